@@ -1,0 +1,101 @@
+"""What each step returns: plain data, no behaviour beyond small sums."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from processor.money import Money
+
+
+class Action(msgspec.Struct, frozen=True):
+    """One word of a rule's `then`: `hold: call-buyer` is Action("hold", ("call-buyer",))."""
+
+    verb: str
+    values: tuple[str, ...]
+
+
+class Firing(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule that matched one order: its id, its place (file:line), its why and its actions."""
+
+    rule: str
+    at: str
+    why: str
+    then: tuple[Action, ...]
+
+
+class HoldAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """A hold that a rule or a step asks for. `type` is one of the hold types of config.yaml."""
+
+    reason: str
+    type: str
+    rule: str
+    at: str
+    detail: str = ""
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of review: the strictest of all firings."""
+
+    outcome: Literal["approve", "hold", "reject"]
+    holds: tuple[HoldAsked, ...] = ()
+    rejected_by: tuple[Firing, ...] = ()
+    notes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class Need(msgspec.Struct, frozen=True):
+    """What one order line still wants: `pieces` stock units of `sku`."""
+
+    line_id: str
+    sku: str
+    pieces: int
+
+
+class Consignment(msgspec.Struct, frozen=True):
+    """What one warehouse sends for one order: reserved needs."""
+
+    warehouse: str
+    needs: tuple[Need, ...]
+
+
+class Routing(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of routing and allocation. `tried` says per warehouse why it was not taken."""
+
+    consignments: tuple[Consignment, ...] = ()
+    backordered: tuple[Need, ...] = ()
+    tried: tuple[tuple[str, str], ...] = ()
+    hold: HoldAsked | None = None
+
+
+class ParcelPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """A parcel before it has a number. Grams and millimetres; `net_g` is goods without tare."""
+
+    needs: tuple[Need, ...]
+    net_g: int
+    weight_g: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """The chosen service with its worksheet: every step from weight to price, as text."""
+
+    carrier: str
+    service: str
+    zone: str
+    days: int
+    price: Money
+    chargeable_g: int
+    label_source: Literal["ours", "channel", "warehouse"]
+    worksheet: tuple[str, ...]
+
+
+class CarrierChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A quote, or a hold; `refused` names every service left out with the reason."""
+
+    quote: Quote | None = None
+    refused: tuple[tuple[str, str], ...] = ()
+    hold: HoldAsked | None = None

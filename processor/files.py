@@ -1,0 +1,295 @@
+"""Every file operation that changes something, each behind a named failpoint.
+
+Nothing else in the package renames, writes, syncs or deletes; a test enforces it. The failpoints
+let tests stop the process (or fail the call) before and after each step and show that the next
+start finishes the work without losing or doubling anything.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import hashlib
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+FILE_MODE = 0o640
+FOLDER_MODE = 0o750
+PRIVATE_MODE = 0o700
+_BLOCK = 1 << 20
+
+FAILPOINTS = (
+    "claim/before-rename",
+    "claim/after-rename",
+    "archive/before-move",
+    "archive/after-move",
+    "stage/before-write",
+    "stage/after-write",
+    "stage/after-sync",
+    "keep/before-copy",
+    "keep/after-copy",
+    "hand/before-rename",
+    "hand/after-rename",
+    "hand/after-sync",
+    "commit/register/before",
+    "commit/register/after",
+    "commit/book/before",
+    "commit/book/after",
+    "commit/booked/before",
+    "commit/booked/after",
+    "commit/decide/before",
+    "commit/decide/after",
+    "commit/close/before",
+    "commit/close/after",
+    "commit/pending/before",
+    "commit/pending/after",
+    "commit/staged/before",
+    "commit/staged/after",
+    "commit/handed/before",
+    "commit/handed/after",
+    "commit/request/before",
+    "commit/request/after",
+)
+
+_hook: Callable[[str], None] | None = None
+
+
+def set_failpoint_hook(hook: Callable[[str], None] | None) -> None:
+    """Tests set what happens at a failpoint: nothing, an OSError, or the end of the process."""
+    global _hook
+    _hook = hook
+
+
+def failpoint(name: str) -> None:
+    """Marks a place where a crash must be survivable."""
+    if _hook is not None:
+        if name not in FAILPOINTS:
+            raise ValueError(f"failpoint {name!r} is not in FAILPOINTS")
+        _hook(name)
+
+
+def make_folder(folder: Path, mode: int = FOLDER_MODE) -> None:
+    """Creates `folder` and its parents, durably, with `mode`."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return
+    folder.chmod(mode)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes names in `folder` durable. Any error ends the process: an fsync is never retried."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_file(path: Path) -> None:
+    """Makes the bytes of `path` durable."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def look(path: Path) -> os.stat_result | None:
+    """The file's status without following links; None where it is gone."""
+    try:
+        return path.lstat()
+    except FileNotFoundError:
+        return None
+
+
+def is_regular(status: os.stat_result) -> bool:
+    """True for a plain file: no link, pipe, device or folder."""
+    return stat.S_ISREG(status.st_mode)
+
+
+def sha256_of(path: Path) -> tuple[str, int]:
+    """SHA-256 (hex) and size in bytes of a plain file, read through one handle."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    digest, size = hashlib.sha256(), 0
+    with os.fdopen(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a plain file", str(path))
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+    return digest.hexdigest(), size
+
+
+def claim(source: Path, target: Path) -> bool:
+    """Takes a file from an inbox by rename; False if the sender took it back meanwhile."""
+    make_folder(target.parent)
+    failpoint("claim/before-rename")
+    try:
+        rename_no_replace(source, target)
+    except FileNotFoundError:
+        return False
+    failpoint("claim/after-rename")
+    sync_folder(target.parent)
+    sync_folder(source.parent)
+    return True
+
+
+def archive(source: Path, target: Path) -> None:
+    """Moves a claimed file to its place in the archive; safe to repeat after a crash."""
+    make_folder(target.parent)
+    failpoint("archive/before-move")
+    source.chmod(FILE_MODE)
+    sync_file(source)
+    try:
+        rename_no_replace(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy = target.with_name(target.name + ".copy")
+        shutil.copyfile(source, copy)
+        copy.chmod(FILE_MODE)
+        sync_file(copy)
+        copy.rename(target)
+        sync_folder(target.parent)
+        source.unlink()
+    failpoint("archive/after-move")
+    sync_folder(target.parent)
+    sync_folder(source.parent)
+
+
+def stage(path: Path, data: bytes) -> None:
+    """Writes a file in the staging folder; durable once `sync_folder` ran on that folder."""
+    failpoint("stage/before-write")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
+    handle = os.open(path, flags, FILE_MODE)
+    with os.fdopen(handle, "wb") as stream:
+        os.fchmod(stream.fileno(), FILE_MODE)
+        stream.write(data)
+        failpoint("stage/after-write")
+        stream.flush()
+        os.fsync(stream.fileno())
+    failpoint("stage/after-sync")
+
+
+def keep_copy(source: Path, target: Path) -> None:
+    """Keeps the bytes of a staged file in the archive of what was sent; safe to repeat."""
+    make_folder(target.parent)
+    failpoint("keep/before-copy")
+    copy = target.with_name(target.name + ".copy")
+    shutil.copyfile(source, copy)
+    copy.chmod(FILE_MODE)
+    sync_file(copy)
+    copy.rename(target)
+    failpoint("keep/after-copy")
+    sync_folder(target.parent)
+
+
+def hand_over(source: Path, target: Path) -> None:
+    """Makes a staged file visible under its final name, without replacing anything.
+
+    Raises FileExistsError if the name is taken. Folders are synced by `hand_over_done`.
+    """
+    failpoint("hand/before-rename")
+    rename_no_replace(source, target)
+    failpoint("hand/after-rename")
+
+
+def hand_over_done(staging: Path, folders: set[Path]) -> None:
+    """Makes the renames of a batch durable."""
+    for folder in sorted(folders):
+        sync_folder(folder)
+    sync_folder(staging)
+    failpoint("hand/after-sync")
+
+
+def write_visible(path: Path, data: bytes) -> None:
+    """Writes a report or alert that may be replaced: whole or not at all."""
+    make_folder(path.parent)
+    part = path.with_name(f".{path.name}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
+    with os.fdopen(handle, "wb") as stream:
+        os.fchmod(stream.fileno(), FILE_MODE)
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.rename(path)
+    sync_folder(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Deletes a file of our own; gone already is fine."""
+    path.unlink(missing_ok=True)
+
+
+_RENAME_NOREPLACE = 1
+_AT_FDCWD = -100
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def rename_no_replace(source: Path, target: Path) -> None:
+    """rename(2) that refuses to replace; falls back to look-then-rename where unsupported."""
+    renameat2 = getattr(_libc, "renameat2", None)
+    if renameat2 is not None:
+        result = renameat2(
+            _AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), _RENAME_NOREPLACE
+        )
+        if result == 0:
+            return
+        code = ctypes.get_errno()
+        if code not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+            raise OSError(code, os.strerror(code), str(source), None, str(target))
+    if look(target) is not None:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    source.rename(target)
+
+
+def same_mount(first: Path, second: Path) -> bool:
+    """True where a file can be renamed from one folder to the other: proved by doing it."""
+    probe = first / f".probe-{os.getpid()}"
+    moved = second / f".probe-{os.getpid()}"
+    stage_handle = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+    os.close(stage_handle)
+    try:
+        probe.rename(moved)
+    except OSError as error:
+        probe.unlink(missing_ok=True)
+        if error.errno == errno.EXDEV:
+            return False
+        raise
+    moved.unlink()
+    return True
+
+
+class ProcessorLock:
+    """One processor per ledger: a kernel lock that vanishes with the process."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._handle: int | None = None
+
+    def take(self) -> bool:
+        """True if this process now holds the lock."""
+        make_folder(self.path.parent, PRIVATE_MODE)
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            return False
+        self._handle = handle
+        return True
+
+    def release(self) -> None:
+        """Gives the lock back."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None

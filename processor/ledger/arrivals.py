@@ -1,0 +1,155 @@
+"""Files that arrived, and what became of each of their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, text
+
+from processor.ledger.keys import next_id
+from processor.ledger.schema import file, input_row
+from processor.problems import Problem
+
+
+class FileRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One arrived file as the ledger knows it."""
+
+    id: int
+    sha256: str
+    sender: str
+    name: str
+    size: int
+    kind: str
+    mapping: str
+    state: str
+    archive: str
+    seen_at: int
+    records: int
+    chunks_booked: int
+    adopt_as: str
+    header: str
+    problems: str
+
+
+_COLUMNS = ", ".join(FileRow.__struct_fields__)
+
+
+class RowFact(msgspec.Struct, frozen=True):
+    """The outcome of one input row; `raw` is its own text, kept only when rejected."""
+
+    row: int
+    outcome: str
+    order_id: int | None
+    reason: str
+    raw: str = ""
+
+
+def register(
+    connection: Connection,
+    *,
+    sender: str,
+    name: str,
+    sha256: str,
+    size: int,
+    seen_at: int,
+    folder: str,
+    safe_name: str,
+    adopt_as: str = "",
+) -> FileRow:
+    """Notes a claimed file; its place in the archive is unique by key."""
+    key = next_id(connection, file)
+    archive = f"{folder}/{key:08d}-{safe_name}"
+    values: dict[str, Any] = {
+        "id": key, "sha256": sha256, "sender": sender, "name": name, "size": size,
+        "state": "claimed", "archive": archive, "seen_at": seen_at, "adopt_as": adopt_as,
+    }  # fmt: skip
+    connection.execute(insert(file), values)
+    found = by_id(connection, key)
+    assert found is not None
+    return found
+
+
+def _read(row: Any) -> FileRow:
+    return FileRow(**row._mapping)
+
+
+def by_id(connection: Connection, key: int) -> FileRow | None:
+    """One file."""
+    row = connection.execute(text(f"SELECT {_COLUMNS} FROM file WHERE id = :i"), {"i": key}).first()  # noqa: S608
+    return None if row is None else _read(row)
+
+
+def in_state(connection: Connection, *states: str) -> list[FileRow]:
+    """Files in any of these states, by key."""
+    names = {f"s{n}": state for n, state in enumerate(states)}
+    marks = ", ".join(f":{name}" for name in names)
+    statement = text(f"SELECT {_COLUMNS} FROM file WHERE state IN ({marks}) ORDER BY id")  # noqa: S608
+    return [_read(row) for row in connection.execute(statement, names)]
+
+
+def claimed_under(connection: Connection, sender: str, name: str) -> list[FileRow]:
+    """Files of this sender and name that are still on their way through intake."""
+    statement = text(
+        f"SELECT {_COLUMNS} FROM file WHERE state = 'claimed' AND sender = :s AND name = :n"  # noqa: S608
+        " ORDER BY id"
+    )
+    return [_read(row) for row in connection.execute(statement, {"s": sender, "n": name})]
+
+
+def same_bytes(connection: Connection, arrived: FileRow) -> int | None:
+    """The key of an earlier file of the same sender with the same bytes that was taken in."""
+    found = connection.scalar(
+        text(
+            "SELECT min(id) FROM file WHERE sha256 = :h AND sender = :s AND id < :i"
+            " AND state IN ('claimed', 'read', 'booked') AND adopt_as = :a"
+        ),
+        {"h": arrived.sha256, "s": arrived.sender, "i": arrived.id, "a": arrived.adopt_as},
+    )
+    return None if found is None else int(found)
+
+
+def update(connection: Connection, key: int, **values: Any) -> None:
+    """Changes columns of one file."""
+    problems = values.get("problems")
+    if problems is not None and not isinstance(problems, str):
+        values["problems"] = msgspec.json.encode(problems).decode()
+    connection.execute(file.update().where(file.c.id == key).values(**values))
+
+
+def problems_of(arrived: FileRow) -> tuple[Problem, ...]:
+    """The problems noted for a file."""
+    return msgspec.json.decode(arrived.problems, type=tuple[Problem, ...])
+
+
+def add_rows(connection: Connection, file_id: int, facts: Sequence[RowFact]) -> None:
+    """Books the outcome of rows; a row is booked exactly once."""
+    if facts:
+        connection.execute(
+            insert(input_row),
+            [
+                {
+                    "file_id": file_id, "row": fact.row, "outcome": fact.outcome,
+                    "order_id": fact.order_id, "reason": fact.reason, "raw": fact.raw,
+                }
+                for fact in facts
+            ],
+        )  # fmt: skip
+
+
+def outcomes(connection: Connection, file_id: int) -> dict[str, int]:
+    """Rows per outcome of one file."""
+    statement = text(
+        "SELECT outcome, count(*) FROM input_row WHERE file_id = :f GROUP BY outcome ORDER BY 1"
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(statement, {"f": file_id})}
+
+
+def rejected_rows(connection: Connection, file_id: int) -> list[tuple[int, str, str]]:
+    """(row, raw text, reason) of the rejected rows of a file, in file order."""
+    statement = text(
+        "SELECT row, raw, reason FROM input_row WHERE file_id = :f AND outcome = 'rejected'"
+        " ORDER BY row"
+    )
+    return [(int(r[0]), r[1], r[2]) for r in connection.execute(statement, {"f": file_id})]

@@ -1,0 +1,111 @@
+"""Opens the ledger: engine, pragmas, migrations, transactions with named commits."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.pool import StaticPool
+
+from processor.files import failpoint, make_folder
+
+HEAD = "0001"
+_CACHE_KIB = 131_072
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """True for a SQLite without the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
+    return (
+        version >= (3, 51, 3)
+        or (3, 50, 7) <= version < (3, 51)
+        or ((3, 44, 6) <= version < (3, 45))
+    )
+
+
+def open_ledger(path: Path) -> Engine:
+    """The engine of the ledger at `path`, created and migrated if needed.
+
+    One connection per process: the processor writes, short commands read. Raises
+    `LedgerTooNew` where a later version has written it.
+    """
+    make_folder(path.parent, 0o700)
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "timeout": 60},
+    )
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    _migrate(engine)
+    return engine
+
+
+class LedgerTooNew(Exception):
+    """The ledger was written by a later version of Crossdock."""
+
+
+def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not begin transactions by itself: BEGIN IMMEDIATE is ours.
+    connection.isolation_level = None
+    journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
+    for pragma in (
+        f"journal_mode={journal}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"cache_size=-{_CACHE_KIB}",
+        "temp_store=MEMORY",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("crossdock_begin", "IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+
+
+def _migrate(engine: Engine) -> None:
+    with engine.execution_options(crossdock_begin="read").connect() as connection:
+        known = inspect(connection).has_table("alembic_version")
+        version = (
+            connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
+        )
+    if version == HEAD:
+        return
+    if version is not None and version > HEAD:
+        raise LedgerTooNew(version)
+    # Imported late: a start that needs no migration should not pay for the tool.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def transaction(engine: Engine, name: str) -> Iterator[Connection]:
+    """One write transaction, committed under the failpoints `commit/<name>/...`."""
+    with engine.connect() as connection:
+        with connection.begin():
+            yield connection
+            failpoint(f"commit/{name}/before")
+        failpoint(f"commit/{name}/after")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A short read transaction: a steady picture, no lock that a writer waits for."""
+    with engine.execution_options(crossdock_begin="read").connect() as connection:
+        yield connection
+
+
+def rows(connection: Connection, statement: Any, **values: Any) -> list[Any]:
+    """All rows of a statement."""
+    return list(connection.execute(statement, values).all())

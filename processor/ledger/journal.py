@@ -1,0 +1,50 @@
+"""The journal: one event per transition, with time, cause and what it saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, insert, text
+
+from processor.ledger.keys import next_id
+from processor.ledger.schema import event
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened. `cause` names the rule and line, file and row, or person behind it."""
+
+    at: int
+    kind: str
+    order_id: int | None = None
+    shipment_id: int | None = None
+    who: str = "crossdock"
+    cause: str = ""
+    saw: str = ""
+
+
+def append(connection: Connection, events: Sequence[Event]) -> None:
+    """Appends events in the given order."""
+    if not events:
+        return
+    key = next_id(connection, event)
+    connection.execute(
+        insert(event),
+        [
+            {
+                "id": key + offset, "at": item.at, "kind": item.kind, "order_id": item.order_id,
+                "shipment_id": item.shipment_id, "who": item.who, "cause": item.cause,
+                "saw": item.saw,
+            }
+            for offset, item in enumerate(events)
+        ],
+    )  # fmt: skip
+
+
+def of_order(connection: Connection, order_key: int) -> list[Event]:
+    """The life of one order, oldest first."""
+    statement = text(
+        "SELECT at, kind, order_id, shipment_id, who, cause, saw FROM event"
+        " WHERE order_id = :o ORDER BY id"
+    )
+    return [Event(**row._mapping) for row in connection.execute(statement, {"o": order_key})]

@@ -1,0 +1,26 @@
+"""Keys and numbers, drawn inside the caller's transaction so that a rollback gives them back."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Table, func, select, text
+
+
+def next_id(connection: Connection, table: Table) -> int:
+    """The next integer key of a table: one writer, so max + 1 is free and repeatable."""
+    return int(connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0) + 1
+
+
+def draw(connection: Connection, name: str, count: int) -> int:
+    """Takes `count` numbers of a counter; returns the first."""
+    if count == 0:
+        return 0
+    taken = connection.scalar(text("SELECT next FROM number WHERE name = :n"), {"n": name})
+    if taken is None:
+        connection.execute(
+            text("INSERT INTO number (name, next) VALUES (:n, :c)"), {"n": name, "c": 1 + count}
+        )
+        return 1
+    connection.execute(
+        text("UPDATE number SET next = next + :c WHERE name = :n"), {"n": name, "c": count}
+    )
+    return int(taken)

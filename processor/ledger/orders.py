@@ -1,0 +1,305 @@
+"""Orders as booked: new, revised, cancelled, adopted; and taken back for another decision."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection, insert, text
+
+from processor.ledger import stock as stock_ledger
+from processor.ledger.keys import next_id
+from processor.ledger.schema import order_line, order_revision, orders
+from processor.order import Line, Order
+from processor.states import LineCounts, check_transition, derive
+from processor.times import parse_time
+
+_BATCH = 400
+_decoder = msgspec.json.Decoder(Order)
+_encoder = msgspec.json.Encoder()
+
+
+class Known(msgspec.Struct, kw_only=True):
+    """An order as the ledger has it, for comparison with what a file says now."""
+
+    id: int
+    revision: int
+    state: str
+    content: str
+    disputed: str
+    doc: str
+    file_id: int
+    rows: str
+
+
+class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order to book for the first time."""
+
+    order: Order
+    state: str
+    content: str
+    file_id: int
+    rows: tuple[int, ...]
+    decide: bool
+
+
+def decode(doc: str) -> Order:
+    """The order in a stored document."""
+    return _decoder.decode(doc)
+
+
+def encode(order: Order) -> str:
+    """The document stored for an order: without its state, holds and shipments."""
+    return _encoder.encode(order).decode()
+
+
+def buyer_key(order: Order) -> int:
+    """A 62-bit key for "the same buyer" within one client: e-mail, else buyer id, else phone."""
+    buyer = order.buyer
+    identity = (buyer.email or "").strip().casefold() or buyer.id or buyer.phone
+    if not identity:
+        return 0
+    digest = hashlib.sha256(f"{order.client}\n{identity}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 2 | 1
+
+
+def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dict[str, Known]:
+    """Those of `order_ids` that the ledger has, by id."""
+    found: dict[str, Known] = {}
+    wanted = sorted(set(order_ids))
+    for start in range(0, len(wanted), _BATCH):
+        part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        statement = text(
+            "SELECT order_id, id, revision, state, content, disputed, doc, file_id, rows"  # noqa: S608
+            f" FROM orders WHERE channel = :c AND order_id IN ({marks})"
+        )
+        for row in connection.execute(statement, {"c": channel, **part}):
+            found[row[0]] = Known(
+                id=row[1], revision=row[2], state=row[3], content=row[4], disputed=row[5],
+                doc=row[6], file_id=row[7], rows=row[8],
+            )  # fmt: skip
+    return found
+
+
+def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
+    """Books new orders with their lines; returns their keys in the same order."""
+    if not fresh:
+        return []
+    key = next_id(connection, orders)
+    connection.execute(
+        insert(orders),
+        [
+            {
+                "id": key + offset,
+                "client": one.order.client,
+                "channel": one.order.channel,
+                "order_id": one.order.order_id,
+                "placed_at": parse_time(one.order.placed_at),
+                "revision": one.order.revision,
+                "state": one.state,
+                "decide": int(one.decide),
+                "buyer_key": buyer_key(one.order),
+                "content": one.content,
+                "doc": encode(one.order),
+                "file_id": one.file_id,
+                "rows": msgspec.json.encode(one.rows).decode(),
+            }
+            for offset, one in enumerate(fresh)
+        ],
+    )
+    _add_lines(
+        connection,
+        [
+            (key + offset, line, one.state == "cancelled")
+            for offset, one in enumerate(fresh)
+            if one.state != "history"
+            for line in one.order.lines
+        ],
+    )
+    return list(range(key, key + len(fresh)))
+
+
+def _add_lines(connection: Connection, lines: Sequence[tuple[int, Line, bool]]) -> None:
+    if lines:
+        connection.execute(
+            insert(order_line),
+            [
+                {
+                    "order_id": key, "line_id": line.line_id, "sku": line.sku,
+                    "ordered": line.pieces, "open": 0 if cancelled else line.pieces,
+                    "cancelled": line.pieces if cancelled else 0,
+                }
+                for key, line, cancelled in lines
+            ],
+        )  # fmt: skip
+
+
+def keep_revision(connection: Connection, key: int, before: Known) -> None:
+    """Puts the document of an earlier revision aside."""
+    connection.execute(
+        insert(order_revision),
+        {
+            "order_id": key, "revision": before.revision, "doc": before.doc,
+            "file_id": before.file_id, "rows": before.rows,
+        },
+    )  # fmt: skip
+
+
+def replace(
+    connection: Connection,
+    key: int,
+    order: Order,
+    *,
+    content: str,
+    file_id: int,
+    rows: tuple[int, ...],
+    new_lines: bool,
+) -> None:
+    """Stores a newer document; `new_lines` also starts its lines afresh (nothing is promised)."""
+    connection.execute(
+        text(
+            "UPDATE orders SET revision = :r, content = :c, doc = :d, file_id = :f, rows = :w,"
+            " disputed = '' WHERE id = :k"
+        ),
+        {
+            "r": order.revision, "c": content, "d": encode(order), "f": file_id, "k": key,
+            "w": msgspec.json.encode(rows).decode(),
+        },
+    )  # fmt: skip
+    if new_lines:
+        connection.execute(text("DELETE FROM order_line WHERE order_id = :k"), {"k": key})
+        _add_lines(connection, [(key, line, False) for line in order.lines])
+
+
+def dispute(connection: Connection, key: int, content: str) -> None:
+    """Remembers a revision that waits for a person, so that its repetition is no news."""
+    connection.execute(
+        text("UPDATE orders SET disputed = :c WHERE id = :k"), {"c": content, "k": key}
+    )
+
+
+def take_back(connection: Connection, keys: Sequence[int]) -> None:
+    """Frees what is promised but not instructed and asks for a new decision.
+
+    Planned shipments are cancelled (their numbers are never drawn again), reservations freed.
+    """
+    for start in range(0, len(keys), _BATCH):
+        part = {f"k{n}": one for n, one in enumerate(keys[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        held = connection.execute(
+            text(
+                "SELECT warehouse, client, sku, sum(pieces) FROM reservation"  # noqa: S608
+                f" WHERE state = 'reserved' AND order_id IN ({marks})"
+                " GROUP BY warehouse, client, sku"
+            ),
+            part,
+        )
+        pieces = {(row[0], row[1], row[2]): int(row[3]) for row in held}
+        stock_ledger.move(connection, pieces, reserved=-1, instructed=0)
+        for statement in (
+            "UPDATE reservation SET state = 'freed' WHERE state = 'reserved' AND order_id IN",
+            "UPDATE shipment SET state = 'cancelled' WHERE state = 'planned' AND order_id IN",
+            "UPDATE order_line SET open = open + reserved + backordered + held, reserved = 0,"
+            " backordered = 0, held = 0 WHERE order_id IN",
+            "UPDATE orders SET decide = 1 WHERE state NOT IN"
+            " ('history', 'cancelled', 'rejected', 'delivered') AND id IN",
+        ):
+            connection.execute(text(f"{statement} ({marks})"), part)
+
+
+def cancel_open(connection: Connection, key: int) -> None:
+    """Cancels what is not yet instructed of one order, after `take_back`."""
+    connection.execute(
+        text("UPDATE order_line SET cancelled = cancelled + open, open = 0 WHERE order_id = :k"),
+        {"k": key},
+    )
+    connection.execute(text("UPDATE orders SET decide = 0 WHERE id = :k"), {"k": key})
+
+
+def counts(connection: Connection, key: int) -> dict[str, LineCounts]:
+    """Pieces per state of each line of an order."""
+    statement = text(
+        "SELECT line_id, ordered, open, held, backordered, reserved, instructed, shipped,"
+        " cancelled FROM order_line WHERE order_id = :k ORDER BY line_id"
+    )
+    return {
+        row[0]: LineCounts(
+            ordered=row[1], open=row[2], held=row[3], backordered=row[4], reserved=row[5],
+            instructed=row[6], shipped=row[7], cancelled=row[8],
+        )
+        for row in connection.execute(statement, {"k": key})
+    }  # fmt: skip
+
+
+def refresh_state(connection: Connection, key: int, *, rejected: bool = False) -> tuple[str, str]:
+    """Derives and stores the state of one order; returns (before, after)."""
+    before = str(connection.scalar(text("SELECT state FROM orders WHERE id = :k"), {"k": key}))
+    on_hold = bool(
+        connection.scalar(
+            text("SELECT count(*) FROM hold WHERE order_id = :k AND closed_at IS NULL"), {"k": key}
+        )
+    )
+    after = derive(counts(connection, key).values(), on_hold=on_hold, rejected=rejected)
+    set_states(connection, {key: (before, after)})
+    return before, after
+
+
+def set_states(connection: Connection, moves: Mapping[int, tuple[str, str]]) -> None:
+    """Stores states after checking each move against the transition table."""
+    changed = [(key, after) for key, (before, after) in moves.items() if before != after]
+    for before, after in moves.values():
+        check_transition(before, after)
+    if changed:
+        connection.execute(
+            text("UPDATE orders SET state = :s WHERE id = :k"),
+            [{"s": after, "k": key} for key, after in changed],
+        )
+
+
+def has_instructed(connection: Connection, keys: Iterable[int]) -> set[int]:
+    """Those orders of which a shipment has been instructed and not cancelled."""
+    found: set[int] = set()
+    wanted = sorted(set(keys))
+    for start in range(0, len(wanted), _BATCH):
+        part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        statement = text(
+            "SELECT DISTINCT order_id FROM shipment WHERE state IN ('instructed', 'shipped')"  # noqa: S608
+            f" AND order_id IN ({marks})"
+        )
+        found |= {int(row[0]) for row in connection.execute(statement, part)}
+    return found
+
+
+def with_sku_waiting(connection: Connection, client: str, skus: Sequence[str]) -> list[int]:
+    """Orders with backordered pieces of these SKUs."""
+    found: set[int] = set()
+    for start in range(0, len(skus), _BATCH):
+        part = {f"k{n}": one for n, one in enumerate(skus[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        statement = text(
+            "SELECT DISTINCT l.order_id FROM order_line l JOIN orders o ON o.id = l.order_id"  # noqa: S608
+            f" WHERE l.backordered > 0 AND o.client = :c AND l.sku IN ({marks})"
+        )
+        found |= {int(r[0]) for r in connection.execute(statement, {"c": client, **part})}
+    return sorted(found)
+
+
+def held_for(connection: Connection, types: Sequence[str]) -> list[int]:
+    """Orders with an open hold of one of these reasons; all held ones where none is named."""
+    part = {f"t{n}": one for n, one in enumerate(types)}
+    narrowed = f" AND reason IN ({', '.join(f':{name}' for name in part)})" if part else ""
+    statement = text(
+        f"SELECT DISTINCT order_id FROM hold WHERE closed_at IS NULL{narrowed} ORDER BY 1"  # noqa: S608
+    )
+    return [int(row[0]) for row in connection.execute(statement, part)]
+
+
+def undecided_again(connection: Connection) -> list[int]:
+    """Every order that is decided but not wholly instructed: what a new rule set may change."""
+    statement = text(
+        "SELECT id FROM orders WHERE state IN ('held', 'backordered', 'planned') ORDER BY id"
+    )
+    return [int(row[0]) for row in connection.execute(statement)]

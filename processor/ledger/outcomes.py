@@ -1,0 +1,321 @@
+"""Deciding: the next orders to decide with what is known of them, and the outcomes written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, insert, text
+
+from processor.decisions import HoldAsked, ParcelPlan
+from processor.ledger import stock as stock_ledger
+from processor.ledger.keys import next_id
+from processor.ledger.orders import decode
+from processor.ledger.schema import decision, hold, parcel, reservation, shipment
+from processor.order import Order
+from processor.states import LineCounts
+
+Row = dict[str, object]
+_BATCH = 400
+# Holds that deciding does not ask for and must not lift: a person has to.
+HAND_OVER = "hand-over"
+
+
+class Undecided(msgspec.Struct, frozen=True, kw_only=True):
+    """An order to decide: `open_pieces` per line, and the rules a person has waived for it."""
+
+    key: int
+    state: str
+    content: str
+    order: Order
+    open_pieces: dict[str, int]
+    orders_before: int
+    waived: frozenset[str]
+    disputed: bool
+
+
+class ShipmentPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment with its numbers drawn, ready to be written."""
+
+    number: str
+    sequence: int
+    warehouse: str
+    carrier: str
+    service: str
+    label_source: str
+    customs: str
+    price: int
+    currency: str
+    worksheet: tuple[str, ...]
+    rates_day: str
+    parcels: tuple[tuple[ParcelPlan, str, str | None], ...]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided for one order. `kept` are reservations without a shipment (held)."""
+
+    key: int
+    client: str
+    before: str
+    after: str
+    revision: int
+    lines: dict[str, LineCounts]
+    holds: tuple[HoldAsked, ...]
+    shipments: tuple[ShipmentPlan, ...]
+    kept: tuple[tuple[str, str, str, int], ...]
+    facts: str
+    verdict: str
+
+
+def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
+    """The next orders in (priority, placed at, channel, id) order."""
+    found = list(
+        connection.execute(
+            text(
+                "SELECT id, state, content, doc, buyer_key, disputed FROM orders WHERE decide = 1"
+                " ORDER BY priority, placed_at, channel, order_id LIMIT :n"
+            ),
+            {"n": limit},
+        )
+    )
+    before = _orders_before(connection, [r[0] for r in found if r[4]])
+    seen = [r[0] for r in found if r[1] != "received"]
+    opened = _open_pieces(connection, seen)
+    waived = _waivers(connection, seen)
+    undecided = []
+    for key, state, content, doc, _buyer, disputed in found:
+        order = decode(doc)
+        pieces = opened.get(key)
+        if pieces is None:
+            pieces = {line.line_id: line.pieces for line in order.lines}
+        undecided.append(
+            Undecided(
+                key=key, state=state, content=content, order=order, open_pieces=pieces,
+                orders_before=before.get(key, 0), disputed=bool(disputed),
+                waived=frozenset(
+                    rule for rule, listed in waived.get(key, ()) if listed == content
+                ),
+            )
+        )  # fmt: skip
+    return undecided
+
+
+def _marks(keys: Sequence[int]) -> tuple[str, dict[str, int]]:
+    part = {f"k{n}": key for n, key in enumerate(keys)}
+    return ", ".join(f":{name}" for name in part), part
+
+
+def _orders_before(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
+    """Per order: orders of the same buyer placed earlier; ties by channel, then id."""
+    found: dict[int, int] = {}
+    for start in range(0, len(keys), _BATCH):
+        marks, part = _marks(keys[start : start + _BATCH])
+        statement = text(
+            "SELECT o.id, count(*) FROM orders o JOIN orders b ON b.buyer_key = o.buyer_key"  # noqa: S608
+            " AND b.placed_at <= o.placed_at AND b.id <> o.id AND b.state <> 'cancelled'"
+            " AND (b.placed_at < o.placed_at OR b.channel < o.channel"
+            " OR (b.channel = o.channel AND b.order_id < o.order_id))"
+            f" WHERE o.id IN ({marks}) GROUP BY o.id"
+        )
+        found.update({r[0]: int(r[1]) for r in connection.execute(statement, part)})
+    return found
+
+
+def _open_pieces(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {key: {} for key in keys}
+    for start in range(0, len(keys), _BATCH):
+        marks, part = _marks(keys[start : start + _BATCH])
+        statement = text(
+            "SELECT order_id, line_id, open FROM order_line"  # noqa: S608
+            f" WHERE open > 0 AND order_id IN ({marks}) ORDER BY order_id, line_id"
+        )
+        for r in connection.execute(statement, part):
+            found[r[0]][r[1]] = int(r[2])
+    return found
+
+
+def _waivers(connection: Connection, keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = {}
+    for start in range(0, len(keys), _BATCH):
+        marks, part = _marks(keys[start : start + _BATCH])
+        statement = text(
+            f"SELECT order_id, rule, content FROM waiver WHERE order_id IN ({marks})"  # noqa: S608
+        )
+        for r in connection.execute(statement, part):
+            found.setdefault(r[0], []).append((r[1], r[2]))
+    return found
+
+
+def next_sequence(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
+    """Per order: the next shipment sequence (1 where it has none yet)."""
+    found: dict[int, int] = {}
+    for start in range(0, len(keys), _BATCH):
+        marks, part = _marks(keys[start : start + _BATCH])
+        statement = text(
+            "SELECT order_id, max(sequence) FROM shipment"  # noqa: S608
+            f" WHERE order_id IN ({marks}) GROUP BY order_id"
+        )
+        found.update({r[0]: int(r[1]) + 1 for r in connection.execute(statement, part)})
+    return found
+
+
+def write(
+    connection: Connection,
+    outcomes: Sequence[Outcome],
+    *,
+    at: int,
+    bundle_id: int,
+    item_keys: dict[tuple[str, str], tuple[int, dict[str, str]]],
+) -> None:
+    """Writes outcomes: states, holds, decisions, shipments, parcels, reservations, stock.
+
+    `item_keys` maps (client, SKU) to the catalogue version and its bins per warehouse.
+    """
+    if not outcomes:
+        return
+    connection.execute(
+        text("UPDATE orders SET state = :s, decide = 0 WHERE id = :k"),
+        [{"s": one.after, "k": one.key} for one in outcomes],
+    )
+    _write_lines(connection, outcomes)
+    _write_holds(connection, outcomes, at)
+    _write_decisions(connection, outcomes, at, bundle_id)
+    _write_shipments(connection, outcomes, at, item_keys)
+
+
+def _write_lines(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    connection.execute(
+        text(
+            "UPDATE order_line SET open = :p, held = :h, backordered = :b, reserved = :r,"
+            " instructed = :i, shipped = :s, cancelled = :c WHERE order_id = :k AND line_id = :l"
+        ),
+        [
+            {
+                "k": one.key, "l": line_id, "p": c.open, "h": c.held, "b": c.backordered,
+                "r": c.reserved, "i": c.instructed, "s": c.shipped, "c": c.cancelled,
+            }
+            for one in outcomes
+            for line_id, c in one.lines.items()
+        ],
+    )  # fmt: skip
+
+
+def _write_holds(connection: Connection, outcomes: Sequence[Outcome], at: int) -> None:
+    again = [one for one in outcomes if one.before != "received"]
+    standing: dict[int, dict[tuple[str, str], int]] = {}
+    keys = [one.key for one in again]
+    for start in range(0, len(keys), _BATCH):
+        marks, part = _marks(keys[start : start + _BATCH])
+        statement = text(
+            "SELECT order_id, reason, rule, id FROM hold WHERE closed_at IS NULL"  # noqa: S608
+            f" AND rule <> '{HAND_OVER}' AND order_id IN ({marks}) ORDER BY id"
+        )
+        for r in connection.execute(statement, part):
+            standing.setdefault(r[0], {})[r[1], r[2]] = r[3]
+    fresh: list[Row] = []
+    key = next_id(connection, hold)
+    for one in outcomes:
+        open_now = standing.get(one.key, {})
+        asked = {(h.reason, h.rule): h for h in one.holds}
+        for name, h in asked.items():
+            if name not in open_now:
+                fresh.append(
+                    {
+                        "id": key + len(fresh), "order_id": one.key, "reason": h.reason,
+                        "type": h.type, "rule": h.rule, "place": h.at, "detail": h.detail,
+                        "since": at,
+                    }
+                )  # fmt: skip
+        gone = [hold_id for name, hold_id in open_now.items() if name not in asked]
+        if gone:
+            connection.execute(
+                text(
+                    "UPDATE hold SET closed_at = :t, closed_by = 'crossdock',"
+                    " closed_why = 'its cause went away' WHERE id = :i"
+                ),
+                [{"t": at, "i": hold_id} for hold_id in gone],
+            )
+    if fresh:
+        connection.execute(insert(hold), fresh)
+
+
+def _write_decisions(
+    connection: Connection, outcomes: Sequence[Outcome], at: int, bundle_id: int
+) -> None:
+    key = next_id(connection, decision)
+    connection.execute(
+        insert(decision),
+        [
+            {
+                "id": key + n, "order_id": one.key, "revision": one.revision, "at": at,
+                "bundle_id": bundle_id, "outcome": one.after, "facts": one.facts,
+                "verdict": one.verdict,
+            }
+            for n, one in enumerate(outcomes)
+        ],
+    )  # fmt: skip
+
+
+def _write_shipments(
+    connection: Connection,
+    outcomes: Sequence[Outcome],
+    at: int,
+    item_keys: dict[tuple[str, str], tuple[int, dict[str, str]]],
+) -> None:
+    shipment_key = next_id(connection, shipment)
+    parcel_key = next_id(connection, parcel)
+    reservation_key = next_id(connection, reservation)
+    shipments: list[Row] = []
+    parcels: list[Row] = []
+    promises: list[Row] = []
+    taken: dict[tuple[str, str, str], int] = {}
+
+    def promise(
+        one: Outcome, warehouse: str, line: str, sku: str, n: int, s: int | None, p: int | None
+    ) -> None:
+        version, bins = item_keys[one.client, sku]
+        promises.append(
+            {
+                "id": reservation_key + len(promises), "order_id": one.key, "line_id": line,
+                "warehouse": warehouse, "client": one.client, "sku": sku, "pieces": n,
+                "state": "reserved", "shipment_id": s, "parcel_id": p, "item_id": version,
+                "bin": bins.get(warehouse, ""),
+            }
+        )  # fmt: skip
+        stock_key = (warehouse, one.client, sku)
+        taken[stock_key] = taken.get(stock_key, 0) + n
+
+    for one in outcomes:
+        for plan in one.shipments:
+            key = shipment_key + len(shipments)
+            shipments.append(
+                {
+                    "id": key, "number": plan.number, "order_id": one.key,
+                    "sequence": plan.sequence, "state": "planned", "client": one.client,
+                    "warehouse": plan.warehouse, "carrier": plan.carrier,
+                    "service": plan.service, "label_source": plan.label_source,
+                    "customs": plan.customs, "price": plan.price, "currency": plan.currency,
+                    "worksheet": msgspec.json.encode(plan.worksheet).decode(),
+                    "rates_day": plan.rates_day, "planned_at": at,
+                }
+            )  # fmt: skip
+            for number, (box, sscc, tracking) in enumerate(plan.parcels, start=1):
+                box_key = parcel_key + len(parcels)
+                parcels.append(
+                    {
+                        "id": box_key, "shipment_id": key, "sequence": number, "sscc": sscc,
+                        "tracking": tracking, "net_g": box.net_g, "weight_g": box.weight_g,
+                        "length_mm": box.length_mm, "width_mm": box.width_mm,
+                        "height_mm": box.height_mm,
+                    }
+                )  # fmt: skip
+                for need in box.needs:
+                    promise(one, plan.warehouse, need.line_id, need.sku, need.pieces, key, box_key)
+        for warehouse, line_id, sku, pieces in one.kept:
+            promise(one, warehouse, line_id, sku, pieces, None, None)
+    if shipments:
+        connection.execute(insert(shipment), shipments)
+        connection.execute(insert(parcel), parcels)
+    if promises:
+        connection.execute(insert(reservation), promises)
+        stock_ledger.reserve(connection, taken)

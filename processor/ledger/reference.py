@@ -1,0 +1,169 @@
+"""Reference data that decisions rest on: texts in force, catalogue rows, exchange rates."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection, insert, text
+
+from processor.ledger.keys import next_id
+from processor.ledger.schema import bundle, item
+from processor.ledger.schema import text as text_table
+from processor.money import Rates
+from processor.order import Item
+
+_BATCH = 400
+_item_decoder = msgspec.json.Decoder(Item)
+
+
+def keep_texts(connection: Connection, texts: Mapping[tuple[str, str], str]) -> tuple[int, bool]:
+    """Keeps the texts in force, by (kind, name); returns the bundle's key and whether it is new."""
+    shas: dict[str, str] = {}
+    for (kind, name), body in sorted(texts.items()):
+        sha = hashlib.sha256(body.encode()).hexdigest()
+        shas[f"{kind}:{name}"] = sha
+        present = connection.scalar(
+            text("SELECT id FROM text WHERE sha256 = :s AND kind = :k AND name = :n"),
+            {"s": sha, "k": kind, "n": name},
+        )
+        if present is None:
+            connection.execute(
+                insert(text_table),
+                {
+                    "id": next_id(connection, text_table), "sha256": sha, "kind": kind,
+                    "name": name, "body": body,
+                },
+            )  # fmt: skip
+    listing = msgspec.json.encode(shas).decode()
+    sha = hashlib.sha256(listing.encode()).hexdigest()
+    key = connection.scalar(text("SELECT id FROM bundle WHERE sha256 = :s"), {"s": sha})
+    last = connection.scalar(text("SELECT value FROM meta WHERE name = 'bundle'"))
+    if key is None:
+        key = next_id(connection, bundle)
+        connection.execute(insert(bundle), {"id": key, "sha256": sha, "texts": listing})
+    if last is None:
+        connection.execute(
+            text("INSERT INTO meta (name, value) VALUES ('bundle', :v)"), {"v": str(key)}
+        )
+    elif last != str(key):
+        connection.execute(
+            text("UPDATE meta SET value = :v WHERE name = 'bundle'"), {"v": str(key)}
+        )
+    return int(key), last is not None and last != str(key)
+
+
+def texts_of(connection: Connection, bundle_key: int) -> dict[tuple[str, str], str]:
+    """The texts of a bundle by (kind, name)."""
+    listing = connection.scalar(text("SELECT texts FROM bundle WHERE id = :b"), {"b": bundle_key})
+    found: dict[tuple[str, str], str] = {}
+    for label, sha in msgspec.json.decode(listing or "{}", type=dict[str, str]).items():
+        kind, _, name = label.partition(":")
+        body = connection.scalar(
+            text("SELECT body FROM text WHERE sha256 = :s AND kind = :k AND name = :n"),
+            {"s": sha, "k": kind, "n": name},
+        )
+        found[kind, name] = str(body)
+    return found
+
+
+class KeptItem(msgspec.Struct, frozen=True):
+    """A catalogue row with the key of its version."""
+
+    key: int
+    item: Item
+
+
+def items(connection: Connection, client: str, skus: Iterable[str]) -> dict[str, KeptItem]:
+    """The current catalogue rows of these SKUs of a client."""
+    found: dict[str, KeptItem] = {}
+    wanted = sorted(set(skus))
+    for start in range(0, len(wanted), _BATCH):
+        part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        statement = text(
+            "SELECT id, doc FROM item WHERE client = :c AND current = 1"  # noqa: S608
+            f" AND sku IN ({marks})"
+        )
+        for row in connection.execute(statement, {"c": client, **part}):
+            kept = KeptItem(int(row[0]), _item_decoder.decode(row[1]))
+            found[kept.item.sku] = kept
+    return found
+
+
+def all_items(connection: Connection, client: str) -> list[Item]:
+    """Every current catalogue row of a client."""
+    statement = text("SELECT doc FROM item WHERE client = :c AND current = 1 ORDER BY sku")
+    return [_item_decoder.decode(row[0]) for row in connection.execute(statement, {"c": client})]
+
+
+def store_items(connection: Connection, rows: Sequence[Item], file_id: int) -> list[Item]:
+    """Stores catalogue rows; a changed row becomes a new version. Returns new and changed ones."""
+    changed: list[Item] = []
+    by_client: dict[str, list[Item]] = {}
+    for row in rows:
+        by_client.setdefault(row.client, []).append(row)
+    for client, wanted in sorted(by_client.items()):
+        present = items(connection, client, [row.sku for row in wanted])
+        fresh: list[dict[str, object]] = []
+        key = next_id(connection, item)
+        for row in wanted:
+            kept = present.get(row.sku)
+            if kept is not None and kept.item == row:
+                continue
+            changed.append(row)
+            if kept is not None:
+                connection.execute(
+                    text("UPDATE item SET current = 0 WHERE id = :i"), {"i": kept.key}
+                )
+            fresh.append(
+                {
+                    "id": key + len(fresh), "client": client, "sku": row.sku, "current": 1,
+                    "doc": msgspec.json.encode(row).decode(), "file_id": file_id,
+                }
+            )  # fmt: skip
+        if fresh:
+            connection.execute(insert(item), fresh)
+    return changed
+
+
+def store_rates(
+    connection: Connection, rows: Sequence[tuple[str, str, str, str]], file_id: int
+) -> bool:
+    """Stores exchange rates (day, base, currency, rate); True if anything is new.
+
+    A rate of a day never changes once stored: decisions rest on it.
+    """
+    fresh = False
+    for day, base, currency, rate in rows:
+        values = {"d": day, "b": base, "c": currency, "r": rate, "f": file_id}
+        present = connection.scalar(
+            text("SELECT rate FROM exchange_rate WHERE day = :d AND currency = :c"), values
+        )
+        if present is None:
+            fresh = True
+            connection.execute(
+                text(
+                    "INSERT INTO exchange_rate (day, currency, base, rate, file_id)"
+                    " VALUES (:d, :c, :b, :r, :f)"
+                ),
+                values,
+            )
+    return fresh
+
+
+def rates_on(connection: Connection, day: str) -> Rates | None:
+    """The newest exchange rates of `day` or before, or None."""
+    newest = connection.scalar(
+        text("SELECT max(day) FROM exchange_rate WHERE day <= :d"), {"d": day}
+    )
+    if newest is None:
+        return None
+    found = list(
+        connection.execute(
+            text("SELECT base, currency, rate FROM exchange_rate WHERE day = :d ORDER BY currency"),
+            {"d": newest},
+        )
+    )
+    return Rates(found[0][0], newest, {row[1]: row[2] for row in found})

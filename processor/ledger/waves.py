@@ -1,0 +1,351 @@
+"""Waves: which shipments leave together, in which documents and parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, text
+
+from processor.dispatch import Content, Dispatch, DispatchParcel, InstructionAction
+from processor.ledger.keys import draw, next_id
+from processor.ledger.orders import decode
+from processor.ledger.schema import document, document_shipment, wave
+from processor.order import Item
+
+_BATCH = 400
+_item_decoder = msgspec.json.Decoder(Item)
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment that waits to be instructed, changed or cancelled."""
+
+    shipment: int
+    order: int
+    revision: int
+    action: InstructionAction
+    warehouse: str
+    client: str
+    carrier: str
+    label_source: str
+    customs: str
+    bin: str
+    amendment: int | None = None
+
+
+class PlannedDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that a closing wave will write: which members, under which name."""
+
+    kind: str
+    part: int
+    receiver: str
+    folder: str
+    name: str
+    client: str
+    warehouse: str
+    members: tuple[Member, ...]
+
+
+class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as the ledger knows it."""
+
+    id: int
+    wave_id: int | None
+    file_id: int | None
+    part: int
+    kind: str
+    receiver: str
+    folder: str
+    name: str
+    client: str
+    warehouse: str
+    state: str
+    sha256: str
+    size: int
+    renderer: str
+    at: int
+
+
+_COLUMNS = ", ".join(DocumentRow.__struct_fields__)
+
+
+def waiting(connection: Connection, limit: int) -> list[Member]:
+    """Planned shipments, oldest first, that no pause keeps back."""
+    statement = text(
+        "SELECT s.id, s.order_id, o.revision, s.warehouse, s.client, s.carrier, s.label_source,"
+        " s.customs, (SELECT min(r.bin) FROM reservation r WHERE r.shipment_id = s.id)"
+        " FROM shipment s JOIN orders o ON o.id = s.order_id WHERE s.state = 'planned'"
+        " AND o.state <> 'held' AND NOT EXISTS (SELECT 1 FROM pause p WHERE"
+        " (p.kind = 'warehouse' AND p.name = s.warehouse)"
+        " OR (p.kind = 'carrier' AND p.name = s.carrier)"
+        " OR (p.kind = 'client' AND p.name = s.client)"
+        " OR (p.kind = 'channel' AND p.name = o.channel))"
+        " ORDER BY s.id LIMIT :n"
+    )
+    return [
+        Member(
+            shipment=r[0], order=r[1], revision=r[2], action="new", warehouse=r[3], client=r[4],
+            carrier=r[5], label_source=r[6], customs=r[7], bin=r[8] or "",
+        )
+        for r in connection.execute(statement, {"n": limit})
+    ]  # fmt: skip
+
+
+def amendments(connection: Connection) -> list[Member]:
+    """Change and cancel instructions that wait for a wave, oldest first."""
+    statement = text(
+        "SELECT a.id, s.id, s.order_id, a.revision, a.action, s.warehouse, s.client, s.carrier,"
+        " s.label_source, s.customs,"
+        " (SELECT min(r.bin) FROM reservation r WHERE r.shipment_id = s.id)"
+        " FROM amendment a JOIN shipment s ON s.id = a.shipment_id"
+        " WHERE a.wave_id IS NULL AND NOT EXISTS (SELECT 1 FROM pause p WHERE"
+        " (p.kind = 'warehouse' AND p.name = s.warehouse)"
+        " OR (p.kind = 'carrier' AND p.name = s.carrier)"
+        " OR (p.kind = 'client' AND p.name = s.client)) ORDER BY a.id"
+    )
+    return [
+        Member(
+            amendment=r[0], shipment=r[1], order=r[2], revision=r[3], action=r[4],
+            warehouse=r[5], client=r[6], carrier=r[7], label_source=r[8], customs=r[9],
+            bin=r[10] or "",
+        )
+        for r in connection.execute(statement)
+    ]  # fmt: skip
+
+
+def next_wave_number(connection: Connection) -> str:
+    """Draws the next wave number."""
+    return f"W{draw(connection, 'wave', 1):06d}"
+
+
+def close(
+    connection: Connection,
+    *,
+    number: str,
+    at: int,
+    bundle_id: int,
+    members: Sequence[Member],
+    documents: Sequence[PlannedDocument],
+) -> int:
+    """Fixes a wave: its members, parts, document names and time. Returns its key."""
+    wave_id = next_id(connection, wave)
+    connection.execute(
+        insert(wave),
+        {"id": wave_id, "number": number, "closed_at": at, "state": "closed",
+         "bundle_id": bundle_id},
+    )  # fmt: skip
+    fresh = [m.shipment for m in members if m.action == "new"]
+    if fresh:
+        connection.execute(
+            text("UPDATE shipment SET state = 'instructed', wave_id = :w WHERE id = :s"),
+            [{"w": wave_id, "s": key} for key in fresh],
+        )
+    changed = [m.amendment for m in members if m.amendment is not None]
+    if changed:
+        connection.execute(
+            text("UPDATE amendment SET wave_id = :w WHERE id = :a"),
+            [{"w": wave_id, "a": key} for key in changed],
+        )
+    for start in range(0, len(fresh), _BATCH):
+        part = {f"k{n}": one for n, one in enumerate(fresh[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        promised = list(
+            connection.execute(
+                text(
+                    "SELECT order_id, line_id, warehouse, client, sku, sum(pieces)"  # noqa: S608
+                    f" FROM reservation WHERE state = 'reserved' AND shipment_id IN ({marks})"
+                    " GROUP BY order_id, line_id, warehouse, client, sku"
+                    " ORDER BY order_id, line_id, warehouse"
+                ),
+                part,
+            )
+        )
+        connection.execute(
+            text(
+                "UPDATE order_line SET reserved = reserved - :n, instructed = instructed + :n"
+                " WHERE order_id = :o AND line_id = :l"
+            ),
+            [{"n": int(r[5]), "o": r[0], "l": r[1]} for r in promised],
+        )
+        connection.execute(
+            text(
+                "UPDATE stock SET reserved = reserved - :n, instructed = instructed + :n"
+                " WHERE warehouse = :w AND client = :c AND sku = :k"
+            ),
+            [{"n": int(r[5]), "w": r[2], "c": r[3], "k": r[4]} for r in promised],
+        )
+        connection.execute(
+            text(
+                "UPDATE reservation SET state = 'instructed' WHERE state = 'reserved'"  # noqa: S608
+                f" AND shipment_id IN ({marks})"
+            ),
+            part,
+        )
+    _add_documents(connection, wave_id, at, documents)
+    return wave_id
+
+
+def _add_documents(
+    connection: Connection, wave_id: int, at: int, documents: Sequence[PlannedDocument]
+) -> None:
+    key = next_id(connection, document)
+    if not documents:
+        return
+    connection.execute(
+        insert(document),
+        [
+            {
+                "id": key + n, "wave_id": wave_id, "part": one.part, "kind": one.kind,
+                "receiver": one.receiver, "folder": one.folder, "name": one.name,
+                "client": one.client, "warehouse": one.warehouse, "state": "open", "at": at,
+            }
+            for n, one in enumerate(documents)
+        ],
+    )  # fmt: skip
+    links = [
+        {
+            "document_id": key + n, "position": place, "shipment_id": member.shipment,
+            "action": member.action, "revision": member.revision,
+        }
+        for n, one in enumerate(documents)
+        for place, member in enumerate(one.members, start=1)
+    ]  # fmt: skip
+    if links:
+        connection.execute(insert(document_shipment), links)
+
+
+def add_file_document(
+    connection: Connection, *, kind: str, file_id: int, folder: str, name: str, at: int
+) -> None:
+    """Announces a document about an arrived file: its rejects, or its problems."""
+    connection.execute(
+        insert(document),
+        {
+            "id": next_id(connection, document), "file_id": file_id, "kind": kind,
+            "receiver": "people", "folder": folder, "name": name, "state": "open", "at": at,
+        },
+    )  # fmt: skip
+
+
+def documents_in(connection: Connection, *states: str) -> list[DocumentRow]:
+    """Documents in any of these states, by key."""
+    part = {f"s{n}": state for n, state in enumerate(states)}
+    marks = ", ".join(f":{name}" for name in part)
+    statement = text(f"SELECT {_COLUMNS} FROM document WHERE state IN ({marks}) ORDER BY id")  # noqa: S608
+    return [DocumentRow(**row._mapping) for row in connection.execute(statement, part)]
+
+
+def documents_of(connection: Connection, wave_id: int) -> list[DocumentRow]:
+    """All documents of a wave, by key."""
+    statement = text(f"SELECT {_COLUMNS} FROM document WHERE wave_id = :w ORDER BY id")  # noqa: S608
+    return [DocumentRow(**row._mapping) for row in connection.execute(statement, {"w": wave_id})]
+
+
+def set_documents(connection: Connection, state: str, keys: Sequence[int]) -> None:
+    """Moves documents to a delivery state."""
+    if keys:
+        connection.execute(
+            text("UPDATE document SET state = :s WHERE id = :i"),
+            [{"s": state, "i": key} for key in keys],
+        )
+
+
+def set_rendered(
+    connection: Connection, rendered: Sequence[tuple[int, str, int, str, str]]
+) -> None:
+    """Writes (key, SHA-256, size, renderer, problems) and moves the documents to pending."""
+    if rendered:
+        connection.execute(
+            text(
+                "UPDATE document SET state = 'pending', sha256 = :h, size = :n, renderer = :r,"
+                " problems = :p WHERE id = :i AND state = 'open'"
+            ),
+            [{"i": r[0], "h": r[1], "n": r[2], "r": r[3], "p": r[4]} for r in rendered],
+        )
+
+
+def wave_row(connection: Connection, wave_id: int) -> tuple[str, int, int]:
+    """(number, closed at, bundle key) of a wave."""
+    row = connection.execute(
+        text("SELECT number, closed_at, bundle_id FROM wave WHERE id = :w"), {"w": wave_id}
+    ).one()
+    return str(row[0]), int(row[1]), int(row[2])
+
+
+def dispatches(connection: Connection, document_id: int) -> tuple[Dispatch, ...]:
+    """The shipments of a document in pick order, each with all that a document may say."""
+    members = list(
+        connection.execute(
+            text(
+                "SELECT d.shipment_id, d.action, d.revision, s.number, s.sequence, s.order_id,"
+                " s.warehouse, s.carrier, s.service, s.label_source, s.customs, o.revision, o.doc"
+                " FROM document_shipment d JOIN shipment s ON s.id = d.shipment_id"
+                " JOIN orders o ON o.id = s.order_id"
+                " WHERE d.document_id = :d ORDER BY d.position"
+            ),
+            {"d": document_id},
+        )
+    )
+    parcels = _parcels(connection, document_id)
+    found = []
+    for row in members:
+        doc = row[12]
+        if row[2] != row[11]:
+            doc = _earlier(connection, row[5], row[2]) or doc
+        found.append(
+            Dispatch(
+                shipment=row[3], sequence=row[4], action=row[1], warehouse=row[6], carrier=row[7],
+                service=row[8], label_source=row[9], customs=row[10], order=decode(doc),
+                parcels=tuple(parcels.get(row[0], ())),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _earlier(connection: Connection, order_id: int, revision: int) -> str | None:
+    found = connection.scalar(
+        text("SELECT doc FROM order_revision WHERE order_id = :o AND revision = :r"),
+        {"o": order_id, "r": revision},
+    )
+    return None if found is None else str(found)
+
+
+def _parcels(connection: Connection, document_id: int) -> dict[int, list[DispatchParcel]]:
+    joined = (
+        " FROM document_shipment d JOIN {table} ON {table}.shipment_id = d.shipment_id"
+        " {more} WHERE d.document_id = :d ORDER BY {order}"
+    )
+    contents: dict[int, list[Content]] = {}
+    items: dict[int, Item] = {}
+    statement = (
+        "SELECT reservation.parcel_id, reservation.line_id, reservation.sku, reservation.pieces,"
+        " reservation.bin, reservation.item_id, item.doc"
+        + joined.format(
+            table="reservation",
+            more="JOIN item ON item.id = reservation.item_id",
+            order="reservation.id",
+        )
+    )
+    for r in connection.execute(text(statement), {"d": document_id}):
+        if r[5] not in items:
+            items[r[5]] = _item_decoder.decode(r[6])
+        contents.setdefault(r[0], []).append(
+            Content(line_id=r[1], sku=r[2], pieces=r[3], bin=r[4], item=items[r[5]])
+        )
+    found: dict[int, list[DispatchParcel]] = {}
+    statement = (
+        "SELECT d.shipment_id, parcel.id, parcel.sscc, parcel.tracking, parcel.net_g,"
+        " parcel.weight_g, parcel.length_mm, parcel.width_mm, parcel.height_mm"
+        + joined.format(table="parcel", more="", order="parcel.id")
+    )
+    for r in connection.execute(text(statement), {"d": document_id}):
+        found.setdefault(r[0], []).append(_parcel(r, tuple(contents.get(r[1], ()))))
+    return found
+
+
+def _parcel(r: Any, contents: tuple[Content, ...]) -> DispatchParcel:
+    return DispatchParcel(
+        sscc=r[2], tracking=r[3], net_g=r[4], weight_g=r[5], length_mm=r[6], width_mm=r[7],
+        height_mm=r[8], contents=contents,
+    )  # fmt: skip

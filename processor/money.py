@@ -1,0 +1,235 @@
+"""Money in integer minor units with an ISO 4217 currency; exchange at a pinned rate."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import msgspec
+
+# ISO 4217 exponent where it is not 2 (list one, amendment 176).
+EXPONENTS = {
+    "BHD": 3, "BIF": 0, "CLF": 4, "CLP": 0, "DJF": 0, "GNF": 0, "IQD": 3, "ISK": 0, "JOD": 3,
+    "JPY": 0, "KMF": 0, "KRW": 0, "KWD": 3, "LYD": 3, "OMR": 3, "PYG": 0, "RWF": 0, "TND": 3,
+    "UGX": 0, "UYI": 0, "UYW": 4, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+}  # fmt: skip
+
+CURRENCIES = frozenset(
+    [
+        "AED",
+        "AFN",
+        "ALL",
+        "AMD",
+        "ANG",
+        "AOA",
+        "ARS",
+        "AUD",
+        "AWG",
+        "AZN",
+        "BAM",
+        "BBD",
+        "BDT",
+        "BGN",
+        "BHD",
+        "BIF",
+        "BMD",
+        "BND",
+        "BOB",
+        "BRL",
+        "BSD",
+        "BTN",
+        "BWP",
+        "BYN",
+        "BZD",
+        "CAD",
+        "CDF",
+        "CHF",
+        "CLF",
+        "CLP",
+        "CNY",
+        "COP",
+        "CRC",
+        "CUP",
+        "CVE",
+        "CZK",
+        "DJF",
+        "DKK",
+        "DOP",
+        "DZD",
+        "EGP",
+        "ERN",
+        "ETB",
+        "EUR",
+        "FJD",
+        "FKP",
+        "GBP",
+        "GEL",
+        "GHS",
+        "GIP",
+        "GMD",
+        "GNF",
+        "GTQ",
+        "GYD",
+        "HKD",
+        "HNL",
+        "HTG",
+        "HUF",
+        "IDR",
+        "ILS",
+        "INR",
+        "IQD",
+        "IRR",
+        "ISK",
+        "JMD",
+        "JOD",
+        "JPY",
+        "KES",
+        "KGS",
+        "KHR",
+        "KMF",
+        "KPW",
+        "KRW",
+        "KWD",
+        "KYD",
+        "KZT",
+        "LAK",
+        "LBP",
+        "LKR",
+        "LRD",
+        "LSL",
+        "LYD",
+        "MAD",
+        "MDL",
+        "MGA",
+        "MKD",
+        "MMK",
+        "MNT",
+        "MOP",
+        "MRU",
+        "MUR",
+        "MVR",
+        "MWK",
+        "MXN",
+        "MYR",
+        "MZN",
+        "NAD",
+        "NGN",
+        "NIO",
+        "NOK",
+        "NPR",
+        "NZD",
+        "OMR",
+        "PAB",
+        "PEN",
+        "PGK",
+        "PHP",
+        "PKR",
+        "PLN",
+        "PYG",
+        "QAR",
+        "RON",
+        "RSD",
+        "RUB",
+        "RWF",
+        "SAR",
+        "SBD",
+        "SCR",
+        "SDG",
+        "SEK",
+        "SGD",
+        "SHP",
+        "SLE",
+        "SOS",
+        "SRD",
+        "SSP",
+        "STN",
+        "SVC",
+        "SYP",
+        "SZL",
+        "THB",
+        "TJS",
+        "TMT",
+        "TND",
+        "TOP",
+        "TRY",
+        "TTD",
+        "TWD",
+        "TZS",
+        "UAH",
+        "UGX",
+        "USD",
+        "UYI",
+        "UYU",
+        "UYW",
+        "UZS",
+        "VED",
+        "VES",
+        "VND",
+        "VUV",
+        "WST",
+        "XAF",
+        "XCD",
+        "XOF",
+        "XPF",
+        "YER",
+        "ZAR",
+        "ZMW",
+        "ZWG",
+    ]
+)
+
+
+class Money(msgspec.Struct, frozen=True, order=True):
+    """`minor` units (cents, yen) of `currency` (ISO 4217)."""
+
+    minor: int
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{plain(self.minor, self.currency)} {self.currency}"
+
+
+def exponent(currency: str) -> int:
+    """Decimal digits of a currency: 2 for EUR, 0 for JPY, 3 for KWD."""
+    return EXPONENTS.get(currency, 2)
+
+
+def plain(minor: int, currency: str) -> str:
+    """Minor units as a plain decimal with a point and no grouping: 123450 EUR -> `1234.50`."""
+    digits = exponent(currency)
+    if digits == 0:
+        return str(minor)
+    sign = "-" if minor < 0 else ""
+    whole, part = divmod(abs(minor), 10**digits)
+    return f"{sign}{whole}.{part:0{digits}d}"
+
+
+def divide_half_up(amount: int, by: int) -> int:
+    """`amount / by` rounded half away from zero, in integers. `by` is positive."""
+    sign = -1 if amount < 0 else 1
+    return sign * ((2 * abs(amount) + by) // (2 * by))
+
+
+class Rates(msgspec.Struct, frozen=True):
+    """Exchange rates of one day: 1 unit of `base` = `per_base[currency]` units of currency."""
+
+    base: str
+    day: str
+    per_base: dict[str, str]
+
+    def convert(self, money: Money, to: str) -> Money | None:
+        """`money` in `to`, rounded half up; None where a rate is missing."""
+        if money.currency == to:
+            return money
+        source = self._rate(money.currency)
+        target = self._rate(to)
+        if source is None or target is None:
+            return None
+        major = Decimal(money.minor).scaleb(-exponent(money.currency))
+        value = (major * target / source).scaleb(exponent(to))
+        return Money(int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP)), to)
+
+    def _rate(self, currency: str) -> Decimal | None:
+        if currency == self.base:
+            return Decimal(1)
+        text = self.per_base.get(currency)
+        return None if text is None else Decimal(text)
