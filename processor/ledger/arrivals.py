@@ -77,7 +77,7 @@ def _read(row: Any) -> FileRow:
 
 def by_id(connection: Connection, key: int) -> FileRow | None:
     """One file."""
-    row = connection.execute(text(f"SELECT {_COLUMNS} FROM file WHERE id = :i"), {"i": key}).first()  # noqa: S608
+    row = connection.execute(text(f"SELECT {_COLUMNS} FROM file WHERE id = :i"), {"i": key}).first()
     return None if row is None else _read(row)
 
 
@@ -85,14 +85,14 @@ def in_state(connection: Connection, *states: str) -> list[FileRow]:
     """Files in any of these states, by key."""
     names = {f"s{n}": state for n, state in enumerate(states)}
     marks = ", ".join(f":{name}" for name in names)
-    statement = text(f"SELECT {_COLUMNS} FROM file WHERE state IN ({marks}) ORDER BY id")  # noqa: S608
+    statement = text(f"SELECT {_COLUMNS} FROM file WHERE state IN ({marks}) ORDER BY id")
     return [_read(row) for row in connection.execute(statement, names)]
 
 
 def claimed_under(connection: Connection, sender: str, name: str) -> list[FileRow]:
     """Files of this sender and name that are still on their way through intake."""
     statement = text(
-        f"SELECT {_COLUMNS} FROM file WHERE state = 'claimed' AND sender = :s AND name = :n"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM file WHERE state = 'claimed' AND sender = :s AND name = :n"
         " ORDER BY id"
     )
     return [_read(row) for row in connection.execute(statement, {"s": sender, "n": name})]

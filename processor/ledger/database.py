@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import StaticPool
@@ -65,7 +64,8 @@ def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
 
 def _on_begin(connection: Connection) -> None:
     mode = connection.get_execution_options().get("crossdock_begin", "IMMEDIATE")
-    connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+    if mode != "pages":
+        connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
 
 
 def _migrate(engine: Engine) -> None:
@@ -106,6 +106,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def rows(connection: Connection, statement: Any, **values: Any) -> list[Any]:
-    """All rows of a statement."""
-    return list(connection.execute(statement, values).all())
+@contextmanager
+def paging(engine: Engine) -> Iterator[Connection]:
+    """Reads that may take long: every statement on its own, so that no writer waits."""
+    with engine.execution_options(crossdock_begin="pages").connect() as connection:
+        yield connection

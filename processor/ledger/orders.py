@@ -72,7 +72,7 @@ def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dic
         part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            "SELECT order_id, id, revision, state, content, disputed, doc, file_id, rows"  # noqa: S608
+            "SELECT order_id, id, revision, state, content, disputed, doc, file_id, rows"
             f" FROM orders WHERE channel = :c AND order_id IN ({marks})"
         )
         for row in connection.execute(statement, {"c": channel, **part}):
@@ -190,7 +190,7 @@ def take_back(connection: Connection, keys: Sequence[int]) -> None:
         marks = ", ".join(f":{name}" for name in part)
         held = connection.execute(
             text(
-                "SELECT warehouse, client, sku, sum(pieces) FROM reservation"  # noqa: S608
+                "SELECT warehouse, client, sku, sum(pieces) FROM reservation"
                 f" WHERE state = 'reserved' AND order_id IN ({marks})"
                 " GROUP BY warehouse, client, sku"
             ),
@@ -266,7 +266,7 @@ def has_instructed(connection: Connection, keys: Iterable[int]) -> set[int]:
         part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            "SELECT DISTINCT order_id FROM shipment WHERE state IN ('instructed', 'shipped')"  # noqa: S608
+            "SELECT DISTINCT order_id FROM shipment WHERE state IN ('instructed', 'shipped')"
             f" AND order_id IN ({marks})"
         )
         found |= {int(row[0]) for row in connection.execute(statement, part)}
@@ -280,7 +280,7 @@ def with_sku_waiting(connection: Connection, client: str, skus: Sequence[str]) -
         part = {f"k{n}": one for n, one in enumerate(skus[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            "SELECT DISTINCT l.order_id FROM order_line l JOIN orders o ON o.id = l.order_id"  # noqa: S608
+            "SELECT DISTINCT l.order_id FROM order_line l JOIN orders o ON o.id = l.order_id"
             f" WHERE l.backordered > 0 AND o.client = :c AND l.sku IN ({marks})"
         )
         found |= {int(r[0]) for r in connection.execute(statement, {"c": client, **part})}
@@ -292,7 +292,7 @@ def held_for(connection: Connection, types: Sequence[str]) -> list[int]:
     part = {f"t{n}": one for n, one in enumerate(types)}
     narrowed = f" AND reason IN ({', '.join(f':{name}' for name in part)})" if part else ""
     statement = text(
-        f"SELECT DISTINCT order_id FROM hold WHERE closed_at IS NULL{narrowed} ORDER BY 1"  # noqa: S608
+        f"SELECT DISTINCT order_id FROM hold WHERE closed_at IS NULL{narrowed} ORDER BY 1"
     )
     return [int(row[0]) for row in connection.execute(statement, part)]
 
@@ -303,3 +303,10 @@ def undecided_again(connection: Connection) -> list[int]:
         "SELECT id FROM orders WHERE state IN ('held', 'backordered', 'planned') ORDER BY id"
     )
     return [int(row[0]) for row in connection.execute(statement)]
+
+
+def reopen(connection: Connection, key: int) -> None:
+    """A revised order starts again as received, to be decided."""
+    connection.execute(
+        text("UPDATE orders SET state = 'received', decide = 1 WHERE id = :k"), {"k": key}
+    )

@@ -1,4 +1,4 @@
-"""Deciding: the next orders to decide with what is known of them, and the outcomes written."""
+"""What was decided, written: states, holds, decisions, shipments, reservations, stock."""
 
 from __future__ import annotations
 
@@ -10,28 +10,12 @@ from sqlalchemy import Connection, insert, text
 from processor.decisions import HoldAsked, ParcelPlan
 from processor.ledger import stock as stock_ledger
 from processor.ledger.keys import next_id
-from processor.ledger.orders import decode
 from processor.ledger.schema import decision, hold, parcel, reservation, shipment
-from processor.order import Order
+from processor.ledger.undecided import HAND_OVER, marks_of
 from processor.states import LineCounts
 
 Row = dict[str, object]
 _BATCH = 400
-# Holds that deciding does not ask for and must not lift: a person has to.
-HAND_OVER = "hand-over"
-
-
-class Undecided(msgspec.Struct, frozen=True, kw_only=True):
-    """An order to decide: `open_pieces` per line, and the rules a person has waived for it."""
-
-    key: int
-    state: str
-    content: str
-    order: Order
-    open_pieces: dict[str, int]
-    orders_before: int
-    waived: frozenset[str]
-    disputed: bool
 
 
 class ShipmentPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +39,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What was decided for one order. `kept` are reservations without a shipment (held)."""
 
     key: int
+    again: bool
     client: str
     before: str
     after: str
@@ -65,98 +50,6 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     kept: tuple[tuple[str, str, str, int], ...]
     facts: str
     verdict: str
-
-
-def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
-    """The next orders in (priority, placed at, channel, id) order."""
-    found = list(
-        connection.execute(
-            text(
-                "SELECT id, state, content, doc, buyer_key, disputed FROM orders WHERE decide = 1"
-                " ORDER BY priority, placed_at, channel, order_id LIMIT :n"
-            ),
-            {"n": limit},
-        )
-    )
-    before = _orders_before(connection, [r[0] for r in found if r[4]])
-    seen = [r[0] for r in found if r[1] != "received"]
-    opened = _open_pieces(connection, seen)
-    waived = _waivers(connection, seen)
-    undecided = []
-    for key, state, content, doc, _buyer, disputed in found:
-        order = decode(doc)
-        pieces = opened.get(key)
-        if pieces is None:
-            pieces = {line.line_id: line.pieces for line in order.lines}
-        undecided.append(
-            Undecided(
-                key=key, state=state, content=content, order=order, open_pieces=pieces,
-                orders_before=before.get(key, 0), disputed=bool(disputed),
-                waived=frozenset(
-                    rule for rule, listed in waived.get(key, ()) if listed == content
-                ),
-            )
-        )  # fmt: skip
-    return undecided
-
-
-def _marks(keys: Sequence[int]) -> tuple[str, dict[str, int]]:
-    part = {f"k{n}": key for n, key in enumerate(keys)}
-    return ", ".join(f":{name}" for name in part), part
-
-
-def _orders_before(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
-    """Per order: orders of the same buyer placed earlier; ties by channel, then id."""
-    found: dict[int, int] = {}
-    for start in range(0, len(keys), _BATCH):
-        marks, part = _marks(keys[start : start + _BATCH])
-        statement = text(
-            "SELECT o.id, count(*) FROM orders o JOIN orders b ON b.buyer_key = o.buyer_key"  # noqa: S608
-            " AND b.placed_at <= o.placed_at AND b.id <> o.id AND b.state <> 'cancelled'"
-            " AND (b.placed_at < o.placed_at OR b.channel < o.channel"
-            " OR (b.channel = o.channel AND b.order_id < o.order_id))"
-            f" WHERE o.id IN ({marks}) GROUP BY o.id"
-        )
-        found.update({r[0]: int(r[1]) for r in connection.execute(statement, part)})
-    return found
-
-
-def _open_pieces(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = {key: {} for key in keys}
-    for start in range(0, len(keys), _BATCH):
-        marks, part = _marks(keys[start : start + _BATCH])
-        statement = text(
-            "SELECT order_id, line_id, open FROM order_line"  # noqa: S608
-            f" WHERE open > 0 AND order_id IN ({marks}) ORDER BY order_id, line_id"
-        )
-        for r in connection.execute(statement, part):
-            found[r[0]][r[1]] = int(r[2])
-    return found
-
-
-def _waivers(connection: Connection, keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    found: dict[int, list[tuple[str, str]]] = {}
-    for start in range(0, len(keys), _BATCH):
-        marks, part = _marks(keys[start : start + _BATCH])
-        statement = text(
-            f"SELECT order_id, rule, content FROM waiver WHERE order_id IN ({marks})"  # noqa: S608
-        )
-        for r in connection.execute(statement, part):
-            found.setdefault(r[0], []).append((r[1], r[2]))
-    return found
-
-
-def next_sequence(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
-    """Per order: the next shipment sequence (1 where it has none yet)."""
-    found: dict[int, int] = {}
-    for start in range(0, len(keys), _BATCH):
-        marks, part = _marks(keys[start : start + _BATCH])
-        statement = text(
-            "SELECT order_id, max(sequence) FROM shipment"  # noqa: S608
-            f" WHERE order_id IN ({marks}) GROUP BY order_id"
-        )
-        found.update({r[0]: int(r[1]) + 1 for r in connection.execute(statement, part)})
-    return found
 
 
 def write(
@@ -174,7 +67,7 @@ def write(
     if not outcomes:
         return
     connection.execute(
-        text("UPDATE orders SET state = :s, decide = 0 WHERE id = :k"),
+        text("UPDATE orders SET state = :s, decide = 0, decided = 1 WHERE id = :k"),
         [{"s": one.after, "k": one.key} for one in outcomes],
     )
     _write_lines(connection, outcomes)
@@ -201,13 +94,13 @@ def _write_lines(connection: Connection, outcomes: Sequence[Outcome]) -> None:
 
 
 def _write_holds(connection: Connection, outcomes: Sequence[Outcome], at: int) -> None:
-    again = [one for one in outcomes if one.before != "received"]
+    again = [one for one in outcomes if one.again]
     standing: dict[int, dict[tuple[str, str], int]] = {}
     keys = [one.key for one in again]
     for start in range(0, len(keys), _BATCH):
-        marks, part = _marks(keys[start : start + _BATCH])
+        marks, part = marks_of(keys[start : start + _BATCH])
         statement = text(
-            "SELECT order_id, reason, rule, id FROM hold WHERE closed_at IS NULL"  # noqa: S608
+            "SELECT order_id, reason, rule, id FROM hold WHERE closed_at IS NULL"
             f" AND rule <> '{HAND_OVER}' AND order_id IN ({marks}) ORDER BY id"
         )
         for r in connection.execute(statement, part):

@@ -83,8 +83,7 @@ def items(connection: Connection, client: str, skus: Iterable[str]) -> dict[str,
         part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            "SELECT id, doc FROM item WHERE client = :c AND current = 1"  # noqa: S608
-            f" AND sku IN ({marks})"
+            f"SELECT id, doc FROM item WHERE client = :c AND current = 1 AND sku IN ({marks})"
         )
         for row in connection.execute(statement, {"c": client, **part}):
             kept = KeptItem(int(row[0]), _item_decoder.decode(row[1]))
@@ -128,29 +127,27 @@ def store_items(connection: Connection, rows: Sequence[Item], file_id: int) -> l
     return changed
 
 
-def store_rates(
-    connection: Connection, rows: Sequence[tuple[str, str, str, str]], file_id: int
+def store_rate(
+    connection: Connection, day: str, base: str, currency: str, rate: str, file_id: int
 ) -> bool:
-    """Stores exchange rates (day, base, currency, rate); True if anything is new.
+    """Stores one exchange rate; False if that day already has one.
 
     A rate of a day never changes once stored: decisions rest on it.
     """
-    fresh = False
-    for day, base, currency, rate in rows:
-        values = {"d": day, "b": base, "c": currency, "r": rate, "f": file_id}
-        present = connection.scalar(
-            text("SELECT rate FROM exchange_rate WHERE day = :d AND currency = :c"), values
-        )
-        if present is None:
-            fresh = True
-            connection.execute(
-                text(
-                    "INSERT INTO exchange_rate (day, currency, base, rate, file_id)"
-                    " VALUES (:d, :c, :b, :r, :f)"
-                ),
-                values,
-            )
-    return fresh
+    values = {"d": day, "b": base, "c": currency, "r": rate, "f": file_id}
+    present = connection.scalar(
+        text("SELECT count(*) FROM exchange_rate WHERE day = :d AND currency = :c"), values
+    )
+    if present:
+        return False
+    connection.execute(
+        text(
+            "INSERT INTO exchange_rate (day, currency, base, rate, file_id)"
+            " VALUES (:d, :c, :b, :r, :f)"
+        ),
+        values,
+    )
+    return True
 
 
 def rates_on(connection: Connection, day: str) -> Rates | None:

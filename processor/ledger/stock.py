@@ -39,7 +39,7 @@ def lines(connection: Connection, sku: str | None = None) -> list[StockLine]:
     """All stock, or that of one SKU, in key order."""
     where = "WHERE sku = :k " if sku is not None else ""
     statement = text(
-        "SELECT warehouse, client, sku, on_hand, reserved, instructed FROM stock "  # noqa: S608
+        "SELECT warehouse, client, sku, on_hand, reserved, instructed FROM stock "
         f"{where}ORDER BY warehouse, client, sku"
     )
     return [StockLine(**row._mapping) for row in connection.execute(statement, {"k": sku})]
@@ -53,7 +53,7 @@ def available(connection: Connection, skus: Iterable[str]) -> dict[StockKey, int
         part = {f"k{n}": sku for n, sku in enumerate(wanted[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            "SELECT warehouse, client, sku, on_hand - reserved - instructed FROM stock"  # noqa: S608
+            "SELECT warehouse, client, sku, on_hand - reserved - instructed FROM stock"
             f" WHERE sku IN ({marks})"
         )
         for row in connection.execute(statement, part):

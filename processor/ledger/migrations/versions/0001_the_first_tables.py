@@ -298,6 +298,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("raw", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["file_id"], ["file.id"], name=op.f("fk_input_row_file_id_file")),
         sa.PrimaryKeyConstraint("file_id", "row", name=op.f("pk_input_row")),
         sqlite_strict=True,
@@ -357,6 +358,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column(
+            "decided",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            server_default="0",
+            nullable=False,
+        ),
+        sa.Column(
             "priority",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             server_default="100",
@@ -369,6 +376,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("disputed", sa.Text(), server_default="", nullable=False),
         sa.Column("doc", sa.Text(), nullable=False),
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("rows", sa.Text(), server_default="[]", nullable=False),
@@ -475,7 +483,8 @@ def upgrade() -> None:
             autoincrement=True,
             nullable=False,
         ),
-        sa.Column("wave_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("wave_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "part",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -504,6 +513,7 @@ def upgrade() -> None:
             server_default="0",
             nullable=False,
         ),
+        sa.ForeignKeyConstraint(["file_id"], ["file.id"], name=op.f("fk_document_file_id_file")),
         sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_document_wave_id_wave")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("folder", "name", name=op.f("uq_document_folder")),
@@ -860,6 +870,7 @@ def upgrade() -> None:
         ),
         sa.Column("parcel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bin", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_reservation_item_id_item")),
         sa.ForeignKeyConstraint(
             ["order_id"], ["orders.id"], name=op.f("fk_reservation_order_id_orders")

@@ -1,0 +1,53 @@
+# Two commands set everything up: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE_DAY := 2026-11-03T09:00:00Z
+
+.PHONY: run test slow lint check bench clean help
+
+run: $(VENV)/.installed  ## install, drop the sample exports into inbox/, work on their day
+	@$(BIN)/python samples/drop.py
+	@$(BIN)/crossdock run --now $(SAMPLE_DAY)
+
+test: $(VENV)/.installed-dev  ## install, run the default tests
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+slow: $(VENV)/.installed-dev  ## the tests that take long
+	$(BIN)/python -m pytest -n 2 -m slow
+
+lint: $(VENV)/.installed-dev  ## formatting, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+check: test lint  ## what a change must pass
+
+bench: $(VENV)/.installed-dev  ## the figures of docs/benchmarks.md
+	$(BIN)/python -m bench
+
+clean:  ## remove what running and testing made; the environment stays
+	rm -rf .state archive .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find inbox outbox -mindepth 1 ! -name README.md -delete
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) tools/preflight.py
+	$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+
+# durable-rules has no wheel, and on Python 3.13 its C source needs one old name spelt anew.
+INSTALL = CPPFLAGS="$$($(BIN)/python tools/preflight.py --cppflags)" \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo "Installing Crossdock into $(VENV) (once; takes a minute) ..."
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	@echo "Installing Crossdock and its test tools into $(VENV) (once) ..."
+	@$(INSTALL) --editable ".[dev]"
+	@touch $@ $(VENV)/.installed

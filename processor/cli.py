@@ -1,0 +1,158 @@
+"""The command line: arguments to one function each, and the exit codes of the contract.
+
+0 done; 1 something needs a person; 2 usage or configuration; 3 a bug (the traceback is saved);
+75 another process is at work, try again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+
+from processor import __version__
+from processor.commands.console import BUG, USAGE, warn
+from processor.commands.site import Stop
+from processor.ledger.database import LedgerTooNew
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", default="config.yaml", help="the configuration file")
+    common.add_argument("--now", help="the clock of this command, as 2026-11-03T09:00:00Z")
+    common.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    parser = argparse.ArgumentParser(
+        prog="crossdock",
+        description="Order exports in; warehouse instructions, labels and customs files out.",
+    )
+    parser.add_argument("--version", action="version", version=f"crossdock {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, parents=[common], help=words, description=words)
+
+    for name, words in (
+        ("run", "one full pass over the inbox, then exit"),
+        ("watch", "stay: take in files as they come, reload edited rules"),
+    ):
+        command = add(name, words)
+        command.add_argument("--workers", type=int, help="processes that read and render; 0: none")
+    add("check", "configuration, mappings, layouts, rules: all problems of all files")
+    testing = add("test", "samples of the mappings and tests of the rules, with coverage")
+    testing.add_argument("--accept", action="store_true", help="write new expected results")
+    add("status", "what is in the house")
+    balancing = add("balance", "the invariants: 0 only when all hold")
+    balancing.add_argument("--since", help="only files that arrived on this day or later")
+    listing = add("orders", "orders in their latest revision")
+    for option in ("state", "channel", "file"):
+        listing.add_argument(f"--{option}")
+    stock = add("stock", "on hand, reserved, instructed, available")
+    stock.add_argument("--sku")
+    explaining = add("explain", "the life of an order, and per rule why it fired or did not")
+    explaining.add_argument("order", metavar="ORDER", help="channel/order_id, or the id alone")
+    holds = commands.add_parser("hold", help="the orders that wait for a person")
+    hold_commands = holds.add_subparsers(dest="hold_command", required=True, metavar="COMMAND")
+    hold_commands.add_parser("list", parents=[common], help="open holds, oldest first")
+    for name, words in (
+        ("release", "release the holds of an order"),
+        ("reject", "reject an order that is not yet instructed"),
+    ):
+        command = add(name, words)
+        command.add_argument("order", metavar="ORDER", help="channel/order_id, or the id alone")
+        command.add_argument("--why", required=name == "reject", help="noted with your name")
+    for name, words in (("pause", "stop a part of the house"), ("resume", "let it go on")):
+        command = add(name, words)
+        command.add_argument("kind", choices=("channel", "warehouse", "carrier", "client", "all"))
+        command.add_argument("name", nargs="?", default="")
+    adopting = add("adopt", "take over an export of orders that were handled elsewhere")
+    adopting.add_argument("file", metavar="FILE")
+    adopting.add_argument(
+        "--as", dest="taken_as", required=True, choices=("shipped", "open", "history")
+    )
+    adopting.add_argument("--channel", help="whose export it is; else the name of its folder")
+    add("dump", "the ledger as text, tables in key order")
+    replaying = add("replay", "render a wave again and compare it with what was handed over")
+    replaying.add_argument("what", metavar="WAVE|ORDER")
+    waves = commands.add_parser("wave", help="the waves")
+    wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
+    wave_commands.add_parser("list", parents=[common], help="waves and their documents")
+    wave_commands.add_parser("close", parents=[common], help="close what waits, now")
+    return parser
+
+
+def _dispatch(args: argparse.Namespace) -> int:
+    # Imported per command: a short command should not pay for the tools of a long one.
+    name = args.command
+    if name == "run":
+        from processor.commands.run import run
+
+        return run(args)
+    if name == "watch":
+        from processor.commands.watch import watch
+
+        return watch(args)
+    if name in ("check", "test"):
+        from processor.commands import check
+
+        return check.check(args) if name == "check" else check.test(args)
+    if name in ("explain", "replay"):
+        from processor.commands import explain, replay
+
+        return explain.explain(args) if name == "explain" else replay.replay(args)
+    if name == "wave" and args.wave_command == "close":
+        from processor.commands.run import close_waves
+
+        return close_waves(args)
+    if name in ("release", "reject", "pause", "resume", "adopt", "hold"):
+        from processor.commands import desk
+
+        functions = {
+            "release": desk.release, "reject": desk.reject, "pause": desk.pause,
+            "resume": desk.resume, "adopt": desk.adopt, "hold": desk.hold_list,
+        }  # fmt: skip
+        return functions[name](args)
+    from processor.commands import look
+
+    return {
+        "status": look.status, "balance": look.balance, "orders": look.orders,
+        "stock": look.stock_levels, "dump": look.dump, "wave": look.wave_list,
+    }[name](args)  # fmt: skip
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    args = _parser().parse_args(argv)
+    try:
+        return _dispatch(args)
+    except Stop as stop:
+        if str(stop):
+            warn(f"crossdock: {stop}")
+        return stop.code
+    except LedgerTooNew as error:
+        warn(f"crossdock: the ledger was written by a later version ({error}); update Crossdock")
+        return USAGE
+    except BrokenPipeError:
+        # The reader of our output went away: no mistake of anybody's.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception:
+        return _bug()
+
+
+def _bug() -> int:
+    text = traceback.format_exc()
+    handle, path = tempfile.mkstemp(prefix="crossdock-bug-", suffix=".txt")
+    with os.fdopen(handle, "w") as stream:
+        stream.write(f"crossdock {__version__} {' '.join(sys.argv)}\n{text}")
+    warn(text)
+    warn(f"crossdock: this is a bug; nothing half-done was kept. The traceback is in {path}")
+    return BUG
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What each command does: reads arguments, calls the pipeline or the ledger, prints."""

@@ -1,0 +1,80 @@
+"""How commands print: tables, JSON, progress, problems; and the exit codes of the contract."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from processor.problems import Problem, render_all
+
+DONE = 0
+NEEDS_A_PERSON = 1
+USAGE = 2
+BUG = 3
+TRY_AGAIN = 75
+
+
+def say(text: str) -> None:
+    """A line for the person who typed the command."""
+    sys.stdout.write(text + "\n")
+
+
+def warn(text: str) -> None:
+    """A line on standard error."""
+    sys.stderr.write(text + "\n")
+
+
+def show_json(value: Any) -> None:
+    """One JSON object on one line."""
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Problems as a person reads them, on standard error."""
+    if problems:
+        warn(render_all(list(problems)))
+
+
+def table(title: str, rows: Sequence[tuple[object, ...]]) -> str:
+    """Rows in columns: text to the left, numbers to the right."""
+    if not rows:
+        return f"{title}: none"
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(len(row[n]) for row in cells) for n in range(len(cells[0]))]
+    lines = [title]
+    for row, source in zip(cells, rows, strict=True):
+        parts = [
+            cell.rjust(width) if isinstance(value, int) else cell.ljust(width)
+            for cell, width, value in zip(row, widths, source, strict=True)
+        ]
+        lines.append("  " + "  ".join(parts).rstrip())
+    return "\n".join(lines)
+
+
+class Progress:
+    """One line that counts what was done, on a terminal only."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.live = sys.stderr.isatty()
+        self._shown = 0.0
+
+    def __call__(self, step: str, done: int) -> None:
+        """Adds `done` to a step."""
+        self.counts[step] = self.counts.get(step, 0) + done
+        now = time.monotonic()
+        if self.live and now - self._shown > 0.1:
+            self._shown = now
+            words = "  ".join(f"{name} {count}" for name, count in self.counts.items())
+            sys.stderr.write(f"\r\x1b[K{words}")
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        """Clears the line."""
+        if self.live:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

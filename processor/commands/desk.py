@@ -1,0 +1,140 @@
+"""The desk: hold list, release, reject, pause, resume, adopt.
+
+A command appends a request in a short transaction. If a running process holds the lock, it applies
+the request; otherwise the command takes the lock and applies it itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from processor import files
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, table
+from processor.commands.look import find_one
+from processor.commands.site import Stop, ledger_of, load_house, now_micros, user_name
+from processor.house import House
+from processor.intake.scan import safe_name
+from processor.ledger import desk
+from processor.ledger.database import reading, transaction
+from processor.passes.arrive import ADOPT_AS
+from processor.passes.desk import apply_requests
+from processor.times import rfc3339
+
+_PATIENCE_S = 15.0
+_LOOK_EVERY_S = 0.1
+
+
+def hold_list(args: argparse.Namespace) -> int:
+    """Open holds, oldest first."""
+    house = load_house(args.config)
+    with reading(ledger_of(house)) as connection:
+        found = desk.open_holds(connection)
+    if args.json:
+        for one in found:
+            show_json(one)
+        return DONE
+    rows: list[tuple[object, ...]] = [
+        (f"{h.channel}/{h.order_id}", h.reason, h.rule, h.at, rfc3339(h.since), h.detail)
+        for h in found
+    ]
+    say(table("Open holds", rows))
+    return DONE
+
+
+def release(args: argparse.Namespace) -> int:
+    """Releases the holds of an order: its rules are waived until a listed field changes."""
+    return _about_order(args, "release")
+
+
+def reject(args: argparse.Namespace) -> int:
+    """Rejects an order that is not yet instructed."""
+    return _about_order(args, "reject")
+
+
+def _about_order(args: argparse.Namespace, verb: str) -> int:
+    house = load_house(args.config)
+    find_one(house, args.order)
+    return _ask(house, args, verb, {"order": args.order, "why": args.why or ""})
+
+
+def pause(args: argparse.Namespace) -> int:
+    """Stops a channel, warehouse, carrier, client, or all sending."""
+    return _pausing(args, "pause")
+
+
+def resume(args: argparse.Namespace) -> int:
+    """Lets it go on."""
+    return _pausing(args, "resume")
+
+
+def _pausing(args: argparse.Namespace, verb: str) -> int:
+    house = load_house(args.config)
+    config = house.config
+    known = {
+        "channel": config.channels, "warehouse": config.warehouses, "carrier": config.carriers,
+        "client": config.clients,
+    }  # fmt: skip
+    if args.kind == "all":
+        name = ""
+    elif args.name in known[args.kind]:
+        name = args.name
+    else:
+        names = ", ".join(sorted(known[args.kind]))
+        raise Stop(USAGE, f"no {args.kind} is named {args.name!r}; there are: {names}")
+    return _ask(house, args, verb, {"kind": args.kind, "name": name})
+
+
+def _ask(house: House, args: argparse.Namespace, verb: str, values: dict[str, str]) -> int:
+    engine = ledger_of(house)
+    now = now_micros(args.now)
+    with transaction(engine, "request") as connection:
+        key = desk.ask(connection, verb, values, user_name(), now)
+    answer = _apply_or_wait(house, key, now)
+    if answer is None:
+        answer = "asked; the running process will apply it"
+    if args.json:
+        show_json({"request": key, "answer": answer})
+    else:
+        say(answer)
+    return NEEDS_A_PERSON if answer.startswith("refused") else DONE
+
+
+def _apply_or_wait(house: House, key: int, now: int) -> str | None:
+    engine = ledger_of(house)
+    lock = files.ProcessorLock(house.state / "processor.lock")
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        with reading(engine) as connection:
+            answer = desk.answer_of(connection, key)
+        if answer is not None:
+            return answer
+        if lock.take():
+            try:
+                apply_requests(engine, now)
+            finally:
+                lock.release()
+            continue
+        time.sleep(_LOOK_EVERY_S)
+    return None
+
+
+def adopt(args: argparse.Namespace) -> int:
+    """Puts an export aside to be taken as shipped, open or history by the next pass."""
+    house = load_house(args.config)
+    source = Path(args.file)
+    channel = house.config.channels.get(args.channel or source.parent.name)
+    if channel is None:
+        names = ", ".join(sorted(house.config.channels))
+        raise Stop(USAGE, f"say whose export this is with --channel: {names}")
+    if args.taken_as not in ADOPT_AS:
+        raise Stop(USAGE, f"--as takes one of {', '.join(ADOPT_AS)}")
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise Stop(USAGE, f"{source}: {error.strerror}") from error
+    folder = house.state / "adopt" / args.taken_as / channel.folder
+    files.write_visible(folder / safe_name(source.name), data)
+    say(f"{source.name} will be taken as {args.taken_as} by the next run")
+    return DONE

@@ -1,0 +1,97 @@
+"""`crossdock replay`: documents rendered again from the ledger, under the texts of their time."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+
+from sqlalchemy import Connection, Engine, text
+
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json
+from processor.commands.look import find_one
+from processor.commands.site import Stop, ledger_of, load_house
+from processor.dispatch import Part
+from processor.documents import Context, Rendered, render_part, renderer_of
+from processor.house import context_of_texts
+from processor.ledger import dispatches, reference, waves
+from processor.ledger.database import reading
+from processor.ledger.waves import DocumentRow
+from processor.times import rfc3339
+
+
+def replay(args: argparse.Namespace) -> int:
+    """The same bytes again, or the list of differences."""
+    house = load_house(args.config)
+    engine = ledger_of(house)
+    with reading(engine) as connection:
+        keys = _waves(connection, args.what)
+        if not keys:
+            key = find_one(house, args.what)
+            keys = _waves_of_order(connection, key)
+    if not keys:
+        raise Stop(USAGE, f"{args.what!r} stands in no wave yet")
+    results = []
+    for key in keys:
+        results += _replay_wave(engine, key, str(house.state.parent))
+    same = [one for one in results if one["same"]]
+    if args.json:
+        for one in results:
+            show_json(one)
+    else:
+        for one in results:
+            words = "the same bytes" if one["same"] else f"DIFFERENT: {one['why']}"
+            say(f"{one['document']}: {words}")
+        say(f"{len(same)} of {len(results)} documents are the same, byte for byte")
+    return DONE if len(same) == len(results) else NEEDS_A_PERSON
+
+
+def _waves(connection: Connection, number: str) -> list[int]:
+    found = connection.execute(text("SELECT id FROM wave WHERE number = :n"), {"n": number})
+    return [int(row[0]) for row in found]
+
+
+def _waves_of_order(connection: Connection, order_key: int) -> list[int]:
+    found = connection.execute(
+        text(
+            "SELECT DISTINCT d.wave_id FROM document d"
+            " JOIN document_shipment l ON l.document_id = d.id"
+            " JOIN shipment s ON s.id = l.shipment_id"
+            " WHERE s.order_id = :o AND d.wave_id IS NOT NULL ORDER BY 1"
+        ),
+        {"o": order_key},
+    )
+    return [int(row[0]) for row in found]
+
+
+def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, object]]:
+    with reading(engine) as connection:
+        number, closed_at, bundle_id = waves.wave_row(connection, wave_id)
+        context = context_of_texts(reference.texts_of(connection, bundle_id), base)
+        rows = waves.documents_of(connection, wave_id)
+        parts = [
+            Part(
+                kind=row.kind,
+                wave=number,
+                part=row.part,
+                warehouse=row.warehouse,
+                client=row.client,
+                at=rfc3339(closed_at),
+                dispatches=dispatches.dispatches(connection, row.id),
+            )
+            for row in rows
+        ]
+    return [_compare(row, part, context) for row, part in zip(rows, parts, strict=True)]
+
+
+def _compare(row: DocumentRow, part: Part, context: Context) -> dict[str, object]:
+    rendered: Rendered = render_part(part, context)
+    same = hashlib.sha256(rendered.data).hexdigest() == row.sha256
+    why = ""
+    if not same:
+        now = renderer_of(row.kind)
+        why = (
+            f"rendered by {row.renderer}, this is {now}"
+            if row.renderer != now
+            else "same renderer: the ledger was changed, or this is a bug"
+        )
+    return {"document": f"{row.folder}/{row.name}", "same": same, "why": why}

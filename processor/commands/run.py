@@ -1,0 +1,64 @@
+"""`crossdock run`: one full pass, then a table of what was done."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, say, show_json, table
+from processor.commands.site import at_work, load_house, now_micros
+from processor.intake.scan import wait_until_settled
+from processor.pipeline import Report, run_pass
+
+# Below this many bytes of input a worker takes longer to start than the work takes.
+_WORTH_WORKERS = 2_000_000
+
+
+def run(args: argparse.Namespace) -> int:
+    """Takes in what is settled, decides, closes its waves, delivers."""
+    house = load_house(args.config)
+    now = now_micros(args.now)
+    found, odd = wait_until_settled(house.inbox, house.config.settle_ms)
+    size = sum(one.path.stat().st_size for one in found if one.path.exists())
+    workers = args.workers
+    if workers is None:
+        workers = min(2, os.cpu_count() or 1) if size >= _WORTH_WORKERS else 0
+    progress = Progress()
+    with at_work(house, workers=workers, progress=progress) as site:
+        close_all = house.config.waves.close == "run"
+        report = run_pass(site, found, now, close_all=close_all)
+    progress.end()
+    if args.json:
+        show_json(report)
+    else:
+        show(report)
+        for one in odd:
+            say(f"left alone: inbox/{one.sender}/{one.name} is {one.what}")
+    return NEEDS_A_PERSON if report.needs_a_person else DONE
+
+
+def show(report: Report) -> None:
+    """The table at the end of a run."""
+    for title, counts in (
+        ("Files of this run", report.files),
+        ("Rows of this run", report.rows),
+        ("Orders in the house", report.orders),
+        ("Documents handed over", report.documents),
+    ):
+        say(table(title, sorted(counts.items())))
+    if report.needs_a_person:
+        say("Some files wait for a person: see outbox/alerts/.")
+
+
+def close_waves(args: argparse.Namespace) -> int:
+    """`crossdock wave close`: closes what waits and delivers it."""
+    house = load_house(args.config)
+    progress = Progress()
+    with at_work(house, workers=0, progress=progress) as site:
+        report = run_pass(site, [], now_micros(args.now), close_all=True)
+    progress.end()
+    if args.json:
+        show_json(report)
+    else:
+        show(report)
+    return DONE

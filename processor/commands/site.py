@@ -1,0 +1,102 @@
+"""Opens a house for work or for reading."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from processor.commands.console import TRY_AGAIN, USAGE, show_problems
+from processor.delivery.outbox import Outbox
+from processor.documents import prepare_worker
+from processor.files import ProcessorLock, make_folder
+from processor.house import House, load
+from processor.ledger.database import open_ledger
+from processor.passes.site import Site
+from processor.problems import errors
+from processor.rules import Engine as RulesEngine
+from processor.times import parse_time
+
+MICROS = 1_000
+
+
+class Stop(Exception):
+    """Ends a command with an exit code; the message has been shown."""
+
+    def __init__(self, code: int, message: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def now_micros(text: str | None) -> int:
+    """The clock of this command: `--now`, else the time it is."""
+    if text is None:
+        return time.time_ns() // MICROS // 1_000_000 * 1_000_000
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        raise Stop(USAGE, f"--now: {error}") from error
+
+
+def user_name() -> str:
+    """Who gives the command, as events record it."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def load_house(config: str) -> House:
+    """The house, or every problem shown and exit code 2."""
+    house, problems = load(Path(config))
+    show_problems(problems)
+    if house is None or errors(problems):
+        raise Stop(USAGE, "the configuration has problems; nothing was done")
+    return house
+
+
+def ledger_of(house: House) -> Engine:
+    """The ledger of a house."""
+    return open_ledger(house.state / "ledger.db")
+
+
+@contextmanager
+def at_work(house: House, *, workers: int, progress: Callable[[str, int], None]) -> Iterator[Site]:
+    """A site that holds the processor lock; ends with exit code 75 where another holds it."""
+    lock = ProcessorLock(house.state / "processor.lock")
+    if not lock.take():
+        raise Stop(TRY_AGAIN, "another crossdock process is at work on this ledger; try again")
+    with ExitStack() as stack:
+        stack.callback(lock.release)
+        make_folder(house.inbox)
+        outbox = Outbox(house.outbox, house.staging, house.archive / "out")
+        if not outbox.prepare():
+            raise Stop(
+                USAGE,
+                f"{house.staging} and {house.outbox} are on different mounts: "
+                "set folders.state to a folder on the outbox's mount",
+            )
+        rules = stack.enter_context(RulesEngine())
+        engine = ledger_of(house)
+        stack.callback(engine.dispose)
+        site = Site(house, engine, outbox, rules.ask, progress=progress)
+        if workers > 0:
+            site.pool = stack.enter_context(worker_pool(site, workers))
+        yield site
+
+
+def worker_pool(site: Site, workers: int) -> Executor:
+    """Processes that read chunks and render documents; a server starts them, before any thread."""
+    return ProcessPoolExecutor(
+        workers,
+        mp_context=get_context("forkserver"),
+        initializer=prepare_worker,
+        initargs=(site.context,),
+    )

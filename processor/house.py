@@ -1,0 +1,276 @@
+"""The house: configuration, mappings, layouts, rules, rate cards and code lists, read from disk.
+
+Everything is checked whole and swapped whole: `load` gives a house or the problems, never half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from pathlib import Path
+
+import msgspec
+
+from processor.config import Config
+from processor.configfile import read_config
+from processor.customs import CodeLists, read_code_list
+from processor.documents import Context
+from processor.documents.layout import Layout, read_layout
+from processor.normalise.mapping import Mapping, read_mapping
+from processor.problems import Problem, errors
+from processor.rates import RateCards, read_rate_cards
+from processor.rules import Names, RuleSets
+from processor.rules import load as load_rules
+
+CODE_LISTS = ("countries", "currencies", "units")
+
+
+class House(msgspec.Struct, frozen=True, kw_only=True):
+    """All that decides, as read at one moment. `texts` are the sources by (kind, path)."""
+
+    config: Config
+    texts: dict[tuple[str, str], str]
+    mappings: dict[str, Mapping]
+    layouts: dict[str, Layout]
+    rule_sets: RuleSets
+    cards: RateCards
+    codes: CodeLists
+    schemas: dict[str, bytes]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def inbox(self) -> Path:
+        """Where senders drop files."""
+        return Path(self.config.folders.inbox)
+
+    @property
+    def outbox(self) -> Path:
+        """Where receivers take files."""
+        return Path(self.config.folders.outbox)
+
+    @property
+    def archive(self) -> Path:
+        """Where every file that came in or went out is kept."""
+        return Path(self.config.folders.archive)
+
+    @property
+    def state(self) -> Path:
+        """The ledger, work and staging folders: ours alone."""
+        return Path(self.config.folders.state)
+
+    @property
+    def work(self) -> Path:
+        """Files claimed and not yet archived."""
+        return self.state / "work"
+
+    @property
+    def staging(self) -> Path:
+        """Files written and not yet handed over."""
+        return self.state / "staging"
+
+
+class _Reader:
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.texts: dict[tuple[str, str], str] = {}
+        self.problems: list[Problem] = []
+
+    def name(self, path: Path) -> str:
+        """The path as messages show it: relative to the folder of config.yaml."""
+        try:
+            return path.relative_to(self.base).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def read(self, path: Path, kind: str) -> tuple[str, str] | None:
+        """(shown name, text) of a file, or None with a problem."""
+        shown = self.name(path)
+        try:
+            body = path.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            self.problems.append(
+                Problem(code="file/unreadable", message=str(error.strerror), file=shown)
+            )
+            return None
+        except UnicodeDecodeError as error:
+            self.problems.append(
+                Problem(
+                    code="file/unreadable",
+                    message=f"not UTF-8 at byte {error.start}",
+                    file=shown,
+                    advice="save the file as UTF-8",
+                )
+            )
+            return None
+        self.texts[kind, shown] = body
+        return shown, body
+
+    def folder(self, folder: Path, pattern: str, kind: str) -> dict[str, str]:
+        """Texts of the files of a folder by shown name."""
+        found: dict[str, str] = {}
+        for path in sorted(folder.glob(pattern)):
+            entry = self.read(path, kind)
+            if entry is not None:
+                found[entry[0]] = entry[1]
+        return found
+
+
+def load(config_path: Path) -> tuple[House | None, list[Problem]]:
+    """The house that config.yaml describes, or every mistake of every file."""
+    path = config_path.absolute()
+    reader = _Reader(path.parent)
+    entry = reader.read(path, "config")
+    if entry is None:
+        return None, reader.problems
+    config, problems = read_config(entry[1], entry[0], str(path.parent))
+    reader.problems += problems
+    if config is None:
+        return None, reader.problems
+    mapping_folder, rules_folder = Path(config.folders.mappings), Path(config.folders.rules)
+    mappings: dict[str, Mapping] = {}
+    for shown, body in reader.folder(mapping_folder, "*.yaml", "mapping").items():
+        mapping, problems = read_mapping(body, shown)
+        reader.problems += problems
+        if mapping is not None:
+            mappings[mapping.name] = mapping
+    layouts: dict[str, Layout] = {}
+    for shown, body in reader.folder(mapping_folder / "outgoing", "*.yaml", "layout").items():
+        layout, problems = read_layout(body, shown)
+        reader.problems += problems
+        if layout is not None:
+            layouts[layout.name] = layout
+    cards, problems = read_rate_cards(reader.folder(rules_folder / "rates", "*.csv", "rates"))
+    reader.problems += problems
+    codes = _code_lists(reader, mapping_folder / "customs")
+    schemas = _schemas(reader, config)
+    rule_texts = {
+        shown: body
+        for shown, body in reader.folder(rules_folder, "*.yaml", "rules").items()
+        if not shown.endswith(".test.yaml")
+    }
+    rule_sets, problems = load_rules(rule_texts, _names(config, cards))
+    reader.problems += problems
+    reader.problems += _unknown_names(config, entry[0], entry[1], mappings, layouts)
+    if errors(reader.problems) or rule_sets is None or cards is None:
+        return None, reader.problems
+    house = House(
+        config=config,
+        texts=reader.texts,
+        mappings=mappings,
+        layouts=layouts,
+        rule_sets=rule_sets,
+        cards=cards,
+        codes=codes,
+        schemas=schemas,
+        warnings=tuple(reader.problems),
+    )
+    return house, reader.problems
+
+
+def _names(config: Config, cards: RateCards | None) -> Names:
+    services = cards.services if cards is not None else ()
+    return Names(
+        warehouses=frozenset(config.warehouses),
+        carriers=frozenset(config.carriers),
+        services=frozenset(f"{one.carrier}/{one.service}" for one in services),
+        holds=frozenset(config.holds),
+        channels=frozenset(config.channels),
+        clients=frozenset(config.clients),
+        currency=config.currency,
+    )
+
+
+def _code_lists(reader: _Reader, folder: Path) -> CodeLists:
+    lists: dict[str, dict[str, str]] = {}
+    for name in CODE_LISTS:
+        path = folder / f"china-{name}.csv"
+        entry = reader.read(path, "codes") if path.exists() else None
+        lists[name] = {}
+        if entry is not None:
+            lists[name], problems = read_code_list(entry[1], entry[0])
+            reader.problems += problems
+    return CodeLists(**lists)
+
+
+def _schemas(reader: _Reader, config: Config) -> dict[str, bytes]:
+    if config.customs_schemas is None:
+        return {}
+    folder = Path(config.customs_schemas)
+    found = {path.name: path.read_bytes() for path in sorted(folder.glob("*.xsd"))}
+    if not found:
+        reader.problems.append(
+            Problem(
+                code="file/unreadable",
+                message="no schema (*.xsd) lies in the folder that customs.schemas names",
+                file=reader.name(folder),
+                advice="put the official schema files there, or remove customs.schemas",
+            )
+        )
+    return found
+
+
+def _unknown_names(
+    config: Config,
+    shown: str,
+    source: str,
+    mappings: MappingOf[str, Mapping],
+    layouts: MappingOf[str, Layout],
+) -> list[Problem]:
+    """Mappings and layouts that config.yaml names and no file defines."""
+    wanted = [
+        ("mapping", name, owner.name, mappings.keys())
+        for owner in config.channels.values()
+        for name in owner.mappings
+    ]
+    for house in config.warehouses.values():
+        wanted += [("mapping", name, house.code, mappings.keys()) for name in house.mappings]
+        wanted.append(("layout", house.layout, house.code, layouts.keys()))
+    return [
+        _missing(kind, name, owner, shown, source, sorted(known))
+        for kind, name, owner, known in wanted
+        if name not in known
+    ]
+
+
+def _missing(
+    kind: str, name: str, owner: str, shown: str, source: str, known: list[str]
+) -> Problem:
+    line, column, text = 0, 0, ""
+    for number, candidate in enumerate(source.splitlines(), start=1):
+        if name in candidate:
+            line, column, text = number, candidate.index(name) + 1, candidate
+            break
+    folder = "mappings" if kind == "mapping" else "mappings/outgoing"
+    return Problem(
+        code="name/unknown",
+        message=f"the {kind} {name!r} of {owner} is not defined",
+        file=shown,
+        line=line,
+        column=column,
+        text=text,
+        span=len(name),
+        advice=f"write {folder}/{name}.yaml, or use one of: {', '.join(known) or 'none yet'}",
+    )
+
+
+def context_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Context:
+    """What documents were rendered with, from the texts that were in force then.
+
+    Raises ValueError if they can no longer be read: a later version that changed the language
+    must be able to say so.
+    """
+    config: Config | None = None
+    layouts: dict[str, Layout] = {}
+    lists: dict[str, dict[str, str]] = {name: {} for name in CODE_LISTS}
+    for (kind, shown), body in sorted(texts.items()):
+        if kind == "config":
+            config, _ = read_config(body, shown, base)
+        elif kind == "layout":
+            layout, _ = read_layout(body, shown)
+            if layout is not None:
+                layouts[layout.name] = layout
+        elif kind == "codes":
+            name = shown.rsplit("china-", 1)[-1].removesuffix(".csv")
+            lists[name], _ = read_code_list(body, shown)
+    if config is None:
+        raise ValueError("the configuration of that time cannot be read by this version")
+    return Context(config=config, layouts=layouts, codes=CodeLists(**lists), schemas={})

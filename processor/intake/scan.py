@@ -1,0 +1,115 @@
+"""Scanning is the truth: what lies in the inbox, which of it is settled, and claiming it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from processor import files
+from processor.intake.settle import Look, Settling, is_unfinished_name
+
+MAX_FILES_PER_SCAN = 10_000
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """A settled file in an inbox folder; `sender` is that folder, empty for the root."""
+
+    sender: str
+    name: str
+    path: Path
+
+
+class Oddity(msgspec.Struct, frozen=True):
+    """Something in an inbox that is no plain file: a link, a pipe, a folder in a folder."""
+
+    sender: str
+    name: str
+    what: str
+
+
+def shown_name(name: str) -> str:
+    """A file name as text that any log and any database takes, whatever bytes it holds."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def safe_name(name: str) -> str:
+    """A file name reduced to letters that are safe anywhere, at most 80 of them."""
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in name)
+    return kept.lstrip(".")[-80:] or "file"
+
+
+def look_around(inbox: Path) -> tuple[list[Arrival], list[Oddity]]:
+    """Every plain file in the inbox and its folders, in (sender, name) order."""
+    found: list[Arrival] = []
+    odd: list[Oddity] = []
+    if not inbox.is_dir():
+        return found, odd
+    for sender, folder in [("", inbox), *_folders(inbox)]:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if is_unfinished_name(entry.name) or (sender == "" and entry.name == "README.md"):
+                    continue
+                if entry.is_symlink() or not entry.is_file(follow_symlinks=False):
+                    if sender != "" or entry.is_symlink() or not entry.is_dir():
+                        odd.append(Oddity(sender, shown_name(entry.name), _what(entry)))
+                    continue
+                found.append(Arrival(sender, entry.name, Path(entry.path)))
+    found.sort(key=lambda one: (one.sender, os.fsencode(one.name)))
+    return found[:MAX_FILES_PER_SCAN], sorted(odd, key=lambda one: (one.sender, one.name))
+
+
+def _folders(inbox: Path) -> list[tuple[str, Path]]:
+    with os.scandir(inbox) as entries:
+        return sorted(
+            (entry.name, Path(entry.path))
+            for entry in entries
+            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+        )
+
+
+def _what(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return "a link"
+    return "a folder" if entry.is_dir(follow_symlinks=False) else "not a plain file"
+
+
+def settled(arrivals: Sequence[Arrival], settling: Settling, now_ms: int) -> list[Arrival]:
+    """Those arrivals that are complete as far as looking can tell."""
+    ready: list[Arrival] = []
+    for arrival in arrivals:
+        status = files.look(arrival.path)
+        if status is None or not files.is_regular(status):
+            continue
+        look = Look(status.st_size, status.st_mtime_ns, status.st_ino)
+        if settling.see(str(arrival.path), look, now_ms):
+            ready.append(arrival)
+    settling.forget_missing({str(arrival.path) for arrival in arrivals})
+    return ready
+
+
+def monotonic_ms() -> int:
+    """The clock that settling and time-outs use; it never jumps."""
+    return time.monotonic_ns() // 1_000_000
+
+
+def wait_until_settled(inbox: Path, quiet_ms: int) -> tuple[list[Arrival], list[Oddity]]:
+    """What `run` takes: it looks, waits once, looks again."""
+    arrivals, odd = look_around(inbox)
+    if not arrivals:
+        return [], odd
+    settling = Settling(quiet_ms)
+    settled(arrivals, settling, monotonic_ms())
+    if quiet_ms:
+        time.sleep(quiet_ms / 1000)
+    arrivals, odd = look_around(inbox)
+    return settled(arrivals, settling, monotonic_ms()), odd
+
+
+def left_in_work(work: Path) -> list[Arrival]:
+    """Files claimed before a crash and not yet in the archive, in (sender, name) order."""
+    found, _ = look_around(work)
+    return found

@@ -1,0 +1,41 @@
+"""Promises taken back when a count shows less than was promised."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from processor.ledger import orders
+
+
+def take_back_until_covered(
+    connection: Connection, warehouse: str, client: str, sku: str
+) -> list[int]:
+    """Takes back reservations not yet instructed, lowest priority first, until stock covers the
+    promises or nothing more can be taken back. Returns the orders to decide again."""
+    taken: list[int] = []
+    values = {"w": warehouse, "c": client, "k": sku}
+    candidates = [
+        int(row[0])
+        for row in connection.execute(
+            text(
+                "SELECT DISTINCT o.id, o.priority, o.placed_at, o.channel, o.order_id"
+                " FROM reservation r JOIN orders o ON o.id = r.order_id WHERE r.warehouse = :w"
+                " AND r.client = :c AND r.sku = :k AND r.state = 'reserved'"
+                " ORDER BY o.priority DESC, o.placed_at DESC, o.channel DESC, o.order_id DESC"
+            ),
+            values,
+        )
+    ]
+    for key in candidates:
+        lack = connection.scalar(
+            text(
+                "SELECT reserved + instructed - on_hand FROM stock"
+                " WHERE warehouse = :w AND client = :c AND sku = :k"
+            ),
+            values,
+        )
+        if lack is None or lack <= 0:
+            break
+        orders.take_back(connection, [key])
+        taken.append(key)
+    return taken

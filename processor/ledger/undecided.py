@@ -1,0 +1,154 @@
+"""The next orders to decide, with what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, text
+
+from processor.ledger.orders import decode
+from processor.order import Order
+from processor.states import LineCounts
+
+_BATCH = 400
+# Holds that deciding does not ask for and must not lift: a person has to.
+HAND_OVER = "hand-over"
+
+
+class Undecided(msgspec.Struct, frozen=True, kw_only=True):
+    """An order to decide: `open_pieces` per line, and the rules a person has waived for it."""
+
+    key: int
+    state: str
+    content: str
+    order: Order
+    open_pieces: dict[str, int]
+    orders_before: int
+    waived: frozenset[str]
+    disputed: bool
+    again: bool
+
+
+def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
+    """The next orders in (priority, placed at, channel, id) order."""
+    found = list(
+        connection.execute(
+            text(
+                "SELECT id, state, content, doc, buyer_key, decided FROM orders"
+                " WHERE decide = 1"
+                " ORDER BY priority, placed_at, channel, order_id LIMIT :n"
+            ),
+            {"n": limit},
+        )
+    )
+    before = _orders_before(connection, [r[0] for r in found if r[4]])
+    seen = [r[0] for r in found if r[5]]
+    opened = _open_pieces(connection, seen)
+    waived = _waivers(connection, seen)
+    disputed = _disputed(connection, seen)
+    undecided = []
+    for key, state, content, doc, _buyer, decided in found:
+        order = decode(doc)
+        pieces = opened.get(key)
+        if pieces is None:
+            pieces = {line.line_id: line.pieces for line in order.lines}
+        undecided.append(
+            Undecided(
+                key=key, state=state, content=content, order=order, open_pieces=pieces,
+                orders_before=before.get(key, 0), disputed=key in disputed, again=bool(decided),
+                waived=frozenset(
+                    rule for rule, listed in waived.get(key, ()) if listed == content
+                ),
+            )
+        )  # fmt: skip
+    return undecided
+
+
+def marks_of(keys: Sequence[int]) -> tuple[str, dict[str, int]]:
+    """Placeholders for an IN list, and their values."""
+    part = {f"k{n}": key for n, key in enumerate(keys)}
+    return ", ".join(f":{name}" for name in part), part
+
+
+def _orders_before(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
+    """Per order: orders of the same buyer placed earlier; ties by channel, then id."""
+    found: dict[int, int] = {}
+    for start in range(0, len(keys), _BATCH):
+        marks, part = marks_of(keys[start : start + _BATCH])
+        statement = text(
+            "SELECT o.id, count(*) FROM orders o JOIN orders b ON b.buyer_key = o.buyer_key"
+            " AND b.placed_at <= o.placed_at AND b.id <> o.id AND b.state <> 'cancelled'"
+            " AND (b.placed_at < o.placed_at OR b.channel < o.channel"
+            " OR (b.channel = o.channel AND b.order_id < o.order_id))"
+            f" WHERE o.id IN ({marks}) GROUP BY o.id"
+        )
+        found.update({r[0]: int(r[1]) for r in connection.execute(statement, part)})
+    return found
+
+
+def _open_pieces(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {key: {} for key in keys}
+    for start in range(0, len(keys), _BATCH):
+        marks, part = marks_of(keys[start : start + _BATCH])
+        statement = text(
+            "SELECT order_id, line_id, open FROM order_line"
+            f" WHERE open > 0 AND order_id IN ({marks}) ORDER BY order_id, line_id"
+        )
+        for r in connection.execute(statement, part):
+            found[r[0]][r[1]] = int(r[2])
+    return found
+
+
+def _waivers(connection: Connection, keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = {}
+    for start in range(0, len(keys), _BATCH):
+        marks, part = marks_of(keys[start : start + _BATCH])
+        statement = text(f"SELECT order_id, rule, content FROM waiver WHERE order_id IN ({marks})")
+        for r in connection.execute(statement, part):
+            found.setdefault(r[0], []).append((r[1], r[2]))
+    return found
+
+
+def _disputed(connection: Connection, keys: Sequence[int]) -> set[int]:
+    """Orders on which a person must first settle a change made after hand-over."""
+    found: set[int] = set()
+    for start in range(0, len(keys), _BATCH):
+        marks, part = marks_of(keys[start : start + _BATCH])
+        statement = text(
+            "SELECT order_id FROM hold WHERE closed_at IS NULL"
+            f" AND rule = '{HAND_OVER}' AND order_id IN ({marks})"
+        )
+        found |= {int(r[0]) for r in connection.execute(statement, part)}
+    return found
+
+
+def line_counts(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, LineCounts]]:
+    """Pieces per state of each line of these orders."""
+    found: dict[int, dict[str, LineCounts]] = {}
+    for start in range(0, len(keys), _BATCH):
+        marks, part = marks_of(keys[start : start + _BATCH])
+        statement = text(
+            "SELECT order_id, line_id, ordered, open, held, backordered, reserved, instructed,"
+            f" shipped, cancelled FROM order_line WHERE order_id IN ({marks})"
+            " ORDER BY order_id, line_id"
+        )
+        for r in connection.execute(statement, part):
+            found.setdefault(r[0], {})[r[1]] = LineCounts(
+                ordered=r[2], open=r[3], held=r[4], backordered=r[5], reserved=r[6],
+                instructed=r[7], shipped=r[8], cancelled=r[9],
+            )  # fmt: skip
+    return found
+
+
+def next_sequence(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
+    """Per order: the next shipment sequence (1 where it has none yet)."""
+    found: dict[int, int] = {}
+    for start in range(0, len(keys), _BATCH):
+        marks, part = marks_of(keys[start : start + _BATCH])
+        statement = text(
+            "SELECT order_id, max(sequence) FROM shipment"
+            f" WHERE order_id IN ({marks}) GROUP BY order_id"
+        )
+        found.update({r[0]: int(r[1]) + 1 for r in connection.execute(statement, part)})
+    return found

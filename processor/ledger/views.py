@@ -1,0 +1,231 @@
+"""What is in the house, as printed: orders in their contract form, files, counts, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, text
+
+from processor.ledger.orders import decode
+from processor.order import Hold, Line, LineState, Order, ParcelView, ShipmentView, Source
+from processor.times import rfc3339
+
+_PAGE = 500
+
+# A line's state is its least advanced part.
+_LINE_ORDER: tuple[LineState, ...] = (
+    "open", "held", "backordered", "reserved", "instructed", "shipped", "cancelled",
+)  # fmt: skip
+
+
+def orders(
+    connection: Connection,
+    *,
+    state: str | None = None,
+    channel: str | None = None,
+    file: str | None = None,
+    key: int | None = None,
+) -> Iterator[Order]:
+    """Orders in their latest revision with states, holds, shipments and source.
+
+    Ordered by placed_at, channel, order_id; read in pages so that no transaction is long.
+    """
+    where = ["1 = 1"]
+    values: dict[str, Any] = {"n": _PAGE}
+    for column, value in (("o.state", state), ("o.channel", channel), ("o.id", key)):
+        if value is not None:
+            name = column.replace(".", "_")
+            where.append(f"{column} = :{name}")
+            values[name] = value
+    if file is not None:
+        where.append("f.name = :file")
+        values["file"] = file
+    last: tuple[int, str, str] = (-(2**62), "", "")
+    while True:
+        statement = text(
+            "SELECT o.id, o.state, o.revision, o.doc, o.rows, o.placed_at, o.channel, o.order_id,"
+            " f.name, f.sha256 FROM orders o JOIN file f ON f.id = o.file_id"
+            f" WHERE {' AND '.join(where)} AND (o.placed_at > :lp OR (o.placed_at = :lp AND"
+            " (o.channel > :lc OR (o.channel = :lc AND o.order_id > :lo))))"
+            " ORDER BY o.placed_at, o.channel, o.order_id LIMIT :n"
+        )
+        page = list(
+            connection.execute(statement, {**values, "lp": last[0], "lc": last[1], "lo": last[2]})
+        )
+        if not page:
+            return
+        yield from _complete(connection, page)
+        last = (page[-1][5], page[-1][6], page[-1][7])
+
+
+def _complete(connection: Connection, page: list[Any]) -> Iterator[Order]:
+    keys = {f"k{n}": row[0] for n, row in enumerate(page)}
+    marks = ", ".join(f":{name}" for name in keys)
+    lines: dict[int, dict[str, LineState]] = {}
+    for r in connection.execute(
+        text(
+            "SELECT order_id, line_id, open, held, backordered, reserved, instructed, shipped,"
+            f" cancelled FROM order_line WHERE order_id IN ({marks})"
+        ),
+        keys,
+    ):
+        state = next((name for name, n in zip(_LINE_ORDER, r[2:], strict=True) if n), "cancelled")
+        lines.setdefault(r[0], {})[r[1]] = state  # type: ignore[assignment]
+    holds: dict[int, list[Hold]] = {}
+    for r in connection.execute(
+        text(
+            "SELECT order_id, reason, type, rule, place, since FROM hold"
+            f" WHERE closed_at IS NULL AND order_id IN ({marks}) ORDER BY id"
+        ),
+        keys,
+    ):
+        holds.setdefault(r[0], []).append(
+            Hold(reason=r[1], type=r[2], rule=r[3], at=r[4], since=rfc3339(r[5]))
+        )
+    shipments = _shipments(connection, marks, keys)
+    for row in page:
+        order = decode(row[3])
+        states = lines.get(row[0], {})
+        yield msgspec.structs.replace(
+            order,
+            state=row[1],
+            revision=row[2],
+            lines=tuple(_line(line, states, row[1]) for line in order.lines),
+            holds=tuple(holds.get(row[0], ())),
+            shipments=tuple(shipments.get(row[0], ())),
+            source=(
+                Source(
+                    file=row[8],
+                    sha256=row[9],
+                    rows=tuple(msgspec.json.decode(row[4], type=list[int])),
+                ),
+            ),
+        )
+
+
+def _line(line: Line, states: dict[str, LineState], order_state: str) -> Line:
+    state = states.get(line.line_id, "shipped" if order_state == "history" else "open")
+    return line if state == line.state else msgspec.structs.replace(line, state=state)
+
+
+def _shipments(
+    connection: Connection, marks: str, keys: dict[str, Any]
+) -> dict[int, list[ShipmentView]]:
+    parcels: dict[int, list[ParcelView]] = {}
+    for r in connection.execute(
+        text(
+            "SELECT p.shipment_id, p.sscc, p.tracking, p.weight_g FROM parcel p"
+            f" JOIN shipment s ON s.id = p.shipment_id WHERE s.order_id IN ({marks}) ORDER BY p.id"
+        ),
+        keys,
+    ):
+        parcels.setdefault(r[0], []).append(ParcelView(sscc=r[1], tracking=r[2], weight_g=r[3]))
+    found: dict[int, list[ShipmentView]] = {}
+    for r in connection.execute(
+        text(
+            "SELECT s.order_id, s.id, s.number, s.state, s.warehouse, s.carrier, s.service,"
+            " w.number FROM shipment s LEFT JOIN wave w ON w.id = s.wave_id"
+            f" WHERE s.state <> 'cancelled' AND s.order_id IN ({marks}) ORDER BY s.id"
+        ),
+        keys,
+    ):
+        found.setdefault(r[0], []).append(
+            ShipmentView(
+                id=r[2], state=r[3], warehouse=r[4], carrier=r[5], service=r[6], wave=r[7],
+                parcels=tuple(parcels.get(r[1], ())),
+            )
+        )  # fmt: skip
+    return found
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is in the house, as numbers."""
+
+    files: dict[str, int]
+    rows: dict[str, int]
+    orders: dict[str, int]
+    documents: dict[str, int]
+    holds: dict[str, int]
+    requests: int
+    shortages: int
+    undelivered: int
+
+
+def _grouped(connection: Connection, sql: str) -> dict[str, int]:
+    return {str(r[0]): int(r[1]) for r in connection.execute(text(sql))}
+
+
+def counts(connection: Connection) -> Counts:
+    """Files, rows, orders, documents and holds by state or kind."""
+    return Counts(
+        files=_grouped(connection, "SELECT state, count(*) FROM file GROUP BY state ORDER BY 1"),
+        rows=_grouped(
+            connection, "SELECT outcome, count(*) FROM input_row GROUP BY outcome ORDER BY 1"
+        ),
+        orders=_grouped(connection, "SELECT state, count(*) FROM orders GROUP BY state ORDER BY 1"),
+        documents=_grouped(
+            connection,
+            "SELECT kind, count(*) FROM document WHERE state = 'handed' GROUP BY kind ORDER BY 1",
+        ),
+        holds=_grouped(
+            connection,
+            "SELECT reason, count(*) FROM hold WHERE closed_at IS NULL GROUP BY reason ORDER BY 1",
+        ),
+        requests=_one(connection, "SELECT count(*) FROM request WHERE state = 'asked'"),
+        shortages=_one(connection, "SELECT count(*) FROM shortage WHERE closed_at IS NULL"),
+        undelivered=_one(connection, "SELECT count(*) FROM document WHERE state <> 'handed'"),
+    )
+
+
+def _one(connection: Connection, sql: str) -> int:
+    return int(connection.scalar(text(sql)) or 0)
+
+
+class LastDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest decision of an order: when, under which texts, from which facts."""
+
+    at: int
+    bundle_id: int
+    revision: int
+    outcome: str
+    facts: str
+    verdict: str
+
+
+def last_decision(connection: Connection, order_key: int) -> LastDecision | None:
+    """The newest decision of an order, or None."""
+    row = connection.execute(
+        text(
+            "SELECT at, bundle_id, revision, outcome, facts, verdict FROM decision"
+            " WHERE order_id = :o ORDER BY id DESC LIMIT 1"
+        ),
+        {"o": order_key},
+    ).first()
+    return None if row is None else LastDecision(**row._mapping)
+
+
+def worksheets(connection: Connection, order_key: int) -> list[tuple[str, str, str, list[str]]]:
+    """(shipment, service, price, worksheet) of the live shipments of an order."""
+    statement = text(
+        "SELECT number, carrier, service, price, currency, worksheet FROM shipment"
+        " WHERE order_id = :o AND state <> 'cancelled' ORDER BY id"
+    )
+    return [
+        (r[0], f"{r[1]}/{r[2]}", f"{r[3]} {r[4]}", msgspec.json.decode(r[5], type=list[str]))
+        for r in connection.execute(statement, {"o": order_key})
+    ]
+
+
+def documents_of_order(connection: Connection, order_key: int) -> list[tuple[str, str, str, str]]:
+    """(kind, action, folder/name, state) of the documents an order's shipments stand in."""
+    statement = text(
+        "SELECT d.kind, l.action, d.folder, d.name, d.state FROM document d"
+        " JOIN document_shipment l ON l.document_id = d.id"
+        " JOIN shipment s ON s.id = l.shipment_id WHERE s.order_id = :o ORDER BY d.id"
+    )
+    return [
+        (r[0], r[1], f"{r[2]}/{r[3]}", r[4])
+        for r in connection.execute(statement, {"o": order_key})
+    ]

@@ -1,0 +1,138 @@
+"""Book: what read files say becomes facts of the ledger, all kinds before any order is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+import msgspec
+
+from processor.config import Channel
+from processor.intake.scan import safe_name
+from processor.ledger import arrivals, waves
+from processor.ledger.database import transaction
+from processor.normalise import Reading, read_orders
+from processor.normalise.mapping import Mapping
+from processor.normalise.survey import Chunk
+from processor.passes.arrive import ReadFile, archived, shown
+from processor.passes.book_orders import book_orders
+from processor.passes.book_reference import book_catalogue, book_count, book_rates
+from processor.passes.site import Site
+
+# Catalogue and rates first, then stock, then orders: what decides is in place before it decides.
+KIND_ORDER = ("catalogue", "exchange-rates", "stock-count", "orders")
+READ_AHEAD = 3
+
+_readings = msgspec.msgpack.Decoder(list[Reading])
+
+
+def book_all(site: Site, read: Sequence[ReadFile], now: int) -> None:
+    """Books files by kind, then in the order they arrived."""
+    for one in sorted(read, key=lambda r: (KIND_ORDER.index(r.mapping.kind), r.row.id)):
+        if site.stopping():
+            return
+        if one.mapping.kind == "orders":
+            _book_orders(site, one, now)
+        else:
+            _book_records(site, one, now)
+
+
+def _channel(site: Site, sender: str) -> Channel:
+    return next(one for one in site.house.config.channels.values() if one.folder == sender)
+
+
+def _chunks(one: ReadFile) -> list[tuple[Chunk, ...]]:
+    """Pieces of the file that each hold whole orders; scattered orders come last, together."""
+    chunks: list[tuple[Chunk, ...]] = [(chunk,) for chunk in one.survey.chunks]
+    return [*chunks, one.survey.scattered] if one.survey.scattered else chunks
+
+
+def read_chunk(
+    path: Path,
+    pieces: tuple[Chunk, ...],
+    header: tuple[str, ...],
+    mapping: Mapping,
+    channel: Channel,
+    file: str,
+    sha256: str,
+) -> bytes:
+    """Readings of one chunk, encoded: runs in a worker."""
+    parts: list[tuple[int, bytes]] = []
+    with path.open("rb") as stream:
+        for piece in pieces:
+            stream.seek(piece.offset)
+            parts.append((piece.first_row, stream.read(piece.length)))
+    readings = read_orders(parts, header, mapping, channel, file, sha256)
+    return msgspec.msgpack.encode(readings)
+
+
+def _book_orders(site: Site, one: ReadFile, now: int) -> None:
+    channel = _channel(site, one.row.sender)
+    chunks = _chunks(one)[one.row.chunks_booked :]
+    booked = one.row.chunks_booked
+    ahead: list[Future[bytes]] = []
+    todo = list(chunks)
+    while todo or ahead:
+        while todo and site.pool is not None and len(ahead) < READ_AHEAD and len(chunks) > 1:
+            ahead.append(site.pool.submit(read_chunk, *_job(site, one, channel, todo.pop(0))))
+        if ahead:
+            encoded = ahead.pop(0).result()
+        else:
+            encoded = read_chunk(*_job(site, one, channel, todo.pop(0)))
+        readings = _readings.decode(encoded)
+        with transaction(site.engine, "book") as connection:
+            book_orders(connection, one.row, channel, readings, now)
+            booked += 1
+            arrivals.update(connection, one.row.id, chunks_booked=booked)
+        site.progress("book", len(readings))
+        if site.stopping():
+            return
+    _finish(site, one, now, f"rejects/{channel.name}")
+
+
+def _job(
+    site: Site, one: ReadFile, channel: Channel, pieces: tuple[Chunk, ...]
+) -> tuple[Path, tuple[Chunk, ...], tuple[str, ...], Mapping, Channel, str, str]:
+    path = archived(site, one.row)
+    return (
+        path, pieces, one.survey.header, one.mapping, channel, shown(one.row), one.row.sha256,
+    )  # fmt: skip
+
+
+def _finish(site: Site, one: ReadFile, now: int, folder: str) -> None:
+    with transaction(site.engine, "booked") as connection:
+        arrivals.update(connection, one.row.id, state="booked")
+        if arrivals.rejected_rows(connection, one.row.id):
+            name = safe_name(one.row.name)
+            stem, dot, ending = name.rpartition(".")
+            waves.add_file_document(
+                connection,
+                kind="rejects",
+                file_id=one.row.id,
+                folder=folder,
+                name=f"{stem or name}-rejects-{one.row.id:08d}{dot}{ending if stem else ''}",
+                at=now,
+            )
+
+
+def _book_records(site: Site, one: ReadFile, now: int) -> None:
+    if one.row.chunks_booked:
+        _finish(site, one, now, f"rejects/{one.row.sender}")
+        return
+    data = archived(site, one.row).read_bytes()
+    with transaction(site.engine, "book") as connection:
+        if one.mapping.kind == "catalogue":
+            facts = book_catalogue(connection, one, data, shown(one.row))
+        elif one.mapping.kind == "exchange-rates":
+            facts = book_rates(connection, one, data, shown(one.row))
+        else:
+            warehouse = next(
+                house
+                for house in site.house.config.warehouses.values()
+                if house.folder == one.row.sender
+            )
+            facts = book_count(connection, one, data, shown(one.row), warehouse, now)
+        arrivals.add_rows(connection, one.row.id, facts)
+        arrivals.update(connection, one.row.id, chunks_booked=1)
+    _finish(site, one, now, f"rejects/{one.row.sender}")

@@ -1,0 +1,230 @@
+"""Drafts: one order on its way through the steps, and what the ledger writes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from processor.decisions import (
+    CarrierChoice,
+    Consignment,
+    Firing,
+    HoldAsked,
+    ParcelPlan,
+    Review,
+    Routing,
+)
+from processor.house import House
+from processor.ledger.outcomes import Outcome, ShipmentPlan
+from processor.ledger.undecided import Undecided
+from processor.numbers import s10, serial_number, sscc
+from processor.order import Item, Order
+from processor.rules import Verdict
+from processor.states import LineCounts, derive
+
+
+class Leg(msgspec.Struct):
+    """One consignment on its way to become a shipment."""
+
+    consignment: Consignment
+    parcels: tuple[ParcelPlan, ...] = ()
+    facts: dict[str, object] = {}
+    verdict: Verdict | None = None
+    choice: CarrierChoice | None = None
+
+
+class Draft(msgspec.Struct):
+    """One order while it is decided."""
+
+    asked: Undecided
+    items: dict[str, Item]
+    holds: list[HoldAsked]
+    facts: dict[str, dict[str, object]]
+    verdicts: dict[str, Verdict]
+    review: Review | None = None
+    routing: Routing | None = None
+    legs: list[Leg] = []
+
+    @property
+    def order(self) -> Order:
+        """The order in its latest revision."""
+        return self.asked.order
+
+
+def numbers_needed(house: House, drafts: Sequence[Draft]) -> dict[str, int]:
+    """How many numbers of each counter the decided shipments of a chunk need."""
+    needed: dict[str, int] = {"shipment": 0, "sscc": 0}
+    for draft in drafts:
+        if draft.holds:
+            continue
+        for leg in draft.legs:
+            assert leg.choice is not None and leg.choice.quote is not None
+            carrier = leg.choice.quote.carrier
+            needed["shipment"] += 1
+            needed["sscc"] += len(leg.parcels)
+            if house.config.carriers[carrier].tracking.kind != "none":
+                counter = f"tracking:{carrier}"
+                needed[counter] = needed.get(counter, 0) + len(leg.parcels)
+    return needed
+
+
+def outcomes(
+    house: House,
+    drafts: Sequence[Draft],
+    first: Mapping[str, int],
+    sequences: Mapping[int, int],
+    counts: Mapping[int, Mapping[str, LineCounts]],
+) -> list[Outcome]:
+    """Drafts with their numbers: what the ledger writes. `first` is the first free number of
+    each counter, `sequences` the next shipment sequence of orders that had one before, `counts`
+    the pieces per line where they are not simply all open."""
+    numbers = dict(first)
+    return [_outcome(house, draft, numbers, sequences, counts) for draft in drafts]
+
+
+def _take(numbers: dict[str, int], counter: str) -> int:
+    taken = numbers[counter]
+    numbers[counter] = taken + 1
+    return taken
+
+
+def _outcome(
+    house: House,
+    draft: Draft,
+    numbers: dict[str, int],
+    sequences: Mapping[int, int],
+    counts: Mapping[int, Mapping[str, LineCounts]],
+) -> Outcome:
+    rejected = draft.review is not None and draft.review.outcome == "reject"
+    on_hold = bool(draft.holds) or draft.asked.disputed
+    shipments: list[ShipmentPlan] = []
+    kept: list[tuple[str, str, str, int]] = []
+    sequence = sequences.get(draft.asked.key, 1)
+    for leg in draft.legs:
+        if on_hold:
+            kept += [
+                (leg.consignment.warehouse, need.line_id, need.sku, need.pieces)
+                for need in leg.consignment.needs
+            ]
+        else:
+            shipments.append(_shipment(house, draft, leg, sequence, numbers))
+            sequence += 1
+    before = counts.get(draft.asked.key) or {
+        line.line_id: LineCounts(ordered=line.pieces, open=line.pieces)
+        for line in draft.order.lines
+    }
+    lines = _line_counts(draft, before, rejected=rejected, on_hold=on_hold)
+    return Outcome(
+        key=draft.asked.key,
+        again=draft.asked.again,
+        client=draft.order.client,
+        before=draft.asked.state,
+        after=derive(lines.values(), on_hold=on_hold, rejected=rejected),
+        revision=draft.order.revision,
+        lines=lines,
+        holds=() if rejected else tuple(draft.holds),
+        shipments=tuple(shipments),
+        kept=tuple(kept),
+        facts=msgspec.json.encode(_facts(draft)).decode(),
+        verdict=msgspec.json.encode(_verdict(draft)).decode(),
+    )
+
+
+def _line_counts(
+    draft: Draft, before: Mapping[str, LineCounts], *, rejected: bool, on_hold: bool
+) -> dict[str, LineCounts]:
+    reserved: dict[str, int] = {}
+    backordered: dict[str, int] = {}
+    for leg in draft.legs:
+        for need in leg.consignment.needs:
+            reserved[need.line_id] = reserved.get(need.line_id, 0) + need.pieces
+    if draft.routing is not None and draft.routing.hold is None:
+        for need in draft.routing.backordered:
+            backordered[need.line_id] = backordered.get(need.line_id, 0) + need.pieces
+    lines: dict[str, LineCounts] = {}
+    for line_id, was in before.items():
+        took, waits = reserved.get(line_id, 0), backordered.get(line_id, 0)
+        rest = was.open - took - waits
+        lines[line_id] = LineCounts(
+            ordered=was.ordered,
+            open=0 if rejected or on_hold else rest,
+            held=rest if on_hold and not rejected else 0,
+            backordered=waits,
+            reserved=took,
+            instructed=was.instructed,
+            shipped=was.shipped,
+            cancelled=was.cancelled + (rest if rejected else 0),
+        )
+    return lines
+
+
+def _shipment(
+    house: House, draft: Draft, leg: Leg, sequence: int, numbers: dict[str, int]
+) -> ShipmentPlan:
+    assert leg.choice is not None and leg.choice.quote is not None
+    quote = leg.choice.quote
+    warehouse = house.config.warehouses[leg.consignment.warehouse]
+    abroad = draft.order.ship_to.country != warehouse.address.country
+    boxes = []
+    for box in leg.parcels:
+        number = sscc(
+            house.config.numbers.gs1_prefix,
+            house.config.numbers.sscc_extension,
+            _take(numbers, "sscc"),
+        )
+        boxes.append((box, number, _tracking(house, quote.carrier, numbers)))
+    return ShipmentPlan(
+        number=f"S{_take(numbers, 'shipment'):010d}",
+        sequence=sequence,
+        warehouse=leg.consignment.warehouse,
+        carrier=quote.carrier,
+        service=quote.service,
+        label_source=quote.label_source,
+        customs=warehouse.customs if abroad else "none",
+        price=quote.price.minor,
+        currency=quote.price.currency,
+        worksheet=quote.worksheet,
+        rates_day="",
+        parcels=tuple(boxes),
+    )
+
+
+def _tracking(house: House, carrier: str, numbers: dict[str, int]) -> str | None:
+    scheme = house.config.carriers[carrier].tracking
+    if scheme.kind == "none":
+        return None
+    serial = _take(numbers, f"tracking:{carrier}")
+    if scheme.kind == "s10":
+        return s10(scheme.prefix, serial, scheme.suffix)
+    return serial_number(scheme.prefix, scheme.digits, serial, scheme.suffix)
+
+
+def _facts(draft: Draft) -> dict[str, object]:
+    found: dict[str, object] = dict(draft.facts)
+    for leg in draft.legs:
+        found[f"carrier {leg.consignment.warehouse}"] = leg.facts
+    return found
+
+
+def _names(firings: Sequence[Firing]) -> list[str]:
+    return [firing.rule for firing in firings]
+
+
+def _verdict(draft: Draft) -> dict[str, object]:
+    found: dict[str, object] = {
+        stage: {"fired": _names(verdict.fired), "unknown": verdict.unknown}
+        for stage, verdict in draft.verdicts.items()
+    }
+    if draft.asked.waived:
+        found["waived"] = sorted(draft.asked.waived)
+    if draft.routing is not None:
+        found["tried"] = draft.routing.tried
+    for leg in draft.legs:
+        if leg.verdict is not None and leg.choice is not None:
+            found[f"carrier {leg.consignment.warehouse}"] = {
+                "fired": _names(leg.verdict.fired),
+                "unknown": leg.verdict.unknown,
+                "refused": leg.choice.refused,
+            }
+    return found

@@ -1,0 +1,36 @@
+"""A house at work: its ledger, outbox, rules engine and workers, for the life of the process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from processor.delivery.outbox import Outbox
+from processor.documents import Context
+from processor.house import House
+from processor.rules import Ask
+
+
+@dataclass
+class Site:
+    """What the steps of a pass work with. `pool` is None where work is done in this process."""
+
+    house: House
+    engine: Engine
+    outbox: Outbox
+    ask: Ask
+    pool: Executor | None = None
+    bundle_id: int = 0
+    progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
+    stopping: Callable[[], bool] = field(default=lambda: False)
+
+    @property
+    def context(self) -> Context:
+        """What documents are rendered with."""
+        house = self.house
+        return Context(
+            config=house.config, layouts=house.layouts, codes=house.codes, schemas=house.schemas
+        )

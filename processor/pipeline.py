@@ -1,0 +1,297 @@
+"""Read me first: the whole way of an order, as one pass over the house.
+
+    finish   what an interrupted pass left: closed waves are rendered, documents handed over
+    arrive   files settle, are claimed by rename, archived, identified, read through once
+    book     catalogue, rates, counts, then orders: facts, one transaction a chunk
+    decide   review, route, allocate, pack, carrier, customs: one transaction a chunk of orders
+    close    a wave fixes its shipments, parts, numbers and names: one transaction
+    render   documents from the ledger alone, then noted as pending: one transaction
+    deliver  staged, renamed, handed over: exactly once, by a witness
+
+A crash between any two of these is finished by the next start. The clock is read once per pass
+and stands in every decision, event and document. The steps that decide are pure and stand beside
+this page: review, route, allocate, pack, carrier, rates, customs; the steps that commit are in
+passes/. Nothing decides what it does not also explain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+import msgspec
+
+from processor.dispatch import Part
+from processor.documents import (
+    Rendered,
+    extension_of,
+    render_file_document,
+    render_job,
+    render_part,
+)
+from processor.intake.scan import Arrival, look_around
+from processor.ledger import (
+    arrivals,
+    dispatches,
+    keys,
+    orders,
+    outcomes,
+    reference,
+    stock,
+    undecided,
+    views,
+    waves,
+)
+from processor.ledger.arrivals import FileRow
+from processor.ledger.database import reading, transaction
+from processor.ledger.desk import paused
+from processor.ledger.waves import DocumentRow
+from processor.order import Item
+from processor.passes import arrive, book, deliver, drafts
+from processor.passes.close import plan_documents
+from processor.passes.decide import Known, decide_chunk
+from processor.passes.desk import apply_requests
+from processor.passes.site import Site
+from processor.times import day, rfc3339
+
+Rendering = list[tuple[DocumentRow, "Future[Rendered] | Rendered"]]
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """What a pass did, for the table at its end and for scripts."""
+
+    files: dict[str, int] = {}
+    rows: dict[str, int] = {}
+    orders: dict[str, int] = {}
+    documents: dict[str, int] = {}
+    problems: int = 0
+
+    @property
+    def needs_a_person(self) -> bool:
+        """True if a file was parked or quarantined, or something could not be delivered."""
+        return bool(self.problems)
+
+
+def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool) -> Report:
+    """One full pass. `found` are settled files; `close_all` also closes what is not full."""
+    begin(site, now)
+    finish(site)
+    apply_requests(site.engine, now)
+    taken = arrive.claim_all(site, found, now)
+    for adopt_as in arrive.ADOPT_AS:
+        adopted, _ = look_around(site.house.state / "adopt" / adopt_as)
+        taken += arrive.claim_all(site, adopted, now, adopt_as)
+    book.book_all(site, arrive.read_all(site, now), now)
+    rendering: Rendering = []
+    while not site.stopping() and decide_next(site, now):
+        while wave_is_full(site):
+            rendering += close_wave(site, now)
+    if close_all and not site.stopping():
+        while waiting := close_wave(site, now):
+            rendering += waiting
+    rendering += render_open(site, {row.id for row, _ in rendering})
+    note_pending(site, rendering)
+    hand_over(site)
+    return report(site, taken)
+
+
+def begin(site: Site, now: int) -> None:
+    """Keeps the texts in force. If they changed, what is not yet instructed is decided again."""
+    with transaction(site.engine, "request") as connection:
+        site.bundle_id, changed = reference.keep_texts(connection, site.house.texts)
+        if changed:
+            orders.take_back(connection, orders.undecided_again(connection))
+
+
+def finish(site: Site) -> None:
+    """Finishes what an interrupted pass left, from the ledger alone."""
+    note_pending(site, render_open(site, set()))
+    hand_over(site)
+
+
+def decide_next(site: Site, now: int) -> int:
+    """Decides the next chunk of orders in one transaction; returns how many there were."""
+    with transaction(site.engine, "decide") as connection:
+        asked = undecided.next_undecided(connection, site.house.config.chunk)
+        if not asked:
+            return 0
+        kept: dict[tuple[str, str], reference.KeptItem] = {}
+        for client in sorted({one.order.client for one in asked}):
+            skus = {
+                line.sku for one in asked if one.order.client == client for line in one.order.lines
+            }
+            found = reference.items(connection, client, skus)
+            kept.update({(client, sku): item for sku, item in found.items()})
+        items: dict[tuple[str, str], Item] = {key: one.item for key, one in kept.items()}
+        known = Known(
+            items,
+            stock.available(connection, {sku for _, sku in items}),
+            reference.rates_on(connection, day(now)),
+            rfc3339(now),
+        )
+        decided = decide_chunk(site.house, asked, known, site.ask)
+        first = {
+            counter: keys.draw(connection, counter, count)
+            for counter, count in sorted(drafts.numbers_needed(site.house, decided).items())
+        }
+        again = [one.key for one in asked if one.again]
+        written = drafts.outcomes(
+            site.house,
+            decided,
+            first,
+            undecided.next_sequence(connection, again),
+            undecided.line_counts(connection, again),
+        )
+        outcomes.write(
+            connection,
+            written,
+            at=now,
+            bundle_id=site.bundle_id,
+            item_keys={key: (one.key, one.item.bins) for key, one in kept.items()},
+        )
+    site.progress("decide", len(asked))
+    return len(asked)
+
+
+def wave_is_full(site: Site) -> bool:
+    """True if the planned shipments fill a wave."""
+    most = site.house.config.waves.max_shipments
+    with reading(site.engine) as connection:
+        return len(waves.waiting(connection, most)) >= most
+
+
+def close_wave(site: Site, now: int) -> Rendering:
+    """Closes one wave of what waits and starts rendering it; empty if nothing waits."""
+    config = site.house.config
+    with transaction(site.engine, "close") as connection:
+        members = waves.amendments(connection)
+        members = [*members, *waves.waiting(connection, config.waves.max_shipments)]
+        if not members:
+            return []
+        number = waves.next_wave_number(connection)
+        endings = {
+            code: extension_of(site.house.layouts[one.layout])
+            for code, one in config.warehouses.items()
+        }
+        wave_id = waves.close(
+            connection,
+            number=number,
+            at=now,
+            bundle_id=site.bundle_id,
+            members=members,
+            documents=plan_documents(members, config, number, endings),
+        )
+        rows = waves.documents_of(connection, wave_id)
+    site.progress("close", len(members))
+    return [(row, _start_rendering(site, row)) for row in rows]
+
+
+def part_of(site: Site, row: DocumentRow) -> Part:
+    """All that a document says, read from the ledger."""
+    assert row.wave_id is not None
+    with reading(site.engine) as connection:
+        number, closed_at, _bundle = waves.wave_row(connection, row.wave_id)
+        return Part(
+            kind=row.kind,
+            wave=number,
+            part=row.part,
+            warehouse=row.warehouse,
+            client=row.client,
+            at=rfc3339(closed_at),
+            dispatches=dispatches.dispatches(connection, row.id),
+        )
+
+
+def _start_rendering(site: Site, row: DocumentRow) -> Future[Rendered] | Rendered:
+    part = part_of(site, row)
+    if site.pool is None:
+        return render_part(part, site.context)
+    return site.pool.submit(render_job, msgspec.msgpack.encode(part))
+
+
+def render_open(site: Site, already: set[int]) -> Rendering:
+    """Starts rendering every open document that is not being rendered already."""
+    with reading(site.engine) as connection:
+        rows = waves.documents_in(connection, "open")
+    started: Rendering = []
+    for row in rows:
+        if row.id in already:
+            continue
+        if row.file_id is not None:
+            started.append((row, file_document(site, row)))
+        else:
+            started.append((row, _start_rendering(site, row)))
+    return started
+
+
+def file_document(site: Site, row: DocumentRow) -> Rendered:
+    """The rejects or the problems of an arrived file."""
+    assert row.file_id is not None
+    with reading(site.engine) as connection:
+        arrived = arrivals.by_id(connection, row.file_id)
+        assert arrived is not None
+        return render_file_document(
+            row.kind,
+            arrive.shown(arrived),
+            arrivals.problems_of(arrived),
+            msgspec.json.decode(arrived.header or "[]", type=tuple[str, ...]),
+            arrivals.rejected_rows(connection, arrived.id),
+            site.house.mappings.get(arrived.mapping),
+        )
+
+
+def note_pending(site: Site, rendering: Rendering) -> None:
+    """Writes rendered documents to the staging folder and notes them as pending."""
+    rendered = []
+    for row, started in rendering:
+        made = started.result() if isinstance(started, Future) else started
+        site.outbox.write(deliver.delivery(row), made.data)
+        problems = msgspec.json.encode(made.problems).decode()
+        rendered.append((row.id, made.sha256, len(made.data), made.renderer, problems))
+        site.progress("render", 1)
+    if rendered:
+        with transaction(site.engine, "pending") as connection:
+            waves.set_rendered(connection, rendered)
+
+
+def hand_over(site: Site) -> int:
+    """Delivers what is pending or staged, except to whom sending is paused."""
+    with reading(site.engine) as connection:
+        stopped = paused(connection)
+        rows = waves.documents_in(connection, "pending", "staged")
+    if ("all", "") in stopped:
+        rows = [row for row in rows if row.state == "staged"]
+    rows = [
+        row for row in rows if row.state == "staged" or ("warehouse", row.warehouse) not in stopped
+    ]
+    done = deliver.deliver(site.engine, site.outbox, rows, lambda row: render_again(site, row).data)
+    site.progress("deliver", done)
+    return done
+
+
+def render_again(site: Site, row: DocumentRow) -> Rendered:
+    """A document rendered anew from the ledger."""
+    if row.file_id is not None:
+        return file_document(site, row)
+    return render_part(part_of(site, row), site.context)
+
+
+def report(site: Site, taken: Sequence[FileRow]) -> Report:
+    """What this pass took in, and what is in the house now."""
+    with reading(site.engine) as connection:
+        counts = views.counts(connection)
+        states: dict[str, int] = {}
+        rows: dict[str, int] = {}
+        for row in taken:
+            now = arrivals.by_id(connection, row.id)
+            if now is not None:
+                states[now.state] = states.get(now.state, 0) + 1
+            for outcome, count in arrivals.outcomes(connection, row.id).items():
+                rows[outcome] = rows.get(outcome, 0) + count
+    return Report(
+        files=states,
+        rows=rows,
+        orders=counts.orders,
+        documents=counts.documents,
+        problems=states.get("parked", 0) + states.get("quarantined", 0),
+    )
