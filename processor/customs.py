@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
@@ -42,7 +43,9 @@ __all__ = [
     "validate_with",
 ]
 
-KINDS: dict[InstructionAction, str] = {"new": "1", "change": "2", "cancel": "3"}
+KINDS: dict[InstructionAction, Literal["1", "2", "3"]] = {"new": "1", "change": "2", "cancel": "3"}
+LONGEST_ORDER_ID = 57
+"""So that later shipments of the order fit the 60 characters of orderNo with their `-2`."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CODE = re.compile(r"[0-9]{3}")
 _TARIFF_CODE = re.compile(r"[0-9]{10}")
@@ -194,7 +197,7 @@ class _Reader:
         found: list[DeclaredLine] = []
         for (line_id, sku), count in pieces.items():
             line = by_id.get(line_id)
-            if line is None or line.sku != sku or count < 1:
+            if line is None or line.sku != sku or min(count, line.pieces) < 1:
                 self.hold("order", f"SKU {sku} is in a parcel, but line {line_id} does not sell it")
                 continue
             found += self.line(line, items[sku], count, paid[line_id], unit)
@@ -263,6 +266,15 @@ def declare(
     tracking = dispatch.parcels[0].tracking if dispatch.parcels else None
     if carrier is None or carrier.tracking.kind == "none" or not tracking:
         reader.hold("config.yaml", f"carrier {dispatch.carrier} gives no waybill number of ours")
+    elif len(carrier.tracking.prefix + carrier.tracking.suffix) + carrier.tracking.digits > 32:
+        reader.hold(
+            "config.yaml", f"carrier {dispatch.carrier}: waybill numbers above 32 characters"
+        )
+    if len(order.order_id) > LONGEST_ORDER_ID:
+        size = (
+            f"{len(order.order_id)} characters; {LONGEST_ORDER_ID} leave room for a number after it"
+        )
+        reader.hold("order", f"order number (orderNo) {order.order_id!r} has {size}")
     lines = reader.lines()
     country = reader.code(codes.countries, order.ship_to.country, "country", "countries")
     currency = reader.code(codes.currencies, order.currency, "currency", "currencies")

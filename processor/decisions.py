@@ -17,12 +17,16 @@ class Action(msgspec.Struct, frozen=True):
 
 
 class Firing(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule that matched one order: its id, its place (file:line), its why and its actions."""
+    """A rule that matched one order: its id, its place (file:line), its why and its actions.
+
+    What a `locked` rule asks for no other rule can lift.
+    """
 
     rule: str
     at: str
     why: str
     then: tuple[Action, ...]
+    locked: bool = False
 
 
 class HoldAsked(msgspec.Struct, frozen=True, kw_only=True):

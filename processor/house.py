@@ -14,7 +14,8 @@ from processor.config import Config
 from processor.configfile import read_config
 from processor.customs import CodeLists, read_code_list
 from processor.documents import Context
-from processor.documents.layout import Layout, read_layout
+from processor.documents.layout import read_layout
+from processor.documents.shapes import Layout
 from processor.normalise.mapping import Mapping, read_mapping
 from processor.problems import Problem, errors
 from processor.rates import RateCards, read_rate_cards
@@ -36,6 +37,13 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     codes: CodeLists
     schemas: dict[str, bytes]
     warnings: tuple[Problem, ...]
+
+    @property
+    def context(self) -> Context:
+        """What documents are rendered with."""
+        return Context(
+            config=self.config, layouts=self.layouts, codes=self.codes, schemas=self.schemas
+        )
 
     @property
     def inbox(self) -> Path:
@@ -138,7 +146,9 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
         reader.problems += problems
         if layout is not None:
             layouts[layout.name] = layout
-    cards, problems = read_rate_cards(reader.folder(rules_folder / "rates", "*.csv", "rates"))
+    cards, problems = read_rate_cards(
+        reader.folder(rules_folder / "rates", "*.csv", "rates"), config.carriers, config.warehouses
+    )
     reader.problems += problems
     codes = _code_lists(reader, mapping_folder / "customs")
     schemas = _schemas(reader, config)
@@ -147,7 +157,7 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
         for shown, body in reader.folder(rules_folder, "*.yaml", "rules").items()
         if not shown.endswith(".test.yaml")
     }
-    rule_sets, problems = load_rules(rule_texts, _names(config, cards))
+    rule_sets, problems = load_rules(rule_texts, rule_names(config, cards))
     reader.problems += problems
     reader.problems += _unknown_names(config, entry[0], entry[1], mappings, layouts)
     if errors(reader.problems) or rule_sets is None or cards is None:
@@ -166,7 +176,8 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
     return house, reader.problems
 
 
-def _names(config: Config, cards: RateCards | None) -> Names:
+def rule_names(config: Config, cards: RateCards | None) -> Names:
+    """What rules may name."""
     services = cards.services if cards is not None else ()
     return Names(
         warehouses=frozenset(config.warehouses),

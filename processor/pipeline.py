@@ -205,7 +205,7 @@ def part_of(site: Site, row: DocumentRow) -> Part:
 def _start_rendering(site: Site, row: DocumentRow) -> Future[Rendered] | Rendered:
     part = part_of(site, row)
     if site.pool is None:
-        return render_part(part, site.context)
+        return render_part(part, site.house.context)
     return site.pool.submit(render_job, msgspec.msgpack.encode(part))
 
 
@@ -273,7 +273,7 @@ def render_again(site: Site, row: DocumentRow) -> Rendered:
     """A document rendered anew from the ledger."""
     if row.file_id is not None:
         return file_document(site, row)
-    return render_part(part_of(site, row), site.context)
+    return render_part(part_of(site, row), site.house.context)
 
 
 def report(site: Site, taken: Sequence[FileRow]) -> Report:

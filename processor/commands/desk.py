@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from processor import files
@@ -72,7 +73,7 @@ def resume(args: argparse.Namespace) -> int:
 def _pausing(args: argparse.Namespace, verb: str) -> int:
     house = load_house(args.config)
     config = house.config
-    known = {
+    known: dict[str, Collection[str]] = {
         "channel": config.channels, "warehouse": config.warehouses, "carrier": config.carriers,
         "client": config.clients,
     }  # fmt: skip

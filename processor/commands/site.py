@@ -98,5 +98,5 @@ def worker_pool(site: Site, workers: int) -> Executor:
         workers,
         mp_context=get_context("forkserver"),
         initializer=prepare_worker,
-        initargs=(site.context,),
+        initargs=(site.house.context,),
     )

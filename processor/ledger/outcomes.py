@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, insert, text
 
 from processor.decisions import HoldAsked, ParcelPlan
+from processor.ledger import journal
 from processor.ledger import stock as stock_ledger
 from processor.ledger.keys import next_id
 from processor.ledger.schema import decision, hold, parcel, reservation, shipment
@@ -50,6 +51,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     kept: tuple[tuple[str, str, str, int], ...]
     facts: str
     verdict: str
+    cause: str
 
 
 def write(
@@ -74,6 +76,14 @@ def write(
     _write_holds(connection, outcomes, at)
     _write_decisions(connection, outcomes, at, bundle_id)
     _write_shipments(connection, outcomes, at, item_keys)
+    journal.append(
+        connection,
+        [
+            journal.Event(at=at, kind=one.after, order_id=one.key, cause=one.cause)
+            for one in outcomes
+            if one.after != one.before or not one.again
+        ],
+    )
 
 
 def _write_lines(connection: Connection, outcomes: Sequence[Outcome]) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, insert, text
 
 from processor.dispatch import InstructionAction
+from processor.ledger import journal
 from processor.ledger.keys import draw, next_id
 from processor.ledger.schema import document, document_shipment, wave
 
@@ -178,6 +179,29 @@ def close(
             ),
             part,
         )
+        # Only the least advanced open part decides the state of a whole order.
+        connection.execute(
+            text(
+                "UPDATE orders SET state = 'instructed' WHERE state = 'planned' AND id IN"
+                f" (SELECT order_id FROM shipment WHERE id IN ({marks})) AND NOT EXISTS"
+                " (SELECT 1 FROM order_line l WHERE l.order_id = orders.id"
+                " AND l.open + l.held + l.backordered + l.reserved > 0)"
+            ),
+            part,
+        )
+    journal.append(
+        connection,
+        [
+            journal.Event(
+                at=at,
+                kind="instructed" if m.action == "new" else f"{m.action} instructed",
+                order_id=m.order,
+                shipment_id=m.shipment,
+                cause=f"wave {number}",
+            )
+            for m in members
+        ],
+    )
     _add_documents(connection, wave_id, at, documents)
     return wave_id
 

@@ -25,7 +25,7 @@ ADOPT_AS = ("shipped", "open", "history")
 
 # Problems after which a file cannot be read at all; any other file problem parks it.
 UNREADABLE = (
-    "file/encoding", "file/quote", "file/nul", "file/binary", "file/empty", "file/field-size",
+    "file/encoding", "file/quote", "file/nul", "file/binary", "file/empty", "file/field-size", "file/arity",
     "file/unreadable",
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from processor.config import Channel
 from processor.ledger import arrivals, desk, journal, orders
 from processor.ledger.amendments import ask_amendment
 from processor.ledger.undecided import HAND_OVER
-from processor.normalise import Reading
+from processor.normalise import Reading, rejected_rows
 from processor.order import Order
 from processor.revisions import content, effect_after_hand_over
 from processor.states import check_transition
@@ -81,16 +81,10 @@ def _unbooked(chunk: Chunk, reading: Reading) -> None:
     if reading.outcome != "rejected":
         _note(chunk, reading, "ignored", None, reading.reason)
         return
-    reasons = {
-        problem.line: f"{problem.message} [{problem.code}]"
-        for problem in reversed(reading.problems)
-    }
-    raws = reading.raw or ("",) * len(reading.rows)
-    for row, raw in zip(reading.rows, raws, strict=True):
-        reason = reasons.get(row, "")
-        if not reason and row == reading.rows[0] and not set(reasons) & set(reading.rows):
-            reason = reading.reason
-        chunk.rows.append(arrivals.RowFact(row, "rejected", None, reason, raw))
+    chunk.rows += [
+        arrivals.RowFact(row, "rejected", None, reason, raw)
+        for row, raw, reason in rejected_rows(reading)
+    ]
 
 
 def _first_time(

@@ -9,9 +9,8 @@ from sqlalchemy import Connection
 from processor.config import Warehouse
 from processor.ledger import orders, promises, reference, stock
 from processor.ledger.arrivals import RowFact
-from processor.normalise import StockCountRow, read_records
+from processor.normalise import Records, StockCountRow, read_records
 from processor.passes.arrive import ReadFile
-from processor.problems import Problem
 from processor.times import parse_time
 
 # A full count that would empty this share of what is known is more likely cut off than true.
@@ -19,12 +18,20 @@ _DROP_SHARE = 0.5
 _DROP_LEAST = 10
 
 
-def _rejected(problems: Sequence[Problem], raw: dict[int, str]) -> list[RowFact]:
+def _unused(read: Records) -> list[RowFact]:
+    """The rows that gave nothing: bad ones with their own text, and those passed over."""
     reasons: dict[int, str] = {}
-    for problem in problems:
+    for problem in read.problems:
         if problem.severity == "error":
-            reasons.setdefault(problem.line, f"{problem.message} [{problem.code}]")
-    return [RowFact(row, "rejected", None, why, raw.get(row, "")) for row, why in reasons.items()]
+            row = max((row for row in read.raw if row <= problem.line), default=problem.line)
+            reasons.setdefault(row, f"{problem.message} [{problem.code}]")
+    return [
+        *(
+            RowFact(row, "rejected", None, why, read.raw.get(row, ""))
+            for row, why in reasons.items()
+        ),
+        *(RowFact(row, "ignored", None, why) for row, why in read.ignored),
+    ]
 
 
 def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str) -> list[RowFact]:
@@ -35,7 +42,7 @@ def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str
         waiting = orders.held_for(connection, ("unknown-sku", "customs-data"))
         orders.take_back(connection, waiting)
     facts = [RowFact(row, "accepted", None, "") for row, _ in read.items]
-    return facts + _rejected(read.problems, read.raw)
+    return facts + _unused(read)
 
 
 def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) -> list[RowFact]:
@@ -55,7 +62,7 @@ def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) ->
             )
     if fresh:
         orders.take_back(connection, orders.held_for(connection, ("no-exchange-rate",)))
-    return facts + _rejected(read.problems, read.raw)
+    return facts + _unused(read)
 
 
 def book_count(
@@ -67,8 +74,8 @@ def book_count(
     now: int,
 ) -> list[RowFact]:
     """Books a stock count per client: an assertion with its as-at time."""
-    read = read_records(data, one.survey.header, one.mapping, file)
-    facts = _rejected(read.problems, read.raw)
+    read = read_records(data, one.survey.header, one.mapping, file, warehouse.timezone)
+    facts = _unused(read)
     by_client: dict[str, list[StockCountRow]] = {}
     for row in read.counts:
         by_client.setdefault(row.client, []).append(row)

@@ -13,10 +13,9 @@ import msgspec
 
 from processor.allocate import allocate
 from processor.carrier import choose
-from processor.customs import declare
 from processor.decisions import HoldAsked, Need
 from processor.dispatch import Content, Dispatch, DispatchParcel
-from processor.documents import before_numbers
+from processor.documents import before_numbers, customs_problems
 from processor.house import House
 from processor.ledger.undecided import Undecided
 from processor.money import Rates
@@ -84,6 +83,7 @@ def _case(draft: Draft, known: Known, leg: Leg | None = None) -> Case:
         parcel=leg.parcels[0] if leg is not None and leg.parcels else None,
         warehouse=leg.consignment.warehouse if leg is not None else None,
         tags=draft.review.tags if draft.review is not None else (),
+        parcels=leg.parcels if leg is not None else (),
     )
 
 
@@ -276,9 +276,10 @@ def provisional(draft: Draft, leg: Leg, sequence: int) -> Dispatch:
 
 def _check_papers(house: House, draft: Draft, known: Known) -> None:
     """What would make a document impossible holds the order before a number is drawn."""
+    context = house.context
     for leg in draft.legs:
         warehouse = house.config.warehouses[leg.consignment.warehouse]
         dispatch = provisional(draft, leg, 1)
         draft.holds += before_numbers(dispatch, house.config, house.layouts[warehouse.layout])
         if warehouse.customs == "china-ceb" and draft.order.ship_to.country != "CN":
-            draft.holds += declare(dispatch, house.config, house.codes, known.now)[1]
+            draft.holds += customs_problems(dispatch, context, known.now)

@@ -128,6 +128,7 @@ def _outcome(
         kept=tuple(kept),
         facts=msgspec.json.encode(_facts(draft)).decode(),
         verdict=msgspec.json.encode(_verdict(draft)).decode(),
+        cause=_cause(draft),
     )
 
 
@@ -198,6 +199,23 @@ def _tracking(house: House, carrier: str, numbers: dict[str, int]) -> str | None
     if scheme.kind == "s10":
         return s10(scheme.prefix, serial, scheme.suffix)
     return serial_number(scheme.prefix, scheme.digits, serial, scheme.suffix)
+
+
+def _cause(draft: Draft) -> str:
+    """The rules and lines behind an outcome, in one line."""
+    if draft.review is not None and draft.review.rejected_by:
+        return ", ".join(f"{one.rule} ({one.at})" for one in draft.review.rejected_by)
+    if draft.holds:
+        return "; ".join(f"{one.reason}: {one.rule} ({one.at})" for one in draft.holds)
+    found = [
+        f"{one.consignment.warehouse} by {one.choice.quote.carrier}/{one.choice.quote.service}"
+        for one in draft.legs
+        if one.choice is not None and one.choice.quote is not None
+    ]
+    if draft.routing is not None and draft.routing.backordered:
+        waiting = {need.sku for need in draft.routing.backordered}
+        found.append(f"no stock of {', '.join(sorted(waiting))}")
+    return "; ".join(found)
 
 
 def _facts(draft: Draft) -> dict[str, object]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from processor.delivery.outbox import Outbox
-from processor.documents import Context
 from processor.house import House
 from processor.rules import Ask
 
@@ -26,11 +25,3 @@ class Site:
     bundle_id: int = 0
     progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
     stopping: Callable[[], bool] = field(default=lambda: False)
-
-    @property
-    def context(self) -> Context:
-        """What documents are rendered with."""
-        house = self.house
-        return Context(
-            config=house.config, layouts=house.layouts, codes=house.codes, schemas=house.schemas
-        )

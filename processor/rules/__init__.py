@@ -1,0 +1,42 @@
+"""Rules in plain words: loading, the facts they speak of, deciding, explaining, testing.
+
+`load` reads all rule files; `facts_of` reads one order; `decide` asks the engine; `differences`
+checks it against the plain evaluator; `evaluate` explains; `run_cases` runs the tests beside rules.
+"""
+
+from processor.rules.branches import Ask, EngineGroup, Facts, Verdict, decide
+from processor.rules.cases import CaseReport, Coverage, run_cases
+from processor.rules.conditions import Test
+from processor.rules.engine import Engine, EngineDied
+from processor.rules.evaluator import Trace, differences, evaluate, plain_ask, plain_verdict
+from processor.rules.facts import Case, Value, facts_of, restore
+from processor.rules.ruleset import Rule, RuleSet, RuleSets, load
+from processor.rules.values import Names
+
+__all__ = [
+    "Ask",
+    "Case",
+    "CaseReport",
+    "Coverage",
+    "Engine",
+    "EngineDied",
+    "EngineGroup",
+    "Facts",
+    "Names",
+    "Rule",
+    "RuleSet",
+    "RuleSets",
+    "Test",
+    "Trace",
+    "Value",
+    "Verdict",
+    "decide",
+    "differences",
+    "evaluate",
+    "facts_of",
+    "load",
+    "plain_ask",
+    "plain_verdict",
+    "restore",
+    "run_cases",
+]

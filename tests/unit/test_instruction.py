@@ -87,19 +87,44 @@ def address(**more: Any) -> Address:
 TRICKY = (
     shipment(),
     shipment(
-        action="change", shipment_id="S0002", order_id="00123", label_source="warehouse",
-        po_number="=1+1", notes="Ring twice,\r\nthen \"wait\"; thanks",
-        lines=(line(1, 3, title="Lamp, blue"), line(2, 10, lot="L-9", hazards=("battery", "UN3481"))),
+        action="change",
+        shipment_id="S0002",
+        order_id="00123",
+        label_source="warehouse",
+        po_number="=1+1",
+        notes='Ring twice,\r\nthen "wait"; thanks',
+        lines=(
+            line(1, 3, title="Lamp, blue"),
+            line(2, 10, lot="L-9", hazards=("battery", "UN3481")),
+        ),
         parcels=(),
-        ship_to=address(name="Łukasz Żak", city="Łódź", country="PL", company="Żak & Syn, sp. z o.o.",
-                        address_lines=("ul. Bardzo Długa Nazwa Ulicy Marszałka 123 m. 45, klatka B", "piętro 3")),
+        ship_to=address(
+            name="Łukasz Żak",
+            city="Łódź",
+            country="PL",
+            company="Żak & Syn, sp. z o.o.",
+            address_lines=(
+                "ul. Bardzo Długa Nazwa Ulicy Marszałka 123 m. 45, klatka B",
+                "piętro 3",
+            ),
+        ),
     ),
     shipment(
-        action="cancel", shipment_id="S0003", order_id="302-1", carrier=None, service=None,
-        label_source="channel", phone=None, email=None, ship_by=None, parcels=(),
-        ship_to=address(name="Оксана Шевченко", city="Київ", country="UA", address_lines=("вул. Хрещатик 1",)),
+        action="cancel",
+        shipment_id="S0003",
+        order_id="302-1",
+        carrier=None,
+        service=None,
+        label_source="channel",
+        phone=None,
+        email=None,
+        ship_by=None,
+        parcels=(),
+        ship_to=address(
+            name="Оксана Шевченко", city="Київ", country="UA", address_lines=("вул. Хрещатик 1",)
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def shipped(name: str) -> Layout:
@@ -239,7 +264,10 @@ def test_parcel_lines_follow_their_parcel() -> None:
         ("W: {from: shipment.weight, unit: kg, decimal_mark: none}", "1250"),
         ("W: shipment.weight", "1250"),
         ('D: {from: shipment.ship_by, date: "%d.%m.%y %H:%M"}', "04.11.26 23:30"),
-        ('D: {from: shipment.ship_by, date: "%Y年%m月%d日", timezone: Asia/Shanghai}', "2026年11月05日"),
+        (
+            'D: {from: shipment.ship_by, date: "%Y年%m月%d日", timezone: Asia/Shanghai}',
+            "2026年11月05日",
+        ),
         ('D: {from: shipment.day, date: "%j", timezone: Asia/Shanghai}', "307"),
         ("D: shipment.ship_by", "2026-11-04T23:30:00Z"),
         ("V: {from: shipment.carrier, values: {x: y}, otherwise: other}", "other"),
@@ -250,7 +278,7 @@ def test_parcel_lines_follow_their_parcel() -> None:
         ("A: shipment.trackings", "CB000000016PL"),
         ("A: ship_to.address_line_1", "Hauptstraße 5"),
     ],
-)  # fmt: skip
+)
 def test_a_column_writes_its_value_as_its_layout_says(column: str, text: str) -> None:
     assert written(small(column), shipment()) == (text, [])
 

@@ -133,7 +133,7 @@ def test_a_mistake_in_rows_is_one_problem(old: str, new: str, code: str, says: s
         ("constant: H, width: 1", "constant: H", "key/missing", "width"),
         ("constant: H, width: 1", "constant: HH, width: 1", "layout/wrong", "only 1"),
         ("constant: H, width: 1", "constant: H, width: 1, pad: ab", "layout/wrong", "one char"),
-        ("per: file end", "per: file", "layout/wrong", "belongs"),
+        ("per: file end", "per: file", "value/wrong", "file"),
         ("file.records", "order.id", "layout/wrong", "belongs to a shipment"),
         ("address_line_2", "city", "", ""),
         ("address_line_2", "country", "layout/wrong", "cannot take it"),

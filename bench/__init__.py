@@ -1,0 +1,1 @@
+"""The benchmark: a seeded generator of exports of any size, and the measurements on them."""

@@ -1,0 +1,122 @@
+"""`make bench`: measures, prints tables, keeps the figures as JSON, and asserts nothing.
+
+python -m bench                 everything: 1,000, 10,000, 100,000 orders, ledger, watch
+python -m bench --quick         1,000 and 10,000 orders; the big ledger holds 100,000
+python -m bench --only watch    one part, or the cases whose names hold this text
+python -m bench --write         also rewrites the tables of docs/benchmarks.md
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import measure, tables
+from bench.measure import Result
+
+SEED = 20261103
+SIZES = (1_000, 10_000, 100_000)
+RULES = (10, 50, 100)
+# How often a case of this size is run; the run of median duration counts.
+REPEAT = {1_000: 3, 10_000: 3, 100_000: 1}
+BUDGET_RULES = 50
+
+
+def cases(sizes: tuple[int, ...]) -> list[tuple[str, int, int, bool]]:
+    """(name, orders, rules, mixed) of every throughput case."""
+    return [
+        (f"speed-{size}-{rules}-{'mixed' if mixed else 'latin'}", size, rules, mixed)
+        for size in sizes
+        for rules in RULES
+        for mixed in (False, True)
+    ]
+
+
+def pairs(sizes: tuple[int, ...]) -> list[tuple[str, str, str]]:
+    """(what, case, case it is compared with)."""
+    found = []
+    for size in sizes:
+        stem = f"speed-{size}"
+        found.append(
+            (f"mixed to Latin, {size:,} orders", f"{stem}-{BUDGET_RULES}-mixed",
+             f"{stem}-{BUDGET_RULES}-latin")
+        )  # fmt: skip
+        found.append((f"100 rules to 10, {size:,} orders", f"{stem}-100-latin", f"{stem}-10-latin"))
+    found.append(("full ledger to empty", "ledger-full", "ledger-empty"))
+    if len(sizes) > 1:
+        found.append(
+            (f"an order among {sizes[-1]:,} to one among {sizes[0]:,}",
+             f"speed-{sizes[-1]}-{BUDGET_RULES}-latin", f"speed-{sizes[0]}-{BUDGET_RULES}-latin")
+        )  # fmt: skip
+    return found
+
+
+def main() -> int:
+    """Measures what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 orders only")
+    parser.add_argument("--only", default="", metavar="NAME", help="speed, ledger, watch, a case")
+    parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
+    parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
+    args = parser.parse_args()
+    sizes = SIZES[:2] if args.quick else SIZES
+    results: list[Result] = []
+    parts: dict[str, str] = {"machine": f"Machine: {tables.machine()}."}
+    chosen = [one for one in cases(sizes) if args.only in one[0]]
+    for size in sizes:
+        # Turn by turn, so that a slow minute of the machine falls on all cases of a size.
+        for _turn in range(args.repeat or REPEAT[size]):
+            for name, orders, rules, mixed in chosen:
+                if orders == size:
+                    one = measure.speed(
+                        args.folder, name, orders=orders, rules=rules, mixed=mixed, seed=SEED
+                    )
+                    _tell(one)
+                    results.append(one)
+    if results:
+        parts["speed"] = tables.speed_table(results)
+        budget = [one for one in results if one.rules == BUDGET_RULES]
+        parts["steps"] = tables.steps_table(budget or results)
+    if args.only in "ledger":
+        ledger = []
+        times = 10 if args.quick else 100
+        for one in measure.ledgers(
+            args.folder, orders=10_000, base=10_000, times=times, repeat=2, seed=SEED
+        ):
+            _tell(one)
+            ledger.append(one)
+        parts["ledger"] = tables.ledger_table(ledger)
+        results += ledger
+    latencies: list[float] = []
+    if args.only in "watch":
+        latencies = measure.latencies(args.folder, repeat=args.repeat or 5, seed=SEED)
+        parts["watch"] = tables.watch_table(latencies)
+    if len({one.case for one in results}) > 1:
+        parts["ratios"] = tables.ratio_table(results, pairs(sizes))
+    for name, body in parts.items():
+        print(f"\n{name}\n{body}")
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="crossdock-bench-", suffix=".json", dir=args.folder, delete=False
+    ) as stream:
+        json.dump({"results": measure.as_json(results), "watch_s": latencies}, stream, indent=1)
+    print(f"\nfigures: {stream.name}")
+    if args.write:
+        tables.write_page(parts)
+    return 0
+
+
+def _tell(one: Result) -> None:
+    print(
+        f"{one.case}: {one.seconds:.1f} s, {one.per_second:,.0f} orders/s, "
+        f"{one.cpu_ms:.2f} ms of processor time an order, {one.instructed:,} instructed",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

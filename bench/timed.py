@@ -1,0 +1,101 @@
+"""Runs the command line with a stopwatch around the steps: `python -m bench.timed OUT run ...`.
+
+The functions of the pipeline are wrapped from outside. Times are of this process alone, and each
+is without the times of the steps inside it; what the workers do at the same time shows only where
+this process waits for them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+# step -> (module, function); a function that a later version renamed is left out and reported.
+STEPS: dict[str, tuple[tuple[str, str], ...]] = {
+    "start": (("processor.commands.run", "load_house"), ("processor.commands.site", "ledger_of")),
+    "claim": (("processor.passes.arrive", "claim_all"),),
+    "survey": (("processor.passes.arrive", "read_all"),),
+    "book": (("processor.passes.book", "book_all"),),
+    "decide: ledger": (("processor.pipeline", "decide_next"),),
+    "decide: steps": (("processor.pipeline", "decide_chunk"),),
+    "close": (("processor.pipeline", "close_wave"), ("processor.pipeline", "wave_is_full")),
+    "render: read": (("processor.pipeline", "part_of"),),
+    "render: here": (("processor.pipeline", "render_part"),),
+    "render: wait, write": (("processor.pipeline", "note_pending"),),
+    "deliver": (("processor.pipeline", "hand_over"),),
+}
+
+
+class Stopwatch:
+    """Seconds and calls by step, nested steps taken out of the outer ones."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.calls: dict[str, int] = {}
+        self.inner: list[float] = []
+
+    def around(self, step: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """`function`, timed as `step`."""
+
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            self.inner.append(0.0)
+            started = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent = time.perf_counter() - started
+                own = spent - self.inner.pop()
+                self.seconds[step] = self.seconds.get(step, 0.0) + own
+                self.calls[step] = self.calls.get(step, 0) + 1
+                if self.inner:
+                    self.inner[-1] += spent
+
+        return timed
+
+
+def wrap(watch: Stopwatch) -> list[str]:
+    """Puts the stopwatch around every step; returns the functions that are not there."""
+    missing = []
+    for step, places in STEPS.items():
+        for module_name, name in places:
+            module = import_module(module_name)
+            function = getattr(module, name, None)
+            if function is None:
+                missing.append(f"{module_name}.{name}")
+            else:
+                setattr(module, name, watch.around(step, function))
+    return missing
+
+
+def main() -> int:
+    """Wraps, runs one command, writes the times as JSON."""
+    out, *argv = sys.argv[1:]
+    started = time.perf_counter()
+    from processor.cli import main as crossdock
+
+    watch = Stopwatch()
+    missing = wrap(watch)
+    ready = time.perf_counter()
+    code = crossdock(argv)
+    ended = time.perf_counter()
+    Path(out).write_text(
+        json.dumps(
+            {
+                "import_s": ready - started,
+                "command_s": ended - ready,
+                "seconds": watch.seconds,
+                "calls": watch.calls,
+                "missing": missing,
+            }
+        )
+    )
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

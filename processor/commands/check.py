@@ -1,0 +1,74 @@
+"""`crossdock check` and `crossdock test`: everything that decides, before it decides."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    USAGE,
+    say,
+    show_json,
+    show_problems,
+    table,
+)
+from processor.commands.site import load_house
+from processor.house import House, load, rule_names
+from processor.problems import errors
+from processor.rules import Engine, run_cases
+
+
+def check(args: argparse.Namespace) -> int:
+    """Every problem of every file at once."""
+    house, problems = load(Path(args.config))
+    wrong = errors(problems)
+    if args.json:
+        for problem in problems:
+            show_json(problem)
+    else:
+        show_problems(problems)
+        if house is not None:
+            rule_sets = house.rule_sets
+            stages = (rule_sets.review, rule_sets.route, rule_sets.carrier)
+            rules = sum(len(stage.rules) for stage in stages)
+            say(
+                f"{len(house.texts)} files read: {len(house.config.channels)} channels, "
+                f"{len(house.mappings)} mappings, {len(house.layouts)} layouts, {rules} rules, "
+                f"{len(house.cards.services)} services; {len(wrong)} problems"
+            )
+    if not wrong:
+        return DONE
+    in_config = any(problem.file == Path(args.config).name for problem in wrong)
+    return USAGE if in_config else NEEDS_A_PERSON
+
+
+def test(args: argparse.Namespace) -> int:
+    """The tests beside the rules through the engine, and the samples beside the mappings."""
+    house = load_house(args.config)
+    texts = _rule_tests(house)
+    with Engine() as engine:
+        report = run_cases(
+            house.rule_sets, texts, engine.ask, rule_names(house.config, house.cards)
+        )
+    problems = list(report.problems)
+    if args.json:
+        show_json({"coverage": report.coverage, "problems": problems})
+    else:
+        show_problems(problems)
+        rows: list[tuple[object, ...]] = [
+            (one.rule, f"{one.decided} decide", f"{one.not_decided} do not")
+            for one in report.coverage
+        ]
+        say(table("Rules and their cases", rows))
+        say(f"{report.cases} rule tests, {len(errors(problems))} problems")
+    return NEEDS_A_PERSON if errors(problems) else DONE
+
+
+def _rule_tests(house: House) -> dict[str, str]:
+    folder = Path(house.config.folders.rules)
+    return {
+        f"{folder.name}/{path.name}": path.read_text("utf-8")
+        for path in sorted(folder.glob("*.test.yaml"))
+    }

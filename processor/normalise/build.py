@@ -1,0 +1,261 @@
+"""One order from its rows: the cells are read, every fault becomes a problem. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from processor.normalise import casts
+from processor.normalise.canonical import LineRead, make_order
+from processor.normalise.casts import CellFault
+from processor.normalise.plan import Plan, Record
+from processor.normalise.readers import FieldReader, Remembered
+from processor.normalise.reading import Reading
+from processor.order import Order
+from processor.problems import Problem
+
+MAX_AMOUNT = 10**15
+
+
+def build_order(
+    plan: Plan, order_id: str, records: list[Record], problems: list[Problem]
+) -> Reading:
+    """The order that the rows of one group make, or every reason why they make none."""
+    rows = tuple(record.row for record in records)
+    found = list(problems)
+    if not found:
+        order, outcome, reason = _Builder(plan, order_id, records, found).build()
+        if not found:
+            return Reading(
+                order=order, outcome=outcome, reason=reason, rows=rows, order_id=order_id
+            )
+    return Reading(
+        order=None,
+        outcome="rejected",
+        reason=f"{found[0].message} [{found[0].code}]",
+        rows=rows,
+        problems=tuple(sorted(found, key=lambda p: (p.line, p.column, p.code))),
+        raw=tuple(record.raw for record in records),
+        order_id=order_id,
+    )
+
+
+class _Builder:
+    """Reads one group; every fault becomes a problem in `problems`."""
+
+    def __init__(
+        self, plan: Plan, order_id: str, records: list[Record], problems: list[Problem]
+    ) -> None:
+        self.plan, self.order_id, self.records, self.problems = plan, order_id, records, problems
+
+    def fault(self, record: Record, fault: CellFault, target: str = "") -> None:
+        self.problems.append(self.plan.problem(record, fault, target))
+
+    def missing(self, record: Record, reader: FieldReader, what: str, advice: str = "") -> None:
+        fault = CellFault("cell/missing", f"{what} is missing", advice)
+        fault.index = reader.indexes[0] if reader.indexes else -1
+        fault.at = reader.place
+        self.fault(record, fault, reader.field.target)
+
+    def build(self) -> tuple[Order | None, Any, str]:
+        plan, first = self.plan, self.records[0]
+        self._check_key(first)
+        if len(self.records) > 1:
+            self._check_agreement()
+        values: dict[str, Any] = {}
+        for reader in plan.plain:
+            try:
+                values[reader.field.target] = reader.read(first.cells)
+            except CellFault as fault:
+                self.fault(first, fault, reader.field.target)
+        for reader in plan.joined:
+            values[reader.field.target] = self._any(reader)
+        currency = values.get("currency") or plan.channel.currency
+        if currency is None:
+            self._no_currency(first)
+            return None, "rejected", ""
+        amounts = plan.amounts_in(currency)
+        lines = self._lines(amounts)
+        if lines and all(line.dropped for line in lines) and not self.problems:
+            return None, "ignored", "nothing in it needs shipping"
+        for reader in plan.addresses:
+            try:
+                values[reader.field.target] = reader.read_all(first.cells)
+            except CellFault as fault:
+                self.fault(first, fault, reader.field.target)
+        for reader in plan.money:
+            values[reader.field.target] = self._amount(first, reader, amounts)
+        for reader in plan.summed:
+            parts = [self._amount(record, reader, amounts) for record in self.records]
+            given = [part for part in parts if part is not None]
+            values[reader.field.target] = sum(given) if given else None
+        self._check_needed(values, first)
+        if self.problems:
+            return None, "rejected", ""
+        order = make_order(plan, self.order_id, self.records, values, lines, currency)
+        if order.fulfilled_by == "channel":
+            return order, "ignored", "fulfilled by the channel"
+        if values.get("cancelled_at"):
+            return order, "cancellation", ""
+        return order, "accepted", ""
+
+    def _check_key(self, first: Record) -> None:
+        for index, remembered, take in self.plan.key_parts:
+            try:
+                remembered[first.cells[index].strip()]
+            except CellFault as fault:
+                fault.index = index
+                fault.at = f"{take.read_as} at {self.plan.mapping.file}:{take.line}:{take.column}"
+                self.fault(first, fault)
+        try:
+            casts.order_number(self.order_id)
+        except CellFault as fault:
+            if not self.problems:
+                fault.index = self.plan.key_parts[-1][0]
+                self.fault(first, fault)
+
+    def _no_currency(self, first: Record) -> None:
+        if any(problem.code == "cell/currency" for problem in self.problems):
+            return
+        fault = CellFault(
+            "cell/currency",
+            "the currency is missing",
+            "fill it in, or give the channel a currency in config.yaml",
+        )
+        reader = self.plan.currency
+        fault.index = reader.indexes[0] if reader and reader.indexes else -1
+        self.fault(first, fault, "currency")
+
+    def _check_agreement(self) -> None:
+        """Order-level cells of later rows repeat the first row, or are blank where that is so."""
+        first = self.records[0].cells
+        may_be_blank = self.plan.mapping.later_rows_blank
+        for record in self.records[1:]:
+            cells = record.cells
+            blank_here = may_be_blank or self._continues(record)
+            for index in self.plan.agree:
+                text = cells[index]
+                if text == first[index] or (blank_here and not text.strip()):
+                    continue
+                if text.strip() == first[index].strip():
+                    continue
+                fault = CellFault(
+                    "row/disagrees",
+                    f'"{text.strip()[:60]}" here, "{first[index].strip()[:60]}" in line '
+                    f"{self.records[0].row}: both rows belong to order {self.order_id}",
+                    "the rows of one order must say the same",
+                )
+                fault.index = index
+                self.fault(record, fault)
+
+    def _continues(self, record: Record) -> bool:
+        plan = self.plan
+        if plan.same is None or any(record.cells[index].strip() for index in plan.blank):
+            return False
+        line_id = record.cells[plan.same].strip()
+        if not line_id:
+            return False
+        for earlier in self.records:
+            if earlier is record:
+                return False
+            if earlier.cells[plan.same].strip() == line_id:
+                return True
+        return False
+
+    def _any(self, reader: FieldReader) -> bool:
+        said = False
+        for record in self.records:
+            try:
+                said = bool(reader.read(record.cells)) or said
+            except CellFault as fault:
+                self.fault(record, fault, reader.field.target)
+        return said
+
+    def _amount(self, record: Record, reader: FieldReader, amounts: Remembered) -> int | None:
+        try:
+            value = reader.money(record.cells, amounts.__getitem__)
+        except CellFault as fault:
+            self.fault(record, fault, reader.field.target)
+            return None
+        if value is not None and not 0 <= value <= MAX_AMOUNT:
+            beyond = CellFault(
+                "cell/money",
+                "a negative amount" if value < 0 else "an amount beyond reason",
+                "write it without a sign, or say `sign: absolute` in the mapping",
+            )
+            beyond.index, beyond.at = (reader.indexes or (-1,))[0], reader.place
+            self.fault(record, beyond, reader.field.target)
+            return None
+        return value
+
+    def _lines(self, amounts: Remembered) -> list[LineRead]:
+        plan = self.plan
+        lines: list[LineRead] = []
+        by_id: dict[str, LineRead] = {}
+        several = len(self.records) > 1
+        for record in self.records:
+            if several and self._continues(record):
+                line = by_id.get(record.cells[plan.same or 0].strip())
+                if line is not None:
+                    self._add(line, record, amounts)
+                continue
+            values: dict[str, Any] = {}
+            for reader in plan.line_plain:
+                try:
+                    values[reader.field.target] = reader.read(record.cells)
+                except CellFault as fault:
+                    self.fault(record, fault, reader.field.target)
+                    continue
+                if values[reader.field.target] is None and reader.field.target in (
+                    "sku",
+                    "quantity",
+                ):
+                    what = "the SKU" if reader.field.target == "sku" else "the quantity"
+                    self.missing(record, reader, what)
+            for reader in plan.line_money:
+                values[reader.field.target] = self._amount(record, reader, amounts)
+            self._price(record, values)
+            index = plan.dropped[0] if plan.dropped else 0
+            dropped = plan.dropped is not None and (
+                record.cells[index].strip().casefold() in plan.dropped[1]
+            )
+            line = LineRead(record, values, dropped)
+            lines.append(line)
+            line_id = values.get("channel_line_id")
+            if line_id is not None and line_id in by_id:
+                self._twice(record, line_id, by_id[line_id].record)
+            elif line_id is not None:
+                by_id[line_id] = line
+        return lines
+
+    def _add(self, line: LineRead, record: Record, amounts: Remembered) -> None:
+        for reader in self.plan.line_money:
+            if reader.field.target in ("discount", "tax"):
+                more = self._amount(record, reader, amounts) or 0
+                line.values[reader.field.target] = (line.values[reader.field.target] or 0) + more
+
+    def _twice(self, record: Record, line_id: str, earlier: Record) -> None:
+        fault = CellFault(
+            "row/duplicate-line",
+            f'line "{line_id}" stands already in line {earlier.row} of the file',
+            "each line of an order needs an id of its own",
+        )
+        reader = next(r for r in self.plan.line_plain if r.field.target == "channel_line_id")
+        fault.index = reader.indexes[0] if reader.indexes else -1
+        self.fault(record, fault)
+
+    def _price(self, record: Record, values: dict[str, Any]) -> None:
+        if values.get("amount") is None and values.get("unit_price") is not None:
+            values["amount"] = values["unit_price"] * (values.get("quantity") or 0)
+            if values["amount"] > MAX_AMOUNT:
+                self.fault(record, CellFault("cell/money", "an amount beyond reason"), "amount")
+        elif values.get("amount") is None:
+            known = {problem.line for problem in self.problems if problem.code == "cell/money"}
+            if record.row not in known:
+                self.missing(record, self.plan.line_money[0], "the price")
+
+    def _check_needed(self, values: dict[str, Any], first: Record) -> None:
+        wanted = {"placed_at": "the date of the order", "ship_to.country": "the country"}
+        for reader in self.plan.plain:
+            target = reader.field.target
+            if target in wanted and target in values and values[target] is None:
+                self.missing(first, reader, wanted[target])

@@ -1,0 +1,194 @@
+"""Values that were read to the canonical order of processor/order.py. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, get_args
+
+from processor.money import divide_half_up
+from processor.normalise.amounts import Settled, Stated, settle
+from processor.normalise.places import is_masked, kind_of
+from processor.normalise.plan import Plan, Record
+from processor.order import (
+    Address,
+    Buyer,
+    Discount,
+    Flag,
+    Line,
+    Order,
+    Shipping,
+    Source,
+    TaxScheme,
+)
+
+_FLAGS = tuple(flag for flag in get_args(Flag) if flag != "masked")
+
+
+class LineRead(NamedTuple):
+    """A line before the sums are settled, with the record it was read from."""
+
+    record: Record
+    values: dict[str, Any]
+    dropped: bool
+
+
+def make_order(
+    plan: Plan,
+    order_id: str,
+    records: Sequence[Record],
+    values: dict[str, Any],
+    read: Sequence[LineRead],
+    currency: str,
+) -> Order:
+    """The canonical order of values that are all read without fault."""
+    get = values.get
+    line_taxes = sum(line.values.get("tax") or 0 for line in read)
+    stated = Stated(
+        goods=sum(line.values["amount"] for line in read),
+        line_discounts=sum(line.values.get("discount") or 0 for line in read),
+        subtotal=get("subtotal"),
+        seller=get("discount.seller") or 0,
+        channel=get("discount.channel") or 0,
+        shipping=get("shipping.paid") or 0,
+        tax=(get("tax") or 0) + line_taxes,
+        total=get("total"),
+    )
+    settled = settle(
+        stated,
+        doubtful_line_discounts=plan.doubtful,
+        tax=plan.channel.tax_in_prices,
+    )
+    kept = [line for line in read if not line.dropped]
+    dropped = sum(
+        line.values["amount"]
+        - ((line.values.get("discount") or 0) if settled.lines_discounted else 0)
+        for line in read
+        if line.dropped
+    )
+    ship_to = _address(values, "ship_to")
+    assert ship_to is not None
+    flags = [flag for flag in _FLAGS if get(f"flags.{flag}")]
+    if is_masked(ship_to):
+        flags.append("masked")
+    scheme = get("tax_scheme.name")
+    return Order(
+        client=plan.channel.client,
+        channel=plan.channel.name,
+        order_id=order_id,
+        kind=get("kind") or "b2c",
+        placed_at=values["placed_at"],
+        paid_at=get("paid_at"),
+        payment_status=get("payment_status") or "unknown",
+        payment_method=get("payment_method"),
+        currency=currency,
+        fulfilled_by=get("fulfilled_by") or "us",
+        flags=tuple(flags),
+        risk=get("risk"),
+        buyer=_buyer(values),
+        ship_to=ship_to,
+        bill_to=_address(values, "bill_to"),
+        shipping=_shipping(values),
+        discount=Discount(seller=settled.seller, channel=stated.channel),
+        tax=stated.tax,
+        tax_in_prices=settled.tax_in_prices,
+        tax_scheme=TaxScheme(
+            name=scheme,
+            number=get("tax_scheme.number"),
+            collected_by=get("tax_scheme.collected_by"),
+        )
+        if scheme
+        else None,
+        total=settled.total - dropped,
+        po_number=get("po_number"),
+        notes=get("notes"),
+        gift_message=get("gift_message"),
+        tags=get("tags") or (),
+        lines=_order_lines(kept, settled),
+        source=(
+            Source(
+                file=plan.file,
+                sha256=plan.sha256,
+                rows=tuple(record.row for record in records),
+            ),
+        ),
+    )
+
+
+def _order_lines(read: Sequence[LineRead], settled: Settled) -> tuple[Line, ...]:
+    seen: dict[str, int] = {}
+    lines: list[Line] = []
+    for one in read:
+        get = one.values.get
+        sku, own_id = one.values["sku"], get("channel_line_id")
+        nth = seen[sku] = seen.get(sku, 0) + 1
+        quantity, amount = one.values["quantity"], one.values["amount"]
+        lines.append(
+            Line(
+                line_id=own_id or (sku if nth == 1 else f"{sku}#{nth}"),
+                channel_line_id=own_id,
+                sku=sku,
+                channel_sku=get("channel_sku"),
+                title=get("title") or "",
+                quantity=quantity,
+                unit=get("unit") or "piece",
+                pack_factor=get("pack_factor") or 1,
+                amount=amount,
+                unit_price=divide_half_up(amount, quantity),
+                discount=(get("discount") or 0) if settled.lines_discounted else 0,
+                tax=get("tax") or 0,
+                lot=get("lot"),
+                expiry=get("expiry"),
+            )
+        )
+    return tuple(lines)
+
+
+def _buyer(values: dict[str, Any]) -> Buyer:
+    get = values.get
+    return Buyer(
+        id=get("buyer.id"),
+        name=get("buyer.name") or "",
+        company=get("buyer.company"),
+        email=get("buyer.email"),
+        phone=get("buyer.phone"),
+        tax_id=get("buyer.tax_id"),
+        language=get("buyer.language"),
+    )
+
+
+def _shipping(values: dict[str, Any]) -> Shipping:
+    get = values.get
+    return Shipping(
+        service=get("shipping.service"),
+        carrier=get("shipping.carrier"),
+        warehouse=get("shipping.warehouse"),
+        complete_delivery=bool(get("shipping.complete_delivery")),
+        paid=get("shipping.paid") or 0,
+        ship_by=get("shipping.ship_by"),
+        deliver_by=get("shipping.deliver_by"),
+        incoterm=get("shipping.incoterm"),
+        freight_account=get("shipping.freight_account"),
+    )
+
+
+def _address(values: dict[str, Any], side: str) -> Address | None:
+    """An address; None for a bill_to of which nothing is known."""
+    get = values.get
+    name, company = get(f"{side}.name") or "", get(f"{side}.company")
+    lines = get(f"{side}.address_lines") or ("",)
+    city, country = get(f"{side}.city") or "", get(f"{side}.country") or ""
+    region, postcode = get(f"{side}.region"), get(f"{side}.postcode") or ""
+    if side == "bill_to" and not (name or company or city or country or any(lines)):
+        return None
+    pickup = get(f"{side}.pickup_point")
+    return Address(
+        name=name,
+        company=company,
+        address_lines=lines,
+        city=city,
+        region=region,
+        postcode=postcode,
+        country=country,
+        kind=kind_of(lines, city, country, pickup),
+        pickup_point=pickup,
+    )

@@ -1,0 +1,299 @@
+"""Cells to values: numbers, money, times, countries, identifiers. Pure.
+
+Every reading is strict and works on ASCII digits alone: a full-width digit, `NaN`, `1E+999` or a
+thousands mark in the wrong place is a fault, never a guess. A `CellFault` stays inside this
+package: readers turn it into a `Problem` with the place of the cell.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+from difflib import get_close_matches
+from typing import Any
+
+from processor.money import CURRENCIES, exponent
+from processor.normalise.country_names import NAMES, country_code, plain_name
+
+MAX_TEXT = 500
+MAX_NOTE = 10_000
+MAX_ID = 60
+MAX_COUNT = 1_000_000
+MAX_SIZE = 1_000_000_000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_SPACE = re.compile(r"[\t\r\n]+")
+_EXCEL_NUMBER = re.compile(r"[0-9][.,][0-9]+E\+[0-9]+")
+_WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+_RATE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?", re.ASCII)
+_ISO = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
+    r" ?(Z|[+-][0-9]{2}:?[0-9]{2})?)?",
+    re.ASCII,
+)
+_YES = frozenset(["yes", "y", "true", "1", "ja", "j", "x", "是"])
+_NO = frozenset(["no", "n", "false", "0", "nein", "否"])
+
+
+class CellFault(Exception):
+    """A cell that cannot be read: a problem code, what is wrong, what to write instead."""
+
+    def __init__(self, code: str, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.advice = advice
+        self.index = -1
+        self.at = ""
+
+
+def _quote(text: str) -> str:
+    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+
+
+def _free(text: str, most: int) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if _CONTROL.search(text):
+        raise CellFault("cell/text", "a control character stands in the text", "remove it")
+    if len(text) > most:
+        raise CellFault("cell/text", f"{len(text)} characters, at most {most} are read")
+    return text
+
+
+def text(raw: str) -> str:
+    """One line of text in NFC: line breaks and tabs become a space, control characters fault."""
+    if raw.isascii() and raw.isprintable() and len(raw) <= MAX_TEXT:
+        return raw
+    return _SPACE.sub(" ", _free(raw, MAX_TEXT)).strip()
+
+
+def note(raw: str) -> str:
+    """Text that may have several lines."""
+    return _free(raw, MAX_NOTE).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def bare(raw: str) -> str:
+    """Text without the apostrophe that spreadsheets put before digits: `'01630`."""
+    return text(raw.removeprefix("'").strip())
+
+
+def identifier(raw: str) -> str:
+    """A SKU or line number: up to 60 characters, no control characters."""
+    if len(raw) > MAX_ID or _CONTROL.search(raw) or _SPACE.search(raw):
+        raise CellFault(
+            "cell/id",
+            f"{_quote(raw)} cannot be an identifier",
+            f"at most {MAX_ID} characters, no control characters",
+        )
+    return raw if raw.isascii() else unicodedata.normalize("NFC", raw)
+
+
+def line_number(raw: str) -> str:
+    """A line's own id: an identifier that no spreadsheet has turned into a rounded number."""
+    if _EXCEL_NUMBER.fullmatch(raw):
+        raise CellFault(
+            "cell/id",
+            f"{_quote(raw)} is a number that a spreadsheet has rounded",
+            "export the file again and do not save it in a spreadsheet",
+        )
+    return identifier(raw)
+
+
+def order_number(raw: str) -> str:
+    """An order id: a line number without slashes, because it appears in file names of others."""
+    if "/" in raw or "\\" in raw or raw in (".", ".."):
+        raise CellFault(
+            "cell/id", f"{_quote(raw)} cannot be an order number", "no slashes are allowed in it"
+        )
+    return line_number(raw)
+
+
+def currency(raw: str) -> str:
+    """An ISO 4217 code."""
+    code = raw.upper()
+    if code not in CURRENCIES:
+        close = get_close_matches(code, CURRENCIES, n=2, cutoff=0.6)
+        raise CellFault(
+            "cell/currency",
+            f"{_quote(raw)} is no currency of ISO 4217",
+            f"did you mean {' or '.join(close)}?" if close else "write EUR, USD, CNY ...",
+        )
+    return code
+
+
+def country(raw: str) -> str:
+    """An ISO 3166-1 alpha-2 code, from a code or an English or German name."""
+    code = country_code(raw)
+    if code is None:
+        close = get_close_matches(plain_name(raw), NAMES, n=2, cutoff=0.75)
+        codes = sorted({NAMES[name] for name in close})
+        raise CellFault(
+            "cell/country",
+            f"{_quote(raw)} is not a country",
+            f"did you mean {' or '.join(codes)}?" if codes else "write the ISO code, such as DE",
+        )
+    return code
+
+
+def yes_no(raw: str) -> bool:
+    """Yes or no in English or German, or 1, 0, x."""
+    word = raw.casefold()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise CellFault("cell/yes-no", f"{_quote(raw)} is neither yes nor no", "write yes or no")
+
+
+def rate(raw: str) -> str:
+    """An exchange rate as the decimal text that was given; positive."""
+    if not _RATE.fullmatch(raw) or not raw.strip("0."):
+        raise CellFault("cell/number", f"{_quote(raw)} is no exchange rate", "write it as 4.2714")
+    return raw
+
+
+def number_pattern(decimal_mark: str, thousands_mark: str) -> re.Pattern[str]:
+    """The notation of numbers of a mapping: sign, digits in groups of three or plain, decimals."""
+    plain = "[0-9]{1,12}"
+    if thousands_mark:
+        plain = rf"[0-9]{{1,3}}(?:{re.escape(thousands_mark)}[0-9]{{3}}){{1,4}}|{plain}"
+    return re.compile(rf"(-?)({plain})(?:{re.escape(decimal_mark)}([0-9]{{1,9}}))?", re.ASCII)
+
+
+def money(digits: int, code: str, pattern: re.Pattern[str], example: str) -> Callable[[str], int]:
+    """Reads amounts of the currency `code`, which has `digits` decimals, as minor units."""
+
+    def read(raw: str) -> int:
+        found = pattern.fullmatch(raw)
+        if found is None:
+            raise CellFault("cell/money", f"{_quote(raw)} is no amount", f"write it as {example}")
+        sign, whole, part = found.groups()
+        part = part or ""
+        if part[digits:].strip("0"):
+            raise CellFault(
+                "cell/money",
+                f"{_quote(raw)} has more decimals than {code} has",
+                f"{code} has {digits} decimals; is the decimal mark of the mapping right?",
+            )
+        ascii_digits = "".join(char for char in whole if char.isdigit())
+        amount = int(ascii_digits + part[:digits].ljust(digits, "0"))
+        return -amount if sign else amount
+
+    return read
+
+
+def money_in(code: str, pattern: re.Pattern[str], decimal_mark: str) -> Callable[[str], int]:
+    """Reads amounts of one currency."""
+    digits = exponent(code)
+    example = f"12{decimal_mark}{'50'.ljust(digits, '0')[:digits]}" if digits else "12"
+    return money(digits, code, pattern, example)
+
+
+def whole(least: int) -> Callable[[str], int]:
+    """Reads whole numbers from `least` up, in plain ASCII digits."""
+
+    def read(raw: str) -> int:
+        if _WHOLE.fullmatch(raw):
+            return _within(raw, int(raw), least)
+        raise CellFault("cell/number", f"{_quote(raw)} is no whole number", "write it as 12")
+
+    return read
+
+
+def whole_with_decimals(least: int, pattern: re.Pattern[str]) -> Callable[[str], int]:
+    """Reads whole numbers that are written with decimals: `12,000` is twelve, `1,500` a fault."""
+
+    def read(raw: str) -> int:
+        found = pattern.fullmatch(raw)
+        if found is None or (found[3] or "").strip("0"):
+            raise CellFault("cell/number", f"{_quote(raw)} is no whole number", "write it as 12")
+        value = int("".join(char for char in found[2] if char.isdigit()))
+        return _within(raw, -value if found[1] else value, least)
+
+    return read
+
+
+def _within(raw: str, value: int, least: int) -> int:
+    most = MAX_COUNT if least else MAX_SIZE
+    if not least <= value <= most:
+        raise CellFault("cell/number", f"{_quote(raw)} is not from {least} to {most}")
+    return value
+
+
+def _fault(raw: str, form: str) -> CellFault:
+    shown = "2026-11-03 or 2026-11-03T09:00:00+01:00" if form == "iso" else form
+    return CellFault("cell/date", f"{_quote(raw)} is no date", f"the form is {shown}")
+
+
+def moment(form: str, zone: tzinfo, end_of_day: bool = False) -> Callable[[str], str]:
+    """Reads a time as RFC 3339 in UTC; without an offset it is the time of `zone`.
+
+    An hour that a clock shows twice is taken as the first; one that no clock showed is a fault.
+    """
+
+    def read(raw: str) -> str:
+        try:
+            at = _iso(raw, form) if form == "iso" else datetime.strptime(raw, form)
+        except (ValueError, OverflowError) as error:
+            raise _fault(raw, form) from error
+        if at is None or (form != "iso" and not raw.isascii()):
+            raise _fault(raw, form)
+        if end_of_day:
+            at = at.replace(hour=23, minute=59, second=59, microsecond=0)
+        if at.tzinfo is None:
+            local = at.replace(tzinfo=zone)
+            utc = local.astimezone(UTC)
+            if utc.astimezone(zone).replace(tzinfo=None) != at:
+                raise CellFault(
+                    "cell/date",
+                    f"{_quote(raw)} is an hour that was skipped in {zone}",
+                    "is the time zone of the channel right?",
+                )
+        else:
+            try:
+                utc = at.astimezone(UTC)
+            except OverflowError as error:
+                raise _fault(raw, form) from error
+        if not 1990 <= utc.year <= 2100:
+            raise CellFault("cell/date", f"{_quote(raw)} is not between 1990 and 2100")
+        rest = f".{utc.microsecond:06d}" if utc.microsecond else ""
+        return f"{utc:%Y-%m-%dT%H:%M:%S}{rest}Z"
+
+    return read
+
+
+def _iso(raw: str, form: str) -> datetime | None:
+    found = _ISO.fullmatch(raw)
+    if found is None:
+        return None
+    day, clock, offset = found.groups()
+    return datetime.fromisoformat(f"{day}T{clock or '00:00'}{offset or ''}")
+
+
+def calendar_day(form: str) -> Callable[[str], str]:
+    """Reads a day as `2026-11-03`, in no time zone."""
+
+    def read(raw: str) -> str:
+        try:
+            if form == "iso":
+                found = date.fromisoformat(raw) if re.fullmatch(r"[0-9-]{10}", raw) else None
+            else:
+                found = datetime.strptime(raw, form).date()
+        except ValueError as error:
+            raise _fault(raw, form) from error
+        if found is None or not raw.isascii():
+            raise _fault(raw, form)
+        return found.isoformat()
+
+    return read
+
+
+def year_of(form: str) -> Callable[[str], str]:
+    """Reads the year of a date, as four digits."""
+    day = calendar_day(form)
+    return lambda raw: day(raw)[:4]
+
+
+Cast = Callable[[str], Any]

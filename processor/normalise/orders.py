@@ -1,0 +1,120 @@
+"""Records of an order export to canonical orders: whole groups of rows in, `Reading`s out. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from processor.config import Channel
+from processor.normalise.build import build_order
+from processor.normalise.delimited import header_names
+from processor.normalise.mapping import Mapping
+from processor.normalise.plan import Plan, Record
+from processor.normalise.reading import Reading
+from processor.problems import Problem
+
+
+class _Group(NamedTuple):
+    order_id: str
+    records: list[Record]
+    problems: list[Problem]
+
+
+def split_records(data: bytes, first_row: int, mapping: Mapping) -> list[Record]:
+    """The records of whole lines of a file; empty lines are left out."""
+    if data.startswith(mapping.bom):
+        data = data[len(mapping.bom) :]
+    lines = io.StringIO(data.decode(mapping.codec), newline="\n").readlines()
+    found: list[Record] = []
+    if not mapping.quoted:
+        delimiter = mapping.delimiter
+        for place, line in enumerate(lines):
+            bare = line.rstrip("\r\n")
+            if bare:
+                found.append(
+                    Record(first_row + place, bare.split(delimiter), lines, place, place + 1)
+                )
+        return found
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    reader = csv.reader(lines, delimiter=mapping.delimiter, strict=True)
+    start = 0
+    for cells in reader:
+        if cells:
+            found.append(Record(first_row + start, cells, lines, start, reader.line_num))
+        start = reader.line_num
+    return found
+
+
+def read_orders(
+    parts: Sequence[tuple[int, bytes]],
+    header: tuple[str, ...],
+    mapping: Mapping,
+    channel: Channel,
+    file: str,
+    sha256: str,
+) -> list[Reading]:
+    """Orders of some pieces of a surveyed file, each piece with the physical line it begins on.
+
+    The pieces hold whole orders together (one chunk, or all scattered pieces of a file). Every
+    record ends in exactly one reading. Mistakes in cells are problems of the reading, never
+    exceptions.
+    """
+    plan = Plan(header_names(list(header)), mapping, channel, file, sha256)
+    readings: list[Reading] = []
+    groups: dict[str, _Group] = {}
+    above = ""
+    for first_row, data in parts:
+        for record in split_records(data, first_row, mapping):
+            reason = ignored_because(record.cells, plan)
+            if reason:
+                readings.append(
+                    Reading(order=None, outcome="ignored", reason=reason, rows=(record.row,))
+                )
+                continue
+            above = _place(record, plan, groups, above)
+    readings += [
+        build_order(plan, group.order_id, group.records, group.problems)
+        for group in groups.values()
+    ]
+    readings.sort(key=lambda reading: reading.rows[0])
+    return readings
+
+
+def ignored_because(cells: Sequence[str], plan: Plan) -> str:
+    """Why a record is no part of an order, or ""."""
+    footer = plan.mapping.footer
+    if footer is not None and cells[0].strip() == footer.first_cell:
+        return "footer"
+    if not any(cells) or not any(cell.strip() for cell in cells):
+        return "blank row"
+    for index, test in plan.ignored:
+        if index < len(cells) and cells[index].strip().casefold() in test.values:
+            return test.reason
+    return ""
+
+
+def _place(record: Record, plan: Plan, groups: dict[str, _Group], above: str) -> str:
+    """Puts a record with its order; gives the order id that a next row without one goes with."""
+    problems: list[Problem] = []
+    if len(record.cells) not in plan.widths:
+        problems.append(plan.wrong_width(record))
+        padded = [*record.cells, *("" for _ in plan.header)]
+        order_id = plan.key(padded)
+    else:
+        order_id = plan.key(record.cells)
+    if not order_id and plan.mapping.blank_key_above and not problems:
+        order_id = above
+    group_key = order_id
+    if not order_id:
+        group_key = f"\0{record.row}"
+        if not problems:
+            problems.append(plan.no_key(record))
+    group = groups.get(group_key)
+    if group is None:
+        group = groups[group_key] = _Group(order_id, [], [])
+    group.records.append(record)
+    group.problems.extend(problems)
+    return order_id or above

@@ -1,0 +1,129 @@
+"""A mapping made ready for one header and one channel: what `build` reads orders with. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from processor.config import Channel
+from processor.normalise import casts
+from processor.normalise.casts import CellFault
+from processor.normalise.delimited import data_columns, locate
+from processor.normalise.mapping import Mapping
+from processor.normalise.readers import FieldReader, Remembered, cast_of, key_reader, zone_of
+from processor.problems import Problem
+
+
+class Record(NamedTuple):
+    """A record: its physical first line, its cells, and the lines of text it was read from."""
+
+    row: int
+    cells: list[str]
+    lines: list[str]
+    start: int
+    end: int
+
+    @property
+    def raw(self) -> str:
+        """The record in the sender's own text, without the line end."""
+        return "".join(self.lines[self.start : self.end]).rstrip("\r\n")
+
+
+class Plan:
+    """A mapping made ready: every field with the cells it reads, and what it has already read."""
+
+    def __init__(
+        self,
+        header: tuple[str, ...],
+        mapping: Mapping,
+        channel: Channel,
+        file: str,
+        sha256: str,
+    ) -> None:
+        self.mapping, self.channel, self.file, self.sha256 = mapping, channel, file, sha256
+        self.header = header[: data_columns(header)]
+        self.widths = {len(header), len(self.header)}
+        places = {name: index for index, name in enumerate(self.header)}
+        zone = zone_of(mapping, channel.timezone)
+        order = [FieldReader(field, places, mapping, zone) for field in mapping.order]
+        self.plain = [
+            r for r in order if r.field.type not in ("money", "lines") and not r.over_rows
+        ]
+        self.currency = next((r for r in order if r.field.target == "currency"), None)
+        self.addresses = [r for r in order if r.field.type == "lines"]
+        self.money = [r for r in order if r.field.type == "money" and not r.over_rows]
+        self.summed = [r for r in order if r.over_rows == "sum"]
+        self.joined = [r for r in order if r.over_rows == "any"]
+        lines = [FieldReader(field, places, mapping, zone) for field in mapping.lines]
+        self.line_plain = [reader for reader in lines if reader.field.type != "money"]
+        self.line_money = [reader for reader in lines if reader.field.type == "money"]
+        self.doubtful = any(
+            take.unless_in_order_discount for field in mapping.lines for take in field.takes
+        )
+        self.key = key_reader(mapping, places, zone)
+        self.key_parts = [
+            (
+                places[take.columns[0].name],
+                Remembered(cast_of(take, "order id", mapping, zone)),
+                take,
+            )
+            for take in mapping.key
+        ]
+        self.agree = sorted(
+            {i for r in order if not r.over_rows for i in r.indexes if i is not None}
+            - {index for index, _, _ in self.key_parts}
+        )
+        self.ignored = [(places[t.column], t) for t in mapping.ignore_rows if t.column in places]
+        dropped = mapping.drop_lines
+        self.dropped = (
+            (places[dropped.column], dropped.values)
+            if dropped is not None and dropped.column in places
+            else None
+        )
+        more = mapping.continuation
+        self.same = places.get(more.same) if more is not None else None
+        self.blank = [places[name] for name in (more.blank if more else ()) if name in places]
+        self.amounts: dict[str, Remembered] = {}
+        self.pattern = casts.number_pattern(mapping.decimal_mark, mapping.thousands_mark)
+
+    def amounts_in(self, currency: str) -> Remembered:
+        """The reading of amounts of a currency, remembered."""
+        found = self.amounts.get(currency)
+        if found is None:
+            read = casts.money_in(currency, self.pattern, self.mapping.decimal_mark)
+            found = self.amounts[currency] = Remembered(read)
+        return found
+
+    def problem(self, record: Record, fault: CellFault, target: str = "") -> Problem:
+        """A cell that cannot be read, with its place in the file and in the mapping."""
+        line, column, span, text = record.row, 0, 1, record.lines[record.start].rstrip("\r\n")
+        name = self.header[fault.index] if 0 <= fault.index < len(self.header) else target
+        if fault.index >= 0:
+            down, column, span, text = locate(record.raw, fault.index, self.mapping)
+            line += down
+        read = f"read as {fault.at}" if fault.at else ""
+        return Problem(
+            code=fault.code,
+            message=f"column {name}: {fault.message}",
+            file=self.file,
+            line=line,
+            column=column,
+            text=text,
+            span=span,
+            advice="; ".join(part for part in (fault.advice, read) if part),
+            field=name,
+        )
+
+    def wrong_width(self, record: Record) -> Problem:
+        """A record with too few or too many cells."""
+        fault = CellFault(
+            "row/arity",
+            f"{len(record.cells)} cells, the header has {len(self.header)}",
+            "is a delimiter missing, or is there one too many?",
+        )
+        return self.problem(record, fault, "(all)")
+
+    def no_key(self, record: Record) -> Problem:
+        """A record that names no order."""
+        fault = CellFault("row/no-key", "the row names no order", "fill it in")
+        fault.index = self.key_parts[0][0]
+        return self.problem(record, fault)

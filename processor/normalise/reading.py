@@ -1,0 +1,70 @@
+"""What reading a file gives: one `Reading` per order, with every row it took."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from processor.order import Order
+from processor.problems import Problem
+
+
+class RowOutcome(msgspec.Struct, frozen=True):
+    """What became of one record: `row` is its physical first line."""
+
+    row: int
+    outcome: Literal["accepted", "rejected", "ignored"]
+    reason: str
+    order_id: str | None
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """One order as read, or the rows that gave none.
+
+    `rows` are physical first lines. `raw` holds the records in the sender's own text, one per row,
+    and is filled only where the order is rejected. An ignored order is still given where it is
+    history (fulfilled by the channel).
+    """
+
+    order: Order | None
+    outcome: Literal["accepted", "rejected", "ignored", "cancellation"]
+    reason: str = ""
+    rows: tuple[int, ...]
+    problems: tuple[Problem, ...] = ()
+    raw: tuple[str, ...] = ()
+    order_id: str = ""
+
+    def row_outcomes(self) -> list[RowOutcome]:
+        """One outcome per row; of a rejected order, the reason stands on the bad rows."""
+        if self.outcome != "rejected":
+            kind: Literal["accepted", "ignored"] = (
+                "ignored" if self.outcome == "ignored" else "accepted"
+            )
+            return [RowOutcome(r, kind, self.reason, self.order_id or None) for r in self.rows]
+        reasons = reasons_by_row(self)
+        return [
+            RowOutcome(row, "rejected", reasons.get(row, ""), self.order_id or None)
+            for row in self.rows
+        ]
+
+
+def reasons_by_row(reading: Reading) -> dict[int, str]:
+    """The reasons of a rejected order by the row they belong to."""
+    found: dict[int, list[str]] = {}
+    for problem in reading.problems:
+        row = max((row for row in reading.rows if row <= problem.line), default=reading.rows[0])
+        found.setdefault(row, []).append(f"{problem.message} [{problem.code}]")
+    if not found and reading.rows:
+        return {reading.rows[0]: reading.reason}
+    return {row: "; ".join(dict.fromkeys(reasons)) for row, reasons in found.items()}
+
+
+def rejected_rows(reading: Reading) -> list[tuple[int, str, str]]:
+    """(row, sender's text, reason) of every row of a rejected order; else nothing."""
+    if reading.outcome != "rejected":
+        return []
+    reasons = reasons_by_row(reading)
+    return [
+        (row, raw, reasons.get(row, "")) for row, raw in zip(reading.rows, reading.raw, strict=True)
+    ]

@@ -1,0 +1,296 @@
+"""One strict pass over a whole file: is it well formed, and where may it be cut. Pure.
+
+Memory stays flat but for 24 bytes an order. An order whose rows do not stand together is taken
+out of the chunks: its pieces are read together, last.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import BinaryIO
+
+import msgspec
+
+from processor.config import Limits
+from processor.normalise import casts
+from processor.normalise.casts import CellFault
+from processor.normalise.delimited import (
+    LINE_FACTOR,
+    Broken,
+    Lines,
+    data_columns,
+    header_names,
+    records,
+)
+from processor.normalise.mapping import Footer, Mapping
+from processor.normalise.readers import key_reader, zone_of
+from processor.problems import Problem
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """Bytes of whole order groups; `first_row` is the physical line (1-based) of the first."""
+
+    offset: int
+    length: int
+    first_row: int
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """A well-formed file: header, counts, and the pieces to read it in."""
+
+    header: tuple[str, ...]
+    records: int
+    physical_lines: int
+    chunks: tuple[Chunk, ...]
+    scattered: tuple[Chunk, ...]
+
+
+class _Runs:
+    """Adjacent rows of one order: where each run begins, and a hash of its order id."""
+
+    def __init__(self) -> None:
+        self.keys = array("q")
+        self.offsets = array("Q")
+        self.rows = array("Q")
+        self.last: object = None
+
+    def add(self, key: object, offset: int, row: int) -> None:
+        if key != self.last:
+            self.last = key
+            self.keys.append(hash(key))
+            self.offsets.append(offset)
+            self.rows.append(row)
+
+    def cut(self, end: int, size: int) -> tuple[tuple[Chunk, ...], tuple[Chunk, ...]]:
+        """Chunks of `size` runs that stand alone, and the runs of orders that come back."""
+        seen: set[int] = set()
+        again: set[int] = set()
+        for key in self.keys:
+            (again if key in seen else seen).add(key)
+        offsets, ends = self.offsets, [*self.offsets[1:], end]
+        chunks: list[Chunk] = []
+        scattered: list[Chunk] = []
+        held = 0
+        for run, key in enumerate(self.keys):
+            piece = Chunk(offsets[run], ends[run] - offsets[run], self.rows[run])
+            if key in again:
+                scattered.append(piece)
+                held = 0
+            elif 0 < held < size:
+                first = chunks[-1]
+                chunks[-1] = Chunk(first.offset, ends[run] - first.offset, first.first_row)
+                held += 1
+            else:
+                chunks.append(piece)
+                held = 1
+        return tuple(chunks), tuple(scattered)
+
+    def orders(self) -> int:
+        return len(set(self.keys))
+
+
+class _FooterCheck:
+    """Counts what the footer claims."""
+
+    def __init__(self, mapping: Mapping, footer: Footer, places: dict[str, int]) -> None:
+        self.footer, self.mapping = footer, mapping
+        self.column = places.get(footer.total_of, -1)
+        pattern = casts.number_pattern(mapping.decimal_mark, mapping.thousands_mark)
+        # Nine decimals hold any currency's amounts without knowing which currency it is.
+        self.read = casts.money(9, "a total", pattern, "12")
+        self.total, self.lines = 0, 0
+        self.found: tuple[int, list[str]] | None = None
+
+    def row(self, cells: list[str]) -> None:
+        self.lines += 1
+        if 0 <= self.column < len(cells):
+            self.total += self._amount(cells[self.column]) or 0
+
+    def _amount(self, cell: str) -> int | None:
+        try:
+            return self.read(cell.strip()) if cell.strip() else 0
+        except CellFault:
+            return None
+
+    def faults(self, orders: int) -> list[str]:
+        """What the footer says otherwise than the records."""
+        assert self.found is not None
+        cells = self.found[1]
+        claims = ((self.footer.orders, "orders", orders), (self.footer.lines, "lines", self.lines))
+        wrong = []
+        for cell, what, counted in claims:
+            said = cells[cell - 1].strip() if 0 < cell <= len(cells) else ""
+            if cell and said != str(counted):
+                wrong.append(f'it says "{said}" {what}, the file has {counted}')
+        cell = self.footer.total
+        if cell:
+            said = cells[cell - 1].strip() if cell <= len(cells) else ""
+            if self._amount(said) != self.total or not said:
+                shown = self._shown()
+                wrong.append(
+                    f'it says a total of "{said}", {self.footer.total_of} adds up to {shown}'
+                )
+        return wrong
+
+    def _shown(self) -> str:
+        whole, part = divmod(self.total, 10**9)
+        decimals = f"{part:09d}".rstrip("0").ljust(2, "0")
+        return f"{whole}{self.mapping.decimal_mark}{decimals}"
+
+
+def survey(
+    stream: BinaryIO,
+    mapping: Mapping,
+    limits: Limits,
+    file: str = "",
+    orders_per_chunk: int = 1000,
+) -> tuple[Survey | None, list[Problem]]:
+    """Reads the file once, strictly; None where it is not well formed, with every reason.
+
+    Checked: the encoding, NUL bytes, quotation marks, the size of lines and cells, the header, the
+    number of cells (a single bad record rejects its order later, a systematic one the file) and
+    the footer's counts. Bytes are counted from where `stream` stands, which is the file's start.
+    """
+    field_limit = limits.field_kb * 1024
+    lines = Lines(stream, mapping, field_limit * LINE_FACTOR)
+    try:
+        return _Pass(lines, mapping, field_limit, file).run(orders_per_chunk)
+    except Broken as broken:
+        return None, [_problem(broken, file)]
+
+
+def _problem(broken: Broken, file: str) -> Problem:
+    return Problem(
+        code=broken.code,
+        message=broken.message,
+        file=file,
+        line=broken.line,
+        column=broken.column,
+        text=broken.text,
+        advice=broken.advice,
+    )
+
+
+class _Pass:
+    def __init__(self, lines: Lines, mapping: Mapping, field_limit: int, file: str) -> None:
+        self.lines, self.mapping, self.file = lines, mapping, file
+        self.records = records(lines, mapping, field_limit)
+        self.count = 0
+        self.bad_widths: list[tuple[int, int]] = []
+        self.runs = _Runs()
+
+    def run(self, size: int) -> tuple[Survey | None, list[Problem]]:
+        header = self._header()
+        if header is None:
+            return None, [self._fault("file/empty", "the file holds no header", 0)]
+        twice = sorted({name for name in header if name and header.count(name) > 1})
+        if twice:
+            message = f"the column {twice[0]!r} stands twice in the header"
+            return None, [self._fault("file/duplicate-header", message, 1)]
+        places = {name: index for index, name in enumerate(header[: data_columns(header)])}
+        missing = sorted(set(self.mapping.needed()) - set(places))
+        if missing:
+            message = f"no column is called {', '.join(missing)}"
+            return None, [self._fault("file/drift", message, 1)]
+        footer = self.mapping.footer
+        check = _FooterCheck(self.mapping, footer, places) if footer is not None else None
+        self._rows(header, places, check)
+        problems = self._verdicts(header, check)
+        if problems:
+            return None, problems
+        chunks, scattered = self.runs.cut(self.lines.offset, size)
+        return Survey(header, self.count, self.lines.number, chunks, scattered), []
+
+    def _fault(self, code: str, message: str, line: int, advice: str = "") -> Problem:
+        return Problem(code=code, message=message, file=self.file, line=line, advice=advice)
+
+    def _header(self) -> tuple[str, ...] | None:
+        for _, cells in self.records:
+            self.lines.pending.clear()
+            if any(cell.strip() for cell in cells):
+                return header_names(cells)
+        return None
+
+    def _rows(
+        self, header: tuple[str, ...], places: dict[str, int], check: _FooterCheck | None
+    ) -> None:
+        read_key = self._keys(places)
+        widths = {len(header), data_columns(header)}
+        lines, runs = self.lines, self.runs
+        footer = check.footer.first_cell if check is not None else None
+        above: object = None
+        offset = lines.offset
+        for row, cells in self.records:
+            lines.pending.clear()
+            start, offset = offset, lines.offset
+            if not cells:
+                continue
+            self.count += 1
+            if check is not None and cells[0].strip() == footer:
+                if check.found is None:
+                    check.found = (row, cells)
+                # The footer goes with the order above it, so that no piece is left without one.
+                runs.add(above, start, row)
+                continue
+            if not any(cells) or not any(cell.strip() for cell in cells):
+                runs.add(above, start, row)
+                continue
+            if check is not None:
+                check.row(cells)
+            if len(cells) not in widths:
+                self.bad_widths.append((row, len(cells)))
+                cells = [*cells, *("" for _ in header)]
+            key = read_key(cells)
+            if not key and self.mapping.blank_key_above:
+                key = above
+            above = key or row
+            runs.add(above, start, row)
+
+    def _keys(self, places: dict[str, int]) -> Callable[[Sequence[str]], object]:
+        if self.mapping.kind != "orders":
+            return lambda _: ""
+        return key_reader(self.mapping, places, zone_of(self.mapping, ""))
+
+    def _verdicts(self, header: tuple[str, ...], check: _FooterCheck | None) -> list[Problem]:
+        if self.count == 0:
+            return [self._fault("file/header-only", "a header and no records", 1)]
+        if self.lines.utf8_lines and not self.lines.other_lines:
+            message = f"every line that is not ASCII reads as UTF-8, not as {self.mapping.encoding}"
+            return [self._fault("file/encoding", message, 0, "save it in the agreed encoding")]
+        if self.bad_widths and 2 * len(self.bad_widths) > self.count:
+            row, width = self.bad_widths[0]
+            message = (
+                f"{len(self.bad_widths)} of {self.count} records have another number of cells than"
+                f" the header: {width} here, {len(header)} there"
+            )
+            advice = "is there a delimiter too many at the line ends, or a decimal comma?"
+            return [self._fault("file/arity", message, row, advice)]
+        if check is not None:
+            return self._footer(header, check)
+        return []
+
+    def _footer(self, header: tuple[str, ...], check: _FooterCheck) -> list[Problem]:
+        if check.found is None:
+            # A mended rejects file holds a part of the orders, so nobody could give its totals.
+            if data_columns(header) < len(header):
+                return []
+            message = f"the last record, {check.footer.first_cell}, is missing"
+            advice = f"the file is cut short: send it again; asked for at {check.footer.at}"
+            return [self._fault("file/footer", message, self.lines.number, advice)]
+        row, cells = check.found
+        has_rows_without_order = {"", None}
+        orders = self.runs.orders() - (self.runs.last in has_rows_without_order)
+        wrong = check.faults(orders)
+        if not wrong:
+            return []
+        return [
+            Problem(
+                code="file/footer",
+                message=f"the footer does not agree with the records: {'; '.join(wrong)}",
+                file=self.file,
+                line=row,
+                text=self.mapping.delimiter.join(cells),
+                advice=f"send the file again whole; asked for at {check.footer.at}",
+            )
+        ]

@@ -1,0 +1,162 @@
+"""The words of a condition: from YAML to a typed test, and from a value to yes, no or unknown.
+
+The grammar is closed; docs/rules.md shows every form. A test says True, False, or None where the
+fact is unknown. Only `present` and `absent` are never unknown.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from processor.money import Money
+from processor.rules.facts import Value
+
+Check = Callable[[Value], "bool | None"]
+
+ORDERED = ("over", "at least", "under", "at most")
+ORDERED_KINDS = frozenset(("count", "days", "money", "weight", "length"))
+TEXT_KINDS = frozenset(("text", "name"))
+
+
+class Test(msgspec.Struct, frozen=True, kw_only=True):
+    """One condition. `keys` are the facts it reads: one, or several for a block over lines.
+
+    `op`: one of, none of, over, at least, under, at most, between, from, until, include, exclude,
+    present, absent, like, not like; for blocks: any line, every line, no line, at least n lines,
+    with the tests of the block in `parts` and n in `least`. `words` is the condition as written.
+    """
+
+    fact: str
+    op: str
+    keys: tuple[str, ...]
+    values: tuple[Any, ...] = ()
+    words: str = ""
+    fold: bool = False
+    parts: tuple[Test, ...] = ()
+    least: int = 0
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """Equal for tests that say the same, however they are worded."""
+        return (
+            self.op,
+            self.keys,
+            self.values,
+            self.fold,
+            tuple(part.meaning for part in self.parts),
+            self.least,
+        )
+
+    def input(self, facts: Any) -> Value:
+        """What the test looks at in the facts of one order."""
+        if self.parts:
+            return tuple(facts.get(key) for key in self.keys)
+        return facts.get(self.keys[0])
+
+
+def like(pattern: str, text: str) -> bool:
+    """Whether `text` fits a pattern in which `*` stands for anything. Case does not count."""
+    pieces = pattern.casefold().split("*")
+    text = text.casefold()
+    if len(pieces) == 1:
+        return text == pieces[0]
+    first, last = pieces[0], pieces[-1]
+    if len(text) < len(first) + len(last):
+        return False
+    if not text.startswith(first) or not text.endswith(last):
+        return False
+    place, end = len(first), len(text) - len(last)
+    for piece in pieces[1:-1]:
+        found = text.find(piece, place, end)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return True
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "over": operator.gt,
+    "at least": operator.ge,
+    "from": operator.ge,
+    "under": operator.lt,
+    "at most": operator.le,
+    "until": operator.le,
+}
+
+
+def check_of(test: Test) -> Check:
+    """The test as a function of `test.input(facts)`: True, False, or None for unknown."""
+    op, values = test.op, test.values
+    if test.parts:
+        return _block(test)
+    if op == "present":
+        return lambda value: value is not None and value != "" and value != ()
+    if op == "absent":
+        return lambda value: value is None or value == "" or value == ()
+    if op in ("one of", "none of"):
+        return _one_of(test, op == "one of")
+    if op in ("include", "exclude"):
+        word, includes = values[0], op == "include"
+        return lambda value: None if value is None else (word in value) is includes
+    if op in ("like", "not like"):
+        pattern, fits = values[0], op == "like"
+        return lambda value: None if value is None else like(pattern, value) is fits
+    return _comparing(op, values)
+
+
+def _one_of(test: Test, is_in: bool) -> Check:
+    if test.fold:
+        folded = frozenset(value.casefold() for value in test.values)
+        return lambda value: None if value is None else (value.casefold() in folded) is is_in
+    wanted = frozenset(test.values)
+    return lambda value: None if value is None else (value in wanted) is is_in
+
+
+def _comparing(op: str, values: tuple[Any, ...]) -> Check:
+    """Comparison of numbers, days as ISO text, or the minor units of one currency."""
+    if isinstance(values[0], Money):
+        by_minor = _comparing(op, tuple(value.minor for value in values))
+        return lambda value: None if value is None else by_minor(value.minor)
+    low, high = values[0], values[-1]
+    if op == "between":
+        return lambda value: None if value is None else low <= value <= high
+    compare = _COMPARE[op]
+    return lambda value: None if value is None else compare(value, low)
+
+
+def _block(test: Test) -> Check:
+    """A block over lines: each line meets all parts, fails one, or is unknown."""
+    checks = [(check_of(part), test.keys.index(part.keys[0])) for part in test.parts]
+    op, least = test.op, test.least
+
+    def block(columns: Value) -> bool | None:
+        if any(column is None for column in columns):
+            return None
+        met = unknown = 0
+        count = len(columns[0])
+        for line in range(count):
+            answers = [check(columns[place][line]) for check, place in checks]
+            if False in answers:
+                continue
+            if None in answers:
+                unknown += 1
+            else:
+                met += 1
+        return _quantified(op, least, met, unknown, count)
+
+    return block
+
+
+def _quantified(op: str, least: int, met: int, unknown: int, count: int) -> bool | None:
+    if op == "every line":
+        if met == count:
+            return True
+        return None if met + unknown == count else False
+    enough = True if met >= least else (None if met + unknown >= least else False)
+    if op == "no line":
+        return None if enough is None else not enough
+    return enough

@@ -1,0 +1,1 @@
+"""The invented world behind the samples: goods, people, orders and what must become of them."""

@@ -1,0 +1,137 @@
+"""A run is stopped at every failpoint, with a consumer that takes each file at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from small import small_inbox
+from world import World
+
+from processor import files
+
+CRASHED = 77
+
+
+class Recorder:
+    """Counts how often each failpoint is reached, and stops the process at one of them."""
+
+    def __init__(self, world: World, stop_at: tuple[str, int] | None = None) -> None:
+        self.world = world
+        self.stop_at = stop_at
+        self.seen: Counter[str] = Counter()
+
+    def __call__(self, name: str) -> None:
+        self.seen[name] += 1
+        take_what_is_visible(self.world)
+        if self.stop_at == (name, self.seen[name]):
+            os._exit(CRASHED)
+
+
+def take_what_is_visible(world: World) -> None:
+    """The consumer: it lives in the file system, so that it survives the crash."""
+    taken = world.folder / "consumed"
+    if not world.outbox.exists():
+        return
+    for path in world.outbox.rglob("*"):
+        if path.is_file():
+            target = taken / path.relative_to(world.outbox)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                (world.folder / "TWICE").write_text(str(target))
+            path.rename(target)
+
+
+def consumed(world: World) -> dict[str, bytes]:
+    take_what_is_visible(world)
+    assert not (world.folder / "TWICE").exists(), (world.folder / "TWICE").read_text()
+    base = world.folder / "consumed"
+    return {
+        path.relative_to(base).as_posix(): path.read_bytes()
+        for path in sorted(base.rglob("*"))
+        if path.is_file()
+    }
+
+
+def fresh(folder: Path) -> World:
+    world = World.build(folder)
+    small_inbox(world)
+    return world
+
+
+def run_in_child(world: World, stop_at: tuple[str, int]) -> int:
+    """One run in a forked process that dies at a failpoint; returns its exit code."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            files.set_failpoint_hook(Recorder(world, stop_at))
+            code = world.run().code
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory):
+    """What a run without a crash hands over, its ledger, and the failpoints it reaches."""
+    world = fresh(tmp_path_factory.mktemp("undisturbed"))
+    recorder = Recorder(world)
+    files.set_failpoint_hook(recorder)
+    try:
+        ran = world.run()
+    finally:
+        files.set_failpoint_hook(None)
+    assert ran.code == 0, ran.out + ran.err
+    return consumed(world), world.dump(), recorder.seen
+
+
+def recovers(folder: Path, undisturbed, *stops: tuple[str, int]) -> None:
+    expected, dump, _seen = undisturbed
+    world = fresh(folder)
+    for number, stop in enumerate(stops):
+        code = run_in_child(world, stop)
+        assert code == CRASHED or number > 0, f"{stop} was not reached: exit {code}"
+    ran = world.run()
+    assert ran.code == 0, f"after {stops}: {ran.out}{ran.err}"
+    assert consumed(world) == expected
+    assert world.dump() == dump
+    shutil.rmtree(folder)
+
+
+def test_the_run_reaches_every_failpoint(undisturbed) -> None:
+    _files, _dump, seen = undisturbed
+    unreached = set(files.FAILPOINTS) - set(seen) - {
+        "commit/request/before", "commit/request/after",
+    }  # fmt: skip
+    assert unreached == set()
+
+
+@pytest.mark.parametrize("name", files.FAILPOINTS)
+def test_a_crash_at_the_first_and_last_time_loses_and_doubles_nothing(
+    name: str, undisturbed, tmp_path: Path
+) -> None:
+    times = undisturbed[2][name]
+    for count in sorted({1, times} - {0}):
+        recovers(tmp_path / f"at-{count}", undisturbed, (name, count))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", files.FAILPOINTS)
+def test_a_crash_at_any_time_loses_and_doubles_nothing(
+    name: str, undisturbed, tmp_path: Path
+) -> None:
+    for count in range(1, undisturbed[2][name] + 1):
+        recovers(tmp_path / f"at-{count}", undisturbed, (name, count))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("second", files.FAILPOINTS)
+def test_a_crash_while_recovering_loses_and_doubles_nothing(
+    second: str, undisturbed, tmp_path: Path
+) -> None:
+    for first in ("commit/staged/after", "commit/close/after", "commit/book/after"):
+        recovers(tmp_path / first.replace("/", "-"), undisturbed, (first, 1), (second, 1))
