@@ -4,8 +4,8 @@ The rows of a really processed ledger are copied inside SQLite with new keys: ev
 reference data, `times` - 1 times over. Copies get order ids, shipment, wave and document names of
 their own, buyers of their own (but for one in four, who bought before), and stock is raised so
 that what is promised adds up. What the copies do not have: files in the archive and in the
-outbox, and numbers (SSCC, tracking) of their own. So `crossdock balance` holds for rows, lines,
-stock and documents; its look into the outbox does not find the copied documents.
+outbox, and numbers (SSCC, tracking) of their own. `crossdock balance` holds on the result: it
+looks from the outbox to the ledger, so it does not ask for the files of the copies.
 """
 
 from __future__ import annotations

@@ -193,6 +193,7 @@ def _one_file(
         made = next((aside / "acme-shopify").iterdir()).read_bytes()
     before = _outputs(house)
     target = house / "inbox" / "acme-shopify" / f"export-{turn}.csv"
+    target.parent.mkdir(exist_ok=True)
     with target.open("wb") as stream:
         stream.write(made)
     last_byte = time.time()

@@ -13,8 +13,9 @@ from bench.measure import Result
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 STEP_ORDER = (
-    "import", "start", "claim", "survey", "book", "decide: steps", "decide: ledger", "close",
-    "render: read", "render: here", "render: wait, write", "deliver", "rest",
+    "import", "start", "start: ledger", "claim", "survey", "book", "decide: steps",
+    "decide: ledger", "close", "render: read", "render: here", "render: wait, write", "deliver",
+    "report", "rest",
 )  # fmt: skip
 
 

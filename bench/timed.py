@@ -18,6 +18,11 @@ from typing import Any
 # step -> (module, function); a function that a later version renamed is left out and reported.
 STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "start": (("processor.commands.run", "load_house"), ("processor.commands.site", "ledger_of")),
+    "start: ledger": (
+        ("processor.pipeline", "begin"),
+        ("processor.pipeline", "finish"),
+        ("processor.pipeline", "apply_requests"),
+    ),
     "claim": (("processor.passes.arrive", "claim_all"),),
     "survey": (("processor.passes.arrive", "read_all"),),
     "book": (("processor.passes.book", "book_all"),),
@@ -28,6 +33,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "render: here": (("processor.pipeline", "render_part"),),
     "render: wait, write": (("processor.pipeline", "note_pending"),),
     "deliver": (("processor.pipeline", "hand_over"),),
+    "report": (("processor.pipeline", "report"),),
 }
 
 

@@ -95,13 +95,17 @@ def _dispatch(args: argparse.Namespace) -> int:
 
         return watch(args)
     if name in ("check", "test"):
-        from processor.commands import check
+        from processor.commands.check import check, test
 
-        return check.check(args) if name == "check" else check.test(args)
-    if name in ("explain", "replay"):
-        from processor.commands import explain, replay
+        return check(args) if name == "check" else test(args)
+    if name == "explain":
+        from processor.commands.explain import explain
 
-        return explain.explain(args) if name == "explain" else replay.replay(args)
+        return explain(args)
+    if name == "replay":
+        from processor.commands.replay import replay
+
+        return replay(args)
     if name == "wave" and args.wave_command == "close":
         from processor.commands.run import close_waves
 

@@ -73,9 +73,19 @@ def read_code_list(text: str, file: str) -> tuple[dict[str, str], list[Problem]]
     found: dict[str, str] = {}
     problems: list[Problem] = []
 
-    def wrong(line: int, message: str, field: str = "") -> None:
+    lines = ["", *text.removeprefix("\ufeff").splitlines()]
+
+    def wrong(line: int, message: str, field: str = "", advice: str = "") -> None:
         problems.append(
-            Problem(code="customs/code-list", message=message, file=file, line=line, field=field)
+            Problem(
+                code="customs/code-list",
+                message=message,
+                file=file,
+                line=line,
+                text=lines[line] if line < len(lines) else "",
+                advice=advice,
+                field=field,
+            )
         )
 
     try:
@@ -92,7 +102,8 @@ def read_code_list(text: str, file: str) -> tuple[dict[str, str], list[Problem]]
                 continue
             cells = dict(zip(header, row, strict=True))
             if _CODE.fullmatch(cells["code"]) is None:
-                wrong(line, f"{cells['code']!r} is no code of 3 digits", "code")
+                advice = "keep the zeros in front, which spreadsheets drop: 007"
+                wrong(line, f"{cells['code']!r} is no code of 3 digits", "code", advice)
             elif cells[key] == "" or cells[key] != cells[key].strip():
                 wrong(line, f"{cells[key]!r} is empty or has white space around it", key)
             elif cells[key] in found:

@@ -7,6 +7,7 @@ start finishes the work without losing or doubling anything.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -147,7 +148,9 @@ def archive(source: Path, target: Path) -> None:
     """Moves a claimed file to its place in the archive; safe to repeat after a crash."""
     make_folder(target.parent)
     failpoint("archive/before-move")
-    source.chmod(FILE_MODE)
+    # A sender may be another user of the system: then the file stays theirs, readable as it was.
+    with contextlib.suppress(PermissionError):
+        source.chmod(FILE_MODE)
     sync_file(source)
     try:
         rename_no_replace(source, target)

@@ -25,25 +25,10 @@ from processor.rules import load as load_rules
 CODE_LISTS = ("countries", "currencies", "units")
 
 
-class House(msgspec.Struct, frozen=True, kw_only=True):
-    """All that decides, as read at one moment. `texts` are the sources by (kind, path)."""
+class Premises(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a house is: its configuration and folders, without what decides."""
 
     config: Config
-    texts: dict[tuple[str, str], str]
-    mappings: dict[str, Mapping]
-    layouts: dict[str, Layout]
-    rule_sets: RuleSets
-    cards: RateCards
-    codes: CodeLists
-    schemas: dict[str, bytes]
-    warnings: tuple[Problem, ...]
-
-    @property
-    def context(self) -> Context:
-        """What documents are rendered with."""
-        return Context(
-            config=self.config, layouts=self.layouts, codes=self.codes, schemas=self.schemas
-        )
 
     @property
     def inbox(self) -> Path:
@@ -76,6 +61,41 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
         return self.state / "staging"
 
 
+class House(Premises, frozen=True, kw_only=True):
+    """All that decides, as read at one moment. `texts` are the sources by (kind, path)."""
+
+    texts: dict[tuple[str, str], str]
+    mappings: dict[str, Mapping]
+    layouts: dict[str, Layout]
+    rule_sets: RuleSets
+    cards: RateCards
+    codes: CodeLists
+    schemas: dict[str, bytes]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def context(self) -> Context:
+        """What documents are rendered with."""
+        return Context(
+            config=self.config, layouts=self.layouts, codes=self.codes, schemas=self.schemas
+        )
+
+
+def _not_utf8(shown: str, error: UnicodeDecodeError) -> Problem:
+    start = error.object.rfind(b"\n", 0, error.start) + 1
+    before = error.object[start : error.start].decode("utf-8", "replace")
+    rest = error.object[error.start :].split(b"\n", 1)[0].rstrip(b"\r")
+    return Problem(
+        code="file/unreadable",
+        message=f"byte {error.start} (0x{error.object[error.start]:02x}) is no UTF-8 text",
+        file=shown,
+        line=error.object.count(b"\n", 0, error.start) + 1,
+        column=len(before) + 1,
+        text=before + rest.decode("utf-8", "replace"),
+        advice="save the file as UTF-8",
+    )
+
+
 class _Reader:
     def __init__(self, base: Path) -> None:
         self.base = base
@@ -100,14 +120,7 @@ class _Reader:
             )
             return None
         except UnicodeDecodeError as error:
-            self.problems.append(
-                Problem(
-                    code="file/unreadable",
-                    message=f"not UTF-8 at byte {error.start}",
-                    file=shown,
-                    advice="save the file as UTF-8",
-                )
-            )
+            self.problems.append(_not_utf8(shown, error))
             return None
         self.texts[kind, shown] = body
         return shown, body
@@ -120,6 +133,31 @@ class _Reader:
             if entry is not None:
                 found[entry[0]] = entry[1]
         return found
+
+
+def load_premises(config_path: Path) -> tuple[Premises | None, list[Problem]]:
+    """The configuration alone: what commands need that only look or ask.
+
+    They must work while a rule or mapping is being mended.
+    """
+    path = config_path.absolute()
+    reader = _Reader(path.parent)
+    entry = reader.read(path, "config")
+    if entry is None:
+        return None, reader.problems
+    config, problems = read_config(entry[1], entry[0], str(path.parent))
+    return (None if config is None else Premises(config=config)), problems
+
+
+def load_mappings(premises: Premises) -> dict[str, Mapping]:
+    """The mappings that can be read now, by name."""
+    folder = Path(premises.config.folders.mappings)
+    found: dict[str, Mapping] = {}
+    for shown, body in _Reader(folder.parent).folder(folder, "*.yaml", "mapping").items():
+        mapping, _ = read_mapping(body, shown)
+        if mapping is not None:
+            found[mapping.name] = mapping
+    return found
 
 
 def load(config_path: Path) -> tuple[House | None, list[Problem]]:
@@ -263,15 +301,26 @@ def _missing(
     )
 
 
-def context_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Context:
-    """What documents were rendered with, from the texts that were in force then.
+class Then(msgspec.Struct, frozen=True, kw_only=True):
+    """What decided and rendered at an earlier time."""
 
-    Raises ValueError if they can no longer be read: a later version that changed the language
-    must be able to say so.
+    context: Context
+    rule_sets: RuleSets | None
+    mappings: dict[str, Mapping]
+
+
+def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Then:
+    """What was in force, from the texts kept of that time.
+
+    Raises ValueError if the configuration can no longer be read: a later version that changed the
+    language must be able to say so.
     """
     config: Config | None = None
     layouts: dict[str, Layout] = {}
+    mappings: dict[str, Mapping] = {}
     lists: dict[str, dict[str, str]] = {name: {} for name in CODE_LISTS}
+    rules: dict[str, str] = {}
+    rates: dict[str, str] = {}
     for (kind, shown), body in sorted(texts.items()):
         if kind == "config":
             config, _ = read_config(body, shown, base)
@@ -279,9 +328,20 @@ def context_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Conte
             layout, _ = read_layout(body, shown)
             if layout is not None:
                 layouts[layout.name] = layout
+        elif kind == "mapping":
+            mapping, _ = read_mapping(body, shown)
+            if mapping is not None:
+                mappings[mapping.name] = mapping
         elif kind == "codes":
             name = shown.rsplit("china-", 1)[-1].removesuffix(".csv")
             lists[name], _ = read_code_list(body, shown)
+        elif kind == "rules":
+            rules[shown] = body
+        elif kind == "rates":
+            rates[shown] = body
     if config is None:
         raise ValueError("the configuration of that time cannot be read by this version")
-    return Context(config=config, layouts=layouts, codes=CodeLists(**lists), schemas={})
+    cards, _ = read_rate_cards(rates)
+    rule_sets, _ = load_rules(rules, rule_names(config, cards))
+    context = Context(config=config, layouts=layouts, codes=CodeLists(**lists), schemas={})
+    return Then(context=context, rule_sets=rule_sets, mappings=mappings)

@@ -16,13 +16,15 @@ passes/. Nothing decides what it does not also explain.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 
 import msgspec
 
 from processor.dispatch import Part
 from processor.documents import (
+    CannotRender,
     Rendered,
     extension_of,
     render_file_document,
@@ -54,7 +56,8 @@ from processor.passes.desk import apply_requests
 from processor.passes.site import Site
 from processor.times import day, rfc3339
 
-Rendering = list[tuple[DocumentRow, "Future[Rendered] | Rendered"]]
+Started = Future[Rendered] | Callable[[], Rendered]
+Rendering = list[tuple[DocumentRow, Started]]
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -64,12 +67,13 @@ class Report(msgspec.Struct, kw_only=True):
     rows: dict[str, int] = {}
     orders: dict[str, int] = {}
     documents: dict[str, int] = {}
-    problems: int = 0
+    refused: list[str] = []
 
     @property
     def needs_a_person(self) -> bool:
         """True if a file was parked or quarantined, or something could not be delivered."""
-        return bool(self.problems)
+        aside = self.files.get("parked", 0) + self.files.get("quarantined", 0)
+        return bool(aside or self.refused)
 
 
 def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool) -> Report:
@@ -202,10 +206,10 @@ def part_of(site: Site, row: DocumentRow) -> Part:
         )
 
 
-def _start_rendering(site: Site, row: DocumentRow) -> Future[Rendered] | Rendered:
+def _start_rendering(site: Site, row: DocumentRow) -> Started:
     part = part_of(site, row)
     if site.pool is None:
-        return render_part(part, site.house.context)
+        return lambda: render_part(part, site.house.context)
     return site.pool.submit(render_job, msgspec.msgpack.encode(part))
 
 
@@ -218,7 +222,7 @@ def render_open(site: Site, already: set[int]) -> Rendering:
         if row.id in already:
             continue
         if row.file_id is not None:
-            started.append((row, file_document(site, row)))
+            started.append((row, partial(file_document, site, row)))
         else:
             started.append((row, _start_rendering(site, row)))
     return started
@@ -244,7 +248,13 @@ def note_pending(site: Site, rendering: Rendering) -> None:
     """Writes rendered documents to the staging folder and notes them as pending."""
     rendered = []
     for row, started in rendering:
-        made = started.result() if isinstance(started, Future) else started
+        try:
+            made = started.result() if isinstance(started, Future) else started()
+        except CannotRender as error:
+            # It stays open and is tried again by every pass; the others must not wait for it.
+            site.refused[row.id] = f"{row.folder}/{row.name}: {error}"
+            continue
+        site.refused.pop(row.id, None)
         site.outbox.write(deliver.delivery(row), made.data)
         problems = msgspec.json.encode(made.problems).decode()
         rendered.append((row.id, made.sha256, len(made.data), made.renderer, problems))
@@ -293,5 +303,5 @@ def report(site: Site, taken: Sequence[FileRow]) -> Report:
         rows=rows,
         orders=counts.orders,
         documents=counts.documents,
-        problems=states.get("parked", 0) + states.get("quarantined", 0),
+        refused=sorted(site.refused.values()),
     )

@@ -29,6 +29,7 @@ from processor.ratecards import (
     tidy_postcode,
 )
 from processor.ratetable import Cell, Row, Table
+from processor.yamlsource import near
 
 __all__ = ["Priced", "RateCards", "Service", "price", "read_rate_cards"]
 
@@ -182,7 +183,9 @@ class _Card:
             before = len(table.problems)
             service = row["service"].text
             if whole and service not in named:
-                table.fail("rate/service", row["service"], f"no service {service!r} in the card")
+                message = f"no service {service!r} in {self.services_table.file}"
+                advice = near(service, named, "services")
+                table.fail("rate/service", row["service"], message, advice)
             zone = table.name(row, "zone")
             days = _DAYS.fullmatch(row["days"].text)
             if days is None or int(days[1] or 0) > int(days[2]) or int(days[2]) == 0:
@@ -249,8 +252,9 @@ class _Card:
             if sound and service not in services:
                 table.fail("rate/service", row["service"], f"no service {service!r} in the card")
             elif sound and (service, zone) not in known:
-                message = f"service {service} has no zone {zone!r}"
-                table.fail("rate/zone", row["zone"], message, field="zone")
+                message = f"service {service} has no zone {zone!r} in {self.zones_table.file}"
+                advice = near(zone, [name for one, name in known if one == service], "zones")
+                table.fail("rate/zone", row["zone"], message, advice, "zone")
             over = table.whole(row, "weight_over_g", None)
             to = table.whole(row, "weight_to_g", None)
             currency = table.currency(row, "currency")

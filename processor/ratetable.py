@@ -86,7 +86,8 @@ class Table:
                 stop = quote + 1
                 if quote < 0 or (stop < len(line) and line[stop] != ","):
                     message = "a quote that is not closed before the next comma or the line's end"
-                    self.fail("rate/csv", Cell(line[start:], number, start + 1), message)
+                    advice = "close it, or double it if it belongs to the text"
+                    self.fail("rate/csv", Cell(line[start:], number, start + 1), message, advice)
                     return None
                 text = line[start + 1 : quote].replace('""', '"').strip()
                 cells.append(Cell(text, number, start + 2))

@@ -90,6 +90,11 @@ class Form:
             )
         )
 
+    def unread(self, code: str, message: str, advice: str = "") -> tuple[None, Form]:
+        """Adds a problem of the file as a whole, which has no nodes then."""
+        self.problems.append(Problem(code=code, message=message, file=self.file, advice=advice))
+        return None, self
+
     def map(
         self,
         node: Node,
@@ -210,7 +215,7 @@ def near(word: str, known: Iterable[str], what: str) -> str:
     close = get_close_matches(word, names, n=3, cutoff=0.6)
     if close:
         return f"did you mean {' or '.join(close)}?"
-    if len(names) <= 12:
+    if names and len(names) <= 12:
         return f"{what}: {', '.join(names)}"
     return ""
 
@@ -222,15 +227,8 @@ def parse(source: str, file: str) -> tuple[Node | None, Form]:
     """
     form = Form(file, source)
     if len(source) > MAX_CHARS:
-        form.problems.append(
-            Problem(
-                code="yaml/too-large",
-                message=f"the file has {len(source)} characters, at most {MAX_CHARS} are read",
-                file=file,
-                advice="move long lists into a CSV file",
-            )
-        )
-        return None, form
+        message = f"the file has {len(source)} characters, at most {MAX_CHARS} are read"
+        return form.unread("yaml/too-large", message, "move long lists into a CSV file")
     try:
         loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
         documents = list(_compose_all(source, loader))
@@ -238,21 +236,10 @@ def parse(source: str, file: str) -> tuple[Node | None, Form]:
         form.problems.append(_syntax(form, error))
         return None, form
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        form.problems.append(
-            Problem(code="yaml/syntax", message=f"not readable: {error}", file=file)
-        )
-        return None, form
+        return form.unread("yaml/syntax", f"not readable: {error}")
     roots = [document for document in documents if document is not None]
     if not roots:
-        form.problems.append(
-            Problem(
-                code="yaml/empty",
-                message="the file is empty",
-                file=file,
-                advice="delete the file, or finish it",
-            )
-        )
-        return None, form
+        return form.unread("yaml/empty", "the file is empty", "delete the file, or finish it")
     reader = _Reader(form)
     node = reader.read(roots[0], 0)
     if len(roots) > 1:
@@ -279,7 +266,10 @@ def _syntax(form: Form, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     text = form.lines[line - 1] if 0 < line <= len(form.lines) else ""
-    reason = " ".join(part for part in (error.context, error.problem) if part)
+    context = error.context
+    if context and error.context_mark and error.context_mark.line + 1 != line:
+        context += f" that begins in line {error.context_mark.line + 1},"
+    reason = " ".join(part for part in (context, error.problem) if part)
     advice = "use spaces, not tabs" if "\t" in text else "check the indentation and the colons"
     return Problem(
         code="yaml/syntax",
@@ -311,7 +301,10 @@ class _Reader:
             return place
         if id(raw) in self.seen:
             self.form.problem(
-                "yaml/feature", place, "an alias is used here", advice="write the value out"
+                "yaml/feature",
+                place,
+                "an alias (`*name`) uses this value again",
+                advice="write the value out in both places",
             )
             return place
         self.seen.add(id(raw))

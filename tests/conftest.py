@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "crash")]
 
-from world import World
+from world import World  # noqa: E402
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-museum",
+        action="store_true",
+        help="write every expected.txt of tests/museum anew",
+    )
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_only_the_files_module_changes_files(path: Path) -> None:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in WRITING_CALLS
-        and ("path" in ast.unparse(node.func.value).lower() or "os" == ast.unparse(node.func.value))
+        and ("path" in ast.unparse(node.func.value).lower() or ast.unparse(node.func.value) == "os")
     ]
     assert calls == []
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from processor import files
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, table
 from processor.commands.look import find_one
-from processor.commands.site import Stop, ledger_of, load_house, now_micros, user_name
-from processor.house import House
+from processor.commands.site import Stop, ledger_of, load_place, now_micros, user_name
+from processor.house import Premises
 from processor.intake.scan import safe_name
 from processor.ledger import desk
 from processor.ledger.database import reading, transaction
@@ -29,7 +29,7 @@ _LOOK_EVERY_S = 0.1
 
 def hold_list(args: argparse.Namespace) -> int:
     """Open holds, oldest first."""
-    house = load_house(args.config)
+    house = load_place(args.config)
     with reading(ledger_of(house)) as connection:
         found = desk.open_holds(connection)
     if args.json:
@@ -55,7 +55,7 @@ def reject(args: argparse.Namespace) -> int:
 
 
 def _about_order(args: argparse.Namespace, verb: str) -> int:
-    house = load_house(args.config)
+    house = load_place(args.config)
     find_one(house, args.order)
     return _ask(house, args, verb, {"order": args.order, "why": args.why or ""})
 
@@ -71,7 +71,7 @@ def resume(args: argparse.Namespace) -> int:
 
 
 def _pausing(args: argparse.Namespace, verb: str) -> int:
-    house = load_house(args.config)
+    house = load_place(args.config)
     config = house.config
     known: dict[str, Collection[str]] = {
         "channel": config.channels, "warehouse": config.warehouses, "carrier": config.carriers,
@@ -87,7 +87,7 @@ def _pausing(args: argparse.Namespace, verb: str) -> int:
     return _ask(house, args, verb, {"kind": args.kind, "name": name})
 
 
-def _ask(house: House, args: argparse.Namespace, verb: str, values: dict[str, str]) -> int:
+def _ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, str]) -> int:
     engine = ledger_of(house)
     now = now_micros(args.now)
     with transaction(engine, "request") as connection:
@@ -102,7 +102,7 @@ def _ask(house: House, args: argparse.Namespace, verb: str, values: dict[str, st
     return NEEDS_A_PERSON if answer.startswith("refused") else DONE
 
 
-def _apply_or_wait(house: House, key: int, now: int) -> str | None:
+def _apply_or_wait(house: Premises, key: int, now: int) -> str | None:
     engine = ledger_of(house)
     lock = files.ProcessorLock(house.state / "processor.lock")
     deadline = time.monotonic() + _PATIENCE_S
@@ -123,7 +123,7 @@ def _apply_or_wait(house: House, key: int, now: int) -> str | None:
 
 def adopt(args: argparse.Namespace) -> int:
     """Puts an export aside to be taken as shipped, open or history by the next pass."""
-    house = load_house(args.config)
+    house = load_place(args.config)
     source = Path(args.file)
     channel = house.config.channels.get(args.channel or source.parent.name)
     if channel is None:

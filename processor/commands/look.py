@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from processor import files
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, table, warn
-from processor.commands.site import Stop, ledger_of, load_house
-from processor.house import House
+from processor.commands.site import Stop, ledger_of, load_place
+from processor.house import Premises
 from processor.ledger import balance as sheet
 from processor.ledger import desk, stock, views
 from processor.ledger.balance import Check
@@ -23,7 +23,7 @@ _REPORTS = ("alerts/rules", "reports")
 
 def status(args: argparse.Namespace) -> int:
     """What is in the house."""
-    house = load_house(args.config)
+    house = load_place(args.config)
     with reading(ledger_of(house)) as connection:
         counts = views.counts(connection)
         stopped = sorted(desk.paused(connection))
@@ -57,7 +57,7 @@ def status(args: argparse.Namespace) -> int:
 
 def balance(args: argparse.Namespace) -> int:
     """The invariants; 0 only when all hold."""
-    house = load_house(args.config)
+    house = load_place(args.config)
     since = 0
     if args.since:
         try:
@@ -85,7 +85,7 @@ def balance(args: argparse.Namespace) -> int:
     return NEEDS_A_PERSON if broken else DONE
 
 
-def _outbox_balance(house: House, known: dict[str, tuple[str, int, str]]) -> Check:
+def _outbox_balance(house: Premises, known: dict[str, tuple[str, int, str]]) -> Check:
     """5: every visible file is whole, as the ledger noted it, and not changed since."""
     findings: list[str] = []
     looked = 0
@@ -114,7 +114,7 @@ def _outbox_balance(house: House, known: dict[str, tuple[str, int, str]]) -> Che
 
 def orders(args: argparse.Namespace) -> int:
     """Orders in their latest revision."""
-    house = load_house(args.config)
+    house = load_place(args.config)
     rows: list[tuple[object, ...]] = []
     with paging(ledger_of(house)) as connection:
         for order in views.orders(
@@ -134,7 +134,7 @@ def orders(args: argparse.Namespace) -> int:
 
 def stock_levels(args: argparse.Namespace) -> int:
     """On hand, reserved, instructed and available per warehouse, client and SKU."""
-    house = load_house(args.config)
+    house = load_place(args.config)
     with reading(ledger_of(house)) as connection:
         found = stock.lines(connection, args.sku)
     if args.json:
@@ -160,7 +160,7 @@ def stock_levels(args: argparse.Namespace) -> int:
 
 def dump(args: argparse.Namespace) -> int:
     """The ledger as text, tables in key order."""
-    house = load_house(args.config)
+    house = load_place(args.config)
     with paging(ledger_of(house)) as connection:
         for line in dump_ledger(connection):
             say(line)
@@ -169,7 +169,7 @@ def dump(args: argparse.Namespace) -> int:
 
 def wave_list(args: argparse.Namespace) -> int:
     """The waves, with their documents by state."""
-    house = load_house(args.config)
+    house = load_place(args.config)
     with reading(ledger_of(house)) as connection:
         found = connection.execute(
             text(
@@ -190,7 +190,7 @@ def wave_list(args: argparse.Namespace) -> int:
     return DONE
 
 
-def find_one(house: House, name: str) -> int:
+def find_one(house: Premises, name: str) -> int:
     """The key of the one order that a name means; exit code 2 with the candidates otherwise."""
     with reading(ledger_of(house)) as connection:
         found = desk.find_order(connection, name)

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Engine, text
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json
 from processor.commands.look import find_one
-from processor.commands.site import Stop, ledger_of, load_house
+from processor.commands.site import Stop, ledger_of, load_place
 from processor.dispatch import Part
 from processor.documents import Context, Rendered, render_part, renderer_of
-from processor.house import context_of_texts
+from processor.house import house_of_texts
 from processor.ledger import dispatches, reference, waves
 from processor.ledger.database import reading
 from processor.ledger.waves import DocumentRow
@@ -21,7 +21,7 @@ from processor.times import rfc3339
 
 def replay(args: argparse.Namespace) -> int:
     """The same bytes again, or the list of differences."""
-    house = load_house(args.config)
+    house = load_place(args.config)
     engine = ledger_of(house)
     with reading(engine) as connection:
         keys = _waves(connection, args.what)
@@ -66,7 +66,7 @@ def _waves_of_order(connection: Connection, order_key: int) -> list[int]:
 def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, object]]:
     with reading(engine) as connection:
         number, closed_at, bundle_id = waves.wave_row(connection, wave_id)
-        context = context_of_texts(reference.texts_of(connection, bundle_id), base)
+        context = house_of_texts(reference.texts_of(connection, bundle_id), base).context
         rows = waves.documents_of(connection, wave_id)
         parts = [
             Part(

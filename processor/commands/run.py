@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, say, show_json, table
+from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, say, show_json, table, warn
 from processor.commands.site import at_work, load_house, now_micros
 from processor.intake.scan import wait_until_settled
 from processor.pipeline import Report, run_pass
@@ -32,9 +32,10 @@ def run(args: argparse.Namespace) -> int:
         show_json(report)
     else:
         show(report)
-        for one in odd:
-            say(f"left alone: inbox/{one.sender}/{one.name} is {one.what}")
-    return NEEDS_A_PERSON if report.needs_a_person else DONE
+    for one in odd:
+        (warn if args.json else say)(f"left alone: {one.place} is {one.what}")
+    blocked = any(one.blocked for one in odd)
+    return NEEDS_A_PERSON if report.needs_a_person or blocked else DONE
 
 
 def show(report: Report) -> None:
@@ -46,7 +47,9 @@ def show(report: Report) -> None:
         ("Documents handed over", report.documents),
     ):
         say(table(title, sorted(counts.items())))
-    if report.needs_a_person:
+    for words in report.refused:
+        say(f"not rendered: {words}")
+    if report.files.keys() & {"parked", "quarantined"}:
         say("Some files wait for a person: see outbox/alerts/.")
 
 

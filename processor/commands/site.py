@@ -17,10 +17,11 @@ from processor.commands.console import TRY_AGAIN, USAGE, show_problems
 from processor.delivery.outbox import Outbox
 from processor.documents import prepare_worker
 from processor.files import ProcessorLock, make_folder
-from processor.house import House, load
+from processor.house import House, Premises, load, load_premises
 from processor.ledger.database import open_ledger
 from processor.passes.site import Site
 from processor.problems import errors
+from processor.rules import Ask, EngineDied, EngineGroup
 from processor.rules import Engine as RulesEngine
 from processor.times import parse_time
 
@@ -62,7 +63,16 @@ def load_house(config: str) -> House:
     return house
 
 
-def ledger_of(house: House) -> Engine:
+def load_place(config: str) -> Premises:
+    """Configuration and folders alone, or every problem shown and exit code 2."""
+    premises, problems = load_premises(Path(config))
+    if premises is None or errors(problems):
+        show_problems(problems)
+        raise Stop(USAGE, "the configuration has problems; nothing was done")
+    return premises
+
+
+def ledger_of(house: Premises) -> Engine:
     """The ledger of a house."""
     return open_ledger(house.state / "ledger.db")
 
@@ -86,10 +96,23 @@ def at_work(house: House, *, workers: int, progress: Callable[[str, int], None])
         rules = stack.enter_context(RulesEngine())
         engine = ledger_of(house)
         stack.callback(engine.dispose)
-        site = Site(house, engine, outbox, rules.ask, progress=progress)
+        site = Site(house, engine, outbox, asking(rules), progress=progress)
         if workers > 0:
             site.pool = stack.enter_context(worker_pool(site, workers))
         yield site
+
+
+def asking(rules: RulesEngine) -> Ask:
+    """Asks the engine; if its process died, a fresh one is asked once more."""
+
+    def ask(group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
+        try:
+            return rules.ask(group, true_branches)
+        except EngineDied:
+            rules.restart()
+            return rules.ask(group, true_branches)
+
+    return ask
 
 
 def worker_pool(site: Site, workers: int) -> Executor:

@@ -30,7 +30,8 @@ from processor.normalise.mapping import Mapping
 from processor.problems import Problem, errors, render_all
 
 __all__ = [
-    "KINDS", "Context", "DocumentKind", "Rendered", "before_numbers", "customs_problems", "extension_of",
+    "KINDS", "CannotRender", "Context", "DocumentKind", "Rendered", "before_numbers",
+    "customs_problems", "extension_of",
     "prepare_worker", "render_file_document", "render_job", "render_part", "renderer_of",
 ]  # fmt: skip
 

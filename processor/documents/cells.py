@@ -51,6 +51,7 @@ class Notes:
                 message=f"{column.title}: {message}",
                 file=self.file,
                 line=column.line,
+                text=column.text,
                 advice=advice,
                 inside=f"shipment {self.shipment}" if self.shipment else "",
                 field=column.title,
@@ -124,7 +125,12 @@ class _Cell:
             return str(raw)
         if raw is None or raw == "" or raw == ():
             if column.required and not (notes.planned and self.drawn) and not column.default:
-                notes.add("layout/empty", column, "there is no value for a required column")
+                notes.add(
+                    "layout/empty",
+                    column,
+                    "there is no value for a required column",
+                    "complete the order, or give the column a `default`",
+                )
             return column.default
         if kind == "number":
             return str(raw)
@@ -157,7 +163,13 @@ class _Cell:
             return text
         if self.kind == "phone" and _PHONE.fullmatch(text):
             return text
-        notes.add("layout/guarded", self.column, f"{text[:40]!r} got an apostrophe", warn=True)
+        notes.add(
+            "layout/guarded",
+            self.column,
+            f"{text[:40]!r} got an apostrophe in front",
+            "`guard_formulas: no` if no spreadsheet ever opens the file",
+            warn=True,
+        )
         return "'" + text
 
     def weight(self, grams: int) -> str:
@@ -222,10 +234,15 @@ class _Cell:
             parts.append(lost[char])
         if missing and self.column.unencodable != "replace":
             chars = ", ".join(f"{char!r} (U+{ord(char):04X})" for char in dict.fromkeys(missing))
-            notes.add("layout/unencodable", self.column, f"{self.codec} has no {chars}")
+            notes.add(
+                "layout/unencodable",
+                self.column,
+                f"{self.codec} has no {chars}",
+                "correct the text, or write `unencodable: replace`",
+            )
         else:
             pairs = ", ".join(f"{char!r} by {letters!r}" for char, letters in lost.items())
-            notes.add("layout/replaced", self.column, f"{pairs}", warn=True)
+            notes.add("layout/replaced", self.column, f"replaced {pairs}", warn=True)
         return "".join(parts)
 
     def fit(self, text: str, notes: Notes) -> str:

@@ -193,6 +193,7 @@ class Columns:
         return Column(
             title=key.text,
             line=key.line,
+            text=self.form.lines[key.line - 1],
             source=source,
             constant=form.text(found.get("constant"), inside=inside),
             values=values,
@@ -214,7 +215,7 @@ class Columns:
             width=width,
             align=cast(Any, align),
             pad=self.pad(found, "0" if number and align == "right" else " ", inside),
-            too_long=self.too_long(found, kind, inside),
+            too_long=self.too_long(found, source, kind, inside),
             unencodable=cast(Unencodable, policy),
             guard=guard == "yes" and kind in ("text", "phone") and not self.fixed,
             required=form.choice(found.get("required"), ("yes", "no"), "no", inside=inside)
@@ -311,13 +312,13 @@ class Columns:
             self.writable(node, text, "`pad`")
         return text
 
-    def too_long(self, found: dict[str, Node], kind: str, inside: str) -> Any:
+    def too_long(self, found: dict[str, Node], source: str, kind: str, inside: str) -> Any:
         node = found.get("too_long")
         choice = self.form.choice(node, TOO_LONG, "hold", inside=inside)
         if node is not None and choice != "hold" and kind != "text":
             self.wrong(
                 node,
-                f"a {kind} is never cut, half of one is another one",
+                f"{source} is never cut: half of it would be another {kind}",
                 "write `too_long: hold`, or leave it out",
                 inside,
             )

@@ -55,11 +55,13 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One column or field: where its text comes from and how it is written.
 
     `source` is a path of the vocabulary, or empty where `constant` stands. `values` is the
-    receiver's value table; `otherwise` stands for a value that is not in it.
+    receiver's value table; `otherwise` stands for a value that is not in it. `line` and `text` are
+    where and how the layout says so.
     """
 
     title: str
     line: int
+    text: str = ""
     source: str = ""
     constant: str = ""
     values: dict[str, str] | None = None

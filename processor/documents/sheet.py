@@ -87,7 +87,9 @@ def _too_long(field: str, text: str) -> Problem:
         code="label/does-not-fit",
         message=f"{field} does not fit the label at the smallest size: {shown!r}",
         field=field,
-        advice="shorten it, or spread it over the address lines",
+        advice="shorten it, or spread it over the address lines"
+        if field in ("sender", "ship_to")
+        else "shorten it",
     )
 
 

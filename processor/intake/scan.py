@@ -11,6 +11,7 @@ import msgspec
 
 from processor import files
 from processor.intake.settle import Look, Settling, is_unfinished_name
+from processor.problems import printable
 
 MAX_FILES_PER_SCAN = 10_000
 
@@ -24,16 +25,28 @@ class Arrival(msgspec.Struct, frozen=True):
 
 
 class Oddity(msgspec.Struct, frozen=True):
-    """Something in an inbox that is no plain file: a link, a pipe, a folder in a folder."""
+    """Something in an inbox that is left alone: a link, a pipe, a folder in a folder.
+
+    `blocked`: a file that should be taken in and cannot be, so that a person must look.
+    """
 
     sender: str
     name: str
     what: str
+    blocked: bool = False
+
+    @property
+    def place(self) -> str:
+        """The path below the inbox, as messages show it."""
+        return "/".join(part for part in ("inbox", self.sender, self.name) if part)
 
 
 def shown_name(name: str) -> str:
-    """A file name as text that any log and any database takes, whatever bytes it holds."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    """A file name as text that any log and any database takes, whatever bytes it holds.
+
+    Control characters are shown as escapes: a line break in a name must not begin a line of a log.
+    """
+    return printable(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
 def safe_name(name: str) -> str:
@@ -49,13 +62,22 @@ def look_around(inbox: Path) -> tuple[list[Arrival], list[Oddity]]:
     if not inbox.is_dir():
         return found, odd
     for sender, folder in [("", inbox), *_folders(inbox)]:
+        shown = shown_name(sender)
+        if not os.access(folder, os.R_OK | os.X_OK):
+            odd.append(Oddity(shown, "", "a folder that we may not read", True))
+            continue
+        takeable = os.access(folder, os.W_OK)
         with os.scandir(folder) as entries:
             for entry in entries:
                 if is_unfinished_name(entry.name) or (sender == "" and entry.name == "README.md"):
                     continue
                 if entry.is_symlink() or not entry.is_file(follow_symlinks=False):
                     if sender != "" or entry.is_symlink() or not entry.is_dir():
-                        odd.append(Oddity(sender, shown_name(entry.name), _what(entry)))
+                        odd.append(Oddity(shown, shown_name(entry.name), _what(entry)))
+                    continue
+                if not takeable or not os.access(entry.path, os.R_OK):
+                    what = "a file that we may not read" if takeable else "in a read-only folder"
+                    odd.append(Oddity(shown, shown_name(entry.name), what, True))
                     continue
                 found.append(Arrival(sender, entry.name, Path(entry.path)))
     found.sort(key=lambda one: (one.sender, os.fsencode(one.name)))

@@ -26,6 +26,7 @@ class FileRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     archive: str
     seen_at: int
+    as_at: int
     records: int
     chunks_booked: int
     adopt_as: str

@@ -65,7 +65,7 @@ def _parcels(connection: Connection, document_id: int) -> dict[int, list[Dispatc
         + joined.format(
             table="reservation",
             more="JOIN item ON item.id = reservation.item_id",
-            order="reservation.id",
+            order="reservation.bin, reservation.id",
         )
     )
     for r in connection.execute(text(statement), {"d": document_id}):

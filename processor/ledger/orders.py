@@ -31,6 +31,7 @@ class Known(msgspec.Struct, kw_only=True):
     doc: str
     file_id: int
     rows: str
+    as_at: int
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,13 +73,14 @@ def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dic
         part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            "SELECT order_id, id, revision, state, content, disputed, doc, file_id, rows"
-            f" FROM orders WHERE channel = :c AND order_id IN ({marks})"
+            "SELECT o.order_id, o.id, o.revision, o.state, o.content, o.disputed, o.doc,"
+            " o.file_id, o.rows, f.as_at FROM orders o JOIN file f ON f.id = o.file_id"
+            f" WHERE o.channel = :c AND o.order_id IN ({marks})"
         )
         for row in connection.execute(statement, {"c": channel, **part}):
             found[row[0]] = Known(
                 id=row[1], revision=row[2], state=row[3], content=row[4], disputed=row[5],
-                doc=row[6], file_id=row[7], rows=row[8],
+                doc=row[6], file_id=row[7], rows=row[8], as_at=row[9],
             )  # fmt: skip
     return found
 

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from processor.ledger.orders import decode
+from processor.money import Money
 from processor.order import Hold, Line, LineState, Order, ParcelView, ShipmentView, Source
 from processor.times import rfc3339
 
@@ -213,7 +214,7 @@ def worksheets(connection: Connection, order_key: int) -> list[tuple[str, str, s
         " WHERE order_id = :o AND state <> 'cancelled' ORDER BY id"
     )
     return [
-        (r[0], f"{r[1]}/{r[2]}", f"{r[3]} {r[4]}", msgspec.json.decode(r[5], type=list[str]))
+        (r[0], f"{r[1]}/{r[2]}", str(Money(r[3], r[4])), msgspec.json.decode(r[5], type=list[str]))
         for r in connection.execute(statement, {"o": order_key})
     ]
 

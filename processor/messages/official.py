@@ -56,7 +56,7 @@ def _compiled(
         try:
             return etree.XMLSchema(etree.ElementTree(top)), file, ""
         except (etree.XMLSchemaParseError, LookupError) as error:
-            return None, file, f"cannot be compiled: {error}"
+            return None, file, f"cannot be compiled: {error}".replace(_BASE, "")
     return None, "", f"no schema file declares {name} in {namespace}"
 
 
@@ -74,10 +74,19 @@ def validate_with(files: Mapping[str, bytes], xml: bytes) -> list[Problem]:
         return [Problem(code="customs/schema", message=f"not readable as XML: {error}")]
     schema, file, reason = _compiled(tuple(sorted(files.items())), str(document.tag))
     if schema is None:
-        return [Problem(code="customs/schema-files", message=reason, file=file)]
+        advice = "put all files of the official schema into the folder of customs.schemas"
+        return [Problem(code="customs/schema-files", message=reason, file=file, advice=advice)]
     if schema.validate(document):
         return []
+    lines = ["", *xml.decode("utf-8", "replace").split("\n")]
+    name = etree.QName(document).localname
     return [
-        Problem(code="customs/schema", message=entry.message, line=entry.line)
+        Problem(
+            code="customs/schema",
+            message=entry.message,
+            line=entry.line,
+            text=lines[entry.line] if entry.line < len(lines) else "",
+            inside=name,
+        )
         for entry in cast(Any, schema.error_log)
     ]

@@ -48,7 +48,11 @@ class _Builder:
         self.plan, self.order_id, self.records, self.problems = plan, order_id, records, problems
 
     def fault(self, record: Record, fault: CellFault, target: str = "") -> None:
-        self.problems.append(self.plan.problem(record, fault, target))
+        problem = self.plan.problem(record, fault, target)
+        # A cell may be read twice, as part of the order id and as a date: it is told once.
+        places = {(known.line, known.column) for known in self.problems if known.column}
+        if (problem.line, problem.column) not in places:
+            self.problems.append(problem)
 
     def missing(self, record: Record, reader: FieldReader, what: str, advice: str = "") -> None:
         fault = CellFault("cell/missing", f"{what} is missing", advice)

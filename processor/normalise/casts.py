@@ -218,7 +218,11 @@ def whole_with_decimals(least: int, pattern: re.Pattern[str]) -> Callable[[str],
 def _within(raw: str, value: int, least: int) -> int:
     most = MAX_COUNT if least else MAX_SIZE
     if not least <= value <= most:
-        raise CellFault("cell/number", f"{_quote(raw)} is not from {least} to {most}")
+        raise CellFault(
+            "cell/number",
+            f"{_quote(raw)} is not from {least} to {most}",
+            f"write a whole number from {least} up",
+        )
     return value
 
 
@@ -242,22 +246,15 @@ def moment(form: str, zone: tzinfo, end_of_day: bool = False) -> Callable[[str],
             raise _fault(raw, form)
         if end_of_day:
             at = at.replace(hour=23, minute=59, second=59, microsecond=0)
-        if at.tzinfo is None:
-            local = at.replace(tzinfo=zone)
-            utc = local.astimezone(UTC)
-            if utc.astimezone(zone).replace(tzinfo=None) != at:
-                raise CellFault(
-                    "cell/date",
-                    f"{_quote(raw)} is an hour that was skipped in {zone}",
-                    "is the time zone of the channel right?",
-                )
-        else:
-            try:
-                utc = at.astimezone(UTC)
-            except OverflowError as error:
-                raise _fault(raw, form) from error
-        if not 1990 <= utc.year <= 2100:
+        if not 1990 <= at.year <= 2100:
             raise CellFault("cell/date", f"{_quote(raw)} is not between 1990 and 2100")
+        utc = (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)
+        if at.tzinfo is None and utc.astimezone(zone).replace(tzinfo=None) != at:
+            raise CellFault(
+                "cell/date",
+                f"{_quote(raw)} is an hour that was skipped in {zone}",
+                "is the time zone of the channel right?",
+            )
         rest = f".{utc.microsecond:06d}" if utc.microsecond else ""
         return f"{utc:%Y-%m-%dT%H:%M:%S}{rest}Z"
 

@@ -16,6 +16,7 @@ from processor.normalise.mapping import REASON_COLUMN, Mapping
 # No physical line may be longer than this many times the limit for one field.
 LINE_FACTOR = 16
 _BLOCK = 65_536
+_TOO_LARGE = "is a quotation mark missing? limits.field_kb of config.yaml sets the limit"
 
 
 class Broken(Exception):
@@ -94,7 +95,7 @@ class Lines:
         before = raw[: error.start].decode(self.codec, "replace")
         shown = before + "\ufffd"
         likely = likely_encoding(raw, self.encoding)
-        advice = f"the line reads as {likely}" if likely else ""
+        advice = f"the line reads as {likely}: save the file as {self.encoding}" if likely else ""
         return Broken(
             "file/encoding",
             f"byte {start + error.start} (0x{raw[error.start]:02x}) is no {self.encoding} text",
@@ -180,7 +181,10 @@ def _unquoted(lines: Lines, delimiter: str, field_limit: int) -> Iterator[tuple[
         cells = bare.split(delimiter) if bare else []
         if len(text) > field_limit and any(len(cell) > field_limit for cell in cells):
             raise Broken(
-                "file/field-size", f"a cell of more than {field_limit} characters", lines.number
+                "file/field-size",
+                f"a cell of more than {field_limit} characters",
+                lines.number,
+                advice=_TOO_LARGE,
             )
         yield lines.number, cells
 
@@ -204,7 +208,8 @@ def _misquoted(lines: Lines, delimiter: str, first: int, error: str, field_limit
                 text,
                 "close it, or double it if it belongs to the text",
             )
-        return Broken("file/field-size", f"a cell of more than {field_limit} characters", first)
+        message = f"a cell of more than {field_limit} characters"
+        return Broken("file/field-size", message, first, advice=_TOO_LARGE)
     return Broken(
         "file/quote",
         "the quotation mark opened here is never closed"

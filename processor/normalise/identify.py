@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from processor.normalise.delimited import data_columns, header_of
-from processor.normalise.mapping import REASON_COLUMN, Mapping
+from processor.normalise.mapping import DELIMITERS, Mapping
 from processor.problems import Problem
 
 # A file with this share of a mapping's needed columns is a drifted file of that kind.
@@ -25,6 +25,7 @@ _MAGIC = (
     (b"%PDF", "a PDF", "export it as CSV"),
     (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
 )
+_OFTEN = ("utf-8", "utf-16", "cp1252", "gb18030", "cp932")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -133,15 +134,11 @@ def _not_text(head: bytes, name: str) -> Problem | None:
         message = f"this is {kind}, not delimited text"
         advice = "a login or error page was saved?" if kind == "HTML" else "export it as CSV"
         return _problem("file/binary", name, message, advice)
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and _many_nul(head):
-        return _problem("file/binary", name, "this is no text: it holds NUL bytes", "")
+    line = head.split(b"\n", 1)[0]
+    # Each second byte of Latin text in UTF-16 is NUL. NUL bytes further down are for the survey.
+    if b"\0" in line and line[0::2].count(0) > line[1::2].count(0) // 4:
+        return _problem("file/binary", name, "this is no text: its first line holds NUL bytes", "")
     return None
-
-
-def _many_nul(head: bytes) -> bool:
-    # UTF-16 without a mark has a NUL in every other byte of Latin text; a torn file has runs.
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    return not (odd > len(head) // 4 and even == 0)
 
 
 def _none_fits(
@@ -152,6 +149,10 @@ def _none_fits(
             expected = " or ".join(sorted({mapping.encoding for mapping in mappings}))
             message = f"the file begins with the mark of {encoding}, expected is {expected}"
             return [_problem("file/encoding", name, message, f"save it as {expected}")]
+    for mapping in mappings:
+        problem = _other_notation(head, name, mapping)
+        if problem is not None:
+            return [problem]
     near = max(looks, key=lambda look: (look.near, look.name_fits), default=None)
     if near is not None and not near.missing and not near.new and not near.name_fits:
         message = f"the header fits {near.mapping.name}, the file name does not"
@@ -161,10 +162,27 @@ def _none_fits(
         return [_drift(near, name)]
     names = ", ".join(mapping.name for mapping in mappings) or "none"
     header = near.header if near is not None else ()
-    shown = ", ".join(header[:8]) + (" ..." if len(header) > 8 else "")
+    shown = ", ".join(header[:8])[:160] + (" ..." if len(header) > 8 else "")
     message = "no mapping of this folder knows the header"
     text = f"{message}: {shown}" if header else f"{message}: it cannot be read in their encodings"
     return [_problem("file/unknown", name, text, f"mappings of this folder: {names}")]
+
+
+def _other_notation(head: bytes, name: str, mapping: Mapping) -> Problem | None:
+    """The header of a mapping, saved in another encoding or with another delimiter."""
+    for encoding in _OFTEN:
+        other = _look(head, name, msgspec.structs.replace(mapping, encoding=encoding))
+        if encoding != mapping.encoding and other is not None and other.fits:
+            message = f"the header reads as {encoding}, {mapping.name} is {mapping.encoding}"
+            advice = f"save it as {mapping.encoding}, or change {mapping.file}"
+            return _problem("file/encoding", name, message, advice)
+    for word, delimiter in DELIMITERS.items():
+        other = _look(head, name, msgspec.structs.replace(mapping, delimiter=delimiter))
+        if delimiter != mapping.delimiter and other is not None and other.fits:
+            message = f"the cells of the header are parted by {word}, not as {mapping.name} says"
+            advice = f"save it with the right delimiter, or change {mapping.file}"
+            return _problem("file/unknown", name, message, advice)
+    return None
 
 
 def _drift(look: _Look, name: str) -> Problem:
@@ -203,6 +221,3 @@ def _alike(one: str, other: str) -> float:
 
 def _problem(code: str, name: str, message: str, advice: str) -> Problem:
     return Problem(code=code, message=message, file=name, advice=advice)
-
-
-__all__ = ["REASON_COLUMN", "fits", "identify"]

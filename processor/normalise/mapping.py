@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import posixpath
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from processor.normalise.fields import Field, Take, read_block, read_take
-from processor.normalise.targets import BLOCKS, ORDER
+from processor.normalise.targets import BLOCKS
 from processor.problems import Problem, errors
 from processor.yamlsource import Form, Node, parse
 
@@ -129,6 +130,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
             if not take.optional:
                 for column in take.columns:
                     found[column.name] = f"{self.file}:{column.line}:{column.column}"
+        if self.footer is not None and self.footer.total_of:
+            found.setdefault(self.footer.total_of, self.footer.at)
         return found
 
     def known(self) -> set[str]:
@@ -178,6 +181,7 @@ def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
     read["count"] = form.choice(found.get("count"), ("full", "listed"), "full", inside=inside)
     if kind == "orders" and "lines" in found:
         _needs_price(form, found["lines"], fields["lines"], inside)
+        _check_continuation(form, found, read, fields["lines"], inside)
     if errors(form.problems):
         return None, form.problems
     made = msgspec.convert(
@@ -195,6 +199,26 @@ def _needs_price(form: Form, node: Node, fields: tuple[Field, ...], inside: str)
             advice="amount is for the whole quantity, unit_price for one",
             inside=inside,
             span=1,
+        )
+
+
+def _check_continuation(
+    form: Form,
+    found: dict[str, Node],
+    read: dict[str, object],
+    lines: tuple[Field, ...],
+    inside: str,
+) -> None:
+    """A continuation row finds its line by the line's own id, so that column must be read as it."""
+    more = read.get("continuation")
+    ids = [take for field in lines if field.target == "channel_line_id" for take in field.takes]
+    names = {column.name for take in ids for column in take.columns}
+    if isinstance(more, Continuation) and more.same not in names:
+        form.problem(
+            "mapping/target",
+            found["continuation_rows_when"].get("same") or found["continuation_rows_when"],
+            "'same' must name the column that fills channel_line_id",
+            inside=inside,
         )
 
 
@@ -246,8 +270,6 @@ def _file(form: Form, node: Node | None, inside: str) -> dict[str, object]:
 
 
 def _is_zone(text: str) -> bool:
-    from zoneinfo import ZoneInfo
-
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
@@ -304,11 +326,3 @@ def _row_test(form: Form, node: Node, inside: str) -> RowTest:
     values = tuple(value.casefold() for value in _texts(form, part.get("is"), inside))
     reason = form.text(part.get("reason"), f"{column} is {' or '.join(values)}")
     return RowTest(column, values, reason, form.at(node))
-
-
-def fields_by_target(fields: tuple[Field, ...]) -> dict[str, Field]:
-    """Fields by what they fill."""
-    return {field.target: field for field in fields}
-
-
-__all__ = ["DELIMITERS", "ENCODINGS", "ORDER", "Mapping", "read_mapping"]

@@ -12,6 +12,8 @@ from processor.normalise.mapping import Mapping
 from processor.normalise.readers import FieldReader, Remembered, cast_of, key_reader, zone_of
 from processor.problems import Problem
 
+WHOLE_ROW = "(all)"
+
 
 class Record(NamedTuple):
     """A record: its physical first line, its cells, and the lines of text it was read from."""
@@ -26,6 +28,13 @@ class Record(NamedTuple):
     def raw(self) -> str:
         """The record in the sender's own text, without the line end."""
         return "".join(self.lines[self.start : self.end]).rstrip("\r\n")
+
+
+def named(fault: CellFault, name: str) -> str:
+    """What is wrong, after the column or target it is wrong with; a whole row has none."""
+    if fault.index >= 0:
+        return f"column {name}: {fault.message}"
+    return f"{name}: {fault.message}" if name and name != WHOLE_ROW else fault.message
 
 
 class Plan:
@@ -68,10 +77,7 @@ class Plan:
             )
             for take in mapping.key
         ]
-        self.agree = sorted(
-            {i for r in order if not r.over_rows for i in r.indexes if i is not None}
-            - {index for index, _, _ in self.key_parts}
-        )
+        self.agree = sorted({i for r in order if not r.over_rows for i in r.indexes})
         self.ignored = [(places[t.column], t) for t in mapping.ignore_rows if t.column in places]
         dropped = mapping.drop_lines
         self.dropped = (
@@ -103,7 +109,7 @@ class Plan:
         read = f"read as {fault.at}" if fault.at else ""
         return Problem(
             code=fault.code,
-            message=f"column {name}: {fault.message}",
+            message=named(fault, name),
             file=self.file,
             line=line,
             column=column,
@@ -120,7 +126,7 @@ class Plan:
             f"{len(record.cells)} cells, the header has {len(self.header)}",
             "is a delimiter missing, or is there one too many?",
         )
-        return self.problem(record, fault, "(all)")
+        return self.problem(record, fault, WHOLE_ROW)
 
     def no_key(self, record: Record) -> Problem:
         """A record that names no order."""

@@ -18,7 +18,11 @@ from processor.normalise.fields import Field, Take
 from processor.normalise.mapping import Mapping
 from processor.normalise.targets import CHOICES
 
-_IDENTIFIERS: dict[str, Cast] = {"id": casts.identifier, "order id": casts.order_number}
+_IDENTIFIERS: dict[str, Cast] = {
+    "id": casts.identifier,
+    "line id": casts.line_number,
+    "order id": casts.order_number,
+}
 
 
 class Remembered(dict[str, Any]):

@@ -16,7 +16,7 @@ from processor.normalise.casts import CellFault
 from processor.normalise.delimited import data_columns, header_names, locate
 from processor.normalise.mapping import Mapping
 from processor.normalise.orders import split_records
-from processor.normalise.plan import Record
+from processor.normalise.plan import WHOLE_ROW, Record, named
 from processor.normalise.readers import FieldReader, zone_of
 from processor.order import Item
 from processor.problems import Problem
@@ -136,7 +136,7 @@ class _Table:
 
     def _width(self, record: Record) -> None:
         message = f"{len(record.cells)} cells, the header has {len(self.header)}"
-        self._add(record, CellFault("row/arity", message), "(all)")
+        self._add(record, CellFault("row/arity", message), WHOLE_ROW)
 
     def _add(self, record: Record, fault: CellFault, target: str) -> None:
         line, column, span, text = record.row, 0, 1, record.lines[record.start].rstrip("\r\n")
@@ -152,7 +152,7 @@ class _Table:
         self.problems.append(
             Problem(
                 code=fault.code,
-                message=f"column {name}: {fault.message}",
+                message=named(fault, name),
                 file=self.file,
                 line=line,
                 column=column,
@@ -255,7 +255,7 @@ class _Table:
         if self.problems and self.mapping.bad_row == "refuse_file":
             for place in self.good():
                 message = "another row is bad, and this file is taken whole or not at all"
-                self._add(self.records[place], CellFault("file/refused", message), "(all)")
+                self._add(self.records[place], CellFault("file/refused", message), WHOLE_ROW)
             rows = {}
         return Records(
             **rows,

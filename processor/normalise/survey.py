@@ -46,6 +46,9 @@ class Survey(msgspec.Struct, frozen=True):
     scattered: tuple[Chunk, ...]
 
 
+_NOBODY = ""
+
+
 class _Runs:
     """Adjacent rows of one order: where each run begins, and a hash of its order id."""
 
@@ -87,7 +90,8 @@ class _Runs:
         return tuple(chunks), tuple(scattered)
 
     def orders(self) -> int:
-        return len(set(self.keys))
+        """Distinct orders; rows before the first order belong to none."""
+        return len(set(self.keys) - {hash(_NOBODY)})
 
 
 class _FooterCheck:
@@ -99,13 +103,15 @@ class _FooterCheck:
         pattern = casts.number_pattern(mapping.decimal_mark, mapping.thousands_mark)
         # Nine decimals hold any currency's amounts without knowing which currency it is.
         self.read = casts.money(9, "a total", pattern, "12")
-        self.total, self.lines = 0, 0
+        self.total, self.lines, self.unread = 0, 0, 0
         self.found: tuple[int, list[str]] | None = None
 
     def row(self, cells: list[str]) -> None:
         self.lines += 1
         if 0 <= self.column < len(cells):
-            self.total += self._amount(cells[self.column]) or 0
+            amount = self._amount(cells[self.column])
+            self.total += amount or 0
+            self.unread += amount is None
 
     def _amount(self, cell: str) -> int | None:
         try:
@@ -124,7 +130,8 @@ class _FooterCheck:
             if cell and said != str(counted):
                 wrong.append(f'it says "{said}" {what}, the file has {counted}')
         cell = self.footer.total
-        if cell:
+        # An order with an unreadable amount is rejected; the sum without it says nothing.
+        if cell and not self.unread:
             said = cells[cell - 1].strip() if cell <= len(cells) else ""
             if self._amount(said) != self.total or not said:
                 shown = self._shown()
@@ -178,6 +185,7 @@ class _Pass:
         self.records = records(lines, mapping, field_limit)
         self.count = 0
         self.bad_widths: list[tuple[int, int]] = []
+        self.bad_text = ""
         self.runs = _Runs()
 
     def run(self, size: int) -> tuple[Survey | None, list[Problem]]:
@@ -187,7 +195,23 @@ class _Pass:
         twice = sorted({name for name in header if name and header.count(name) > 1})
         if twice:
             message = f"the column {twice[0]!r} stands twice in the header"
-            return None, [self._fault("file/duplicate-header", message, 1)]
+            text = self.mapping.delimiter.join(header)
+            again = self.mapping.delimiter.join(
+                header[: len(header) - header[::-1].index(twice[0])]
+            )
+            return None, [
+                Problem(
+                    code="file/duplicate-header",
+                    message=message,
+                    file=self.file,
+                    line=1,
+                    column=len(again) - len(twice[0]) + 1,
+                    text=text,
+                    span=len(twice[0]),
+                    advice="rename one of the two, or leave one out of the export",
+                    field=twice[0],
+                )
+            ]
         places = {name: index for index, name in enumerate(header[: data_columns(header)])}
         missing = sorted(set(self.mapping.needed()) - set(places))
         if missing:
@@ -219,7 +243,7 @@ class _Pass:
         widths = {len(header), data_columns(header)}
         lines, runs = self.lines, self.runs
         footer = check.footer.first_cell if check is not None else None
-        above: object = None
+        above: object = _NOBODY
         offset = lines.offset
         for row, cells in self.records:
             lines.pending.clear()
@@ -240,6 +264,7 @@ class _Pass:
                 check.row(cells)
             if len(cells) not in widths:
                 self.bad_widths.append((row, len(cells)))
+                self.bad_text = self.bad_text or self.mapping.delimiter.join(cells)
                 cells = [*cells, *("" for _ in header)]
             key = read_key(cells)
             if not key and self.mapping.blank_key_above:
@@ -265,7 +290,8 @@ class _Pass:
                 f" the header: {width} here, {len(header)} there"
             )
             advice = "is there a delimiter too many at the line ends, or a decimal comma?"
-            return [self._fault("file/arity", message, row, advice)]
+            fault = self._fault("file/arity", message, row, advice)
+            return [msgspec.structs.replace(fault, text=self.bad_text)]
         if check is not None:
             return self._footer(header, check)
         return []
@@ -279,9 +305,7 @@ class _Pass:
             advice = f"the file is cut short: send it again; asked for at {check.footer.at}"
             return [self._fault("file/footer", message, self.lines.number, advice)]
         row, cells = check.found
-        has_rows_without_order = {"", None}
-        orders = self.runs.orders() - (self.runs.last in has_rows_without_order)
-        wrong = check.faults(orders)
+        wrong = check.faults(self.runs.orders())
         if not wrong:
             return []
         return [

@@ -14,6 +14,7 @@ READINGS: dict[str, tuple[str, ...]] = {
     "text": ("text", "text without apostrophe", "phone", "lower case"),
     "note": ("note",),
     "id": ("text", "text without apostrophe"),
+    "line id": ("text", "text without apostrophe"),
     "order id": ("text", "text without apostrophe"),
     "time": ("", "date", "end of day"),
     "day": ("", "day"),
@@ -98,7 +99,7 @@ ORDER |= {
     f"{side}.{key}": kind for side in ("ship_to", "bill_to") for key, kind in _ADDRESS.items()
 }
 LINES: dict[str, str] = {
-    "channel_line_id": "id",
+    "channel_line_id": "line id",
     "sku": "id",
     "channel_sku": "text",
     "title": "text",

@@ -25,9 +25,14 @@ ADOPT_AS = ("shipped", "open", "history")
 
 # Problems after which a file cannot be read at all; any other file problem parks it.
 UNREADABLE = (
-    "file/encoding", "file/quote", "file/nul", "file/binary", "file/empty", "file/field-size", "file/arity",
+    "file/encoding", "file/quote", "file/nul", "file/binary", "file/empty", "file/field-size",
+    "file/arity",
     "file/unreadable",
 )  # fmt: skip
+
+
+# Problems of a file that does lie in the right folder.
+_ITS_OWN = ("file/header-only", "file/ambiguous")
 
 
 class ReadFile(msgspec.Struct, frozen=True):
@@ -51,6 +56,11 @@ def claim_all(site: Site, found: Sequence[Arrival], now: int, adopt_as: str = ""
         if files.look(work) is not None:
             continue
         if files.claim(arrival.path, work):
+            status = files.look(work)
+            if status is None or not files.is_regular(status):
+                # Swapped for a link since it was looked at: given back, and seen as a link.
+                files.claim(work, arrival.path)
+                continue
             at_work = Arrival(arrival.sender, arrival.name, work)
             taken.append(_note(site, at_work, now, adopt_as))
     return taken
@@ -62,7 +72,7 @@ def _note(site: Site, arrival: Arrival, now: int, adopt_as: str) -> FileRow:
     row: FileRow | None = None
     with reading(site.engine) as connection:
         for candidate in arrivals.claimed_under(
-            connection, arrival.sender, shown_name(arrival.name)
+            connection, shown_name(arrival.sender), shown_name(arrival.name)
         ):
             unmoved = files.look(site.house.archive / candidate.archive) is None
             if candidate.sha256 == sha256 and unmoved:
@@ -71,7 +81,7 @@ def _note(site: Site, arrival: Arrival, now: int, adopt_as: str) -> FileRow:
         with transaction(site.engine, "register") as connection:
             row = arrivals.register(
                 connection,
-                sender=arrival.sender,
+                sender=shown_name(arrival.sender),
                 name=shown_name(arrival.name),
                 sha256=sha256,
                 size=size,
@@ -113,7 +123,7 @@ def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
         with transaction(site.engine, "register") as connection:
             arrivals.update(connection, row.id, state="duplicate", duplicate_of=earlier)
         return None
-    mapping, problems = _identify(site, row)
+    mapping, problems = find_mapping(site, row)
     surveyed: Survey | None = None
     if mapping is not None:
         surveyed, problems = _survey(site, row, mapping)
@@ -166,13 +176,14 @@ def shown(row: FileRow) -> str:
     return f"inbox/{row.sender}/{row.name}" if row.sender else f"inbox/{row.name}"
 
 
-def _identify(site: Site, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
+def find_mapping(site: Site, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
+    """The mapping of an archived file among those of its folder, or why there is none."""
     with (site.house.archive / row.archive).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     allowed = allowed_mappings(site, row.sender)
     if allowed is not None:
         mapping, problems = identify(head, shown(row), allowed)
-        if mapping is not None:
+        if mapping is not None or any(problem.code in _ITS_OWN for problem in problems):
             return mapping, problems
     else:
         problems = [
@@ -197,7 +208,9 @@ def _identify(site: Site, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
                 code="file/wrong-folder",
                 message=f"this file belongs to another folder: {' or '.join(owners)}",
                 file=shown(row),
-                advice=f"move it to inbox/{owners[0]}/ and drop it again",
+                advice=f"drop it into inbox/{owners[0]}/"
+                if len(owners) == 1
+                else "drop it into the folder of the shop that it came from",
             )
         ]
     return None, problems

@@ -19,6 +19,7 @@ from processor.passes.arrive import ReadFile, archived, shown
 from processor.passes.book_orders import book_orders
 from processor.passes.book_reference import book_catalogue, book_count, book_rates
 from processor.passes.site import Site
+from processor.times import parse_time
 
 # Catalogue and rates first, then stock, then orders: what decides is in place before it decides.
 KIND_ORDER = ("catalogue", "exchange-rates", "stock-count", "orders")
@@ -69,6 +70,8 @@ def read_chunk(
 
 def _book_orders(site: Site, one: ReadFile, now: int) -> None:
     channel = _channel(site, one.row.sender)
+    if not one.row.chunks_booked:
+        one = _dated(site, one, channel)
     chunks = _chunks(one)[one.row.chunks_booked :]
     booked = one.row.chunks_booked
     ahead: list[Future[bytes]] = []
@@ -89,6 +92,24 @@ def _book_orders(site: Site, one: ReadFile, now: int) -> None:
         if site.stopping():
             return
     _finish(site, one, now, f"rejects/{channel.name}")
+
+
+def _dated(site: Site, one: ReadFile, channel: Channel) -> ReadFile:
+    """Notes how new an export is: the newest order of its first and last piece.
+
+    Exports come sorted by time, one way or the other. An older export never undoes what a newer
+    one told, whichever arrives first.
+    """
+    chunks = _chunks(one)
+    ends = chunks[:1] + chunks[-1:] if len(chunks) > 1 else chunks
+    newest = one.row.as_at
+    for pieces in ends:
+        for reading in _readings.decode(read_chunk(*_job(site, one, channel, pieces))):
+            if reading.order is not None:
+                newest = max(newest, parse_time(reading.order.placed_at))
+    with transaction(site.engine, "register") as connection:
+        arrivals.update(connection, one.row.id, as_at=newest)
+    return ReadFile(msgspec.structs.replace(one.row, as_at=newest), one.mapping, one.survey)
 
 
 def _job(

@@ -134,8 +134,10 @@ def _meets_known(
 ) -> None:
     order = reading.order
     assert order is not None
-    if known.state == "history" or (known.state == "cancelled" and reading.outcome != "accepted"):
+    if known.state in ("history", "cancelled"):
         _note(chunk, reading, "duplicate", known.id, f"known and {known.state}")
+    elif arrived.as_at < known.as_at and reading.outcome != "cancellation":
+        _note(chunk, reading, "duplicate", known.id, "older than the export that last told of it")
     elif reading.outcome == "cancellation":
         _cancel(connection, chunk, arrived, reading, known, instructed, at)
     elif content(order) in (known.content, known.disputed):
@@ -283,4 +285,5 @@ def _remember(
     known.content = content(order)
     known.doc = orders.encode(order)
     known.file_id = arrived.id
+    known.as_at = arrived.as_at
     known.rows = msgspec.json.encode(reading.rows).decode()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from sqlalchemy import Connection
 
 from processor.config import Warehouse
 from processor.ledger import orders, promises, reference, stock
 from processor.ledger.arrivals import RowFact
 from processor.normalise import Records, StockCountRow, read_records
+from processor.normalise.delimited import data_columns
+from processor.normalise.orders import split_records
 from processor.passes.arrive import ReadFile
-from processor.times import parse_time
+from processor.times import parse_time, rfc3339
 
+# A count of a later time than this is a mistyped date: in force, it would shut out every real one.
+_FUTURE_MICROS = 86_400_000_000
 # A full count that would empty this share of what is known is more likely cut off than true.
 _DROP_SHARE = 0.5
 _DROP_LEAST = 10
@@ -46,12 +51,17 @@ def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str
 
 
 def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) -> list[RowFact]:
-    """Stores exchange rates; a rate once in force for a day stays."""
+    """Stores exchange rates; a rate once in force for a day stays. A day has one base only."""
     read = read_records(data, one.survey.header, one.mapping, file)
     facts: list[RowFact] = []
     fresh = False
     for rate in read.rates:
-        if reference.store_rate(
+        before = reference.rates_on(connection, rate.day)
+        if before is not None and before.day == rate.day and before.base != rate.base:
+            why = f"the rates of {rate.day} are to {before.base}, this one is to {rate.base}"
+            raw = _texts(data, one).get(rate.row, "")
+            facts.append(RowFact(rate.row, "rejected", None, why, raw))
+        elif reference.store_rate(
             connection, rate.day, rate.base, rate.currency, rate.rate, one.row.id
         ):
             fresh = True
@@ -65,6 +75,11 @@ def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) ->
     return facts + _unused(read)
 
 
+def _texts(data: bytes, one: ReadFile) -> dict[int, str]:
+    """The sender's own text of every record, by row."""
+    return {record.row: record.raw for record in split_records(data, 1, one.mapping)}
+
+
 def book_count(
     connection: Connection,
     one: ReadFile,
@@ -73,14 +88,28 @@ def book_count(
     warehouse: Warehouse,
     now: int,
 ) -> list[RowFact]:
-    """Books a stock count per client: an assertion with its as-at time."""
+    """Books a stock count per client: an assertion with its as-at time.
+
+    A full count with unreadable rows counts as listed SKUs: it does not say what those rows held.
+    So does a mended rejects file, which completes the count that it came from.
+    """
     read = read_records(data, one.survey.header, one.mapping, file, warehouse.timezone)
     facts = _unused(read)
+    whole = not any(fact.outcome == "rejected" for fact in facts)
     by_client: dict[str, list[StockCountRow]] = {}
     for row in read.counts:
         by_client.setdefault(row.client, []).append(row)
     for client, rows in sorted(by_client.items()):
-        facts += _book_client(connection, one, warehouse.code, client, rows, read.raw, now)
+        booked = _book_client(connection, one, warehouse.code, client, rows, whole, now)
+        if any(fact.outcome == "rejected" for fact in booked):
+            texts = _texts(data, one)
+            booked = [
+                msgspec.structs.replace(fact, raw=texts.get(fact.row, ""))
+                if fact.outcome == "rejected"
+                else fact
+                for fact in booked
+            ]
+        facts += booked
     return facts
 
 
@@ -90,7 +119,7 @@ def _book_client(
     warehouse: str,
     client: str,
     rows: Sequence[StockCountRow],
-    raw: dict[int, str],
+    whole: bool,
     now: int,
 ) -> list[RowFact]:
     facts: list[RowFact] = []
@@ -100,7 +129,7 @@ def _book_client(
         sku = row.sku or by_code.get(row.item_code or "")
         if sku is None:
             why = f"{warehouse} item code {row.item_code!r} is not in the catalogue of {client}"
-            facts.append(RowFact(row.row, "rejected", None, why, raw.get(row.row, "")))
+            facts.append(RowFact(row.row, "rejected", None, why))
             continue
         before = counted.get(sku)
         pieces = row.quantity + (before.pieces if before is not None else 0)
@@ -108,15 +137,21 @@ def _book_client(
         facts.append(RowFact(row.row, "accepted", None, ""))
     as_at = max(parse_time(row.as_at) for row in rows)
     last = stock.last_count(connection, warehouse, client)
-    full = all(row.kind == "full" for row in rows)
-    refusal = ""
-    if last is not None and as_at <= last:
-        refusal = "older than the count in force"
+    mended = data_columns(one.survey.header) < len(one.survey.header)
+    full = whole and not mended and all(row.kind == "full" for row in rows)
+    refusal, outcome = "", "rejected"
+    if as_at > now + _FUTURE_MICROS:
+        refusal = f"counted at {rfc3339(as_at)}, which is still to come"
+    elif last is not None and (as_at < last if mended else as_at <= last):
+        refusal, outcome = "older than the count in force", "ignored"
     elif full and _empties(connection, warehouse, client, counted):
-        refusal = "would empty more than half of the known stock: send it again as listed SKUs"
+        refusal = (
+            "leaves out more than half of the known stock: list what is gone with 0,"
+            " or drop this file again to count only what it lists"
+        )
     if refusal:
         return [
-            fact if fact.outcome == "rejected" else RowFact(fact.row, "ignored", None, refusal)
+            fact if fact.outcome == "rejected" else RowFact(fact.row, outcome, None, refusal)
             for fact in facts
         ]
     result = stock.apply_count(

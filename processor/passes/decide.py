@@ -24,7 +24,17 @@ from processor.pack import pack
 from processor.passes.drafts import Draft, Leg
 from processor.review import review
 from processor.route import candidates
-from processor.rules import Ask, Case, RuleSet, Verdict, decide, differences, facts_of
+from processor.rules import (
+    Ask,
+    Case,
+    EngineDied,
+    RuleSet,
+    Verdict,
+    decide,
+    differences,
+    facts_of,
+    plain_ask,
+)
 
 StockKey = tuple[str, str, str]
 _DUMMY_SSCC = "0" * 18
@@ -92,7 +102,11 @@ def _ask_rules(
 ) -> tuple[list[dict[str, object]], list[Verdict], set[int]]:
     """Facts and verdicts per case, and the cases where engine and evaluator differ."""
     batch = [facts_of(case, ruleset.wanted) for case in cases]
-    verdicts = decide(ruleset, batch, ask)
+    try:
+        verdicts = decide(ruleset, batch, ask)
+    except EngineDied:
+        # Twice in a row: nobody vouches for this batch, so all of it waits for a person.
+        return batch, decide(ruleset, batch, plain_ask), set(range(len(batch)))
     return batch, verdicts, set(differences(ruleset, batch, verdicts))
 
 
@@ -102,7 +116,7 @@ def _differs(ruleset: RuleSet) -> HoldAsked:
         type="manual",
         rule="engine",
         at=f"rules/{ruleset.stage}.yaml",
-        detail="the rules engine and the plain evaluator disagree",
+        detail="the rules engine died or disagrees with the plain evaluator",
     )
 
 

@@ -231,7 +231,11 @@ def _names(firings: Sequence[Firing]) -> list[str]:
 
 def _verdict(draft: Draft) -> dict[str, object]:
     found: dict[str, object] = {
-        stage: {"fired": _names(verdict.fired), "unknown": verdict.unknown}
+        stage: {
+            "fired": _names(verdict.fired),
+            "unknown": verdict.unknown,
+            "trial": _names(verdict.trial),
+        }
         for stage, verdict in draft.verdicts.items()
     }
     if draft.asked.waived:
@@ -243,6 +247,7 @@ def _verdict(draft: Draft) -> dict[str, object]:
             found[f"carrier {leg.consignment.warehouse}"] = {
                 "fired": _names(leg.verdict.fired),
                 "unknown": leg.verdict.unknown,
+                "trial": _names(leg.verdict.trial),
                 "refused": leg.choice.refused,
             }
     return found

@@ -24,4 +24,5 @@ class Site:
     pool: Executor | None = None
     bundle_id: int = 0
     progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
+    refused: dict[int, str] = field(default_factory=dict)
     stopping: Callable[[], bool] = field(default=lambda: False)

@@ -275,7 +275,7 @@ def _against(case: _Case, ruleset: RuleSet, verdict: Verdict) -> str:
         said, done = wanted.get(verb, []), actual.get(verb, [])
         if sorted(said) != sorted(done) or (verb == "choose_from" and not _ranked(said, verdict)):
             facts = "".join(f"; {rule} needs {fact}" for rule, fact in verdict.unknown)
-            more = facts if verb == "unknown" else ""
+            more = facts if verb == "unknown" else f", not {', '.join(said) or 'nothing'}"
             return f"{verb} is {', '.join(done) or 'nothing'}{more}"
     return ""
 

@@ -1,8 +1,18 @@
-"""The rules engine as seen from here: a child process that runs durable_rules, asked over pipes.
+"""The rules engine: durable_rules in a child process, asked over pipes. Its only importer.
 
 The child is a process of its own because a fault in the engine's C code takes its process with it.
 It is started when the engine is entered: before threads. Answers are kept by group and set of true
 branches; a group is named by its content, so the answers of an unchanged rule set outlive reloads.
+
+One JSON object a line goes each way:
+
+    {"define": NAME, "slots": N}          -> {"defined": NAME}
+    {"ask": NAME, "true": [0, 3]}         -> {"noted": [-1, 0, 3]}
+
+A rule set of the child has one rule per slot, `kind == NAME and bN == true`, and one rule on `kind`
+alone that always matches (-1): without it a fact that no rule wants is an exception, and a slow
+poison. Facts hold the kind and booleans, nothing else; each has its own sid, whose state is
+deleted at once. An action only notes its slot: what it raised would be swallowed.
 """
 
 from __future__ import annotations
@@ -10,17 +20,18 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
+import traceback
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self
 
 from processor.rules.branches import GROUP, EngineGroup
 
-_CHILD = Path(__file__).with_name("engine_child.py")
 _ALWAYS = -1
+_CHILD = "from processor.rules.engine import child; child()"
 
 
 class EngineDied(Exception):
@@ -30,13 +41,19 @@ class EngineDied(Exception):
 class Engine:
     """A running rules engine. Not for use from several threads at once.
 
-    `deadline` is in seconds per question, `recycle` is the number of questions after which the
-    child is replaced by a fresh one.
+    `deadline` is in seconds per answer, `recycle` is the number of questions after which the child
+    is replaced by a fresh one, `command` what is run as the child.
     """
 
-    def __init__(self, deadline: float = 20.0, recycle: int = 50_000) -> None:
+    def __init__(
+        self,
+        deadline: float = 20.0,
+        recycle: int = 50_000,
+        command: tuple[str, ...] = (sys.executable, "-P", "-c", _CHILD),
+    ) -> None:
         self.deadline = deadline
         self.recycle = recycle
+        self.command = command
         self._child: subprocess.Popen[bytes] | None = None
         self._defined: set[str] = set()
         self._asked = 0
@@ -63,11 +80,14 @@ class Engine:
     def restart(self) -> None:
         """Replaces the child by a fresh one. Answers already given are kept."""
         self.close()
+        # The child must find the same packages, wherever this process was started.
+        path = os.pathsep.join(entry or os.curdir for entry in sys.path)
         self._child = subprocess.Popen(
-            [sys.executable, "-P", str(_CHILD)],
+            self.command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
         )
 
     def close(self) -> None:
@@ -110,9 +130,10 @@ class Engine:
         noted = reply.get("noted")
         if not isinstance(noted, list) or _ALWAYS not in noted:
             raise self._failed(f"gave no answer: {reply}")
-        if any(not isinstance(slot, int) or slot >= len(group.slots) for slot in noted):
+        slots = set(noted) - {_ALWAYS}
+        if not slots <= set(range(len(group.slots))):
             raise self._failed(f"names rules that do not exist: {reply}")
-        return frozenset(group.slots[slot].note for slot in noted if slot != _ALWAYS)
+        return frozenset(group.slots[slot].note for slot in slots)
 
     def _say(self, message: dict[str, Any]) -> dict[str, Any]:
         child = self._child
@@ -130,14 +151,12 @@ class Engine:
         return reply if isinstance(reply, dict) else {}
 
     def _line(self, child: subprocess.Popen[bytes]) -> bytes:
-        """The next line of the child, within the deadline."""
+        """The next line of the child; each piece of it must come within the deadline."""
         assert child.stdout is not None
-        until = time.monotonic() + self.deadline
         with selectors.DefaultSelector() as waiting:
             waiting.register(child.stdout, selectors.EVENT_READ)
             while b"\n" not in self._rest:
-                left = until - time.monotonic()
-                if left <= 0 or not waiting.select(left):
+                if not waiting.select(self.deadline):
                     raise self._failed(f"did not answer within {self.deadline:g} seconds")
                 read = os.read(child.stdout.fileno(), 65_536)
                 if not read:
@@ -151,3 +170,76 @@ class Engine:
         self.close()
         ended = f", exit status {code}" if code is not None else ""
         return EngineDied(f"the rules engine {what}{ended}")
+
+
+def child() -> None:
+    """The child's life: until its input ends. Standard output is for answers alone."""
+    # A stop sent to the whole group of processes must let the parent finish its chunk first.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_IGN)
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def answer(message: dict[str, Any]) -> None:
+        out.write(json.dumps(message) + "\n")
+        out.flush()
+
+    try:
+        _serve(sys.stdin, answer)
+    except Exception:
+        answer({"error": traceback.format_exc(limit=3)})
+        os._exit(1)
+    os._exit(0)
+
+
+def _serve(lines: Iterable[str], answer: Callable[[dict[str, Any]], None]) -> None:
+    """Answers until the input ends."""
+    # Imported here, so that no other process ever loads the engine's C code.
+    from durable import engine
+
+    class Host(engine.Host):  # type: ignore[misc]
+        """A host without timer threads: no rule has a timer, and one thread is enough."""
+
+        def _run(self) -> None:
+            return
+
+    host = Host()
+    noted: set[int] = set()
+    asked = 0
+    for line in lines:
+        message = json.loads(line)
+        if "define" in message:
+            name = message["define"]
+            host.register_rulesets(_definition(name, message["slots"], noted))
+            answer({"defined": name})
+            continue
+        asked += 1
+        sid = f"s{asked}"
+        name = message["ask"]
+        fact: dict[str, Any] = {"sid": sid, "id": sid, "kind": name}
+        for slot in message["true"]:
+            fact[f"b{slot}"] = True
+        noted.clear()
+        host.assert_fact(name, fact)
+        answer({"noted": sorted(noted)})
+        host.delete_state(name, sid)
+
+
+def _definition(name: str, slots: int, noted: set[int]) -> dict[str, Any]:
+    """The rule set `name` in the engine's own form: the rule for all, and one per slot."""
+    always = {"all": [{"m": {"kind": name}}], "run": _noting(noted, _ALWAYS)}
+    rules: dict[str, Any] = {"always": always}
+    for slot in range(slots):
+        rules[f"r{slot}"] = {
+            "all": [{"m": {"$and": [{"kind": name}, {f"b{slot}": True}]}}],
+            "run": _noting(noted, slot),
+        }
+    return {name: rules}
+
+
+def _noting(noted: set[int], slot: int) -> Callable[[Any], None]:
+    # The engine takes a second parameter, even a defaulted one, for an asynchronous action.
+    def note(context: Any) -> None:
+        noted.add(slot)
+
+    return note

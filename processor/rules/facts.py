@@ -321,11 +321,6 @@ def facts_of(case: Case, wanted: frozenset[str]) -> dict[str, Value]:
     return {key: read(case) for key, read in _readers(wanted)}
 
 
-def names_of(wanted: frozenset[str]) -> frozenset[str]:
-    """The facts behind `wanted`, without their currencies."""
-    return frozenset(key.partition(" in ")[0] for key in wanted)
-
-
 def restore(plain: Mapping[str, Any]) -> dict[str, Value]:
     """Facts as they were before they were kept as JSON: money and tuples again."""
     return {key: _restored(value) for key, value in plain.items()}

@@ -87,12 +87,14 @@ class _File(msgspec.Struct):
 
 
 def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[Problem]]:
-    """The rule sets of all texts by path, or None with every mistake of every file."""
+    """The rule sets of all texts by path, or None with every mistake of every file.
+
+    Tests beside rules (`*.test.yaml`) are left out.
+    """
+    files = {path: text for path, text in files.items() if not path.endswith(".test.yaml")}
     opened: list[_File] = []
     problems: list[Problem] = []
     for path, source in by_name(files):
-        if path.endswith(".test.yaml"):
-            continue
         root, form = parse(source, path)
         if root is None:
             problems += form.problems
@@ -205,7 +207,12 @@ def _lists(file: _File, lists: dict[str, WordList]) -> None:
             continue
         items = file.form.texts(value, inside=f"list {key.text}")
         if not items:
-            file.form.problem("list/empty", key, f"the list {key.text!r} is empty")
+            file.form.problem(
+                "list/empty",
+                key,
+                f"the list {key.text!r} is empty",
+                advice="write its items, or remove it and the rules that use it",
+            )
         lists[key.text] = WordList(file.form, key, items)
 
 

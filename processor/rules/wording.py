@@ -193,7 +193,7 @@ class Wording:
                 "one condition compares in two currencies",
                 advice="write all amounts in one currency",
                 inside=inside,
-                span=1,
+                span=None if node.kind == "text" else 1,
             )
             return None
         return _made(fact, op, values, words)

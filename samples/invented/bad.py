@@ -121,7 +121,8 @@ def readme() -> str:
     lines = [
         "# Files that must not pass",
         "",
-        "Each holds one mistake. Drop it into the folder named; `#9001` in a file is in order.",
+        "Each holds one mistake. Drop it into the folder named. `#9001` in a file is in order:",
+        "accepted, or a duplicate where another of these files brought it before.",
     ]
     for name, folder, wrong, then in NOTES:
         lines += ["", f"## {name}", f"Goes to `{folder}`. {wrong}  ", then]

@@ -1,0 +1,74 @@
+"""Where each value of an order stood: the cell, its row and column, and the mapping line. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from processor.normalise.delimited import data_columns, header_names
+from processor.normalise.fields import Field
+from processor.normalise.mapping import Mapping
+from processor.normalise.orders import split_records
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """One cell that a field of an order was read from. `row` is the physical first line of its
+    record, `at` the place in the mapping (file:line:column)."""
+
+    field: str
+    cell: str
+    row: int
+    column: str
+    at: str
+
+
+def origins(
+    parts: Sequence[tuple[int, bytes]],
+    header: tuple[str, ...],
+    mapping: Mapping,
+    rows: Collection[int],
+) -> list[Origin]:
+    """The filled cells behind an order whose records begin on `rows`, in the mapping's order.
+
+    Fields of the order are read from its first record, or from all of them where they are summed;
+    fields of a line from every record.
+    """
+    names = header_names(list(header))[: data_columns(header)]
+    places = {name: index for index, name in enumerate(names)}
+    records = [
+        record
+        for first_row, data in parts
+        for record in split_records(data, first_row, mapping)
+        if record.row in rows
+    ]
+    found: list[Origin] = []
+
+    def note(field: str, column: str, at: str, row: int, cells: Sequence[str]) -> None:
+        index = places.get(column, -1)
+        if 0 <= index < len(cells) and cells[index].strip():
+            found.append(Origin(field=field, cell=cells[index], row=row, column=column, at=at))
+
+    for take in mapping.key:
+        for column in take.columns:
+            place = f"{mapping.file}:{column.line}:{column.column}"
+            for record in records[:1]:
+                note("order_id", column.name, place, record.row, record.cells)
+    for field in mapping.order:
+        over_rows = any(take.over_rows for take in field.takes)
+        for record in records if over_rows else records[:1]:
+            for name, at in _columns(field, mapping):
+                note(field.target, name, at, record.row, record.cells)
+    for record in records:
+        for field in mapping.lines:
+            for name, at in _columns(field, mapping):
+                note(f"lines.{field.target}", name, at, record.row, record.cells)
+    return found
+
+
+def _columns(field: Field, mapping: Mapping) -> list[tuple[str, str]]:
+    return [
+        (column.name, f"{mapping.file}:{column.line}:{column.column}")
+        for take in field.takes
+        for column in take.columns
+    ]

@@ -1,0 +1,270 @@
+"""The museum of problem messages: the smallest broken input of every code, and what it says.
+
+A piece is a folder tests/museum/<code>/ with files as a person would have them and `expected.txt`,
+the message as rendered. What a piece does not hold comes from tests/museum/whole/, a small house
+without a mistake; a JSON file holds changes to the object of that name there.
+
+`pytest tests/test_museum.py --update-museum` writes every expected.txt anew.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+from lxml import etree
+
+from processor import house
+from processor.config import Config
+from processor.configfile import read_config
+from processor.customs import read_code_list
+from processor.documents.instruction import (
+    InstructionHead,
+    InstructionShipment,
+    render_instruction,
+)
+from processor.documents.label import LabelData, check_label
+from processor.documents.layout import read_layout
+from processor.messages.ceb import CEB303
+from processor.messages.declaration import Declaration, ceb303
+from processor.messages.official import validate_with
+from processor.messages.table import Tree, check
+from processor.normalise import read_orders, read_records
+from processor.normalise.mapping import Mapping, read_mapping
+from processor.normalise.survey import survey
+from processor.passes.arrive import find_mapping
+from processor.problem_codes import CODES
+from processor.problems import Problem, render
+from processor.rates import read_rate_cards
+from processor.rules import load, run_cases
+
+MUSEUM = Path(__file__).parent / "museum"
+WHOLE = MUSEUM / "whole"
+EXPECTED = "expected.txt"
+AT = "2026-11-03T09:00:00Z"
+
+
+@dataclass
+class Piece:
+    """The files of one piece by their path in the house, and those of the whole house."""
+
+    folder: Path
+    own: dict[str, bytes]
+
+    def names(self, pattern: str) -> list[str]:
+        return sorted(name for name in self.own if fnmatchcase(name, pattern))
+
+    def text(self, name: str) -> str:
+        return self.own[name].decode() if name in self.own else (WHOLE / name).read_text("utf-8")
+
+    def texts(self, pattern: str) -> dict[str, str]:
+        """The piece's own files over those of the whole house."""
+        whole = {path.relative_to(WHOLE).as_posix() for path in WHOLE.glob(pattern)}
+        return {name: self.text(name) for name in sorted(whole | set(self.names(pattern)))}
+
+    def changed(self, name: str, type_: type) -> Any:
+        """The object of a JSON file of the whole house with the changes of the piece."""
+        changes = json.loads(self.text(name)) if name in self.own else {}
+        return msgspec.convert(
+            _merged(json.loads((WHOLE / name).read_text("utf-8")), changes), type_
+        )
+
+
+def _merged(base: Any, changes: Any) -> Any:
+    if not isinstance(base, dict) or not isinstance(changes, dict):
+        return changes
+    return {
+        key: _merged(base.get(key), changes[key]) if key in changes else base[key]
+        for key in {**base, **changes}
+    }
+
+
+def _config(piece: Piece) -> Config:
+    config, problems = read_config(piece.text("config.yaml"), "config.yaml", "/house")
+    assert config is not None, problems
+    return config
+
+
+def config(piece: Piece) -> list[Problem]:
+    return read_config(piece.text("config.yaml"), "config.yaml", "/house")[1]
+
+
+def start(piece: Piece) -> list[Problem]:
+    return house.load(piece.folder / "config.yaml")[1]
+
+
+def mapping(piece: Piece) -> list[Problem]:
+    [name] = piece.names("mappings/*.yaml")
+    return read_mapping(piece.text(name), name)[1]
+
+
+def layout(piece: Piece) -> list[Problem]:
+    [name] = piece.names("mappings/outgoing/*.yaml")
+    found, problems = read_layout(piece.text(name), name)
+    if found is None:
+        return problems
+    shipment = piece.changed("shipment.json", InstructionShipment)
+    return render_instruction(found, [shipment], InstructionHead(warehouse="PL1"))[1]
+
+
+def rates(piece: Piece) -> list[Problem]:
+    known = _config(piece)
+    return read_rate_cards(piece.texts("rules/rates/*.csv"), known.carriers, known.warehouses)[1]
+
+
+def rules(piece: Piece) -> list[Problem]:
+    cards, _ = read_rate_cards(piece.texts("rules/rates/*.csv"))
+    names = house.rule_names(_config(piece), cards)
+    own = {name: piece.text(name) for name in piece.names("rules/*.yaml")}
+    tests = {name: text for name, text in own.items() if name.endswith(".test.yaml")}
+    files = {name: text for name, text in own.items() if name not in tests}
+    sets, problems = load(files or piece.texts("rules/review.yaml"), names)
+    if sets is None or not tests:
+        return problems
+    return list(run_cases(sets, tests, names=names).problems)
+
+
+def code_list(piece: Piece) -> list[Problem]:
+    [name] = piece.names("mappings/customs/*.csv")
+    return read_code_list(piece.text(name), name)[1]
+
+
+def label(piece: Piece) -> list[Problem]:
+    return check_label(piece.changed("label.json", LabelData))
+
+
+def declarations(piece: Piece) -> list[Problem]:
+    made = []
+    for changes in json.loads(piece.text("declarations.json")):
+        times = changes.pop("same_line_times", 1)
+        base = json.loads((WHOLE / "declaration.json").read_text("utf-8"))
+        base["lines"] *= times
+        made.append(msgspec.convert(_merged(base, changes), Declaration))
+    return ceb303(made, "W00001", 1, AT)[1]
+
+
+def official(piece: Piece) -> list[Problem]:
+    files = {name.rpartition("/")[2]: piece.own[name] for name in piece.names("schemas/*.xsd")}
+    return validate_with(files, piece.own["message.xml"])
+
+
+def message(piece: Piece) -> list[Problem]:
+    def tree(element: etree._Element) -> Tree:
+        return tuple(
+            (str(child.tag), tree(child) if len(child) else child.text or "") for child in element
+        )
+
+    root = etree.fromstring(piece.own["CEB303.xml"])
+    return check(CEB303, tuple((str(key), str(root.get(key))) for key in root.attrib), tree(root))
+
+
+def incoming(piece: Piece) -> list[Problem]:
+    """A file as it arrives: identified among the mappings of its folder, surveyed, read."""
+    [shown] = piece.names("inbox/*")
+    _, sender, name = shown.split("/")
+    known = _config(piece)
+    mappings: dict[str, Mapping] = {}
+    for file, text in piece.texts("mappings/*.yaml").items():
+        found, problems = read_mapping(text, file)
+        assert found is not None, problems
+        mappings[found.name] = found
+    site: Any = SimpleNamespace(
+        house=SimpleNamespace(config=known, mappings=mappings, archive=piece.folder)
+    )
+    row: Any = SimpleNamespace(sender=sender, name=name, archive=shown)
+    chosen, problems = find_mapping(site, row)
+    if chosen is None:
+        return problems
+    data = piece.own[shown]
+    whole, problems = survey(io.BytesIO(data), chosen, known.limits, shown, known.chunk)
+    if whole is None:
+        return problems
+    if chosen.kind != "orders":
+        return list(read_records(data, whole.header, chosen, shown).problems)
+    parts = [(one.first_row, data[one.offset : one.offset + one.length]) for one in whole.chunks]
+    readings = read_orders(parts, whole.header, chosen, known.channels[sender], shown, "")
+    return [problem for reading in readings for problem in reading.problems]
+
+
+def repeated(piece: Piece) -> list[Problem]:
+    """A file too long to keep: one line many times."""
+    said = json.loads(piece.text("times.json"))
+    body = (said["line"] + "\n") * said["times"]
+    return _problems(Piece(piece.folder, {said["file"]: body.encode()}))
+
+
+# Which reader reads a piece: the first pattern that one of its files fits.
+READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
+    ("times.json", repeated),
+    ("inbox/*/*", incoming),
+    ("rules/rates/*.csv", rates),
+    ("rules/*.yaml", rules),
+    ("mappings/outgoing/*.yaml", layout),
+    ("mappings/customs/*.csv", code_list),
+    ("mappings/*.yaml", mapping),
+    ("label.json", label),
+    ("declarations.json", declarations),
+    ("message.xml", official),
+    ("CEB303.xml", message),
+    ("config.yaml", config),
+)
+# Codes whose files another reader would take.
+BY_CODE = {"file/unreadable": start}
+
+
+def _problems(piece: Piece) -> list[Problem]:
+    for pattern, reader in READERS:
+        if piece.names(pattern):
+            return reader(piece)
+    raise AssertionError(f"no reader reads {sorted(piece.own)}")
+
+
+def _pieces() -> list[str]:
+    """The codes that have a folder."""
+    return sorted(
+        path.relative_to(MUSEUM).as_posix()
+        for group in MUSEUM.iterdir()
+        if group.is_dir() and group != WHOLE
+        for path in group.iterdir()
+    )
+
+
+def test_every_code_has_a_piece_and_every_piece_a_code() -> None:
+    assert set(_pieces()) == set(CODES)
+
+
+@pytest.mark.parametrize("code", _pieces())
+def test_a_piece_gives_its_code_and_says_what_is_expected(
+    code: str, request: pytest.FixtureRequest
+) -> None:
+    folder = MUSEUM / code
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != EXPECTED
+    }
+    piece = Piece(folder, files)
+    problems = BY_CODE[code](piece) if code in BY_CODE else _problems(piece)
+    assert problems, "nothing is found wrong"
+    said = render(problems[0]) + "\n"
+    assert problems[0].code == code, said
+    if request.config.getoption("--update-museum"):
+        (folder / EXPECTED).write_text(said, "utf-8", newline="\n")
+    assert said == (folder / EXPECTED).read_text("utf-8")
+
+
+def test_the_whole_house_has_no_mistake() -> None:
+    known, problems = house.load(WHOLE / "config.yaml")
+    assert known is not None, problems
+    assert problems == []
+    assert check_label(Piece(WHOLE, {}).changed("label.json", LabelData)) == []
+    declared = Piece(WHOLE, {}).changed("declaration.json", Declaration)
+    assert ceb303([declared], "W00001", 1, AT)[1] == []

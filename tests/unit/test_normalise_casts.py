@@ -1,0 +1,151 @@
+"""Single cells: numbers, money, times, countries, identifiers."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processor.documents.countries import COUNTRIES
+from processor.money import plain
+from processor.normalise import casts
+from processor.normalise.casts import CellFault
+from processor.normalise.country_names import CODES, country_code
+from processor.normalise.places import kind_of
+
+POINT = casts.number_pattern(".", "")
+GERMAN = casts.number_pattern(",", ".")
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@given(st.integers(0, 10**11), st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_money_written_plainly_is_read_back(minor: int, currency: str) -> None:
+    assert casts.money_in(currency, POINT, ".")(plain(minor, currency)) == minor
+
+
+@given(st.integers(0, 10**10))
+def test_money_in_german_notation_is_read_back(minor: int) -> None:
+    whole = f"{minor // 100:,}".replace(",", ".")
+    assert casts.money_in("EUR", GERMAN, ",")(f"{whole},{minor % 100:02d}") == minor
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "NaN", "Infinity", "1E+999", "1e5", "１２", "12.345", "1,234.00", "12.", ".5", "+5",
+     "0x1f", "1 000", "12,50", "--5", "1_000", "9" * 13],
+)  # fmt: skip
+def test_what_is_no_plain_amount_is_a_fault(text: str) -> None:
+    with pytest.raises(CellFault):
+        casts.money_in("EUR", POINT, ".")(text)
+
+
+def test_a_thousands_mark_in_the_wrong_place_is_a_fault() -> None:
+    read = casts.money_in("EUR", GERMAN, ",")
+    assert read("1.234.567,8") == 123456780
+    assert read("1234,5") == 123450
+    for text in ("1.23,00", "12.34,56", "1234.567,00", "1.234.56"):
+        with pytest.raises(CellFault):
+            read(text)
+
+
+def test_decimals_beyond_the_currency_may_only_be_zero() -> None:
+    assert casts.money_in("JPY", POINT, ".")("24732.00") == 24732
+    with pytest.raises(CellFault):
+        casts.money_in("JPY", POINT, ".")("24732.50")
+
+
+def test_whole_numbers_with_decimals_must_be_whole() -> None:
+    read = casts.whole_with_decimals(1, GERMAN)
+    assert read("12,000") == 12
+    assert read("1.200,000") == 1200
+    for text in ("1,500", "0,000", "-1,000"):
+        with pytest.raises(CellFault):
+            read(text)
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_value_or_a_fault(text: str) -> None:
+    readings = (
+        casts.whole(1), casts.country, casts.currency, casts.order_number, casts.yes_no,
+        casts.rate, casts.text, casts.note, casts.moment("iso", BERLIN),
+        casts.moment("%d.%m.%Y", BERLIN), casts.calendar_day("iso"),
+        casts.money_in("EUR", GERMAN, ","),
+    )  # fmt: skip
+    for read in readings:
+        try:
+            read(text)
+        except CellFault as fault:
+            assert fault.message
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-04-05 21:06:21 +0400", "2026-04-05T17:06:21Z"),
+        ("2026-11-03T09:00:00Z", "2026-11-03T09:00:00Z"),
+        ("2026-11-03T09:00:00.250+01:00", "2026-11-03T08:00:00.250000Z"),
+        ("2026-11-03", "2026-11-02T23:00:00Z"),
+        ("2026-07-03 12:00", "2026-07-03T10:00:00Z"),
+    ],
+)
+def test_times_become_utc(text: str, utc: str) -> None:
+    assert casts.moment("iso", BERLIN)(text) == utc
+
+
+def test_an_hour_that_comes_twice_is_the_first() -> None:
+    assert casts.moment("iso", BERLIN)("2026-10-25 02:30:00") == "2026-10-25T00:30:00Z"
+
+
+def test_an_hour_that_was_skipped_is_a_fault() -> None:
+    with pytest.raises(CellFault, match="skipped"):
+        casts.moment("iso", BERLIN)("2026-03-29 02:30:00")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-02-29", "31.02.2026", "03/04/2026", "2026-11-03T25:00", "0001-01-01", "9999-12-31"],
+)
+def test_what_is_no_day_is_a_fault(text: str) -> None:
+    with pytest.raises(CellFault):
+        casts.moment("iso", BERLIN)(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("DE", "DE"), ("de", "DE"), ("UK", "GB"), ("NO", "NO"), ("NA", "NA"),
+        ("UNITED STATES OF AMERICA", "US"), ("United States", "US"), ("The Netherlands", "NL"),
+        ("Deutschland", "DE"), ("Österreich", "AT"), ("Türkei", "TR"), ("Polska", "PL"),
+        ("Côte d'Ivoire", "CI"), ("Grossbritannien", "GB"), ("Großbritannien", "GB"),
+        ("Korea, Republic of", "KR"), ("Czech Republic", "CZ"), ("Réunion", "RE"),
+    ],
+)  # fmt: skip
+def test_countries_are_known_by_code_and_name(text: str, code: str) -> None:
+    assert country_code(text) == code
+
+
+@pytest.mark.parametrize("text", ["", "ZZ", "Atlantis", "EU", "no way", "nan", "D"])
+def test_what_is_no_country_is_none(text: str) -> None:
+    assert country_code(text) is None
+
+
+def test_every_country_that_a_label_can_name_is_read_by_that_name() -> None:
+    assert set(COUNTRIES) == CODES
+    assert {name: country_code(name) for name in COUNTRIES.values()} == {
+        name: code for code, name in COUNTRIES.items()
+    }
+
+
+def test_military_towns_are_told_apart_only_in_the_united_states() -> None:
+    assert kind_of(("PSC 1",), "APO", "US", None) == "military"
+    assert kind_of(("Rue 1",), "Apo", "FR", None) == "street"
+    assert kind_of(("Rue 1",), "Lyon", "FR", "P123") == "pick-up"
+
+
+def test_text_is_normalised_and_kept() -> None:
+    assert casts.text("Mu\u0308ller") == "Müller"
+    assert casts.text("a\tb\r\nc") == "a b c"
+    assert casts.text("NULL") == "NULL"
+    assert casts.bare("'01630") == "01630"

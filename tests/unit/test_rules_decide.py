@@ -1,0 +1,214 @@
+"""Deciding in columns through the engine says what reading rule by rule says."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from processor.money import Money
+from processor.rules import (
+    Engine,
+    EngineGroup,
+    Names,
+    RuleSet,
+    Verdict,
+    decide,
+    differences,
+    load,
+    plain_ask,
+)
+from processor.rules.branches import plan_of
+
+NAMES = Names(holds=frozenset({"call-buyer", "other"}))
+CONDITIONS = [
+    "order.quantity: {n}",
+    "order.quantity: over {n}",
+    "order.quantity: between {n} and 9",
+    "order.total: over {n} USD",
+    "order.total: at most {n} EUR",
+    "order.kind: [b2b, sample]",
+    "order.kind: not b2c",
+    "ship_to.country: in eu",
+    "ship_to.country: not in eu",
+    'ship_to.city: like "*{c}*"',
+    "ship_to.city: absent",
+    "ship_to.city: {c}",
+    "order.flags: include gift",
+    "order.flags: exclude masked",
+    "order.adds_up: yes",
+    "order.weight: under {n} kg",
+    "any line: {{line.sku: {c}, line.quantity: over {n}}}",
+    "every line: {{line.hazards: exclude battery}}",
+    "no line: {{line.sku: {c}}}",
+    "at least 2 lines: {{line.quantity: over {n}}}",
+    "today: from 2026-11-1{n}",
+]
+
+
+def random_rules(draw: random.Random, mark: str) -> RuleSet:
+    """A rule set of up to twelve rules with ids of its own."""
+
+    def block(indent: str) -> str:
+        chosen = draw.sample(CONDITIONS, draw.randint(1, 4))
+        texts = {
+            text.split(":")[0]: text.format(n=draw.randint(1, 8), c=draw.choice("ABC"))
+            for text in chosen
+        }
+        return ("\n" + indent).join(texts.values())
+
+    rules = []
+    for number in range(draw.randint(1, 12)):
+        rule = f"  - id: {mark}-{number}\n    why: because\n"
+        kind = draw.random()
+        if kind < 0.6:
+            rule += f"    when:\n      {block('      ')}\n"
+        elif kind < 0.95:
+            entries = "".join(f"      - {block('        ')}\n" for _ in range(draw.randint(1, 9)))
+            rule += f"    any_of:\n{entries}"
+        if draw.random() < 0.1:
+            rule += "    status: trial\n"
+        rules.append(rule + f"    then:\n      hold: {draw.choice(['call-buyer', 'other'])}\n")
+    text = "stage: review\nlists: {eu: [DE, FR]}\nrules:\n" + "".join(rules)
+    sets, problems = load({"rules/r.yaml": text}, NAMES)
+    assert sets is not None, problems
+    return sets.review
+
+
+def random_facts(draw: random.Random) -> dict[str, object]:
+    def maybe(value: object) -> object:
+        return None if draw.random() < 0.15 else value
+
+    lines = draw.randint(1, 3)
+    amount = draw.randint(0, 1000)
+    return {
+        "order.quantity": maybe(draw.randint(1, 9)),
+        "order.total in USD": maybe(Money(amount, "USD")),
+        "order.total in EUR": maybe(Money(amount, "EUR")),
+        "order.kind": maybe(draw.choice(["b2c", "b2b", "sample"])),
+        "ship_to.country": maybe(draw.choice(["DE", "FR", "US"])),
+        "ship_to.city": maybe(draw.choice(["", "a", "B", "xCx"])),
+        "order.flags": maybe(draw.choice([(), ("gift",), ("gift", "masked")])),
+        "order.adds_up": maybe(draw.random() < 0.5),
+        "order.weight": maybe(draw.randint(1, 9000)),
+        "line.sku": tuple(draw.choice("ABC") for _ in range(lines)),
+        "line.quantity": tuple(maybe(draw.randint(1, 9)) for _ in range(lines)),
+        "line.hazards": tuple(maybe(draw.choice([(), ("battery",)])) for _ in range(lines)),
+        "today": f"2026-11-1{draw.randint(0, 9)}",
+    }
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine() as running:
+        yield running
+
+
+def agree(engine: Engine, seed: int, rule_sets: int, orders: int) -> None:
+    draw = random.Random(seed)
+    outcomes: set[tuple[bool, bool]] = set()
+    for number in range(rule_sets):
+        rules = random_rules(draw, f"s{seed}-{number}")
+        batch = [random_facts(draw) for _ in range(orders)]
+        verdicts = decide(rules, batch, engine.ask)
+        assert differences(rules, batch, verdicts) == []
+        outcomes |= {(bool(one.fired), bool(one.unknown)) for one in verdicts}
+    assert len(outcomes) == 4, "the random rules no longer reach every outcome"
+
+
+def test_engine_and_plain_evaluator_agree_on_random_orders_and_rules(engine: Engine) -> None:
+    agree(engine, seed=1, rule_sets=40, orders=10)
+
+
+@pytest.mark.slow
+def test_engine_and_plain_evaluator_agree_on_ten_thousand_pairs(engine: Engine) -> None:
+    agree(engine, seed=2, rule_sets=1000, orders=10)
+
+
+def test_how_orders_are_cut_into_batches_changes_nothing() -> None:
+    draw = random.Random(3)
+    rules = random_rules(draw, "cut")
+    batch = [random_facts(draw) for _ in range(2500)]
+    whole = decide(rules, batch, plain_ask)
+    for size in (1, 7, 1024, 1025):
+        parts: list[Verdict] = []
+        for start in range(0, len(batch), size):
+            parts += decide(rules, batch[start : start + size], plain_ask)
+        assert parts == whole
+    backwards = decide(rules, batch[::-1], plain_ask)
+    assert backwards[::-1] == whole
+
+
+def test_the_engine_is_asked_once_per_distinct_set_of_true_branches() -> None:
+    rules = random_rules(random.Random(4), "asks")
+    asked: list[tuple[str, frozenset[int]]] = []
+
+    def ask(group: EngineGroup, true: frozenset[int]) -> frozenset[str]:
+        asked.append((group.name, true))
+        return plain_ask(group, true)
+
+    facts = random_facts(random.Random(5))
+    decide(rules, [facts] * 500, ask)
+    groups = len(plan_of(rules).groups)
+    with Engine() as engine:
+        decide(rules, [facts] * 500, engine.ask)
+        assert engine._asked <= 2 * groups
+    assert len(set(asked)) <= 2 * groups
+
+
+def test_no_group_has_more_than_eight_branches() -> None:
+    for seed in range(20):
+        plan = plan_of(random_rules(random.Random(seed), "groups"))
+        assert all(1 <= len(group.slots) <= 8 for group in plan.groups)
+
+
+def test_an_engine_that_errs_is_found_out() -> None:
+    text = (
+        "stage: review\nrules:\n  - id: a\n    why: x\n    when:\n      order.quantity: over 5\n"
+        "    then:\n      hold: other\n"
+    )
+    sets, _ = load({"rules/r.yaml": text}, NAMES)
+    assert sets is not None
+    batch: list[dict[str, object]] = [{"order.quantity": 9}, {"order.quantity": 1}, {}]
+    silent = decide(sets.review, batch, lambda group, true: frozenset())
+    assert differences(sets.review, batch, silent) == [0, 2]
+    eager = decide(sets.review, batch, lambda group, true: frozenset({"a"}))
+    assert differences(sets.review, batch, eager) == [1, 2]
+    right = decide(sets.review, batch, plain_ask)
+    assert differences(sets.review, batch, right) == []
+    assert [len(one.fired) for one in right] == [1, 0, 0]
+    assert right[2].unknown == (("a", "order.quantity"),)
+
+
+def test_a_false_test_beats_an_unknown_one_and_a_true_branch_beats_an_unknown_one() -> None:
+    text = (
+        "stage: review\nrules:\n  - id: a\n    why: x\n    any_of:\n"
+        "      - order.quantity: over 5\n        order.kind: b2b\n      - order.kind: sample\n"
+        "    then:\n      hold: other\n"
+    )
+    sets, _ = load({"rules/r.yaml": text}, NAMES)
+    assert sets is not None
+    batch: list[dict[str, object]] = [
+        {"order.kind": "b2c"},
+        {"order.kind": "sample"},
+        {"order.kind": "b2b"},
+        {"order.quantity": 1},
+    ]
+    verdicts = decide(sets.review, batch, plain_ask)
+    assert [(len(one.fired), one.unknown) for one in verdicts] == [
+        (0, ()),
+        (1, ()),
+        (0, (("a", "order.quantity"),)),
+        (0, (("a", "order.kind"),)),
+    ]
+
+
+def test_firings_stand_in_the_order_of_the_files() -> None:
+    text = "stage: review\nrules:\n" + "".join(
+        f"  - id: {name}\n    then:\n      hold: other\n" for name in ("z", "a", "m")
+    )
+    sets, _ = load({"rules/r.yaml": text}, NAMES)
+    assert sets is not None
+    verdict = decide(sets.review, [{}], plain_ask)[0]
+    assert [firing.rule for firing in verdict.fired] == ["z", "a", "m"]
