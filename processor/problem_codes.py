@@ -56,6 +56,7 @@ CODES: dict[str, str] = {
     "money/currency": "a currency that does not exist",
     "money/amount": "an amount that is no plain number, or finer than its currency",
     "money/two-currencies": "one condition in two currencies",
+    "test/golden": "a sample that is read otherwise than its golden file says",
     "test/wrong": "a rule test that cannot be run",
     "test/failed": "a rule test whose outcome is not the expected one",
     "test/uncovered": "a live rule without a case where it decides, or without one where not",

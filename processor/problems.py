@@ -90,7 +90,8 @@ def render(problem: Problem) -> str:
     elif problem.advice:
         lines.append(f"  = {problem.advice}")
     if problem.inside:
-        lines.append(f"  = in {problem.inside}")
+        gutter = " " * len(str(problem.line)) if problem.text and problem.line else " "
+        lines.append(f"{gutter} = in {problem.inside}")
     return "\n".join(lines)
 
 

@@ -14,6 +14,7 @@ from processor.commands.console import (
     show_problems,
     table,
 )
+from processor.commands.samples import run_samples
 from processor.commands.site import load_house
 from processor.house import House, load, rule_names
 from processor.problems import errors
@@ -52,7 +53,7 @@ def test(args: argparse.Namespace) -> int:
         report = run_cases(
             house.rule_sets, texts, engine.ask, rule_names(house.config, house.cards)
         )
-    problems = list(report.problems)
+    problems = [*report.problems, *run_samples(house, accept=args.accept)]
     if args.json:
         show_json({"coverage": report.coverage, "problems": problems})
     else:

@@ -103,6 +103,10 @@ def _address_line(number: int, *, last: bool) -> Get:
     return get
 
 
+_ADDRESS_PARTS = (
+    "name", "company", "city", "region", "postcode", "country", "kind", "pickup_point",
+)  # fmt: skip
+_LINE_PARTS = ("no", "sku", "item_code", "title", "gtin", "pieces", "bin", "lot", "hazards")
 GETTERS: dict[str, Get] = {
     "file.document": attrgetter("head.document"),
     "file.warehouse": attrgetter("head.warehouse"),
@@ -135,19 +139,12 @@ GETTERS: dict[str, Get] = {
     "shipment.pieces": _pieces,
     "shipment.ssccs": lambda s: tuple(p.sscc for p in s.parcels if p.sscc),
     "shipment.trackings": lambda s: tuple(p.tracking for p in s.parcels if p.tracking),
-    "ship_to.name": attrgetter("ship_to.name"),
-    "ship_to.company": attrgetter("ship_to.company"),
     "ship_to.address_lines": _address_line(1, last=True),
     **{
         f"ship_to.address_line_{n}": _address_line(n, last=False)
         for n in range(1, MAX_ADDRESS_LINES + 1)
     },
-    "ship_to.city": attrgetter("ship_to.city"),
-    "ship_to.region": attrgetter("ship_to.region"),
-    "ship_to.postcode": attrgetter("ship_to.postcode"),
-    "ship_to.country": attrgetter("ship_to.country"),
-    "ship_to.kind": attrgetter("ship_to.kind"),
-    "ship_to.pickup_point": attrgetter("ship_to.pickup_point"),
+    **{f"ship_to.{part}": attrgetter(f"ship_to.{part}") for part in _ADDRESS_PARTS},
     "ship_to.phone": attrgetter("phone"),
     "ship_to.email": attrgetter("email"),
     "parcel.no": attrgetter("no"),
@@ -155,16 +152,8 @@ GETTERS: dict[str, Get] = {
     "parcel.tracking": attrgetter("tracking"),
     "parcel.weight": attrgetter("weight_g"),
     "parcel.pieces": lambda parcel: sum(line.pieces for line in parcel.contents),
-    "line.no": attrgetter("no"),
     "line.id": attrgetter("line_id"),
-    "line.sku": attrgetter("sku"),
-    "line.item_code": attrgetter("item_code"),
-    "line.title": attrgetter("title"),
-    "line.gtin": attrgetter("gtin"),
-    "line.pieces": attrgetter("pieces"),
-    "line.bin": attrgetter("bin"),
-    "line.lot": attrgetter("lot"),
-    "line.hazards": attrgetter("hazards"),
+    **{f"line.{part}": attrgetter(part) for part in _LINE_PARTS},
 }
 
 

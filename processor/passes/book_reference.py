@@ -16,6 +16,9 @@ from processor.normalise.orders import split_records
 from processor.passes.arrive import ReadFile
 from processor.times import parse_time, rfc3339
 
+# Holds whose cause may be a catalogue row, or an exchange rate, that was not there yet.
+_WAIT_FOR_GOODS = ("unknown-sku", "customs-data", "no-service", "rule-needs-fact")
+_WAIT_FOR_RATES = ("no-exchange-rate", "rule-needs-fact")
 # A count of a later time than this is a mistyped date: in force, it would shut out every real one.
 _FUTURE_MICROS = 86_400_000_000
 # A full count that would empty this share of what is known is more likely cut off than true.
@@ -44,7 +47,7 @@ def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str
     read = read_records(data, one.survey.header, one.mapping, file)
     changed = reference.store_items(connection, [item for _, item in read.items], one.row.id)
     if changed:
-        waiting = orders.held_for(connection, ("unknown-sku", "customs-data"))
+        waiting = orders.held_for(connection, _WAIT_FOR_GOODS)
         orders.take_back(connection, waiting)
     facts = [RowFact(row, "accepted", None, "") for row, _ in read.items]
     return facts + _unused(read)
@@ -71,7 +74,7 @@ def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) ->
                 RowFact(rate.row, "duplicate", None, f"{rate.currency} is known for {rate.day}")
             )
     if fresh:
-        orders.take_back(connection, orders.held_for(connection, ("no-exchange-rate",)))
+        orders.take_back(connection, orders.held_for(connection, _WAIT_FOR_RATES))
     return facts + _unused(read)
 
 
