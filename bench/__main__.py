@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from bench import measure, tables
@@ -67,51 +68,77 @@ def main() -> int:
     failed = False
     parts: dict[str, str] = {"machine": f"Machine: {tables.machine()}."}
     chosen = [one for one in cases(sizes) if args.only in one[0]]
+    latencies: list[float] = []
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="crossdock-bench-", suffix=".json", dir=args.folder, delete=False
+    ) as stream:
+        figures = Path(stream.name)
+    try:
+        for one in measured(chosen, sizes, args):
+            results.append(one)
+            _keep(figures, results, latencies)
+        if args.only in "watch":
+            latencies += measure.latencies(args.folder, repeat=args.repeat or 5, seed=SEED)
+    except (KeyboardInterrupt, measure.Failed) as reason:
+        print(f"ended early: {reason or 'interrupted'}", file=sys.stderr)
+        failed = True
+    _keep(figures, results, latencies)
+    parts |= tables_of(results, latencies, sizes)
+    for name, body in parts.items():
+        print(f"\n{name}\n{body}")
+    print(f"\nfigures: {figures}")
+    if args.write:
+        tables.write_page(parts)
+    return 1 if failed else 0
+
+
+def measured(
+    chosen: list[tuple[str, int, int, bool]], sizes: tuple[int, ...], args: argparse.Namespace
+) -> Iterator[Result]:
+    """Every run of the chosen throughput cases, then those of the full ledger."""
     for size in sizes:
         # Turn by turn, so that a slow minute of the machine falls on all cases of a size.
         for _turn in range(args.repeat or REPEAT[size]):
             for name, orders, rules, mixed in chosen:
                 if orders == size:
-                    try:
-                        one = measure.speed(
-                            args.folder, name, orders=orders, rules=rules, mixed=mixed, seed=SEED
-                        )
-                    except measure.Failed as failure:
-                        print(f"{name}: {failure}", file=sys.stderr, flush=True)
-                        failed = True
-                        continue
+                    one = measure.speed(
+                        args.folder, name, orders=orders, rules=rules, mixed=mixed, seed=SEED
+                    )
                     _tell(one)
-                    results.append(one)
-    if results:
-        parts["speed"] = tables.speed_table(results)
-        budget = [one for one in results if one.rules == BUDGET_RULES]
-        parts["steps"] = tables.steps_table(budget or results)
+                    yield one
     if args.only in "ledger":
-        ledger = []
         times = 10 if args.quick else 100
         for one in measure.ledgers(
             args.folder, orders=10_000, base=10_000, times=times, repeat=2, seed=SEED
         ):
             _tell(one)
-            ledger.append(one)
+            yield one
+
+
+def tables_of(
+    results: list[Result], latencies: list[float], sizes: tuple[int, ...]
+) -> dict[str, str]:
+    """The tables of what was measured, by their place in docs/benchmarks.md."""
+    parts: dict[str, str] = {}
+    speed = [one for one in results if one.case.startswith("speed")]
+    ledger = [one for one in results if one.case.startswith("ledger")]
+    if speed:
+        parts["speed"] = tables.speed_table(speed)
+        budget = [one for one in speed if one.rules == BUDGET_RULES]
+        parts["steps"] = tables.steps_table(budget or speed)
+    if ledger:
         parts["ledger"] = tables.ledger_table(ledger)
-        results += ledger
-    latencies: list[float] = []
-    if args.only in "watch":
-        latencies = measure.latencies(args.folder, repeat=args.repeat or 5, seed=SEED)
+    if latencies:
         parts["watch"] = tables.watch_table(latencies)
     if len({one.case for one in results}) > 1:
         parts["ratios"] = tables.ratio_table(results, pairs(sizes))
-    for name, body in parts.items():
-        print(f"\n{name}\n{body}")
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="crossdock-bench-", suffix=".json", dir=args.folder, delete=False
-    ) as stream:
-        json.dump({"results": measure.as_json(results), "watch_s": latencies}, stream, indent=1)
-    print(f"\nfigures: {stream.name}")
-    if args.write:
-        tables.write_page(parts)
-    return 1 if failed else 0
+    return parts
+
+
+def _keep(path: Path, results: list[Result], latencies: list[float]) -> None:
+    path.write_text(
+        json.dumps({"results": measure.as_json(results), "watch_s": latencies}, indent=1)
+    )
 
 
 def _tell(one: Result) -> None:

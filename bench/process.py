@@ -86,9 +86,14 @@ def run(arguments: list[str], folder: Path) -> Usage:
             cwd=Path(__file__).parents[1],
         )
         watcher = Watcher(process.pid)
-        while process.poll() is None:
-            watcher.look()
-            time.sleep(LOOK_EVERY_S)
+        try:
+            while process.poll() is None:
+                watcher.look()
+                time.sleep(LOOK_EVERY_S)
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
         usage.seconds = time.perf_counter() - started
     usage.code = process.returncode
     usage.cpu_seconds = sum(watcher.cpu.values())

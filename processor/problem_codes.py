@@ -1,6 +1,6 @@
 """Every problem code with its one-line title: the one table of codes.
 
-The code is the heading in docs/problems.md and the folder name in tests/museum/.
+The code is the heading in docs/problems/ and the folder name in tests/museum/.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Nothing in the package raises for a mistake in a file somebody else wrote; it returns a
 `Problem`. An exception is a bug. Every code used anywhere stands in `CODES`, has a heading in
-docs/problems.md and a museum piece under tests/museum/; tests hold all three together.
+docs/problems/ and a museum piece under tests/museum/; tests hold all three together.
 """
 
 from __future__ import annotations

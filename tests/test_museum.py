@@ -23,6 +23,7 @@ import pytest
 from lxml import etree
 
 from processor import house
+from processor.commands.samples import run_samples
 from processor.config import Config
 from processor.configfile import read_config
 from processor.customs import read_code_list
@@ -166,16 +167,26 @@ def message(piece: Piece) -> list[Problem]:
     return check(CEB303, tuple((str(key), str(root.get(key))) for key in root.attrib), tree(root))
 
 
-def incoming(piece: Piece) -> list[Problem]:
-    """A file as it arrives: identified among the mappings of its folder, surveyed, read."""
-    [shown] = piece.names("inbox/*")
-    _, sender, name = shown.split("/")
-    known = _config(piece)
+def _mappings(piece: Piece) -> dict[str, Mapping]:
     mappings: dict[str, Mapping] = {}
     for file, text in piece.texts("mappings/*.yaml").items():
         found, problems = read_mapping(text, file)
         assert found is not None, problems
         mappings[found.name] = found
+    return mappings
+
+
+def samples(piece: Piece) -> list[Problem]:
+    folders = SimpleNamespace(mappings=str(piece.folder / "mappings"))
+    known: Any = SimpleNamespace(config=SimpleNamespace(folders=folders), mappings=_mappings(piece))
+    return run_samples(known, accept=False)
+
+
+def incoming(piece: Piece) -> list[Problem]:
+    """A file as it arrives: identified among the mappings of its folder, surveyed, read."""
+    [shown] = piece.names("inbox/*")
+    _, sender, name = shown.split("/")
+    known, mappings = _config(piece), _mappings(piece)
     site: Any = SimpleNamespace(
         house=SimpleNamespace(config=known, mappings=mappings, archive=piece.folder)
     )
@@ -209,6 +220,7 @@ READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
     ("rules/*.yaml", rules),
     ("mappings/outgoing/*.yaml", layout),
     ("mappings/customs/*.csv", code_list),
+    ("mappings/samples/*/*", samples),
     ("mappings/*.yaml", mapping),
     ("label.json", label),
     ("declarations.json", declarations),

@@ -255,7 +255,10 @@ class _Table:
         if self.problems and self.mapping.bad_row == "refuse_file":
             for place in self.good():
                 message = "another row is bad, and this file is taken whole or not at all"
-                self._add(self.records[place], CellFault("file/refused", message), WHOLE_ROW)
+                advice = "mend the row that the other problems name, and send the file again"
+                self._add(
+                    self.records[place], CellFault("file/refused", message, advice), WHOLE_ROW
+                )
             rows = {}
         return Records(
             **rows,

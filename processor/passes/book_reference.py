@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import msgspec
@@ -29,9 +30,11 @@ _DROP_LEAST = 10
 def _unused(read: Records) -> list[RowFact]:
     """The rows that gave nothing: bad ones with their own text, and those passed over."""
     reasons: dict[int, str] = {}
+    rows = sorted(read.raw)
     for problem in read.problems:
         if problem.severity == "error":
-            row = max((row for row in read.raw if row <= problem.line), default=problem.line)
+            before = bisect_right(rows, problem.line)
+            row = rows[before - 1] if before else problem.line
             reasons.setdefault(row, f"{problem.message} [{problem.code}]")
     return [
         *(

@@ -32,7 +32,7 @@ def test_place_excerpt_caret_and_advice_stand_under_each_other() -> None:
         "   |",
         "47 |     timezone: Mars",
         "   |               ^^^^ write it as Europe/Berlin",
-        "  = in channel shop",
+        "   = in channel shop",
     ]
 
 
