@@ -24,6 +24,7 @@ KINDS = ((10, False), (50, False), (50, True), (100, False))
 # How often a case of this size is run; the run of median duration counts.
 REPEAT = {1_000: 3, 10_000: 3, 100_000: 1}
 BUDGET_RULES = 50
+LEDGER_PAIR = [("full ledger to empty", "ledger-full", "ledger-empty")]
 
 
 def cases(sizes: tuple[int, ...]) -> list[tuple[str, int, int, bool]]:
@@ -45,7 +46,6 @@ def pairs(sizes: tuple[int, ...]) -> list[tuple[str, str, str]]:
              f"{stem}-{BUDGET_RULES}-latin")
         )  # fmt: skip
         found.append((f"100 rules to 10, {size:,} orders", f"{stem}-100-latin", f"{stem}-10-latin"))
-    found.append(("full ledger to empty", "ledger-full", "ledger-empty"))
     if len(sizes) > 1:
         found.append(
             (f"an order among {sizes[-1]:,} to one among {sizes[0]:,}",
@@ -128,10 +128,12 @@ def tables_of(
         parts["steps"] = tables.steps_table(budget or speed)
     if ledger:
         parts["ledger"] = tables.ledger_table(ledger)
+        if len({one.case for one in ledger}) > 1:
+            parts["ledger-ratio"] = tables.ratio_table(ledger, LEDGER_PAIR)
     if latencies:
         parts["watch"] = tables.watch_table(latencies)
-    if len({one.case for one in results}) > 1:
-        parts["ratios"] = tables.ratio_table(results, pairs(sizes))
+    if len({one.case for one in speed}) > 1:
+        parts["ratios"] = tables.ratio_table(speed, pairs(sizes))
     return parts
 
 

@@ -78,6 +78,7 @@ class Report(msgspec.Struct, kw_only=True):
 
 def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool) -> Report:
     """One full pass. `found` are settled files; `close_all` also closes what is not full."""
+    site.handed.clear()
     begin(site, now)
     finish(site)
     apply_requests(site.engine, now)
@@ -275,6 +276,7 @@ def hand_over(site: Site) -> int:
         row for row in rows if row.state == "staged" or ("warehouse", row.warehouse) not in stopped
     ]
     done = deliver.deliver(site.engine, site.outbox, rows, lambda row: render_again(site, row).data)
+    site.handed.update(row.kind for row in rows)
     site.progress("deliver", done)
     return done
 
@@ -302,6 +304,6 @@ def report(site: Site, taken: Sequence[FileRow]) -> Report:
         files=states,
         rows=rows,
         orders=counts.orders,
-        documents=counts.documents,
+        documents=dict(site.handed),
         refused=sorted(site.refused.values()),
     )

@@ -56,7 +56,7 @@ def test_every_heading_of_a_problem_has_words_below_it() -> None:
             assert len(words.split()) >= 15, code
 
 
-@pytest.mark.parametrize("command", _commands(cli._parser()))
+@pytest.mark.parametrize("command", list(_commands(cli._parser())))
 def test_every_command_stands_in_the_table_of_commands(command: str) -> None:
     page = (DOCS / "commands.md").read_text("utf-8")
     assert re.search(rf"^\| \[`{command}`\]\(#", page, re.M)

@@ -44,7 +44,7 @@ def show(report: Report) -> None:
         ("Files of this run", report.files),
         ("Rows of this run", report.rows),
         ("Orders in the house", report.orders),
-        ("Documents handed over", report.documents),
+        ("Documents of this run", report.documents),
     ):
         say(table(title, sorted(counts.items())))
     for words in report.refused:

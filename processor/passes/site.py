@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -24,5 +25,6 @@ class Site:
     pool: Executor | None = None
     bundle_id: int = 0
     progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
+    handed: Counter[str] = field(default_factory=Counter)
     refused: dict[int, str] = field(default_factory=dict)
     stopping: Callable[[], bool] = field(default=lambda: False)

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from bench.__main__ import SIZES, tables_of
 from bench.generate import SKUS, config_text, write_exports, write_house
 from bench.grow import grow
+from bench.measure import Result
 from bench.rulebook import rule_files
 from bench.sales import CHANNELS, Sale, catalogue, sales
+from bench.tables import PAGE, write_page
 from bench.timed import Stopwatch
 from bench.world import EU, FAR
 from processor.configfile import read_config
@@ -166,3 +169,40 @@ def test_a_grown_ledger_has_every_row_as_often_with_keys_that_fit(tmp_path: Path
         assert one("SELECT doc FROM orders WHERE order_id = '#1-3'").fetchone() == (
             '{"order_id":"#1-3"}',
         )
+
+
+def result(case: str, seconds: float) -> Result:
+    return Result(
+        case=case, orders=1000, rules=50, script="latin", seconds=seconds, cpu_seconds=2 * seconds,
+        main_mib=100, worker_mib=50, processes=3, instructed=990, held=10, files_out=9,
+        steps={"book": seconds / 2, "rest": seconds / 2},
+    )  # fmt: skip
+
+
+def parts() -> dict[str, str]:
+    results = [
+        result("speed-1000-50-latin", 4.0),
+        result("speed-1000-50-mixed", 5.0),
+        result("ledger-empty", 2.0),
+        result("ledger-full", 3.0),
+    ]
+    return tables_of(results, [0.4, 0.6, 0.5], SIZES)
+
+
+def test_ratios_compare_cases_of_one_run() -> None:
+    tables = parts()
+    assert "| mixed to Latin, 1,000 orders |       1.25 |" in tables["ratios"]
+    assert "| full ledger to empty |       1.50 |" in tables["ledger-ratio"]
+    assert "| median |    0.50 |" in tables["watch"]
+
+
+def test_every_table_has_its_place_on_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "benchmarks.md"
+    page.write_text(PAGE.read_text("utf-8"), "utf-8")
+    tables = {name: f"here stands {name}" for name in (*parts(), "machine")}
+    write_page(tables, page)
+    write_page(tables, page)
+    text = page.read_text("utf-8")
+    for name in tables:
+        assert text.count(f"<!-- {name} -->\nhere stands {name}\n<!-- /{name} -->") == 1
+    assert "|" not in text.partition("<!-- speed -->")[2].partition("<!-- /speed -->")[0]
