@@ -25,12 +25,14 @@ import msgspec
 from processor.dispatch import Part
 from processor.documents import (
     CannotRender,
+    Context,
     Rendered,
     extension_of,
     render_file_document,
     render_job,
     render_part,
 )
+from processor.house import house_of_texts
 from processor.intake.scan import Arrival, look_around
 from processor.ledger import (
     arrivals,
@@ -58,6 +60,10 @@ from processor.times import day, rfc3339
 
 Started = Future[Rendered] | Callable[[], Rendered]
 Rendering = list[tuple[DocumentRow, Started]]
+
+
+# Documents that workers may hold at once: memory stays flat, however large the export.
+MOST_UNDER_WAY = 16
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -90,13 +96,12 @@ def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool)
     rendering: Rendering = []
     while not site.stopping() and decide_next(site, now):
         while wave_is_full(site):
-            rendering += close_wave(site, now)
-    if close_all and not site.stopping():
-        while waiting := close_wave(site, now):
-            rendering += waiting
-    rendering += render_open(site, {row.id for row, _ in rendering})
+            rendering = hand_over_finished(site, [*rendering, *close_wave(site, now)])
+    if close_all:
+        while not site.stopping() and (closed := close_wave(site, now)):
+            rendering = hand_over_finished(site, [*rendering, *closed])
     note_pending(site, rendering)
-    hand_over(site)
+    finish(site)
     return report(site, taken)
 
 
@@ -110,7 +115,9 @@ def begin(site: Site, now: int) -> None:
 
 def finish(site: Site) -> None:
     """Finishes what an interrupted pass left, from the ledger alone."""
-    note_pending(site, render_open(site, set()))
+    with reading(site.engine) as connection:
+        rows = waves.documents_in(connection, "open")
+    note_pending(site, start_rendering(site, rows))
     hand_over(site)
 
 
@@ -162,7 +169,7 @@ def wave_is_full(site: Site) -> bool:
     """True if the planned shipments fill a wave."""
     most = site.house.config.waves.max_shipments
     with reading(site.engine) as connection:
-        return len(waves.waiting(connection, most)) >= most
+        return waves.fills_a_wave(connection, most)
 
 
 def close_wave(site: Site, now: int) -> Rendering:
@@ -188,45 +195,87 @@ def close_wave(site: Site, now: int) -> Rendering:
         )
         rows = waves.documents_of(connection, wave_id)
     site.progress("close", len(members))
-    return [(row, _start_rendering(site, row)) for row in rows]
+    return start_rendering(site, rows)
 
 
-def part_of(site: Site, row: DocumentRow) -> Part:
-    """All that a document says, read from the ledger."""
-    assert row.wave_id is not None
-    with reading(site.engine) as connection:
-        number, closed_at, _bundle = waves.wave_row(connection, row.wave_id)
-        return Part(
-            kind=row.kind,
-            wave=number,
-            part=row.part,
-            warehouse=row.warehouse,
-            client=row.client,
-            at=rfc3339(closed_at),
-            dispatches=dispatches.dispatches(connection, row.id),
-        )
-
-
-def _start_rendering(site: Site, row: DocumentRow) -> Started:
-    part = part_of(site, row)
-    if site.pool is None:
-        return lambda: render_part(part, site.house.context)
-    return site.pool.submit(render_job, msgspec.msgpack.encode(part))
-
-
-def render_open(site: Site, already: set[int]) -> Rendering:
-    """Starts rendering every open document that is not being rendered already."""
-    with reading(site.engine) as connection:
-        rows = waves.documents_in(connection, "open")
-    started: Rendering = []
+def start_rendering(site: Site, rows: Sequence[DocumentRow]) -> Rendering:
+    """Starts rendering documents, each under the texts that were in force when its wave closed."""
+    started: Rendering = [
+        (row, partial(file_document, site, row)) for row in rows if row.file_id is not None
+    ]
+    by_wave: dict[int, list[DocumentRow]] = {}
     for row in rows:
-        if row.id in already:
-            continue
-        if row.file_id is not None:
-            started.append((row, partial(file_document, site, row)))
-        else:
-            started.append((row, _start_rendering(site, row)))
+        if row.wave_id is not None:
+            by_wave.setdefault(row.wave_id, []).append(row)
+    for wave_id, owed in by_wave.items():
+        with reading(site.engine) as connection:
+            bundle_id = waves.wave_row(connection, wave_id)[2]
+        context = context_of(site, bundle_id)
+        in_pool = site.pool is not None and context is site.pool_context
+        for part_rows in _by_part(owed):
+            for row, part in parts_of(site, part_rows):
+                if in_pool and site.pool is not None:
+                    encoded = msgspec.msgpack.encode(part)
+                    started.append((row, site.pool.submit(render_job, encoded)))
+                else:
+                    started.append((row, partial(render_part, part, context)))
     return started
+
+
+def _by_part(rows: Sequence[DocumentRow]) -> list[list[DocumentRow]]:
+    found: dict[tuple[str, str, int], list[DocumentRow]] = {}
+    for row in rows:
+        found.setdefault((row.warehouse, row.client, row.part), []).append(row)
+    return list(found.values())
+
+
+def parts_of(site: Site, rows: Sequence[DocumentRow]) -> list[tuple[DocumentRow, Part]]:
+    """All that documents of one wave say, read from the ledger."""
+    with reading(site.engine) as connection:
+        number, closed_at, _bundle = waves.wave_row(connection, rows[0].wave_id or 0)
+        found = dispatches.dispatches(connection, [row.id for row in rows])
+    return [
+        (
+            row,
+            Part(
+                kind=row.kind,
+                wave=number,
+                part=row.part,
+                warehouse=row.warehouse,
+                client=row.client,
+                at=rfc3339(closed_at),
+                dispatches=found[row.id],
+            ),
+        )
+        for row in rows
+    ]
+
+
+def context_of(site: Site, bundle_id: int) -> Context:
+    """What a wave is rendered with: the texts of its time, not those edited since."""
+    if bundle_id == site.bundle_id:
+        return site.context
+    if bundle_id not in site.earlier_contexts:
+        with reading(site.engine) as connection:
+            texts = reference.texts_of(connection, bundle_id)
+        then = house_of_texts(texts, str(site.house.state.parent))
+        site.earlier_contexts[bundle_id] = then.context
+    return site.earlier_contexts[bundle_id]
+
+
+def hand_over_finished(site: Site, rendering: Rendering) -> Rendering:
+    """Delivers what is rendered, so that nothing piles up; returns what is still on its way."""
+    waiting: Rendering = [
+        (row, started)
+        for row, started in rendering
+        if isinstance(started, Future) and not started.done()
+    ]
+    if len(waiting) > MOST_UNDER_WAY:
+        waiting = waiting[-MOST_UNDER_WAY:]
+    under_way = {row.id for row, _ in waiting}
+    note_pending(site, [one for one in rendering if one[0].id not in under_way])
+    hand_over(site)
+    return waiting
 
 
 def file_document(site: Site, row: DocumentRow) -> Rendered:
@@ -247,6 +296,11 @@ def file_document(site: Site, row: DocumentRow) -> Rendered:
 
 def note_pending(site: Site, rendering: Rendering) -> None:
     """Writes rendered documents to the staging folder and notes them as pending."""
+    for start in range(0, len(rendering), deliver.BATCH):
+        _note_some(site, rendering[start : start + deliver.BATCH])
+
+
+def _note_some(site: Site, rendering: Rendering) -> None:
     rendered = []
     for row, started in rendering:
         try:
@@ -283,15 +337,14 @@ def hand_over(site: Site) -> int:
 
 def render_again(site: Site, row: DocumentRow) -> Rendered:
     """A document rendered anew from the ledger."""
-    if row.file_id is not None:
-        return file_document(site, row)
-    return render_part(part_of(site, row), site.house.context)
+    ((_row, started),) = start_rendering(site, [row])
+    return started.result() if isinstance(started, Future) else started()
 
 
 def report(site: Site, taken: Sequence[FileRow]) -> Report:
     """What this pass took in, and what is in the house now."""
     with reading(site.engine) as connection:
-        counts = views.counts(connection)
+        in_the_house = views.order_counts(connection)
         states: dict[str, int] = {}
         rows: dict[str, int] = {}
         for row in taken:
@@ -303,7 +356,7 @@ def report(site: Site, taken: Sequence[FileRow]) -> Report:
     return Report(
         files=states,
         rows=rows,
-        orders=counts.orders,
+        orders=in_the_house,
         documents=dict(site.handed),
         refused=sorted(site.refused.values()),
     )

@@ -68,6 +68,7 @@ def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, obje
         number, closed_at, bundle_id = waves.wave_row(connection, wave_id)
         context = house_of_texts(reference.texts_of(connection, bundle_id), base).context
         rows = waves.documents_of(connection, wave_id)
+        found = dispatches.dispatches(connection, [row.id for row in rows])
         parts = [
             Part(
                 kind=row.kind,
@@ -76,7 +77,7 @@ def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, obje
                 warehouse=row.warehouse,
                 client=row.client,
                 at=rfc3339(closed_at),
-                dispatches=dispatches.dispatches(connection, row.id),
+                dispatches=found[row.id],
             )
             for row in rows
         ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pwd
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from sqlalchemy import Engine
 
 from processor.commands.console import TRY_AGAIN, USAGE, show_problems
 from processor.delivery.outbox import Outbox
-from processor.documents import prepare_worker
+from processor.documents import Context, prepare_worker
 from processor.files import ProcessorLock, make_folder
 from processor.house import House, Premises, load, load_premises
 from processor.ledger.database import open_ledger
@@ -26,6 +28,7 @@ from processor.rules import Engine as RulesEngine
 from processor.times import parse_time
 
 MICROS = 1_000
+_GC_THRESHOLDS = (50_000, 20, 100)
 
 
 class Stop(Exception):
@@ -97,8 +100,12 @@ def at_work(house: House, *, workers: int, progress: Callable[[str, int], None])
         engine = ledger_of(house)
         stack.callback(engine.dispose)
         site = Site(house, engine, outbox, asking(rules), progress=progress)
+        # The order path makes no cycles; frequent collection would only walk what is alive.
+        gc.set_threshold(*_GC_THRESHOLDS)
         if workers > 0:
-            site.pool = stack.enter_context(worker_pool(site, workers))
+            site.renew_pool = partial(renew_pool, site, workers)
+            site.renew_pool()
+            stack.callback(close_pool, site)
         yield site
 
 
@@ -115,11 +122,30 @@ def asking(rules: RulesEngine) -> Ask:
     return ask
 
 
-def worker_pool(site: Site, workers: int) -> Executor:
-    """Processes that read chunks and render documents; a server starts them, before any thread."""
-    return ProcessPoolExecutor(
+def renew_pool(site: Site, workers: int) -> None:
+    """Fresh processes that read chunks and render documents with what is now in force.
+
+    A server starts them, and is itself started before any thread.
+    """
+    close_pool(site)
+    site.pool = ProcessPoolExecutor(
         workers,
         mp_context=get_context("forkserver"),
-        initializer=prepare_worker,
-        initargs=(site.house.context,),
+        initializer=start_worker,
+        initargs=(site.context,),
     )
+    site.pool_context = site.context
+
+
+def close_pool(site: Site) -> None:
+    """Ends the workers, if there are any."""
+    if site.pool is not None:
+        site.pool.shutdown(cancel_futures=True)
+        site.pool = None
+        site.pool_context = None
+
+
+def start_worker(context: Context) -> None:
+    """Makes a fresh worker process ready."""
+    gc.set_threshold(*_GC_THRESHOLDS)
+    prepare_worker(context)

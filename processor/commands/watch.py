@@ -69,12 +69,14 @@ class Watch:
         self.stop = threading.Event()
         self.seen = _fingerprint(site.house, config_path)
         self.pending_edit: dict[str, tuple[int, int]] | None = None
+        self.left_alone: set[str] = set()
 
     def loop(self) -> None:
         """Looks, works, waits, until told to stop."""
         self.work_once(first=True)
         while not self.stop.is_set():
-            self.wake.wait(RESCAN_S)
+            due = self.settling.next_due_ms(monotonic_ms())
+            self.wake.wait(RESCAN_S if due is None else min(RESCAN_S, max(due, 20) / 1000))
             self.wake.clear()
             if not self.stop.is_set():
                 self.work_once(first=False)
@@ -82,7 +84,8 @@ class Watch:
     def work_once(self, *, first: bool) -> None:
         """One look, and one pass if there is something to do."""
         reloaded = self.reload_if_edited()
-        arrivals, _odd = look_around(self.site.house.inbox)
+        arrivals, odd = look_around(self.site.house.inbox)
+        self.tell_left_alone({f"{one.place} is {one.what}" for one in odd})
         ready = settled(arrivals, self.settling, monotonic_ms())
         if first or reloaded or ready or self.something_asked():
             site = self.site
@@ -91,6 +94,12 @@ class Watch:
             taken = ", ".join(f"{count} {state}" for state, count in sorted(report.files.items()))
             if taken:
                 warn(f"files: {taken}")
+
+    def tell_left_alone(self, found: set[str]) -> None:
+        """Names what lies in the inbox and is not taken in, once for as long as it lies there."""
+        for words in sorted(found - self.left_alone):
+            warn(f"left alone: {words}")
+        self.left_alone = found
 
     def something_asked(self) -> bool:
         """True if a request waits or a file is to be adopted."""
@@ -123,7 +132,7 @@ class Watch:
             files.write_visible(alert, (words + "\n").encode())
             return False
         files.remove(alert)
-        self.site.house = house
+        self.site.move_to(house)
         self.settling.quiet_ms = house.config.settle_ms
         warn("changed files are in force")
         return True

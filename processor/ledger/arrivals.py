@@ -28,6 +28,7 @@ class FileRow(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: int
     as_at: int
     records: int
+    chunk: int
     chunks_booked: int
     adopt_as: str
     header: str

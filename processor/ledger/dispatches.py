@@ -1,47 +1,81 @@
-"""A document's shipments with all they say, read from the ledger alone."""
+"""The shipments of documents with all they say, read from the ledger alone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, text
 
-from processor.dispatch import Content, Dispatch, DispatchParcel
+from processor.dispatch import Content, Dispatch, DispatchParcel, InstructionAction
 from processor.ledger.orders import decode
-from processor.order import Item
+from processor.ledger.undecided import marks_of
+from processor.order import Item, Order
 
+_BATCH = 400
+Wanted = tuple[int, InstructionAction, int]
 _item_decoder = msgspec.json.Decoder(Item)
 
 
-def dispatches(connection: Connection, document_id: int) -> tuple[Dispatch, ...]:
-    """The shipments of a document in pick order, each with all that a document may say."""
+def dispatches(
+    connection: Connection, document_ids: Sequence[int]
+) -> dict[int, tuple[Dispatch, ...]]:
+    """The shipments of documents in pick order, each with all that a document may say.
+
+    Documents of one part share their shipments: each is read and decoded once.
+    """
+    marks, part = marks_of(document_ids)
     members = list(
         connection.execute(
             text(
-                "SELECT d.shipment_id, d.action, d.revision, s.number, s.sequence, s.order_id,"
-                " s.warehouse, s.carrier, s.service, s.label_source, s.customs, o.revision, o.doc"
-                " FROM document_shipment d JOIN shipment s ON s.id = d.shipment_id"
-                " JOIN orders o ON o.id = s.order_id"
-                " WHERE d.document_id = :d ORDER BY d.position"
+                "SELECT document_id, shipment_id, action, revision FROM document_shipment"
+                f" WHERE document_id IN ({marks}) ORDER BY document_id, position"
             ),
-            {"d": document_id},
+            part,
         )
     )
-    parcels = _parcels(connection, document_id)
-    found = []
+    wanted: list[Wanted] = sorted({(row[1], row[2], row[3]) for row in members})
+    made: dict[Wanted, Dispatch] = {}
+    for start in range(0, len(wanted), _BATCH):
+        made |= _made(connection, wanted[start : start + _BATCH])
+    found: dict[int, list[Dispatch]] = {key: [] for key in document_ids}
     for row in members:
-        doc = row[12]
-        if row[2] != row[11]:
-            doc = _earlier(connection, row[5], row[2]) or doc
-        found.append(
-            Dispatch(
-                shipment=row[3], sequence=row[4], action=row[1], warehouse=row[6], carrier=row[7],
-                service=row[8], label_source=row[9], customs=row[10], order=decode(doc),
-                parcels=tuple(parcels.get(row[0], ())),
-            )
+        found[row[0]].append(made[row[1], row[2], row[3]])
+    return {key: tuple(value) for key, value in found.items()}
+
+
+def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Dispatch]:
+    keys = sorted({shipment for shipment, _, _ in wanted})
+    marks, part = marks_of(keys)
+    rows = {
+        row[0]: row
+        for row in connection.execute(
+            text(
+                "SELECT s.id, s.number, s.sequence, s.order_id, s.warehouse, s.carrier, s.service,"
+                " s.label_source, s.customs, o.revision, o.doc FROM shipment s"
+                f" JOIN orders o ON o.id = s.order_id WHERE s.id IN ({marks})"
+            ),
+            part,
+        )
+    }
+    parcels = _parcels(connection, marks, part)
+    orders: dict[tuple[int, int], Order] = {}
+    found = {}
+    for shipment, action, revision in wanted:
+        row = rows[shipment]
+        known = (row[3], revision)
+        if known not in orders:
+            doc = row[10]
+            if revision != row[9]:
+                doc = _earlier(connection, row[3], revision) or doc
+            orders[known] = decode(doc)
+        found[shipment, action, revision] = Dispatch(
+            shipment=row[1], sequence=row[2], action=action, warehouse=row[4], carrier=row[5],
+            service=row[6], label_source=row[7], customs=row[8], order=orders[known],
+            parcels=tuple(parcels.get(shipment, ())),
         )  # fmt: skip
-    return tuple(found)
+    return found
 
 
 def _earlier(connection: Connection, order_id: int, revision: int) -> str | None:
@@ -52,35 +86,33 @@ def _earlier(connection: Connection, order_id: int, revision: int) -> str | None
     return None if found is None else str(found)
 
 
-def _parcels(connection: Connection, document_id: int) -> dict[int, list[DispatchParcel]]:
-    joined = (
-        " FROM document_shipment d JOIN {table} ON {table}.shipment_id = d.shipment_id"
-        " {more} WHERE d.document_id = :d ORDER BY {order}"
-    )
+def _parcels(
+    connection: Connection, marks: str, part: dict[str, int]
+) -> dict[int, list[DispatchParcel]]:
     contents: dict[int, list[Content]] = {}
     items: dict[int, Item] = {}
     statement = (
-        "SELECT reservation.parcel_id, reservation.line_id, reservation.sku, reservation.pieces,"
-        " reservation.bin, reservation.item_id, item.doc"
-        + joined.format(
-            table="reservation",
-            more="JOIN item ON item.id = reservation.item_id",
-            order="reservation.bin, reservation.id",
-        )
+        "SELECT r.parcel_id, r.line_id, r.sku, r.pieces, r.bin, r.item_id FROM reservation r"
+        f" WHERE r.shipment_id IN ({marks}) ORDER BY r.bin, r.id"
     )
-    for r in connection.execute(text(statement), {"d": document_id}):
-        if r[5] not in items:
-            items[r[5]] = _item_decoder.decode(r[6])
+    reserved = list(connection.execute(text(statement), part))
+    versions = sorted({r[5] for r in reserved})
+    for start in range(0, len(versions), _BATCH):
+        item_marks, item_part = marks_of(versions[start : start + _BATCH])
+        rows = connection.execute(
+            text(f"SELECT id, doc FROM item WHERE id IN ({item_marks})"), item_part
+        )
+        items |= {row[0]: _item_decoder.decode(row[1]) for row in rows}
+    for r in reserved:
         contents.setdefault(r[0], []).append(
             Content(line_id=r[1], sku=r[2], pieces=r[3], bin=r[4], item=items[r[5]])
         )
     found: dict[int, list[DispatchParcel]] = {}
     statement = (
-        "SELECT d.shipment_id, parcel.id, parcel.sscc, parcel.tracking, parcel.net_g,"
-        " parcel.weight_g, parcel.length_mm, parcel.width_mm, parcel.height_mm"
-        + joined.format(table="parcel", more="", order="parcel.id")
+        "SELECT shipment_id, id, sscc, tracking, net_g, weight_g, length_mm, width_mm, height_mm"
+        f" FROM parcel WHERE shipment_id IN ({marks}) ORDER BY id"
     )
-    for r in connection.execute(text(statement), {"d": document_id}):
+    for r in connection.execute(text(statement), part):
         found.setdefault(r[0], []).append(_parcel(r, tuple(contents.get(r[1], ()))))
     return found
 

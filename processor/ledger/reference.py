@@ -151,16 +151,22 @@ def store_rate(
 
 
 def rates_on(connection: Connection, day: str) -> Rates | None:
-    """The newest exchange rates of `day` or before, or None."""
-    newest = connection.scalar(
-        text("SELECT max(day) FROM exchange_rate WHERE day <= :d"), {"d": day}
-    )
-    if newest is None:
-        return None
+    """The newest rate of each currency of `day` or before, or None where there is none at all.
+
+    A file with only some currencies does not hide the others; `Rates.day` is the newest of all.
+    """
     found = list(
         connection.execute(
-            text("SELECT base, currency, rate FROM exchange_rate WHERE day = :d ORDER BY currency"),
-            {"d": newest},
+            text(
+                "SELECT r.base, r.currency, r.rate, r.day FROM exchange_rate r JOIN"
+                " (SELECT currency, max(day) AS day FROM exchange_rate WHERE day <= :d"
+                " GROUP BY currency) newest ON newest.currency = r.currency"
+                " AND newest.day = r.day ORDER BY r.day DESC, r.currency"
+            ),
+            {"d": day},
         )
     )
-    return Rates(found[0][0], newest, {row[1]: row[2] for row in found})
+    if not found:
+        return None
+    base, newest = found[0][0], found[0][3]
+    return Rates(base, newest, {row[1]: row[2] for row in found if row[0] == base})

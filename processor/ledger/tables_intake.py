@@ -31,6 +31,7 @@ file = table(
     integer("seen_at"),
     integer("as_at"),
     integer("records"),
+    integer("chunk"),
     integer("chunks_booked"),
     words("adopt_as"),
     words("header"),

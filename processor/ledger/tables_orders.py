@@ -27,6 +27,7 @@ orders = table(
     UniqueConstraint("channel", "order_id"),
     Index("ix_orders_buyer_key", "buyer_key", "placed_at"),
     Index("ix_orders_state", "state"),
+    Index("ix_orders_placed_at", "placed_at", "channel", "order_id"),
 )
 Index(
     "ix_orders_decide",

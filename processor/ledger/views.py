@@ -158,6 +158,11 @@ def _grouped(connection: Connection, sql: str) -> dict[str, int]:
     return {str(r[0]): int(r[1]) for r in connection.execute(text(sql))}
 
 
+def order_counts(connection: Connection) -> dict[str, int]:
+    """Orders by state."""
+    return _grouped(connection, "SELECT state, count(*) FROM orders GROUP BY state ORDER BY 1")
+
+
 def counts(connection: Connection) -> Counts:
     """Files, rows, orders, documents and holds by state or kind."""
     return Counts(
@@ -165,7 +170,7 @@ def counts(connection: Connection) -> Counts:
         rows=_grouped(
             connection, "SELECT outcome, count(*) FROM input_row GROUP BY outcome ORDER BY 1"
         ),
-        orders=_grouped(connection, "SELECT state, count(*) FROM orders GROUP BY state ORDER BY 1"),
+        orders=order_counts(connection),
         documents=_grouped(
             connection,
             "SELECT kind, count(*) FROM document WHERE state = 'handed' GROUP BY kind ORDER BY 1",

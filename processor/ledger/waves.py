@@ -67,18 +67,31 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
 _COLUMNS = ", ".join(DocumentRow.__struct_fields__)
 
 
+_UNPAUSED = (
+    " NOT EXISTS (SELECT 1 FROM pause p WHERE (p.kind = 'warehouse' AND p.name = s.warehouse)"
+    " OR (p.kind = 'carrier' AND p.name = s.carrier) OR (p.kind = 'client' AND p.name = s.client)"
+    " OR (p.kind = 'channel' AND p.name = o.channel))"
+)
+_WAITING = (
+    " FROM shipment s JOIN orders o ON o.id = s.order_id"
+    f" WHERE s.state = 'planned' AND o.state <> 'held' AND {_UNPAUSED}"
+)
+
+
+def fills_a_wave(connection: Connection, size: int) -> bool:
+    """True if at least `size` planned shipments wait that no pause keeps back."""
+    planned = connection.scalar(text("SELECT count(*) FROM shipment WHERE state = 'planned'"))
+    if int(planned or 0) < size:
+        return False
+    return int(connection.scalar(text(f"SELECT count(*){_WAITING}")) or 0) >= size
+
+
 def waiting(connection: Connection, limit: int) -> list[Member]:
     """Planned shipments, oldest first, that no pause keeps back."""
     statement = text(
         "SELECT s.id, s.order_id, o.revision, s.warehouse, s.client, s.carrier, s.label_source,"
         " s.customs, (SELECT min(r.bin) FROM reservation r WHERE r.shipment_id = s.id)"
-        " FROM shipment s JOIN orders o ON o.id = s.order_id WHERE s.state = 'planned'"
-        " AND o.state <> 'held' AND NOT EXISTS (SELECT 1 FROM pause p WHERE"
-        " (p.kind = 'warehouse' AND p.name = s.warehouse)"
-        " OR (p.kind = 'carrier' AND p.name = s.carrier)"
-        " OR (p.kind = 'client' AND p.name = s.client)"
-        " OR (p.kind = 'channel' AND p.name = o.channel))"
-        " ORDER BY s.id LIMIT :n"
+        f"{_WAITING} ORDER BY s.id LIMIT :n"
     )
     return [
         Member(
@@ -96,10 +109,8 @@ def amendments(connection: Connection) -> list[Member]:
         " s.label_source, s.customs,"
         " (SELECT min(r.bin) FROM reservation r WHERE r.shipment_id = s.id)"
         " FROM amendment a JOIN shipment s ON s.id = a.shipment_id"
-        " WHERE a.wave_id IS NULL AND NOT EXISTS (SELECT 1 FROM pause p WHERE"
-        " (p.kind = 'warehouse' AND p.name = s.warehouse)"
-        " OR (p.kind = 'carrier' AND p.name = s.carrier)"
-        " OR (p.kind = 'client' AND p.name = s.client)) ORDER BY a.id"
+        " JOIN orders o ON o.id = s.order_id"
+        f" WHERE a.wave_id IS NULL AND {_UNPAUSED} ORDER BY a.id"
     )
     return [
         Member(

@@ -138,6 +138,7 @@ def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
             kind=mapping.kind,
             mapping=mapping.name,
             records=surveyed.records,
+            chunk=site.house.config.chunk,
             header=msgspec.json.encode(surveyed.header).decode(),
             problems=tuple(problems),
         )
@@ -226,7 +227,7 @@ def _survey(site: Site, row: FileRow, mapping: Mapping) -> tuple[Survey | None, 
         )
         return None, [too_large]
     with (site.house.archive / row.archive).open("rb") as stream:
-        return survey(stream, mapping, config.limits, shown(row), config.chunk)
+        return survey(stream, mapping, config.limits, shown(row), row.chunk or config.chunk)
 
 
 def _park(site: Site, row: FileRow, problems: Sequence[Problem], now: int) -> None:

@@ -70,20 +70,24 @@ def read_chunk(
 
 def _book_orders(site: Site, one: ReadFile, now: int) -> None:
     channel = _channel(site, one.row.sender)
+    first: list[Reading] | None = None
     if not one.row.chunks_booked:
-        one = _dated(site, one, channel)
+        one, first = _dated(site, one, channel)
     chunks = _chunks(one)[one.row.chunks_booked :]
     booked = one.row.chunks_booked
     ahead: list[Future[bytes]] = []
     todo = list(chunks)
     while todo or ahead:
+        if first is not None:
+            todo.pop(0)
         while todo and site.pool is not None and len(ahead) < READ_AHEAD and len(chunks) > 1:
             ahead.append(site.pool.submit(read_chunk, *_job(site, one, channel, todo.pop(0))))
-        if ahead:
-            encoded = ahead.pop(0).result()
+        if first is not None:
+            readings, first = first, None
+        elif ahead:
+            readings = _readings.decode(ahead.pop(0).result())
         else:
-            encoded = read_chunk(*_job(site, one, channel, todo.pop(0)))
-        readings = _readings.decode(encoded)
+            readings = _readings.decode(read_chunk(*_job(site, one, channel, todo.pop(0))))
         with transaction(site.engine, "book") as connection:
             book_orders(connection, one.row, channel, readings, now)
             booked += 1
@@ -94,22 +98,26 @@ def _book_orders(site: Site, one: ReadFile, now: int) -> None:
     _finish(site, one, now, f"rejects/{channel.name}")
 
 
-def _dated(site: Site, one: ReadFile, channel: Channel) -> ReadFile:
-    """Notes how new an export is: the newest order of its first and last piece.
+def _dated(site: Site, one: ReadFile, channel: Channel) -> tuple[ReadFile, list[Reading] | None]:
+    """Notes how new an export is: the newest order of its first and last piece. Gives the
+    readings of the first piece too, for they need not be read twice.
 
     Exports come sorted by time, one way or the other. An older export never undoes what a newer
     one told, whichever arrives first.
     """
     chunks = _chunks(one)
-    ends = chunks[:1] + chunks[-1:] if len(chunks) > 1 else chunks
+    first: list[Reading] | None = None
     newest = one.row.as_at
-    for pieces in ends:
-        for reading in _readings.decode(read_chunk(*_job(site, one, channel, pieces))):
+    for pieces in chunks[:1] + chunks[1:][-1:]:
+        readings = _readings.decode(read_chunk(*_job(site, one, channel, pieces)))
+        first = readings if first is None else first
+        for reading in readings:
             if reading.order is not None:
                 newest = max(newest, parse_time(reading.order.placed_at))
     with transaction(site.engine, "register") as connection:
         arrivals.update(connection, one.row.id, as_at=newest)
-    return ReadFile(msgspec.structs.replace(one.row, as_at=newest), one.mapping, one.survey)
+    dated = msgspec.structs.replace(one.row, as_at=newest)
+    return ReadFile(dated, one.mapping, one.survey), first
 
 
 def _job(

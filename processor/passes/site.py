@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from processor.delivery.outbox import Outbox
+from processor.documents import Context
 from processor.house import House
 from processor.rules import Ask
 
@@ -24,7 +25,20 @@ class Site:
     ask: Ask
     pool: Executor | None = None
     bundle_id: int = 0
+    context: Context = field(init=False)
     progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
+    pool_context: Context | None = None
+    earlier_contexts: dict[int, Context] = field(default_factory=dict)
+    renew_pool: Callable[[], None] = field(default=lambda: None)
     handed: Counter[str] = field(default_factory=Counter)
     refused: dict[int, str] = field(default_factory=dict)
     stopping: Callable[[], bool] = field(default=lambda: False)
+
+    def __post_init__(self) -> None:
+        self.context = self.house.context
+
+    def move_to(self, house: House) -> None:
+        """An edited house comes into force, for the workers too."""
+        self.house = house
+        self.context = house.context
+        self.renew_pool()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+from pathlib import Path
 
 import pytest
 from exports import (
@@ -23,6 +25,11 @@ from exports import (
     written,
 )
 from world import SAMPLES, World
+
+from processor import files as operations
+from processor.commands.console import Progress
+from processor.commands.site import at_work, load_house
+from processor.commands.watch import Watch
 
 HUGE = "9" * 40
 
@@ -173,11 +180,9 @@ def test_a_file_that_the_sender_takes_back_is_no_mistake(
 ) -> None:
     good_exports(world)
     gone = world.drop("acme-shopify", "gone.csv", shop(order("#7001")))
-    from processor import files as operations
-
     claim = operations.claim
 
-    def late(source, target):  # type: ignore[no-untyped-def]
+    def late(source: Path, target: Path) -> bool:
         gone.unlink(missing_ok=True)
         return claim(source, target)
 
@@ -193,11 +198,9 @@ def test_a_file_swapped_for_a_link_while_it_is_claimed_is_given_back(
     secret = world.folder.parent / "secret.csv"
     secret.write_text(shop(order("#6666")))
     dropped = world.drop("acme-shopify", "swap.csv", shop(order("#7001")))
-    from processor import files as operations
-
     claim = operations.claim
 
-    def late(source, target):  # type: ignore[no-untyped-def]
+    def late(source: Path, target: Path) -> bool:
         if source == dropped and not dropped.is_symlink():
             dropped.unlink()
             dropped.symlink_to(secret)
@@ -212,8 +215,6 @@ def test_a_file_swapped_for_a_link_while_it_is_claimed_is_given_back(
 def test_a_file_that_may_not_be_read_is_named_and_stops_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
-
     good_exports(world)
     locked = world.drop("acme-shopify", "locked.csv", shop(order("#7001")))
     access = os.access
@@ -232,8 +233,6 @@ def test_a_file_that_may_not_be_read_is_named_and_stops_nothing(
 def test_a_file_of_another_user_of_the_system_is_taken_in(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pathlib import Path
-
     good_exports(world)
     chmod = Path.chmod
 
@@ -244,3 +243,23 @@ def test_a_file_of_another_user_of_the_system_is_taken_in(
 
     monkeypatch.setattr(Path, "chmod", refused)
     goes_on(world, 0)
+
+
+def test_watch_names_what_it_leaves_alone_once_and_again_when_it_comes_back(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = world.folder / "config.yaml"
+    link = world.inbox / "acme-shopify" / "link.csv"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(config)
+    with at_work(load_house(str(config)), workers=0, progress=Progress()) as site:
+        watch = Watch(site, config, world.now)
+        for _ in range(3):
+            watch.work_once(first=False)
+        told = "left alone: inbox/acme-shopify/link.csv is a link\n"
+        assert capsys.readouterr().err.count(told) == 1
+        link.unlink()
+        watch.work_once(first=False)
+        link.symlink_to(config)
+        watch.work_once(first=False)
+        assert capsys.readouterr().err.count(told) == 1

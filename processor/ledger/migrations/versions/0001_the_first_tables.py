@@ -92,6 +92,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column(
+            "chunk",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            server_default="0",
+            nullable=False,
+        ),
+        sa.Column(
             "chunks_booked",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             server_default="0",
@@ -394,6 +400,9 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("decide = 1"),
             postgresql_where=sa.text("decide = 1"),
+        )
+        batch_op.create_index(
+            "ix_orders_placed_at", ["placed_at", "channel", "order_id"], unique=False
         )
         batch_op.create_index("ix_orders_state", ["state"], unique=False)
 
@@ -970,6 +979,7 @@ def downgrade() -> None:
     op.drop_table("stock_count")
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.drop_index("ix_orders_state")
+        batch_op.drop_index("ix_orders_placed_at")
         batch_op.drop_index(
             "ix_orders_decide",
             sqlite_where=sa.text("decide = 1"),
