@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import next_id
 from processor.ledger.schema import amendment
+from processor.ledger.sql import text
 
 
 def ask_amendment(

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import next_id
 from processor.ledger.schema import file, input_row
+from processor.ledger.sql import text
 from processor.problems import Problem
 
 

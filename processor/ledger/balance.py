@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from processor.ledger.sql import text
 
 SHOWN = 20
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.pool import StaticPool
 
 from processor.files import failpoint, make_folder
+from processor.ledger.sql import text
 
 HEAD = "0001"
 _CACHE_KIB = 131_072

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from processor.ledger import journal, orders
 from processor.ledger.keys import next_id
 from processor.ledger.schema import hold
 from processor.ledger.schema import request as request_table
+from processor.ledger.sql import text
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

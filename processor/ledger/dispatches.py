@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from processor.dispatch import Content, Dispatch, DispatchParcel, InstructionAction
 from processor.ledger.orders import decode
+from processor.ledger.sql import text
 from processor.ledger.undecided import marks_of
 from processor.order import Item, Order
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import next_id
 from processor.ledger.schema import event
+from processor.ledger.sql import text
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

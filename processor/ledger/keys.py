@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Connection, Table, func, select
+
+from processor.ledger.sql import text
 
 
 def next_id(connection: Connection, table: Table) -> int:

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from processor.ledger import stock as stock_ledger
 from processor.ledger.keys import next_id
 from processor.ledger.schema import order_line, order_revision, orders
+from processor.ledger.sql import text
 from processor.order import Line, Order
 from processor.states import LineCounts, check_transition, derive
 from processor.times import parse_time

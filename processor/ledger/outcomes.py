@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from processor.decisions import HoldAsked, ParcelPlan
 from processor.ledger import journal
 from processor.ledger import stock as stock_ledger
 from processor.ledger.keys import next_id
 from processor.ledger.schema import decision, hold, parcel, reservation, shipment
+from processor.ledger.sql import text
 from processor.ledger.undecided import HAND_OVER, marks_of
 from processor.states import LineCounts
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from processor.ledger import orders
+from processor.ledger.sql import text
 
 
 def take_back_until_covered(

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import next_id
 from processor.ledger.schema import bundle, item
 from processor.ledger.schema import text as text_table
+from processor.ledger.sql import text
 from processor.money import Rates
 from processor.order import Item
 

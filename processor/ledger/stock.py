@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import next_id
 from processor.ledger.schema import shortage, stock_event
+from processor.ledger.sql import text
 
 StockKey = tuple[str, str, str]
 Row = dict[str, object]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from processor.ledger.orders import decode
+from processor.ledger.sql import text
 from processor.order import Order
 from processor.states import LineCounts
 

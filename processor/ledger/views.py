@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from processor.ledger.orders import decode
+from processor.ledger.sql import text
 from processor.money import Money
 from processor.order import Hold, Line, LineState, Order, ParcelView, ShipmentView, Source
 from processor.times import rfc3339

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from processor.dispatch import InstructionAction
 from processor.ledger import journal
 from processor.ledger.keys import draw, next_id
 from processor.ledger.schema import document, document_shipment, wave
+from processor.ledger.sql import text
 
 _BATCH = 400
 
