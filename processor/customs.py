@@ -253,13 +253,19 @@ class _Reader:
 
 
 def declare(
-    dispatch: Dispatch, config: Config, codes: CodeLists, decided_at: str
+    dispatch: Dispatch,
+    config: Config,
+    codes: CodeLists,
+    decided_at: str,
+    *,
+    for_message: bool = False,
 ) -> tuple[Declaration | None, list[HoldAsked]]:
     """The declaration of one shipment, or every lack that keeps it in the house, as holds.
 
     Nothing is padded or guessed: a tariff code has 10 digits, every code stands in a code list,
     and what passes here passes the tables of CEB303 and CEB603. `decided_at` (RFC 3339) gives the
-    planned day of export, China time.
+    planned day of export, China time. `for_message` leaves the tables to `ceb303` and `ceb603`,
+    which check the whole message before they make a byte of it.
     """
     reader = _Reader(dispatch, config, codes)
     order = dispatch.order
@@ -320,6 +326,8 @@ def declare(
         platform=platform,
         day=china_time(decided_at)[:8],
     )
+    if for_message:
+        return declaration, []
     for problem in check_alone(declaration, decided_at):
         at = next((at for at, names in _MISTAKE_AT.items() if problem.field in names), None)
         where = problem.inside.rpartition("/")[2]

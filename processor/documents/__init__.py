@@ -141,7 +141,7 @@ def guarded(cell: str) -> str:
 def _china(part: Part, context: Context) -> Rendered:
     declarations = []
     for dispatch in part.dispatches:
-        made, holds = declare(dispatch, context.config, context.codes, part.at)
+        made, holds = declare(dispatch, context.config, context.codes, part.at, for_message=True)
         if made is None:
             raise CannotRender(f"{dispatch.shipment}: {'; '.join(one.detail for one in holds)}")
         declarations.append(made)
