@@ -17,7 +17,7 @@ passes/. Nothing decides what it does not also explain.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from functools import partial
 
 import msgspec
@@ -214,9 +214,9 @@ def start_rendering(site: Site, rows: Sequence[DocumentRow]) -> Rendering:
         in_pool = site.pool is not None and context is site.pool_context
         for part_rows in _by_part(owed):
             for row, part in parts_of(site, part_rows):
-                if in_pool and site.pool is not None:
+                if in_pool:
                     encoded = msgspec.msgpack.encode(part)
-                    started.append((row, site.pool.submit(render_job, encoded)))
+                    started.append((row, site.submit(render_job, encoded)))
                 else:
                     started.append((row, partial(render_part, part, context)))
     return started
@@ -308,6 +308,10 @@ def _note_some(site: Site, rendering: Rendering) -> None:
         except CannotRender as error:
             # It stays open and is tried again by every pass; the others must not wait for it.
             site.refused[row.id] = f"{row.folder}/{row.name}: {error}"
+            continue
+        except BrokenExecutor:
+            # A worker died: the rest is rendered by fresh ones at the end of the pass.
+            site.refused[row.id] = f"{row.folder}/{row.name}: the process that rendered it died"
             continue
         site.refused.pop(row.id, None)
         site.outbox.write(deliver.delivery(row), made.data)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from processor.documents.countries import COUNTRIES
 from processor.documents.text_runs import clean
 from processor.order import Address
@@ -21,6 +24,20 @@ _LARGE_TO_SMALL = frozenset(["CN", "JP", "KR", "TW"])
 def country_line(code: str) -> str:
     """The country in Latin capitals, or "" where `code` is not a known ISO 3166-1 code."""
     return COUNTRIES.get(code, "")
+
+
+class Written(NamedTuple):
+    """An address as printed: cleaned lines in order, any of name and town perhaps empty."""
+
+    name: str
+    streets: tuple[str, ...]
+    town: str
+
+
+@lru_cache(maxsize=1024)
+def written(address: Address) -> Written:
+    """The lines of an address; remembered, since one label asks for them more than once."""
+    return Written(clean(address.name), tuple(street_lines(address)), town_line(address))
 
 
 def street_lines(address: Address) -> list[str]:

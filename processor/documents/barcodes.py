@@ -7,6 +7,7 @@ here first, and it encodes without FNC1 unless told, so the symbology identifier
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import zxingcpp
@@ -58,8 +59,19 @@ def _symbol(barcode: zxingcpp.Barcode, identifier: str) -> Symbol:
     view = memoryview(barcode.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]
     modules = view.shape[1] if view.shape else 0
     row = view.tobytes()[:modules]
-    bars = [f"{bar.start()} 0 {bar.end() - bar.start()} 1 re" for bar in _BAR.finditer(row)]
-    return Symbol(modules, " ".join([*bars, "f"]))
+    # A character of Code 128 is 11 modules wide, begins with a bar and ends with a space; only
+    # the stop character ends with a bar, 2 modules after those.
+    stop = modules - 13
+    bars = [_bars(row[at : at + 11], at) for at in range(0, stop, 11)]
+    return Symbol(modules, " ".join([*bars, _bars(row[stop:], stop), "f"]))
+
+
+@lru_cache(maxsize=8192)
+def _bars(row: bytes, left: int) -> str:
+    """The bars of one character whose first module is `left`; few characters times few places."""
+    return " ".join(
+        f"{left + bar.start()} 0 {bar.end() - bar.start()} 1 re" for bar in _BAR.finditer(row)
+    )
 
 
 def widest_dots(modules: int, room: int, most: int) -> int:

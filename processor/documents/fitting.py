@@ -11,7 +11,7 @@ from typing import NamedTuple
 from processor.documents.text_runs import TextLine, text_line
 
 LEADING = 1.18
-_UNBROKEN_FROM = 30  # a block is not set smaller than this only to keep its lines whole
+UNBROKEN_FROM = 30  # a block is not set smaller than this only to keep its lines whole
 _WORDS = re.compile(
     "[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|"
     "[^\\s\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+|\\s+"
@@ -51,9 +51,9 @@ def fit_block(
         return Fitted(most, ())
     widest = max(line.width for line in lines) or 1.0
     size = min(most, int(room / widest), int(height / (len(lines) * LEADING)))
-    if size >= min(_UNBROKEN_FROM, most):
+    if size >= min(UNBROKEN_FROM, most):
         return Fitted(size, lines)
-    for smaller in range(max(min(most, _UNBROKEN_FROM + 2), least), least - 1, -1):
+    for smaller in range(max(min(most, UNBROKEN_FROM + 2), least), least - 1, -1):
         broken = _break_all(texts, country, room / smaller)
         if broken is not None and len(broken) * smaller * LEADING <= height:
             wrapped = tuple(text_line(text, bold, country) for text, bold in broken)

@@ -125,6 +125,11 @@ def cjk_order(country: str) -> tuple[int, ...]:
     return _BY_COUNTRY.get(country, _SIMPLIFIED)
 
 
+def glyph_forms(country: str) -> str:
+    """`country` where it has glyph forms of its own, else "": what text for it depends on."""
+    return country if country in _BY_COUNTRY else ""
+
+
 @lru_cache(maxsize=65536)
 def cjk_face(char: str, country: str) -> int:
     """The first CJK face for `country` that has `char`; 0 where none has."""

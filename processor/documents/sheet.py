@@ -5,6 +5,7 @@ Coordinates are printer dots of 1/8 mm (203 dpi) from the top left corner, sizes
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from processor.documents.barcodes import Symbol, widest_dots
@@ -79,6 +80,17 @@ class Sheet:
             left = x + room - line.width * size if line.right_to_left else x
             baseline = top + int(size * (0.94 + LEADING * number))
             self.black.append(Placed(left, baseline, size, line))
+
+    def take(self, placed: Sequence[Placed], problems: Sequence[Problem]) -> None:
+        """Takes over what was laid out apart."""
+        self.black += placed
+        self.problems += problems
+
+    def holds(
+        self, text: str, room: int, size: int, *, bold: bool = False, country: str = ""
+    ) -> bool:
+        """True if the cleaned text fits `room` at `size`."""
+        return text_line(text, bold, country).width * size <= room
 
 
 def _too_long(field: str, text: str) -> Problem:

@@ -76,6 +76,11 @@ def missing_glyphs(text: str) -> str:
     return "".join(found)
 
 
+def needs_shaping(char: str) -> bool:
+    """True if the width of `char` depends on what stands beside it, or on the direction."""
+    return _SHAPED.match(char) is not None
+
+
 @lru_cache(maxsize=65536)
 def _covered(char: str) -> bool:
     if char in latin_characters() or char in _JOINERS:

@@ -20,8 +20,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from lxml import etree
-
 from processor.problems import Problem
 
 ElementType = Literal["group", "text", "decimal", "int"]
@@ -190,24 +188,37 @@ def _ended_by_nul(element: Element) -> str:
 def to_xml(message: Message, attributes: Attributes, tree: Tree) -> bytes:
     """The message as UTF-8 with declaration, two spaces of indentation: same input, same bytes.
 
-    The tree must have passed `check`.
+    The tree must have passed `check`, which leaves three characters that XML writes otherwise.
     """
-    qualified = f"{{{message.namespace}}}"
-    root = etree.Element(qualified + message.root, nsmap={message.prefix: message.namespace})
-    for name, value in attributes:
-        root.set(name, value)
-    _append(root, qualified, tree)
-    body = etree.tostring(root, encoding="UTF-8", xml_declaration=False, pretty_print=True)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body
+    written = ['<?xml version="1.0" encoding="UTF-8"?>\n']
+    head = "".join([f' {name}="{_text(value)}"' for name, value in attributes])
+    name = f"{message.prefix}:{message.root}"
+    written.append(f'<{name} xmlns:{message.prefix}="{message.namespace}"{head}')
+    if tree:
+        written.append(">\n")
+        _append(written, message.prefix, "  ", tree)
+        written.append(f"</{name}>\n")
+    else:
+        written.append("/>\n")
+    return "".join(written).encode()
 
 
-def _append(parent: etree._Element, qualified: str, tree: Tree) -> None:
+def _append(written: list[str], prefix: str, indent: str, tree: Tree) -> None:
     for name, value in tree:
-        child = etree.SubElement(parent, qualified + name)
         if isinstance(value, str):
-            child.text = value
+            written.append(f"{indent}<{prefix}:{name}>{_text(value)}</{prefix}:{name}>\n")
+        elif value:
+            written.append(f"{indent}<{prefix}:{name}>\n")
+            _append(written, prefix, f"{indent}  ", value)
+            written.append(f"{indent}</{prefix}:{name}>\n")
         else:
-            _append(child, qualified, value)
+            written.append(f"{indent}<{prefix}:{name}/>\n")
+
+
+def _text(value: str) -> str:
+    if "&" in value or "<" in value or ">" in value:
+        return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return value
 
 
 def _check_group(

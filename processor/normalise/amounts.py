@@ -4,8 +4,9 @@ Exports state the same money more than once and do not say which figure holds wh
 
 - goods - order discount = subtotal: line discounts are inside the order discount.
 - goods - order discount - line discounts = subtotal: they come on top.
-- goods = subtotal although there is an order discount: it is a discount on shipping; if the total
-  holds without it, the shipping was stated after it.
+- goods = subtotal although there is an order discount: it is a discount on shipping. If the total
+  holds without it, the shipping was stated after it: that is believed of shipping that was made
+  free and cost no more than the goods. Any other discount that is in no sum is left standing.
 - goods after discounts + shipping + tax = total: prices are without tax; without adding tax: with.
 
 A sum fits where it is at most two minor units off, because taxes are rounded line by line. Where
@@ -59,8 +60,10 @@ def settle(
         if stated.subtotal is None:
             counted = order_discount < stated.line_discounts
         else:
-            counted = _fits(after_order - stated.line_discounts, stated.subtotal) and not _fits(
-                after_order, stated.subtotal
+            inside = stated.line_discounts <= order_discount + ROUNDING
+            counted = not inside or (
+                _fits(after_order - stated.line_discounts, stated.subtotal)
+                and not _fits(after_order, stated.subtotal)
             )
     line_discounts = stated.line_discounts if counted else 0
     seller = stated.seller
@@ -79,6 +82,8 @@ def _already_in_shipping(stated: Stated, line_discounts: int) -> bool:
         return False
     goods = stated.goods - line_discounts
     if not _fits(goods, stated.subtotal) or stated.seller <= ROUNDING:
+        return False
+    if stated.shipping or stated.seller > goods:
         return False
     with_shipping = goods - stated.channel + stated.shipping
     ends = (stated.total, stated.total - stated.tax)

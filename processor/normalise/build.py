@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from processor.normalise import casts
 from processor.normalise.canonical import LineRead, make_order
 from processor.normalise.casts import CellFault
@@ -14,6 +16,8 @@ from processor.order import Order
 from processor.problems import Problem
 
 MAX_AMOUNT = 10**15
+# So many problems of one order are told; a person who mends them sees what the others are.
+MOST_PROBLEMS = 100
 
 
 def build_order(
@@ -21,38 +25,54 @@ def build_order(
 ) -> Reading:
     """The order that the rows of one group make, or every reason why they make none."""
     rows = tuple(record.row for record in records)
-    found = list(problems)
+    found, more = problems[:MOST_PROBLEMS], max(0, len(problems) - MOST_PROBLEMS)
     if not found:
-        order, outcome, reason = _Builder(plan, order_id, records, found).build()
+        builder = _Builder(plan, order_id, records)
+        order, outcome, reason = builder.build()
+        found, more = builder.problems, builder.more
         if not found:
             return Reading(
                 order=order, outcome=outcome, reason=reason, rows=rows, order_id=order_id
             )
+    found.sort(key=lambda p: (p.line, p.column, p.code))
+    first = found[0]
+    if more:
+        message = f"{found[-1].message}; {more} more problems of this order are not listed"
+        found[-1] = msgspec.structs.replace(found[-1], message=message)
     return Reading(
         order=None,
         outcome="rejected",
-        reason=f"{found[0].message} [{found[0].code}]",
+        reason=f"{first.message} [{first.code}]",
         rows=rows,
-        problems=tuple(sorted(found, key=lambda p: (p.line, p.column, p.code))),
+        problems=tuple(found),
         raw=tuple(record.raw for record in records),
         order_id=order_id,
     )
 
 
 class _Builder:
-    """Reads one group; every fault becomes a problem in `problems`."""
+    """Reads one group; every fault becomes a problem in `problems`, or is counted in `more`."""
 
-    def __init__(
-        self, plan: Plan, order_id: str, records: list[Record], problems: list[Problem]
-    ) -> None:
-        self.plan, self.order_id, self.records, self.problems = plan, order_id, records, problems
+    def __init__(self, plan: Plan, order_id: str, records: list[Record]) -> None:
+        self.plan, self.order_id, self.records = plan, order_id, records
+        self.problems: list[Problem] = []
+        self.more = 0
+        self.told: set[tuple[int, int]] = set()
+        self.bad_money: set[int] = set()
+        self.continued = self._continuations() if plan.same is not None else frozenset()
 
     def fault(self, record: Record, fault: CellFault, target: str = "") -> None:
-        problem = self.plan.problem(record, fault, target)
-        # A cell may be read twice, as part of the order id and as a date: it is told once.
-        places = {(known.line, known.column) for known in self.problems if known.column}
-        if (problem.line, problem.column) not in places:
-            self.problems.append(problem)
+        if fault.code == "cell/money":
+            self.bad_money.add(record.row)
+        if fault.index >= 0:
+            # A cell may be read twice, as part of the order id and as a date: it is told once.
+            if (record.row, fault.index) in self.told:
+                return
+            self.told.add((record.row, fault.index))
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(self.plan.problem(record, fault, target))
+        else:
+            self.more += 1
 
     def missing(self, record: Record, reader: FieldReader, what: str, advice: str = "") -> None:
         fault = CellFault("cell/missing", f"{what} is missing", advice)
@@ -135,7 +155,7 @@ class _Builder:
         may_be_blank = self.plan.mapping.later_rows_blank
         for record in self.records[1:]:
             cells = record.cells
-            blank_here = may_be_blank or self._continues(record)
+            blank_here = may_be_blank or record.row in self.continued
             for index in self.plan.agree:
                 text = cells[index]
                 if text == first[index] or (blank_here and not text.strip()):
@@ -151,19 +171,17 @@ class _Builder:
                 fault.index = index
                 self.fault(record, fault)
 
-    def _continues(self, record: Record) -> bool:
-        plan = self.plan
-        if plan.same is None or any(record.cells[index].strip() for index in plan.blank):
-            return False
-        line_id = record.cells[plan.same].strip()
-        if not line_id:
-            return False
-        for earlier in self.records:
-            if earlier is record:
-                return False
-            if earlier.cells[plan.same].strip() == line_id:
-                return True
-        return False
+    def _continuations(self) -> frozenset[int]:
+        """The rows that only add to the line of an earlier row."""
+        seen: set[str] = set()
+        found: list[int] = []
+        for record in self.records:
+            line_id = record.cells[self.plan.same or 0].strip()
+            if line_id in seen and not any(record.cells[i].strip() for i in self.plan.blank):
+                found.append(record.row)
+            if line_id:
+                seen.add(line_id)
+        return frozenset(found)
 
     def _any(self, reader: FieldReader) -> bool:
         said = False
@@ -195,9 +213,8 @@ class _Builder:
         plan = self.plan
         lines: list[LineRead] = []
         by_id: dict[str, LineRead] = {}
-        several = len(self.records) > 1
         for record in self.records:
-            if several and self._continues(record):
+            if record.row in self.continued:
                 line = by_id.get(record.cells[plan.same or 0].strip())
                 if line is not None:
                     self._add(line, record, amounts)
@@ -252,10 +269,8 @@ class _Builder:
             values["amount"] = values["unit_price"] * (values.get("quantity") or 0)
             if values["amount"] > MAX_AMOUNT:
                 self.fault(record, CellFault("cell/money", "an amount beyond reason"), "amount")
-        elif values.get("amount") is None:
-            known = {problem.line for problem in self.problems if problem.code == "cell/money"}
-            if record.row not in known:
-                self.missing(record, self.plan.line_money[0], "the price")
+        elif values.get("amount") is None and record.row not in self.bad_money:
+            self.missing(record, self.plan.line_money[0], "the price")
 
     def _check_needed(self, values: dict[str, Any], first: Record) -> None:
         wanted = {"placed_at": "the date of the order", "ship_to.country": "the country"}

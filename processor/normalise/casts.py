@@ -16,6 +16,7 @@ from typing import Any
 
 from processor.money import CURRENCIES, exponent
 from processor.normalise.country_names import NAMES, country_code, plain_name
+from processor.problems import printable
 
 MAX_TEXT = 500
 MAX_NOTE = 10_000
@@ -24,6 +25,15 @@ MAX_COUNT = 1_000_000
 MAX_SIZE = 1_000_000_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _SPACE = re.compile(r"[\t\r\n]+")
+# Soft hyphens, zero-width spaces, direction marks, tags (general category Cf of Unicode).
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+# Persian, Indic scripts and emoji need joiners; elsewhere they are only unseen.
+_JOINED = "\u0600-\u1fff\u2190-\u2fff\u3001-\ufdff\ufe0f-\ufe7f\U00010000-\U000dffff"
+_LOOSE = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])")
+_UNSEEN_KINDS = frozenset(["Cf", "Zl", "Zp"])
 _EXCEL_NUMBER = re.compile(r"[0-9][.,][0-9]+E\+[0-9]+")
 _WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 _RATE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?", re.ASCII)
@@ -53,41 +63,59 @@ def _quote(text: str) -> str:
 
 
 def _free(text: str, most: int) -> str:
+    if not text.isprintable():
+        if _CONTROL.search(text):
+            raise CellFault("cell/text", "a control character stands in the text", "remove it")
+        text = _LOOSE.sub("", _UNSEEN.sub("", text))
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    if _CONTROL.search(text):
-        raise CellFault("cell/text", "a control character stands in the text", "remove it")
     if len(text) > most:
         raise CellFault("cell/text", f"{len(text)} characters, at most {most} are read")
     return text
 
 
 def text(raw: str) -> str:
-    """One line of text in NFC: line breaks and tabs become a space, control characters fault."""
+    """One line of text in NFC: line breaks and tabs become a space, control characters fault.
+
+    Characters that nobody sees are dropped: zero-width spaces, soft hyphens, marks of direction.
+    Joiners stay between letters that need them and in emoji. What is left may be empty.
+    """
     if raw.isascii() and raw.isprintable() and len(raw) <= MAX_TEXT:
         return raw
     return _SPACE.sub(" ", _free(raw, MAX_TEXT)).strip()
 
 
 def note(raw: str) -> str:
-    """Text that may have several lines."""
-    return _free(raw, MAX_NOTE).replace("\r\n", "\n").replace("\r", "\n")
+    """Text that may have several lines, without unseen characters as in `text`."""
+    return _free(raw, MAX_NOTE).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def bare(raw: str) -> str:
     """Text without the apostrophe that spreadsheets put before digits: `'01630`."""
-    return text(raw.removeprefix("'").strip())
+    return text(raw).removeprefix("'").strip()
 
 
 def identifier(raw: str) -> str:
-    """A SKU or line number: up to 60 characters, no control characters."""
+    """A SKU or line number: up to 60 characters, no control or format characters.
+
+    Two ids that look the same must be the same, so unseen characters are refused, not dropped.
+    """
     if len(raw) > MAX_ID or _CONTROL.search(raw) or _SPACE.search(raw):
         raise CellFault(
             "cell/id",
             f"{_quote(raw)} cannot be an identifier",
             f"at most {MAX_ID} characters, no control characters",
         )
-    return raw if raw.isascii() else unicodedata.normalize("NFC", raw)
+    if raw.isascii():
+        return raw
+    unseen = next((char for char in raw if unicodedata.category(char) in _UNSEEN_KINDS), "")
+    if unseen:
+        raise CellFault(
+            "cell/id",
+            f"{_quote(printable(raw))} holds U+{ord(unseen):04X}, a character that cannot be seen",
+            "type it anew, without copying it from elsewhere",
+        )
+    return unicodedata.normalize("NFC", raw)
 
 
 def line_number(raw: str) -> str:

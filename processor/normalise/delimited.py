@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from processor.normalise.formulas import raw_cells, unguarded
 from processor.normalise.mapping import REASON_COLUMN, Mapping
 
 # No physical line may be longer than this many times the limit for one field.
@@ -20,10 +21,20 @@ _TOO_LARGE = "is a quotation mark missing? limits.field_kb of config.yaml sets t
 
 
 class Broken(Exception):
-    """A file that cannot be read on: a problem code, what is wrong, and the place."""
+    """A file that cannot be read on: a problem code, what is wrong, and the place.
+
+    `index` is the cell that is wrong, -1 where it is not one cell.
+    """
 
     def __init__(
-        self, code: str, message: str, line: int, column: int = 0, text: str = "", advice: str = ""
+        self,
+        code: str,
+        message: str,
+        line: int,
+        column: int = 0,
+        text: str = "",
+        advice: str = "",
+        index: int = -1,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -32,6 +43,7 @@ class Broken(Exception):
         self.column = column
         self.text = text
         self.advice = advice
+        self.index = index
 
 
 class Lines:
@@ -67,7 +79,10 @@ class Lines:
             start += len(self.bom)
         if len(raw) >= self.limit:
             raise Broken(
-                "file/field-size", f"a line of more than {self.limit - 1} bytes", self.number
+                "file/field-size",
+                f"a line of more than {self.limit - 1} bytes",
+                self.number,
+                advice=_TOO_LARGE,
             )
         try:
             text = raw.decode(self.codec)
@@ -179,13 +194,10 @@ def _unquoted(lines: Lines, delimiter: str, field_limit: int) -> Iterator[tuple[
     for text in lines:
         bare = text.rstrip("\r\n")
         cells = bare.split(delimiter) if bare else []
-        if len(text) > field_limit and any(len(cell) > field_limit for cell in cells):
-            raise Broken(
-                "file/field-size",
-                f"a cell of more than {field_limit} characters",
-                lines.number,
-                advice=_TOO_LARGE,
-            )
+        if len(text) > field_limit:
+            index = next((i for i, cell in enumerate(cells) if len(cell) > field_limit), -1)
+            if index >= 0:
+                raise _too_large(lines.number, index, field_limit)
         yield lines.number, cells
 
 
@@ -197,19 +209,9 @@ def _misquoted(lines: Lines, delimiter: str, first: int, error: str, field_limit
             lines.number,
             advice="save the file with line ends of Windows or Unix",
         )
-    line, column, text = _last_open_quote(lines.pending, delimiter, first)
     if "field larger" in error:
-        if line:
-            return Broken(
-                "file/quote",
-                f"the quotation mark opened here is not closed within {field_limit} characters",
-                line,
-                column,
-                text,
-                "close it, or double it if it belongs to the text",
-            )
-        message = f"a cell of more than {field_limit} characters"
-        return Broken("file/field-size", message, first, advice=_TOO_LARGE)
+        return _overlong(lines.pending, delimiter, first, field_limit)
+    line, column, text = _last_open_quote(lines.pending, delimiter, first)
     return Broken(
         "file/quote",
         "the quotation mark opened here is never closed"
@@ -220,6 +222,34 @@ def _misquoted(lines: Lines, delimiter: str, first: int, error: str, field_limit
         text or (lines.pending[0].rstrip("\r\n") if lines.pending else ""),
         "close it, or double it if it belongs to the text",
     )
+
+
+def _overlong(pending: list[str], delimiter: str, first: int, field_limit: int) -> Broken:
+    """The first cell beyond the limit; where it is quoted and runs over lines, its mark is."""
+    raw, place = "".join(pending), 0
+    for index, cell in enumerate(raw_cells(raw, delimiter, True)):
+        if len(cell) - cell.count('""') > field_limit:
+            line = first + raw.count("\n", 0, place)
+            column = place - raw.rfind("\n", 0, place)
+            if cell[0] != '"' or "\n" not in cell.rstrip("\r\n"):
+                return _too_large(line, index, field_limit)
+            return Broken(
+                "file/quote",
+                f"the quotation mark opened here is not closed within {field_limit} characters",
+                line,
+                column,
+                pending[line - first].rstrip("\r\n"),
+                "close it, or double it if it belongs to the text; limits.field_kb of config.yaml"
+                " says how long a cell may be",
+                index,
+            )
+        place += len(cell) + 1
+    return _too_large(first, -1, field_limit)
+
+
+def _too_large(line: int, index: int, field_limit: int) -> Broken:
+    message = f"a cell of more than {field_limit} characters"
+    return Broken("file/field-size", message, line, advice=_TOO_LARGE, index=index)
 
 
 def _last_open_quote(pending: list[str], delimiter: str, first: int) -> tuple[int, int, str]:
@@ -285,7 +315,19 @@ def header_of(head: bytes, mapping: Mapping) -> tuple[str, ...] | None:
 
 def header_names(cells: list[str]) -> tuple[str, ...]:
     """Column names without outer blanks and with line breaks as spaces."""
-    return tuple(" ".join(cell.split()) for cell in cells)
+    names = tuple(" ".join(cell.split()) for cell in cells)
+    if names and names[-1] == REASON_COLUMN:
+        return tuple(unguarded(name) for name in names)
+    return names
+
+
+def header_again(cells: Sequence[str], header: tuple[str, ...]) -> bool:
+    """True if a record repeats the column names: two exports were joined. `header` is without a
+    `crossdock_reason`, which may follow; a byte order mark may stand before the first name."""
+    if len(cells) not in (len(header), len(header) + 1):
+        return False
+    names = header_names([cells[0].lstrip("\ufeff").strip('"'), *cells[1:]])
+    return names[: len(header)] == header and set(names[len(header) :]) <= {REASON_COLUMN, ""}
 
 
 def data_columns(header: tuple[str, ...]) -> int:

@@ -114,7 +114,11 @@ def read_take(form: Form, node: Node, type_: str, inside: str) -> Take | None:
         )
         return None
     place = found[sources[0]]
-    name, date_form = _read_as(form, found.get("read_as"), place, type_, inside)
+    # A table of words that mean "cancelled" needs no date; anything else that is read as present
+    # must be one, because a slip of the pen would cancel the order.
+    word = found.get("read_as")
+    words = type_ == "present" and word is None and "values" in found
+    name, date_form = ("text", "") if words else _read_as(form, word, place, type_, inside)
     values = _values(form, found.get("values"), inside)
     rows = form.choice(found.get("over_rows"), ("sum", "any"), "", inside=inside)
     if (rows == "sum" and type_ not in SUMMED) or (rows == "any" and type_ not in JOINED):

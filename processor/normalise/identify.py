@@ -93,6 +93,10 @@ def identify(
     problem = _not_text(head, name)
     if problem is not None:
         return None, [problem]
+    if b"\r" in head and b"\n" not in head:
+        message = "the lines end in a carriage return alone, so that the file is one long line"
+        advice = "save it with line ends of Windows (CR LF) or Unix (LF)"
+        return None, [_problem("file/quote", name, message, advice)]
     looks = [
         look
         for mapping in mappings
@@ -160,12 +164,20 @@ def _none_fits(
         return [_problem("file/unknown", name, message, advice)]
     if near is not None and near.near >= NEAR:
         return [_drift(near, name)]
-    names = ", ".join(mapping.name for mapping in mappings) or "none"
+    wanted = "; ".join(_wanted(mapping) for mapping in mappings[:4]) or "none"
+    wanted += f"; and {len(mappings) - 4} more" if len(mappings) > 4 else ""
     header = near.header if near is not None else ()
     shown = ", ".join(header[:8])[:160] + (" ..." if len(header) > 8 else "")
     message = "no mapping of this folder knows the header"
     text = f"{message}: {shown}" if header else f"{message}: it cannot be read in their encodings"
-    return [_problem("file/unknown", name, text, f"mappings of this folder: {names}")]
+    return [_problem("file/unknown", name, text, f"mappings of this folder: {wanted}")]
+
+
+def _wanted(mapping: Mapping) -> str:
+    """A mapping with the first columns that it looks for."""
+    columns = list(mapping.needed())
+    more = ", ..." if len(columns) > 5 else ""
+    return f"{mapping.name} looks for {', '.join(columns[:5])}{more}"
 
 
 def _other_notation(head: bytes, name: str, mapping: Mapping) -> Problem | None:

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 from processor.config import Channel
 from processor.normalise.build import build_order
-from processor.normalise.delimited import header_names
+from processor.normalise.delimited import data_columns, header_again
+from processor.normalise.formulas import unguarded
 from processor.normalise.mapping import Mapping
 from processor.normalise.plan import Plan, Record
 from processor.normalise.reading import Reading
 from processor.problems import Problem
+
+HEADER_AGAIN = "the header again"
 
 
 class _Group(NamedTuple):
@@ -23,8 +26,20 @@ class _Group(NamedTuple):
     problems: list[Problem]
 
 
-def split_records(data: bytes, first_row: int, mapping: Mapping) -> list[Record]:
-    """The records of whole lines of a file; empty lines are left out."""
+def split_records(
+    data: bytes, first_row: int, mapping: Mapping, *, mended: bool = False
+) -> list[Record]:
+    """The records of whole lines of a file; empty lines are left out.
+
+    `mended`: the file is a rejects file that came back, whose cells may be guarded (formulas.py).
+    """
+    found = _split(data, first_row, mapping)
+    if not mended:
+        return found
+    return [r._replace(cells=[unguarded(cell) for cell in r.cells]) for r in found]
+
+
+def _split(data: bytes, first_row: int, mapping: Mapping) -> list[Record]:
     if data.startswith(mapping.bom):
         data = data[len(mapping.bom) :]
     lines = io.StringIO(data.decode(mapping.codec), newline="\n").readlines()
@@ -62,12 +77,13 @@ def read_orders(
     record ends in exactly one reading. Mistakes in cells are problems of the reading, never
     exceptions.
     """
-    plan = Plan(header_names(list(header)), mapping, channel, file, sha256)
+    plan = Plan(header, mapping, channel, file, sha256)
+    mended = data_columns(header) < len(header)
     readings: list[Reading] = []
     groups: dict[str, _Group] = {}
     above = ""
     for first_row, data in parts:
-        for record in split_records(data, first_row, mapping):
+        for record in split_records(data, first_row, mapping, mended=mended):
             reason = ignored_because(record.cells, plan)
             if reason:
                 readings.append(
@@ -90,6 +106,8 @@ def ignored_because(cells: Sequence[str], plan: Plan) -> str:
         return "footer"
     if not any(cells) or not any(cell.strip() for cell in cells):
         return "blank row"
+    if plan.header[0] in cells[0] and header_again(cells, plan.header):
+        return HEADER_AGAIN
     for index, test in plan.ignored:
         if index < len(cells) and cells[index].strip().casefold() in test.values:
             return test.reason

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from processor.normalise.delimited import data_columns, header_names
+from processor.normalise.delimited import data_columns
 from processor.normalise.fields import Field
 from processor.normalise.mapping import Mapping
 from processor.normalise.orders import split_records
@@ -34,7 +34,7 @@ def origins(
     Fields of the order are read from its first record, or from all of them where they are summed;
     fields of a line from every record.
     """
-    names = header_names(list(header))[: data_columns(header)]
+    names = header[: data_columns(header)]
     places = {name: index for index, name in enumerate(names)}
     records = [
         record

@@ -54,6 +54,11 @@ def _choice(options: tuple[str, ...]) -> Cast:
     return read
 
 
+def _without_apostrophe(raw: str) -> str:
+    """An id as it stands, unseen characters too: they are refused, never dropped."""
+    return raw.removeprefix("'").strip()
+
+
 def cast_of(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     """The reading of one cell that is not blank, as the mapping asks for it."""
     pattern = casts.number_pattern(mapping.decimal_mark, mapping.thousands_mark)
@@ -64,7 +69,7 @@ def cast_of(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     if type_ in _IDENTIFIERS and take.read_as != "year of date":
         read = _IDENTIFIERS[type_]
         if take.read_as == "text without apostrophe":
-            return lambda raw: read(casts.bare(raw))
+            return lambda raw: read(_without_apostrophe(raw))
         return read
     if type_ == "list":
         return lambda raw: tuple(
@@ -131,7 +136,8 @@ def _whole_reading(take: Take, cast: Cast) -> Cast:
             if not mapped:
                 return None
             text = mapped
-        return cast(text)
+        value = cast(text)
+        return None if value == "" else value
 
     return read
 
@@ -233,7 +239,7 @@ def key_reader(
     for take in mapping.key:
         cast = cast_of(take, "order id", mapping, zone)
         if take.read_as != "year of date":
-            cast = casts.bare if take.read_as == "text without apostrophe" else str
+            cast = _without_apostrophe if take.read_as == "text without apostrophe" else str
         parts.append((header[take.columns[0].name], Remembered(_forgiving(cast))))
 
     def read(cells: Sequence[str]) -> str:

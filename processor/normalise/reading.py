@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Literal
 
 import msgspec
@@ -52,8 +53,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 def reasons_by_row(reading: Reading) -> dict[int, str]:
     """The reasons of a rejected order by the row they belong to."""
     found: dict[int, list[str]] = {}
+    rows = sorted(reading.rows)
     for problem in reading.problems:
-        row = max((row for row in reading.rows if row <= problem.line), default=reading.rows[0])
+        row = rows[max(0, bisect_right(rows, problem.line) - 1)]
         found.setdefault(row, []).append(f"{problem.message} [{problem.code}]")
     if not found and reading.rows:
         return {reading.rows[0]: reading.reason}

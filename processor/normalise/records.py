@@ -13,9 +13,9 @@ import msgspec
 
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
-from processor.normalise.delimited import data_columns, header_names, locate
+from processor.normalise.delimited import data_columns, header_again, locate
 from processor.normalise.mapping import Mapping
-from processor.normalise.orders import split_records
+from processor.normalise.orders import HEADER_AGAIN, split_records
 from processor.normalise.plan import WHOLE_ROW, Record, named
 from processor.normalise.readers import FieldReader, zone_of
 from processor.order import Item
@@ -103,20 +103,24 @@ class _Table:
         file: str,
         timezone: str,
     ) -> None:
-        names = header_names(list(header))
         self.mapping, self.file = mapping, file
-        self.header = names[: data_columns(names)]
+        self.header = header[: data_columns(header)]
         self.problems: list[Problem] = []
         self.bad: set[int] = set()
         self.raw: dict[int, str] = {}
         self.ignored: list[tuple[int, str]] = []
-        widths = {len(names), len(self.header)}
+        widths = {len(header), len(self.header)}
+        mended = len(self.header) < len(header)
+        below = first_row > 1
         self.records: list[Record] = []
-        for record in split_records(data, first_row, mapping):
-            if not any(cell.strip() for cell in record.cells):
-                self.ignored.append((record.row, "blank row"))
+        for record in split_records(data, first_row, mapping, mended=mended):
+            blank = not any(cell.strip() for cell in record.cells)
+            if not below:
+                # The survey counts records from the header on, which is the first that says a word.
+                below = not blank
                 continue
-            if header_names(record.cells) == names:
+            if blank or header_again(record.cells, self.header):
+                self.ignored.append((record.row, "blank row" if blank else HEADER_AGAIN))
                 continue
             if len(record.cells) not in widths:
                 self._width(record)

@@ -20,6 +20,7 @@ from processor.normalise.delimited import (
     Broken,
     Lines,
     data_columns,
+    header_again,
     header_names,
     records,
 )
@@ -161,21 +162,24 @@ def survey(
     """
     field_limit = limits.field_kb * 1024
     lines = Lines(stream, mapping, field_limit * LINE_FACTOR)
+    found = _Pass(lines, mapping, field_limit, file)
     try:
-        return _Pass(lines, mapping, field_limit, file).run(orders_per_chunk)
+        return found.run(orders_per_chunk)
     except Broken as broken:
-        return None, [_problem(broken, file)]
+        return None, [_problem(broken, file, found.header)]
 
 
-def _problem(broken: Broken, file: str) -> Problem:
+def _problem(broken: Broken, file: str, header: tuple[str, ...]) -> Problem:
+    name = header[broken.index] if 0 <= broken.index < len(header) else ""
     return Problem(
         code=broken.code,
-        message=broken.message,
+        message=f"column {name}: {broken.message}" if name else broken.message,
         file=file,
         line=broken.line,
         column=broken.column,
         text=broken.text,
         advice=broken.advice,
+        field=name,
     )
 
 
@@ -184,13 +188,14 @@ class _Pass:
         self.lines, self.mapping, self.file = lines, mapping, file
         self.records = records(lines, mapping, field_limit)
         self.count = 0
+        self.header: tuple[str, ...] = ()
         self.bad_widths: list[tuple[int, int]] = []
         self.bad_text = ""
         self.runs = _Runs()
 
     def run(self, size: int) -> tuple[Survey | None, list[Problem]]:
-        header = self._header()
-        if header is None:
+        header = self.header = self._header()
+        if not header:
             return None, [self._fault("file/empty", "the file holds no header", 0)]
         twice = sorted({name for name in header if name and header.count(name) > 1})
         if twice:
@@ -229,18 +234,19 @@ class _Pass:
     def _fault(self, code: str, message: str, line: int, advice: str = "") -> Problem:
         return Problem(code=code, message=message, file=self.file, line=line, advice=advice)
 
-    def _header(self) -> tuple[str, ...] | None:
+    def _header(self) -> tuple[str, ...]:
         for _, cells in self.records:
             self.lines.pending.clear()
             if any(cell.strip() for cell in cells):
                 return header_names(cells)
-        return None
+        return ()
 
     def _rows(
         self, header: tuple[str, ...], places: dict[str, int], check: _FooterCheck | None
     ) -> None:
         read_key = self._keys(places)
         widths = {len(header), data_columns(header)}
+        names = header[: data_columns(header)]
         lines, runs = self.lines, self.runs
         footer = check.footer.first_cell if check is not None else None
         above: object = _NOBODY
@@ -258,6 +264,9 @@ class _Pass:
                 runs.add(above, start, row)
                 continue
             if not any(cells) or not any(cell.strip() for cell in cells):
+                runs.add(above, start, row)
+                continue
+            if names[0] in cells[0] and header_again(cells, names):
                 runs.add(above, start, row)
                 continue
             if check is not None:

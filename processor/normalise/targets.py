@@ -23,7 +23,7 @@ READINGS: dict[str, tuple[str, ...]] = {
     "count": ("whole number", "whole number with decimals"),
     "size": ("whole number", "whole number with decimals"),
     "yes-no": ("yes/no",),
-    "present": ("text", "date"),
+    "present": ("", "date", "text"),
     "country": ("country",),
     "currency": ("currency",),
     "lines": ("text",),
@@ -101,7 +101,7 @@ ORDER |= {
 LINES: dict[str, str] = {
     "channel_line_id": "line id",
     "sku": "id",
-    "channel_sku": "text",
+    "channel_sku": "id",
     "title": "text",
     "quantity": "count",
     "unit": "text",

@@ -106,7 +106,7 @@ def read_all(site: Site, now: int) -> list[ReadFile]:
         if mapping is not None and surveyed is not None and surveyed[0] is not None:
             readable.append(ReadFile(row, mapping, surveyed[0]))
         else:
-            _park(site, row, surveyed[1] if surveyed else [], now)
+            park(site, row, surveyed[1] if surveyed else [], now)
     for row in claimed:
         if files.look(site.house.archive / row.archive) is None:
             continue
@@ -128,7 +128,7 @@ def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
     if mapping is not None:
         surveyed, problems = _survey(site, row, mapping)
     if mapping is None or surveyed is None:
-        _park(site, row, problems, now)
+        park(site, row, problems, now)
         return None
     with transaction(site.engine, "register") as connection:
         arrivals.update(
@@ -230,7 +230,7 @@ def _survey(site: Site, row: FileRow, mapping: Mapping) -> tuple[Survey | None, 
         return survey(stream, mapping, config.limits, shown(row), row.chunk or config.chunk)
 
 
-def _park(site: Site, row: FileRow, problems: Sequence[Problem], now: int) -> None:
+def park(site: Site, row: FileRow, problems: Sequence[Problem], now: int) -> None:
     """A person must look: the file stays in the archive, its problems go to the alerts."""
     unreadable = any(problem.code in UNREADABLE for problem in errors(tuple(problems)))
     with transaction(site.engine, "register") as connection:

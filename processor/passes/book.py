@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
 
 import msgspec
@@ -11,14 +11,15 @@ import msgspec
 from processor.config import Channel
 from processor.intake.scan import safe_name
 from processor.ledger import arrivals, waves
-from processor.ledger.database import transaction
+from processor.ledger.database import reading, transaction
 from processor.normalise import Reading, read_orders
 from processor.normalise.mapping import Mapping
 from processor.normalise.survey import Chunk
-from processor.passes.arrive import ReadFile, archived, shown
+from processor.passes.arrive import ReadFile, archived, park, shown
 from processor.passes.book_orders import book_orders
 from processor.passes.book_reference import book_catalogue, book_count, book_rates
 from processor.passes.site import Site
+from processor.problems import Problem
 from processor.times import parse_time
 
 # Catalogue and rates first, then stock, then orders: what decides is in place before it decides.
@@ -34,9 +35,29 @@ def book_all(site: Site, read: Sequence[ReadFile], now: int) -> None:
         if site.stopping():
             return
         if one.mapping.kind == "orders":
-            _book_orders(site, one, now)
+            _book_surviving(site, one, now)
         else:
             _book_records(site, one, now)
+
+
+def _book_surviving(site: Site, one: ReadFile, now: int) -> None:
+    """A file that kills its reader twice is put aside; what was booked of it stays booked."""
+    for _attempt in range(2):
+        try:
+            _book_orders(site, one, now)
+            return
+        except BrokenExecutor:
+            with reading(site.engine) as connection:
+                row = arrivals.by_id(connection, one.row.id)
+            assert row is not None
+            one = ReadFile(row, one.mapping, one.survey)
+    died = Problem(
+        code="file/unreadable",
+        message="the process that read it died twice",
+        file=shown(one.row),
+        advice="keep the file and report it: no file should be able to do that",
+    )
+    park(site, one.row, [died], now)
 
 
 def _channel(site: Site, sender: str) -> Channel:
@@ -81,7 +102,7 @@ def _book_orders(site: Site, one: ReadFile, now: int) -> None:
         if first is not None:
             todo.pop(0)
         while todo and site.pool is not None and len(ahead) < READ_AHEAD and len(chunks) > 1:
-            ahead.append(site.pool.submit(read_chunk, *_job(site, one, channel, todo.pop(0))))
+            ahead.append(site.submit(read_chunk, *_job(site, one, channel, todo.pop(0))))
         if first is not None:
             readings, first = first, None
         elif ahead:

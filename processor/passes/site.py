@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
@@ -13,6 +14,8 @@ from processor.delivery.outbox import Outbox
 from processor.documents import Context
 from processor.house import House
 from processor.rules import Ask
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -42,3 +45,12 @@ class Site:
         self.house = house
         self.context = house.context
         self.renew_pool()
+
+    def submit(self, work: Callable[..., T], *args: object) -> Future[T]:
+        """Work for a worker; if the workers died meanwhile, fresh ones take it."""
+        assert self.pool is not None
+        try:
+            return self.pool.submit(work, *args)
+        except BrokenExecutor:
+            self.renew_pool()
+            return self.pool.submit(work, *args)
