@@ -14,9 +14,9 @@ import traceback
 from collections.abc import Sequence
 
 from processor import __version__
-from processor.commands.console import BUG, USAGE, warn
-from processor.commands.site import Stop
-from processor.ledger.database import LedgerTooNew
+from processor.commands.console import BUG, NEEDS_A_PERSON, TRY_AGAIN, USAGE, warn
+from processor.commands.site import Stop, trouble
+from processor.ledger.database import LedgerTooNew, is_busy
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -144,8 +144,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    except Exception:
-        return _bug()
+    except Exception as error:
+        words = trouble(error)
+        if words is None:
+            return _bug()
+        warn(f"crossdock: {words}")
+        return TRY_AGAIN if is_busy(error) else NEEDS_A_PERSON
 
 
 def _bug() -> int:

@@ -11,50 +11,47 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import functools
 import hashlib
 import os
 import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750
 PRIVATE_MODE = 0o700
 _BLOCK = 1 << 20
+_PROBE = ".crossdock-probe-"
+
+# Faults of a disk, a mount or its permissions: nobody's bug, and mended outside of this program.
+_FAULTS = (
+    errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ESTALE,
+    errno.ENFILE, errno.EMFILE, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT,
+)  # fmt: skip
+# Faults of one file in an inbox: it cannot be taken, the others can.
+_OF_ONE_FILE = (
+    errno.EIO, errno.EPERM, errno.EACCES, errno.EROFS, errno.EXDEV, errno.EBUSY, errno.ETXTBSY,
+    errno.ESTALE,
+)  # fmt: skip
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 FAILPOINTS = (
-    "claim/before-rename",
-    "claim/after-rename",
-    "archive/before-move",
-    "archive/after-move",
-    "stage/before-write",
-    "stage/after-write",
-    "stage/after-sync",
-    "keep/before-copy",
-    "keep/after-copy",
-    "hand/before-rename",
-    "hand/after-rename",
-    "hand/after-sync",
-    "commit/register/before",
-    "commit/register/after",
-    "commit/book/before",
-    "commit/book/after",
-    "commit/booked/before",
-    "commit/booked/after",
-    "commit/decide/before",
-    "commit/decide/after",
-    "commit/close/before",
-    "commit/close/after",
-    "commit/pending/before",
-    "commit/pending/after",
-    "commit/staged/before",
-    "commit/staged/after",
-    "commit/handed/before",
-    "commit/handed/after",
-    "commit/request/before",
-    "commit/request/after",
-)
+    "claim/before-rename", "claim/after-rename", "archive/before-move", "archive/after-move",
+    "stage/before-write", "stage/after-write", "stage/after-sync", "keep/before-copy",
+    "keep/after-copy", "hand/before-rename", "hand/after-rename", "hand/after-sync",
+    *(
+        f"commit/{name}/{when}"
+        for name in (
+            "register", "book", "booked", "decide", "close", "pending", "staged", "handed", "request",
+        )
+        for when in ("before", "after")
+    ),
+)  # fmt: skip
 
 _hook: Callable[[str], None] | None = None
 
@@ -73,6 +70,33 @@ def failpoint(name: str) -> None:
         _hook(name)
 
 
+def fault(error: OSError) -> str | None:
+    """What a disk, a mount or its permissions refused, as a sentence; None for any other error."""
+    if error.errno not in _FAULTS:
+        return None
+    notes: list[str] = getattr(error, "__notes__", [])
+    doing = notes[0] if notes else f"using {error.filename or 'a file'}"
+    return f"{doing} failed: {os.strerror(error.errno)}"
+
+
+def _doing(words: str) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+    """Notes on an OSError which operation on which file it ended: a failed write names no file."""
+
+    def wrap(work: Callable[_P, _T]) -> Callable[_P, _T]:
+        @functools.wraps(work)
+        def told(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+            try:
+                return work(*args, **kwargs)
+            except OSError as error:
+                error.add_note(f"{words} {args[0]}")
+                raise
+
+        return told
+
+    return wrap
+
+
+@_doing("making the folder")
 def make_folder(folder: Path, mode: int = FOLDER_MODE) -> None:
     """Creates `folder` and its parents, durably, with `mode`."""
     if folder.is_dir():
@@ -86,8 +110,9 @@ def make_folder(folder: Path, mode: int = FOLDER_MODE) -> None:
     sync_folder(folder.parent)
 
 
+@_doing("making the names durable of")
 def sync_folder(folder: Path) -> None:
-    """Makes names in `folder` durable. Any error ends the process: an fsync is never retried."""
+    """Makes names in `folder` durable. Any error ends the pass."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(handle)
@@ -95,6 +120,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+@_doing("making the bytes durable of")
 def sync_file(path: Path) -> None:
     """Makes the bytes of `path` durable."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -117,6 +143,7 @@ def is_regular(status: os.stat_result) -> bool:
     return stat.S_ISREG(status.st_mode)
 
 
+@_doing("reading")
 def sha256_of(path: Path) -> tuple[str, int]:
     """SHA-256 (hex) and size in bytes of a plain file, read through one handle."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -130,20 +157,33 @@ def sha256_of(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def claim(source: Path, target: Path) -> bool:
-    """Takes a file from an inbox by rename; False if the sender took it back meanwhile."""
+def claim(source: Path, target: Path, expected: tuple[int, int, int] | None = None) -> bool:
+    """Takes a file from an inbox by rename; False where it stays with its sender.
+
+    That is: the sender took it back, it is no longer the file that was seen (`expected`: size,
+    mtime in nanoseconds, inode), or this one file cannot be renamed.
+    """
     make_folder(target.parent)
     failpoint("claim/before-rename")
     try:
+        if expected is not None:
+            status = source.lstat()
+            if (status.st_size, status.st_mtime_ns, status.st_ino) != expected:
+                return False
         rename_no_replace(source, target)
     except FileNotFoundError:
         return False
+    except OSError as error:
+        if error.errno in _OF_ONE_FILE:
+            return False
+        raise
     failpoint("claim/after-rename")
     sync_folder(target.parent)
     sync_folder(source.parent)
     return True
 
 
+@_doing("archiving")
 def archive(source: Path, target: Path) -> None:
     """Moves a claimed file to its place in the archive; safe to repeat after a crash."""
     make_folder(target.parent)
@@ -169,20 +209,31 @@ def archive(source: Path, target: Path) -> None:
     sync_folder(source.parent)
 
 
+@_doing("writing")
 def stage(path: Path, data: bytes) -> None:
-    """Writes a file in the staging folder; durable once `sync_folder` ran on that folder."""
+    """Writes a file in the staging folder; durable once `sync_folder` ran on that folder.
+
+    After an error nothing is left: bytes whose fsync failed must be written again, since a second
+    fsync would call them durable.
+    """
     failpoint("stage/before-write")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
     handle = os.open(path, flags, FILE_MODE)
-    with os.fdopen(handle, "wb") as stream:
-        os.fchmod(stream.fileno(), FILE_MODE)
-        stream.write(data)
-        failpoint("stage/after-write")
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            os.fchmod(stream.fileno(), FILE_MODE)
+            stream.write(data)
+            failpoint("stage/after-write")
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
     failpoint("stage/after-sync")
 
 
+@_doing("keeping a copy of")
 def keep_copy(source: Path, target: Path) -> None:
     """Keeps the bytes of a staged file in the archive of what was sent; safe to repeat."""
     make_folder(target.parent)
@@ -196,6 +247,7 @@ def keep_copy(source: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
+@_doing("handing over")
 def hand_over(source: Path, target: Path) -> None:
     """Makes a staged file visible under its final name, without replacing anything.
 
@@ -214,6 +266,7 @@ def hand_over_done(staging: Path, folders: set[Path]) -> None:
     failpoint("hand/after-sync")
 
 
+@_doing("writing")
 def write_visible(path: Path, data: bytes) -> None:
     """Writes a report or alert that may be replaced: whole or not at all."""
     make_folder(path.parent)
@@ -255,10 +308,20 @@ def rename_no_replace(source: Path, target: Path) -> None:
     source.rename(target)
 
 
+def is_probe(name: str) -> bool:
+    """True for the name of a file that only proves that a folder can be renamed into."""
+    return name.startswith(_PROBE)
+
+
 def same_mount(first: Path, second: Path) -> bool:
-    """True where a file can be renamed from one folder to the other: proved by doing it."""
-    probe = first / f".probe-{os.getpid()}"
-    moved = second / f".probe-{os.getpid()}"
+    """True where a file can be renamed from one folder to the other: proved by doing it.
+
+    What a crash left of an earlier proof is removed. Somebody may take the proof away: no matter.
+    """
+    probe = first / f"{_PROBE}{os.getpid()}"
+    moved = second / f"{_PROBE}{os.getpid()}"
+    for stale in (*first.glob(f"{_PROBE}*"), *second.glob(f"{_PROBE}*")):
+        stale.unlink(missing_ok=True)
     stage_handle = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
     os.close(stage_handle)
     try:
@@ -268,7 +331,7 @@ def same_mount(first: Path, second: Path) -> bool:
         if error.errno == errno.EXDEV:
             return False
         raise
-    moved.unlink()
+    moved.unlink(missing_ok=True)
     return True
 
 

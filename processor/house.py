@@ -171,6 +171,7 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
     reader.problems += problems
     if config is None:
         return None, reader.problems
+    reader.problems += _trials(config, *entry)
     mapping_folder, rules_folder = Path(config.folders.mappings), Path(config.folders.rules)
     mappings: dict[str, Mapping] = {}
     for shown, body in reader.folder(mapping_folder, "*.yaml", "mapping").items():
@@ -255,6 +256,33 @@ def _schemas(reader: _Reader, config: Config) -> dict[str, bytes]:
             )
         )
     return found
+
+
+def _trials(config: Config, shown: str, source: str) -> list[Problem]:
+    """`status: trial` would still promise stock and instruct warehouses: it is refused."""
+    statuses = [one.status for one in config.channels.values()]
+    statuses += [one.status for one in config.warehouses.values()]
+    statuses += [one.status for one in config.carriers.values()]
+    if "trial" not in statuses:
+        return []
+    places = [
+        (number, text)
+        for number, text in enumerate(source.splitlines(), start=1)
+        if "status:" in text and "trial" in text
+    ]
+    return [
+        Problem(
+            code="value/wrong",
+            message="status trial is not there yet for channels, warehouses and carriers",
+            file=shown,
+            line=number,
+            column=text.index("status:") + 1,
+            text=text,
+            span=len(text.strip()),
+            advice="use live or off",
+        )
+        for number, text in places
+    ]
 
 
 def _unknown_names(

@@ -16,6 +16,7 @@ passes/. Nothing decides what it does not also explain.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from functools import partial
@@ -97,9 +98,8 @@ def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool)
     while not site.stopping() and decide_next(site, now):
         while wave_is_full(site):
             rendering = hand_over_finished(site, [*rendering, *close_wave(site, now)])
-    if close_all:
-        while not site.stopping() and (closed := close_wave(site, now)):
-            rendering = hand_over_finished(site, [*rendering, *closed])
+    while not site.stopping() and (closed := close_wave(site, now, amendments_only=not close_all)):
+        rendering = hand_over_finished(site, [*rendering, *closed])
     note_pending(site, rendering)
     finish(site)
     return report(site, taken)
@@ -142,6 +142,7 @@ def decide_next(site: Site, now: int) -> int:
             rfc3339(now),
         )
         decided = decide_chunk(site.house, asked, known, site.ask)
+        drafts.hold_what_has_no_number(site.house, decided, partial(keys.drawn, connection))
         first = {
             counter: keys.draw(connection, counter, count)
             for counter, count in sorted(drafts.numbers_needed(site.house, decided).items())
@@ -172,12 +173,18 @@ def wave_is_full(site: Site) -> bool:
         return waves.fills_a_wave(connection, most)
 
 
-def close_wave(site: Site, now: int) -> Rendering:
-    """Closes one wave of what waits and starts rendering it; empty if nothing waits."""
+def close_wave(site: Site, now: int, *, amendments_only: bool = False) -> Rendering:
+    """Closes one wave of what waits and starts rendering it; empty if nothing waits.
+
+    Changes and cancellations never wait for a wave to fill.
+    """
     config = site.house.config
     with transaction(site.engine, "close") as connection:
         members = waves.amendments(connection)
-        members = [*members, *waves.waiting(connection, config.waves.max_shipments)]
+        if not amendments_only:
+            members += waves.waiting(connection, config.waves.max_shipments)
+        # A warehouse taken out of the configuration keeps what it has until it comes back.
+        members = [member for member in members if member.warehouse in config.warehouses]
         if not members:
             return []
         number = waves.next_wave_number(connection)
@@ -309,9 +316,13 @@ def _note_some(site: Site, rendering: Rendering) -> None:
             # It stays open and is tried again by every pass; the others must not wait for it.
             site.refused[row.id] = f"{row.folder}/{row.name}: {error}"
             continue
-        except BrokenExecutor:
-            # A worker died: the rest is rendered by fresh ones at the end of the pass.
-            site.refused[row.id] = f"{row.folder}/{row.name}: the process that rendered it died"
+        except Exception as error:
+            # One document must not stop the house; it stays open and is tried again.
+            if isinstance(error, BrokenExecutor):
+                site.refused[row.id] = f"{row.folder}/{row.name}: the process that rendered it died"
+            else:
+                site.refused[row.id] = f"{row.folder}/{row.name}: {type(error).__name__}, a bug"
+                logging.getLogger("crossdock").exception("%s/%s", row.folder, row.name)
             continue
         site.refused.pop(row.id, None)
         site.outbox.write(deliver.delivery(row), made.data)
@@ -333,10 +344,10 @@ def hand_over(site: Site) -> int:
     rows = [
         row for row in rows if row.state == "staged" or ("warehouse", row.warehouse) not in stopped
     ]
-    done = deliver.deliver(site.engine, site.outbox, rows, lambda row: render_again(site, row).data)
-    site.handed.update(row.kind for row in rows)
-    site.progress("deliver", done)
-    return done
+    done = deliver.deliver(site, rows, lambda row: render_again(site, row))
+    site.handed.update(row.kind for row in done)
+    site.progress("deliver", len(done))
+    return len(done)
 
 
 def render_again(site: Site, row: DocumentRow) -> Rendered:

@@ -7,6 +7,7 @@ the request; otherwise the command takes the lock and applies it itself.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -17,6 +18,7 @@ from processor.commands.look import find_one
 from processor.commands.site import Stop, ledger_of, load_place, now_micros, user_name
 from processor.house import Premises
 from processor.intake.scan import safe_name
+from processor.intake.settle import is_unfinished_name
 from processor.ledger import desk
 from processor.ledger.database import reading, transaction
 from processor.passes.arrive import ADOPT_AS
@@ -136,6 +138,7 @@ def adopt(args: argparse.Namespace) -> int:
     except OSError as error:
         raise Stop(USAGE, f"{source}: {error.strerror}") from error
     folder = house.state / "adopt" / args.taken_as / channel.folder
-    files.write_visible(folder / safe_name(source.name), data)
+    name = f"{hashlib.sha256(data).hexdigest()[:12]}-{safe_name(source.name)}"
+    files.write_visible(folder / (f"{name}.csv" if is_unfinished_name(name) else name), data)
     say(f"{source.name} will be taken as {args.taken_as} by the next run")
     return DONE

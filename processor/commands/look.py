@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from sqlalchemy import text
+import msgspec
+from sqlalchemy import Engine
 
 from processor import files
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, table, warn
@@ -64,15 +65,20 @@ def balance(args: argparse.Namespace) -> int:
             since = parse_time(args.since if "T" in args.since else f"{args.since}T00:00:00Z")
         except ValueError as error:
             raise Stop(USAGE, f"--since: {error}") from error
-    with reading(ledger_of(house)) as connection:
-        checks = [
-            sheet.rows_balance(connection, since),
-            sheet.pieces_balance(connection),
-            sheet.stock_balance(connection),
-            sheet.documents_balance(connection),
-        ]
-        known = sheet.known_documents(connection)
-    checks.append(_outbox_balance(house, known))
+    engine = ledger_of(house)
+    with reading(engine) as connection:
+        rows = sheet.rows_balance(connection, since)
+    with reading(engine) as connection:
+        pieces = sheet.pieces_balance(connection)
+    with paging(engine) as connection:
+        pieces = msgspec.structs.replace(
+            pieces, findings=(*pieces.findings, *sheet.states_agree(connection))
+        )
+    with reading(engine) as connection:
+        stocked = sheet.stock_balance(connection)
+    with reading(engine) as connection:
+        documents = sheet.documents_balance(connection)
+    checks = [rows, pieces, stocked, documents, _outbox_balance(house, engine)]
     broken = [check for check in checks if check.findings]
     if args.json:
         show_json({"holds": not broken, "checks": checks})
@@ -85,31 +91,47 @@ def balance(args: argparse.Namespace) -> int:
     return NEEDS_A_PERSON if broken else DONE
 
 
-def _outbox_balance(house: Premises, known: dict[str, tuple[str, int, str]]) -> Check:
-    """5: every visible file is whole, as the ledger noted it, and not changed since."""
-    findings: list[str] = []
-    looked = 0
-    for path in sorted(house.outbox.rglob("*")):
-        relative = path.relative_to(house.outbox).as_posix()
-        if not path.is_file() or relative == "README.md" or relative.startswith(_REPORTS):
-            continue
-        looked += 1
-        entry = known.get(relative)
-        if entry is None:
-            findings.append(f"outbox/{relative}: no document of the ledger")
-        elif files.sha256_of(path)[0] != entry[0]:
-            findings.append(f"outbox/{relative}: not the bytes that were handed over")
-    findings += [
-        f"outbox/{name}: visible, but the ledger says {state}"
-        for name, (_sha, _size, state) in known.items()
-        if state in ("open", "pending") and (house.outbox / name).exists()
+def _outbox_balance(house: Premises, engine: Engine) -> Check:
+    """5: every visible file is whole, as the ledger noted it, and not changed since.
+
+    What does not agree is compared again with a ledger read after the file was seen: `watch` may
+    have handed it over in between.
+    """
+    visible = [
+        path.relative_to(house.outbox).as_posix()
+        for path in sorted(house.outbox.rglob("*"))
+        if path.is_file() and not files.is_probe(path.name)
     ]
+    visible = [one for one in visible if one != "README.md" and not one.startswith(_REPORTS)]
+    with reading(engine) as connection:
+        known = sheet.known_documents(connection)
+    odd = [one for one in visible if _disagrees(house, one, known)]
+    if odd:
+        with reading(engine) as connection:
+            known = sheet.known_documents(connection)
+    found = [(one, _disagrees(house, one, known)) for one in odd]
+    findings = [f"outbox/{name}: {words}" for name, words in found if words]
     return Check(
         number=5,
         name="every visible file is whole and unchanged",
-        looked_at=looked,
+        looked_at=len(visible),
         findings=tuple(findings[: sheet.SHOWN]),
     )
+
+
+def _disagrees(house: Premises, name: str, known: dict[str, tuple[str, int, str]]) -> str:
+    """What is wrong with a file of the outbox; empty if nothing is, or its receiver took it."""
+    path = house.outbox / name
+    try:
+        sha256 = files.sha256_of(path)[0]
+    except FileNotFoundError:
+        return ""
+    if name not in known:
+        return "no document of the ledger"
+    noted, _size, state = known[name]
+    if sha256 != noted:
+        return "not the bytes that were handed over"
+    return f"visible, but the ledger says {state}" if state in ("open", "pending") else ""
 
 
 def orders(args: argparse.Namespace) -> int:
@@ -171,16 +193,10 @@ def wave_list(args: argparse.Namespace) -> int:
     """The waves, with their documents by state."""
     house = load_place(args.config)
     with reading(ledger_of(house)) as connection:
-        found = connection.execute(
-            text(
-                "SELECT w.number, w.closed_at, count(d.id),"
-                " sum(CASE WHEN d.state = 'handed' THEN 1 ELSE 0 END) FROM wave w"
-                " LEFT JOIN document d ON d.wave_id = w.id GROUP BY w.number, w.closed_at"
-                " ORDER BY w.number"
-            )
-        ).all()
+        found = views.waves(connection)
     rows: list[tuple[object, ...]] = [
-        (r[0], rfc3339(r[1]), f"{r[3] or 0} of {r[2]} documents handed over") for r in found
+        (number, rfc3339(at), f"{handed} of {documents} documents handed over")
+        for number, at, documents, handed in found
     ]
     if args.json:
         for row in rows:

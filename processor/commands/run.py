@@ -5,9 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, say, show_json, table, warn
-from processor.commands.site import at_work, load_house, now_micros
-from processor.intake.scan import wait_until_settled
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    TRY_AGAIN,
+    Progress,
+    say,
+    show_json,
+    table,
+    warn,
+)
+from processor.commands.site import at_work, load_house, now_micros, told_to_stop
+from processor.intake.scan import not_taken, wait_until_settled
 from processor.pipeline import Report, run_pass
 
 # Below this many bytes of input a worker takes longer to start than the work takes.
@@ -24,18 +33,28 @@ def run(args: argparse.Namespace) -> int:
     if workers is None:
         workers = min(2, os.cpu_count() or 1) if size >= _WORTH_WORKERS else 0
     progress = Progress()
-    with at_work(house, workers=workers, progress=progress) as site:
+    with at_work(house, workers=workers, progress=progress) as site, told_to_stop(site) as stop:
         close_all = house.config.waves.close == "run"
         report = run_pass(site, found, now, close_all=close_all)
+        stopped = stop.is_set()
     progress.end()
+    if not stopped:
+        odd += not_taken(found)
     if args.json:
         show_json(report)
     else:
         show(report)
     for one in odd:
         (warn if args.json else say)(f"left alone: {one.place} is {one.what}")
-    blocked = any(one.blocked for one in odd)
-    return NEEDS_A_PERSON if report.needs_a_person or blocked else DONE
+    if report.needs_a_person or any(one.blocked for one in odd):
+        return NEEDS_A_PERSON
+    return _ended(stopped=stopped)
+
+
+def _ended(*, stopped: bool) -> int:
+    if stopped:
+        warn("stopped before the end; the next run goes on from here")
+    return TRY_AGAIN if stopped else DONE
 
 
 def show(report: Report) -> None:
@@ -57,11 +76,12 @@ def close_waves(args: argparse.Namespace) -> int:
     """`crossdock wave close`: closes what waits and delivers it."""
     house = load_house(args.config)
     progress = Progress()
-    with at_work(house, workers=0, progress=progress) as site:
+    with at_work(house, workers=0, progress=progress) as site, told_to_stop(site) as stop:
         report = run_pass(site, [], now_micros(args.now), close_all=True)
+        stopped = stop.is_set()
     progress.end()
     if args.json:
         show_json(report)
     else:
         show(report)
-    return DONE
+    return NEEDS_A_PERSON if report.needs_a_person else _ended(stopped=stopped)

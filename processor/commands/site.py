@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import pwd
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from processor.commands.console import TRY_AGAIN, USAGE, show_problems
+from processor.commands.console import NEEDS_A_PERSON, TRY_AGAIN, USAGE, show_problems
 from processor.delivery.outbox import Outbox
 from processor.documents import Context, prepare_worker
-from processor.files import ProcessorLock, make_folder
+from processor.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount
+from processor.files import fault as file_fault
 from processor.house import House, Premises, load, load_premises
-from processor.ledger.database import open_ledger
+from processor.intake.scan import sender_folders
+from processor.ledger.database import fault as ledger_fault
+from processor.ledger.database import is_busy, open_ledger
 from processor.passes.site import Site
 from processor.problems import errors
 from processor.rules import Ask, EngineDied, EngineGroup
@@ -29,6 +36,7 @@ from processor.times import parse_time
 
 MICROS = 1_000
 _GC_THRESHOLDS = (50_000, 20, 100)
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Stop(Exception):
@@ -37,6 +45,14 @@ class Stop(Exception):
     def __init__(self, code: int, message: str = "") -> None:
         super().__init__(message)
         self.code = code
+
+
+def trouble(error: Exception) -> str | None:
+    """What hinders us and is no bug, as a sentence: a locked ledger, a full disk, a lost mount."""
+    if is_busy(error):
+        return "another process keeps the ledger locked; try again"
+    words = file_fault(error) if isinstance(error, OSError) else ledger_fault(error)
+    return words and f"{words}; what is half-done is finished by the next run"
 
 
 def now_micros(text: str | None) -> int:
@@ -58,10 +74,14 @@ def user_name() -> str:
 
 
 def load_house(config: str) -> House:
-    """The house, or every problem shown and exit code 2."""
+    """The house, or every problem shown: exit code 2 where the configuration has mistakes, 1 where
+    only a rule, mapping, layout or table has."""
     house, problems = load(Path(config))
     show_problems(problems)
-    if house is None or errors(problems):
+    wrong = errors(problems)
+    if wrong and all(problem.file != Path(config).name for problem in wrong):
+        raise Stop(NEEDS_A_PERSON, "a file that decides was refused; nothing was done")
+    if house is None or wrong:
         raise Stop(USAGE, "the configuration has problems; nothing was done")
     return house
 
@@ -96,6 +116,13 @@ def at_work(house: House, *, workers: int, progress: Callable[[str, int], None])
                 f"{house.staging} and {house.outbox} are on different mounts: "
                 "set folders.state to a folder on the outbox's mount",
             )
+        for folder in (house.inbox, *(path for _, path in sender_folders(house.inbox))):
+            if not _can_be_claimed(house, folder):
+                raise Stop(
+                    USAGE,
+                    f"{folder} and {house.work} are on different mounts: set folders.state to a "
+                    "folder on the inbox's mount, or mount the share over the whole inbox",
+                )
         rules = stack.enter_context(RulesEngine())
         engine = ledger_of(house)
         stack.callback(engine.dispose)
@@ -107,6 +134,40 @@ def at_work(house: House, *, workers: int, progress: Callable[[str, int], None])
             site.renew_pool()
             stack.callback(close_pool, site)
         yield site
+
+
+def _can_be_claimed(house: House, folder: Path) -> bool:
+    """True where files of an inbox folder can be renamed into the work folder."""
+    make_folder(house.work, PRIVATE_MODE)
+    try:
+        return same_mount(house.work, folder)
+    except OSError as error:
+        # A folder that we may not write is told with its files.
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return True
+        raise
+
+
+@contextmanager
+def told_to_stop(site: Site, wake: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
+    """SIGTERM and SIGINT let the chunk at hand be finished and set the event; a second one ends
+    the process at once, which loses nothing either."""
+    stop = threading.Event()
+
+    def told(number: int, _frame: object) -> None:
+        stop.set()
+        wake()
+        signal.signal(number, before[signal.Signals(number)])
+
+    # Signals can be caught in the main thread only.
+    in_main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, told) for number in _STOPS} if in_main else {}
+    site.stopping = stop.is_set
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def asking(rules: RulesEngine) -> Ask:
@@ -128,6 +189,12 @@ def renew_pool(site: Site, workers: int) -> None:
     A server starts them, and is itself started before any thread.
     """
     close_pool(site)
+    # The server inherits the mask: a signal to the whole group must not end what renders.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     site.pool = ProcessPoolExecutor(
         workers,
         mp_context=get_context("forkserver"),
@@ -146,6 +213,17 @@ def close_pool(site: Site) -> None:
 
 
 def start_worker(context: Context) -> None:
-    """Makes a fresh worker process ready."""
+    """Makes a fresh worker process ready. It ends with the processor, not by a signal: the chunk
+    at hand needs it."""
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=_end_with_processor, daemon=True).start()
     gc.set_threshold(*_GC_THRESHOLDS)
     prepare_worker(context)
+
+
+def _end_with_processor() -> None:
+    processor = parent_process()
+    if processor is not None:
+        processor.join()
+        os._exit(1)

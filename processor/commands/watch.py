@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -19,10 +19,24 @@ from watchdog.observers.api import BaseObserver
 
 from processor import files
 from processor.commands.console import DONE, Progress, warn
-from processor.commands.site import at_work, load_house, now_micros
-from processor.house import House, load
-from processor.intake.scan import look_around, monotonic_ms, settled
-from processor.intake.settle import Settling
+from processor.commands.site import (
+    at_work,
+    load_house,
+    load_place,
+    now_micros,
+    told_to_stop,
+    trouble,
+)
+from processor.house import House, Premises, load
+from processor.intake.scan import (
+    Arrival,
+    look_around,
+    look_at,
+    monotonic_ms,
+    not_taken,
+    settled,
+)
+from processor.intake.settle import Look, Settling
 from processor.ledger import desk
 from processor.ledger.database import reading
 from processor.passes.site import Site
@@ -30,6 +44,11 @@ from processor.pipeline import run_pass
 from processor.problems import errors, render_all
 
 RESCAN_S = 1.0
+# An editor that saves in place writes in pieces: its file must be quiet for this long at least.
+EDIT_QUIET_MS = 500
+# A file that could not be taken, and a pass that failed, are tried again after this long.
+TRY_AGAIN_MS = 5_000
+_GONE = Look(-1, 0, 0)
 _WATCHED_ENDINGS = (".yaml", ".csv")
 
 
@@ -45,48 +64,86 @@ class _Alarm(FileSystemEventHandler):
             self.wake.set()
 
 
-def _fingerprint(house: House, config_path: Path) -> dict[str, tuple[int, int]]:
-    """Size and mtime of every file that decides."""
-    found: dict[str, tuple[int, int]] = {}
-    folders = [Path(house.config.folders.rules), Path(house.config.folders.mappings)]
+def fingerprint(premises: Premises, config_path: Path) -> dict[str, Look]:
+    """A look at every file that decides."""
+    folders = [Path(premises.config.folders.rules), Path(premises.config.folders.mappings)]
     paths = [config_path, *(one for folder in folders for one in sorted(folder.rglob("*")))]
-    for path in paths:
-        status = files.look(path)
-        if status is not None and path.suffix in _WATCHED_ENDINGS:
-            found[str(path)] = (status.st_size, status.st_mtime_ns)
-    return found
+    looks = {str(path): look_at(path) for path in paths if path.suffix in _WATCHED_ENDINGS}
+    return {path: look for path, look in looks.items() if look is not None}
 
 
 class Watch:
-    """The loop: its house, what it last saw of the files that decide, and why it wakes."""
+    """The loop: its house, what it last saw of the files that decide, and why it wakes.
 
-    def __init__(self, site: Site, config_path: Path, fixed_now: str | None) -> None:
+    `seen` is the look at the files that decide from before they were read.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        config_path: Path,
+        fixed_now: str | None,
+        seen: dict[str, Look] | None = None,
+    ) -> None:
         self.site = site
         self.config_path = config_path
         self.fixed_now = fixed_now
         self.settling = Settling(site.house.config.settle_ms)
         self.wake = threading.Event()
-        self.stop = threading.Event()
-        self.seen = _fingerprint(site.house, config_path)
-        self.pending_edit: dict[str, tuple[int, int]] | None = None
+        self.seen = fingerprint(site.house, config_path) if seen is None else seen
+        self.edits = Settling(self.edit_quiet_ms)
         self.left_alone: set[str] = set()
+        self.not_rendered: set[str] = set()
+        self.put_off: dict[Path, tuple[Look | None, int]] = {}
+        self.trouble = ""
+        self.unfinished_at: int | None = None
+
+    @property
+    def edit_quiet_ms(self) -> int:
+        """How long an edited file must be quiet before it is read."""
+        return max(self.site.house.config.settle_ms, EDIT_QUIET_MS)
 
     def loop(self) -> None:
         """Looks, works, waits, until told to stop."""
-        self.work_once(first=True)
-        while not self.stop.is_set():
-            due = self.settling.next_due_ms(monotonic_ms())
+        self.look_and_tell(first=True)
+        while not self.site.stopping():
+            now = monotonic_ms()
+            dues = [one.next_due_ms(now) for one in (self.settling, self.edits)]
+            due = min((one for one in dues if one is not None), default=None)
             self.wake.wait(RESCAN_S if due is None else min(RESCAN_S, max(due, 20) / 1000))
             self.wake.clear()
-            if not self.stop.is_set():
-                self.work_once(first=False)
+            if not self.site.stopping():
+                self.look_and_tell(first=False)
+
+    def look_and_tell(self, *, first: bool) -> None:
+        """One look; a locked ledger or a full disk is told once, and a later look tries again."""
+        again = self.unfinished_at is not None and monotonic_ms() >= self.unfinished_at
+        if self.unfinished_at is not None and not again:
+            return
+        try:
+            self.work_once(first=first or again)
+        except Exception as error:
+            words = trouble(error)
+            if words is None:
+                raise
+            if words != self.trouble:
+                warn(f"{words}; tried again every {TRY_AGAIN_MS // 1000} seconds")
+            self.trouble = words
+            self.unfinished_at = monotonic_ms() + TRY_AGAIN_MS
+            return
+        if self.trouble:
+            warn("that trouble is over")
+        self.trouble, self.unfinished_at = "", None
 
     def work_once(self, *, first: bool) -> None:
         """One look, and one pass if there is something to do."""
         reloaded = self.reload_if_edited()
         arrivals, odd = look_around(self.site.house.inbox)
-        self.tell_left_alone({f"{one.place} is {one.what}" for one in odd})
-        ready = settled(arrivals, self.settling, monotonic_ms())
+        ready = self.due(settled(arrivals, self.settling, monotonic_ms()))
+        self.tell_left_alone(
+            {f"{one.place} is {one.what}" for one in odd}
+            | {f"{one.place} is {one.what}" for one in not_taken(self.put_off_among(arrivals))}
+        )
         if first or reloaded or ready or self.something_asked():
             site = self.site
             close_all = site.house.config.waves.close == "run"
@@ -94,6 +151,39 @@ class Watch:
             taken = ", ".join(f"{count} {state}" for state, count in sorted(report.files.items()))
             if taken:
                 warn(f"files: {taken}")
+            for words in sorted(set(report.refused) - self.not_rendered):
+                warn(f"not rendered: {words}")
+            self.not_rendered = set(report.refused)
+            if not site.stopping():
+                self.put_off_what_stayed(ready)
+
+    def due(self, ready: Sequence[Arrival]) -> list[Arrival]:
+        """Settled files without those that could not be taken a moment ago."""
+        now = monotonic_ms()
+        return [
+            one
+            for one in ready
+            if (known := self.put_off.get(one.path)) is None
+            or known[0] != one.look
+            or now >= known[1]
+        ]
+
+    def put_off_what_stayed(self, ready: Sequence[Arrival]) -> None:
+        """Notes the files that a pass was given and could not take."""
+        for one in ready:
+            self.put_off.pop(one.path, None)
+            if look_at(one.path) == one.look:
+                self.put_off[one.path] = (one.look, monotonic_ms() + TRY_AGAIN_MS)
+        if self.put_off:
+            self.wake.set()
+
+    def put_off_among(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
+        """Those files that could not be taken and lie there still."""
+        return [
+            Arrival(one.sender, one.name, one.path, self.put_off[one.path][0])
+            for one in arrivals
+            if one.path in self.put_off
+        ]
 
     def tell_left_alone(self, found: set[str]) -> None:
         """Names what lies in the inbox and is not taken in, once for as long as it lies there."""
@@ -112,55 +202,61 @@ class Watch:
     def reload_if_edited(self) -> bool:
         """Swaps in an edited house, or refuses it whole and keeps the last good one.
 
-        An edit counts once two looks in a row show the same files: an editor may still write.
+        An edit counts once its files were quiet for a while: an editor may still write.
         """
-        now = _fingerprint(self.site.house, self.config_path)
-        if now == self.seen:
-            self.pending_edit = None
+        now = fingerprint(self.site.house, self.config_path)
+        changed = {path for path in now.keys() | self.seen if now.get(path) != self.seen.get(path)}
+        self.edits.forget_missing(changed)
+        at = monotonic_ms()
+        quiet = [self.edits.see(path, now.get(path, _GONE), at) for path in sorted(changed)]
+        if not quiet or not all(quiet):
             return False
-        if now != self.pending_edit:
-            self.pending_edit = now
-            self.wake.set()
-            return False
-        self.seen, self.pending_edit = now, None
+        self.seen = now
+        self.edits.forget_missing(set())
         house, problems = load(self.config_path)
-        alert = self.site.house.outbox / "alerts" / "rules" / "refused.txt"
         if house is None or errors(problems):
-            words = render_all(problems)
-            warn("a changed file was refused; what ran before still runs:")
-            warn(words)
-            files.write_visible(alert, (words + "\n").encode())
+            self.refuse(render_all(problems))
             return False
-        files.remove(alert)
+        if house.config.folders != self.site.house.config.folders:
+            self.refuse(f"{self.config_path.name} names other folders: restart to move folders")
+            return False
+        files.remove(self.alert)
         self.site.move_to(house)
         self.settling.quiet_ms = house.config.settle_ms
+        self.edits.quiet_ms = self.edit_quiet_ms
         warn("changed files are in force")
         return True
+
+    @property
+    def alert(self) -> Path:
+        """Where a refused edit is told."""
+        return self.site.house.outbox / "alerts" / "rules" / "refused.txt"
+
+    def refuse(self, words: str) -> None:
+        """Tells why an edit is not in force."""
+        warn("a changed file was refused; what ran before still runs:")
+        warn(words)
+        files.write_visible(self.alert, (words + "\n").encode())
 
 
 def watch(args: argparse.Namespace) -> int:
     """Stays until SIGTERM or SIGINT; finishes the chunk at hand before it ends."""
+    config_path = Path(args.config).absolute()
+    # Looked at before they are read: an edit during the start is seen as one.
+    seen = fingerprint(load_place(args.config), config_path)
     house = load_house(args.config)
     workers = args.workers if args.workers is not None else min(2, os.cpu_count() or 1)
-    config_path = Path(args.config).absolute()
     with at_work(house, workers=workers, progress=Progress()) as site:
-        loop = Watch(site, config_path, args.now)
-        site.stopping = loop.stop.is_set
-
-        def stop(_signal: int, _frame: object) -> None:
-            loop.stop.set()
-            loop.wake.set()
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, stop)
-        observer = _observe(house, config_path, loop.wake)
-        warn(f"watching {house.inbox}")
-        try:
-            loop.loop()
-        finally:
-            if observer is not None:
-                observer.stop()
-                observer.join()
+        loop = Watch(site, config_path, args.now, seen)
+        with told_to_stop(site, loop.wake.set):
+            observer = _observe(house, config_path, loop.wake)
+            warn(f"watching {house.inbox}")
+            try:
+                loop.loop()
+            finally:
+                if observer is not None:
+                    observer.stop()
+                    observer.join()
     return DONE
 
 

@@ -25,10 +25,6 @@ class Delivery(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class NameTaken(Exception):
-    """Something else lies in the outbox under the name of a document."""
-
-
 class StagedBytesDiffer(Exception):
     """A staged file is not the one the ledger noted."""
 
@@ -73,17 +69,28 @@ class Outbox:
             files.make_folder(self.outbox / document.folder)
         files.sync_folder(self.staging)
 
-    def hand(self, documents: Sequence[Delivery]) -> None:
-        """Renames staged documents into the outbox, each at most once, durably."""
+    def hand(self, documents: Sequence[Delivery]) -> dict[int, str]:
+        """Renames staged documents into the outbox, each at most once, durably.
+
+        Gives the reason for each document that stays staged because of something in the outbox.
+        """
         folders: set[Path] = set()
+        refused: dict[int, str] = {}
         for document in documents:
             staged = self.staged_path(document)
             target = self.outbox / document.folder / document.name
-            folders.add(target.parent)
             if files.look(staged) is None:
+                if target.parent.is_dir():
+                    folders.add(target.parent)
                 continue
+            files.make_folder(target.parent)
+            folders.add(target.parent)
             try:
                 files.hand_over(staged, target)
-            except FileExistsError as error:
-                raise NameTaken(str(target)) from error
-        files.hand_over_done(self.staging, {one for one in folders if one.is_dir()})
+            except FileExistsError:
+                if files.sha256_of(target)[0] == document.sha256:
+                    files.remove(staged)
+                else:
+                    refused[document.key] = "another file lies in the outbox under its name"
+        files.hand_over_done(self.staging, folders)
+        return refused

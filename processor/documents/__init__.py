@@ -40,8 +40,8 @@ RENDERER_VERSIONS = {
     "instruction": "instruction/1",
     "label": f"label/1 fpdf2 {version('fpdf2')} zxing-cpp {version('zxing-cpp')}",
     "label-index": "label-index/1",
-    "ceb303": f"ceb/1 lxml {version('lxml')}",
-    "ceb603": f"ceb/1 lxml {version('lxml')}",
+    "ceb303": "ceb/1",
+    "ceb603": "ceb/1",
     "rejects": "rejects/1",
     "problems": "problems/1",
 }

@@ -79,7 +79,7 @@ def units(
         chain.append(_Cell(layout, column, source, get))
         if column.too_long != "next line":
             scope = source.scope if source is not None else "file"
-            made.append((scope, chain[0].write if len(chain) == 1 else _Chain(chain).write))
+            made.append((scope, chain[0].writer() if len(chain) == 1 else _Chain(chain).write))
             chain = []
     return made
 
@@ -105,11 +105,19 @@ class _Cell:
         self.own = frozenset(["", column.default, column.otherwise or "", *table.values()])
         self.known: dict[Any, str] = {}
 
-    def write(self, owner: Any, notes: Notes) -> str:
-        raw = self.get(owner)
-        found = self.known.get(raw)
-        if found is not None:
-            return found
+    def writer(self) -> Unit:
+        """What writes the column: one look-up for a value met before."""
+        get, known, made = self.get, self.known, self.made
+
+        def write(owner: Any, notes: Notes) -> str:
+            raw = get(owner)
+            found = known.get(raw)
+            return made(raw, notes) if found is None else found
+
+        return write
+
+    def made(self, raw: Any, notes: Notes) -> str:
+        """The cell of a value; remembered where nothing had to be noted."""
         before = len(notes.problems)
         text = self.finished(self.fit(self.guarded(self.words(raw, notes), notes), notes))
         if len(notes.problems) == before:

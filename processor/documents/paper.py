@@ -15,22 +15,21 @@ from processor.documents.label import LabelData
 def instruction_of(dispatch: Dispatch, day: str) -> InstructionShipment:
     """A dispatch as its warehouse is told of it."""
     order = dispatch.order
-    numbers = {line.line_id: no for no, line in enumerate(order.lines, start=1)}
-    titles = {line.line_id: line.title for line in order.lines}
-    lots = {line.line_id: line.lot for line in order.lines}
+    sold = {line.line_id: (no, line) for no, line in enumerate(order.lines, start=1)}
 
     def line_of(content: Content) -> InstructionLine:
         item = content.item
+        no, line = sold.get(content.line_id, (0, None))
         return InstructionLine(
-            no=numbers.get(content.line_id, 0),
+            no=no,
             line_id=content.line_id,
             sku=content.sku,
             item_code=item.codes.get(dispatch.warehouse, content.sku),
-            title=titles.get(content.line_id) or item.title,
+            title=(line.title if line is not None else "") or item.title,
             gtin=item.gtin,
             pieces=content.pieces,
             bin=content.bin or None,
-            lot=lots.get(content.line_id),
+            lot=line.lot if line is not None else None,
             hazards=item.hazards,
         )
 

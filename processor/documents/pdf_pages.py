@@ -15,7 +15,7 @@ from datetime import datetime
 from fpdf import FPDF
 from fpdf.enums import FontDescriptorFlags
 from fpdf.fonts import PDFFontDescriptor
-from fpdf.output import CIDSystemInfo, OutputProducer, PDFFont, PDFFontStream
+from fpdf.output import CIDSystemInfo, OutputProducer, PDFFont, PDFFontStream, PDFPage
 from fpdf.syntax import Name, PDFArray, PDFContentStream
 
 from processor.documents.fonts import Face, face
@@ -94,6 +94,16 @@ class _FontCutter(OutputProducer):
 
     glyphs: list[tuple[int, dict[int, str]]] = []  # noqa: RUF012
 
+    def _add_pages(self, _slice: slice = slice(0, None)) -> list[PDFPage]:
+        """As in fpdf2, for pages of one size; their streams know how they are written."""
+        pages = list(self._iter_pages_in_order())[_slice]
+        for page in pages:
+            assert isinstance(page.contents, bytearray)
+            self._add_pdf_obj(page, "pages")
+            page.contents = _PageStream(page.contents, compress=True)
+            self._add_pdf_obj(page.contents, "pages")
+        return pages
+
     def _add_fonts(  # type: ignore[override]
         self, *_args: object, **_kwargs: object
     ) -> dict[int, PDFFont]:
@@ -118,6 +128,13 @@ class _FontCutter(OutputProducer):
         cid_font.font_descriptor = descriptor
         descriptor.font_file2 = program  # type: ignore[attr-defined]
         return font
+
+
+class _PageStream(PDFContentStream):
+    """A page's content; fpdf2 would look through all attributes of the object for its two keys."""
+
+    def _build_obj_dict(self, security_handler: object = None) -> dict[str, object]:
+        return {"/Filter": "/FlateDecode", "/Length": self.length}
 
 
 def _widths(typeface: Face, glyphs: dict[int, str]) -> str:

@@ -17,11 +17,15 @@ MAX_FILES_PER_SCAN = 10_000
 
 
 class Arrival(msgspec.Struct, frozen=True):
-    """A settled file in an inbox folder; `sender` is that folder, empty for the root."""
+    """A file in an inbox folder; `sender` is that folder, empty for the root.
+
+    `look` is what the look showed after which it counted as settled.
+    """
 
     sender: str
     name: str
     path: Path
+    look: Look | None = None
 
 
 class Oddity(msgspec.Struct, frozen=True):
@@ -61,7 +65,7 @@ def look_around(inbox: Path) -> tuple[list[Arrival], list[Oddity]]:
     odd: list[Oddity] = []
     if not inbox.is_dir():
         return found, odd
-    for sender, folder in [("", inbox), *_folders(inbox)]:
+    for sender, folder in [("", inbox), *sender_folders(inbox)]:
         shown = shown_name(sender)
         if not os.access(folder, os.R_OK | os.X_OK):
             odd.append(Oddity(shown, "", "a folder that we may not read", True))
@@ -84,7 +88,8 @@ def look_around(inbox: Path) -> tuple[list[Arrival], list[Oddity]]:
     return found[:MAX_FILES_PER_SCAN], sorted(odd, key=lambda one: (one.sender, one.name))
 
 
-def _folders(inbox: Path) -> list[tuple[str, Path]]:
+def sender_folders(inbox: Path) -> list[tuple[str, Path]]:
+    """The folders of an inbox by name; links and hidden ones are none."""
     with os.scandir(inbox) as entries:
         return sorted(
             (entry.name, Path(entry.path))
@@ -103,14 +108,28 @@ def settled(arrivals: Sequence[Arrival], settling: Settling, now_ms: int) -> lis
     """Those arrivals that are complete as far as looking can tell."""
     ready: list[Arrival] = []
     for arrival in arrivals:
-        status = files.look(arrival.path)
-        if status is None or not files.is_regular(status):
-            continue
-        look = Look(status.st_size, status.st_mtime_ns, status.st_ino)
-        if settling.see(str(arrival.path), look, now_ms):
-            ready.append(arrival)
+        look = look_at(arrival.path)
+        if look is not None and settling.see(str(arrival.path), look, now_ms):
+            ready.append(msgspec.structs.replace(arrival, look=look))
     settling.forget_missing({str(arrival.path) for arrival in arrivals})
     return ready
+
+
+def look_at(path: Path) -> Look | None:
+    """One look at a plain file; None where there is none."""
+    status = files.look(path)
+    if status is None or not files.is_regular(status):
+        return None
+    return Look(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def not_taken(found: Sequence[Arrival]) -> list[Oddity]:
+    """Of the files that a pass was given, those that lie there still as they were seen."""
+    return [
+        Oddity(shown_name(one.sender), shown_name(one.name), "a file that could not be taken", True)
+        for one in found
+        if one.look is not None and look_at(one.path) == one.look
+    ]
 
 
 def monotonic_ms() -> int:

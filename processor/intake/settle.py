@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 # Names that senders use while they still write, and names that only editors and shells make.
@@ -13,7 +15,7 @@ def is_unfinished_name(name: str) -> bool:
     return name.startswith(".") or name.casefold().endswith(UNFINISHED_ENDINGS)
 
 
-class Look(msgspec.Struct, frozen=True):
+class Look(NamedTuple):
     """What one look at a file showed: size in bytes, mtime in nanoseconds, inode."""
 
     size: int

@@ -30,6 +30,7 @@ class FileRow(msgspec.Struct, frozen=True, kw_only=True):
     as_at: int
     records: int
     chunk: int
+    bundle_id: int
     chunks_booked: int
     adopt_as: str
     header: str

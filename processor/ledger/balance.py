@@ -6,8 +6,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.sql import text
+from processor.states import LineCounts, derive
 
 SHOWN = 20
+_PAGE = 1_000
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +102,46 @@ def pieces_balance(connection: Connection) -> Check:
     )  # fmt: skip
 
 
+def states_agree(connection: Connection) -> list[str]:
+    """2, the orders: the state of each decided order is the one its lines and holds say.
+
+    Read in pages by key, each one statement: an order, its lines and its holds of one moment.
+    """
+    findings: list[str] = []
+    last = 0
+    while len(findings) < SHOWN:
+        page = connection.execute(text(_STATES), {"last": last, "n": _PAGE}).fetchall()
+        if not page:
+            break
+        last = page[-1][0]
+        for _key, channel, order_id, state, on_hold, *pieces in page:
+            # Sums say what the lines say: no part is negative, and none exceeds what was ordered.
+            names = LineCounts.__struct_fields__
+            counts = LineCounts(**dict(zip(names, pieces, strict=True)))
+            said = derive([counts], on_hold=bool(on_hold), rejected=False)
+            if not _may_be(state, said, counts):
+                findings.append(f"{channel}/{order_id} is {state}, its lines and holds say {said}")
+    return findings[:SHOWN]
+
+
+# An order that waits to be decided again keeps its state until then.
+_STATES = (
+    "SELECT o.id, o.channel, o.order_id, o.state,"
+    " EXISTS (SELECT 1 FROM hold h WHERE h.order_id = o.id AND h.closed_at IS NULL),"
+    " sum(l.ordered), sum(l.open), sum(l.held), sum(l.backordered), sum(l.reserved),"
+    " sum(l.instructed), sum(l.shipped), sum(l.cancelled)"
+    " FROM orders o JOIN order_line l ON l.order_id = o.id"
+    " WHERE o.id > :last AND o.decide = 0 AND o.state <> 'history'"
+    " GROUP BY o.id, o.channel, o.order_id, o.state ORDER BY o.id LIMIT :n"
+)
+
+
+def _may_be(state: str, said: str, counts: LineCounts) -> bool:
+    if state == "rejected":
+        return not (counts.open or counts.held or counts.backordered or counts.reserved)
+    return state == said or (state == "delivered" and said == "shipped")
+
+
 def stock_balance(connection: Connection) -> Check:
     """3: on hand = the sum of the stock events; reserved and instructed = the reservations;
     available never below zero except as an open shortage."""
@@ -147,7 +189,7 @@ def stock_balance(connection: Connection) -> Check:
 
 def documents_balance(connection: Connection) -> Check:
     """4: a shipment past a document's due point has that document exactly once, or its undo;
-    every document belongs to a wave."""
+    every document belongs to a wave; no two parcels have the same number."""
     findings: list[str] = []
     for kind, owed in (
         ("instruction", "1 = 1"),
@@ -187,6 +229,13 @@ def documents_balance(connection: Connection) -> Check:
         " ON s.id = l.shipment_id WHERE s.id IS NULL OR s.state IN ('planned', 'cancelled')",
         "document {0} names shipment {1}, which was not instructed",
     )
+    for column in ("sscc", "tracking"):
+        findings += _find(
+            connection,
+            f"SELECT p.{column}, count(*) FROM parcel p WHERE p.{column} IS NOT NULL"
+            f" GROUP BY p.{column} HAVING count(*) > 1 ORDER BY p.{column}",
+            f"{column} {{0}} stands on {{1}} parcels: a number is drawn once",
+        )
     return Check(
         number=4, name="every due document exists once",
         looked_at=_count(connection, "SELECT count(*) FROM document", 0),

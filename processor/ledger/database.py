@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from processor.files import failpoint, make_folder
@@ -37,6 +38,8 @@ def open_ledger(path: Path) -> Engine:
         f"sqlite:///{path}",
         poolclass=StaticPool,
         connect_args={"check_same_thread": False, "timeout": 60},
+        # Values are names and addresses of buyers: they must not stand in a log or a traceback.
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
@@ -46,6 +49,32 @@ def open_ledger(path: Path) -> Engine:
 
 class LedgerTooNew(Exception):
     """The ledger was written by a later version of Crossdock."""
+
+
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_FAULTS = (
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+)  # fmt: skip
+
+
+def _sqlite_code(error: Exception) -> int:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # The low byte is the error, the rest says more about it (sqlite.org/rescode.html).
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF if isinstance(cause, sqlite3.Error) else 0
+
+
+def is_busy(error: Exception) -> bool:
+    """True where another process kept the ledger locked for longer than we wait."""
+    return _sqlite_code(error) in _BUSY
+
+
+def fault(error: Exception) -> str | None:
+    """What a disk, a mount or its permissions refused the ledger, as a sentence; else None."""
+    if _sqlite_code(error) not in _FAULTS:
+        return None
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"writing or reading the ledger failed: {cause}"
 
 
 def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
@@ -102,13 +131,20 @@ def transaction(engine: Engine, name: str) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A short read transaction: a steady picture, no lock that a writer waits for."""
+    """A short read transaction: a steady picture of all that is read in it.
+
+    Without WAL a writer's commit waits until it ends: read, leave, and only then print or wait.
+    """
     with engine.execution_options(crossdock_begin="read").connect() as connection:
         yield connection
 
 
 @contextmanager
 def paging(engine: Engine) -> Iterator[Connection]:
-    """Reads that may take long: every statement on its own, so that no writer waits."""
+    """Reads that may take long: every statement sees the ledger of its own moment.
+
+    A result that is still open holds a writer's commit up, so every statement fetches a page
+    whole (`fetchall`) before anything is done with it.
+    """
     with engine.execution_options(crossdock_begin="pages").connect() as connection:
         yield connection

@@ -202,6 +202,9 @@ def reject(connection: Connection, key: int, *, at: int, who: str, why: str) -> 
     orders.take_back(connection, [key])
     orders.cancel_open(connection, key)
     orders.refresh_state(connection, key, rejected=True)
+    connection.execute(
+        text("UPDATE orders SET rejected_by = :w WHERE id = :k"), {"w": who, "k": key}
+    )
     journal.append(
         connection, [journal.Event(at=at, kind="rejected", order_id=key, who=who, cause=why)]
     )
@@ -234,3 +237,15 @@ def paused(connection: Connection) -> set[tuple[str, str]]:
 def close_for_cancel(connection: Connection, key: int, *, at: int, why: str) -> None:
     """A cancelled order waits for nobody."""
     _close_holds(connection, key, at=at, who="crossdock", why=f"cancelled by {why}")
+
+
+def settle_dispute(connection: Connection, key: int, *, at: int, why: str) -> None:
+    """A change made after hand-over that no longer needs a person."""
+    connection.execute(
+        text(
+            "UPDATE hold SET closed_at = :t, closed_by = 'crossdock', closed_why = :y"
+            " WHERE order_id = :o AND closed_at IS NULL AND rule = 'hand-over'"
+        ),
+        {"t": at, "y": why, "o": key},
+    )
+    orders.dispute(connection, key, "")

@@ -46,6 +46,21 @@ def dispatches(
     return {key: tuple(value) for key, value in found.items()}
 
 
+def of_order(connection: Connection, order_key: int) -> list[Dispatch]:
+    """The instructed shipments of an order, in its latest revision."""
+    rows = connection.execute(
+        text(
+            "SELECT s.id, o.revision FROM shipment s JOIN orders o ON o.id = s.order_id"
+            " WHERE s.order_id = :o AND s.state = 'instructed' AND s.cancel_asked = 0"
+            " ORDER BY s.id"
+        ),
+        {"o": order_key},
+    )
+    wanted: list[Wanted] = [(row[0], "new", row[1]) for row in rows]
+    made = _made(connection, wanted) if wanted else {}
+    return [made[one] for one in wanted]
+
+
 def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Dispatch]:
     keys = sorted({shipment for shipment, _, _ in wanted})
     marks, part = marks_of(keys)

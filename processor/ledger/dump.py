@@ -5,14 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select, tuple_
 
 from processor.ledger.schema import metadata
 
+PAGE = 500
+
 
 def dump(connection: Connection) -> Iterator[str]:
-    """`table {"column": value, ...}` lines, tables by name, rows by primary key."""
+    """`table {"column": value, ...}` lines, tables by name, rows by primary key.
+
+    Each page is fetched whole, so that a reader who stops in between keeps no writer waiting.
+    """
     for name in sorted(metadata.tables):
-        table = metadata.tables[name]
-        for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
-            yield f"{name} {msgspec.json.encode(dict(row._mapping)).decode()}"
+        yield from _table(connection, metadata.tables[name])
+
+
+def _table(connection: Connection, table: Table) -> Iterator[str]:
+    keys = list(table.primary_key.columns)
+    statement = select(table).order_by(*keys).limit(PAGE)
+    page = connection.execute(statement).fetchall()
+    while page:
+        for row in page:
+            yield f"{table.name} {msgspec.json.encode(dict(row._mapping)).decode()}"
+        if len(page) < PAGE:
+            return
+        last = [page[-1]._mapping[one] for one in keys]
+        page = connection.execute(statement.where(tuple_(*keys) > tuple_(*last))).fetchall()

@@ -26,3 +26,9 @@ def draw(connection: Connection, name: str, count: int) -> int:
         text("UPDATE number SET next = next + :c WHERE name = :n"), {"n": name, "c": count}
     )
     return int(taken)
+
+
+def drawn(connection: Connection, name: str) -> int:
+    """How many numbers of a counter have been drawn."""
+    taken = connection.scalar(text("SELECT next FROM number WHERE name = :n"), {"n": name})
+    return 0 if taken is None else int(taken) - 1

@@ -32,7 +32,7 @@ class Known(msgspec.Struct, kw_only=True):
     doc: str
     file_id: int
     rows: str
-    as_at: int
+    rejected_by: str
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,13 +75,13 @@ def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dic
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
             "SELECT o.order_id, o.id, o.revision, o.state, o.content, o.disputed, o.doc,"
-            " o.file_id, o.rows, f.as_at FROM orders o JOIN file f ON f.id = o.file_id"
+            " o.file_id, o.rows, o.rejected_by FROM orders o"
             f" WHERE o.channel = :c AND o.order_id IN ({marks})"
         )
         for row in connection.execute(statement, {"c": channel, **part}):
             found[row[0]] = Known(
                 id=row[1], revision=row[2], state=row[3], content=row[4], disputed=row[5],
-                doc=row[6], file_id=row[7], rows=row[8], as_at=row[9],
+                doc=row[6], file_id=row[7], rows=row[8], rejected_by=row[9],
             )  # fmt: skip
     return found
 
@@ -186,8 +186,10 @@ def dispute(connection: Connection, key: int, content: str) -> None:
 def take_back(connection: Connection, keys: Sequence[int]) -> None:
     """Frees what is promised but not instructed and asks for a new decision.
 
-    Planned shipments are cancelled (their numbers are never drawn again), reservations freed.
+    Planned shipments are cancelled (their numbers are never drawn again), reservations freed, and
+    orders that wait for the freed SKUs are decided again too.
     """
+    freed: dict[str, set[str]] = {}
     for start in range(0, len(keys), _BATCH):
         part = {f"k{n}": one for n, one in enumerate(keys[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
@@ -200,6 +202,8 @@ def take_back(connection: Connection, keys: Sequence[int]) -> None:
             part,
         )
         pieces = {(row[0], row[1], row[2]): int(row[3]) for row in held}
+        for _warehouse, client, sku in pieces:
+            freed.setdefault(client, set()).add(sku)
         stock_ledger.move(connection, pieces, reserved=-1, instructed=0)
         for statement in (
             "UPDATE reservation SET state = 'freed' WHERE state = 'reserved' AND order_id IN",
@@ -207,7 +211,23 @@ def take_back(connection: Connection, keys: Sequence[int]) -> None:
             "UPDATE order_line SET open = open + reserved + backordered + held, reserved = 0,"
             " backordered = 0, held = 0 WHERE order_id IN",
             "UPDATE orders SET decide = 1 WHERE state NOT IN"
-            " ('history', 'cancelled', 'rejected', 'delivered') AND id IN",
+            " ('history', 'cancelled', 'rejected', 'delivered') AND EXISTS (SELECT 1 FROM"
+            " order_line l WHERE l.order_id = orders.id AND l.open > 0) AND id IN",
+        ):
+            connection.execute(text(f"{statement} ({marks})"), part)
+    for client, skus in sorted(freed.items()):
+        wake(connection, client, sorted(skus))
+
+
+def wake(connection: Connection, client: str, skus: Sequence[str]) -> None:
+    """Orders with backordered pieces of these SKUs are decided again; what they have, they keep."""
+    waiting = with_sku_waiting(connection, client, skus)
+    for start in range(0, len(waiting), _BATCH):
+        part = {f"k{n}": one for n, one in enumerate(waiting[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        for statement in (
+            "UPDATE order_line SET open = open + backordered, backordered = 0 WHERE order_id IN",
+            "UPDATE orders SET decide = 1 WHERE id IN",
         ):
             connection.execute(text(f"{statement} ({marks})"), part)
 
@@ -311,5 +331,11 @@ def undecided_again(connection: Connection) -> list[int]:
 def reopen(connection: Connection, key: int) -> None:
     """A revised order starts again as received, to be decided."""
     connection.execute(
-        text("UPDATE orders SET state = 'received', decide = 1 WHERE id = :k"), {"k": key}
+        text("UPDATE orders SET state = 'received', rejected_by = '', decide = 1 WHERE id = :k"),
+        {"k": key},
     )
+
+
+def decided(connection: Connection, key: int) -> None:
+    """Nothing of this order is left to decide."""
+    connection.execute(text("UPDATE orders SET decide = 0 WHERE id = :k"), {"k": key})

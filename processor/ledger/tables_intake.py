@@ -32,6 +32,7 @@ file = table(
     integer("as_at"),
     integer("records"),
     integer("chunk"),
+    integer("bundle_id"),
     integer("chunks_booked"),
     words("adopt_as"),
     words("header"),

@@ -21,6 +21,7 @@ orders = table(
     integer("buyer_key"),
     words("content", None),
     words("disputed"),
+    words("rejected_by"),
     words("doc", None),
     reference("file_id", "file"),
     words("rows", "[]"),

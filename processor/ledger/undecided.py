@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger.orders import decode
+from processor.ledger.orders import decode, has_instructed
 from processor.ledger.sql import text
 from processor.order import Order
 from processor.states import LineCounts
@@ -29,6 +29,7 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     waived: frozenset[str]
     disputed: bool
     again: bool
+    instructed: bool
 
 
 def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
@@ -48,6 +49,7 @@ def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
     opened = _open_pieces(connection, seen)
     waived = _waivers(connection, seen)
     disputed = _disputed(connection, seen)
+    instructed = has_instructed(connection, seen)
     undecided = []
     for key, state, content, doc, _buyer, decided in found:
         order = decode(doc)
@@ -58,6 +60,7 @@ def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
             Undecided(
                 key=key, state=state, content=content, order=order, open_pieces=pieces,
                 orders_before=before.get(key, 0), disputed=key in disputed, again=bool(decided),
+                instructed=key in instructed,
                 waived=frozenset(
                     rule for rule, listed in waived.get(key, ()) if listed == content
                 ),

@@ -190,6 +190,17 @@ def _one(connection: Connection, sql: str) -> int:
     return int(connection.scalar(text(sql)) or 0)
 
 
+def waves(connection: Connection) -> list[tuple[str, int, int, int]]:
+    """(number, closed at, documents, of these handed over) of every wave, by number."""
+    statement = text(
+        "SELECT w.number, w.closed_at, count(d.id),"
+        " coalesce(sum(CASE WHEN d.state = 'handed' THEN 1 ELSE 0 END), 0) FROM wave w"
+        " LEFT JOIN document d ON d.wave_id = w.id GROUP BY w.number, w.closed_at"
+        " ORDER BY w.number"
+    )
+    return [(r[0], r[1], r[2], r[3]) for r in connection.execute(statement)]
+
+
 class LastDecision(msgspec.Struct, frozen=True, kw_only=True):
     """The newest decision of an order: when, under which texts, from which facts."""
 

@@ -104,14 +104,17 @@ def waiting(connection: Connection, limit: int) -> list[Member]:
 
 
 def amendments(connection: Connection) -> list[Member]:
-    """Change and cancel instructions that wait for a wave, oldest first."""
+    """Change and cancel instructions that wait for a wave, oldest first.
+
+    Only a pause of the warehouse keeps them back: it goes on shipping what it knows.
+    """
     statement = text(
         "SELECT a.id, s.id, s.order_id, a.revision, a.action, s.warehouse, s.client, s.carrier,"
         " s.label_source, s.customs,"
         " (SELECT min(r.bin) FROM reservation r WHERE r.shipment_id = s.id)"
         " FROM amendment a JOIN shipment s ON s.id = a.shipment_id"
-        " JOIN orders o ON o.id = s.order_id"
-        f" WHERE a.wave_id IS NULL AND {_UNPAUSED} ORDER BY a.id"
+        " WHERE a.wave_id IS NULL AND NOT EXISTS (SELECT 1 FROM pause p"
+        " WHERE p.kind = 'warehouse' AND p.name = s.warehouse) ORDER BY a.id"
     )
     return [
         Member(
@@ -284,16 +287,18 @@ def set_documents(connection: Connection, state: str, keys: Sequence[int]) -> No
 
 
 def set_rendered(
-    connection: Connection, rendered: Sequence[tuple[int, str, int, str, str]]
+    connection: Connection,
+    rendered: Sequence[tuple[int, str, int, str, str]],
+    state: str = "open",
 ) -> None:
     """Writes (key, SHA-256, size, renderer, problems) and moves the documents to pending."""
     if rendered:
         connection.execute(
             text(
                 "UPDATE document SET state = 'pending', sha256 = :h, size = :n, renderer = :r,"
-                " problems = :p WHERE id = :i AND state = 'open'"
+                " problems = :p WHERE id = :i AND state = :s"
             ),
-            [{"i": r[0], "h": r[1], "n": r[2], "r": r[3], "p": r[4]} for r in rendered],
+            [{"i": r[0], "h": r[1], "n": r[2], "r": r[3], "p": r[4], "s": state} for r in rendered],
         )
 
 

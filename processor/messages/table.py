@@ -39,6 +39,7 @@ _INT = re.compile(r"0|[1-9][0-9]*")
 _INT_MAX = 2**31 - 1
 _MOST_SEQUENCES = 64
 _NEVER = "(?!)"
+_QUOTE = '"'
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -191,7 +192,9 @@ def to_xml(message: Message, attributes: Attributes, tree: Tree) -> bytes:
     The tree must have passed `check`, which leaves three characters that XML writes otherwise.
     """
     written = ['<?xml version="1.0" encoding="UTF-8"?>\n']
-    head = "".join([f' {name}="{_text(value)}"' for name, value in attributes])
+    head = "".join(
+        [f' {name}="{_text(value).replace(_QUOTE, "&quot;")}"' for name, value in attributes]
+    )
     name = f"{message.prefix}:{message.root}"
     written.append(f'<{name} xmlns:{message.prefix}="{message.namespace}"{head}')
     if tree:

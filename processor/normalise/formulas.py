@@ -20,8 +20,9 @@ def is_formula(cell: str) -> bool:
 
     A sign begins a formula too, unless the cell is a plain number or a telephone number.
     """
-    bare = cell.lstrip("'").strip('"')
-    if not bare.strip():
+    body = cell.lstrip("'")
+    bare = body.strip('"') if body[:1] == '"' else body
+    if not bare or not body.strip():
         return False
     return bare[0] in _MARKS or (bare[0] in _SIGNS and not _PLAIN.fullmatch(bare))
 
@@ -61,6 +62,8 @@ def guarded_raw(cell: str, *, quoted: bool, again: bool) -> str:
 
     `again`: it comes from such a file, so that it may be guarded already.
     """
+    if not cell or cell[0].isalnum():
+        return cell
     marked = quoted and cell[:1] == '"'
     value = cell[1:-1].replace('""', '"') if marked else cell
     safe = guarded(unguarded(value) if again else value)

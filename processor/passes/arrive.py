@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 
 from processor import files
+from processor.house import house_of_texts
 from processor.intake.scan import Arrival, left_in_work, safe_name, shown_name
-from processor.ledger import arrivals, waves
+from processor.ledger import arrivals, reference, waves
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.normalise.identify import fits, identify
@@ -101,12 +102,11 @@ def read_all(site: Site, now: int) -> list[ReadFile]:
         interrupted = arrivals.in_state(connection, "read")
     readable: list[ReadFile] = []
     for row in interrupted:
-        mapping = site.house.mappings.get(row.mapping)
-        surveyed = _survey(site, row, mapping) if mapping is not None else None
-        if mapping is not None and surveyed is not None and surveyed[0] is not None:
-            readable.append(ReadFile(row, mapping, surveyed[0]))
+        resumed = _resume(site, row)
+        if isinstance(resumed, ReadFile):
+            readable.append(resumed)
         else:
-            park(site, row, surveyed[1] if surveyed else [], now)
+            park(site, row, resumed, now)
     for row in claimed:
         if files.look(site.house.archive / row.archive) is None:
             continue
@@ -114,6 +114,34 @@ def read_all(site: Site, now: int) -> list[ReadFile]:
         if read is not None:
             readable.append(read)
     return readable
+
+
+def _resume(site: Site, row: FileRow) -> ReadFile | list[Problem]:
+    """A file that an earlier pass left half-booked goes on under the mapping it began with."""
+    mapping = site.house.mappings.get(row.mapping)
+    if row.bundle_id != site.bundle_id:
+        with reading(site.engine) as connection:
+            texts = reference.texts_of(connection, row.bundle_id)
+        then = house_of_texts(texts, str(site.house.state.parent))
+        mapping = then.mappings.get(row.mapping)
+    reason = ""
+    if mapping is None:
+        reason = f"the mapping {row.mapping!r} it was begun with cannot be read any more"
+    elif allowed_mappings(site, row.sender) is None:
+        reason = f"the folder {row.sender!r} belongs to nobody any more"
+    elif files.look(site.house.archive / row.archive) is None:
+        reason = f"its copy archive/{row.archive} is gone"
+    if mapping is None or reason:
+        return [
+            Problem(
+                code="file/unreadable",
+                message=f"half-booked, and {reason}",
+                file=shown(row),
+                advice="put back what is missing, then drop the file again",
+            )
+        ]
+    surveyed, problems = _survey(site, row, mapping)
+    return problems if surveyed is None else ReadFile(row, mapping, surveyed)
 
 
 def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
@@ -139,6 +167,7 @@ def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
             mapping=mapping.name,
             records=surveyed.records,
             chunk=site.house.config.chunk,
+            bundle_id=site.bundle_id,
             header=msgspec.json.encode(surveyed.header).decode(),
             problems=tuple(problems),
         )

@@ -31,7 +31,10 @@ _readings = msgspec.msgpack.Decoder(list[Reading])
 
 def book_all(site: Site, read: Sequence[ReadFile], now: int) -> None:
     """Books files by kind, then in the order they arrived."""
-    for one in sorted(read, key=lambda r: (KIND_ORDER.index(r.mapping.kind), r.row.id)):
+    dated = _dated(site, read)
+    for one in sorted(
+        dated, key=lambda r: (KIND_ORDER.index(r.mapping.kind), r.row.as_at, r.row.id)
+    ):
         if site.stopping():
             return
         if one.mapping.kind == "orders":
@@ -91,26 +94,20 @@ def read_chunk(
 
 def _book_orders(site: Site, one: ReadFile, now: int) -> None:
     channel = _channel(site, one.row.sender)
-    first: list[Reading] | None = None
-    if not one.row.chunks_booked:
-        one, first = _dated(site, one, channel)
     chunks = _chunks(one)[one.row.chunks_booked :]
     booked = one.row.chunks_booked
     ahead: list[Future[bytes]] = []
     todo = list(chunks)
     while todo or ahead:
-        if first is not None:
-            todo.pop(0)
         while todo and site.pool is not None and len(ahead) < READ_AHEAD and len(chunks) > 1:
             ahead.append(site.submit(read_chunk, *_job(site, one, channel, todo.pop(0))))
-        if first is not None:
-            readings, first = first, None
-        elif ahead:
-            readings = _readings.decode(ahead.pop(0).result())
+        if ahead:
+            encoded = ahead.pop(0).result()
         else:
-            readings = _readings.decode(read_chunk(*_job(site, one, channel, todo.pop(0))))
+            encoded = read_chunk(*_job(site, one, channel, todo.pop(0)))
+        readings = _readings.decode(encoded)
         with transaction(site.engine, "book") as connection:
-            book_orders(connection, one.row, channel, readings, now)
+            book_orders(connection, site.house, one.row, channel, readings, now)
             booked += 1
             arrivals.update(connection, one.row.id, chunks_booked=booked)
         site.progress("book", len(readings))
@@ -119,26 +116,27 @@ def _book_orders(site: Site, one: ReadFile, now: int) -> None:
     _finish(site, one, now, f"rejects/{channel.name}")
 
 
-def _dated(site: Site, one: ReadFile, channel: Channel) -> tuple[ReadFile, list[Reading] | None]:
-    """Notes how new an export is: the newest order of its first and last piece. Gives the
-    readings of the first piece too, for they need not be read twice.
-
-    Exports come sorted by time, one way or the other. An older export never undoes what a newer
-    one told, whichever arrives first.
+def _dated(site: Site, read: Sequence[ReadFile]) -> list[ReadFile]:
+    """Several exports of one channel in one pass are booked from the oldest to the newest, however
+    they are named: the newest order of the first and last piece tells (exports come sorted).
     """
-    chunks = _chunks(one)
-    first: list[Reading] | None = None
-    newest = one.row.as_at
-    for pieces in chunks[:1] + chunks[1:][-1:]:
-        readings = _readings.decode(read_chunk(*_job(site, one, channel, pieces)))
-        first = readings if first is None else first
-        for reading in readings:
-            if reading.order is not None:
-                newest = max(newest, parse_time(reading.order.placed_at))
-    with transaction(site.engine, "register") as connection:
-        arrivals.update(connection, one.row.id, as_at=newest)
-    dated = msgspec.structs.replace(one.row, as_at=newest)
-    return ReadFile(dated, one.mapping, one.survey), first
+    exports = [one for one in read if one.mapping.kind == "orders"]
+    senders = [one.row.sender for one in exports]
+    dated: list[ReadFile] = []
+    for one in read:
+        if one.mapping.kind != "orders" or senders.count(one.row.sender) < 2:
+            dated.append(one)
+            continue
+        channel = _channel(site, one.row.sender)
+        chunks = _chunks(one)
+        newest = 0
+        for pieces in chunks[:1] + chunks[1:][-1:]:
+            for reading_ in _readings.decode(read_chunk(*_job(site, one, channel, pieces))):
+                if reading_.order is not None:
+                    newest = max(newest, parse_time(reading_.order.placed_at))
+        row = msgspec.structs.replace(one.row, as_at=newest)
+        dated.append(ReadFile(row, one.mapping, one.survey))
+    return dated
 
 
 def _job(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
 from processor.config import Channel
+from processor.documents import before_numbers
+from processor.house import House
 from processor.ledger import arrivals, desk, journal, orders
 from processor.ledger.amendments import ask_amendment
+from processor.ledger.dispatches import of_order
 from processor.ledger.undecided import HAND_OVER
 from processor.normalise import Reading, rejected_rows
 from processor.order import Order
@@ -31,6 +35,7 @@ class Chunk(msgspec.Struct):
 
 def book_orders(
     connection: Connection,
+    house: House,
     arrived: arrivals.FileRow,
     channel: Channel,
     readings: Sequence[Reading],
@@ -47,9 +52,8 @@ def book_orders(
         elif "test" in reading.order.flags:
             _note(chunk, reading, "ignored", None, "test order: nothing is shipped")
         elif reading.order.order_id in known:
-            _meets_known(
-                connection, chunk, arrived, reading, known[reading.order.order_id], instructed, at
-            )
+            met = _Met(house, arrived, reading, known[reading.order.order_id], instructed, at)
+            _meets_known(connection, chunk, met)
         else:
             _first_time(chunk, arrived, channel, reading)
     keys = orders.add(connection, chunk.fresh)
@@ -123,158 +127,212 @@ def _first_time(
     chunk.fresh_readings.append(reading)
 
 
-def _meets_known(
-    connection: Connection,
-    chunk: Chunk,
-    arrived: arrivals.FileRow,
-    reading: Reading,
-    known: orders.Known,
-    instructed: set[int],
-    at: int,
-) -> None:
-    order = reading.order
-    assert order is not None
-    if known.state in ("history", "cancelled"):
+class _Met(NamedTuple):
+    """A reading of an order that the ledger knows already."""
+
+    house: House
+    arrived: arrivals.FileRow
+    reading: Reading
+    known: orders.Known
+    instructed_orders: set[int]
+    at: int
+
+    @property
+    def order(self) -> Order:
+        """The order as the file tells it now."""
+        assert self.reading.order is not None
+        return self.reading.order
+
+    @property
+    def instructed(self) -> bool:
+        """True if a warehouse has an instruction for a part of it."""
+        return self.known.id in self.instructed_orders
+
+    @property
+    def place(self) -> str:
+        """Where the file tells it."""
+        return _place(self.arrived, self.reading)
+
+
+def _meets_known(connection: Connection, chunk: Chunk, met: _Met) -> None:
+    known, reading = met.known, met.reading
+    adopt_as = met.arrived.adopt_as
+    if known.state == "history" and adopt_as == "open":
+        _reopen_history(connection, chunk, met)
+    elif known.state in ("history", "cancelled"):
         _note(chunk, reading, "duplicate", known.id, f"known and {known.state}")
-    elif arrived.as_at < known.as_at and reading.outcome != "cancellation":
-        _note(chunk, reading, "duplicate", known.id, "older than the export that last told of it")
+    elif adopt_as in ("shipped", "history") or met.order.fulfilled_by == "channel":
+        why = "fulfilled elsewhere" if not adopt_as else f"adopted as {adopt_as}"
+        _end_the_rest(connection, chunk, met, why)
     elif reading.outcome == "cancellation":
-        _cancel(connection, chunk, arrived, reading, known, instructed, at)
-    elif content(order) in (known.content, known.disputed):
-        _same_content(connection, chunk, arrived, reading, known)
-    elif known.id in instructed:
-        _after_hand_over(connection, chunk, arrived, reading, known, at)
-    else:
-        _replace(connection, chunk, arrived, reading, known, at)
-
-
-def _same_content(
-    connection: Connection,
-    chunk: Chunk,
-    arrived: arrivals.FileRow,
-    reading: Reading,
-    known: orders.Known,
-) -> None:
-    """No listed field differs: other columns update the record silently."""
-    order = reading.order
-    assert order is not None
-    same = msgspec.structs.replace(order, revision=known.revision)
-    disputed = content(order) != known.content
-    if not disputed and orders.encode(same) != known.doc:
-        orders.replace(
-            connection, known.id, same, content=known.content, file_id=known.file_id,
-            rows=tuple(msgspec.json.decode(known.rows)), new_lines=False,
-        )  # fmt: skip
-        if known.disputed:
-            orders.dispute(connection, known.id, known.disputed)
-        known.doc = orders.encode(same)
-    _note(chunk, reading, "duplicate", known.id, "already known, no listed field changed")
-
-
-def _replace(
-    connection: Connection,
-    chunk: Chunk,
-    arrived: arrivals.FileRow,
-    reading: Reading,
-    known: orders.Known,
-    at: int,
-) -> None:
-    """Before hand-over a revision replaces the order, which is decided again."""
-    order = reading.order
-    assert order is not None
-    revised = msgspec.structs.replace(order, revision=known.revision + 1)
-    check_transition(known.state, "received")
-    orders.keep_revision(connection, known.id, known)
-    orders.take_back(connection, [known.id])
-    orders.replace(
-        connection, known.id, revised, content=content(order), file_id=arrived.id,
-        rows=reading.rows, new_lines=True,
-    )  # fmt: skip
-    orders.reopen(connection, known.id)
-    _note(chunk, reading, "revision", known.id, "")
-    chunk.events.append(
-        journal.Event(
-            at=at, kind="revised", order_id=known.id, cause=_place(arrived, reading),
-            saw=f"revision {revised.revision}, nothing was instructed yet",
+        _cancel(connection, chunk, met)
+    elif content(met.order) in (known.content, known.disputed):
+        _same_content(connection, chunk, met)
+    elif known.rejected_by:
+        _note(
+            chunk, reading, "duplicate", known.id, f"rejected by {known.rejected_by}: it stays so"
         )
-    )  # fmt: skip
-    _remember(known, revised, arrived, reading)
-
-
-def _after_hand_over(
-    connection: Connection,
-    chunk: Chunk,
-    arrived: arrivals.FileRow,
-    reading: Reading,
-    known: orders.Known,
-    at: int,
-) -> None:
-    """The warehouse has its instruction: a change instruction, or a conflict for a person."""
-    order = reading.order
-    assert order is not None
-    before = orders.decode(known.doc)
-    effect, fields = effect_after_hand_over(before, order)
-    place = _place(arrived, reading)
-    if effect == "conflict":
-        orders.dispute(connection, known.id, content(order))
-        known.disputed = content(order)
-        desk.add_hold(
-            connection, known.id, reason="changed-after-hand-over", type_="manual",
-            rule=HAND_OVER, place=place, at=at,
-            detail=f"changed after the warehouse was instructed: {', '.join(fields)}",
-        )  # fmt: skip
-        orders.refresh_state(connection, known.id)
-        _note(chunk, reading, "revision", known.id, f"conflict: {', '.join(fields)}")
-        kind = "conflict"
+        chunk.events.append(
+            journal.Event(
+                at=met.at, kind="revised after reject", order_id=known.id, cause=met.place
+            )
+        )
+    elif met.instructed:
+        _after_hand_over(connection, chunk, met)
     else:
-        revised = msgspec.structs.replace(order, revision=known.revision + 1)
-        orders.keep_revision(connection, known.id, known)
-        orders.replace(
-            connection, known.id, revised, content=content(order), file_id=arrived.id,
-            rows=reading.rows, new_lines=False,
-        )  # fmt: skip
-        kind = "revised"
-        if effect == "change":
-            asked = ask_amendment(connection, known.id, "change", revised.revision, at)
-            kind = "change-asked" if asked else "revised"
-            orders.take_back(connection, [known.id])
-        _note(chunk, reading, "revision", known.id, "")
-        _remember(known, revised, arrived, reading)
+        _replace(connection, chunk, met)
+
+
+def _reopen_history(connection: Connection, chunk: Chunk, met: _Met) -> None:
+    """An order seen before the channel's start is taken over as open."""
+    known = met.known
+    _store_revision(connection, met, new_lines=True)
+    orders.reopen(connection, known.id)
+    known.state = "received"
+    _note(chunk, met.reading, "revision", known.id, "adopted as open")
     chunk.events.append(
-        journal.Event(at=at, kind=kind, order_id=known.id, cause=place, saw=", ".join(fields))
+        journal.Event(at=met.at, kind="received", order_id=known.id, cause=met.place,
+                      saw="adopted as open")
+    )  # fmt: skip
+
+
+def _end_the_rest(connection: Connection, chunk: Chunk, met: _Met, why: str) -> None:
+    """Somebody else ships it: what no warehouse has yet is never instructed."""
+    known = met.known
+    orders.take_back(connection, [known.id])
+    open_pieces = sum(line.open for line in orders.counts(connection, known.id).values())
+    if known.state == "rejected" or not open_pieces:
+        orders.decided(connection, known.id)
+        _note(chunk, met.reading, "duplicate", known.id, "already known, nothing of it is open")
+        return
+    orders.cancel_open(connection, known.id)
+    desk.close_for_cancel(connection, known.id, at=met.at, why=met.place)
+    known.state = orders.refresh_state(connection, known.id)[1]
+    _note(chunk, met.reading, "cancellation", known.id, why)
+    chunk.events.append(
+        journal.Event(at=met.at, kind="cancelled", order_id=known.id, cause=met.place, saw=why)
     )
 
 
-def _cancel(
-    connection: Connection,
-    chunk: Chunk,
-    arrived: arrivals.FileRow,
-    reading: Reading,
-    known: orders.Known,
-    instructed: set[int],
-    at: int,
-) -> None:
+def _same_content(connection: Connection, chunk: Chunk, met: _Met) -> None:
+    """No listed field differs: other columns update the record silently.
+
+    Once a warehouse is instructed the record stays as the papers show it.
+    """
+    known = met.known
+    same = msgspec.structs.replace(met.order, revision=known.revision)
+    if content(met.order) == known.content:
+        if known.disputed:
+            desk.settle_dispute(connection, known.id, at=met.at, why=f"as before: {met.place}")
+            known.disputed = ""
+            orders.refresh_state(connection, known.id)
+        if not met.instructed and orders.encode(same) != known.doc:
+            orders.replace(
+                connection, known.id, same, content=known.content, file_id=known.file_id,
+                rows=tuple(msgspec.json.decode(known.rows)), new_lines=False,
+            )  # fmt: skip
+            known.doc = orders.encode(same)
+    _note(chunk, met.reading, "duplicate", known.id, "already known, no listed field changed")
+
+
+def _store_revision(connection: Connection, met: _Met, *, new_lines: bool) -> Order:
+    """Puts the earlier revision aside and stores the newer one."""
+    known = met.known
+    revised = msgspec.structs.replace(met.order, revision=known.revision + 1)
+    orders.keep_revision(connection, known.id, known)
+    orders.take_back(connection, [known.id])
+    orders.replace(
+        connection, known.id, revised, content=content(met.order), file_id=met.arrived.id,
+        rows=met.reading.rows, new_lines=new_lines,
+    )  # fmt: skip
+    _remember(known, revised, met.arrived, met.reading)
+    return revised
+
+
+def _replace(connection: Connection, chunk: Chunk, met: _Met) -> None:
+    """Before hand-over a revision replaces the order, which is decided again."""
+    known = met.known
+    check_transition(known.state, "received")
+    revised = _store_revision(connection, met, new_lines=True)
+    orders.reopen(connection, known.id)
+    known.state = "received"
+    _note(chunk, met.reading, "revision", known.id, "")
+    chunk.events.append(
+        journal.Event(
+            at=met.at, kind="revised", order_id=known.id, cause=met.place,
+            saw=f"revision {revised.revision}, nothing was instructed yet",
+        )
+    )  # fmt: skip
+
+
+def _after_hand_over(connection: Connection, chunk: Chunk, met: _Met) -> None:
+    """The warehouse has its instruction: a change instruction, or a conflict for a person."""
+    known = met.known
+    effect, fields = effect_after_hand_over(orders.decode(known.doc), met.order)
+    detail = f"changed after the warehouse was instructed: {', '.join(fields)}"
+    if effect == "change":
+        unprintable = _unprintable(connection, met)
+        if unprintable:
+            effect, detail = "conflict", f"the change cannot be printed: {unprintable}"
+    if effect == "conflict":
+        orders.dispute(connection, known.id, content(met.order))
+        known.disputed = content(met.order)
+        desk.add_hold(
+            connection, known.id, reason="changed-after-hand-over", type_="manual",
+            rule=HAND_OVER, place=met.place, at=met.at, detail=detail,
+        )  # fmt: skip
+        orders.refresh_state(connection, known.id)
+        kind = "conflict"
+    else:
+        revised = _store_revision(connection, met, new_lines=False)
+        kind = "revised"
+        if effect == "change" and ask_amendment(
+            connection, known.id, "change", revised.revision, met.at
+        ):
+            kind = "change-asked"
+    _note(chunk, met.reading, "revision", known.id, "" if kind != "conflict" else detail)
+    chunk.events.append(
+        journal.Event(
+            at=met.at, kind=kind, order_id=known.id, cause=met.place, saw=", ".join(fields)
+        )
+    )
+
+
+def _unprintable(connection: Connection, met: _Met) -> str:
+    """Why the papers of the instructed shipments could not show the order as it is now."""
+    config, layouts = met.house.config, met.house.layouts
+    for dispatch in of_order(connection, met.known.id):
+        warehouse = config.warehouses.get(dispatch.warehouse)
+        if warehouse is None:
+            return f"the warehouse {dispatch.warehouse} is no longer configured"
+        changed = msgspec.structs.replace(dispatch, action="change", order=met.order)
+        holds = before_numbers(changed, config, layouts[warehouse.layout])
+        if holds:
+            return holds[0].detail
+    return ""
+
+
+def _cancel(connection: Connection, chunk: Chunk, met: _Met) -> None:
     """What is not instructed is cancelled; for the rest the warehouse gets a cancel instruction."""
-    place = _place(arrived, reading)
+    known = met.known
     if known.state not in FINAL:
         orders.take_back(connection, [known.id])
         orders.cancel_open(connection, known.id)
     kind = "cancelled"
-    if known.id in instructed:
-        asked = ask_amendment(connection, known.id, "cancel", known.revision, at)
+    if met.instructed:
+        asked = ask_amendment(connection, known.id, "cancel", known.revision, met.at)
         if not asked:
-            _note(chunk, reading, "duplicate", known.id, "its cancellation is already asked for")
+            reason = "its cancellation is already asked for"
+            _note(chunk, met.reading, "duplicate", known.id, reason)
             return
         kind = "cancel-asked"
     elif known.state == "rejected":
-        _note(chunk, reading, "cancellation", known.id, "it was rejected before")
+        _note(chunk, met.reading, "cancellation", known.id, "it was rejected before")
         return
-    else:
-        desk.close_for_cancel(connection, known.id, at=at, why=place)
-    orders.refresh_state(connection, known.id)
-    known.state = "cancelled" if kind == "cancelled" else known.state
-    _note(chunk, reading, "cancellation", known.id, "")
-    chunk.events.append(journal.Event(at=at, kind=kind, order_id=known.id, cause=place))
+    desk.close_for_cancel(connection, known.id, at=met.at, why=met.place)
+    known.state = orders.refresh_state(connection, known.id)[1]
+    _note(chunk, met.reading, "cancellation", known.id, "")
+    chunk.events.append(journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place))
 
 
 def _remember(
@@ -285,5 +343,4 @@ def _remember(
     known.content = content(order)
     known.doc = orders.encode(order)
     known.file_id = arrived.id
-    known.as_at = arrived.as_at
     known.rows = msgspec.json.encode(reading.rows).decode()

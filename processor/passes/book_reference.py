@@ -148,7 +148,7 @@ def _book_client(
     refusal, outcome = "", "rejected"
     if as_at > now + _FUTURE_MICROS:
         refusal = f"counted at {rfc3339(as_at)}, which is still to come"
-    elif last is not None and (as_at < last if mended else as_at <= last):
+    elif last is not None and (as_at < last if mended or not full else as_at <= last):
         refusal, outcome = "older than the count in force", "ignored"
     elif full and _empties(connection, warehouse, client, counted):
         refusal = (
@@ -173,7 +173,7 @@ def _book_client(
     for sku in result.below:
         promises.take_back_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
-    orders.take_back(connection, orders.with_sku_waiting(connection, client, result.raised))
+    orders.wake(connection, client, sorted(counted))
     return facts
 
 

@@ -19,7 +19,16 @@ def plan_documents(
         here = sorted(
             (m for m in members if m.warehouse == code), key=lambda m: (m.bin, m.shipment)
         )
-        for part, chunk in enumerate(_parts(here, config.waves.part_size), start=1):
+        # A part of its own for changes and cancels: none of them may keep new shipments back.
+        chunks = [
+            chunk
+            for group in (
+                [m for m in here if m.action == "new"],
+                [m for m in here if m.action != "new"],
+            )
+            for chunk in _parts(group, config.waves.part_size)
+        ]
+        for part, chunk in enumerate(chunks, start=1):
             for kind in ("instruction", "label", "label-index"):
                 owed = tuple(m for m in chunk if KINDS[kind].owed_by(m))
                 if owed:

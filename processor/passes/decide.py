@@ -13,7 +13,7 @@ import msgspec
 
 from processor.allocate import allocate
 from processor.carrier import choose
-from processor.decisions import HoldAsked, Need
+from processor.decisions import HoldAsked, Need, Review
 from processor.dispatch import Content, Dispatch, DispatchParcel
 from processor.documents import before_numbers, customs_problems
 from processor.house import House
@@ -37,6 +37,7 @@ from processor.rules import (
 )
 
 StockKey = tuple[str, str, str]
+ENGINE = "engine"
 _DUMMY_SSCC = "0" * 18
 
 
@@ -114,13 +115,28 @@ def _differs(ruleset: RuleSet) -> HoldAsked:
     return HoldAsked(
         reason="engine-differs",
         type="manual",
-        rule="engine",
+        rule=ENGINE,
         at=f"rules/{ruleset.stage}.yaml",
         detail="the rules engine died or disagrees with the plain evaluator",
     )
 
 
-def _unknown_holds(ruleset: RuleSet, verdict: Verdict) -> list[HoldAsked]:
+def _too_late(verdict: Verdict) -> list[HoldAsked]:
+    """A warehouse has a part of it: a rejection by rule is for a person to carry out."""
+    return [
+        HoldAsked(
+            reason="changed-after-hand-over",
+            type="manual",
+            rule=firing.rule,
+            at=firing.at,
+            detail=f"to be rejected ({firing.why}), but a warehouse has a part of it",
+        )
+        for firing in verdict.fired
+        if any(action.verb == "reject" for action in firing.then)
+    ]
+
+
+def _unknown_holds(ruleset: RuleSet, verdict: Verdict, waived: frozenset[str]) -> list[HoldAsked]:
     if ruleset.if_unknown != "hold":
         return []
     return [
@@ -132,6 +148,7 @@ def _unknown_holds(ruleset: RuleSet, verdict: Verdict) -> list[HoldAsked]:
             detail=f"rule {rule} needs {fact}, which is unknown",
         )
         for rule, fact in verdict.unknown
+        if rule not in waived
     ]
 
 
@@ -149,11 +166,15 @@ def _review(house: House, drafts: Sequence[Draft], known: Known, ask: Ask) -> No
             draft.asked.waived,
             house.config.holds,
         )
+        if number in differing and ENGINE not in draft.asked.waived:
+            draft.review = Review(outcome="hold")
+            draft.holds.append(_differs(ruleset))
+        if draft.review.outcome == "reject" and draft.asked.instructed:
+            draft.review = Review(outcome="hold")
+            draft.holds += _too_late(verdicts[number])
         if draft.review.outcome == "reject":
             continue
         draft.holds += draft.review.holds
-        if number in differing:
-            draft.holds.append(_differs(ruleset))
         missing = sorted({line.sku for line in draft.order.lines} - draft.items.keys())
         if missing:
             draft.holds.append(
@@ -185,8 +206,8 @@ def _route(house: House, drafts: Sequence[Draft], known: Known, ask: Ask) -> Non
     for number, draft in enumerate(drafts):
         draft.facts["route"] = batch[number]
         draft.verdicts["route"] = verdicts[number]
-        draft.holds += _unknown_holds(ruleset, verdicts[number])
-        if number in differing:
+        draft.holds += _unknown_holds(ruleset, verdicts[number], draft.asked.waived)
+        if number in differing and ENGINE not in draft.asked.waived:
             draft.holds.append(_differs(ruleset))
         if draft.holds:
             continue
@@ -227,8 +248,8 @@ def _pack_and_choose(house: House, drafts: Sequence[Draft], known: Known, ask: A
     batch, verdicts, differing = _ask_rules(ruleset, cases, ask)
     for number, (draft, leg) in enumerate(pairs):
         leg.facts, leg.verdict = batch[number], verdicts[number]
-        draft.holds += _unknown_holds(ruleset, verdicts[number])
-        if number in differing:
+        draft.holds += _unknown_holds(ruleset, verdicts[number], draft.asked.waived)
+        if number in differing and ENGINE not in draft.asked.waived:
             draft.holds.append(_differs(ruleset))
         hazards = {
             hazard for need in leg.consignment.needs for hazard in draft.items[need.sku].hazards

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -52,6 +52,55 @@ class Draft(msgspec.Struct):
         return self.asked.order
 
 
+def _series(house: House, carrier: str) -> str:
+    """The counter behind a carrier's numbers: named by the series, so that renaming a carrier or
+    sharing a series never draws a number twice. Empty where the numbers are not ours."""
+    scheme = house.config.carriers[carrier].tracking
+    if scheme.kind == "none":
+        return ""
+    digits = 8 if scheme.kind == "s10" else scheme.digits
+    return f"tracking:{scheme.prefix}:{digits}:{scheme.suffix}"
+
+
+def _capacity(house: House, counter: str) -> int:
+    """How many numbers a counter can give at all."""
+    if counter == "sscc":
+        return int(10 ** (16 - len(house.config.numbers.gs1_prefix))) - 1
+    if counter.startswith("tracking:"):
+        return int(10 ** int(counter.rsplit(":", 2)[1])) - 1
+    return (10**10) - 1
+
+
+def hold_what_has_no_number(
+    house: House, drafts: Sequence[Draft], drawn: Callable[[str], int]
+) -> None:
+    """Holds orders for which a number range has no room left. `drawn` tells what is used up."""
+    needed = numbers_needed(house, drafts)
+    full = {
+        counter
+        for counter, count in needed.items()
+        if count and drawn(counter) + count > _capacity(house, counter)
+    }
+    if not full:
+        return
+    for draft in drafts:
+        if draft.holds or not draft.legs:
+            continue
+        short = sorted(
+            full & {name for name, count in numbers_needed(house, [draft]).items() if count}
+        )
+        if short:
+            draft.holds.append(
+                HoldAsked(
+                    reason="no-service",
+                    type="manual",
+                    rule="numbers",
+                    at="config.yaml",
+                    detail=f"the number range {short[0]} is used up: configure a new one",
+                )
+            )
+
+
 def numbers_needed(house: House, drafts: Sequence[Draft]) -> dict[str, int]:
     """How many numbers of each counter the decided shipments of a chunk need."""
     needed: dict[str, int] = {"shipment": 0, "sscc": 0}
@@ -63,9 +112,9 @@ def numbers_needed(house: House, drafts: Sequence[Draft]) -> dict[str, int]:
             carrier = leg.choice.quote.carrier
             needed["shipment"] += 1
             needed["sscc"] += len(leg.parcels)
-            if house.config.carriers[carrier].tracking.kind != "none":
-                counter = f"tracking:{carrier}"
-                needed[counter] = needed.get(counter, 0) + len(leg.parcels)
+            series = _series(house, carrier)
+            if series:
+                needed[series] = needed.get(series, 0) + len(leg.parcels)
     return needed
 
 
@@ -195,7 +244,7 @@ def _tracking(house: House, carrier: str, numbers: dict[str, int]) -> str | None
     scheme = house.config.carriers[carrier].tracking
     if scheme.kind == "none":
         return None
-    serial = _take(numbers, f"tracking:{carrier}")
+    serial = _take(numbers, _series(house, carrier))
     if scheme.kind == "s10":
         return s10(scheme.prefix, serial, scheme.suffix)
     return serial_number(scheme.prefix, scheme.digits, serial, scheme.suffix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,18 @@ def test_an_sscc_symbol_is_gs1_128_with_fnc1_first_and_156_modules() -> None:
 def test_every_sscc_symbol_says_its_number(serial: int) -> None:
     number = sscc("5901234", "3", serial)
     assert decode(sscc_symbol(number)) == "<F>00" + number
+
+
+@given(st.integers(0, 9_999_999))
+def test_an_sscc_symbol_is_the_one_that_zxing_makes(serial: int) -> None:
+    number = sscc("5901234", str(serial % 10), serial)
+    made = zxingcpp.create_barcode(f"(00){number}", zxingcpp.BarcodeFormat.Code128, gs1=True)
+    assert made.symbology_identifier == "]C1"
+    view = memoryview(made.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]
+    row = view.tobytes()[: view.shape[1]]
+    symbol = sscc_symbol(number)
+    assert symbol.modules == view.shape[1]
+    assert bits(symbol) == "".join("0" if module else "1" for module in row)
 
 
 def test_a_wrong_sscc_check_digit_is_refused_although_the_writer_would_take_it() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from processor.customs import (
     CodeLists,
     ceb303,
+    ceb603,
     declare,
     order_number,
     paid_for_lines,
@@ -194,6 +195,19 @@ def test_a_sku_of_more_than_20_characters_is_held() -> None:
     assert "itemNo" in hold.detail
     assert sku in hold.detail
     assert hold.at == "catalogue"
+
+
+def test_a_declaration_for_a_message_is_checked_by_that_message() -> None:
+    long = item("X" * 21)
+    one = dispatch(order(line(1, long.sku)), long)
+    declaration, holds = declare(one, CONFIG, CODES, NOW, for_message=True)
+    assert declaration is not None
+    assert holds == []
+    body, problems = ceb603([declaration], "W000001", 1, NOW)
+    assert body == b""
+    assert [problem.field for problem in problems] == ["itemNo"]
+    right = dispatch(order())
+    assert declare(right, CONFIG, CODES, NOW, for_message=True)[0] == declared(right)
 
 
 def test_every_lack_of_a_shipment_is_named_at_once() -> None:

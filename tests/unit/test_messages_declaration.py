@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 import msgspec
 import pytest
 from customs_orders import CONFIG, NOW, declared, dispatch, item, line, many, order, values
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from processor.customs import ceb303, ceb603, validate_with
@@ -59,6 +62,13 @@ def test_guids_depend_on_their_arguments_alone() -> None:
     assert guid("CEB303", "W1", "S1") == guid("CEB303", "W1", "S1")
     assert guid("CEB303", "W1", "S1") != guid("CEB603", "W1", "S1")
     assert guid("CEB303", "W1", "2") != guid("CEB303", "W12", "")
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_a_guid_is_a_uuid_of_version_5_from_its_name(wave: str, what: str) -> None:
+    namespace = uuid.UUID("5a1c4d0e-6f0b-5d53-9c86-2a2f9e7b1d40")
+    expected = uuid.uuid5(namespace, f"CEB303\n{wave}\n{what}")
+    assert guid("CEB303", wave, what) == str(expected).upper()
 
 
 def test_times_are_those_of_china() -> None:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
-from ceb_trees import alone, put
+from ceb_trees import MESSAGES, WAYS, alone, mutate, put, valid
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from processor.messages.ceb import BASE_TRANSFER
-from processor.messages.table import Attributes, Element, Message, Tree, check, to_xml
+from processor.messages.table import (
+    Attributes,
+    Element,
+    Message,
+    Tree,
+    check,
+    every_problem,
+    to_xml,
+)
 
 
 def _small() -> tuple[Message, Attributes, Tree]:
@@ -119,3 +132,74 @@ def test_attributes_are_checked_like_elements() -> None:
         assert len(check(message, wrong, ())) == 1
     [problem] = check(message, (("version", "1.0"),), (("x", "1"),))
     assert (problem.code, problem.message) == ("customs/order", "element x is not known here")
+
+
+SEEDS = st.integers(0, 2**32)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(MESSAGES)), SEEDS, st.lists(st.sampled_from(WAYS), max_size=2))
+def test_the_quick_check_says_what_the_check_of_every_element_says(
+    name: str, seed: int, ways: list[str]
+) -> None:
+    message, chance = MESSAGES[name], random.Random(seed)
+    attributes, tree = valid(message, seed)
+    for way in ways:
+        tree = mutate(chance, way, tree)
+    found = every_problem(message, attributes, tree)
+    assert check(message, attributes, tree) == found
+    assert ways or found == []
+
+
+VALUES = st.text(alphabet="0123456789. -+x深\x00\n\u200b", max_size=8)
+
+
+@given(
+    st.sampled_from(["text", "decimal", "int"]),
+    st.lists(VALUES, min_size=1, max_size=3),
+    st.sampled_from([None, 1, 2, 9]),
+    st.sampled_from([None, 0, 2, 5]),
+)
+def test_a_value_that_holds_the_end_of_another_is_not_taken_for_two(
+    kind: str, texts: list[str], whole: int | None, fraction: int | None
+) -> None:
+    names = "abc"[: len(texts)]
+    table = tuple(
+        Element(
+            name=name,
+            type=kind,  # type: ignore[arg-type]
+            max_length=6,
+            total_digits=whole,
+            fraction_digits=fraction,
+        )
+        for name in names
+    )
+    message = Message(root="M", namespace="urn:m", prefix="m", attributes=(), children=table)
+    for some in (texts, texts[:-1]):
+        tree: Tree = tuple(zip(names, some, strict=False))
+        assert check(message, (), tree) == every_problem(message, (), tree)
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+@pytest.mark.parametrize("seed", range(20))
+def test_a_message_is_written_as_an_xml_library_would(name: str, seed: int) -> None:
+    message = MESSAGES[name]
+    attributes, tree = valid(message, seed)
+    qualified = f"{{{message.namespace}}}"
+    root = etree.Element(qualified + message.root, nsmap={message.prefix: message.namespace})
+    attributes = (*attributes, ("x", "a<b>\"c\"&'d'"))
+    for key, value in attributes:
+        root.set(key, value)
+
+    def fill(parent: etree._Element, inner: Tree) -> None:
+        for key, value in inner:
+            child = etree.SubElement(parent, qualified + key)
+            if isinstance(value, str):
+                child.text = value
+            else:
+                fill(child, value)
+
+    fill(root, tree)
+    body = etree.tostring(root, encoding="UTF-8", xml_declaration=False, pretty_print=True)
+    written = to_xml(message, attributes, tree)
+    assert written == b'<?xml version="1.0" encoding="UTF-8"?>\n' + body

@@ -157,3 +157,11 @@ def test_a_number_under_the_import_scheme_is_kept() -> None:
     order = one(amazon(cells, header=header), AMAZON).order
     assert order is not None and order.tax_scheme is not None
     assert (order.tax_scheme.name, order.tax_scheme.number) == ("IOSS", "IM2760000742")
+
+
+def test_thousands_of_rows_that_add_to_one_line_are_one_line() -> None:
+    first = {"item-promotion-discount": "1.00"}
+    later = {**first, "sku": "", "quantity-purchased": "", "item-price": "", "item-tax": ""}
+    reading = one(amazon(first, *[later] * 3000), AMAZON)
+    assert reading.order is not None, reading.problems[:2]
+    assert [line.discount for line in reading.order.lines] == [300100]

@@ -149,3 +149,31 @@ def test_text_is_normalised_and_kept() -> None:
     assert casts.text("a\tb\r\nc") == "a b c"
     assert casts.text("NULL") == "NULL"
     assert casts.bare("'01630") == "01630"
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ("K\u200böln", "Köln"),
+        ("\u202eabc\u202c", "abc"),
+        ("a\u200db", "ab"),
+        ("\u200d\u200c", ""),
+        ("e\u200b\u0301", "é"),
+        ("می\u200cخواهم", "می\u200cخواهم"),  # a Persian word that needs its joiner
+        ("ශ්\u200dරී", "ශ්\u200dරී"),
+        ("\U0001f469\u200d\U0001f4bb Zoë", "\U0001f469\u200d\U0001f4bb Zoë"),
+    ],
+)
+def test_characters_that_nobody_sees_are_dropped_where_nothing_needs_them(
+    raw: str, read: str
+) -> None:
+    assert casts.text(raw) == casts.bare(raw) == casts.note(raw) == read
+
+
+@pytest.mark.parametrize("raw", ["A\u200b1", "A\u00ad1", "A\u20281", "\u202e1A", "A\U000e00411"])
+def test_no_identifier_holds_a_character_that_nobody_sees(raw: str) -> None:
+    for read in (casts.identifier, casts.line_number, casts.order_number):
+        with pytest.raises(CellFault) as caught:
+            read(raw)
+        assert caught.value.code == "cell/id"
+        assert caught.value.message.isprintable()

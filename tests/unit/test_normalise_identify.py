@@ -143,3 +143,22 @@ def test_another_delimiter_is_named() -> None:
 
 def test_a_folder_without_mappings_knows_nothing() -> None:
     assert identify(shopify({}), "f.csv", [])[1][0].code == "file/unknown"
+
+
+def test_an_unknown_header_is_told_which_columns_are_looked_for() -> None:
+    _, (problem,) = identify(b"Datum,Ort\r\n1,2\r\n", "t.csv", [SHOPIFY, AMAZON])
+    assert problem.code == "file/unknown"
+    assert "shopify-orders looks for Name, Financial Status, Currency, Subtotal, Total, ..." in (
+        problem.advice
+    )
+    assert "amazon-new-orders looks for order-id, order-item-id" in problem.advice
+
+
+@pytest.mark.parametrize("mapping", [SHOPIFY, AMAZON])
+def test_a_file_whose_lines_end_in_a_carriage_return_alone_says_so(mapping: Mapping) -> None:
+    data = (shopify({}) if mapping is SHOPIFY else amazon({})).replace(b"\r\n", b"\r")
+    found, (problem,) = identify(data, "f.csv", [mapping])
+    assert found is None
+    assert problem.code == "file/quote"
+    assert "carriage return alone" in problem.message
+    assert "CR LF" in problem.advice

@@ -138,3 +138,10 @@ def test_the_manual_names_every_key_and_reading() -> None:
             words |= set(known)
     missing = sorted(word for word in words if f"`{word}" not in manual)
     assert missing == []
+
+
+def test_a_cancellation_is_told_by_a_date_or_by_a_table_of_words() -> None:
+    line = "  placed_at: {from: When, read_as: date iso}\n"
+    assert problem_of(GOOD.replace(line, f"{line}  cancelled_at: State\n")).code == "key/missing"
+    for way in ("read_as: date iso", 'values: {"off": "yes"}, otherwise: ""'):
+        mapping_of(GOOD.replace(line, f"{line}  cancelled_at: {{from: State, {way}}}\n"))

@@ -137,3 +137,24 @@ def test_rejected_rows_can_be_mended_and_dropped_again() -> None:
     assert rejects.decode("gbk").splitlines()[0].endswith("\tcrossdock_reason")
     mended = rejects.replace("七".encode("gbk"), b"7")
     assert read_records(mended, surveyed(mended, CN1).header, CN1, "f.csv").counts[0].quantity == 7
+
+
+def test_the_header_of_a_second_count_joined_to_the_first_is_ignored_and_counted() -> None:
+    text = (
+        ",,,\r\nitem,client,quantity,counted_at\r\nA,acme,1,2026-11-03\r\n"
+        "item,client,quantity,counted_at\r\nB,acme,2,2026-11-03\r\n"
+    )
+    read = records_of(text, PL1)
+    assert [row.row for row in read.counts] == [3, 5]
+    assert read.ignored == ((4, "the header again"),)
+    assert len(read.counts) + len(read.ignored) == surveyed(text.encode(), PL1).records
+
+
+def test_a_count_that_comes_back_is_read_without_the_apostrophes_of_its_rejects_file() -> None:
+    header = "item,client,quantity,counted_at\r\n"
+    text = f"{header}=A@1,acme,none,2026-11-03\r\n"
+    read = records_of(text, PL1)
+    rows = [(row, raw, "bad") for row, raw in read.raw.items()]
+    rejects = rejects_file(surveyed(text.encode(), PL1).header, rows, PL1).decode()
+    assert "\r\n'=A@1,acme," in rejects
+    assert records_of(rejects.replace("none", "4"), PL1).counts[0].item_code == "=A@1"

@@ -327,3 +327,93 @@ def test_yen_have_no_decimals() -> None:
          "Shipping": "6", "Taxes": "0", "Discount Amount": "0", "Lineitem discount": ""}
     )  # fmt: skip
     assert order.lines[0].amount == 2400
+
+
+@pytest.mark.parametrize("said", ["no", "N/A", "2026-02-31 10:00:00 +0100", "-", "false"])
+def test_a_cancellation_without_a_date_is_no_cancellation(said: str) -> None:
+    reading = rejected({"Cancelled at": said})
+    assert codes(reading) == ["cell/date"]
+    assert reading.problems[0].field == "Cancelled at"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e", "\u2066", "\ufeff", "\u00ad", "\u200d"])
+@pytest.mark.parametrize("column", ["Name", "Lineitem sku"])
+def test_an_id_with_a_character_that_nobody_sees_is_refused(column: str, unseen: str) -> None:
+    reading = rejected({column: f"ACM{unseen}7"})
+    assert codes(reading) == ["cell/id"]
+    assert f"U+{ord(unseen):04X}, a character that cannot be seen" in reading.problems[0].message
+    assert reading.problems[0].message.isprintable()
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u202e\u202c", "\ufeff\u2060", "\u200b "])
+def test_a_city_of_characters_that_nobody_sees_is_empty(unseen: str) -> None:
+    address = order_of({"Shipping City": unseen, "Shipping Zip": f"'{unseen}"}).ship_to
+    assert (address.city, address.postcode) == ("", "")
+
+
+def test_a_street_of_characters_that_nobody_sees_is_no_line_of_the_address() -> None:
+    order = order_of({"Shipping Address1": "\u200b", "Shipping Address2": "Hof \u202e3\u202c"})
+    assert order.ship_to.address_lines == ("Hof 3",)
+
+
+def test_a_name_that_nobody_sees_gives_way_to_the_next_column() -> None:
+    assert order_of({"Billing Name": "\u200b", "Shipping Name": "Bo"}).buyer.name == "Bo"
+
+
+@pytest.mark.parametrize(
+    ("shipping", "total", "discount"),
+    [("4.90", "44.90", "500.00"), ("4.90", "44.90", "5.90"), ("0.00", "40.00", "500.00")],
+)
+def test_a_discount_that_is_in_no_sum_does_not_add_up(
+    shipping: str, total: str, discount: str
+) -> None:
+    order = order_of({"Discount Amount": discount, "Shipping": shipping, "Total": total})
+    assert order.tax_in_prices == "unknown"
+    assert order.discount.seller == round(float(discount) * 100)
+    assert order.total == round(float(total) * 100)
+    difference = order.total - computed_total(order)
+    assert min(abs(difference), abs(difference + order.tax)) > 100
+
+
+def test_a_line_discount_that_is_in_no_sum_does_not_add_up() -> None:
+    order = order_of({"Lineitem discount": "30.00"})
+    assert (order.lines[0].discount, order.tax_in_prices) == (3000, "unknown")
+    assert order.total == 4590
+    assert computed_total(order) != order.total
+
+
+def test_a_discount_on_shipping_that_the_total_holds_stands() -> None:
+    order = order_of({"Discount Amount": "2.00", "Total": "43.90"})
+    assert order.discount.seller == 200
+    assert computed_total(order) == order.total == 4390
+
+
+def test_an_order_of_thousands_of_bad_lines_tells_a_hundred_and_counts_the_rest() -> None:
+    bad = more(Lineitem_quantity="0", Lineitem_price="x", Lineitem_sku="MAP")
+    reading = rejected({}, *[bad] * 3000)
+    assert len(reading.problems) == 100
+    last = reading.problems[-1]
+    assert "5900 more problems of this order are not listed" in last.message
+    assert [outcome.outcome for outcome in reading.row_outcomes()] == ["rejected"] * 3001
+    assert "5900 more problems" in reading.row_outcomes()[last.line - 2].reason
+    assert reading.row_outcomes()[-1].reason == ""
+
+
+def test_the_header_of_a_second_export_joined_to_the_first_is_ignored() -> None:
+    first, second = shopify({}), shopify({"Name": "#1002"})
+    for mark in (b"", b"\xef\xbb\xbf"):
+        readings = read(first + mark + second, SHOPIFY, size=1)
+        assert [(r.outcome, r.reason, r.rows) for r in readings] == [
+            ("accepted", "", (2,)),
+            ("ignored", "the header again", (3,)),
+            ("accepted", "", (4,)),
+        ]
+
+
+def test_rows_without_a_name_below_a_repeated_header_belong_to_the_order_above_it() -> None:
+    row = {**more(Lineitem_quantity="1", Lineitem_price="5.00", Lineitem_sku="MAP"), "Name": ""}
+    head = shopify().decode()
+    tail = shopify(row).decode().removeprefix(head)
+    for size in (1, 1000):
+        readings = read(shopify({}) + (head + tail).encode(), SHOPIFY, size=size)
+        assert [r.rows for r in readings if r.order is not None] == [(2, 4)]

@@ -157,3 +157,25 @@ def test_any_bytes_end_in_a_survey_or_in_problems(noise: bytes, place: int) -> N
         data = good[:place] + noise + good[place:] if mapping is AMAZON else noise
         found, problems = survey(io.BytesIO(data), mapping, Limits(), "f")
         assert (found is None) == bool(problems)
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_beyond_the_limit_names_its_column(quote: str) -> None:
+    data = shopify({"Billing Name": 'a "b", c'}, {"Name": "#1002", "Notes": "LONG"})
+    problem = refused(data.replace(b"LONG", f"{quote}{'x' * 300_000}{quote}".encode()), SHOPIFY)
+    assert (problem.code, problem.line, problem.field) == ("file/field-size", 3, "Notes")
+    assert problem.message == "column Notes: a cell of more than 131072 characters"
+    assert "limits.field_kb" in problem.advice
+
+
+def test_a_cell_beyond_the_limit_of_a_file_without_quoting_names_its_column() -> None:
+    problem = refused(amazon({"ship-city": "x" * 300_000}), AMAZON)
+    assert (problem.code, problem.line, problem.field) == ("file/field-size", 2, "ship-city")
+
+
+def test_a_quotation_mark_that_swallows_rows_is_blamed_and_not_the_size_of_a_cell() -> None:
+    rows = [{"Name": f"#{n}"} for n in range(600)]
+    data = shopify({"Billing Name": 'a "b", c', "Notes": "OPEN"}, *rows)
+    problem = refused(data.replace(b"OPEN", b'"OPEN', 1), SHOPIFY)
+    assert (problem.code, problem.line, problem.field) == ("file/quote", 2, "Notes")
+    assert problem.text[problem.column - 1 :].startswith('"OPEN')

@@ -98,6 +98,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column(
+            "bundle_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            server_default="0",
+            nullable=False,
+        ),
+        sa.Column(
             "chunks_booked",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             server_default="0",
@@ -383,6 +389,7 @@ def upgrade() -> None:
         ),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("disputed", sa.Text(), server_default="", nullable=False),
+        sa.Column("rejected_by", sa.Text(), server_default="", nullable=False),
         sa.Column("doc", sa.Text(), nullable=False),
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("rows", sa.Text(), server_default="[]", nullable=False),
