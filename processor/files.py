@@ -32,25 +32,19 @@ _FAULTS = (
     errno.ENFILE, errno.EMFILE, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT,
 )  # fmt: skip
 # Faults of one file in an inbox: it cannot be taken, the others can.
-_OF_ONE_FILE = (
-    errno.EIO, errno.EPERM, errno.EACCES, errno.EROFS, errno.EXDEV, errno.EBUSY, errno.ETXTBSY,
-    errno.ESTALE,
-)  # fmt: skip
+_OF_ONE_FILE = (errno.EIO, errno.EPERM, errno.EACCES, errno.EROFS, errno.EXDEV, errno.EBUSY)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
+_COMMITS = (
+    "register", "book", "booked", "decide", "close", "pending", "staged", "handed", "request",
+)  # fmt: skip
 FAILPOINTS = (
     "claim/before-rename", "claim/after-rename", "archive/before-move", "archive/after-move",
     "stage/before-write", "stage/after-write", "stage/after-sync", "keep/before-copy",
     "keep/after-copy", "hand/before-rename", "hand/after-rename", "hand/after-sync",
-    *(
-        f"commit/{name}/{when}"
-        for name in (
-            "register", "book", "booked", "decide", "close", "pending", "staged", "handed", "request",
-        )
-        for when in ("before", "after")
-    ),
+    *(f"commit/{name}/{when}" for name in _COMMITS for when in ("before", "after")),
 )  # fmt: skip
 
 _hook: Callable[[str], None] | None = None
@@ -74,8 +68,7 @@ def fault(error: OSError) -> str | None:
     """What a disk, a mount or its permissions refused, as a sentence; None for any other error."""
     if error.errno not in _FAULTS:
         return None
-    notes: list[str] = getattr(error, "__notes__", [])
-    doing = notes[0] if notes else f"using {error.filename or 'a file'}"
+    doing = getattr(error, "__notes__", [f"using {error.filename or 'a file'}"])[0]
     return f"{doing} failed: {os.strerror(error.errno)}"
 
 
@@ -110,24 +103,19 @@ def make_folder(folder: Path, mode: int = FOLDER_MODE) -> None:
     sync_folder(folder.parent)
 
 
-@_doing("making the names durable of")
-def sync_folder(folder: Path) -> None:
-    """Makes names in `folder` durable. Any error ends the pass."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@_doing("making the bytes durable of")
+@_doing("making durable")
 def sync_file(path: Path) -> None:
-    """Makes the bytes of `path` durable."""
+    """Makes the bytes of a file, or the names in a folder, durable. Any error ends the pass."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes names in `folder` durable."""
+    sync_file(folder)
 
 
 def look(path: Path) -> os.stat_result | None:
@@ -183,6 +171,14 @@ def claim(source: Path, target: Path, expected: tuple[int, int, int] | None = No
     return True
 
 
+def _copy(source: Path, target: Path) -> None:
+    copy = target.with_name(target.name + ".copy")
+    shutil.copyfile(source, copy)
+    copy.chmod(FILE_MODE)
+    sync_file(copy)
+    copy.rename(target)
+
+
 @_doing("archiving")
 def archive(source: Path, target: Path) -> None:
     """Moves a claimed file to its place in the archive; safe to repeat after a crash."""
@@ -197,11 +193,7 @@ def archive(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        copy = target.with_name(target.name + ".copy")
-        shutil.copyfile(source, copy)
-        copy.chmod(FILE_MODE)
-        sync_file(copy)
-        copy.rename(target)
+        _copy(source, target)
         sync_folder(target.parent)
         source.unlink()
     failpoint("archive/after-move")
@@ -238,11 +230,7 @@ def keep_copy(source: Path, target: Path) -> None:
     """Keeps the bytes of a staged file in the archive of what was sent; safe to repeat."""
     make_folder(target.parent)
     failpoint("keep/before-copy")
-    copy = target.with_name(target.name + ".copy")
-    shutil.copyfile(source, copy)
-    copy.chmod(FILE_MODE)
-    sync_file(copy)
-    copy.rename(target)
+    _copy(source, target)
     failpoint("keep/after-copy")
     sync_folder(target.parent)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from processor.commands.console import DONE, say, show_json, table
 from processor.commands.look import find_one
 from processor.commands.site import ledger_of, load_place
-from processor.house import Premises, Then, house_of_texts, load_mappings
+from processor.house import Premises, load_mappings
 from processor.ledger import arrivals, journal, reference, views
 from processor.ledger.database import reading
 from processor.ledger.views import LastDecision
@@ -21,6 +21,7 @@ from processor.normalise.survey import survey
 from processor.order import Order
 from processor.problems import printable
 from processor.rules import RuleSet, Trace, evaluate, restore
+from processor.then import Then, house_of_texts
 from processor.times import rfc3339
 
 

@@ -12,11 +12,11 @@ from processor.commands.look import find_one
 from processor.commands.site import Stop, ledger_of, load_place
 from processor.dispatch import Part
 from processor.documents import Context, Rendered, render_part, renderer_of
-from processor.house import house_of_texts
-from processor.ledger import dispatches, reference, waves
+from processor.ledger import reference, waves
 from processor.ledger.database import reading
 from processor.ledger.waves import DocumentRow
-from processor.times import rfc3339
+from processor.passes.render import parts_of
+from processor.then import house_of_texts
 
 
 def replay(args: argparse.Namespace) -> int:
@@ -65,23 +65,11 @@ def _waves_of_order(connection: Connection, order_key: int) -> list[int]:
 
 def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, object]]:
     with reading(engine) as connection:
-        number, closed_at, bundle_id = waves.wave_row(connection, wave_id)
+        bundle_id = waves.wave_row(connection, wave_id)[2]
         context = house_of_texts(reference.texts_of(connection, bundle_id), base).context
         rows = waves.documents_of(connection, wave_id)
-        found = dispatches.dispatches(connection, [row.id for row in rows])
-        parts = [
-            Part(
-                kind=row.kind,
-                wave=number,
-                part=row.part,
-                warehouse=row.warehouse,
-                client=row.client,
-                at=rfc3339(closed_at),
-                dispatches=found[row.id],
-            )
-            for row in rows
-        ]
-    return [_compare(row, part, context) for row, part in zip(rows, parts, strict=True)]
+    parts = parts_of(engine, rows)
+    return [_compare(row, part, context) for row, part in parts]
 
 
 def _compare(row: DocumentRow, part: Part, context: Context) -> dict[str, object]:

@@ -144,6 +144,9 @@ class Watch:
             {f"{one.place} is {one.what}" for one in odd}
             | {f"{one.place} is {one.what}" for one in not_taken(self.put_off_among(arrivals))}
         )
+        self.put_off = {
+            one.path: self.put_off[one.path] for one in arrivals if one.path in self.put_off
+        }
         if first or reloaded or ready or self.something_asked():
             site = self.site
             close_all = site.house.config.waves.close == "run"

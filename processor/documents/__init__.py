@@ -42,7 +42,7 @@ RENDERER_VERSIONS = {
     "label-index": "label-index/1",
     "ceb303": "ceb/1",
     "ceb603": "ceb/1",
-    "rejects": "rejects/1",
+    "rejects": "rejects/2",
     "problems": "problems/1",
 }
 

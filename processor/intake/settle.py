@@ -27,6 +27,7 @@ class _Tracked(msgspec.Struct):
     look: Look
     since: int
     looks: int
+    settled: bool = False
 
 
 class Settling:
@@ -48,7 +49,8 @@ class Settling:
             self._tracked[path] = _Tracked(look, now_ms, 1)
             return self.quiet_ms == 0 and self.looks <= 1
         known.looks += 1
-        return known.looks >= self.looks and now_ms - known.since >= self.quiet_ms
+        known.settled = known.looks >= self.looks and now_ms - known.since >= self.quiet_ms
+        return known.settled
 
     def forget_missing(self, present: set[str]) -> None:
         """Drops files that are gone."""
@@ -57,5 +59,9 @@ class Settling:
 
     def next_due_ms(self, now_ms: int) -> int | None:
         """Milliseconds until some file may be settled; None where nothing waits."""
-        waits = [self.quiet_ms - (now_ms - one.since) for one in self._tracked.values()]
+        waits = [
+            self.quiet_ms - (now_ms - one.since)
+            for one in self._tracked.values()
+            if not one.settled
+        ]
         return max(0, min(waits)) if waits else None

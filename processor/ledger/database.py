@@ -16,6 +16,8 @@ from processor.ledger.sql import text
 
 HEAD = "0001"
 _CACHE_KIB = 131_072
+# Seconds that a statement waits for another process before the ledger counts as locked.
+WAIT_S = 60
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -37,7 +39,7 @@ def open_ledger(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=StaticPool,
-        connect_args={"check_same_thread": False, "timeout": 60},
+        connect_args={"check_same_thread": False, "timeout": WAIT_S},
         # Values are names and addresses of buyers: they must not stand in a log or a traceback.
         hide_parameters=True,
     )

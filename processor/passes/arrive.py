@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 
 from processor import files
-from processor.house import house_of_texts
 from processor.intake.scan import Arrival, left_in_work, safe_name, shown_name
 from processor.ledger import arrivals, reference, waves
 from processor.ledger.arrivals import FileRow
@@ -18,6 +17,7 @@ from processor.normalise.mapping import Mapping
 from processor.normalise.survey import Survey, survey
 from processor.passes.site import Site
 from processor.problems import Problem, errors
+from processor.then import house_of_texts
 from processor.times import day
 
 HEAD_BYTES = 65_536

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 from small import small_inbox
+from sqlalchemy import Connection
 from world import World
+
+from processor import files
+from processor.ledger import balance
 
 ORDER = "(SELECT min(id) FROM orders WHERE state = 'instructed')"
 INSTRUCTION = "(SELECT min(id) FROM document WHERE kind = 'instruction')"
@@ -42,6 +46,29 @@ SQL = {
         "INSERT INTO document_shipment (document_id, position, shipment_id, action, revision)"
         " SELECT document_id, 9999, shipment_id, action, revision FROM document_shipment"
         f" WHERE document_id = {INSTRUCTION} AND position = 1",
+    ),
+    "an order whose state its lines do not say": (
+        2,
+        f"UPDATE orders SET state = 'planned' WHERE id = {ORDER}",
+    ),
+    "a held order without a hold": (
+        2,
+        "UPDATE hold SET closed_at = 1 WHERE closed_at IS NULL",
+    ),
+    "a rejected order with pieces that still wait": (
+        2,
+        "UPDATE orders SET state = 'rejected' WHERE id ="
+        " (SELECT min(order_id) FROM order_line WHERE held > 0)",
+    ),
+    "an SSCC on two parcels": (
+        4,
+        "UPDATE parcel SET sscc = (SELECT sscc FROM parcel ORDER BY id LIMIT 1) WHERE id ="
+        " (SELECT max(id) FROM parcel)",
+    ),
+    "a tracking number on two parcels": (
+        4,
+        "UPDATE parcel SET tracking = (SELECT min(tracking) FROM parcel) WHERE tracking ="
+        " (SELECT max(tracking) FROM parcel)",
     ),
     "a document that belongs to nothing": (
         4,
@@ -100,3 +127,33 @@ def test_a_file_that_its_receiver_took_is_no_finding(done: World, tmp_path: Path
     world = copy(done, tmp_path / "house")
     world.consume()
     world.balance()
+
+
+def test_a_file_taken_while_it_is_looked_at_is_no_finding(
+    done: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = copy(done, tmp_path / "house")
+    sha256_of = files.sha256_of
+
+    def late(path: Path) -> tuple[str, int]:
+        path.unlink()
+        return sha256_of(path)
+
+    monkeypatch.setattr(files, "sha256_of", late)
+    world.balance()
+
+
+def test_a_file_handed_over_since_the_ledger_was_read_is_no_finding(
+    done: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = copy(done, tmp_path / "house")
+    known_documents = balance.known_documents
+    reads: list[int] = []
+
+    def early(connection: Connection) -> dict[str, tuple[str, int, str]]:
+        reads.append(1)
+        return known_documents(connection) if len(reads) > 1 else {}
+
+    monkeypatch.setattr(balance, "known_documents", early)
+    world.balance()
+    assert len(reads) == 2

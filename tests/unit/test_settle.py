@@ -34,6 +34,16 @@ def test_without_a_quiet_time_two_equal_looks_are_enough() -> None:
     assert settling.see("a", Look(5, 5, 1), 0)
 
 
+def test_a_settled_file_that_stays_wakes_nobody() -> None:
+    settling = Settling(1000)
+    settling.see("a", Look(5, 5, 1), 0)
+    assert settling.next_due_ms(400) == 600
+    assert settling.see("a", Look(5, 5, 1), 1000)
+    assert settling.next_due_ms(1000) is None
+    assert not settling.see("a", Look(6, 6, 1), 1000)
+    assert settling.next_due_ms(1000) == 1000
+
+
 def test_files_that_are_gone_are_forgotten() -> None:
     settling = Settling(1000)
     settling.see("a", Look(5, 5, 1), 0)

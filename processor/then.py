@@ -1,0 +1,65 @@
+"""What was in force at an earlier time, from the texts that the ledger keeps. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+
+import msgspec
+
+from processor.config import Config
+from processor.configfile import read_config
+from processor.customs import CodeLists, read_code_list
+from processor.documents import Context
+from processor.documents.layout import read_layout
+from processor.documents.shapes import Layout
+from processor.house import CODE_LISTS, rule_names
+from processor.normalise.mapping import Mapping, read_mapping
+from processor.rates import read_rate_cards
+from processor.rules import RuleSets
+from processor.rules import load as load_rules
+
+
+class Then(msgspec.Struct, frozen=True, kw_only=True):
+    """What decided and rendered at an earlier time."""
+
+    context: Context
+    rule_sets: RuleSets | None
+    mappings: dict[str, Mapping]
+
+
+def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Then:
+    """What was in force, from the texts kept of that time.
+
+    Raises ValueError if the configuration can no longer be read: a later version that changed the
+    language must be able to say so.
+    """
+    config: Config | None = None
+    layouts: dict[str, Layout] = {}
+    mappings: dict[str, Mapping] = {}
+    lists: dict[str, dict[str, str]] = {name: {} for name in CODE_LISTS}
+    rules: dict[str, str] = {}
+    rates: dict[str, str] = {}
+    for (kind, shown), body in sorted(texts.items()):
+        if kind == "config":
+            config, _ = read_config(body, shown, base)
+        elif kind == "layout":
+            layout, _ = read_layout(body, shown)
+            if layout is not None:
+                layouts[layout.name] = layout
+        elif kind == "mapping":
+            mapping, _ = read_mapping(body, shown)
+            if mapping is not None:
+                mappings[mapping.name] = mapping
+        elif kind == "codes":
+            name = shown.rsplit("china-", 1)[-1].removesuffix(".csv")
+            lists[name], _ = read_code_list(body, shown)
+        elif kind == "rules":
+            rules[shown] = body
+        elif kind == "rates":
+            rates[shown] = body
+    if config is None:
+        raise ValueError("the configuration of that time cannot be read by this version")
+    cards, _ = read_rate_cards(rates)
+    rule_sets, _ = load_rules(rules, rule_names(config, cards))
+    context = Context(config=config, layouts=layouts, codes=CodeLists(**lists), schemas={})
+    return Then(context=context, rule_sets=rule_sets, mappings=mappings)
