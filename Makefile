@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE_DAY := 2026-11-03T09:00:00Z
 
-.PHONY: run test slow lint check bench clean help
+.PHONY: run test slow lint check bench clean forget help
 
 run: $(VENV)/.installed  ## install, drop the sample exports into inbox/, work on their day
 	@$(BIN)/python samples/drop.py
@@ -26,8 +26,13 @@ check: test lint  ## what a change must pass
 bench: $(VENV)/.installed-dev  ## the figures of docs/benchmarks.md
 	$(BIN)/python -m bench
 
-clean:  ## remove what running and testing made; the environment stays
-	rm -rf .state archive .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean:  ## remove caches of the tools; the house and the environment stay
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+forget:  ## FORGET THE HOUSE: ledger, archive, inbox, outbox (asks first)
+	@printf 'Everything this house knows will be gone: orders, stock, what was sent. Type forget: '
+	@read answer && [ "$$answer" = forget ]
+	rm -rf .state archive
 	find inbox outbox -mindepth 1 ! -name README.md -delete
 
 help:  ## this list

@@ -5,7 +5,6 @@ Everything is checked whole and swapped whole: `load` gives a house or the probl
 
 from __future__ import annotations
 
-from collections.abc import Mapping as MappingOf
 from pathlib import Path
 
 import msgspec
@@ -16,6 +15,7 @@ from processor.customs import CodeLists, read_code_list
 from processor.documents import Context
 from processor.documents.layout import read_layout
 from processor.documents.shapes import Layout
+from processor.housechecks import lost_rules, trials, unknown_names
 from processor.normalise.mapping import Mapping, read_mapping
 from processor.problems import Problem, errors
 from processor.rates import RateCards, read_rate_cards
@@ -171,7 +171,7 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
     reader.problems += problems
     if config is None:
         return None, reader.problems
-    reader.problems += _trials(config, *entry)
+    reader.problems += trials(config, *entry)
     mapping_folder, rules_folder = Path(config.folders.mappings), Path(config.folders.rules)
     mappings: dict[str, Mapping] = {}
     for shown, body in reader.folder(mapping_folder, "*.yaml", "mapping").items():
@@ -198,7 +198,24 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
     }
     rule_sets, problems = load_rules(rule_texts, rule_names(config, cards))
     reader.problems += problems
-    reader.problems += _unknown_names(config, entry[0], entry[1], mappings, layouts)
+    if rule_sets is not None:
+        reader.problems += lost_rules(
+            # Read apart: tests are no texts that decide.
+            _Reader(reader.base).folder(rules_folder, "*.test.yaml", "tests"),
+            reader.name(rules_folder),
+            rule_sets,
+        )
+    for folder in (rules_folder, mapping_folder):
+        reader.problems += [
+            Problem(
+                code="file/unreadable",
+                message="files that end in .yml are not read",
+                file=reader.name(path),
+                advice=f"rename it to {path.stem}.yaml",
+            )
+            for path in sorted(folder.glob("*.yml"))
+        ]
+    reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
     house = House(
@@ -256,74 +273,3 @@ def _schemas(reader: _Reader, config: Config) -> dict[str, bytes]:
             )
         )
     return found
-
-
-def _trials(config: Config, shown: str, source: str) -> list[Problem]:
-    """`status: trial` would still promise stock and instruct warehouses: it is refused."""
-    statuses = [one.status for one in config.channels.values()]
-    statuses += [one.status for one in config.warehouses.values()]
-    statuses += [one.status for one in config.carriers.values()]
-    if "trial" not in statuses:
-        return []
-    places = [
-        (number, text)
-        for number, text in enumerate(source.splitlines(), start=1)
-        if "status:" in text and "trial" in text
-    ]
-    return [
-        Problem(
-            code="value/wrong",
-            message="status trial is not there yet for channels, warehouses and carriers",
-            file=shown,
-            line=number,
-            column=text.index("status:") + 1,
-            text=text,
-            span=len(text.strip()),
-            advice="use live or off",
-        )
-        for number, text in places
-    ]
-
-
-def _unknown_names(
-    config: Config,
-    shown: str,
-    source: str,
-    mappings: MappingOf[str, Mapping],
-    layouts: MappingOf[str, Layout],
-) -> list[Problem]:
-    """Mappings and layouts that config.yaml names and no file defines."""
-    wanted = [
-        ("mapping", name, owner.name, mappings.keys())
-        for owner in config.channels.values()
-        for name in owner.mappings
-    ]
-    for house in config.warehouses.values():
-        wanted += [("mapping", name, house.code, mappings.keys()) for name in house.mappings]
-        wanted.append(("layout", house.layout, house.code, layouts.keys()))
-    return [
-        _missing(kind, name, owner, shown, source, sorted(known))
-        for kind, name, owner, known in wanted
-        if name not in known
-    ]
-
-
-def _missing(
-    kind: str, name: str, owner: str, shown: str, source: str, known: list[str]
-) -> Problem:
-    line, column, text = 0, 0, ""
-    for number, candidate in enumerate(source.splitlines(), start=1):
-        if name in candidate:
-            line, column, text = number, candidate.index(name) + 1, candidate
-            break
-    folder = "mappings" if kind == "mapping" else "mappings/outgoing"
-    return Problem(
-        code="name/unknown",
-        message=f"the {kind} {name!r} of {owner} is not defined",
-        file=shown,
-        line=line,
-        column=column,
-        text=text,
-        span=len(name),
-        advice=f"write {folder}/{name}.yaml, or use one of: {', '.join(known) or 'none yet'}",
-    )

@@ -25,6 +25,7 @@ import msgspec
 from processor.documents import (
     extension_of,
 )
+from processor.files import make_folder
 from processor.intake.scan import Arrival, look_around
 from processor.ledger import (
     arrivals,
@@ -75,10 +76,11 @@ def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool)
     begin(site, now)
     finish(site)
     apply_requests(site.engine, now)
-    taken = arrive.claim_all(site, found, now)
+    taken = []
     for adopt_as in arrive.ADOPT_AS:
         adopted, _ = look_around(site.house.state / "adopt" / adopt_as)
         taken += arrive.claim_all(site, adopted, now, adopt_as)
+    taken += arrive.claim_all(site, found, now)
     book.book_all(site, arrive.read_all(site, now), now)
     rendering: Rendering = []
     while not site.stopping() and decide_next(site, now):
@@ -97,6 +99,8 @@ def begin(site: Site, now: int) -> None:
         site.bundle_id, changed = reference.keep_texts(connection, site.house.texts)
         if changed:
             orders.take_back(connection, orders.undecided_again(connection))
+    for sender in arrive.senders(site):
+        make_folder(site.house.inbox / sender)
 
 
 def finish(site: Site) -> None:

@@ -26,8 +26,9 @@ from processor.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount
 from processor.files import fault as file_fault
 from processor.house import House, Premises, load, load_premises
 from processor.intake.scan import sender_folders
+from processor.ledger import arrivals
 from processor.ledger.database import fault as ledger_fault
-from processor.ledger.database import is_busy, open_ledger
+from processor.ledger.database import is_busy, open_ledger, reading
 from processor.passes.site import Site
 from processor.problems import errors
 from processor.rules import Ask, EngineDied, EngineGroup
@@ -126,6 +127,7 @@ def at_work(house: House, *, workers: int, progress: Callable[[str, int], None])
         rules = stack.enter_context(RulesEngine())
         engine = ledger_of(house)
         stack.callback(engine.dispose)
+        _refuse_a_lost_ledger(house, engine)
         site = Site(house, engine, outbox, asking(rules), progress=progress)
         # The order path makes no cycles; frequent collection would only walk what is alive.
         gc.set_threshold(*_GC_THRESHOLDS)
@@ -134,6 +136,19 @@ def at_work(house: House, *, workers: int, progress: Callable[[str, int], None])
             site.renew_pool()
             stack.callback(close_pool, site)
         yield site
+
+
+def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:
+    """An empty ledger beside a full archive would ship everything again under the same numbers."""
+    with reading(engine) as connection:
+        knows_files = arrivals.by_id(connection, 1) is not None
+    if not knows_files and any(path.is_file() for path in house.archive.rglob("*")):
+        raise Stop(
+            USAGE,
+            f"the ledger {house.state / 'ledger.db'} is empty, but {house.archive} holds files "
+            "that were taken in before: put the ledger back from its backup. To begin anew on "
+            "purpose, move the archive away first; everything dropped again would ship again",
+        )
 
 
 def _can_be_claimed(house: House, folder: Path) -> bool:

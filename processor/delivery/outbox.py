@@ -66,7 +66,6 @@ class Outbox:
             if not self.is_written(document):
                 raise StagedBytesDiffer(document.name)
             files.keep_copy(self.staged_path(document), self.kept_path(document))
-            files.make_folder(self.outbox / document.folder)
         files.sync_folder(self.staging)
 
     def hand(self, documents: Sequence[Delivery]) -> dict[int, str]:
@@ -83,14 +82,16 @@ class Outbox:
                 if target.parent.is_dir():
                     folders.add(target.parent)
                 continue
-            files.make_folder(target.parent)
-            folders.add(target.parent)
             try:
+                files.make_folder(target.parent)
                 files.hand_over(staged, target)
+                folders.add(target.parent)
             except FileExistsError:
                 if files.sha256_of(target)[0] == document.sha256:
                     files.remove(staged)
                 else:
                     refused[document.key] = "another file lies in the outbox under its name"
+            except OSError as error:
+                refused[document.key] = f"{error.strerror}: see to outbox/{document.folder}"
         files.hand_over_done(self.staging, folders)
         return refused

@@ -205,7 +205,9 @@ def render_file_document(
     if kind == "rejects" and mapping is not None:
         return _rendered(kind, rejects_file(header, rejected, mapping), ())
     words = render_all(list(problems)) or f"{file}: not taken in"
-    return _rendered(kind, f"{words}\n".encode(), ())
+    then = "When this is mended, drop the file again: it was kept in archive/ and not taken in."
+    data = f"{words}\n\n{then}\n".encode()
+    return Rendered(data=data, sha256=hashlib.sha256(data).hexdigest(), renderer=renderer_of(kind))
 
 
 _worker_context: Context | None = None

@@ -167,7 +167,7 @@ def release(connection: Connection, key: int, *, at: int, who: str, why: str) ->
     """Closes the open holds of an order and waives their rules until a listed field changes."""
     rules = _close_holds(connection, key, at=at, who=who, why=why)
     if not rules:
-        return "nothing to release: no hold is open"
+        return "refused: no hold is open, there is nothing to release"
     content = str(connection.scalar(text("SELECT content FROM orders WHERE id = :o"), {"o": key}))
     for rule in sorted(set(rules)):
         values = {"o": key, "r": rule, "c": content, "t": at, "w": who}

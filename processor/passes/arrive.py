@@ -56,7 +56,7 @@ def claim_all(site: Site, found: Sequence[Arrival], now: int, adopt_as: str = ""
         work = folder / arrival.sender / arrival.name
         if files.look(work) is not None:
             continue
-        if files.claim(arrival.path, work):
+        if files.claim(arrival.path, work, arrival.look):
             status = files.look(work)
             if status is None or not files.is_regular(status):
                 # Swapped for a link since it was looked at: given back, and seen as a link.

@@ -33,7 +33,14 @@ def book_all(site: Site, read: Sequence[ReadFile], now: int) -> None:
     """Books files by kind, then in the order they arrived."""
     dated = _dated(site, read)
     for one in sorted(
-        dated, key=lambda r: (KIND_ORDER.index(r.mapping.kind), r.row.as_at, r.row.id)
+        dated,
+        # Adopted exports come before any other: what they end must not ship in the same pass.
+        key=lambda r: (
+            KIND_ORDER.index(r.mapping.kind),
+            not r.row.adopt_as,
+            r.row.as_at,
+            r.row.id,
+        ),
     ):
         if site.stopping():
             return

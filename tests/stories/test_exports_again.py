@@ -109,3 +109,15 @@ def test_an_order_adopted_as_shipped_never_ships(world: World) -> None:
     states = {one["state"] for one in world.orders().values()}
     assert states == {"history"}
     assert not [name for name in world.visible() if "instruction" in name]
+
+
+def test_an_export_adopted_as_shipped_wins_over_the_same_orders_in_the_inbox(
+    world: World,
+) -> None:
+    world.drop_folder(SAMPLES / "inbox")
+    export = SAMPLES / "inbox" / "acme-shopify" / "orders_export_1.csv"
+    assert world.crossdock("adopt", str(export), "--as", "shipped").code == 0
+    assert world.run().code == 0
+    adopted = [one for one in world.orders().values() if one["channel"] == "acme-shopify"]
+    assert "#1004" in {one["order_id"] for one in adopted if one["state"] == "history"}
+    world.balance()

@@ -182,7 +182,7 @@ def test_a_file_that_the_sender_takes_back_is_no_mistake(
     gone = world.drop("acme-shopify", "gone.csv", shop(order("#7001")))
     claim = operations.claim
 
-    def late(source: Path, target: Path) -> bool:
+    def late(source: Path, target: Path, expected: object = None) -> bool:
         gone.unlink(missing_ok=True)
         return claim(source, target)
 
@@ -200,7 +200,7 @@ def test_a_file_swapped_for_a_link_while_it_is_claimed_is_given_back(
     dropped = world.drop("acme-shopify", "swap.csv", shop(order("#7001")))
     claim = operations.claim
 
-    def late(source: Path, target: Path) -> bool:
+    def late(source: Path, target: Path, expected: object = None) -> bool:
         if source == dropped and not dropped.is_symlink():
             dropped.unlink()
             dropped.symlink_to(secret)
