@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from processor.documents.countries import COUNTRIES
+from processor.countries import COUNTRIES
 from processor.documents.text_runs import clean
 from processor.order import Address
 

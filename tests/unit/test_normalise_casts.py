@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.documents.countries import COUNTRIES
+from processor.countries import COUNTRIES
 from processor.money import plain
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
