@@ -12,6 +12,7 @@ import msgspec
 from processor.order import Address
 
 Status = Literal["live", "trial", "off"]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class CustomsParty(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,8 +67,21 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     platform: CustomsParty | None = None
 
 
+class Calendar(msgspec.Struct, frozen=True, kw_only=True):
+    """When a warehouse works: days of the week, holidays (ISO dates), and the local time of day
+    (`14:00`) from which on an order waits for the next workday; empty: no cut-off."""
+
+    workdays: tuple[str, ...] = WEEKDAYS
+    cutoff: str = ""
+    holidays: tuple[str, ...] = ()
+
+
 class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
-    """A building that ships. `tare_g` is packaging per parcel; `max_parcel_g` splits parcels."""
+    """A building that ships. `tare_g` is packaging per parcel; `max_parcel_g` splits parcels.
+
+    Without a `calendar` it works every day. `handling` is what one consignment costs there, in
+    minor units of the house currency.
+    """
 
     code: str
     folder: str
@@ -80,6 +94,8 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     tare_g: int = 0
     max_parcel_g: int = 30_000
     customs: Literal["none", "china-ceb"] = "none"
+    calendar: Calendar | None = None
+    handling: int = 0
 
 
 class Tracking(msgspec.Struct, frozen=True, kw_only=True):

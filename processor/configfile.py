@@ -34,7 +34,6 @@ STATUSES = ("live", "trial", "off")
 DOCUMENTS = ("instruction", "label", "label-index", "ceb303", "ceb603")
 PLACEHOLDERS = ("warehouse", "client", "carrier", "wave", "part", "document", "day")
 
-_SETTLE = re.compile(r"([0-9]{1,7}) ?(ms|seconds?)")
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _NAME_TEXT = re.compile(r"[A-Za-z0-9._-]*")
 _CHINA_PATTERNS = {
@@ -145,6 +144,8 @@ class _Reader(Values):
             customs=cast(
                 Any, choice(found.get("customs"), ("none", "china-ceb"), "none", inside=inside)
             ),
+            calendar=self.calendar(found.get("calendar"), f"{inside}, calendar"),
+            handling=self.amount(found.get("handling"), inside),
         )
 
     def tracking(self, node: Node | None, inside: str) -> Tracking:
@@ -245,22 +246,9 @@ class _Reader(Values):
                         self.wrong(place, f"the folder {key} lies within the folder {other}")
         return Folders(**paths)
 
-    def settle(self, node: Node | None) -> int:
-        value = self.form.text(node)
-        if node is None or node.kind != "text":
-            return 2000
-        match = _SETTLE.fullmatch(value)
-        if match:
-            milliseconds = int(match[1]) * (1 if match[2] == "ms" else 1000)
-            if milliseconds <= 3_600_000:
-                return milliseconds
-        self.wrong(
-            node, f"{value!r} is no time up to one hour", "write it as `2 seconds` or `500 ms`"
-        )
-        return 2000
-
     def config(self, root: Node) -> Config:
         found = self.block("config.yaml", root)
+        self.house_currency = self.currency(found, "")
         clients = self.each(found.get("clients"), "client", self.client)
         channels = self.each(
             found.get("channels"),
@@ -278,7 +266,7 @@ class _Reader(Values):
         entries = names.entries() if names is not None and self.form.shape(names, "map") else []
         close = self.form.choice(waves.get("close"), ("run", "command"), "run", inside="waves")
         return Config(
-            currency=self.currency(found, ""),
+            currency=self.house_currency,
             clients=clients,
             channels=channels,
             warehouses=warehouses,

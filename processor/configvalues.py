@@ -5,14 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from processor.config import CustomsParty
+from processor.config import WEEKDAYS, Calendar, CustomsParty
 from processor.countries import COUNTRIES
-from processor.money import CURRENCIES
+from processor.money import CURRENCIES, exponent
 from processor.order import Address
 from processor.times import parse_time, rfc3339
 from processor.yamlsource import Form, Node, near
@@ -47,8 +48,18 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "warehouse": (
         ("title", "address", "timezone", "layout"),
-        ("folder", "mappings", "status", "tare_g", "max_parcel_g", "customs"),
+        (
+            "folder",
+            "mappings",
+            "status",
+            "tare_g",
+            "max_parcel_g",
+            "customs",
+            "calendar",
+            "handling",
+        ),
     ),
+    "calendar": ((), ("workdays", "cutoff", "holidays")),
     "address": (
         ("name", "address_lines", "city", "postcode", "country"),
         ("company", "region"),
@@ -70,6 +81,9 @@ _TIME = re.compile(
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 
+_SETTLE = re.compile(r"([0-9]{1,7}) ?(ms|seconds?)")
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
+
 
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
@@ -83,6 +97,7 @@ class Values:
         self.form = form
         self.base = base
         self.taken: dict[str, tuple[str, int]] = {}
+        self.house_currency = ""
 
     def wrong(self, node: Node, message: str, advice: str = "", inside: str = "") -> None:
         self.form.problem("value/wrong", node, message, advice=advice, inside=inside)
@@ -257,6 +272,70 @@ class Values:
             postcode=self.text(found, "postcode", inside, most=20),
             country=value,
         )
+
+    def calendar(self, node: Node | None, inside: str) -> Calendar | None:
+        """Workdays, cut-off and holidays of a warehouse; every day where it has none."""
+        if node is None:
+            return None
+        found = self.block("calendar", node, inside)
+        workdays = [
+            self.form.choice(item, WEEKDAYS, inside=inside)
+            for item in self.form.texts(found.get("workdays"), inside=inside)
+        ]
+        if "workdays" in found and not workdays:
+            self.wrong(found["workdays"], "a warehouse works on at least one day", "", inside)
+        holidays = self.form.texts(found.get("holidays"), inside=inside)
+        for item in holidays:
+            self.day(item, inside)
+        cutoff = self.text(
+            found,
+            "cutoff",
+            inside,
+            pattern="([01][0-9]|2[0-3]):[0-5][0-9]",
+            words="a time as 14:00",
+        )
+        return Calendar(
+            workdays=tuple(workdays) or WEEKDAYS,
+            cutoff=cutoff,
+            holidays=tuple(item.text for item in holidays),
+        )
+
+    def day(self, node: Node, inside: str) -> None:
+        """A day of the calendar, written as 2026-12-25."""
+        try:
+            if date.fromisoformat(node.text).isoformat() == node.text:
+                return
+        except ValueError:
+            pass
+        self.wrong(node, f"{node.text!r} is no day", "write it as 2026-12-25", inside)
+
+    def amount(self, node: Node | None, inside: str) -> int:
+        """An amount of the house currency, `0.80 EUR`, in its minor units; 0 if left out."""
+        if node is None or not self.form.shape(node, "text", inside=inside):
+            return 0
+        currency = self.house_currency
+        number, _, unit = node.text.partition(" ")
+        digits = exponent(currency) if currency in CURRENCIES else 2
+        decimals = len(number.partition(".")[2])
+        if _AMOUNT.fullmatch(number) and decimals <= digits and unit == currency:
+            return int(Decimal(number).scaleb(digits))
+        advice = f"write it in the house currency, as 0.80 {currency}"
+        self.wrong(node, f"{node.text!r} is no amount of {currency}", advice, inside)
+        return 0
+
+    def settle(self, node: Node | None) -> int:
+        value = self.form.text(node)
+        if node is None or node.kind != "text":
+            return 2000
+        match = _SETTLE.fullmatch(value)
+        if match:
+            milliseconds = int(match[1]) * (1 if match[2] == "ms" else 1000)
+            if milliseconds <= 3_600_000:
+                return milliseconds
+        self.wrong(
+            node, f"{value!r} is no time up to one hour", "write it as `2 seconds` or `500 ms`"
+        )
+        return 2000
 
     def path(self, found: dict[str, Node], key: str) -> str:
         value = self.text(found, key, "", most=1000)

@@ -293,3 +293,38 @@ def test_the_manual_has_every_key_in_its_block() -> None:
         assert dict(rows) == {**dict.fromkeys(required, "yes"), **dict.fromkeys(optional, "no")}
     for word in RESERVED:
         assert f"`{word}`" in manual
+
+
+def test_a_calendar_and_a_price_of_handling_are_read() -> None:
+    calendar = 'calendar: {workdays: [mon, fri], cutoff: "14:00", holidays: [2026-12-25]}'
+    config, problems = read(
+        SMALL.replace(
+            "layout: instruction-pl1", f"layout: instruction-pl1\n    {calendar}\n"
+            "    handling: 0.80 EUR"
+        )
+    )  # fmt: skip
+    assert config is not None, render_all(problems)
+    found = config.warehouses["PL1"]
+    assert found.calendar is not None
+    assert found.calendar.workdays == ("mon", "fri")
+    assert found.calendar.cutoff == "14:00"
+    assert found.calendar.holidays == ("2026-12-25",)
+    assert found.handling == 80
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "calendar: {workdays: [monday]}",
+        "calendar: {workdays: []}",
+        'calendar: {cutoff: "24:00"}',
+        "calendar: {cutoff: 2 pm}",
+        "calendar: {holidays: [2026-02-30]}",
+        "calendar: {holidays: [20261225]}",
+        "handling: 0.80",
+        "handling: 0.805 EUR",
+        "handling: 0.80 USD",
+    ],
+)
+def test_a_calendar_that_means_nothing_is_refused(line: str) -> None:
+    problem_of("layout: instruction-pl1", f"layout: instruction-pl1\n    {line}")
