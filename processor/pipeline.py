@@ -44,10 +44,11 @@ from processor.ledger.desk import paused
 from processor.order import Item
 from processor.passes import arrive, book, deliver, drafts
 from processor.passes.close import plan_documents
-from processor.passes.decide import Known, decide_chunk
+from processor.passes.decide import decide_chunk
 from processor.passes.desk import apply_requests
 from processor.passes.render import Rendering, note_pending, render_again, start_rendering
 from processor.passes.site import Site
+from processor.passes.stages import Known
 from processor.times import day, rfc3339
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
