@@ -46,6 +46,7 @@ from processor.passes import arrive, book, deliver, drafts
 from processor.passes.close import plan_documents
 from processor.passes.decide import decide_chunk
 from processor.passes.desk import apply_requests
+from processor.passes.record import made
 from processor.passes.render import Rendering, note_pending, render_again, start_rendering
 from processor.passes.site import Site
 from processor.passes.stages import Known
@@ -131,9 +132,12 @@ def decide_next(site: Site, now: int) -> int:
             stock.available(connection, {sku for _, sku in items}),
             reference.rates_on(connection, day(now)),
             rfc3339(now),
+            {key: one.key for key, one in kept.items()},
         )
         decided = decide_chunk(site.house, asked, known, site.ask)
         drafts.hold_what_has_no_number(site.house, decided, partial(keys.drawn, connection))
+        for draft in decided:
+            draft.made = made(draft)
         first = {
             counter: keys.draw(connection, counter, count)
             for counter, count in sorted(drafts.numbers_needed(site.house, decided).items())

@@ -14,6 +14,7 @@ from processor.house import House
 from processor.ledger.undecided import Undecided
 from processor.order import Item, Order
 from processor.passes.drafts import Draft, Leg
+from processor.passes.record import saw, stock_seen
 from processor.passes.stages import (
     Known,
     carried,
@@ -48,12 +49,13 @@ def decide_chunk(house: House, asked: Sequence[Undecided], known: Known, ask: As
             facts={},
             verdicts={},
             legs=[],
+            saw=saw(one, known),
         )
         for one in asked
     ]
     _review(house, drafts, known, ask)
     going = [draft for draft in drafts if goes_on(draft)]
-    _route(house, going, known, ask)
+    _route(house, drafts, going, known, ask)
     _pack_and_choose(house, [draft for draft in going if not draft.holds], known, ask)
     for draft in going:
         if not draft.holds:
@@ -89,14 +91,25 @@ def _review(house: House, drafts: Sequence[Draft], known: Known, ask: Ask) -> No
         reviewed(house, draft, ruleset, verdicts[number], number in differing)
 
 
-def _route(house: House, drafts: Sequence[Draft], known: Known, ask: Ask) -> None:
-    """Routing and allocation: a fold, because each order takes from the stock of the next."""
+def _route(
+    house: House, drafts: Sequence[Draft], going: Sequence[Draft], known: Known, ask: Ask
+) -> None:
+    """Routing and allocation: a fold, because each order takes from the stock of the next.
+
+    What stays behind takes nothing; what it saw is noted all the same, for a backtest.
+    """
     ruleset = house.rule_sets.route
-    batch, verdicts, differing = _ask_rules(ruleset, [case_of(d, known) for d in drafts], ask)
+    batch, verdicts, differing = _ask_rules(ruleset, [case_of(d, known) for d in going], ask)
+    places = {draft.asked.key: number for number, draft in enumerate(going)}
     left = dict(known.available)
-    for number, draft in enumerate(drafts):
-        draft.facts["route"] = batch[number]
+    live = [one.code for one in house.config.warehouses.values() if one.status == "live"]
+    for draft in drafts:
         client = draft.order.client
+        draft.saw["stock"] = stock_seen(draft, live, left)
+        number = places.get(draft.asked.key)
+        if number is None:
+            continue
+        draft.facts["route"] = batch[number]
         routed(house, draft, ruleset, verdicts[number], number in differing, free_of(left, client))
         for leg in draft.legs:
             for need in leg.consignment.needs:

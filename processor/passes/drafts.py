@@ -35,7 +35,7 @@ class Leg(msgspec.Struct):
 
 
 class Draft(msgspec.Struct):
-    """One order while it is decided."""
+    """One order while it is decided. `saw` and `made` are kept to decide it again (`record`)."""
 
     asked: Undecided
     items: dict[str, Item]
@@ -45,6 +45,8 @@ class Draft(msgspec.Struct):
     review: Review | None = None
     routing: Routing | None = None
     legs: list[Leg] = []
+    saw: dict[str, object] = {}
+    made: dict[str, object] = {}
 
     @property
     def order(self) -> Order:
@@ -287,6 +289,7 @@ def _verdict(draft: Draft) -> dict[str, object]:
         }
         for stage, verdict in draft.verdicts.items()
     }
+    found["saw"], found["made"] = draft.saw, draft.made
     if draft.asked.waived:
         found["waived"] = sorted(draft.asked.waived)
     if draft.routing is not None:

@@ -29,12 +29,16 @@ _DUMMY_SSCC = "0" * 18
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What a chunk is decided with besides the house: catalogue, stock, rates, clock."""
+    """What a chunk is decided with besides the house: catalogue, stock, rates, clock.
+
+    `versions` are the keys of the catalogue rows in `items`.
+    """
 
     items: Mapping[tuple[str, str], Item]
     available: Mapping[StockKey, int]
     rates: Rates | None
     now: str
+    versions: Mapping[tuple[str, str], int] = {}
 
 
 def case_of(draft: Draft, known: Known, leg: Leg | None = None) -> Case:
