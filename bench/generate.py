@@ -97,7 +97,7 @@ def write_reference(inbox: Path, goods: dict[str, list[Good]]) -> None:
     every = [good for client in CLIENTS for good in goods[client]]
     header = (
         "client,sku,title,title_zh,customs_description,customs_description_zh,hs_code,hs_code_cn,"
-        "origin,weight_g,length_mm,width_mm,height_mm,value,currency,gtin,hazards,"
+        "origin,weight_g,length_mm,width_mm,height_mm,value,currency,gtin,list_price,hazards,"
         "code PL1,code DE2,code CN1,bin PL1,bin DE2,bin CN1"
     )
     _write(
@@ -172,7 +172,7 @@ def _catalogue_row(good: Good) -> str:
             "732393" if not good.battery else "851310",
             "7323930000" if not good.battery else "8513109000", "CN", str(good.weight_g),
             str(length), str(width), str(height), f"{good.price // 3 / 100:.2f}", "EUR",
-            f"{gtin}{check}", "battery" if good.battery else "", f"P-{good.number}",
+            f"{gtin}{check}", f"{good.price / 100:.2f}", "battery" if good.battery else "", f"P-{good.number}",
             f"{good.number:06d}", f"SZ{good.number:05d}",
             f"{'ABCDEF'[good.number % 6]}{good.number % 40:02d}-{good.number % 7}",
             f"R{good.number % 30:02d}.{good.number % 90:02d}",

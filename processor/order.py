@@ -152,7 +152,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """One order in its latest revision.
 
     total = sum(amount - line discount) - order discounts + shipping.paid + (tax unless in
-    prices), in minor units of `currency`.
+    prices), in minor units of `currency`. `card_hint` is what a channel tells of the card (its
+    last digits, a fingerprint), `ip` the address the order came from; null where it says nothing.
     """
 
     client: str
@@ -169,6 +170,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     fulfilled_by: Literal["us", "channel"] = "us"
     flags: tuple[Flag, ...] = ()
     risk: str | None = None
+    card_hint: str | None = None
+    ip: str | None = None
     buyer: Buyer
     ship_to: Address
     bill_to: Address | None = None
@@ -198,7 +201,8 @@ def computed_total(order: Order) -> int:
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A catalogue row: what a SKU is. Grams, millimetres; `value` in minor units of `currency`.
 
-    `codes` and `bins` are keyed by warehouse: the warehouse's own item code and pick location.
+    `list_price` is what one unit sells for, in minor units of `currency`; `shelf_life_days` how
+    long it keeps. `codes` and `bins` are keyed by warehouse: the warehouse's own item code and pick location.
     """
 
     client: str
@@ -217,6 +221,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     value: int
     currency: str
     gtin: str | None = None
+    list_price: int | None = None
+    shelf_life_days: int | None = None
     hazards: tuple[str, ...] = ()
     codes: dict[str, str] = {}
     bins: dict[str, str] = {}

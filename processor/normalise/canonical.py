@@ -84,6 +84,8 @@ def make_order(
         fulfilled_by=get("fulfilled_by") or "us",
         flags=tuple(flags),
         risk=get("risk"),
+        card_hint=get("card_hint"),
+        ip=get("ip"),
         buyer=_buyer(values),
         ship_to=ship_to,
         bill_to=_address(values, "bill_to"),

@@ -206,8 +206,12 @@ class _Table:
             self.bad.add(place)
         return value
 
-    def money(self, target: str, currencies: Sequence[str | None]) -> list[int | None]:
+    def money(
+        self, target: str, currencies: Sequence[str | None], default: Any = _MISSING
+    ) -> list[int | None]:
         """Amounts of a column, each in the currency of its row."""
+        if target not in self.readers:
+            return [None] * len(self.records)
         pattern = casts.number_pattern(self.mapping.decimal_mark, self.mapping.thousands_mark)
         by_currency = {
             code: self.column_quietly(
@@ -217,7 +221,7 @@ class _Table:
         }
         reader = self.readers[target]
         return [
-            self._place(place, reader, by_currency[code][place], _MISSING) if code else None
+            self._place(place, reader, by_currency[code][place], default) if code else None
             for place, code in enumerate(currencies)
         ]
 
@@ -306,7 +310,7 @@ def _catalogue(table: _Table) -> list[tuple[int, Item]]:
     )
     optional = (
         "title_zh", "customs_description", "customs_description_zh", "hs_code", "hs_code_cn",
-        "origin", "gtin",
+        "origin", "gtin", "shelf_life_days",
     )  # fmt: skip
     columns: dict[str, list[Any]] = {name: table.column(name) for name in needed}
     columns |= {name: table.column(name, None) for name in optional}
@@ -314,6 +318,7 @@ def _catalogue(table: _Table) -> list[tuple[int, Item]]:
     columns["codes"] = table.group("codes")
     columns["bins"] = table.group("bins")
     columns["value"] = table.money("value", columns["currency"])
+    columns["list_price"] = table.money("list_price", columns["currency"], None)
     _twice(table, columns)
     return [(row, Item(**values)) for row, values in _rows(table, columns)]
 

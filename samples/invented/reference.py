@@ -12,9 +12,12 @@ from invented.tables import names
 
 _COLUMNS = names(
     "client,sku,title,title_zh,customs_description,customs_description_zh,hs_code,hs_code_cn,"
-    "origin,weight_g,length_mm,width_mm,height_mm,value,currency,gtin,hazards",
+    "origin,weight_g,length_mm,width_mm,height_mm,value,currency,gtin,list_price,"
+    "shelf_life_days,hazards",
     ",",
 )
+# Goods that do not keep for ever, and for how many days they keep.
+SHELF_LIFE = {"ACM-FIRST": "1095", "NDL-SOAP": "730", "NDL-CANDLE": "1095", "NDL-LIM-B": "1095"}
 # Units of each currency for one euro. Not among them: the baht, on purpose.
 _RATES = {
     "AED": "3.9810", "AUD": "1.6540", "BRL": "6.2150", "CAD": "1.5120", "CHF": "0.9385",
@@ -36,7 +39,8 @@ def _cells(good: Good) -> list[str]:
     return [
         good.client, good.sku, good.title, good.title_zh, good.customs, good.customs_zh,
         good.hs, good.hs_cn, good.origin, str(good.grams), *map(str, good.size),
-        plain(good.value, "EUR"), "EUR", good.gtin, good.hazards,
+        plain(good.value, "EUR"), "EUR", good.gtin,
+        plain(good.price, "EUR"), SHELF_LIFE.get(good.sku, ""), good.hazards,
         *(good.codes[code] for code in WAREHOUSES), *(good.bins[code] for code in WAREHOUSES),
     ]  # fmt: skip
 
