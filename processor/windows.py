@@ -11,7 +11,7 @@ import msgspec
 
 FAMILIES: dict[str, str] = {
     "orders.same_buyer": "earlier orders of the same buyer",
-    "orders.same_phone": "earlier orders with the same phone, of the buyer or the receiver",
+    "orders.same_phone": "earlier orders with the same phone",
     "orders.same_address": "earlier orders to the same address",
     "orders.same_card": "earlier orders paid with the same card",
     "orders.same_ip": "earlier orders from the same IP address",

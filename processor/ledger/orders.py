@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection, insert
 
+from processor.identity import buyer_key
 from processor.ledger import stock as stock_ledger
+from processor.ledger import traces
 from processor.ledger.keys import next_id
 from processor.ledger.schema import order_line, order_revision, orders
 from processor.ledger.sql import text
@@ -54,16 +55,6 @@ def decode(doc: str) -> Order:
 def encode(order: Order) -> str:
     """The document stored for an order: without its state, holds and shipments."""
     return _encoder.encode(order).decode()
-
-
-def buyer_key(order: Order) -> int:
-    """A 62-bit key for "the same buyer" within one client: e-mail, else buyer id, else phone."""
-    buyer = order.buyer
-    identity = (buyer.email or "").strip().casefold() or buyer.id or buyer.phone
-    if not identity:
-        return 0
-    digest = hashlib.sha256(f"{order.client}\n{identity}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 2 | 1
 
 
 def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dict[str, Known]:
@@ -121,6 +112,15 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
             for line in one.order.lines
         ],
     )
+    traces.remember(
+        connection,
+        [
+            traces.Booked(
+                key + offset, parse_time(one.order.placed_at), one.order, one.state == "cancelled"
+            )
+            for offset, one in enumerate(fresh)
+        ],
+    )
     return list(range(key, key + len(fresh)))
 
 
@@ -161,14 +161,16 @@ def replace(
     new_lines: bool,
 ) -> None:
     """Stores a newer document; `new_lines` also starts its lines afresh (nothing is promised)."""
+    (before,) = traces.booked(connection, [key])
+    traces.remember_again(connection, before.order, before._replace(order=order))
     connection.execute(
         text(
             "UPDATE orders SET revision = :r, content = :c, doc = :d, file_id = :f, rows = :w,"
-            " disputed = '' WHERE id = :k"
+            " disputed = '', buyer_key = :b WHERE id = :k"
         ),
         {
             "r": order.revision, "c": content, "d": encode(order), "f": file_id, "k": key,
-            "w": msgspec.json.encode(rows).decode(),
+            "w": msgspec.json.encode(rows).decode(), "b": buyer_key(order),
         },
     )  # fmt: skip
     if new_lines:
@@ -274,6 +276,9 @@ def set_states(connection: Connection, moves: Mapping[int, tuple[str, str]]) -> 
     changed = [(key, after) for key, (before, after) in moves.items() if before != after]
     for before, after in moves.values():
         check_transition(before, after)
+    cancelled = [key for key, after in changed if after == "cancelled"]
+    if cancelled:
+        traces.forget_sales(connection, traces.booked(connection, cancelled))
     if changed:
         connection.execute(
             text("UPDATE orders SET state = :s WHERE id = :k"),

@@ -1,6 +1,7 @@
 """The tables of the ledger: facts, decisions, stock, documents and the events between them."""
 
 from processor.ledger.columns import metadata
+from processor.ledger.tables_history import order_trace, sale
 from processor.ledger.tables_intake import (
     bundle,
     exchange_rate,
@@ -49,11 +50,13 @@ __all__ = [
     "number",
     "order_line",
     "order_revision",
+    "order_trace",
     "orders",
     "parcel",
     "pause",
     "request",
     "reservation",
+    "sale",
     "shipment",
     "shortage",
     "stock",

@@ -1,0 +1,105 @@
+"""What is remembered of an order for later ones: its identities, and what was sold at what price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, insert
+
+from processor.identity import sale_key, trace_of
+from processor.ledger.schema import order_trace, sale
+from processor.ledger.sql import text
+from processor.money import divide_half_up
+from processor.order import Line, Order
+
+_decoder = msgspec.json.Decoder(Order)
+
+
+class Booked(NamedTuple):
+    """An order with its key and the time it counts as placed, microseconds."""
+
+    key: int
+    placed_at: int
+    order: Order
+    cancelled: bool = False
+
+
+def booked(connection: Connection, keys: Sequence[int]) -> list[Booked]:
+    """Orders with the time they count as placed, in the order of their keys."""
+    part = {f"k{n}": one for n, one in enumerate(keys)}
+    marks = ", ".join(f":{name}" for name in part)
+    found = connection.execute(
+        text(
+            "SELECT id, placed_at, doc, state = 'cancelled' FROM orders"
+            f" WHERE id IN ({marks}) ORDER BY id"
+        ),
+        part,
+    )
+    return [Booked(row[0], row[1], _decoder.decode(row[2]), bool(row[3])) for row in found]
+
+
+def remember(connection: Connection, booked: Sequence[Booked]) -> None:
+    """Notes new orders. A cancelled order sold nothing."""
+    connection.execute(
+        insert(order_trace),
+        [
+            {
+                "order_id": one.key,
+                "placed_at": one.placed_at,
+                **msgspec.structs.asdict(trace_of(one.order)),
+            }
+            for one in booked
+        ],
+    )
+    _add_sales(connection, [one for one in booked if not one.cancelled])
+
+
+def remember_again(connection: Connection, before: Order, now: Booked) -> None:
+    """Notes a newer revision in place of an older one; `before` is what stood there."""
+    forget_sales(connection, [Booked(now.key, now.placed_at, before)])
+    connection.execute(
+        text("DELETE FROM order_trace WHERE order_id = :k"), {"k": now.key}
+    )
+    remember(connection, [now])
+
+
+def forget_sales(connection: Connection, booked: Iterable[Booked]) -> None:
+    """Takes back what these orders sold."""
+    gone = [row for one in booked for row in _sales(one)]
+    if gone:
+        connection.execute(
+            text(
+                "DELETE FROM sale WHERE sale_key = :sale_key AND placed_at = :placed_at"
+                " AND channel = :channel AND order_id = :order_id AND line_id = :line_id"
+            ),
+            gone,
+        )
+
+
+def _add_sales(connection: Connection, booked: Sequence[Booked]) -> None:
+    sold = [row for one in booked for row in _sales(one)]
+    if sold:
+        connection.execute(insert(sale), sold)
+
+
+def price_of(line: Line) -> int:
+    """What one piece costs before discounts, minor units, rounded half up."""
+    return divide_half_up(line.amount, max(1, line.pieces))
+
+
+def _sales(one: Booked) -> list[dict[str, object]]:
+    order = one.order
+    return [
+        {
+            "sale_key": sale_key(order.client, line.sku, order.currency),
+            "placed_at": one.placed_at,
+            "channel": order.channel,
+            "order_id": order.order_id,
+            "line_id": line.line_id,
+            "price": price_of(line),
+            "pieces": line.pieces,
+        }
+        for line in order.lines
+    ]
