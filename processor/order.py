@@ -202,7 +202,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A catalogue row: what a SKU is. Grams, millimetres; `value` in minor units of `currency`.
 
     `list_price` is what one unit sells for, in minor units of `currency`; `shelf_life_days` how
-    long it keeps. `codes` and `bins` are keyed by warehouse: the warehouse's own item code and pick location.
+    long it keeps. `codes` and `bins` are keyed by warehouse: the warehouse's own item code and
+    pick location.
     """
 
     client: str

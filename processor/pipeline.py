@@ -41,6 +41,7 @@ from processor.ledger import (
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.ledger.desk import paused
+from processor.ledger.history import Day, history_of
 from processor.order import Item
 from processor.passes import arrive, book, deliver, drafts
 from processor.passes.close import plan_documents
@@ -127,12 +128,22 @@ def decide_next(site: Site, now: int) -> int:
             found = reference.items(connection, client, skus)
             kept.update({(client, sku): item for sku, item in found.items()})
         items: dict[tuple[str, str], Item] = {key: one.item for key, one in kept.items()}
+        rates = reference.rates_on(connection, day(now))
+        rule_sets = site.house.rule_sets
         known = Known(
             items,
             stock.available(connection, {sku for _, sku in items}),
-            reference.rates_on(connection, day(now)),
+            rates,
             rfc3339(now),
             {key: one.key for key, one in kept.items()},
+            history_of(
+                connection,
+                [one.key for one in asked],
+                rule_sets.review.wanted | rule_sets.route.wanted | rule_sets.carrier.wanted,
+                Day(rates=rates, currency=site.house.config.currency, now=now),
+                orders={one.key: one.order for one in asked},
+                items=items,
+            ),
         )
         decided = decide_chunk(site.house, asked, known, site.ask)
         drafts.hold_what_has_no_number(site.house, decided, partial(keys.drawn, connection))

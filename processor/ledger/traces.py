@@ -1,4 +1,4 @@
-"""What is remembered of an order for later ones: its identities, and what was sold at what price."""
+"""What is remembered of an order for later ones: its identities, and what it sold for how much."""
 
 from __future__ import annotations
 
@@ -59,9 +59,7 @@ def remember(connection: Connection, booked: Sequence[Booked]) -> None:
 def remember_again(connection: Connection, before: Order, now: Booked) -> None:
     """Notes a newer revision in place of an older one; `before` is what stood there."""
     forget_sales(connection, [Booked(now.key, now.placed_at, before)])
-    connection.execute(
-        text("DELETE FROM order_trace WHERE order_id = :k"), {"k": now.key}
-    )
+    connection.execute(text("DELETE FROM order_trace WHERE order_id = :k"), {"k": now.key})
     remember(connection, [now])
 
 

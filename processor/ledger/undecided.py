@@ -25,7 +25,6 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     content: str
     order: Order
     open_pieces: dict[str, int]
-    orders_before: int
     waived: frozenset[str]
     disputed: bool
     again: bool
@@ -37,21 +36,20 @@ def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
     found = list(
         connection.execute(
             text(
-                "SELECT id, state, content, doc, buyer_key, decided FROM orders"
+                "SELECT id, state, content, doc, decided FROM orders"
                 " WHERE decide = 1"
                 " ORDER BY priority, placed_at, channel, order_id LIMIT :n"
             ),
             {"n": limit},
         )
     )
-    before = _orders_before(connection, [r[0] for r in found if r[4]])
-    seen = [r[0] for r in found if r[5]]
+    seen = [r[0] for r in found if r[4]]
     opened = _open_pieces(connection, seen)
     waived = _waivers(connection, seen)
     disputed = _disputed(connection, seen)
     instructed = has_instructed(connection, seen)
     undecided = []
-    for key, state, content, doc, _buyer, decided in found:
+    for key, state, content, doc, decided in found:
         order = decode(doc)
         pieces = opened.get(key)
         if pieces is None:
@@ -59,7 +57,7 @@ def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
         undecided.append(
             Undecided(
                 key=key, state=state, content=content, order=order, open_pieces=pieces,
-                orders_before=before.get(key, 0), disputed=key in disputed, again=bool(decided),
+                disputed=key in disputed, again=bool(decided),
                 instructed=key in instructed,
                 waived=frozenset(
                     rule for rule, listed in waived.get(key, ()) if listed == content
@@ -73,22 +71,6 @@ def marks_of(keys: Sequence[int]) -> tuple[str, dict[str, int]]:
     """Placeholders for an IN list, and their values."""
     part = {f"k{n}": key for n, key in enumerate(keys)}
     return ", ".join(f":{name}" for name in part), part
-
-
-def _orders_before(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
-    """Per order: orders of the same buyer placed earlier; ties by channel, then id."""
-    found: dict[int, int] = {}
-    for start in range(0, len(keys), _BATCH):
-        marks, part = marks_of(keys[start : start + _BATCH])
-        statement = text(
-            "SELECT o.id, count(*) FROM orders o JOIN orders b ON b.buyer_key = o.buyer_key"
-            " AND b.placed_at <= o.placed_at AND b.id <> o.id AND b.state <> 'cancelled'"
-            " AND (b.placed_at < o.placed_at OR b.channel < o.channel"
-            " OR (b.channel = o.channel AND b.order_id < o.order_id))"
-            f" WHERE o.id IN ({marks}) GROUP BY o.id"
-        )
-        found.update({r[0]: int(r[1]) for r in connection.execute(statement, part)})
-    return found
 
 
 def _open_pieces(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, int]]:

@@ -21,7 +21,7 @@ from processor.pack import pack
 from processor.passes.drafts import Draft, Leg
 from processor.review import review
 from processor.route import candidates
-from processor.rules import Case, RuleSet, Verdict
+from processor.rules import Case, RuleSet, Value, Verdict
 
 StockKey = tuple[str, str, str]
 ENGINE = "engine"
@@ -31,7 +31,8 @@ _DUMMY_SSCC = "0" * 18
 class Known(msgspec.Struct, frozen=True):
     """What a chunk is decided with besides the house: catalogue, stock, rates, clock.
 
-    `versions` are the keys of the catalogue rows in `items`.
+    `versions` are the keys of the catalogue rows in `items`, `history` the facts of an order that
+    need the ledger, by the order's key.
     """
 
     items: Mapping[tuple[str, str], Item]
@@ -39,15 +40,17 @@ class Known(msgspec.Struct, frozen=True):
     rates: Rates | None
     now: str
     versions: Mapping[tuple[str, str], int] = {}
+    history: Mapping[int, Mapping[str, Value]] = {}
 
 
 def case_of(draft: Draft, known: Known, leg: Leg | None = None) -> Case:
     """What facts are read from: the order, or one shipment of it."""
+    history = known.history.get(draft.asked.key, {})
     return Case(
         order=draft.order,
         items=draft.items,
-        orders_before=draft.asked.orders_before,
-        spent_before=None,
+        orders_before=history.get("buyer.orders_before"),
+        spent_before=history.get("buyer.spent_before"),
         now=known.now,
         rates=known.rates,
         parcel=leg.parcels[0] if leg is not None and leg.parcels else None,

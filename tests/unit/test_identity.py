@@ -21,21 +21,21 @@ from processor.order import Address, Buyer, Line, Order, Shipping
 
 
 def order(**given: Any) -> Order:
-    values = dict(
-        client="acme",
-        channel="shop",
-        order_id="1",
-        placed_at="2026-11-03T09:00:00Z",
-        currency="EUR",
-        buyer=Buyer(name="Ada"),
-        ship_to=Address(
+    values = {
+        "client": "acme",
+        "channel": "shop",
+        "order_id": "1",
+        "placed_at": "2026-11-03T09:00:00Z",
+        "currency": "EUR",
+        "buyer": Buyer(name="Ada"),
+        "ship_to": Address(
             name="Ada Lind", address_lines=("Hauptstraße 5a",), city="Köln", postcode="50667",
             country="DE",
         ),
-        shipping=Shipping(),
-        total=1000,
-        lines=(Line(line_id="1", sku="CUP", quantity=2, amount=1000, unit_price=500),),
-    )  # fmt: skip
+        "shipping": Shipping(),
+        "total": 1000,
+        "lines": (Line(line_id="1", sku="CUP", quantity=2, amount=1000, unit_price=500),),
+    }  # fmt: skip
     return Order(**{**values, **given})
 
 
