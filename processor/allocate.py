@@ -5,12 +5,16 @@ It only looks at what is available; taking it is the ledger's business, which ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import Literal
 
 from processor.decisions import Consignment, HoldAsked, Need, Routing
 
 Available = Callable[[str, str], int]
+TooSmall = Callable[[Sequence[Need]], str]
+# Sets of warehouses looked at for the fewest shipments; enough for 20 warehouses, 3 at a time.
+MOST_SETS = 2000
 
 
 def _wanted(needs: Sequence[Need]) -> dict[str, int]:
@@ -29,6 +33,33 @@ def _short(wanted: dict[str, int], stock: dict[str, int]) -> str:
         if stock[sku] < pieces
     ]
     return "; ".join(lacks)
+
+
+def cover(needs: Sequence[Need], stock: Callable[[str], int]) -> Literal["all", "part", "none"]:
+    """How much of the needs a stock covers; `stock(sku)` is in pieces."""
+    wanted = _wanted([need for need in needs if need.pieces > 0])
+    has = {sku: max(0, stock(sku)) for sku in wanted}
+    if all(has[sku] >= pieces for sku, pieces in wanted.items()):
+        return "all"
+    return "part" if any(has.values()) else "none"
+
+
+def _fewest(
+    wanted: Mapping[str, int], ranked: Sequence[str], stocks: dict[str, dict[str, int]]
+) -> Sequence[str]:
+    """The smallest set of warehouses that has everything, the best ranked of these; all of them
+    where none does, or where there are too many sets to look at."""
+    looked = 0
+    for size in range(2, len(ranked)):
+        for some in combinations(ranked, size):
+            looked += 1
+            if looked > MOST_SETS:
+                return ranked
+            if all(
+                sum(stocks[code][sku] for code in some) >= pieces for sku, pieces in wanted.items()
+            ):
+                return some
+    return ranked
 
 
 def _split(
@@ -78,15 +109,22 @@ def allocate(
     may_split: bool,
     otherwise: Literal["split", "backorder"],
     available: Available,
+    *,
+    fewest: bool = False,
+    too_small: TooSmall | None = None,
 ) -> Routing:
     """The first ranked warehouse that has everything; else as `otherwise` says.
 
     `split` fills from the ranked warehouses in their order and backorders the rest; a line is cut
     only where no warehouse has all of it left. An order that must not be split, or `backorder`,
-    waits whole. `available(warehouse, sku)` is in pieces and is asked once per pair; a negative
-    answer counts as nothing. Always: ordered = allocated + backordered per line, and never more
-    than is available. Where rules leave no warehouse at all, everything waits and `hold` is set,
-    because no stock would ever help.
+    waits whole. `fewest` splits over as few warehouses as have everything together. `too_small`
+    gives the reason why a part is not worth a shipment, or an empty text: such a part is not made,
+    its pieces go elsewhere or wait.
+
+    `available(warehouse, sku)` is in pieces and is asked once per pair; a negative answer counts
+    as nothing. Always: ordered = allocated + backordered per line, and never more than is
+    available. Where rules leave no warehouse at all, everything waits and `hold` is set, because
+    no stock would ever help.
     """
     needs = [need for need in needs if need.pieces > 0]
     if not needs:
@@ -112,5 +150,32 @@ def allocate(
         tried.append((code, lacks))
     if not may_split or otherwise == "backorder":
         return Routing(backordered=tuple(needs), tried=tuple(tried))
-    consignments, waiting = _split(needs, ranked, stocks)
-    return Routing(consignments=consignments, backordered=waiting, tried=tuple(tried))
+    pool = list(ranked)
+    while True:
+        some = _fewest(wanted, pool, stocks) if fewest else pool
+        left = {code: dict(stocks[code]) for code in some}
+        consignments, waiting = _split(needs, some, left)
+        small = [
+            (one.warehouse, reason)
+            for one in consignments
+            if too_small is not None and (reason := too_small(one.needs))
+        ]
+        if not small:
+            return Routing(consignments=consignments, backordered=waiting, tried=tuple(tried))
+        # First a part that others can send too, which may make one of them large enough.
+        gone = next(
+            (one for one in small[::-1] if _elsewhere(one[0], consignments, left)), small[-1]
+        )
+        tried.append(gone)
+        pool.remove(gone[0])
+
+
+def _elsewhere(
+    code: str, consignments: Sequence[Consignment], left: dict[str, dict[str, int]]
+) -> bool:
+    """True if the other warehouses have all pieces of this one's part left."""
+    part = next(one for one in consignments if one.warehouse == code)
+    return all(
+        sum(stock[sku] for other, stock in left.items() if other != code) >= pieces
+        for sku, pieces in _wanted(part.needs).items()
+    )

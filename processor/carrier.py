@@ -1,118 +1,30 @@
 """Which service carries a shipment: limits, then the rules' demands, then the price. Pure.
 
 A service must take every parcel, the goods' hazards and the kind of address; it must meet every
-`require` and no `forbid` of the matching rules; of those left the cheapest is taken.
+`require` and no `forbid` of the matching rules; of those left the objective takes one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Literal
 
 import msgspec
 
 from processor.decisions import CarrierChoice, Firing, HoldAsked, ParcelPlan, Quote
+from processor.demands import (
+    Demand,
+    freight_account,
+    meets,
+    points_of,
+    preferences,
+    requirements,
+)
 from processor.money import Money, Rates
 from processor.order import Address
-from processor.problems import Problem
 from processor.ratecards import Lane, RateCards, Service, ZoneRow, cost_in, price_in
+from processor.scores import Measured, Objective, keys, words
 
-Kind = Literal["accepts", "days", "speed", "carrier", "service", "label"]
-FORMS = (
-    "accepts battery", "days at most 5", "speed express", "carrier silkway",
-    "service silkway/air", "label ours",
-)  # fmt: skip
-_CLOSED: dict[str, tuple[str, ...]] = {
-    "speed": ("standard", "express"),
-    "label": ("ours", "channel", "warehouse"),
-}
-
-
-class Requirement(msgspec.Struct, frozen=True):
-    """One demand on a service: `kind` and its word; `days` is the most days, 0 for others."""
-
-    kind: Kind
-    value: str
-    days: int = 0
-
-
-class Demand(msgspec.Struct, frozen=True):
-    """A requirement that a rule makes (`wanted`) or forbids, and the rule with its place."""
-
-    requirement: Requirement
-    wanted: bool
-    rule: str
-    at: str
-
-    def words(self) -> str:
-        """The demand as a reason for refusal."""
-        verb = "requires" if self.wanted else "forbids"
-        return f"{self.rule} ({self.at}) {verb} {self.requirement.kind} {self.requirement.value}"
-
-
-@lru_cache(maxsize=1024)
-def parse_requirement(text: str) -> Requirement | None:
-    """A requirement from its words, or None. The forms are those of `FORMS`."""
-    words = text.split()
-    if len(words) == 4 and words[:3] == ["days", "at", "most"]:
-        days = words[3]
-        if days.isascii() and days.isdigit() and 0 < len(days) <= 3 and int(days) > 0:
-            return Requirement("days", f"at most {int(days)}", int(days))
-        return None
-    if len(words) != 2:
-        return None
-    kind, value = words
-    if kind in _CLOSED:
-        return Requirement(kind, value) if value in _CLOSED[kind] else None  # type: ignore[arg-type]
-    if kind == "service":
-        carrier, slash, service = value.partition("/")
-        return Requirement("service", value) if carrier and slash and service else None
-    if kind in ("accepts", "carrier"):
-        return Requirement(kind, value)  # type: ignore[arg-type]
-    return None
-
-
-def requirements(firings: Sequence[Firing]) -> tuple[tuple[Demand, ...], list[Problem]]:
-    """The demands of all `require` and `forbid` actions; a text that is none is a problem."""
-    demands: list[Demand] = []
-    problems: list[Problem] = []
-    for firing in firings:
-        for action in firing.then:
-            if action.verb not in ("require", "forbid"):
-                continue
-            for value in action.values:
-                parsed = parse_requirement(value)
-                if parsed is not None:
-                    demands.append(Demand(parsed, action.verb == "require", firing.rule, firing.at))
-                    continue
-                file, _, line = firing.at.rpartition(":")
-                known = line.isascii() and line.isdigit()
-                problem = Problem(
-                    code="value/wrong",
-                    message=f"{action.verb} does not know {value!r}",
-                    file=file if known else firing.at,
-                    line=int(line) if known else 0,
-                    advice=f"one of the forms: {', '.join(FORMS)}",
-                    inside=f"rule {firing.rule}",
-                )
-                problems.append(problem)
-    return tuple(demands), problems
-
-
-def _meets(service: Service, days: int, requirement: Requirement) -> bool:
-    kind, value = requirement.kind, requirement.value
-    if kind == "accepts":
-        return value in service.accepts
-    if kind == "days":
-        return days <= requirement.days
-    if kind == "speed":
-        return service.speed == value
-    if kind == "carrier":
-        return service.carrier == value
-    if kind == "label":
-        return service.label_source == value
-    return service.name == value
+CHEAPEST = Objective("cheapest")
 
 
 def _lane_refuses(service: Service, lane: Lane | str, live_carriers: Sequence[str]) -> str:
@@ -130,7 +42,7 @@ def _refuses(
         if word not in service.accepts:
             return f"does not accept {word}"
     for demand in demands:
-        if _meets(service, row.days, demand.requirement) != demand.wanted:
+        if meets(service, row.days, demand.requirement) != demand.wanted:
             return demand.words()
     return ""
 
@@ -149,6 +61,17 @@ def _total(
     return Money(total, currency)
 
 
+class _Way(msgspec.Struct, frozen=True):
+    """A service that could carry all parcels: its price as on the card and in the house currency,
+    and how it compares."""
+
+    service: Service
+    row: ZoneRow
+    total: Money
+    house: Money
+    measured: Measured
+
+
 def choose(
     firings: Sequence[Firing],
     parcels: Sequence[ParcelPlan],
@@ -160,17 +83,24 @@ def choose(
     rates: Rates | None,
     currency: str,
     live_carriers: Sequence[str],
+    objective: Objective = CHEAPEST,
+    account: str | None = None,
 ) -> CarrierChoice:
-    """The cheapest service for all parcels together, compared in `currency`; or a hold.
+    """The best service for all parcels together by the objective, compared in `currency`; or a
+    hold.
 
     `day` is the ISO date whose prices hold, `live_carriers` are in the order of config.yaml. Ties
-    go by that order, then by service name. `refused` names every other service with its reason,
-    the dearer ones too. Holds: `no-service`; `no-exchange-rate` where a price that is left cannot
-    be compared. The quote's price is in the currency of its card.
+    go to what rules prefer, then by that order, then by service name. `account` is the freight
+    account of the order: where a rule bills freight to an account, every price counts as 0 and
+    the cheaper one only breaks a tie. `refused` names every other service with its reason, the
+    dearer ones too. Holds: `no-service`; `no-exchange-rate` where a price that is left cannot be
+    compared. The quote's price is in the currency of its card.
     """
     demands, problems = requirements(firings)
-    if problems:
-        return _no_service([(problem.inside, problem.message) for problem in problems])
+    billed, quarrel = freight_account(firings, account)
+    if problems or quarrel:
+        found = [(problem.inside, problem.message) for problem in problems]
+        return _no_service([*found, *quarrel])
     if not parcels:
         return _no_service([("shipment", "has no parcels")])
     # Hazards and unusual addresses bar a service by themselves: a forgotten rule ships no battery.
@@ -179,8 +109,9 @@ def choose(
         wanted.append(ship_to.kind)
 
     day = day[:10]
+    liked = preferences(firings)
     refused: dict[str, str] = {}
-    left: list[tuple[int, int, str, Money, Money, Service, ZoneRow]] = []
+    left: list[_Way] = []
     for service, lane in cards.lanes(origin, ship_to.country):
         reason = _lane_refuses(service, lane, live_carriers)
         if reason or isinstance(lane, str):
@@ -201,20 +132,46 @@ def choose(
         house = _in_house(total, rates, currency)
         if house is None:
             return _no_rate(service, total, rates, currency, refused)
-        place = live_carriers.index(service.carrier)
-        left.append((house.minor, place, service.service, total, house, service, row))
+        points = points_of(service, row, liked)
+        cost = 0 if billed else house.minor
+        left.append(_Way(service, row, total, house, Measured(cost, row.days, points)))
     if not left:
         return _no_service(list(refused.items()))
-    left.sort(key=lambda one: one[:3])
-    best = left[0]
-    for _, _, _, total, house, service, _ in left[1:]:
-        refused[service.name] = (
-            f"dearer: {_both(total, house)}"
-            if house.minor > best[0]
-            else f"costs the same, {_both(total, house)}, and comes later in the order of carriers"
-        )
-    quote = _quote(cards, best[5], best[6], parcels, day, best[3], best[4], rates)
+    ways = [one.measured for one in left]
+    ranked = sorted(
+        zip(keys(objective, ways), left, strict=True),
+        key=lambda pair: (
+            pair[0],
+            pair[1].house.minor,
+            live_carriers.index(pair[1].service.carrier),
+            pair[1].service.service,
+        ),
+    )
+    best = ranked[0][1]
+    for _, way in ranked[1:]:
+        refused[way.service.name] = _loses(objective, ways, way, best)
+    quote = _quote(cards, best, parcels, day, rates, billed)
+    if objective.name == "best score":
+        worksheet = (*quote.worksheet, words(objective, ways, best.measured))
+        quote = msgspec.structs.replace(quote, worksheet=worksheet)
     return CarrierChoice(quote=quote, refused=tuple(refused.items()))
+
+
+def _loses(objective: Objective, ways: Sequence[Measured], way: _Way, best: _Way) -> str:
+    """Why another service was taken."""
+    mine, its = way.measured, best.measured
+    price = _both(way.total, way.house)
+    if objective.name == "fastest" and mine.days > its.days:
+        return f"slower: {mine.days} days, {price}"
+    if objective.name == "best score":
+        return f"{price}, {mine.days} days, {words(objective, ways, mine)}"
+    if objective.name != "fastest" and mine.cost > its.cost:
+        return f"dearer: {price}"
+    if mine.preference < its.preference:
+        return f"is as good, {price}, and no rule prefers it"
+    if way.house.minor > best.house.minor:
+        return f"dearer: {price}"
+    return f"costs the same, {price}, and comes later in the order of carriers"
 
 
 def _in_house(total: Money, rates: Rates | None, currency: str) -> Money | None:
@@ -229,14 +186,13 @@ def _both(total: Money, house: Money) -> str:
 
 def _quote(
     cards: RateCards,
-    service: Service,
-    row: ZoneRow,
+    way: _Way,
     parcels: Sequence[ParcelPlan],
     day: str,
-    total: Money,
-    house: Money,
     rates: Rates | None,
+    billed: str,
 ) -> Quote:
+    service, row, total, house = way.service, way.row, way.total, way.house
     chargeable_g = 0
     worksheet: list[str] = []
     for number, parcel in enumerate(parcels, start=1):
@@ -250,6 +206,8 @@ def _quote(
         worksheet.append(f"sum of {len(parcels)} parcels: {total}")
     if total.currency != house.currency and rates is not None:
         worksheet.append(f"compared as {house}, exchange rates of {rates.day}")
+    if billed:
+        worksheet.append(f"billed to account {billed}: counts as 0")
     return Quote(
         carrier=service.carrier,
         service=service.service,
@@ -259,6 +217,8 @@ def _quote(
         chargeable_g=chargeable_g,
         label_source=service.label_source,
         worksheet=tuple(worksheet),
+        cost=way.measured.cost,
+        freight_account=billed,
     )
 
 

@@ -67,3 +67,11 @@ COUNTRIES: dict[str, str] = {
     "WS": "SAMOA", "XK": "KOSOVO", "YE": "YEMEN", "YT": "MAYOTTE", "ZA": "SOUTH AFRICA",
     "ZM": "ZAMBIA", "ZW": "ZIMBABWE",
 }  # fmt: skip
+
+# The 27 member states of the European Union (ISO codes; Greece is GR).
+EU = frozenset(
+    [
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+        "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    ]
+)  # fmt: skip

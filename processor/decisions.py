@@ -85,7 +85,11 @@ class ParcelPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
-    """The chosen service with its worksheet: every step from weight to price, as text."""
+    """The chosen service with its worksheet: every step from weight to price, as text.
+
+    `cost` is what it counts for in comparing, in minor units of the house currency: 0 where the
+    freight is billed to `freight_account`.
+    """
 
     carrier: str
     service: str
@@ -95,6 +99,8 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     chargeable_g: int
     label_source: Literal["ours", "channel", "warehouse"]
     worksheet: tuple[str, ...]
+    cost: int = 0
+    freight_account: str = ""
 
 
 class CarrierChoice(msgspec.Struct, frozen=True, kw_only=True):

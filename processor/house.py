@@ -5,10 +5,13 @@ Everything is checked whole and swapped whole: `load` gives a house or the probl
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingOf
 from pathlib import Path
 
 import msgspec
 
+from processor.charges import FILE as CHARGES
+from processor.charges import ImportCharges, read_import_charges
 from processor.config import Config
 from processor.configfile import read_config
 from processor.customs import CodeLists, read_code_list
@@ -69,6 +72,7 @@ class House(Premises, frozen=True, kw_only=True):
     layouts: dict[str, Layout]
     rule_sets: RuleSets
     cards: RateCards
+    charges: ImportCharges
     codes: CodeLists
     schemas: dict[str, bytes]
     warnings: tuple[Problem, ...]
@@ -185,9 +189,10 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
         reader.problems += problems
         if layout is not None:
             layouts[layout.name] = layout
-    cards, problems = read_rate_cards(
-        reader.folder(rules_folder / "rates", "*.csv", "rates"), config.carriers, config.warehouses
-    )
+    rates = reader.folder(rules_folder / "rates", "*.csv", "rates")
+    charges, problems = charges_in(rates)
+    reader.problems += problems
+    cards, problems = read_rate_cards(rates, config.carriers, config.warehouses)
     reader.problems += problems
     codes = _code_lists(reader, mapping_folder / "customs")
     schemas = _schemas(reader, config)
@@ -225,11 +230,20 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
         layouts=layouts,
         rule_sets=rule_sets,
         cards=cards,
+        charges=charges,
         codes=codes,
         schemas=schemas,
         warnings=tuple(reader.problems),
     )
     return house, reader.problems
+
+
+def charges_in(rates: MappingOf[str, str]) -> tuple[ImportCharges, list[Problem]]:
+    """The table of import charges among the texts of the folder of rates; empty without one."""
+    for shown, body in rates.items():
+        if shown.endswith(f"/{CHARGES}"):
+            return read_import_charges(shown, body)
+    return ImportCharges(), []
 
 
 def rule_names(config: Config, cards: RateCards | None) -> Names:

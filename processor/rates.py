@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import cast
 
+from processor.charges import FILE as CHARGES
 from processor.money import exponent
 from processor.problems import Problem, errors
 from processor.ratecards import (
@@ -73,7 +74,7 @@ def read_rate_cards(
     codes = None if warehouses is None else frozenset(warehouses)
     problems: list[Problem] = []
     cards: dict[str, dict[str, str]] = {}
-    for path in sorted(files):
+    for path in sorted(path for path in files if path.rsplit("/", 1)[-1] != CHARGES):
         match = _FILE.fullmatch(path.rsplit("/", 1)[-1])
         if match is None:
             message = "a file of rates is called <carrier>.services.csv, .zones.csv or .rates.csv"

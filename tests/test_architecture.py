@@ -15,13 +15,14 @@ GENERATED = "ledger/migrations/versions"
 NOUNS = {
     "problems", "problem_codes", "yamlsource", "money", "times", "order", "decisions", "config",
     "dispatch", "states", "revisions", "numbers",
-    "countries", "windows", "calendars", "identity",
+    "countries", "windows", "calendars", "identity", "scores",
 }  # fmt: skip
 PURE_STEPS = {
     "review", "route", "allocate", "pack", "carrier", "rates", "ratecards", "ratetable", "customs",
+    "demands", "charges",
 }  # fmt: skip
 # Steps that are one step in several files may import each other.
-FAMILIES = [{"carrier", "rates", "ratecards", "ratetable"}]
+FAMILIES = [{"carrier", "demands", "rates", "ratecards", "ratetable", "charges"}]
 PURE_FOLDERS = {"rules", "normalise", "documents", "messages"}
 IMPURE = {
     "os", "pathlib", "sqlite3", "sqlalchemy", "socket", "paramiko", "watchdog", "random", "time",

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.allocate import Available, allocate
+from processor.allocate import Available, TooSmall, allocate, cover
 from processor.decisions import Consignment, Need, Routing
 
 Stock = dict[tuple[str, str], int]
@@ -142,3 +142,89 @@ def test_ordered_is_allocated_plus_backordered_and_never_more_than_available(
             )
     again = allocate(needs, ranked, may_split, otherwise, of(stock))  # type: ignore[arg-type]
     assert again == routing
+
+
+def test_the_fewest_shipments_take_the_smallest_set_that_has_everything() -> None:
+    needs = (Need("1", "A", 1), Need("2", "B", 1), Need("3", "C", 1))
+    stock = {
+        ("PL1", "A"): 1, ("DE2", "B"): 1, ("CN1", "C"): 1, ("US4", "B"): 1, ("US4", "C"): 1,
+    }  # fmt: skip
+    ranked = ("PL1", "DE2", "CN1", "US4")
+    usual = allocate(needs, ranked, True, "split", of(stock))
+    assert [one.warehouse for one in usual.consignments] == ["PL1", "DE2", "CN1"]
+    fewest = allocate(needs, ranked, True, "split", of(stock), fewest=True)
+    assert [one.warehouse for one in fewest.consignments] == ["PL1", "US4"]
+    assert fewest.backordered == ()
+
+
+def test_where_no_set_has_everything_the_fewest_shipments_split_as_usual() -> None:
+    needs = (Need("1", "A", 1), Need("2", "B", 2))
+    stock = {("PL1", "A"): 1, ("DE2", "B"): 1}
+    usual = allocate(needs, ("PL1", "DE2", "CN1"), True, "split", of(stock))
+    assert allocate(needs, ("PL1", "DE2", "CN1"), True, "split", of(stock), fewest=True) == usual
+
+
+def worth(least: int) -> TooSmall:
+    """Every piece is worth 10."""
+    return lambda needs: "small" if sum(need.pieces for need in needs) * 10 < least else ""
+
+
+def test_a_part_below_the_floor_is_not_made_and_its_pieces_go_elsewhere() -> None:
+    needs = (Need("1", "A", 5), Need("2", "B", 1))
+    stock = {("PL1", "A"): 5, ("DE2", "B"): 1, ("CN1", "A"): 4, ("CN1", "B"): 1}
+    stock["US4", "A"] = 1
+    ranked = ("PL1", "DE2", "CN1", "US4")
+    routing = allocate(needs, ranked, True, "split", of(stock), too_small=worth(20))
+    # DE2 would send 1 piece, then CN1 would: neither is worth it, so B waits.
+    assert routing.consignments == (Consignment("PL1", (needs[0],)),)
+    assert routing.backordered == (needs[1],)
+    assert dict(routing.tried)["DE2"] == "small"
+
+
+def test_pieces_of_a_part_that_is_not_made_may_make_another_one_large_enough() -> None:
+    needs = (Need("1", "A", 2), Need("2", "B", 1), Need("3", "C", 1))
+    stock = {("PL1", "A"): 2, ("DE2", "B"): 1, ("CN1", "B"): 1, ("CN1", "C"): 1}
+    routing = allocate(needs, ("PL1", "DE2", "CN1"), True, "split", of(stock), too_small=worth(20))
+    assert routing.consignments == (
+        Consignment("PL1", (needs[0],)),
+        Consignment("CN1", (needs[1], needs[2])),
+    )
+
+
+def test_an_order_that_one_warehouse_has_is_no_split_and_has_no_floor() -> None:
+    needs = (Need("1", "A", 1),)
+    routing = allocate(needs, ("PL1",), True, "split", of({("PL1", "A"): 1}), too_small=worth(99))
+    assert routing.consignments == (Consignment("PL1", needs),)
+
+
+def test_cover_says_how_much_of_the_needs_a_stock_has() -> None:
+    needs = (Need("1", "A", 2), Need("2", "A", 1), Need("3", "B", 1))
+    for a, b, words in ((3, 1, "all"), (2, 1, "part"), (0, 1, "part"), (0, 0, "none")):
+        assert cover(needs, {"A": a, "B": b}.__getitem__) == words
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ABC"), st.integers(1, 4)), min_size=1, max_size=4),
+    st.dictionaries(
+        st.tuples(st.sampled_from(("PL1", "DE2", "CN1", "US4")), st.sampled_from("ABC")),
+        st.integers(0, 5),
+    ),
+    st.integers(0, 60),
+    st.booleans(),
+)
+def test_with_any_floor_nothing_is_lost_and_no_part_is_below_it(
+    wanted: list[tuple[str, int]], stock: Stock, least: int, fewest: bool
+) -> None:
+    needs = tuple(Need(str(n), sku, pieces) for n, (sku, pieces) in enumerate(wanted))
+    ranked = ("PL1", "DE2", "CN1", "US4")
+    routing = allocate(
+        needs, ranked, True, "split", of(stock), fewest=fewest, too_small=worth(least)
+    )
+    sent = Counter({need.line_id: need.pieces for need in routing.backordered})
+    for one in routing.consignments:
+        for need in one.needs:
+            sent[need.line_id] += need.pieces
+            assert need.pieces <= stock.get((one.warehouse, need.sku), 0)
+    assert sent == Counter({need.line_id: need.pieces for need in needs})
+    if len(routing.consignments) > 1 or routing.backordered:
+        assert not any(worth(least)(one.needs) for one in routing.consignments)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.carrier import Requirement, choose, parse_requirement, requirements
+from processor.carrier import choose
 from processor.decisions import Action, CarrierChoice, Firing, ParcelPlan
+from processor.demands import Requirement, parse_requirement, requirements
 from processor.money import Money, Rates
 from processor.order import Address, AddressKind
 from processor.ratecards import Band, Period, RateCards, Service, ZoneRow

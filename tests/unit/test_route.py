@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.decisions import Action, Firing
-from processor.route import candidates
+from processor.route import candidates, kept, kept_back, reranked
+from processor.scores import Measured, Objective
 
 HOUSES = ("PL1", "DE2", "CN1")
 
@@ -80,3 +81,43 @@ def test_every_warehouse_is_ranked_or_excluded_and_the_order_of_rules_is_no_matt
 @given(st.lists(rule, max_size=4), rule)
 def test_one_more_rule_never_adds_a_warehouse(rules: list[Firing], more: Firing) -> None:
     assert set(candidates([*rules, more], HOUSES)[0]) <= set(candidates(rules, HOUSES)[0])
+
+
+def test_abroad_bars_every_warehouse_in_another_country() -> None:
+    ranked, _, excluded = candidates(
+        [firing("dear", never_from=("abroad",))], HOUSES, frozenset({"PL1", "CN1"})
+    )
+    assert ranked == ("DE2",)
+    assert dict(excluded)["CN1"] == "dear (rules/route.yaml:4): never_from abroad"
+
+
+def test_prefer_moves_to_the_front_and_adds_nobody() -> None:
+    assert candidates([firing("near", prefer=("CN1", "DE2"))], HOUSES)[0] == ("CN1", "DE2", "PL1")
+    rules = [firing("near", prefer=("CN1",)), firing("list", choose_from=("DE2", "PL1"))]
+    assert candidates(rules, HOUSES)[0] == ("DE2", "PL1")
+
+
+def test_an_objective_puts_the_best_first_and_the_unknown_last() -> None:
+    measured = {"PL1": Measured(900, 5), "CN1": Measured(400, 12)}
+    assert reranked(Objective("cheapest"), ("DE2", "PL1", "CN1"), measured) == (
+        "CN1", "PL1", "DE2",
+    )  # fmt: skip
+    assert reranked(Objective("fastest"), ("DE2", "PL1", "CN1"), measured)[0] == "PL1"
+
+
+def test_equally_good_warehouses_stay_in_their_order() -> None:
+    measured = {code: Measured(500, 3) for code in HOUSES}
+    for order in (HOUSES, HOUSES[::-1]):
+        assert reranked(Objective("cheapest"), order, measured) == order
+
+
+def test_leave_keeps_the_largest_number_of_the_rules_that_speak_of_the_sku() -> None:
+    rules = [
+        firing("all", leave=("5",)),
+        firing("some", leave=("20",), lines=("matching",)),
+        firing("none", leave=("90",), lines=("matching",)),
+    ]
+    found = kept(rules, {"some": frozenset({"A"})})
+    assert kept_back(found, "A") == 20
+    assert kept_back(found, "B") == 5
+    assert kept_back((), "A") == 0
