@@ -196,17 +196,13 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
     reader.problems += problems
     codes = _code_lists(reader, mapping_folder / "customs")
     schemas = _schemas(reader, config)
-    rule_texts = {
-        shown: body
-        for shown, body in reader.folder(rules_folder, "*.yaml", "rules").items()
-        if not shown.endswith(".test.yaml")
-    }
+    rule_texts = rule_texts_in(reader, rules_folder)
     rule_sets, problems = load_rules(rule_texts, rule_names(config, cards))
     reader.problems += problems
     if rule_sets is not None:
         reader.problems += lost_rules(
             # Read apart: tests are no texts that decide.
-            _Reader(reader.base).folder(rules_folder, "*.test.yaml", "tests"),
+            test_texts_in(_Reader(reader.base), rules_folder),
             reader.name(rules_folder),
             rule_sets,
         )
@@ -244,6 +240,37 @@ def charges_in(rates: MappingOf[str, str]) -> tuple[ImportCharges, list[Problem]
         if shown.endswith(f"/{CHARGES}"):
             return read_import_charges(shown, body)
     return ImportCharges(), []
+
+
+# Where the files of a rules folder lie: house, overlays, and the CSV files that they name.
+RULE_FILES = ("*.yaml", "clients/*/*.yaml", "lists/*.csv", "tables/*.csv")
+TEST_FILES = ("*.test.yaml", "clients/*/*.test.yaml")
+
+
+def rule_texts_in(reader: _Reader, folder: Path) -> dict[str, str]:
+    """The texts that rules are read from, by shown name."""
+    found: dict[str, str] = {}
+    for pattern in RULE_FILES:
+        for path in sorted(folder.glob(pattern)):
+            if not path.name.endswith(".test.yaml"):
+                entry = reader.read(path, "rules")
+                if entry is not None:
+                    found[entry[0]] = entry[1]
+    return found
+
+
+def test_texts_in(reader: _Reader, folder: Path) -> dict[str, str]:
+    """The texts of the tests beside rules, by shown name."""
+    found: dict[str, str] = {}
+    for pattern in TEST_FILES:
+        found |= reader.folder(folder, pattern, "tests")
+    return found
+
+
+def load_rule_tests(premises: Premises) -> dict[str, str]:
+    """The tests beside the rules of a house, by shown name."""
+    folder = Path(premises.config.folders.rules)
+    return test_texts_in(_Reader(folder.parent), folder)
 
 
 def rule_names(config: Config, cards: RateCards | None) -> Names:

@@ -16,7 +16,7 @@ from processor.commands.console import (
 )
 from processor.commands.samples import run_samples
 from processor.commands.site import load_house
-from processor.house import House, load, rule_names
+from processor.house import load, load_rule_tests, rule_names
 from processor.problems import errors
 from processor.rules import Engine, run_cases
 
@@ -31,9 +31,7 @@ def check(args: argparse.Namespace) -> int:
     else:
         show_problems(problems)
         if house is not None:
-            rule_sets = house.rule_sets
-            stages = (rule_sets.review, rule_sets.route, rule_sets.carrier)
-            rules = sum(len(stage.rules) for stage in stages)
+            rules = len({rule.at for one in house.rule_sets.all() for rule in one.rules})
             say(
                 f"{len(house.texts)} files read: {len(house.config.channels)} channels, "
                 f"{len(house.mappings)} mappings, {len(house.layouts)} layouts, {rules} rules, "
@@ -48,7 +46,7 @@ def check(args: argparse.Namespace) -> int:
 def test(args: argparse.Namespace) -> int:
     """The tests beside the rules through the engine, and the samples beside the mappings."""
     house = load_house(args.config)
-    texts = _rule_tests(house)
+    texts = load_rule_tests(house)
     with Engine() as engine:
         report = run_cases(
             house.rule_sets, texts, engine.ask, rule_names(house.config, house.cards)
@@ -65,11 +63,3 @@ def test(args: argparse.Namespace) -> int:
         say(table("Rules and their cases", rows))
         say(f"{report.cases} rule tests, {len(errors(problems))} problems")
     return NEEDS_A_PERSON if errors(problems) else DONE
-
-
-def _rule_tests(house: House) -> dict[str, str]:
-    folder = Path(house.config.folders.rules)
-    return {
-        f"{folder.name}/{path.name}": path.read_text("utf-8")
-        for path in sorted(folder.glob("*.test.yaml"))
-    }

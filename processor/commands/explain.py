@@ -38,7 +38,7 @@ def explain(args: argparse.Namespace) -> int:
         documents = views.documents_of_order(connection, key)
         worksheets = views.worksheets(connection, key)
     then = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
-    stages = _stages(decision, then)
+    stages = _stages(decision, then, order.client)
     cells = _cells(house, engine, order, then)
     found: dict[str, Any] = {
         "order": order, "events": events, "stages": stages, "documents": documents,
@@ -74,14 +74,14 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     left_out: tuple[tuple[str, str], ...]
 
 
-def _stages(decision: LastDecision | None, then: Then | None) -> list[Stage]:
+def _stages(decision: LastDecision | None, then: Then | None, client: str) -> list[Stage]:
     if decision is None or then is None or then.rule_sets is None:
         return []
     facts: dict[str, dict[str, Any]] = msgspec.json.decode(decision.facts)
     verdict: dict[str, Any] = msgspec.json.decode(decision.verdict)
     found = []
     for name, seen in facts.items():
-        ruleset: RuleSet = then.rule_sets.of(name.split(" ")[0])
+        ruleset: RuleSet = then.rule_sets.of(name.split(" ")[0], client)
         left_out = verdict.get("tried", []) if name == "route" else []
         if name.startswith("carrier"):
             left_out = verdict.get(name, {}).get("refused", [])

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from processor.house import House
 from processor.ledger.undecided import Undecided
 from processor.order import Item, Order
@@ -31,6 +33,7 @@ from processor.rules import (
     Case,
     EngineDied,
     RuleSet,
+    RuleSets,
     Verdict,
     decide,
     differences,
@@ -69,26 +72,44 @@ def items_of(order: Order, known: Known) -> dict[str, Item]:
     return {sku: item for sku, item in found.items() if item is not None}
 
 
-def _ask_rules(
-    ruleset: RuleSet, cases: Sequence[Case], ask: Ask
-) -> tuple[list[dict[str, object]], list[Verdict], set[int]]:
-    """Facts and verdicts per case, and the cases where engine and evaluator differ."""
-    batch = [facts_of(case, ruleset.wanted) for case in cases]
-    try:
-        verdicts = decide(ruleset, batch, ask)
-    except EngineDied:
-        # Twice in a row: nobody vouches for this batch, so all of it waits for a person.
-        return batch, decide(ruleset, batch, plain_ask), set(range(len(batch)))
-    return batch, verdicts, set(differences(ruleset, batch, verdicts))
+class Answered(msgspec.Struct, frozen=True):
+    """What the rules of one stage say of one case, and with which facts.
+
+    `differs`: engine and evaluator do not agree, or the engine died.
+    """
+
+    ruleset: RuleSet
+    facts: dict[str, object]
+    verdict: Verdict
+    differs: bool
+
+
+def ask_rules(rule_sets: RuleSets, stage: str, cases: Sequence[Case], ask: Ask) -> list[Answered]:
+    """Asks the rules of a stage about all cases at once, each those that decide for its client."""
+    groups: dict[RuleSet, list[int]] = {}
+    for number, case in enumerate(cases):
+        groups.setdefault(rule_sets.of(stage, case.order.client), []).append(number)
+    answers: dict[int, Answered] = {}
+    for ruleset, numbers in groups.items():
+        batch = [facts_of(cases[one], ruleset.wanted, ruleset.derived) for one in numbers]
+        try:
+            verdicts = decide(ruleset, batch, ask)
+        except EngineDied:
+            # Twice in a row: nobody vouches for this batch, so all of it waits for a person.
+            verdicts, differing = decide(ruleset, batch, plain_ask), set(range(len(batch)))
+        else:
+            differing = set(differences(ruleset, batch, verdicts))
+        for place, number in enumerate(numbers):
+            answers[number] = Answered(ruleset, batch[place], verdicts[place], place in differing)
+    return [answers[number] for number in range(len(cases))]
 
 
 def _review(house: House, drafts: Sequence[Draft], known: Known, ask: Ask) -> None:
-    ruleset = house.rule_sets.review
-    cases = [case_of(draft, known) for draft in drafts]
-    batch, verdicts, differing = _ask_rules(ruleset, cases, ask)
-    for number, draft in enumerate(drafts):
-        draft.facts["review"] = batch[number]
-        reviewed(house, draft, ruleset, verdicts[number], number in differing)
+    cases = [case_of(house, draft, known) for draft in drafts]
+    answers = ask_rules(house.rule_sets, "review", cases, ask)
+    for draft, one in zip(drafts, answers, strict=True):
+        draft.facts["review"] = one.facts
+        reviewed(house, draft, one.ruleset, one.verdict, one.differs)
 
 
 def _route(
@@ -98,31 +119,30 @@ def _route(
 
     What stays behind takes nothing; what it saw is noted all the same, for a backtest.
     """
-    ruleset = house.rule_sets.route
-    batch, verdicts, differing = _ask_rules(ruleset, [case_of(d, known) for d in going], ask)
-    places = {draft.asked.key: number for number, draft in enumerate(going)}
+    cases = [case_of(house, draft, known) for draft in going]
+    answers = ask_rules(house.rule_sets, "route", cases, ask)
+    by_key = {draft.asked.key: one for draft, one in zip(going, answers, strict=True)}
     left = dict(known.available)
     live = [one.code for one in house.config.warehouses.values() if one.status == "live"]
     for draft in drafts:
         client = draft.order.client
         draft.saw["stock"] = stock_seen(draft, live, left)
-        number = places.get(draft.asked.key)
-        if number is None:
+        one = by_key.get(draft.asked.key)
+        if one is None:
             continue
-        draft.facts["route"] = batch[number]
-        routed(house, draft, ruleset, verdicts[number], number in differing, free_of(left, client))
+        draft.facts["route"] = one.facts
+        routed(house, draft, one.ruleset, one.verdict, one.differs, free_of(left, client))
         for leg in draft.legs:
             for need in leg.consignment.needs:
                 left[leg.consignment.warehouse, client, need.sku] -= need.pieces
 
 
 def _pack_and_choose(house: House, drafts: Sequence[Draft], known: Known, ask: Ask) -> None:
-    ruleset = house.rule_sets.carrier
     pairs: list[tuple[Draft, Leg]] = [
         (draft, leg) for draft in drafts for leg in packed(house, draft)
     ]
-    cases = [case_of(draft, known, leg) for draft, leg in pairs]
-    batch, verdicts, differing = _ask_rules(ruleset, cases, ask)
-    for number, (draft, leg) in enumerate(pairs):
-        leg.facts = batch[number]
-        carried(house, draft, leg, ruleset, verdicts[number], number in differing, known)
+    cases = [case_of(house, draft, known, leg) for draft, leg in pairs]
+    answers = ask_rules(house.rule_sets, "carrier", cases, ask)
+    for (draft, leg), one in zip(pairs, answers, strict=True):
+        leg.facts = one.facts
+        carried(house, draft, leg, one.ruleset, one.verdict, one.differs, known)

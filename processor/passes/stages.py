@@ -43,7 +43,7 @@ class Known(msgspec.Struct, frozen=True):
     history: Mapping[int, Mapping[str, Value]] = {}
 
 
-def case_of(draft: Draft, known: Known, leg: Leg | None = None) -> Case:
+def case_of(house: House, draft: Draft, known: Known, leg: Leg | None = None) -> Case:
     """What facts are read from: the order, or one shipment of it."""
     history = known.history.get(draft.asked.key, {})
     return Case(
@@ -57,6 +57,7 @@ def case_of(draft: Draft, known: Known, leg: Leg | None = None) -> Case:
         warehouse=leg.consignment.warehouse if leg is not None else None,
         tags=draft.review.tags if draft.review is not None else (),
         parcels=leg.parcels if leg is not None else (),
+        warehouses=house.config.warehouses,
     )
 
 
@@ -92,8 +93,6 @@ def _too_late(verdict: Verdict) -> list[HoldAsked]:
 
 
 def _unknown_holds(ruleset: RuleSet, verdict: Verdict, waived: frozenset[str]) -> list[HoldAsked]:
-    if ruleset.if_unknown != "hold":
-        return []
     return [
         HoldAsked(
             reason="rule-needs-fact",
@@ -102,7 +101,7 @@ def _unknown_holds(ruleset: RuleSet, verdict: Verdict, waived: frozenset[str]) -
             at=f"rules/{ruleset.stage}.yaml",
             detail=f"rule {rule} needs {fact}, which is unknown",
         )
-        for rule, fact in verdict.unknown
+        for rule, fact in ruleset.holding(verdict.unknown)
         if rule not in waived
     ]
 
@@ -111,7 +110,11 @@ def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, dif
     """Review: approve, hold or reject. `differs`: engine and evaluator disagree on the order."""
     draft.verdicts["review"] = verdict
     draft.review = review(
-        verdict.fired, verdict.unknown, ruleset.if_unknown, draft.asked.waived, house.config.holds
+        verdict.fired,
+        ruleset.holding(verdict.unknown),
+        "hold",
+        draft.asked.waived,
+        house.config.holds,
     )
     if differs and ENGINE not in draft.asked.waived:
         draft.review = Review(outcome="hold")

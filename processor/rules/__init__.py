@@ -10,7 +10,8 @@ from processor.rules.conditions import Test
 from processor.rules.engine import Engine, EngineDied
 from processor.rules.evaluator import Trace, differences, evaluate, plain_ask, plain_verdict
 from processor.rules.facts import Case, Value, facts_of, restore
-from processor.rules.ruleset import Rule, RuleSet, RuleSets, load
+from processor.rules.rule import Rule, RuleSet, RuleSets, matched_lines
+from processor.rules.ruleset import load
 from processor.rules.values import Names
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "evaluate",
     "facts_of",
     "load",
+    "matched_lines",
     "plain_ask",
     "plain_verdict",
     "restore",

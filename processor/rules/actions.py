@@ -8,32 +8,67 @@ from typing import Literal
 import msgspec
 
 from processor.decisions import Action
-from processor.rules.values import Names
+from processor.money import Money
+from processor.rules.values import Names, Wrong, read_value
 from processor.yamlsource import Form, Node, near
 
-Shape = Literal["reason", "holds", "word", "words", "line", "warehouses", "yes/no", "demands"]
+Shape = Literal[
+    "reason", "holds", "word", "words", "line", "warehouses", "yes/no", "demands", "release",
+    "number", "matching", "money", "preferences", "ship-day", "account", "payer", "barred",
+]  # fmt: skip
 
+_HOLDING: dict[str, Shape] = {
+    "hold": "holds",
+    "release": "release",
+    "approvals": "number",
+    "lines": "matching",
+}
+_TELLING: dict[str, Shape] = {"note": "line", "tag": "words"}
 VERBS: dict[str, dict[str, Shape]] = {
     "review": {
-        "hold": "holds",
+        **_HOLDING,
         "reject": "reason",
-        "note": "line",
-        "tag": "words",
+        **_TELLING,
         "clears": "holds",
+        "priority": "number",
     },
     "route": {
         "choose_from": "warehouses",
-        "never_from": "warehouses",
+        "never_from": "barred",
+        "prefer": "warehouses",
         "never_split": "yes/no",
+        "split_floor": "money",
+        "leave": "number",
+        "ship_day": "ship-day",
+        **_HOLDING,
+        **_TELLING,
     },
-    "carrier": {"require": "demands", "forbid": "demands"},
+    "carrier": {
+        "require": "demands",
+        "forbid": "demands",
+        "prefer": "preferences",
+        "bill_freight_to": "account",
+        **_HOLDING,
+        **_TELLING,
+    },
+    "customs": {"declare": "yes/no", "tax": "payer", **_HOLDING, **_TELLING},
+    "notify": {"tell": "words", "note": "line"},
 }
+# Words that say more about another one of the same block.
+MODIFIERS = {
+    "release": ("hold",),
+    "approvals": ("hold",),
+    "lines": ("hold", "leave"),
+}
+BOUNDS = {"approvals": (2, 5), "priority": (1, 999), "leave": (1, 1_000_000)}
+PAYERS = ("paid by channel", "paid by seller", "paid by buyer")
 DEMANDS = (
     "accepts battery", "days at most 5", "speed express", "speed standard", "carrier NAME",
     "service CARRIER/SERVICE", "label ours", "label channel", "label warehouse",
 )  # fmt: skip
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z", re.ASCII)
 _CLOSED = {"speed": ("standard", "express"), "label": ("ours", "channel", "warehouse")}
+_AFTER_PLACED = " after placed"
 
 
 class Doing(msgspec.Struct, frozen=True):
@@ -53,15 +88,31 @@ def read_then(node: Node, form: Form, stage: str, names: Names, inside: str) -> 
     if not node.items:
         form.problem("rule/action", node, "the rule does nothing", inside=inside, span=1)
     actions = []
+    present = {key.text for key in node.keys}
     for key, value in node.entries():
-        shape = VERBS[stage].get(key.text)
-        if shape is None:
-            _unknown_verb(doing, key)
-            continue
-        values = _values(doing, key, value, shape)
-        if values:
-            actions.append(Action(key.text, values))
+        action = read_action(doing, key, value)
+        needed = MODIFIERS.get(key.text, ())
+        if action is not None and needed and not present & set(needed):
+            form.problem(
+                "rule/action",
+                key,
+                f"`{key.text}` says more about `{needed[0]}`, and there is none",
+                advice=f"write `{needed[0]}: ...` beside it",
+                inside=inside,
+            )
+        if action is not None:
+            actions.append(action)
     return tuple(actions)
+
+
+def read_action(doing: Doing, key: Node, value: Node) -> Action | None:
+    """One action, or None with a problem at the word that is wrong."""
+    shape = VERBS[doing.stage].get(key.text)
+    if shape is None:
+        _unknown_verb(doing, key)
+        return None
+    values = _values(doing, key, value, shape)
+    return Action(key.text, values) if values else None
 
 
 def _unknown_verb(doing: Doing, key: Node) -> None:
@@ -78,8 +129,11 @@ def _unknown_verb(doing: Doing, key: Node) -> None:
     )
 
 
+_MANY = ("holds", "words", "warehouses", "barred", "demands", "preferences")
+
+
 def _values(doing: Doing, key: Node, node: Node, shape: Shape) -> tuple[str, ...]:
-    if shape in ("reason", "line", "yes/no"):
+    if shape not in _MANY:
         text = doing.form.text(node, inside=doing.inside)
         if node.kind != "text":
             return ()
@@ -94,20 +148,51 @@ def _fits(doing: Doing, key: Node, node: Node, shape: Shape) -> bool:
     text = node.text
     if shape == "holds":
         return _named(doing, node, "hold reason", doing.names.holds, "`holds:` of config.yaml")
-    if shape == "warehouses":
+    if shape == "warehouses" or (shape == "barred" and text != "abroad"):
         known = doing.names.warehouses
         return _named(doing, node, "warehouse", known, "`warehouses:` of config.yaml")
-    if shape == "demands":
+    if shape in ("demands", "preferences"):
         return _demand(doing, node)
-    if shape == "yes/no":
-        fits, want = text in ("yes", "no"), "yes or no"
-    elif shape == "line":
-        fits, want = bool(text.strip()), "a sentence"
-    else:
-        fits, want = bool(_WORD.match(text)), "a word of a-z, 0-9 and hyphens"
+    if shape == "money":
+        value = read_value("money", text)
+        if isinstance(value, Money):
+            return True
+        assert isinstance(value, Wrong)
+        doing.form.problem(
+            value.code, node, value.message, advice=value.advice, inside=doing.inside
+        )
+        return False
+    fits, want = _plain(text, key.text, shape)
     if not fits:
         doing.form.problem("value/wrong", node, f"{key.text} needs {want}", inside=doing.inside)
     return fits
+
+
+def _plain(text: str, verb: str, shape: Shape) -> tuple[bool, str]:
+    """Whether a text has the shape, and the words for what is needed."""
+    if shape == "yes/no":
+        return text in ("yes", "no"), "yes or no"
+    if shape in ("line", "account"):
+        return bool(text.strip()), "a sentence" if shape == "line" else "`order`, or an account"
+    if shape == "number":
+        least, most = BOUNDS[verb]
+        whole = text.isascii() and text.isdigit() and len(text) <= 9
+        return whole and least <= int(text) <= most, f"a whole number from {least} to {most}"
+    if shape == "release":
+        span = text.removesuffix(_AFTER_PLACED)
+        value = read_value("duration", span)
+        return isinstance(value, int) and value > 0, (
+            "a time such as `30 minutes`, or `2 hours after placed`"
+        )
+    if shape == "barred":
+        return text == "abroad", "`abroad`, or warehouses"
+    if shape == "matching":
+        return text == "matching", "`matching`: the lines that the rule's line block found"
+    if shape == "ship-day":
+        return text == "next workday", "`next workday`"
+    if shape == "payer":
+        return text in PAYERS, " or ".join(f"`{one}`" for one in PAYERS)
+    return bool(_WORD.match(text)), "a word of a-z, 0-9 and hyphens"
 
 
 def _named(doing: Doing, node: Node, what: str, known: frozenset[str], where: str) -> bool:

@@ -16,8 +16,8 @@ import msgspec
 
 from processor.decisions import Firing
 from processor.rules.conditions import Check, Test, check_of
-from processor.rules.facts import Value
-from processor.rules.ruleset import Rule, RuleSet
+from processor.rules.fact import Value
+from processor.rules.rule import Rule, RuleSet
 
 Facts = dict[str, Value]
 GROUP = 8
@@ -119,7 +119,7 @@ def _plan(ruleset: RuleSet) -> Plan:
     )
     reading: dict[tuple[tuple[str, ...], bool], list[int]] = {}
     for place, test in enumerate(tests):
-        reading.setdefault((test.keys, bool(test.parts)), []).append(place)
+        reading.setdefault((test.keys, test.wide), []).append(place)
     return Plan(
         inputs=tuple((keys, block, tuple(found)) for (keys, block), found in reading.items()),
         checks=tuple(check_of(test) for test in tests),

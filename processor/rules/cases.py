@@ -16,8 +16,16 @@ from processor.problems import Problem
 from processor.rules.actions import VERBS
 from processor.rules.branches import Ask, Facts, Verdict, decide
 from processor.rules.evaluator import evaluate, plain_ask
-from processor.rules.facts import FACTS, LINE_FACTS, Fact, LineFact, Value
-from processor.rules.ruleset import RuleSet, RuleSets
+from processor.rules.fact import STAGES, Fact, LineFact, Value
+from processor.rules.facts import (
+    FACTS,
+    LINE_FACTS,
+    family_fact,
+    split_key,
+    with_derived,
+)
+from processor.rules.overlays import client_of
+from processor.rules.rule import RuleSet, RuleSets
 from processor.rules.values import Names, Wrong, read_value
 from processor.yamlsource import Form, Node, by_name, near, parse
 
@@ -61,7 +69,7 @@ def run_cases(
     test files themselves. `names` closes the values of facts that config.yaml names.
     """
     problems: list[Problem] = []
-    tally: dict[str, list[int]] = {}
+    tallies: dict[str, dict[str, list[int]]] = {}
     count = 0
     for path, source in by_name(test_texts):
         root, form = parse(source, path)
@@ -74,22 +82,24 @@ def run_cases(
         elif root is not None and ruleset is not None:
             for case in _Reader(form, ruleset, names).cases(root):
                 count += 1
-                _run(case, ruleset, ask, tally)
+                _run(case, ruleset, ask, tallies.setdefault(ruleset.client, {}))
         problems += form.problems
     coverage = tuple(
-        Coverage(rule.id, rule.at, *tally.get(rule.id, [0, 0]))
-        for stage in VERBS
-        for rule in rule_sets.of(stage).rules
-        if rule.status == "live"
+        Coverage(rule.id, rule.at, *tallies.get(ruleset.client, {}).get(rule.id, [0, 0]))
+        for ruleset in rule_sets.all()
+        for rule in ruleset.rules
+        if rule.status == "live" and rule.client == ruleset.client
     )
     problems += [_uncovered(one) for one in coverage if not (one.decided and one.not_decided)]
     return CaseReport(count, tuple(problems), coverage)
 
 
 def _set_of(rule_sets: RuleSets, path: str) -> RuleSet | None:
+    """The rules that the tests of a file are for: with the overlay of its client, if it has one."""
     beside = path.removesuffix(".test.yaml") + ".yaml"
-    for stage in VERBS:
-        ruleset = rule_sets.of(stage)
+    client = client_of(path)
+    for stage in STAGES:
+        ruleset = rule_sets.of(stage, client)
         if any(rule.file == beside for rule in ruleset.rules):
             return ruleset
     return None
@@ -160,14 +170,15 @@ class _Reader:
             if key.text == "lines":
                 facts |= self._lines(value, inside)
                 continue
-            fact = FACTS.get(key.text)
-            if fact is None:
-                self.form.problem(
-                    "fact/unknown", key, f"unknown fact {key.text!r}",
-                    advice=near(key.text, FACTS, "facts"), inside=inside,
-                )  # fmt: skip
+            warehouses = sorted(self.names.warehouses) if self.names is not None else None
+            fact = FACTS.get(key.text) or family_fact(key.text, warehouses)
+            if isinstance(fact, Fact):
+                facts[fact.name] = self._value(fact, value, inside)
             else:
-                facts[key.text] = self._value(fact, value, inside)
+                self.form.problem(
+                    "fact/unknown", key, fact or f"unknown fact {key.text!r}",
+                    advice="" if fact else near(key.text, FACTS, "facts"), inside=inside,
+                )  # fmt: skip
         return facts
 
     def _lines(self, node: Node, inside: str) -> dict[str, Value]:
@@ -204,11 +215,12 @@ class _Reader:
         return None
 
     def _exchanged(self, facts: dict[str, Value]) -> Facts:
-        """Adds the forms that conditions compare in other currencies."""
+        """Adds the forms that conditions compare in other currencies, and the rules' own facts."""
         for key in self.ruleset.wanted:
-            name, found, currency = key.partition(" in ")
-            if found and name in facts:
+            name, currency = split_key(key)
+            if currency and name in facts:
                 facts[key] = self._in(facts[name], currency)
+        with_derived(facts, self.ruleset.wanted, self.ruleset.derived, self._in)
         return facts
 
     def _in(self, value: Value, currency: str) -> Value:

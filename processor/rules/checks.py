@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from processor.rules.conditions import Test
-from processor.rules.wording import WordList
+from processor.rules.lists import WordList
 from processor.yamlsource import Form, Node
 
 

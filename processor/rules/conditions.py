@@ -7,19 +7,35 @@ fact is unknown. Only `present` and `absent` are never unknown.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 import msgspec
 
 from processor.money import Money
-from processor.rules.facts import Value
+from processor.rules.fact import Value
 
 Check = Callable[[Value], "bool | None"]
 
 ORDERED = ("over", "at least", "under", "at most")
-ORDERED_KINDS = frozenset(("count", "days", "money", "weight", "length"))
+ORDERED_KINDS = frozenset(("count", "days", "duration", "share", "money", "weight", "length"))
+DATED_KINDS = frozenset(("date", "time"))
 TEXT_KINDS = frozenset(("text", "name"))
+
+
+class Bag(Protocol):
+    """Many values at once, or the rows of a table: tells whether a value is among them."""
+
+    @property
+    def sha256(self) -> str:
+        """Stands for its content."""
+
+    def answer(self, value: Value, outcome: int) -> bool | None:
+        """True, False, or None where something it needs is not known.
+
+        `value` is the value of the one fact, or a tuple with one value per column of a table;
+        `outcome` names one of the outcomes of a table.
+        """
 
 
 class Test(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +43,9 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
 
     `op`: one of, none of, over, at least, under, at most, between, from, until, include, exclude,
     present, absent, like, not like; for blocks: any line, every line, no line, at least n lines,
-    with the tests of the block in `parts` and n in `least`. `words` is the condition as written.
+    with the tests of the block in `parts` and n in `least`; `in table`: `bag` is the table and
+    `least` the outcome that its row must have. A long list stands in `bag` instead of `values`.
+    `words` is the condition as written.
     """
 
     fact: str
@@ -38,6 +56,12 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
     fold: bool = False
     parts: tuple[Test, ...] = ()
     least: int = 0
+    bag: Bag | None = None
+
+    @property
+    def wide(self) -> bool:
+        """True if it reads several facts together: a block over lines, or a row of a table."""
+        return bool(self.parts) or self.op == "in table"
 
     @property
     def meaning(self) -> tuple[object, ...]:
@@ -49,11 +73,12 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
             self.fold,
             tuple(part.meaning for part in self.parts),
             self.least,
+            self.bag.sha256 if self.bag is not None else "",
         )
 
     def input(self, facts: Any) -> Value:
         """What the test looks at in the facts of one order."""
-        if self.parts:
+        if self.wide:
             return tuple(facts.get(key) for key in self.keys)
         return facts.get(self.keys[0])
 
@@ -93,6 +118,8 @@ def check_of(test: Test) -> Check:
     op, values = test.op, test.values
     if test.parts:
         return _block(test)
+    if test.bag is not None:
+        return _bagged(test.bag, op, test.least)
     if op == "present":
         return lambda value: value is not None and value != "" and value != ()
     if op == "absent":
@@ -106,6 +133,17 @@ def check_of(test: Test) -> Check:
         pattern, fits = values[0], op == "like"
         return lambda value: None if value is None else like(pattern, value) is fits
     return _comparing(op, values)
+
+
+def _bagged(bag: Bag, op: str, outcome: int) -> Check:
+    if op == "none of":
+
+        def outside(value: Value) -> bool | None:
+            found = bag.answer(value, outcome)
+            return None if found is None else not found
+
+        return outside
+    return lambda value: bag.answer(value, outcome)
 
 
 def _one_of(test: Test, is_in: bool) -> Check:
@@ -126,6 +164,18 @@ def _comparing(op: str, values: tuple[Any, ...]) -> Check:
         return lambda value: None if value is None else low <= value <= high
     compare = _COMPARE[op]
     return lambda value: None if value is None else compare(value, low)
+
+
+def lines_met(test: Test, columns: Sequence[Value]) -> tuple[int, ...]:
+    """The places of the lines that meet every part of a block over lines."""
+    if any(column is None for column in columns):
+        return ()
+    checks = [(check_of(part), test.keys.index(part.keys[0])) for part in test.parts]
+    return tuple(
+        line
+        for line in range(len(columns[0]))
+        if all(check(columns[place][line]) for check, place in checks)
+    )
 
 
 def _block(test: Test) -> Check:

@@ -16,8 +16,9 @@ import msgspec
 from processor.decisions import Firing
 from processor.rules.branches import EngineGroup, Facts, Verdict
 from processor.rules.conditions import Check, Test, check_of
-from processor.rules.facts import FACTS, LINE_FACTS, Value
-from processor.rules.ruleset import Rule, RuleSet
+from processor.rules.fact import Value
+from processor.rules.facts import kind_of, split_key
+from processor.rules.rule import Rule, RuleSet
 from processor.rules.values import words_of
 
 _Judged = tuple[Rule, tuple[tuple[tuple[Test, Check, str], ...], ...]]
@@ -44,9 +45,7 @@ def _judged(ruleset: RuleSet) -> tuple[_Judged, ...]:
             (
                 rule,
                 tuple(
-                    tuple(
-                        (test, check_of(test), "" if test.parts else test.keys[0]) for test in one
-                    )
+                    tuple((test, check_of(test), "" if test.wide else test.keys[0]) for test in one)
                     for one in rule.branches
                 ),
             )
@@ -100,26 +99,25 @@ def evaluate(ruleset: RuleSet, facts: Mapping[str, Value]) -> list[Trace]:
                 outcome="fired" if answer else ("unknown" if answer is None else "not"),
                 fact=test.fact if test else "",
                 condition=test.words if test else "",
-                actual=_actual(test, facts) if test else "",
+                actual=actual_words(ruleset, test, facts) if test else "",
             )
         )
     return traces
 
 
-def _actual(test: Test, facts: Mapping[str, Value]) -> str:
-    if test.parts:
-        return "; ".join(f"{key}: {_words(key, facts.get(key))}" for key in test.keys)
+def actual_words(ruleset: RuleSet, test: Test, facts: Mapping[str, Value]) -> str:
+    """What the facts of a test are, as people write them."""
+    kinds = {one.name: one for one in ruleset.derived}
+
+    def words(key: str) -> str:
+        return words_of(kind_of(key, kinds), facts.get(key))
+
+    if test.wide:
+        return "; ".join(f"{key}: {words(key)}" for key in test.keys)
     key = test.keys[0]
-    name = key.partition(" in ")[0]
-    words = _words(name, facts.get(key))
-    as_given = _words(name, facts.get(name)) if name in facts else words
-    return words if as_given == words else f"{words} ({as_given})"
-
-
-def _words(key: str, value: Value) -> str:
-    name = key.partition(" in ")[0]
-    kind = FACTS[name].kind if name in FACTS else LINE_FACTS[name].kind
-    return words_of(kind, value)
+    name = split_key(key)[0]
+    as_given = words(name) if name in facts else words(key)
+    return words(key) if as_given == words(key) else f"{words(key)} ({as_given})"
 
 
 def plain_verdict(ruleset: RuleSet, facts: Mapping[str, Value]) -> Verdict:

@@ -1,89 +1,43 @@
-"""Rule files to rule sets, with the place of every rule. A set is never half loaded. Pure."""
+"""Rule files to rule sets, with the place of every rule. A set is never half loaded. Pure.
+
+`rules/*.yaml` are the rules of the house, `rules/clients/<client>/*.yaml` a client's overlay,
+`rules/lists/*.csv` and `rules/tables/*.csv` what they name.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from processor.decisions import Action, Firing
 from processor.problems import Problem, errors
-from processor.rules.actions import read_then
 from processor.rules.checks import check_lists, check_rules
-from processor.rules.conditions import Test
-from processor.rules.facts import STAGES
-from processor.rules.values import Names, Wrong, read_value
-from processor.rules.wording import Wording, WordList
+from processor.rules.derived import DerivedFact, read_derived
+from processor.rules.fact import STAGES
+from processor.rules.facts import split_key
+from processor.rules.lists import Shelf, WordList, read_lists
+from processor.rules.overlays import client_of, merged, read_off
+from processor.rules.rule import DECIDE, WEIGHTS, Rule, RuleSet, RuleSets
+from processor.rules.rulefile import Reading, RuleFile, Written, read_rule
+from processor.rules.values import Names
+from processor.rules.wording import Wording
 from processor.yamlsource import Form, Node, by_name, parse
 
-DECIDE = {"review": "strictest", "route": "first fitting", "carrier": "cheapest"}
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z", re.ASCII)
-_DATED_BY = {"decision": "today", "order": "order.placed_on"}
+__all__ = ["Rule", "RuleSet", "RuleSets", "load"]
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule. It matches when all tests of any branch are true; a branch of none always is.
-
-    Rules that are off have no part in deciding; rules on trial are recorded and not acted on.
-    """
-
-    id: str
-    why: str
-    at: str
-    file: str
-    line: int
-    branches: tuple[tuple[Test, ...], ...]
-    then: tuple[Action, ...]
-    status: Literal["live", "trial", "off"] = "live"
-    locked: bool = False
-    from_: str | None = None
-    until: str | None = None
-    dated_by: str = "decision"
-    owner: str = ""
-    firing: Firing
-
-
-@dataclass(frozen=True, eq=False)
-class RuleSet:
-    """All rules of one stage. `wanted` are the facts that `facts_of` must read for it."""
+class _Stage(msgspec.Struct):
+    """What the files of one stage say, of the house or of one client."""
 
     stage: str
-    decide: str
-    if_unknown: Literal["hold", "skip"]
-    otherwise: Literal["split", "backorder"]
-    rules: tuple[Rule, ...]
-    lists: Mapping[str, tuple[str, ...]]
-    wanted: frozenset[str]
-
-    @property
-    def active(self) -> tuple[Rule, ...]:
-        """The rules that are decided: live and on trial."""
-        return tuple(rule for rule in self.rules if rule.status != "off")
-
-
-class RuleSets(msgspec.Struct, frozen=True):
-    """The rule sets of all stages, and the SHA-256 of the texts they were read from."""
-
-    review: RuleSet
-    route: RuleSet
-    carrier: RuleSet
-    sha256: str
-
-    def of(self, stage: str) -> RuleSet:
-        """The rule set of a stage."""
-        return {"review": self.review, "route": self.route, "carrier": self.carrier}[stage]
-
-
-class _File(msgspec.Struct):
-    path: str
-    form: Form
-    root: Node
-    keys: dict[str, Node]
-    stage: str
+    client: str
+    files: list[RuleFile]
+    lists: dict[str, WordList] = {}
+    derived: dict[str, DerivedFact] = {}
+    written: list[Written] = []
+    off: dict[str, tuple[RuleFile, Node]] = {}
+    used: set[str] = set()
 
 
 def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[Problem]]:
@@ -92,26 +46,50 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
     Tests beside rules (`*.test.yaml`) are left out.
     """
     files = {path: text for path, text in files.items() if not path.endswith(".test.yaml")}
-    opened: list[_File] = []
+    opened: list[RuleFile] = []
     problems: list[Problem] = []
     for path, source in by_name(files):
+        if path.endswith(".csv"):
+            continue
         root, form = parse(source, path)
         if root is None:
             problems += form.problems
             continue
-        opened.append(_open(path, form, root))
-    sets: dict[str, RuleSet] = {}
-    every_rule: list[tuple[Rule, Form, Node]] = []
+        opened.append(_open(RuleFile(path, form, root, {}, "", client_of(path)), names))
+    loading = _Loading(names, Shelf(files, "lists"), Shelf(files, "tables"))
+    house = {stage: loading.stage(stage, "", opened, None) for stage in STAGES}
+    check_rules(_placed(house.values()))
+    sets = {stage: loading.set_of(house[stage], None) for stage in STAGES}
+    clients: dict[str, dict[str, RuleSet]] = {}
+    for client in sorted({file.client for file in opened if file.client}):
+        own = {
+            stage: loading.stage(stage, client, opened, house[stage])
+            for stage in STAGES
+            if any(file.stage == stage and file.client == client for file in opened)
+        }
+        check_rules(_placed(own.values()))
+        clients[client] = {stage: loading.set_of(one, house[stage]) for stage, one in own.items()}
     for stage in STAGES:
-        ruleset, found = _stage(stage, [file for file in opened if file.stage == stage], names)
-        sets[stage] = ruleset
-        every_rule += found
-    check_rules(every_rule)
+        used = set(house[stage].used)
+        for client_sets in clients.values():
+            if stage in client_sets:
+                used |= loading.also_used.get((stage, client_sets[stage].client), set())
+        check_lists(house[stage].lists, used)
     for file in opened:
         problems += file.form.problems
+    problems += loading.lists.unused() + loading.tables.unused()
     if errors(problems):
         return None, problems
-    return RuleSets(sets["review"], sets["route"], sets["carrier"], _digest(files)), problems
+    return RuleSets(sets, _digest(files), clients), problems
+
+
+def _placed(stages: Iterable[_Stage]) -> list[tuple[Rule, Form, Node]]:
+    return [
+        (rule, one.form, one.node)
+        for stage in stages
+        for one in stage.written
+        for rule in one.rules
+    ]
 
 
 def _digest(files: Mapping[str, str]) -> str:
@@ -123,61 +101,191 @@ def _digest(files: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _open(path: str, form: Form, root: Node) -> _File:
-    file = _File(path, form, root, {}, "")
+def _open(file: RuleFile, names: Names) -> RuleFile:
+    form, root = file.form, file.root
     if not form.shape(root, "map"):
         return file
     written = root.get("stage")
-    optional = ["decide", "if_unknown", "lists"]
-    if written is None or written.text == "route":
+    stage = written.text if written is not None else ""
+    optional = ["decide", "if_unknown", "lists", "facts"]
+    if stage in ("", "route"):
         optional.append("otherwise")
-    file.keys = form.map(root, required=("stage", "rules"), optional=optional)
+    if stage in ("", "route", "carrier"):
+        optional.append("weights")
+    required = ["stage"]
+    if file.client:
+        optional += ["rules", "off"]
+    else:
+        required.append("rules")
+    file.keys = form.map(root, required=required, optional=optional)
     if "stage" in file.keys:
         file.stage = form.choice(file.keys["stage"], STAGES)
+    if file.client and file.client not in names.clients:
+        form.problem(
+            "name/unknown",
+            file.keys.get("stage", root),
+            f"the folder clients/{file.client}/ belongs to no client of config.yaml",
+            advice=f"clients: {', '.join(sorted(names.clients))}" if names.clients else "",
+        )
     return file
 
 
-def _stage(
-    stage: str, files: list[_File], names: Names
-) -> tuple[RuleSet, list[tuple[Rule, Form, Node]]]:
-    lists: dict[str, WordList] = {}
-    for file in files:
-        _lists(file, lists)
-    rules: list[tuple[Rule, Form, Node]] = []
-    used: set[str] = set()
-    for file in files:
-        wording = Wording(file.form, stage, names, lists)
+class _Loading:
+    """Reads stages with what all of them share."""
+
+    def __init__(self, names: Names, lists: Shelf, tables: Shelf) -> None:
+        self.names = names
+        self.lists = lists
+        self.tables = tables
+        self.also_used: dict[tuple[str, str], set[str]] = {}
+
+    def stage(
+        self, stage: str, client: str, opened: Sequence[RuleFile], house: _Stage | None
+    ) -> _Stage:
+        """What the files of a stage say; an overlay sees the house's lists and facts too."""
+        own = [file for file in opened if file.stage == stage and file.client == client]
+        found = _Stage(stage, client, own)
+        base = {} if house is None else house.lists
+        found.lists = dict(base)
+        found.derived = {} if house is None else dict(house.derived)
+        for file in own:
+            read_lists(file.form, file.keys.get("lists"), found.lists, self.lists, base)
+        for file in own:
+            node = file.keys.get("facts")
+            if node is not None:
+                plain = Wording(file.form, stage, self.names, found.lists)
+                for one in read_derived(node, plain, found.derived):
+                    found.derived[one.name] = one
+                found.used |= plain.used
+        unknown = _setting(own, "if_unknown", ("hold", "skip"), "")
+        if not unknown and house is not None:
+            unknown = _setting(house.files, "if_unknown", ("hold", "skip"), "")
+        for file in own:
+            self._rules(file, found, unknown or "hold")
+            for node in read_off(file):
+                found.off[node.text] = (file, node)
+        self.also_used[stage, client] = found.used
+        if client:
+            ours = {name: one for name, one in found.lists.items() if base.get(name) is not one}
+            check_lists({n: one for n, one in ours.items() if n not in base}, found.used)
+        return found
+
+    def _rules(self, file: RuleFile, found: _Stage, if_unknown: str) -> None:
         node = file.keys.get("rules")
-        if node is not None and file.form.shape(node, "list"):
-            for item in node.items:
-                rule = _rule(file, item, wording, names)
-                if rule is not None:
-                    rules.append((rule, file.form, item))
-        used |= wording.used
-    check_lists(lists, used)
-    active = [rule for rule, _, _ in rules if rule.status != "off"]
-    ruleset = RuleSet(
-        stage=stage,
-        decide=_setting(files, "decide", (DECIDE[stage],), DECIDE[stage]),
-        if_unknown=_setting(files, "if_unknown", ("hold", "skip"), "hold"),  # type: ignore[arg-type]
-        otherwise=_setting(files, "otherwise", ("split", "backorder"), "split"),  # type: ignore[arg-type]
-        rules=tuple(rule for rule, _, _ in rules),
-        lists={name: tuple(item.text for item in found.items) for name, found in lists.items()},
-        wanted=frozenset(
-            key for rule in active for branch in rule.branches for test in branch
-            for key in test.keys
-        ),
-    )  # fmt: skip
-    return ruleset, rules
+        if node is None or not file.form.shape(node, "list"):
+            return
+        wording = Wording(file.form, found.stage, self.names, found.lists, found.derived)
+        reading = Reading(file, wording, self.names, self.tables, if_unknown)
+        for item in node.items:
+            written = read_rule(reading, item)
+            if written is not None:
+                found.written.append(written)
+        found.used |= wording.used
+
+    def again(self, written: Written, stage: _Stage, if_unknown: str, house: _Stage) -> Written:
+        """A rule of the house, read with the lists of a client; its mistakes are told already."""
+        file = next(one for one in house.files if one.form is written.form)
+        before = len(file.form.problems)
+        wording = Wording(file.form, stage.stage, self.names, stage.lists, stage.derived)
+        read = read_rule(Reading(file, wording, self.names, self.tables, if_unknown), written.node)
+        del file.form.problems[before:]
+        return written if read is None else read
+
+    def set_of(self, stage: _Stage, house: _Stage | None) -> RuleSet:
+        """The rule set of the house (`house` is None), or of a client on top of the house."""
+        name = stage.stage
+        layers = [stage.files] if house is None else [stage.files, house.files]
+
+        def said(key: str, options: tuple[str, ...]) -> str:
+            return next(
+                (value for files in layers if (value := _setting(files, key, options, ""))),
+                options[0],
+            )
+
+        unknown = said("if_unknown", ("hold", "skip"))
+        if house is None:
+            rules = tuple(rule for one in stage.written for rule in one.rules)
+        else:
+            replaced = {
+                list_name
+                for list_name, one in stage.lists.items()
+                if list_name in house.lists and house.lists[list_name] is not one
+            }
+            rules = merged(
+                house.written,
+                stage.written,
+                stage.off,
+                replaced,
+                stage.lists,
+                lambda one: self.again(one, stage, unknown, house),
+            )
+        decide = said("decide", DECIDE[name])
+        active = [rule for rule in rules if rule.status != "off"]
+        keys = {
+            key for rule in active for branch in rule.branches for t in branch for key in t.keys
+        }
+        derived = tuple(
+            one
+            for one in stage.derived.values()
+            if any(split_key(key)[0] == one.name for key in keys)
+        )
+        return RuleSet(
+            stage=name,
+            decide=decide,
+            if_unknown=unknown,  # type: ignore[arg-type]
+            otherwise=said("otherwise", ("split", "backorder")),  # type: ignore[arg-type]
+            rules=rules,
+            lists={list_name: one.texts for list_name, one in stage.lists.items()},
+            wanted=frozenset(keys).union(*(one.keys for one in derived)),
+            derived=derived,
+            weights=_weights(layers, decide),
+            client=stage.client,
+        )
 
 
-def _setting(files: list[_File], key: str, options: tuple[str, ...], default: str) -> str:
+def _weights(layers: Sequence[Sequence[RuleFile]], decide: str) -> dict[str, int]:
+    """The weights of `best score`: whole percents that add up to 100."""
+    for files in layers:
+        for file in files:
+            node = file.keys.get("weights")
+            if node is None:
+                continue
+            parts = file.form.map(node, optional=WEIGHTS, inside="weights")
+            found = {key: file.form.whole(parts[key], most=100, inside="weights") for key in parts}
+            if sum(found.values()) != 100:
+                file.form.problem(
+                    "value/wrong", node, f"the weights add up to {sum(found.values())}",
+                    advice="they are percents and add up to 100", span=1,
+                )  # fmt: skip
+            elif decide != "best score":
+                file.form.problem(
+                    "value/wrong", node, f"weights have no use where a stage decides `{decide}`",
+                    advice="write `decide: best score`", span=1,
+                )  # fmt: skip
+            return found
+    if decide == "best score":
+        for files in layers:
+            for file in files:
+                node = file.keys.get("decide")
+                if node is not None and node.text == decide:
+                    file.form.problem(
+                        "key/missing", node, "best score needs `weights:`",
+                        advice="weights: {cost: 70, days: 30}",
+                    )  # fmt: skip
+                    return {}
+    return {}
+
+
+def _setting(files: Sequence[RuleFile], key: str, options: tuple[str, ...], default: str) -> str:
     """A setting of a stage: its files may repeat it and must agree."""
     value, first = "", ""
     for file in files:
         node = file.keys.get(key)
+        told = len(file.form.problems)
         said = file.form.choice(node, options, "") if node is not None else ""
         if node is None or not said:
+            if any(one in file.form.problems[:told] for one in file.form.problems[told:]):
+                del file.form.problems[told:]
             continue
         if value and said != value:
             file.form.problem(
@@ -186,123 +294,8 @@ def _setting(files: list[_File], key: str, options: tuple[str, ...], default: st
                 f"{first} says `{key}: {value}` for the same stage",
                 advice="say it once, or the same in every file of the stage",
             )
+            if file.form.problems[-1] in file.form.problems[:-1]:
+                del file.form.problems[-1]
         elif not value:
             value, first = said, file.path
     return value or default
-
-
-def _lists(file: _File, lists: dict[str, WordList]) -> None:
-    node = file.keys.get("lists")
-    if node is None or not file.form.shape(node, "map"):
-        return
-    for key, value in node.entries():
-        if key.text in lists:
-            other = lists[key.text]
-            file.form.problem(
-                "name/duplicate",
-                key,
-                f"the list {key.text!r} stands in {other.form.at(other.key)} too",
-                advice="keep one of them",
-            )
-            continue
-        items = file.form.texts(value, inside=f"list {key.text}")
-        if not items:
-            file.form.problem(
-                "list/empty",
-                key,
-                f"the list {key.text!r} is empty",
-                advice="write its items, or remove it and the rules that use it",
-            )
-        lists[key.text] = WordList(file.form, key, items)
-
-
-def _rule(file: _File, node: Node, wording: Wording, names: Names) -> Rule | None:
-    form = file.form
-    if not form.shape(node, "map"):
-        return None
-    named = node.get("id")
-    inside = f"rule {named.text}" if named is not None and named.kind == "text" else ""
-    conditions = node.get("when") is not None or node.get("any_of") is not None
-    keys = form.map(
-        node,
-        required=("id", "why", "then") if conditions else ("id", "then"),
-        optional=(
-            "why", "when", "any_of", "status", "locked", "from", "until", "dated_by", "owner",
-        ),
-        inside=inside,
-    )  # fmt: skip
-    rule_id = form.text(keys.get("id"), inside=inside)
-    if "id" in keys and not _ID.match(rule_id):
-        form.problem(
-            "value/wrong", keys["id"], "an id is made of a-z, 0-9 and hyphens", inside=inside
-        )
-    why = form.text(keys.get("why"), inside=inside)
-    if "why" in keys and not why.strip():
-        form.problem("value/wrong", keys["why"], "say why the rule is there", inside=inside)
-    dated = form.choice(keys.get("dated_by"), tuple(_DATED_BY), "decision", inside=inside)
-    start = _day(form, keys.get("from"), inside)
-    until = _day(form, keys.get("until"), inside)
-    if start and until and start > until:
-        form.problem("rule/date", keys["until"], "the rule ends before it begins", inside=inside)
-    tests = _dates(_DATED_BY[dated], start, until)
-    if "when" in keys:
-        tests += wording.when(keys["when"], inside)
-    branches = _branches(form, keys.get("any_of"), wording, tests, inside)
-    then = read_then(keys["then"], form, file.stage, names, inside) if "then" in keys else ()
-    locked = form.choice(keys.get("locked"), ("yes", "no"), "no", inside=inside) == "yes"
-    at = form.at(node)
-    return Rule(
-        id=rule_id,
-        why=why,
-        at=at,
-        file=file.path,
-        line=node.line,
-        branches=branches,
-        then=then,
-        status=form.choice(  # type: ignore[arg-type]
-            keys.get("status"), ("live", "trial", "off"), "live", inside=inside
-        ),
-        locked=locked,
-        from_=start,
-        until=until,
-        dated_by=dated,
-        owner=form.text(keys.get("owner"), inside=inside),
-        firing=Firing(rule=rule_id, at=at, why=why, then=then, locked=locked),
-    )
-
-
-def _branches(
-    form: Form, node: Node | None, wording: Wording, shared: tuple[Test, ...], inside: str
-) -> tuple[tuple[Test, ...], ...]:
-    """`when` and one entry of `any_of` must hold together; without `any_of`, `when` alone."""
-    if node is None:
-        return (shared,)
-    if not form.shape(node, "list", inside=inside):
-        return (shared,)
-    if not node.items:
-        form.problem("list/empty", node, "`any_of` has no entries", inside=inside, span=1)
-    return tuple(shared + wording.when(item, inside) for item in node.items)
-
-
-def _day(form: Form, node: Node | None, inside: str) -> str | None:
-    if node is None or not form.shape(node, "text", inside=inside):
-        return None
-    day = read_value("date", node.text)
-    if isinstance(day, Wrong):
-        form.problem("rule/date", node, day.message, advice=day.advice, inside=inside)
-        return None
-    return str(day)
-
-
-def _dates(fact: str, start: str | None, until: str | None) -> tuple[Test, ...]:
-    """`from` and `until` are conditions like others, so that explain shows them like others."""
-    found = []
-    if start is not None:
-        found.append(
-            Test(fact=fact, op="from", keys=(fact,), values=(start,), words=f"from {start}")
-        )
-    if until is not None:
-        found.append(
-            Test(fact=fact, op="until", keys=(fact,), values=(until,), words=f"until {until}")
-        )
-    return tuple(found)

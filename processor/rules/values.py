@@ -14,17 +14,27 @@ import msgspec
 
 from processor.countries import COUNTRIES
 from processor.money import CURRENCIES, Money, exponent, plain
-from processor.rules.facts import Kind, Value
+from processor.rules.fact import Kind, Value
 from processor.yamlsource import near
 
 UNITS: dict[str, dict[str, Decimal]] = {
     "weight": {"g": Decimal(1), "kg": Decimal(1000)},
     "length": {"mm": Decimal(1), "cm": Decimal(10), "m": Decimal(1000)},
     "days": {"days": Decimal(1), "day": Decimal(1)},
+    "duration": {
+        "minutes": Decimal(1), "minute": Decimal(1), "hours": Decimal(60), "hour": Decimal(60),
+        "days": Decimal(1440), "day": Decimal(1440),
+    },
+    "share": {"%": Decimal(100), "percent": Decimal(100)},
     "count": {},
-}
-_EXAMPLE = {"weight": "500 g or 2 kg", "length": "600 mm or 60 cm", "days": "5 days", "count": "50"}
+}  # fmt: skip
+_NEEDS_UNIT = ("weight", "length", "duration", "share")
+_EXAMPLE = {
+    "weight": "500 g or 2 kg", "length": "600 mm or 60 cm", "days": "5 days", "count": "50",
+    "duration": "30 minutes, 24 hours or 3 days", "share": "60 %",
+}  # fmt: skip
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?\Z", re.ASCII)
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 
@@ -66,6 +76,10 @@ def read_value(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> Value | 
         return text == "yes"
     if kind == "date":
         return _day(text)
+    if kind == "time":
+        if _TIME.match(text):
+            return text
+        return Wrong("fact/value", f"{text!r} is no time of day", "write it as 14:00 or 09:30")
     if kind == "country":
         return _country(text)
     if kind == "currency" and text not in CURRENCIES:
@@ -98,10 +112,12 @@ def read_money(text: str) -> Money | Wrong:
 
 def _measure(kind: str, text: str) -> int | Wrong:
     number, _, unit = text.partition(" ")
+    if kind == "share" and number.endswith("%"):
+        number, unit = number[:-1], "%"
     units = UNITS[kind]
     if not _NUMBER.match(number):
         return Wrong("fact/value", f"{text!r} is no number", f"write it as {_EXAMPLE[kind]}")
-    if unit.strip() not in units and (unit or kind in ("weight", "length")):
+    if unit.strip() not in units and (unit or kind in _NEEDS_UNIT):
         what = f"{text!r} has no unit" if not unit else f"{unit!r} is no unit of this fact"
         return Wrong("fact/unit", what, f"write it as {_EXAMPLE[kind]}")
     value = Decimal(number) * units.get(unit.strip(), Decimal(1))
@@ -131,6 +147,24 @@ def _country(text: str) -> str | Wrong:
     return Wrong("fact/value", message, advice.get(text.upper(), "two capital letters, such as DE"))
 
 
+def _trimmed(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _duration(minutes: int) -> str:
+    """Minutes in the largest unit that says them exactly; a long odd span in days and hours."""
+    for unit, size in (("days", 1440), ("hours", 60)):
+        if minutes and minutes % size == 0:
+            return f"{minutes // size} {unit}"
+    if abs(minutes) < 120:
+        return f"{minutes} minutes"
+    days, rest = divmod(minutes, 1440)
+    hours, rest = divmod(rest, 60)
+    lead = f"{days} days " if days else ""
+    return f"{lead}{hours} hours {rest} minutes"
+
+
 def words_of(kind: Kind, value: Value) -> str:
     """A value as people write it: `1085.00 EUR`, `2.5 kg`, `yes`; `unknown` for None."""
     if value is None:
@@ -147,4 +181,8 @@ def words_of(kind: Kind, value: Value) -> str:
         return f"{Decimal(value) / 10:f} cm"
     if kind == "days":
         return f"{value} days"
+    if kind == "duration":
+        return _duration(value)
+    if kind == "share":
+        return f"{_trimmed(Decimal(value) / 100)} %"
     return str(value) if value != "" else "empty"

@@ -76,7 +76,7 @@ def read(name: str, case: Case | None = None, **changes: object) -> object:
         ("order.unknown_skus", 0),
         ("order.hazards", ("battery",)),
         ("order.weight", 2650),
-        ("order.age", 1),
+        ("order.age", 2879),
         ("order.placed_on", "2026-11-01"),
         ("today", "2026-11-03"),
         ("order.payment_method", ""),

@@ -53,7 +53,7 @@ def test_unreadable_yaml_is_a_problem_and_not_an_exception() -> None:
     assert codes({"rules/a.yaml": "stage: [review\n"})[0][1] == "yaml/syntax"
     assert codes({"rules/a.yaml": ""})[0][1] == "yaml/empty"
     assert codes({"rules/a.yaml": "- a\n"})[0][1] == "key/wrong-shape"
-    assert codes({"rules/a.yaml": "stage: customs\nrules: []\n"})[0][1] == "value/wrong"
+    assert codes({"rules/a.yaml": "stage: paper\nrules: []\n"})[0][1] == "value/wrong"
 
 
 def test_without_files_no_rule_decides_anything() -> None:
