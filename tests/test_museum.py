@@ -124,7 +124,11 @@ def rates(piece: Piece) -> list[Problem]:
 def rules(piece: Piece) -> list[Problem]:
     cards, _ = read_rate_cards(piece.texts("rules/rates/*.csv"))
     names = house.rule_names(_config(piece), cards)
-    own = {name: piece.text(name) for name in piece.names("rules/*.yaml")}
+    own = {
+        name: piece.text(name)
+        for pattern in ("rules/*.yaml", "rules/lists/*.csv", "rules/tables/*.csv")
+        for name in piece.names(pattern)
+    }
     tests = {name: text for name, text in own.items() if name.endswith(".test.yaml")}
     files = {name: text for name, text in own.items() if name not in tests}
     sets, problems = load(files or piece.texts("rules/review.yaml"), names)

@@ -90,7 +90,8 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
                 header = tuple(" ".join(cell.split()) for cell in cells)
             elif len(cells) != len(header):
                 message = f"{len(cells)} cells, the header has {len(header)}"
-                problems.append(found.problem("table/csv", line, 0, message))
+                advice = "a cell that holds a comma stands in double quotes"
+                problems.append(found.problem("table/csv", line, len(header), message, advice))
             elif any(len(cell) > MAX_FIELD for cell in cells):
                 message = f"a cell is longer than {MAX_FIELD} characters"
                 problems.append(found.problem("table/csv", line, 0, message))

@@ -266,6 +266,7 @@ def _check_modifiers(
         )  # fmt: skip
     if "priority" not in verbs:
         return
+    place = next((key for key in place.keys if key.text == "priority"), place)
     for key in sorted({key for branch in rule.branches for test in branch for key in test.keys}):
         name = split_key(key)[0]
         own = derived.get(name)
