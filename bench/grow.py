@@ -25,6 +25,21 @@ LOOSE = {
     ("input_row", "order_id"): "orders",
     ("file", "duplicate_of"): "file",
 }
+# Tables without an integer key: how to tell their original rows.
+ORIGINAL = {
+    "sale": "EXISTS (SELECT 1 FROM orders o WHERE o.channel = sale.channel"
+    " AND o.order_id = sale.order_id AND o.id <= {orders})",
+}
+
+
+def _somebody_else(column: str, order: str) -> str:
+    """A key of a copy: three in four are another's, and none stays none."""
+    return (
+        f"CASE WHEN {order} % 4 = 0 OR {column} = 0 THEN {column} ELSE"
+        f" ({column} + 7919 * 1000003 * :k) % 4611686018427387903 END"
+    )
+
+
 # Text that must be different in every copy, and how: `k` is the number of the copy.
 UNIQUE = {
     ("file", "sha256"): "sha256 || '-' || :k",
@@ -33,8 +48,10 @@ UNIQUE = {
         "orders",
         "doc",
     ): "replace(doc, '\"' || order_id || '\"', '\"' || order_id || '-' || :k || '\"')",
-    ("orders", "buyer_key"): "CASE WHEN id % 4 = 0 THEN buyer_key ELSE"
-    " (buyer_key + 7919 * 1000003 * :k) % 4611686018427387903 END",
+    ("orders", "buyer_key"): _somebody_else("buyer_key", "id"),
+    ("order_trace", "phone_key"): _somebody_else("phone_key", "order_id"),
+    ("order_trace", "address_key"): _somebody_else("address_key", "order_id"),
+    ("sale", "order_id"): "order_id || '-' || :k",
     ("shipment", "number"): "number || '-' || :k",
     ("wave", "number"): "number || '-' || :k",
     ("document", "name"): ":k || '-' || name",
@@ -97,5 +114,7 @@ def _copy(connection: sqlite3.Connection, table: str, stride: dict[str, int]) ->
         else:
             values.append(f'"{column}"')
     where = '"id" <= :last' if "id" in columns else " AND ".join(original[:1]) or "1 = 1"
+    if table in ORIGINAL:
+        where = ORIGINAL[table].format(**stride)
     named = ", ".join(f'"{column}"' for column in columns)
     return f"INSERT INTO {table} ({named}) SELECT {', '.join(values)} FROM {table} WHERE {where}"

@@ -147,15 +147,21 @@ def test_a_grown_ledger_has_every_row_as_often_with_keys_that_fit(tmp_path: Path
         connection.executescript(
             "CREATE TABLE file (id INTEGER PRIMARY KEY, sha256 TEXT);"
             "CREATE TABLE stock (sku TEXT PRIMARY KEY, reserved INTEGER, instructed INTEGER);"
-            "CREATE TABLE orders (id INTEGER PRIMARY KEY, order_id TEXT UNIQUE, doc TEXT,"
-            " buyer_key INTEGER, file_id INTEGER REFERENCES file (id));"
+            "CREATE TABLE orders (id INTEGER PRIMARY KEY, channel TEXT, order_id TEXT, doc TEXT,"
+            " buyer_key INTEGER, file_id INTEGER REFERENCES file (id), UNIQUE (channel, order_id));"
+            "CREATE TABLE order_trace (order_id INTEGER PRIMARY KEY REFERENCES orders (id),"
+            " phone_key INTEGER, address_key INTEGER);"
+            "CREATE TABLE sale (sale_key INTEGER, channel TEXT, order_id TEXT,"
+            " PRIMARY KEY (sale_key, channel, order_id)) WITHOUT ROWID;"
             "CREATE TABLE order_line (order_id INTEGER REFERENCES orders (id), line_id TEXT,"
             " PRIMARY KEY (order_id, line_id)) WITHOUT ROWID;"
             "CREATE TABLE event (id INTEGER PRIMARY KEY, order_id INTEGER);"
             "INSERT INTO file VALUES (1, 'aa');"
             "INSERT INTO stock VALUES ('S', 2, 3);"
-            "INSERT INTO orders VALUES (1, '#1', '{\"order_id\":\"#1\"}', 11, 1),"
-            " (2, '#2', '{}', 12, 1);"
+            "INSERT INTO orders VALUES (1, 's', '#1', '{\"order_id\":\"#1\"}', 11, 1),"
+            " (2, 's', '#2', '{}', 12, 1);"
+            "INSERT INTO order_trace VALUES (1, 0, 7), (2, 8, 9);"
+            "INSERT INTO sale VALUES (5, 's', '#1'), (5, 's', '#2'), (6, 's', '#2');"
             "INSERT INTO order_line VALUES (1, 'A'), (1, 'B'), (2, 'A');"
             "INSERT INTO event VALUES (1, 1), (2, 2), (3, NULL);"
         )
@@ -165,6 +171,12 @@ def test_a_grown_ledger_has_every_row_as_often_with_keys_that_fit(tmp_path: Path
         assert not one("PRAGMA foreign_key_check").fetchall()
         assert one("SELECT count(*) FROM order_line").fetchone() == (12,)
         assert one("SELECT count(DISTINCT order_id) FROM event").fetchone() == (8,)
+        assert one("SELECT count(*), count(DISTINCT address_key) FROM order_trace").fetchone() == (
+            8,
+            8,
+        )
+        assert one("SELECT count(*) FROM order_trace WHERE phone_key = 0").fetchone() == (4,)
+        assert one("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone() == (12, 8)
         assert one("SELECT * FROM stock").fetchone() == ("S", 8, 12)
         assert one("SELECT doc FROM orders WHERE order_id = '#1-3'").fetchone() == (
             '{"order_id":"#1-3"}',
