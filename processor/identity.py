@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import unicodedata
+from functools import lru_cache
 
 import msgspec
 
@@ -23,6 +24,7 @@ _SHORTEST_PHONE = 6
 _SHORTEST_CARD = 4
 # Words that are written out or not, after folding.
 _SHORT = (("strasse", "str"), ("street", "st"), ("avenue", "ave"), ("road", "rd"), ("ulica", "ul"))
+_NOT_DIGITS = {code: None for code in range(128) if not chr(code).isdecimal()}
 _NOT_ALNUM = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
@@ -82,12 +84,16 @@ def buyer_key(order: Order) -> int:
 def phone_key(order: Order) -> int:
     """The same telephone: its last digits; an extension counts, because a marketplace gives all
     buyers one number and each order an extension. Rows of one digit are a stand-in."""
-    digits = "".join(
-        str(unicodedata.digit(char)) for char in order.buyer.phone or "" if char.isdecimal()
-    )[-PHONE_DIGITS:]
+    digits = _digits(order.buyer.phone or "")[-PHONE_DIGITS:]
     if len(digits) < _SHORTEST_PHONE or len(set(digits)) == 1:
         return 0
     return key_of(order.client, "phone", digits)
+
+
+def _digits(text: str) -> str:
+    if text.isascii():
+        return text.translate(_NOT_DIGITS)
+    return "".join(str(unicodedata.digit(char)) for char in text if char.isdecimal())
 
 
 def address_key(order: Order) -> int:
@@ -122,8 +128,10 @@ def card_key(order: Order) -> int:
 def ip_key(order: Order) -> int:
     """The same line: an IPv4 address, or the first 64 bits of an IPv6 one, which a household
     keeps. An address that is not public is the shop's own proxy and tells nothing."""
+    if not order.ip:
+        return 0
     try:
-        address = ipaddress.ip_address((order.ip or "").strip())
+        address = ipaddress.ip_address(order.ip.strip())
     except ValueError:
         return 0
     if isinstance(address, ipaddress.IPv6Address):
@@ -145,6 +153,7 @@ def content_key(order: Order) -> int:
     return key_of(order.client, "content", *(f"{sku}\t{n}" for sku, n in sorted(pieces.items())))
 
 
+@lru_cache(maxsize=65_536)
 def sale_key(client: str, sku: str, currency: str) -> int:
     """Sales that are compared with each other: the same SKU of a client in one currency."""
     return key_of(client, "sale", sku, currency)
