@@ -129,7 +129,6 @@ def decide_next(site: Site, now: int) -> int:
             kept.update({(client, sku): item for sku, item in found.items()})
         items: dict[tuple[str, str], Item] = {key: one.item for key, one in kept.items()}
         rates = reference.rates_on(connection, day(now))
-        rule_sets = site.house.rule_sets
         known = Known(
             items,
             stock.available(connection, {sku for _, sku in items}),
@@ -139,7 +138,7 @@ def decide_next(site: Site, now: int) -> int:
             history_of(
                 connection,
                 [one.key for one in asked],
-                rule_sets.review.wanted | rule_sets.route.wanted | rule_sets.carrier.wanted,
+                frozenset().union(*(one.wanted for one in site.house.rule_sets.all())),
                 Day(rates=rates, currency=site.house.config.currency, now=now),
                 orders={one.key: one.order for one in asked},
                 items=items,

@@ -45,12 +45,10 @@ class Known(msgspec.Struct, frozen=True):
 
 def case_of(house: House, draft: Draft, known: Known, leg: Leg | None = None) -> Case:
     """What facts are read from: the order, or one shipment of it."""
-    history = known.history.get(draft.asked.key, {})
     return Case(
         order=draft.order,
         items=draft.items,
-        orders_before=history.get("buyer.orders_before"),
-        spent_before=history.get("buyer.spent_before"),
+        known=known.history.get(draft.asked.key, {}),
         now=known.now,
         rates=known.rates,
         parcel=leg.parcels[0] if leg is not None and leg.parcels else None,

@@ -14,7 +14,7 @@ import msgspec
 
 from processor.config import Warehouse
 from processor.decisions import ParcelPlan
-from processor.money import Money, Rates
+from processor.money import Rates
 from processor.order import Item, Line, Order
 
 Value: TypeAlias = Any
@@ -44,8 +44,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     order: Order
     items: Mapping[str, Item] = {}
     known: Mapping[str, Value] = {}
-    orders_before: int | None = None
-    spent_before: Money | None = None
     now: str
     rates: Rates | None = None
     parcel: ParcelPlan | None = None

@@ -20,14 +20,6 @@ def _known(name: str) -> Callable[[Case], Value]:
     return lambda case: case.known.get(name)
 
 
-def _orders_before(case: Case) -> Value:
-    return case.known.get("buyer.orders_before", case.orders_before)
-
-
-def _spent_before(case: Case) -> Value:
-    return case.known.get("buyer.spent_before", case.spent_before)
-
-
 def _answered(case: Case, name: str, _parameter: str) -> Value:
     return case.known.get(name)
 
@@ -50,10 +42,10 @@ def _workday_at(case: Case, _name: str, code: str) -> Value:
 
 
 KNOWN_FACTS: tuple[Fact, ...] = (
-    Fact("buyer.orders_before", "count", "the buyer's earlier orders", _orders_before,
-         source="ledger"),
+    Fact("buyer.orders_before", "count", "the buyer's earlier orders",
+         _known("buyer.orders_before"), source="ledger"),
     Fact("buyer.spent_before", "money", "what the buyer spent before, in the house currency",
-         _spent_before, source="ledger"),
+         _known("buyer.spent_before"), source="ledger"),
     Fact("buyer.known_for", "days", "since the buyer's first order; 0 for a first one",
          _known("buyer.known_for"), source="ledger"),
     Fact("buyer.returns_rate", "share", "of the buyer's earlier orders, those refunded in whole "

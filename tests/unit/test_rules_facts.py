@@ -52,7 +52,7 @@ def read(name: str, case: Case | None = None, **changes: object) -> object:
         case = Case(
             order=msgspec.structs.replace(ORDER, **changes),
             items=ITEMS,
-            orders_before=2,
+            known={"buyer.orders_before": 2},
             now="2026-11-03T11:59:59Z",
             rates=RATES,
         )
