@@ -8,16 +8,18 @@ Duplicate keys, anchors, tags, merge keys and further documents are problems.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Literal
 
 import msgspec
 import yaml
 
+from processor.near import near as near
 from processor.problems import Problem
 
 MAX_CHARS = 4_000_000
 MAX_DEPTH = 40
+WIDE_COLON = "："
+_NARROW = "write `: ` with a blank, not the full-width colon"
 
 Kind = Literal["map", "list", "text"]
 
@@ -26,6 +28,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """A map, list or text with its place. `line` and `column` are 1-based.
 
     A map has `keys` (text nodes) and `items` (values) side by side; a list has `items`.
+    `written` is what stands in the file where `text` says the same in other words.
     """
 
     kind: Kind
@@ -35,6 +38,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[Node, ...] = ()
     items: tuple[Node, ...] = ()
     quoted: bool = False
+    written: str = ""
 
     def get(self, key: str) -> Node | None:
         """The value under `key`, or None."""
@@ -74,7 +78,10 @@ class Form:
     ) -> None:
         """Adds a problem at `node`; `offset` and `span` narrow the caret within its text."""
         text = self.lines[node.line - 1] if 0 < node.line <= len(self.lines) else ""
-        length = span if span is not None else max(1, len(node.text) + 2 * node.quoted)
+        if node.written and span != 1:
+            offset, span = 0, None
+        written = node.written or node.text
+        length = span if span is not None else max(1, len(written) + 2 * node.quoted)
         self.problems.append(
             Problem(
                 code=code,
@@ -141,6 +148,7 @@ class Form:
             "key/wrong-shape",
             node,
             f"{words[node.kind]} stands where {words[kind]} is needed",
+            advice=_NARROW if WIDE_COLON in node.text else "",
             inside=inside,
             span=None if node.kind == "text" else 1,
         )
@@ -209,17 +217,6 @@ class Form:
         return default
 
 
-def near(word: str, known: Iterable[str], what: str) -> str:
-    """Advice that names near words, or all of a short list."""
-    names = sorted(set(known))
-    close = get_close_matches(word, names, n=3, cutoff=0.6)
-    if close:
-        return f"did you mean {' or '.join(close)}?"
-    if names and len(names) <= 12:
-        return f"{what}: {', '.join(names)}"
-    return ""
-
-
 def parse(source: str, file: str) -> tuple[Node | None, Form]:
     """The root node of a YAML text, and the form that holds its problems.
 
@@ -271,6 +268,8 @@ def _syntax(form: Form, error: yaml.MarkedYAMLError) -> Problem:
         context += f" that begins in line {error.context_mark.line + 1},"
     reason = " ".join(part for part in (context, error.problem) if part)
     advice = "use spaces, not tabs" if "\t" in text else "check the indentation and the colons"
+    if any(WIDE_COLON in one and ":" not in one for one in form.lines[max(0, line - 2) : line]):
+        advice = _NARROW
     return Problem(
         code="yaml/syntax",
         message=f"not readable as YAML: {reason}",

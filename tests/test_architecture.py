@@ -14,7 +14,7 @@ GENERATED = "ledger/migrations/versions"
 
 NOUNS = {
     "problems", "problem_codes", "yamlsource", "money", "times", "order", "decisions", "config",
-    "dispatch", "states", "revisions", "numbers",
+    "dispatch", "states", "revisions", "numbers", "near", "chinese",
     "countries", "windows", "calendars", "identity", "scores",
 }  # fmt: skip
 PURE_STEPS = {

@@ -1,0 +1,234 @@
+"""From an English token of a rule file to the Chinese one and back. Pure.
+
+A token is a key, the name of a fact, a condition, a value. What is no token of ours comes back as
+it was. `kind` and `choices` are those of the fact that a condition speaks of; see rules/fact.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from processor.chinese.facts import FACTS, LINE_FACTS, PLACES, WINDOWS
+from processor.chinese.words import (
+    ALSO_CONDITIONS,
+    ALSO_UNITS,
+    BLOCKS,
+    CONDITIONS,
+    DEMANDS,
+    KEYS,
+    SINGLE,
+    UNITS,
+    VALUES,
+    VERBS,
+    WIDE,
+)  # fmt: skip
+
+FREE_KINDS = ("text", "name")
+_PICKED_KINDS = ("choice", "set", "yes/no", "country", "currency")
+# What a condition on free text can begin with; anything else is the text itself.
+_FREE_CONDITIONS = ("not in", "in", "not like", "like", "not")
+_NAMED = ("not in", "in", "not like", "like")
+_WHOLE = {word: VALUES[word] for word in ("present", "absent", "unknown")}
+
+WORDS = {**DEMANDS, **VALUES, **CONDITIONS, **VERBS, **KEYS}
+
+
+def _turned(table: Mapping[str, str]) -> dict[str, str]:
+    return {chinese: english for english, chinese in table.items()}
+
+
+_ALL_FACTS = {**FACTS, **LINE_FACTS}
+_EN_FACTS, _EN_WINDOWS, _EN_PLACES = _turned(_ALL_FACTS), _turned(WINDOWS), _turned(PLACES)
+_EN_WORDS, _EN_BLOCKS, _EN_WHOLE = _turned(WORDS), _turned(BLOCKS), _turned(_WHOLE)
+_EN_VALUES, _EN_DEMANDS = _turned(VALUES), _turned(DEMANDS)
+_EN_UNITS = {**_turned(UNITS), **ALSO_UNITS}
+_EN_CONDITIONS = sorted(
+    {**_turned(CONDITIONS), **ALSO_CONDITIONS}.items(), key=lambda pair: -len(pair[0])
+)
+_ZH_CONDITIONS = sorted(CONDITIONS.items(), key=lambda pair: -len(pair[0]))
+_PLURAL = _turned(SINGLE)
+
+_EN_WINDOW = re.compile(r"(\S+) in ([0-9]+) ([a-z]+)\Z", re.ASCII)
+_ZH_WINDOW = re.compile(rf"({'|'.join(map(re.escape, _EN_WINDOWS))})\s*([0-9]+)\s*(\D+?)\s*内\Z")
+_ZH_PLACE = re.compile(rf"([!-~]+)\s*({'|'.join(_EN_PLACES)})\Z")
+_EN_LINES = re.compile(r"at least ([1-9][0-9]{0,3}) lines\Z", re.ASCII)
+_ZH_LINES = re.compile(r"至少\s*([1-9][0-9]{0,3})\s*条明细\Z")
+_MEASURE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*([^\s0-9:.\-].*)\Z")
+_ZH_DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日\Z")
+_ZH_RANGE = re.compile(r"\s*[和与]\s*")
+_ZH_AFTER = re.compile(r"下单后\s*(.+)\Z")
+_AFTER = " after placed"
+
+
+def english_word(text: str) -> str:
+    """A key, verb or closed value in English."""
+    return _EN_WORDS.get(text.strip(), text)
+
+
+def chinese_word(text: str) -> str:
+    """A key, verb or closed value in Chinese."""
+    return WORDS.get(text, text)
+
+
+def english_fact(text: str) -> str:
+    """The name of a fact or of a block over lines in English."""
+    flat = " ".join(text.translate(WIDE).replace("。", ".").split())
+    known = _EN_FACTS.get(flat) or _EN_BLOCKS.get(flat)
+    if known:
+        return known
+    if found := _ZH_WINDOW.match(flat):
+        return f"{_EN_WINDOWS[found[1]]} in {_english_measure(f'{found[2]} {found[3]}')}"
+    if found := _ZH_LINES.match(flat):
+        return f"at least {found[1]} lines"
+    if found := _ZH_PLACE.match(flat):
+        return f"{_EN_PLACES[found[2]]} {found[1]}"
+    return text
+
+
+def chinese_fact(text: str) -> str:
+    """The name of a fact or of a block over lines in Chinese."""
+    known = _ALL_FACTS.get(text) or BLOCKS.get(text)
+    if known:
+        return known
+    found = _EN_WINDOW.match(text)
+    if found and found[1] in WINDOWS:
+        return f"{WINDOWS[found[1]]} {_chinese_measure(f'{found[2]} {found[3]}', '')}内"
+    if found := _EN_LINES.match(text):
+        return f"至少 {found[1]} 条明细"
+    for family, chinese in PLACES.items():
+        if text.startswith(f"{family} "):
+            return f"{text.removeprefix(family).strip()}{chinese}"
+    return text
+
+
+def chinese_name(text: str) -> str:
+    """Whatever has a name in Chinese, or the text itself."""
+    named = chinese_fact(text)
+    return named if named != text else chinese_word(text)
+
+
+def _english_measure(text: str) -> str:
+    """`3 天` is `3 days`, `1000 美元` is `1000 USD`, `2026年11月30日` is `2026-11-30`."""
+    text = text.strip()
+    if day := _ZH_DAY.match(text):
+        return f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
+    found = _MEASURE.match(text)
+    if found is None:
+        return text
+    unit = _EN_UNITS.get(found[2], found[2])
+    if found[1] == "1":
+        unit = SINGLE.get(unit, unit)
+    return f"{found[1]} {unit}"
+
+
+def _chinese_measure(text: str, between: str = " ") -> str:
+    found = _MEASURE.match(text)
+    if found is None:
+        return text
+    unit = UNITS.get(_PLURAL.get(found[2], found[2]))
+    return text if unit is None else f"{found[1]}{between}{unit}"
+
+
+def english_condition(kind: str, choices: Sequence[str], text: str, quoted: bool = False) -> str:
+    """What stands behind a fact, in English."""
+    free = kind in FREE_KINDS
+    if quoted and free:
+        return text
+    flat = text.strip() if free else text.translate(WIDE).strip()
+    if quoted and kind == "choice":
+        return _english_value(kind, choices, flat)
+    if flat in _EN_WHOLE:
+        return _EN_WHOLE[flat]
+    word, rest = "", flat
+    for chinese, english in _EN_CONDITIONS:
+        if (free and english not in _FREE_CONDITIONS) or not flat.startswith(chinese):
+            continue
+        after = flat[len(chinese) :]
+        if after and (not free or after[0] == " " or ("like" in english and after[0] in "\"'")):
+            word, rest = english, after.strip()
+            break
+    if word not in _NAMED:
+        if word == "between":
+            parts = _ZH_RANGE.split(rest.removesuffix("之间").strip(), maxsplit=1)
+            rest = " and ".join(_english_measure(part) for part in parts)
+        else:
+            rest = _english_value(kind, choices, rest)
+    return f"{word} {rest}" if word else rest
+
+
+def _english_value(kind: str, choices: Sequence[str], text: str) -> str:
+    if kind in FREE_KINDS:
+        return text
+    if kind not in _PICKED_KINDS:
+        return _english_measure(text)
+    value = _EN_VALUES.get(text, text)
+    return value if value in choices or kind == "yes/no" else text
+
+
+def chinese_condition(kind: str, choices: Sequence[str], text: str, quoted: bool = False) -> str:
+    """What stands behind a fact, in Chinese."""
+    free = kind in FREE_KINDS
+    if quoted and (free or kind == "choice"):
+        return text if free else _chinese_value(kind, choices, text)
+    if text in _WHOLE:
+        return _WHOLE[text]
+    for english, chinese in _ZH_CONDITIONS:
+        if (free and english not in _FREE_CONDITIONS) or not text.startswith(f"{english} "):
+            continue
+        rest = text[len(english) + 1 :]
+        if english == "between":
+            rest = " 和 ".join(_chinese_measure(part) for part in rest.split(" and ", 1))
+        elif english not in _NAMED:
+            rest = _chinese_value(kind, choices, rest)
+        return f"{chinese} {rest}"
+    return _chinese_value(kind, choices, text)
+
+
+def _chinese_value(kind: str, choices: Sequence[str], text: str) -> str:
+    if kind in FREE_KINDS:
+        return text
+    if kind not in _PICKED_KINDS:
+        return _chinese_measure(text)
+    return VALUES.get(text, text) if text in choices or kind == "yes/no" else text
+
+
+def english_amount(text: str) -> str:
+    """An amount or number behind an action in English: `50 欧元`, `３`."""
+    return _english_measure(text.translate(WIDE))
+
+
+def english_release(text: str) -> str:
+    """`30 分钟`, `下单后 2 小时` in English."""
+    flat = text.translate(WIDE).strip()
+    found = _ZH_AFTER.match(flat)
+    return f"{_english_measure(found[1])}{_AFTER}" if found else _english_measure(flat)
+
+
+def chinese_release(text: str) -> str:
+    """`30 minutes`, `2 hours after placed` in Chinese."""
+    if text.endswith(_AFTER):
+        return f"下单后 {_chinese_measure(text.removesuffix(_AFTER))}"
+    return _chinese_measure(text)
+
+
+def english_demand(text: str) -> str:
+    """What a service is asked for, in English: `接受 battery`, `天数 至多 5`."""
+    flat = " ".join(text.translate(WIDE).split())
+    if found := re.match(r"天数\s*(至多|不超过)\s*([0-9]+)\Z", flat):
+        return f"days at most {found[2]}"
+    kind, _, rest = flat.partition(" ")
+    kind = _EN_DEMANDS.get(kind, kind)
+    closed = kind in ("speed", "label")
+    return f"{kind} {_EN_DEMANDS.get(rest, rest) if closed else rest}" if rest else text
+
+
+def chinese_demand(text: str) -> str:
+    """What a service is asked for, in Chinese."""
+    kind, _, rest = text.partition(" ")
+    if kind not in DEMANDS or not rest:
+        return text
+    if kind == "days":
+        return f"{DEMANDS[kind]} {rest.replace('at most', CONDITIONS['at most'])}"
+    closed = kind in ("speed", "label")
+    return f"{DEMANDS[kind]} {DEMANDS.get(rest, rest) if closed else rest}"
