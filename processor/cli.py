@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Sequence
 
 from processor import __version__
+from processor.commands import console
 from processor.commands.console import BUG, NEEDS_A_PERSON, TRY_AGAIN, USAGE, warn
 from processor.commands.site import Stop, trouble
 from processor.ledger.database import LedgerTooNew, is_busy
@@ -24,6 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--config", default="config.yaml", help="the configuration file")
     common.add_argument("--now", help="the clock of this command, as 2026-11-03T09:00:00Z")
     common.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    common.add_argument("--lang", choices=("en", "zh"), help="the language of messages")
     parser = argparse.ArgumentParser(
         prog="crossdock",
         description="Order exports in; warehouse instructions, labels and customs files out.",
@@ -76,11 +78,22 @@ def _parser() -> argparse.ArgumentParser:
     add("dump", "the ledger as text, tables in key order")
     replaying = add("replay", "render a wave again and compare it with what was handed over")
     replaying.add_argument("what", metavar="WAVE|ORDER")
+    ruling = commands.add_parser("rules", help="what people do with rule files")
+    _rules_commands(ruling, common)
     waves = commands.add_parser("wave", help="the waves")
     wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
     wave_commands.add_parser("list", parents=[common], help="waves and their documents")
     wave_commands.add_parser("close", parents=[common], help="close what waits, now")
     return parser
+
+
+def _rules_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    below = parser.add_subparsers(dest="rules_command", required=True, metavar="COMMAND")
+    words = "a rule or test file in Chinese or English; comments and order stay"
+    translating = below.add_parser("translate", parents=[common], help=words, description=words)
+    translating.add_argument("file", metavar="FILE")
+    translating.add_argument("--to", required=True, choices=("zh", "en"))
+    translating.add_argument("--write", action="store_true", help="write it in its place")
 
 
 def _dispatch(args: argparse.Namespace) -> int:
@@ -102,6 +115,10 @@ def _dispatch(args: argparse.Namespace) -> int:
         from processor.commands.explain import explain
 
         return explain(args)
+    if name == "rules":
+        from processor.commands import rules
+
+        return {"translate": rules.translate}[args.rules_command](args)
     if name == "replay":
         from processor.commands.replay import replay
 
@@ -129,6 +146,7 @@ def _dispatch(args: argparse.Namespace) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     args = _parser().parse_args(argv)
+    console.speak(args.lang or os.environ.get("CROSSDOCK_LANG", ""))
     try:
         return _dispatch(args)
     except Stop as stop:

@@ -159,7 +159,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of config.yaml. `settle` is how long a file must stay unchanged, milliseconds."""
+    """The whole of config.yaml. `settle` is how long a file must stay unchanged, milliseconds;
+    `language` is that of messages, `en` or `zh`."""
 
     currency: str
     clients: dict[str, Client]
@@ -175,3 +176,4 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     settle_ms: int = 2000
     chunk: int = 1000
     limits: Limits = Limits()
+    language: str = "en"

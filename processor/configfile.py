@@ -295,6 +295,7 @@ class _Reader(Values):
             folders=self.folders(found.get("folders")),
             settle_ms=self.settle(found.get("settle")),
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
+            language=self.form.choice(found.get("language"), ("en", "zh"), "en"),
             limits=Limits(
                 file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, "limits"),
                 field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, "limits"),

@@ -34,7 +34,7 @@ FOLDERS = {
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
-        ("waves", "names", "customs", "folders", "settle", "chunk", "limits"),
+        ("waves", "names", "customs", "folders", "settle", "chunk", "limits", "language"),
     ),
     "client": (("title",), ("china_customs",)),
     "china_customs": (

@@ -8,9 +8,11 @@ docs/problems/ and a museum piece under tests/museum/; tests hold all three toge
 from __future__ import annotations
 
 from typing import Literal
+from unicodedata import east_asian_width
 
 import msgspec
 
+from processor.chinese import speech
 from processor.problem_codes import CODES
 
 Severity = Literal["error", "warning"]
@@ -60,9 +62,18 @@ def printable(text: str) -> str:
 
 
 EXCERPT_WIDTH = 160
+# Problems of files of any kind; only rule files have names in Chinese.
+_ANY_FILE = ("yaml", "key", "value", "name", "file")
 
 
-def _excerpt(problem: Problem) -> list[str]:
+def columns(text: str) -> int:
+    """How many columns a terminal gives to `text`: two for a Chinese character."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _excerpt(problem: Problem, advice: str) -> list[str]:
     text = problem.text.expandtabs(1)
     start = max(problem.column - 1, 0)
     offset = 0
@@ -74,31 +85,40 @@ def _excerpt(problem: Problem) -> list[str]:
     if problem.column:
         span = max(1, min(problem.span, len(text) - (start - offset)))
         lead = printable(text[: start - offset])
-        caret = "^" * max(1, len(printable(text[start - offset : start - offset + span])))
-        lines.append(f"{gutter} | {' ' * len(lead)}{caret} {problem.advice}".rstrip())
-    elif problem.advice:
-        lines.append(f"{gutter} = {problem.advice}")
+        caret = "^" * max(1, columns(printable(text[start - offset : start - offset + span])))
+        lines.append(f"{gutter} | {' ' * columns(lead)}{caret} {advice}".rstrip())
+    elif advice:
+        lines.append(f"{gutter} = {advice}")
     return lines
 
 
-def render(problem: Problem) -> str:
-    """The problem as a person reads it: place, message, code, excerpt, caret, advice."""
+def render(problem: Problem, language: str = "en") -> str:
+    """The problem as a person reads it: place, message, code, excerpt, caret, advice; in Chinese
+    for `zh`, where a message that nobody translated stands behind the title of its code."""
     lead = f"{problem.place}: " if problem.file else ""
-    lines = [f"{lead}{problem.severity}: {printable(problem.message)} [{problem.code}]"]
+    said = f"{problem.severity}: {printable(problem.message)}"
+    advice, inside = problem.advice, f"in {problem.inside}"
+    if language == "zh":
+        ours = problem.code.partition("/")[0] not in _ANY_FILE or "rules/" in problem.file
+        message = speech.in_chinese(problem.message, ours)
+        message = message or f"{speech.title(problem.code)}：{problem.message}"
+        said = f"{speech.SEVERITY[problem.severity]}：{printable(message)}"
+        advice, inside = speech.said(advice, ours), f"位于{speech.said(problem.inside)}"
+    lines = [f"{lead}{said} [{problem.code}]"]
     if problem.text and problem.line:
-        lines += _excerpt(problem)
-    elif problem.advice:
-        lines.append(f"  = {problem.advice}")
+        lines += _excerpt(problem, advice)
+    elif advice:
+        lines.append(f"  = {advice}")
     if problem.inside:
         gutter = " " * len(str(problem.line)) if problem.text and problem.line else " "
-        lines.append(f"{gutter} = in {problem.inside}")
+        lines.append(f"{gutter} = {inside}")
     return "\n".join(lines)
 
 
-def render_all(problems: list[Problem] | tuple[Problem, ...]) -> str:
+def render_all(problems: list[Problem] | tuple[Problem, ...], language: str = "en") -> str:
     """All problems, sorted by place, with an empty line between them."""
     ordered = sorted(problems, key=lambda p: (p.file, p.line, p.column, p.code, p.message))
-    return "\n\n".join(render(problem) for problem in ordered)
+    return "\n\n".join(render(problem, language) for problem in ordered)
 
 
 def errors(problems: list[Problem] | tuple[Problem, ...]) -> list[Problem]:

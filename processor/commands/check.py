@@ -15,7 +15,7 @@ from processor.commands.console import (
     table,
 )
 from processor.commands.samples import run_samples
-from processor.commands.site import load_house
+from processor.commands.site import listen, load_house
 from processor.house import load, load_rule_tests, rule_names
 from processor.problems import errors
 from processor.rules import Engine, run_cases
@@ -23,6 +23,7 @@ from processor.rules import Engine, run_cases
 
 def check(args: argparse.Namespace) -> int:
     """Every problem of every file at once."""
+    listen(args.config)
     house, problems = load(Path(args.config))
     wrong = errors(problems)
     if args.json:

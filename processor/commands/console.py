@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from processor.chinese.speech import LANGUAGES, said
+from processor.chinese.tokens import chinese_name
 from processor.problems import Problem, render_all
 
 DONE = 0
@@ -16,6 +18,31 @@ NEEDS_A_PERSON = 1
 USAGE = 2
 BUG = 3
 TRY_AGAIN = 75
+
+_language = ""
+
+
+def speak(language: str, *, default: bool = False) -> None:
+    """Sets the language of messages: `en`, `zh`, or empty for none yet. A `default` (that of
+    config.yaml) counts only where none was set."""
+    global _language
+    if not default or not _language:
+        _language = language if language in LANGUAGES else ""
+
+
+def language() -> str:
+    """The language of messages: `en` or `zh`."""
+    return _language or "en"
+
+
+def spoken(text: str) -> str:
+    """A text of ours in the language of messages."""
+    return said(text) if _language == "zh" else text
+
+
+def named(name: str) -> str:
+    """A fact, verb or word of the rules in the language of messages."""
+    return chinese_name(name) if _language == "zh" else name
 
 
 def say(text: str) -> None:
@@ -36,7 +63,7 @@ def show_json(value: Any) -> None:
 def show_problems(problems: Sequence[Problem]) -> None:
     """Problems as a person reads them, on standard error."""
     if problems:
-        warn(render_all(list(problems)))
+        warn(render_all(list(problems), language()))
 
 
 def table(title: str, rows: Sequence[tuple[object, ...]]) -> str:

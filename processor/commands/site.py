@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from processor.commands.console import NEEDS_A_PERSON, TRY_AGAIN, USAGE, show_problems
+from processor.commands.console import NEEDS_A_PERSON, TRY_AGAIN, USAGE, show_problems, speak
 from processor.delivery.outbox import Outbox
 from processor.documents import Context, prepare_worker
 from processor.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount
@@ -74,9 +74,17 @@ def user_name() -> str:
         return str(os.getuid())
 
 
+def listen(config: str) -> None:
+    """Speaks the language of config.yaml, where it can be read and no other was asked for."""
+    premises, _ = load_premises(Path(config))
+    if premises is not None:
+        speak(premises.config.language, default=True)
+
+
 def load_house(config: str) -> House:
     """The house, or every problem shown: exit code 2 where the configuration has mistakes, 1 where
     only a rule, mapping, layout or table has."""
+    listen(config)
     house, problems = load(Path(config))
     show_problems(problems)
     wrong = errors(problems)
@@ -90,6 +98,8 @@ def load_house(config: str) -> House:
 def load_place(config: str) -> Premises:
     """Configuration and folders alone, or every problem shown and exit code 2."""
     premises, problems = load_premises(Path(config))
+    if premises is not None:
+        speak(premises.config.language, default=True)
     if premises is None or errors(problems):
         show_problems(problems)
         raise Stop(USAGE, "the configuration has problems; nothing was done")

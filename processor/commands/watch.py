@@ -18,7 +18,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from processor import files
-from processor.commands.console import DONE, Progress, warn
+from processor.commands.console import DONE, Progress, language, warn
 from processor.commands.site import (
     at_work,
     load_house,
@@ -218,7 +218,7 @@ class Watch:
         self.edits.forget_missing(set())
         house, problems = load(self.config_path)
         if house is None or errors(problems):
-            self.refuse(render_all(problems))
+            self.refuse(render_all(problems, language()))
             return False
         if house.config.folders != self.site.house.config.folders:
             self.refuse(f"{self.config_path.name} names other folders: restart to move folders")

@@ -20,6 +20,9 @@ EXAMPLES = [
     if (ROOT / "docs" / page).exists()
     for block in re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / page).read_text("utf-8"), re.S)
 ]
+IN_CHINESE = re.findall(
+    r"```yaml\n(.*?)```", (ROOT / "docs" / "rules.zh.md").read_text("utf-8"), re.S
+)
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -56,6 +59,16 @@ def test_a_shipped_file_is_the_same_after_the_way_to_chinese_and_back(path: Path
 @pytest.mark.parametrize("block", EXAMPLES)
 def test_an_example_of_the_manual_is_the_same_after_the_way_there_and_back(block: str) -> None:
     there_and_back(block)
+
+
+@pytest.mark.parametrize("block", IN_CHINESE)
+def test_a_chinese_example_is_the_same_after_the_way_to_english_and_back(block: str) -> None:
+    english, problems = convert(block, "a.yaml", "en")
+    assert problems == []
+    root, _ = parse(english, "a.yaml")
+    assert root is not None
+    assert bare(root) == read(block)
+    assert convert(english, "a.yaml", "zh") == (block, [])
 
 
 SOURCE = """\
