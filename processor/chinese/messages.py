@@ -90,6 +90,8 @@ MESSAGES: dict[str, str] = {
     "facts of lines: {}": "明细字段：{0}",
     "facts of lines stand in a block `any line:`, `every line:` or `no line:`": "明细字段写在 `任一明细:`、`每条明细:` 或 `没有明细:` 的块里",
     "{} is not known yet at the stage {}": "“{1}”环节还不知道 {0}",
+    "write it whole: {x} 24 hours": "写完整：{0} 24 hours",
+    "write it whole: {x} WAREHOUSE": "写完整：{0} 仓库代码",
     "known at: {}": "知道它的环节：{0}",
     "{} needs a span of time: {}": "{0} 要带时间范围：{1}",
     "{} is no unit of a span: {}": "{0}不是时间范围的单位：{1}",

@@ -66,6 +66,9 @@ TABLE_MESSAGES: dict[str, str] = {
     "a cell is longer than {} characters": "单元格超过 {0} 个字符",
     "not readable as CSV: {x}": "不是可读的 CSV：{0}",
     "a quote inside a cell is written twice": "单元格里的引号要写两次",
+    "{} cells, the header has {}": "有 {0} 格，表头有 {1} 格",
+    "a cell that holds a comma stands in double quotes": "含逗号的单元格要放进双引号",
+    "the file holds a NUL byte": "文件里有 NUL 字节",
     "the file holds no header": "文件没有表头",
     # facts that a file defines
     "{} cannot be the name of a new fact": "{0}不能作新字段的名称",
@@ -92,6 +95,11 @@ TABLE_MESSAGES: dict[str, str] = {
     "this overlay switches {} off and writes it anew in {x}": "该货主规则停用了{0}，又在 {1} 里重写",
     "the house has no rule {} at the stage {}": "仓方在“{1}”环节没有规则{0}",
     "the folder {x} belongs to no client of config.yaml": "文件夹 {0} 不属于 config.yaml 的任何货主",
+    "keep one of the two": "二者留一",
+    "rules: {x}": "规则：{0}",
+    "give this rule an id of its own; it then adds to the locked one": "给这条规则自己的编号，它就加在锁定规则之外",
+    "give this list a name of its own": "给这个名单自己的名称",
+    "clients: {x}": "货主：{0}",
     # tests
     "no rules stand beside these tests": "这些用例旁边没有规则",
     "expected rules in {x}": "规则应在 {0}",

@@ -28,7 +28,7 @@ SEVERITY = {"error": "错误", "warning": "警告"}
 
 _HOLE = re.compile(r"\{([ctmxn]?)\}")
 _LISTED = re.compile(r"(, | or )")
-_OF_FACT = re.compile(r"([a-z_]+[. ][^:]*): (.+)", re.DOTALL)
+_OF_FACT = re.compile(r"([a-z][\w.\- ]*): (.+)", re.DOTALL)
 _A_NOUN = "|".join(sorted(map(re.escape, NOUNS), key=len, reverse=True))
 
 
@@ -59,7 +59,7 @@ def in_chinese(text: str, named: bool = True) -> str | None:
     if exact is not None:
         return exact
     of_fact = _OF_FACT.match(text)
-    if of_fact is not None and chinese_fact(of_fact[1]) != of_fact[1]:
+    if of_fact is not None:
         rest = in_chinese(of_fact[2], named)
         if rest is not None:
             return f"{chinese_fact(of_fact[1])}：{rest}"

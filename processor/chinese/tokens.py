@@ -108,6 +108,17 @@ def chinese_name(text: str) -> str:
     return named if named != text else chinese_word(text)
 
 
+def english_title(text: str) -> str:
+    """The header of a column of a table in English: a fact, or an action."""
+    if text.isascii() or text.startswith("#"):
+        return text
+    lead, _, verb = text.partition(" ")
+    if verb and english_word(lead) == "then":
+        return f"then {english_word(verb.strip())}"
+    named = english_fact(text)
+    return named if named != text else english_word(text)
+
+
 def _english_measure(text: str) -> str:
     """`3 天` is `3 days`, `1000 美元` is `1000 USD`, `2026年11月30日` is `2026-11-30`."""
     text = text.strip()

@@ -33,6 +33,7 @@ KEYS: dict[str, str] = {
     "until": "到",
     "dated_by": "日期依据",
     "owner": "负责人",
+    "off": "停用",
     "count": "计数",
     "sum": "合计",
     "where": "其中",

@@ -17,7 +17,7 @@ import msgspec
 
 from processor.chinese import tokens
 from processor.problems import Problem, errors
-from processor.rules.facts import FACTS, LINE_FACTS
+from processor.rules.facts import fact_named
 from processor.yamlsource import Form, Node, parse
 
 Language = Literal["en", "zh"]
@@ -42,7 +42,7 @@ def _same(text: str) -> str:
 
 def _subject(name: str) -> tuple[str, tuple[str, ...]]:
     """Type and closed values of a fact; one that a file defines itself is a number."""
-    fact = FACTS.get(name) or LINE_FACTS.get(name)
+    fact = fact_named(name)
     return ("count", ()) if fact is None else (fact.kind, fact.choices)
 
 

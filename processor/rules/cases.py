@@ -14,6 +14,7 @@ from processor.decisions import Firing
 from processor.money import CURRENCIES, Money, Rates
 from processor.problems import Problem
 from processor.rules.actions import VERBS
+from processor.rules.bilingual import translate_nodes
 from processor.rules.branches import Ask, Facts, Verdict, decide
 from processor.rules.evaluator import evaluate, plain_ask
 from processor.rules.fact import STAGES, Fact, LineFact, Value
@@ -74,6 +75,7 @@ def run_cases(
     count = 0
     for path, source in by_name(test_texts):
         root, form = parse(source, path)
+        root = root and translate_nodes(root, form)
         ruleset = _set_of(rule_sets, path)
         if root is not None and ruleset is None:
             form.problem(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from processor.problems import Problem, errors
+from processor.rules.bilingual import translate_nodes
 from processor.rules.checks import check_lists, check_rules
 from processor.rules.derived import DerivedFact, read_derived
 from processor.rules.fact import STAGES
@@ -55,6 +56,7 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
         if root is None:
             problems += form.problems
             continue
+        root = translate_nodes(root, form)
         opened.append(_open(RuleFile(path, form, root, {}, "", client_of(path)), names))
     loading = _Loading(names, Shelf(files, "lists"), Shelf(files, "tables"))
     house = {stage: loading.stage(stage, "", opened, None) for stage in STAGES}

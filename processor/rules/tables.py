@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from processor.chinese.tokens import english_title
 from processor.decisions import Action
 from processor.rules.actions import VERBS, Doing, read_action
 from processor.rules.conditions import Test, check_of
@@ -92,7 +93,7 @@ def _header(
     known = VERBS[doing.stage]
     line = next((n for n, text in enumerate(csv.lines, 1) if text and text[0] != "#"), 1)
     reader = wording.on(form)
-    for place, title in enumerate(csv.header):
+    for place, title in enumerate(map(english_title, csv.header)):
         start, span = place_of(csv.lines[line - 1], place)
         node = Node(kind="text", line=line, column=start, text=title or " " * span)
         verb = title.removeprefix("then ").strip()

@@ -8,7 +8,10 @@ import pytest
 
 from processor.chinese import facts, tokens, words
 from processor.near import near
-from processor.rules.facts import FACTS, LINE_FACTS
+from processor.rules.actions import VERBS
+from processor.rules.fact import STAGES
+from processor.rules.facts import FACTS, FAMILIES, LINE_FACTS
+from processor.rules.rule import DECIDE
 
 TABLES = {
     "facts": {**facts.FACTS, **facts.LINE_FACTS, **facts.WINDOWS, **facts.PLACES, **words.BLOCKS},
@@ -37,7 +40,10 @@ def test_chinese_names_are_written_in_their_composed_form(table: dict[str, str])
 
 def test_every_fact_has_a_chinese_name_with_its_group_before_the_point() -> None:
     assert set(FACTS) <= set(facts.FACTS)
-    assert set(LINE_FACTS) <= set(facts.LINE_FACTS)
+    assert set(LINE_FACTS) == set(facts.LINE_FACTS)
+    assert {one.name for one in FAMILIES} == {f"{name} in" for name in facts.WINDOWS} | {
+        *facts.PLACES
+    }
     groups: dict[str, str] = {}
     for english, chinese in {**facts.FACTS, **facts.LINE_FACTS}.items():
         if "." in english:
@@ -119,3 +125,33 @@ def test_an_unknown_chinese_word_gets_near_chinese_names() -> None:
     assert near("订单.总客", FACTS, "facts").startswith("did you mean 订单.总额")
     assert near("拒收", ("hold", "reject"), "actions") == "did you mean 拒单?"
     assert near("派送", ("hold", "reject"), "actions") == "actions: 拒单, 挂起"
+
+
+def test_every_action_has_a_chinese_name() -> None:
+    assert {verb for verbs in VERBS.values() for verb in verbs} - set(words.KEYS) == set(
+        words.VERBS
+    )
+
+
+def test_every_closed_value_of_a_fact_has_a_chinese_name() -> None:
+    closed = {
+        choice
+        for fact in (*FACTS.values(), *LINE_FACTS.values(), *FAMILIES)
+        for choice in fact.choices
+        if not choice.startswith("@")
+    }
+    stages = {*STAGES, *(one for options in DECIDE.values() for one in options)}
+    assert closed | stages <= set(words.VALUES)
+
+
+@pytest.mark.parametrize(
+    ("title", "meant"),
+    [
+        ("收货.国家", "ship_to.country"),
+        ("动作 挂起", "then hold"),
+        ("要求", "require"),
+        ("# 备注", "# 备注"),
+    ],
+)
+def test_a_column_of_a_table_may_have_a_chinese_header(title: str, meant: str) -> None:
+    assert tokens.english_title(title) == meant
