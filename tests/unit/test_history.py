@@ -13,7 +13,7 @@ import pytest
 from history_orders import RATES, book, changed, ledger, line, order, plainly
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from processor.ledger import orders
 from processor.ledger.history import Day, history_of, is_history
@@ -201,8 +201,6 @@ def test_a_buyer_that_nothing_identifies_is_a_new_one(connection: Connection) ->
 def test_what_is_not_wanted_is_not_read(connection: Connection) -> None:
     (key,) = book(connection, [order(1, "2026-11-01T08:00:00Z")])
     asked: list[str] = []
-    from sqlalchemy import event
-
     event.listen(
         connection, "before_cursor_execute", lambda c, cursor, said, *more: asked.append(said)
     )
@@ -297,3 +295,31 @@ def in_batches(
     for start in range(0, len(keys), size):
         found |= history_of(connection, keys[start : start + size], wanted, ON)
     return found
+
+
+def test_every_question_is_answered_by_an_index(connection: Connection) -> None:
+    asked: list[tuple[str, Any]] = []
+    keys = book(connection, [order(n, f"2026-11-01T08:0{n}:00Z") for n in range(3)])
+    event.listen(
+        connection,
+        "before_cursor_execute",
+        lambda c, cursor, said, part, *m: asked.append((said, part)),
+    )
+    names = [f"orders.{one} in 3 days" for one in ("same_phone", "same_card", "same_ip")]
+    names += ["orders.same_content in 3 days", "address.other_names in 3 days"]
+    names += ["buyer.spent_before", "line.price_to_usual", "line.price_to_list"]
+    history_of(connection, keys, frozenset(names), ON)
+    statements = list(asked)
+    assert len(statements) == 10
+    plans = [
+        row[3]
+        for said, part in statements
+        for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", part)
+    ]
+    scans = [one for one in plans if one.startswith("SCAN")]
+    assert all("CONSTANT ROW" in one or one in ("SCAN p", "SCAN (subquery-4)") for one in scans), (
+        scans
+    )
+    for name in ("phone_key", "card_key", "ip_key", "address_key"):
+        assert any(f"ix_order_trace_{name}" in one for one in plans), (name, plans)
+    assert any("sale_key=? AND placed_at>?" in one for one in plans), plans
