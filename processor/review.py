@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from processor.config import HoldReason
 from processor.decisions import Firing, HoldAsked, Review
+from processor.holding import Clock, holds_of, type_of, values_of
 
 UNKNOWN_FACT = "rule-needs-fact"
 
@@ -20,36 +21,34 @@ def review(
     if_unknown: str,
     waived: frozenset[str],
     holds: Mapping[str, HoldReason],
+    lines_of: Mapping[str, tuple[str, ...]] | None = None,
+    clock: Clock | None = None,
 ) -> Review:
     """The strictest outcome of all rules that matched.
 
     `unknown` are (rule, fact) pairs: with `if_unknown: hold` each asks for the hold
     `rule-needs-fact`. `waived` are the rules that a person has released this order from: their
-    holds are not asked for again. `holds` gives the type of each reason.
+    holds are not asked for again. `holds` gives the type of each reason, `lines_of` the lines
+    that each rule matched on; see processor/holding.py.
     """
-    rejected = tuple(firing for firing in firings if _values(firing, "reject"))
-    notes = tuple(text for firing in firings for text in _values(firing, "note"))
-    tags = tuple(dict.fromkeys(tag for firing in firings for tag in _values(firing, "tag")))
+    rejected = tuple(firing for firing in firings if values_of([firing], "reject"))
+    notes = tuple(text for firing in firings for text in values_of([firing], "note"))
+    tags = values_of(firings, "tag")
     if rejected:
         return Review(outcome="reject", rejected_by=rejected, notes=notes, tags=tags)
-    cleared = {reason for firing in firings for reason in _values(firing, "clears")}
-    asked = [
-        HoldAsked(
-            reason=reason,
-            type=_type(reason, holds),
-            rule=firing.rule,
-            at=firing.at,
-            detail=firing.why,
-        )
-        for firing in firings
-        for reason in _values(firing, "hold")
-        if firing.rule not in waived and (firing.locked or reason not in cleared)
-    ]
+    asked = holds_of(
+        firings,
+        holds,
+        waived,
+        cleared=frozenset(values_of(firings, "clears")),
+        lines_of=lines_of,
+        clock=clock,
+    )
     if if_unknown == "hold":
         asked += [
             HoldAsked(
                 reason=UNKNOWN_FACT,
-                type=_type(UNKNOWN_FACT, holds),
+                type=type_of(UNKNOWN_FACT, holds),
                 rule=rule,
                 at="rules/review.yaml",
                 detail=f"rule {rule} needs {fact}, which is unknown",
@@ -60,12 +59,3 @@ def review(
     return Review(
         outcome="hold" if asked else "approve", holds=tuple(asked), notes=notes, tags=tags
     )
-
-
-def _values(firing: Firing, verb: str) -> tuple[str, ...]:
-    return tuple(value for action in firing.then if action.verb == verb for value in action.values)
-
-
-def _type(reason: str, holds: Mapping[str, HoldReason]) -> str:
-    known = holds.get(reason)
-    return known.type if known is not None else "manual"

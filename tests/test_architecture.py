@@ -15,7 +15,7 @@ GENERATED = "ledger/migrations/versions"
 NOUNS = {
     "problems", "problem_codes", "yamlsource", "money", "times", "order", "decisions", "config",
     "dispatch", "states", "revisions", "numbers", "near", "chinese",
-    "countries", "windows", "calendars", "identity", "scores",
+    "countries", "holding", "windows", "calendars", "identity", "scores",
 }  # fmt: skip
 PURE_STEPS = {
     "review", "route", "allocate", "pack", "carrier", "rates", "ratecards", "ratetable", "customs",

@@ -43,6 +43,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     key: int
     again: bool
     client: str
+    placed_at: int
     before: str
     after: str
     revision: int

@@ -53,15 +53,16 @@ def decide_chunk(house: House, asked: Sequence[Undecided], known: Known, ask: As
             verdicts={},
             legs=[],
             saw=saw(one, known),
+            at=known.now,
         )
         for one in asked
     ]
     _review(house, drafts, known, ask)
     going = [draft for draft in drafts if goes_on(draft)]
     _route(house, drafts, going, known, ask)
-    _pack_and_choose(house, [draft for draft in going if not draft.holds], known, ask)
+    _pack_and_choose(house, [draft for draft in going if not draft.stopped], known, ask)
     for draft in going:
-        if not draft.holds:
+        if not draft.stopped:
             check_papers(house, draft, known)
     return drafts
 

@@ -22,6 +22,7 @@ from processor.numbers import s10, serial_number, sscc
 from processor.order import Item, Order
 from processor.rules import Verdict
 from processor.states import LineCounts, derive
+from processor.times import parse_time
 
 
 class Leg(msgspec.Struct):
@@ -35,7 +36,10 @@ class Leg(msgspec.Struct):
 
 
 class Draft(msgspec.Struct):
-    """One order while it is decided. `saw` and `made` are kept to decide it again (`record`)."""
+    """One order while it is decided. `saw` and `made` are kept to decide it again (`record`).
+
+    `at` is when it is decided, RFC 3339.
+    """
 
     asked: Undecided
     items: dict[str, Item]
@@ -47,11 +51,22 @@ class Draft(msgspec.Struct):
     legs: list[Leg] = []
     saw: dict[str, object] = {}
     made: dict[str, object] = {}
+    at: str = ""
 
     @property
     def order(self) -> Order:
         """The order in its latest revision."""
         return self.asked.order
+
+    @property
+    def stopped(self) -> bool:
+        """True if a hold keeps the whole order back."""
+        return any(not hold.lines for hold in self.holds)
+
+    @property
+    def held_lines(self) -> frozenset[str]:
+        """The lines that wait while the others go on."""
+        return frozenset(line for hold in self.holds for line in hold.lines)
 
 
 def _series(house: House, carrier: str) -> str:
@@ -86,7 +101,7 @@ def hold_what_has_no_number(
     if not full:
         return
     for draft in drafts:
-        if draft.holds or not draft.legs:
+        if draft.stopped or not draft.legs:
             continue
         short = sorted(
             full & {name for name, count in numbers_needed(house, [draft]).items() if count}
@@ -107,7 +122,7 @@ def numbers_needed(house: House, drafts: Sequence[Draft]) -> dict[str, int]:
     """How many numbers of each counter the decided shipments of a chunk need."""
     needed: dict[str, int] = {"shipment": 0, "sscc": 0}
     for draft in drafts:
-        if draft.holds:
+        if draft.stopped:
             continue
         for leg in draft.legs:
             assert leg.choice is not None and leg.choice.quote is not None
@@ -148,7 +163,7 @@ def _outcome(
     counts: Mapping[int, Mapping[str, LineCounts]],
 ) -> Outcome:
     rejected = draft.review is not None and draft.review.outcome == "reject"
-    on_hold = bool(draft.holds) or draft.asked.disputed
+    on_hold = draft.stopped or draft.asked.disputed
     shipments: list[ShipmentPlan] = []
     kept: list[tuple[str, str, str, int]] = []
     sequence = sequences.get(draft.asked.key, 1)
@@ -171,7 +186,8 @@ def _outcome(
         again=draft.asked.again,
         client=draft.order.client,
         before=draft.asked.state,
-        after=derive(lines.values(), on_hold=on_hold, rejected=rejected),
+        placed_at=parse_time(draft.order.placed_at),
+        after=derive(lines.values(), on_hold=on_hold or bool(draft.holds), rejected=rejected),
         revision=draft.order.revision,
         lines=lines,
         holds=() if rejected else tuple(draft.holds),
@@ -198,15 +214,18 @@ def _line_counts(
     for line_id, was in before.items():
         took, waits = reserved.get(line_id, 0), backordered.get(line_id, 0)
         rest = was.open - took - waits
+        # An order that is woken for what it waits for keeps what it has.
+        has = was.held + was.backordered + was.reserved
+        waiting = on_hold or line_id in draft.held_lines
         lines[line_id] = LineCounts(
             ordered=was.ordered,
-            open=0 if rejected or on_hold else rest,
-            held=rest if on_hold and not rejected else 0,
-            backordered=waits,
-            reserved=took,
+            open=0 if rejected or waiting else rest,
+            held=0 if rejected else was.held + (rest if waiting else 0),
+            backordered=0 if rejected else was.backordered + waits,
+            reserved=0 if rejected else was.reserved + took,
             instructed=was.instructed,
             shipped=was.shipped,
-            cancelled=was.cancelled + (rest if rejected else 0),
+            cancelled=was.cancelled + (rest + has if rejected else 0),
         )
     return lines
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +14,7 @@ from processor.carrier import choose
 from processor.decisions import HoldAsked, Need, Review
 from processor.dispatch import Content, Dispatch, DispatchParcel
 from processor.documents import before_numbers, customs_problems
+from processor.holding import Clock, holds_of, values_of
 from processor.house import House
 from processor.money import Rates
 from processor.order import Item
@@ -21,7 +22,8 @@ from processor.pack import pack
 from processor.passes.drafts import Draft, Leg
 from processor.review import review
 from processor.route import candidates
-from processor.rules import Case, RuleSet, Value, Verdict
+from processor.rules import Case, RuleSet, Value, Verdict, matched_lines
+from processor.times import parse_time
 
 StockKey = tuple[str, str, str]
 ENGINE = "engine"
@@ -61,8 +63,8 @@ def case_of(house: House, draft: Draft, known: Known, leg: Leg | None = None) ->
 
 def goes_on(draft: Draft) -> bool:
     """True if review lets the order on to routing."""
-    approved = draft.review is not None and draft.review.outcome == "approve"
-    return approved and not draft.holds and not draft.asked.disputed
+    rejected = draft.review is None or draft.review.outcome == "reject"
+    return not rejected and not draft.stopped and not draft.asked.disputed
 
 
 def _differs(ruleset: RuleSet) -> HoldAsked:
@@ -113,6 +115,8 @@ def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, dif
         "hold",
         draft.asked.waived,
         house.config.holds,
+        lines_of(draft, ruleset, verdict, draft.facts["review"]),
+        clock_of(draft),
     )
     if differs and ENGINE not in draft.asked.waived:
         draft.review = Review(outcome="hold")
@@ -122,7 +126,7 @@ def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, dif
         draft.holds += _too_late(verdict)
     if draft.review.outcome == "reject":
         return
-    draft.holds += draft.review.holds
+    draft.holds += still_open(draft, draft.review.holds)
     missing = sorted({line.sku for line in draft.order.lines} - draft.items.keys())
     if missing:
         draft.holds.append(
@@ -136,8 +140,37 @@ def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, dif
         )
 
 
+def lines_of(
+    draft: Draft, ruleset: RuleSet, verdict: Verdict, facts: Mapping[str, object]
+) -> dict[str, tuple[str, ...]]:
+    """By rule that says `lines: matching`: the ids of the lines on which it matched."""
+    found = {}
+    for firing in verdict.fired:
+        rule = ruleset.rule(firing.rule)
+        if rule is not None and values_of([firing], "lines"):
+            places = matched_lines(rule, facts)
+            found[firing.rule] = tuple(draft.order.lines[place].line_id for place in places)
+    return found
+
+
+def clock_of(draft: Draft) -> Clock | None:
+    """When the order is decided and was placed."""
+    return Clock(parse_time(draft.at), parse_time(draft.order.placed_at)) if draft.at else None
+
+
+def still_open(draft: Draft, asked: Sequence[HoldAsked]) -> list[HoldAsked]:
+    """Holds of lines without those of which nothing is open; none where no line is left."""
+    open_lines = draft.asked.open_pieces.keys()
+    narrowed = [
+        msgspec.structs.replace(one, lines=tuple(n for n in one.lines if n in open_lines))
+        for one in asked
+    ]
+    return [now for one, now in zip(asked, narrowed, strict=True) if now.lines or not one.lines]
+
+
 def _needs(draft: Draft) -> tuple[Need, ...]:
-    pieces = draft.asked.open_pieces
+    held = draft.held_lines
+    pieces = {line: count for line, count in draft.asked.open_pieces.items() if line not in held}
     return tuple(
         Need(line.line_id, line.sku, pieces[line.line_id])
         for line in draft.order.lines
@@ -158,11 +191,22 @@ def routed(
     draft.holds += _unknown_holds(ruleset, verdict, draft.asked.waived)
     if differs and ENGINE not in draft.asked.waived:
         draft.holds.append(_differs(ruleset))
-    if draft.holds:
+    draft.holds += still_open(
+        draft,
+        holds_of(
+            verdict.fired,
+            house.config.holds,
+            draft.asked.waived,
+            lines_of=lines_of(draft, ruleset, verdict, draft.facts["route"]),
+            clock=clock_of(draft),
+        ),
+    )
+    needs = _needs(draft)
+    if draft.stopped or not needs:
         return
     live = [one.code for one in house.config.warehouses.values() if one.status == "live"]
     ranked, may_split, excluded = candidates(verdict.fired, live)
-    routing = allocate(_needs(draft), ranked, may_split, ruleset.otherwise, free)
+    routing = allocate(needs, ranked, may_split, ruleset.otherwise, free)
     draft.routing = msgspec.structs.replace(routing, tried=(*excluded, *routing.tried))
     if routing.hold is not None:
         draft.holds.append(routing.hold)
@@ -204,6 +248,9 @@ def carried(
     draft.holds += _unknown_holds(ruleset, verdict, draft.asked.waived)
     if differs and ENGINE not in draft.asked.waived:
         draft.holds.append(_differs(ruleset))
+    draft.holds += holds_of(
+        verdict.fired, house.config.holds, draft.asked.waived, clock=clock_of(draft)
+    )
     hazards = {hazard for need in leg.consignment.needs for hazard in draft.items[need.sku].hazards}
     leg.choice = choose(
         verdict.fired,

@@ -1,0 +1,115 @@
+"""What matching rules ask of an order beside their step: holds with their modifiers, tags. Pure.
+
+hold: edit-window           the reason
+release: 2 hours after placed    it ends by itself then; `30 minutes` counts from the hold
+approvals: 2                so many people must release it
+lines: matching             only the lines that the rule's line block found wait
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import msgspec
+
+from processor.config import HoldReason
+from processor.decisions import Firing, HoldAsked
+from processor.times import SECOND
+
+_MINUTES = {"minute": 1, "hour": 60, "day": 1440}
+_AFTER_PLACED = " after placed"
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """When an order is decided and when it was placed, microseconds UTC."""
+
+    now: int
+    placed: int
+
+
+def values_of(firings: Sequence[Firing], verb: str) -> tuple[str, ...]:
+    """All values of one action of the rules that matched, each once, in the order of the rules."""
+    return tuple(
+        dict.fromkeys(
+            value
+            for firing in firings
+            for action in firing.then
+            if action.verb == verb
+            for value in action.values
+        )
+    )
+
+
+def holds_of(
+    firings: Sequence[Firing],
+    reasons: Mapping[str, HoldReason],
+    waived: frozenset[str],
+    *,
+    cleared: frozenset[str] = frozenset(),
+    lines_of: Mapping[str, tuple[str, ...]] | None = None,
+    clock: Clock | None = None,
+) -> list[HoldAsked]:
+    """The holds that rules ask for.
+
+    `waived` are the rules that a person, or their time, has released the order from; `cleared`
+    the reasons that other rules lift, from all but locked rules. `lines_of` are, by rule, the ids
+    of the lines it matched on: those are held alone where it says `lines: matching`. A hold whose
+    end after the placing has passed by `clock` is not asked for.
+    """
+    found = []
+    for firing in firings:
+        if firing.rule in waived:
+            continue
+        release = (*values_of([firing], "release"), "")[0]
+        if clock is not None and _is_over(release, clock):
+            continue
+        lines: tuple[str, ...] = ()
+        if lines_of is not None and values_of([firing], "lines"):
+            lines = lines_of.get(firing.rule, ())
+        found += [
+            HoldAsked(
+                reason=reason,
+                type=type_of(reason, reasons),
+                rule=firing.rule,
+                at=firing.at,
+                detail=firing.why,
+                lines=lines,
+                release=release,
+                approvals=int((*values_of([firing], "approvals"), "1")[0]),
+            )
+            for reason in values_of([firing], "hold")
+            if firing.locked or reason not in cleared
+        ]
+    return found
+
+
+def type_of(reason: str, reasons: Mapping[str, HoldReason]) -> str:
+    """The hold type of a reason."""
+    known = reasons.get(reason)
+    return known.type if known is not None else "manual"
+
+
+@lru_cache(maxsize=256)
+def _span(words: str) -> int:
+    """Microseconds of `30 minutes`, `24 hours`, `3 days`."""
+    count, unit = words.split()
+    return int(count) * _MINUTES[unit.removesuffix("s")] * 60 * SECOND
+
+
+def release_at(words: str, since: int, placed: int) -> int | None:
+    """When a hold ends by itself, microseconds UTC; None for never.
+
+    `words` are those of the rule, `since` is when the hold began.
+    """
+    if not words:
+        return None
+    span = words.removesuffix(_AFTER_PLACED)
+    return (placed if span != words else since) + _span(span)
+
+
+def _is_over(release: str, clock: Clock) -> bool:
+    if not release.endswith(_AFTER_PLACED):
+        return False
+    ends = release_at(release, clock.now, clock.placed)
+    return ends is not None and ends <= clock.now
