@@ -75,6 +75,15 @@ def _parser() -> argparse.ArgumentParser:
         "--as", dest="taken_as", required=True, choices=("shipped", "open", "history")
     )
     adopting.add_argument("--channel", help="whose export it is; else the name of its folder")
+    trying = add("backtest", "past orders decided again under edited rules; writes nothing")
+    trying.add_argument("--rules", metavar="DIR", help="the edited rules; else those of the house")
+    trying.add_argument("--since", help="decided in the last 30d, or since a day or time")
+    trying.add_argument("--until", help="decided before a day or time")
+    trying.add_argument("--orders", metavar="FILE", help="only these orders, one a line")
+    trying.add_argument("--stock", action="store_true", help="run everything again, stock too")
+    trying.add_argument("--files", action="store_true", help="with --stock: output files too")
+    trying.add_argument("--all", action="store_true", help="show every order that changes")
+    trying.add_argument("--html", metavar="FILE", help="write a page with charts")
     add("dump", "the ledger as text, tables in key order")
     replaying = add("replay", "render a wave again and compare it with what was handed over")
     replaying.add_argument("what", metavar="WAVE|ORDER")
@@ -119,6 +128,10 @@ def _dispatch(args: argparse.Namespace) -> int:
         from processor.commands import rules
 
         return {"translate": rules.translate}[args.rules_command](args)
+    if name == "backtest":
+        from processor.commands.backtest import backtest
+
+        return backtest(args)
     if name == "replay":
         from processor.commands.replay import replay
 

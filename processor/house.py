@@ -164,8 +164,11 @@ def load_mappings(premises: Premises) -> dict[str, Mapping]:
     return found
 
 
-def load(config_path: Path) -> tuple[House | None, list[Problem]]:
-    """The house that config.yaml describes, or every mistake of every file."""
+def load(config_path: Path, rules: Path | None = None) -> tuple[House | None, list[Problem]]:
+    """The house that config.yaml describes, or every mistake of every file.
+
+    `rules` is another folder of rules to try; without rate cards of its own it has the house's.
+    """
     path = config_path.absolute()
     reader = _Reader(path.parent)
     entry = reader.read(path, "config")
@@ -176,7 +179,11 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
     if config is None:
         return None, reader.problems
     reader.problems += trials(config, *entry)
-    mapping_folder, rules_folder = Path(config.folders.mappings), Path(config.folders.rules)
+    mapping_folder = Path(config.folders.mappings)
+    rules_folder = rules or Path(config.folders.rules)
+    rates_folder = rules_folder / "rates"
+    if not rates_folder.is_dir():
+        rates_folder = Path(config.folders.rules) / "rates"
     mappings: dict[str, Mapping] = {}
     for shown, body in reader.folder(mapping_folder, "*.yaml", "mapping").items():
         mapping, problems = read_mapping(body, shown)
@@ -189,7 +196,7 @@ def load(config_path: Path) -> tuple[House | None, list[Problem]]:
         reader.problems += problems
         if layout is not None:
             layouts[layout.name] = layout
-    rates = reader.folder(rules_folder / "rates", "*.csv", "rates")
+    rates = reader.folder(rates_folder, "*.csv", "rates")
     charges, problems = charges_in(rates)
     reader.problems += problems
     cards, problems = read_rate_cards(rates, config.carriers, config.warehouses)

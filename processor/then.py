@@ -27,6 +27,28 @@ class Then(msgspec.Struct, frozen=True, kw_only=True):
     mappings: dict[str, Mapping]
 
 
+class RulesThen(msgspec.Struct, frozen=True):
+    """The rules folder of an earlier time: its rule sets, None where this version cannot read
+    them, and the texts of its rate cards by name."""
+
+    rule_sets: RuleSets | None
+    rates: dict[str, str]
+
+
+def rules_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> RulesThen:
+    """The rules and rate cards that were in force, from the texts kept of that time."""
+    rules = {name: body for (kind, name), body in texts.items() if kind == "rules"}
+    rates = {name: body for (kind, name), body in texts.items() if kind == "rates"}
+    for (kind, shown), body in texts.items():
+        if kind == "config":
+            config, _ = read_config(body, shown, base)
+            if config is not None:
+                cards, _ = read_rate_cards(rates)
+                rule_sets, _ = load_rules(rules, rule_names(config, cards))
+                return RulesThen(rule_sets, rates)
+    return RulesThen(None, rates)
+
+
 def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Then:
     """What was in force, from the texts kept of that time.
 

@@ -23,7 +23,7 @@ PURE_STEPS = {
 }  # fmt: skip
 # Steps that are one step in several files may import each other.
 FAMILIES = [{"carrier", "demands", "rates", "ratecards", "ratetable", "charges"}]
-PURE_FOLDERS = {"rules", "normalise", "documents", "messages"}
+PURE_FOLDERS = {"backtest", "rules", "normalise", "documents", "messages"}
 IMPURE = {
     "os", "pathlib", "sqlite3", "sqlalchemy", "socket", "paramiko", "watchdog", "random", "time",
     "shutil", "tempfile", "subprocess", "multiprocessing",

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
@@ -47,6 +48,37 @@ def open_ledger(path: Path) -> Engine:
     event.listen(engine, "begin", _on_begin)
     _migrate(engine)
     return engine
+
+
+def open_to_read(path: Path) -> Engine:
+    """The engine of a ledger that nothing may be written to: not created, not migrated.
+
+    Raises `LedgerTooNew` where a later version wrote it, `LedgerTooOld` where an earlier one did.
+    """
+    engine = create_engine(
+        f"sqlite:///file:{quote(str(path))}?mode=rw&uri=true",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "timeout": WAIT_S},
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _on_connect_to_read)
+    event.listen(engine, "begin", _on_begin)
+    with paging(engine) as connection:
+        version = str(connection.scalar(text("SELECT version_num FROM alembic_version")))
+    if version != HEAD:
+        engine.dispose()
+        raise LedgerTooNew(version) if version > HEAD else LedgerTooOld(version)
+    return engine
+
+
+def _on_connect_to_read(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("query_only=ON", f"cache_size=-{_CACHE_KIB}", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+class LedgerTooOld(Exception):
+    """The ledger was written by an earlier version of Crossdock and was not migrated yet."""
 
 
 class LedgerTooNew(Exception):

@@ -1,0 +1,4 @@
+"""Past orders decided again under an edit: what an edit changes, what it made of each order, pages.
+
+Pure: `passes/again` decides, `passes/scratch` runs everything again, `commands/backtest` prints.
+"""

@@ -1,0 +1,205 @@
+"""What an edit of the rules changes: which rules mean something else, which settings, which cards.
+
+Only rules that changed are asked again. What the others said was recorded with the decision. Pure.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from processor.backtest.made import Why
+from processor.rules import Rule, RuleSet, RuleSets, Verdict
+from processor.rules.derived import DerivedFact
+from processor.rules.facts import split_key
+
+STAGES = ("review", "route", "carrier")
+
+
+class Fired(msgspec.Struct, frozen=True):
+    """What was recorded of a verdict: rule ids, and (rule, fact) where a fact was unknown."""
+
+    fired: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
+    trial: tuple[str, ...] = ()
+
+
+class StageEdit(msgspec.Struct, frozen=True):
+    """One stage for one client. `before` is None where the rules of then cannot be read.
+
+    `asked` are the changed rules alone, as a rule set, `recorded` the facts they need that stand
+    in a recorded decision; `settings` tells that all of the stage is to be done again, because
+    how its verdicts count is another.
+    """
+
+    stage: str
+    before: RuleSet | None
+    after: RuleSet
+    changed: frozenset[str]
+    settings: bool
+    asked: RuleSet
+    recorded: frozenset[str]
+
+    @property
+    def any(self) -> bool:
+        """True if the stage has to be looked at."""
+        return bool(self.changed) or self.settings
+
+    def verdict(self, was: Fired, found: Verdict) -> Verdict:
+        """The whole verdict now: what was recorded of unchanged rules, `found` of the others."""
+        fired = {one.rule for one in found.fired} | (set(was.fired) - self.changed)
+        unknown = {rule: fact for rule, fact in was.unknown if rule not in self.changed}
+        unknown |= dict(found.unknown)
+        active = self.after.active
+        return Verdict(
+            tuple(one.firing for one in active if one.id in fired),
+            tuple((one.id, unknown[one.id]) for one in active if one.id in unknown),
+            (),
+        )
+
+    def moves(self, was: Fired, found: Verdict) -> bool:
+        """True where the stage must be done again for an order with this verdict."""
+        if self.settings:
+            return True
+        recorded = [one for one in was.fired if one in self.changed]
+        open_then = [one for one in was.unknown if one[0] in self.changed]
+        if not recorded and not open_then and not found.fired and not found.unknown:
+            return False
+        if list(found.unknown) != open_then or [one.rule for one in found.fired] != recorded:
+            return True
+        before = _by_id(self.before)
+        after = _by_id(self.after)
+        return any(
+            _acts(before[rule]) != _acts(after[rule]) if rule in before else True
+            for rule in (*recorded, *(rule for rule, _ in open_then))
+        )
+
+    def why(self, was: Fired, found: Verdict) -> list[Why]:
+        """The rules behind a difference, with their places."""
+        before, after = _by_id(self.before), _by_id(self.after)
+        fires = {one.rule for one in found.fired}
+        opens = dict(found.unknown)
+        found_why = []
+        for rule in sorted(self.changed):
+            fired, asked = rule in was.fired, any(one == rule for one, _ in was.unknown)
+            here = after.get(rule) or before.get(rule)
+            at = here.at if here is not None else ""
+            if rule in fires and not fired:
+                found_why.append(Why(rule, at, "fires now"))
+            elif rule in fires and rule in before and _acts(before[rule]) != _acts(after[rule]):
+                found_why.append(Why(rule, at, "does something else"))
+            elif rule in opens and not asked:
+                found_why.append(Why(rule, at, f"lacks {opens[rule]}"))
+            elif fired and rule not in fires:
+                found_why.append(Why(rule, at, "fires no more"))
+            elif asked and rule not in opens:
+                found_why.append(Why(rule, at, "lacks no fact any more"))
+        if self.settings and not found_why:
+            words = "counts its rules in another way"
+            found_why.append(Why(f"stage {self.stage}", f"rules/{self.stage}.yaml", words))
+        return found_why
+
+
+def _by_id(ruleset: RuleSet | None) -> dict[str, Rule]:
+    return {} if ruleset is None else {rule.id: rule for rule in ruleset.active}
+
+
+def _acts(rule: Rule) -> tuple[object, ...]:
+    return rule.then, rule.locked, rule.status, rule.if_unknown
+
+
+def _derived_in(keys: Iterable[str], ruleset: RuleSet) -> tuple[DerivedFact, ...]:
+    """The facts of the rule file that these keys name."""
+    names = {split_key(key)[0] for key in keys}
+    return tuple(one for one in ruleset.derived if one.name in names)
+
+
+def _keys(rules: Iterable[Rule]) -> set[str]:
+    return {
+        key for rule in rules for branch in rule.branches for test in branch for key in test.keys
+    }
+
+
+def _means(rule: Rule, ruleset: RuleSet) -> tuple[object, ...]:
+    tests = tuple(tuple(test.meaning for test in branch) for branch in rule.branches)
+    derived = tuple(
+        (one.name, one.form, one.first, one.second, one.where.meaning if one.where else None)
+        for one in _derived_in(_keys([rule]), ruleset)
+    )
+    return (tests, derived, *_acts(rule))
+
+
+def _settings(ruleset: RuleSet) -> tuple[object, ...]:
+    """How the verdicts of all rules count together."""
+    return ruleset.decide, ruleset.otherwise, dict(ruleset.weights)
+
+
+def stage_edit(stage: str, before: RuleSet | None, after: RuleSet) -> StageEdit:
+    """What of a stage is another after the edit."""
+    new = {rule.id: _means(rule, after) for rule in after.active}
+    old = {} if before is None else {rule.id: _means(rule, before) for rule in before.active}
+    changed = {rule for rule in new.keys() | old.keys() if new.get(rule) != old.get(rule)}
+    rules = tuple(rule for rule in after.active if rule.id in changed)
+    keys = _keys(rules)
+    derived = _derived_in(keys, after)
+    asked = dataclasses.replace(
+        after,
+        rules=rules,
+        wanted=frozenset(keys).union(*(one.keys for one in derived)),
+        derived=derived,
+        _by_id={},
+    )
+    return StageEdit(
+        stage=stage,
+        before=before,
+        after=after,
+        changed=frozenset(changed),
+        settings=before is None or _settings(before) != _settings(after),
+        asked=asked,
+        recorded=frozenset(
+            key for key in asked.wanted if split_key(key)[0] not in {one.name for one in derived}
+        ),
+    )
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """All that an edit changes against one set of texts of then; `cards` are carriers."""
+
+    stages: dict[tuple[str, str], StageEdit]
+    cards: frozenset[str]
+
+    def of(self, stage: str, client: str) -> StageEdit:
+        """What it changes at a stage for the orders of a client."""
+        found = self.stages.get((stage, client))
+        return self.stages[stage, ""] if found is None else found
+
+    @property
+    def any(self) -> bool:
+        """True if it changes anything that decides."""
+        return bool(self.cards) or any(one.any for one in self.stages.values())
+
+
+def edit_of(before: RuleSets | None, after: RuleSets, cards: frozenset[str]) -> Edit:
+    """What is another between two states of the rules folder."""
+    stages: dict[tuple[str, str], StageEdit] = {}
+    clients = after.clients.keys() | (before.clients.keys() if before is not None else set())
+    for stage in STAGES:
+        for client in ("", *sorted(clients)):
+            old = None if before is None else before.of(stage, client)
+            new = after.of(stage, client)
+            house = stages.get((stage, ""))
+            # Without an overlay a client has the very sets of the house.
+            same = house is not None and house.before is old and house.after is new
+            stages[stage, client] = house if same and house else stage_edit(stage, old, new)
+    return Edit(stages, cards)
+
+
+def carriers_edited(before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:
+    """The carriers whose rate card files differ; texts by path."""
+    old = {path.rsplit("/", 1)[-1]: body for path, body in before.items()}
+    new = {path.rsplit("/", 1)[-1]: body for path, body in after.items()}
+    return frozenset(
+        name.split(".", 1)[0] for name in old.keys() | new.keys() if old.get(name) != new.get(name)
+    )

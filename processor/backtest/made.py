@@ -1,0 +1,187 @@
+"""What was made of one order, then and now, and what kind of change lies between. Pure."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import msgspec
+
+Outcome = Literal[
+    "planned", "partly backordered", "backordered", "held", "rejected", "nothing open"
+]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+Kind = Literal["rejected", "held", "released", "rerouted", "stock", "service", "price", "reasons"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+KIND_WORDS: dict[Kind, str] = {
+    "rejected": "rejected",
+    "held": "held",
+    "released": "released",
+    "rerouted": "from other warehouses",
+    "stock": "other pieces backordered",
+    "service": "by another service",
+    "price": "at another price",
+    "reasons": "for other reasons",
+}
+
+
+class Leg(msgspec.Struct, frozen=True, array_like=True):
+    """One shipment. `price` is in minor units of `currency`; `pieces` by line, empty where it is
+    all that was open; `service` is empty where none was found."""
+
+    warehouse: str
+    service: str
+    price: int
+    currency: str
+    parcels: int
+    pieces: dict[str, int]
+
+
+class Made(msgspec.Struct, frozen=True):
+    """The outcome of one decision. Holds and rejections are (reason, rule, place)."""
+
+    holds: tuple[tuple[str, str, str], ...] = ()
+    rejected: tuple[tuple[str, str, str], ...] = ()
+    legs: tuple[Leg, ...] = ()
+    back: dict[str, int] = {}
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the order, in one word."""
+        if self.rejected:
+            return "rejected"
+        if self.holds:
+            return "held"
+        if self.back:
+            return "partly backordered" if self.legs else "backordered"
+        return "planned" if self.legs else "nothing open"
+
+    @property
+    def shipped(self) -> tuple[Leg, ...]:
+        """The shipments that really go: none while the order is held or rejected."""
+        return () if self.holds or self.rejected else self.legs
+
+    @property
+    def warehouses(self) -> tuple[str, ...]:
+        """The warehouses that ship, in their order."""
+        return tuple(leg.warehouse for leg in self.shipped)
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that carry, in the order of the shipments."""
+        return tuple(leg.service for leg in self.shipped)
+
+    @property
+    def parcels(self) -> int:
+        """Parcels of all shipments."""
+        return sum(leg.parcels for leg in self.shipped)
+
+
+def _reasons(found: tuple[tuple[str, str, str], ...]) -> frozenset[tuple[str, str]]:
+    # Where a rule stands moves with every line above it: that is no other decision.
+    return frozenset((reason, rule) for reason, rule, _ in found)
+
+
+def change_of(then: Made, now: Made) -> Kind | None:
+    """The kind of change, the gravest first; None where the decision is the same."""
+    before, after = then.outcome, now.outcome
+    if after == "rejected" or before == "rejected":
+        if after != before:
+            return "rejected" if after == "rejected" else "held" if after == "held" else "released"
+        return "reasons" if _reasons(then.rejected) != _reasons(now.rejected) else None
+    if after == "held" or before == "held":
+        if after != before:
+            return "held" if after == "held" else "released"
+        return "reasons" if _reasons(then.holds) != _reasons(now.holds) else None
+    if then.warehouses != now.warehouses:
+        return "rerouted" if set(then.warehouses) != set(now.warehouses) else "stock"
+    if then.back != now.back or [x.pieces for x in then.legs] != [x.pieces for x in now.legs]:
+        return "stock"
+    if then.services != now.services:
+        return "service"
+    same = [(leg.price, leg.currency, leg.parcels) for leg in then.legs] == [
+        (leg.price, leg.currency, leg.parcels) for leg in now.legs
+    ]
+    return None if same else "price"
+
+
+class Why(msgspec.Struct, frozen=True):
+    """One cause: a rule (or `rates CARRIER`), its place, and what it does now."""
+
+    rule: str
+    at: str
+    does: str
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One order that comes out otherwise. Costs are minor units of the house currency, None where
+    an exchange rate lacks; `day` is the day of the decision."""
+
+    order: str
+    client: str
+    placed_at: str
+    day: str
+    kind: Kind
+    then: Made
+    now: Made
+    cost_then: int | None
+    cost_now: int | None
+    why: tuple[Why, ...]
+
+
+class Sums(msgspec.Struct):
+    """Totals over all orders of the period, `[then, now]`; by day `[orders, changed]`; by rule and
+    by rule on trial how many orders. `unpriced` orders lack an exchange rate, `not_recorded` ones
+    were decided before their facts were kept. Costs are minor units of the house currency."""
+
+    orders: int = 0
+    not_recorded: int = 0
+    cost: list[int] = msgspec.field(default_factory=lambda: [0, 0])
+    parcels: list[int] = msgspec.field(default_factory=lambda: [0, 0])
+    shipments: list[int] = msgspec.field(default_factory=lambda: [0, 0])
+    unpriced: int = 0
+    outcomes: dict[str, list[int]] = {}
+    warehouses: dict[str, list[int]] = {}
+    services: dict[str, list[int]] = {}
+    days: dict[str, list[int]] = {}
+    rules: dict[str, int] = {}
+    trials: dict[str, int] = {}
+
+    def add(self, other: Sums) -> None:
+        """Adds what another part of the orders came to."""
+        self.orders += other.orders
+        self.not_recorded += other.not_recorded
+        self.unpriced += other.unpriced
+        for mine, its in (
+            (self.cost, other.cost),
+            (self.parcels, other.parcels),
+            (self.shipments, other.shipments),
+        ):
+            mine[0] += its[0]
+            mine[1] += its[1]
+        for ours, theirs in (
+            (self.outcomes, other.outcomes),
+            (self.warehouses, other.warehouses),
+            (self.services, other.services),
+            (self.days, other.days),
+        ):
+            for name, pair in theirs.items():
+                both = ours.setdefault(name, [0, 0])
+                both[0] += pair[0]
+                both[1] += pair[1]
+        for counts, more in ((self.rules, other.rules), (self.trials, other.trials)):
+            for name, count in more.items():
+                counts[name] = counts.get(name, 0) + count
+
+    def count(self, made: Made, side: int, cost: int | None, times: int = 1) -> None:
+        """Counts one outcome (or `times` equal ones) on the side then (0) or now (1)."""
+        self.outcomes.setdefault(made.outcome, [0, 0])[side] += times
+        shipped = made.shipped
+        self.shipments[side] += times * len(shipped)
+        if cost is None:
+            self.unpriced += times * side
+        else:
+            self.cost[side] += times * cost
+        for leg in shipped:
+            self.parcels[side] += times * leg.parcels
+            self.warehouses.setdefault(leg.warehouse, [0, 0])[side] += times
+            self.services.setdefault(leg.service, [0, 0])[side] += times

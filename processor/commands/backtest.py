@@ -1,0 +1,149 @@
+"""`crossdock backtest`: past orders decided again under edited rules or rate cards."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from processor import files
+from processor.backtest import page, report
+from processor.backtest.report import Report
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    USAGE,
+    Progress,
+    say,
+    show_json,
+    show_problems,
+)
+from processor.commands.site import Stop, now_micros
+from processor.house import House, load
+from processor.ledger import decided
+from processor.ledger.database import LedgerTooOld, open_to_read, paging
+from processor.ledger.desk import find_order
+from processor.passes.sweep import Period, bench_for, sweep
+from processor.problems import errors
+from processor.times import SECOND, parse_time, rfc3339
+
+_SPAN = re.compile(r"([0-9]{1,5})\s*(d|days?|h|hours?|w|weeks?)\Z", re.ASCII)
+_SECONDS = {"h": 3_600, "d": 86_400, "w": 604_800}
+
+
+def backtest(args: argparse.Namespace) -> int:
+    """Decides past orders again and says what an edit would have changed. Writes nothing."""
+    house = edited_house(args.config, args.rules)
+    now = now_micros(args.now)
+    period = Period(moment(args.since, now, "--since"), moment(args.until, now, "--until"))
+    path = house.state / "ledger.db"
+    if not path.exists():
+        raise Stop(USAGE, f"there is no ledger at {path}: nothing has been decided yet")
+    if args.files and not args.stock:
+        raise Stop(USAGE, "--files needs --stock: files come from everything run again")
+    try:
+        engine = open_to_read(path)
+    except LedgerTooOld as error:
+        words = (
+            f"the ledger is of an earlier version ({error}): `crossdock run` brings it up to date"
+        )
+        raise Stop(USAGE, words) from error
+    show(_from_facts(engine, path, house, args, period), args)
+    return DONE
+
+
+def _from_facts(
+    engine: Engine, path: Path, house: House, args: argparse.Namespace, period: Period
+) -> Report:
+    with paging(engine) as connection:
+        keys = decided.newest(connection)
+        if args.orders is not None:
+            keys = decided.of_orders(connection, _listed(connection, Path(args.orders)))
+    progress = Progress()
+    sums, changes = sweep(
+        engine, path, bench_for(engine, house), keys, period,
+        workers=min(2, os.cpu_count() or 1), progress=progress,
+    )  # fmt: skip
+    progress.end()
+    return Report(
+        rules=shown_rules(house, args.rules),
+        period=_period_words(period),
+        how="decided again from recorded facts",
+        currency=house.config.currency,
+        sums=sums,
+        changes=tuple(sorted(changes, key=lambda one: (one.placed_at, one.order))),
+    )
+
+
+def _listed(connection: Connection, path: Path) -> list[int]:
+    """The keys of the orders that a file names, one a line."""
+    try:
+        names = path.read_text("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Stop(USAGE, f"--orders: {path} cannot be read: {error}") from error
+    found, wrong = [], []
+    for name in (line.strip() for line in names):
+        if name:
+            orders = find_order(connection, name)
+            found += [order[0] for order in orders[:1]]
+            if len(orders) != 1:
+                wrong.append(f"{name} ({len(orders) or 'no'} orders)")
+    if wrong:
+        raise Stop(USAGE, f"--orders: each line names one order; not so: {', '.join(wrong[:10])}")
+    return found
+
+
+def edited_house(config: str, rules: str | None) -> House:
+    """The house with the edited rules folder, or every problem shown and exit code 1 or 2."""
+    folder = None if rules is None else Path(rules)
+    if folder is not None and not folder.is_dir():
+        raise Stop(USAGE, f"--rules: {rules} is no folder")
+    house, problems = load(Path(config), folder)
+    wrong = errors(problems)
+    if house is None or wrong:
+        show_problems(problems)
+        if wrong and all(problem.file != Path(config).name for problem in wrong):
+            raise Stop(NEEDS_A_PERSON, "the edited rules have problems; nothing was tried")
+        raise Stop(USAGE, "the configuration has problems; nothing was tried")
+    return house
+
+
+def shown_rules(house: House, rules: str | None) -> str:
+    """The name of the rules folder for messages."""
+    return Path(rules or house.config.folders.rules).name
+
+
+def moment(words: str | None, now: int, option: str) -> int | None:
+    """`30d`, `12 hours`, a day or a time, in microseconds."""
+    if words is None:
+        return None
+    span = _SPAN.match(words.strip())
+    if span is not None:
+        return now - int(span[1]) * _SECONDS[span[2][0]] * SECOND
+    try:
+        return parse_time(f"{words}T00:00:00Z" if len(words) == 10 else words)
+    except ValueError as error:
+        advice = "a span such as 30d or 12h, a day such as 2026-11-03, or a time"
+        raise Stop(USAGE, f"{option}: {words!r} is neither {advice}") from error
+
+
+def _period_words(period: Period) -> str:
+    since = "" if period.since is None else f" since {rfc3339(period.since)}"
+    until = "" if period.until is None else f" until {rfc3339(period.until)}"
+    return f"decided{since}{until}"
+
+
+def show(found: Report, args: argparse.Namespace) -> None:
+    """Prints a report, and writes its page where one is asked for."""
+    if args.html is not None:
+        files.write_visible(Path(args.html).absolute(), page.page(found).encode())
+    if args.json:
+        for one in report.objects(found):
+            show_json(one)
+    else:
+        say(report.text(found, every=args.all))
+        if args.html is not None:
+            say(f"\nThe page: {args.html}")

@@ -1,0 +1,196 @@
+"""An edit of the rules is tried on past orders before it decides any new one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.world import SAMPLES, Ran, World
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The sample month, run once; these stories only look at it."""
+    world = World.build(tmp_path_factory.mktemp("house"))
+    world.drop_folder(SAMPLES / "inbox")
+    assert world.run().code == 0
+    return world
+
+
+def edited(world: World, folder: Path, *edits: tuple[str, str, str]) -> Path:
+    """The rules of a house in another folder, with texts replaced in files."""
+    shutil.copytree(world.folder / "rules", folder)
+    for name, before, after in edits:
+        path = folder / name
+        text = path.read_text("utf-8")
+        assert before in text, f"{name} has no {before!r}"
+        path.write_text(text.replace(before, after), "utf-8")
+    return folder
+
+
+LARGE_ORDERS = ("review.yaml", "order.total: over 1000 USD", "order.total: over 100 USD")
+FROM_POZNAN = ("route.yaml", "choose_from: [DE2, PL1]", "choose_from: [PL1, DE2]")
+
+
+def backtest(world: World, *args: str) -> tuple[dict, list[dict]]:
+    ran = world.crossdock("backtest", "--json", *args)
+    assert ran.code == 0, ran.err
+    first, *rest = ran.json()
+    return first, rest
+
+
+def test_under_the_rules_that_decided_nothing_changes(month: World) -> None:
+    summary, changes = backtest(month)
+    assert summary["orders"] > 300
+    assert (summary["changed"], changes) == (0, [])
+    assert summary["cost"]["then"] == summary["cost"]["now"] > 0
+
+
+def test_a_backtest_moves_nothing_in_ledger_and_outbox(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules", LARGE_ORDERS, FROM_POZNAN)
+    before = month.dump(), month.visible(), (month.folder / ".state/ledger.db").read_bytes()
+    summary, _ = backtest(month, "--rules", str(rules), "--html", str(tmp_path / "page.html"))
+    assert summary["changed"] > 0
+    after = month.dump(), month.visible(), (month.folder / ".state/ledger.db").read_bytes()
+    assert before == after
+
+
+def test_a_lower_limit_names_the_orders_it_would_hold(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules", LARGE_ORDERS)
+    summary, changes = backtest(month, "--rules", str(rules))
+    assert summary["by_rule"][0]["rule"] == "hold-large-first-order"
+    assert summary["by_rule"][0]["orders"] == summary["changed"] == len(changes)
+    for one in changes:
+        (why,) = one["why"]
+        assert why["at"].endswith("review.yaml:46")
+        assert "call-buyer" in [hold["reason"] for hold in one["now"]["holds"]]
+    held = [one for one in changes if one["kind"] == "held"]
+    assert not any(one["now"]["shipments"] for one in held)
+    outcomes = summary["outcomes"]
+    assert outcomes["held"]["now"] - outcomes["held"]["then"] == len(held)
+
+
+def test_what_it_says_is_what_a_house_with_those_rules_does(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules", LARGE_ORDERS, ("review.yaml", "over 50", "over 5"))
+    _, changes = backtest(month, "--rules", str(rules))
+    other = World.build(tmp_path / "other")
+    shutil.rmtree(other.folder / "rules")
+    shutil.copytree(rules, other.folder / "rules")
+    other.drop_folder(SAMPLES / "inbox")
+    other.run()
+    then, now = month.orders(), other.orders()
+    held = {
+        name
+        for name in then
+        if {h["rule"] for h in now[name]["holds"]} != {h["rule"] for h in then[name]["holds"]}
+    }
+    assert {one["order"] for one in changes} == held
+    for one in changes:
+        rules_now = {hold["rule"] for hold in now[one["order"]]["holds"]}
+        assert {hold["rule"] for hold in one["now"]["holds"]} == rules_now
+
+
+def test_another_way_costs_another_price(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules", FROM_POZNAN)
+    summary, changes = backtest(month, "--rules", str(rules))
+    routes = [one for one in changes if one["kind"] == "rerouted"]
+    assert routes
+    assert {one["now"]["shipments"][0]["warehouse"] for one in routes} == {"PL1"}
+    moved = sum(one["now"]["cost"] - one["then"]["cost"] for one in changes)
+    assert summary["cost"]["now"] - summary["cost"]["then"] == moved
+    assert all(one["why"][0]["rule"] == "business-from-hannover" for one in changes)
+
+
+def test_a_dearer_rate_card_is_an_edit_too(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules")
+    card = rules / "rates" / "silkway.rates.csv"
+    lines = card.read_text("utf-8").splitlines()
+    place = lines[0].split(",").index("price")
+    rows = [line.split(",") for line in lines[1:]]
+    for row in rows:
+        row[place] = str(int(float(row[place]) * 3)) + ".00"
+    card.write_text("\n".join([lines[0], *(",".join(row) for row in rows)]) + "\n", "utf-8")
+    summary, changes = backtest(month, "--rules", str(rules))
+    assert {one["why"][0]["rule"] for one in changes} == {"rates silkway"}
+    assert summary["cost"]["now"] > summary["cost"]["then"]
+    assert {one["kind"] for one in changes} <= {"price", "service"}
+
+
+def test_a_fact_that_was_not_recorded_is_read_from_the_order(month: World, tmp_path: Path) -> None:
+    new = "rules:\n  - id: long-way\n    why: Far and heavy\n    when:\n" + (
+        "      order.weight: over 2 kg\n      ship_to.region: present\n"
+        "    then:\n      hold: call-buyer\n"
+    )
+    rules = edited(month, tmp_path / "rules", ("review.yaml", "rules:\n", new))
+    _, changes = backtest(month, "--rules", str(rules))
+    assert changes
+    orders = month.orders()
+    assert all(orders[one["order"]]["ship_to"]["region"] for one in changes)
+
+
+def test_a_hold_taken_away_is_routed_from_the_stock_of_then(month: World, tmp_path: Path) -> None:
+    off = ("review.yaml", "  - id: hold-awaiting-payment\n", "  - id: hold-awaiting-payment\n    status: off\n")  # noqa: E501  # fmt: skip
+    rules = edited(month, tmp_path / "rules", off)
+    _, changes = backtest(month, "--rules", str(rules))
+    released = [one for one in changes if one["kind"] == "released"]
+    assert released
+    assert all(one["now"]["shipments"] for one in released)
+    assert {one["why"][0]["does"] for one in released} == {"fires no more"}
+
+
+def test_a_rule_on_trial_tells_how_often_it_would_fire(month: World, tmp_path: Path) -> None:
+    trial = "rules:\n  - id: to-france\n    why: Tried out\n    status: trial\n" + (
+        "    when:\n      ship_to.country: FR\n    then:\n      hold: call-buyer\n"
+    )
+    rules = edited(month, tmp_path / "rules", ("review.yaml", "rules:\n", trial))
+    summary, changes = backtest(month, "--rules", str(rules))
+    france = [one for one in month.orders().values() if one["ship_to"]["country"] == "FR"]
+    assert 0 < summary["trials"]["to-france"] <= len(france)
+    assert changes == []
+
+
+def test_the_orders_of_a_file_and_of_a_period(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules", LARGE_ORDERS)
+    _, changes = backtest(month, "--rules", str(rules))
+    listed = tmp_path / "orders.txt"
+    listed.write_text(f"{changes[0]['order']}\n\n{changes[1]['order']}\n", "utf-8")
+    summary, some = backtest(month, "--rules", str(rules), "--orders", str(listed))
+    assert (summary["orders"], some) == (2, changes[:2])
+    assert backtest(month, "--rules", str(rules), "--since", "2026-11-04")[0]["orders"] == 0
+    assert backtest(month, "--rules", str(rules), "--until", "2026-11-04")[0]["orders"] > 300
+    listed.write_text("nobody-knows-it\n", "utf-8")
+    assert month.crossdock("backtest", "--orders", str(listed)).code == 2
+
+
+def test_a_rule_with_a_mistake_is_shown_and_ends_with_one(month: World, tmp_path: Path) -> None:
+    wrong = ("review.yaml", "order.total: over 1000 USD", "order.totall: over 1000 USD")
+    rules = edited(month, tmp_path / "rules", wrong)
+    ran = month.crossdock("backtest", "--rules", str(rules))
+    assert ran.code == 1
+    assert "order.totall" in ran.err and "^" in ran.err
+    assert month.crossdock("backtest", "--rules", str(tmp_path / "no-folder")).code == 2
+    assert month.crossdock("backtest", "--since", "yesterday").code == 2
+
+
+def test_the_table_is_short_unless_all_is_asked_for(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules", LARGE_ORDERS)
+    short: Ran = month.crossdock("backtest", "--rules", str(rules))
+    assert "more: --all shows every one" in short.out
+    full = month.crossdock("backtest", "--rules", str(rules), "--all")
+    assert full.out.count("    now   held: call-buyer") > 20
+
+
+def test_the_page_needs_nothing_from_elsewhere(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules", LARGE_ORDERS, FROM_POZNAN)
+    page = tmp_path / "page.html"
+    backtest(month, "--rules", str(rules), "--html", str(page))
+    text = page.read_text("utf-8")
+    assert "<script" not in text
+    links = re.findall(r"(?:src|href)=|url\(|@import", text)
+    assert links == []
+    assert set(re.findall(r"https?://[^\"' ]+", text)) == {"http://www.w3.org/2000/svg"}
+    assert json.dumps(text).count("hold-large-first-order") > 20
