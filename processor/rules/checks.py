@@ -7,6 +7,8 @@ from typing import Protocol
 
 from processor.rules.conditions import Test
 from processor.rules.lists import WordList
+from processor.rules.overlap import branch_of, never
+from processor.rules.values import Names
 from processor.yamlsource import Form, Node
 
 
@@ -26,7 +28,7 @@ class Ruled(Protocol):
         """Its branches."""
 
 
-def check_rules(rules: Sequence[tuple[Ruled, Form, Node]]) -> None:
+def check_rules(rules: Sequence[tuple[Ruled, Form, Node]], names: Names | None = None) -> None:
     """Adds problems for ids that stand twice, in any stage, and branches that never match."""
     first: dict[str, Ruled] = {}
     for rule, form, node in rules:
@@ -39,7 +41,7 @@ def check_rules(rules: Sequence[tuple[Ruled, Form, Node]]) -> None:
                 advice="give one of them another id",
             )
         for branch in rule.branches:
-            fact = _contradiction(branch)
+            fact = never(branch_of(branch, names))
             if fact:
                 form.problem(
                     "rule/never",
@@ -49,20 +51,6 @@ def check_rules(rules: Sequence[tuple[Ruled, Form, Node]]) -> None:
                     inside=f"rule {rule.id}",
                     span=1,
                 )
-
-
-def _contradiction(branch: tuple[Test, ...]) -> str:
-    """The fact of a branch whose allowed values have nothing in common, or empty."""
-    allowed: dict[str, frozenset[object]] = {}
-    for test in branch:
-        if test.op != "one of" or test.parts:
-            continue
-        values = frozenset(v.casefold() if test.fold else v for v in test.values)
-        key = test.keys[0]
-        allowed[key] = allowed.get(key, values) & values
-        if not allowed[key]:
-            return test.fact
-    return ""
 
 
 def check_lists(lists: Mapping[str, WordList], used: set[str]) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from processor.problems import Problem, errors
 from processor.rules.bilingual import translate_nodes
 from processor.rules.checks import check_lists, check_rules
+from processor.rules.conflicts import check_across
 from processor.rules.derived import DerivedFact, read_derived
 from processor.rules.fact import STAGES
 from processor.rules.facts import split_key
@@ -60,7 +61,7 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
         opened.append(_open(RuleFile(path, form, root, {}, "", client_of(path)), names))
     loading = _Loading(names, Shelf(files, "lists"), Shelf(files, "tables"))
     house = {stage: loading.stage(stage, "", opened, None) for stage in STAGES}
-    check_rules(_placed(house.values()))
+    check_rules(_placed(house.values()), names)
     sets = {stage: loading.set_of(house[stage], None) for stage in STAGES}
     clients: dict[str, dict[str, RuleSet]] = {}
     for client in sorted({file.client for file in opened if file.client}):
@@ -69,7 +70,7 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
             for stage in STAGES
             if any(file.stage == stage and file.client == client for file in opened)
         }
-        check_rules(_placed(own.values()))
+        check_rules(_placed(own.values()), names)
         clients[client] = {stage: loading.set_of(one, house[stage]) for stage, one in own.items()}
     for stage in STAGES:
         used = set(house[stage].used)
@@ -82,7 +83,8 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
     problems += loading.lists.unused() + loading.tables.unused()
     if errors(problems):
         return None, problems
-    return RuleSets(sets, _digest(files), clients), problems
+    rule_sets = RuleSets(sets, _digest(files), clients)
+    return rule_sets, problems + check_across(rule_sets, files, names)
 
 
 def _placed(stages: Iterable[_Stage]) -> list[tuple[Rule, Form, Node]]:
