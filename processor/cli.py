@@ -42,7 +42,15 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = add(name, words)
         command.add_argument("--workers", type=int, help="processes that read and render; 0: none")
-    add("check", "configuration, mappings, layouts, rules: all problems of all files")
+    checking = add("check", "configuration, mappings, layouts, rules: all problems of all files")
+    checking.add_argument(
+        "--format", choices=("text", "github", "sarif", "json"), default="text",
+        help="how problems are told: to people, as annotations, as SARIF 2.1.0, one object a line",
+    )  # fmt: skip
+    checking.add_argument(
+        "--schema", nargs="?", const="rules", choices=("rules", "tests"),
+        help="print the JSON Schema of rule files, or of the tests beside them, for editors",
+    )  # fmt: skip
     testing = add("test", "samples of the mappings and tests of the rules, with coverage")
     testing.add_argument("--accept", action="store_true", help="write new expected results")
     add("status", "what is in the house")

@@ -19,6 +19,7 @@ from processor.documents import Context
 from processor.documents.layout import read_layout
 from processor.documents.shapes import Layout
 from processor.housechecks import lost_rules, trials, unknown_names
+from processor.housereach import reach_problems
 from processor.normalise.mapping import Mapping, read_mapping
 from processor.problems import Problem, errors
 from processor.rates import RateCards, read_rate_cards
@@ -226,6 +227,8 @@ def load(config_path: Path, rules: Path | None = None) -> tuple[House | None, li
     reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
+    names = rule_names(config, cards)
+    reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
     house = House(
         config=config,
         texts=reader.texts,

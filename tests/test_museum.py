@@ -34,6 +34,7 @@ from processor.documents.instruction import (
 )
 from processor.documents.label import LabelData, check_label
 from processor.documents.layout import read_layout
+from processor.housereach import reach_problems
 from processor.messages.ceb import CEB303
 from processor.messages.declaration import Declaration, ceb303
 from processor.messages.official import validate_with
@@ -137,6 +138,18 @@ def rules(piece: Piece) -> list[Problem]:
     return list(run_cases(sets, tests, names=names).problems)
 
 
+def reach(piece: Piece) -> list[Problem]:
+    """Rules against mappings and rate cards."""
+    known = _config(piece)
+    cards, _ = read_rate_cards(piece.texts("rules/rates/*.csv"), known.carriers, known.warehouses)
+    assert cards is not None
+    names = house.rule_names(known, cards)
+    files = piece.texts("rules/*.yaml")
+    sets, problems = load(files, names)
+    assert sets is not None, problems
+    return reach_problems(known, _mappings(piece), cards, sets, files, names)
+
+
 def code_list(piece: Piece) -> list[Problem]:
     [name] = piece.names("mappings/customs/*.csv")
     return read_code_list(piece.text(name), name)[1]
@@ -233,7 +246,11 @@ READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
     ("config.yaml", config),
 )
 # Codes whose files another reader would take.
-BY_CODE = {"file/unreadable": start}
+BY_CODE = {
+    "file/unreadable": start,
+    "fact/never-supplied": reach,
+    "rate/no-service": reach,
+}
 
 
 def _problems(piece: Piece) -> list[Problem]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+
+import msgspec
 
 from processor.commands.console import (
     DONE,
@@ -14,51 +17,112 @@ from processor.commands.console import (
     show_problems,
     table,
 )
-from processor.commands.samples import run_samples
-from processor.commands.site import listen, load_house
-from processor.house import load, load_rule_tests, rule_names
-from processor.problems import errors
+from processor.commands.problemformats import github, sarif
+from processor.house import House, load, load_rule_tests, rule_names
+from processor.problems import Problem, errors
 from processor.rules import Engine, run_cases
+from processor.rules.schema import SCHEMAS
 
 
 def check(args: argparse.Namespace) -> int:
     """Every problem of every file at once."""
+    if args.schema:
+        show_json(SCHEMAS[args.schema]())
+        return DONE
+    from processor.commands.site import listen
+
     listen(args.config)
     house, problems = load(Path(args.config))
+    if house is not None:
+        problems += untested(house, problems)
     wrong = errors(problems)
-    if args.json:
+    form = "json" if args.json else args.format
+    if form == "json":
         for problem in problems:
             show_json(problem)
+    elif form == "github":
+        for line in github(problems):
+            say(line)
+    elif form == "sarif":
+        show_json(sarif(problems))
     else:
         show_problems(problems)
         if house is not None:
-            rules = len({rule.at for one in house.rule_sets.all() for rule in one.rules})
-            say(
-                f"{len(house.texts)} files read: {len(house.config.channels)} channels, "
-                f"{len(house.mappings)} mappings, {len(house.layouts)} layouts, {rules} rules, "
-                f"{len(house.cards.services)} services; {len(wrong)} problems"
-            )
+            say(_summary(house, len(wrong), len(problems) - len(wrong)))
     if not wrong:
         return DONE
     in_config = any(problem.file == Path(args.config).name for problem in wrong)
     return USAGE if in_config else NEEDS_A_PERSON
 
 
+def _summary(house: House, wrong: int, warnings: int) -> str:
+    rules = len({rule.at for one in house.rule_sets.all() for rule in one.rules})
+    more = f", {warnings} warnings" if warnings else ""
+    return (
+        f"{len(house.texts)} files read: {len(house.config.channels)} channels, "
+        f"{len(house.mappings)} mappings, {len(house.layouts)} layouts, {rules} rules, "
+        f"{len(house.cards.services)} services; {wrong} problems{more}"
+    )
+
+
+def untested(house: House, known: Sequence[Problem]) -> list[Problem]:
+    """What the tests beside the rules lack, as warnings, and mistakes in their files.
+
+    A test that fails is for `crossdock test` to tell.
+    """
+    names = rule_names(house.config, house.cards)
+    report = run_cases(house.rule_sets, load_rule_tests(house), names=names)
+    told = {(problem.code, problem.place) for problem in known}
+    return [
+        msgspec.structs.replace(problem, severity="warning")
+        if problem.code.startswith("test/uncovered")
+        else problem
+        for problem in _placed(house, report.problems)
+        if problem.code != "test/failed" and (problem.code, problem.place) not in told
+    ]
+
+
+def _placed(house: House, problems: Sequence[Problem]) -> list[Problem]:
+    """Problems of rules with the line they stand on, for the excerpt."""
+    texts = {path: body.splitlines() for (kind, path), body in house.texts.items()}
+    return [
+        problem if problem.text or not problem.line else _with_line(problem, texts)
+        for problem in problems
+    ]
+
+
+def _with_line(problem: Problem, texts: dict[str, list[str]]) -> Problem:
+    lines = texts.get(problem.file, [])
+    text = lines[problem.line - 1] if problem.line <= len(lines) else ""
+    if not text.strip():
+        return problem
+    place = len(text) - len(text.lstrip())
+    return msgspec.structs.replace(problem, text=text, column=place + 1, span=len(text.strip()))
+
+
 def test(args: argparse.Namespace) -> int:
     """The tests beside the rules through the engine, and the samples beside the mappings."""
+    from processor.commands.samples import run_samples
+    from processor.commands.site import load_house
+
     house = load_house(args.config)
     texts = load_rule_tests(house)
     with Engine() as engine:
         report = run_cases(
             house.rule_sets, texts, engine.ask, rule_names(house.config, house.cards)
         )
-    problems = [*report.problems, *run_samples(house, accept=args.accept)]
+    problems = [*_placed(house, report.problems), *run_samples(house, accept=args.accept)]
     if args.json:
         show_json({"coverage": report.coverage, "problems": problems})
     else:
         show_problems(problems)
         rows: list[tuple[object, ...]] = [
-            (one.rule, f"{one.decided} decide", f"{one.not_decided} do not")
+            (
+                one.rule,
+                f"{one.decided} decide",
+                f"{one.not_decided} do not",
+                f"{one.conditions - len(one.unneeded)}/{one.conditions} conditions",
+            )
             for one in report.coverage
         ]
         say(table("Rules and their cases", rows))

@@ -5,8 +5,9 @@ checks it against the plain evaluator; `evaluate` explains; `run_cases` runs the
 """
 
 from processor.rules.branches import Ask, EngineGroup, Facts, Verdict, decide
-from processor.rules.cases import CaseReport, Coverage, run_cases
+from processor.rules.cases import CaseReport, run_cases
 from processor.rules.conditions import Test
+from processor.rules.coverage import Coverage
 from processor.rules.engine import Engine, EngineDied
 from processor.rules.evaluator import Trace, differences, evaluate, plain_ask, plain_verdict
 from processor.rules.facts import Case, Value, facts_of, restore

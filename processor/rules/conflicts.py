@@ -1,4 +1,4 @@
-"""Rules against each other: shadowed, contradicting, out of reach, clearing what nobody holds. Pure.
+"""Rules against each other: shadowed, contradicting, out of reach, clearing nothing. Pure.
 
 All findings are warnings, each at the place of the rule. Rules are compared where a listed fact
 brings them together, never all with all; after `_MOST` comparisons the rest is left unsaid.

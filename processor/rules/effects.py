@@ -1,4 +1,4 @@
-"""What the actions of two rules are to each other: one covers the other, or they contradict. Pure."""
+"""What the actions of two rules are to each other: the same, or a contradiction. Pure."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ def covers(mine: Rule, theirs: Rule) -> bool:
     if not rejected and any(_values(mine.then, m) != _values(theirs.then, m) for m in _MODIFIERS):
         return False
     return all(
-        action.verb in _MODIFIERS or _covered(action, theirs.then, rejected)
-        for action in mine.then
+        action.verb in _MODIFIERS or _covered(action, theirs.then, rejected) for action in mine.then
     )
 
 

@@ -47,14 +47,17 @@ tests:
   - name: a small one passes
     given: {order.total: 100 USD}
     expect: pass
+  - name: a large later one passes
+    given: {order.total: 101 USD, buyer.orders_before: 1}
+    expect: pass
 """
 
 
 def test_cases_with_both_outcomes_cover_a_rule() -> None:
     report = run_cases(rule_sets(), {"rules/review.test.yaml": COVERED})
-    assert (report.cases, report.problems) == (2, ())
+    assert (report.cases, report.problems) == (3, ())
     assert [(one.rule, one.decided, one.not_decided) for one in report.coverage] == [
-        ("large", 1, 1)
+        ("large", 1, 2)
     ]
 
 
