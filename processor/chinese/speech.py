@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 
 from processor.chinese.messages import MESSAGES
+from processor.chinese.messages_across import ACROSS_MESSAGES
 from processor.chinese.messages_say import SAYINGS
 from processor.chinese.messages_tables import TABLE_MESSAGES
 from processor.chinese.titles import TITLES
@@ -41,7 +42,7 @@ def _compiled(english: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile(pattern + r"\Z", re.DOTALL), tuple(parts[1::2])
 
 
-_ALL = {**MESSAGES, **TABLE_MESSAGES, **SAYINGS}
+_ALL = {**MESSAGES, **TABLE_MESSAGES, **ACROSS_MESSAGES, **SAYINGS}
 _EXACT = {english: chinese for english, chinese in _ALL.items() if "{" not in english}
 # The most telling pattern first: the one with the most letters of its own.
 _PATTERNS = [
