@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from processor.money import Money
+from processor.scores import Measured
 
 
 class Action(msgspec.Struct, frozen=True):
@@ -72,11 +73,16 @@ class Consignment(msgspec.Struct, frozen=True):
 
 
 class Routing(msgspec.Struct, frozen=True, kw_only=True):
-    """The outcome of routing and allocation. `tried` says per warehouse why it was not taken."""
+    """The outcome of routing and allocation.
+
+    `tried` says per warehouse why it was not taken, `ranked` per warehouse the sum behind its
+    rank, best first, where the objective needs one.
+    """
 
     consignments: tuple[Consignment, ...] = ()
     backordered: tuple[Need, ...] = ()
     tried: tuple[tuple[str, str], ...] = ()
+    ranked: tuple[tuple[str, tuple[str, ...]], ...] = ()
     hold: HoldAsked | None = None
 
 
@@ -108,6 +114,14 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     worksheet: tuple[str, ...]
     cost: int = 0
     freight_account: str = ""
+
+
+class Quoted(msgspec.Struct, frozen=True):
+    """How a warehouse compares for an order, and the sum behind it; `measured` is None where
+    something is not known."""
+
+    measured: Measured | None
+    worksheet: tuple[str, ...]
 
 
 class CarrierChoice(msgspec.Struct, frozen=True, kw_only=True):

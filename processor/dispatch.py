@@ -35,7 +35,11 @@ class DispatchParcel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
-    """One shipment as instructed: `order` in the revision that the documents show."""
+    """One shipment as instructed: `order` in the revision that the documents show.
+
+    `ship_day` is a day in the warehouse's own time. `freight_account` is who pays the freight,
+    `tax_paid_by` who pays the tax at the border; empty where nothing was said.
+    """
 
     shipment: str
     sequence: int
@@ -47,6 +51,9 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
     customs: str
     order: Order
     parcels: tuple[DispatchParcel, ...]
+    ship_day: str = ""
+    freight_account: str = ""
+    tax_paid_by: str = ""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

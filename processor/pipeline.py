@@ -22,6 +22,8 @@ from functools import partial
 
 import msgspec
 
+from processor.calendars import local_day
+from processor.config import Config
 from processor.documents import (
     extension_of,
 )
@@ -44,13 +46,13 @@ from processor.ledger.desk import paused
 from processor.ledger.history import Day, history_of
 from processor.order import Item
 from processor.passes import arrive, book, deliver, drafts
+from processor.passes.cases import Known
 from processor.passes.close import plan_documents
 from processor.passes.decide import decide_chunk
 from processor.passes.desk import apply_requests
 from processor.passes.record import made
 from processor.passes.render import Rendering, note_pending, render_again, start_rendering
 from processor.passes.site import Site
-from processor.passes.stages import Known
 from processor.times import day, rfc3339
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
@@ -87,7 +89,7 @@ def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool)
     book.book_all(site, arrive.read_all(site, now), now)
     rendering: Rendering = []
     while not site.stopping() and decide_next(site, now):
-        while wave_is_full(site):
+        while wave_is_full(site, now):
             rendering = hand_over_finished(site, [*rendering, *close_wave(site, now)])
     while not site.stopping() and (closed := close_wave(site, now, amendments_only=not close_all)):
         rendering = hand_over_finished(site, [*rendering, *closed])
@@ -171,11 +173,11 @@ def decide_next(site: Site, now: int) -> int:
     return len(asked)
 
 
-def wave_is_full(site: Site) -> bool:
-    """True if the planned shipments fill a wave."""
+def wave_is_full(site: Site, now: int) -> bool:
+    """True if the planned shipments whose day has come fill a wave."""
     most = site.house.config.waves.max_shipments
     with reading(site.engine) as connection:
-        return waves.fills_a_wave(connection, most)
+        return waves.fills_a_wave(connection, most, days_at(site.house.config, now))
 
 
 def close_wave(site: Site, now: int, *, amendments_only: bool = False) -> Rendering:
@@ -187,7 +189,7 @@ def close_wave(site: Site, now: int, *, amendments_only: bool = False) -> Render
     with transaction(site.engine, "close") as connection:
         members = waves.amendments(connection)
         if not amendments_only:
-            members += waves.waiting(connection, config.waves.max_shipments)
+            members += waves.waiting(connection, config.waves.max_shipments, days_at(config, now))
         # A warehouse taken out of the configuration keeps what it has until it comes back.
         members = [member for member in members if member.warehouse in config.warehouses]
         if not members:
@@ -208,6 +210,12 @@ def close_wave(site: Site, now: int, *, amendments_only: bool = False) -> Render
         rows = waves.documents_of(connection, wave_id)
     site.progress("close", len(members))
     return start_rendering(site, rows)
+
+
+def days_at(config: Config, now: int) -> dict[str, str]:
+    """The day it is now at each warehouse."""
+    moment = rfc3339(now)
+    return {code: local_day(moment, one.timezone) for code, one in config.warehouses.items()}
 
 
 def hand_over_finished(site: Site, rendering: Rendering) -> Rendering:

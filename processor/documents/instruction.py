@@ -59,6 +59,8 @@ class InstructionShipment(msgspec.Struct, frozen=True, kw_only=True):
     phone: str | None = None
     email: str | None = None
     day: str | None = None
+    ship_day: str | None = None
+    freight_account: str | None = None
     ship_by: str | None = None
     notes: str | None = None
     gift_message: str | None = None
@@ -106,6 +108,9 @@ def _address_line(number: int, *, last: bool) -> Get:
 _ADDRESS_PARTS = (
     "name", "company", "city", "region", "postcode", "country", "kind", "pickup_point",
 )  # fmt: skip
+_SHIPMENT_PARTS = (
+    "day", "ship_day", "freight_account", "ship_by", "carrier", "service", "label_source",
+)  # fmt: skip
 _LINE_PARTS = ("no", "sku", "item_code", "title", "gtin", "pieces", "bin", "lot", "hazards")
 GETTERS: dict[str, Get] = {
     "file.document": attrgetter("head.document"),
@@ -127,11 +132,7 @@ GETTERS: dict[str, Get] = {
     "order.notes": attrgetter("notes"),
     "order.gift_message": attrgetter("gift_message"),
     "shipment.id": attrgetter("shipment_id"),
-    "shipment.day": attrgetter("day"),
-    "shipment.ship_by": attrgetter("ship_by"),
-    "shipment.carrier": attrgetter("carrier"),
-    "shipment.service": attrgetter("service"),
-    "shipment.label_source": attrgetter("label_source"),
+    **{f"shipment.{part}": attrgetter(part) for part in _SHIPMENT_PARTS},
     "shipment.tracking": lambda s: s.parcels[0].tracking if s.parcels else None,
     "shipment.weight": attrgetter("weight_g"),
     "shipment.parcels": lambda s: len(s.parcels),

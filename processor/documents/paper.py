@@ -57,6 +57,8 @@ def instruction_of(dispatch: Dispatch, day: str) -> InstructionShipment:
         phone=order.buyer.phone,
         email=order.buyer.email,
         day=day,
+        ship_day=dispatch.ship_day or None,
+        freight_account=dispatch.freight_account or None,
         ship_by=order.shipping.ship_by,
         notes=order.notes,
         gift_message=order.gift_message,

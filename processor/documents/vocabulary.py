@@ -54,6 +54,8 @@ INSTRUCTION: dict[str, Source] = {
     "order.gift_message": Source("shipment", "text", "what to print on a gift card"),
     "shipment.id": Source("shipment", "id", "our shipment number", drawn=True),
     "shipment.day": Source("shipment", "time", "the day the shipment was planned"),
+    "shipment.ship_day": Source("shipment", "time", "the day it leaves, in the warehouse's time"),
+    "shipment.freight_account": Source("shipment", "id", "the account that pays the freight"),
     "shipment.ship_by": Source("shipment", "time", "when it must have left"),
     "shipment.carrier": Source("shipment", "id", "name of the carrier"),
     "shipment.service": Source("shipment", "id", "name of the carrier's service"),

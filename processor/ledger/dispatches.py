@@ -69,7 +69,8 @@ def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Disp
         for row in connection.execute(
             text(
                 "SELECT s.id, s.number, s.sequence, s.order_id, s.warehouse, s.carrier, s.service,"
-                " s.label_source, s.customs, o.revision, o.doc FROM shipment s"
+                " s.label_source, s.customs, o.revision, o.doc, s.ship_day, s.freight_account,"
+                " s.tax_paid_by FROM shipment s"
                 f" JOIN orders o ON o.id = s.order_id WHERE s.id IN ({marks})"
             ),
             part,
@@ -89,7 +90,8 @@ def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Disp
         found[shipment, action, revision] = Dispatch(
             shipment=row[1], sequence=row[2], action=action, warehouse=row[4], carrier=row[5],
             service=row[6], label_source=row[7], customs=row[8], order=orders[known],
-            parcels=tuple(parcels.get(shipment, ())),
+            parcels=tuple(parcels.get(shipment, ())), ship_day=row[11], freight_account=row[12],
+            tax_paid_by=row[13],
         )  # fmt: skip
     return found
 

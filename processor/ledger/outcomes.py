@@ -21,7 +21,11 @@ _BATCH = 400
 
 
 class ShipmentPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """A shipment with its numbers drawn, ready to be written."""
+    """A shipment with its numbers drawn, ready to be written.
+
+    `ship_day` is a day in the warehouse's own time; `freight_account` and `tax_paid_by` are empty
+    where no rule said anything.
+    """
 
     number: str
     sequence: int
@@ -33,7 +37,9 @@ class ShipmentPlan(msgspec.Struct, frozen=True, kw_only=True):
     price: int
     currency: str
     worksheet: tuple[str, ...]
-    rates_day: str
+    ship_day: str
+    freight_account: str
+    tax_paid_by: str
     parcels: tuple[tuple[ParcelPlan, str, str | None], ...]
 
 
@@ -201,7 +207,8 @@ def _write_shipments(
                     "service": plan.service, "label_source": plan.label_source,
                     "customs": plan.customs, "price": plan.price, "currency": plan.currency,
                     "worksheet": msgspec.json.encode(plan.worksheet).decode(),
-                    "rates_day": plan.rates_day, "planned_at": at,
+                    "planned_at": at, "ship_day": plan.ship_day,
+                    "freight_account": plan.freight_account, "tax_paid_by": plan.tax_paid_by,
                 }
             )  # fmt: skip
             for number, (box, sscc, tracking) in enumerate(plan.parcels, start=1):

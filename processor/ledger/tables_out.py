@@ -11,10 +11,8 @@ wave = table(
     key(),
     words("number", None),
     integer("closed_at", None),
-    words("state", None),
     reference("bundle_id", "bundle"),
     UniqueConstraint("number"),
-    Index("ix_wave_state", "state"),
 )
 
 shipment = table(
@@ -33,10 +31,12 @@ shipment = table(
     integer("price"),
     words("currency"),
     words("worksheet", "[]"),
-    words("rates_day"),
     integer("planned_at", None),
     Column("wave_id", Int, ForeignKey("wave.id"), nullable=True),
     integer("cancel_asked"),
+    words("ship_day"),
+    words("freight_account"),
+    words("tax_paid_by"),
     UniqueConstraint("number"),
     Index("ix_shipment_order_id", "order_id"),
 )

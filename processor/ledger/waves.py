@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection, insert
@@ -79,27 +79,44 @@ _WAITING = (
 )
 
 
-def fills_a_wave(connection: Connection, size: int) -> bool:
-    """True if at least `size` planned shipments wait that no pause keeps back."""
+def _due(days: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The condition that a shipment's day has come, and its values: `days` is the day it is now
+    at each warehouse. A warehouse that is not named keeps what it has."""
+    values: dict[str, str] = {}
+    parts = []
+    for n, (code, day) in enumerate(sorted(days.items())):
+        values |= {f"w{n}": code, f"d{n}": day}
+        parts.append(f"(s.warehouse = :w{n} AND s.ship_day <= :d{n})")
+    return f" AND ({' OR '.join(parts) or '1 = 0'})", values
+
+
+def fills_a_wave(connection: Connection, size: int, days: Mapping[str, str]) -> bool:
+    """True if at least `size` planned shipments wait whose day has come and that no pause keeps
+    back. `days` is the day it is now at each warehouse."""
     planned = connection.scalar(text("SELECT count(*) FROM shipment WHERE state = 'planned'"))
     if int(planned or 0) < size:
         return False
-    return int(connection.scalar(text(f"SELECT count(*){_WAITING}")) or 0) >= size
+    due, values = _due(days)
+    return int(connection.scalar(text(f"SELECT count(*){_WAITING}{due}"), values) or 0) >= size
 
 
-def waiting(connection: Connection, limit: int) -> list[Member]:
-    """Planned shipments, oldest first, that no pause keeps back."""
+def waiting(connection: Connection, limit: int, days: Mapping[str, str]) -> list[Member]:
+    """Planned shipments, oldest first, whose day has come and that no pause keeps back.
+
+    `days` is the day it is now at each warehouse (ISO).
+    """
+    due, values = _due(days)
     statement = text(
         "SELECT s.id, s.order_id, o.revision, s.warehouse, s.client, s.carrier, s.label_source,"
         " s.customs, (SELECT min(r.bin) FROM reservation r WHERE r.shipment_id = s.id)"
-        f"{_WAITING} ORDER BY s.id LIMIT :n"
+        f"{_WAITING}{due} ORDER BY s.id LIMIT :n"
     )
     return [
         Member(
             shipment=r[0], order=r[1], revision=r[2], action="new", warehouse=r[3], client=r[4],
             carrier=r[5], label_source=r[6], customs=r[7], bin=r[8] or "",
         )
-        for r in connection.execute(statement, {"n": limit})
+        for r in connection.execute(statement, {"n": limit, **values})
     ]  # fmt: skip
 
 
@@ -144,7 +161,7 @@ def close(
     wave_id = next_id(connection, wave)
     connection.execute(
         insert(wave),
-        {"id": wave_id, "number": number, "closed_at": at, "state": "closed",
+        {"id": wave_id, "number": number, "closed_at": at,
          "bundle_id": bundle_id},
     )  # fmt: skip
     fresh = [m.shipment for m in members if m.action == "new"]

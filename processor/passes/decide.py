@@ -1,45 +1,39 @@
 """Decide: the way of one chunk of orders through the steps, from review to numbered parcels.
 
-Read top to bottom: review, route and allocate, pack and carrier, customs and paper checks. Each
-step is a pure function in its own module, `stages` says what it makes of a verdict; this page asks
-the rules for all orders at once and passes one step's result to the next, in (priority, placed at,
-channel, id) order, so that results depend on neither chunk nor file order.
+Read top to bottom: review, route and allocate, pack and carrier, customs, paper checks, notify.
+Each step is a pure function in its own module, `stages` says what it makes of a verdict; this page
+asks the rules for all orders at once and passes one step's result to the next, in (priority, placed
+at, channel, id) order, so that results depend on neither chunk nor file order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from processor.decisions import Quoted
 from processor.house import House
 from processor.ledger.undecided import Undecided
 from processor.order import Item, Order
+from processor.passes.asking import Answered, ask_rules
+from processor.passes.border import declared, told
+from processor.passes.cases import Known, StockKey, case_of
 from processor.passes.drafts import Draft, Leg
+from processor.passes.papers import check_papers
+from processor.passes.quoting import Asked, quotes
 from processor.passes.record import saw, stock_seen
 from processor.passes.stages import (
-    Known,
     carried,
-    case_of,
-    check_papers,
     free_of,
     goes_on,
+    live_warehouses,
     packed,
     reviewed,
     routed,
+    stock_facts,
 )
-from processor.rules import (
-    Ask,
-    Case,
-    EngineDied,
-    RuleSet,
-    RuleSets,
-    Verdict,
-    decide,
-    differences,
-    facts_of,
-    plain_ask,
-)
+from processor.rules import Ask, Value
 
 
 def decide_chunk(house: House, asked: Sequence[Undecided], known: Known, ask: Ask) -> list[Draft]:
@@ -61,9 +55,11 @@ def decide_chunk(house: House, asked: Sequence[Undecided], known: Known, ask: As
     going = [draft for draft in drafts if goes_on(draft)]
     _route(house, drafts, going, known, ask)
     _pack_and_choose(house, [draft for draft in going if not draft.stopped], known, ask)
+    _customs(house, going, known, ask)
     for draft in going:
         if not draft.stopped:
             check_papers(house, draft, known)
+    _notify(house, going, known, ask)
     return drafts
 
 
@@ -71,38 +67,6 @@ def items_of(order: Order, known: Known) -> dict[str, Item]:
     """The catalogue rows of an order by SKU, known ones only."""
     found = {line.sku: known.items.get((order.client, line.sku)) for line in order.lines}
     return {sku: item for sku, item in found.items() if item is not None}
-
-
-class Answered(msgspec.Struct, frozen=True):
-    """What the rules of one stage say of one case, and with which facts.
-
-    `differs`: engine and evaluator do not agree, or the engine died.
-    """
-
-    ruleset: RuleSet
-    facts: dict[str, object]
-    verdict: Verdict
-    differs: bool
-
-
-def ask_rules(rule_sets: RuleSets, stage: str, cases: Sequence[Case], ask: Ask) -> list[Answered]:
-    """Asks the rules of a stage about all cases at once, each those that decide for its client."""
-    groups: dict[RuleSet, list[int]] = {}
-    for number, case in enumerate(cases):
-        groups.setdefault(rule_sets.of(stage, case.order.client), []).append(number)
-    answers: dict[int, Answered] = {}
-    for ruleset, numbers in groups.items():
-        batch = [facts_of(cases[one], ruleset.wanted, ruleset.derived) for one in numbers]
-        try:
-            verdicts = decide(ruleset, batch, ask)
-        except EngineDied:
-            # Twice in a row: nobody vouches for this batch, so all of it waits for a person.
-            verdicts, differing = decide(ruleset, batch, plain_ask), set(range(len(batch)))
-        else:
-            differing = set(differences(ruleset, batch, verdicts))
-        for place, number in enumerate(numbers):
-            answers[number] = Answered(ruleset, batch[place], verdicts[place], place in differing)
-    return [answers[number] for number in range(len(cases))]
 
 
 def _review(house: House, drafts: Sequence[Draft], known: Known, ask: Ask) -> None:
@@ -118,32 +82,93 @@ def _route(
 ) -> None:
     """Routing and allocation: a fold, because each order takes from the stock of the next.
 
-    What stays behind takes nothing; what it saw is noted all the same, for a backtest.
+    All orders are asked about with the stock as it is at the start; in the fold only those again
+    that see another stock at their turn, so that the result is as if asked one by one. What stays
+    behind takes nothing; what it saw is noted all the same, for a backtest.
     """
-    cases = [case_of(house, draft, known) for draft in going]
-    answers = ask_rules(house.rule_sets, "route", cases, ask)
-    by_key = {draft.asked.key: one for draft, one in zip(going, answers, strict=True)}
+    turns = _turns(house, going, known.available, known, ask)
     left = dict(known.available)
-    live = [one.code for one in house.config.warehouses.values() if one.status == "live"]
+    live = live_warehouses(house)
     for draft in drafts:
         client = draft.order.client
         draft.saw["stock"] = stock_seen(draft, live, left)
-        one = by_key.get(draft.asked.key)
-        if one is None:
+        turn = turns.get(draft.asked.key)
+        if turn is None:
             continue
+        if turn.stock != stock_facts(house, draft, left):
+            turn = _turns(house, [draft], left, known, ask)[draft.asked.key]
+        one = turn.answer
         draft.facts["route"] = one.facts
-        routed(house, draft, one.ruleset, one.verdict, one.differs, free_of(left, client))
+        free = free_of(left, client)
+        routed(house, draft, one.ruleset, one.verdict, one.differs, free, known, turn.quoted)
         for leg in draft.legs:
             for need in leg.consignment.needs:
                 left[leg.consignment.warehouse, client, need.sku] -= need.pieces
+
+
+class _Turn(msgspec.Struct, frozen=True):
+    """What is known of an order before it takes from the stock."""
+
+    stock: Mapping[str, Value]
+    answer: Answered
+    quoted: Mapping[str, Quoted]
+
+
+def _turns(
+    house: House, drafts: Sequence[Draft], left: Mapping[StockKey, int], known: Known, ask: Ask
+) -> dict[int, _Turn]:
+    """By order key what the rules at route say with this stock, and what each way would cost."""
+    stock = [stock_facts(house, draft, left) for draft in drafts]
+    cases = [
+        case_of(house, draft, known, stock=seen) for draft, seen in zip(drafts, stock, strict=True)
+    ]
+    answers = ask_rules(house.rule_sets, "route", cases, ask)
+    quoted = quotes(
+        house,
+        [
+            Asked(draft, one.ruleset, one.verdict)
+            for draft, one in zip(drafts, answers, strict=True)
+        ],
+        known,
+        ask,
+    )
+    return {
+        draft.asked.key: _Turn(seen, one, by_code)
+        for draft, seen, one, by_code in zip(drafts, stock, answers, quoted, strict=True)
+    }
 
 
 def _pack_and_choose(house: House, drafts: Sequence[Draft], known: Known, ask: Ask) -> None:
     pairs: list[tuple[Draft, Leg]] = [
         (draft, leg) for draft in drafts for leg in packed(house, draft)
     ]
-    cases = [case_of(house, draft, known, leg) for draft, leg in pairs]
-    answers = ask_rules(house.rule_sets, "carrier", cases, ask)
-    for (draft, leg), one in zip(pairs, answers, strict=True):
+    for (draft, leg), one in _asked("carrier", house, pairs, known, ask):
         leg.facts = one.facts
         carried(house, draft, leg, one.ruleset, one.verdict, one.differs, known)
+
+
+def _customs(house: House, drafts: Sequence[Draft], known: Known, ask: Ask) -> None:
+    for (draft, leg), one in _asked("customs", house, _legs_of(drafts), known, ask):
+        declared(house, draft, leg, one)
+
+
+def _notify(house: House, drafts: Sequence[Draft], known: Known, ask: Ask) -> None:
+    for (_, leg), one in _asked("notify", house, _legs_of(drafts), known, ask):
+        told(leg, one)
+
+
+def _legs_of(drafts: Sequence[Draft]) -> list[tuple[Draft, Leg]]:
+    return [(draft, leg) for draft in drafts if not draft.stopped for leg in draft.legs]
+
+
+def _asked(
+    stage: str, house: House, pairs: Sequence[tuple[Draft, Leg]], known: Known, ask: Ask
+) -> list[tuple[tuple[Draft, Leg], Answered]]:
+    """The shipments with what the rules of a stage say of them; none where it has no rules."""
+    pairs = [
+        (draft, leg)
+        for draft, leg in pairs
+        if stage == "carrier" or house.rule_sets.of(stage, draft.order.client).rules
+    ]
+    cases = [case_of(house, draft, known, leg) for draft, leg in pairs]
+    return list(zip(pairs, ask_rules(house.rule_sets, stage, cases, ask), strict=True))

@@ -26,9 +26,19 @@ from processor.times import parse_time
 
 
 class Leg(msgspec.Struct):
-    """One consignment on its way to become a shipment."""
+    """One consignment on its way to become a shipment.
+
+    `ship_day` is a day in the warehouse's own time; `tags` are those of the order and of the
+    rules that looked at this leg; `later` has facts and verdicts of customs and notify.
+    """
 
     consignment: Consignment
+    ship_day: str = ""
+    tags: tuple[str, ...] = ()
+    later: dict[str, tuple[dict[str, object], Verdict]] = {}
+    declare: bool = True
+    tax_paid_by: str = ""
+    tell: tuple[str, ...] = ()
     parcels: tuple[ParcelPlan, ...] = ()
     facts: dict[str, object] = {}
     verdict: Verdict | None = None
@@ -252,11 +262,13 @@ def _shipment(
         carrier=quote.carrier,
         service=quote.service,
         label_source=quote.label_source,
-        customs=warehouse.customs if abroad else "none",
+        customs=warehouse.customs if abroad and leg.declare else "none",
         price=quote.price.minor,
         currency=quote.price.currency,
         worksheet=quote.worksheet,
-        rates_day="",
+        ship_day=leg.ship_day,
+        freight_account=quote.freight_account,
+        tax_paid_by=leg.tax_paid_by,
         parcels=tuple(boxes),
     )
 
@@ -292,6 +304,8 @@ def _facts(draft: Draft) -> dict[str, object]:
     found: dict[str, object] = dict(draft.facts)
     for leg in draft.legs:
         found[f"carrier {leg.consignment.warehouse}"] = leg.facts
+        for stage, (facts, _) in leg.later.items():
+            found[f"{stage} {leg.consignment.warehouse}"] = facts
     return found
 
 
@@ -300,25 +314,29 @@ def _names(firings: Sequence[Firing]) -> list[str]:
 
 
 def _verdict(draft: Draft) -> dict[str, object]:
-    found: dict[str, object] = {
-        stage: {
-            "fired": _names(verdict.fired),
-            "unknown": verdict.unknown,
-            "trial": _names(verdict.trial),
-        }
-        for stage, verdict in draft.verdicts.items()
-    }
+    found: dict[str, object] = {stage: _said(verdict) for stage, verdict in draft.verdicts.items()}
     found["saw"], found["made"] = draft.saw, draft.made
     if draft.asked.waived:
         found["waived"] = sorted(draft.asked.waived)
     if draft.routing is not None:
         found["tried"] = draft.routing.tried
+        if draft.routing.ranked:
+            found["ranked"] = draft.routing.ranked
     for leg in draft.legs:
         if leg.verdict is not None and leg.choice is not None:
             found[f"carrier {leg.consignment.warehouse}"] = {
-                "fired": _names(leg.verdict.fired),
-                "unknown": leg.verdict.unknown,
-                "trial": _names(leg.verdict.trial),
+                **_said(leg.verdict),
                 "refused": leg.choice.refused,
             }
+        for stage, (_, verdict) in leg.later.items():
+            told = {"tell": leg.tell} if stage == "notify" else {}
+            found[f"{stage} {leg.consignment.warehouse}"] = {**_said(verdict), **told}
     return found
+
+
+def _said(verdict: Verdict) -> dict[str, object]:
+    return {
+        "fired": _names(verdict.fired),
+        "unknown": verdict.unknown,
+        "trial": _names(verdict.trial),
+    }

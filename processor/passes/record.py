@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from processor.ledger.undecided import Undecided
+from processor.passes.cases import Known, StockKey
 from processor.passes.drafts import Draft, Leg
-from processor.passes.stages import Known, StockKey
 
 
 def saw(asked: Undecided, known: Known) -> dict[str, object]:

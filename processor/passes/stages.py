@@ -6,59 +6,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import msgspec
 
-from processor.allocate import Available, allocate
+from processor.allocate import Available, allocate, cover
 from processor.carrier import choose
-from processor.decisions import HoldAsked, Need, Review
-from processor.dispatch import Content, Dispatch, DispatchParcel
-from processor.documents import before_numbers, customs_problems
+from processor.decisions import CarrierChoice, HoldAsked, Need, Quoted, Review
 from processor.holding import Clock, holds_of, values_of
 from processor.house import House
-from processor.money import Rates
-from processor.order import Item
 from processor.pack import pack
+from processor.passes.cases import (
+    Known,
+    StockKey,
+    objective_of,
+    ship_day_at,
+    tags_after_route,
+)
 from processor.passes.drafts import Draft, Leg
+from processor.passes.worth import floor_of, not_comparable, too_small
 from processor.review import review
-from processor.route import candidates
-from processor.rules import Case, RuleSet, Value, Verdict, matched_lines
+from processor.route import (
+    Excluded,
+    candidates,
+    floors,
+    kept,
+    kept_back,
+    reranked,
+)
+from processor.rules import RuleSet, Value, Verdict, matched_lines
 from processor.times import parse_time
 
-StockKey = tuple[str, str, str]
+STOCK_AT, STOCK_TOGETHER = "stock at ", "stock together"
 ENGINE = "engine"
-_DUMMY_SSCC = "0" * 18
 
 
-class Known(msgspec.Struct, frozen=True):
-    """What a chunk is decided with besides the house: catalogue, stock, rates, clock.
-
-    `versions` are the keys of the catalogue rows in `items`, `history` the facts of an order that
-    need the ledger, by the order's key.
-    """
-
-    items: Mapping[tuple[str, str], Item]
-    available: Mapping[StockKey, int]
-    rates: Rates | None
-    now: str
-    versions: Mapping[tuple[str, str], int] = {}
-    history: Mapping[int, Mapping[str, Value]] = {}
-
-
-def case_of(house: House, draft: Draft, known: Known, leg: Leg | None = None) -> Case:
-    """What facts are read from: the order, or one shipment of it."""
-    return Case(
-        order=draft.order,
-        items=draft.items,
-        known=known.history.get(draft.asked.key, {}),
-        now=known.now,
-        rates=known.rates,
-        parcel=leg.parcels[0] if leg is not None and leg.parcels else None,
-        warehouse=leg.consignment.warehouse if leg is not None else None,
-        tags=draft.review.tags if draft.review is not None else (),
-        parcels=leg.parcels if leg is not None else (),
-        warehouses=house.config.warehouses,
-    )
+def doubts(draft: Draft, ruleset: RuleSet, verdict: Verdict, *, differs: bool) -> list[HoldAsked]:
+    """Holds for what rules lack, and where engine and evaluator disagree."""
+    found = _unknown_holds(ruleset, verdict, draft.asked.waived)
+    if differs and ENGINE not in draft.asked.waived:
+        found.append(_differs(ruleset))
+    return found
 
 
 def goes_on(draft: Draft) -> bool:
@@ -158,6 +146,23 @@ def clock_of(draft: Draft) -> Clock | None:
     return Clock(parse_time(draft.at), parse_time(draft.order.placed_at)) if draft.at else None
 
 
+def asked_holds(
+    house: House,
+    draft: Draft,
+    verdict: Verdict,
+    by_rule: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[HoldAsked]:
+    """The holds that rules after review ask for; `by_rule` are the lines of `lines: matching`."""
+    asked = holds_of(
+        verdict.fired,
+        house.config.holds,
+        draft.asked.waived,
+        lines_of=by_rule,
+        clock=clock_of(draft),
+    )
+    return still_open(draft, asked)
+
+
 def still_open(draft: Draft, asked: Sequence[HoldAsked]) -> list[HoldAsked]:
     """Holds of lines without those of which nothing is open; none where no line is left."""
     open_lines = draft.asked.open_pieces.keys()
@@ -168,7 +173,8 @@ def still_open(draft: Draft, asked: Sequence[HoldAsked]) -> list[HoldAsked]:
     return [now for one, now in zip(asked, narrowed, strict=True) if now.lines or not one.lines]
 
 
-def _needs(draft: Draft) -> tuple[Need, ...]:
+def needs_of(draft: Draft) -> tuple[Need, ...]:
+    """What is open of the order's lines, without those that are held alone."""
     held = draft.held_lines
     pieces = {line: count for line, count in draft.asked.open_pieces.items() if line not in held}
     return tuple(
@@ -178,6 +184,16 @@ def _needs(draft: Draft) -> tuple[Need, ...]:
     )
 
 
+def candidates_of(
+    house: House, draft: Draft, verdict: Verdict
+) -> tuple[tuple[str, ...], bool, Excluded]:
+    """The warehouses that may ship an order by the rules at route, see route.candidates."""
+    live = [one for one in house.config.warehouses.values() if one.status == "live"]
+    to = draft.order.ship_to.country
+    abroad = frozenset(one.code for one in live if one.address.country != to)
+    return candidates(verdict.fired, [one.code for one in live], abroad)
+
+
 def routed(
     house: House,
     draft: Draft,
@@ -185,33 +201,76 @@ def routed(
     verdict: Verdict,
     differs: bool,
     free: Available,
+    known: Known,
+    quoted: Mapping[str, Quoted],
 ) -> None:
-    """Routing and allocation of one order. `free(warehouse, SKU)` is what is there for it."""
+    """Routing and allocation of one order. `free(warehouse, SKU)` is what is there for it;
+    `quoted` how the warehouses compare, empty where the objective needs nothing of the kind."""
     draft.verdicts["route"] = verdict
-    draft.holds += _unknown_holds(ruleset, verdict, draft.asked.waived)
-    if differs and ENGINE not in draft.asked.waived:
-        draft.holds.append(_differs(ruleset))
-    draft.holds += still_open(
-        draft,
-        holds_of(
-            verdict.fired,
-            house.config.holds,
-            draft.asked.waived,
-            lines_of=lines_of(draft, ruleset, verdict, draft.facts["route"]),
-            clock=clock_of(draft),
-        ),
-    )
-    needs = _needs(draft)
+    draft.holds += doubts(draft, ruleset, verdict, differs=differs)
+    matched = lines_of(draft, ruleset, verdict, draft.facts["route"])
+    draft.holds += asked_holds(house, draft, verdict, matched)
+    needs = needs_of(draft)
     if draft.stopped or not needs:
         return
-    live = [one.code for one in house.config.warehouses.values() if one.status == "live"]
-    ranked, may_split, excluded = candidates(verdict.fired, live)
-    routing = allocate(needs, ranked, may_split, ruleset.otherwise, free)
-    draft.routing = msgspec.structs.replace(routing, tried=(*excluded, *routing.tried))
-    if routing.hold is not None:
-        draft.holds.append(routing.hold)
+    ranked, may_split, excluded = candidates_of(house, draft, verdict)
+    if quoted:
+        measured = {code: one.measured for code, one in quoted.items() if one.measured is not None}
+        ranked = reranked(objective_of(ruleset), ranked, measured)
+    keep = kept(verdict.fired, _skus_of(draft, matched))
+    floor = floor_of(draft.order, floors(verdict.fired), known.rates)
+    routing = allocate(
+        needs,
+        ranked,
+        may_split,
+        ruleset.otherwise,
+        lambda code, sku: free(code, sku) - kept_back(keep, sku) if keep else free(code, sku),
+        fewest=ruleset.decide == "fewest shipments",
+        too_small=too_small(draft.order, floor),
+    )
+    hold = routing.hold or not_comparable(draft.order, floor, routing)
+    draft.routing = msgspec.structs.replace(
+        routing,
+        hold=hold,
+        tried=(*excluded, *routing.tried),
+        ranked=tuple((code, quoted[code].worksheet) for code in ranked if code in quoted),
+    )
+    if hold is not None:
+        draft.holds.append(hold)
         return
-    draft.legs = [Leg(consignment=one) for one in routing.consignments]
+    draft.legs = [
+        Leg(
+            consignment=one,
+            ship_day=ship_day_at(house, one.warehouse, known, verdict),
+            tags=tags_after_route(draft, verdict),
+        )
+        for one in routing.consignments
+    ]
+
+
+def _skus_of(draft: Draft, matched: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """By rule the SKUs of the lines on which it matched."""
+    skus = {line.line_id: line.sku for line in draft.order.lines}
+    return {rule: frozenset(skus[line] for line in lines) for rule, lines in matched.items()}
+
+
+def live_warehouses(house: House) -> list[str]:
+    """Codes of the warehouses that ship, in the order of config.yaml."""
+    return [one.code for one in house.config.warehouses.values() if one.status == "live"]
+
+
+def stock_facts(house: House, draft: Draft, left: Mapping[StockKey, int]) -> dict[str, Value]:
+    """How much of the order each warehouse has, and all live ones together, where rules ask."""
+    wanted = house.rule_sets.of("route", draft.order.client).wanted
+    needs, free, live = needs_of(draft), free_of(left, draft.order.client), live_warehouses(house)
+    found: dict[str, Value] = {}
+    for name in sorted(wanted):
+        if name.startswith(STOCK_AT):
+            code = name.removeprefix(STOCK_AT)
+            found[name] = cover(needs, partial(free, code))
+        elif name == STOCK_TOGETHER:
+            found[name] = cover(needs, lambda sku: sum(free(code, sku) for code in live))
+    return found
 
 
 def free_of(left: Mapping[StockKey, int], client: str) -> Available:
@@ -245,74 +304,30 @@ def carried(
 ) -> None:
     """The service of one leg, or a hold."""
     leg.verdict = verdict
-    draft.holds += _unknown_holds(ruleset, verdict, draft.asked.waived)
-    if differs and ENGINE not in draft.asked.waived:
-        draft.holds.append(_differs(ruleset))
-    draft.holds += holds_of(
-        verdict.fired, house.config.holds, draft.asked.waived, clock=clock_of(draft)
-    )
+    draft.holds += doubts(draft, ruleset, verdict, differs=differs)
+    draft.holds += asked_holds(house, draft, verdict)
+    leg.tags += values_of(verdict.fired, "tag")
+    leg.choice = chosen(house, draft, leg, ruleset, verdict, known)
+    if leg.choice.hold is not None:
+        draft.holds.append(leg.choice.hold)
+
+
+def chosen(
+    house: House, draft: Draft, leg: Leg, ruleset: RuleSet, verdict: Verdict, known: Known
+) -> CarrierChoice:
+    """The service of one leg at the prices of the day it leaves."""
     hazards = {hazard for need in leg.consignment.needs for hazard in draft.items[need.sku].hazards}
-    leg.choice = choose(
+    return choose(
         verdict.fired,
         leg.parcels,
         house.cards,
         leg.consignment.warehouse,
         draft.order.ship_to,
         frozenset(hazards),
-        known.now[:10],
+        leg.ship_day,
         known.rates,
         house.config.currency,
         [one.name for one in house.config.carriers.values() if one.status == "live"],
+        objective_of(ruleset),
+        draft.order.shipping.freight_account,
     )
-    if leg.choice.hold is not None:
-        draft.holds.append(leg.choice.hold)
-
-
-def provisional(draft: Draft, leg: Leg, sequence: int) -> Dispatch:
-    """The dispatch a leg will become, with stand-in numbers: enough to check every document."""
-    assert leg.choice is not None and leg.choice.quote is not None
-    quote = leg.choice.quote
-    return Dispatch(
-        shipment="S0000000000",
-        sequence=sequence,
-        action="new",
-        warehouse=leg.consignment.warehouse,
-        carrier=quote.carrier,
-        service=quote.service,
-        label_source=quote.label_source,
-        customs="none",
-        order=draft.order,
-        parcels=tuple(
-            DispatchParcel(
-                sscc=_DUMMY_SSCC,
-                tracking="X" * 13,
-                net_g=box.net_g,
-                weight_g=box.weight_g,
-                length_mm=box.length_mm,
-                width_mm=box.width_mm,
-                height_mm=box.height_mm,
-                contents=tuple(
-                    Content(
-                        line_id=need.line_id,
-                        sku=need.sku,
-                        pieces=need.pieces,
-                        bin=draft.items[need.sku].bins.get(leg.consignment.warehouse, ""),
-                        item=draft.items[need.sku],
-                    )
-                    for need in box.needs
-                ),
-            )
-            for box in leg.parcels
-        ),
-    )
-
-
-def check_papers(house: House, draft: Draft, known: Known) -> None:
-    """What would make a document impossible holds the order before a number is drawn."""
-    context = house.context
-    for leg in draft.legs:
-        warehouse = house.config.warehouses[leg.consignment.warehouse]
-        dispatch = provisional(draft, leg, 1)
-        draft.holds += before_numbers(dispatch, house.config, house.layouts[warehouse.layout])
-        if warehouse.customs == "china-ceb" and draft.order.ship_to.country != "CN":
-            draft.holds += customs_problems(dispatch, context, known.now)
