@@ -17,8 +17,8 @@ from processor.ledger.history import Day, history_of, is_history
 from processor.ledger.undecided import Undecided
 from processor.money import Money, Rates
 from processor.order import Item
+from processor.passes.cases import Known, StockKey
 from processor.passes.drafts import Draft
-from processor.passes.stages import Known, StockKey
 from processor.rules import Value, Verdict
 from processor.times import rfc3339
 

@@ -10,21 +10,24 @@ from sqlalchemy import Connection
 from processor.backtest.made import Leg as SentLeg
 from processor.backtest.made import Made
 from processor.decisions import Firing
+from processor.passes.asking import ask_rules
+from processor.passes.border import declared
+from processor.passes.cases import Known, case_of
 from processor.passes.drafts import Draft, Leg
+from processor.passes.papers import check_papers
 from processor.passes.past import Bench, Past
+from processor.passes.quoting import Asked, quotes
 from processor.passes.record import made
 from processor.passes.stages import (
-    Known,
     carried,
-    case_of,
-    check_papers,
     free_of,
     goes_on,
     packed,
     reviewed,
     routed,
+    stock_facts,
 )
-from processor.rules import Case, RuleSet, Verdict, decide, facts_of, plain_ask
+from processor.rules import Case, RuleSet, Verdict, decide, facts_of, plain_ask, restore
 
 TAGS = "order.tags"
 
@@ -33,6 +36,7 @@ def begin(bench: Bench, one: Past) -> tuple[Draft, Known]:
     """The draft of a prepared order, with its review as it is now."""
     assert one.draft is not None and one.known is not None
     if one.draft.review is None:
+        one.draft.facts |= {name: restore(seen) for name, seen in one.facts.items()}
         verdict = one.verdict("review") or Verdict()
         ruleset = one.stage("review").after
         reviewed(bench.house, one.draft, ruleset, verdict, differs=False)
@@ -44,7 +48,9 @@ def case_then(bench: Bench, one: Past, stage: str) -> Case:
     if stage == "review":
         assert one.draft is not None and one.known is not None
         return case_of(bench.house, one.draft, one.known)
-    return case_of(bench.house, *begin(bench, one))
+    draft, known = begin(bench, one)
+    stock = stock_facts(bench.house, draft, known.available) if stage == "route" else None
+    return case_of(bench.house, draft, known, stock=stock)
 
 
 def redo(bench: Bench, connection: Connection, ones: Sequence[Past]) -> dict[int, Made]:
@@ -90,14 +96,16 @@ def _route(bench: Bench, connection: Connection, ones: Sequence[Past]) -> None:
     for ruleset, members in whole.values():
         bench.prepare(connection, members, ruleset.wanted)
         cases = [case_then(bench, one, "route") for one in members]
-        for one, verdict in zip(members, _asked(ruleset, cases), strict=True):
+        for one, (facts, verdict) in zip(members, _asked(ruleset, cases), strict=True):
+            _draft(one).facts["route"] = facts
             verdicts[one.key] = verdict
             one.moved.add("route")
     for one in ones:
         draft, known = begin(bench, one)
         free = free_of(known.available, draft.order.client)
-        ruleset = one.stage("route").after
-        routed(bench.house, draft, ruleset, verdicts[one.key], differs=False, free=free)
+        ruleset, verdict = one.stage("route").after, verdicts[one.key]
+        quoted = quotes(bench.house, [Asked(draft, ruleset, verdict)], known, plain_ask)[0]
+        routed(bench.house, draft, ruleset, verdict, False, free, known, quoted)
 
 
 def _carry(bench: Bench, connection: Connection, ones: Sequence[Past]) -> Sequence[Past]:
@@ -118,7 +126,7 @@ def _carry(bench: Bench, connection: Connection, ones: Sequence[Past]) -> Sequen
     for ruleset, members in whole.values():
         bench.prepare(connection, [one for one, _ in members], ruleset.wanted)
         cases = [case_of(bench.house, *begin(bench, one), leg) for one, leg in members]
-        for (one, leg), verdict in zip(members, _asked(ruleset, cases), strict=True):
+        for (one, leg), (_, verdict) in zip(members, _asked(ruleset, cases), strict=True):
             name = f"carrier {leg.consignment.warehouse}"
             _note(one, name, verdict)
             ready.append((one, leg, verdict))
@@ -126,7 +134,21 @@ def _carry(bench: Bench, connection: Connection, ones: Sequence[Past]) -> Sequen
         draft, known = begin(bench, one)
         ruleset = one.stage("carrier").after
         carried(bench.house, draft, leg, ruleset, verdict, differs=False, known=known)
+    for one in ones:
+        _declare(bench, one)
     return ones
+
+
+def _declare(bench: Bench, one: Past) -> None:
+    """Asks the rules at customs anew: they are few, and depend on the service."""
+    draft, known = begin(bench, one)
+    rule_sets = bench.house.rule_sets
+    if draft.stopped or not rule_sets.of("customs", draft.order.client).rules:
+        return
+    cases = [case_of(bench.house, draft, known, leg) for leg in draft.legs]
+    answers = ask_rules(rule_sets, "customs", cases, plain_ask)
+    for leg, answer in zip(draft.legs, answers, strict=True):
+        declared(bench.house, draft, leg, answer)
 
 
 def _note(one: Past, name: str, verdict: Verdict) -> None:
@@ -144,6 +166,6 @@ def _note(one: Past, name: str, verdict: Verdict) -> None:
     one.moved.add(name)
 
 
-def _asked(ruleset: RuleSet, cases: Sequence[Case]) -> list[Verdict]:
+def _asked(ruleset: RuleSet, cases: Sequence[Case]) -> list[tuple[dict[str, object], Verdict]]:
     batch = [facts_of(case, ruleset.wanted, ruleset.derived) for case in cases]
-    return decide(ruleset, batch, plain_ask)
+    return list(zip(batch, decide(ruleset, batch, plain_ask), strict=True))

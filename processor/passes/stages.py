@@ -103,7 +103,7 @@ def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, dif
         "hold",
         draft.asked.waived,
         house.config.holds,
-        lines_of(draft, ruleset, verdict, draft.facts["review"]),
+        lines_of(draft, ruleset, verdict, draft.facts.get("review", {})),
         clock_of(draft),
     )
     if differs and ENGINE not in draft.asked.waived:
@@ -208,7 +208,7 @@ def routed(
     `quoted` how the warehouses compare, empty where the objective needs nothing of the kind."""
     draft.verdicts["route"] = verdict
     draft.holds += doubts(draft, ruleset, verdict, differs=differs)
-    matched = lines_of(draft, ruleset, verdict, draft.facts["route"])
+    matched = lines_of(draft, ruleset, verdict, draft.facts.get("route", {}))
     draft.holds += asked_holds(house, draft, verdict, matched)
     needs = needs_of(draft)
     if draft.stopped or not needs:
