@@ -111,6 +111,12 @@ def _rules_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentPa
     translating.add_argument("file", metavar="FILE")
     translating.add_argument("--to", required=True, choices=("zh", "en"))
     translating.add_argument("--write", action="store_true", help="write it in its place")
+    words = "a test case from the recorded facts of an order, without the people in it"
+    testing = below.add_parser("new-test", parents=[common], help=words, description=words)
+    testing.add_argument("order", metavar="ORDER", help="channel/order_id, or the id alone")
+    testing.add_argument("--name", default="", help="what the case shows, as a sentence")
+    testing.add_argument("--stage", default="review", help="review, route or carrier...")
+    testing.add_argument("--write", action="store_true", help="add it to the file of tests")
 
 
 def _dispatch(args: argparse.Namespace) -> int:
@@ -135,7 +141,7 @@ def _dispatch(args: argparse.Namespace) -> int:
     if name == "rules":
         from processor.commands import rules
 
-        return {"translate": rules.translate}[args.rules_command](args)
+        return {"translate": rules.translate, "new-test": rules.new_test}[args.rules_command](args)
     if name == "backtest":
         from processor.commands.backtest import backtest
 

@@ -5,11 +5,31 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from processor import files
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_problems
-from processor.commands.site import Stop
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    USAGE,
+    say,
+    show_json,
+    show_problems,
+    warn,
+)
+from processor.commands.look import find_one
+from processor.commands.site import Stop, ledger_of, load_house
+from processor.house import load_rule_tests, rule_names
+from processor.ledger import views
+from processor.ledger.database import reading
+from processor.rules import restore
 from processor.rules.bilingual import convert
+from processor.rules.fact import STAGES
+from processor.rules.newcase import NewCase
+from processor.rules.newcase import new_case as made
+from processor.times import rfc3339
 
 
 def translate(args: argparse.Namespace) -> int:
@@ -33,3 +53,45 @@ def translate(args: argparse.Namespace) -> int:
         files.write_visible(path, text.encode())
         say(f"{path}: now in {'Chinese' if args.to == 'zh' else 'English'}")
     return DONE
+
+
+def new_test(args: argparse.Namespace) -> int:
+    """A test case from an order: printed, or added to the tests beside the rule that decided."""
+    if args.stage not in STAGES:
+        raise Stop(USAGE, f"there is no stage {args.stage!r}: {', '.join(STAGES)}")
+    house = load_house(args.config)
+    key = find_one(house, args.order)
+    with reading(ledger_of(house)) as connection:
+        order = next(views.orders(connection, key=key))
+        decision = views.last_decision(connection, key)
+    seen: dict[str, Any] = msgspec.json.decode(decision.facts) if decision is not None else {}
+    facts = next((seen[name] for name in seen if name.split(" ")[0] == args.stage), None)
+    if decision is None or facts is None:
+        raise Stop(NEEDS_A_PERSON, f"{args.order} was not decided at {args.stage} yet")
+    case = made(
+        house.rule_sets,
+        house.rule_sets.of(args.stage, order.client),
+        restore(facts),
+        args.name or f"as an order of {order.channel} on {rfc3339(decision.at)[:10]}",
+        order.client,
+        load_rule_tests(house),
+        rule_names(house.config, house.cards),
+    )
+    for fact in case.unmasked:
+        warn(f"{fact} is left out: a rule needs the very words that stand there")
+    if case.problem:
+        warn(f"the case does not stand as written, complete it by hand: {case.problem}")
+    if args.json:
+        show_json(case)
+    else:
+        _put(case, Path(house.config.folders.rules).parent, args.write)
+    return NEEDS_A_PERSON if case.problem else DONE
+
+
+def _put(case: NewCase, base: Path, write: bool) -> None:
+    if not write or case.problem:
+        sys.stdout.write(f"# {case.file}\n{case.text}")
+        return
+    path = base / case.file
+    files.write_visible(path, case.whole.encode())
+    say(f"{case.file}: one case more")

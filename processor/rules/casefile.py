@@ -53,6 +53,11 @@ class CaseReader:
             )  # fmt: skip
         return self.rule_sets.of(self.ruleset.stage, client)
 
+    def base(self, root: Node) -> dict[str, Value]:
+        """The facts of every case of the file."""
+        node = root.get("base")
+        return {} if node is None else self._given(node, "base")
+
     def cases(self, root: Node) -> list[TestCase]:
         """The cases of the file; those without an expectation are left out."""
         keys = self.form.map(root, required=("tests",), optional=("base", "rates"))

@@ -136,7 +136,7 @@ def _against(case: TestCase, ruleset: RuleSet, verdict: Verdict) -> str:
             advice=f"actions here: {', '.join(verbs)}",
         )  # fmt: skip
         return ""
-    actual = _actions(verdict.fired)
+    actual = actions_of(verdict.fired)
     if ruleset.if_unknown == "hold" and verdict.unknown:
         actual["unknown"] = [rule for rule, _ in verdict.unknown]
     if expect.text == "nothing":
@@ -154,7 +154,8 @@ def _against(case: TestCase, ruleset: RuleSet, verdict: Verdict) -> str:
     return ""
 
 
-def _actions(fired: tuple[Firing, ...]) -> dict[str, list[str]]:
+def actions_of(fired: tuple[Firing, ...]) -> dict[str, list[str]]:
+    """What firings ask for together, by verb; lists to choose from are intersected and ranked."""
     found: dict[str, list[str]] = {}
     for firing in fired:
         for action in firing.then:

@@ -8,7 +8,6 @@ from typing import Protocol
 from processor.rules.conditions import Test
 from processor.rules.lists import WordList
 from processor.rules.overlap import branch_of, never
-from processor.rules.values import Names
 from processor.yamlsource import Form, Node
 
 
@@ -28,7 +27,7 @@ class Ruled(Protocol):
         """Its branches."""
 
 
-def check_rules(rules: Sequence[tuple[Ruled, Form, Node]], names: Names | None = None) -> None:
+def check_rules(rules: Sequence[tuple[Ruled, Form, Node]]) -> None:
     """Adds problems for ids that stand twice, in any stage, and branches that never match."""
     first: dict[str, Ruled] = {}
     for rule, form, node in rules:
@@ -41,7 +40,7 @@ def check_rules(rules: Sequence[tuple[Ruled, Form, Node]], names: Names | None =
                 advice="give one of them another id",
             )
         for branch in rule.branches:
-            fact = never(branch_of(branch, names))
+            fact = never(branch_of(branch))
             if fact:
                 form.problem(
                     "rule/never",

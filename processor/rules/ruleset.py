@@ -61,7 +61,7 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
         opened.append(_open(RuleFile(path, form, root, {}, "", client_of(path)), names))
     loading = _Loading(names, Shelf(files, "lists"), Shelf(files, "tables"))
     house = {stage: loading.stage(stage, "", opened, None) for stage in STAGES}
-    check_rules(_placed(house.values()), names)
+    check_rules(_placed(house.values()))
     sets = {stage: loading.set_of(house[stage], None) for stage in STAGES}
     clients: dict[str, dict[str, RuleSet]] = {}
     for client in sorted({file.client for file in opened if file.client}):
@@ -70,7 +70,7 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
             for stage in STAGES
             if any(file.stage == stage and file.client == client for file in opened)
         }
-        check_rules(_placed(own.values()), names)
+        check_rules(_placed(own.values()))
         clients[client] = {stage: loading.set_of(one, house[stage]) for stage, one in own.items()}
     for stage in STAGES:
         used = set(house[stage].used)

@@ -1,0 +1,47 @@
+"""A test case is made from a real order, and holds when it is added to the tests."""
+
+from __future__ import annotations
+
+import pytest
+from world import SAMPLES, World
+
+
+@pytest.fixture
+def done(world: World) -> World:
+    """A house after its first run."""
+    world.drop_folder(SAMPLES / "inbox")
+    assert world.run().code == 0
+    return world
+
+
+def test_every_order_of_the_samples_makes_a_case_that_holds(done: World) -> None:
+    orders = done.orders()
+    made: list[str] = []
+    for name, order in sorted(orders.items()):
+        ran = done.crossdock("rules", "new-test", name)
+        if "was not decided" in ran.err:
+            continue
+        assert ran.code == 0, (name, ran.err)
+        made.append(name)
+        people = [order["buyer"][key] for key in ("name", "email", "phone")]
+        people += [order["ship_to"]["name"], *order["ship_to"]["address_lines"]]
+        assert not [one for one in people if one and one in ran.out]
+    some = made[:4]
+    assert len(some) == 4
+    for name in some:
+        assert (
+            done.crossdock("rules", "new-test", name, "--write", "--name", f"as {name}").code == 0
+        )
+    tested = done.crossdock("test")
+    assert tested.code == 0, tested.err
+    written = (done.folder / "rules" / "review.test.yaml").read_text("utf-8")
+    assert all(f"as {name}" in written for name in some)
+
+
+def test_a_case_of_a_later_stage_stands_beside_its_rules(done: World) -> None:
+    name = next(name for name, one in sorted(done.orders().items()) if one["shipments"])
+    for stage in ("route", "carrier"):
+        ran = done.crossdock("rules", "new-test", name, "--stage", stage)
+        assert ran.code == 0, ran.err
+        assert ran.out.startswith(f"# rules/{stage}.test.yaml\n")
+    assert done.crossdock("rules", "new-test", name, "--stage", "rout").code == 2
