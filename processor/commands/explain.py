@@ -67,11 +67,14 @@ def explain(args: argparse.Namespace) -> int:
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """One stage as it was decided: its rules, and what the step after them left out."""
+    """One stage as it was decided: its rules, what the step after them left out, and per
+    warehouse the sum behind its rank. `said` are notes, tags and words to tell, by rule."""
 
     name: str
     rules: tuple[Trace, ...]
     left_out: tuple[tuple[str, str], ...]
+    ranked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
 
 
 def _stages(decision: LastDecision | None, then: Then | None, client: str) -> list[Stage]:
@@ -85,13 +88,34 @@ def _stages(decision: LastDecision | None, then: Then | None, client: str) -> li
         left_out = verdict.get("tried", []) if name == "route" else []
         if name.startswith("carrier"):
             left_out = verdict.get(name, {}).get("refused", [])
+        rules = tuple(evaluate(ruleset, restore(seen)))
+        ranked = verdict.get("ranked", []) if name == "route" else []
         found.append(
             Stage(
                 name=name,
-                rules=tuple(evaluate(ruleset, restore(seen))),
+                rules=rules,
                 left_out=tuple((one[0], one[1]) for one in left_out),
+                ranked=tuple((code, tuple(lines)) for code, lines in ranked),
+                said=tuple(_said(ruleset, rules)),
             )
         )
+    return found
+
+
+_TOLD = ("note", "tag", "tell")
+
+
+def _said(ruleset: RuleSet, traces: tuple[Trace, ...]) -> list[tuple[str, str]]:
+    """(rule, words) of what the rules that fired noted, tagged or had to tell."""
+    found = []
+    for trace in traces:
+        rule = ruleset.rule(trace.rule)
+        if rule is not None and trace.outcome == "fired" and trace.status == "live":
+            found += [
+                (trace.rule, f"{action.verb}: {', '.join(action.values)}")
+                for action in rule.then
+                if action.verb in _TOLD
+            ]
     return found
 
 
@@ -160,5 +184,11 @@ def _say_stage(stage: Stage) -> None:
                 f"  {word} {trace.rule}{trial}  {trace.at}: wants {trace.fact} "
                 f"{trace.condition}, it is {trace.actual}"
             )
+    for rule, words in stage.said:
+        say(f"  {rule} says  {words}")
+    for place, (name, lines) in enumerate(stage.ranked, start=1):
+        say(f"  ranked {place}. {name}")
+        for line in lines:
+            say(f"    {line}")
     for name, why in stage.left_out:
         say(f"  left out {name}: {why}")

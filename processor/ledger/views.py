@@ -225,15 +225,31 @@ def last_decision(connection: Connection, order_key: int) -> LastDecision | None
 
 
 def worksheets(connection: Connection, order_key: int) -> list[tuple[str, str, str, list[str]]]:
-    """(shipment, service, price, worksheet) of the live shipments of an order."""
+    """(shipment, service, price, worksheet) of the live shipments of an order; the worksheet ends
+    with the day of shipping and with who pays freight and tax, where something was said."""
     statement = text(
-        "SELECT number, carrier, service, price, currency, worksheet FROM shipment"
+        "SELECT number, carrier, service, price, currency, worksheet, ship_day, freight_account,"
+        " tax_paid_by FROM shipment"
         " WHERE order_id = :o AND state <> 'cancelled' ORDER BY id"
     )
     return [
-        (r[0], f"{r[1]}/{r[2]}", str(Money(r[3], r[4])), msgspec.json.decode(r[5], type=list[str]))
+        (
+            r[0],
+            f"{r[1]}/{r[2]}",
+            str(Money(r[3], r[4])),
+            [*msgspec.json.decode(r[5], type=list[str]), *_arranged(r[6], r[7], r[8])],
+        )
         for r in connection.execute(statement, {"o": order_key})
     ]
+
+
+def _arranged(ship_day: str, account: str, tax_paid_by: str) -> list[str]:
+    lines = (
+        (ship_day, f"leaves on {ship_day}"),
+        (account, f"freight is billed to account {account}"),
+        (tax_paid_by, f"import tax is paid by the {tax_paid_by}"),
+    )
+    return [line for there, line in lines if there]
 
 
 def documents_of_order(connection: Connection, order_key: int) -> list[tuple[str, str, str, str]]:
