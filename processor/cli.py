@@ -73,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
         command = add(name, words)
         command.add_argument("order", metavar="ORDER", help="channel/order_id, or the id alone")
         command.add_argument("--why", required=name == "reject", help="noted with your name")
+        command.add_argument("--rule", metavar="ID", help="only the hold of this rule")
+        command.add_argument("--reason", help="only the hold for this reason")
     for name, words in (("pause", "stop a part of the house"), ("resume", "let it go on")):
         command = add(name, words)
         command.add_argument("kind", choices=("channel", "warehouse", "carrier", "client", "all"))

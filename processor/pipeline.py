@@ -30,9 +30,9 @@ from processor.documents import (
 from processor.files import make_folder
 from processor.intake.scan import Arrival, look_around
 from processor.ledger import (
+    again,
     arrivals,
     keys,
-    orders,
     outcomes,
     reference,
     stock,
@@ -49,7 +49,7 @@ from processor.passes import arrive, book, deliver, drafts
 from processor.passes.cases import Known
 from processor.passes.close import plan_documents
 from processor.passes.decide import decide_chunk
-from processor.passes.desk import apply_requests
+from processor.passes.desk import apply_requests, release_due
 from processor.passes.record import made
 from processor.passes.render import Rendering, note_pending, render_again, start_rendering
 from processor.passes.site import Site
@@ -81,6 +81,7 @@ def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool)
     begin(site, now)
     finish(site)
     apply_requests(site.engine, now)
+    release_due(site.engine, now)
     taken = []
     for adopt_as in arrive.ADOPT_AS:
         adopted, _ = look_around(site.house.state / "adopt" / adopt_as)
@@ -103,7 +104,7 @@ def begin(site: Site, now: int) -> None:
     with transaction(site.engine, "request") as connection:
         site.bundle_id, changed = reference.keep_texts(connection, site.house.texts)
         if changed:
-            orders.take_back(connection, orders.undecided_again(connection))
+            again.take_back(connection, again.undecided_again(connection))
     for sender in arrive.senders(site):
         make_folder(site.house.inbox / sender)
 

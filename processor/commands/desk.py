@@ -21,6 +21,7 @@ from processor.intake.scan import safe_name
 from processor.intake.settle import is_unfinished_name
 from processor.ledger import desk
 from processor.ledger.database import reading, transaction
+from processor.ledger.hold_list import open_holds
 from processor.passes.arrive import ADOPT_AS
 from processor.passes.desk import apply_requests
 from processor.times import rfc3339
@@ -33,7 +34,7 @@ def hold_list(args: argparse.Namespace) -> int:
     """Open holds, oldest first."""
     house = load_place(args.config)
     with reading(ledger_of(house)) as connection:
-        found = desk.open_holds(connection)
+        found = open_holds(connection)
     if args.json:
         for one in found:
             show_json(one)
@@ -59,7 +60,11 @@ def reject(args: argparse.Namespace) -> int:
 def _about_order(args: argparse.Namespace, verb: str) -> int:
     house = load_place(args.config)
     find_one(house, args.order)
-    return _ask(house, args, verb, {"order": args.order, "why": args.why or ""})
+    values = {"order": args.order, "why": args.why or ""}
+    for name in ("rule", "reason"):
+        if getattr(args, name):
+            values[name] = getattr(args, name)
+    return _ask(house, args, verb, values)
 
 
 def pause(args: argparse.Namespace) -> int:

@@ -37,7 +37,7 @@ from processor.intake.scan import (
     settled,
 )
 from processor.intake.settle import Look, Settling
-from processor.ledger import desk
+from processor.ledger import desk, holds
 from processor.ledger.database import reading
 from processor.passes.site import Site
 from processor.pipeline import run_pass
@@ -195,10 +195,13 @@ class Watch:
         self.left_alone = found
 
     def something_asked(self) -> bool:
-        """True if a request waits or a file is to be adopted."""
+        """True if a request waits, a hold's time has come, or a file is to be adopted."""
         with reading(self.site.engine) as connection:
             if desk.asked(connection):
                 return True
+            due = holds.next_due(connection)
+        if due is not None and due <= now_micros(self.fixed_now):
+            return True
         adopt = self.site.house.state / "adopt"
         return adopt.is_dir() and any(path.is_file() for path in adopt.rglob("*"))
 

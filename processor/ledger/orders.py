@@ -8,7 +8,6 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.identity import buyer_key
-from processor.ledger import stock as stock_ledger
 from processor.ledger import traces
 from processor.ledger.keys import next_id
 from processor.ledger.schema import order_line, order_revision, orders
@@ -185,62 +184,24 @@ def dispute(connection: Connection, key: int, content: str) -> None:
     )
 
 
-def take_back(connection: Connection, keys: Sequence[int]) -> None:
-    """Frees what is promised but not instructed and asks for a new decision.
-
-    Planned shipments are cancelled (their numbers are never drawn again), reservations freed, and
-    orders that wait for the freed SKUs are decided again too.
-    """
-    freed: dict[str, set[str]] = {}
-    for start in range(0, len(keys), _BATCH):
-        part = {f"k{n}": one for n, one in enumerate(keys[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
-        held = connection.execute(
-            text(
-                "SELECT warehouse, client, sku, sum(pieces) FROM reservation"
-                f" WHERE state = 'reserved' AND order_id IN ({marks})"
-                " GROUP BY warehouse, client, sku"
-            ),
-            part,
-        )
-        pieces = {(row[0], row[1], row[2]): int(row[3]) for row in held}
-        for _warehouse, client, sku in pieces:
-            freed.setdefault(client, set()).add(sku)
-        stock_ledger.move(connection, pieces, reserved=-1, instructed=0)
-        for statement in (
-            "UPDATE reservation SET state = 'freed' WHERE state = 'reserved' AND order_id IN",
-            "UPDATE shipment SET state = 'cancelled' WHERE state = 'planned' AND order_id IN",
-            "UPDATE order_line SET open = open + reserved + backordered + held, reserved = 0,"
-            " backordered = 0, held = 0 WHERE order_id IN",
-            "UPDATE orders SET decide = 1 WHERE state NOT IN"
-            " ('history', 'cancelled', 'rejected', 'delivered') AND EXISTS (SELECT 1 FROM"
-            " order_line l WHERE l.order_id = orders.id AND l.open > 0) AND id IN",
-        ):
-            connection.execute(text(f"{statement} ({marks})"), part)
-    for client, skus in sorted(freed.items()):
-        wake(connection, client, sorted(skus))
-
-
-def wake(connection: Connection, client: str, skus: Sequence[str]) -> None:
-    """Orders with backordered pieces of these SKUs are decided again; what they have, they keep."""
-    waiting = with_sku_waiting(connection, client, skus)
-    for start in range(0, len(waiting), _BATCH):
-        part = {f"k{n}": one for n, one in enumerate(waiting[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
-        for statement in (
-            "UPDATE order_line SET open = open + backordered, backordered = 0 WHERE order_id IN",
-            "UPDATE orders SET decide = 1 WHERE id IN",
-        ):
-            connection.execute(text(f"{statement} ({marks})"), part)
-
-
-def cancel_open(connection: Connection, key: int) -> None:
-    """Cancels what is not yet instructed of one order, after `take_back`."""
+def cancel_open(connection: Connection, key: int, lines: Sequence[str] = ()) -> None:
+    """Cancels what is not yet instructed of one order, or of some lines, after `take_back`."""
+    part = {f"l{n}": one for n, one in enumerate(lines)}
+    narrowed = f" AND line_id IN ({', '.join(f':{name}' for name in part)})" if part else ""
     connection.execute(
-        text("UPDATE order_line SET cancelled = cancelled + open, open = 0 WHERE order_id = :k"),
+        text(
+            "UPDATE order_line SET cancelled = cancelled + open, open = 0"
+            f" WHERE order_id = :k{narrowed}"
+        ),
+        {"k": key, **part},
+    )
+    connection.execute(
+        text(
+            "UPDATE orders SET decide = 0 WHERE id = :k AND NOT EXISTS (SELECT 1 FROM order_line l"
+            " WHERE l.order_id = orders.id AND l.open > 0)"
+        ),
         {"k": key},
     )
-    connection.execute(text("UPDATE orders SET decide = 0 WHERE id = :k"), {"k": key})
 
 
 def counts(connection: Connection, key: int) -> dict[str, LineCounts]:
@@ -299,38 +260,6 @@ def has_instructed(connection: Connection, keys: Iterable[int]) -> set[int]:
         )
         found |= {int(row[0]) for row in connection.execute(statement, part)}
     return found
-
-
-def with_sku_waiting(connection: Connection, client: str, skus: Sequence[str]) -> list[int]:
-    """Orders with backordered pieces of these SKUs."""
-    found: set[int] = set()
-    for start in range(0, len(skus), _BATCH):
-        part = {f"k{n}": one for n, one in enumerate(skus[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
-        statement = text(
-            "SELECT DISTINCT l.order_id FROM order_line l JOIN orders o ON o.id = l.order_id"
-            f" WHERE l.backordered > 0 AND o.client = :c AND l.sku IN ({marks})"
-        )
-        found |= {int(r[0]) for r in connection.execute(statement, {"c": client, **part})}
-    return sorted(found)
-
-
-def held_for(connection: Connection, types: Sequence[str]) -> list[int]:
-    """Orders with an open hold of one of these reasons; all held ones where none is named."""
-    part = {f"t{n}": one for n, one in enumerate(types)}
-    narrowed = f" AND reason IN ({', '.join(f':{name}' for name in part)})" if part else ""
-    statement = text(
-        f"SELECT DISTINCT order_id FROM hold WHERE closed_at IS NULL{narrowed} ORDER BY 1"
-    )
-    return [int(row[0]) for row in connection.execute(statement, part)]
-
-
-def undecided_again(connection: Connection) -> list[int]:
-    """Every order that is decided but not wholly instructed: what a new rule set may change."""
-    statement = text(
-        "SELECT id FROM orders WHERE state IN ('held', 'backordered', 'planned') ORDER BY id"
-    )
-    return [int(row[0]) for row in connection.execute(statement)]
 
 
 def reopen(connection: Connection, key: int) -> None:

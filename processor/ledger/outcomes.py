@@ -8,8 +8,10 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.decisions import HoldAsked, ParcelPlan
-from processor.ledger import journal
+from processor.holding import release_at
+from processor.ledger import again, journal
 from processor.ledger import stock as stock_ledger
+from processor.ledger.holds import CROSSDOCK, end
 from processor.ledger.keys import next_id
 from processor.ledger.schema import decision, hold, parcel, reservation, shipment
 from processor.ledger.sql import text
@@ -92,6 +94,9 @@ def write(
             if one.after != one.before or not one.again
         ],
     )
+    for one in outcomes:
+        if one.again and one.after == "rejected":
+            again.free(connection, one.key)
 
 
 def _write_lines(connection: Connection, outcomes: Sequence[Outcome]) -> None:
@@ -111,19 +116,41 @@ def _write_lines(connection: Connection, outcomes: Sequence[Outcome]) -> None:
     )  # fmt: skip
 
 
-def _write_holds(connection: Connection, outcomes: Sequence[Outcome], at: int) -> None:
-    again = [one for one in outcomes if one.again]
-    standing: dict[int, dict[tuple[str, str], int]] = {}
-    keys = [one.key for one in again]
+def _hold_row(one: Outcome, asked: HoldAsked, since: int) -> Row:
+    """What a hold says, and when it ends by itself."""
+    return {
+        "type": asked.type, "place": asked.at, "detail": asked.detail,
+        "until": release_at(asked.release, since, one.placed_at), "approvals": asked.approvals,
+        "lines": msgspec.json.encode(asked.lines).decode(),
+    }  # fmt: skip
+
+
+def _standing(
+    connection: Connection, keys: Sequence[int]
+) -> dict[int, dict[tuple[str, str], tuple[int, int, Row]]]:
+    """(key, since, what it says) of the open holds that deciding asks for, by reason and rule."""
+    found: dict[int, dict[tuple[str, str], tuple[int, int, Row]]] = {}
     for start in range(0, len(keys), _BATCH):
         marks, part = marks_of(keys[start : start + _BATCH])
         statement = text(
-            "SELECT order_id, reason, rule, id FROM hold WHERE closed_at IS NULL"
+            "SELECT order_id, reason, rule, id, since, type, place, detail, until, approvals,"
+            " lines FROM hold WHERE closed_at IS NULL"
             f" AND rule <> '{HAND_OVER}' AND order_id IN ({marks}) ORDER BY id"
         )
         for r in connection.execute(statement, part):
-            standing.setdefault(r[0], {})[r[1], r[2]] = r[3]
+            says: Row = {
+                "type": r[5], "place": r[6], "detail": r[7], "until": r[8], "approvals": r[9],
+                "lines": r[10],
+            }  # fmt: skip
+            found.setdefault(r[0], {})[r[1], r[2]] = (r[3], r[4], says)
+    return found
+
+
+def _write_holds(connection: Connection, outcomes: Sequence[Outcome], at: int) -> None:
+    standing = _standing(connection, [one.key for one in outcomes if one.again])
     fresh: list[Row] = []
+    changed: list[Row] = []
+    gone: list[int] = []
     key = next_id(connection, hold)
     for one in outcomes:
         open_now = standing.get(one.key, {})
@@ -133,19 +160,24 @@ def _write_holds(connection: Connection, outcomes: Sequence[Outcome], at: int) -
                 fresh.append(
                     {
                         "id": key + len(fresh), "order_id": one.key, "reason": h.reason,
-                        "type": h.type, "rule": h.rule, "place": h.at, "detail": h.detail,
-                        "since": at,
+                        "rule": h.rule, "since": at, **_hold_row(one, h, at),
                     }
                 )  # fmt: skip
-        gone = [hold_id for name, hold_id in open_now.items() if name not in asked]
-        if gone:
-            connection.execute(
-                text(
-                    "UPDATE hold SET closed_at = :t, closed_by = 'crossdock',"
-                    " closed_why = 'its cause went away' WHERE id = :i"
-                ),
-                [{"t": at, "i": hold_id} for hold_id in gone],
-            )
+                continue
+            hold_id, since, says = open_now[name]
+            row = _hold_row(one, h, since)
+            if row != says:
+                changed.append({**row, "id": hold_id})
+        gone += [hold_id for name, (hold_id, _, _) in open_now.items() if name not in asked]
+    end(connection, gone, "healed", at=at, who=CROSSDOCK, why="its cause went away")
+    if changed:
+        connection.execute(
+            text(
+                "UPDATE hold SET type = :type, place = :place, detail = :detail, until = :until,"
+                " approvals = :approvals, lines = :lines WHERE id = :id"
+            ),
+            changed,
+        )
     if fresh:
         connection.execute(insert(hold), fresh)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from processor.ledger import orders
+from processor.ledger import again
 from processor.ledger.sql import text
 
 
@@ -37,6 +37,6 @@ def take_back_until_covered(
         )
         if lack is None or lack <= 0:
             break
-        orders.take_back(connection, [key])
+        again.take_back(connection, [key])
         taken.append(key)
     return taken

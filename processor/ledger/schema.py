@@ -1,6 +1,7 @@
 """The tables of the ledger: facts, decisions, stock, documents and the events between them."""
 
 from processor.ledger.columns import metadata
+from processor.ledger.tables_desk import approval, firing
 from processor.ledger.tables_history import order_trace, sale
 from processor.ledger.tables_intake import (
     bundle,
@@ -35,6 +36,7 @@ from processor.ledger.tables_stock import reservation, shortage, stock, stock_co
 
 __all__ = [
     "amendment",
+    "approval",
     "bundle",
     "decision",
     "document",
@@ -42,6 +44,7 @@ __all__ = [
     "event",
     "exchange_rate",
     "file",
+    "firing",
     "hold",
     "input_row",
     "item",

@@ -121,7 +121,17 @@ hold = table(
     Column("closed_at", Int, nullable=True),
     words("closed_by"),
     words("closed_why"),
+    Column("until", Int, nullable=True),
+    integer("approvals", "1"),
+    words("lines", "[]"),
+    words("ended"),
     Index("ix_hold_order_id", "order_id"),
+)
+Index(
+    "ix_hold_until",
+    hold.c.until,
+    sqlite_where=hold.c.closed_at.is_(None),
+    postgresql_where=hold.c.closed_at.is_(None),
 )
 
 waiver = table(

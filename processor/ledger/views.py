@@ -78,13 +78,20 @@ def _complete(connection: Connection, page: list[Any]) -> Iterator[Order]:
     holds: dict[int, list[Hold]] = {}
     for r in connection.execute(
         text(
-            "SELECT order_id, reason, type, rule, place, since FROM hold"
+            "SELECT order_id, reason, type, rule, place, since, until FROM hold"
             f" WHERE closed_at IS NULL AND order_id IN ({marks}) ORDER BY id"
         ),
         keys,
     ):
         holds.setdefault(r[0], []).append(
-            Hold(reason=r[1], type=r[2], rule=r[3], at=r[4], since=rfc3339(r[5]))
+            Hold(
+                reason=r[1],
+                type=r[2],
+                rule=r[3],
+                at=r[4],
+                since=rfc3339(r[5]),
+                until=None if r[6] is None else rfc3339(r[6]),
+            )
         )
     shipments = _shipments(connection, marks, keys)
     for row in page:

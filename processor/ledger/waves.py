@@ -73,9 +73,14 @@ _UNPAUSED = (
     " OR (p.kind = 'carrier' AND p.name = s.carrier) OR (p.kind = 'client' AND p.name = s.client)"
     " OR (p.kind = 'channel' AND p.name = o.channel))"
 )
+# A hold of some lines lets the shipments of the others go.
+_NOT_HELD = (
+    " (o.state <> 'held' OR NOT EXISTS (SELECT 1 FROM hold h WHERE h.order_id = o.id"
+    " AND h.closed_at IS NULL AND h.lines = '[]'))"
+)
 _WAITING = (
     " FROM shipment s JOIN orders o ON o.id = s.order_id"
-    f" WHERE s.state = 'planned' AND o.state <> 'held' AND {_UNPAUSED}"
+    f" WHERE s.state = 'planned' AND {_NOT_HELD} AND {_UNPAUSED}"
 )
 
 

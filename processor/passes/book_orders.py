@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from processor.config import Channel
 from processor.documents import before_numbers
 from processor.house import House
-from processor.ledger import arrivals, desk, journal, orders
+from processor.ledger import again, arrivals, holds, journal, orders
 from processor.ledger.amendments import ask_amendment
 from processor.ledger.dispatches import of_order
 from processor.ledger.undecided import HAND_OVER
@@ -199,14 +199,14 @@ def _reopen_history(connection: Connection, chunk: Chunk, met: _Met) -> None:
 def _end_the_rest(connection: Connection, chunk: Chunk, met: _Met, why: str) -> None:
     """Somebody else ships it: what no warehouse has yet is never instructed."""
     known = met.known
-    orders.take_back(connection, [known.id])
+    again.take_back(connection, [known.id])
     open_pieces = sum(line.open for line in orders.counts(connection, known.id).values())
     if known.state == "rejected" or not open_pieces:
         orders.decided(connection, known.id)
         _note(chunk, met.reading, "duplicate", known.id, "already known, nothing of it is open")
         return
     orders.cancel_open(connection, known.id)
-    desk.close_for_cancel(connection, known.id, at=met.at, why=met.place)
+    holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
     known.state = orders.refresh_state(connection, known.id)[1]
     _note(chunk, met.reading, "cancellation", known.id, why)
     chunk.events.append(
@@ -223,7 +223,7 @@ def _same_content(connection: Connection, chunk: Chunk, met: _Met) -> None:
     same = msgspec.structs.replace(met.order, revision=known.revision)
     if content(met.order) == known.content:
         if known.disputed:
-            desk.settle_dispute(connection, known.id, at=met.at, why=f"as before: {met.place}")
+            holds.settle_dispute(connection, known.id, at=met.at, why=f"as before: {met.place}")
             known.disputed = ""
             orders.refresh_state(connection, known.id)
         if not met.instructed and orders.encode(same) != known.doc:
@@ -240,7 +240,7 @@ def _store_revision(connection: Connection, met: _Met, *, new_lines: bool) -> Or
     known = met.known
     revised = msgspec.structs.replace(met.order, revision=known.revision + 1)
     orders.keep_revision(connection, known.id, known)
-    orders.take_back(connection, [known.id])
+    again.take_back(connection, [known.id])
     orders.replace(
         connection, known.id, revised, content=content(met.order), file_id=met.arrived.id,
         rows=met.reading.rows, new_lines=new_lines,
@@ -277,7 +277,7 @@ def _after_hand_over(connection: Connection, chunk: Chunk, met: _Met) -> None:
     if effect == "conflict":
         orders.dispute(connection, known.id, content(met.order))
         known.disputed = content(met.order)
-        desk.add_hold(
+        holds.add_hold(
             connection, known.id, reason="changed-after-hand-over", type_="manual",
             rule=HAND_OVER, place=met.place, at=met.at, detail=detail,
         )  # fmt: skip
@@ -306,9 +306,9 @@ def _unprintable(connection: Connection, met: _Met) -> str:
         if warehouse is None:
             return f"the warehouse {dispatch.warehouse} is no longer configured"
         changed = msgspec.structs.replace(dispatch, action="change", order=met.order)
-        holds = before_numbers(changed, config, layouts[warehouse.layout])
-        if holds:
-            return holds[0].detail
+        unprintable = before_numbers(changed, config, layouts[warehouse.layout])
+        if unprintable:
+            return unprintable[0].detail
     return ""
 
 
@@ -316,7 +316,7 @@ def _cancel(connection: Connection, chunk: Chunk, met: _Met) -> None:
     """What is not instructed is cancelled; for the rest the warehouse gets a cancel instruction."""
     known = met.known
     if known.state not in FINAL:
-        orders.take_back(connection, [known.id])
+        again.take_back(connection, [known.id])
         orders.cancel_open(connection, known.id)
     kind = "cancelled"
     if met.instructed:
@@ -329,7 +329,7 @@ def _cancel(connection: Connection, chunk: Chunk, met: _Met) -> None:
     elif known.state == "rejected":
         _note(chunk, met.reading, "cancellation", known.id, "it was rejected before")
         return
-    desk.close_for_cancel(connection, known.id, at=met.at, why=met.place)
+    holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
     known.state = orders.refresh_state(connection, known.id)[1]
     _note(chunk, met.reading, "cancellation", known.id, "")
     chunk.events.append(journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place))

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.config import Warehouse
-from processor.ledger import orders, promises, reference, stock
+from processor.ledger import again, promises, reference, stock
 from processor.ledger.arrivals import RowFact
 from processor.normalise import Records, StockCountRow, read_records
 from processor.normalise.delimited import data_columns
@@ -50,8 +50,8 @@ def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str
     read = read_records(data, one.survey.header, one.mapping, file)
     changed = reference.store_items(connection, [item for _, item in read.items], one.row.id)
     if changed:
-        waiting = orders.held_for(connection, _WAIT_FOR_GOODS)
-        orders.take_back(connection, waiting)
+        waiting = again.held_for(connection, _WAIT_FOR_GOODS)
+        again.take_back(connection, waiting)
     facts = [RowFact(row, "accepted", None, "") for row, _ in read.items]
     return facts + _unused(read)
 
@@ -77,7 +77,7 @@ def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) ->
                 RowFact(rate.row, "duplicate", None, f"{rate.currency} is known for {rate.day}")
             )
     if fresh:
-        orders.take_back(connection, orders.held_for(connection, _WAIT_FOR_RATES))
+        again.take_back(connection, again.held_for(connection, _WAIT_FOR_RATES))
     return facts + _unused(read)
 
 
@@ -173,7 +173,7 @@ def _book_client(
     for sku in result.below:
         promises.take_back_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
-    orders.wake(connection, client, sorted(counted))
+    again.wake(connection, client, sorted(counted))
     return facts
 
 

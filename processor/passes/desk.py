@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import desk
+from processor.ledger import desk, holds
 from processor.ledger.database import reading, transaction
 from processor.ledger.desk import Request
 
@@ -33,7 +33,21 @@ def _apply(connection: Connection, request: Request, now: int) -> str:
         return f"refused: {len(found)} orders are named {args['order']}"
     key = found[0][0]
     if request.verb == "release":
-        return desk.release(connection, key, at=now, who=who, why=args.get("why", ""))
+        return holds.release(connection, key, at=now, who=who, **_about_holds(args))
     if request.verb == "reject":
-        return desk.reject(connection, key, at=now, who=who, why=args.get("why", ""))
+        return holds.reject(connection, key, at=now, who=who, **_about_holds(args))
     return f"refused: {request.verb!r} is unknown"
+
+
+def _about_holds(args: dict[str, str]) -> dict[str, str]:
+    return {name: args.get(name, "") for name in ("why", "rule", "reason")}
+
+
+def release_due(engine: Engine, now: int) -> int:
+    """Releases the holds whose time has come; returns of how many orders."""
+    with reading(engine) as connection:
+        due = holds.next_due(connection)
+    if due is None or due > now:
+        return 0
+    with transaction(engine, "request") as connection:
+        return holds.release_due(connection, now)

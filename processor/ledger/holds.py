@@ -1,0 +1,292 @@
+"""Holds: why orders wait, and how they end: released, rejected, timed out, healed, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, insert
+
+from processor.ledger import again, journal, orders
+from processor.ledger.keys import next_id
+from processor.ledger.schema import approval, hold
+from processor.ledger.sql import text
+
+CROSSDOCK = "crossdock"
+TIME_CAME = "its time came"
+
+
+def add_hold(
+    connection: Connection,
+    order_key: int,
+    *,
+    reason: str,
+    type_: str,
+    rule: str,
+    place: str,
+    detail: str,
+    at: int,
+) -> None:
+    """Opens a hold unless the same one is open."""
+    present = connection.scalar(
+        text(
+            "SELECT count(*) FROM hold WHERE order_id = :o AND reason = :r AND rule = :u"
+            " AND closed_at IS NULL"
+        ),
+        {"o": order_key, "r": reason, "u": rule},
+    )
+    if not present:
+        connection.execute(
+            insert(hold),
+            {
+                "id": next_id(connection, hold), "order_id": order_key, "reason": reason,
+                "type": type_, "rule": rule, "place": place, "detail": detail, "since": at,
+            },
+        )  # fmt: skip
+
+
+_names = msgspec.json.Decoder(tuple[str, ...])
+
+
+class _Open(msgspec.Struct, frozen=True):
+    """An open hold of one order."""
+
+    id: int
+    reason: str
+    rule: str
+    approvals: int
+    lines: tuple[str, ...]
+
+
+def _open(connection: Connection, key: int, rule: str = "", reason: str = "") -> list[_Open]:
+    statement = text(
+        "SELECT id, reason, rule, approvals, lines FROM hold"
+        " WHERE order_id = :o AND closed_at IS NULL ORDER BY id"
+    )
+    found = [
+        _Open(r[0], r[1], r[2], r[3], _names.decode(r[4]))
+        for r in connection.execute(statement, {"o": key})
+    ]
+    return [one for one in found if rule in ("", one.rule) and reason in ("", one.reason)]
+
+
+def _none_open(connection: Connection, key: int, rule: str, reason: str) -> str:
+    there = _open(connection, key)
+    if not there:
+        return "no hold is open, there is nothing to release"
+    names = ", ".join(f"{one.rule} ({one.reason})" for one in there)
+    return f"no open hold is of {' and '.join(n for n in (rule, reason) if n)}; open: {names}"
+
+
+def end(
+    connection: Connection, keys: Sequence[int], ended: str, *, at: int, who: str, why: str
+) -> None:
+    """Closes holds by key. `ended` is one of: released, rejected, time, healed, cancelled,
+    recalled."""
+    if keys:
+        connection.execute(
+            text(
+                "UPDATE hold SET closed_at = :t, closed_by = :w, closed_why = :y, ended = :e"
+                " WHERE id = :i"
+            ),
+            [{"t": at, "w": who, "y": why, "e": ended, "i": key} for key in keys],
+        )
+
+
+def _waive(connection: Connection, key: int, rules: set[str], *, at: int, who: str) -> None:
+    content = _content(connection, key)
+    for rule in sorted(rules):
+        values = {"o": key, "r": rule, "c": content, "t": at, "w": who}
+        connection.execute(text("DELETE FROM waiver WHERE order_id = :o AND rule = :r"), values)
+        connection.execute(
+            text(
+                "INSERT INTO waiver (order_id, rule, content, at, who) VALUES (:o, :r, :c, :t, :w)"
+            ),
+            values,
+        )
+
+
+def _content(connection: Connection, key: int) -> str:
+    return str(connection.scalar(text("SELECT content FROM orders WHERE id = :o"), {"o": key}))
+
+
+def _let_go(
+    connection: Connection, key: int, gone: Sequence[_Open], ended: str, *, at: int, who: str,
+    why: str,
+) -> tuple[str, str]:  # fmt: skip
+    """Ends holds, waives their rules until a listed field changes, and asks for a decision."""
+    end(connection, [one.id for one in gone], ended, at=at, who=who, why=why)
+    _waive(connection, key, {one.rule for one in gone}, at=at, who=who)
+    rules = ", ".join(one.rule for one in gone)
+    journal.append(
+        connection,
+        [journal.Event(at=at, kind="released", order_id=key, who=who, cause=why, saw=rules)],
+    )
+    again.take_back(connection, [key])
+    return orders.refresh_state(connection, key)
+
+
+def release(
+    connection: Connection,
+    key: int,
+    *,
+    at: int,
+    who: str,
+    why: str,
+    rule: str = "",
+    reason: str = "",
+) -> str:
+    """Releases the open holds of an order, or those of one rule or reason; says what came of it.
+
+    A hold that needs several people notes an approval and stays open until the last of them; the
+    same person counts once, and a change of a listed field makes approvals void.
+    """
+    found = _open(connection, key, rule, reason)
+    if not found:
+        return f"refused: {_none_open(connection, key, rule, reason)}"
+    gone: list[_Open] = []
+    words: list[str] = []
+    refused: list[str] = []
+    for one in found:
+        if one.approvals <= 1:
+            gone.append(one)
+            continue
+        before = _approvals(connection, key, one)
+        if who in before:
+            refused.append(
+                f"{who} has approved {one.rule} already ({len(before)} of {one.approvals});"
+                " another person must release it"
+            )
+        elif len(before) + 1 >= one.approvals:
+            gone.append(one)
+        else:
+            _approve(connection, key, one, at=at, who=who, why=why)
+            count = f"approved {len(before) + 1} of {one.approvals}"
+            journal.append(
+                connection,
+                [journal.Event(at=at, kind=count, order_id=key, who=who, cause=why, saw=one.rule)],
+            )
+            words.append(f"{count}: {one.rule}")
+    if gone:
+        before_, after = _let_go(connection, key, gone, "released", at=at, who=who, why=why)
+        words.insert(0, f"released: {', '.join(one.rule for one in gone)} ({before_} -> {after})")
+    if not words:
+        return f"refused: {'; '.join(refused)}"
+    return "; ".join([*words, *refused])
+
+
+def _approvals(connection: Connection, key: int, one: _Open) -> list[str]:
+    statement = text("SELECT who FROM approval WHERE hold_id = :h AND content = :c ORDER BY at")
+    values = {"h": one.id, "c": _content(connection, key)}
+    return [str(r[0]) for r in connection.execute(statement, values)]
+
+
+def _approve(connection: Connection, key: int, one: _Open, *, at: int, who: str, why: str) -> None:
+    # A void approval of the same person gives way to the new one.
+    connection.execute(
+        text("DELETE FROM approval WHERE hold_id = :h AND who = :w"), {"h": one.id, "w": who}
+    )
+    connection.execute(
+        insert(approval),
+        {"hold_id": one.id, "who": who, "content": _content(connection, key), "at": at, "why": why},
+    )
+
+
+def next_due(connection: Connection) -> int | None:
+    """When the next open hold ends by itself, microseconds UTC; None if none does."""
+    found = connection.scalar(text("SELECT min(until) FROM hold WHERE closed_at IS NULL"))
+    return None if found is None else int(found)
+
+
+def release_due(connection: Connection, at: int) -> int:
+    """Releases every hold whose time has come; returns of how many orders."""
+    statement = text(
+        "SELECT DISTINCT order_id FROM hold WHERE closed_at IS NULL AND until <= :t ORDER BY 1"
+    )
+    due = [int(r[0]) for r in connection.execute(statement, {"t": at})]
+    for key in due:
+        ripe = {
+            int(r[0])
+            for r in connection.execute(
+                text(
+                    "SELECT id FROM hold WHERE order_id = :o AND closed_at IS NULL AND until <= :t"
+                ),
+                {"o": key, "t": at},
+            )
+        }
+        gone = [one for one in _open(connection, key) if one.id in ripe]
+        _let_go(connection, key, gone, "time", at=at, who=CROSSDOCK, why=TIME_CAME)
+    return len(due)
+
+
+def reject(
+    connection: Connection,
+    key: int,
+    *,
+    at: int,
+    who: str,
+    why: str,
+    rule: str = "",
+    reason: str = "",
+) -> str:
+    """Rejects an order of which nothing has been instructed; or, where `rule` or `reason` name a
+    hold of some lines, these lines alone."""
+    state = str(connection.scalar(text("SELECT state FROM orders WHERE id = :o"), {"o": key}))
+    if state in ("rejected", "cancelled", "history"):
+        return f"refused: the order is {state}"
+    named = _open(connection, key, rule, reason)
+    if (rule or reason) and not named:
+        return f"refused: {_none_open(connection, key, rule, reason)}"
+    if (rule or reason) and all(one.lines for one in named):
+        return _reject_lines(connection, key, named, at=at, who=who, why=why)
+    if orders.has_instructed(connection, [key]):
+        partial = sorted({one.rule for one in named if one.lines})
+        advice = f"; reject the held lines alone with --rule {partial[0]}" if partial else ""
+        return f"refused: the warehouse already has its instruction{advice}"
+    end(connection, [one.id for one in _open(connection, key)], "rejected", at=at, who=who, why=why)
+    again.take_back(connection, [key])
+    orders.cancel_open(connection, key)
+    _rejected(connection, key, at=at, who=who, why=why)
+    return "rejected"
+
+
+def _rejected(connection: Connection, key: int, *, at: int, who: str, why: str) -> None:
+    orders.refresh_state(connection, key, rejected=True)
+    connection.execute(
+        text("UPDATE orders SET rejected_by = :w WHERE id = :k"), {"w": who, "k": key}
+    )
+    journal.append(
+        connection, [journal.Event(at=at, kind="rejected", order_id=key, who=who, cause=why)]
+    )
+
+
+def _reject_lines(
+    connection: Connection, key: int, named: Sequence[_Open], *, at: int, who: str, why: str
+) -> str:
+    lines = sorted({line for one in named for line in one.lines})
+    end(connection, [one.id for one in named], "rejected", at=at, who=who, why=why)
+    again.take_back(connection, [key])
+    orders.cancel_open(connection, key, lines)
+    if all(one.cancelled == one.ordered for one in orders.counts(connection, key).values()):
+        _rejected(connection, key, at=at, who=who, why=why)
+        return "rejected"
+    words = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
+    journal.append(
+        connection,
+        [journal.Event(at=at, kind="lines rejected", order_id=key, who=who, cause=why, saw=words)],
+    )
+    before, after = orders.refresh_state(connection, key)
+    return f"rejected: {words} ({before} -> {after})"
+
+
+def close_for_cancel(connection: Connection, key: int, *, at: int, why: str) -> None:
+    """A cancelled order waits for nobody."""
+    keys = [one.id for one in _open(connection, key)]
+    end(connection, keys, "cancelled", at=at, who=CROSSDOCK, why=f"cancelled by {why}")
+
+
+def settle_dispute(connection: Connection, key: int, *, at: int, why: str) -> None:
+    """A change made after hand-over that no longer needs a person."""
+    keys = [one.id for one in _open(connection, key, rule="hand-over")]
+    end(connection, keys, "healed", at=at, who=CROSSDOCK, why=why)
+    orders.dispute(connection, key, "")
