@@ -63,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     stock.add_argument("--sku")
     explaining = add("explain", "the life of an order, and per rule why it fired or did not")
     explaining.add_argument("order", metavar="ORDER", help="channel/order_id, or the id alone")
+    explaining.add_argument("--rule", metavar="ID", help="this rule alone, condition by condition")
+    explaining.add_argument(
+        "--set", dest="supposed", action="append", default=[], metavar="NAME=VALUE",
+        help="what the rules would say if this fact were other; may be given several times",
+    )  # fmt: skip
     holds = commands.add_parser("hold", help="the orders that wait for a person")
     hold_commands = holds.add_subparsers(dest="hold_command", required=True, metavar="COMMAND")
     hold_commands.add_parser("list", parents=[common], help="open holds, oldest first")

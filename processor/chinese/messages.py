@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    # where a problem stands
+    "rule {x}": "规则 {0}",
+    "list {x}": "名单 {0}",
+    "table {x}": "表格 {0}",
+    "test {x}": "用例 {0}",
+    "fact {x}": "字段 {0}",
     # yaml
     "not readable as YAML: {x}": "不是可读的 YAML：{0}",
     "not readable: {x}": "不可读：{0}",
@@ -92,6 +98,8 @@ MESSAGES: dict[str, str] = {
     "{} is not known yet at the stage {}": "“{1}”环节还不知道 {0}",
     "write it whole: {x} 24 hours": "写完整：{0} 24 hours",
     "write it whole: {x} WAREHOUSE": "写完整：{0} 仓库代码",
+    "{} sets nothing": "{0}没有给出值",
+    "write NAME=VALUE, such as order.total=80 USD": "写 名称=值，如 订单.总额=80 USD",
     "known at: {}": "知道它的环节：{0}",
     "{} needs a span of time: {}": "{0} 要带时间范围：{1}",
     "{} is no unit of a span: {}": "{0}不是时间范围的单位：{1}",

@@ -42,7 +42,7 @@ def _compiled(english: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile(pattern + r"\Z", re.DOTALL), tuple(parts[1::2])
 
 
-_ALL = {**MESSAGES, **TABLE_MESSAGES, **ACROSS_MESSAGES, **SAYINGS}
+_ALL = {**MESSAGES, **TABLE_MESSAGES, **ACROSS_MESSAGES}
 _EXACT = {english: chinese for english, chinese in _ALL.items() if "{" not in english}
 # The most telling pattern first: the one with the most letters of its own.
 _PATTERNS = [
@@ -77,6 +77,11 @@ def in_chinese(text: str, named: bool = True) -> str | None:
 def said(text: str, named: bool = True) -> str:
     """A message in Chinese, or as it is where no pattern knows it."""
     return in_chinese(text, named) or text
+
+
+def told(template: str) -> str:
+    """What a command says, as a template in Chinese; as it is where nobody translated it."""
+    return SAYINGS.get(template, template)
 
 
 def title(code: str) -> str:

@@ -39,7 +39,7 @@ TITLES: dict[str, str] = {
     "rule/shadowed": "被另一条规则完全覆盖的规则",
     "rule/overlap": "可能命中同一订单且互相矛盾的两条规则",
     "rule/unreachable": "订单在它之前就全被拒绝的规则",
-    "rule/clears": "解除没有规则会作的暂缓",
+    "rule/clears": "解除没有规则会做的挂起",
     "fact/never-supplied": "渠道的映射从不填写的字段",
     "tag/unknown": "没有规则会设、但与某个标签相近的标签",
     "rate/no-service": "规则点名、却没有服务可到的国家",

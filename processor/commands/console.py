@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from processor.chinese.speech import LANGUAGES, said
+from processor.chinese import speech
 from processor.chinese.tokens import chinese_name
-from processor.problems import Problem, render_all
+from processor.problems import Problem, columns, render_all
 
 DONE = 0
 NEEDS_A_PERSON = 1
@@ -27,7 +27,7 @@ def speak(language: str, *, default: bool = False) -> None:
     config.yaml) counts only where none was set."""
     global _language
     if not default or not _language:
-        _language = language if language in LANGUAGES else ""
+        _language = language if language in speech.LANGUAGES else ""
 
 
 def language() -> str:
@@ -35,9 +35,10 @@ def language() -> str:
     return _language or "en"
 
 
-def spoken(text: str) -> str:
-    """A text of ours in the language of messages."""
-    return said(text) if _language == "zh" else text
+def told(template: str, *pieces: object) -> str:
+    """A sentence of ours in the language of messages, with its pieces filled in."""
+    chosen = speech.told(template) if _language == "zh" else template
+    return chosen.format(*pieces)
 
 
 def named(name: str) -> str:
@@ -66,16 +67,21 @@ def show_problems(problems: Sequence[Problem]) -> None:
         warn(render_all(list(problems), language()))
 
 
+def padded(text: str, width: int) -> str:
+    """`text` filled up to so many columns of a terminal."""
+    return text + " " * (width - columns(text))
+
+
 def table(title: str, rows: Sequence[tuple[object, ...]]) -> str:
     """Rows in columns: text to the left, numbers to the right."""
     if not rows:
-        return f"{title}: none"
+        return told("{}: none", title)
     cells = [[str(cell) for cell in row] for row in rows]
-    widths = [max(len(row[n]) for row in cells) for n in range(len(cells[0]))]
+    widths = [max(columns(row[n]) for row in cells) for n in range(len(cells[0]))]
     lines = [title]
     for row, source in zip(cells, rows, strict=True):
         parts = [
-            cell.rjust(width) if isinstance(value, int) else cell.ljust(width)
+            " " * (width - columns(cell)) + cell if isinstance(value, int) else padded(cell, width)
             for cell, width, value in zip(row, widths, source, strict=True)
         ]
         lines.append("  " + "  ".join(parts).rstrip())

@@ -1,26 +1,36 @@
-"""`crossdock explain`: the life of an order, and why each rule fired or did not."""
+"""`crossdock explain`: the life of an order, and why each rule fired or did not.
+
+One rule in depth is told by `explain_rule`, other facts are supposed by `explain_if`.
+"""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
-import msgspec
 from sqlalchemy import Engine, text
 
-from processor.commands.console import DONE, say, show_json, table
+from processor.commands.console import DONE, USAGE, say, show_json, speak, table, told
+from processor.commands.explain_if import (
+    exchange_of,
+    read_changes,
+    say_what_if,
+    supposed_facts,
+    what_if,
+)
+from processor.commands.explain_rule import rules_told, say_rules
+from processor.commands.explain_stages import Decided, decided, say_stage, stages_of
 from processor.commands.look import find_one
-from processor.commands.site import ledger_of, load_place
-from processor.house import Premises, load_mappings
+from processor.commands.site import Stop, ledger_of, load_place
+from processor.house import Premises, load, load_mappings, rule_names
 from processor.ledger import arrivals, journal, reference, views
 from processor.ledger.database import reading
-from processor.ledger.views import LastDecision
 from processor.money import Money
 from processor.normalise.origins import Origin, origins
 from processor.normalise.survey import survey
 from processor.order import Order
 from processor.problems import printable
-from processor.rules import RuleSet, Trace, evaluate, restore
 from processor.then import Then, house_of_texts
 from processor.times import rfc3339
 
@@ -28,6 +38,8 @@ from processor.times import rfc3339
 def explain(args: argparse.Namespace) -> int:
     """Its life, its rules, its documents, and the cell behind every value."""
     house = load_place(args.config)
+    if args.json:
+        speak("en")
     engine = ledger_of(house)
     key = find_one(house, args.order)
     with reading(engine) as connection:
@@ -38,7 +50,14 @@ def explain(args: argparse.Namespace) -> int:
         documents = views.documents_of_order(connection, key)
         worksheets = views.worksheets(connection, key)
     then = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
-    stages = _stages(decision, then, order.client)
+    known = None
+    if decision is not None and then is not None and then.rule_sets is not None:
+        known = decided(order, decision, then.rule_sets)
+    if args.rule or args.supposed:
+        if known is None or then is None:
+            raise Stop(USAGE, told("the order is not decided yet"))
+        return _deeper(args, engine, known, then)
+    stages = stages_of(known)
     cells = _cells(house, engine, order, then)
     found: dict[str, Any] = {
         "order": order, "events": events, "stages": stages, "documents": documents,
@@ -49,74 +68,50 @@ def explain(args: argparse.Namespace) -> int:
         return DONE
     _say_life(order, events)
     for stage in stages:
-        _say_stage(stage)
+        say_stage(stage)
     for shipment, service, price, steps in worksheets:
-        say(f"\nShipment {shipment}: {service} for {price}")
+        say("\n" + told("Shipment {}: {} for {}", shipment, service, price))
         for step in steps:
             say(f"  {step}")
     say("")
-    say(table("Documents", [(kind, what, name, state) for kind, what, name, state in documents]))
+    say(
+        table(
+            told("Documents"), [(kind, what, name, state) for kind, what, name, state in documents]
+        )
+    )
     say("")
     rows: list[tuple[object, ...]] = [
-        (one.field, shown_cell(one.cell), f"row {one.row}", f"column {one.column}", one.at)
+        (one.field, shown_cell(one.cell), told("row {}", one.row), told("column {}", one.column),
+         one.at)
         for one in cells
-    ]
-    source = order.source[0]
-    say(table(f"Where its values stood in {source.file}", rows))
+    ]  # fmt: skip
+    say(table(told("Where its values stood in {}", order.source[0].file), rows))
     return DONE
 
 
-class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """One stage as it was decided: its rules, what the step after them left out, and per
-    warehouse the sum behind its rank. `said` are notes, tags and words to tell, by rule."""
-
-    name: str
-    rules: tuple[Trace, ...]
-    left_out: tuple[tuple[str, str], ...]
-    ranked: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    said: tuple[tuple[str, str], ...] = ()
-
-
-def _stages(decision: LastDecision | None, then: Then | None, client: str) -> list[Stage]:
-    if decision is None or then is None or then.rule_sets is None:
-        return []
-    facts: dict[str, dict[str, Any]] = msgspec.json.decode(decision.facts)
-    verdict: dict[str, Any] = msgspec.json.decode(decision.verdict)
-    found = []
-    for name, seen in facts.items():
-        ruleset: RuleSet = then.rule_sets.of(name.split(" ")[0], client)
-        left_out = verdict.get("tried", []) if name == "route" else []
-        if name.startswith("carrier"):
-            left_out = verdict.get(name, {}).get("refused", [])
-        rules = tuple(evaluate(ruleset, restore(seen)))
-        ranked = verdict.get("ranked", []) if name == "route" else []
-        found.append(
-            Stage(
-                name=name,
-                rules=rules,
-                left_out=tuple((one[0], one[1]) for one in left_out),
-                ranked=tuple((code, tuple(lines)) for code, lines in ranked),
-                said=tuple(_said(ruleset, rules)),
-            )
-        )
-    return found
-
-
-_TOLD = ("note", "tag", "tell")
-
-
-def _said(ruleset: RuleSet, traces: tuple[Trace, ...]) -> list[tuple[str, str]]:
-    """(rule, words) of what the rules that fired noted, tagged or had to tell."""
-    found = []
-    for trace in traces:
-        rule = ruleset.rule(trace.rule)
-        if rule is not None and trace.outcome == "fired" and trace.status == "live":
-            found += [
-                (trace.rule, f"{action.verb}: {', '.join(action.values)}")
-                for action in rule.then
-                if action.verb in _TOLD
-            ]
-    return found
+def _deeper(args: argparse.Namespace, engine: Engine, known: Decided, then: Then) -> int:
+    """One rule in depth, the rules with other facts, or one rule with other facts."""
+    config = then.context.config
+    changes = read_changes(known, args.supposed, rule_names(config, None))
+    with reading(engine) as connection:
+        day = known.verdict.get("saw", {}).get("rates") or rfc3339(known.decision.at)[:10]
+        rates = reference.rates_on(connection, day)
+    facts = supposed_facts(known, changes, exchange_of(rates))
+    answer = what_if(known, changes, facts, config.holds) if changes else None
+    rules = None
+    if args.rule:
+        house, _ = load(Path(args.config))
+        rules = rules_told(known, args.rule, house.rule_sets if house else None, facts)
+    if args.json:
+        show_json({key: one for key, one in (("if", answer), ("rules", rules)) if one is not None})
+        return DONE
+    if answer is not None:
+        say_what_if(answer, known)
+    if rules is not None:
+        if answer is not None:
+            say("")
+        say_rules(rules)
+    return DONE
 
 
 def _cells(house: Premises, engine: Engine, order: Order, then: Then | None) -> list[Origin]:
@@ -157,38 +152,22 @@ def shown_cell(cell: str) -> str:
 
 
 def _say_life(order: Order, events: list[journal.Event]) -> None:
-    say(f"{order.channel}/{order.order_id} of {order.client}: {order.state}")
+    say(told("{}/{} of {}: {}", order.channel, order.order_id, order.client, told(order.state)))
     say(
-        f"  placed {order.placed_at}, revision {order.revision}, total "
-        f"{Money(order.total, order.currency)}, {len(order.lines)} lines to "
-        f"{order.ship_to.country}"
-    )
+        told(
+            "  placed {}, revision {}, total {}, {} lines to {}",
+            order.placed_at, order.revision, Money(order.total, order.currency),
+            len(order.lines), order.ship_to.country,
+        )
+    )  # fmt: skip
     for hold in order.holds:
-        say(f"  held: {hold.reason} by rule {hold.rule} at {hold.at}, since {hold.since}")
-    say("\nIts life")
+        say(
+            told(
+                "  held: {} by rule {} at {}, since {}", hold.reason, hold.rule, hold.at, hold.since
+            )
+        )
+    say("\n" + told("Its life"))
     for event in events:
         words = "; ".join(part for part in (event.cause, event.saw) if part)
-        who = "" if event.who == "crossdock" else f" by {event.who}"
-        say(f"  {rfc3339(event.at)}  {event.kind}{who}  {words}".rstrip())
-
-
-def _say_stage(stage: Stage) -> None:
-    say(f"\nRules: {stage.name}")
-    for trace in stage.rules:
-        trial = " (on trial)" if trace.status == "trial" else ""
-        if trace.outcome == "fired":
-            say(f"  fired    {trace.rule}{trial}  {trace.at}")
-        else:
-            word = "not     " if trace.outcome == "not" else "unknown "
-            say(
-                f"  {word} {trace.rule}{trial}  {trace.at}: wants {trace.fact} "
-                f"{trace.condition}, it is {trace.actual}"
-            )
-    for rule, words in stage.said:
-        say(f"  {rule} says  {words}")
-    for place, (name, lines) in enumerate(stage.ranked, start=1):
-        say(f"  ranked {place}. {name}")
-        for line in lines:
-            say(f"    {line}")
-    for name, why in stage.left_out:
-        say(f"  left out {name}: {why}")
+        who = "" if event.who == "crossdock" else told(" by {}", event.who)
+        say(f"  {rfc3339(event.at)}  {told(event.kind)}{who}  {words}".rstrip())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 import test_museum as museum
 
 from processor.chinese import speech
+from processor.chinese.messages_say import SAYINGS
 from processor.chinese.titles import TITLES
 from processor.problem_codes import CODES
 from processor.problems import Problem, render
@@ -84,3 +88,24 @@ def test_keys_of_a_file_that_has_only_english_ones_stay_english() -> None:
     }
     assert "“name”" in said["config.yaml"]
     assert "“名称”" in said["rules/review.test.yaml"]
+
+
+def _told_templates() -> list[str]:
+    """Every template that a command says with `told(...)`."""
+    commands = Path(__file__).parents[2] / "processor" / "commands"
+    return sorted(
+        {
+            node.args[0].value
+            for path in commands.glob("*.py")
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call)
+            and getattr(node.func, "id", "") == "told"
+            and isinstance(node.args[0], ast.Constant)
+        }
+    )
+
+
+@pytest.mark.parametrize("template", _told_templates())
+def test_what_commands_say_has_its_chinese_with_the_same_pieces(template: str) -> None:
+    assert template in SAYINGS
+    assert SAYINGS[template].count("{}") == template.count("{}")
