@@ -52,6 +52,16 @@ rules:
       any line:
         line.quantity_to_usual: over 1000 %
     then: {hold: unusual-quantity}
+  - id: refused
+    why: The buyer asked us not to send it
+    when: {order.notes: do not send}
+    then: {reject: not-wanted}
+  - id: after-a-refused-one
+    why: A rejection made in the same pass counts as spent, whether it was made a moment ago or not
+    when:
+      order.notes: send this one
+      buyer.spent_before: over 20 EUR
+    then: {hold: call-buyer}
   - id: known-buyer
     why: Has bought for more than 40 EUR before
     when:
@@ -103,6 +113,7 @@ FIRST = [
     *(sold(110 + n, f"11-01 1{n}:00", **ONE_PHONE) for n in range(2)),
     sold(120, "11-01 09:00", **ONE_STREET, Shipping_Name="Ada Vos"),
     sold(130, "11-01 15:00", Note_Attributes="93.184.216.34"),
+    sold(160, "11-01 16:00", "60", Notes="do not send", **priced("9.90", 3)),
 ]
 SECOND = [
     *(sold(112 + n, f"11-01 1{n + 2}:00", **ONE_PHONE) for n in range(2)),
@@ -117,6 +128,7 @@ THIRD = [
     sold(150, "11-02 13:00", **priced("5.50")),
     sold(151, "11-02 14:00", **priced("4.40")),
     sold(152, "11-02 15:00", **priced("9.90", 21)),
+    sold(161, "11-02 16:00", "60", Notes="send this one"),
 ]
 NOT_OURS = [sold(900, "11-01 12:30", **ONE_PHONE), sold(901, "11-02 12:01", "40")]
 EXPORTS = [FIRST, SECOND, THIRD]
@@ -128,6 +140,7 @@ HELD = {
     "#150": {"far-below-list"},
     "#151": {"far-below-list", "far-below-usual"},
     "#152": {"far-above-usual"},
+    "#161": {"after-a-refused-one"},
 }
 
 
@@ -185,6 +198,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> World:
 def test_each_rule_holds_the_orders_it_is_for(usual: World) -> None:
     found = {name: rules for name, (_, rules, _) in decided(usual).items() if rules}
     assert found == HELD
+    assert decided(usual)["#160"][0] == "rejected"
     usual.balance()
 
 
