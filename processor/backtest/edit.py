@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from processor.backtest.made import Why
+from processor.decisions import Firing
 from processor.rules import Rule, RuleSet, RuleSets, Verdict
 from processor.rules.derived import DerivedFact
 from processor.rules.facts import split_key
@@ -30,8 +31,8 @@ class StageEdit(msgspec.Struct, frozen=True):
     """One stage for one client. `before` is None where the rules of then cannot be read.
 
     `asked` are the changed rules alone, as a rule set, `recorded` the facts they need that stand
-    in a recorded decision; `settings` tells that all of the stage is to be done again, because
-    how its verdicts count is another.
+    in a recorded decision; `lines` tells that a rule holds the lines it matched, `settings` that
+    all of the stage is to be done again, because how its verdicts count is another.
     """
 
     stage: str
@@ -41,6 +42,9 @@ class StageEdit(msgspec.Struct, frozen=True):
     settings: bool
     asked: RuleSet
     recorded: frozenset[str]
+    places: dict[str, int]
+    firings: dict[str, Firing]
+    lines: bool
 
     @property
     def any(self) -> bool:
@@ -52,10 +56,10 @@ class StageEdit(msgspec.Struct, frozen=True):
         fired = {one.rule for one in found.fired} | (set(was.fired) - self.changed)
         unknown = {rule: fact for rule, fact in was.unknown if rule not in self.changed}
         unknown |= dict(found.unknown)
-        active = self.after.active
+        place = self.places
         return Verdict(
-            tuple(one.firing for one in active if one.id in fired),
-            tuple((one.id, unknown[one.id]) for one in active if one.id in unknown),
+            tuple(self.firings[one] for one in sorted(fired, key=place.__getitem__)),
+            tuple((one, unknown[one]) for one in sorted(unknown, key=place.__getitem__)),
             (),
         )
 
@@ -158,6 +162,9 @@ def stage_edit(stage: str, before: RuleSet | None, after: RuleSet) -> StageEdit:
         changed=frozenset(changed),
         settings=before is None or _settings(before) != _settings(after),
         asked=asked,
+        places={rule.id: place for place, rule in enumerate(after.active)},
+        firings={rule.id: rule.firing for rule in after.active},
+        lines=any(action.verb == "lines" for rule in after.active for action in rule.then),
         recorded=frozenset(
             key for key in asked.wanted if split_key(key)[0] not in {one.name for one in derived}
         ),

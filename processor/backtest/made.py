@@ -7,7 +7,13 @@ from typing import Literal, get_args
 import msgspec
 
 Outcome = Literal[
-    "planned", "partly backordered", "backordered", "held", "rejected", "nothing open"
+    "planned",
+    "partly held",
+    "partly backordered",
+    "backordered",
+    "held",
+    "rejected",
+    "nothing open",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 Kind = Literal["rejected", "held", "released", "rerouted", "stock", "service", "price", "reasons"]
@@ -37,9 +43,11 @@ class Leg(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """The outcome of one decision. Holds and rejections are (reason, rule, place)."""
+    """The outcome of one decision. Holds and rejections are (reason, rule, place); in `part` stand
+    the holds of some lines only, with their ids."""
 
     holds: tuple[tuple[str, str, str], ...] = ()
+    part: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
     rejected: tuple[tuple[str, str, str], ...] = ()
     legs: tuple[Leg, ...] = ()
     back: dict[str, int] = {}
@@ -51,6 +59,8 @@ class Made(msgspec.Struct, frozen=True):
             return "rejected"
         if self.holds:
             return "held"
+        if self.part:
+            return "partly held" if self.legs else "held"
         if self.back:
             return "partly backordered" if self.legs else "backordered"
         return "planned" if self.legs else "nothing open"
@@ -81,6 +91,13 @@ def _reasons(found: tuple[tuple[str, str, str], ...]) -> frozenset[tuple[str, st
     return frozenset((reason, rule) for reason, rule, _ in found)
 
 
+def _held(made: Made) -> frozenset[tuple[str, str, tuple[str, ...]]]:
+    whole: set[tuple[str, str, tuple[str, ...]]] = {
+        (reason, rule, ()) for reason, rule, _ in made.holds
+    }
+    return frozenset(whole | {(reason, rule, lines) for reason, rule, _, lines in made.part})
+
+
 def change_of(then: Made, now: Made) -> Kind | None:
     """The kind of change, the gravest first; None where the decision is the same."""
     before, after = then.outcome, now.outcome
@@ -91,7 +108,10 @@ def change_of(then: Made, now: Made) -> Kind | None:
     if after == "held" or before == "held":
         if after != before:
             return "held" if after == "held" else "released"
-        return "reasons" if _reasons(then.holds) != _reasons(now.holds) else None
+        return "reasons" if _held(then) != _held(now) else None
+    if _held(then) != _held(now):
+        more = _held(now) - _held(then)
+        return ("reasons" if _held(then) - _held(now) else "held") if more else "released"
     if then.warehouses != now.warehouses:
         return "rerouted" if set(then.warehouses) != set(now.warehouses) else "stock"
     if then.back != now.back or [x.pieces for x in then.legs] != [x.pieces for x in now.legs]:
@@ -172,16 +192,18 @@ class Sums(msgspec.Struct):
             for name, count in more.items():
                 counts[name] = counts.get(name, 0) + count
 
-    def count(self, made: Made, side: int, cost: int | None, times: int = 1) -> None:
-        """Counts one outcome (or `times` equal ones) on the side then (0) or now (1)."""
-        self.outcomes.setdefault(made.outcome, [0, 0])[side] += times
+    def count(self, made: Made, sides: tuple[int, ...], cost: int | None) -> None:
+        """Counts one outcome on the sides then (0) and now (1) that are given."""
+        outcome = self.outcomes.setdefault(made.outcome, [0, 0])
         shipped = made.shipped
-        self.shipments[side] += times * len(shipped)
-        if cost is None:
-            self.unpriced += times * side
-        else:
-            self.cost[side] += times * cost
-        for leg in shipped:
-            self.parcels[side] += times * leg.parcels
-            self.warehouses.setdefault(leg.warehouse, [0, 0])[side] += times
-            self.services.setdefault(leg.service, [0, 0])[side] += times
+        if cost is None and 1 in sides:
+            self.unpriced += 1
+        pairs = [outcome] + [self.warehouses.setdefault(leg.warehouse, [0, 0]) for leg in shipped]
+        pairs += [self.services.setdefault(leg.service, [0, 0]) for leg in shipped]
+        parcels = sum(leg.parcels for leg in shipped)
+        for side in sides:
+            self.shipments[side] += len(shipped)
+            self.parcels[side] += parcels
+            self.cost[side] += cost or 0
+            for pair in pairs:
+                pair[side] += 1

@@ -83,6 +83,10 @@ def made_words(made: Made) -> str:
         + (f", {leg.parcels} parcels" if leg.parcels > 1 else "")
         for leg in made.legs
     ]
+    if made.part:
+        lines = sorted({line for one in made.part for line in one[3]})
+        reasons = ", ".join(sorted({one[0] for one in made.part}))
+        parts.append(f"line {', '.join(lines)} held: {reasons}")
     if made.back:
         parts.append(f"{sum(made.back.values())} pieces backordered")
     return " + ".join(parts) or "nothing open"
@@ -248,7 +252,11 @@ def _pair(pair: Sequence[int]) -> dict[str, int]:
 def _made(made: Made, cost: int | None) -> dict[str, Any]:
     return {
         "outcome": made.outcome,
-        "holds": [{"reason": one[0], "rule": one[1], "at": one[2]} for one in made.holds],
+        "holds": [
+            *({"reason": one[0], "rule": one[1], "at": one[2], "lines": []} for one in made.holds),
+            *({"reason": one[0], "rule": one[1], "at": one[2], "lines": list(one[3])}
+              for one in made.part),
+        ],
         "rejected": [{"reason": one[0], "rule": one[1], "at": one[2]} for one in made.rejected],
         "shipments": [
             {

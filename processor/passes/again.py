@@ -50,14 +50,14 @@ def again(
         moved = sums.days.setdefault(on, [0, 0])
         moved[0] += 1
         cost = bench.cost(connection, one.made, one.seen.rates)
-        sums.count(one.made, 0, cost)
-        fresh = now.get(one.key, one.made)
-        kind = change_of(one.made, fresh)
-        if kind is None:
-            sums.count(one.made, 1, cost)
+        fresh = now.get(one.key)
+        kind = None if fresh is None else change_of(one.made, fresh)
+        if fresh is None or kind is None:
+            sums.count(one.made, (0, 1), cost)
             continue
+        sums.count(one.made, (0,), cost)
         cost_now = bench.cost(connection, fresh, one.seen.rates)
-        sums.count(fresh, 1, cost_now)
+        sums.count(fresh, (1,), cost_now)
         moved[1] += 1
         change = _change(one, on, kind, fresh, (cost, cost_now))
         for cause in change.why:
@@ -103,7 +103,7 @@ def _decide_again(
     for one in ones:
         if one.made.legs and one.edit.of("carrier", one.row.client).any:
             legs += [(one, name) for name in one.carriers]
-        if one.made.legs and one.edit.cards:
+        if one.made.legs and bench.prices_may_move(one):
             one.moved.add("rates")
     _ask(bench, connection, legs, sums)
     moved = [one for one in ones if one.moved]
@@ -152,7 +152,8 @@ def _answers(
                 recorded = restore(one.facts.get(name, {}))
                 missing = frozenset(edit.recorded - recorded.keys())
                 case = case_then(bench, one, edit.stage)
-                batch[place] = {**recorded, **facts_of(case, missing)}
+                one.fresh[name] = facts_of(case, missing)
+                batch[place] = {**recorded, **one.fresh[name]}
     if edit.asked.derived:
         for (one, _), facts in zip(members, batch, strict=True):
             if facts is not None:

@@ -19,7 +19,7 @@ from processor.money import Money, Rates
 from processor.order import Item
 from processor.passes.cases import Known, StockKey
 from processor.passes.drafts import Draft
-from processor.rules import Value, Verdict
+from processor.rules import Value, Verdict, restore
 from processor.times import rfc3339
 
 
@@ -60,6 +60,7 @@ class Past:
         self.seen = seen
         self.made = made
         self.found: dict[str, Verdict] = {}
+        self.fresh: dict[str, dict[str, Value]] = {}
         self.moved: set[str] = set()
         self.draft: Draft | None = None
         self.known: Known | None = None
@@ -88,6 +89,10 @@ class Past:
                 if name.startswith("carrier ")
             }
         return self._carriers
+
+    def all_facts(self, name: str) -> dict[str, Value]:
+        """The facts of a stage: recorded ones, and those read again since."""
+        return {**restore(self.facts.get(name, {})), **self.fresh.get(name, {})}
 
     def stage(self, name: str) -> StageEdit:
         """What the edit changes at `review`, `route` or `carrier PL1`."""
@@ -121,9 +126,12 @@ class Bench:
     def __init__(self, house: House, edits: dict[int, Edit]) -> None:
         self.house = house
         self.edits = edits
-        self.wants_facts = any(one.any for edit in edits.values() for one in edit.stages.values())
+        self.wants_facts = any(
+            one.any or one.lines for edit in edits.values() for one in edit.stages.values()
+        )
         self._rates: dict[str, Rates | None] = {}
         self._items: dict[int, Item] = {}
+        self._origins: dict[frozenset[str], frozenset[str]] = {}
         self._costs: dict[tuple[int, str, str], int | None] = {}
 
     def rates(self, connection: Connection, on: str) -> Rates | None:
@@ -144,6 +152,30 @@ class Bench:
                 return None
             total += cost
         return total
+
+    def prices_may_move(self, one: Past) -> bool:
+        """True if an edited rate card can be about the shipments of an order: its carrier brought
+        one of them, or leaves from a warehouse that sends one."""
+        cards = one.edit.cards
+        if not cards:
+            return False
+        objectives = [one.stage(name).after.decide for name in ("route", "carrier")]
+        if (
+            objectives != ["first fitting", "cheapest"]
+            or not cards <= self.house.config.carriers.keys()
+        ):
+            return True
+        if cards not in self._origins:
+            self._origins[cards] = frozenset(
+                origin
+                for service in self.house.cards.services
+                if service.carrier in cards
+                for origin in service.origins
+            )
+        return any(
+            leg.warehouse in self._origins[cards] or leg.service.partition("/")[0] in cards
+            for leg in one.made.legs
+        )
 
     def _cost(self, connection: Connection, price: int, currency: str, on: str) -> int | None:
         house_currency = self.house.config.currency
@@ -180,7 +212,14 @@ class Bench:
                 again=one.seen.open is not None, instructed=one.seen.instructed,
             )  # fmt: skip
             one.draft = Draft(
-                asked=asked, items=items, holds=[], facts={}, verdicts={}, legs=[], saw={}
+                at=rfc3339(one.row.at),
+                asked=asked,
+                items=items,
+                holds=[],
+                facts={},
+                verdicts={},
+                legs=[],
+                saw={},
             )
             one.known = Known(
                 {(order.client, sku): item for sku, item in items.items()},

@@ -47,10 +47,13 @@ def stock_seen(
 
 
 def made(draft: Draft) -> dict[str, object]:
-    """The outcome in structured form: `holds` as (reason, rule, place), `legs`, `back`orders."""
+    """The outcome in structured form: `holds` as (reason, rule, place), `part` with the lines held,
+    `legs`, `back`orders."""
     found: dict[str, object] = {}
     if draft.holds:
-        found["holds"] = [(one.reason, one.rule, one.at) for one in draft.holds]
+        whole = [(one.reason, one.rule, one.at) for one in draft.holds if not one.lines]
+        part = [(one.reason, one.rule, one.at, one.lines) for one in draft.holds if one.lines]
+        found |= {key: held for key, held in (("holds", whole), ("part", part)) if held}
     if draft.review is not None and draft.review.rejected_by:
         found["rejected"] = [
             (value, one.rule, one.at)
@@ -60,7 +63,7 @@ def made(draft: Draft) -> dict[str, object]:
             for value in action.values
         ]
     if draft.legs:
-        one_for_all = len(draft.legs) == 1 and not _waiting(draft)
+        one_for_all = len(draft.legs) == 1 and not _waiting(draft) and not draft.held_lines
         found["legs"] = [_leg(leg, whole=one_for_all) for leg in draft.legs]
     waiting = _waiting(draft)
     if waiting:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
 
 from processor.backtest.made import Leg as SentLeg
 from processor.backtest.made import Made
-from processor.decisions import Firing
+from processor.decisions import Consignment, Firing, Need, Review, Routing
+from processor.holding import values_of
 from processor.passes.asking import ask_rules
 from processor.passes.border import declared
-from processor.passes.cases import Known, case_of
+from processor.passes.cases import Known, case_of, ship_day_at, tags_after_route
 from processor.passes.drafts import Draft, Leg
 from processor.passes.papers import check_papers
 from processor.passes.past import Bench, Past
@@ -27,20 +28,27 @@ from processor.passes.stages import (
     routed,
     stock_facts,
 )
-from processor.rules import Case, RuleSet, Verdict, decide, facts_of, plain_ask, restore
+from processor.rules import Case, Facts, RuleSet, Verdict, decide, facts_of, plain_ask
 
 TAGS = "order.tags"
+# The objectives of routing that no price has a part in.
+WITHOUT_PRICES = ("first fitting", "fewest shipments")
 
 
 def begin(bench: Bench, one: Past) -> tuple[Draft, Known]:
     """The draft of a prepared order, with its review as it is now."""
     assert one.draft is not None and one.known is not None
     if one.draft.review is None:
-        one.draft.facts |= {name: restore(seen) for name, seen in one.facts.items()}
         verdict = one.verdict("review") or Verdict()
         ruleset = one.stage("review").after
+        one.draft.facts["review"] = _line_facts(one, "review")
         reviewed(bench.house, one.draft, ruleset, verdict, differs=False)
     return one.draft, one.known
+
+
+def _line_facts(one: Past, name: str) -> dict[str, object]:
+    """The facts by which a rule finds its lines; none where no rule looks for them."""
+    return one.all_facts(name) if one.stage(name).lines else {}
 
 
 def case_then(bench: Bench, one: Past, stage: str) -> Case:
@@ -57,16 +65,55 @@ def redo(bench: Bench, connection: Connection, ones: Sequence[Past]) -> dict[int
     """What is made of these orders now, by order key."""
     bench.prepare(connection, ones, frozenset())
     ready = [one for one in ones if one.draft is not None]
-    going = [one for one in ready if goes_on(begin(bench, one)[0])]
+    kept = [one for one in ready if _keeps_its_way(one)]
+    for one in kept:
+        _as_routed_then(bench, one)
+    same = {one.key for one in kept}
+    going = [one for one in ready if one.key not in same and goes_on(begin(bench, one)[0])]
     _route(bench, connection, going)
-    carried_on = _carry(bench, connection, [one for one in going if not _draft(one).holds])
+    carried_on = [one for one in (*kept, *going) if not _draft(one).stopped]
+    _carry(bench, connection, carried_on)
     for one in carried_on:
         draft = _draft(one)
         # Papers depend on the order and on its shipments: the same ones were good then.
-        if not draft.holds and (one.made.holds or _shipped(draft) != _sent(one.made.legs)):
+        if not draft.stopped and (one.made.holds or _shipped(draft) != _sent(one.made.legs)):
             assert one.known is not None
             check_papers(bench.house, draft, one.known)
     return {one.key: msgspec.convert(made(_draft(one)), Made) for one in ready}
+
+
+def _keeps_its_way(one: Past) -> bool:
+    """True where only carrier rules or prices moved, and neither says which warehouse ships."""
+    if not one.made.legs or one.made.part or not one.moved.isdisjoint(("review", "route")):
+        return False
+    facts_lack = any(name in one.moved and name not in one.found for name in one.carriers)
+    return not facts_lack and one.stage("route").after.decide in WITHOUT_PRICES
+
+
+def _as_routed_then(bench: Bench, one: Past) -> None:
+    draft, known = _draft(one), one.known
+    assert known is not None
+    review, route = (one.verdict(name) or Verdict() for name in ("review", "route"))
+    pieces = draft.asked.open_pieces
+    lines = {line.line_id: line.sku for line in draft.order.lines}
+
+    def needs(counts: Mapping[str, int]) -> tuple[Need, ...]:
+        return tuple(
+            Need(line, sku, counts[line]) for line, sku in lines.items() if counts.get(line)
+        )
+
+    ways = tuple(Consignment(leg.warehouse, needs(leg.pieces or pieces)) for leg in one.made.legs)
+    draft.review = Review(outcome="approve", tags=values_of(review.fired, "tag"))
+    draft.verdicts |= {"review": review, "route": route}
+    draft.routing = Routing(consignments=ways, backordered=needs(one.made.back))
+    draft.legs = [
+        Leg(
+            consignment=way,
+            ship_day=ship_day_at(bench.house, way.warehouse, known, route),
+            tags=tags_after_route(draft, route),
+        )
+        for way in ways
+    ]
 
 
 def _draft(one: Past) -> Draft:
@@ -97,18 +144,19 @@ def _route(bench: Bench, connection: Connection, ones: Sequence[Past]) -> None:
         bench.prepare(connection, members, ruleset.wanted)
         cases = [case_then(bench, one, "route") for one in members]
         for one, (facts, verdict) in zip(members, _asked(ruleset, cases), strict=True):
-            _draft(one).facts["route"] = facts
             verdicts[one.key] = verdict
+            one.fresh["route"] = facts
             one.moved.add("route")
     for one in ones:
         draft, known = begin(bench, one)
         free = free_of(known.available, draft.order.client)
         ruleset, verdict = one.stage("route").after, verdicts[one.key]
+        draft.facts["route"] = _line_facts(one, "route")
         quoted = quotes(bench.house, [Asked(draft, ruleset, verdict)], known, plain_ask)[0]
         routed(bench.house, draft, ruleset, verdict, False, free, known, quoted)
 
 
-def _carry(bench: Bench, connection: Connection, ones: Sequence[Past]) -> Sequence[Past]:
+def _carry(bench: Bench, connection: Connection, ones: Sequence[Past]) -> None:
     whole: dict[int, tuple[RuleSet, list[tuple[Past, Leg]]]] = {}
     ready: list[tuple[Past, Leg, Verdict]] = []
     for one in ones:
@@ -136,7 +184,6 @@ def _carry(bench: Bench, connection: Connection, ones: Sequence[Past]) -> Sequen
         carried(bench.house, draft, leg, ruleset, verdict, differs=False, known=known)
     for one in ones:
         _declare(bench, one)
-    return ones
 
 
 def _declare(bench: Bench, one: Past) -> None:
@@ -166,6 +213,6 @@ def _note(one: Past, name: str, verdict: Verdict) -> None:
     one.moved.add(name)
 
 
-def _asked(ruleset: RuleSet, cases: Sequence[Case]) -> list[tuple[dict[str, object], Verdict]]:
+def _asked(ruleset: RuleSet, cases: Sequence[Case]) -> list[tuple[Facts, Verdict]]:
     batch = [facts_of(case, ruleset.wanted, ruleset.derived) for case in cases]
     return list(zip(batch, decide(ruleset, batch, plain_ask), strict=True))

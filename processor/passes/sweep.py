@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
@@ -103,6 +104,8 @@ _worker: list[tuple[Engine, Bench, Period]] = []
 
 
 def _begin(ledger: Path, house: House, edits: dict[int, Edit], period: Period) -> None:
+    # Deciding makes no cycles; frequent collection would only walk what is alive.
+    gc.set_threshold(50_000, 20, 100)
     _worker[:] = [(open_to_read(ledger), Bench(house, edits), period)]
 
 
