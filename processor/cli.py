@@ -15,9 +15,7 @@ from collections.abc import Sequence
 
 from processor import __version__
 from processor.commands import console
-from processor.commands.console import BUG, NEEDS_A_PERSON, TRY_AGAIN, USAGE, warn
-from processor.commands.site import Stop, trouble
-from processor.ledger.database import LedgerTooNew, is_busy
+from processor.commands.console import BUG, NEEDS_A_PERSON, TRY_AGAIN, USAGE, Stop, warn
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -187,9 +185,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         if str(stop):
             warn(f"crossdock: {stop}")
         return stop.code
-    except LedgerTooNew as error:
-        warn(f"crossdock: the ledger was written by a later version ({error}); update Crossdock")
-        return USAGE
     except BrokenPipeError:
         # The reader of our output went away: no mistake of anybody's.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -197,6 +192,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
+        # Imported here: `check` and `--help` do without the ledger.
+        from processor.commands.site import trouble
+        from processor.ledger.database import LedgerTooNew, is_busy
+
+        if isinstance(error, LedgerTooNew):
+            later = f"the ledger was written by a later version ({error}); update Crossdock"
+            warn(f"crossdock: {later}")
+            return USAGE
         words = trouble(error)
         if words is None:
             return _bug()

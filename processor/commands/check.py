@@ -12,6 +12,7 @@ from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
     USAGE,
+    listen,
     say,
     show_json,
     show_problems,
@@ -29,8 +30,6 @@ def check(args: argparse.Namespace) -> int:
     if args.schema:
         show_json(SCHEMAS[args.schema]())
         return DONE
-    from processor.commands.site import listen
-
     listen(args.config)
     house, problems = load(Path(args.config))
     if house is not None:

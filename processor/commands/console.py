@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -44,6 +45,23 @@ def told(template: str, *pieces: object) -> str:
 def named(name: str) -> str:
     """A fact, verb or word of the rules in the language of messages."""
     return chinese_name(name) if _language == "zh" else name
+
+
+def listen(config: str) -> None:
+    """Speaks the language of config.yaml, where it can be read and no other was asked for."""
+    from processor.house import load_premises
+
+    premises, _ = load_premises(Path(config))
+    if premises is not None:
+        speak(premises.config.language, default=True)
+
+
+class Stop(Exception):
+    """Ends a command with an exit code; the message has been shown."""
+
+    def __init__(self, code: int, message: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def say(text: str) -> None:

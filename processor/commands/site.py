@@ -20,6 +20,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from processor.commands.console import NEEDS_A_PERSON, TRY_AGAIN, USAGE, show_problems, speak
+from processor.commands.console import Stop as Stop
+from processor.commands.console import listen as listen
 from processor.delivery.outbox import Outbox
 from processor.documents import Context, prepare_worker
 from processor.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount
@@ -38,14 +40,6 @@ from processor.times import parse_time
 MICROS = 1_000
 _GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
-
-
-class Stop(Exception):
-    """Ends a command with an exit code; the message has been shown."""
-
-    def __init__(self, code: int, message: str = "") -> None:
-        super().__init__(message)
-        self.code = code
 
 
 def trouble(error: Exception) -> str | None:
@@ -72,13 +66,6 @@ def user_name() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
-
-
-def listen(config: str) -> None:
-    """Speaks the language of config.yaml, where it can be read and no other was asked for."""
-    premises, _ = load_premises(Path(config))
-    if premises is not None:
-        speak(premises.config.language, default=True)
 
 
 def load_house(config: str) -> House:

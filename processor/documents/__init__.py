@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import version
 
 import msgspec
@@ -215,8 +216,9 @@ _part_decoder = msgspec.msgpack.Decoder(Part)
 
 
 def prepare_worker(context: Context) -> None:
-    """Gives a worker process what it renders with."""
+    """Gives a worker process what it renders with; it loads the PDF writer before the first job."""
     global _worker_context
+    import_module("processor.documents.pdf_pages")
     _worker_context = context
 
 

@@ -7,6 +7,7 @@ Coordinates are printer dots of 1/8 mm (203 dpi), so bars fall on whole dots by 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from processor.documents.address_lines import country_line, written
 from processor.documents.barcodes import code128_symbol, encodable, sscc_symbol, sscc_text
@@ -18,11 +19,13 @@ from processor.documents.label_layout import (
     own_part,
     sscc_line,
 )
-from processor.documents.pdf_pages import UsedGlyphs, write_pdf
 from processor.documents.ruler import Ruler
 from processor.documents.sheet import bars, show
 from processor.documents.text_runs import missing_glyphs
 from processor.problems import Problem
+
+if TYPE_CHECKING:
+    from processor.documents.pdf_pages import UsedGlyphs
 
 __all__ = [
     "LabelData",
@@ -141,6 +144,9 @@ def render_labels(labels: Sequence[LabelData], created_at: str) -> bytes:
     """
     if not labels:
         raise ValueError("a PDF of labels needs at least one label")
+    # Imported here: the PDF writer is large, and most commands print no label.
+    from processor.documents.pdf_pages import UsedGlyphs, write_pdf
+
     used = UsedGlyphs()
     background, lines = furniture()
     for line in lines:

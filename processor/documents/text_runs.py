@@ -11,13 +11,14 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import uharfbuzz as hb
-from fpdf.bidi import BidiParagraph
-from fpdf.enums import TextDirection
 
 from processor.documents.fonts import BOLD, REGULAR, cjk_face, face, latin_characters
+
+if TYPE_CHECKING:
+    from fpdf.bidi import BidiParagraph
 
 # Invisible format characters: they carry no ink, and bidi overrides can make text lie.
 _INVISIBLE = dict.fromkeys(
@@ -104,6 +105,10 @@ def text_line(text: str, bold: bool = False, country: str = "") -> TextLine:
         return TextLine(tuple(runs), width / 1000, False)
     rtl = False
     if _RIGHT_TO_LEFT.search(text):
+        # Imported here: most texts, and commands that render nothing, do without it.
+        from fpdf.bidi import BidiParagraph
+        from fpdf.enums import TextDirection
+
         paragraph = BidiParagraph(text, preserve_bn_chars=True)
         rtl = paragraph.base_direction == TextDirection.RTL
         fragments = _visual_order(paragraph)

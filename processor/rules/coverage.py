@@ -105,8 +105,10 @@ def without_each(branches: Branches) -> Iterator[tuple[str, Branches]]:
                 ),
             )
     if len(branches) > 1:
+        shared = set.intersection(*({id(test) for test in branch} for branch in branches))
         for place, branch in enumerate(branches):
-            words = ", ".join(f"{test.fact}: {test.words}" for test in branch)
+            own = [test for test in branch if id(test) not in shared]
+            words = ", ".join(f"{test.fact}: {test.words}" for test in own)
             yield (
                 f"entry {place + 1} of any_of ({words})",
                 branches[:place] + branches[place + 1 :],

@@ -61,6 +61,88 @@ def test_cases_with_both_outcomes_cover_a_rule() -> None:
     ]
 
 
+def test_a_condition_that_no_case_needs_is_told() -> None:
+    text = COVERED.split("  - name: a large later one")[0]
+    report = run_cases(rule_sets(), {"rules/review.test.yaml": text})
+    assert [(one.code, one.severity) for one in report.problems] == [
+        ("test/uncovered-condition", "warning")
+    ]
+    assert "buyer.orders_before: 0" in report.problems[0].message
+    assert report.coverage[0].conditions == 2
+
+
+EITHER = """\
+stage: review
+rules:
+  - id: either
+    why: Two ways
+    when: {order.kind: b2c}
+    any_of:
+      - order.quantity: over 5
+      - any line: {line.sku: A, line.quantity: over 2}
+    then: {hold: other}
+"""
+EITHER_TESTS = """\
+base: {order.kind: b2c, order.quantity: 1}
+tests:
+  - name: many in all
+    given: {order.quantity: 6, lines: [{line.sku: B, line.quantity: 1}]}
+    expect: {hold: other}
+  - name: many of one
+    given: {lines: [{line.sku: A, line.quantity: 3}]}
+    expect: {hold: other}
+  - name: many of another
+    given: {lines: [{line.sku: B, line.quantity: 3}]}
+    expect: pass
+  - name: few of one
+    given: {lines: [{line.sku: A, line.quantity: 2}]}
+    expect: pass
+  - name: a business
+    given: {order.kind: b2b, order.quantity: 6, lines: [{line.sku: A, line.quantity: 3}]}
+    expect: pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("left_out", "unneeded"),
+    [
+        ("", []),
+        ("many in all", ["entry 1 of any_of (order.quantity: over 5)"]),
+        ("many of one", ["entry 2 of any_of (any line: line.sku: A, line.quantity: over 2)"]),
+        ("many of another", ["any line, line.sku: A"]),
+        ("few of one", ["any line, line.quantity: over 2"]),
+        ("a business", ["order.kind: b2c"]),
+    ],
+)
+def test_entries_of_any_of_and_conditions_of_lines_are_taken_away_one_by_one(
+    left_out: str, unneeded: list[str]
+) -> None:
+    head, *cases = EITHER_TESTS.split("  - name: ")
+    kept = [case for case in cases if not left_out or not case.startswith(f"{left_out}\n")]
+    tests = "  - name: ".join([head, *kept])
+    report = run_cases(rule_sets(EITHER), {"rules/review.test.yaml": tests})
+    found = report.coverage[0].unneeded
+    assert [one for one in unneeded if one not in found] == []
+    assert left_out or not found
+
+
+def test_a_case_may_name_a_client_whose_overlay_decides() -> None:
+    overlay = "stage: review\noff: [large]\n"
+    names = Names(holds=NAMES.holds, clients=frozenset({"acme"}))
+    sets, problems = load(
+        {"rules/review.yaml": RULES, "rules/clients/acme/review.yaml": overlay}, names
+    )
+    assert sets is not None, problems
+    case = (
+        "  - name: acme is trusted\n    client: %s\n"
+        "    given: {order.total: 101 USD}\n    expect: pass\n"
+    )
+    report = run_cases(sets, {"rules/review.test.yaml": COVERED + case % "acme"}, names=names)
+    assert report.problems == ()
+    report = run_cases(sets, {"rules/review.test.yaml": COVERED + case % "acmee"}, names=names)
+    assert [one.code for one in report.problems] == ["name/unknown", "test/failed"]
+
+
 def test_a_rule_without_a_case_is_uncovered_at_its_own_place() -> None:
     report = run_cases(rule_sets(), {})
     assert [(one.code, one.place) for one in report.problems] == [
