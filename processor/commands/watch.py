@@ -40,7 +40,7 @@ from processor.intake.settle import Look, Settling
 from processor.ledger import desk, holds
 from processor.ledger.database import reading
 from processor.passes.site import Site
-from processor.pipeline import run_pass
+from processor.pipeline import days_at, run_pass
 from processor.problems import errors, render_all
 
 RESCAN_S = 1.0
@@ -97,6 +97,7 @@ class Watch:
         self.put_off: dict[Path, tuple[Look | None, int]] = {}
         self.trouble = ""
         self.unfinished_at: int | None = None
+        self.days = days_at(site.house.config, now_micros(fixed_now))
 
     @property
     def edit_quiet_ms(self) -> int:
@@ -147,7 +148,10 @@ class Watch:
         self.put_off = {
             one.path: self.put_off[one.path] for one in arrivals if one.path in self.put_off
         }
-        if first or reloaded or ready or self.something_asked():
+        days = days_at(self.site.house.config, now_micros(self.fixed_now))
+        # On a new day at a warehouse, what is to leave that day may go.
+        moved, self.days = days != self.days, days
+        if first or reloaded or ready or moved or self.something_asked():
             site = self.site
             close_all = site.house.config.waves.close == "run"
             report = run_pass(site, ready, now_micros(self.fixed_now), close_all=close_all)

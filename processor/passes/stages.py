@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 import msgspec
 
@@ -259,12 +259,24 @@ def live_warehouses(house: House) -> list[str]:
     return [one.code for one in house.config.warehouses.values() if one.status == "live"]
 
 
+@lru_cache(maxsize=64)
+def _stock_names(ruleset: RuleSet) -> tuple[str, ...]:
+    """The facts about stock that the rules ask for."""
+    return tuple(
+        name
+        for name in sorted(ruleset.wanted)
+        if name.startswith(STOCK_AT) or name == STOCK_TOGETHER
+    )
+
+
 def stock_facts(house: House, draft: Draft, left: Mapping[StockKey, int]) -> dict[str, Value]:
     """How much of the order each warehouse has, and all live ones together, where rules ask."""
-    wanted = house.rule_sets.of("route", draft.order.client).wanted
+    names = _stock_names(house.rule_sets.of("route", draft.order.client))
+    if not names:
+        return {}
     needs, free, live = needs_of(draft), free_of(left, draft.order.client), live_warehouses(house)
     found: dict[str, Value] = {}
-    for name in sorted(wanted):
+    for name in names:
         if name.startswith(STOCK_AT):
             code = name.removeprefix(STOCK_AT)
             found[name] = cover(needs, partial(free, code))

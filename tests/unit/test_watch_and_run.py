@@ -124,6 +124,23 @@ def test_a_full_disk_is_told_once_and_the_pass_is_made_up_for(
     assert told.count("that trouble is over") == 1
 
 
+def test_a_new_day_at_a_warehouse_is_reason_for_a_pass(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[int] = []
+
+    def counted(_site: Site, _found: list, now: int, *, close_all: bool) -> Report:
+        passes.append(now)
+        return Report()
+
+    monkeypatch.setattr(watching, "run_pass", counted)
+    for moment in ("2026-11-03T15:59:59Z", "2026-11-03T16:00:00Z", "2026-11-03T22:00:00Z"):
+        watch.fixed_now = moment
+        watch.look_and_tell(first=False)
+    # At 16:00 the next day begins in Shenzhen; in Europe it does not.
+    assert len(passes) == 1
+
+
 def test_a_bug_still_ends_the_watch(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     def bug(*_args: object, **_kwargs: object) -> Report:
         raise KeyError("x")
