@@ -245,6 +245,13 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> House:
     return house(tmp_path_factory.mktemp("house") / "h", route=STOCK_RULES)
 
 
+@pytest.fixture(scope="module")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Stock decides which warehouses may, and the landed cost which of these does."""
+    rules = STOCK_RULES.replace("otherwise: split", "decide: lowest landed cost")
+    return house(tmp_path_factory.mktemp("house") / "h", route=rules)
+
+
 def test_an_order_sees_the_stock_that_the_orders_before_it_left(stocked: House) -> None:
     stock = {("PL1", "A"): 3, ("DE2", "A"): 3}
     drafts = decided(stocked, [order(n, ("A", 2)) for n in range(4)], known(stock))
@@ -278,21 +285,21 @@ def in_chunks(where: House, orders: Sequence[Order], seen: Known, size: int) -> 
     return found
 
 
-@settings(max_examples=60, deadline=None)
-@given(
+some_orders = st.lists(
     st.lists(
-        st.lists(
-            st.tuples(st.sampled_from(SKUS), st.integers(1, 3)), min_size=1, max_size=3,
-            unique_by=lambda one: one[0],
-        ),
-        min_size=1,
-        max_size=7,
+        st.tuples(st.sampled_from(SKUS), st.integers(1, 3)), min_size=1, max_size=3,
+        unique_by=lambda one: one[0],
     ),
-    st.dictionaries(
-        st.tuples(st.sampled_from(HOUSES), st.sampled_from(SKUS)), st.integers(0, 6)
-    ),
-    st.integers(2, 7),
+    min_size=1,
+    max_size=7,
 )  # fmt: skip
+some_stock = st.dictionaries(
+    st.tuples(st.sampled_from(HOUSES), st.sampled_from(SKUS)), st.integers(0, 6)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(some_orders, some_stock, st.integers(2, 7))
 def test_deciding_together_equals_deciding_one_by_one(
     stocked: House,
     wants: list[list[tuple[str, int]]],
@@ -303,6 +310,19 @@ def test_deciding_together_equals_deciding_one_by_one(
     one_by_one = in_chunks(stocked, orders, known(stock), 1)
     assert in_chunks(stocked, orders, known(stock), size) == one_by_one
     assert in_chunks(stocked, orders, known(stock), len(orders)) == one_by_one
+
+
+@settings(max_examples=30, deadline=None)
+@given(some_orders, some_stock, st.integers(2, 7))
+def test_with_an_objective_too_deciding_together_equals_one_by_one(
+    landed: House,
+    wants: list[list[tuple[str, int]]],
+    stock: dict[tuple[str, str], int],
+    size: int,
+) -> None:
+    orders = [order(n, *lines) for n, lines in enumerate(wants)]
+    one_by_one = in_chunks(landed, orders, known(stock), 1)
+    assert in_chunks(landed, orders, known(stock), size) == one_by_one
 
 
 CUSTOMS = """\
