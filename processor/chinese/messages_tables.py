@@ -72,7 +72,7 @@ TABLE_MESSAGES: dict[str, str] = {
     "the file holds no header": "文件没有表头",
     # facts that a file defines
     "{} cannot be the name of a new fact": "{0}不能作新字段的名称",
-    "small letters, digits and hyphens, and no name that is known already": "小写字母、数字和连字符，且不能是已有的名称",
+    "small letters or Chinese, digits, hyphens; no name that is known already": "小写字母、汉字、数字和连字符，且不能是已有的名称",
     "the fact {} stands in {x} too": "字段{0}也在 {1}",
     "a new fact has one of five forms": "新字段只有五种写法",
     "one of: {}": "其中之一：{0}",
@@ -100,6 +100,8 @@ TABLE_MESSAGES: dict[str, str] = {
     "give this rule an id of its own; it then adds to the locked one": "给这条规则自己的编号，它就加在锁定规则之外",
     "give this list a name of its own": "给这个名单自己的名称",
     "clients: {x}": "货主：{0}",
+    # what a hold says
+    "rule {x} needs {}, which is unknown": "规则 {0} 需要 {1}，而它未知",
     # tests
     "no rules stand beside these tests": "这些用例旁边没有规则",
     "expected rules in {x}": "规则应在 {0}",

@@ -42,6 +42,11 @@ def told(template: str, *pieces: object) -> str:
     return chosen.format(*pieces)
 
 
+def spoken(sentence: str) -> str:
+    """A sentence that is kept in English in the language of messages, where it has one."""
+    return speech.said(sentence) if _language == "zh" else sentence
+
+
 def named(name: str) -> str:
     """A fact, verb or word of the rules in the language of messages."""
     return chinese_name(name) if _language == "zh" else name

@@ -13,7 +13,16 @@ from collections.abc import Collection
 from pathlib import Path
 
 from processor import files
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, table, told
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    USAGE,
+    say,
+    show_json,
+    spoken,
+    table,
+    told,
+)
 from processor.commands.look import find_one
 from processor.commands.site import Stop, ledger_of, load_place, now_micros, user_name
 from processor.house import Premises
@@ -40,7 +49,7 @@ def hold_list(args: argparse.Namespace) -> int:
             show_json(one)
         return DONE
     rows: list[tuple[object, ...]] = [
-        (f"{h.channel}/{h.order_id}", h.reason, h.rule, h.at, rfc3339(h.since), h.detail)
+        (f"{h.channel}/{h.order_id}", h.reason, h.rule, h.at, rfc3339(h.since), spoken(h.detail))
         for h in found
     ]
     say(table(told("Open holds"), rows))

@@ -236,6 +236,8 @@ def translate_nodes(root: Node, form: Form | None = None) -> Node:
     Places stay those of the file, and `written` keeps what stands there. With `form`, a key that
     stands in one block in both languages becomes a problem.
     """
+    if form is not None and all(map(str.isascii, form.lines)):
+        return root
     return _Walk("en", form).root(root)
 
 

@@ -26,6 +26,7 @@ from datetime import date
 
 import msgspec
 
+from processor.chinese.tokens import english_fact
 from processor.money import Money
 from processor.rules.conditions import Test, check_of, lines_met
 from processor.rules.fact import Kind, Value
@@ -38,7 +39,7 @@ FORMS = ("count", "sum", "share", "difference", "days between")
 _SECOND = {"count": "where", "sum": "where", "share": "of", "difference": "minus",
            "days between": "and"}  # fmt: skip
 _SUMMED = ("money", "count", "weight", "length", "days", "duration")
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*\Z", re.ASCII)
+_NAME = re.compile(r"[a-z一-鿿][a-z0-9一-鿿]*(?:[-_.][a-z0-9一-鿿]+)*\Z")
 
 
 class DerivedFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,10 +125,11 @@ def read_derived(
     found: list[DerivedFact] = []
     for key, value in node.entries():
         inside = f"fact {key.text}"
-        if not _NAME.match(key.text) or key.text in FACTS or key.text in LINE_FACTS:
+        meant = english_fact(key.text)
+        if not _NAME.match(key.text) or meant in FACTS or meant in LINE_FACTS or meant != key.text:
             form.problem(
                 "value/wrong", key, f"{key.text!r} cannot be the name of a new fact",
-                advice="small letters, digits and hyphens, and no name that is known already",
+                advice="small letters or Chinese, digits, hyphens; no name that is known already",
                 inside=inside,
             )  # fmt: skip
             continue

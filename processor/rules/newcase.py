@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.problems import Problem
+from processor.rules.bilingual import convert, translate_nodes
 from processor.rules.branches import Verdict, decide
 from processor.rules.casefile import CaseReader
 from processor.rules.cases import actions_of, differs
@@ -158,6 +159,7 @@ def _base(
     root, form = parse(source, file) if source else (None, None)
     if root is None or form is None or root.kind != "map":
         return {}
+    root = translate_nodes(root, form)
     return CaseReader(form, rule_sets, ruleset, names).base(root)
 
 
@@ -244,10 +246,14 @@ def _appended(source: str, text: str) -> str:
     """The file with the case as its last one; a file of its own where there is none."""
     if not source.strip():
         return f"tests:\n{text}"
-    root, _ = parse(source, "")
+    written, _ = parse(source, "")
+    root = written and translate_nodes(written)
     tests = root.get("tests") if root is not None and root.kind == "map" else None
     if tests is None or not tests.items:
         return source
+    if written is not None and written.get("tests") is None:
+        # A file in Chinese gets its case in Chinese.
+        text = convert(f"tests:\n{text}", "", "zh")[0].partition("\n")[2]
     indent = " " * max(0, _dash(tests, source))
     moved = "".join(indent + line[2:] for line in text.splitlines(keepends=True))
     return source.rstrip("\n") + "\n" + moved
@@ -264,6 +270,7 @@ def _verified(rule_sets: RuleSets, ruleset: RuleSet, whole: str, file: str, name
     root, form = parse(whole, file)
     if root is None:
         return form.problems[0].message
+    root = translate_nodes(root, form)
     cases = CaseReader(form, rule_sets, ruleset, names).cases(root)
     wrong: list[Problem] = form.problems
     if wrong or not cases:

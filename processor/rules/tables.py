@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from processor.chinese.tokens import english_title
+from processor.chinese.tokens import english_condition, english_title
 from processor.decisions import Action
 from processor.rules.actions import VERBS, Doing, read_action
 from processor.rules.conditions import Test, check_of
@@ -203,6 +203,8 @@ def _cell(
     subject = column.subject
     if text in ("", "*", "any"):
         return Cell(fold=column.fold)
+    if not text.isascii():
+        text = english_condition(subject.kind, subject.choices, text)
     node = _node(csv, line, column.place, text)
     inside = f"column {subject.name}"
     words = first_word(text)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from world import World
+from world import SAMPLES, World
 
 from processor import house
 from processor.rules import RuleSets, load
@@ -115,3 +115,59 @@ def test_a_file_that_cannot_be_converted_is_a_problem_or_wrong_usage(world: Worl
     assert world.crossdock("rules", "translate", str(path), "--to", "en").code == 1
     missing = str(world.folder / "none.yaml")
     assert world.crossdock("rules", "translate", missing, "--to", "en").code == 2
+
+
+OWN = """\
+环节: 审单
+自定义:
+  贵重明细:
+    计数: 明细
+    其中: {明细.金额: 超过 50 欧元}
+名单:
+  北欧: [NO, SE, FI]
+规则:
+  - 编号: 贵重
+    原因: 三件以上贵重商品
+    条件:
+      贵重明细: 至少 3
+      收货.国家: 属于 北欧
+    动作: {备注: 三件贵重}
+  - 编号: areas
+    原因: 按地区
+    表格: areas.csv
+"""
+
+
+def test_a_house_names_facts_lists_and_columns_of_its_own_in_chinese(world: World) -> None:
+    rules = world.folder / "rules"
+    own = OWN.replace("编号: 贵重", "编号: dear")
+    (rules / "own.yaml").write_text(own, "utf-8")
+    (rules / "tables").mkdir(exist_ok=True)
+    (rules / "tables" / "areas.csv").write_text(
+        "收货.国家,订单.类型,订单.总额,备注\nNO,个人,超过 100 欧元,去挪威\n", "utf-8"
+    )
+    checked = world.crossdock("check")
+    assert checked.code == 0, checked.err
+    world.drop_folder(SAMPLES / "inbox")
+    world.run()
+    out = world.crossdock("explain", "acme-shopify/#1013", "--rule", "areas").out
+    assert "row areas.csv:2 counts" in out
+    assert "note: 去挪威" in out
+    told = world.crossdock("explain", "acme-shopify/#1013", "--rule", "dear", "--lang", "zh").out
+    assert "贵重明细: 至少 3  (实际为 2)" in told
+    (rules / "own.yaml").write_text(own.replace("贵重明细:", "今天:", 1), "utf-8")
+    assert "'今天' cannot be the name of a new fact" in world.crossdock("check").err
+
+
+def test_a_new_test_for_a_chinese_file_is_written_in_chinese(world: World) -> None:
+    path = world.folder / "rules" / "review.test.yaml"
+    world.crossdock("rules", "translate", str(path), "--to", "zh", "--write")
+    world.drop_folder(SAMPLES / "inbox")
+    world.run()
+    ran = world.crossdock("rules", "new-test", "acme-shopify/#1039", "--write")
+    assert ran.code == 0, ran.err
+    text = path.read_text("utf-8")
+    assert "挂起: unusual-quantity" in text
+    assert "tests:" not in text
+    assert "expect:" not in text
+    assert world.crossdock("test").code == 0

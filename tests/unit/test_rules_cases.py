@@ -279,11 +279,17 @@ def test_the_shipped_rules_pass_their_tests_in_the_engine() -> None:
     assert all(one.decided and one.not_decided for one in report.coverage)
 
 
-def test_the_examples_of_the_manual_are_rules_that_load() -> None:
-    page = (ROOT / "docs" / "rules.md").read_text("utf-8")
+@pytest.mark.parametrize(
+    ("name", "first", "rates", "least"),
+    [("rules.md", "stage:", "rates:", 4), ("rules.zh.md", "环节:", "汇率:", 1)],
+)
+def test_the_examples_of_the_manual_are_rules_that_load(
+    name: str, first: str, rates: str, least: int
+) -> None:
+    page = (ROOT / "docs" / name).read_text("utf-8")
     examples = [part.split("```")[0] for part in page.split("```yaml\n")[1:]]
-    rules = [text for text in examples if text.startswith("stage:")]
-    assert len(rules) >= 4
+    rules = [text for text in examples if text.startswith(first)]
+    assert len(rules) >= least
     for text in rules:
         beside = {"rules/lists/blocked-buyers.csv": "email\nmallory@example.com\n"}
         files = {"rules/example.yaml": text, **(beside if "blocked-buyers.csv" in text else {})}
@@ -291,6 +297,6 @@ def test_the_examples_of_the_manual_are_rules_that_load() -> None:
         assert sets is not None and not problems, render_all(problems)
     sets, _ = load({"rules/example.yaml": rules[0]}, shipped()[2])
     assert sets is not None
-    tests = {"rules/example.test.yaml": next(t for t in examples if t.startswith("rates:"))}
+    tests = {"rules/example.test.yaml": next(t for t in examples if t.startswith(rates))}
     found = {one.code for one in run_cases(sets, tests).problems}
     assert "test/wrong" not in found
