@@ -38,7 +38,8 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 _COMMITS = (
-    "register", "book", "booked", "decide", "close", "pending", "staged", "handed", "request",
+    "register", "book", "booked", "prioritise", "decide", "close", "pending", "staged", "handed",
+    "request",
 )  # fmt: skip
 FAILPOINTS = (
     "claim/before-rename", "claim/after-rename", "archive/before-move", "archive/after-move",

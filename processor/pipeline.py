@@ -3,6 +3,7 @@
     finish   what an interrupted pass left: closed waves are rendered, documents handed over
     arrive   files settle, are claimed by rename, archived, identified, read through once
     book     catalogue, rates, counts, then orders: facts, one transaction a chunk
+    rank     who is served first, by what stands in the orders themselves
     decide   review, route, allocate, pack, carrier, customs: one transaction a chunk of orders
     close    a wave fixes its shipments, parts, numbers and names: one transaction
     render   documents from the ledger alone, then noted as pending: one transaction
@@ -50,6 +51,7 @@ from processor.passes.cases import Known
 from processor.passes.close import plan_documents
 from processor.passes.decide import decide_chunk
 from processor.passes.desk import apply_requests, release_due
+from processor.passes.prioritise import prioritise
 from processor.passes.record import made
 from processor.passes.render import Rendering, note_pending, render_again, start_rendering
 from processor.passes.site import Site
@@ -88,6 +90,7 @@ def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool)
         taken += arrive.claim_all(site, adopted, now, adopt_as)
     taken += arrive.claim_all(site, found, now)
     book.book_all(site, arrive.read_all(site, now), now)
+    prioritise(site, rfc3339(now))
     rendering: Rendering = []
     while not site.stopping() and decide_next(site, now):
         while wave_is_full(site, now):

@@ -165,7 +165,7 @@ def replace(
     connection.execute(
         text(
             "UPDATE orders SET revision = :r, content = :c, doc = :d, file_id = :f, rows = :w,"
-            " disputed = '', buyer_key = :b WHERE id = :k"
+            " disputed = '', prioritised = 0, buyer_key = :b WHERE id = :k"
         ),
         {
             "r": order.revision, "c": content, "d": encode(order), "f": file_id, "k": key,

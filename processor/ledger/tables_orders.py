@@ -18,6 +18,7 @@ orders = table(
     integer("decide"),
     integer("decided"),
     integer("priority", "100"),
+    integer("prioritised"),
     integer("buyer_key"),
     words("content", None),
     words("disputed"),

@@ -69,7 +69,7 @@ LINE_TABLE: tuple[LineFact, ...] = (
              lambda c, line, item: None if item is None else Money(item.value, item.currency),
              source="catalogue"),
     LineFact("line.shelf_life", "days", "shelf life of the article; unknown where it has none",
-             lambda c, line, item: None if item is None else getattr(item, "shelf_life_days", None),
+             lambda c, line, item: None if item is None else item.shelf_life_days,
              source="catalogue"),
     LineFact("line.price_to_list", "share", "unit price in percent of the list price",
              _never, source="ledger", column=_known("line.price_to_list")),
