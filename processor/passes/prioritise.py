@@ -12,7 +12,7 @@ from dataclasses import replace
 from processor.ledger import priorities
 from processor.ledger.database import reading, transaction
 from processor.order import Order
-from processor.passes.decide import ask_rules
+from processor.passes.asking import ask_rules
 from processor.passes.site import Site
 from processor.rules import Ask, Case, RuleSet, RuleSets, Verdict
 
