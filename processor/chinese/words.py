@@ -50,6 +50,7 @@ KEYS: dict[str, str] = {
     "given": "已知",
     "expect": "预期",
     "by": "命中规则",
+    "client": "货主",
     "lines": "明细",
 }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from processor.chinese.tokens import chinese_word
 from processor.rules.actions import BOUNDS, DEMANDS, PAYERS, VERBS, Shape
 from processor.rules.derived import FORMS as DERIVED_FORMS
 from processor.rules.fact import STAGES, Fact, Family, LineFact
@@ -66,6 +67,12 @@ _RULE_HELP: dict[str, str] = {
 }
 
 
+def _needs(*keys: str) -> Json:
+    """Keys that a block must have, in English or in Chinese."""
+    each = [{"anyOf": [{"required": [key]}, {"required": [chinese_word(key)]}]} for key in keys]
+    return each[0] if len(each) == 1 else {"allOf": each}
+
+
 def rules_schema() -> Json:
     """The schema of `rules/*.yaml` and `rules/clients/<client>/*.yaml`."""
     settings: Json = {
@@ -101,7 +108,7 @@ def rules_schema() -> Json:
         "$schema": _DRAFT,
         "title": "Crossdock rules",
         "type": "object",
-        "required": ["stage"],
+        **_needs("stage"),
         "properties": settings,
         "patternProperties": _NOT_ASCII,
         "additionalProperties": False,
@@ -149,7 +156,7 @@ def _rule() -> Json:
     }
     return {
         "type": "object",
-        "required": ["id"],
+        **_needs("id"),
         "properties": {
             key: {"description": words, **shapes.get(key, {"type": "string"})}
             for key, words in _RULE_HELP.items()
@@ -258,14 +265,14 @@ def tests_schema() -> Json:
         "name": {"type": "string", "description": "what the case shows, as a sentence"},
         "client": {"type": "string", "description": "decided with the overlay of this client"},
         "given": {"$ref": "#/$defs/given"},
-        "expect": {"anyOf": [{"enum": ["pass", "nothing"]}, expected]},
+        "expect": {"anyOf": [{"enum": ["pass", "nothing", "放行", "无动作"]}, expected]},
         "by": {**_WORDS, "description": "the rules that match, all of them"},
     }
     return {
         "$schema": _DRAFT,
         "title": "Crossdock rule tests",
         "type": "object",
-        "required": ["tests"],
+        **_needs("tests"),
         "properties": {
             "base": {"$ref": "#/$defs/given"},
             "rates": {"type": "object", "description": "exchange rates: `base: EUR`, `USD: 1.10`"},
@@ -273,12 +280,14 @@ def tests_schema() -> Json:
                 "type": "array",
                 "items": {
                     "type": "object",
-                    "required": ["name", "expect"],
+                    **_needs("name", "expect"),
                     "properties": case,
+                    "patternProperties": _NOT_ASCII,
                     "additionalProperties": False,
                 },
             },
         },
+        "patternProperties": _NOT_ASCII,
         "additionalProperties": False,
         "$defs": {
             "given": given,

@@ -10,7 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from processor.chinese.tokens import chinese_name
 from processor.rules.actions import VERBS
+from processor.rules.bilingual import convert
 from processor.rules.schema import HELP, SCHEMAS
 from processor.yamlsource import Node, parse
 
@@ -53,6 +55,31 @@ def test_the_committed_schema_is_current(kind: str) -> None:
 def test_the_shipped_rules_and_tests_fit(path: Path) -> None:
     kind = "tests" if path.name.endswith(".test.yaml") else "rules"
     assert mistakes(path.read_text("utf-8"), kind) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "rules").rglob("*.yaml")), ids=lambda path: path.name
+)
+def test_the_shipped_rules_and_tests_fit_in_chinese(path: Path) -> None:
+    kind = "tests" if path.name.endswith(".test.yaml") else "rules"
+    assert mistakes(convert(path.read_text("utf-8"), path.name, "zh")[0], kind) == []
+
+
+def test_every_key_of_rule_files_has_a_chinese_name() -> None:
+    names: set[str] = set()
+
+    def walk(schema: Any) -> None:
+        if isinstance(schema, dict):
+            names.update(schema.get("properties", {}))
+            for inner in schema.values():
+                walk(inner)
+        elif isinstance(schema, list):
+            for inner in schema:
+                walk(inner)
+
+    for make in SCHEMAS.values():
+        walk(make())
+    assert sorted(name for name in names if chinese_name(name) == name) == []
 
 
 def test_the_examples_of_the_manual_fit() -> None:
