@@ -9,7 +9,7 @@ NOUNS, `{x}` a text that stays.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from processor.chinese.messages import MESSAGES
 from processor.chinese.messages_across import ACROSS_MESSAGES
@@ -44,12 +44,17 @@ def _compiled(english: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
 
 _ALL = {**MESSAGES, **TABLE_MESSAGES, **ACROSS_MESSAGES}
 _EXACT = {english: chinese for english, chinese in _ALL.items() if "{" not in english}
-# The most telling pattern first: the one with the most letters of its own.
-_PATTERNS = [
-    (*_compiled(english), chinese)
-    for english, chinese in sorted(_ALL.items(), key=lambda one: -len(_HOLE.sub("", one[0])))
-    if "{" in english
-]
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], tuple[str, ...], str]]:
+    """Made once somebody asks for Chinese. The most telling pattern stands first: the one with the
+    most letters of its own."""
+    return [
+        (*_compiled(english), chinese)
+        for english, chinese in sorted(_ALL.items(), key=lambda one: -len(_HOLE.sub("", one[0])))
+        if "{" in english
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +69,7 @@ def in_chinese(text: str, named: bool = True) -> str | None:
         rest = in_chinese(of_fact[2], named)
         if rest is not None:
             return f"{chinese_fact(of_fact[1])}：{rest}"
-    for pattern, kinds, chinese in _PATTERNS:
+    for pattern, kinds, chinese in _patterns():
         found = pattern.match(text)
         if found is None:
             continue
