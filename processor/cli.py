@@ -122,6 +122,17 @@ def _rules_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentPa
     testing.add_argument("--name", default="", help="what the case shows, as a sentence")
     testing.add_argument("--stage", default="review", help="review, route or carrier...")
     testing.add_argument("--write", action="store_true", help="add it to the file of tests")
+    words = "how often rules match, which are quiet, what people do with their holds"
+    counting = below.add_parser("stats", parents=[common], help=words, description=words)
+    counting.add_argument("--since", metavar="DAY", help="from this day on; else the last 30 days")
+    counting.add_argument("--rule", metavar="ID", help="only this rule, day by day")
+    counting.add_argument(
+        "--quiet-days",
+        type=int,
+        default=30,
+        metavar="N",
+        help="name rules that have not matched for N days",
+    )
 
 
 def _dispatch(args: argparse.Namespace) -> int:
@@ -143,6 +154,10 @@ def _dispatch(args: argparse.Namespace) -> int:
         from processor.commands.explain import explain
 
         return explain(args)
+    if name == "rules" and args.rules_command == "stats":
+        from processor.commands.rulestats import stats
+
+        return stats(args)
     if name == "rules":
         from processor.commands import rules
 

@@ -36,6 +36,7 @@ from processor.ledger import (
     keys,
     outcomes,
     reference,
+    statistics,
     stock,
     undecided,
     views,
@@ -49,6 +50,7 @@ from processor.order import Item
 from processor.passes import arrive, book, deliver, drafts
 from processor.passes.cases import Known
 from processor.passes.close import plan_documents
+from processor.passes.counting import firings_of
 from processor.passes.decide import decide_chunk
 from processor.passes.desk import apply_requests, release_due
 from processor.passes.prioritise import prioritise
@@ -173,6 +175,7 @@ def decide_next(site: Site, now: int) -> int:
             bundle_id=site.bundle_id,
             item_keys={key: (one.key, one.item.bins) for key, one in kept.items()},
         )
+        statistics.count(connection, day(now), firings_of(decided))
     site.progress("decide", len(asked))
     return len(asked)
 
