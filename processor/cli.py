@@ -68,7 +68,14 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     holds = commands.add_parser("hold", help="the orders that wait for a person")
     hold_commands = holds.add_subparsers(dest="hold_command", required=True, metavar="COMMAND")
-    hold_commands.add_parser("list", parents=[common], help="open holds, oldest first")
+    words = "open holds by queue and reason, most urgent first"
+    waiting = hold_commands.add_parser("list", parents=[common], help=words, description=words)
+    for option, help_ in (
+        ("queue", "only those that this queue works on"),
+        ("type", "only holds of this type: address, payment, fraud, stock, customs, manual"),
+        ("client", "only orders of this client"),
+    ):
+        waiting.add_argument(f"--{option}", help=help_)
     for name, words in (
         ("release", "release the holds of an order"),
         ("reject", "reject an order that is not yet instructed"),
@@ -78,6 +85,23 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--why", required=name == "reject", help="noted with your name")
         command.add_argument("--rule", metavar="ID", help="only the hold of this rule")
         command.add_argument("--reason", help="only the hold for this reason")
+    deciding = add("redecide", "decide again what is not yet instructed")
+    deciding.add_argument("orders", metavar="ORDER", nargs="*")
+    deciding.add_argument("--held", action="store_true", help="all orders on hold")
+    deciding.add_argument("--rule", metavar="ID", help="orders that this rule holds or decided")
+    deciding.add_argument("--state", help="orders in this state: held, backordered or planned")
+    deciding.add_argument("--all", action="store_true", help="all of them")
+    deciding.add_argument("--why", help="noted with your name")
+    recalling = add("recall", "take back what a wrong rule did; without --yes only show it")
+    recalling.add_argument("--rule", metavar="ID", required=True)
+    recalling.add_argument("--since", metavar="TIME", required=True, help="a day, or a time")
+    recalling.add_argument("--yes", action="store_true", help="do it")
+    recalling.add_argument(
+        "--cancel-instructed",
+        action="store_true",
+        help="also cancel what a warehouse has, and decide it again",
+    )
+    recalling.add_argument("--why", help="noted with your name")
     for name, words in (("pause", "stop a part of the house"), ("resume", "let it go on")):
         command = add(name, words)
         command.add_argument("kind", choices=("channel", "warehouse", "carrier", "client", "all"))
@@ -162,6 +186,10 @@ def _dispatch(args: argparse.Namespace) -> int:
         from processor.commands import rules
 
         return {"translate": rules.translate, "new-test": rules.new_test}[args.rules_command](args)
+    if name in ("redecide", "recall"):
+        from processor.commands import again
+
+        return again.redecide(args) if name == "redecide" else again.recall(args)
     if name == "backtest":
         from processor.commands.backtest import backtest
 
@@ -174,12 +202,16 @@ def _dispatch(args: argparse.Namespace) -> int:
         from processor.commands.run import close_waves
 
         return close_waves(args)
-    if name in ("release", "reject", "pause", "resume", "adopt", "hold"):
+    if name == "hold":
+        from processor.commands.holdlist import hold_list
+
+        return hold_list(args)
+    if name in ("release", "reject", "pause", "resume", "adopt"):
         from processor.commands import desk
 
         functions = {
             "release": desk.release, "reject": desk.reject, "pause": desk.pause,
-            "resume": desk.resume, "adopt": desk.adopt, "hold": desk.hold_list,
+            "resume": desk.resume, "adopt": desk.adopt,
         }  # fmt: skip
         return functions[name](args)
     from processor.commands import look

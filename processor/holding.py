@@ -1,9 +1,8 @@
 """What matching rules ask of an order beside their step: holds with their modifiers, tags. Pure.
 
-hold: edit-window           the reason
-release: 2 hours after placed    it ends by itself then; `30 minutes` counts from the hold
-approvals: 2                so many people must release it
-lines: matching             only the lines that the rule's line block found wait
+`release` ends a hold by itself: `30 minutes` counts from the hold, `2 hours after placed` from the
+order. `approvals: 2` wants two people to release it. `lines: matching` keeps back only the lines
+that the rule's line block found.
 """
 
 from __future__ import annotations

@@ -61,6 +61,8 @@ from processor.times import day, rfc3339
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
 MOST_UNDER_WAY = 16
+# Holds whose cause may go away with the day: rate cards and exchange rates begin by date.
+WAIT_FOR_THE_DAY = ("no-service", "no-exchange-rate", "rule-needs-fact")
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -110,8 +112,19 @@ def begin(site: Site, now: int) -> None:
         site.bundle_id, changed = reference.keep_texts(connection, site.house.texts)
         if changed:
             again.take_back(connection, again.undecided_again(connection))
+        if reference.keep_day(connection, day(now)) and not changed:
+            again.take_back(connection, again.held_for(connection, WAIT_FOR_THE_DAY))
     for sender in arrive.senders(site):
         make_folder(site.house.inbox / sender)
+
+
+def decide_waiting(site: Site, now: int) -> None:
+    """Applies what people asked for and decides what waits; nothing is closed or sent."""
+    begin(site, now)
+    apply_requests(site.engine, now)
+    release_due(site.engine, now)
+    while not site.stopping() and decide_next(site, now):
+        pass
 
 
 def finish(site: Site) -> None:

@@ -20,7 +20,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
         "allocated": "held backordered planned cancelled received rejected",
         "backordered": "held allocated planned instructed shipped cancelled received rejected",
         "planned": "instructed held backordered cancelled received rejected",
-        "instructed": "held backordered shipped cancelled planned",
+        "instructed": "held backordered shipped cancelled planned received",
         "shipped": "delivered held",
         "delivered": "",
         "history": "",

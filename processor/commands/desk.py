@@ -1,4 +1,4 @@
-"""The desk: hold list, release, reject, pause, resume, adopt.
+"""The desk: release, reject, pause, resume, adopt.
 
 A command appends a request in a short transaction. If a running process holds the lock, it applies
 the request; otherwise the command takes the lock and applies it itself.
@@ -19,9 +19,6 @@ from processor.commands.console import (
     USAGE,
     say,
     show_json,
-    spoken,
-    table,
-    told,
 )
 from processor.commands.look import find_one
 from processor.commands.site import Stop, ledger_of, load_place, now_micros, user_name
@@ -30,30 +27,11 @@ from processor.intake.scan import safe_name
 from processor.intake.settle import is_unfinished_name
 from processor.ledger import desk
 from processor.ledger.database import reading, transaction
-from processor.ledger.hold_list import open_holds
 from processor.passes.arrive import ADOPT_AS
 from processor.passes.desk import apply_requests
-from processor.times import rfc3339
 
 _PATIENCE_S = 15.0
 _LOOK_EVERY_S = 0.1
-
-
-def hold_list(args: argparse.Namespace) -> int:
-    """Open holds, oldest first."""
-    house = load_place(args.config)
-    with reading(ledger_of(house)) as connection:
-        found = open_holds(connection)
-    if args.json:
-        for one in found:
-            show_json(one)
-        return DONE
-    rows: list[tuple[object, ...]] = [
-        (f"{h.channel}/{h.order_id}", h.reason, h.rule, h.at, rfc3339(h.since), spoken(h.detail))
-        for h in found
-    ]
-    say(table(told("Open holds"), rows))
-    return DONE
 
 
 def release(args: argparse.Namespace) -> int:

@@ -37,11 +37,12 @@ from processor.intake.scan import (
     settled,
 )
 from processor.intake.settle import Look, Settling
-from processor.ledger import desk, holds
+from processor.ledger import desk, holds, reference
 from processor.ledger.database import reading
 from processor.passes.site import Site
 from processor.pipeline import days_at, run_pass
 from processor.problems import errors, render_all
+from processor.times import day
 
 RESCAN_S = 1.0
 # An editor that saves in place writes in pieces: its file must be quiet for this long at least.
@@ -204,8 +205,9 @@ class Watch:
             if desk.asked(connection):
                 return True
             due = holds.next_due(connection)
-        if due is not None and due <= now_micros(self.fixed_now):
-            return True
+            now = now_micros(self.fixed_now)
+            if (due is not None and due <= now) or reference.day_has_changed(connection, day(now)):
+                return True
         adopt = self.site.house.state / "adopt"
         return adopt.is_dir() and any(path.is_file() for path in adopt.rglob("*"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from sqlalchemy import Connection
 
@@ -104,6 +104,16 @@ def held_for(connection: Connection, types: Sequence[str]) -> list[int]:
         f"SELECT DISTINCT order_id FROM hold WHERE closed_at IS NULL{narrowed} ORDER BY 1"
     )
     return [int(row[0]) for row in connection.execute(statement, part)]
+
+
+def with_goods(connection: Connection, goods: Set[tuple[str, str]]) -> list[int]:
+    """Orders with pieces of these (client, SKU) that are decided and not yet instructed."""
+    statement = text(
+        "SELECT o.id, o.client, l.sku FROM orders o JOIN order_line l ON l.order_id = o.id"
+        " WHERE o.state IN ('held', 'backordered', 'planned')"
+        " AND l.open + l.held + l.backordered + l.reserved > 0 ORDER BY o.id"
+    )
+    return sorted({int(r[0]) for r in connection.execute(statement) if (r[1], r[2]) in goods})
 
 
 def undecided_again(connection: Connection) -> list[int]:

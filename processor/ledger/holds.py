@@ -93,6 +93,19 @@ def end(
         )
 
 
+def end_of_rule(
+    connection: Connection, keys: Sequence[int], rule: str, *, at: int, who: str, why: str
+) -> None:
+    """Closes the holds of a rule that is recalled, of these orders."""
+    gone = [
+        one.id
+        for key in keys
+        for one in _open(connection, key)
+        if one.rule == rule or one.rule.startswith(f"{rule}/")
+    ]
+    end(connection, gone, "recalled", at=at, who=who, why=why)
+
+
 def _waive(connection: Connection, key: int, rules: set[str], *, at: int, who: str) -> None:
     content = _content(connection, key)
     for rule in sorted(rules):

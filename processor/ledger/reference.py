@@ -55,6 +55,28 @@ def keep_texts(connection: Connection, texts: Mapping[tuple[str, str], str]) -> 
     return int(key), last is not None and last != str(key)
 
 
+def in_force(connection: Connection) -> int | None:
+    """The key of the bundle in force, or None before the first pass."""
+    found = connection.scalar(text("SELECT value FROM meta WHERE name = 'bundle'"))
+    return None if found is None else int(found)
+
+
+def day_has_changed(connection: Connection, day: str) -> bool:
+    """True if `day` is later than the day of the last pass."""
+    last = connection.scalar(text("SELECT value FROM meta WHERE name = 'day'"))
+    return last is not None and str(last) < day
+
+
+def keep_day(connection: Connection, day: str) -> bool:
+    """Notes the day of a pass; returns whether it is later than that of the last one."""
+    changed = day_has_changed(connection, day)
+    if connection.scalar(text("SELECT value FROM meta WHERE name = 'day'")) is None:
+        connection.execute(text("INSERT INTO meta (name, value) VALUES ('day', :d)"), {"d": day})
+    elif changed:
+        connection.execute(text("UPDATE meta SET value = :d WHERE name = 'day'"), {"d": day})
+    return changed
+
+
 def texts_of(connection: Connection, bundle_key: int) -> dict[tuple[str, str], str]:
     """The texts of a bundle by (kind, name)."""
     listing = connection.scalar(text("SELECT texts FROM bundle WHERE id = :b"), {"b": bundle_key})

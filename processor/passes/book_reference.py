@@ -50,8 +50,9 @@ def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str
     read = read_records(data, one.survey.header, one.mapping, file)
     changed = reference.store_items(connection, [item for _, item in read.items], one.row.id)
     if changed:
-        waiting = again.held_for(connection, _WAIT_FOR_GOODS)
-        again.take_back(connection, waiting)
+        waiting = set(again.held_for(connection, _WAIT_FOR_GOODS))
+        waiting |= set(again.with_goods(connection, {(one.client, one.sku) for one in changed}))
+        again.take_back(connection, sorted(waiting))
     facts = [RowFact(row, "accepted", None, "") for row, _ in read.items]
     return facts + _unused(read)
 

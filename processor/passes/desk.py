@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import desk, holds
+from processor.ledger import again, desk, holds, journal, orders
 from processor.ledger.database import reading, transaction
 from processor.ledger.desk import Request
+from processor.ledger.selection import selected
+from processor.passes import recall
 
 
 def apply_requests(engine: Engine, now: int) -> list[tuple[Request, str]]:
@@ -28,6 +31,10 @@ def _apply(connection: Connection, request: Request, now: int) -> str:
         return desk.pause(connection, args["kind"], args["name"], at=now, who=who)
     if request.verb == "resume":
         return desk.resume(connection, args["kind"], args["name"])
+    if request.verb == "recall":
+        return recall.take_back(connection, args, at=now, who=who)
+    if request.verb == "redecide":
+        return _redecide(connection, request, now)
     found = desk.find_order(connection, args["order"])
     if len(found) != 1:
         return f"refused: {len(found)} orders are named {args['order']}"
@@ -37,6 +44,30 @@ def _apply(connection: Connection, request: Request, now: int) -> str:
     if request.verb == "reject":
         return holds.reject(connection, key, at=now, who=who, **_about_holds(args))
     return f"refused: {request.verb!r} is unknown"
+
+
+def _redecide(connection: Connection, request: Request, now: int) -> str:
+    """What is not yet instructed of the orders asked for is decided again."""
+    args = request.args
+    names: list[str] = msgspec.json.decode(args.get("orders", "[]"), type=list[str])
+    found = [key for name in names for key, *_ in desk.find_order(connection, name)]
+    if names and not found:
+        return "refused: no such order"
+    keys = selected(connection, keys=found, state=args.get("state", ""), rule=args.get("rule", ""))
+    again.take_back(connection, keys)
+    for key in keys:
+        orders.refresh_state(connection, key)
+    journal.append(
+        connection,
+        [
+            journal.Event(
+                at=now, kind="to be decided again", order_id=key, who=request.who,
+                cause=args.get("why", ""),
+            )
+            for key in keys
+        ],
+    )  # fmt: skip
+    return f"{len(keys)} orders are decided again"
 
 
 def _about_holds(args: dict[str, str]) -> dict[str, str]:
