@@ -25,6 +25,7 @@ SAYINGS: dict[str, str] = {
     "{}/{} of {}: {}": "{}/{}，货主 {}：{}",
     "  placed {}, revision {}, total {}, {} lines to {}": "  下单 {}，第 {} 版，总额 {}，{} 条明细，发往 {}",
     "  held: {} by rule {} at {}, since {}": "  挂起：{}，规则 {}（{}），自 {}",
+    "    it ends by itself at {}": "    到 {} 自动解除",
     "Its life": "经过",
     " by {}": "，由 {}",
     "Rules: {}": "规则：{}",

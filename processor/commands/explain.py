@@ -166,6 +166,8 @@ def _say_life(order: Order, events: list[journal.Event]) -> None:
                 "  held: {} by rule {} at {}, since {}", hold.reason, hold.rule, hold.at, hold.since
             )
         )
+        if hold.until is not None:
+            say(told("    it ends by itself at {}", hold.until))
     say("\n" + told("Its life"))
     for event in events:
         words = "; ".join(part for part in (event.cause, event.saw) if part)

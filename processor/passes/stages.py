@@ -214,6 +214,10 @@ def routed(
     if draft.stopped or not needs:
         return
     ranked, may_split, excluded = candidates_of(house, draft, verdict)
+    if not may_split and draft.held_lines:
+        # What must go together waits together.
+        draft.holds = [msgspec.structs.replace(one, lines=()) for one in draft.holds]
+        return
     if quoted:
         measured = {code: one.measured for code, one in quoted.items() if one.measured is not None}
         ranked = reranked(objective_of(ruleset), ranked, measured)

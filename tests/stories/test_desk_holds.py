@@ -174,6 +174,20 @@ def test_one_line_is_held_while_the_other_ships(house: World) -> None:
     assert len({one["id"] for one in found["shipments"]}) == 2
 
 
+def test_what_must_go_together_waits_together(house: World) -> None:
+    (house.folder / "rules" / "route-desk.yaml").write_text(
+        "stage: route\nrules:\n  - id: together\n    why: Asked for\n"
+        '    when: {order.notes: like "*lantern*"}\n    then: {never_split: yes}\n',
+        "utf-8",
+    )
+    sends(house, *lanterns())
+    assert states_of(one(house)) == {"ACM-CUP": "held", "ACM-LANTERN": "held"}
+    assert house.crossdock("release", KEY).code == 0
+    house.run()
+    assert one(house)["holds"] == []
+    house.balance()
+
+
 def test_a_held_line_is_rejected_alone_and_the_rest_has_shipped(house: World) -> None:
     sends(house, *lanterns())
     refused = house.crossdock("reject", KEY, "--why", "none left")

@@ -1,0 +1,90 @@
+"""A run that applies what people asked for, and what the time brings, is stopped anywhere."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from small import small_inbox
+from test_crash import CRASHED, Recorder, consumed, run_in_child
+from world import World
+
+from processor import files
+from processor.ledger import desk
+from processor.ledger.database import open_ledger, transaction
+from processor.times import parse_time
+
+RULES = """\
+stage: review
+rules:
+  - id: cool-down
+    why: Half an hour to think
+    when: {order.channel: acme-shopify}
+    then:
+      hold: pre-order
+      release: 30 minutes
+  - id: wrong
+    why: Somebody meant another channel
+    when: {order.channel: nordlys-shopify}
+    then: {reject: embargo}
+"""
+POINTS = [
+    name
+    for name in files.FAILPOINTS
+    if name.startswith(("commit/request/", "commit/decide/", "commit/close/"))
+]
+
+
+def fresh(folder: Path) -> World:
+    """A house on whose next run holds end, a release waits and a rule is recalled."""
+    world = World.build(folder)
+    path = world.folder / "rules" / "desk.yaml"
+    path.write_text(RULES, "utf-8")
+    small_inbox(world)
+    assert world.run().code == 0
+    held = sorted(key for key, one in world.orders().items() if one["state"] == "held")
+    path.write_text(RULES.replace("reject: embargo", "note: odd"), "utf-8")
+    world.now = "2026-11-03T10:00:00Z"
+    engine = open_ledger(world.folder / ".state" / "ledger.db")
+    at = parse_time(world.now)
+    since = str(parse_time("2026-11-03T00:00:00Z"))
+    with transaction(engine, "request") as connection:
+        desk.ask(connection, "release", {"order": held[0], "why": "early"}, "ana", at)
+        desk.ask(connection, "recall", {"rule": "wrong", "since": since}, "ana", at)
+        desk.ask(connection, "redecide", {"state": "held"}, "ben", at)
+    engine.dispose()
+    return world
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory):
+    """What such a run hands over, its ledger, and how often it reaches each failpoint."""
+    world = fresh(tmp_path_factory.mktemp("desk"))
+    recorder = Recorder(world)
+    files.set_failpoint_hook(recorder)
+    try:
+        ran = world.run()
+    finally:
+        files.set_failpoint_hook(None)
+    assert ran.code == 0, ran.out + ran.err
+    assert "recalled" in world.dump()
+    assert "its time came" in world.dump()
+    world.balance()
+    return consumed(world), world.dump(), recorder.seen
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_what_people_asked_for_is_applied_once(name: str, undisturbed, tmp_path: Path) -> None:
+    expected, dump, seen = undisturbed
+    for count in range(1, seen[name] + 1):
+        world = fresh(tmp_path / f"at-{count}")
+        assert run_in_child(world, (name, count)) == CRASHED
+        assert world.run().code == 0
+        assert consumed(world) == expected
+        assert world.dump() == dump
+        shutil.rmtree(world.folder)
+
+
+def test_every_point_is_reached(undisturbed) -> None:
+    assert [name for name in POINTS if not undisturbed[2][name]] == []
