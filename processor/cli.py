@@ -140,6 +140,9 @@ def _rules_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentPa
     translating.add_argument("file", metavar="FILE")
     translating.add_argument("--to", required=True, choices=("zh", "en"))
     translating.add_argument("--write", action="store_true", help="write it in its place")
+    words = "yes to the edited rules that wait because they move many decisions"
+    accepting = below.add_parser("accept", parents=[common], help=words, description=words)
+    accepting.add_argument("--why", default="", help="noted with your name")
     words = "a test case from the recorded facts of an order, without the people in it"
     testing = below.add_parser("new-test", parents=[common], help=words, description=words)
     testing.add_argument("order", metavar="ORDER", help="channel/order_id, or the id alone")
@@ -185,7 +188,9 @@ def _dispatch(args: argparse.Namespace) -> int:
     if name == "rules":
         from processor.commands import rules
 
-        return {"translate": rules.translate, "new-test": rules.new_test}[args.rules_command](args)
+        return {
+            "translate": rules.translate, "new-test": rules.new_test, "accept": rules.accept,
+        }[args.rules_command](args)  # fmt: skip
     if name in ("redecide", "recall"):
         from processor.commands import again
 

@@ -133,6 +133,14 @@ class Waves(msgspec.Struct, frozen=True, kw_only=True):
     part_size: int = 250
 
 
+class Brake(msgspec.Struct, frozen=True):
+    """An edit of rules waits for a yes if it moves more than `share` (hundredths of a percent) of
+    the newest `orders` decided orders."""
+
+    share: int = 2000
+    orders: int = 1000
+
+
 class Numbers(msgspec.Struct, frozen=True, kw_only=True):
     """GS1 company prefix (7 to 10 digits) and SSCC extension digit (GS1 General Specifications)."""
 
@@ -177,3 +185,4 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     chunk: int = 1000
     limits: Limits = Limits()
     language: str = "en"
+    brake: Brake = Brake()

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from typing import Any, cast
 
 from processor.config import (
+    Brake,
     Carrier,
     Channel,
     ChinaCustoms,
@@ -34,6 +35,7 @@ STATUSES = ("live", "trial", "off")
 DOCUMENTS = ("instruction", "label", "label-index", "ceb303", "ceb603")
 PLACEHOLDERS = ("warehouse", "client", "carrier", "wave", "part", "document", "day")
 
+_SHARE = re.compile(r"([0-9]{1,3}) ?%", re.ASCII)
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _NAME_TEXT = re.compile(r"[A-Za-z0-9._-]*")
 _CHINA_PATTERNS = {
@@ -295,12 +297,22 @@ class _Reader(Values):
             folders=self.folders(found.get("folders")),
             settle_ms=self.settle(found.get("settle")),
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
+            brake=self.brake(self.block("rules", found.get("rules"))),
             language=self.form.choice(found.get("language"), ("en", "zh"), "en"),
             limits=Limits(
                 file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, "limits"),
                 field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, "limits"),
             ),
         )
+
+    def brake(self, found: dict[str, Node]) -> Brake:
+        node, share = found.get("brake"), Brake().share
+        if node is not None:
+            match = _SHARE.fullmatch(self.form.text(node))
+            share = int(match[1]) * 100 if match else share
+            if match is None or share > 10_000:
+                self.wrong(node, f"{node.text!r} is no share", "write it as `20 %`", "rules")
+        return Brake(share, self.whole(found, "brake_orders", 1000, 50, 100_000, "rules"))
 
     def same_numbers(self, node: Node | None, carriers: dict[str, Carrier]) -> None:
         """Two carriers that draw the same numbers would give one number to two parcels."""

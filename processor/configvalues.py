@@ -34,7 +34,7 @@ FOLDERS = {
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
-        ("waves", "names", "customs", "folders", "settle", "chunk", "limits", "language"),
+        ("waves", "names", "customs", "folders", "settle", "chunk", "limits", "rules", "language"),
     ),
     "client": (("title",), ("china_customs",)),
     "china_customs": (
@@ -72,6 +72,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "customs": ((), ("schemas",)),
     "folders": ((), tuple(FOLDERS)),
     "limits": ((), ("file_mb", "field_kb")),
+    "rules": ((), ("brake", "brake_orders")),
 }
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")

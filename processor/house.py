@@ -5,6 +5,7 @@ Everything is checked whole and swapped whole: `load` gives a house or the probl
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping as MappingOf
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from processor.rates import RateCards, read_rate_cards
 from processor.rules import Names, RuleSets
 from processor.rules import load as load_rules
 
+# The kinds of texts that stand in the folder of rules.
+RULE_KINDS = ("rules", "rates")
 CODE_LISTS = ("countries", "currencies", "units")
 
 
@@ -242,6 +245,17 @@ def load(config_path: Path, rules: Path | None = None) -> tuple[House | None, li
         warnings=tuple(reader.problems),
     )
     return house, reader.problems
+
+
+def texts_digest(texts: MappingOf[tuple[str, str], str]) -> str:
+    """The SHA-256 of the rules and rate cards among the texts that decide."""
+    digest = hashlib.sha256()
+    for (kind, name), body in sorted(texts.items()):
+        if kind in RULE_KINDS:
+            for part in (kind, name, body):
+                data = part.encode("utf-8", "surrogatepass")
+                digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
 
 
 def charges_in(rates: MappingOf[str, str]) -> tuple[ImportCharges, list[Problem]]:

@@ -12,8 +12,9 @@ from processor.customs import CodeLists, read_code_list
 from processor.documents import Context
 from processor.documents.layout import read_layout
 from processor.documents.shapes import Layout
-from processor.house import CODE_LISTS, rule_names
+from processor.house import CODE_LISTS, RULE_KINDS, House, charges_in, rule_names
 from processor.normalise.mapping import Mapping, read_mapping
+from processor.problems import errors
 from processor.rates import read_rate_cards
 from processor.rules import RuleSets
 from processor.rules import load as load_rules
@@ -47,6 +48,24 @@ def rules_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> RulesTh
                 rule_sets, _ = load_rules(rules, rule_names(config, cards))
                 return RulesThen(rule_sets, rates)
     return RulesThen(None, rates)
+
+
+def with_rules_of(house: House, texts: MappingOf[tuple[str, str], str]) -> House | None:
+    """A house under the rules and rate cards of an earlier time; None where these do not fit its
+    configuration any more."""
+    kept = {key: body for key, body in texts.items() if key[0] in RULE_KINDS}
+    rates = {name: body for (kind, name), body in kept.items() if kind == "rates"}
+    rules = {name: body for (kind, name), body in kept.items() if kind == "rules"}
+    config = house.config
+    cards, _ = read_rate_cards(rates, config.carriers, config.warehouses)
+    charges, problems = charges_in(rates)
+    rule_sets, _ = load_rules(rules, rule_names(config, cards))
+    if cards is None or rule_sets is None or errors(problems):
+        return None
+    others = {key: body for key, body in house.texts.items() if key[0] not in RULE_KINDS}
+    return msgspec.structs.replace(
+        house, cards=cards, charges=charges, rule_sets=rule_sets, texts={**others, **kept}
+    )
 
 
 def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Then:

@@ -6,12 +6,14 @@ import argparse
 import os
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, Engine
 
 from processor import files
 from processor.backtest import page, report
 from processor.backtest.report import Report
+from processor.backtest.whole import compare, files_changed
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -23,10 +25,11 @@ from processor.commands.console import (
 )
 from processor.commands.site import Stop, now_micros
 from processor.house import House, load
-from processor.ledger import decided
+from processor.ledger import decided, life
 from processor.ledger.database import LedgerTooOld, open_to_read, paging
 from processor.ledger.desk import find_order
-from processor.passes.sweep import Period, bench_for, sweep
+from processor.passes.scratch import Missing, run_again, scratch_house, whole_run
+from processor.passes.sweep import Period, bench_for, edits_against, sweep
 from processor.problems import errors
 from processor.times import SECOND, parse_time, rfc3339
 
@@ -51,8 +54,61 @@ def backtest(args: argparse.Namespace) -> int:
             f"the ledger is of an earlier version ({error}): `crossdock run` brings it up to date"
         )
         raise Stop(USAGE, words) from error
-    show(_from_facts(engine, path, house, args, period), args)
+    how = _run_again if args.stock else _from_facts
+    show(how(engine, path, house, args, period), args)
     return DONE
+
+
+def _run_again(
+    engine: Engine, path: Path, house: House, args: argparse.Namespace, period: Period
+) -> Report:
+    with paging(engine) as connection:
+        lived = life.life(connection)
+        decided_at = {name: one.at for name, one in life.verdicts(connection).items()}
+        documents = life.documents(connection)
+        edits = edits_against(connection, house).values()
+        edited = frozenset(
+            rule for edit in edits for one in edit.stages.values() for rule in one.changed
+        )
+        listed = None if args.orders is None else set(_listed(connection, Path(args.orders)))
+        names = None if listed is None else decided.names(connection, sorted(listed))
+    progress = Progress()
+    currency = house.config.currency
+    with TemporaryDirectory(prefix="crossdock-backtest-") as folder:
+        scratch = scratch_house(house, Path(folder))
+        try:
+            again = run_again(scratch, lived, house.archive, renders=args.files, progress=progress)
+        except Missing as missing:
+            words = f"{missing} is no longer in {house.archive}: the past cannot be run again"
+            raise Stop(NEEDS_A_PERSON, words) from missing
+        progress.end()
+        then, cost_then = whole_run(engine, currency)
+        now, cost_now = whole_run(again, currency)
+        with paging(again) as connection:
+            documents_now = life.documents(connection)
+        changed = None
+        if args.files:
+            kept = [house.archive / "out", scratch.archive / "out"]
+            read = [lambda name, root=root: (root / name).read_bytes() for root in kept]
+            changed = files_changed(documents, documents_now, read)
+        again.dispose()
+    wanted = {
+        name
+        for name, at in decided_at.items()
+        if (period.since is None or at >= period.since)
+        and (period.until is None or at < period.until)
+        and (names is None or name in names)
+    }
+    sums, changes = compare(then, now, house.rule_sets, (cost_then, cost_now), wanted, edited)
+    return Report(
+        rules=shown_rules(house, args.rules),
+        period=_period_words(period),
+        how="everything run again in a scratch house",
+        currency=currency,
+        sums=sums,
+        changes=tuple(sorted(changes, key=lambda one: (one.placed_at, one.order))),
+        files=changed,
+    )
 
 
 def _from_facts(

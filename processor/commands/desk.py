@@ -51,7 +51,7 @@ def _about_order(args: argparse.Namespace, verb: str) -> int:
     for name in ("rule", "reason"):
         if getattr(args, name):
             values[name] = getattr(args, name)
-    return _ask(house, args, verb, values)
+    return ask(house, args, verb, values)
 
 
 def pause(args: argparse.Namespace) -> int:
@@ -78,10 +78,11 @@ def _pausing(args: argparse.Namespace, verb: str) -> int:
     else:
         names = ", ".join(sorted(known[args.kind]))
         raise Stop(USAGE, f"no {args.kind} is named {args.name!r}; there are: {names}")
-    return _ask(house, args, verb, {"kind": args.kind, "name": name})
+    return ask(house, args, verb, {"kind": args.kind, "name": name})
 
 
-def _ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, str]) -> int:
+def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, str]) -> int:
+    """Asks for something in the ledger and waits a while for the answer, which it prints."""
     engine = ledger_of(house)
     now = now_micros(args.now)
     with transaction(engine, "request") as connection:

@@ -30,8 +30,10 @@ def status(args: argparse.Namespace) -> int:
         stopped = sorted(desk.paused(connection))
     alert = house.outbox / "alerts" / "rules" / "refused.txt"
     refused = alert.read_text("utf-8") if alert.exists() else ""
+    brake = alert.with_name("waiting.txt")
+    waiting = brake.read_text("utf-8").strip() if brake.exists() else ""
     if args.json:
-        show_json({"counts": counts, "paused": stopped, "refused": refused})
+        show_json({"counts": counts, "paused": stopped, "refused": refused, "waiting": waiting})
         return DONE
     for title, found in (
         ("Files", counts.files),
@@ -50,6 +52,8 @@ def status(args: argparse.Namespace) -> int:
             say(f"{words}: {number}")
     for kind, name in stopped:
         say(f"paused: {kind} {name}".rstrip())
+    if waiting:
+        say(waiting)
     if refused:
         say("A changed file was refused; what ran before still runs:")
         say(refused)

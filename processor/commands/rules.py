@@ -19,9 +19,10 @@ from processor.commands.console import (
     show_problems,
     warn,
 )
+from processor.commands.desk import ask
 from processor.commands.look import find_one
 from processor.commands.site import Stop, ledger_of, load_house
-from processor.house import load_rule_tests, rule_names
+from processor.house import load_rule_tests, rule_names, texts_digest
 from processor.ledger import views
 from processor.ledger.database import reading
 from processor.rules import restore
@@ -53,6 +54,12 @@ def translate(args: argparse.Namespace) -> int:
         files.write_visible(path, text.encode())
         say(f"{path}: now in {'Chinese' if args.to == 'zh' else 'English'}")
     return DONE
+
+
+def accept(args: argparse.Namespace) -> int:
+    """Says yes to the edited rules as they stand on disk, however many decisions they move."""
+    house = load_house(args.config)
+    return ask(house, args, "accept-rules", {"digest": texts_digest(house.texts), "why": args.why})
 
 
 def new_test(args: argparse.Namespace) -> int:

@@ -15,8 +15,10 @@ from processor.commands.console import (
     table,
     warn,
 )
-from processor.commands.site import at_work, load_house, now_micros, told_to_stop
+from processor.commands.site import Stop, at_work, load_house, now_micros, told_to_stop
 from processor.intake.scan import not_taken, wait_until_settled
+from processor.passes.brake import brake, tell
+from processor.passes.site import Site
 from processor.pipeline import Report, run_pass
 
 # Below this many bytes of input a worker takes longer to start than the work takes.
@@ -34,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         workers = min(2, os.cpu_count() or 1) if size >= _WORTH_WORKERS else 0
     progress = Progress()
     with at_work(house, workers=workers, progress=progress) as site, told_to_stop(site) as stop:
+        waits = hold_the_brake(site)
         close_all = house.config.waves.close == "run"
         report = run_pass(site, found, now, close_all=close_all)
         stopped = stop.is_set()
@@ -46,9 +49,22 @@ def run(args: argparse.Namespace) -> int:
         show(report)
     for one in odd:
         (warn if args.json else say)(f"left alone: {one.place} is {one.what}")
-    if report.needs_a_person or any(one.blocked for one in odd):
+    if waits or report.needs_a_person or any(one.blocked for one in odd):
         return NEEDS_A_PERSON
     return _ended(stopped=stopped)
+
+
+def hold_the_brake(site: Site) -> bool:
+    """Keeps the rules of the last pass where the edited ones wait for a yes; True if they wait."""
+    house, waits = brake(site.engine, site.house)
+    tell(site.house, waits)
+    if waits is not None:
+        warn(waits.words)
+    if house is None:
+        words = "the rules before the edit do not fit config.yaml any more; nothing was done"
+        raise Stop(NEEDS_A_PERSON, words)
+    site.house = house
+    return waits is not None
 
 
 def _ended(*, stopped: bool) -> int:
@@ -77,6 +93,7 @@ def close_waves(args: argparse.Namespace) -> int:
     house = load_house(args.config)
     progress = Progress()
     with at_work(house, workers=0, progress=progress) as site, told_to_stop(site) as stop:
+        waits = hold_the_brake(site)
         report = run_pass(site, [], now_micros(args.now), close_all=True)
         stopped = stop.is_set()
     progress.end()
@@ -84,4 +101,4 @@ def close_waves(args: argparse.Namespace) -> int:
         show_json(report)
     else:
         show(report)
-    return NEEDS_A_PERSON if report.needs_a_person else _ended(stopped=stopped)
+    return NEEDS_A_PERSON if waits or report.needs_a_person else _ended(stopped=stopped)

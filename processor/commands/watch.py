@@ -18,7 +18,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from processor import files
-from processor.commands.console import DONE, Progress, language, warn
+from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, language, warn
 from processor.commands.site import (
     at_work,
     load_house,
@@ -39,6 +39,7 @@ from processor.intake.scan import (
 from processor.intake.settle import Look, Settling
 from processor.ledger import desk, holds, reference
 from processor.ledger.database import reading
+from processor.passes.brake import Waits, brake, tell
 from processor.passes.site import Site
 from processor.pipeline import days_at, run_pass
 from processor.problems import errors, render_all
@@ -97,6 +98,7 @@ class Watch:
         self.not_rendered: set[str] = set()
         self.put_off: dict[Path, tuple[Look | None, int]] = {}
         self.trouble = ""
+        self.waits: Waits | None = None
         self.unfinished_at: int | None = None
         self.days = days_at(site.house.config, now_micros(fixed_now))
 
@@ -217,6 +219,8 @@ class Watch:
         An edit counts once its files were quiet for a while: an editor may still write.
         """
         now = fingerprint(self.site.house, self.config_path)
+        if self.said_yes():
+            self.seen, self.waits = {}, None
         changed = {path for path in now.keys() | self.seen if now.get(path) != self.seen.get(path)}
         self.edits.forget_missing(changed)
         at = monotonic_ms()
@@ -233,11 +237,33 @@ class Watch:
             self.refuse(f"{self.config_path.name} names other folders: restart to move folders")
             return False
         files.remove(self.alert)
-        self.site.move_to(house)
+        if not self.take(house):
+            return False
         self.settling.quiet_ms = house.config.settle_ms
         self.edits.quiet_ms = self.edit_quiet_ms
-        warn("changed files are in force")
+        if self.waits is None:
+            warn("changed files are in force")
         return True
+
+    def take(self, house: House) -> bool:
+        """Swaps in a house, or its rules only once somebody says yes; False where neither fits."""
+        fits, self.waits = brake(self.site.engine, house)
+        tell(house, self.waits)
+        if self.waits is not None:
+            warn(self.waits.words)
+        if fits is None:
+            self.refuse("the rules before the edit do not fit the configuration any more")
+            return False
+        if fits is not self.site.house:
+            self.site.move_to(fits)
+        return True
+
+    def said_yes(self) -> bool:
+        """True if the edit that waits was accepted since."""
+        if self.waits is None:
+            return False
+        with reading(self.site.engine) as connection:
+            return self.waits.digest in desk.accepted_rules(connection)
 
     @property
     def alert(self) -> Path:
@@ -260,6 +286,8 @@ def watch(args: argparse.Namespace) -> int:
     workers = args.workers if args.workers is not None else min(2, os.cpu_count() or 1)
     with at_work(house, workers=workers, progress=Progress()) as site:
         loop = Watch(site, config_path, args.now, seen)
+        if not loop.take(house):
+            return NEEDS_A_PERSON
         with told_to_stop(site, loop.wake.set):
             observer = _observe(house, config_path, loop.wake)
             warn(f"watching {house.inbox}")

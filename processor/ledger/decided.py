@@ -55,6 +55,12 @@ def of_orders(connection: Connection, orders: Iterable[int]) -> list[int]:
     return sorted({int(key) for key in found if key is not None})
 
 
+def names(connection: Connection, orders: Iterable[int]) -> set[str]:
+    """These orders as people name them."""
+    statement = text("SELECT channel || '/' || order_id FROM orders WHERE id = :o")
+    return {str(connection.scalar(statement, {"o": key})) for key in orders}
+
+
 def page(
     connection: Connection,
     keys: Sequence[int],

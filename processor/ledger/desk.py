@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy import Connection, insert
 
+from processor.ledger import journal
 from processor.ledger.holds import reject, release
 from processor.ledger.keys import next_id
 from processor.ledger.schema import request as request_table
@@ -68,6 +69,21 @@ def answer_of(connection: Connection, key: int) -> str | None:
         text("SELECT state, answer FROM request WHERE id = :i"), {"i": key}
     ).first()
     return None if row is None or row[0] != "done" else str(row[1])
+
+
+def accepted_rules(connection: Connection) -> set[str]:
+    """The digests of the edits of rules that somebody said yes to."""
+    statement = text("SELECT args FROM request WHERE verb = 'accept-rules'")
+    found = (msgspec.json.decode(row[0]) for row in connection.execute(statement))
+    return {str(args.get("digest", "")) for args in found}
+
+
+def accept_rules(connection: Connection, digest: str, *, at: int, who: str, why: str) -> str:
+    """Notes that an edit of the rules may come into force although it moves many decisions."""
+    journal.append(
+        connection, [journal.Event(at=at, kind="rules accepted", who=who, cause=why, saw=digest)]
+    )
+    return "accepted: the next pass decides with the edited rules"
 
 
 def find_order(connection: Connection, name: str) -> list[tuple[int, str, str, str]]:

@@ -35,6 +35,9 @@ def _apply(connection: Connection, request: Request, now: int) -> str:
         return recall.take_back(connection, args, at=now, who=who)
     if request.verb == "redecide":
         return _redecide(connection, request, now)
+    if request.verb == "accept-rules":
+        why = args.get("why", "")
+        return desk.accept_rules(connection, args["digest"], at=now, who=who, why=why)
     found = desk.find_order(connection, args["order"])
     if len(found) != 1:
         return f"refused: {len(found)} orders are named {args['order']}"

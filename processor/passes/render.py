@@ -36,6 +36,8 @@ Rendering = list[tuple[DocumentRow, Started]]
 
 def start_rendering(site: Site, rows: Sequence[DocumentRow]) -> Rendering:
     """Starts rendering documents, each under the texts that were in force when its wave closed."""
+    if not site.renders:
+        return []
     started: Rendering = [
         (row, partial(file_document, site, row)) for row in rows if row.file_id is not None
     ]

@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 @dataclass
 class Site:
-    """What the steps of a pass work with. `pool` is None where work is done in this process."""
+    """What the steps of a pass work with. `pool` is None where work is done in this process;
+    `renders` is false for a trial that makes no documents."""
 
     house: House
     engine: Engine
@@ -28,6 +29,7 @@ class Site:
     ask: Ask
     pool: Executor | None = None
     bundle_id: int = 0
+    renders: bool = True
     context: Context = field(init=False)
     progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
     pool_context: Context | None = None

@@ -8,8 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from tests.world import SAMPLES, Ran, World
+from world import SAMPLES, Ran, World
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +193,66 @@ def test_the_page_needs_nothing_from_elsewhere(month: World, tmp_path: Path) -> 
     assert links == []
     assert set(re.findall(r"https?://[^\"' ]+", text)) == {"http://www.w3.org/2000/svg"}
     assert json.dumps(text).count("hold-large-first-order") > 20
+
+
+def as_printed(world: World) -> dict[str, dict]:
+    """`orders --json` without drawn numbers and places of rules: any other order moves these."""
+    found = world.orders()
+    for order in found.values():
+        for hold in order["holds"]:
+            del hold["at"]
+        for shipment in order["shipments"]:
+            del shipment["id"], shipment["wave"]
+            for parcel in shipment["parcels"]:
+                del parcel["sscc"], parcel["tracking"]
+    return found
+
+
+def test_with_stock_it_prints_what_two_whole_runs_differ_in(month: World, tmp_path: Path) -> None:
+    scarce = ("route.yaml", "choose_from: [PL1, DE2]", "choose_from: [DE2, PL1]")
+    rules = edited(month, tmp_path / "rules", LARGE_ORDERS, scarce)
+    before = month.dump(), month.visible()
+    summary, changes = backtest(month, "--rules", str(rules), "--stock")
+    assert (month.dump(), month.visible()) == before
+    other = World.build(tmp_path / "other")
+    shutil.rmtree(other.folder / "rules")
+    shutil.copytree(rules, other.folder / "rules")
+    other.drop_folder(SAMPLES / "inbox")
+    assert other.run().code == 0
+    then, now = as_printed(month), as_printed(other)
+    assert then.keys() == now.keys()
+    differing = {name for name in then if then[name] != now[name]}
+    assert {one["order"] for one in changes} == differing
+    assert summary["changed"] == len(changes) > 50
+
+
+def test_with_stock_and_the_rules_of_then_the_past_repeats_itself(month: World) -> None:
+    summary, changes = backtest(month, "--stock", "--files")
+    assert summary["orders"] > 300
+    assert changes == []
+
+
+def test_what_was_released_by_hand_is_released_again(tmp_path: Path) -> None:
+    world = World.build(tmp_path / "house")
+    world.drop_folder(SAMPLES / "inbox")
+    world.run()
+    held = next(
+        name for name, one in world.orders().items()
+        if [hold["reason"] for hold in one["holds"]] == ["call-buyer"]
+    )  # fmt: skip
+    world.now = "2026-11-03T11:00:00Z"
+    assert world.crossdock("release", held, "--why", "called").code == 0
+    world.now = "2026-11-03T12:00:00Z"
+    assert world.run().code == 0
+    assert backtest(world, "--stock", "--files")[1] == []
+    assert backtest(world)[1] == []
+
+
+def test_changed_output_files_are_shown_as_a_diff(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules", FROM_POZNAN)
+    _, found = backtest(month, "--rules", str(rules), "--stock", "--files")
+    changed = {one["name"]: one for one in found if one["type"] == "file"}
+    texts = [one for one in changed.values() if one["diff"]]
+    assert texts and all("@@" in one["diff"] for one in texts)
+    assert any(name.endswith(".pdf") and not changed[name]["diff"] for name in changed)
+    assert month.crossdock("backtest", "--files").code == 2

@@ -1,0 +1,94 @@
+"""What came into a house from outside, in order: files, requests, passes; to run it again."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.ledger.arrivals import FileRow, in_state
+from processor.ledger.sql import text
+
+_STATES = ("claimed", "read", "booked", "waiting", "duplicate", "parked", "quarantined")
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a person asked for, and when."""
+
+    verb: str
+    args: dict[str, str]
+    who: str
+    at: int
+
+
+class Life(msgspec.Struct, frozen=True, kw_only=True):
+    """Files and requests by time; the clocks of all passes; those at which a wave closed."""
+
+    files: tuple[FileRow, ...]
+    requests: tuple[Asked, ...]
+    clocks: tuple[int, ...]
+    waves: frozenset[int]
+
+
+def life(connection: Connection) -> Life:
+    """All that came into a house."""
+    files = tuple(in_state(connection, *_STATES))
+    requests = tuple(
+        Asked(verb=r[0], args=msgspec.json.decode(r[1]), who=r[2], at=r[3])
+        for r in connection.execute(
+            text("SELECT verb, args, who, at FROM request ORDER BY id")
+        ).fetchall()
+    )
+    waves = _times(connection, "SELECT DISTINCT closed_at FROM wave")
+    clocks = {one.seen_at for one in files} | waves
+    clocks |= _times(connection, "SELECT DISTINCT at FROM decision")
+    # A request is applied at its own time: its event tells of no pass.
+    clocks |= _times(connection, "SELECT DISTINCT at FROM event") - {one.at for one in requests}
+    return Life(
+        files=files, requests=requests, clocks=tuple(sorted(clocks)), waves=frozenset(waves)
+    )
+
+
+def _times(connection: Connection, statement: str) -> set[int]:
+    return {int(row[0]) for row in connection.execute(text(statement)).fetchall()}
+
+
+def prices(connection: Connection) -> dict[str, tuple[int, str]]:
+    """What shipments cost by number: minor units and currency."""
+    statement = text("SELECT number, price, currency FROM shipment")
+    return {r[0]: (int(r[1]), r[2]) for r in connection.execute(statement).fetchall()}
+
+
+def backordered(connection: Connection) -> dict[str, dict[str, int]]:
+    """Pieces that wait for stock, by `channel/order_id` and line."""
+    statement = text(
+        "SELECT o.channel, o.order_id, l.line_id, l.backordered FROM order_line l"
+        " JOIN orders o ON o.id = l.order_id WHERE l.backordered > 0"
+    )
+    found: dict[str, dict[str, int]] = {}
+    for r in connection.execute(statement).fetchall():
+        found.setdefault(f"{r[0]}/{r[1]}", {})[r[2]] = int(r[3])
+    return found
+
+
+class Verdicts(msgspec.Struct, frozen=True):
+    """The newest decision of an order: when, and its verdict as kept."""
+
+    at: int
+    verdict: str
+
+
+def verdicts(connection: Connection) -> dict[str, Verdicts]:
+    """The newest decision of every order, by `channel/order_id`."""
+    statement = text(
+        "SELECT o.channel, o.order_id, d.at, d.verdict FROM decision d"
+        " JOIN orders o ON o.id = d.order_id ORDER BY d.id"
+    )
+    return {
+        f"{r[0]}/{r[1]}": Verdicts(r[2], r[3]) for r in connection.execute(statement).fetchall()
+    }
+
+
+def documents(connection: Connection) -> dict[str, str]:
+    """The SHA-256 of every rendered document, by folder and name."""
+    statement = text("SELECT folder, name, sha256 FROM document WHERE sha256 <> ''")
+    return {f"{r[0]}/{r[1]}": r[2] for r in connection.execute(statement).fetchall()}
