@@ -160,6 +160,10 @@ def _rules_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentPa
         metavar="N",
         help="name rules that have not matched for N days",
     )
+    words = "the rules that decide, stage by stage, for the house or for one client"
+    showing = below.add_parser("show", parents=[common], help=words, description=words)
+    showing.add_argument("--stage", default="", help="review, route, carrier, customs or notify")
+    showing.add_argument("--client", default="", help="with this client's overlay, changes marked")
 
 
 def _dispatch(args: argparse.Namespace) -> int:
@@ -186,10 +190,11 @@ def _dispatch(args: argparse.Namespace) -> int:
 
         return stats(args)
     if name == "rules":
-        from processor.commands import rules
+        from processor.commands import rules, rules_show
 
         return {
             "translate": rules.translate, "new-test": rules.new_test, "accept": rules.accept,
+            "show": rules_show.show,
         }[args.rules_command](args)  # fmt: skip
     if name in ("redecide", "recall"):
         from processor.commands import again

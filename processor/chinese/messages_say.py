@@ -91,5 +91,18 @@ SAYINGS: dict[str, str] = {
     "would not be reached": "走不到这一步",
     "was not decided, so its facts are not known": "当时没有走到，字段未知",
     "Other facts as they were on {}; nothing is written.": "其他字段按 {} 的记录；什么也没有写入。",
+    # rules show
+    "{} of {}: {}": "{}，货主 {}：{}",
+    "{} of the house: {}": "{}，全仓规则：{}",
+    "added by {}": "{} 新增",
+    "by {} in place of {}": "{} 的规则，代替 {}",
+    "switched off by {}": "{} 已停用",
+    "with a list of {}": "用 {} 的名单",
+    "ask {}": "负责人 {}",
+    "when": "当",
+    "always": "总是",
+    "any of": "任一",
+    "or": "或",
+    "then": "则",
     "the order is not decided yet": "此订单还没有决策",
 }
