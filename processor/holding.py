@@ -89,6 +89,11 @@ def type_of(reason: str, reasons: Mapping[str, HoldReason]) -> str:
     return known.type if known is not None else "manual"
 
 
+def is_of(rule: str, found: str) -> bool:
+    """True if a rule's id is the one named, or an outcome of the table named (`table/outcome`)."""
+    return found == rule or found.startswith(f"{rule}/")
+
+
 @lru_cache(maxsize=256)
 def _span(words: str) -> int:
     """Microseconds of `30 minutes`, `24 hours`, `3 days`."""

@@ -9,6 +9,7 @@ import msgspec
 
 from processor.commands.console import DONE, USAGE, say, show_json, table
 from processor.commands.site import Stop, ledger_of, load_house, now_micros
+from processor.holding import is_of
 from processor.house import House
 from processor.ledger import statistics
 from processor.ledger.database import reading
@@ -103,7 +104,7 @@ def _quiet(house: House, last: dict[tuple[str, str], str], before: str, rule: st
     for ruleset in house.rule_sets.all():
         for one in ruleset.active:
             matched = last.get((ruleset.stage, one.id), "")
-            if matched < before and rule in ("", one.id):
+            if matched < before and (not rule or is_of(rule, one.id)):
                 found[ruleset.stage, one.id] = Quiet(
                     stage=ruleset.stage, rule=one.id, at=one.at, status=one.status, last=matched
                 )

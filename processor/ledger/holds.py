@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
+from processor.holding import is_of
 from processor.ledger import again, journal, orders
 from processor.ledger.keys import next_id
 from processor.ledger.schema import approval, hold
@@ -67,7 +68,9 @@ def _open(connection: Connection, key: int, rule: str = "", reason: str = "") ->
         _Open(r[0], r[1], r[2], r[3], _names.decode(r[4]))
         for r in connection.execute(statement, {"o": key})
     ]
-    return [one for one in found if rule in ("", one.rule) and reason in ("", one.reason)]
+    return [
+        one for one in found if (not rule or is_of(rule, one.rule)) and reason in ("", one.reason)
+    ]
 
 
 def _none_open(connection: Connection, key: int, rule: str, reason: str) -> str:
@@ -97,12 +100,7 @@ def end_of_rule(
     connection: Connection, keys: Sequence[int], rule: str, *, at: int, who: str, why: str
 ) -> None:
     """Closes the holds of a rule that is recalled, of these orders."""
-    gone = [
-        one.id
-        for key in keys
-        for one in _open(connection, key)
-        if one.rule == rule or one.rule.startswith(f"{rule}/")
-    ]
+    gone = [one.id for key in keys for one in _open(connection, key) if is_of(rule, one.rule)]
     end(connection, gone, "recalled", at=at, who=who, why=why)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from processor.holding import is_of
 from processor.ledger.sql import text
 from processor.ledger.taken_back import stages_of
 from processor.ledger.undecided import marks_of
@@ -52,8 +53,8 @@ def selected(
         found = [key for key in found if key in wanted]
     if not rule:
         return found
-    held = text("SELECT order_id FROM hold WHERE rule = :r AND closed_at IS NULL")
-    named = {int(row[0]) for row in connection.execute(held, {"r": rule})}
+    held = text("SELECT order_id, rule FROM hold WHERE closed_at IS NULL")
+    named = {int(row[0]) for row in connection.execute(held) if is_of(rule, row[1])}
     return [key for key in found if key in named or _names(connection, key, rule)]
 
 

@@ -34,6 +34,10 @@ def count(connection: Connection, day: str, counts: Mapping[FiringKey, Counted])
         )
 
 
+# All rules, one of them, or all outcomes of a table.
+_OF_RULE = "(:r = '' OR rule = :r OR substr(rule, 1, length(:r) + 1) = :r || '/')"
+
+
 class Fired(msgspec.Struct, frozen=True, kw_only=True):
     """How often a rule matched, was unknown, or matched on trial; `last` is the last day of it."""
 
@@ -49,7 +53,7 @@ def fired(connection: Connection, since: str, rule: str = "") -> list[Fired]:
     """Counts per rule from a day on, most often first."""
     statement = text(
         "SELECT stage, rule, sum(fired), sum(unknown), sum(trial), max(day) FROM firing"
-        " WHERE day >= :d AND (:r = '' OR rule = :r) GROUP BY stage, rule"
+        f" WHERE day >= :d AND {_OF_RULE} GROUP BY stage, rule"
         " ORDER BY sum(fired) DESC, stage, rule"
     )
     return [
@@ -73,7 +77,7 @@ def days(connection: Connection, since: str, rule: str = "") -> list[DayFired]:
     """Counts per day and rule, from a day on."""
     statement = text(
         "SELECT day, stage, rule, sum(fired), sum(unknown), sum(trial) FROM firing"
-        " WHERE day >= :d AND (:r = '' OR rule = :r) GROUP BY day, stage, rule"
+        f" WHERE day >= :d AND {_OF_RULE} GROUP BY day, stage, rule"
         " ORDER BY day, stage, rule"
     )
     return [
@@ -118,7 +122,7 @@ def holds(connection: Connection, by: str, since: int, rule: str = "") -> list[H
     assert by in ("reason", "rule")
     statement = text(
         f"SELECT {by}, ended, closed_at IS NULL, closed_at - since FROM hold"
-        " WHERE since >= :s AND (:r = '' OR rule = :r)"
+        f" WHERE since >= :s AND {_OF_RULE}"
     )
     groups: dict[str, list[tuple[str, int, int | None]]] = {}
     for r in connection.execute(statement, {"s": since, "r": rule}):

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from processor.holding import is_of
 from processor.ledger import again, orders
 from processor.ledger import stock as stock_ledger
 from processor.ledger.amendments import ask_amendment
@@ -43,11 +44,6 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """`channel/order_id`."""
         return f"{self.channel}/{self.order_id}"
-
-
-def is_of(rule: str, found: str) -> bool:
-    """True if a rule's id is the one named, or an outcome of the table named."""
-    return found == rule or found.startswith(f"{rule}/")
 
 
 def stages_of(verdict: dict[str, Any], rule: str) -> tuple[str, ...]:

@@ -190,7 +190,7 @@ def _outcome(
         line.line_id: LineCounts(ordered=line.pieces, open=line.pieces)
         for line in draft.order.lines
     }
-    lines = _line_counts(draft, before, rejected=rejected, on_hold=on_hold)
+    lines = line_counts(draft, before, rejected=rejected, on_hold=on_hold)
     return Outcome(
         key=draft.asked.key,
         again=draft.asked.again,
@@ -209,9 +209,10 @@ def _outcome(
     )
 
 
-def _line_counts(
+def line_counts(
     draft: Draft, before: Mapping[str, LineCounts], *, rejected: bool, on_hold: bool
 ) -> dict[str, LineCounts]:
+    """Pieces per state of each line after the decision; `on_hold` is of the whole order."""
     reserved: dict[str, int] = {}
     backordered: dict[str, int] = {}
     for leg in draft.legs:

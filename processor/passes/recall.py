@@ -8,8 +8,9 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection
 
+from processor.holding import is_of
 from processor.ledger import again, holds, journal, orders, reference, taken_back
-from processor.ledger.taken_back import Decided, is_of
+from processor.ledger.taken_back import Decided
 from processor.near import near
 from processor.rules import Rule, RuleSets
 from processor.rules.fact import STAGES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from exports import order, reference_data, shop
 from world import SAMPLES, World
 
@@ -188,3 +189,26 @@ def test_a_catalogue_change_reaches_orders_that_wait_for_a_person(world: World) 
     assert world.dump().count("\ndecision ") == decisions + 1
     assert [hold["reason"] for hold in world.orders()[KEY]["holds"]] == ["call-buyer"]
     world.balance()
+
+
+def test_what_is_asked_while_another_process_is_at_work_is_done_by_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from processor.commands import again
+    from processor.files import ProcessorLock
+
+    began(world, "hold: call-buyer")
+    writes(world, "note: looked at")
+    monkeypatch.setattr(again, "_PATIENCE_S", 0.1)
+    lock = ProcessorLock(world.folder / ".state" / "processor.lock")
+    assert lock.take()
+    try:
+        code, out = recall(world, "--yes")
+    finally:
+        lock.release()
+    assert code == 0
+    assert "asked; the running process will apply it" in out
+    assert state(world) == "held"
+    world.run()
+    assert state(world) == "instructed"
+    assert '"answer":"recalled: 1 orders are decided again"' in world.dump()

@@ -277,3 +277,28 @@ def test_stock_that_comes_for_an_order_on_hold_does_not_stop_the_house(house: Wo
     assert house.run().code == 0
     house.balance()
     assert [hold["reason"] for hold in one(house)["holds"]] == ["no-service"]
+
+
+def test_the_list_of_holds_puts_the_earliest_promise_first(house: World) -> None:
+    house.drop_folder(SAMPLES / "inbox")
+    sends(house, order("#8001", Notes="dear"))
+    found = house.crossdock("hold", "list", "--json").json()
+    promised = [one["ship_by"] for one in found if one["ship_by"]]
+    assert promised == sorted(promised)
+    assert [one["ship_by"] for one in found[: len(promised)]] == promised
+    mine = house.crossdock("hold", "list", "--json", "--queue", "desk", "--type", "fraud").json()
+    assert {one["queue"] for one in mine} == {"desk"}
+    assert {one["type"] for one in mine} == {"fraud"}
+    assert KEY in {f"{one['channel']}/{one['order_id']}" for one in mine}
+    theirs = house.crossdock("hold", "list", "--json", "--client", "nordlys").json()
+    assert {one["client"] for one in theirs} == {"nordlys"}
+
+
+def test_the_list_of_holds_fits_the_terminal(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    house.drop_folder(SAMPLES / "inbox")
+    house.run()
+    told = house.crossdock("hold", "list").out
+    assert "carriers: no-service (manual)" in told
+    assert max(len(line) for line in told.splitlines()) <= 80
+    assert house.crossdock("hold", "list", "--queue", "nobody").code == 2

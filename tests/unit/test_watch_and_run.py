@@ -51,6 +51,25 @@ def watch(site: Site, world: World, clock: Clock) -> Watch:
     return Watch(site, world.folder / "config.yaml", world.now)
 
 
+def test_watch_wakes_when_the_time_of_a_hold_comes(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching.holds, "next_due", lambda _connection: 1_793_700_000_000_000)
+    watch.fixed_now = "2026-11-03T09:59:59Z"
+    assert not watch.something_asked()
+    watch.fixed_now = "2026-11-03T10:00:00Z"
+    assert watch.something_asked()
+
+
+def test_watch_wakes_when_the_day_changes(watch: Watch) -> None:
+    watch.work_once(first=True)
+    assert not watch.something_asked()
+    watch.fixed_now = "2026-11-04T00:00:00Z"
+    assert watch.something_asked()
+    watch.work_once(first=False)
+    assert not watch.something_asked()
+
+
 def test_a_rule_file_saved_in_pieces_is_read_when_it_was_quiet_for_half_a_second(
     watch: Watch, world: World, clock: Clock
 ) -> None:
