@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import measure, tables
+from bench.backtests import backtests
 from bench.measure import Result
 
 SEED = 20261103
@@ -58,7 +59,9 @@ def main() -> int:
     """Measures what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 orders only")
-    parser.add_argument("--only", default="", metavar="NAME", help="speed, ledger, watch, a case")
+    parser.add_argument(
+        "--only", default="", metavar="NAME", help="speed, ledger, watch, backtest, a case"
+    )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
@@ -83,6 +86,11 @@ def main() -> int:
         print(f"ended early: {reason or 'interrupted'}", file=sys.stderr)
         failed = True
     _keep(figures, results, latencies)
+    if args.only in "backtest" and not failed:
+        rows = backtests(
+            args.folder, orders=10_000, times=1 if args.quick else 10, rules=200, seed=SEED
+        )
+        parts["backtest"] = tables.backtest_table(rows)
     parts |= tables_of(results, latencies, sizes)
     for name, body in parts.items():
         print(f"\n{name}\n{body}")

@@ -16,7 +16,8 @@ from pathlib import Path
 # Tables that hold no orders: a ledger of any size has them once.
 ONCE = {
     "number", "text", "bundle", "stock", "stock_count", "stock_event", "shortage", "item",
-    "exchange_rate", "request", "pause", "meta", "alembic_version", "sqlite_sequence", "waiver",
+    "exchange_rate", "request", "pause", "firing", "meta", "alembic_version", "sqlite_sequence",
+    "waiver",
 }  # fmt: skip
 # Keys that carry no foreign key, because what they name may be gone.
 LOOSE = {

@@ -122,6 +122,14 @@ def watch_table(seconds: Sequence[float]) -> str:
     return table(("file", "seconds"), [*rows, ("median", f"{median(seconds):.2f}")])
 
 
+def backtest_table(rows: Sequence[tuple[str, int, float, float]]) -> str:
+    """Backtests by what was edited."""
+    return table(
+        ("edited", "orders that change", "seconds", "processor seconds"),
+        [(name, f"{moved:,}", f"{wall:.1f}", f"{cpu:.1f}") for name, moved, wall, cpu in rows],
+    )
+
+
 def write_page(parts: dict[str, str], page: Path = PAGE) -> None:
     """Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->` for each part."""
     text = page.read_text("utf-8")
