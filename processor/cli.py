@@ -102,6 +102,18 @@ def _parser() -> argparse.ArgumentParser:
         help="also cancel what a warehouse has, and decide it again",
     )
     recalling.add_argument("--why", help="noted with your name")
+    reviewing = commands.add_parser("review", help="the review desk by file")
+    review_commands = reviewing.add_subparsers(
+        dest="review_command", required=True, metavar="COMMAND"
+    )
+    writing = review_commands.add_parser(
+        "write", parents=[common], help="write review sheets of what waits for a person"
+    )
+    writing.add_argument("--queue", help="only this queue")
+    writing.add_argument("--client", help="only this client")
+    writing.add_argument(
+        "--again", action="store_true", help="also what stands in open sheets, which end"
+    )
     for name, words in (("pause", "stop a part of the house"), ("resume", "let it go on")):
         command = add(name, words)
         command.add_argument("kind", choices=("channel", "warehouse", "carrier", "client", "all"))
@@ -216,6 +228,10 @@ def _dispatch(args: argparse.Namespace) -> int:
         from processor.commands.holdlist import hold_list
 
         return hold_list(args)
+    if name == "review":
+        from processor.commands import review
+
+        return review.write(args)
     if name in ("release", "reject", "pause", "resume", "adopt"):
         from processor.commands import desk
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from processor.money import Money
 from processor.order import Address
 
 Status = Literal["live", "trial", "off"]
@@ -125,6 +126,39 @@ class HoldReason(msgspec.Struct, frozen=True, kw_only=True):
     queue: str
 
 
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """Who returns review sheets: the folder inbox/review/<name>/ is the account.
+
+    `queues` empty: every queue. `may_release_up_to` bounds the total of an order that the account
+    releases; None: no bound.
+    """
+
+    name: str
+    title: str
+    role: Literal["lead", "clerk"]
+    clients: tuple[str, ...]
+    queues: tuple[str, ...] = ()
+    may_release_up_to: Money | None = None
+    language: Literal["en", "zh"] = "en"
+
+
+class SheetPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """A review sheet for one queue and client; `at` are times of the day in `timezone`."""
+
+    queue: str
+    client: str
+    at: tuple[str, ...] = ()
+    timezone: str = "UTC"
+    language: Literal["en", "zh"] = "en"
+
+
+class ReviewDesk(msgspec.Struct, frozen=True, kw_only=True):
+    """The review desk by file: who returns sheets, and which sheets are written when."""
+
+    accounts: dict[str, Account] = {}
+    sheets: tuple[SheetPlan, ...] = ()
+
+
 class Waves(msgspec.Struct, frozen=True, kw_only=True):
     """When a wave closes: at the end of `run`, or on command; and always at `max_shipments`."""
 
@@ -178,6 +212,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     holds: dict[str, HoldReason]
     numbers: Numbers
     waves: Waves = Waves()
+    review: ReviewDesk = ReviewDesk()
     names: dict[str, str] = {}
     customs_schemas: str | None = None
     folders: Folders

@@ -26,6 +26,7 @@ from processor.config import (
     Warehouse,
     Waves,
 )
+from processor.configreview import read_review
 from processor.configvalues import CODE, FOLDERS, SLUG, Values
 from processor.problems import Problem, errors
 from processor.yamlsource import Form, Node, near, parse
@@ -260,6 +261,7 @@ class _Reader(Values):
         warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
         self.same_numbers(found.get("carriers"), carriers)
+        holds = self.each(found.get("holds"), "hold", self.hold)
         numbers = self.block("numbers", found.get("numbers"))
         waves = self.block("waves", found.get("waves"))
         limits = self.block("limits", found.get("limits"))
@@ -273,7 +275,7 @@ class _Reader(Values):
             channels=channels,
             warehouses=warehouses,
             carriers=carriers,
-            holds=self.each(found.get("holds"), "hold", self.hold),
+            holds=holds,
             numbers=Numbers(
                 gs1_prefix=self.text(
                     numbers, "gs1_prefix", "numbers", pattern="[0-9]{7,10}", words="7 to 10 digits"
@@ -292,6 +294,7 @@ class _Reader(Values):
                 max_shipments=self.whole(waves, "max_shipments", 1000, 1, 100_000, "waves"),
                 part_size=self.whole(waves, "part_size", 250, 1, 10_000, "waves"),
             ),
+            review=read_review(self, found.get("review"), clients, holds),
             names={key.text: self.template(key, node) for key, node in entries},
             customs_schemas=self.path(customs, "schemas") if "schemas" in customs else None,
             folders=self.folders(found.get("folders")),
@@ -316,19 +319,13 @@ class _Reader(Values):
 
     def same_numbers(self, node: Node | None, carriers: dict[str, Carrier]) -> None:
         """Two carriers that draw the same numbers would give one number to two parcels."""
-        seen: dict[tuple[str, str, int, str], str] = {}
+        seen: dict[Tracking, str] = {}
         for key, _ in node.entries() if node is not None and node.kind == "map" else []:
-            way = carriers[key.text].tracking
-            if way.kind != "none":
-                series = (way.kind, way.prefix, way.digits, way.suffix)
-                first = seen.setdefault(series, key.text)
-                if first != key.text:
-                    self.form.problem(
-                        "name/duplicate",
-                        key,
-                        f"{key.text!r} draws the same tracking numbers as {first!r}",
-                        advice="give it another prefix",
-                    )
+            series = carriers[key.text].tracking
+            first = seen.setdefault(series, key.text)
+            if first != key.text and series.kind != "none":
+                words = f"{key.text!r} draws the same tracking numbers as {first!r}"
+                self.form.problem("name/duplicate", key, words, advice="give it another prefix")
 
 
 def read_config(

@@ -34,7 +34,18 @@ FOLDERS = {
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
-        ("waves", "names", "customs", "folders", "settle", "chunk", "limits", "rules", "language"),
+        (
+            "waves",
+            "review",
+            "names",
+            "customs",
+            "folders",
+            "settle",
+            "chunk",
+            "limits",
+            "rules",
+            "language",
+        ),
     ),
     "client": (("title",), ("china_customs",)),
     "china_customs": (

@@ -39,7 +39,7 @@ _T = TypeVar("_T")
 
 _COMMITS = (
     "register", "book", "booked", "prioritise", "decide", "close", "pending", "staged", "handed",
-    "request",
+    "request", "sheet",
 )  # fmt: skip
 FAILPOINTS = (
     "claim/before-rename", "claim/after-rename", "archive/before-move", "archive/after-move",

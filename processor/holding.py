@@ -7,7 +7,7 @@ that the rule's line block found.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -80,6 +80,24 @@ def holds_of(
             for reason in values_of([firing], "hold")
             if firing.locked or reason not in cleared
         ]
+    return found
+
+
+def narrowed(
+    asked: Sequence[HoldAsked],
+    lines: Sequence[str],
+    open_lines: Collection[str],
+    let_go: Mapping[str, Collection[str]],
+) -> list[HoldAsked]:
+    """Holds without lines of which nothing is open, or that a person let go from their rule
+    (`let_go`); none where no line is left. `lines` are all of the order."""
+    found = []
+    for one in asked:
+        gone = let_go.get(one.rule, ())
+        held = one.lines or (tuple(lines) if gone else ())
+        left = tuple(line for line in held if line in open_lines and line not in gone)
+        if left or not held:
+            found.append(msgspec.structs.replace(one, lines=left))
     return found
 
 

@@ -47,7 +47,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.desk import paused
 from processor.ledger.history import Day, history_of
 from processor.order import Item
-from processor.passes import arrive, book, deliver, drafts
+from processor.passes import arrive, book, deliver, drafts, sheet_answers, sheets
 from processor.passes.cases import Known
 from processor.passes.close import plan_documents
 from processor.passes.counting import firings_of
@@ -93,7 +93,10 @@ def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool)
         adopted, _ = look_around(site.house.state / "adopt" / adopt_as)
         taken += arrive.claim_all(site, adopted, now, adopt_as)
     taken += arrive.claim_all(site, found, now)
-    book.book_all(site, arrive.read_all(site, now), now)
+    read = arrive.read_all(site, now)
+    book.book_all(site, [one for one in read if one.mapping.kind != "orders"], now)
+    sheet_answers.apply_sheets(site, now)
+    book.book_all(site, [one for one in read if one.mapping.kind == "orders"], now)
     prioritise(site, rfc3339(now))
     rendering: Rendering = []
     while not site.stopping() and decide_next(site, now):
@@ -102,6 +105,8 @@ def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool)
     while not site.stopping() and (closed := close_wave(site, now, amendments_only=not close_all)):
         rendering = hand_over_finished(site, [*rendering, *closed])
     note_pending(site, rendering)
+    if not site.stopping():
+        sheets.write_due(site, now)
     finish(site)
     return report(site, taken)
 

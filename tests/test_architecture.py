@@ -15,6 +15,7 @@ GENERATED = "ledger/migrations/versions"
 NOUNS = {
     "problems", "problem_codes", "yamlsource", "money", "times", "order", "decisions", "config",
     "dispatch", "states", "revisions", "numbers", "near", "chinese",
+    "corrections", "configreview",
     "countries", "holding", "windows", "calendars", "identity", "scores",
 }  # fmt: skip
 PURE_STEPS = {
@@ -23,7 +24,7 @@ PURE_STEPS = {
 }  # fmt: skip
 # Steps that are one step in several files may import each other.
 FAMILIES = [{"carrier", "demands", "rates", "ratecards", "ratetable", "charges"}]
-PURE_FOLDERS = {"backtest", "rules", "normalise", "documents", "messages"}
+PURE_FOLDERS = {"backtest", "rules", "normalise", "documents", "messages", "desk"}
 IMPURE = {
     "os", "pathlib", "sqlite3", "sqlalchemy", "socket", "paramiko", "watchdog", "random", "time",
     "shutil", "tempfile", "subprocess", "multiprocessing",

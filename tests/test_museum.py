@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -21,12 +22,19 @@ from typing import Any
 import msgspec
 import pytest
 from lxml import etree
+from openpyxl.worksheet.worksheet import Worksheet
+from sheets import filled
 
 from processor import house
 from processor.commands.samples import run_samples
-from processor.config import Config
+from processor.config import Account, Config
 from processor.configfile import read_config
 from processor.customs import read_code_list
+from processor.desk.grid import PLACE
+from processor.desk.judging import SheetKnown, Standing, by_line_id, judge
+from processor.desk.reading import read_decisions
+from processor.desk.sheet import Sheet
+from processor.desk.workbook import write_sheet
 from processor.documents.instruction import (
     InstructionHead,
     InstructionShipment,
@@ -35,14 +43,17 @@ from processor.documents.instruction import (
 from processor.documents.label import LabelData, check_label
 from processor.documents.layout import read_layout
 from processor.housereach import reach_problems
+from processor.intake.workbook import read_workbook
 from processor.messages.ceb import CEB303
 from processor.messages.declaration import Declaration, ceb303
 from processor.messages.official import validate_with
 from processor.messages.table import Tree, check
+from processor.money import Money
 from processor.normalise import read_orders, read_records
 from processor.normalise.mapping import Mapping, read_mapping
 from processor.normalise.survey import survey
 from processor.passes.arrive import find_mapping
+from processor.passes.sheet_answers import named, no_account
 from processor.problem_codes import CODES
 from processor.problems import Problem, render
 from processor.rates import read_rate_cards
@@ -229,10 +240,60 @@ def repeated(piece: Piece) -> list[Problem]:
     return _problems(Piece(piece.folder, {said["file"]: body.encode()}))
 
 
+def sheet(piece: Piece) -> list[Problem]:
+    """A review sheet filled in as the piece says: cells by row and column, members, account."""
+    said = json.loads(piece.text("sheet.json"))
+    base = msgspec.json.decode((WHOLE / "sheet.json").read_bytes(), type=Sheet)
+    shown, limit = "inbox/review/anna/filled.xlsx", Money(100_000, "EUR")
+    accounts = {
+        "anna": Account(name="anna", title="Anna", role="lead", clients=("acme",)),
+        "bert": Account(
+            name="bert", title="Bert", role="clerk", clients=("acme",), may_release_up_to=limit
+        ),
+    }
+    account = accounts.get(said.get("account", "anna"))
+    if account is None:
+        return [no_account(accounts, "inbox/review/zoe/filled.xlsx")]
+
+    def fill(page: Worksheet) -> None:
+        for place, value in said.get("cells", {}).items():
+            row, key = place.split()
+            page.cell(int(row), PLACE[key]).value = value
+
+    out = io.BytesIO(said["text"].encode() if "text" in said else filled(write_sheet(base), fill))
+    members = dict.fromkeys((f"{n}.xml" for n in range(said.get("many_members", 0))), "")
+    for name, body in {**members, **said.get("members", {})}.items():
+        with zipfile.ZipFile(out, "a") as book:
+            book.writestr(name, body)
+    read = read_workbook(out.getvalue())
+    _, problems = named(read, shown)
+    if problems:
+        return problems
+    standing = {
+        row.key: Standing(
+            order=row.order,
+            written=row.mark,
+            now="changed" if row.key in said.get("changed", ()) else row.mark,
+            state="open",
+        )
+        for group in base.groups
+        for row in group.rows
+    }
+    known = SheetKnown(number=base.number, queue=base.queue, client=base.client, orders=standing)
+    found = []
+    for decision in read_decisions(read.cells, shown):
+        if decision.verb or decision.problem is not None:
+            if decision.key in standing:
+                decision = by_line_id(decision, standing[decision.key].order)
+            found.append(judge(decision, known, account, None, shown))
+    return [problem for problem in found if problem is not None]
+
+
 # Which reader reads a piece: the first pattern that one of its files fits.
 READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
     ("times.json", repeated),
     ("inbox/*/*", incoming),
+    ("sheet.json", sheet),
     ("rules/rates/*.csv", rates),
     ("rules/*.yaml", rules),
     ("mappings/outgoing/*.yaml", layout),

@@ -39,6 +39,7 @@ from processor.intake.scan import (
 from processor.intake.settle import Look, Settling
 from processor.ledger import desk, holds, reference
 from processor.ledger.database import reading
+from processor.passes import sheets
 from processor.passes.brake import Waits, brake, tell
 from processor.passes.site import Site
 from processor.pipeline import days_at, run_pass
@@ -154,7 +155,8 @@ class Watch:
         days = days_at(self.site.house.config, now_micros(self.fixed_now))
         # On a new day at a warehouse, what is to leave that day may go.
         moved, self.days = days != self.days, days
-        if first or reloaded or ready or moved or self.something_asked():
+        written = sheets.due(self.site, now_micros(self.fixed_now))
+        if first or reloaded or ready or moved or written or self.something_asked():
             site = self.site
             close_all = site.house.config.waves.close == "run"
             report = run_pass(site, ready, now_micros(self.fixed_now), close_all=close_all)

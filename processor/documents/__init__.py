@@ -45,6 +45,8 @@ RENDERER_VERSIONS = {
     "ceb603": "ceb/1",
     "rejects": "rejects/2",
     "problems": "problems/1",
+    "review-sheet": f"review-sheet/1 openpyxl {version('openpyxl')}",
+    "review-answer": "review-answer/1",
 }
 
 

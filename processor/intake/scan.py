@@ -14,6 +14,8 @@ from processor.intake.settle import Look, Settling, is_unfinished_name
 from processor.problems import printable
 
 MAX_FILES_PER_SCAN = 10_000
+# Filled review sheets come in a folder per account below this one.
+REVIEW = "review"
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -76,7 +78,7 @@ def look_around(inbox: Path) -> tuple[list[Arrival], list[Oddity]]:
                 if is_unfinished_name(entry.name) or (sender == "" and entry.name == "README.md"):
                     continue
                 if entry.is_symlink() or not entry.is_file(follow_symlinks=False):
-                    if sender != "" or entry.is_symlink() or not entry.is_dir():
+                    if sender not in ("", REVIEW) or entry.is_symlink() or not entry.is_dir():
                         odd.append(Oddity(shown, shown_name(entry.name), _what(entry)))
                     continue
                 if not takeable or not os.access(entry.path, os.R_OK):
@@ -89,8 +91,18 @@ def look_around(inbox: Path) -> tuple[list[Arrival], list[Oddity]]:
 
 
 def sender_folders(inbox: Path) -> list[tuple[str, Path]]:
-    """The folders of an inbox by name; links and hidden ones are none."""
-    with os.scandir(inbox) as entries:
+    """The folders of an inbox by name, and those of the accounts below `review`.
+
+    Links and hidden ones are none.
+    """
+    found = _folders(inbox)
+    review = [path for name, path in found if name == REVIEW and os.access(path, os.R_OK)]
+    below = [(f"{REVIEW}/{name}", path) for one in review for name, path in _folders(one)]
+    return sorted([*found, *below])
+
+
+def _folders(folder: Path) -> list[tuple[str, Path]]:
+    with os.scandir(folder) as entries:
         return sorted(
             (entry.name, Path(entry.path))
             for entry in entries

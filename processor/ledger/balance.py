@@ -220,8 +220,9 @@ def documents_balance(connection: Connection) -> Check:
     )
     findings += _find(
         connection,
-        "SELECT d.id, d.kind FROM document d WHERE (d.wave_id IS NULL) = (d.file_id IS NULL)",
-        "document {0} ({1}) belongs to no wave and no file",
+        "SELECT d.id, d.kind FROM document d WHERE (d.wave_id IS NULL) = (d.file_id IS NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM sheet s WHERE s.document_id = d.id)",
+        "document {0} ({1}) belongs to no wave, file or sheet",
     )
     findings += _find(
         connection,

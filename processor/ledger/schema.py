@@ -32,12 +32,14 @@ from processor.ledger.tables_out import (
     shipment,
     wave,
 )
+from processor.ledger.tables_sheets import correction, sheet, sheet_order, split
 from processor.ledger.tables_stock import reservation, shortage, stock, stock_count, stock_event
 
 __all__ = [
     "amendment",
     "approval",
     "bundle",
+    "correction",
     "decision",
     "document",
     "document_shipment",
@@ -60,8 +62,11 @@ __all__ = [
     "request",
     "reservation",
     "sale",
+    "sheet",
+    "sheet_order",
     "shipment",
     "shortage",
+    "split",
     "stock",
     "stock_count",
     "stock_event",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from processor.ledger import corrections
 from processor.ledger.orders import decode, has_instructed
 from processor.ledger.sql import text
 from processor.order import Order
@@ -18,7 +19,8 @@ HAND_OVER = "hand-over"
 
 
 class Undecided(msgspec.Struct, frozen=True, kw_only=True):
-    """An order to decide: `open_pieces` per line, and the rules a person has waived for it."""
+    """An order to decide: `open_pieces` per line, the rules a person has waived for it, and
+    by rule the lines that a person let go."""
 
     key: int
     state: str
@@ -29,6 +31,7 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     disputed: bool
     again: bool
     instructed: bool
+    let_go: dict[str, tuple[str, ...]] = {}
 
 
 def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
@@ -46,6 +49,7 @@ def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
     seen = [r[0] for r in found if r[4]]
     opened = _open_pieces(connection, seen)
     waived = _waivers(connection, seen)
+    split = corrections.let_go_of(connection, seen)
     disputed = _disputed(connection, seen)
     instructed = has_instructed(connection, seen)
     undecided = []
@@ -59,6 +63,11 @@ def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
                 key=key, state=state, content=content, order=order, open_pieces=pieces,
                 disputed=key in disputed, again=bool(decided),
                 instructed=key in instructed,
+                let_go={
+                    rule: lines
+                    for rule, (listed, lines) in split.get(key, {}).items()
+                    if listed == content
+                },
                 waived=frozenset(
                     rule for rule, listed in waived.get(key, ()) if listed == content
                 ),

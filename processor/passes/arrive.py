@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from processor import files
-from processor.intake.scan import Arrival, left_in_work, safe_name, shown_name
+from processor.intake.scan import REVIEW, Arrival, left_in_work, safe_name, shown_name
 from processor.ledger import arrivals, reference, waves
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
@@ -28,7 +28,7 @@ ADOPT_AS = ("shipped", "open", "history")
 UNREADABLE = (
     "file/encoding", "file/quote", "file/nul", "file/binary", "file/empty", "file/field-size",
     "file/arity",
-    "file/unreadable",
+    "file/unreadable", "sheet/unreadable", "sheet/unsafe", "sheet/too-large",
 )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def read_all(site: Site, now: int) -> list[ReadFile]:
         else:
             park(site, row, resumed, now)
     for row in claimed:
-        if files.look(site.house.archive / row.archive) is None:
+        if is_review(row.sender) or not is_archived(site, row):
             continue
         read = _read(site, row, now)
         if read is not None:
@@ -144,12 +144,28 @@ def _resume(site: Site, row: FileRow) -> ReadFile | list[Problem]:
     return problems if surveyed is None else ReadFile(row, mapping, surveyed)
 
 
-def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
+def is_review(sender: str) -> bool:
+    """True for the folders of filled review sheets."""
+    return sender == REVIEW or sender.startswith(f"{REVIEW}/")
+
+
+def is_archived(site: Site, row: FileRow) -> bool:
+    """True if the bytes of a claimed file have come to the archive."""
+    return files.look(site.house.archive / row.archive) is not None
+
+
+def noted_as_duplicate(site: Site, row: FileRow) -> bool:
+    """Notes a file whose bytes the same sender dropped before; False for one that is new."""
     with reading(site.engine) as connection:
         earlier = arrivals.same_bytes(connection, row)
     if earlier is not None:
         with transaction(site.engine, "register") as connection:
             arrivals.update(connection, row.id, state="duplicate", duplicate_of=earlier)
+    return earlier is not None
+
+
+def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
+    if noted_as_duplicate(site, row):
         return None
     mapping, problems = find_mapping(site, row)
     surveyed: Survey | None = None
@@ -198,6 +214,7 @@ def senders(site: Site) -> list[str]:
         CATALOGUE,
         *(one.folder for one in config.channels.values()),
         *(one.folder for one in config.warehouses.values()),
+        *(f"{REVIEW}/{name}" for name in config.review.accounts),
     ]
 
 

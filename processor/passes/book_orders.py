@@ -17,6 +17,7 @@ from processor.ledger.dispatches import of_order
 from processor.ledger.undecided import HAND_OVER
 from processor.normalise import Reading, rejected_rows
 from processor.order import Order
+from processor.passes.put_right import put_right
 from processor.revisions import content, effect_after_hand_over
 from processor.states import check_transition
 from processor.times import parse_time
@@ -46,7 +47,7 @@ def book_orders(
     ids = [reading.order.order_id for reading in readings if reading.order is not None]
     known = orders.known(connection, channel.name, ids)
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
-    for reading in readings:
+    for reading in put_right(connection, known, readings):
         if reading.order is None or reading.outcome == "rejected":
             _unbooked(chunk, reading)
         elif "test" in reading.order.flags:

@@ -11,11 +11,14 @@ from processor.ledger.desk import Request
 from processor.ledger.selection import selected
 from processor.passes import recall
 
+# What only a whole pass can do.
+OF_A_PASS = ("review-write",)
+
 
 def apply_requests(engine: Engine, now: int) -> list[tuple[Request, str]]:
     """Applies every waiting request in the order asked, each in its own transaction."""
     with reading(engine) as connection:
-        waiting = desk.asked(connection)
+        waiting = [one for one in desk.asked(connection) if one.verb not in OF_A_PASS]
     done: list[tuple[Request, str]] = []
     for request in waiting:
         with transaction(engine, "request") as connection:

@@ -26,6 +26,8 @@ from processor.ledger import arrivals, dispatches, reference, waves
 from processor.ledger.database import reading, transaction
 from processor.ledger.waves import DocumentRow
 from processor.passes import arrive, deliver
+from processor.passes.sheet_answers import answer_document
+from processor.passes.sheets import sheet_document
 from processor.passes.site import Site
 from processor.then import house_of_texts
 from processor.times import rfc3339
@@ -41,6 +43,7 @@ def start_rendering(site: Site, rows: Sequence[DocumentRow]) -> Rendering:
     started: Rendering = [
         (row, partial(file_document, site, row)) for row in rows if row.file_id is not None
     ]
+    started += [(row, partial(sheet_document, site, row)) for row in rows if is_sheet(row)]
     by_wave: dict[int, list[DocumentRow]] = {}
     for row in rows:
         if row.wave_id is not None:
@@ -58,6 +61,11 @@ def start_rendering(site: Site, rows: Sequence[DocumentRow]) -> Rendering:
                 else:
                     started.append((row, partial(render_part, part, context)))
     return started
+
+
+def is_sheet(row: DocumentRow) -> bool:
+    """True for a review sheet: it belongs to no wave and to no arrived file."""
+    return row.wave_id is None and row.file_id is None
 
 
 def _by_part(rows: Sequence[DocumentRow]) -> list[list[DocumentRow]]:
@@ -104,6 +112,8 @@ def context_of(site: Site, bundle_id: int) -> Context:
 def file_document(site: Site, row: DocumentRow) -> Rendered:
     """The rejects or the problems of an arrived file."""
     assert row.file_id is not None
+    if row.kind == "review-answer":
+        return answer_document(site, row)
     with reading(site.engine) as connection:
         arrived = arrivals.by_id(connection, row.file_id)
         assert arrived is not None

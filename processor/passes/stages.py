@@ -13,7 +13,7 @@ import msgspec
 from processor.allocate import Available, allocate, cover
 from processor.carrier import choose
 from processor.decisions import CarrierChoice, HoldAsked, Need, Quoted, Review
-from processor.holding import Clock, holds_of, values_of
+from processor.holding import Clock, holds_of, narrowed, values_of
 from processor.house import House
 from processor.pack import pack
 from processor.passes.cases import (
@@ -164,13 +164,9 @@ def asked_holds(
 
 
 def still_open(draft: Draft, asked: Sequence[HoldAsked]) -> list[HoldAsked]:
-    """Holds of lines without those of which nothing is open; none where no line is left."""
-    open_lines = draft.asked.open_pieces.keys()
-    narrowed = [
-        msgspec.structs.replace(one, lines=tuple(n for n in one.lines if n in open_lines))
-        for one in asked
-    ]
-    return [now for one, now in zip(asked, narrowed, strict=True) if now.lines or not one.lines]
+    """Holds narrowed to lines that are open and that no person let go."""
+    lines = [line.line_id for line in draft.order.lines]
+    return narrowed(asked, lines, draft.asked.open_pieces.keys(), draft.asked.let_go)
 
 
 def needs_of(draft: Draft) -> tuple[Need, ...]:

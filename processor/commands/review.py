@@ -1,0 +1,78 @@
+"""`crossdock review write`: review sheets of what waits for a person, now."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from processor.commands.console import DONE, TRY_AGAIN, USAGE, say, show_json
+from processor.commands.site import (
+    Stop,
+    at_work,
+    ledger_of,
+    load_house,
+    now_micros,
+    told_to_stop,
+    user_name,
+)
+from processor.files import ProcessorLock
+from processor.house import House
+from processor.ledger import desk
+from processor.ledger.database import reading, transaction
+from processor.passes.sheets import VERB
+from processor.pipeline import run_pass
+
+_PATIENCE_S = 60.0
+_LOOK_EVERY_S = 0.2
+
+
+def write(args: argparse.Namespace) -> int:
+    """Asks for the sheets; writes them itself unless another process is at work."""
+    house = load_house(args.config)
+    queues = {one.queue for one in house.config.holds.values()}
+    _named("queue", args.queue, queues)
+    _named("client", args.client, set(house.config.clients))
+    now = now_micros(args.now)
+    values = {"queue": args.queue or "", "client": args.client or ""}
+    if args.again:
+        values["again"] = "yes"
+    engine = ledger_of(house)
+    with transaction(engine, "request") as connection:
+        key = desk.ask(connection, VERB, values, user_name(), now)
+    engine.dispose()
+    answer = _written(house, key, now)
+    if args.json:
+        show_json({"request": key, "answer": answer})
+    else:
+        say(answer or "asked; the running process will write them")
+    return DONE
+
+
+def _named(what: str, name: str | None, known: set[str]) -> None:
+    if name is not None and name not in known:
+        raise Stop(USAGE, f"no {what} is named {name!r}; there are: {', '.join(sorted(known))}")
+
+
+def _written(house: House, key: int, now: int) -> str | None:
+    """Writes what was asked, or waits for the process at work to do so."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        free = ProcessorLock(house.state / "processor.lock")
+        if free.take():
+            free.release()
+            try:
+                with (
+                    at_work(house, workers=0, progress=lambda _step, _done: None) as site,
+                    told_to_stop(site),
+                ):
+                    run_pass(site, [], now, close_all=False)
+            except Stop as stop:
+                if stop.code != TRY_AGAIN:
+                    raise
+        engine = ledger_of(house)
+        with reading(engine) as connection:
+            answer = desk.answer_of(connection, key)
+        engine.dispose()
+        if answer is not None or time.monotonic() > deadline:
+            return answer
+        time.sleep(_LOOK_EVERY_S)

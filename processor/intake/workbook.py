@@ -1,0 +1,68 @@
+"""Opens a workbook from outside in a child process with bounds on memory, time and size.
+
+A few kilobytes of XLSX can take gigabytes or end an interpreter: the child may die, this process
+does not. Nothing is evaluated; a cell that holds a formula comes back as one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+SECONDS = 30
+MAX_BYTES = 10 * 1_048_576
+CHILD = (sys.executable, "-m", "processor.intake.workbook_child")
+
+CellKind = Literal["text", "number", "formula", "error", "other"]
+
+
+class SheetCell(msgspec.Struct, frozen=True):
+    """A cell that holds something; rows and columns count from 1."""
+
+    row: int
+    column: int
+    kind: CellKind
+    text: str
+
+
+class WorkbookRead(msgspec.Struct, frozen=True):
+    """The cells of the first worksheet, or why there are none: (problem code, words)."""
+
+    cells: tuple[SheetCell, ...] = ()
+    refused: tuple[str, str] | None = None
+
+
+_decoder = msgspec.json.Decoder(WorkbookRead)
+
+
+def read_workbook(data: bytes, *, seconds: float = SECONDS) -> WorkbookRead:
+    """The cells of a workbook, read by a child that cannot harm this process."""
+    if len(data) > MAX_BYTES:
+        return _refused("sheet/too-large", f"the file has {len(data)} bytes")
+    path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
+    try:
+        done = subprocess.run(
+            CHILD,
+            input=data,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": path.rstrip(os.pathsep)},
+        )
+    except subprocess.TimeoutExpired:
+        return _refused("sheet/too-large", f"it took longer than {seconds:g} seconds to open")
+    if done.returncode:
+        return _refused("sheet/too-large", "opening it took more memory or time than is allowed")
+    try:
+        return _decoder.decode(done.stdout)
+    except msgspec.DecodeError:
+        return _refused("sheet/unreadable", "the process that opened it gave no answer")
+
+
+def _refused(code: str, words: str) -> WorkbookRead:
+    return WorkbookRead(refused=(code, words))
