@@ -30,22 +30,12 @@ FOLDERS = {
     "mappings": "mappings",
 }
 
+_BLOCKS = ("waves", "review", "names", "customs", "folders", "limits", "rules")
 # Every key by the block it stands in, required ones first: the one table of config.yaml.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
-        (
-            "waves",
-            "review",
-            "names",
-            "customs",
-            "folders",
-            "settle",
-            "chunk",
-            "limits",
-            "rules",
-            "language",
-        ),
+        (*_BLOCKS, "settle", "chunk", "language"),
     ),
     "client": (("title",), ("china_customs",)),
     "china_customs": (
