@@ -81,13 +81,16 @@ def look(connection: Connection, rule: str, since: int, in_force: RuleSets) -> R
             then[bundle] = house_of_texts(texts, "").rule_sets
         except ValueError:
             then[bundle] = None
+    as_now = {
+        (bundle, client): earlier is not None
+        and meaning(earlier, rule, client) == meaning(in_force, rule, client)
+        for bundle, earlier in then.items()
+        for client in {one.client for one, _ in reached}
+    }
     affected: list[Affected] = []
     unchanged = 0
     for one, what in reached:
-        earlier = then[one.bundle_id]
-        if earlier is not None and meaning(earlier, rule, one.client) == meaning(
-            in_force, rule, one.client
-        ):
+        if as_now[one.bundle_id, one.client]:
             unchanged += 1
             continue
         affected.append(
