@@ -11,13 +11,16 @@ from processor.money import CURRENCIES, Money, Rates
 from processor.rules.branches import Facts
 from processor.rules.fact import Fact, LineFact, Value
 from processor.rules.facts import FACTS, LINE_FACTS, family_fact, split_key, with_derived
-from processor.rules.rule import RuleSet, RuleSets
+from processor.rules.rule import Rule, RuleSet, RuleSets
 from processor.rules.values import Names, Wrong, read_value
 from processor.yamlsource import Form, Node, near
 
 
 class TestCase(msgspec.Struct, frozen=True):
-    """One case: its facts, what is expected, which rules decide (None: not said), its rules."""
+    """One case: its facts, what is expected, which rules decide (None: not said), its rules.
+
+    `whole` is the rule set that `ruleset` is a part of, where the tests of a file stand alone.
+    """
 
     __test__ = False
 
@@ -27,6 +30,11 @@ class TestCase(msgspec.Struct, frozen=True):
     by: Node | None
     form: Form
     ruleset: RuleSet
+    whole: RuleSet
+
+    def asks(self, rule: Rule) -> bool:
+        """Whether the rule has a part in deciding the case."""
+        return self.ruleset is self.whole or self.ruleset.rule(rule.id) is not None
 
 
 class CaseReader:
@@ -60,7 +68,10 @@ class CaseReader:
 
     def cases(self, root: Node) -> list[TestCase]:
         """The cases of the file; those without an expectation are left out."""
-        keys = self.form.map(root, required=("tests",), optional=("base", "rates"))
+        keys = self.form.map(root, required=("tests",), optional=("base", "rates", "alone"))
+        alone = self.form.choice(keys["alone"], ("yes", "no")) if "alone" in keys else "no"
+        beside = self.form.file.removesuffix(".test.yaml") + ".yaml"
+        parts_of: dict[RuleSet, RuleSet] = {}
         if "rates" in keys:
             self.rates = self._rates(keys["rates"])
         base = self._given(keys["base"], "base") if "base" in keys else {}
@@ -75,11 +86,12 @@ class CaseReader:
             name = self.form.text(parts.get("name"))
             given = self._given(parts["given"], f"test {name}") if "given" in parts else {}
             if "expect" in parts:
-                ruleset = self._client(parts.get("client"), f"test {name}")
+                whole = ruleset = self._client(parts.get("client"), f"test {name}")
+                if alone == "yes":
+                    ruleset = parts_of.setdefault(whole, whole.alone(beside))
                 facts = self._exchanged({**base, **given}, ruleset)
-                found.append(
-                    TestCase(name, facts, parts["expect"], parts.get("by"), self.form, ruleset)
-                )
+                expect, by = parts["expect"], parts.get("by")
+                found.append(TestCase(name, facts, expect, by, self.form, ruleset, whole))
         return found
 
     def _rates(self, node: Node) -> Rates | None:

@@ -6,7 +6,7 @@ one that would fail without it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -65,8 +65,8 @@ def run_cases(
             cases += CaseReader(form, rule_sets, ruleset, names).cases(root)
     coverage: list[Coverage] = []
     for ruleset in rule_sets.all():
-        own = [case for case in cases if case.ruleset is ruleset]
-        verdicts = decide(ruleset, [case.facts for case in own], ask)
+        own = [case for case in cases if case.whole is ruleset]
+        verdicts = _verdicts(own, ask)
         for case, verdict in zip(own, verdicts, strict=True):
             _run(case, verdict)
         coverage += coverage_of(ruleset, own, verdicts, differs)
@@ -75,6 +75,20 @@ def run_cases(
     for one in coverage:
         problems += uncovered(one)
     return CaseReport(len(cases), tuple(problems), tuple(coverage))
+
+
+def _verdicts(cases: Sequence[TestCase], ask: Ask) -> list[Verdict]:
+    """A verdict per case, each by the rules it is for."""
+    found: list[Verdict] = [Verdict()] * len(cases)
+    places: dict[RuleSet, list[int]] = {}
+    for place, case in enumerate(cases):
+        places.setdefault(case.ruleset, []).append(place)
+    for ruleset, own in places.items():
+        for place, verdict in zip(
+            own, decide(ruleset, [cases[place].facts for place in own], ask), strict=True
+        ):
+            found[place] = verdict
+    return found
 
 
 def _set_of(rule_sets: RuleSets, path: str) -> RuleSet | None:

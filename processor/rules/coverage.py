@@ -46,16 +46,24 @@ def coverage_of(
         for case, verdict in zip(cases, verdicts, strict=True)
         if not differs(case, verdict)
     ]
-    return [
-        _of_rule(rule, cases, verdicts, passed, differs)
-        for rule in ruleset.rules
-        if rule.status == "live" and rule.client == ruleset.client
-    ]
+    found = []
+    for rule in ruleset.rules:
+        if rule.status != "live" or rule.client != ruleset.client:
+            continue
+        own = [place for place, case in enumerate(cases) if case.asks(rule)]
+        found.append(
+            _of_rule(
+                rule,
+                [verdicts[place] for place in own],
+                [pair for pair in passed if pair[0].asks(rule)],
+                differs,
+            )
+        )
+    return found
 
 
 def _of_rule(
     rule: Rule,
-    cases: Sequence[TestCase],
     verdicts: Sequence[Verdict],
     passed: Sequence[tuple[TestCase, Verdict]],
     differs: Differs,
@@ -75,7 +83,7 @@ def _of_rule(
         )
     )
     return Coverage(
-        rule.id, rule.at, decided, len(cases) - decided - unknown, len(mutants), unneeded
+        rule.id, rule.at, decided, len(verdicts) - decided - unknown, len(mutants), unneeded
     )
 
 
@@ -163,10 +171,13 @@ def _with(rule: Rule, verdict: Verdict, outcome: bool | None) -> Verdict:
 
 
 def uncovered(one: Coverage) -> list[Problem]:
-    """What the tests leave unproved of a rule: an error for an outcome, warnings for conditions."""
+    """What the tests leave unproved of a rule: an error for an outcome, warnings for conditions.
+
+    A rule without conditions has one outcome only.
+    """
     file, _, line = one.at.rpartition(":")
     tests = f"{file.removesuffix('.yaml')}.test.yaml"
-    if not one.decided or not one.not_decided:
+    if not one.decided or (not one.not_decided and one.conditions):
         missing = "decides" if not one.decided else "does not decide"
         return [
             Problem(

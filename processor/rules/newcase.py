@@ -23,7 +23,7 @@ from processor.rules.fact import Fact, Kind, Value
 from processor.rules.facts import FACTS, LINE_FACTS, family_fact, split_key
 from processor.rules.rule import RuleSet, RuleSets
 from processor.rules.values import Names, words_of
-from processor.yamlsource import Node, parse
+from processor.yamlsource import Form, Node, parse
 
 # What stands for a person's own words; a fact that is empty or unknown stays so.
 NEUTRAL: dict[str, str] = {
@@ -81,15 +81,30 @@ def new_case(
     verdict = plain_verdict(ruleset, facts)
     file = _file_of(ruleset, verdict)
     source = test_texts.get(file, "")
+    whole_set, ruleset = ruleset, _deciding(ruleset, source, file)
+    if ruleset is not whole_set:
+        verdict = plain_verdict(ruleset, facts)
     masked, unmasked = _masked(ruleset, facts)
     given = _given(masked)
-    base = _base(rule_sets, ruleset, source, file, names)
+    base = _base(rule_sets, whole_set, source, file, names)
     given = {key: value for key, value in given.items() if key not in base or base[key] != value}
     lines = _lines(masked)
     overlay = client if ruleset.client and "/clients/" not in file else ""
     text = _text(name, overlay, given, lines, _expected(ruleset, verdict), verdict)
     whole = _appended(source, text)
-    return NewCase(text, file, whole, unmasked, _verified(rule_sets, ruleset, whole, file, names))
+    wrong = _verified(rule_sets, whole_set, whole, file, names)
+    return NewCase(text, file, whole, unmasked, wrong)
+
+
+def _deciding(ruleset: RuleSet, source: str, file: str) -> RuleSet:
+    """The rules that decide the cases of a test file: all, or those of the file beside alone."""
+    root = parse(source, file)[0] if source else None
+    if root is None or root.kind != "map":
+        return ruleset
+    alone = translate_nodes(root, Form(file, source)).get("alone")
+    if alone is None or alone.text != "yes":
+        return ruleset
+    return ruleset.alone(file.removesuffix(".test.yaml") + ".yaml")
 
 
 def _file_of(ruleset: RuleSet, verdict: Verdict) -> str:

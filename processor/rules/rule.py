@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import msgspec
@@ -84,6 +84,11 @@ class RuleSet:
         if not self._by_id:
             self._by_id.update({rule.id: rule for rule in self.rules})
         return self._by_id.get(rule_id)
+
+    def alone(self, file: str) -> RuleSet:
+        """This set as if the rules of one file were all there is."""
+        rules = tuple(rule for rule in self.rules if rule.file == file)
+        return replace(self, rules=rules, _by_id={})
 
     def holding(self, unknown: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         """Those (rule, fact) pairs of a verdict's unknown rules that hold the order."""

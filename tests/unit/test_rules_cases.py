@@ -300,3 +300,47 @@ def test_the_examples_of_the_manual_are_rules_that_load(
     tests = {"rules/example.test.yaml": next(t for t in examples if t.startswith(rates))}
     found = {one.code for one in run_cases(sets, tests).problems}
     assert "test/wrong" not in found
+
+
+OTHER = """\
+stage: review
+rules:
+  - id: by-phone
+    why: Needs a fact that the tests of other files do not give
+    when:
+      orders.same_phone in 24 hours: over 3
+    then:
+      hold: other
+"""
+TWO_FILES = {"rules/review.yaml": RULES, "rules/phone.yaml": OTHER}
+
+
+def beside_another_file(tests: str) -> tuple[list[tuple[str, str]], dict[str, tuple[int, int]]]:
+    sets, problems = load(TWO_FILES, NAMES)
+    assert sets is not None, problems
+    report = run_cases(sets, {"rules/review.test.yaml": tests})
+    return (
+        [(one.code, one.inside) for one in report.problems],
+        {one.rule: (one.decided, one.not_decided) for one in report.coverage},
+    )
+
+
+def test_rules_of_other_files_count_in_the_tests_of_a_file() -> None:
+    problems, coverage = beside_another_file(COVERED)
+    assert [code for code, _ in problems][:3] == ["test/failed"] * 3
+    assert coverage == {"by-phone": (0, 0), "large": (1, 2)}
+
+
+def test_tests_that_stand_alone_are_decided_by_the_file_beside_them() -> None:
+    problems, coverage = beside_another_file(f"alone: yes\n{COVERED}")
+    assert problems == [("test/uncovered", "rule by-phone")]
+    assert coverage == {"by-phone": (0, 0), "large": (1, 2)}
+
+
+def test_a_rule_without_conditions_needs_only_a_case_where_it_decides() -> None:
+    always = RULES.replace(RULES[RULES.index("    why") : RULES.index("    then")], "")
+    report = run_cases(
+        rule_sets(always),
+        {"rules/review.test.yaml": "tests: [{name: always, expect: {hold: call-buyer}}]"},
+    )
+    assert report.problems == ()
