@@ -344,3 +344,12 @@ def test_a_rule_without_conditions_needs_only_a_case_where_it_decides() -> None:
         {"rules/review.test.yaml": "tests: [{name: always, expect: {hold: call-buyer}}]"},
     )
     assert report.problems == ()
+
+
+def test_a_case_need_not_name_a_rule_that_skips_what_it_does_not_know() -> None:
+    skipping = RULES.replace("    when:", "    if_unknown: skip\n    when:")
+    case = "tests: [{name: no total, given: {buyer.orders_before: 0}, expect: %s}]"
+    for expected in ("pass", "{unknown: large}"):
+        codes = [code for _, code, _ in ran(case % expected, skipping)]
+        assert "test/failed" not in codes, expected
+    assert "test/failed" in [code for _, code, _ in ran(case % "pass")]
