@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from sheets import with_accounts
 from small import small_inbox
 from world import World
 
@@ -58,6 +59,7 @@ def consumed(world: World) -> dict[str, bytes]:
 
 def fresh(folder: Path) -> World:
     world = World.build(folder)
+    with_accounts(world.folder, '  sheets:\n    - {queue: desk, client: acme, at: ["08:00"]}\n')
     small_inbox(world)
     return world
 
