@@ -1,0 +1,57 @@
+"""Corrections: amounts follow, nothing is added, the old value told again undoes nothing."""
+
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processor.corrections import Correction, corrected, quantity_of, still_right, value_of
+from processor.order import Address, Buyer, Line, Order, Shipping, computed_total
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> Order:
+    """An order whose parts add up."""
+    lines = []
+    for n in range(draw(st.integers(1, 4))):
+        quantity = draw(st.integers(1, 9))
+        amount = draw(st.integers(0, 10_000))
+        discount = draw(st.integers(0, amount))
+        tax = draw(st.integers(0, 500))
+        lines.append(
+            Line(line_id=f"L{n}", sku=f"S{n}", quantity=quantity, amount=amount,
+                 unit_price=amount // quantity, discount=discount, tax=tax)
+        )  # fmt: skip
+    made = Order(
+        client="acme", channel="shop", order_id="1", placed_at="2026-11-02T08:15:00Z",
+        currency="EUR", buyer=Buyer(), ship_to=Address(name="A", city="Berlin", country="DE"),
+        shipping=Shipping(paid=draw(st.integers(0, 500))), total=0, lines=tuple(lines),
+        tax=sum(line.tax for line in lines),
+        tax_in_prices=draw(st.sampled_from(["yes", "no"])),
+    )  # fmt: skip
+    return msgspec.structs.replace(made, total=computed_total(made))
+
+
+@given(orders(), st.data())
+def test_a_smaller_quantity_still_adds_up_and_never_costs_more(
+    order: Order, data: st.DataObject
+) -> None:
+    changes = {
+        quantity_of(line.line_id): str(data.draw(st.integers(0, line.quantity)))
+        for line in order.lines
+    }
+    after = corrected(order, changes)
+    assert after.total == computed_total(after)
+    assert after.total <= order.total
+    assert sum(line.quantity for line in after.lines) == sum(int(n) for n in changes.values())
+    assert all(line.amount >= line.discount >= 0 for line in after.lines)
+
+
+@given(orders())
+def test_the_old_value_told_again_stays_corrected_and_a_new_one_wins(order: Order) -> None:
+    made = [Correction(field="city", before="Berlin", after="Bonn")]
+    assert value_of(still_right(order, made), "city") == "Bonn"
+    moved = corrected(order, {"city": "Köln"})
+    assert still_right(moved, made) == moved
+    assert corrected(order, {}) == order
