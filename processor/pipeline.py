@@ -2,7 +2,7 @@
 
     finish   what an interrupted pass left: closed waves are rendered, documents handed over
     arrive   files settle, are claimed by rename, archived, identified, read through once
-    book     catalogue, rates, counts, then orders: facts, one transaction a chunk
+    book     catalogue, rates, counts, filled review sheets, then orders: one transaction a chunk
     rank     who is served first, by what stands in the orders themselves
     decide   review, route, allocate, pack, carrier, customs: one transaction a chunk of orders
     close    a wave fixes its shipments, parts, numbers and names: one transaction

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from processor.config import SheetPlan
 from processor.desk.sheet import Group, History, HoldSeen, Sheet, SheetRow, grouped, mark_of
+from processor.desk.words import Language
 from processor.desk.workbook import write_sheet
 from processor.documents import Rendered, renderer_of
 from processor.ledger import desk, sheets
@@ -85,12 +86,15 @@ def write_due(site: Site, now: int) -> None:
 
 
 def plans(site: Site, queue: str, client: str) -> list[SheetPlan]:
-    """A plan for every queue and client, or those named; in the language of config.yaml."""
+    """The plan of every queue and client, or of those named; without one in the house's language."""
     config = site.house.config
+    language: Language = "zh" if config.language == "zh" else "en"
     planned = {(one.queue, one.client): one for one in config.review.sheets}
     queues = sorted({one.queue for one in config.holds.values()})
     return [
-        planned.get((a_queue, a_client), SheetPlan(queue=a_queue, client=a_client))
+        planned.get(
+            (a_queue, a_client), SheetPlan(queue=a_queue, client=a_client, language=language)
+        )
         for a_queue in queues
         for a_client in config.clients
         if queue in ("", a_queue) and client in ("", a_client)
