@@ -14,6 +14,11 @@ from processor.cli import main
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 DAY = "2026-11-03T09:00:00Z"
+ACROSS_ORDERS = (
+    "hold-duplicate", "hold-burst-of-one-phone", "hold-many-names", "hold-many-returns",
+    "hold-quantity-far-from-usual", "trusted-buyer", "hold-price-far-below-list",
+    "hold-price-far-from-usual",
+)  # fmt: skip
 
 
 @dataclass
@@ -38,6 +43,7 @@ class World:
 
     @classmethod
     def build(cls, folder: Path) -> World:
+        """A fresh house."""
         folder.mkdir(parents=True, exist_ok=True)
         config = (ROOT / "config.yaml").read_text("utf-8")
         (folder / "config.yaml").write_text(
@@ -46,6 +52,20 @@ class World:
         for name in ("rules", "mappings"):
             shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
         return cls(folder)
+
+    def look_at_each_order_alone(self) -> None:
+        """Switches off the rules that look across orders and at prices.
+
+        Stories repeat one order of one buyer under many numbers, with any goods at its price.
+        """
+        for name in ("fraud", "payment"):
+            path = self.folder / "rules" / f"{name}.yaml"
+            text = path.read_text("utf-8")
+            for rule in ACROSS_ORDERS:
+                head = f"  - id: {rule}\n"
+                if f"{head}    status: off\n" not in text:
+                    text = text.replace(head, f"{head}    status: off\n")
+            path.write_text(text, "utf-8")
 
     @property
     def inbox(self) -> Path:

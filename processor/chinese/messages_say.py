@@ -20,6 +20,13 @@ SAYINGS: dict[str, str] = {
     "revised": "已改单",
     # the desk
     "Open holds": "挂起中的订单",
+    "Open holds: {} on {} orders": "挂起中的订单：{} 条，涉及 {} 单",
+    "since {}": "自 {}",
+    "ship by {}": "最迟发货 {}",
+    "until {}": "至 {}",
+    "approved {} of {}": "已批 {}/{}",
+    "line {} only": "仅明细 {}",
+    "lines {} only": "仅明细 {}",
     "{}: none": "{}：无",
     # explain: the life of an order
     "{}/{} of {}: {}": "{}/{}，货主 {}：{}",

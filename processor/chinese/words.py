@@ -46,7 +46,6 @@ KEYS: dict[str, str] = {
     "tests": "用例",
     "base": "基准",
     "rates": "汇率",
-    "alone": "单独",
     "name": "名称",
     "given": "已知",
     "expect": "预期",

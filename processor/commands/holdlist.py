@@ -7,7 +7,7 @@ import shutil
 
 import msgspec
 
-from processor.commands.console import DONE, USAGE, say, show_json
+from processor.commands.console import DONE, USAGE, say, show_json, told
 from processor.commands.site import Stop, ledger_of, load_place
 from processor.config import Config
 from processor.ledger.database import reading
@@ -73,14 +73,14 @@ def urgency(one: OpenHold) -> tuple[int, int, str, str]:
 
 def _show(config: Config, found: list[OpenHold]) -> None:
     if not found:
-        say("Open holds: none")
+        say(told("{}: none", told("Open holds")))
         return
     width = max(_LEAST_WIDTH, shutil.get_terminal_size((100, 24)).columns)
     groups: dict[tuple[str, str], list[OpenHold]] = {}
     for one in found:
         groups.setdefault((queue_of(config, one.reason), one.reason), []).append(one)
     orders = len({(one.channel, one.order_id) for one in found})
-    say(f"Open holds: {len(found)} on {orders} orders")
+    say(told("Open holds: {} on {} orders", len(found), orders))
     for (queue, reason), members in groups.items():
         say(f"\n{queue}: {reason} ({members[0].type}), {len(members)}")
         shared = len({_cause(one) for one in members}) == 1
@@ -97,15 +97,16 @@ def _name(one: OpenHold) -> str:
 
 
 def _words(one: OpenHold) -> str:
-    parts = [f"since {rfc3339(one.since)}"]
+    parts = [told("since {}", rfc3339(one.since))]
     if one.ship_by is not None:
-        parts.insert(0, f"ship by {one.ship_by}")
+        parts.insert(0, told("ship by {}", one.ship_by))
     if one.until is not None:
-        parts.append(f"until {rfc3339(one.until)}")
+        parts.append(told("until {}", rfc3339(one.until)))
     if one.approvals > 1:
-        parts.append(f"approved {len(one.approved_by)} of {one.approvals}")
+        parts.append(told("approved {} of {}", len(one.approved_by), one.approvals))
     if one.lines:
-        parts.append(f"line{'s' if len(one.lines) > 1 else ''} {', '.join(one.lines)} only")
+        template = "lines {} only" if len(one.lines) > 1 else "line {} only"
+        parts.append(told(template, ", ".join(one.lines)))
     return "  ".join(parts)
 
 

@@ -45,7 +45,6 @@ class SetShown(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
     client: str
     decide: str
-    if_unknown: str
     otherwise: str
     weights: Mapping[str, int]
     lists: Mapping[str, int]
@@ -79,7 +78,6 @@ def shown_set(rule_sets: RuleSets, stage: str, client: str = "") -> SetShown:
         stage=stage,
         client=client,
         decide=ruleset.decide,
-        if_unknown=ruleset.if_unknown,
         otherwise=ruleset.otherwise if stage == "route" else "",
         weights=ruleset.weights,
         lists={name: len(items) for name, items in ruleset.lists.items()},
@@ -132,7 +130,6 @@ def _words(test: Test) -> str:
 
 def _print(shown: SetShown) -> None:
     settings = [f"{named('decide')}: {named(shown.decide)}"]
-    settings.append(f"{named('if_unknown')}: {named(shown.if_unknown)}")
     if shown.otherwise:
         settings.append(f"{named('otherwise')}: {named(shown.otherwise)}")
     weights = (f"{named(name)} {share}" for name, share in shown.weights.items())

@@ -56,7 +56,7 @@ def meaning(rule_sets: RuleSets, rule: str, client: str) -> tuple[object, ...]:
                     for fact in ruleset.derived
                     if fact.name in keys
                 )
-                found.append((stage, _said(one), facts, ruleset.if_unknown))
+                found.append((stage, _said(one), facts, one.if_unknown))
     return tuple(found)
 
 

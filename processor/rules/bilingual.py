@@ -27,7 +27,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 _WORD_KEYS = frozenset(
     ("stage", "decide", "if_unknown", "otherwise", "status", "locked", "dated_by", "rows",
      "count", "never_split", "declare", "ship_day", "tax", "never_from", "bill_freight_to",
-     "lines", "alone")
+     "lines")
 )  # fmt: skip
 _DEMAND_KEYS = frozenset(("require", "forbid", "prefer"))
 _AMOUNT_KEYS = frozenset(("split_floor", "approvals", "priority", "leave"))

@@ -19,7 +19,8 @@ from processor.yamlsource import Form, Node, near
 class TestCase(msgspec.Struct, frozen=True):
     """One case: its facts, what is expected, which rules decide (None: not said), its rules.
 
-    `whole` is the rule set that `ruleset` is a part of, where the tests of a file stand alone.
+    A case is about the rules of the file it stands beside, and about the overlay of a client that
+    it names: `ruleset` are those, `whole` is the set they are a part of.
     """
 
     __test__ = False
@@ -68,10 +69,9 @@ class CaseReader:
 
     def cases(self, root: Node) -> list[TestCase]:
         """The cases of the file; those without an expectation are left out."""
-        keys = self.form.map(root, required=("tests",), optional=("base", "rates", "alone"))
-        alone = self.form.choice(keys["alone"], ("yes", "no")) if "alone" in keys else "no"
+        keys = self.form.map(root, required=("tests",), optional=("base", "rates"))
         beside = self.form.file.removesuffix(".test.yaml") + ".yaml"
-        parts_of: dict[RuleSet, RuleSet] = {}
+        parts_of: dict[tuple[RuleSet, str], RuleSet] = {}
         if "rates" in keys:
             self.rates = self._rates(keys["rates"])
         base = self._given(keys["base"], "base") if "base" in keys else {}
@@ -86,9 +86,9 @@ class CaseReader:
             name = self.form.text(parts.get("name"))
             given = self._given(parts["given"], f"test {name}") if "given" in parts else {}
             if "expect" in parts:
-                whole = ruleset = self._client(parts.get("client"), f"test {name}")
-                if alone == "yes":
-                    ruleset = parts_of.setdefault(whole, whole.alone(beside))
+                whole = self._client(parts.get("client"), f"test {name}")
+                client = self.form.text(parts.get("client"))
+                ruleset = parts_of.setdefault((whole, client), whole.alone(beside, client))
                 facts = self._exchanged({**base, **given}, ruleset)
                 expect, by = parts["expect"], parts.get("by")
                 found.append(TestCase(name, facts, expect, by, self.form, ruleset, whole))

@@ -23,7 +23,7 @@ from processor.rules.fact import Fact, Kind, Value
 from processor.rules.facts import FACTS, LINE_FACTS, family_fact, split_key
 from processor.rules.rule import RuleSet, RuleSets
 from processor.rules.values import Names, words_of
-from processor.yamlsource import Form, Node, parse
+from processor.yamlsource import Node, parse
 
 # What stands for a person's own words; a fact that is empty or unknown stays so.
 NEUTRAL: dict[str, str] = {
@@ -81,9 +81,9 @@ def new_case(
     verdict = plain_verdict(ruleset, facts)
     file = _file_of(ruleset, verdict)
     source = test_texts.get(file, "")
-    whole_set, ruleset = ruleset, _deciding(ruleset, source, file)
-    if ruleset is not whole_set:
-        verdict = plain_verdict(ruleset, facts)
+    whole_set, ruleset = ruleset, _deciding(ruleset, file)
+    facts = {key: value for key, value in facts.items() if key in ruleset.wanted}
+    verdict = plain_verdict(ruleset, facts)
     masked, unmasked = _masked(ruleset, facts)
     given = _given(masked)
     base = _base(rule_sets, whole_set, source, file, names)
@@ -96,15 +96,9 @@ def new_case(
     return NewCase(text, file, whole, unmasked, wrong)
 
 
-def _deciding(ruleset: RuleSet, source: str, file: str) -> RuleSet:
-    """The rules that decide the cases of a test file: all, or those of the file beside alone."""
-    root = parse(source, file)[0] if source else None
-    if root is None or root.kind != "map":
-        return ruleset
-    alone = translate_nodes(root, Form(file, source)).get("alone")
-    if alone is None or alone.text != "yes":
-        return ruleset
-    return ruleset.alone(file.removesuffix(".test.yaml") + ".yaml")
+def _deciding(ruleset: RuleSet, file: str) -> RuleSet:
+    """The rules that the cases of a test file are about."""
+    return ruleset.alone(f"{file.removesuffix('.test.yaml')}.yaml")
 
 
 def _file_of(ruleset: RuleSet, verdict: Verdict) -> str:
@@ -120,7 +114,7 @@ def _tests_on(ruleset: RuleSet, fact: str) -> list[Test]:
         for rule in ruleset.active
         for branch in rule.branches
         for test in branch
-        if test.keys == (fact,)
+        if fact in test.keys
     ]
 
 
@@ -134,22 +128,37 @@ def _masked(
         if not value:
             continue
         tests = _tests_on(ruleset, fact)
-        checks = [check_of(test) for test in tests]
-        wanted = [check(value) for check in checks]
         words = [
             str(said).replace("*", "")
             for test in tests
             if test.op in ("one of", "like")
             for said in test.values
         ]
-        candidates = [neutral, "x", *words, *(f"{neutral} {word}" for word in words)]
-        fitting = next(
-            (one for one in candidates if [check(one) for check in checks] == wanted), None
-        )
+        candidates = [
+            neutral,
+            "x",
+            *words,
+            *(f"{neutral} {word}" for word in words),
+            *((_blurred(value),) if fact == "ship_to.postcode" else ()),
+        ]
+        fitting = next((one for one in candidates if _same(tests, found, fact, one)), None)
         found[fact] = fitting
         if fitting is None:
             unmasked.append(fact)
     return found, tuple(unmasked)
+
+
+def _blurred(code: str) -> str:
+    """A postcode with all but its first two characters made zeros: still a code of its region."""
+    return code[:2] + re.sub(r"[0-9]", "0", code[2:])
+
+
+def _same(tests: Sequence[Test], facts: Mapping[str, Value], fact: str, instead: str) -> bool:
+    """Whether every condition on the fact answers another value as it answers the real one."""
+    changed = {**facts, fact: instead}
+    return all(
+        check_of(test)(test.input(facts)) == check_of(test)(test.input(changed)) for test in tests
+    )
 
 
 def _given(facts: Mapping[str, Value]) -> dict[str, Value]:

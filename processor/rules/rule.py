@@ -64,7 +64,6 @@ class RuleSet:
 
     stage: str
     decide: str
-    if_unknown: Literal["hold", "skip"]
     otherwise: Literal["split", "backorder"]
     rules: tuple[Rule, ...]
     lists: Mapping[str, tuple[str, ...]]
@@ -85,10 +84,16 @@ class RuleSet:
             self._by_id.update({rule.id: rule for rule in self.rules})
         return self._by_id.get(rule_id)
 
-    def alone(self, file: str) -> RuleSet:
-        """This set as if the rules of one file were all there is."""
-        rules = tuple(rule for rule in self.rules if rule.file == file)
-        return replace(self, rules=rules, _by_id={})
+    def alone(self, file: str, client: str = "") -> RuleSet:
+        """This set as if the rules of one file, and of a client's overlay, were all there is."""
+        rules = tuple(
+            rule for rule in self.rules if rule.file == file or (client and rule.client == client)
+        )
+        tests = [test for rule in rules for branch in rule.branches for test in branch]
+        keys = {key for test in tests for key in test.keys}
+        derived = tuple(one for one in self.derived if any(_names(key, one.name) for key in keys))
+        wanted = frozenset(keys).union(*(one.keys for one in derived))
+        return replace(self, rules=rules, derived=derived, wanted=wanted, _by_id={})
 
     def holding(self, unknown: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         """Those (rule, fact) pairs of a verdict's unknown rules that hold the order."""
@@ -97,6 +102,11 @@ class RuleSet:
             for rule_id, fact in unknown
             if (rule := self.rule(rule_id)) is None or rule.if_unknown == "hold"
         )
+
+
+def _names(key: str, fact: str) -> bool:
+    """Whether a key is a fact, in its own currency or another."""
+    return key == fact or key.startswith(f"{fact} in ")
 
 
 @dataclass(frozen=True, eq=False)

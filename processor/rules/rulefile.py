@@ -97,14 +97,16 @@ def read_rule(reading: Reading, node: Node) -> Written | None:
     then = (
         read_then(keys["then"], form, file.stage, reading.names, inside) if "then" in keys else ()
     )
-    outcomes = _table(reading, keys, inside)
+    found = _table(reading, keys, inside)
+    # A row without an action only keeps later rows from counting: it is no case of its own.
+    outcomes = [one for one in found if one.then or then]
     lists = frozenset(wording.used)
     wording.used.update(before)
     rules = tuple(
         _rule(reading, keys, node, rule_id, why, inside, branches, then, one, start, until)
         for one in (outcomes or (None,))
     )
-    if not any(one.then for one in rules) and "then" not in keys and outcomes:
+    if found and not outcomes:
         form.problem(
             "rule/action", keys["table"], "neither the rule nor its table does anything",
             advice="add `then:` to the rule, or a column of an action to the table", inside=inside,

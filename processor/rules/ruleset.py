@@ -161,11 +161,8 @@ class _Loading:
                 for one in read_derived(node, plain, found.derived):
                     found.derived[one.name] = one
                 found.used |= plain.used
-        unknown = _setting(own, "if_unknown", ("hold", "skip"), "")
-        if not unknown and house is not None:
-            unknown = _setting(house.files, "if_unknown", ("hold", "skip"), "")
         for file in own:
-            self._rules(file, found, unknown or "hold")
+            self._rules(file, found)
             for node in read_off(file):
                 found.off[node.text] = (file, node)
         self.also_used[stage, client] = found.used
@@ -174,24 +171,25 @@ class _Loading:
             check_lists({n: one for n, one in ours.items() if n not in base}, found.used)
         return found
 
-    def _rules(self, file: RuleFile, found: _Stage, if_unknown: str) -> None:
+    def _rules(self, file: RuleFile, found: _Stage) -> None:
         node = file.keys.get("rules")
         if node is None or not file.form.shape(node, "list"):
             return
         wording = Wording(file.form, found.stage, self.names, found.lists, found.derived)
-        reading = Reading(file, wording, self.names, self.tables, if_unknown)
+        reading = Reading(file, wording, self.names, self.tables, _unknown(file))
         for item in node.items:
             written = read_rule(reading, item)
             if written is not None:
                 found.written.append(written)
         found.used |= wording.used
 
-    def again(self, written: Written, stage: _Stage, if_unknown: str, house: _Stage) -> Written:
+    def again(self, written: Written, stage: _Stage, house: _Stage) -> Written:
         """A rule of the house, read with the lists of a client; its mistakes are told already."""
         file = next(one for one in house.files if one.form is written.form)
         before = len(file.form.problems)
         wording = Wording(file.form, stage.stage, self.names, stage.lists, stage.derived)
-        read = read_rule(Reading(file, wording, self.names, self.tables, if_unknown), written.node)
+        reading = Reading(file, wording, self.names, self.tables, _unknown(file))
+        read = read_rule(reading, written.node)
         del file.form.problems[before:]
         return written if read is None else read
 
@@ -206,7 +204,6 @@ class _Loading:
                 options[0],
             )
 
-        unknown = said("if_unknown", ("hold", "skip"))
         if house is None:
             rules = tuple(rule for one in stage.written for rule in one.rules)
         else:
@@ -221,7 +218,7 @@ class _Loading:
                 stage.off,
                 replaced,
                 stage.lists,
-                lambda one: self.again(one, stage, unknown, house),
+                lambda one: self.again(one, stage, house),
             )
         decide = said("decide", DECIDE[name])
         active = [rule for rule in rules if rule.status != "off"]
@@ -236,7 +233,6 @@ class _Loading:
         return RuleSet(
             stage=name,
             decide=decide,
-            if_unknown=unknown,  # type: ignore[arg-type]
             otherwise=said("otherwise", ("split", "backorder")),  # type: ignore[arg-type]
             rules=rules,
             lists={list_name: one.texts for list_name, one in stage.lists.items()},
@@ -278,6 +274,11 @@ def _weights(layers: Sequence[Sequence[RuleFile]], decide: str) -> dict[str, int
                     )  # fmt: skip
                     return {}
     return {}
+
+
+def _unknown(file: RuleFile) -> str:
+    """What the rules of a file do that lack a fact, where they do not say it themselves."""
+    return file.form.choice(file.keys.get("if_unknown"), ("hold", "skip"), "hold")
 
 
 def _setting(files: Sequence[RuleFile], key: str, options: tuple[str, ...], default: str) -> str:

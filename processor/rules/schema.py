@@ -276,10 +276,6 @@ def tests_schema() -> Json:
         "properties": {
             "base": {"$ref": "#/$defs/given"},
             "rates": {"type": "object", "description": "exchange rates: `base: EUR`, `USD: 1.10`"},
-            "alone": {
-                "enum": ["yes", "no", True, False],
-                "description": "yes: only the rules of the file beside decide its cases",
-            },
             "tests": {
                 "type": "array",
                 "items": {

@@ -66,6 +66,7 @@ def market(order_id: str) -> str:
 
 def reference_data(world: World) -> None:
     """Catalogue, rates and counts of the samples."""
+    world.look_at_each_order_alone()
     for sender in ("catalogue", "pl1", "de2", "cn1"):
         for path in sorted((SAMPLES / "inbox" / sender).iterdir()):
             world.drop(sender, path.name, path.read_bytes())

@@ -10,6 +10,7 @@ from world import SAMPLES, World
 @pytest.fixture
 def stocked(world: World) -> World:
     """A house with catalogue, rates and counts."""
+    world.look_at_each_order_alone()
     for sender in ("catalogue", "pl1", "de2", "cn1"):
         for path in (SAMPLES / "inbox" / sender).iterdir():
             world.drop(sender, path.name, path.read_bytes())

@@ -39,7 +39,7 @@ def _loaded(texts: dict[str, str]) -> RuleSets:
 def _meaning(sets: RuleSets) -> list[object]:
     return [
         (
-            one.stage, one.client, one.decide, one.if_unknown, one.otherwise, one.lists,
+            one.stage, one.client, one.decide, one.otherwise, one.lists,
             dict(one.weights), one.wanted,
             [
                 (

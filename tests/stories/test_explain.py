@@ -205,7 +205,7 @@ def test_what_would_be_with_other_facts_is_told_and_nothing_is_written(done: Wor
     before = done.dump()
     out = told(done, NORWAY, "--set", "order.total=1200 USD")
     assert out.splitlines() == [
-        "If order.total were 1200.00 USD (it was 129.65 USD)",
+        "If order.total were 1200.00 USD (it was 119.60 EUR)",
         "",
         "Rules: review",
         "  would fire       hold-large-first-order  rules/review.yaml:46",
@@ -308,7 +308,7 @@ def test_an_explanation_in_chinese(done: World) -> None:
         "zh",
     )
     for line in (
-        "假如 订单.总额 为 1200.00 USD（原为 129.65 USD）",
+        "假如 订单.总额 为 1200.00 USD（原为 119.60 EUR）",
         "  会命中           hold-large-first-order  rules/review.yaml:46",
         "它命中了",
         "  满足     买家.历史订单数: 0  (实际为 0)",

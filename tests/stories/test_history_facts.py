@@ -6,6 +6,7 @@ size, come to the same decisions.
 
 from __future__ import annotations
 
+import shutil
 from itertools import permutations
 from pathlib import Path
 
@@ -150,10 +151,11 @@ def house(folder: Path) -> World:
     for sender in ("catalogue", "pl1", "de2", "cn1"):
         for path in sorted((SAMPLES / "inbox" / sender).iterdir()):
             world.drop(sender, path.name, path.read_bytes())
-    for path in (world.folder / "rules").glob("re*.yaml"):
-        path.unlink()
-    for path in (world.folder / "rules").glob("route*.yaml"):
-        path.unlink()
+    for path in (world.folder / "rules").glob("*.yaml"):
+        if not path.name.startswith("carrier"):
+            path.unlink()
+    for folder in ("lists", "tables"):
+        shutil.rmtree(world.folder / "rules" / folder)
     (world.folder / "rules" / "review.yaml").write_text(RULES, "utf-8")
     (world.folder / "rules" / "route.yaml").write_text(ROUTE, "utf-8")
     mapping = world.folder / "mappings" / "shopify-orders.yaml"

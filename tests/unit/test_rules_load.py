@@ -86,12 +86,13 @@ def test_every_edit_changes_the_fingerprint() -> None:
 
 
 def test_files_of_a_stage_share_their_lists_and_must_agree() -> None:
-    lists = "stage: review\nif_unknown: hold\nlists: {eu: [DE]}\nrules: []\n"
+    lists = "stage: route\notherwise: split\nlists: {eu: [DE]}\nrules: []\n"
     uses = GOOD.replace("order.quantity: over 5", "ship_to.country: in eu")
+    uses = uses.replace("review", "route").replace("hold: call-buyer", "never_split: yes")
     sets, problems = load({"rules/a.yaml": lists, "rules/b.yaml": uses}, NAMES)
     assert sets is not None and not problems
-    assert codes({"rules/a.yaml": lists, "rules/b.yaml": "if_unknown: skip\n" + uses}) == [
-        ("rules/b.yaml:1:13", "rule/disagree")
+    assert codes({"rules/a.yaml": lists, "rules/b.yaml": "otherwise: backorder\n" + uses}) == [
+        ("rules/b.yaml:1:12", "rule/disagree")
     ]
     twice = codes({"rules/a.yaml": lists, "rules/b.yaml": lists})
     assert ("rules/b.yaml:3:9", "name/duplicate") in twice
