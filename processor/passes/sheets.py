@@ -86,7 +86,7 @@ def write_due(site: Site, now: int) -> None:
 
 
 def plans(site: Site, queue: str, client: str) -> list[SheetPlan]:
-    """The plan of every queue and client, or of those named; without one in the house's language."""
+    """The plan of each queue and client, or of those named; without one in the house language."""
     config = site.house.config
     language: Language = "zh" if config.language == "zh" else "en"
     planned = {(one.queue, one.client): one for one in config.review.sheets}
