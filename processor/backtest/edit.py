@@ -45,11 +45,13 @@ class StageEdit(msgspec.Struct, frozen=True):
     places: dict[str, int]
     firings: dict[str, Firing]
     lines: bool
+    border: bool = False
+    """The rules at customs are others: shipments are to be carried and declared anew."""
 
     @property
     def any(self) -> bool:
         """True if the stage has to be looked at."""
-        return bool(self.changed) or self.settings
+        return bool(self.changed) or self.settings or self.border
 
     def verdict(self, was: Fired, found: Verdict) -> Verdict:
         """The whole verdict now: what was recorded of unchanged rules, `found` of the others."""
@@ -65,7 +67,7 @@ class StageEdit(msgspec.Struct, frozen=True):
 
     def moves(self, was: Fired, found: Verdict) -> bool:
         """True where the stage must be done again for an order with this verdict."""
-        if self.settings:
+        if self.settings or self.border:
             return True
         recorded = [one for one in was.fired if one in self.changed]
         open_then = [one for one in was.unknown if one[0] in self.changed]
@@ -100,6 +102,8 @@ class StageEdit(msgspec.Struct, frozen=True):
                 found_why.append(Why(rule, at, "fires no more"))
             elif asked and rule not in opens:
                 found_why.append(Why(rule, at, "lacks no fact any more"))
+        if self.border and not found_why:
+            found_why.append(Why("stage customs", "rules/customs.yaml", "says something else"))
         if self.settings and not found_why:
             words = "counts its rules in another way"
             found_why.append(Why(f"stage {self.stage}", f"rules/{self.stage}.yaml", words))
@@ -200,6 +204,11 @@ def edit_of(before: RuleSets | None, after: RuleSets, cards: frozenset[str]) -> 
             # Without an overlay a client has the very sets of the house.
             same = house is not None and house.before is old and house.after is new
             stages[stage, client] = house if same and house else stage_edit(stage, old, new)
+    for client in ("", *sorted(clients)):
+        old = None if before is None else before.of("customs", client)
+        if stage_edit("customs", old, after.of("customs", client)).any:
+            carrier = msgspec.structs.replace(stages["carrier", client], border=True)
+            stages["carrier", client] = carrier
     return Edit(stages, cards)
 
 

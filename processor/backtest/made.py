@@ -16,7 +16,9 @@ Outcome = Literal[
     "nothing open",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-Kind = Literal["rejected", "held", "released", "rerouted", "stock", "service", "price", "reasons"]
+Kind = Literal[
+    "rejected", "held", "released", "rerouted", "stock", "service", "price", "customs", "reasons"
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 KIND_WORDS: dict[Kind, str] = {
     "rejected": "rejected",
@@ -26,13 +28,15 @@ KIND_WORDS: dict[Kind, str] = {
     "stock": "other pieces backordered",
     "service": "by another service",
     "price": "at another price",
+    "customs": "otherwise declared or taxed",
     "reasons": "for other reasons",
 }
 
 
 class Leg(msgspec.Struct, frozen=True, array_like=True):
     """One shipment. `price` is in minor units of `currency`; `pieces` by line, empty where it is
-    all that was open; `service` is empty where none was found."""
+    all that was open; `service` is empty where none was found; `border` is what the customs rules
+    say, empty where they say nothing."""
 
     warehouse: str
     service: str
@@ -40,6 +44,7 @@ class Leg(msgspec.Struct, frozen=True, array_like=True):
     currency: str
     parcels: int
     pieces: dict[str, int]
+    border: str = ""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -121,7 +126,10 @@ def change_of(then: Made, now: Made) -> Kind | None:
     same = [(leg.price, leg.currency, leg.parcels) for leg in then.legs] == [
         (leg.price, leg.currency, leg.parcels) for leg in now.legs
     ]
-    return None if same else "price"
+    if not same:
+        return "price"
+    borders = [leg.border for leg in then.legs] != [leg.border for leg in now.legs]
+    return "customs" if borders else None
 
 
 class Why(msgspec.Struct, frozen=True):

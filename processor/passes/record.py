@@ -80,10 +80,18 @@ def _leg(leg: Leg, *, whole: bool) -> tuple[object, ...]:
     """(warehouse, service, price, currency, parcels, pieces by line; empty: all that is open)."""
     quote = leg.choice.quote if leg.choice is not None else None
     pieces = {} if whole else {one.line_id: one.pieces for one in leg.consignment.needs}
+    border = _border(leg)
+    more = (border,) if border else ()
     if quote is None:
-        return leg.consignment.warehouse, "", 0, "", len(leg.parcels), pieces
+        return leg.consignment.warehouse, "", 0, "", len(leg.parcels), pieces, *more
     service = f"{quote.carrier}/{quote.service}"
     price = quote.price
     return (
         leg.consignment.warehouse, service, price.minor, price.currency, len(leg.parcels), pieces,
+        *more,
     )  # fmt: skip
+
+
+def _border(leg: Leg) -> str:
+    said = [] if leg.declare else ["not declared"]
+    return ", ".join([*said, *([f"tax paid by {leg.tax_paid_by}"] if leg.tax_paid_by else [])])

@@ -119,6 +119,24 @@ def test_a_dearer_rate_card_is_an_edit_too(month: World, tmp_path: Path) -> None
     assert {one["kind"] for one in changes} <= {"price", "service"}
 
 
+def test_rules_at_customs_are_an_edit_too(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules")
+    (rules / "customs.yaml").write_text(
+        "stage: customs\nrules:\n  - id: no-papers-to-norway\n    why: The carrier declares\n"
+        '    when: {ship_to.country: "NO"}\n    then: {declare: no}\n',
+        "utf-8",
+    )
+    _, changes = backtest(month, "--rules", str(rules))
+    assert changes and {one["kind"] for one in changes} == {"customs"}
+    assert {one["why"][0]["rule"] for one in changes} == {"stage customs"}
+    norwegian = {
+        name
+        for name, one in month.orders().items()
+        if one["ship_to"]["country"] == "NO" and one["shipments"]
+    }
+    assert {one["order"] for one in changes} == norwegian
+
+
 def test_a_fact_that_was_not_recorded_is_read_from_the_order(month: World, tmp_path: Path) -> None:
     new = "rules:\n  - id: long-way\n    why: Far and heavy\n    when:\n" + (
         "      order.weight: over 2 kg\n      ship_to.region: present\n"
