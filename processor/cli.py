@@ -50,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
         help="print the JSON Schema of rule files, or of the tests beside them, for editors",
     )  # fmt: skip
     testing = add("test", "samples of the mappings and tests of the rules, with coverage")
+    for command in (checking, testing):
+        command.add_argument("--rules", metavar="DIR", help="edited rules; else those of the house")
     testing.add_argument("--accept", action="store_true", help="write new expected results")
     add("status", "what is in the house")
     balancing = add("balance", "the invariants: 0 only when all hold")

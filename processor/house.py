@@ -291,10 +291,10 @@ def test_texts_in(reader: _Reader, folder: Path) -> dict[str, str]:
     return found
 
 
-def load_rule_tests(premises: Premises) -> dict[str, str]:
-    """The tests beside the rules of a house, by shown name."""
+def load_rule_tests(premises: Premises, rules: Path | None = None) -> dict[str, str]:
+    """The tests beside the rules of a house, or of another folder to try, by shown name."""
     folder = Path(premises.config.folders.rules)
-    return test_texts_in(_Reader(folder.parent), folder)
+    return test_texts_in(_Reader(folder.parent), rules or folder)
 
 
 def rule_names(config: Config, cards: RateCards | None) -> Names:

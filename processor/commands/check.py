@@ -17,6 +17,7 @@ from processor.commands.console import (
     show_json,
     show_problems,
     table,
+    warn,
 )
 from processor.commands.problemformats import github, sarif
 from processor.house import House, load, load_rule_tests, rule_names
@@ -31,9 +32,13 @@ def check(args: argparse.Namespace) -> int:
         show_json(SCHEMAS[args.schema]())
         return DONE
     listen(args.config)
-    house, problems = load(Path(args.config))
+    if args.rules is not None and not Path(args.rules).is_dir():
+        warn(f"crossdock: --rules: {args.rules} is no folder")
+        return USAGE
+    rules = None if args.rules is None else Path(args.rules).absolute()
+    house, problems = load(Path(args.config), rules)
     if house is not None:
-        problems += untested(house, problems)
+        problems += untested(house, problems, rules)
     wrong = errors(problems)
     form = "json" if args.json else args.format
     if form == "json":
@@ -64,13 +69,13 @@ def _summary(house: House, wrong: int, warnings: int) -> str:
     )
 
 
-def untested(house: House, known: Sequence[Problem]) -> list[Problem]:
+def untested(house: House, known: Sequence[Problem], rules: Path | None = None) -> list[Problem]:
     """What the tests beside the rules lack, as warnings, and mistakes in their files.
 
     A test that fails is for `crossdock test` to tell.
     """
     names = rule_names(house.config, house.cards)
-    report = run_cases(house.rule_sets, load_rule_tests(house), names=names)
+    report = run_cases(house.rule_sets, load_rule_tests(house, rules), names=names)
     told = {(problem.code, problem.place) for problem in known}
     return [
         msgspec.structs.replace(problem, severity="warning")
@@ -102,10 +107,11 @@ def _with_line(problem: Problem, texts: dict[str, list[str]]) -> Problem:
 def test(args: argparse.Namespace) -> int:
     """The tests beside the rules through the engine, and the samples beside the mappings."""
     from processor.commands.samples import run_samples
-    from processor.commands.site import load_house
+    from processor.commands.site import load_house, rules_folder
 
-    house = load_house(args.config)
-    texts = load_rule_tests(house)
+    rules = rules_folder(args.rules)
+    house = load_house(args.config, rules)
+    texts = load_rule_tests(house, rules)
     with Engine() as engine:
         report = run_cases(
             house.rule_sets, texts, engine.ask, rule_names(house.config, house.cards)

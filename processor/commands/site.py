@@ -68,11 +68,18 @@ def user_name() -> str:
         return str(os.getuid())
 
 
-def load_house(config: str) -> House:
+def rules_folder(rules: str | None) -> Path | None:
+    """The folder that `--rules` names, or None where it is not given."""
+    if rules is not None and not Path(rules).is_dir():
+        raise Stop(USAGE, f"--rules: {rules} is no folder")
+    return None if rules is None else Path(rules).absolute()
+
+
+def load_house(config: str, rules: Path | None = None) -> House:
     """The house, or every problem shown: exit code 2 where the configuration has mistakes, 1 where
-    only a rule, mapping, layout or table has."""
+    only a rule, mapping, layout or table has. `rules` is another folder of rules to try."""
     listen(config)
-    house, problems = load(Path(config))
+    house, problems = load(Path(config), rules)
     show_problems(problems)
     wrong = errors(problems)
     if wrong and all(problem.file != Path(config).name for problem in wrong):
