@@ -190,3 +190,19 @@ def test_all_recipes_of_a_company_make_one_house(
     assert told(problems) == []
     assert sets is not None
     assert told(run_cases(sets, tests, engine.ask, known).problems) == []
+
+
+@each
+def test_a_recipe_is_copied_into_the_shipped_house_as_it_stands(
+    recipe: Recipe, names: Names
+) -> None:
+    files = {
+        path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
+        for pattern in ("*.yaml", "lists/*.csv", "tables/*.csv")
+        for path in (ROOT / "rules").glob(pattern)
+    }
+    known = with_holds(names, [recipe])
+    sets, problems = load(files | recipe.rules, known)
+    assert sets is not None, told(problems)
+    tests = {path: body for path, body in files.items() if path.endswith(".test.yaml")}
+    assert told(run_cases(sets, tests | recipe.tests, names=known).problems) == []

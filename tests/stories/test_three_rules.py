@@ -120,3 +120,19 @@ def test_the_three_rules_keep_their_tests_once_they_are_live(world: World) -> No
         counts = re.search(r"(\d+)/(\d+) conditions", line)
         assert counts is not None
         assert counts[1] == counts[2]
+
+
+def test_a_folder_of_rules_that_is_none_is_wrong_usage(world: World) -> None:
+    for command in ("check", "test"):
+        ran = world.crossdock(command, "--rules", "rules-old")
+        assert (ran.code, "rules-old is no folder" in ran.err) == (2, True)
+
+
+def test_an_edited_folder_with_a_mistake_is_refused_and_the_house_is_not(world: World) -> None:
+    edited = world.folder / "rules-new"
+    subprocess.run(["cp", "-r", "rules", "rules-new"], check=True)
+    (edited / "wrong.yaml").write_text("stage: review\nrules: [{id: x, then: {hold: nobody}}]\n")
+    for command in ("check", "test"):
+        ran = world.crossdock(command, "--rules", "rules-new")
+        assert (ran.code, "rules-new/wrong.yaml:2" in ran.err) == (1, True)
+        assert world.crossdock(command).code == 0
