@@ -70,7 +70,8 @@ def order(number: int, *wants: tuple[str, int], country: str = "DE", amount: int
         placed_at="2026-11-01T10:00:00Z", currency="EUR", payment_status="paid",
         buyer=Buyer(name="Ada Byron", email="ada@example.org", phone="+4930123456"),
         ship_to=Address(
-            name="Ada Byron", address_lines=("Weg 1",), city="Stadt", postcode="10115" if country == "DE" else "0150",
+            name="Ada Byron", address_lines=("Weg 1",), city="Stadt",
+            postcode="10115" if country == "DE" else "0150",
             country=country,
         ),
         shipping=Shipping(), total=sum(line.amount for line in lines), lines=lines,
