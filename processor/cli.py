@@ -131,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     trying.add_argument("--since", help="decided in the last 30d, or since a day or time")
     trying.add_argument("--until", help="decided before a day or time")
     trying.add_argument("--orders", metavar="FILE", help="only these orders, one a line")
+    trying.add_argument("--mappings", metavar="DIR", help="with --stock: edited mappings")
     trying.add_argument("--stock", action="store_true", help="run everything again, stock too")
     trying.add_argument("--files", action="store_true", help="with --stock: output files too")
     trying.add_argument("--all", action="store_true", help="show every order that changes")

@@ -168,10 +168,13 @@ def load_mappings(premises: Premises) -> dict[str, Mapping]:
     return found
 
 
-def load(config_path: Path, rules: Path | None = None) -> tuple[House | None, list[Problem]]:
+def load(
+    config_path: Path, rules: Path | None = None, mappings_in: Path | None = None
+) -> tuple[House | None, list[Problem]]:
     """The house that config.yaml describes, or every mistake of every file.
 
-    `rules` is another folder of rules to try; without rate cards of its own it has the house's.
+    `rules` and `mappings_in` are other folders to try; what they do not have of rate cards, layouts
+    and code lists is the house's.
     """
     path = config_path.absolute()
     reader = _Reader(path.parent)
@@ -183,11 +186,9 @@ def load(config_path: Path, rules: Path | None = None) -> tuple[House | None, li
     if config is None:
         return None, reader.problems
     reader.problems += trials(config, *entry)
-    mapping_folder = Path(config.folders.mappings)
+    mapping_folder = mappings_in or Path(config.folders.mappings)
     rules_folder = rules or Path(config.folders.rules)
-    rates_folder = rules_folder / "rates"
-    if not rates_folder.is_dir():
-        rates_folder = Path(config.folders.rules) / "rates"
+    rates_folder = _or_of_the_house(rules_folder, config.folders.rules, "rates")
     mappings: dict[str, Mapping] = {}
     for shown, body in reader.folder(mapping_folder, "*.yaml", "mapping").items():
         mapping, problems = read_mapping(body, shown)
@@ -195,7 +196,9 @@ def load(config_path: Path, rules: Path | None = None) -> tuple[House | None, li
         if mapping is not None:
             mappings[mapping.name] = mapping
     layouts: dict[str, Layout] = {}
-    for shown, body in reader.folder(mapping_folder / "outgoing", "*.yaml", "layout").items():
+    for shown, body in reader.folder(
+        _or_of_the_house(mapping_folder, config.folders.mappings, "outgoing"), "*.yaml", "layout"
+    ).items():
         layout, problems = read_layout(body, shown)
         reader.problems += problems
         if layout is not None:
@@ -205,7 +208,9 @@ def load(config_path: Path, rules: Path | None = None) -> tuple[House | None, li
     reader.problems += problems
     cards, problems = read_rate_cards(rates, config.carriers, config.warehouses)
     reader.problems += problems
-    codes = _code_lists(reader, mapping_folder / "customs")
+    codes = _code_lists(
+        reader, _or_of_the_house(mapping_folder, config.folders.mappings, "customs")
+    )
     schemas = _schemas(reader, config)
     rule_texts = rule_texts_in(reader, rules_folder)
     rule_sets, problems = load_rules(rule_texts, rule_names(config, cards))
@@ -245,6 +250,11 @@ def load(config_path: Path, rules: Path | None = None) -> tuple[House | None, li
         warnings=tuple(reader.problems),
     )
     return house, reader.problems
+
+
+def _or_of_the_house(folder: Path, house: str, name: str) -> Path:
+    """A folder within another, or the house's own where that one has none."""
+    return folder / name if (folder / name).is_dir() else Path(house) / name
 
 
 def texts_digest(texts: MappingOf[tuple[str, str], str]) -> str:

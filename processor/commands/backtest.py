@@ -39,7 +39,11 @@ _SECONDS = {"h": 3_600, "d": 86_400, "w": 604_800}
 
 def backtest(args: argparse.Namespace) -> int:
     """Decides past orders again and says what an edit would have changed. Writes nothing."""
-    house = edited_house(args.config, args.rules)
+    if args.mappings and not args.stock:
+        raise Stop(
+            USAGE, "--mappings needs --stock: files are only read anew when all is run again"
+        )
+    house = edited_house(args.config, args.rules, args.mappings)
     now = now_micros(args.now)
     period = Period(moment(args.since, now, "--since"), moment(args.until, now, "--until"))
     path = house.state / "ledger.db"
@@ -152,17 +156,19 @@ def _listed(connection: Connection, path: Path) -> list[int]:
     return found
 
 
-def edited_house(config: str, rules: str | None) -> House:
-    """The house with the edited rules folder, or every problem shown and exit code 1 or 2."""
-    folder = None if rules is None else Path(rules)
-    if folder is not None and not folder.is_dir():
-        raise Stop(USAGE, f"--rules: {rules} is no folder")
-    house, problems = load(Path(config), folder)
+def edited_house(config: str, rules: str | None, mappings: str | None = None) -> House:
+    """The house with the edited folders, or every problem shown and exit code 1 or 2."""
+    folders: list[Path | None] = []
+    for option, name in (("--rules", rules), ("--mappings", mappings)):
+        folders.append(None if name is None else Path(name))
+        if name is not None and not Path(name).is_dir():
+            raise Stop(USAGE, f"{option}: {name} is no folder")
+    house, problems = load(Path(config), *folders)
     wrong = errors(problems)
     if house is None or wrong:
         show_problems(problems)
         if wrong and all(problem.file != Path(config).name for problem in wrong):
-            raise Stop(NEEDS_A_PERSON, "the edited rules have problems; nothing was tried")
+            raise Stop(NEEDS_A_PERSON, "the edited files have problems; nothing was tried")
         raise Stop(USAGE, "the configuration has problems; nothing was tried")
     return house
 

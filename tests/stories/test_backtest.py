@@ -274,3 +274,20 @@ def test_changed_output_files_are_shown_as_a_diff(month: World, tmp_path: Path) 
     assert texts and all("@@" in one["diff"] for one in texts)
     assert any(name.endswith(".pdf") and not changed[name]["diff"] for name in changed)
     assert month.crossdock("backtest", "--files").code == 2
+
+
+def test_an_edited_mapping_reads_the_files_of_then_anew(month: World, tmp_path: Path) -> None:
+    mappings = tmp_path / "mappings"
+    shutil.copytree(month.folder / "mappings", mappings)
+    path = mappings / "shopify-orders.yaml"
+    text = path.read_text("utf-8")
+    assert '"*express*": express' in text
+    path.write_text(text.replace('"*express*": express', '"*express*": standard'), "utf-8")
+    ran = month.crossdock("backtest", "--mappings", str(mappings))
+    assert ran.code == 2 and "--stock" in ran.err
+    _, changes = backtest(month, "--mappings", str(mappings), "--stock")
+    assert changes
+    orders = month.orders()
+    assert {orders[one["order"]]["channel"] for one in changes} <= {
+        "acme-shopify", "nordlys-shopify",
+    }  # fmt: skip
