@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
@@ -220,16 +221,17 @@ class Rates(msgspec.Struct, frozen=True):
         """`money` in `to`, rounded half up; None where a rate is missing."""
         if money.currency == to:
             return money
-        source = self._rate(money.currency)
-        target = self._rate(to)
+        per_base = self.per_base
+        source = "1" if money.currency == self.base else per_base.get(money.currency)
+        target = "1" if to == self.base else per_base.get(to)
         if source is None or target is None:
             return None
-        major = Decimal(money.minor).scaleb(-exponent(money.currency))
-        value = (major * target / source).scaleb(exponent(to))
-        return Money(int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP)), to)
+        over, under = _ratio(source, target, exponent(to) - exponent(money.currency))
+        return Money(divide_half_up(money.minor * over, under), to)
 
-    def _rate(self, currency: str) -> Decimal | None:
-        if currency == self.base:
-            return Decimal(1)
-        text = self.per_base.get(currency)
-        return None if text is None else Decimal(text)
+
+@lru_cache(maxsize=1024)
+def _ratio(source: str, target: str, shift: int) -> tuple[int, int]:
+    """What one minor unit is in minor units of the other currency, as a fraction."""
+    ratio = Fraction(target) / Fraction(source) * Fraction(10) ** shift
+    return ratio.numerator, ratio.denominator

@@ -9,8 +9,9 @@ from processor.rules.cases import CaseReport, run_cases
 from processor.rules.conditions import Test
 from processor.rules.coverage import Coverage
 from processor.rules.engine import Engine, EngineDied
-from processor.rules.evaluator import Trace, differences, evaluate, plain_ask, plain_verdict
+from processor.rules.evaluator import Trace, evaluate, plain_ask, plain_verdict
 from processor.rules.facts import Case, Value, facts_of, restore
+from processor.rules.oracle import differences
 from processor.rules.rule import Rule, RuleSet, RuleSets, matched_lines
 from processor.rules.ruleset import load
 from processor.rules.values import Names

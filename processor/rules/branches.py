@@ -1,6 +1,6 @@
 """Deciding in columns: tests to true, false or unknown, those to branches, branches to the engine.
 
-Every distinct test is evaluated once per distinct value of a batch. Which orders meet it is one
+Every distinct test is evaluated once per distinct value (columns.py). Which orders meet it is one
 integer, a bit per order, so that a branch is the AND of a few integers. The engine is asked once
 per distinct set of true branches and group, and compares nothing. Pure but for `ask`.
 """
@@ -8,15 +8,18 @@ per distinct set of true branches and group, and compares nothing. Pure but for 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
 import msgspec
 
 from processor.decisions import Firing
-from processor.rules.conditions import Check, Test, check_of
+from processor.rules.answers import places
+from processor.rules.columns import Column
+from processor.rules.conditions import Test
 from processor.rules.fact import Value
+from processor.rules.facts import columns_of
 from processor.rules.rule import Rule, RuleSet
 
 Facts = dict[str, Value]
@@ -74,19 +77,25 @@ class _Planned(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """A rule set laid out for batches: distinct tests by what they read, rules, engine groups."""
+    """A rule set laid out for batches: a column per fact, rules, engine groups.
 
-    inputs: tuple[tuple[tuple[str, ...], bool, tuple[int, ...]], ...]
-    checks: tuple[Check, ...]
+    `tests` is the number of distinct tests, `keys` the facts they read, `owners` the place of each
+    rule by its id.
+    """
+
+    tests: int
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...]
     rules: tuple[_Planned, ...]
     groups: tuple[EngineGroup, ...]
+    owners: dict[str, int]
 
 
 _PLANS: WeakKeyDictionary[RuleSet, Plan] = WeakKeyDictionary()
 
 
 def plan_of(ruleset: RuleSet) -> Plan:
-    """The plan of a rule set, made once."""
+    """The plan of a rule set, made once and forgotten with it."""
     plan = _PLANS.get(ruleset)
     if plan is None:
         plan = _PLANS[ruleset] = _plan(ruleset)
@@ -112,19 +121,21 @@ def _plan(ruleset: RuleSet) -> Plan:
         )
         first = len(slots)
         slots += [Slot(rule.id, False)] * len(branches) + [Slot(rule.id, True)]
-        places = tuple(divmod(place, GROUP) for place in range(first, len(slots)))
-        rules.append(_Planned(rule, branches, places))
+        found = tuple(divmod(place, GROUP) for place in range(first, len(slots)))
+        rules.append(_Planned(rule, branches, found))
     groups = tuple(
         _group(tuple(slots[start : start + GROUP])) for start in range(0, len(slots), GROUP)
     )
-    reading: dict[tuple[tuple[str, ...], bool], list[int]] = {}
+    reading: dict[tuple[tuple[str, ...], bool], list[tuple[int, Test]]] = {}
     for place, test in enumerate(tests):
-        reading.setdefault((test.keys, test.wide), []).append(place)
+        reading.setdefault((test.keys, test.wide), []).append((place, test))
     return Plan(
-        inputs=tuple((keys, block, tuple(found)) for (keys, block), found in reading.items()),
-        checks=tuple(check_of(test) for test in tests),
+        tests=len(tests),
+        keys=tuple({key: None for keys, _ in reading for key in keys}),
+        columns=tuple(Column(keys, found) for (keys, _), found in reading.items()),
         rules=tuple(rules),
         groups=groups,
+        owners={planned.rule.id: place for place, planned in enumerate(rules)},
     )
 
 
@@ -145,105 +156,123 @@ def decide(ruleset: RuleSet, batch: Sequence[Facts], ask: Ask) -> list[Verdict]:
     return verdicts
 
 
-def _answers(plan: Plan, block: Sequence[Facts]) -> tuple[list[int], list[int]]:
-    """Per test, the orders on which it is true and those on which it is unknown, as bits."""
-    true = [0] * len(plan.checks)
-    unknown = [0] * len(plan.checks)
-    for keys, is_block, tests in plan.inputs:
-        column: list[Value]
-        if is_block:
-            column = [tuple(facts.get(key) for key in keys) for facts in block]
-        else:
-            column = [facts.get(keys[0]) for facts in block]
-        orders: dict[Value, int] = {}
-        bit = 1
-        for value in column:
-            orders[value] = orders.get(value, 0) | bit
-            bit <<= 1
-        for test in tests:
-            check = plan.checks[test]
-            met = open_ = 0
-            for value, having in orders.items():
-                answer = check(value)
-                if answer:
-                    met |= having
-                elif answer is None:
-                    open_ |= having
-            true[test], unknown[test] = met, open_
-    return true, unknown
-
-
 def _decide_block(plan: Plan, block: Sequence[Facts], ask: Ask) -> list[Verdict]:
-    true, unknown = _answers(plan, block)
+    true = [0] * plan.tests
+    unknown = [0] * plan.tests
+    values = columns_of(block, plan.keys)
+    for column in plan.columns:
+        column.answers(values, true, unknown)
     everyone = (1 << len(block)) - 1
-    set_bits: list[dict[int, int]] = [{} for _ in plan.groups]
-    open_branches: list[list[int]] = []
-    for planned in plan.rules:
+    set_bits: list[list[tuple[int, int]]] = [[] for _ in plan.groups]
+    open_branches: dict[int, list[int]] = {}
+    for place, planned in enumerate(plan.rules):
         met_any = open_any = 0
         opens = []
         for branch, (group, slot) in zip(planned.branches, planned.slots, strict=False):
-            met, possible = everyone, everyone
+            met = possible = everyone
             for test in branch.tests:
                 met &= true[test]
                 possible &= true[test] | unknown[test]
+                if not possible:
+                    break
             opens.append(possible & ~met)
-            met_any |= met
+            if met:
+                met_any |= met
+                set_bits[group].append((slot, met))
             open_any |= opens[-1]
-            _note(set_bits[group], met, slot)
-        group, slot = planned.slots[-1]
-        _note(set_bits[group], open_any & ~met_any, slot)
-        open_branches.append(opens)
-    fired: list[set[str]] = [set() for _ in block]
-    for group_number, group_ in enumerate(plan.groups):
-        quiet = ask(group_, frozenset())
-        if quiet:
-            for notes in fired:
-                notes |= quiet
-        for order, bits in set_bits[group_number].items():
-            slots = frozenset(slot for slot in range(GROUP) if bits >> slot & 1)
-            fired[order] |= ask(group_, slots)
-    return [
-        _verdict(plan, notes, order, unknown, open_branches) if notes else _NOTHING
-        for order, notes in enumerate(fired)
-    ]
+        open_any &= ~met_any
+        if open_any:
+            group, slot = planned.slots[-1]
+            set_bits[group].append((slot, open_any))
+            open_branches[place] = opens
+    fired: dict[int, int] = {}
+    open_rules: dict[int, int] = {}
+    for group_, bits in zip(plan.groups, set_bits, strict=True):
+        for true_slots, orders in _distinct(bits, everyone):
+            for note in ask(group_, true_slots):
+                is_open = note.startswith("?")
+                rule, having = plan.owners[note[is_open:]], open_rules if is_open else fired
+                having[rule] = having.get(rule, 0) | orders
+    return _verdicts(plan, len(block), fired, open_rules, unknown, open_branches)
+
+
+_QUIET: frozenset[int] = frozenset()
+
+
+def _distinct(bits: list[tuple[int, int]], everyone: int) -> Iterator[tuple[frozenset[int], int]]:
+    """(true slots, orders as bits): every distinct set of true slots, and whose it is.
+
+    The empty set stands there too, so that a rule set is asked what it says of no branch at all.
+    """
+    parts: list[tuple[frozenset[int], int]] = [(_QUIET, everyone)]
+    for slot, orders in bits:
+        split: list[tuple[frozenset[int], int]] = []
+        for slots, having in parts:
+            both = having & orders
+            if both != having:
+                split.append((slots, having & ~orders))
+            if both:
+                split.append((slots | {slot}, both))
+        parts = split
+    yield from parts
+    if parts[0][0]:
+        yield _QUIET, 0
+
+
+def _verdicts(
+    plan: Plan,
+    count: int,
+    fired: dict[int, int],
+    open_rules: dict[int, int],
+    unknown: list[int],
+    open_branches: dict[int, list[int]],
+) -> list[Verdict]:
+    """Notes by rule to a verdict per order, rules in the order of the files."""
+    found: dict[int, list[tuple[int, str | None]]] = {}
+    for place in sorted(fired.keys() | open_rules.keys()):
+        matched = fired.get(place, 0)
+        for order in places(matched):
+            found.setdefault(order, []).append((place, None))
+        left = open_rules.get(place, 0) & ~matched
+        if left and plan.rules[place].rule.status == "live":
+            opens = open_branches.get(place, [])
+            for fact, orders in _first_unknown(plan.rules[place], left, unknown, opens):
+                for order in places(orders):
+                    found.setdefault(order, []).append((place, fact))
+    verdicts = [_NOTHING] * count
+    known: dict[tuple[tuple[int, str | None], ...], Verdict] = {}
+    for order, notes in found.items():
+        key = tuple(notes)
+        verdict = known.get(key)
+        if verdict is None:
+            verdict = known[key] = _verdict(plan, key)
+        verdicts[order] = verdict
+    return verdicts
 
 
 _NOTHING = Verdict()
 
 
-def _note(set_bits: dict[int, int], orders: int, slot: int) -> None:
-    """Marks the slot for every order whose bit is set."""
-    while orders:
-        lowest = orders & -orders
-        order = lowest.bit_length() - 1
-        set_bits[order] = set_bits.get(order, 0) | 1 << slot
-        orders ^= lowest
+def _verdict(plan: Plan, notes: tuple[tuple[int, str | None], ...]) -> Verdict:
+    matched = [plan.rules[place].rule for place, fact in notes if fact is None]
+    return Verdict(
+        tuple(rule.firing for rule in matched if rule.status == "live"),
+        tuple((plan.rules[place].rule.id, fact) for place, fact in notes if fact is not None),
+        tuple(rule.firing for rule in matched if rule.status != "live"),
+    )
 
 
-def _verdict(
-    plan: Plan,
-    notes: set[str],
-    order: int,
-    unknown: list[int],
-    open_branches: list[list[int]],
-) -> Verdict:
-    fired: list[Firing] = []
-    trial: list[Firing] = []
-    open_rules: list[tuple[str, str]] = []
-    for place, planned in enumerate(plan.rules):
-        rule = planned.rule
-        if rule.id in notes:
-            (fired if rule.status == "live" else trial).append(rule.firing)
-        elif f"?{rule.id}" in notes and rule.status == "live":
-            fact = _first_unknown(planned, order, unknown, open_branches[place])
-            open_rules.append((rule.id, fact))
-    return Verdict(tuple(fired), tuple(open_rules), tuple(trial))
-
-
-def _first_unknown(planned: _Planned, order: int, unknown: list[int], opens: list[int]) -> str:
-    for branch, mask in zip(planned.branches, opens, strict=True):
-        if mask >> order & 1:
-            for test, fact in zip(branch.tests, branch.facts, strict=True):
-                if unknown[test] >> order & 1:
-                    return fact
-    return ""
+def _first_unknown(
+    planned: _Planned, orders: int, unknown: list[int], opens: list[int]
+) -> Iterator[tuple[str, int]]:
+    """(fact, orders as bits): the first unknown fact of the first branch that hangs on one."""
+    for branch, open_ in zip(planned.branches, opens, strict=False):
+        here = orders & open_
+        orders &= ~open_
+        for test, fact in zip(branch.tests, branch.facts, strict=True):
+            having = here & unknown[test]
+            if having:
+                yield fact, having
+                here &= ~having
+    if orders:
+        yield "", orders

@@ -85,17 +85,32 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
 
 def like(pattern: str, text: str) -> bool:
     """Whether `text` fits a pattern in which `*` stands for anything. Case does not count."""
+    return fitting(pattern)(text.casefold())
+
+
+def fitting(pattern: str) -> Callable[[str], bool]:
+    """The pattern as a function of a text that is case-folded already."""
     pieces = pattern.casefold().split("*")
-    text = text.casefold()
+    first, inner, last = pieces[0], pieces[1:-1], pieces[-1]
     if len(pieces) == 1:
-        return text == pieces[0]
-    first, last = pieces[0], pieces[-1]
+        return lambda text: text == first
+    if not any(inner):
+        shortest = len(first) + len(last)
+        if not last:
+            return lambda text: text.startswith(first)
+        return lambda text: len(text) >= shortest and text.startswith(first) and text.endswith(last)
+    if len(inner) == 1 and not first and not last:
+        return lambda text: inner[0] in text
+    return lambda text: _in_turn(first, inner, last, text)
+
+
+def _in_turn(first: str, inner: Sequence[str], last: str, text: str) -> bool:
     if len(text) < len(first) + len(last):
         return False
     if not text.startswith(first) or not text.endswith(last):
         return False
     place, end = len(first), len(text) - len(last)
-    for piece in pieces[1:-1]:
+    for piece in inner:
         found = text.find(piece, place, end)
         if found < 0:
             return False
@@ -130,8 +145,8 @@ def check_of(test: Test) -> Check:
         word, includes = values[0], op == "include"
         return lambda value: None if value is None else (word in value) is includes
     if op in ("like", "not like"):
-        pattern, fits = values[0], op == "like"
-        return lambda value: None if value is None else like(pattern, value) is fits
+        fits, wanted = fitting(values[0]), op == "like"
+        return lambda value: None if value is None else fits(value.casefold()) is wanted
     return _comparing(op, values)
 
 
@@ -182,21 +197,29 @@ def _block(test: Test) -> Check:
     """A block over lines: each line meets all parts, fails one, or is unknown."""
     checks = [(check_of(part), test.keys.index(part.keys[0])) for part in test.parts]
     op, least = test.op, test.least
+    each = op == "every line"
 
     def block(columns: Value) -> bool | None:
-        if any(column is None for column in columns):
+        if None in columns:
             return None
         met = unknown = 0
-        count = len(columns[0])
-        for line in range(count):
-            answers = [check(columns[place][line]) for check, place in checks]
-            if False in answers:
-                continue
-            if None in answers:
-                unknown += 1
+        for line in zip(*columns, strict=True):
+            answered: bool | None = True
+            for check, place in checks:
+                answer = check(line[place])
+                if answer is None:
+                    answered = None
+                elif not answer:
+                    break
             else:
-                met += 1
-        return _quantified(op, least, met, unknown, count)
+                if answered:
+                    met += 1
+                else:
+                    unknown += 1
+                continue
+            if each:
+                return False
+        return _quantified(op, least, met, unknown, len(columns[0]))
 
     return block
 

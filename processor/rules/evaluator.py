@@ -1,12 +1,12 @@
 """The plain evaluator: the same rules, read one order at a time, without columns and engine. Pure.
 
-It explains why a rule matched or not, and it is the oracle: where it and the engine differ for an
-order, that order is held.
+It explains why a rule matched or not. The oracle (oracle.py) reads the same rules for every order,
+and remembers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from processor.decisions import Firing
-from processor.rules.branches import EngineGroup, Facts, Verdict
+from processor.rules.branches import EngineGroup, Verdict
 from processor.rules.conditions import Check, Test, check_of
 from processor.rules.fact import Value
 from processor.rules.facts import kind_of, split_key
@@ -138,15 +138,6 @@ def plain_verdict(ruleset: RuleSet, facts: Mapping[str, Value]) -> Verdict:
         elif test is not None:
             unknown.append((rule.id, test.fact))
     return Verdict(tuple(fired), tuple(unknown), tuple(trial))
-
-
-def differences(ruleset: RuleSet, batch: Sequence[Facts], verdicts: Sequence[Verdict]) -> list[int]:
-    """The places in the batch where the engine's verdict is not the plain evaluator's."""
-    return [
-        place
-        for place, (facts, verdict) in enumerate(zip(batch, verdicts, strict=True))
-        if plain_verdict(ruleset, facts) != verdict
-    ]
 
 
 @lru_cache(maxsize=4096)

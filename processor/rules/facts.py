@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Protocol
 
 from processor.money import CURRENCIES, Money
@@ -22,7 +23,8 @@ from processor.yamlsource import near
 
 __all__ = [
     "FACTS", "FAMILIES", "LINE_FACTS", "STAGES", "TOLERANCE", "Case", "Derived", "Fact", "Family",
-    "Kind", "LineFact", "Value", "fact_named", "facts_of", "family_fact", "key_in", "kind_of",
+    "Kind", "LineFact", "Value", "columns_of", "fact_named",
+    "facts_of", "family_fact", "key_in", "kind_of",
     "restore", "split_key", "with_derived",
 ]  # fmt: skip
 
@@ -119,8 +121,8 @@ def _line_reader(fact: LineFact) -> Callable[[Case], Value]:
     read = fact.read
 
     def column(case: Case) -> Value:
-        items = case.items
-        return tuple(read(case, line, items.get(line.sku)) for line in case.order.lines)
+        known = case.items.get
+        return tuple([read(case, line, known(line.sku)) for line in case.order.lines])
 
     return column
 
@@ -175,6 +177,20 @@ def with_derived(
             name, currency = split_key(key)
             if name == one.name and currency:
                 facts[key] = None if value is None else exchanged(value, currency)
+
+
+def columns_of(
+    batch: Sequence[Mapping[str, Value]], keys: Sequence[str]
+) -> dict[str, tuple[Value, ...]]:
+    """The facts of many orders by key: one value per order, None where an order lacks it."""
+    if not batch or not keys:
+        return dict.fromkeys(keys, ())
+    rows: list[tuple[Value, ...]]
+    try:
+        rows = list(map(itemgetter(*keys, keys[0]), batch))
+    except KeyError:
+        rows = [tuple([facts.get(key) for key in (*keys, keys[0])]) for facts in batch]
+    return dict(zip(keys, zip(*rows, strict=True), strict=False))
 
 
 def restore(plain: Mapping[str, Any]) -> dict[str, Value]:

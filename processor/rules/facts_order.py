@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import get_args
 
 from processor.money import Money
-from processor.order import AddressKind, Flag, Item, Order, PaymentStatus, computed_total
+from processor.order import AddressKind, Flag, Order, PaymentStatus, computed_total
 from processor.rules.fact import STAGES, Case, Fact, Value
 from processor.times import SECOND, parse_time
 
@@ -20,7 +20,7 @@ def _money(amount: Callable[[Order], int]) -> Callable[[Case], Value]:
 
 
 def _goods_value(order: Order) -> int:
-    return sum(line.amount - line.discount for line in order.lines)
+    return sum([line.amount - line.discount for line in order.lines])
 
 
 def _discount(order: Order) -> int:
@@ -42,23 +42,20 @@ def sorted_words(words: tuple[str, ...]) -> tuple[str, ...]:
     return words if len(words) < 2 else tuple(sorted(set(words)))
 
 
-def items_of(case: Case, skus: tuple[str, ...]) -> list[Item] | None:
-    """The catalogue rows of all these SKUs, or None while one is not known."""
-    items = [case.items.get(sku) for sku in skus]
-    known = [item for item in items if item is not None]
-    return known if len(known) == len(items) else None
-
-
-def hazards_of(case: Case, skus: tuple[str, ...]) -> Value:
+def hazards_of(case: Case, skus: Iterable[str]) -> Value:
     """The hazards of these SKUs, or None while one is not known."""
-    items = items_of(case, skus)
-    if items is None:
-        return None
-    return tuple(sorted({hazard for item in items for hazard in item.hazards}))
+    found: set[str] = set()
+    for sku in skus:
+        item = case.items.get(sku)
+        if item is None:
+            return None
+        if item.hazards:
+            found.update(item.hazards)
+    return tuple(sorted(found)) if found else ()
 
 
 def _order_hazards(case: Case) -> Value:
-    return hazards_of(case, tuple(line.sku for line in case.order.lines))
+    return hazards_of(case, [line.sku for line in case.order.lines])
 
 
 def _order_weight(case: Case) -> Value:
@@ -72,11 +69,13 @@ def _order_weight(case: Case) -> Value:
 
 
 def _order_longest(case: Case) -> Value:
-    items = items_of(case, tuple(line.sku for line in case.order.lines))
-    if items is None:
-        return None
-    sides = (max(item.length_mm, item.width_mm, item.height_mm) for item in items)
-    return max(sides, default=0)
+    longest = 0
+    for line in case.order.lines:
+        item = case.items.get(line.sku)
+        if item is None:
+            return None
+        longest = max(longest, item.length_mm, item.width_mm, item.height_mm)
+    return longest
 
 
 def _age(case: Case) -> Value:
@@ -132,9 +131,9 @@ ORDER_FACTS: tuple[Fact, ...] = (
          lambda c: c.order.ip),
     Fact("order.line_count", "count", "lines", lambda c: len(c.order.lines)),
     Fact("order.quantity", "count", "units over all lines",
-         lambda c: sum(line.quantity for line in c.order.lines)),
+         lambda c: sum([line.quantity for line in c.order.lines])),
     Fact("order.max_line_quantity", "count", "units of the largest line",
-         lambda c: max((line.quantity for line in c.order.lines), default=0)),
+         lambda c: max([line.quantity for line in c.order.lines], default=0)),
     Fact("order.skus", "set", "the SKUs of all lines",
          lambda c: sorted_words(tuple(line.sku for line in c.order.lines))),
     Fact("order.unknown_skus", "count", "lines whose SKU the catalogue lacks",

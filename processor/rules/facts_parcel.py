@@ -17,14 +17,20 @@ def _parcels(case: Case) -> tuple[ParcelPlan, ...]:
 
 
 def _most(measure: Callable[[ParcelPlan], int]) -> Callable[[Case], Value]:
-    return lambda case: max((measure(parcel) for parcel in _parcels(case)), default=None)
+    def most(case: Case) -> Value:
+        parcels = _parcels(case)
+        if len(parcels) == 1:
+            return measure(parcels[0])
+        return max(map(measure, parcels), default=None)
+
+    return most
 
 
 def _hazards(case: Case) -> Value:
     parcels = _parcels(case)
     if not parcels:
         return None
-    return hazards_of(case, tuple(need.sku for parcel in parcels for need in parcel.needs))
+    return hazards_of(case, [need.sku for parcel in parcels for need in parcel.needs])
 
 
 def _value(case: Case) -> Value:
@@ -37,9 +43,10 @@ def _value(case: Case) -> Value:
     for parcel in parcels:
         for need in parcel.needs:
             line = lines.get(need.line_id)
-            if line is None or line.pieces <= 0:
+            pieces = line.pieces if line is not None else 0
+            if line is None or pieces <= 0:
                 return None
-            total += (line.amount - line.discount) * need.pieces // line.pieces
+            total += (line.amount - line.discount) * need.pieces // pieces
     return Money(total, case.order.currency)
 
 
