@@ -33,7 +33,7 @@ from processor.ledger.database import fault as ledger_fault
 from processor.ledger.database import is_busy, open_ledger, reading
 from processor.passes.site import Site
 from processor.problems import errors
-from processor.rules import Ask, EngineDied, EngineGroup
+from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
 from processor.times import parse_time
 
@@ -133,6 +133,7 @@ def at_work(house: House, *, workers: int, progress: Callable[[str, int], None])
         stack.callback(engine.dispose)
         _refuse_a_lost_ledger(house, engine)
         site = Site(house, engine, outbox, asking(rules), progress=progress)
+        site.keep_rules = lambda rule_sets: rules.keep(groups_of(rule_sets))
         # The order path makes no cycles; frequent collection would only walk what is alive.
         gc.set_threshold(*_GC_THRESHOLDS)
         if workers > 0:

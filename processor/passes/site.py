@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from processor.delivery.outbox import Outbox
 from processor.documents import Context
 from processor.house import House
-from processor.rules import Ask
+from processor.rules import Ask, RuleSets
 
 T = TypeVar("T")
 
@@ -34,6 +34,7 @@ class Site:
     progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
     pool_context: Context | None = None
     earlier_contexts: dict[int, Context] = field(default_factory=dict)
+    keep_rules: Callable[[RuleSets], None] = field(default=lambda _rule_sets: None)
     renew_pool: Callable[[], None] = field(default=lambda: None)
     handed: Counter[str] = field(default_factory=Counter)
     refused: dict[int, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Site:
         """An edited house comes into force, for the workers too."""
         self.house = house
         self.context = house.context
+        self.keep_rules(house.rule_sets)
         self.renew_pool()
 
     def submit(self, work: Callable[..., T], *args: object) -> Future[T]:

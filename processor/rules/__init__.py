@@ -4,7 +4,7 @@
 checks it against the plain evaluator; `evaluate` explains; `run_cases` runs the tests beside rules.
 """
 
-from processor.rules.branches import Ask, EngineGroup, Facts, Verdict, decide
+from processor.rules.branches import Ask, EngineGroup, Facts, Verdict, decide, groups_of
 from processor.rules.cases import CaseReport, run_cases
 from processor.rules.conditions import Test
 from processor.rules.coverage import Coverage
@@ -37,6 +37,7 @@ __all__ = [
     "differences",
     "evaluate",
     "facts_of",
+    "groups_of",
     "load",
     "matched_lines",
     "plain_ask",

@@ -20,7 +20,7 @@ from processor.rules.columns import Column
 from processor.rules.conditions import Test
 from processor.rules.fact import Value
 from processor.rules.facts import columns_of
-from processor.rules.rule import Rule, RuleSet
+from processor.rules.rule import Rule, RuleSet, RuleSets
 
 Facts = dict[str, Value]
 GROUP = 8
@@ -142,6 +142,11 @@ def _plan(ruleset: RuleSet) -> Plan:
 def _group(slots: tuple[Slot, ...]) -> EngineGroup:
     content = "\n".join(slot.note for slot in slots)
     return EngineGroup(f"g{hashlib.sha256(content.encode()).hexdigest()[:24]}", slots)
+
+
+def groups_of(rule_sets: RuleSets) -> frozenset[str]:
+    """The names of all engine groups that these rule sets ask."""
+    return frozenset(group.name for one in rule_sets.all() for group in plan_of(one).groups)
 
 
 def decide(ruleset: RuleSet, batch: Sequence[Facts], ask: Ask) -> list[Verdict]:

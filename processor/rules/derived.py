@@ -43,7 +43,8 @@ _NAME = re.compile(r"[a-z一-鿿][a-z0-9一-鿿]*(?:[-_.][a-z0-9一-鿿]+)*\Z")
 
 
 class DerivedFact(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact computed from others of the same order. `where` narrows the lines that count."""
+    """A fact computed from others of the same order. `where` narrows the lines that count; `lists`
+    are the lists of the rule files that it names."""
 
     name: str
     kind: Kind
@@ -52,6 +53,7 @@ class DerivedFact(msgspec.Struct, frozen=True, kw_only=True):
     second: str = ""
     where: Test | None = None
     at: str = ""
+    lists: frozenset[str] = frozenset()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -140,9 +142,12 @@ def read_derived(
                 advice="keep one of them", inside=inside,
             )  # fmt: skip
             continue
+        before = set(wording.used)
+        wording.used.clear()
         made = _read(key, value, wording, inside)
         if made is not None:
-            found.append(made)
+            found.append(msgspec.structs.replace(made, lists=frozenset(wording.used)))
+        wording.used.update(before)
     return found
 
 

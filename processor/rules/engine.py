@@ -24,13 +24,15 @@ import signal
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from types import TracebackType
 from typing import Any, Self
 
 from processor.rules.branches import GROUP, EngineGroup
 
 _ALWAYS = -1
+# So many rule sets out of force may stay in the child.
+_SOME = 64
 _CHILD = "from processor.rules.engine import child; child()"
 
 
@@ -106,6 +108,20 @@ class Engine:
                     pipe.close()
                 except BrokenPipeError:
                     continue
+
+    def keep(self, names: Collection[str]) -> None:
+        """Forgets what belongs to groups that are no longer in force: called when rules change.
+
+        The child cannot forget, so it is replaced once half of what it holds is of no use.
+        """
+        self._answers = {key: found for key, found in self._answers.items() if key[0] in names}
+        if len(self._defined.difference(names)) > max(_SOME, len(names)):
+            self.restart()
+
+    @property
+    def remembered(self) -> tuple[int, int]:
+        """How many answers are kept here, and how many rule sets the child holds."""
+        return len(self._answers), len(self._defined)
 
     def ask(self, group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
         """The notes of the rules that match; raises EngineDied, after which `restart` is due."""

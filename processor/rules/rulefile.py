@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -60,6 +60,11 @@ class Reading(msgspec.Struct):
     names: Names
     tables: Shelf
     if_unknown: str
+    derived: Mapping[str, DerivedFact] = {}
+
+    def facts(self, names: Iterable[str]) -> list[DerivedFact]:
+        """Those of the names that a rule file defines."""
+        return [self.derived[name] for name in sorted(names) if name in self.derived]
 
 
 def read_rule(reading: Reading, node: Node) -> Written | None:
@@ -102,6 +107,8 @@ def read_rule(reading: Reading, node: Node) -> Written | None:
     outcomes = [one for one in found if one.then or then]
     lists = frozenset(wording.used)
     wording.used.update(before)
+    facts = {split_key(key)[0] for branch in branches for test in branch for key in test.keys}
+    lists = lists.union(*(one.lists for one in reading.facts(facts)))
     rules = tuple(
         _rule(reading, keys, node, rule_id, why, inside, branches, then, one, start, until)
         for one in (outcomes or (None,))

@@ -154,6 +154,8 @@ class _Loading:
         found.derived = {} if house is None else dict(house.derived)
         for file in own:
             read_lists(file.form, file.keys.get("lists"), found.lists, self.lists, base)
+        if house is not None:
+            found.derived |= self._facts_again(house, found)
         for file in own:
             node = file.keys.get("facts")
             if node is not None:
@@ -171,12 +173,27 @@ class _Loading:
             check_lists({n: one for n, one in ours.items() if n not in base}, found.used)
         return found
 
+    def _facts_again(self, house: _Stage, found: _Stage) -> dict[str, DerivedFact]:
+        """The facts of the house that use a list of which the client has another content."""
+        again: dict[str, DerivedFact] = {}
+        for file in house.files:
+            node = file.keys.get("facts")
+            if node is None:
+                continue
+            before = len(file.form.problems)
+            wording = Wording(file.form, house.stage, self.names, found.lists)
+            for one in read_derived(node, wording, {}):
+                if any(found.lists[name] is not house.lists.get(name) for name in one.lists):
+                    again[one.name] = one
+            del file.form.problems[before:]
+        return again
+
     def _rules(self, file: RuleFile, found: _Stage) -> None:
         node = file.keys.get("rules")
         if node is None or not file.form.shape(node, "list"):
             return
         wording = Wording(file.form, found.stage, self.names, found.lists, found.derived)
-        reading = Reading(file, wording, self.names, self.tables, _unknown(file))
+        reading = Reading(file, wording, self.names, self.tables, _unknown(file), found.derived)
         for item in node.items:
             written = read_rule(reading, item)
             if written is not None:
@@ -188,7 +205,7 @@ class _Loading:
         file = next(one for one in house.files if one.form is written.form)
         before = len(file.form.problems)
         wording = Wording(file.form, stage.stage, self.names, stage.lists, stage.derived)
-        reading = Reading(file, wording, self.names, self.tables, _unknown(file))
+        reading = Reading(file, wording, self.names, self.tables, _unknown(file), stage.derived)
         read = read_rule(reading, written.node)
         del file.form.problems[before:]
         return written if read is None else read

@@ -31,6 +31,8 @@ class Cell(msgspec.Struct, frozen=True):
     ranges: tuple[tuple[str, str], ...] = ()
     check: Check | None = None
     fold: bool = False
+    meaning: tuple[object, ...] = ()
+    """What `check` says, lists spelt out: equal for cells that say the same."""
 
     @property
     def is_empty(self) -> bool:
@@ -128,7 +130,6 @@ class Table:
         self.folds = tuple(folds)
         self.hit = hit
         self.sha256 = sha256
-        self._everything = frozenset(row.outcome for row in rows)
         columns = range(len(of_lines))
         self._keyed = tuple(
             number for number in columns if rows and all(row.cells[number].is_exact for row in rows)
@@ -197,8 +198,6 @@ class Table:
         return frozenset(sure), frozenset(perhaps - sure)
 
     def _outcomes_of(self, values: tuple[Value, ...]) -> Outcomes:
-        if any(values[column] is None for column in self._keyed):
-            return frozenset(), self._everything
         sure: set[int] = set()
         perhaps: set[int] = set()
         for number in self._candidates(values):
@@ -225,6 +224,9 @@ class Table:
         return frozenset(sure), frozenset(perhaps - sure)
 
     def _candidates(self, values: tuple[Value, ...]) -> Sequence[int]:
+        if any(values[column] is None for column in self._keyed):
+            # Nothing can be looked up by what is not known, but other cells may still fail.
+            return range(len(self.rows))
         key = tuple(
             values[column].casefold() if self.folds[column] else values[column]
             for column in self._keyed

@@ -162,7 +162,9 @@ def _outcomes(
         used.append(next(iter(keys[column.place]), column.subject.name))
     if form.problems:
         return []
-    digest = hashlib.sha256("\n".join([hit, *used, *csv.lines]).encode("utf-8", "surrogatepass"))
+    said = sorted({repr(cell.meaning) for cell in cache.values() if cell.meaning})
+    content = "\n".join([hit, *used, *csv.lines, *said])
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass"))
     table = Table(
         rows,
         [column.of_line for column in columns],
@@ -215,7 +217,7 @@ def _cell(
         if test is None:
             return Cell()
         keys.add(test.keys[0])
-        return Cell(check=check_of(test), fold=column.fold)
+        return Cell(check=check_of(test), fold=column.fold, meaning=test.meaning)
     if subject.kind == "money":
         keys.add(key_in(subject.name, text.split()[-1]))
     exact: set[object] = set()

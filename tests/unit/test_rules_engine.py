@@ -12,7 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from processor.rules import Engine, EngineDied, EngineGroup, plain_ask
+from processor.rules import (
+    Engine,
+    EngineDied,
+    EngineGroup,
+    Names,
+    RuleSets,
+    decide,
+    groups_of,
+    load,
+    plain_ask,
+    plain_verdict,
+)
 from processor.rules.branches import Slot
 
 
@@ -153,3 +164,50 @@ def test_the_engine_is_loaded_by_no_process_but_the_child() -> None:
         env={**os.environ, "PYTHONPATH": path},
     )
     assert done.stdout.strip() == "False"
+
+
+def edited(number: int) -> RuleSets:
+    """Rule sets of a house that adds a rule to thirty at every edit."""
+    rules = "".join(
+        f"  - id: rule-{edit}\n    why: Because\n    when: {{order.quantity: over {edit}}}\n"
+        "    then: {tag: seen}\n"
+        for edit in [*range(30), 1000 + number]
+    )
+    sets, problems = load({"rules/review.yaml": f"stage: review\nrules:\n{rules}"}, Names())
+    assert sets is not None, problems
+    return sets
+
+
+@pytest.mark.parametrize("edits", [100, pytest.param(1000, marks=pytest.mark.slow)])
+def test_many_edits_leave_nothing_behind(edits: int) -> None:
+    """The child and what is remembered of its answers stay as large as one rule set."""
+    most = (0, 0)
+    with Engine() as engine:
+        for number in range(edits):
+            sets = edited(number % 200)
+            facts = [{"order.quantity": place} for place in (0, 7, 2000)]
+            assert decide(sets.review, facts, engine.ask) == decide(sets.review, facts, plain_ask)
+            engine.keep(groups_of(sets))
+            most = max(most, engine.remembered)
+    groups = len(groups_of(edited(0)))
+    assert most[0] <= 4 * groups
+    assert most[1] <= 2 * groups + 64 + groups
+
+
+@pytest.mark.slow
+def test_five_thousand_rules_of_one_stage_are_decided_right() -> None:
+    rules = "".join(
+        f"  - id: rule-{n}\n    why: Because\n    any_of:\n      - order.quantity: {n}\n"
+        f"      - order.line_count: {n}\n      - order.max_line_quantity: {n}\n"
+        "    then: {tag: seen}\n"
+        for n in range(5000)
+    )
+    sets, problems = load({"rules/review.yaml": f"stage: review\nrules:\n{rules}"}, Names())
+    assert sets is not None and not [one for one in problems if one.severity == "error"]
+    facts = [
+        {"order.quantity": n, "order.line_count": n % 7, "order.max_line_quantity": None}
+        for n in range(0, 6000, 500)
+    ]
+    with Engine() as engine:
+        verdicts = decide(sets.review, facts, engine.ask)
+    assert verdicts == [plain_verdict(sets.review, one) for one in facts]

@@ -107,3 +107,37 @@ def test_mistakes_of_the_house_are_told_once_however_many_clients_there_are() ->
         "rules/clients/nordlys/review.yaml": "stage: review\nlists: {eu: [SE]}\n",
     }
     assert len(refused(both)) == 1
+
+
+FACTS = """\
+stage: review
+lists:
+  far: [CN]
+facts:
+  far-lines: {count: lines, where: {line.origin: in far}}
+rules:
+  - id: far
+    why: From far away
+    when: {far-lines: over 0}
+    then: {hold: other}
+"""
+
+
+def test_a_list_of_a_client_counts_in_the_facts_of_the_house_too() -> None:
+    sets = loaded(
+        {
+            "rules/review.yaml": FACTS,
+            "rules/clients/acme/review.yaml": "stage: review\nlists: {far: [PL]}\n",
+        }
+    )
+    [fact] = sets.of("review", "acme").derived
+    facts = {"line.sku": ("A",), "line.origin": ("PL",)}
+    assert fact.compute(facts) == 1
+    assert sets.review.derived[0].compute(facts) == 0
+
+
+def test_a_list_that_a_locked_rule_uses_through_a_fact_is_locked_too() -> None:
+    locked = FACTS.replace("    why", "    locked: yes\n    why")
+    overlay = "stage: review\nlists: {far: [PL]}\n"
+    found = refused({"rules/review.yaml": locked, "rules/clients/acme/review.yaml": overlay})
+    assert [one.code for one in found] == ["overlay/locked"]

@@ -70,7 +70,8 @@ def test_a_fact_that_is_not_known_makes_a_table_unknown_only_where_it_matters() 
     facts = {"ship_to.country": "SE", "ship_to.postcode": None}
     assert fired(sets, facts, "carrier") == ["remote/require-speed-express"]
     facts = {"ship_to.country": None, "ship_to.postcode": "1"}
-    assert len(unknown(sets, facts, "carrier")) == 3
+    # Only the rows for any postcode may still be met.
+    assert unknown(sets, facts, "carrier") == ["remote/require-speed-express"]
 
 
 def test_cells_take_the_words_of_conditions() -> None:
@@ -198,3 +199,43 @@ def test_a_wrong_item_of_a_file_is_told_at_its_line() -> None:
     ]
     assert (problem.place, problem.code) == ("rules/lists/blocked.csv:3:1", "fact/value")
     assert NAMES
+
+
+def test_a_cell_that_fails_decides_whatever_another_one_lacks() -> None:
+    table = "ship_to.country,bill_to.country,require\nUS,JP,speed express\n"
+    sets = loaded(files(table))
+    assert unknown(sets, {"ship_to.country": "NL", "bill_to.country": None}, "carrier") == []
+    assert unknown(sets, {"ship_to.country": "US", "bill_to.country": None}, "carrier") != []
+
+
+def test_an_edit_of_a_list_in_a_cell_is_an_edit_of_the_table() -> None:
+    table = "ship_to.country,require\nin far,speed express\n"
+
+    def meaning(items: str) -> object:
+        rule = RULE.replace("rules:", f"lists: {{far: [{items}]}}\nrules:")
+        [one] = loaded(files(table, rule)).of("carrier").rules
+        return one.branches[0][0].meaning
+
+    assert meaning("FR") != meaning("FR, NL")
+    assert meaning("FR") == meaning("FR")
+
+
+_PERHAPS = st.one_of(st.none(), _CODE)
+
+
+@given(
+    st.lists(st.tuples(_COUNTRY, _CELL), min_size=1, max_size=30),
+    st.sampled_from(["first", "all"]),
+    st.data(),
+)
+def test_what_is_not_known_is_answered_like_every_value_it_may_be(
+    cells: list[tuple[Cell, Cell]], hit: str, data: st.DataObject
+) -> None:
+    """True or False only where it is so for every country that may stand there."""
+    rows = [Row(number + 2, pair, number % 3) for number, pair in enumerate(cells)]
+    table = Table(rows, [False, False], [False, False], hit, "x")  # type: ignore[arg-type]
+    code = data.draw(_CODE)
+    for outcome in range(3):
+        said = table.answer((None, code), outcome)
+        if said is not None:
+            assert {table.answer((country, code), outcome) for country in "ABC"} == {said}
