@@ -248,15 +248,21 @@ def set_states(connection: Connection, moves: Mapping[int, tuple[str, str]]) -> 
 
 
 def has_instructed(connection: Connection, keys: Iterable[int]) -> set[int]:
-    """Those orders of which a shipment has been instructed and not cancelled."""
+    """Those orders of which a warehouse has a shipment.
+
+    One that was taken back from the warehouse (its promises are freed) does not count, one that a
+    channel cancelled does until the warehouse has told its count.
+    """
     found: set[int] = set()
     wanted = sorted(set(keys))
     for start in range(0, len(wanted), _BATCH):
         part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            "SELECT DISTINCT order_id FROM shipment WHERE state IN ('instructed', 'shipped')"
-            f" AND order_id IN ({marks})"
+            "SELECT DISTINCT s.order_id FROM shipment s WHERE s.state IN ('instructed', 'shipped')"
+            " AND (s.cancel_asked = 0 OR EXISTS (SELECT 1 FROM reservation r"
+            " WHERE r.shipment_id = s.id AND r.state <> 'freed'))"
+            f" AND s.order_id IN ({marks})"
         )
         found |= {int(row[0]) for row in connection.execute(statement, part)}
     return found

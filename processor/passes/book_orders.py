@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -17,21 +16,11 @@ from processor.ledger.dispatches import of_order
 from processor.ledger.undecided import HAND_OVER
 from processor.normalise import Reading, rejected_rows
 from processor.order import Order
+from processor.passes.book_endings import Chunk, Met, cancel, end_the_rest, note, place
 from processor.passes.put_right import put_right
 from processor.revisions import content, effect_after_hand_over
 from processor.states import check_transition
 from processor.times import parse_time
-
-FINAL = ("rejected", "cancelled", "history")
-
-
-class Chunk(msgspec.Struct):
-    """What one chunk of a file comes to, collected before anything is written."""
-
-    rows: list[arrivals.RowFact] = []
-    fresh: list[orders.NewOrder] = []
-    fresh_readings: list[Reading] = []
-    events: list[journal.Event] = []
 
 
 def book_orders(
@@ -51,9 +40,9 @@ def book_orders(
         if reading.order is None or reading.outcome == "rejected":
             _unbooked(chunk, reading)
         elif "test" in reading.order.flags:
-            _note(chunk, reading, "ignored", None, "test order: nothing is shipped")
+            note(chunk, reading, "ignored", None, "test order: nothing is shipped")
         elif reading.order.order_id in known:
-            met = _Met(house, arrived, reading, known[reading.order.order_id], instructed, at)
+            met = Met(house, arrived, reading, known[reading.order.order_id], instructed, at)
             _meets_known(connection, chunk, met)
         else:
             _first_time(chunk, arrived, channel, reading)
@@ -62,10 +51,10 @@ def book_orders(
         outcome = "cancellation" if new.state == "cancelled" else "accepted"
         if reading.outcome == "ignored":
             outcome = "ignored"
-        _note(chunk, reading, outcome, key, reading.reason)
+        note(chunk, reading, outcome, key, reading.reason)
         chunk.events.append(
             journal.Event(
-                at=at, kind=new.state, order_id=key, cause=_place(arrived, reading),
+                at=at, kind=new.state, order_id=key, cause=place(arrived, reading),
                 saw=reading.reason,
             )
         )  # fmt: skip
@@ -73,18 +62,10 @@ def book_orders(
     journal.append(connection, chunk.events)
 
 
-def _place(arrived: arrivals.FileRow, reading: Reading) -> str:
-    return f"{arrived.sender}/{arrived.name}:{reading.rows[0]}"
-
-
-def _note(chunk: Chunk, reading: Reading, outcome: str, key: int | None, reason: str) -> None:
-    chunk.rows.extend(arrivals.RowFact(row, outcome, key, reason) for row in reading.rows)
-
-
 def _unbooked(chunk: Chunk, reading: Reading) -> None:
     """Rejected or ignored without an order: a rejected row keeps its own text for the rejects."""
     if reading.outcome != "rejected":
-        _note(chunk, reading, "ignored", None, reading.reason)
+        note(chunk, reading, "ignored", None, reading.reason)
         return
     chunk.rows += [
         arrivals.RowFact(row, "rejected", None, reason, raw)
@@ -128,51 +109,24 @@ def _first_time(
     chunk.fresh_readings.append(reading)
 
 
-class _Met(NamedTuple):
-    """A reading of an order that the ledger knows already."""
-
-    house: House
-    arrived: arrivals.FileRow
-    reading: Reading
-    known: orders.Known
-    instructed_orders: set[int]
-    at: int
-
-    @property
-    def order(self) -> Order:
-        """The order as the file tells it now."""
-        assert self.reading.order is not None
-        return self.reading.order
-
-    @property
-    def instructed(self) -> bool:
-        """True if a warehouse has an instruction for a part of it."""
-        return self.known.id in self.instructed_orders
-
-    @property
-    def place(self) -> str:
-        """Where the file tells it."""
-        return _place(self.arrived, self.reading)
-
-
-def _meets_known(connection: Connection, chunk: Chunk, met: _Met) -> None:
+def _meets_known(connection: Connection, chunk: Chunk, met: Met) -> None:
     known, reading = met.known, met.reading
     adopt_as = met.arrived.adopt_as
     if known.state == "history" and adopt_as == "open":
         _reopen_history(connection, chunk, met)
     elif known.state in ("history", "cancelled"):
-        _note(chunk, reading, "duplicate", known.id, f"known and {known.state}")
+        note(chunk, reading, "duplicate", known.id, f"known and {known.state}")
     elif adopt_as in ("shipped", "history") or met.order.fulfilled_by == "channel":
         why = "fulfilled elsewhere" if not adopt_as else f"adopted as {adopt_as}"
-        _end_the_rest(connection, chunk, met, why)
+        end_the_rest(connection, chunk, met, why)
     elif reading.outcome == "cancellation":
-        _cancel(connection, chunk, met)
-    elif content(met.order) in (known.content, known.disputed):
+        cancel(connection, chunk, met)
+    elif content(met.order) == known.content or (
+        met.instructed and content(met.order) == known.disputed
+    ):
         _same_content(connection, chunk, met)
     elif known.rejected_by:
-        _note(
-            chunk, reading, "duplicate", known.id, f"rejected by {known.rejected_by}: it stays so"
-        )
+        note(chunk, reading, "duplicate", known.id, f"rejected by {known.rejected_by}: it stays so")
         chunk.events.append(
             journal.Event(
                 at=met.at, kind="revised after reject", order_id=known.id, cause=met.place
@@ -184,38 +138,20 @@ def _meets_known(connection: Connection, chunk: Chunk, met: _Met) -> None:
         _replace(connection, chunk, met)
 
 
-def _reopen_history(connection: Connection, chunk: Chunk, met: _Met) -> None:
+def _reopen_history(connection: Connection, chunk: Chunk, met: Met) -> None:
     """An order seen before the channel's start is taken over as open."""
     known = met.known
     _store_revision(connection, met, new_lines=True)
     orders.reopen(connection, known.id)
     known.state = "received"
-    _note(chunk, met.reading, "revision", known.id, "adopted as open")
+    note(chunk, met.reading, "revision", known.id, "adopted as open")
     chunk.events.append(
         journal.Event(at=met.at, kind="received", order_id=known.id, cause=met.place,
                       saw="adopted as open")
     )  # fmt: skip
 
 
-def _end_the_rest(connection: Connection, chunk: Chunk, met: _Met, why: str) -> None:
-    """Somebody else ships it: what no warehouse has yet is never instructed."""
-    known = met.known
-    again.take_back(connection, [known.id])
-    open_pieces = sum(line.open for line in orders.counts(connection, known.id).values())
-    if known.state == "rejected" or not open_pieces:
-        orders.decided(connection, known.id)
-        _note(chunk, met.reading, "duplicate", known.id, "already known, nothing of it is open")
-        return
-    orders.cancel_open(connection, known.id)
-    holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
-    known.state = orders.refresh_state(connection, known.id)[1]
-    _note(chunk, met.reading, "cancellation", known.id, why)
-    chunk.events.append(
-        journal.Event(at=met.at, kind="cancelled", order_id=known.id, cause=met.place, saw=why)
-    )
-
-
-def _same_content(connection: Connection, chunk: Chunk, met: _Met) -> None:
+def _same_content(connection: Connection, chunk: Chunk, met: Met) -> None:
     """No listed field differs: other columns update the record silently.
 
     Once a warehouse is instructed the record stays as the papers show it.
@@ -233,10 +169,10 @@ def _same_content(connection: Connection, chunk: Chunk, met: _Met) -> None:
                 rows=tuple(msgspec.json.decode(known.rows)), new_lines=False,
             )  # fmt: skip
             known.doc = orders.encode(same)
-    _note(chunk, met.reading, "duplicate", known.id, "already known, no listed field changed")
+    note(chunk, met.reading, "duplicate", known.id, "already known, no listed field changed")
 
 
-def _store_revision(connection: Connection, met: _Met, *, new_lines: bool) -> Order:
+def _store_revision(connection: Connection, met: Met, *, new_lines: bool) -> Order:
     """Puts the earlier revision aside and stores the newer one."""
     known = met.known
     revised = msgspec.structs.replace(met.order, revision=known.revision + 1)
@@ -250,14 +186,19 @@ def _store_revision(connection: Connection, met: _Met, *, new_lines: bool) -> Or
     return revised
 
 
-def _replace(connection: Connection, chunk: Chunk, met: _Met) -> None:
+def _replace(connection: Connection, chunk: Chunk, met: Met) -> None:
     """Before hand-over a revision replaces the order, which is decided again."""
     known = met.known
     check_transition(known.state, "received")
+    if known.disputed:
+        holds.settle_dispute(
+            connection, known.id, at=met.at, why=f"no warehouse has it any more: {met.place}"
+        )
+        known.disputed = ""
     revised = _store_revision(connection, met, new_lines=True)
     orders.reopen(connection, known.id)
     known.state = "received"
-    _note(chunk, met.reading, "revision", known.id, "")
+    note(chunk, met.reading, "revision", known.id, "")
     chunk.events.append(
         journal.Event(
             at=met.at, kind="revised", order_id=known.id, cause=met.place,
@@ -266,7 +207,7 @@ def _replace(connection: Connection, chunk: Chunk, met: _Met) -> None:
     )  # fmt: skip
 
 
-def _after_hand_over(connection: Connection, chunk: Chunk, met: _Met) -> None:
+def _after_hand_over(connection: Connection, chunk: Chunk, met: Met) -> None:
     """The warehouse has its instruction: a change instruction, or a conflict for a person."""
     known = met.known
     effect, fields = effect_after_hand_over(orders.decode(known.doc), met.order)
@@ -291,7 +232,7 @@ def _after_hand_over(connection: Connection, chunk: Chunk, met: _Met) -> None:
             connection, known.id, "change", revised.revision, met.at
         ):
             kind = "change-asked"
-    _note(chunk, met.reading, "revision", known.id, "" if kind != "conflict" else detail)
+    note(chunk, met.reading, "revision", known.id, "" if kind != "conflict" else detail)
     chunk.events.append(
         journal.Event(
             at=met.at, kind=kind, order_id=known.id, cause=met.place, saw=", ".join(fields)
@@ -299,7 +240,7 @@ def _after_hand_over(connection: Connection, chunk: Chunk, met: _Met) -> None:
     )
 
 
-def _unprintable(connection: Connection, met: _Met) -> str:
+def _unprintable(connection: Connection, met: Met) -> str:
     """Why the papers of the instructed shipments could not show the order as it is now."""
     config, layouts = met.house.config, met.house.layouts
     for dispatch in of_order(connection, met.known.id):
@@ -311,29 +252,6 @@ def _unprintable(connection: Connection, met: _Met) -> str:
         if unprintable:
             return unprintable[0].detail
     return ""
-
-
-def _cancel(connection: Connection, chunk: Chunk, met: _Met) -> None:
-    """What is not instructed is cancelled; for the rest the warehouse gets a cancel instruction."""
-    known = met.known
-    if known.state not in FINAL:
-        again.take_back(connection, [known.id])
-        orders.cancel_open(connection, known.id)
-    kind = "cancelled"
-    if met.instructed:
-        asked = ask_amendment(connection, known.id, "cancel", known.revision, met.at)
-        if not asked:
-            reason = "its cancellation is already asked for"
-            _note(chunk, met.reading, "duplicate", known.id, reason)
-            return
-        kind = "cancel-asked"
-    elif known.state == "rejected":
-        _note(chunk, met.reading, "cancellation", known.id, "it was rejected before")
-        return
-    holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
-    known.state = orders.refresh_state(connection, known.id)[1]
-    _note(chunk, met.reading, "cancellation", known.id, "")
-    chunk.events.append(journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place))
 
 
 def _remember(

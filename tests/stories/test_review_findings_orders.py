@@ -1,0 +1,121 @@
+"""Rejected, recalled, cancelled and revised, one after the other: nothing ships that has ended."""
+
+from __future__ import annotations
+
+from exports import order, shop
+from test_desk_again import KEY, began, recall, state, writes
+from world import World
+
+CANCELLED = {"Cancelled_at": "2026-11-03 10:00:00 +0100"}
+THREE = {"Lineitem_quantity": "3", "Total": "34.60"}
+
+
+def tells(world: World, name: str, **cells: str) -> None:
+    world.drop("acme-shopify", name, shop(order("#8001", Notes="wrong", **cells)))
+    ran = world.run()
+    assert ran.code == 0, ran.out + ran.err
+
+
+def holds(world: World) -> list[str]:
+    return [one["reason"] for one in world.orders()[KEY]["holds"]]
+
+
+def taken_back(world: World, verb: str) -> None:
+    """Instructed under one rule, recalled with a cancel instruction under another one."""
+    began(world, "note: gift")
+    assert state(world) == "instructed"
+    world.consume()
+    writes(world, verb)
+    code, out = recall(world, "--yes", "--cancel-instructed")
+    assert code == 0, out
+
+
+def test_what_a_channel_cancelled_after_its_rejection_is_not_recalled(world: World) -> None:
+    began(world, "reject: embargo")
+    tells(world, "2.csv", **CANCELLED)
+    assert state(world) == "cancelled"
+    writes(world, "note: looked at")
+    code, out = recall(world, "--yes")
+    assert code == 1
+    assert "settled since" in out
+    world.run()
+    assert state(world) == "cancelled"
+    world.balance()
+
+
+def test_what_shipped_elsewhere_after_its_rejection_is_not_recalled(world: World) -> None:
+    began(world, "reject: embargo")
+    path = world.folder / "shipped.csv"
+    path.write_text(shop(order("#8001", Notes="wrong")), "utf-8")
+    asked = world.crossdock("adopt", str(path), "--as", "shipped", "--channel", "acme-shopify")
+    assert asked.code == 0
+    world.run()
+    assert state(world) == "cancelled"
+    writes(world, "note: looked at")
+    assert recall(world, "--yes")[0] == 1
+    world.run()
+    assert state(world) == "cancelled"
+    world.balance()
+
+
+def test_a_rejection_by_a_person_stays_one_when_the_channel_cancels(world: World) -> None:
+    began(world, "hold: call-buyer")
+    world.crossdock("reject", KEY, "--why", "fraud")
+    tells(world, "2.csv", **CANCELLED)
+    assert state(world) == "rejected"
+    world.balance()
+
+
+def test_a_channel_cancels_what_was_taken_back_from_the_warehouse(world: World) -> None:
+    taken_back(world, "hold: call-buyer")
+    assert state(world) == "held"
+    tells(world, "2.csv", **CANCELLED)
+    assert state(world) == "cancelled"
+    assert holds(world) == []
+    world.balance()
+    tells(world, "3.csv", **CANCELLED, Tags="again")
+    assert state(world) == "cancelled"
+    world.balance()
+
+
+def test_a_person_rejects_what_was_taken_back_from_the_warehouse(world: World) -> None:
+    taken_back(world, "hold: call-buyer")
+    ran = world.crossdock("reject", KEY, "--why", "fraud")
+    assert ran.code == 0, ran.out + ran.err
+    assert state(world) == "rejected"
+    world.balance()
+
+
+def test_a_rule_rejects_what_was_taken_back_from_the_warehouse(world: World) -> None:
+    taken_back(world, "reject: embargo")
+    assert (state(world), holds(world)) == ("rejected", [])
+    world.balance()
+    world.run()
+    world.balance()
+
+
+def test_a_buyer_changes_what_was_taken_back_from_the_warehouse(world: World) -> None:
+    taken_back(world, "hold: call-buyer")
+    world.run()
+    tells(world, "2.csv", **THREE)
+    assert (state(world), holds(world)) == ("held", ["call-buyer"])
+    assert [line["quantity"] for line in world.orders()[KEY]["lines"]] == [3]
+    world.balance()
+    world.crossdock("release", KEY, "--why", "fine")
+    world.run()
+    assert state(world) == "instructed"
+    world.balance()
+
+
+def test_a_change_in_dispute_is_made_once_the_warehouse_gave_the_order_back(world: World) -> None:
+    began(world, "note: gift")
+    world.consume()
+    tells(world, "2.csv", **THREE)
+    assert holds(world) == ["changed-after-hand-over"]
+    writes(world, "note: again")
+    assert recall(world, "--yes", "--cancel-instructed")[0] == 0
+    assert state(world) == "held"
+    tells(world, "3.csv", **THREE, Tags="again")
+    assert (state(world), holds(world)) == ("instructed", [])
+    assert [line["quantity"] for line in world.orders()[KEY]["lines"]] == [3]
+    world.balance()
