@@ -19,8 +19,10 @@ from processor.commands.console import (
     say,
     show_json,
     table,
+    warn,
 )
 from processor.commands.look import find_one
+from processor.commands.run import hold_the_brake
 from processor.commands.site import (
     Stop,
     at_work,
@@ -46,7 +48,7 @@ _SHOWN = 20
 
 def redecide(args: argparse.Namespace) -> int:
     """What is not yet instructed is decided again; tells how many orders and what changed."""
-    house = load_house(args.config)
+    house = load_house(args.config, tells=True)
     state = "held" if args.held else (args.state or "")
     if state and state not in STATES:
         raise Stop(USAGE, f"--state takes one of {', '.join(STATES)}")
@@ -59,15 +61,19 @@ def redecide(args: argparse.Namespace) -> int:
         before = standing(connection, chosen)
         left = standing(connection, [key for key in keys if key not in chosen])
     for one in left.values():
-        say(f"left alone: {one.name} is {one.state}{_advice(one)}")
+        (warn if args.json else say)(f"left alone: {one.name} is {one.state}{_advice(one)}")
     if not chosen:
-        say("nothing is to be decided again")
+        answer = "nothing is to be decided again"
+        if args.json:
+            show_json({"answer": answer, "waits": False, "changed": []})
+        else:
+            say(answer)
         return NEEDS_A_PERSON if left else DONE
     values = {"state": state, "rule": args.rule or "", "why": args.why or ""}
     if args.orders:
         values["orders"] = msgspec.json.encode([one.name for one in before.values()]).decode()
-    answer = _ask_and_decide(house, engine, args, "redecide", values, chosen)
-    return _tell(engine, args, answer, before)
+    answer, waits = _ask_and_decide(house, engine, args, "redecide", values, chosen)
+    return _tell(engine, args, answer, before, waits=waits)
 
 
 def _advice(one: Standing) -> str:
@@ -78,7 +84,7 @@ def _advice(one: Standing) -> str:
 
 def recall(args: argparse.Namespace) -> int:
     """What a wrong rule did is taken back; without --yes it is only shown."""
-    house = load_house(args.config)
+    house = load_house(args.config, tells=True)
     since = _moment(args.since)
     engine = ledger_of(house)
     with reading(engine) as connection:
@@ -101,8 +107,8 @@ def recall(args: argparse.Namespace) -> int:
         "rule": args.rule, "since": str(since), "why": args.why or "",
         "cancel": "yes" if args.cancel_instructed else "",
     }  # fmt: skip
-    answer = _ask_and_decide(house, engine, args, "recall", values, keys)
-    return _tell(engine, args, answer, before)
+    answer, waits = _ask_and_decide(house, engine, args, "recall", values, keys)
+    return _tell(engine, args, answer, before, waits=waits)
 
 
 def _moment(text: str) -> int:
@@ -142,13 +148,18 @@ def _ask_and_decide(
     verb: str,
     values: dict[str, str],
     keys: Sequence[int],
-) -> str:
-    """Asks, and decides at once; where another process is at work, waits for it to do so."""
+) -> tuple[str, bool]:
+    """Asks, and decides at once; where another process is at work, waits for it to do so.
+
+    Also returns whether edited rules wait for a yes: then those before them decided.
+    """
     now = now_micros(args.now)
+    waits = False
     with transaction(engine, "request") as connection:
         request = desk.ask(connection, verb, values, user_name(), now)
     try:
         with at_work(house, workers=0, progress=Progress()) as site, told_to_stop(site):
+            waits = hold_the_brake(site)
             decide_waiting(site, now)
     except Stop as stop:
         if stop.code != TRY_AGAIN:
@@ -159,14 +170,19 @@ def _ask_and_decide(
             answer = desk.answer_of(connection, request)
             waiting = undecided_among(connection, keys)
         if answer is not None and not waiting:
-            return answer
+            return answer, waits
         if time.monotonic() >= deadline:
-            return answer or "asked; the running process will apply it"
+            return answer or "asked; the running process will apply it", waits
         time.sleep(_LOOK_EVERY_S)
 
 
 def _tell(
-    engine: Engine, args: argparse.Namespace, answer: str, before: dict[int, Standing]
+    engine: Engine,
+    args: argparse.Namespace,
+    answer: str,
+    before: dict[int, Standing],
+    *,
+    waits: bool,
 ) -> int:
     with reading(engine) as connection:
         after = standing(connection, list(before))
@@ -179,6 +195,7 @@ def _tell(
         show_json(
             {
                 "answer": answer,
+                "waits": waits,
                 "changed": [{"order": n, "before": was, "after": now} for n, was, now in changed],
             }
         )
@@ -188,4 +205,4 @@ def _tell(
         say(table("Changed", rows[:_SHOWN]))
         if len(rows) > _SHOWN:
             say(f"  and {len(rows) - _SHOWN} more; --json lists all")
-    return NEEDS_A_PERSON if answer.startswith("refused") else DONE
+    return NEEDS_A_PERSON if waits or answer.startswith("refused") else DONE

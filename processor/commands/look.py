@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from processor import files
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, table, warn
-from processor.commands.site import Stop, ledger_of, load_place
+from processor.commands.site import Stop, ledger_of, load_place, refused_alert
 from processor.house import Premises
 from processor.ledger import balance as sheet
 from processor.ledger import desk, stock, views
@@ -28,7 +28,7 @@ def status(args: argparse.Namespace) -> int:
     with reading(ledger_of(house)) as connection:
         counts = views.counts(connection)
         stopped = sorted(desk.paused(connection))
-    alert = house.outbox / "alerts" / "rules" / "refused.txt"
+    alert = refused_alert(house)
     refused = alert.read_text("utf-8") if alert.exists() else ""
     brake = alert.with_name("waiting.txt")
     waiting = brake.read_text("utf-8").strip() if brake.exists() else ""
@@ -55,7 +55,7 @@ def status(args: argparse.Namespace) -> int:
     if waiting:
         say(waiting)
     if refused:
-        say("A changed file was refused; what ran before still runs:")
+        say("A changed file was refused and is not in force:")
         say(refused)
     return DONE
 

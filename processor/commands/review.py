@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 import time
 
-from processor.commands.console import DONE, TRY_AGAIN, USAGE, say, show_json
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    TRY_AGAIN,
+    USAGE,
+    say,
+    show_json,
+)
+from processor.commands.run import hold_the_brake
 from processor.commands.site import (
     Stop,
     at_work,
@@ -28,7 +36,7 @@ _LOOK_EVERY_S = 0.2
 
 def write(args: argparse.Namespace) -> int:
     """Asks for the sheets; writes them itself unless another process is at work."""
-    house = load_house(args.config)
+    house = load_house(args.config, tells=True)
     queues = {one.queue for one in house.config.holds.values()}
     _named("queue", args.queue, queues)
     _named("client", args.client, set(house.config.clients))
@@ -40,12 +48,12 @@ def write(args: argparse.Namespace) -> int:
     with transaction(engine, "request") as connection:
         key = desk.ask(connection, VERB, values, user_name(), now)
     engine.dispose()
-    answer = _written(house, key, now)
+    answer, waits = _written(house, key, now)
     if args.json:
         show_json({"request": key, "answer": answer})
     else:
         say(answer or "asked; the running process will write them")
-    return DONE
+    return NEEDS_A_PERSON if waits else DONE
 
 
 def _named(what: str, name: str | None, known: set[str]) -> None:
@@ -53,8 +61,10 @@ def _named(what: str, name: str | None, known: set[str]) -> None:
         raise Stop(USAGE, f"no {what} is named {name!r}; there are: {', '.join(sorted(known))}")
 
 
-def _written(house: House, key: int, now: int) -> str | None:
-    """Writes what was asked, or waits for the process at work to do so."""
+def _written(house: House, key: int, now: int) -> tuple[str | None, bool]:
+    """Writes what was asked, or waits for the process at work to do so; also whether edited rules
+    wait for a yes."""
+    waits = False
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         free = ProcessorLock(house.state / "processor.lock")
@@ -65,6 +75,7 @@ def _written(house: House, key: int, now: int) -> str | None:
                     at_work(house, workers=0, progress=lambda _step, _done: None) as site,
                     told_to_stop(site),
                 ):
+                    waits = hold_the_brake(site)
                     run_pass(site, [], now, close_all=False)
             except Stop as stop:
                 if stop.code != TRY_AGAIN:
@@ -74,5 +85,5 @@ def _written(house: House, key: int, now: int) -> str | None:
             answer = desk.answer_of(connection, key)
         engine.dispose()
         if answer is not None or time.monotonic() > deadline:
-            return answer
+            return answer, waits
         time.sleep(_LOOK_EVERY_S)

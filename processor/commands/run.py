@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from processor import files
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -15,7 +16,14 @@ from processor.commands.console import (
     table,
     warn,
 )
-from processor.commands.site import Stop, at_work, load_house, now_micros, told_to_stop
+from processor.commands.site import (
+    Stop,
+    at_work,
+    load_house,
+    now_micros,
+    refused_alert,
+    told_to_stop,
+)
 from processor.intake.scan import not_taken, wait_until_settled
 from processor.passes.brake import brake, tell
 from processor.passes.site import Site
@@ -27,7 +35,7 @@ _WORTH_WORKERS = 2_000_000
 
 def run(args: argparse.Namespace) -> int:
     """Takes in what is settled, decides, closes its waves, delivers."""
-    house = load_house(args.config)
+    house = load_house(args.config, tells=True)
     now = now_micros(args.now)
     found, odd = wait_until_settled(house.inbox, house.config.settle_ms)
     size = sum(one.path.stat().st_size for one in found if one.path.exists())
@@ -56,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
 
 def hold_the_brake(site: Site) -> bool:
     """Keeps the rules of the last pass where the edited ones wait for a yes; True if they wait."""
+    files.remove(refused_alert(site.house))
     house, waits = brake(site.engine, site.house)
     tell(site.house, waits)
     if waits is not None:
@@ -90,7 +99,7 @@ def show(report: Report) -> None:
 
 def close_waves(args: argparse.Namespace) -> int:
     """`crossdock wave close`: closes what waits and delivers it."""
-    house = load_house(args.config)
+    house = load_house(args.config, tells=True)
     progress = Progress()
     with at_work(house, workers=0, progress=progress) as site, told_to_stop(site) as stop:
         waits = hold_the_brake(site)

@@ -19,12 +19,19 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from processor.commands.console import NEEDS_A_PERSON, TRY_AGAIN, USAGE, show_problems, speak
+from processor.commands.console import (
+    NEEDS_A_PERSON,
+    TRY_AGAIN,
+    USAGE,
+    language,
+    show_problems,
+    speak,
+)
 from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
 from processor.delivery.outbox import Outbox
 from processor.documents import Context, prepare_worker
-from processor.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount
+from processor.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount, write_visible
 from processor.files import fault as file_fault
 from processor.house import House, Premises, load, load_premises
 from processor.intake.scan import sender_folders
@@ -32,7 +39,7 @@ from processor.ledger import arrivals
 from processor.ledger.database import fault as ledger_fault
 from processor.ledger.database import is_busy, open_ledger, reading
 from processor.passes.site import Site
-from processor.problems import errors
+from processor.problems import errors, render_all
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
 from processor.times import parse_time
@@ -75,18 +82,28 @@ def rules_folder(rules: str | None) -> Path | None:
     return None if rules is None else Path(rules).absolute()
 
 
-def load_house(config: str, rules: Path | None = None) -> House:
+def load_house(config: str, rules: Path | None = None, *, tells: bool = False) -> House:
     """The house, or every problem shown: exit code 2 where the configuration has mistakes, 1 where
-    only a rule, mapping, layout or table has. `rules` is another folder of rules to try."""
+    only a rule, mapping, layout or table has. `rules` is another folder of rules to try; `tells`
+    also writes such a mistake to the alert that `status` shows."""
     listen(config)
     house, problems = load(Path(config), rules)
     show_problems(problems)
     wrong = errors(problems)
     if wrong and all(problem.file != Path(config).name for problem in wrong):
+        premises, _ = load_premises(Path(config))
+        if tells and premises is not None:
+            words = render_all(problems, language()) + "\n"
+            write_visible(refused_alert(premises), words.encode())
         raise Stop(NEEDS_A_PERSON, "a file that decides was refused; nothing was done")
     if house is None or wrong:
         raise Stop(USAGE, "the configuration has problems; nothing was done")
     return house
+
+
+def refused_alert(place: Premises) -> Path:
+    """Where an edit that was refused is told."""
+    return place.outbox / "alerts" / "rules" / "refused.txt"
 
 
 def load_place(config: str) -> Premises:

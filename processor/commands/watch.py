@@ -24,6 +24,7 @@ from processor.commands.site import (
     load_house,
     load_place,
     now_micros,
+    refused_alert,
     told_to_stop,
     trouble,
 )
@@ -238,7 +239,7 @@ class Watch:
         if house.config.folders != self.site.house.config.folders:
             self.refuse(f"{self.config_path.name} names other folders: restart to move folders")
             return False
-        files.remove(self.alert)
+        files.remove(refused_alert(self.site.house))
         if not self.take(house):
             return False
         self.settling.quiet_ms = house.config.settle_ms
@@ -267,16 +268,11 @@ class Watch:
         with reading(self.site.engine) as connection:
             return self.waits.digest in desk.accepted_rules(connection)
 
-    @property
-    def alert(self) -> Path:
-        """Where a refused edit is told."""
-        return self.site.house.outbox / "alerts" / "rules" / "refused.txt"
-
     def refuse(self, words: str) -> None:
         """Tells why an edit is not in force."""
         warn("a changed file was refused; what ran before still runs:")
         warn(words)
-        files.write_visible(self.alert, (words + "\n").encode())
+        files.write_visible(refused_alert(self.site.house), (words + "\n").encode())
 
 
 def watch(args: argparse.Namespace) -> int:

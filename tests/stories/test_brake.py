@@ -134,3 +134,40 @@ def test_a_running_watch_waits_and_goes_on_after_the_yes(world: World) -> None:
         says("wait for a yes")
         assert world.crossdock("rules", "accept").code == 0
         says("changed files are in force")
+
+
+def test_review_sheets_are_written_by_the_rules_before_the_edit(world: World) -> None:
+    everybody_is_called(world)
+    decisions = world.dump().count("\ndecision ")
+    wrote = world.crossdock("review", "write")
+    assert wrote.code == 1
+    assert "written: R000001" in wrote.out and "wait for a yes" in wrote.err
+    assert world.dump().count("\ndecision ") == decisions
+    assert world.run().code == 1
+
+
+def test_redecide_and_recall_say_that_the_edit_waits(world: World) -> None:
+    everybody_is_called(world)
+    held = next(name for name, one in world.orders().items() if one["state"] == "backordered")
+    again = world.crossdock("redecide", held)
+    assert again.code == 1
+    assert "Changed: none" in again.out and "wait for a yes" in again.err
+    [told] = world.crossdock("redecide", held, "--json").json()
+    assert (told["waits"], told["changed"]) == (True, [])
+    before = world.orders()
+    rule = next(h["rule"] for one in before.values() for h in one["holds"] if "large" in h["rule"])
+    recalled = world.crossdock("recall", "--rule", rule, "--since", "2026-11-01", "--yes")
+    assert recalled.code == 1
+    assert "wait for a yes" in recalled.err
+    assert world.orders() == before
+    assert world.run().code == 1
+
+
+def test_status_tells_of_an_edit_that_was_refused(world: World) -> None:
+    edit(world, "review.yaml", "order.total: over 1000 USD", "order.totall: over 1000 USD")
+    assert world.run().code == 1
+    status = world.crossdock("status").out
+    assert "was refused" in status and "order.totall" in status
+    edit(world, "review.yaml", "order.totall", "order.total")
+    assert world.run().code == 0
+    assert world.crossdock("status", "--json").json()[0]["refused"] == ""

@@ -212,3 +212,15 @@ def test_what_is_asked_while_another_process_is_at_work_is_done_by_it(
     world.run()
     assert state(world) == "instructed"
     assert '"answer":"recalled: 1 orders are decided again"' in world.dump()
+
+
+def test_redecide_as_json_is_one_object(world: World) -> None:
+    began(world, "hold: call-buyer")
+    none = world.crossdock("redecide", OTHER, "--json")
+    assert none.code == 1
+    assert none.json() == [
+        {"answer": "nothing is to be decided again", "waits": False, "changed": []}
+    ]
+    assert f"left alone: {OTHER} is instructed" in none.err
+    [some] = world.crossdock("redecide", KEY, OTHER, "--json").json()
+    assert some["answer"] == "1 orders are decided again"
