@@ -51,15 +51,13 @@ def holds_of(
 ) -> list[HoldAsked]:
     """The holds that rules ask for.
 
-    `waived` are the rules that a person, or their time, has released the order from; `cleared`
+    `waived` is what a person, or its time, has released the order from (`waiver_of`); `cleared`
     the reasons that other rules lift, from all but locked rules. `lines_of` are, by rule, the ids
     of the lines it matched on: those are held alone where it says `lines: matching`. A hold whose
     end after the placing has passed by `clock` is not asked for.
     """
     found = []
     for firing in firings:
-        if firing.rule in waived:
-            continue
         release = (*values_of([firing], "release"), "")[0]
         if clock is not None and _is_over(release, clock):
             continue
@@ -78,7 +76,8 @@ def holds_of(
                 approvals=int((*values_of([firing], "approvals"), "1")[0]),
             )
             for reason in values_of([firing], "hold")
-            if firing.locked or reason not in cleared
+            if (firing.locked or reason not in cleared)
+            and not is_waived(waived, firing.rule, reason)
         ]
     return found
 
@@ -89,11 +88,14 @@ def narrowed(
     open_lines: Collection[str],
     let_go: Mapping[str, Collection[str]],
 ) -> list[HoldAsked]:
-    """Holds without lines of which nothing is open, or that a person let go from their rule
-    (`let_go`); none where no line is left. `lines` are all of the order."""
+    """Holds without lines of which nothing is open, or that a person let go from them (`let_go`,
+    by `waiver_of`); none where no line is left. `lines` are all of the order."""
     found = []
     for one in asked:
-        gone = let_go.get(one.rule, ())
+        gone = {
+            *let_go.get(one.rule, ()),
+            *let_go.get(waiver_of(one.rule, one.reason), ()),
+        }
         held = one.lines or (tuple(lines) if gone else ())
         left = tuple(line for line in held if line in open_lines and line not in gone)
         if left or not held:
@@ -105,6 +107,21 @@ def type_of(reason: str, reasons: Mapping[str, HoldReason]) -> str:
     """The hold type of a reason."""
     known = reasons.get(reason)
     return known.type if known is not None else "manual"
+
+
+def waiver_of(rule: str, reason: str) -> str:
+    """What a release waives: `rule#reason`; without a reason the rule with all its reasons."""
+    return f"{rule}#{reason}" if reason else rule
+
+
+def is_waived(waived: Collection[str], rule: str, reason: str) -> bool:
+    """True if the order is released from the hold of a rule with this reason."""
+    return rule in waived or waiver_of(rule, reason) in waived
+
+
+def waived_rule(waiver: str) -> str:
+    """The rule of what was waived."""
+    return waiver.partition("#")[0]
 
 
 def is_of(rule: str, found: str) -> bool:

@@ -37,7 +37,6 @@ from processor.ledger import (
     outcomes,
     reference,
     statistics,
-    stock,
     undecided,
     views,
     waves,
@@ -45,14 +44,12 @@ from processor.ledger import (
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.ledger.desk import paused
-from processor.ledger.history import Day, history_of
-from processor.order import Item
 from processor.passes import arrive, book, deliver, drafts, sheet_answers, sheets
-from processor.passes.cases import Known
 from processor.passes.close import plan_documents
 from processor.passes.counting import firings_of
 from processor.passes.decide import decide_chunk
 from processor.passes.desk import apply_requests, release_due
+from processor.passes.knowing import known_of
 from processor.passes.prioritise import prioritise
 from processor.passes.record import made
 from processor.passes.render import Rendering, note_pending, render_again, start_rendering
@@ -146,30 +143,7 @@ def decide_next(site: Site, now: int) -> int:
         asked = undecided.next_undecided(connection, site.house.config.chunk)
         if not asked:
             return 0
-        kept: dict[tuple[str, str], reference.KeptItem] = {}
-        for client in sorted({one.order.client for one in asked}):
-            skus = {
-                line.sku for one in asked if one.order.client == client for line in one.order.lines
-            }
-            found = reference.items(connection, client, skus)
-            kept.update({(client, sku): item for sku, item in found.items()})
-        items: dict[tuple[str, str], Item] = {key: one.item for key, one in kept.items()}
-        rates = reference.rates_on(connection, day(now))
-        known = Known(
-            items,
-            stock.available(connection, {sku for _, sku in items}),
-            rates,
-            rfc3339(now),
-            {key: one.key for key, one in kept.items()},
-            history_of(
-                connection,
-                [one.key for one in asked],
-                frozenset().union(*(one.wanted for one in site.house.rule_sets.all())),
-                Day(rates=rates, currency=site.house.config.currency, now=now),
-                orders={one.key: one.order for one in asked},
-                items=items,
-            ),
-        )
+        known, kept = known_of(connection, site.house, asked, now)
         decided = decide_chunk(site.house, asked, known, site.ask)
         drafts.hold_what_has_no_number(site.house, decided, partial(keys.drawn, connection))
         for draft in decided:

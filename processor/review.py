@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from processor.config import HoldReason
 from processor.decisions import Firing, HoldAsked, Review
-from processor.holding import Clock, holds_of, type_of, values_of
+from processor.holding import Clock, holds_of, is_waived, type_of, values_of
 
 UNKNOWN_FACT = "rule-needs-fact"
 
@@ -27,8 +27,8 @@ def review(
     """The strictest outcome of all rules that matched.
 
     `unknown` are (rule, fact) pairs: with `if_unknown: hold` each asks for the hold
-    `rule-needs-fact`. `waived` are the rules that a person has released this order from: their
-    holds are not asked for again. `holds` gives the type of each reason, `lines_of` the lines
+    `rule-needs-fact`. `waived` is what a person has released this order from, by rule and
+    reason: it is not asked for again. `holds` gives the type of each reason, `lines_of` the lines
     that each rule matched on; see processor/holding.py.
     """
     rejected = tuple(firing for firing in firings if values_of([firing], "reject"))
@@ -54,7 +54,7 @@ def review(
                 detail=f"rule {rule} needs {fact}, which is unknown",
             )
             for rule, fact in unknown
-            if rule not in waived
+            if not is_waived(waived, rule, UNKNOWN_FACT)
         ]
     return Review(
         outcome="hold" if asked else "approve", holds=tuple(asked), notes=notes, tags=tags

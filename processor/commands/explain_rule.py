@@ -17,6 +17,7 @@ from processor.commands.explain_words import (
 )
 from processor.commands.site import Stop
 from processor.decisions import Action
+from processor.holding import waived_rule
 from processor.rules import Rule, RuleSet, RuleSets, Value
 from processor.rules.depth import Depth, LineLooked, Looked, depth_of
 from processor.rules.fact import STAGES
@@ -87,7 +88,7 @@ def _why(decided: Decided, rule: Rule) -> list[str]:
         )
     if rule.status == "trial":
         found.append(told("It is on trial: what it says is recorded and not acted on"))
-    if rule.id in decided.waived:
+    if rule.id in map(waived_rule, decided.waived):
         found.append(told("It was released for this order: it does not hold it again"))
     day = rfc3339(decided.decision.at)[:10]
     if rule.dated_by == "order":

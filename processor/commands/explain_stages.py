@@ -49,7 +49,7 @@ class Decided(msgspec.Struct, frozen=True):
 
     @property
     def waived(self) -> frozenset[str]:
-        """The rules that a person has released this order from."""
+        """What a person has released this order from, by `holding.waiver_of`."""
         return frozenset(self.verdict.get("waived", ()))
 
 

@@ -1,4 +1,4 @@
-"""What people put right and let go: corrections by field, splits by rule."""
+"""What people put right and let go: corrections by field, splits by rule and reason."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.corrections import Correction
+from processor.holding import waiver_of
 from processor.ledger.schema import correction, split
 from processor.ledger.sql import text
 
@@ -53,20 +54,28 @@ def note(
 
 
 def let_go(
-    connection: Connection, key: int, lines: Mapping[str, Sequence[str]], content: str, *, at: int,
+    connection: Connection,
+    key: int,
+    lines: Mapping[tuple[str, str], Sequence[str]],
+    content: str,
+    *,
+    at: int,
     who: str,
-) -> None:  # fmt: skip
-    """Lets lines of an order go, by rule; earlier ones of the same content go too."""
+) -> None:
+    """Lets lines of an order go, by (rule, reason); earlier ones of the same content go too."""
     before = let_go_of(connection, [key]).get(key, {})
-    for rule, names in sorted(lines.items()):
-        earlier = before[rule][1] if rule in before and before[rule][0] == content else ()
+    for (rule, reason), names in sorted(lines.items()):
+        listed, earlier = before.get(waiver_of(rule, reason), ("", ()))
+        earlier = earlier if listed == content else ()
         connection.execute(
-            text("DELETE FROM split WHERE order_id = :o AND rule = :r"), {"o": key, "r": rule}
+            text("DELETE FROM split WHERE order_id = :o AND rule = :r AND reason = :n"),
+            {"o": key, "r": rule, "n": reason},
         )
         connection.execute(
             insert(split),
             {
-                "order_id": key, "rule": rule, "content": content, "at": at, "who": who,
+                "order_id": key, "rule": rule, "reason": reason, "content": content, "at": at,
+                "who": who,
                 "lines": msgspec.json.encode(sorted({*earlier, *names})).decode(),
             },
         )  # fmt: skip
@@ -75,15 +84,15 @@ def let_go(
 def let_go_of(
     connection: Connection, keys: Sequence[int]
 ) -> dict[int, dict[str, tuple[str, tuple[str, ...]]]]:
-    """By order and rule: the content it was said of, and the lines that go."""
+    """By order and `waiver_of`: the content it was said of, and the lines that go."""
     found: dict[int, dict[str, tuple[str, tuple[str, ...]]]] = {}
     for start in range(0, len(keys), _BATCH):
         part = {f"k{n}": key for n, key in enumerate(keys[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            f"SELECT order_id, rule, content, lines FROM split WHERE order_id IN ({marks})"
+            f"SELECT order_id, rule, reason, content, lines FROM split WHERE order_id IN ({marks})"
         )
         for r in connection.execute(statement, part):
-            names = msgspec.json.decode(r[3], type=tuple[str, ...])
-            found.setdefault(r[0], {})[r[1]] = (r[2], names)
+            names = msgspec.json.decode(r[4], type=tuple[str, ...])
+            found.setdefault(r[0], {})[waiver_of(r[1], r[2])] = (r[3], names)
     return found

@@ -104,14 +104,17 @@ def end_of_rule(
     end(connection, gone, "recalled", at=at, who=who, why=why)
 
 
-def _waive(connection: Connection, key: int, rules: set[str], *, at: int, who: str) -> None:
+def _waive(connection: Connection, key: int, gone: Sequence[_Open], *, at: int, who: str) -> None:
     content = _content(connection, key)
-    for rule in sorted(rules):
-        values = {"o": key, "r": rule, "c": content, "t": at, "w": who}
-        connection.execute(text("DELETE FROM waiver WHERE order_id = :o AND rule = :r"), values)
+    for rule, reason in sorted({(one.rule, one.reason) for one in gone}):
+        values = {"o": key, "r": rule, "n": reason, "c": content, "t": at, "w": who}
+        connection.execute(
+            text("DELETE FROM waiver WHERE order_id = :o AND rule = :r AND reason = :n"), values
+        )
         connection.execute(
             text(
-                "INSERT INTO waiver (order_id, rule, content, at, who) VALUES (:o, :r, :c, :t, :w)"
+                "INSERT INTO waiver (order_id, rule, reason, content, at, who)"
+                " VALUES (:o, :r, :n, :c, :t, :w)"
             ),
             values,
         )
@@ -125,9 +128,10 @@ def _let_go(
     connection: Connection, key: int, gone: Sequence[_Open], ended: str, *, at: int, who: str,
     why: str,
 ) -> tuple[str, str]:  # fmt: skip
-    """Ends holds, waives their rules until a listed field changes, and asks for a decision."""
+    """Ends holds, waives these reasons of their rules until a listed field changes, and asks for a
+    decision."""
     end(connection, [one.id for one in gone], ended, at=at, who=who, why=why)
-    _waive(connection, key, {one.rule for one in gone}, at=at, who=who)
+    _waive(connection, key, gone, at=at, who=who)
     rules = ", ".join(one.rule for one in gone)
     journal.append(
         connection,

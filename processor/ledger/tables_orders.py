@@ -139,6 +139,7 @@ waiver = table(
     "waiver",
     Column("order_id", Int, ForeignKey("orders.id"), primary_key=True),
     Column("rule", Text, primary_key=True),
+    Column("reason", Text, primary_key=True, server_default=""),
     words("content", None),
     integer("at"),
     words("who"),

@@ -57,6 +57,7 @@ split = table(
     "split",
     Column("order_id", Int, ForeignKey("orders.id"), primary_key=True),
     Column("rule", Text, primary_key=True),
+    Column("reason", Text, primary_key=True, server_default=""),
     words("lines", "[]"),
     words("content", None),
     integer("at"),

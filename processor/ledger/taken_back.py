@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from processor.holding import is_of
+from processor.holding import is_of, waived_rule
 from processor.ledger import again, orders
 from processor.ledger import stock as stock_ledger
 from processor.ledger.amendments import ask_amendment
@@ -87,7 +87,9 @@ def decided_by(connection: Connection, rule: str, since: int) -> list[Decided]:
                         key=r[1], bundle_id=r[2], outcome=r[3], channel=r[5], order_id=r[6],
                         client=r[7], state=r[8], by_person=bool(r[9]), at_warehouse=bool(r[10]),
                         rejected=any(is_of(rule, one[1]) for one in rejected),
-                        waived=any(is_of(rule, one) for one in verdict.get("waived", ())),
+                        waived=any(
+                            is_of(rule, waived_rule(one)) for one in verdict.get("waived", ())
+                        ),
                         stages=stages,
                     )
                 )  # fmt: skip

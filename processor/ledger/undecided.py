@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
+from processor.holding import waiver_of
 from processor.ledger import corrections
 from processor.ledger.orders import decode, has_instructed
 from processor.ledger.sql import text
@@ -19,8 +21,8 @@ HAND_OVER = "hand-over"
 
 
 class Undecided(msgspec.Struct, frozen=True, kw_only=True):
-    """An order to decide: `open_pieces` per line, the rules a person has waived for it, and
-    by rule the lines that a person let go."""
+    """An order to decide: `open_pieces` per line, what a person has waived for it, and the
+    lines that a person let go, both by `holding.waiver_of`."""
 
     key: int
     state: str
@@ -36,16 +38,21 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
 
 def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
     """The next orders in (priority, placed at, channel, id) order."""
-    found = list(
-        connection.execute(
-            text(
-                "SELECT id, state, content, doc, decided FROM orders"
-                " WHERE decide = 1"
-                " ORDER BY priority, placed_at, channel, order_id LIMIT :n"
-            ),
-            {"n": limit},
-        )
+    statement = text(
+        "SELECT id, state, content, doc, decided FROM orders WHERE decide = 1"
+        " ORDER BY priority, placed_at, channel, order_id LIMIT :n"
     )
+    return _undecided(connection, list(connection.execute(statement, {"n": limit})))
+
+
+def undecided_order(connection: Connection, key: int) -> Undecided:
+    """One order as it would be decided, whether or not it is to be decided."""
+    statement = text("SELECT id, state, content, doc, decided FROM orders WHERE id = :k")
+    [found] = _undecided(connection, list(connection.execute(statement, {"k": key})))
+    return found
+
+
+def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
     seen = [r[0] for r in found if r[4]]
     opened = _open_pieces(connection, seen)
     waived = _waivers(connection, seen)
@@ -64,12 +71,12 @@ def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
                 disputed=key in disputed, again=bool(decided),
                 instructed=key in instructed,
                 let_go={
-                    rule: lines
-                    for rule, (listed, lines) in split.get(key, {}).items()
+                    held: lines
+                    for held, (listed, lines) in split.get(key, {}).items()
                     if listed == content
                 },
                 waived=frozenset(
-                    rule for rule, listed in waived.get(key, ()) if listed == content
+                    held for held, listed in waived.get(key, ()) if listed == content
                 ),
             )
         )  # fmt: skip
@@ -99,9 +106,11 @@ def _waivers(connection: Connection, keys: Sequence[int]) -> dict[int, list[tupl
     found: dict[int, list[tuple[str, str]]] = {}
     for start in range(0, len(keys), _BATCH):
         marks, part = marks_of(keys[start : start + _BATCH])
-        statement = text(f"SELECT order_id, rule, content FROM waiver WHERE order_id IN ({marks})")
+        statement = text(
+            f"SELECT order_id, rule, reason, content FROM waiver WHERE order_id IN ({marks})"
+        )
         for r in connection.execute(statement, part):
-            found.setdefault(r[0], []).append((r[1], r[2]))
+            found.setdefault(r[0], []).append((waiver_of(r[1], r[2]), r[3]))
     return found
 
 

@@ -6,7 +6,7 @@ owed. Who decided is the account whose folder the file came from.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from processor.corrections import Correction, corrected, value_of
 from processor.desk.answer import RESULTS, Answered, write_answer
 from processor.desk.judging import SheetKnown, Standing, by_line_id, judge
 from processor.desk.reading import Decision, read_decisions, sheet_named
-from processor.desk.sheet import mark_of
+from processor.desk.sheet import HoldSeen, mark_of
 from processor.documents import Rendered
 from processor.intake.scan import REVIEW
 from processor.intake.workbook import WorkbookRead, read_workbook
@@ -28,6 +28,7 @@ from processor.order import Order
 from processor.passes import arrive
 from processor.passes.sheets import rendered, seen
 from processor.passes.site import Site
+from processor.passes.splitting import nothing_goes
 from processor.problems import Problem
 from processor.revisions import content
 from processor.times import day
@@ -129,7 +130,7 @@ def _apply(
             _leave(connection, sheet, decision)
         else:
             who = _Person(account, f"sheet {sheet.number} row {decision.row}", row, now)
-            words = _carry_out(connection, decision, known.orders[decision.key], reasons, who)
+            words = _carry_out(connection, decision, known.orders[decision.key], reasons, site, who)
             outcome = "rejected" if words.startswith("refused") else "accepted"
             _close(connection, sheet, decision, outcome, words, account)
         raw = msgspec.json.encode((decision.shown, decision.verb)).decode()
@@ -214,6 +215,7 @@ def _carry_out(
     decision: Decision,
     standing: Standing,
     reasons: frozenset[str],
+    site: Site,
     person: _Person,
 ) -> str:
     """Does what a row says; words of what came of it, `refused: ...` where nothing did."""
@@ -238,17 +240,25 @@ def _carry_out(
             )
         return holds.reject(connection, key, at=at, who=who, why=why)
     if decision.verb == "split":
-        return _split(connection, decision, [one.rule for one in here], why, person)
+        return _split(connection, decision, here, why, site, person)
     return _correct(connection, decision, standing.order, why, person)
 
 
 def _split(
-    connection: Connection, decision: Decision, rules: Sequence[str], why: str, person: _Person
+    connection: Connection,
+    decision: Decision,
+    here: Sequence[HoldSeen],
+    why: str,
+    site: Site,
+    person: _Person,
 ) -> str:
     """Some lines go on now; the holds stay on the rest until a listed field changes."""
     key, at, who = decision.key, person.now, person.account.name
     kept = sheets.orders_of(connection, [key])[key].content
-    lines: Mapping[str, Sequence[str]] = dict.fromkeys(rules, decision.lines)
+    lines = {(one.rule, one.reason): decision.lines for one in here}
+    stays = nothing_goes(connection, site, key, lines, at)
+    if stays:
+        return f"refused: nothing would go: {stays}"
     corrections.let_go(connection, key, lines, kept, at=at, who=who)
     words = f"line{'s' if len(decision.lines) > 1 else ''} {', '.join(decision.lines)} let go"
     journal.append(

@@ -13,7 +13,7 @@ import msgspec
 from processor.allocate import Available, allocate, cover
 from processor.carrier import choose
 from processor.decisions import CarrierChoice, HoldAsked, Need, Quoted, Review
-from processor.holding import Clock, holds_of, narrowed, values_of
+from processor.holding import Clock, holds_of, is_waived, narrowed, values_of
 from processor.house import House
 from processor.pack import pack
 from processor.passes.cases import (
@@ -25,7 +25,7 @@ from processor.passes.cases import (
 )
 from processor.passes.drafts import Draft, Leg
 from processor.passes.worth import floor_of, not_comparable, too_small
-from processor.review import review
+from processor.review import UNKNOWN_FACT, review
 from processor.route import (
     Excluded,
     candidates,
@@ -38,13 +38,13 @@ from processor.rules import RuleSet, Value, Verdict, matched_lines
 from processor.times import parse_time
 
 STOCK_AT, STOCK_TOGETHER = "stock at ", "stock together"
-ENGINE = "engine"
+ENGINE, ENGINE_DIFFERS = "engine", "engine-differs"
 
 
 def doubts(draft: Draft, ruleset: RuleSet, verdict: Verdict, *, differs: bool) -> list[HoldAsked]:
     """Holds for what rules lack, and where engine and evaluator disagree."""
     found = _unknown_holds(ruleset, verdict, draft.asked.waived)
-    if differs and ENGINE not in draft.asked.waived:
+    if differs and not is_waived(draft.asked.waived, ENGINE, ENGINE_DIFFERS):
         found.append(_differs(ruleset))
     return found
 
@@ -57,7 +57,7 @@ def goes_on(draft: Draft) -> bool:
 
 def _differs(ruleset: RuleSet) -> HoldAsked:
     return HoldAsked(
-        reason="engine-differs",
+        reason=ENGINE_DIFFERS,
         type="manual",
         rule=ENGINE,
         at=f"rules/{ruleset.stage}.yaml",
@@ -83,14 +83,14 @@ def _too_late(verdict: Verdict) -> list[HoldAsked]:
 def _unknown_holds(ruleset: RuleSet, verdict: Verdict, waived: frozenset[str]) -> list[HoldAsked]:
     return [
         HoldAsked(
-            reason="rule-needs-fact",
+            reason=UNKNOWN_FACT,
             type="manual",
             rule=rule,
             at=f"rules/{ruleset.stage}.yaml",
             detail=f"rule {rule} needs {fact}, which is unknown",
         )
         for rule, fact in ruleset.holding(verdict.unknown)
-        if rule not in waived
+        if not is_waived(waived, rule, UNKNOWN_FACT)
     ]
 
 
@@ -106,7 +106,7 @@ def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, dif
         lines_of(draft, ruleset, verdict, draft.facts.get("review", {})),
         clock_of(draft),
     )
-    if differs and ENGINE not in draft.asked.waived:
+    if differs and not is_waived(draft.asked.waived, ENGINE, ENGINE_DIFFERS):
         draft.review = Review(outcome="hold")
         draft.holds.append(_differs(ruleset))
     if draft.review.outcome == "reject" and draft.asked.instructed:
@@ -152,7 +152,10 @@ def asked_holds(
     verdict: Verdict,
     by_rule: Mapping[str, tuple[str, ...]] | None = None,
 ) -> list[HoldAsked]:
-    """The holds that rules after review ask for; `by_rule` are the lines of `lines: matching`."""
+    """The holds that rules after review ask for; `by_rule` are the lines of `lines: matching`.
+
+    Without it goods are planned already: such a hold stops the order, whatever was let go of it.
+    """
     asked = holds_of(
         verdict.fired,
         house.config.holds,
@@ -160,7 +163,7 @@ def asked_holds(
         lines_of=by_rule,
         clock=clock_of(draft),
     )
-    return still_open(draft, asked)
+    return asked if by_rule is None else still_open(draft, asked)
 
 
 def still_open(draft: Draft, asked: Sequence[HoldAsked]) -> list[HoldAsked]:
