@@ -21,12 +21,16 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Life(msgspec.Struct, frozen=True, kw_only=True):
-    """Files and requests by time; the clocks of all passes; those at which a wave closed."""
+    """Files and requests by time; the clocks of all passes; those at which a wave closed.
+
+    `done` are the rows of filled review sheets that were carried out: SHA-256 of the file and row.
+    """
 
     files: tuple[FileRow, ...]
     requests: tuple[Asked, ...]
     clocks: tuple[int, ...]
     waves: frozenset[int]
+    done: frozenset[tuple[str, int]]
 
 
 def life(connection: Connection) -> Life:
@@ -41,10 +45,21 @@ def life(connection: Connection) -> Life:
     waves = _times(connection, "SELECT DISTINCT closed_at FROM wave")
     clocks = {one.seen_at for one in files} | waves
     clocks |= _times(connection, "SELECT DISTINCT at FROM decision")
+    clocks |= _times(connection, "SELECT DISTINCT at FROM sheet")
     # A request is applied at its own time: its event tells of no pass.
     clocks |= _times(connection, "SELECT DISTINCT at FROM event") - {one.at for one in requests}
+    done = connection.execute(
+        text(
+            "SELECT f.sha256, r.row FROM input_row r JOIN file f ON f.id = r.file_id"
+            " WHERE f.kind = 'review-sheet' AND r.outcome = 'accepted'"
+        )
+    )
     return Life(
-        files=files, requests=requests, clocks=tuple(sorted(clocks)), waves=frozenset(waves)
+        files=files,
+        requests=requests,
+        clocks=tuple(sorted(clocks)),
+        waves=frozenset(waves),
+        done=frozenset((r[0], int(r[1])) for r in done.fetchall()),
     )
 
 

@@ -32,6 +32,7 @@ class Seen(msgspec.Struct, frozen=True):
     open: dict[str, int] | None = None
     disputed: bool = False
     instructed: bool = False
+    let_go: dict[str, tuple[str, ...]] = {}
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -210,6 +211,7 @@ class Bench:
                 key=one.key, state="", content="", order=order, open_pieces=pieces,
                 waived=frozenset(one.was.waived), disputed=one.seen.disputed,
                 again=one.seen.open is not None, instructed=one.seen.instructed,
+                let_go=one.seen.let_go,
             )  # fmt: skip
             one.draft = Draft(
                 at=rfc3339(one.row.at),

@@ -15,7 +15,8 @@ from processor.passes.drafts import Draft, Leg
 
 
 def saw(asked: Undecided, known: Known) -> dict[str, object]:
-    """Catalogue versions by SKU, the day of the rates, pieces where not all were open.
+    """Catalogue versions by SKU, the day of the rates, pieces where not all were open, lines that a
+    person let go.
 
     The numbers of `stock_seen` stand in the order of the SKUs of `items`.
     """
@@ -29,6 +30,8 @@ def saw(asked: Undecided, known: Known) -> dict[str, object]:
     }
     if asked.again:
         found["open"] = asked.open_pieces
+    if asked.let_go:
+        found["let_go"] = asked.let_go
     for name, true in (("disputed", asked.disputed), ("instructed", asked.instructed)):
         if true:
             found[name] = True

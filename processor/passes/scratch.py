@@ -50,7 +50,7 @@ def run_again(
     outbox = Outbox(house.outbox, house.staging, house.archive / "out")
     outbox.prepare()
     engine = open_ledger(house.state / "ledger.db")
-    site = Site(house, engine, outbox, plain_ask, renders=renders)
+    site = Site(house, engine, outbox, plain_ask, renders=renders, done=lived.done)
     waiting = list(lived.requests)
     for clock in lived.clocks:
         while waiting and waiting[0].at < clock:

@@ -20,12 +20,22 @@ from processor.desk.sheet import HoldSeen, mark_of
 from processor.documents import Rendered
 from processor.intake.scan import REVIEW
 from processor.intake.workbook import WorkbookRead, read_workbook
-from processor.ledger import again, arrivals, corrections, holds, journal, orders, reference, sheets
+from processor.ledger import (
+    again,
+    arrivals,
+    corrections,
+    holds,
+    journal,
+    orders,
+    reference,
+    sheets,
+)
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
 from processor.ledger.waves import DocumentRow, add_file_document
 from processor.order import Order
 from processor.passes import arrive
+from processor.passes.past_sheets import as_it_stands_now, sheet_of_any
 from processor.passes.sheets import rendered, seen
 from processor.passes.site import Site
 from processor.passes.splitting import nothing_goes
@@ -62,8 +72,11 @@ def _take(site: Site, row: FileRow, now: int) -> None:
         return
     read = read_workbook(arrive.archived(site, row).read_bytes())
     number, problems = named(read, shown)
+    decisions = read_decisions(read.cells, shown)
     with reading(site.engine) as connection:
         sheet = sheets.by_number(connection, number) if number else None
+        if sheet is None and number and site.done:
+            sheet = sheet_of_any(connection, decisions)
     if sheet is None:
         problems = problems or [
             Problem(
@@ -75,7 +88,6 @@ def _take(site: Site, row: FileRow, now: int) -> None:
         ]
         arrive.park(site, row, problems, now)
         return
-    decisions = read_decisions(read.cells, shown)
     with transaction(site.engine, "sheet") as connection:
         _apply(connection, site, row, sheet, decisions, account, now)
 
@@ -108,12 +120,15 @@ def _apply(
     account: Account,
     now: int,
 ) -> None:
-    config = site.house.config
-    reasons = frozenset(name for name, one in config.holds.items() if one.queue == sheet.queue)
+    written = sheet
     rates = reference.rates_on(connection, day(now))
     facts = []
     problems: list[Problem] = []
     for decision in decisions:
+        sheet = written
+        if (row.sha256, decision.row) in site.done:
+            sheet, decision = as_it_stands_now(connection, written, decision)
+        reasons = _reasons_of(site.house.config, sheet.queue)
         known = _known(connection, sheet, reasons, [decision.key])
         if decision.key in known.orders:
             decision = by_line_id(decision, known.orders[decision.key].order)
@@ -142,8 +157,12 @@ def _apply(
     )  # fmt: skip
     add_file_document(
         connection, kind="review-answer", file_id=row.id, folder="review",
-        name=f"{sheet.number}-answer-{row.id:08d}.csv", at=now,
+        name=f"{written.number}-answer-{row.id:08d}.csv", at=now,
     )  # fmt: skip
+
+
+def _reasons_of(config: Config, queue: str) -> frozenset[str]:
+    return frozenset(name for name, one in config.holds.items() if one.queue == queue)
 
 
 def _leave(connection: Connection, sheet: sheets.SheetRow, decision: Decision) -> None:

@@ -21,7 +21,8 @@ T = TypeVar("T")
 @dataclass
 class Site:
     """What the steps of a pass work with. `pool` is None where work is done in this process;
-    `renders` is false for a trial that makes no documents."""
+    `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
+    rows of filled sheets (SHA-256, row) that were carried out then."""
 
     house: House
     engine: Engine
@@ -30,6 +31,7 @@ class Site:
     pool: Executor | None = None
     bundle_id: int = 0
     renders: bool = True
+    done: frozenset[tuple[str, int]] = frozenset()
     context: Context = field(init=False)
     progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
     pool_context: Context | None = None

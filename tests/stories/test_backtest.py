@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from exports import further, order, reference_data, shop
+from sheets import filled, saying, with_accounts
 from world import SAMPLES, Ran, World
 
 
@@ -216,10 +218,10 @@ def test_the_page_needs_nothing_from_elsewhere(month: World, tmp_path: Path) -> 
 def as_printed(world: World) -> dict[str, dict]:
     """`orders --json` without drawn numbers and places of rules: any other order moves these."""
     found = world.orders()
-    for order in found.values():
-        for hold in order["holds"]:
+    for one in found.values():
+        for hold in one["holds"]:
             del hold["at"]
-        for shipment in order["shipments"]:
+        for shipment in one["shipments"]:
             del shipment["id"], shipment["wave"]
             for parcel in shipment["parcels"]:
                 del parcel["sscc"], parcel["tracking"]
@@ -291,3 +293,74 @@ def test_an_edited_mapping_reads_the_files_of_then_anew(month: World, tmp_path: 
     assert {orders[one["order"]]["channel"] for one in changes} <= {
         "acme-shopify", "nordlys-shopify",
     }  # fmt: skip
+
+
+LANTERNS = """\
+stage: review
+rules:
+  - id: lanterns-wait
+    why: Read the notes first
+    when: {order.notes: like "*lantern*"}
+    then: {hold: unusual-quantity}
+"""
+PLAN = """  sheets:
+    - {queue: desk, client: acme, at: ["09:30"], timezone: UTC, language: en}
+"""
+LANTERN = "acme-shopify/#8001"
+
+
+def with_lantern(world: World) -> World:
+    """An order of two lines that waits, in a house with accounts and a planned sheet."""
+    (world.folder / "rules" / "lanterns.yaml").write_text(LANTERNS, "utf-8")
+    with_accounts(world.folder, PLAN)
+    reference_data(world)
+    world.now = "2026-11-03T08:00:00Z"
+    world.run()
+    world.now = "2026-11-03T09:00:00Z"
+    two = (
+        order("#8001", Notes="lantern", Total="44.50"),
+        further("#8001", Lineitem_sku="ACM-LANTERN", Lineitem_name="Lantern"),
+    )
+    world.drop("acme-shopify", "1.csv", shop(*two))
+    assert world.run().code == 0
+    assert world.orders()[LANTERN]["state"] == "held"
+    world.consume()
+    world.now = "2026-11-03T09:30:00Z"
+    world.run()
+    return world
+
+
+def answered(world: World, **cells: object) -> None:
+    """Anna fills the sheet that lies there and drops it at ten."""
+    [data] = [data for name, data in world.visible().items() if name.endswith(".xlsx")]
+    world.consume()
+    world.now = "2026-11-03T10:00:00Z"
+    world.drop("review/anna", "f.xlsx", filled(data, saying(LANTERN, **cells)))
+    assert world.run().code == 0
+
+
+def test_a_planned_sheet_and_its_answer_are_run_again(world: World) -> None:
+    answered(with_lantern(world), decision="release")
+    assert world.orders()[LANTERN]["state"] == "instructed"
+    assert backtest(world, "--stock")[1] == []
+
+
+def test_an_answer_goes_by_the_order_where_other_rules_hold_it(
+    world: World, tmp_path: Path
+) -> None:
+    answered(with_lantern(world), decision="release")
+    renamed = ("lanterns.yaml", "id: lanterns-wait", "id: lanterns-are-read")
+    rules = edited(world, tmp_path / "rules", renamed)
+    assert backtest(world, "--rules", str(rules), "--stock")[1] == []
+
+
+def test_lines_that_a_person_let_go_stay_let_go(world: World, tmp_path: Path) -> None:
+    answered(with_lantern(world), decision="split", lines="1")
+    rules = edited(world, tmp_path / "rules")
+    (rules / "noted.yaml").write_text(
+        "stage: route\nrules:\n  - id: noted\n    why: Only a tag\n"
+        '    when: {order.notes: like "*lantern*"}\n    then: {tag: noted}\n',
+        "utf-8",
+    )
+    assert backtest(world, "--rules", str(rules))[1] == []
+    assert backtest(world, "--stock")[1] == []
