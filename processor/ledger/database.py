@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 from processor.files import failpoint, make_folder
 from processor.ledger.sql import text
 
-HEAD = "0007"
+HEAD = "0008"
 _CACHE_KIB = 131_072
 # Seconds that a statement waits for another process before the ledger counts as locked.
 WAIT_S = 60

@@ -281,7 +281,7 @@ def _reject_lines(
     lines = sorted({line for one in named for line in one.lines})
     end(connection, [one.id for one in named], "rejected", at=at, who=who, why=why)
     again.take_back(connection, [key])
-    orders.cancel_open(connection, key, lines)
+    orders.reject_lines(connection, key, lines, who)
     if all(one.cancelled == one.ordered for one in orders.counts(connection, key).values()):
         _rejected(connection, key, at=at, who=who, why=why)
         return "rejected"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, insert
@@ -105,7 +106,7 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
     _add_lines(
         connection,
         [
-            (key + offset, line, one.state == "cancelled")
+            _NewLine(key + offset, line, one.state == "cancelled")
             for offset, one in enumerate(fresh)
             if one.state != "history"
             for line in one.order.lines
@@ -123,17 +124,27 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
     return list(range(key, key + len(fresh)))
 
 
-def _add_lines(connection: Connection, lines: Sequence[tuple[int, Line, bool]]) -> None:
+class _NewLine(NamedTuple):
+    """A line to add; `rejected_by` is who rejected it before."""
+
+    key: int
+    line: Line
+    cancelled: bool
+    rejected_by: str = ""
+
+
+def _add_lines(connection: Connection, lines: Sequence[_NewLine]) -> None:
     if lines:
         connection.execute(
             insert(order_line),
             [
                 {
-                    "order_id": key, "line_id": line.line_id, "sku": line.sku,
-                    "ordered": line.pieces, "open": 0 if cancelled else line.pieces,
-                    "cancelled": line.pieces if cancelled else 0,
+                    "order_id": one.key, "line_id": one.line.line_id, "sku": one.line.sku,
+                    "ordered": one.line.pieces, "open": 0 if one.cancelled else one.line.pieces,
+                    "cancelled": one.line.pieces if one.cancelled else 0,
+                    "rejected_by": one.rejected_by,
                 }
-                for key, line, cancelled in lines
+                for one in lines
             ],
         )  # fmt: skip
 
@@ -159,7 +170,10 @@ def replace(
     rows: tuple[int, ...],
     new_lines: bool,
 ) -> None:
-    """Stores a newer document; `new_lines` also starts its lines afresh (nothing is promised)."""
+    """Stores a newer document; `new_lines` also starts its lines afresh (nothing is promised).
+
+    A line that a person rejected stays cancelled while it is of the same SKU.
+    """
     (before,) = traces.booked(connection, [key])
     traces.remember_again(connection, before.order, before._replace(order=order))
     connection.execute(
@@ -173,8 +187,27 @@ def replace(
         },
     )  # fmt: skip
     if new_lines:
+        rejected = _rejected_lines(connection, key)
         connection.execute(text("DELETE FROM order_line WHERE order_id = :k"), {"k": key})
-        _add_lines(connection, [(key, line, False) for line in order.lines])
+        by = [(line, rejected.get((line.line_id, line.sku), "")) for line in order.lines]
+        _add_lines(connection, [_NewLine(key, line, bool(who), who) for line, who in by])
+
+
+def _rejected_lines(connection: Connection, key: int) -> dict[tuple[str, str], str]:
+    """Who rejected the lines of an order that a person rejected alone, by line id and SKU."""
+    statement = text(
+        "SELECT line_id, sku, rejected_by FROM order_line WHERE order_id = :k AND rejected_by <> ''"
+    )
+    return {(r[0], r[1]): r[2] for r in connection.execute(statement, {"k": key})}
+
+
+def reject_lines(connection: Connection, key: int, lines: Sequence[str], who: str) -> None:
+    """Cancels what is not yet instructed of some lines, for good, after `take_back`."""
+    cancel_open(connection, key, lines)
+    connection.execute(
+        text("UPDATE order_line SET rejected_by = :w WHERE order_id = :k AND line_id = :l"),
+        [{"w": who, "k": key, "l": line} for line in lines],
+    )
 
 
 def dispute(connection: Connection, key: int, content: str) -> None:
@@ -268,12 +301,19 @@ def has_instructed(connection: Connection, keys: Iterable[int]) -> set[int]:
     return found
 
 
-def reopen(connection: Connection, key: int) -> None:
-    """A revised order starts again as received, to be decided."""
+def reopen(connection: Connection, key: int) -> str:
+    """A revised order starts again as received, to be decided.
+
+    One of which only lines are left that people rejected is rejected; returns by whom, else empty.
+    """
+    by = sorted({*_rejected_lines(connection, key).values()})
+    left = any(line.open for line in counts(connection, key).values())
+    who = by[0] if by and not left else ""
     connection.execute(
-        text("UPDATE orders SET state = 'received', rejected_by = '', decide = 1 WHERE id = :k"),
-        {"k": key},
+        text("UPDATE orders SET state = :s, rejected_by = :w, decide = :d WHERE id = :k"),
+        {"k": key, "s": "rejected" if who else "received", "w": who, "d": 0 if who else 1},
     )
+    return who
 
 
 def decided(connection: Connection, key: int) -> None:

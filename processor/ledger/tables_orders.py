@@ -51,7 +51,8 @@ order_revision = table(
     rowid=False,
 )
 
-# Pieces per state: they always add up to what was ordered (invariant 2).
+# Pieces per state: they always add up to what was ordered (invariant 2). `rejected_by` is who
+# rejected the line alone: it stays cancelled, whatever a recall or a revision brings back.
 order_line = table(
     "order_line",
     Column("order_id", Int, ForeignKey("orders.id"), primary_key=True),
@@ -65,6 +66,7 @@ order_line = table(
     integer("instructed"),
     integer("shipped"),
     integer("cancelled"),
+    words("rejected_by"),
     CheckConstraint(
         "ordered = open + held + backordered + reserved + instructed + shipped + cancelled",
         name="adds_up",

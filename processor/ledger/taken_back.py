@@ -96,11 +96,15 @@ def decided_by(connection: Connection, rule: str, since: int) -> list[Decided]:
 
 
 def reopen_rejected(connection: Connection, keys: Sequence[int]) -> None:
-    """Orders that rules rejected are received again: their lines come back from cancelled."""
+    """Orders that rules rejected are received again: their lines come back from cancelled.
+
+    A line that a person rejected before stays cancelled.
+    """
     for start in range(0, len(keys), _BATCH):
         marks, part = marks_of(keys[start : start + _BATCH])
         for statement in (
-            "UPDATE order_line SET open = open + cancelled, cancelled = 0 WHERE order_id IN",
+            "UPDATE order_line SET open = open + cancelled, cancelled = 0"
+            " WHERE rejected_by = '' AND order_id IN",
             "UPDATE orders SET state = 'received', decide = 1 WHERE state = 'rejected' AND id IN",
         ):
             connection.execute(text(f"{statement} ({marks})"), part)

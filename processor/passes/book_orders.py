@@ -196,8 +196,10 @@ def _replace(connection: Connection, chunk: Chunk, met: Met) -> None:
         )
         known.disputed = ""
     revised = _store_revision(connection, met, new_lines=True)
-    orders.reopen(connection, known.id)
-    known.state = "received"
+    known.rejected_by = orders.reopen(connection, known.id)
+    known.state = "rejected" if known.rejected_by else "received"
+    if known.rejected_by:
+        holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
     note(chunk, met.reading, "revision", known.id, "")
     chunk.events.append(
         journal.Event(

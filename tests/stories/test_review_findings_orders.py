@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exports import order, shop
+from exports import further, order, reference_data, shop
 from test_desk_again import KEY, began, recall, state, writes
 from world import World
 
@@ -118,4 +118,96 @@ def test_a_change_in_dispute_is_made_once_the_warehouse_gave_the_order_back(worl
     tells(world, "3.csv", **THREE, Tags="again")
     assert (state(world), holds(world)) == ("instructed", [])
     assert [line["quantity"] for line in world.orders()[KEY]["lines"]] == [3]
+    world.balance()
+
+
+RULE = """\
+stage: review
+rules:
+  - id: {ID}
+    why: check
+    when: {order.notes: like "*lantern*"}
+    then: {VERB}
+"""
+LANTERNS = """\
+stage: review
+rules:
+  - id: lanterns-wait
+    why: check
+    when:
+      order.notes: like "*lantern*"
+      any line:
+        line.sku: ACM-LANTERN
+    then:
+      hold: unusual-quantity
+      lines: matching
+"""
+
+
+def cup_and_lantern(**cells: str) -> tuple[dict[str, str], dict[str, str]]:
+    head = order("#8001", **{"Notes": "lantern", "Total": "44.50", **cells})
+    return head, further("#8001", Lineitem_sku="ACM-LANTERN", Lineitem_name="Lantern")
+
+
+def lines(world: World) -> dict[str, str]:
+    return {line["sku"]: line["state"] for line in world.orders()[KEY]["lines"]}
+
+
+def rules(world: World, name: str, text: str) -> None:
+    (world.folder / "rules" / name).write_text(text, "utf-8")
+
+
+def other(world: World, verb: str) -> None:
+    """Another rule about the whole order."""
+    rules(world, "other.yaml", RULE.replace("{ID}", "other").replace("VERB", verb))
+
+
+def lantern_rejected(world: World) -> None:
+    """The cup waits for a call, the lantern was rejected by a person."""
+    rules(world, "lanterns.yaml", LANTERNS)
+    other(world, "hold: call-buyer")
+    reference_data(world)
+    world.drop("acme-shopify", "1.csv", shop(*cup_and_lantern()))
+    assert world.run().code == 0
+    ran = world.crossdock("reject", KEY, "--why", "never", "--rule", "lanterns-wait")
+    assert ran.code == 0, ran.out + ran.err
+    world.run()
+    assert lines(world) == {"ACM-CUP": "held", "ACM-LANTERN": "cancelled"}
+
+
+def test_a_recall_leaves_a_line_cancelled_that_a_person_rejected(world: World) -> None:
+    lantern_rejected(world)
+    other(world, "reject: embargo")
+    world.run()
+    assert state(world) == "rejected"
+    other(world, "note: looked at")
+    (world.folder / "rules" / "lanterns.yaml").unlink()
+    ran = world.crossdock("recall", "--rule", "other", "--since", "2026-11-03", "--yes")
+    assert ran.code == 0, ran.out + ran.err
+    world.run()
+    assert lines(world) == {"ACM-CUP": "instructed", "ACM-LANTERN": "cancelled"}
+    world.balance()
+
+
+def test_a_revision_leaves_a_line_cancelled_that_a_person_rejected(world: World) -> None:
+    lantern_rejected(world)
+    (world.folder / "rules" / "lanterns.yaml").unlink()
+    changed = cup_and_lantern(Shipping_Zip="5211 JK")
+    world.drop("acme-shopify", "2.csv", shop(*changed))
+    assert world.run().code == 0
+    assert lines(world) == {"ACM-CUP": "held", "ACM-LANTERN": "cancelled"}
+    world.crossdock("release", KEY, "--why", "fine")
+    world.run()
+    assert lines(world) == {"ACM-CUP": "instructed", "ACM-LANTERN": "cancelled"}
+    world.balance()
+
+
+def test_an_order_of_which_only_rejected_lines_are_left_is_rejected(world: World) -> None:
+    lantern_rejected(world)
+    head, line = cup_and_lantern(Total="29.90")
+    only = {**head, **{name: cell for name, cell in line.items() if name.startswith("Lineitem")}}
+    world.drop("acme-shopify", "2.csv", shop(only))
+    assert world.run().code == 0
+    assert (state(world), holds(world)) == ("rejected", [])
+    assert lines(world) == {"ACM-LANTERN": "cancelled"}
     world.balance()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import sqlalchemy as sa
 from alembic import op
 
-from processor.ledger.traces import booked, remember
+from processor.identity import sale_key, trace_of
+from processor.money import divide_half_up
+from processor.order import Order
 
 revision = "0002"
 down_revision = "0001"
@@ -14,6 +17,11 @@ depends_on = None
 
 _BATCH = 500
 _INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_TRACED = (
+    "phone_key", "address_key", "name_key", "card_key", "ip_key", "content_key", "total",
+    "currency", "refunded",
+)  # fmt: skip
+_SALE = ("sale_key", "placed_at", "channel", "order_id", "line_id", "price", "pieces")
 _KEYS = ("phone_key", "address_key", "card_key", "ip_key")
 
 
@@ -68,11 +76,44 @@ def upgrade() -> None:
 def _fill() -> None:
     """Remembers the orders that are there already, a page at a time."""
     connection = op.get_bind()
-    page = sa.text("SELECT id FROM orders WHERE id > :last ORDER BY id LIMIT :n")
+    page = sa.text(
+        "SELECT id, placed_at, state, doc FROM orders WHERE id > :last ORDER BY id LIMIT :n"
+    )
+    decoder = msgspec.json.Decoder(Order)
     last = 0
-    while keys := [row[0] for row in connection.execute(page, {"last": last, "n": _BATCH})]:
-        remember(connection, booked(connection, keys))
-        last = keys[-1]
+    while rows := connection.execute(page, {"last": last, "n": _BATCH}).fetchall():
+        traces, sales = [], []
+        for key, placed_at, state, doc in rows:
+            order = decoder.decode(doc)
+            trace = trace_of(order)
+            traces.append(
+                {"order_id": key, "placed_at": placed_at}
+                | {name: getattr(trace, name) for name in _TRACED}
+            )
+            # A cancelled order sold nothing.
+            sales += [] if state == "cancelled" else _sales(placed_at, order)
+        connection.execute(
+            _table("order_trace", "order_id", "placed_at", *_TRACED).insert(), traces
+        )
+        if sales:
+            connection.execute(_table("sale", *_SALE).insert(), sales)
+        last = rows[-1][0]
+
+
+def _table(name: str, *columns: str) -> sa.TableClause:
+    """A table as this migration makes it, whatever later ones add."""
+    return sa.table(name, *(sa.column(one) for one in columns))
+
+
+def _sales(placed_at: int, order: Order) -> list[dict[str, object]]:
+    return [
+        {
+            "sale_key": sale_key(order.client, line.sku, order.currency), "placed_at": placed_at,
+            "channel": order.channel, "order_id": order.order_id, "line_id": line.line_id,
+            "price": divide_half_up(line.amount, max(1, line.pieces)), "pieces": line.pieces,
+        }
+        for line in order.lines
+    ]  # fmt: skip
 
 
 def downgrade() -> None:
