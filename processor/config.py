@@ -130,7 +130,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """Who returns review sheets: the folder inbox/review/<name>/ is the account.
 
     `queues` empty: every queue. `may_release_up_to` bounds the total of an order that the account
-    releases; None: no bound.
+    releases; None: no bound. `logins` are the names under which the same person uses the command
+    line.
     """
 
     name: str
@@ -140,6 +141,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     queues: tuple[str, ...] = ()
     may_release_up_to: Money | None = None
     language: Literal["en", "zh"] = "en"
+    logins: tuple[str, ...] = ()
 
 
 class SheetPlan(msgspec.Struct, frozen=True, kw_only=True):

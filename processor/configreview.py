@@ -16,7 +16,10 @@ _AMOUNT = re.compile(r"([0-9]{1,12})(\.[0-9]{1,4})? ([A-Z]{3})")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "review": ((), ("accounts", "sheets")),
-    "account": (("title", "role", "clients"), ("queues", "may_release_up_to", "language")),
+    "account": (
+        ("title", "role", "clients"),
+        ("queues", "may_release_up_to", "language", "logins"),
+    ),
     "sheet": (("queue", "client"), ("at", "timezone", "language")),
 }
 _ROLES = ("lead", "clerk")
@@ -42,7 +45,25 @@ def read_review(
             queues=_members(values, parts.get("queues"), queues, "queue", inside),
             may_release_up_to=_limit(values, parts.get("may_release_up_to"), inside),
             language=cast(Any, form.choice(parts.get("language"), _LANGUAGES, "en", inside=inside)),
+            logins=logins(parts.get("logins"), inside),
         )
+
+    taken: set[str] = set()
+
+    def logins(node: Node | None, inside: str) -> tuple[str, ...]:
+        names = values.form.texts(node, inside=inside)
+        for item in names:
+            if item.text in taken:
+                words = f"the login {item.text!r} stands here twice"
+                values.form.problem(
+                    "name/duplicate",
+                    item,
+                    words,
+                    advice="a login is one person's",
+                    inside=inside,
+                )
+            taken.add(item.text)
+        return tuple(item.text for item in names)
 
     accounts = values.each(found.get("accounts"), "account", account)
     return ReviewDesk(
@@ -90,6 +111,9 @@ def _plans(
 def _members(
     values: Values, node: Node | None, known: Collection[str], what: str, inside: str
 ) -> tuple[str, ...]:
+    if node is not None and node.kind == "list" and not node.items:
+        advice = "name at least one; without the key `queues` an account works on all of them"
+        values.wrong(node, f"the list names no {what}", advice, inside)
     return tuple(
         values.member(item, known, what, inside) for item in values.form.texts(node, inside=inside)
     )

@@ -78,6 +78,13 @@ def still_right(order: Order, made: Sequence[Correction]) -> Order:
     return corrected(order, standing) if standing else order
 
 
+def overruled(order: Order, made: Sequence[Correction]) -> tuple[str, ...]:
+    """The fields of those corrections that the channel has changed itself since."""
+    return tuple(
+        one.field for one in made if value_of(order, one.field) not in (one.before, one.after)
+    )
+
+
 def _address_value(field: str, value: str) -> object:
     if field == "address_lines":
         return tuple(value.split("\n"))

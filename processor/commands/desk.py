@@ -28,7 +28,7 @@ from processor.intake.settle import is_unfinished_name
 from processor.ledger import desk
 from processor.ledger.database import reading, transaction
 from processor.passes.arrive import ADOPT_AS
-from processor.passes.desk import apply_requests
+from processor.passes.desk import NO_ACCOUNT, apply_requests
 
 _PATIENCE_S = 15.0
 _LOOK_EVERY_S = 0.1
@@ -85,8 +85,13 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
     """Asks for something in the ledger and waits a while for the answer, which it prints."""
     engine = ledger_of(house)
     now = now_micros(args.now)
+    accounts = house.config.review.accounts
+    login = user_name()
+    account = next((name for name, one in accounts.items() if login in one.logins), None)
+    if verb == "release" and accounts and account is None:
+        values = {**values, NO_ACCOUNT: "yes"}
     with transaction(engine, "request") as connection:
-        key = desk.ask(connection, verb, values, user_name(), now)
+        key = desk.ask(connection, verb, values, account or login, now)
     answer = _apply_or_wait(house, key, now)
     if answer is None:
         answer = "asked; the running process will apply it"

@@ -48,12 +48,12 @@ def write(args: argparse.Namespace) -> int:
     with transaction(engine, "request") as connection:
         key = desk.ask(connection, VERB, values, user_name(), now)
     engine.dispose()
-    answer, waits = _written(house, key, now)
+    answer, code = _written(house, key, now)
     if args.json:
         show_json({"request": key, "answer": answer})
     else:
         say(answer or "asked; the running process will write them")
-    return NEEDS_A_PERSON if waits else DONE
+    return code
 
 
 def _named(what: str, name: str | None, known: set[str]) -> None:
@@ -61,10 +61,10 @@ def _named(what: str, name: str | None, known: set[str]) -> None:
         raise Stop(USAGE, f"no {what} is named {name!r}; there are: {', '.join(sorted(known))}")
 
 
-def _written(house: House, key: int, now: int) -> tuple[str | None, bool]:
-    """Writes what was asked, or waits for the process at work to do so; also whether edited rules
-    wait for a yes."""
-    waits = False
+def _written(house: House, key: int, now: int) -> tuple[str | None, int]:
+    """Writes what was asked, or waits for the process at work to do so; with the exit code of the
+    pass that was run for it."""
+    code = DONE
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         free = ProcessorLock(house.state / "processor.lock")
@@ -73,10 +73,14 @@ def _written(house: House, key: int, now: int) -> tuple[str | None, bool]:
             try:
                 with (
                     at_work(house, workers=0, progress=lambda _step, _done: None) as site,
-                    told_to_stop(site),
+                    told_to_stop(site) as told,
                 ):
                     waits = hold_the_brake(site)
-                    run_pass(site, [], now, close_all=False)
+                    report = run_pass(site, [], now, close_all=False)
+                    if waits or report.needs_a_person:
+                        code = NEEDS_A_PERSON
+                    elif told.is_set():
+                        code = TRY_AGAIN
             except Stop as stop:
                 if stop.code != TRY_AGAIN:
                     raise
@@ -85,5 +89,5 @@ def _written(house: House, key: int, now: int) -> tuple[str | None, bool]:
             answer = desk.answer_of(connection, key)
         engine.dispose()
         if answer is not None or time.monotonic() > deadline:
-            return answer, waits
+            return answer, code
         time.sleep(_LOOK_EVERY_S)

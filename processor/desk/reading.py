@@ -24,6 +24,7 @@ _MOST = {"postcode": 20, "to_country": 2, "service": 60, "note": 1000}
 _PAIR = re.compile(r"\s*(\S+)\s*[=＝]\s*([0-9]{1,6})\s*")
 _MARKS = re.compile(r"[;；\n]")
 _NEEDS_WHY = ("reject",)
+_ORDER_ID = re.compile(r"[1-9][0-9]{0,14}")
 
 
 class Cell(Protocol):
@@ -136,7 +137,7 @@ def read_decisions(cells: Sequence[Cell], file: str) -> list[Decision]:
             by_row.setdefault(cell.row, {})[cell.column] = cell
     rows = [_Row(number, file, by_row[number]) for number in sorted(by_row)]
     groups = {row.text("group_id"): row for row in rows if not row.text("order_id")}
-    seen = Counter(row.text("order_id") for row in rows)
+    seen = Counter(_canonical(row.text("order_id")) for row in rows)
     found = []
     for row in rows:
         if row.text("order_id"):
@@ -149,12 +150,17 @@ def read_decisions(cells: Sequence[Cell], file: str) -> list[Decision]:
     return found
 
 
+def _canonical(order_id: str) -> str:
+    """An id without zeros in front, so that two ways to write it are one order."""
+    return order_id.lstrip("0") if order_id.isascii() and order_id.isdigit() else order_id
+
+
 def _of(row: _Row, **values: object) -> Decision:
     key = row.text("order_id")
     base: dict[str, object] = {
         "row": row.number,
         "shown": row.text("order"),
-        "key": int(key) if key.isascii() and key.isdigit() and len(key) < 16 else 0,
+        "key": int(key) if _ORDER_ID.fullmatch(key) else 0,
         "sheet": row.text("sheet_id"),
         "mark": row.text("mark"),
     }
@@ -165,6 +171,9 @@ def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decisio
     broken = row.unreadable()
     if broken is not None:
         return _of(row, verb=verb_of(row.text("decision")) or "", problem=broken)
+    if not _ORDER_ID.fullmatch(row.text("order_id")):
+        words = row.problem("sheet/foreign", "its hidden id is none that was written", "order_id")
+        return _of(row, verb=verb_of(row.text("decision")) or "", problem=words)
     said, note = row.text("decision"), row.text("note")
     if not said and group is not None:
         broken = group.unreadable()
@@ -181,7 +190,7 @@ def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decisio
         )
         return _of(row, problem=words)
     changes, lines, problem = _filled(row)
-    if problem is None and seen[row.text("order_id")] > 1:
+    if problem is None and seen[_canonical(row.text("order_id"))] > 1:
         problem = row.problem(
             "sheet/twice", "the order stands in two rows of the sheet", "order",
             "delete the copied row",

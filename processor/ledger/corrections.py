@@ -53,6 +53,15 @@ def note(
         )  # fmt: skip
 
 
+def forget(connection: Connection, key: int, fields: Iterable[str]) -> None:
+    """Drops corrections of an order by field."""
+    for field in fields:
+        connection.execute(
+            text("DELETE FROM correction WHERE order_id = :o AND field = :f"),
+            {"o": key, "f": field},
+        )
+
+
 def let_go(
     connection: Connection,
     key: int,

@@ -150,11 +150,13 @@ def release(
     why: str,
     rule: str = "",
     reason: str = "",
+    counts: bool = True,
 ) -> str:
     """Releases the open holds of an order, or those of one rule or reason; says what came of it.
 
     A hold that needs several people notes an approval and stays open until the last of them; the
-    same person counts once, and a change of a listed field makes approvals void.
+    same person counts once, and a change of a listed field makes approvals void. `counts` is false
+    for a name that cannot be told from another person's: it approves nothing.
     """
     found = _open(connection, key, rule, reason)
     if not found:
@@ -165,6 +167,12 @@ def release(
     for one in found:
         if one.approvals <= 1:
             gone.append(one)
+            continue
+        if not counts:
+            refused.append(
+                f"{one.rule} needs {one.approvals} people, and {who} is the login of no review"
+                " account; name it under `logins` of an account in config.yaml"
+            )
             continue
         before = _approvals(connection, key, one)
         if who in before:

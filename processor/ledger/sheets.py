@@ -145,6 +145,15 @@ def open_in(connection: Connection, queue: str, client: str) -> list[tuple[int, 
     return [(r[0], StandsIn(r[1], r[2], r[3], r[4])) for r in rows]
 
 
+def open_places(connection: Connection) -> list[tuple[str, str]]:
+    """The (queue, client) pairs that have open sheets."""
+    statement = text(
+        "SELECT DISTINCT t.queue, t.client FROM sheet_order s JOIN sheet t ON t.id = s.sheet_id"
+        " WHERE s.state = 'open' ORDER BY t.queue, t.client"
+    )
+    return [(r[0], r[1]) for r in connection.execute(statement)]
+
+
 def standing(connection: Connection, keys: Iterable[int]) -> dict[int, str]:
     """The number of the open sheet that each order stands in."""
     found: dict[int, str] = {}

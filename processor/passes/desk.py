@@ -11,6 +11,8 @@ from processor.ledger.desk import Request
 from processor.ledger.selection import selected
 from processor.passes import recall
 
+# Marks a release by a login that no review account names.
+NO_ACCOUNT = "no-account"
 # What only a whole pass can do.
 OF_A_PASS = ("review-write",)
 
@@ -46,7 +48,9 @@ def _apply(connection: Connection, request: Request, now: int) -> str:
         return f"refused: {len(found)} orders are named {args['order']}"
     key = found[0][0]
     if request.verb == "release":
-        return holds.release(connection, key, at=now, who=who, **_about_holds(args))
+        return holds.release(
+            connection, key, at=now, who=who, counts=NO_ACCOUNT not in args, **_about_holds(args)
+        )
     if request.verb == "reject":
         return holds.reject(connection, key, at=now, who=who, **_about_holds(args))
     return f"refused: {request.verb!r} is unknown"

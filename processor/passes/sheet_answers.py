@@ -124,6 +124,9 @@ def _apply(
     rates = reference.rates_on(connection, day(now))
     facts = []
     problems: list[Problem] = []
+    outside = sheet.client not in account.clients or (
+        bool(account.queues) and sheet.queue not in account.queues
+    )
     for decision in decisions:
         sheet = written
         if (row.sha256, decision.row) in site.done:
@@ -134,7 +137,7 @@ def _apply(
             decision = by_line_id(decision, known.orders[decision.key].order)
         wrong = None
         said = decision.verb in ("", "leave") and decision.problem is None
-        if not said or decision.key not in known.orders or sheet.client not in account.clients:
+        if not said or decision.key not in known.orders or outside:
             wrong = judge(decision, known, account, rates, arrive.shown(row))
         key = decision.key if decision.key in known.orders else None
         if wrong is not None:

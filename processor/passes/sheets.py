@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection
 
-from processor.config import SheetPlan
+from processor.config import Config, SheetPlan
 from processor.desk.sheet import Group, History, HoldSeen, Sheet, SheetRow, grouped, mark_of
 from processor.desk.words import Language
 from processor.desk.workbook import write_sheet
@@ -106,6 +106,7 @@ def _write(
 ) -> list[str]:
     """Notes the sheets of one queue and client; returns their numbers."""
     config = site.house.config
+    _leave_gone(connection, config)
     reasons = frozenset(name for name, one in config.holds.items() if one.queue == plan.queue)
     held = sheets.held(connection, plan.client, reasons)
     rows = rows_of(connection, held, reasons)
@@ -133,6 +134,15 @@ def _write(
         )
         numbers.append(number)
     return numbers
+
+
+def _leave_gone(connection: Connection, config: Config) -> None:
+    """Orders leave the sheets of queues and clients that are no longer in the configuration."""
+    queues = {one.queue for one in config.holds.values()}
+    for queue, client in sheets.open_places(connection):
+        if queue not in queues or client not in config.clients:
+            for sheet_id, one in sheets.open_in(connection, queue, client):
+                sheets.move(connection, sheet_id, [one.order], "superseded")
 
 
 def _leave_old_sheets(
