@@ -21,6 +21,7 @@ from processor.documents.layout import read_layout
 from processor.documents.shapes import Layout
 from processor.housechecks import lost_rules, trials, unknown_names
 from processor.housereach import reach_problems
+from processor.housetexts import Texts, rule_texts_in, test_texts_in
 from processor.normalise.mapping import Mapping, read_mapping
 from processor.problems import Problem, errors
 from processor.rates import RateCards, read_rate_cards
@@ -89,67 +90,13 @@ class House(Premises, frozen=True, kw_only=True):
         )
 
 
-def _not_utf8(shown: str, error: UnicodeDecodeError) -> Problem:
-    start = error.object.rfind(b"\n", 0, error.start) + 1
-    before = error.object[start : error.start].decode("utf-8", "replace")
-    rest = error.object[error.start :].split(b"\n", 1)[0].rstrip(b"\r")
-    return Problem(
-        code="file/unreadable",
-        message=f"byte {error.start} (0x{error.object[error.start]:02x}) is no UTF-8 text",
-        file=shown,
-        line=error.object.count(b"\n", 0, error.start) + 1,
-        column=len(before) + 1,
-        text=before + rest.decode("utf-8", "replace"),
-        advice="save the file as UTF-8",
-    )
-
-
-class _Reader:
-    def __init__(self, base: Path) -> None:
-        self.base = base
-        self.texts: dict[tuple[str, str], str] = {}
-        self.problems: list[Problem] = []
-
-    def name(self, path: Path) -> str:
-        """The path as messages show it: relative to the folder of config.yaml."""
-        try:
-            return path.relative_to(self.base).as_posix()
-        except ValueError:
-            return path.as_posix()
-
-    def read(self, path: Path, kind: str) -> tuple[str, str] | None:
-        """(shown name, text) of a file, or None with a problem."""
-        shown = self.name(path)
-        try:
-            body = path.read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            self.problems.append(
-                Problem(code="file/unreadable", message=str(error.strerror), file=shown)
-            )
-            return None
-        except UnicodeDecodeError as error:
-            self.problems.append(_not_utf8(shown, error))
-            return None
-        self.texts[kind, shown] = body
-        return shown, body
-
-    def folder(self, folder: Path, pattern: str, kind: str) -> dict[str, str]:
-        """Texts of the files of a folder by shown name."""
-        found: dict[str, str] = {}
-        for path in sorted(folder.glob(pattern)):
-            entry = self.read(path, kind)
-            if entry is not None:
-                found[entry[0]] = entry[1]
-        return found
-
-
 def load_premises(config_path: Path) -> tuple[Premises | None, list[Problem]]:
     """The configuration alone: what commands need that only look or ask.
 
     They must work while a rule or mapping is being mended.
     """
     path = config_path.absolute()
-    reader = _Reader(path.parent)
+    reader = Texts(path.parent)
     entry = reader.read(path, "config")
     if entry is None:
         return None, reader.problems
@@ -161,7 +108,7 @@ def load_mappings(premises: Premises) -> dict[str, Mapping]:
     """The mappings that can be read now, by name."""
     folder = Path(premises.config.folders.mappings)
     found: dict[str, Mapping] = {}
-    for shown, body in _Reader(folder.parent).folder(folder, "*.yaml", "mapping").items():
+    for shown, body in Texts(folder.parent).folder(folder, "*.yaml", "mapping").items():
         mapping, _ = read_mapping(body, shown)
         if mapping is not None:
             found[mapping.name] = mapping
@@ -169,15 +116,19 @@ def load_mappings(premises: Premises) -> dict[str, Mapping]:
 
 
 def load(
-    config_path: Path, rules: Path | None = None, mappings_in: Path | None = None
+    config_path: Path,
+    rules: Path | None = None,
+    mappings_in: Path | None = None,
+    kept: MappingOf[tuple[str, str], str] | None = None,
 ) -> tuple[House | None, list[Problem]]:
     """The house that config.yaml describes, or every mistake of every file.
 
     `rules` and `mappings_in` are other folders to try; what they do not have of rate cards, layouts
-    and code lists is the house's.
+    and code lists is the house's. With `kept`, the texts of an earlier time, all but the
+    configuration is as it was then.
     """
     path = config_path.absolute()
-    reader = _Reader(path.parent)
+    reader = Texts(path.parent, kept)
     entry = reader.read(path, "config")
     if entry is None:
         return None, reader.problems
@@ -218,7 +169,7 @@ def load(
     if rule_sets is not None:
         reader.problems += lost_rules(
             # Read apart: tests are no texts that decide.
-            test_texts_in(_Reader(reader.base), rules_folder),
+            test_texts_in(Texts(reader.base, kept), rules_folder),
             reader.name(rules_folder),
             rule_sets,
         )
@@ -230,7 +181,7 @@ def load(
                 file=reader.name(path),
                 advice=f"rename it to {path.stem}.yaml",
             )
-            for path in sorted(folder.glob("*.yml"))
+            for path in (sorted(folder.glob("*.yml")) if kept is None else ())
         ]
     reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
     if errors(reader.problems) or rule_sets is None or cards is None:
@@ -276,35 +227,10 @@ def charges_in(rates: MappingOf[str, str]) -> tuple[ImportCharges, list[Problem]
     return ImportCharges(), []
 
 
-# Where the files of a rules folder lie: house, overlays, and the CSV files that they name.
-RULE_FILES = ("*.yaml", "clients/*/*.yaml", "lists/*.csv", "tables/*.csv")
-TEST_FILES = ("*.test.yaml", "clients/*/*.test.yaml")
-
-
-def rule_texts_in(reader: _Reader, folder: Path) -> dict[str, str]:
-    """The texts that rules are read from, by shown name."""
-    found: dict[str, str] = {}
-    for pattern in RULE_FILES:
-        for path in sorted(folder.glob(pattern)):
-            if not path.name.endswith(".test.yaml"):
-                entry = reader.read(path, "rules")
-                if entry is not None:
-                    found[entry[0]] = entry[1]
-    return found
-
-
-def test_texts_in(reader: _Reader, folder: Path) -> dict[str, str]:
-    """The texts of the tests beside rules, by shown name."""
-    found: dict[str, str] = {}
-    for pattern in TEST_FILES:
-        found |= reader.folder(folder, pattern, "tests")
-    return found
-
-
 def load_rule_tests(premises: Premises, rules: Path | None = None) -> dict[str, str]:
     """The tests beside the rules of a house, or of another folder to try, by shown name."""
     folder = Path(premises.config.folders.rules)
-    return test_texts_in(_Reader(folder.parent), rules or folder)
+    return test_texts_in(Texts(folder.parent), rules or folder)
 
 
 def rule_names(config: Config, cards: RateCards | None) -> Names:
@@ -321,11 +247,11 @@ def rule_names(config: Config, cards: RateCards | None) -> Names:
     )
 
 
-def _code_lists(reader: _Reader, folder: Path) -> CodeLists:
+def _code_lists(reader: Texts, folder: Path) -> CodeLists:
     lists: dict[str, dict[str, str]] = {}
     for name in CODE_LISTS:
         path = folder / f"china-{name}.csv"
-        entry = reader.read(path, "codes") if path.exists() else None
+        entry = reader.read(path, "codes") if reader.has(path, "codes") else None
         lists[name] = {}
         if entry is not None:
             lists[name], problems = read_code_list(entry[1], entry[0])
@@ -333,7 +259,7 @@ def _code_lists(reader: _Reader, folder: Path) -> CodeLists:
     return CodeLists(**lists)
 
 
-def _schemas(reader: _Reader, config: Config) -> dict[str, bytes]:
+def _schemas(reader: Texts, config: Config) -> dict[str, bytes]:
     if config.customs_schemas is None:
         return {}
     folder = Path(config.customs_schemas)

@@ -26,8 +26,8 @@ from processor.commands.run import hold_the_brake
 from processor.commands.site import (
     Stop,
     at_work,
+    house_in_force,
     ledger_of,
-    load_house,
     now_micros,
     told_to_stop,
     user_name,
@@ -48,7 +48,7 @@ _SHOWN = 20
 
 def redecide(args: argparse.Namespace) -> int:
     """What is not yet instructed is decided again; tells how many orders and what changed."""
-    house = load_house(args.config, tells=True)
+    house, _ = house_in_force(args.config)
     state = "held" if args.held else (args.state or "")
     if state and state not in STATES:
         raise Stop(USAGE, f"--state takes one of {', '.join(STATES)}")
@@ -84,7 +84,7 @@ def _advice(one: Standing) -> str:
 
 def recall(args: argparse.Namespace) -> int:
     """What a wrong rule did is taken back; without --yes it is only shown."""
-    house = load_house(args.config, tells=True)
+    house, _ = house_in_force(args.config)
     since = _moment(args.since)
     engine = ledger_of(house)
     with reading(engine) as connection:

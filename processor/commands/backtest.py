@@ -163,7 +163,7 @@ def edited_house(config: str, rules: str | None, mappings: str | None = None) ->
         folders.append(None if name is None else Path(name))
         if name is not None and not Path(name).is_dir():
             raise Stop(USAGE, f"{option}: {name} is no folder")
-    house, problems = load(Path(config), *folders)
+    house, problems = load(Path(config), folders[0], folders[1])
     wrong = errors(problems)
     if house is None or wrong:
         show_problems(problems)

@@ -17,8 +17,8 @@ from processor.commands.run import hold_the_brake
 from processor.commands.site import (
     Stop,
     at_work,
+    house_in_force,
     ledger_of,
-    load_house,
     now_micros,
     told_to_stop,
     user_name,
@@ -36,7 +36,7 @@ _LOOK_EVERY_S = 0.2
 
 def write(args: argparse.Namespace) -> int:
     """Asks for the sheets; writes them itself unless another process is at work."""
-    house = load_house(args.config, tells=True)
+    house, _ = house_in_force(args.config)
     queues = {one.queue for one in house.config.holds.values()}
     _named("queue", args.queue, queues)
     _named("client", args.client, set(house.config.clients))

@@ -19,7 +19,7 @@ from processor.commands.console import (
 from processor.commands.site import (
     Stop,
     at_work,
-    load_house,
+    house_in_force,
     now_micros,
     refused_alert,
     told_to_stop,
@@ -35,7 +35,7 @@ _WORTH_WORKERS = 2_000_000
 
 def run(args: argparse.Namespace) -> int:
     """Takes in what is settled, decides, closes its waves, delivers."""
-    house = load_house(args.config, tells=True)
+    house, refused = house_in_force(args.config)
     now = now_micros(args.now)
     found, odd = wait_until_settled(house.inbox, house.config.settle_ms)
     size = sum(one.path.stat().st_size for one in found if one.path.exists())
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         workers = min(2, os.cpu_count() or 1) if size >= _WORTH_WORKERS else 0
     progress = Progress()
     with at_work(house, workers=workers, progress=progress) as site, told_to_stop(site) as stop:
-        waits = hold_the_brake(site)
+        waits = refused or hold_the_brake(site)
         close_all = house.config.waves.close == "run"
         report = run_pass(site, found, now, close_all=close_all)
         stopped = stop.is_set()
@@ -99,10 +99,10 @@ def show(report: Report) -> None:
 
 def close_waves(args: argparse.Namespace) -> int:
     """`crossdock wave close`: closes what waits and delivers it."""
-    house = load_house(args.config, tells=True)
+    house, refused = house_in_force(args.config)
     progress = Progress()
     with at_work(house, workers=0, progress=progress) as site, told_to_stop(site) as stop:
-        waits = hold_the_brake(site)
+        waits = refused or hold_the_brake(site)
         report = run_pass(site, [], now_micros(args.now), close_all=True)
         stopped = stop.is_set()
     progress.end()

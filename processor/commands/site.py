@@ -19,6 +19,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from processor import files
 from processor.commands.console import (
     NEEDS_A_PERSON,
     TRY_AGAIN,
@@ -26,20 +27,21 @@ from processor.commands.console import (
     language,
     show_problems,
     speak,
+    warn,
 )
 from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
 from processor.delivery.outbox import Outbox
 from processor.documents import Context, prepare_worker
-from processor.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount, write_visible
+from processor.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount
 from processor.files import fault as file_fault
 from processor.house import House, Premises, load, load_premises
 from processor.intake.scan import sender_folders
-from processor.ledger import arrivals
+from processor.ledger import arrivals, reference
 from processor.ledger.database import fault as ledger_fault
 from processor.ledger.database import is_busy, open_ledger, reading
 from processor.passes.site import Site
-from processor.problems import errors, render_all
+from processor.problems import Problem, errors, render_all
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
 from processor.times import parse_time
@@ -82,28 +84,67 @@ def rules_folder(rules: str | None) -> Path | None:
     return None if rules is None else Path(rules).absolute()
 
 
-def load_house(config: str, rules: Path | None = None, *, tells: bool = False) -> House:
+def load_house(config: str, rules: Path | None = None) -> House:
     """The house, or every problem shown: exit code 2 where the configuration has mistakes, 1 where
-    only a rule, mapping, layout or table has. `rules` is another folder of rules to try; `tells`
-    also writes such a mistake to the alert that `status` shows."""
+    only a rule, mapping, layout or table has. `rules` is another folder of rules to try."""
     listen(config)
     house, problems = load(Path(config), rules)
     show_problems(problems)
+    return _sound(config, house, problems)
+
+
+def _sound(config: str, house: House | None, problems: list[Problem]) -> House:
     wrong = errors(problems)
     if wrong and all(problem.file != Path(config).name for problem in wrong):
-        premises, _ = load_premises(Path(config))
-        if tells and premises is not None:
-            words = render_all(problems, language()) + "\n"
-            write_visible(refused_alert(premises), words.encode())
         raise Stop(NEEDS_A_PERSON, "a file that decides was refused; nothing was done")
     if house is None or wrong:
         raise Stop(USAGE, "the configuration has problems; nothing was done")
     return house
 
 
+def house_in_force(config: str) -> tuple[House, bool]:
+    """The house that decides, and whether the files as they stand were refused.
+
+    Where a rule, mapping, layout or table has mistakes, all of them are shown and told in
+    outbox/alerts/, and what decided last still decides. Mistakes in config.yaml end the command.
+    """
+    listen(config)
+    path = Path(config)
+    house, problems = load(path)
+    show_problems(problems)
+    wrong = errors(problems)
+    premises, _ = load_premises(path)
+    if not wrong or premises is None:
+        sound = _sound(config, house, problems)
+        files.remove(refused_alert(sound))
+        return sound, False
+    words = render_all(problems, language()) + "\n"
+    files.write_visible(refused_alert(premises), words.encode())
+    before = _as_before(path, premises)
+    if before is None:
+        return _sound(config, house, problems), False
+    warn("a changed file was refused; what ran before still runs")
+    return before, True
+
+
 def refused_alert(place: Premises) -> Path:
     """Where an edit that was refused is told."""
     return place.outbox / "alerts" / "rules" / "refused.txt"
+
+
+def _as_before(path: Path, premises: Premises) -> House | None:
+    """The house under the texts of the last pass; None where there was none, or they do not fit."""
+    ledger = premises.state / "ledger.db"
+    if not ledger.exists():
+        return None
+    engine = open_ledger(ledger)
+    try:
+        with reading(engine) as connection:
+            bundle = reference.in_force(connection)
+            texts = {} if bundle is None else reference.texts_of(connection, bundle)
+    finally:
+        engine.dispose()
+    return load(path, kept=texts)[0] if texts else None
 
 
 def load_place(config: str) -> Premises:

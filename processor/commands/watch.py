@@ -21,7 +21,7 @@ from processor import files
 from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, language, warn
 from processor.commands.site import (
     at_work,
-    load_house,
+    house_in_force,
     load_place,
     now_micros,
     refused_alert,
@@ -280,7 +280,7 @@ def watch(args: argparse.Namespace) -> int:
     config_path = Path(args.config).absolute()
     # Looked at before they are read: an edit during the start is seen as one.
     seen = fingerprint(load_place(args.config), config_path)
-    house = load_house(args.config)
+    house, _ = house_in_force(args.config)
     workers = args.workers if args.workers is not None else min(2, os.cpu_count() or 1)
     with at_work(house, workers=workers, progress=Progress()) as site:
         loop = Watch(site, config_path, args.now, seen)

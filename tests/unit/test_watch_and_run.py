@@ -16,7 +16,7 @@ from processor.commands import run as run_command
 from processor.commands import site as sites
 from processor.commands import watch as watching
 from processor.commands.console import Progress
-from processor.commands.site import at_work, load_house, told_to_stop
+from processor.commands.site import at_work, load_house, refused_alert, told_to_stop
 from processor.commands.watch import Watch
 from processor.passes.site import Site
 from processor.pipeline import Report
@@ -88,7 +88,7 @@ def test_a_rule_file_saved_in_pieces_is_read_when_it_was_quiet_for_half_a_second
     clock.now += 1
     assert watch.reload_if_edited()
     assert watch.site.house is not house
-    assert not watch.alert.exists()
+    assert not refused_alert(watch.site.house).exists()
     assert watch.edits.next_due_ms(clock.now) is None
 
 
@@ -115,7 +115,7 @@ def test_an_edit_that_moves_folders_is_refused_until_a_restart(
     clock.now += 500
     assert not watch.reload_if_edited()
     assert watch.site.house is house
-    assert "restart to move folders" in watch.alert.read_text("utf-8")
+    assert "restart to move folders" in refused_alert(watch.site.house).read_text("utf-8")
     assert "restart to move folders" in capsys.readouterr().err
 
 
