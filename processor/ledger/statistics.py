@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from statistics import median
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -51,18 +52,25 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True):
 
 def fired(connection: Connection, since: str, rule: str = "") -> list[Fired]:
     """Counts per rule from a day on, most often first."""
-    statement = text(
-        "SELECT stage, rule, sum(fired), sum(unknown), sum(trial), max(day) FROM firing"
-        f" WHERE day >= :d AND {_OF_RULE} GROUP BY stage, rule"
-        " ORDER BY sum(fired) DESC, stage, rule"
-    )
+    rows = _counts(connection, since, rule, "stage, rule", "sum(fired) DESC, stage, rule")
     return [
-        Fired(stage=r[0], rule=r[1], fired=r[2], unknown=r[3], trial=r[4], last=r[5])
-        for r in connection.execute(statement, {"d": since, "r": rule})
+        Fired(stage=stage, rule=one, fired=fired, unknown=unknown, trial=trial, last=last)
+        for fired, unknown, trial, last, stage, one in rows
     ]
 
 
-class DayFired(msgspec.Struct, frozen=True, kw_only=True):
+def _counts(
+    connection: Connection, since: str, rule: str, group: str, order: str
+) -> list[tuple[Any, ...]]:
+    """Sums of fired, unknown and trial, the last day, and what they are grouped by."""
+    statement = text(
+        f"SELECT sum(fired), sum(unknown), sum(trial), max(day), {group} FROM firing"
+        f" WHERE day >= :d AND {_OF_RULE} GROUP BY {group} ORDER BY {order}"
+    )
+    return [tuple(row) for row in connection.execute(statement, {"d": since, "r": rule})]
+
+
+class DayFired(msgspec.Struct, frozen=True):
     """The counts of one rule on one day."""
 
     day: str
@@ -75,15 +83,8 @@ class DayFired(msgspec.Struct, frozen=True, kw_only=True):
 
 def days(connection: Connection, since: str, rule: str = "") -> list[DayFired]:
     """Counts per day and rule, from a day on."""
-    statement = text(
-        "SELECT day, stage, rule, sum(fired), sum(unknown), sum(trial) FROM firing"
-        f" WHERE day >= :d AND {_OF_RULE} GROUP BY day, stage, rule"
-        " ORDER BY day, stage, rule"
-    )
-    return [
-        DayFired(day=r[0], stage=r[1], rule=r[2], fired=r[3], unknown=r[4], trial=r[5])
-        for r in connection.execute(statement, {"d": since, "r": rule})
-    ]
+    rows = _counts(connection, since, rule, "day, stage, rule", "day, stage, rule")
+    return [DayFired(*row[4:], *row[:3]) for row in rows]
 
 
 def last_days(connection: Connection) -> dict[tuple[str, str], str]:

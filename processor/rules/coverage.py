@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from processor.problems import Problem
+from processor.problems import Problem, Severity
 from processor.rules.branches import Verdict
 from processor.rules.casefile import TestCase
 from processor.rules.conditions import Test, check_of
@@ -177,27 +177,24 @@ def uncovered(one: Coverage) -> list[Problem]:
     """
     file, _, line = one.at.rpartition(":")
     tests = f"{file.removesuffix('.yaml')}.test.yaml"
+
+    def at_rule(code: str, message: str, advice: str, severity: Severity) -> Problem:
+        return Problem(
+            code=code, message=message, file=file, line=int(line), advice=advice,
+            inside=f"rule {one.rule}", severity=severity,
+        )  # fmt: skip
+
     if not one.decided or (not one.not_decided and one.conditions):
         missing = "decides" if not one.decided else "does not decide"
-        return [
-            Problem(
-                code="test/uncovered",
-                message=f"no test has a case where the rule {one.rule} {missing}",
-                file=file,
-                line=int(line),
-                advice=f"add one to {tests}",
-                inside=f"rule {one.rule}",
-            )
-        ]
+        message = f"no test has a case where the rule {one.rule} {missing}"
+        return [at_rule("test/uncovered", message, f"add one to {tests}", "error")]
+    advice = f"add a case to {tests} that only this condition decides"
     return [
-        Problem(
-            code="test/uncovered-condition",
-            message=f"no test would fail if {one.rule} were without {words}",
-            file=file,
-            line=int(line),
-            advice=f"add a case to {tests} that only this condition decides",
-            inside=f"rule {one.rule}",
-            severity="warning",
+        at_rule(
+            "test/uncovered-condition",
+            f"no test would fail if {one.rule} were without {words}",
+            advice,
+            "warning",
         )
         for words in one.unneeded
     ]
