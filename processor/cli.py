@@ -212,9 +212,9 @@ def _dispatch(args: argparse.Namespace) -> int:
             "show": rules_show.show,
         }[args.rules_command](args)  # fmt: skip
     if name in ("redecide", "recall"):
-        from processor.commands import again
+        from processor.commands import recall
 
-        return again.redecide(args) if name == "redecide" else again.recall(args)
+        return recall.redecide(args) if name == "redecide" else recall.recall(args)
     if name == "backtest":
         from processor.commands.backtest import backtest
 

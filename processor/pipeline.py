@@ -31,12 +31,12 @@ from processor.documents import (
 from processor.files import make_folder
 from processor.intake.scan import Arrival, look_around
 from processor.ledger import (
-    again,
     arrivals,
     keys,
     outcomes,
     reference,
     statistics,
+    take_back,
     undecided,
     views,
     waves,
@@ -113,9 +113,9 @@ def begin(site: Site, now: int) -> None:
     with transaction(site.engine, "request") as connection:
         site.bundle_id, changed = reference.keep_texts(connection, site.house.texts)
         if changed:
-            again.take_back(connection, again.undecided_again(connection))
+            take_back.take_back(connection, take_back.undecided_again(connection))
         if reference.keep_day(connection, day(now)) and not changed:
-            again.take_back(connection, again.held_for(connection, WAIT_FOR_THE_DAY))
+            take_back.take_back(connection, take_back.held_for(connection, WAIT_FOR_THE_DAY))
     for sender in arrive.senders(site):
         make_folder(site.house.inbox / sender)
 

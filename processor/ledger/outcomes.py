@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert
 
 from processor.decisions import HoldAsked, ParcelPlan
 from processor.holding import release_at
-from processor.ledger import again, journal
+from processor.ledger import journal, take_back
 from processor.ledger import stock as stock_ledger
 from processor.ledger.holds import CROSSDOCK, end
 from processor.ledger.keys import next_id
@@ -96,7 +96,7 @@ def write(
     )
     for one in outcomes:
         if one.again and one.after == "rejected":
-            again.free(connection, one.key)
+            take_back.free(connection, one.key)
 
 
 def _write_lines(connection: Connection, outcomes: Sequence[Outcome]) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.holding import is_of, waived_rule
-from processor.ledger import again, orders
+from processor.ledger import orders, take_back
 from processor.ledger import stock as stock_ledger
 from processor.ledger.amendments import ask_amendment
 from processor.ledger.sql import text
@@ -148,6 +148,6 @@ def cancel_instructed(connection: Connection, key: int, at: int) -> int:
         ),
         {"k": key},
     )
-    again.take_back(connection, [key])
+    take_back.take_back(connection, [key])
     orders.refresh_state(connection, key)
     return asked

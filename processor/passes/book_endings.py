@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house import House
-from processor.ledger import again, arrivals, holds, journal, orders
+from processor.ledger import arrivals, holds, journal, orders, take_back
 from processor.ledger.amendments import ask_amendment
 from processor.normalise import Reading
 from processor.order import Order
@@ -65,7 +65,7 @@ def end_the_rest(connection: Connection, chunk: Chunk, met: Met, why: str) -> No
     if _rejected_by_rule(known):
         _end_rejected(connection, chunk, met, why)
         return
-    again.take_back(connection, [known.id])
+    take_back.take_back(connection, [known.id])
     open_pieces = sum(line.open for line in orders.counts(connection, known.id).values())
     if known.state == "rejected" or not open_pieces:
         orders.decided(connection, known.id)
@@ -96,7 +96,7 @@ def cancel(connection: Connection, chunk: Chunk, met: Met) -> None:
         reason = "its cancellation is already asked for"
         note(chunk, met.reading, "duplicate", known.id, reason)
         return
-    again.take_back(connection, [known.id])
+    take_back.take_back(connection, [known.id])
     orders.cancel_open(connection, known.id)
     holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
     known.state = orders.refresh_state(connection, known.id)[1]

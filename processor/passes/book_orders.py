@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from processor.config import Channel
 from processor.documents import before_numbers
 from processor.house import House
-from processor.ledger import again, arrivals, holds, journal, orders
+from processor.ledger import arrivals, holds, journal, orders, take_back
 from processor.ledger.amendments import ask_amendment
 from processor.ledger.dispatches import of_order
 from processor.ledger.undecided import HAND_OVER
@@ -177,7 +177,7 @@ def _store_revision(connection: Connection, met: Met, *, new_lines: bool) -> Ord
     known = met.known
     revised = msgspec.structs.replace(met.order, revision=known.revision + 1)
     orders.keep_revision(connection, known.id, known)
-    again.take_back(connection, [known.id])
+    take_back.take_back(connection, [known.id])
     orders.replace(
         connection, known.id, revised, content=content(met.order), file_id=met.arrived.id,
         rows=met.reading.rows, new_lines=new_lines,

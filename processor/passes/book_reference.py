@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.config import Warehouse
-from processor.ledger import again, promises, reference, stock
+from processor.ledger import promises, reference, stock, take_back
 from processor.ledger.arrivals import RowFact
 from processor.normalise import Records, StockCountRow, read_records
 from processor.normalise.delimited import data_columns
@@ -50,9 +50,9 @@ def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str
     read = read_records(data, one.survey.header, one.mapping, file)
     changed = reference.store_items(connection, [item for _, item in read.items], one.row.id)
     if changed:
-        waiting = set(again.held_for(connection, _WAIT_FOR_GOODS))
-        waiting |= set(again.with_goods(connection, {(one.client, one.sku) for one in changed}))
-        again.take_back(connection, sorted(waiting))
+        waiting = set(take_back.held_for(connection, _WAIT_FOR_GOODS))
+        waiting |= set(take_back.with_goods(connection, {(one.client, one.sku) for one in changed}))
+        take_back.take_back(connection, sorted(waiting))
     facts = [RowFact(row, "accepted", None, "") for row, _ in read.items]
     return facts + _unused(read)
 
@@ -78,7 +78,7 @@ def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) ->
                 RowFact(rate.row, "duplicate", None, f"{rate.currency} is known for {rate.day}")
             )
     if fresh:
-        again.take_back(connection, again.held_for(connection, _WAIT_FOR_RATES))
+        take_back.take_back(connection, take_back.held_for(connection, _WAIT_FOR_RATES))
     return facts + _unused(read)
 
 
@@ -174,7 +174,7 @@ def _book_client(
     for sku in result.below:
         promises.take_back_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
-    again.wake(connection, client, sorted(counted))
+    take_back.wake(connection, client, sorted(counted))
     return facts
 
 

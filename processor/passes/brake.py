@@ -17,7 +17,7 @@ from processor.backtest.made import Change, change_of
 from processor.house import House, texts_digest
 from processor.ledger import decided, desk, reference
 from processor.ledger.database import paging, reading
-from processor.passes.again import again
+from processor.passes.decide_past import again
 from processor.passes.past import Bench
 from processor.passes.sweep import CHUNK, edits_against
 from processor.then import with_rules_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import again, desk, holds, journal, orders
+from processor.ledger import desk, holds, journal, orders, take_back
 from processor.ledger.database import reading, transaction
 from processor.ledger.desk import Request
 from processor.ledger.selection import selected
@@ -37,7 +37,7 @@ def _apply(connection: Connection, request: Request, now: int) -> str:
     if request.verb == "resume":
         return desk.resume(connection, args["kind"], args["name"])
     if request.verb == "recall":
-        return recall.take_back(connection, args, at=now, who=who)
+        return recall.carry_out(connection, args, at=now, who=who)
     if request.verb == "redecide":
         return _redecide(connection, request, now)
     if request.verb == "accept-rules":
@@ -64,7 +64,7 @@ def _redecide(connection: Connection, request: Request, now: int) -> str:
     if names and not found:
         return "refused: no such order"
     keys = selected(connection, keys=found, state=args.get("state", ""), rule=args.get("rule", ""))
-    again.take_back(connection, keys)
+    take_back.take_back(connection, keys)
     for key in keys:
         orders.refresh_state(connection, key)
     journal.append(

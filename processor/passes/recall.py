@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.holding import is_of
-from processor.ledger import again, holds, journal, orders, reference, taken_back
+from processor.ledger import holds, journal, orders, reference, take_back, taken_back
 from processor.ledger.taken_back import Decided
 from processor.near import near
 from processor.rules import Rule, RuleSets
@@ -144,7 +144,7 @@ def rule_sets_in_force(connection: Connection) -> RuleSets | None:
     return house_of_texts(reference.texts_of(connection, bundle), "").rule_sets
 
 
-def take_back(connection: Connection, args: Mapping[str, str], *, at: int, who: str) -> str:
+def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: str) -> str:
     """Takes back what a rule did, as asked; says what came of it."""
     rule_sets = rule_sets_in_force(connection)
     if rule_sets is None:
@@ -159,7 +159,7 @@ def take_back(connection: Connection, args: Mapping[str, str], *, at: int, who: 
     moved = [*done["reopen"], *done["decide again"]]
     holds.end_of_rule(connection, [one.key for one in moved], rule, at=at, who=who, why=why)
     taken_back.reopen_rejected(connection, [one.key for one in done["reopen"]])
-    again.take_back(connection, [one.key for one in done["decide again"]])
+    take_back.take_back(connection, [one.key for one in done["decide again"]])
     for one in done["decide again"]:
         orders.refresh_state(connection, one.key)
     if cancel:

@@ -21,7 +21,6 @@ from processor.documents import Rendered
 from processor.intake.scan import REVIEW
 from processor.intake.workbook import WorkbookRead, read_workbook
 from processor.ledger import (
-    again,
     arrivals,
     corrections,
     holds,
@@ -29,6 +28,7 @@ from processor.ledger import (
     orders,
     reference,
     sheets,
+    take_back,
 )
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
@@ -287,7 +287,7 @@ def _split(
         connection,
         [journal.Event(at=at, kind="split", order_id=key, who=who, cause=why, saw=words)],
     )
-    again.take_back(connection, [key])
+    take_back.take_back(connection, [key])
     orders.refresh_state(connection, key)
     return words
 
@@ -307,7 +307,7 @@ def _correct(
         corrected(order, {one.field: one.after for one in made}), revision=known.revision + 1
     )
     orders.keep_revision(connection, key, known)
-    again.take_back(connection, [key])
+    take_back.take_back(connection, [key])
     orders.replace(
         connection, key, revised, content=content(revised), file_id=known.file_id,
         rows=tuple(msgspec.json.decode(known.rows)), new_lines=True,

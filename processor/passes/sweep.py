@@ -17,7 +17,7 @@ from processor.backtest.made import Change, Sums
 from processor.house import House
 from processor.ledger import decided, reference
 from processor.ledger.database import open_to_read, paging
-from processor.passes.again import again
+from processor.passes.decide_past import again
 from processor.passes.past import Bench
 from processor.then import rules_of_texts
 

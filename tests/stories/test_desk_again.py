@@ -194,12 +194,12 @@ def test_a_catalogue_change_reaches_orders_that_wait_for_a_person(world: World) 
 def test_what_is_asked_while_another_process_is_at_work_is_done_by_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from processor.commands import again
+    from processor.commands import recall as command
     from processor.files import ProcessorLock
 
     began(world, "hold: call-buyer")
     writes(world, "note: looked at")
-    monkeypatch.setattr(again, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(command, "_PATIENCE_S", 0.1)
     lock = ProcessorLock(world.folder / ".state" / "processor.lock")
     assert lock.take()
     try:
