@@ -115,7 +115,8 @@ def _moment(text: str) -> int:
     try:
         return parse_time(text if "T" in text else f"{text}T00:00:00Z")
     except ValueError as error:
-        raise Stop(USAGE, f"--since: {error}") from error
+        words = "a day such as 2026-11-03, or a time such as 2026-11-03T09:00:00Z"
+        raise Stop(USAGE, f"--since: {text!r} is neither {words}") from error
 
 
 def _preview(found: Recall, *, cancel: bool) -> None:

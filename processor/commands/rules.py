@@ -23,7 +23,7 @@ from processor.commands.desk import ask
 from processor.commands.look import find_one
 from processor.commands.site import Stop, ledger_of, load_house
 from processor.house import load_rule_tests, rule_names, texts_digest
-from processor.ledger import views
+from processor.ledger import reference, views
 from processor.ledger.database import reading
 from processor.rules import restore
 from processor.rules.bilingual import convert
@@ -59,6 +59,12 @@ def translate(args: argparse.Namespace) -> int:
 def accept(args: argparse.Namespace) -> int:
     """Says yes to the edited rules as they stand on disk, however many decisions they move."""
     house = load_house(args.config)
+    with reading(ledger_of(house)) as connection:
+        bundle = reference.in_force(connection)
+        texts = {} if bundle is None else reference.texts_of(connection, bundle)
+    if bundle is not None and texts_digest(texts) == texts_digest(house.texts):
+        say("nothing waits: the rules as they stand are in force")
+        return DONE
     return ask(house, args, "accept-rules", {"digest": texts_digest(house.texts), "why": args.why})
 
 

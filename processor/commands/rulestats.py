@@ -95,7 +95,7 @@ def _since(text: str | None, now: int) -> str:
     try:
         return day(parse_time(f"{text[:10]}T00:00:00Z"))
     except ValueError as error:
-        raise Stop(USAGE, f"--since: {error}") from error
+        raise Stop(USAGE, f"--since: {text!r} is no day, such as 2026-11-03") from error
 
 
 def _quiet(house: House, last: dict[tuple[str, str], str], before: str, rule: str) -> list[Quiet]:

@@ -52,6 +52,10 @@ def judge(
         return decision.problem
     if standing is None or decision.sheet != sheet.number:
         return wrong("sheet/foreign", f"the order does not stand in sheet {sheet.number}")
+    name = f"{standing.order.channel}/{standing.order.order_id}"
+    if decision.shown != name:
+        words = f"the row shows {decision.shown or 'no order'} and belongs to {name}"
+        return wrong("sheet/foreign", f"{words}: nobody can tell which of them is meant")
     if account.queues and sheet.queue not in account.queues:
         return wrong("sheet/not-allowed", f"{account.name} does not work on {sheet.queue}")
     return (

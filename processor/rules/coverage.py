@@ -177,6 +177,8 @@ def uncovered(one: Coverage) -> list[Problem]:
     """
     file, _, line = one.at.rpartition(":")
     tests = f"{file.removesuffix('.yaml')}.test.yaml"
+    if file.endswith(".csv"):
+        tests = "the tests beside the rule that names the table"
 
     def at_rule(code: str, message: str, advice: str, severity: Severity) -> Problem:
         return Problem(

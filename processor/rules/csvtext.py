@@ -105,6 +105,10 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
             )
         )  # fmt: skip
         return None, problems
+    if header is not None and len(header) == 1 and ";" in header[0]:
+        place = next(n for n, text in enumerate(lines, 1) if text and text[0] != "#")
+        message = "the cells are separated by semicolons"
+        return None, [found.problem("table/csv", place, 0, message, "save the file with commas")]
     if header is None:
         return None, [Problem(code="table/csv", message="the file holds no header", file=path)]
     return msgspec.structs.replace(found, header=header), problems

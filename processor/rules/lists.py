@@ -175,7 +175,8 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
         name = form.text(parts.get("file"), inside=inside)
         csv = shelf.open(name, form, parts["file"], inside) if name else None
         if csv is None:
-            return None
+            # The mistake is told; that the list is missing would be told again by every rule.
+            return WordList(form, key)
         column = form.text(parts.get("column"), csv.header[0], inside=inside)
         if column not in csv.header:
             form.problem(
@@ -185,7 +186,7 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
                 advice=near(column, csv.header, "columns"),
                 inside=inside,
             )
-            return None
+            return WordList(form, key)
         if "column" not in parts and len(csv.header) > 1:
             form.problem(
                 "table/column",
@@ -194,7 +195,7 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
                 advice=f"say which one: `column: {csv.header[0]}`",
                 inside=inside,
             )
-            return None
+            return WordList(form, key)
         return WordList(form, key, (), csv, csv.header.index(column))
     items = form.texts(value, inside=inside)
     if not items:
