@@ -54,6 +54,7 @@ from processor.passes.prioritise import prioritise
 from processor.passes.record import made
 from processor.passes.render import Rendering, note_pending, render_again, start_rendering
 from processor.passes.site import Site
+from processor.rules.dated import moved_by_the_day
 from processor.times import day, rfc3339
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
@@ -115,7 +116,10 @@ def begin(site: Site, now: int) -> None:
         if changed:
             take_back.take_back(connection, take_back.undecided_again(connection))
         if reference.keep_day(connection, day(now)) and not changed:
-            take_back.take_back(connection, take_back.held_for(connection, WAIT_FOR_THE_DAY))
+            dated = moved_by_the_day(site.house.rule_sets)
+            waiting = take_back.held_for(connection, WAIT_FOR_THE_DAY)
+            waiting += take_back.held_by(connection, dated.rules, dated.cleared)
+            take_back.take_back(connection, sorted({*waiting}))
     for sender in arrive.senders(site):
         make_folder(site.house.inbox / sender)
 

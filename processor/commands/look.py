@@ -75,9 +75,8 @@ def balance(args: argparse.Namespace) -> int:
     with reading(engine) as connection:
         pieces = sheet.pieces_balance(connection)
     with paging(engine) as connection:
-        pieces = msgspec.structs.replace(
-            pieces, findings=(*pieces.findings, *sheet.states_agree(connection))
-        )
+        found = (*sheet.states_agree(connection), *sheet.holds_agree(connection))
+        pieces = msgspec.structs.replace(pieces, findings=(*pieces.findings, *found))
     with reading(engine) as connection:
         stocked = sheet.stock_balance(connection)
     with reading(engine) as connection:

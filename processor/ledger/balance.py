@@ -124,6 +124,41 @@ def states_agree(connection: Connection) -> list[str]:
     return findings[:SHOWN]
 
 
+def holds_agree(connection: Connection) -> list[str]:
+    """2, the holds: lines that are held alone are in no shipment planned since, an order that is
+    rejected or cancelled waits for nobody, and an order stands in one open sheet."""
+    findings = [
+        f"{channel}/{order_id} line {line_id} is held and in shipment {number}"
+        for channel, order_id, line_id, number, lines in connection.execute(text(_HELD_LINES))
+        if line_id in msgspec.json.decode(lines)
+    ]
+    findings += _find(
+        connection,
+        "SELECT o.channel, o.order_id, o.state, h.reason FROM orders o"
+        " JOIN hold h ON h.order_id = o.id"
+        " WHERE h.closed_at IS NULL AND o.state IN ('rejected', 'cancelled') ORDER BY h.id",
+        "{0}/{1} is {2}, its hold {3} is still open",
+    )
+    findings += _find(
+        connection,
+        "SELECT o.channel, o.order_id, count(*) FROM sheet_order s JOIN orders o"
+        " ON o.id = s.order_id WHERE s.state = 'open' GROUP BY o.channel, o.order_id"
+        " HAVING count(*) > 1 ORDER BY o.channel, o.order_id",
+        "{0}/{1} stands in {2} open sheets",
+    )
+    return findings[:SHOWN]
+
+
+# What was planned before the hold began went rightly.
+_HELD_LINES = (
+    "SELECT DISTINCT o.channel, o.order_id, r.line_id, s.number, h.lines FROM hold h"
+    " JOIN orders o ON o.id = h.order_id JOIN reservation r ON r.order_id = h.order_id"
+    " JOIN shipment s ON s.id = r.shipment_id WHERE h.closed_at IS NULL AND h.lines <> '[]'"
+    " AND r.state = 'reserved' AND s.planned_at >= h.since"
+    " ORDER BY o.channel, o.order_id, r.line_id, s.number"
+)
+
+
 # An order that waits to be decided again keeps its state until then.
 _STATES = (
     "SELECT o.id, o.channel, o.order_id, o.state,"

@@ -106,6 +106,18 @@ def held_for(connection: Connection, types: Sequence[str]) -> list[int]:
     return [int(row[0]) for row in connection.execute(statement, part)]
 
 
+def held_by(connection: Connection, rules: Set[str], reasons: Set[str]) -> list[int]:
+    """Orders with an open hold of one of these rules, or of their outcomes, or reasons."""
+    statement = text("SELECT order_id, rule, reason FROM hold WHERE closed_at IS NULL")
+    return sorted(
+        {
+            int(r[0])
+            for r in connection.execute(statement)
+            if r[2] in reasons or r[1] in rules or r[1].partition("/")[0] in rules
+        }
+    )
+
+
 def with_goods(connection: Connection, goods: Set[tuple[str, str]]) -> list[int]:
     """Orders with pieces of these (client, SKU) that are decided and not yet instructed."""
     statement = text(

@@ -24,7 +24,8 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
     `outcome` is what was decided then, `state` what the order is now; `rejected` is true where
     that rule rejected it; `at_warehouse` where a warehouse has an instruction for a part of it,
-    and nobody has asked to cancel that. `stages` are those at which the rule matched.
+    and nobody has asked to cancel that; `part` where all that the rule did is to hold some lines,
+    which no warehouse has. `stages` are those at which the rule matched.
     """
 
     key: int
@@ -38,6 +39,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     by_person: bool
     waived: bool
     at_warehouse: bool
+    part: bool
     stages: tuple[str, ...]
 
     @property
@@ -81,12 +83,16 @@ def decided_by(connection: Connection, rule: str, since: int) -> list[Decided]:
             verdict = msgspec.json.decode(r[4])
             stages = stages_of(verdict, rule)
             if stages:
-                rejected = verdict.get("made", {}).get("rejected", [])
+                made = verdict.get("made", {})
+                rejected = made.get("rejected", [])
+                whole = [*made.get("holds", ()), *rejected]
                 found.append(
                     Decided(
                         key=r[1], bundle_id=r[2], outcome=r[3], channel=r[5], order_id=r[6],
                         client=r[7], state=r[8], by_person=bool(r[9]), at_warehouse=bool(r[10]),
                         rejected=any(is_of(rule, one[1]) for one in rejected),
+                        part=any(is_of(rule, one[1]) for one in made.get("part", ()))
+                        and not any(is_of(rule, one[1]) for one in whole),
                         waived=any(
                             is_of(rule, waived_rule(one)) for one in verdict.get("waived", ())
                         ),

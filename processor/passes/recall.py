@@ -114,7 +114,7 @@ def _what(one: Decided) -> What | None:
         return None
     if one.state == "rejected":
         return "reopen" if one.rejected else None
-    if one.at_warehouse:
+    if one.at_warehouse and not one.part:
         return "at the warehouse"
     return "decide again" if one.state in ("held", "backordered", "planned") else None
 

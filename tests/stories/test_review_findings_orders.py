@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+import pytest
 from exports import further, order, reference_data, shop
 from test_desk_again import KEY, began, recall, state, writes
 from world import World
@@ -211,3 +214,88 @@ def test_an_order_of_which_only_rejected_lines_are_left_is_rejected(world: World
     assert (state(world), holds(world)) == ("rejected", [])
     assert lines(world) == {"ACM-LANTERN": "cancelled"}
     world.balance()
+
+
+def lantern_held(world: World) -> None:
+    """The cup is at the warehouse, the lantern waits."""
+    rules(world, "lanterns.yaml", LANTERNS)
+    reference_data(world)
+    world.drop("acme-shopify", "1.csv", shop(*cup_and_lantern()))
+    assert world.run().code == 0
+    assert lines(world) == {"ACM-CUP": "instructed", "ACM-LANTERN": "held"}
+    world.consume()
+
+
+def test_a_recall_leaves_lines_with_the_warehouse_that_the_rule_let_go(world: World) -> None:
+    lantern_held(world)
+    noted = LANTERNS.replace("hold: unusual-quantity\n      lines: matching", "note: x")
+    rules(world, "lanterns.yaml", noted)
+    asked = ("recall", "--rule", "lanterns-wait", "--since", "2026-11-03")
+    ran = world.crossdock(*asked)
+    assert ran.code == 0, ran.out + ran.err
+    assert "taken back, decided again" in ran.out
+    assert "Already at the warehouse" not in ran.out
+    ran = world.crossdock(*asked, "--yes", "--cancel-instructed")
+    assert ran.code == 0, ran.out + ran.err
+    assert lines(world) == {"ACM-CUP": "instructed", "ACM-LANTERN": "reserved"}
+    world.run()
+    assert lines(world) == {"ACM-CUP": "instructed", "ACM-LANTERN": "instructed"}
+    assert len(world.orders()[KEY]["shipments"]) == 2
+    world.balance()
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        'until: 2026-11-03\n    when: {order.notes: like "*lantern*"}',
+        'when: {order.notes: like "*lantern*", today: until 2026-11-03}',
+        'when: {order.notes: like "*lantern*", order.age: under 24 hours}',
+    ],
+)
+def test_a_rule_holds_no_order_beyond_its_last_day(world: World, dated: str) -> None:
+    held = RULE.replace("{ID}", "peak").replace("VERB", "hold: unusual-quantity")
+    rules(world, "peak.yaml", held.replace('when: {order.notes: like "*lantern*"}', dated))
+    reference_data(world)
+    placed = cup_and_lantern(Created_at="2026-11-03 09:30:00 +0100")
+    world.drop("acme-shopify", "1.csv", shop(*placed))
+    assert world.run().code == 0
+    assert holds(world) == ["unusual-quantity"]
+    world.now = "2026-11-03T20:00:00Z"
+    world.run()
+    assert state(world) == "held"
+    world.now = "2026-11-05T06:00:00Z"
+    world.run()
+    assert state(world) == "instructed"
+    world.balance()
+
+
+def test_a_rule_that_begins_lifts_what_others_hold(world: World) -> None:
+    other(world, "hold: unusual-quantity")
+    clears = RULE.replace("{ID}", "clears").replace("{VERB}", "{clears: unusual-quantity}")
+    rules(world, "clears.yaml", clears.replace("    when", "    from: 2026-11-05\n    when"))
+    reference_data(world)
+    world.drop("acme-shopify", "1.csv", shop(*cup_and_lantern()))
+    assert world.run().code == 0
+    assert state(world) == "held"
+    world.now = "2026-11-05T06:00:00Z"
+    world.run()
+    assert state(world) == "instructed"
+    world.balance()
+
+
+def test_a_held_line_in_a_planned_shipment_is_found(world: World) -> None:
+    rules(world, "lanterns.yaml", LANTERNS)
+    reference_data(world)
+    world.drop("acme-shopify", "1.csv", shop(*cup_and_lantern()))
+    world.crossdock("pause", "warehouse", "PL1")
+    assert world.run().code == 0
+    assert lines(world) == {"ACM-CUP": "reserved", "ACM-LANTERN": "held"}
+    world.balance()
+    ledger = sqlite3.connect(world.folder / ".state" / "ledger.db")
+    line = ledger.execute("SELECT line_id FROM order_line WHERE sku = 'ACM-CUP'").fetchone()[0]
+    ledger.execute("UPDATE hold SET lines = ?", (f'["{line}"]',))
+    ledger.commit()
+    ledger.close()
+    ran = world.crossdock("balance")
+    assert ran.code == 1
+    assert f"line {line} is held and in shipment" in ran.out

@@ -60,6 +60,21 @@ SQL = {
         "UPDATE orders SET state = 'rejected' WHERE id ="
         " (SELECT min(order_id) FROM order_line WHERE held > 0)",
     ),
+    "a rejected order with an open hold": (
+        2,
+        "UPDATE orders SET state = 'rejected' WHERE id ="
+        " (SELECT min(order_id) FROM hold WHERE closed_at IS NULL);"
+        "UPDATE order_line SET cancelled = ordered, open = 0, held = 0, backordered = 0,"
+        " reserved = 0, instructed = 0 WHERE order_id IN"
+        " (SELECT id FROM orders WHERE state = 'rejected')",
+    ),
+    "an order in two open sheets": (
+        2,
+        "DROP INDEX ix_sheet_order_open; INSERT INTO sheet (id, number, queue, client, language,"
+        " at, doc, document_id) VALUES (1, 'R1', '', '', '', 0, '', 1), (2, 'R2', '', '', '', 0,"
+        f" '', 1); INSERT INTO sheet_order (sheet_id, order_id, mark) VALUES (1, {ORDER}, ''),"
+        f" (2, {ORDER}, '')",
+    ),
     "an SSCC on two parcels": (
         4,
         "UPDATE parcel SET sscc = (SELECT sscc FROM parcel ORDER BY id LIMIT 1) WHERE id ="
@@ -74,6 +89,11 @@ SQL = {
         4,
         f"UPDATE document SET wave_id = NULL WHERE id = {INSTRUCTION}",
     ),
+}
+
+WORDS = {
+    "a rejected order with an open hold": "is rejected, its hold",
+    "an order in two open sheets": "stands in 2 open sheets",
 }
 
 
@@ -103,10 +123,11 @@ def test_a_ledger_that_does_not_add_up_is_found(what: str, done: World, tmp_path
     world = copy(done, tmp_path / "house")
     ledger = sqlite3.connect(world.folder / ".state" / "ledger.db")
     ledger.execute("PRAGMA ignore_check_constraints = ON")
-    ledger.execute(sql)
+    ledger.executescript(sql)
     ledger.commit()
     ledger.close()
     assert number in broken(world)
+    assert WORDS.get(what, "") in world.crossdock("balance").out
 
 
 def test_an_outbox_file_that_was_changed_is_found(done: World, tmp_path: Path) -> None:
