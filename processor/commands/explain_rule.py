@@ -17,7 +17,8 @@ from processor.commands.explain_words import (
 )
 from processor.commands.site import Stop
 from processor.decisions import Action
-from processor.holding import waived_rule
+from processor.holding import is_waived, values_of
+from processor.review import UNKNOWN_FACT
 from processor.rules import Rule, RuleSet, RuleSets, Value
 from processor.rules.depth import Depth, LineLooked, Looked, depth_of
 from processor.rules.fact import STAGES
@@ -88,7 +89,8 @@ def _why(decided: Decided, rule: Rule) -> list[str]:
         )
     if rule.status == "trial":
         found.append(told("It is on trial: what it says is recorded and not acted on"))
-    if rule.id in map(waived_rule, decided.waived):
+    reasons = values_of([rule.firing], "hold") or (UNKNOWN_FACT,)
+    if all(is_waived(decided.waived, rule.id, reason) for reason in reasons):
         found.append(told("It was released for this order: it does not hold it again"))
     day = rfc3339(decided.decision.at)[:10]
     if rule.dated_by == "order":

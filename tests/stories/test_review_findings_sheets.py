@@ -118,6 +118,12 @@ def test_release_by_reason_leaves_the_other_reasons(
     assert world.crossdock("release", KEY, "--why", "x", "--reason", "awaiting-payment").code == 0
     world.run()
     assert [one["reason"] for one in world.orders()[KEY]["holds"]] == ["unusual-quantity"]
+    told = world.crossdock("explain", KEY, "--rule", "odd-notes").out
+    assert "It was released for this order" not in told
+    world.crossdock("release", KEY, "--why", "x", "--reason", "unusual-quantity")
+    world.run()
+    told = world.crossdock("explain", KEY, "--rule", "odd-notes").out
+    assert "It was released for this order" in told
 
 
 def test_a_split_of_one_queue_leaves_the_hold_of_another(
