@@ -122,7 +122,7 @@ def sheet_named(cells: Sequence[Cell], file: str) -> tuple[str, list[Problem]]:
         advice = "fill in the sheet as it is: move, add or remove no column"
     else:
         code, message = "sheet/unknown", "it is no review sheet of this house"
-        advice = "take the sheet from outbox/review/ and keep its hidden columns"
+        advice = "take the sheet from outbox/review/<client>/ and keep its hidden columns"
     return "", [Problem(code=code, message=message, file=file, advice=advice)]
 
 

@@ -201,8 +201,8 @@ def add(
     connection.execute(
         insert(document),
         {
-            "id": document_id, "kind": "review-sheet", "receiver": "review", "folder": "review",
-            "name": name, "client": client, "state": "open", "at": at,
+            "id": document_id, "kind": "review-sheet", "receiver": "review",
+            "folder": f"review/{client}", "name": name, "client": client, "state": "open", "at": at,
         },
     )  # fmt: skip
     connection.execute(

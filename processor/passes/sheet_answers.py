@@ -83,7 +83,7 @@ def _take(site: Site, row: FileRow, now: int) -> None:
                 code="sheet/unknown",
                 message=f"no sheet {number} was ever written here",
                 file=shown,
-                advice="take the sheet from outbox/review/",
+                advice="take the sheet from outbox/review/<client>/",
             )
         ]
         arrive.park(site, row, problems, now)
@@ -159,7 +159,7 @@ def _apply(
         bundle_id=site.bundle_id, problems=tuple(problems),
     )  # fmt: skip
     add_file_document(
-        connection, kind="review-answer", file_id=row.id, folder="review",
+        connection, kind="review-answer", file_id=row.id, folder=f"review/{sheet.client}",
         name=f"{written.number}-answer-{row.id:08d}.csv", at=now,
     )  # fmt: skip
 

@@ -90,7 +90,7 @@ def state(world: World, key: str) -> str:
 
 def test_held_written_filled_dropped_released_and_explained(house: World) -> None:
     name, data = written(house)
-    assert name == "review/R000001-desk-acme.xlsx"
+    assert name == "review/acme/R000001-desk-acme.xlsx"
     answer = drops(house, "anna", data, saying(FIRST, decision="release", note="called, is fine"))
     assert results(answer) == {FIRST: "done", SECOND: "left", DEAR: "left"}
     assert state(house, FIRST) == "instructed"
@@ -134,7 +134,7 @@ def test_an_order_stands_in_one_open_sheet_only(house: World) -> None:
     _, data = written(house)
     assert "nothing waits" in house.crossdock("review", "write").out
     name, again = written(house, "--again")
-    assert name.startswith("review/R000002")
+    assert name.startswith("review/acme/R000002")
     old = drops(house, "anna", data, saying(FIRST, decision="release"))
     assert [one["result"] for one in old if one["order"] == FIRST] == ["refused"]
     assert "newer sheet R000002" in next(one["why"] for one in old if one["order"] == FIRST)
