@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import measure, tables
+from bench import measure, rules, tables
 from bench.backtests import backtests
 from bench.measure import Result
 
@@ -91,6 +91,8 @@ def main() -> int:
             args.folder, orders=10_000, times=1 if args.quick else 10, rules=200, seed=SEED
         )
         parts["backtest"] = tables.backtest_table(rows)
+    if args.only in "rules" and not failed:
+        parts["rules"] = rules.tables(10_000 if args.quick else 100_000, 200, SEED)
     parts |= tables_of(results, latencies, sizes)
     for name, body in parts.items():
         print(f"\n{name}\n{body}")
@@ -107,10 +109,10 @@ def measured(
     for size in sizes:
         # Turn by turn, so that a slow minute of the machine falls on all cases of a size.
         for _turn in range(args.repeat or REPEAT[size]):
-            for name, orders, rules, mixed in chosen:
+            for name, orders, count, mixed in chosen:
                 if orders == size:
                     one = measure.speed(
-                        args.folder, name, orders=orders, rules=rules, mixed=mixed, seed=SEED
+                        args.folder, name, orders=orders, rules=count, mixed=mixed, seed=SEED
                     )
                     _tell(one)
                     yield one

@@ -118,6 +118,10 @@ class Engine:
         if len(self._defined.difference(names)) > max(_SOME, len(names)):
             self.restart()
 
+    def forget_answers(self) -> None:
+        """Every question goes to the child again."""
+        self._answers.clear()
+
     @property
     def remembered(self) -> tuple[int, int]:
         """How many answers are kept here, and how many rule sets the child holds."""
