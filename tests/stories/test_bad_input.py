@@ -303,6 +303,7 @@ def test_a_half_saved_rule_file_is_refused_whole_and_nothing_runs_on_it(world: W
     assert checked.err.startswith("rules/review.yaml:")
     ran = world.run()
     assert ran.code == 1 and "nothing was done" in ran.err
-    assert (world.inbox / "acme-shopify" / "good.csv").exists() and not world.visible()
+    assert (world.inbox / "acme-shopify" / "good.csv").exists()
+    assert list(world.visible()) == ["alerts/rules/refused.txt"]
     rules.write_bytes(good)
     goes_on(world, 0)
