@@ -318,8 +318,7 @@ class _Reader:
         return Node(kind="text", line=line, column=column, text=str(raw.value), quoted=quoted)
 
     def _mapping(self, raw: yaml.MappingNode, line: int, column: int, depth: int) -> Node:
-        keys: list[Node] = []
-        values: list[Node] = []
+        found: dict[str, tuple[Node, Node]] = {}
         for raw_key, raw_value in raw.value:
             key = self.read(raw_key, depth + 1)
             value = self.read(raw_value, depth + 1)
@@ -329,8 +328,8 @@ class _Reader:
             if key.text == "<<" and not key.quoted:
                 self.form.problem("yaml/feature", key, "merge keys are not used here")
                 continue
-            first = next((known for known in keys if known.text == key.text), None)
-            if first is not None:
+            if key.text in found:
+                first = found[key.text][0]
                 self.form.problem(
                     "yaml/duplicate-key",
                     key,
@@ -338,9 +337,9 @@ class _Reader:
                     advice=f"first in line {first.line}: keep one of them",
                 )
                 continue
-            keys.append(key)
-            values.append(value)
-        return Node(kind="map", line=line, column=column, keys=tuple(keys), items=tuple(values))
+            found[key.text] = key, value
+        keys, items = tuple(one[0] for one in found.values()), tuple(v for _, v in found.values())
+        return Node(kind="map", line=line, column=column, keys=keys, items=items)
 
 
 def by_name(texts: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ import msgspec
 
 from processor.decisions import Firing
 from processor.rules.answers import places
-from processor.rules.columns import Column
+from processor.rules.columns import Column, columns_for
 from processor.rules.conditions import Test
 from processor.rules.fact import Value
 from processor.rules.facts import columns_of
@@ -126,13 +126,10 @@ def _plan(ruleset: RuleSet) -> Plan:
     groups = tuple(
         _group(tuple(slots[start : start + GROUP])) for start in range(0, len(slots), GROUP)
     )
-    reading: dict[tuple[tuple[str, ...], bool], list[tuple[int, Test]]] = {}
-    for place, test in enumerate(tests):
-        reading.setdefault((test.keys, test.wide), []).append((place, test))
     return Plan(
         tests=len(tests),
-        keys=tuple({key: None for keys, _ in reading for key in keys}),
-        columns=tuple(Column(keys, found) for (keys, _), found in reading.items()),
+        keys=tuple({key: None for test in tests for key in test.keys}),
+        columns=tuple(columns_for(tests)),
         rules=tuple(rules),
         groups=groups,
         owners={planned.rule.id: place for place, planned in enumerate(rules)},

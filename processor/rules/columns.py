@@ -7,7 +7,7 @@ is a thousand kinds, and the orders of a kind are one number with a bit per orde
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 
@@ -18,6 +18,17 @@ from processor.rules.fact import Value
 
 KEPT = 20_000
 _BYTES = 256
+
+
+def columns_for(tests: Sequence[Test]) -> list[Column]:
+    """The tests by what they read and how; their numbers are their places."""
+    reading: dict[tuple[tuple[str, ...], bool, bool], list[tuple[int, Test]]] = {}
+    for number, test in enumerate(tests):
+        reading.setdefault((test.keys, test.wide, _is_bound(test)), []).append((number, test))
+    return [
+        Bounds(keys[0], found) if bounded else Column(keys, found)
+        for (keys, _, bounded), found in reading.items()
+    ]
 
 
 class Column:
@@ -33,7 +44,6 @@ class Column:
         self._wide = own[0].wide
         self._kinds = _Kinds(wide_reader(own) if self._wide else fact_reader(own))
         self._needles = None if self._wide else _needles(own)
-        self._steps = None if self._wide else _steps(own, self._kinds.read)
 
     def answers(
         self, block: Mapping[str, Sequence[Value]], true: list[int], unknown: list[int]
@@ -49,8 +59,6 @@ class Column:
             found = list(map(kinds.__getitem__, rows))
         else:
             found = self._kinds_of(block[self.keys[0]])
-        if found.count(0) == len(found):
-            return
         for kind, orders in _orders_of(found):
             met, open_ = kinds.tests[kind]
             for place in met:
@@ -60,15 +68,6 @@ class Column:
 
     def _kinds_of(self, column: Sequence[Value]) -> list[int]:
         kinds = self._kinds
-        if self._steps is not None:
-            bounds, answers, is_money = self._steps
-            of_step = [kinds.of(one) for one in answers]
-            return [
-                kinds[None]
-                if value is None
-                else of_step[bisect_right(bounds, value.minor if is_money else value)]
-                for value in column
-            ]
         if self._needles is not None and 2 * len(set(column)) > len(column) > _FEW:
             return self._searched(column, self._needles)
         return list(map(kinds.__getitem__, column))
@@ -129,24 +128,63 @@ def _needles(tests: Sequence[Test]) -> tuple[str, ...] | None:
 _NUMBERED = frozenset(("over", "at least", "under", "at most", "between"))
 
 
-def _steps(
-    tests: Sequence[Test], read: Callable[[Value], Answers]
-) -> tuple[list[int], list[Answers], bool] | None:
-    """Bounds over whole numbers: between two of them every value has the same answers.
+def _is_bound(test: Test) -> bool:
+    """Whether a test holds a whole number or money against bounds, and does nothing else."""
+    return test.op in _NUMBERED and all(
+        type(value) is int or isinstance(value, Money) for value in test.values
+    )
 
-    Returns where each step begins, the answers of the steps, and whether values are money.
-    """
-    if not all(test.op in _NUMBERED for test in tests):
-        return None
-    values = [value for test in tests for value in test.values]
-    money = isinstance(values[0], Money)
-    numbers = [value.minor if money else value for value in values]
-    if not all(type(number) is int for number in numbers):
-        return None
-    bounds = sorted({number + more for number in numbers for more in (0, 1)})
-    first = [bounds[0] - 1, *bounds]
-    currency = values[0].currency if money else ""
-    return bounds, [read(Money(one, currency) if money else one) for one in first], money
+
+class Bounds(Column):
+    """Tests that hold one fact against bounds. Values between two bounds are one step; a test is
+    true on a run of steps."""
+
+    def __init__(self, key: str, tests: Sequence[tuple[int, Test]]) -> None:
+        self.keys = (key,)
+        self.numbers = tuple(number for number, _ in tests)
+        self._money = isinstance(tests[0][1].values[0], Money)
+        runs = [self._run(test) for _, test in tests]
+        self._bounds = sorted({bound for run in runs for bound in run if bound is not None})
+        step = {bound: place + 1 for place, bound in enumerate(self._bounds)}
+        last = len(self._bounds) + 1
+        self._runs = [
+            (0 if low is None else step[low], last if end is None else step[end])
+            for low, end in runs
+        ]
+
+    def _run(self, test: Test) -> tuple[int | None, int | None]:
+        """The lowest number that meets the test, and the lowest one above that no longer does."""
+        first, last = (
+            value.minor if self._money else value for value in (test.values[0], test.values[-1])
+        )
+        return {
+            "over": (first + 1, None),
+            "at least": (first, None),
+            "under": (None, first),
+            "at most": (None, first + 1),
+            "between": (first, last + 1),
+        }[test.op]
+
+    def answers(
+        self, block: Mapping[str, Sequence[Value]], true: list[int], unknown: list[int]
+    ) -> None:
+        """Enters the answers of a batch, like those of other columns."""
+        bounds, column = self._bounds, block[self.keys[0]]
+        if self._money:
+            column = [None if value is None else value.minor for value in column]
+        # Step 0 is what is not known.
+        steps = [0 if value is None else bisect_right(bounds, value) + 1 for value in column]
+        orders = sorted(_orders_of(steps))
+        taken = [step - 1 for step, _ in orders]
+        up_to = list(accumulate((having for _, having in orders), int.__or__, initial=0))
+        for number, (first, end) in zip(self.numbers, self._runs, strict=True):
+            met = up_to[bisect_left(taken, end)] ^ up_to[bisect_left(taken, first)]
+            if met:
+                true[number] |= met
+        missing = (1 << len(column)) - 1 ^ up_to[-1]
+        if missing:
+            for number in self.numbers:
+                unknown[number] |= missing
 
 
 class _Kinds(dict[Value, int]):
@@ -158,12 +196,13 @@ class _Kinds(dict[Value, int]):
 
     def _clear(self) -> None:
         self.clear()
+        self.size = 0
         self.by_answers: dict[Answers, int] = {(0, 0): 0}
         self.tests: list[tuple[tuple[int, ...], tuple[int, ...]]] = [((), ())]
 
     def tidy(self) -> None:
         """Forgets what it knows before it grows without end."""
-        if len(self) > KEPT:
+        if len(self) > KEPT or self.size > 10 * KEPT:
             self._clear()
 
     def __missing__(self, value: Value) -> int:
@@ -175,7 +214,9 @@ class _Kinds(dict[Value, int]):
         kind = self.by_answers.get(answers)
         if kind is None:
             kind = self.by_answers[answers] = len(self.tests)
-            self.tests.append((tuple(places(answers[0])), tuple(places(answers[1]))))
+            met, open_ = tuple(places(answers[0])), tuple(places(answers[1]))
+            self.tests.append((met, open_))
+            self.size += len(met) + len(open_)
         return kind
 
 
@@ -188,6 +229,8 @@ def _orders_of(found: list[int]) -> Iterable[tuple[int, int]]:
     """(kind, orders as bits) of all kinds but 0."""
     distinct = set(found)
     distinct.discard(0)
+    if not distinct:
+        return ()
     if max(distinct) < _BYTES and len(distinct) < 64:
         column = bytes(reversed(found))
         return [(kind, int(column.translate(_PICK[kind]), 2)) for kind in distinct]

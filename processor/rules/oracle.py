@@ -41,6 +41,7 @@ class _Memo(dict[Value, int]):
         self.shift = shift
         self.everything = (1 << 2 * shift) - 1
         self._others = 0
+        self._same: dict[int, int] = {}
         branches: dict[tuple[object, ...], int] = {}
         checks: dict[tuple[object, ...], Test] = {}
         for test, branch in tests:
@@ -61,6 +62,8 @@ class _Memo(dict[Value, int]):
 
     def __missing__(self, value: Value) -> int:
         found = self._state(value)
+        # Most values leave the same: of states with a bit for thousands of branches one is kept.
+        found = self._same.setdefault(found, found)
         if len(self) < _KEPT:
             self[value] = found
         else:
@@ -68,6 +71,7 @@ class _Memo(dict[Value, int]):
             if self._others > _RENEWED:
                 self._others = 0
                 self.clear()
+                self._same.clear()
         return found
 
     def _state(self, value: Value) -> int:
@@ -109,6 +113,8 @@ class _Steps(_Memo):
         step = -1 if value is None else bisect_right(self.bounds, _number(value))
         state = self.steps.get(step)
         if state is None:
+            if len(self.steps) >= _KEPT:
+                self.steps.clear()
             state = self.steps[step] = super()._state(value)
         return state
 
