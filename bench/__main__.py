@@ -60,7 +60,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 orders only")
     parser.add_argument(
-        "--only", default="", metavar="NAME", help="speed, ledger, watch, backtest, a case"
+        "--only", default="", metavar="NAME", help="speed, ledger, watch, backtest, rules, a case"
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")

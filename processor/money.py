@@ -226,12 +226,13 @@ class Rates(msgspec.Struct, frozen=True):
         target = "1" if to == self.base else per_base.get(to)
         if source is None or target is None:
             return None
-        over, under = _ratio(source, target, exponent(to) - exponent(money.currency))
+        over, under = _ratio(source, target, money.currency, to)
         return Money(divide_half_up(money.minor * over, under), to)
 
 
 @lru_cache(maxsize=1024)
-def _ratio(source: str, target: str, shift: int) -> tuple[int, int]:
+def _ratio(source: str, target: str, currency: str, to: str) -> tuple[int, int]:
     """What one minor unit is in minor units of the other currency, as a fraction."""
+    shift = exponent(to) - exponent(currency)
     ratio = Fraction(target) / Fraction(source) * Fraction(10) ** shift
     return ratio.numerator, ratio.denominator

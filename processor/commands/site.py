@@ -47,7 +47,7 @@ from processor.rules import Engine as RulesEngine
 from processor.times import parse_time
 
 MICROS = 1_000
-_GC_THRESHOLDS = (50_000, 20, 100)
+GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -193,7 +193,7 @@ def at_work(house: House, *, workers: int, progress: Callable[[str, int], None])
         site = Site(house, engine, outbox, asking(rules), progress=progress)
         site.keep_rules = lambda rule_sets: rules.keep(groups_of(rule_sets))
         # The order path makes no cycles; frequent collection would only walk what is alive.
-        gc.set_threshold(*_GC_THRESHOLDS)
+        gc.set_threshold(*GC_THRESHOLDS)
         if workers > 0:
             site.renew_pool = partial(renew_pool, site, workers)
             site.renew_pool()
@@ -296,7 +296,7 @@ def start_worker(context: Context) -> None:
     for number in _STOPS:
         signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_processor, daemon=True).start()
-    gc.set_threshold(*_GC_THRESHOLDS)
+    gc.set_threshold(*GC_THRESHOLDS)
     prepare_worker(context)
 
 

@@ -56,7 +56,8 @@ LINE_TABLE: tuple[LineFact, ...] = (
     LineFact("line.known", "yes/no", "the catalogue has the SKU",
              lambda c, line, item: item is not None, source="catalogue"),
     LineFact("line.hazards", "set", "hazards of the goods",
-             lambda c, line, item: None if item is None else sorted_words(item.hazards),
+             lambda c, line, item: None if item is None else item.hazards
+             if len(item.hazards) < 2 else sorted_words(item.hazards),
              source="catalogue"),
     LineFact("line.origin", "country", "country of origin",
              lambda c, line, item: None if item is None else item.origin, source="catalogue"),

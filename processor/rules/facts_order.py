@@ -37,6 +37,11 @@ def _difference(order: Order) -> int:
     return min(stated, stated + order.tax, key=abs)
 
 
+def _max_line_quantity(case: Case) -> Value:
+    quantities = [line.quantity for line in case.order.lines]
+    return max(quantities) if quantities else 0
+
+
 def sorted_words(words: tuple[str, ...]) -> tuple[str, ...]:
     """Words once each, in order: how a fact of the type set is kept."""
     return words if len(words) < 2 else tuple(sorted(set(words)))
@@ -133,7 +138,7 @@ ORDER_FACTS: tuple[Fact, ...] = (
     Fact("order.quantity", "count", "units over all lines",
          lambda c: sum([line.quantity for line in c.order.lines])),
     Fact("order.max_line_quantity", "count", "units of the largest line",
-         lambda c: max([line.quantity for line in c.order.lines], default=0)),
+         _max_line_quantity),
     Fact("order.skus", "set", "the SKUs of all lines",
          lambda c: sorted_words(tuple(line.sku for line in c.order.lines))),
     Fact("order.unknown_skus", "count", "lines whose SKU the catalogue lacks",

@@ -14,8 +14,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from weakref import WeakKeyDictionary
 
-import msgspec
-
 from processor.decisions import Firing
 from processor.money import Money
 from processor.rules.branches import Facts, Verdict
@@ -57,10 +55,18 @@ class _Memo(dict[Value, int]):
         self._unlike = 0
         for _, having in self._likes:
             self._unlike |= having
+        self._quiet = self.everything & ~self._unlike
         # Finds nothing in a text that fits none of the patterns, which is the usual case.
         self._any = re.compile("|".join(_expression(test.values[0]) for test in patterns))
 
     def __missing__(self, value: Value) -> int:
+        if (
+            self._unlike
+            and not self._tests
+            and value is not None
+            and self._any.search(value.casefold()) is None
+        ):
+            return self._quiet
         found = self._state(value)
         # Most values leave the same: of states with a bit for thousands of branches one is kept.
         found = self._same.setdefault(found, found)
@@ -133,12 +139,40 @@ def _memo(tests: Sequence[tuple[Test, int]], shift: int) -> _Memo:
     return _Steps(tests, shift) if bounded else _Memo(tests, shift)
 
 
-class _Outcome(msgspec.Struct, frozen=True):
+class _Outcome:
     """What the rules say; `unknown` has, per rule, the tests of its first branch that is open."""
 
-    fired: tuple[Firing, ...]
-    trial: tuple[Firing, ...]
-    unknown: tuple[tuple[str, tuple[tuple[Test, Check], ...]], ...]
+    def __init__(
+        self,
+        fired: tuple[Firing, ...],
+        trial: tuple[Firing, ...],
+        unknown: Sequence[tuple[str, tuple[Test, ...]]],
+    ) -> None:
+        self.fired = fired
+        self.trial = trial
+        self.unknown = [
+            (rule, [(test, check_of(test)) for test in tests]) for rule, tests in unknown
+        ]
+        every = [test for _, tests in unknown for test in tests]
+        # A test on one fact is unknown just where the fact is; others must be asked.
+        self._keys = tuple({test.keys[0]: None for test in every})
+        self._plain = not any(test.wide for test in every)
+        self._known: dict[tuple[bool, ...], tuple[tuple[str, str], ...]] = {}
+
+    def missing(self, facts: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+        """The rules that cannot be decided, each with the first fact that is not known."""
+        if not self.unknown:
+            return ()
+        if not self._plain:
+            return self._asked(facts)
+        lacks = tuple([facts.get(key) is None for key in self._keys])
+        found = self._known.get(lacks)
+        if found is None:
+            found = self._known[lacks] = self._asked(facts)
+        return found
+
+    def _asked(self, facts: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+        return tuple((rule, _fact(tests, facts)) for rule, tests in self.unknown)
 
 
 class _Reading:
@@ -200,10 +234,10 @@ class _Reading:
         return found
 
 
-def _first_open(rule: Rule, open_: int, own: int) -> tuple[tuple[Test, Check], ...]:
+def _first_open(rule: Rule, open_: int, own: int) -> tuple[Test, ...]:
     """The tests of the first branch of a rule that is neither met nor failed."""
     lowest = (open_ & -open_).bit_length() - (own & -own).bit_length()
-    return tuple((test, check_of(test)) for test in rule.branches[lowest])
+    return rule.branches[lowest]
 
 
 def _fact(tests: Sequence[tuple[Test, Check]], facts: Mapping[str, Value]) -> str:
@@ -226,16 +260,11 @@ def differences(ruleset: RuleSet, batch: Sequence[Facts], verdicts: Sequence[Ver
     for start in range(0, len(batch), _AT_ONCE):
         part = batch[start : start + _AT_ONCE]
         for place, outcome in enumerate(reading.read(part), start):
-            if not _agrees(outcome, verdicts[place], batch[place]):
+            verdict = verdicts[place]
+            if (
+                verdict.fired != outcome.fired
+                or verdict.trial != outcome.trial
+                or verdict.unknown != outcome.missing(batch[place])
+            ):
                 found.append(place)
     return found
-
-
-def _agrees(outcome: _Outcome, verdict: Verdict, facts: Mapping[str, Value]) -> bool:
-    if verdict.fired != outcome.fired or verdict.trial != outcome.trial:
-        return False
-    if not outcome.unknown:
-        return not verdict.unknown
-    return verdict.unknown == tuple(
-        [(rule, _fact(tests, facts)) for rule, tests in outcome.unknown]
-    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +13,7 @@ from processor.money import Money
 from processor.problems import errors
 from processor.rules import (
     Engine,
+    EngineDied,
     EngineGroup,
     Names,
     RuleSet,
@@ -141,6 +144,41 @@ def test_how_orders_are_cut_into_batches_changes_nothing() -> None:
         assert parts == whole
     backwards = decide(rules, batch[::-1], plain_ask)
     assert backwards[::-1] == whole
+
+
+def test_an_engine_that_has_seen_much_says_the_same_of_an_order_in_any_company(
+    engine: Engine,
+) -> None:
+    """What looks across orders is a fact; the engine keeps nothing of one order for the next."""
+    draw = random.Random(6)
+    rules = random_rules(draw, "company")
+    batch = [random_facts(draw) for _ in range(120)]
+    alone = [decide(rules, [one], plain_ask)[0] for one in batch]
+    for _ in range(10):
+        decide(random_rules(draw, "company"), batch[:20], engine.ask)
+        places = draw.sample(range(len(batch)), len(batch))
+        verdicts = decide(rules, [batch[place] for place in places], engine.ask)
+        assert verdicts == [alone[place] for place in places]
+
+
+def test_a_child_that_dies_within_a_batch_takes_the_batch_and_nothing_else() -> None:
+    draw = random.Random(8)
+    rules = random_rules(draw, "death")
+    batch = [random_facts(draw) for _ in range(50)]
+    with Engine() as engine:
+        asked = 0
+
+        def ask(group: EngineGroup, true: frozenset[int]) -> frozenset[str]:
+            nonlocal asked
+            asked += 1
+            if asked == 3 and engine.pid is not None:
+                os.kill(engine.pid, signal.SIGKILL)
+            return engine.ask(group, true)
+
+        with pytest.raises(EngineDied):
+            decide(rules, batch, ask)
+        engine.restart()
+        assert decide(rules, batch, ask) == decide(rules, batch, plain_ask)
 
 
 def test_the_engine_is_asked_once_per_distinct_set_of_true_branches() -> None:
