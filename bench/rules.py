@@ -143,7 +143,8 @@ def tables(orders: int, rules: int, seed: int) -> str:
             for way, spent, ratio in ways(orders, rules, seed)
         ),
         "",
-        f"Reading 500 rules anew: {reload_seconds(500):.2f} s; 10,000: {reload_seconds(10_000):.1f} s.",
+        f"Reading 500 rules anew: {reload_seconds(500):.2f} s, "
+        f"10,000 rules: {reload_seconds(10_000):.1f} s.",
         "",
         "| reloads of 50 rules | MiB here | MiB of the engine |",
         "|---:|---:|---:|",
