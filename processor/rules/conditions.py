@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -181,21 +182,43 @@ def _comparing(op: str, values: tuple[Any, ...]) -> Check:
     return lambda value: None if value is None else compare(value, low)
 
 
+def _parts(test: Test) -> tuple[tuple[Check, int], ...]:
+    """The checks of a block over lines, each with the place of its fact among the block's."""
+    return tuple((check_of(part), test.keys.index(part.keys[0])) for part in test.parts)
+
+
+_kept_parts = lru_cache(maxsize=512)(_parts)
+
+
+def line_answers(test: Test, columns: Sequence[Value]) -> list[bool | None]:
+    """Per line whether it meets every part of a block: a failed part counts before an unknown."""
+    # A long list must not outlive the rules that named it.
+    holds_list = any(part.bag is not None for part in test.parts)
+    parts = _parts(test) if holds_list else _kept_parts(test)
+    found: list[bool | None] = []
+    for line in zip(*columns, strict=True):
+        met: bool | None = True
+        for check, place in parts:
+            answer = check(line[place])
+            if answer is None:
+                met = None
+            elif not answer:
+                met = False
+                break
+        found.append(met)
+    return found
+
+
 def lines_met(test: Test, columns: Sequence[Value]) -> tuple[int, ...]:
     """The places of the lines that meet every part of a block over lines."""
     if any(column is None for column in columns):
         return ()
-    checks = [(check_of(part), test.keys.index(part.keys[0])) for part in test.parts]
-    return tuple(
-        line
-        for line in range(len(columns[0]))
-        if all(check(columns[place][line]) for check, place in checks)
-    )
+    return tuple(place for place, met in enumerate(line_answers(test, columns)) if met)
 
 
 def _block(test: Test) -> Check:
     """A block over lines: each line meets all parts, fails one, or is unknown."""
-    checks = [(check_of(part), test.keys.index(part.keys[0])) for part in test.parts]
+    checks = _parts(test)
     op, least = test.op, test.least
     each = op == "every line"
 

@@ -28,7 +28,7 @@ import msgspec
 
 from processor.chinese.tokens import english_fact
 from processor.money import Money
-from processor.rules.conditions import Test, check_of, lines_met
+from processor.rules.conditions import Test, line_answers
 from processor.rules.fact import Kind, Value
 from processor.rules.facts import FACTS, LINE_FACTS
 from processor.rules.phrases import Subject
@@ -87,14 +87,13 @@ class DerivedFact(msgspec.Struct, frozen=True, kw_only=True):
         places: tuple[int, ...] = tuple(range(len(values)))
         if self.where is not None:
             columns = [facts.get(key) for key in self.where.keys]
-            if (
-                any(column is None for column in columns)
-                or check_of(block("lines", "every line", self.where.parts, 1))(tuple(columns))
-                is None
-            ):
+            if any(column is None for column in columns):
+                return None
+            answers = line_answers(self.where, columns)
+            if None in answers:
                 # A line that may or may not count makes the whole unknown.
                 return None
-            places = lines_met(self.where, columns)
+            places = tuple(place for place, met in enumerate(answers) if met)
         if self.form == "count":
             return len(places)
         chosen = [values[place] for place in places]

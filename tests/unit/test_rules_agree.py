@@ -33,6 +33,8 @@ def agree(engine: Engine, book: Book, some: list[Facts]) -> None:
         verdicts = decide(ruleset, batch, engine.ask)
         assert not differences(ruleset, batch, verdicts)
         for facts, verdict in zip(batch, verdicts, strict=True):
+            for own in ruleset.derived:
+                assert own.compute(facts) == facts[own.name]
             assert verdict == plain_verdict(ruleset, facts)
             said = {one.id: one.says(facts) for one in made}
             live = {one.id for one in made if not one.trial}
