@@ -12,9 +12,9 @@ from bench.generate import SKUS
 from bench.rulebook import rule_files
 from bench.sales import CHANNELS, NOW, PER_EURO, Sale, catalogue, sales
 from bench.world import EU, FAR
-from processor.decisions import Need, ParcelPlan
-from processor.money import Rates
-from processor.order import Address, Buyer, Item, Line, Order, Shipping
+from processor.model.decisions import Need, ParcelPlan
+from processor.model.money import Rates
+from processor.model.order import Address, Buyer, Item, Line, Order, Shipping
 from processor.rules import Case, Names, RuleSets, load
 
 NAMES = Names(

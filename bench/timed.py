@@ -17,20 +17,23 @@ from typing import Any
 
 # step -> (module, function); a function that a later version renamed is left out and reported.
 STEPS: dict[str, tuple[tuple[str, str], ...]] = {
-    "start": (("processor.commands.run", "load_house"), ("processor.commands.site", "ledger_of")),
+    "start": (
+        ("processor.commands.run", "load_house"),
+        ("processor.commands.opening", "ledger_of"),
+    ),
     "start: ledger": (
         ("processor.pipeline", "begin"),
         ("processor.pipeline", "finish"),
         ("processor.pipeline", "apply_requests"),
     ),
-    "claim": (("processor.passes.arrive", "claim_all"),),
-    "survey": (("processor.passes.arrive", "read_all"),),
-    "book": (("processor.passes.book", "book_all"),),
+    "claim": (("processor.passes.booking.arrive", "claim_all"),),
+    "survey": (("processor.passes.booking.arrive", "read_all"),),
+    "book": (("processor.passes.booking.book", "book_all"),),
     "decide: ledger": (("processor.pipeline", "decide_next"),),
     "decide: steps": (("processor.pipeline", "decide_chunk"),),
     "close": (("processor.pipeline", "close_wave"), ("processor.pipeline", "wave_is_full")),
     "render: read": (("processor.pipeline", "start_rendering"),),
-    "render: here": (("processor.passes.render", "render_part"),),
+    "render: here": (("processor.passes.sending.render", "render_part"),),
     "render: wait, write": (("processor.pipeline", "note_pending"),),
     "deliver": (("processor.pipeline", "hand_over"),),
     "report": (("processor.pipeline", "report"),),

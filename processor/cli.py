@@ -201,7 +201,7 @@ def _dispatch(args: argparse.Namespace) -> int:
 
         return explain(args)
     if name == "rules" and args.rules_command == "stats":
-        from processor.commands.rulestats import stats
+        from processor.commands.rules_stats import stats
 
         return stats(args)
     if name == "rules":
@@ -228,7 +228,7 @@ def _dispatch(args: argparse.Namespace) -> int:
 
         return close_waves(args)
     if name == "hold":
-        from processor.commands.holdlist import hold_list
+        from processor.commands.hold_list import hold_list
 
         return hold_list(args)
     if name == "review":
@@ -236,7 +236,7 @@ def _dispatch(args: argparse.Namespace) -> int:
 
         return review.write(args)
     if name in ("release", "reject", "pause", "resume", "adopt"):
-        from processor.commands import desk
+        from processor.commands import requests as desk
 
         functions = {
             "release": desk.release, "reject": desk.reject, "pause": desk.pause,
@@ -269,7 +269,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except Exception as error:
         # Imported here: `check` and `--help` do without the ledger.
-        from processor.commands.site import trouble
+        from processor.commands.opening import trouble
         from processor.ledger.database import LedgerTooNew, is_busy
 
         if isinstance(error, LedgerTooNew):

@@ -23,12 +23,11 @@ from functools import partial
 
 import msgspec
 
-from processor.calendars import local_day
-from processor.config import Config
-from processor.documents import (
-    extension_of,
-)
-from processor.files import make_folder
+from processor.deciding import drafts
+from processor.deciding.decide import decide_chunk
+from processor.deciding.firings import firings_of
+from processor.deciding.record import made
+from processor.documents.render import extension_of
 from processor.intake.scan import Arrival, look_around
 from processor.ledger import (
     arrivals,
@@ -36,26 +35,30 @@ from processor.ledger import (
     outcomes,
     reference,
     statistics,
-    take_back,
     undecided,
     views,
     waves,
 )
+from processor.ledger import (
+    redecide as take_back,
+)
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.ledger.desk import paused
-from processor.passes import arrive, book, deliver, drafts, sheet_answers, sheets
-from processor.passes.close import plan_documents
-from processor.passes.counting import firings_of
-from processor.passes.decide import decide_chunk
-from processor.passes.desk import apply_requests, release_due
-from processor.passes.knowing import known_of
+from processor.model.calendars import local_day
+from processor.model.config import Config
+from processor.model.times import day, rfc3339
+from processor.passes.booking import arrive, book
+from processor.passes.desk import sheet_answers, sheets
+from processor.passes.desk.requests import apply_requests, release_due
 from processor.passes.prioritise import prioritise
-from processor.passes.record import made
-from processor.passes.render import Rendering, note_pending, render_again, start_rendering
-from processor.passes.site import Site
-from processor.rules.dated import moved_by_the_day
-from processor.times import day, rfc3339
+from processor.passes.read_known import known_of
+from processor.passes.runtime import Site
+from processor.passes.sending import deliver
+from processor.passes.sending.close import plan_documents
+from processor.passes.sending.render import Rendering, note_pending, render_again, start_rendering
+from processor.rules.deciding.dated import moved_by_the_day
+from processor.transport.files import make_folder
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
 MOST_UNDER_WAY = 16

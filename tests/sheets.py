@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from processor.desk.grid import FIRST_ROW, PLACE
+from processor.review_sheets.grid import FIRST_ROW, PLACE
 
 ACCOUNTS = """
 review:

@@ -10,12 +10,12 @@ import msgspec
 import pytest
 import yaml
 
-from processor.configfile import read_config
-from processor.rates import read_rate_cards
+from processor.carriers.rate_files import read_rate_cards
+from processor.house.config_file import read_config
+from processor.problems.yaml_source import parse
 from processor.rules import Engine, Names, evaluate, load, run_cases
-from processor.rules.casefile import CaseReader
-from processor.rules.cases import _set_of
-from processor.yamlsource import parse
+from processor.rules.testing.casefile import CaseReader
+from processor.rules.testing.cases import _set_of
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/cookbook.md").read_text("utf-8")

@@ -11,7 +11,7 @@ import pytest
 
 from processor import cli
 from processor.documents.kinds import KINDS
-from processor.problem_codes import CODES
+from processor.problems.codes import CODES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

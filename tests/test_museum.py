@@ -25,38 +25,38 @@ from lxml import etree
 from openpyxl.worksheet.worksheet import Worksheet
 from sheets import filled
 
-from processor import house
+from processor.carriers.rate_files import read_rate_cards
 from processor.commands.samples import run_samples
-from processor.config import Account, Config
-from processor.configfile import read_config
-from processor.customs import read_code_list
-from processor.desk.grid import PLACE
-from processor.desk.judging import SheetKnown, Standing, by_line_id, judge
-from processor.desk.reading import read_decisions
-from processor.desk.sheet import Sheet
-from processor.desk.workbook import write_sheet
-from processor.documents.instruction import (
+from processor.customs.declare import read_code_list
+from processor.customs.messages.ceb import CEB303
+from processor.customs.messages.ceb_write import Declaration, ceb303
+from processor.customs.messages.official import validate_with
+from processor.customs.messages.table import Tree, check
+from processor.documents.labels.label import LabelData, check_label
+from processor.documents.layouts.instruction import (
     InstructionHead,
     InstructionShipment,
     render_instruction,
 )
-from processor.documents.label import LabelData, check_label
-from processor.documents.layout import read_layout
-from processor.housereach import reach_problems
+from processor.documents.layouts.layout import read_layout
+from processor.house import house
+from processor.house.config_file import read_config
+from processor.house.reach import reach_problems
 from processor.intake.workbook import read_workbook
-from processor.messages.ceb import CEB303
-from processor.messages.declaration import Declaration, ceb303
-from processor.messages.official import validate_with
-from processor.messages.table import Tree, check
-from processor.money import Money
+from processor.model.config import Account, Config
+from processor.model.money import Money
 from processor.normalise import read_orders, read_records
-from processor.normalise.mapping import Mapping, read_mapping
+from processor.normalise.mapping.mapping import Mapping, read_mapping
 from processor.normalise.survey import survey
-from processor.passes.arrive import find_mapping
-from processor.passes.sheet_answers import named, no_account
-from processor.problem_codes import CODES
-from processor.problems import Problem, render
-from processor.rates import read_rate_cards
+from processor.passes.booking.arrive import find_mapping
+from processor.passes.desk.sheet_answers import named, no_account
+from processor.problems.codes import CODES
+from processor.problems.problem import Problem, render
+from processor.review_sheets.grid import PLACE
+from processor.review_sheets.judging import SheetKnown, Standing, by_line_id, judge
+from processor.review_sheets.reading import read_decisions
+from processor.review_sheets.sheet import Sheet
+from processor.review_sheets.workbook import write_sheet
 from processor.rules import load, run_cases
 
 MUSEUM = Path(__file__).parent / "museum"

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from processor.order import Order
+from processor.model.order import Order
 
 TARGET = Path(__file__).parents[1] / "docs" / "order.schema.json"
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from processor.backtest.made import Why
-from processor.decisions import Firing
+from processor.model.decisions import Firing
 from processor.rules import Rule, RuleSet, RuleSets, Verdict
-from processor.rules.derived import DerivedFact
-from processor.rules.facts import split_key
+from processor.rules.facts.facts import split_key
+from processor.rules.language.derived import DerivedFact
 
 STAGES = ("review", "route", "carrier")
 

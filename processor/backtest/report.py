@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from processor.backtest.made import KIND_WORDS, KINDS, OUTCOMES, Change, Kind, Made, Sums
-from processor.money import Money
+from processor.model.money import Money
 
 FIRST = 20
 

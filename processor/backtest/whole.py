@@ -10,7 +10,7 @@ import msgspec
 
 from processor.backtest.made import Change, Leg, Made, Sums, Why, change_of
 from processor.backtest.report import FileChange
-from processor.order import Order
+from processor.model.order import Order
 from processor.rules import RuleSets
 
 Edited = frozenset[str]

@@ -16,12 +16,7 @@ from processor.chinese.messages_across import ACROSS_MESSAGES
 from processor.chinese.messages_say import SAYINGS
 from processor.chinese.messages_tables import TABLE_MESSAGES
 from processor.chinese.titles import TITLES
-from processor.chinese.tokens import (
-    chinese_condition,
-    chinese_demand,
-    chinese_fact,
-    chinese_name,
-)
+from processor.chinese.tokens import chinese_condition, chinese_demand, chinese_fact, chinese_name
 from processor.chinese.types import NOUNS, TYPES
 
 LANGUAGES = ("en", "zh")

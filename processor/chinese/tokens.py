@@ -22,7 +22,7 @@ from processor.chinese.words import (
     VALUES,
     VERBS,
     WIDE,
-)  # fmt: skip
+)
 
 FREE_KINDS = ("text", "name")
 _PICKED_KINDS = ("choice", "set", "yes/no", "country", "currency")

@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, Engine
 
-from processor import files
 from processor.backtest import page, report
 from processor.backtest.report import Report
+from processor.backtest.rerun.scratch import Missing, run_again, scratch_house, whole_run
+from processor.backtest.rerun.sweep import Period, bench_for, edits_against, sweep
 from processor.backtest.whole import compare, files_changed
 from processor.commands.console import (
     DONE,
@@ -23,15 +24,14 @@ from processor.commands.console import (
     show_json,
     show_problems,
 )
-from processor.commands.site import Stop, now_micros
-from processor.house import House, load
+from processor.commands.opening import Stop, now_micros
+from processor.house.house import House, load
 from processor.ledger import decided, life
 from processor.ledger.database import LedgerTooOld, open_to_read, paging
 from processor.ledger.desk import find_order
-from processor.passes.scratch import Missing, run_again, scratch_house, whole_run
-from processor.passes.sweep import Period, bench_for, edits_against, sweep
-from processor.problems import errors
-from processor.times import SECOND, parse_time, rfc3339
+from processor.model.times import SECOND, parse_time, rfc3339
+from processor.problems.problem import errors
+from processor.transport import files
 
 _SPAN = re.compile(r"([0-9]{1,5})\s*(d|days?|h|hours?|w|weeks?)\Z", re.ASCII)
 _SECONDS = {"h": 3_600, "d": 86_400, "w": 604_800}

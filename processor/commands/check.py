@@ -19,11 +19,11 @@ from processor.commands.console import (
     table,
     warn,
 )
-from processor.commands.problemformats import github, sarif
-from processor.house import House, load, load_rule_tests, rule_names
-from processor.problems import Problem, errors
+from processor.commands.problem_formats import github, sarif
+from processor.house.house import House, load, load_rule_tests, rule_names
+from processor.problems.problem import Problem, errors
 from processor.rules import Engine, run_cases
-from processor.rules.schema import SCHEMAS
+from processor.rules.checking.schema import SCHEMAS
 
 
 def check(args: argparse.Namespace) -> int:
@@ -106,8 +106,8 @@ def _with_line(problem: Problem, texts: dict[str, list[str]]) -> Problem:
 
 def test(args: argparse.Namespace) -> int:
     """The tests beside the rules through the engine, and the samples beside the mappings."""
+    from processor.commands.opening import load_house, rules_folder
     from processor.commands.samples import run_samples
-    from processor.commands.site import load_house, rules_folder
 
     rules = rules_folder(args.rules)
     house = load_house(args.config, rules)

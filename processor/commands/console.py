@@ -12,7 +12,7 @@ import msgspec
 
 from processor.chinese import speech
 from processor.chinese.tokens import chinese_name
-from processor.problems import Problem, columns, render_all
+from processor.problems.problem import Problem, columns, render_all
 
 DONE = 0
 NEEDS_A_PERSON = 1
@@ -54,7 +54,7 @@ def named(name: str) -> str:
 
 def listen(config: str) -> None:
     """Speaks the language of config.yaml, where it can be read and no other was asked for."""
-    from processor.house import load_premises
+    from processor.house.house import load_premises
 
     premises, _ = load_premises(Path(config))
     if premises is not None:

@@ -22,17 +22,17 @@ from processor.commands.explain_if import (
 from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_stages import Decided, decided, say_stage, stages_of
 from processor.commands.look import find_one
-from processor.commands.site import Stop, ledger_of, load_place
-from processor.house import Premises, load, load_mappings, rule_names
+from processor.commands.opening import Stop, ledger_of, load_place
+from processor.house.earlier import Then, house_of_texts
+from processor.house.house import Premises, load, load_mappings, rule_names
 from processor.ledger import arrivals, journal, reference, views
 from processor.ledger.database import reading
-from processor.money import Money
+from processor.model.money import Money
+from processor.model.order import Order
+from processor.model.times import rfc3339
 from processor.normalise.origins import Origin, origins
 from processor.normalise.survey import survey
-from processor.order import Order
-from processor.problems import printable
-from processor.then import Then, house_of_texts
-from processor.times import rfc3339
+from processor.problems.problem import printable
 
 
 def explain(args: argparse.Namespace) -> int:

@@ -9,17 +9,17 @@ import msgspec
 from processor.commands.console import USAGE, padded, say, show_problems, told
 from processor.commands.explain_stages import Decided, Seen, stage_words
 from processor.commands.explain_words import action_words, fact_words, value_words
-from processor.commands.site import Stop
-from processor.config import HoldReason
-from processor.decisions import Firing
-from processor.money import Money, Rates
-from processor.problems import Problem
-from processor.review import review
+from processor.commands.opening import Stop
+from processor.deciding.review import review
+from processor.model.config import HoldReason
+from processor.model.decisions import Firing
+from processor.model.money import Money, Rates
+from processor.model.times import rfc3339
+from processor.problems.problem import Problem
 from processor.rules import RuleSet, Value, Verdict, evaluate, plain_verdict
-from processor.rules.facts import split_key
-from processor.rules.suppose import Exchange, Supposed, read_supposed, suppose
-from processor.rules.values import Names, words_of
-from processor.times import rfc3339
+from processor.rules.facts.facts import split_key
+from processor.rules.language.values import Names, words_of
+from processor.rules.testing.suppose import Exchange, Supposed, read_supposed, suppose
 
 _TAGS = "order.tags"
 _WOULD = {"fired": "would fire", "not": "would not fire", "unknown": "would be unknown"}

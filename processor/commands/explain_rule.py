@@ -15,15 +15,15 @@ from processor.commands.explain_words import (
     fact_words,
     value_words,
 )
-from processor.commands.site import Stop
-from processor.decisions import Action
-from processor.holding import is_waived, values_of
-from processor.review import UNKNOWN_FACT
+from processor.commands.opening import Stop
+from processor.deciding.review import UNKNOWN_FACT
+from processor.model.decisions import Action
+from processor.model.holds import is_waived, values_of
+from processor.model.times import rfc3339
+from processor.problems.yaml_source import near
 from processor.rules import Rule, RuleSet, RuleSets, Value
-from processor.rules.depth import Depth, LineLooked, Looked, depth_of
-from processor.rules.fact import STAGES
-from processor.times import rfc3339
-from processor.yamlsource import near
+from processor.rules.deciding.depth import Depth, LineLooked, Looked, depth_of
+from processor.rules.facts.fact import STAGES
 
 
 class RuleTold(msgspec.Struct, frozen=True, kw_only=True):

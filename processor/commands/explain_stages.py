@@ -10,7 +10,7 @@ import msgspec
 from processor.commands.console import named, padded, say, told
 from processor.commands.explain_words import actual_words, condition_words, fact_words
 from processor.ledger.views import LastDecision
-from processor.order import Order
+from processor.model.order import Order
 from processor.rules import RuleSet, RuleSets, Trace, Value, evaluate, restore
 
 

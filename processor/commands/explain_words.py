@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from processor.chinese import tokens
 from processor.commands.console import language, named
-from processor.decisions import Action
-from processor.rules.facts import fact_named, split_key
+from processor.model.decisions import Action
+from processor.rules.facts.facts import fact_named, split_key
 
 _EMPTY = {"unknown": "未知", "empty": "空"}
 

@@ -7,16 +7,16 @@ import argparse
 import msgspec
 from sqlalchemy import Engine
 
-from processor import files
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, table, warn
-from processor.commands.site import Stop, ledger_of, load_place, refused_alert
-from processor.house import Premises
+from processor.commands.opening import Stop, ledger_of, load_place, refused_alert
+from processor.house.house import Premises
 from processor.ledger import balance as sheet
 from processor.ledger import desk, stock, views
 from processor.ledger.balance import Check
 from processor.ledger.database import paging, reading
 from processor.ledger.dump import dump as dump_ledger
-from processor.times import parse_time, rfc3339
+from processor.model.times import parse_time, rfc3339
+from processor.transport import files
 
 # Folders of the outbox whose files are ours to replace: they are no documents of the ledger.
 _REPORTS = ("alerts/rules", "reports")

@@ -22,8 +22,7 @@ from processor.commands.console import (
     warn,
 )
 from processor.commands.look import find_one
-from processor.commands.run import hold_the_brake
-from processor.commands.site import (
+from processor.commands.opening import (
     Stop,
     at_work,
     house_in_force,
@@ -32,14 +31,15 @@ from processor.commands.site import (
     told_to_stop,
     user_name,
 )
-from processor.house import House
+from processor.commands.run import hold_the_brake
+from processor.house.house import House
 from processor.ledger import desk
 from processor.ledger.database import reading, transaction
 from processor.ledger.selection import STATES, Standing, selected, standing, undecided_among
-from processor.passes import recall as recalling
-from processor.passes.recall import Recall
+from processor.model.times import parse_time, rfc3339
+from processor.passes.desk import recall as recalling
+from processor.passes.desk.recall import Recall
 from processor.pipeline import decide_waiting
-from processor.times import parse_time, rfc3339
 
 _PATIENCE_S = 15.0
 _LOOK_EVERY_S = 0.1

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, Engine, text
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json
 from processor.commands.look import find_one
-from processor.commands.site import Stop, ledger_of, load_place
-from processor.dispatch import Part
-from processor.documents import Context, Rendered, render_part, renderer_of
+from processor.commands.opening import Stop, ledger_of, load_place
+from processor.documents.render import Context, Rendered, render_part, renderer_of
+from processor.house.earlier import house_of_texts
 from processor.ledger import reference, waves
 from processor.ledger.database import reading
 from processor.ledger.waves import DocumentRow
-from processor.passes.render import parts_of
-from processor.then import house_of_texts
+from processor.model.dispatch import Part
+from processor.passes.sending.render import parts_of
 
 
 def replay(args: argparse.Namespace) -> int:

@@ -5,16 +5,8 @@ from __future__ import annotations
 import argparse
 import time
 
-from processor.commands.console import (
-    DONE,
-    NEEDS_A_PERSON,
-    TRY_AGAIN,
-    USAGE,
-    say,
-    show_json,
-)
-from processor.commands.run import hold_the_brake
-from processor.commands.site import (
+from processor.commands.console import DONE, NEEDS_A_PERSON, TRY_AGAIN, USAGE, say, show_json
+from processor.commands.opening import (
     Stop,
     at_work,
     house_in_force,
@@ -23,12 +15,13 @@ from processor.commands.site import (
     told_to_stop,
     user_name,
 )
-from processor.files import ProcessorLock
-from processor.house import House
+from processor.commands.run import hold_the_brake
+from processor.house.house import House
 from processor.ledger import desk
 from processor.ledger.database import reading, transaction
-from processor.passes.sheets import VERB
+from processor.passes.desk.sheets import VERB
 from processor.pipeline import run_pass
+from processor.transport.files import ProcessorLock
 
 _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.2

@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from processor import files
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -19,18 +18,19 @@ from processor.commands.console import (
     show_problems,
     warn,
 )
-from processor.commands.desk import ask
 from processor.commands.look import find_one
-from processor.commands.site import Stop, ledger_of, load_house
-from processor.house import load_rule_tests, rule_names, texts_digest
+from processor.commands.opening import Stop, ledger_of, load_house
+from processor.commands.requests import ask
+from processor.house.house import load_rule_tests, rule_names, texts_digest
 from processor.ledger import reference, views
 from processor.ledger.database import reading
+from processor.model.times import rfc3339
 from processor.rules import restore
-from processor.rules.bilingual import convert
-from processor.rules.fact import STAGES
-from processor.rules.newcase import NewCase
-from processor.rules.newcase import new_case as made
-from processor.times import rfc3339
+from processor.rules.facts.fact import STAGES
+from processor.rules.language.bilingual import convert
+from processor.rules.testing.newcase import NewCase
+from processor.rules.testing.newcase import new_case as made
+from processor.transport import files
 
 
 def translate(args: argparse.Namespace) -> int:

@@ -9,11 +9,11 @@ import msgspec
 
 from processor.commands.console import DONE, USAGE, named, padded, say, show_json, told
 from processor.commands.explain_words import action_words, condition_words
-from processor.commands.site import Stop, load_house
-from processor.decisions import Action
-from processor.near import near
+from processor.commands.opening import Stop, load_house
+from processor.model.decisions import Action
+from processor.problems.suggest import near
 from processor.rules import Rule, RuleSet, RuleSets, Test
-from processor.rules.fact import STAGES
+from processor.rules.facts.fact import STAGES
 
 
 class RuleShown(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from processor import files
+from processor.backtest.rerun.brake import brake, tell
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -16,7 +16,7 @@ from processor.commands.console import (
     table,
     warn,
 )
-from processor.commands.site import (
+from processor.commands.opening import (
     Stop,
     at_work,
     house_in_force,
@@ -25,9 +25,9 @@ from processor.commands.site import (
     told_to_stop,
 )
 from processor.intake.scan import not_taken, wait_until_settled
-from processor.passes.brake import brake, tell
-from processor.passes.site import Site
+from processor.passes.runtime import Site
 from processor.pipeline import Report, run_pass
+from processor.transport import files
 
 # Below this many bytes of input a worker takes longer to start than the work takes.
 _WORTH_WORKERS = 2_000_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from difflib import unified_diff
 from pathlib import Path
 
-from processor import files
-from processor.house import House
+from processor.house.house import House
 from processor.normalise.golden import golden
-from processor.problems import Problem
+from processor.problems.problem import Problem
+from processor.transport import files
 
 ENDING = ".golden.json"
 _SHOWN = 12

@@ -17,9 +17,9 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from processor import files
+from processor.backtest.rerun.brake import Waits, brake, tell
 from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, language, warn
-from processor.commands.site import (
+from processor.commands.opening import (
     at_work,
     house_in_force,
     load_place,
@@ -28,24 +28,17 @@ from processor.commands.site import (
     told_to_stop,
     trouble,
 )
-from processor.house import House, Premises, load
-from processor.intake.scan import (
-    Arrival,
-    look_around,
-    look_at,
-    monotonic_ms,
-    not_taken,
-    settled,
-)
+from processor.house.house import House, Premises, load
+from processor.intake.scan import Arrival, look_around, look_at, monotonic_ms, not_taken, settled
 from processor.intake.settle import Look, Settling
 from processor.ledger import desk, holds, reference
 from processor.ledger.database import reading
-from processor.passes import sheets
-from processor.passes.brake import Waits, brake, tell
-from processor.passes.site import Site
+from processor.model.times import day
+from processor.passes.desk import sheets
+from processor.passes.runtime import Site
 from processor.pipeline import days_at, run_pass
-from processor.problems import errors, render_all
-from processor.times import day
+from processor.problems.problem import errors, render_all
+from processor.transport import files
 
 RESCAN_S = 1.0
 # An editor that saves in place writes in pieces: its file must be quiet for this long at least.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from processor import files
+from processor.transport import files
 
 
 class Delivery(msgspec.Struct, frozen=True):

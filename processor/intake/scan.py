@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from processor import files
 from processor.intake.settle import Look, Settling, is_unfinished_name
-from processor.problems import printable
+from processor.problems.problem import printable
+from processor.transport import files
 
 MAX_FILES_PER_SCAN = 10_000
 # Filled review sheets come in a folder per account below this one.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import next_id
-from processor.ledger.schema import amendment
 from processor.ledger.sql import text
+from processor.ledger.tables.schema import amendment
 
 
 def ask_amendment(

@@ -9,9 +9,9 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import next_id
-from processor.ledger.schema import file, input_row
 from processor.ledger.sql import text
-from processor.problems import Problem
+from processor.ledger.tables.schema import file, input_row
+from processor.problems.problem import Problem
 
 
 class FileRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.sql import text
-from processor.states import LineCounts, derive
+from processor.model.states import LineCounts, derive
 
 SHOWN = 20
 _PAGE = 1_000

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.corrections import Correction
-from processor.holding import waiver_of
-from processor.ledger.schema import correction, split
 from processor.ledger.sql import text
+from processor.ledger.tables.schema import correction, split
+from processor.model.corrections import Correction
+from processor.model.holds import waiver_of
 
 _BATCH = 400
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from processor.files import failpoint, make_folder
 from processor.ledger.sql import text
+from processor.transport.files import failpoint, make_folder
 
 HEAD = "0008"
 _CACHE_KIB = 131_072

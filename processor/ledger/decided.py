@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from processor.ledger.orders import decode
 from processor.ledger.sql import text
 from processor.ledger.undecided import marks_of
-from processor.order import Item, Order
+from processor.model.order import Item, Order
 
 _BATCH = 400
 _item_decoder = msgspec.json.Decoder(Item)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, insert
 from processor.ledger import journal
 from processor.ledger.holds import reject, release
 from processor.ledger.keys import next_id
-from processor.ledger.schema import request as request_table
 from processor.ledger.sql import text
+from processor.ledger.tables.schema import request as request_table
 
 __all__ = [
     "Request", "answer", "answer_of", "ask", "asked", "find_order", "pause", "paused", "reject",

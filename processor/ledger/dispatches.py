@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from processor.dispatch import Content, Dispatch, DispatchParcel, InstructionAction
 from processor.ledger.orders import decode
 from processor.ledger.sql import text
 from processor.ledger.undecided import marks_of
-from processor.order import Item, Order
+from processor.model.dispatch import Content, Dispatch, DispatchParcel, InstructionAction
+from processor.model.order import Item, Order
 
 _BATCH = 400
 Wanted = tuple[int, InstructionAction, int]

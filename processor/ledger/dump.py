@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 from sqlalchemy import Connection, Table, select, tuple_
 
-from processor.ledger.schema import metadata
+from processor.ledger.tables.schema import metadata
 
 PAGE = 500
 

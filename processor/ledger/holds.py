@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.holding import is_of
-from processor.ledger import journal, orders, take_back
+from processor.ledger import journal, orders
+from processor.ledger import redecide as take_back
 from processor.ledger.keys import next_id
-from processor.ledger.schema import approval, hold
 from processor.ledger.sql import text
+from processor.ledger.tables.schema import approval, hold
+from processor.model.holds import is_of
 
 CROSSDOCK = "crossdock"
 TIME_CAME = "its time came"

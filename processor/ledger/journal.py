@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import next_id
-from processor.ledger.schema import event
 from processor.ledger.sql import text
+from processor.ledger.tables.schema import event
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

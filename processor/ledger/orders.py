@@ -8,14 +8,14 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.identity import buyer_key
 from processor.ledger import traces
 from processor.ledger.keys import next_id
-from processor.ledger.schema import order_line, order_revision, orders
 from processor.ledger.sql import text
-from processor.order import Line, Order
-from processor.states import LineCounts, check_transition, derive
-from processor.times import parse_time
+from processor.ledger.tables.schema import order_line, order_revision, orders
+from processor.model.identity import buyer_key
+from processor.model.order import Line, Order
+from processor.model.states import LineCounts, check_transition, derive
+from processor.model.times import parse_time
 
 _BATCH = 400
 _decoder = msgspec.json.Decoder(Order)

@@ -7,61 +7,20 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.decisions import HoldAsked, ParcelPlan
-from processor.holding import release_at
-from processor.ledger import journal, take_back
+from processor.ledger import journal
+from processor.ledger import redecide as take_back
 from processor.ledger import stock as stock_ledger
 from processor.ledger.holds import CROSSDOCK, end
 from processor.ledger.keys import next_id
-from processor.ledger.schema import decision, hold, parcel, reservation, shipment
 from processor.ledger.sql import text
+from processor.ledger.tables.schema import decision, hold, parcel, reservation, shipment
 from processor.ledger.undecided import HAND_OVER, marks_of
-from processor.states import LineCounts
+from processor.model.decisions import HoldAsked
+from processor.model.holds import release_at
+from processor.model.outcomes import Outcome
 
 Row = dict[str, object]
 _BATCH = 400
-
-
-class ShipmentPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """A shipment with its numbers drawn, ready to be written.
-
-    `ship_day` is a day in the warehouse's own time; `freight_account` and `tax_paid_by` are empty
-    where no rule said anything.
-    """
-
-    number: str
-    sequence: int
-    warehouse: str
-    carrier: str
-    service: str
-    label_source: str
-    customs: str
-    price: int
-    currency: str
-    worksheet: tuple[str, ...]
-    ship_day: str
-    freight_account: str
-    tax_paid_by: str
-    parcels: tuple[tuple[ParcelPlan, str, str | None], ...]
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What was decided for one order. `kept` are reservations without a shipment (held)."""
-
-    key: int
-    again: bool
-    client: str
-    placed_at: int
-    before: str
-    after: str
-    revision: int
-    lines: dict[str, LineCounts]
-    holds: tuple[HoldAsked, ...]
-    shipments: tuple[ShipmentPlan, ...]
-    kept: tuple[tuple[str, str, str, int], ...]
-    facts: str
-    verdict: str
-    cause: str
 
 
 def write(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from processor.ledger.orders import decode
 from processor.ledger.sql import text
-from processor.order import Order
+from processor.model.order import Order
 
 ORDINARY = 100
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from processor.ledger import take_back
+from processor.ledger import redecide as take_back
 from processor.ledger.sql import text
 
 

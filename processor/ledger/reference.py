@@ -9,11 +9,11 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import next_id
-from processor.ledger.schema import bundle, item
-from processor.ledger.schema import text as text_table
 from processor.ledger.sql import text
-from processor.money import Rates
-from processor.order import Item
+from processor.ledger.tables.schema import bundle, item
+from processor.ledger.tables.schema import text as text_table
+from processor.model.money import Rates
+from processor.model.order import Item
 
 _BATCH = 400
 _item_decoder = msgspec.json.Decoder(Item)

@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import draw, next_id
-from processor.ledger.schema import document, sheet, sheet_order
 from processor.ledger.sql import text
+from processor.ledger.tables.schema import document, sheet, sheet_order
 
 _BATCH = 400
 _names = msgspec.json.Decoder(tuple[str, ...])

@@ -10,11 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.sql import text
-
-FiringKey = tuple[str, str, str]
-"""(stage, rule, client)"""
-Counted = list[int]
-"""[fired, unknown, on trial]"""
+from processor.model.firings import Counted, FiringKey
 
 
 def count(connection: Connection, day: str, counts: Mapping[FiringKey, Counted]) -> None:

@@ -12,8 +12,8 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.keys import next_id
-from processor.ledger.schema import shortage, stock_event
 from processor.ledger.sql import text
+from processor.ledger.tables.schema import shortage, stock_event
 
 StockKey = tuple[str, str, str]
 Row = dict[str, object]

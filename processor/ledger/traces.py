@@ -8,11 +8,11 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.identity import sale_key, trace_of
-from processor.ledger.schema import order_trace, sale
 from processor.ledger.sql import text
-from processor.money import divide_half_up
-from processor.order import Line, Order
+from processor.ledger.tables.schema import order_trace, sale
+from processor.model.identity import sale_key, trace_of
+from processor.model.money import divide_half_up
+from processor.model.order import Line, Order
 
 _decoder = msgspec.json.Decoder(Order)
 

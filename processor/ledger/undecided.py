@@ -5,35 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection
 
-from processor.holding import waiver_of
 from processor.ledger import corrections
 from processor.ledger.orders import decode, has_instructed
 from processor.ledger.sql import text
-from processor.order import Order
-from processor.states import LineCounts
+from processor.model.holds import waiver_of
+from processor.model.states import LineCounts
+from processor.model.undecided import Undecided
 
 _BATCH = 400
 # Holds that deciding does not ask for and must not lift: a person has to.
 HAND_OVER = "hand-over"
-
-
-class Undecided(msgspec.Struct, frozen=True, kw_only=True):
-    """An order to decide: `open_pieces` per line, what a person has waived for it, and the
-    lines that a person let go, both by `holding.waiver_of`."""
-
-    key: int
-    state: str
-    content: str
-    order: Order
-    open_pieces: dict[str, int]
-    waived: frozenset[str]
-    disputed: bool
-    again: bool
-    instructed: bool
-    let_go: dict[str, tuple[str, ...]] = {}
 
 
 def next_undecided(connection: Connection, limit: int) -> list[Undecided]:

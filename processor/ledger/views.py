@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from processor.ledger.orders import decode
 from processor.ledger.sql import text
-from processor.money import Money
-from processor.order import Hold, Line, LineState, Order, ParcelView, ShipmentView, Source
-from processor.times import rfc3339
+from processor.model.money import Money
+from processor.model.order import Hold, Line, LineState, Order, ParcelView, ShipmentView, Source
+from processor.model.times import rfc3339
 
 _PAGE = 500
 

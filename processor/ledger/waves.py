@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.dispatch import InstructionAction
 from processor.ledger import journal
 from processor.ledger.keys import draw, next_id
-from processor.ledger.schema import document, document_shipment, wave
 from processor.ledger.sql import text
+from processor.ledger.tables.schema import document, document_shipment, wave
+from processor.model.dispatch import InstructionAction
 
 _BATCH = 400
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 
+from processor.model.order import Order
 from processor.normalise import casts
 from processor.normalise.canonical import LineRead, make_order
 from processor.normalise.casts import CellFault
+from processor.normalise.field_readers import FieldReader, Remembered
 from processor.normalise.plan import Plan, Record
-from processor.normalise.readers import FieldReader, Remembered
 from processor.normalise.reading import Reading
-from processor.order import Order
-from processor.problems import Problem
+from processor.problems.problem import Problem
 
 MAX_AMOUNT = 10**15
 # So many problems of one order are told; a person who mends them sees what the others are.

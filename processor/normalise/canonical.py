@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, get_args
 
-from processor.money import divide_half_up
-from processor.normalise.amounts import Settled, Stated, settle
-from processor.normalise.places import is_masked, kind_of
-from processor.normalise.plan import Plan, Record
-from processor.order import (
+from processor.model.money import divide_half_up
+from processor.model.order import (
     Address,
     Buyer,
     Discount,
@@ -20,6 +17,9 @@ from processor.order import (
     Source,
     TaxScheme,
 )
+from processor.normalise.amounts import Settled, Stated, settle
+from processor.normalise.places import is_masked, kind_of
+from processor.normalise.plan import Plan, Record
 
 _FLAGS = tuple(flag for flag in get_args(Flag) if flag != "masked")
 

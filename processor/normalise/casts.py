@@ -14,9 +14,9 @@ from datetime import UTC, date, datetime, tzinfo
 from difflib import get_close_matches
 from typing import Any
 
-from processor.money import CURRENCIES, exponent
+from processor.model.money import CURRENCIES, exponent
 from processor.normalise.country_names import NAMES, country_code, plain_name
-from processor.problems import printable
+from processor.problems.problem import printable
 
 MAX_TEXT = 500
 MAX_NOTE = 10_000

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from processor.config import Channel, Limits
+from processor.model.config import Channel, Limits
 from processor.normalise.identify import identify
-from processor.normalise.mapping import Mapping
+from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders import read_orders
 from processor.normalise.records import read_records
 from processor.normalise.survey import survey
-from processor.problems import Problem, render
+from processor.problems.problem import Problem, render
 
 # Samples are read as those of a channel that leaves everything to the file.
 SAMPLE_CHANNEL = Channel(

@@ -12,9 +12,9 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from processor.normalise.delimited import data_columns, header_of
-from processor.normalise.mapping import DELIMITERS, Mapping
-from processor.problems import Problem
+from processor.normalise.formats.delimited import data_columns, header_of
+from processor.normalise.mapping.mapping import DELIMITERS, Mapping
+from processor.problems.problem import Problem
 
 # A file with this share of a mapping's needed columns is a drifted file of that kind.
 NEAR = 0.6

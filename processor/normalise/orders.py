@@ -8,14 +8,14 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processor.config import Channel
+from processor.model.config import Channel
 from processor.normalise.build import build_order
-from processor.normalise.delimited import data_columns, header_again
-from processor.normalise.formulas import unguarded
-from processor.normalise.mapping import Mapping
+from processor.normalise.formats.delimited import data_columns, header_again
+from processor.normalise.formats.formulas import unguarded
+from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.plan import Plan, Record
 from processor.normalise.reading import Reading
-from processor.problems import Problem
+from processor.problems.problem import Problem
 
 HEADER_AGAIN = "the header again"
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from processor.normalise.delimited import data_columns
-from processor.normalise.fields import Field
-from processor.normalise.mapping import Mapping
+from processor.normalise.formats.delimited import data_columns
+from processor.normalise.mapping.fields import Field
+from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders import split_records
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from processor.order import Address, AddressKind
+from processor.model.order import Address, AddressKind
 
 _LOCKER = re.compile(r"\b(packstation\s*\d|paczkomat|parcel\s?locker|locker\s+\d)", re.IGNORECASE)
 _PO_BOX = re.compile(

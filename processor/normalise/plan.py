@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from processor.config import Channel
+from processor.model.config import Channel
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
-from processor.normalise.delimited import data_columns, locate
-from processor.normalise.mapping import Mapping
-from processor.normalise.readers import FieldReader, Remembered, cast_of, key_reader, zone_of
-from processor.problems import Problem
+from processor.normalise.field_readers import FieldReader, Remembered, cast_of, key_reader, zone_of
+from processor.normalise.formats.delimited import data_columns, locate
+from processor.normalise.mapping.mapping import Mapping
+from processor.problems.problem import Problem
 
 WHOLE_ROW = "(all)"
 

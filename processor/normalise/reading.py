@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from processor.order import Order
-from processor.problems import Problem
+from processor.model.order import Order
+from processor.problems.problem import Problem
 
 
 class RowOutcome(msgspec.Struct, frozen=True):

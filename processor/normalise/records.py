@@ -11,15 +11,15 @@ from typing import Any, Literal
 
 import msgspec
 
+from processor.model.order import Item
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
-from processor.normalise.delimited import data_columns, header_again, locate
-from processor.normalise.mapping import Mapping
+from processor.normalise.field_readers import FieldReader, zone_of
+from processor.normalise.formats.delimited import data_columns, header_again, locate
+from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.orders import HEADER_AGAIN, split_records
 from processor.normalise.plan import WHOLE_ROW, Record, named
-from processor.normalise.readers import FieldReader, zone_of
-from processor.order import Item
-from processor.problems import Problem
+from processor.problems.problem import Problem
 
 
 class StockCountRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,9 +10,9 @@ import csv
 import io
 from collections.abc import Iterable
 
-from processor.normalise.delimited import data_columns
-from processor.normalise.formulas import guarded, guarded_raw, raw_cells
-from processor.normalise.mapping import REASON_COLUMN, Mapping
+from processor.normalise.formats.delimited import data_columns
+from processor.normalise.formats.formulas import guarded, guarded_raw, raw_cells
+from processor.normalise.mapping.mapping import REASON_COLUMN, Mapping
 
 
 def rejects_file(

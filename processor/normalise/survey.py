@@ -12,10 +12,11 @@ from typing import BinaryIO
 
 import msgspec
 
-from processor.config import Limits
+from processor.model.config import Limits
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
-from processor.normalise.delimited import (
+from processor.normalise.field_readers import key_reader, zone_of
+from processor.normalise.formats.delimited import (
     LINE_FACTOR,
     Broken,
     Lines,
@@ -24,9 +25,8 @@ from processor.normalise.delimited import (
     header_names,
     records,
 )
-from processor.normalise.mapping import Footer, Mapping
-from processor.normalise.readers import key_reader, zone_of
-from processor.problems import Problem
+from processor.normalise.mapping.mapping import Footer, Mapping
+from processor.problems.problem import Problem
 
 
 class Chunk(msgspec.Struct, frozen=True):

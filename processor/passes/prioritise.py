@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from processor.deciding.ask_rules import ask_rules
 from processor.ledger import priorities
 from processor.ledger.database import reading, transaction
-from processor.order import Order
-from processor.passes.asking import ask_rules
-from processor.passes.site import Site
+from processor.model.order import Order
+from processor.passes.runtime import Site
 from processor.rules import Ask, Case, RuleSet, RuleSets, Verdict
 
 STAGE = "review"

@@ -4,17 +4,17 @@
 checks it against the plain evaluator; `evaluate` explains; `run_cases` runs the tests beside rules.
 """
 
-from processor.rules.branches import Ask, EngineGroup, Facts, Verdict, decide, groups_of
-from processor.rules.cases import CaseReport, run_cases
-from processor.rules.conditions import Test
-from processor.rules.coverage import Coverage
-from processor.rules.engine import Engine, EngineDied
-from processor.rules.evaluator import Trace, evaluate, plain_ask, plain_verdict
-from processor.rules.facts import Case, Value, facts_of, restore
-from processor.rules.oracle import differences
-from processor.rules.rule import Rule, RuleSet, RuleSets, matched_lines
-from processor.rules.ruleset import load
-from processor.rules.values import Names
+from processor.rules.deciding.branches import Ask, EngineGroup, Facts, Verdict, decide, groups_of
+from processor.rules.deciding.engine import Engine, EngineDied
+from processor.rules.deciding.evaluator import Trace, evaluate, plain_ask, plain_verdict
+from processor.rules.deciding.oracle import differences
+from processor.rules.facts.facts import Case, Value, facts_of, restore
+from processor.rules.language.conditions import Test
+from processor.rules.language.rule import Rule, RuleSet, RuleSets, matched_lines
+from processor.rules.language.values import Names
+from processor.rules.load import load
+from processor.rules.testing.cases import CaseReport, run_cases
+from processor.rules.testing.coverage import Coverage
 
 __all__ = [
     "Ask",

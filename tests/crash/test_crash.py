@@ -12,7 +12,7 @@ from sheets import with_accounts
 from small import small_inbox
 from world import World
 
-from processor import files
+from processor.transport import files
 
 CRASHED = 77
 

@@ -12,7 +12,7 @@ from sheets import filled, saying, with_accounts
 from test_crash import CRASHED, Recorder, consumed, run_in_child
 from world import World
 
-from processor import files
+from processor.transport import files
 
 RULES = """\
 stage: review

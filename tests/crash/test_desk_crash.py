@@ -10,10 +10,10 @@ from small import small_inbox
 from test_crash import CRASHED, Recorder, consumed, run_in_child
 from world import World
 
-from processor import files
 from processor.ledger import desk
 from processor.ledger.database import open_ledger, transaction
-from processor.times import parse_time
+from processor.model.times import parse_time
+from processor.transport import files
 
 RULES = """\
 stage: review

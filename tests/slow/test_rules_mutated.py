@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from processor.house import load as load_house
-from processor.house import load_rule_tests, rule_names
-from processor.problems import errors
+from processor.house.house import load as load_house
+from processor.house.house import load_rule_tests, rule_names
+from processor.problems.problem import errors
+from processor.problems.yaml_source import Node, parse
 from processor.rules import load, run_cases
-from processor.yamlsource import Node, parse
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]

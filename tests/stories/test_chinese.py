@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from world import SAMPLES, World
 
-from processor import house
+from processor.house import house
 from processor.rules import RuleSets, load
-from processor.rules.bilingual import convert
+from processor.rules.language.bilingual import convert
 
 ROOT = Path(__file__).parents[2]
 

@@ -195,7 +195,7 @@ def test_what_is_asked_while_another_process_is_at_work_is_done_by_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from processor.commands import recall as command
-    from processor.files import ProcessorLock
+    from processor.transport.files import ProcessorLock
 
     began(world, "hold: call-buyer")
     writes(world, "note: looked at")

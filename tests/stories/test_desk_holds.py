@@ -6,7 +6,7 @@ import pytest
 from exports import further, order, reference_data, shop
 from world import SAMPLES, World
 
-from processor.commands import desk
+from processor.commands import requests as desk
 
 RULES = """\
 stage: review

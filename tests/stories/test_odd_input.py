@@ -26,10 +26,10 @@ from exports import (
 )
 from world import SAMPLES, World
 
-from processor import files as operations
 from processor.commands.console import Progress
-from processor.commands.site import at_work, load_house
+from processor.commands.opening import at_work, load_house
 from processor.commands.watch import Watch
+from processor.transport import files as operations
 
 HUGE = "9" * 40
 

@@ -11,8 +11,8 @@ from sheets import row_of, saying, with_accounts
 from test_review_sheet import drops, results, written
 from world import World
 
-from processor.commands import desk
-from processor.desk.grid import PLACE
+from processor.commands import requests as desk
+from processor.review_sheets.grid import PLACE
 
 KEY = "acme-shopify/#8001"
 ODD = """\

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sheets import filled, row_of, saying, with_accounts
 from world import World
 
-from processor.desk.grid import PLACE
+from processor.review_sheets.grid import PLACE
 
 RULES = """\
 stage: review

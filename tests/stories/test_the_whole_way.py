@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from world import ROOT, SAMPLES, World
 
-from processor.numbers import is_sscc
+from processor.model.numbers import is_sscc
 
 
 @pytest.fixture(scope="module")

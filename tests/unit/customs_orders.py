@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 from lxml import etree
 
-from processor.config import (
+from processor.customs.declare import CodeLists, Declaration, declare
+from processor.model.config import (
     Carrier,
     Channel,
     ChinaCustoms,
@@ -16,10 +17,9 @@ from processor.config import (
     Numbers,
     Tracking,
 )
-from processor.customs import CodeLists, Declaration, declare
-from processor.decisions import HoldAsked
-from processor.dispatch import Content, Dispatch, DispatchParcel
-from processor.order import Address, Buyer, Item, Line, Order, Shipping
+from processor.model.decisions import HoldAsked
+from processor.model.dispatch import Content, Dispatch, DispatchParcel
+from processor.model.order import Address, Buyer, Item, Line, Order, Shipping
 
 NOW = "2026-11-03T18:30:05Z"
 CODES = CodeLists(

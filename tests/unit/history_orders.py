@@ -12,7 +12,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from processor.identity import (
+from processor.ledger import orders
+from processor.ledger.database import open_ledger
+from processor.ledger.sql import text
+from processor.model.identity import (
     address_key,
     buyer_key,
     card_key,
@@ -21,12 +24,9 @@ from processor.identity import (
     name_key,
     phone_key,
 )
-from processor.ledger import orders
-from processor.ledger.database import open_ledger
-from processor.ledger.sql import text
-from processor.money import Money, Rates
-from processor.order import Address, Buyer, Line, Order, Shipping
-from processor.times import parse_time
+from processor.model.money import Money, Rates
+from processor.model.order import Address, Buyer, Line, Order, Shipping
+from processor.model.times import parse_time
 
 RATES = Rates("EUR", "2026-11-03", {"USD": "1.10"})
 MINUTE = 60_000_000

@@ -6,12 +6,12 @@ import csv
 import io
 from pathlib import Path
 
-from processor.config import Channel, Limits
+from processor.model.config import Channel, Limits
 from processor.normalise import Reading, read_orders
 from processor.normalise.identify import identify
-from processor.normalise.mapping import Mapping, read_mapping
+from processor.normalise.mapping.mapping import Mapping, read_mapping
 from processor.normalise.survey import Survey, survey
-from processor.problems import Problem
+from processor.problems.problem import Problem
 
 ROOT = Path(__file__).parents[2]
 

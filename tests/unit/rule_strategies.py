@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from processor.money import Money
+from processor.model.money import Money
 
 Facts = dict[str, Any]
 Answer = bool | None

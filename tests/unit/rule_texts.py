@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from processor.money import Money
-from processor.problems import Problem
+from processor.model.money import Money
+from processor.problems.problem import Problem
 from processor.rules import Names, RuleSets, load, plain_verdict
 
 NAMES = Names(

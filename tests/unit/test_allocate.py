@@ -7,8 +7,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.allocate import Available, TooSmall, allocate, cover
-from processor.decisions import Consignment, Need, Routing
+from processor.deciding.allocate import Available, TooSmall, allocate, cover
+from processor.model.decisions import Consignment, Need, Routing
 
 Stock = dict[tuple[str, str], int]
 

@@ -10,7 +10,7 @@ from processor.backtest.edit import Fired, carriers_edited, edit_of, stage_edit
 from processor.backtest.made import Change, Leg, Made, Sums, Why, change_of
 from processor.backtest.page import page
 from processor.backtest.report import FileChange, Report, objects, text
-from processor.decisions import Firing
+from processor.model.decisions import Firing
 from processor.rules import Names, RuleSets, Verdict, load
 
 NAMES = Names(

@@ -11,8 +11,8 @@ from small import small_inbox
 from sqlalchemy import Connection
 from world import World
 
-from processor import files
 from processor.ledger import balance
+from processor.transport import files
 
 ORDER = "(SELECT min(id) FROM orders WHERE state = 'instructed')"
 INSTRUCTION = "(SELECT min(id) FROM document WHERE kind = 'instruction')"

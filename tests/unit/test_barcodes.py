@@ -9,14 +9,14 @@ import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.documents.barcodes import (
+from processor.documents.labels.barcodes import (
     Symbol,
     code128_symbol,
     encodable,
     sscc_symbol,
     widest_dots,
 )
-from processor.numbers import s10, sscc
+from processor.model.numbers import s10, sscc
 
 # Bar and space widths of the values 0 to 106, ISO/IEC 15417 table 1.
 TABLE = (

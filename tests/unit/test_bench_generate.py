@@ -19,8 +19,8 @@ from bench.sales import CHANNELS, Sale, catalogue, sales
 from bench.tables import PAGE, write_page
 from bench.timed import Stopwatch
 from bench.world import EU, FAR
-from processor.configfile import read_config
-from processor.problems import errors
+from processor.house.config_file import read_config
+from processor.problems.problem import errors
 
 
 def digest(folder: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.calendars import (
+from processor.model.calendars import (
     is_workday,
     local_day,
     local_time,
@@ -16,7 +16,7 @@ from processor.calendars import (
     ship_day,
     weekday,
 )
-from processor.config import WEEKDAYS, Calendar
+from processor.model.config import WEEKDAYS, Calendar
 
 WEEK = Calendar(
     workdays=("mon", "tue", "wed", "thu", "fri"), cutoff="14:00", holidays=("2026-12-25",)

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.carrier import choose
-from processor.decisions import Action, CarrierChoice, Firing, ParcelPlan
-from processor.demands import Requirement, parse_requirement, requirements
-from processor.money import Money, Rates
-from processor.order import Address, AddressKind
-from processor.ratecards import Band, Period, RateCards, Service, ZoneRow
-from processor.rates import read_rate_cards
+from processor.carriers.choose import choose
+from processor.carriers.demands import Requirement, parse_requirement, requirements
+from processor.carriers.rate_cards import Band, Period, RateCards, Service, ZoneRow
+from processor.carriers.rate_files import read_rate_cards
+from processor.model.decisions import Action, CarrierChoice, Firing, ParcelPlan
+from processor.model.money import Money, Rates
+from processor.model.order import Address, AddressKind
 
 LIVE = ("baltic-post", "rhein-express", "silkway", "market-ship")
 RATES = Rates("EUR", "2026-11-02", {"PLN": "4.25", "CNY": "7.80"})

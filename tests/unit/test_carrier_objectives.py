@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from processor.carrier import choose
-from processor.decisions import Action, CarrierChoice, Firing, ParcelPlan
-from processor.money import Money
-from processor.order import Address
-from processor.ratecards import Band, Period, RateCards, Service, ZoneRow
-from processor.scores import Objective
+from processor.carriers.choose import choose
+from processor.carriers.rate_cards import Band, Period, RateCards, Service, ZoneRow
+from processor.model.decisions import Action, CarrierChoice, Firing, ParcelPlan
+from processor.model.money import Money
+from processor.model.objectives import Objective
+from processor.model.order import Address
 
 LIVE = ("post", "swift")
 # (carrier, service, price in cents, days)

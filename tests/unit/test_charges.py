@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from processor.charges import Charge, ImportCharges, read_import_charges
-from processor.money import Money, Rates
+from processor.carriers.charges import Charge, ImportCharges, read_import_charges
+from processor.model.money import Money, Rates
 
 HEADER = (
     "from,to,valid_from,valid_to,up_to,de_minimis,duty_percent,tax_percent,fee,fee_per,currency\n"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from processor.cli import main
-from processor.commands.problemformats import github, help_uri, sarif
-from processor.problem_codes import CODES
-from processor.problems import Problem
+from processor.commands.problem_formats import github, help_uri, sarif
+from processor.problems.codes import CODES
+from processor.problems.problem import Problem
 
 ROOT = Path(__file__).parents[2]
 PROBLEM = Problem(

@@ -11,8 +11,8 @@ import test_museum as museum
 from processor.chinese import speech
 from processor.chinese.messages_say import SAYINGS
 from processor.chinese.titles import TITLES
-from processor.problem_codes import CODES
-from processor.problems import Problem, render
+from processor.problems.codes import CODES
+from processor.problems.problem import Problem, render
 
 GROUPS = {
     "yaml",

@@ -10,7 +10,7 @@ import pytest
 from processor.chinese import tokens
 from processor.chinese.facts import PLACES, WINDOWS
 from processor.chinese.words import CONDITIONS, DEMANDS, KEYS, UNITS, VALUES, VERBS
-from processor.rules.facts import FACTS, LINE_FACTS
+from processor.rules.facts.facts import FACTS, LINE_FACTS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.zh.md").read_text("utf-8")
 

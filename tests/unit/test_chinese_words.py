@@ -7,11 +7,11 @@ import unicodedata
 import pytest
 
 from processor.chinese import facts, tokens, words
-from processor.near import near
-from processor.rules.actions import VERBS
-from processor.rules.fact import STAGES
-from processor.rules.facts import FACTS, FAMILIES, LINE_FACTS
-from processor.rules.rule import DECIDE
+from processor.problems.suggest import near
+from processor.rules.facts.fact import STAGES
+from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS
+from processor.rules.language.actions import VERBS
+from processor.rules.language.rule import DECIDE
 
 TABLES = {
     "facts": {**facts.FACTS, **facts.LINE_FACTS, **facts.WINDOWS, **facts.PLACES, **words.BLOCKS},

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.config import Config
-from processor.configfile import read_config
-from processor.configvalues import KEYS, RESERVED
-from processor.problems import Problem, render_all
+from processor.house.config_file import read_config
+from processor.house.config_values import KEYS, RESERVED
+from processor.model.config import Config
+from processor.problems.problem import Problem, render_all
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = (ROOT / "config.yaml").read_text("utf-8")

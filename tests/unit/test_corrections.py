@@ -6,8 +6,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.corrections import Correction, corrected, quantity_of, still_right, value_of
-from processor.order import Address, Buyer, Line, Order, Shipping, computed_total
+from processor.model.corrections import Correction, corrected, quantity_of, still_right, value_of
+from processor.model.order import Address, Buyer, Line, Order, Shipping, computed_total
 
 
 @st.composite

@@ -10,7 +10,7 @@ from customs_orders import CODES, CONFIG, NOW, declared, dispatch, held, item, l
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.customs import (
+from processor.customs.declare import (
     CodeLists,
     ceb303,
     ceb603,
@@ -21,8 +21,8 @@ from processor.customs import (
     read_code_list,
     spread,
 )
-from processor.dispatch import Dispatch
-from processor.order import Address, Discount
+from processor.model.dispatch import Dispatch
+from processor.model.order import Address, Discount
 
 ROOT = Path(__file__).parents[2]
 

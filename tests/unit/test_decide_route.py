@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.house import House, load
-from processor.ledger.undecided import Undecided
-from processor.money import Rates
-from processor.order import Address, Buyer, Item, Line, Order, Shipping
-from processor.passes.cases import Known, StockKey
-from processor.passes.decide import decide_chunk
-from processor.passes.drafts import Draft
-from processor.problems import render_all
+from processor.deciding.decide import decide_chunk
+from processor.deciding.drafts import Draft
+from processor.deciding.known import Known, StockKey
+from processor.house.house import House, load
+from processor.model.money import Rates
+from processor.model.order import Address, Buyer, Item, Line, Order, Shipping
+from processor.model.undecided import Undecided
+from processor.problems.problem import render_all
 from processor.rules import plain_ask
 
 ROOT = Path(__file__).parents[2]
@@ -368,9 +368,9 @@ def test_customs_says_what_is_declared_and_who_pays(tmp_path: Path) -> None:
 def test_the_regime_follows_from_the_two_countries(
     stocked: House, code: str, country: str, regime: str
 ) -> None:
-    from processor.decisions import Consignment
-    from processor.passes.cases import regime_of
-    from processor.passes.drafts import Leg
+    from processor.deciding.drafts import Leg
+    from processor.deciding.known import regime_of
+    from processor.model.decisions import Consignment
 
     draft = Draft(
         asked=asked(1, order(1, ("A", 1), country=country)), items={}, holds=[], facts={},

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from processor import files
 from processor.intake.scan import Arrival, look_around, look_at, not_taken, settled
 from processor.intake.settle import Settling
+from processor.transport import files
 
 
 def a_file(folder: Path, text: str = "one") -> Path:

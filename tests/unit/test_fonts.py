@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.documents.address_lines import country_line, street_lines, town_line
-from processor.documents.fitting import fit_block
-from processor.documents.fonts import BOLD, REGULAR, cjk_face, face
-from processor.documents.text_runs import clean, missing_glyphs, text_line
-from processor.order import Address
+from processor.documents.labels.address_lines import country_line, street_lines, town_line
+from processor.documents.labels.fitting import fit_block
+from processor.documents.labels.fonts import BOLD, REGULAR, cjk_face, face
+from processor.documents.labels.text_runs import clean, missing_glyphs, text_line
+from processor.model.order import Address
 
 SCRIPTS = {
     "Latin": "Jörg Łukasiewicz, Þórður Ağaoğlu, Ștefan",
@@ -133,8 +133,8 @@ def test_widths_add_up() -> None:
 
 def test_a_process_that_prints_no_chinese_opens_no_chinese_face() -> None:
     code = (
-        "from processor.documents.text_runs import missing_glyphs, text_line\n"
-        "from processor.documents.fonts import face\n"
+        "from processor.documents.labels.text_runs import missing_glyphs, text_line\n"
+        "from processor.documents.labels.fonts import face\n"
         "missing_glyphs('Łódź Київ الرياض'); text_line('Łódź Київ'); text_line('الرياض')\n"
         "assert face.cache_info().currsize == 2, face.cache_info()\n"
     )

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
 from processor.ledger import orders
-from processor.ledger.history import Day, history_of, is_history
+from processor.ledger.history.history import Day, history_of, is_history
 from processor.ledger.sql import text
-from processor.money import Money
-from processor.order import Address, Buyer, Item, Order
-from processor.times import parse_time
+from processor.model.money import Money
+from processor.model.order import Address, Buyer, Item, Order
+from processor.model.times import parse_time
 
 NOW = parse_time("2026-11-03T09:00:00Z")
 ON = Day(rates=RATES, currency="EUR", now=NOW)

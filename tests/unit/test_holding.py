@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from processor.config import HoldReason
-from processor.decisions import Action, Firing
-from processor.holding import Clock, holds_of, release_at
-from processor.times import SECOND
+from processor.model.config import HoldReason
+from processor.model.decisions import Action, Firing
+from processor.model.holds import Clock, holds_of, release_at
+from processor.model.times import SECOND
 
 HOUR = 3600 * SECOND
 REASONS = {"call-buyer": HoldReason(name="call-buyer", type="fraud", queue="desk")}

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from processor import house
-from processor.housereach import SUPPLIED_BY
-from processor.normalise.targets import LINES, ORDER
-from processor.problems import Problem
-from processor.rules.facts import FACTS, LINE_FACTS, family_fact
+from processor.house import house
+from processor.house.reach import SUPPLIED_BY
+from processor.normalise.mapping.targets import LINES, ORDER
+from processor.problems.problem import Problem
+from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact
 
 WHOLE = Path(__file__).parents[1] / "museum" / "whole"
 

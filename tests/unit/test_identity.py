@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from processor.identity import (
+from processor.model.identity import (
     address_key,
     buyer_key,
     card_key,
@@ -17,7 +17,7 @@ from processor.identity import (
     name_key,
     phone_key,
 )
-from processor.order import Address, Buyer, Line, Order, Shipping
+from processor.model.order import Address, Buyer, Line, Order, Shipping
 
 
 def order(**given: Any) -> Order:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.documents.instruction import (
+from processor.documents.layouts.instruction import (
     InstructionHead,
     InstructionLine,
     InstructionParcel,
@@ -20,10 +20,10 @@ from processor.documents.instruction import (
     render_instruction,
     required_space,
 )
-from processor.documents.layout import read_layout
-from processor.documents.shapes import Layout
-from processor.order import Address
-from processor.problems import Problem, errors
+from processor.documents.layouts.layout import read_layout
+from processor.documents.layouts.shapes import Layout
+from processor.model.order import Address
+from processor.problems.problem import Problem, errors
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests/golden"

@@ -16,7 +16,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.documents.label import (
+from processor.documents.labels.label import (
     INDEX_COLUMNS,
     LabelData,
     check_label,
@@ -24,8 +24,8 @@ from processor.documents.label import (
     label_index,
     render_labels,
 )
-from processor.numbers import s10, serial_number, sscc
-from processor.order import Address
+from processor.model.numbers import s10, serial_number, sscc
+from processor.model.order import Address
 
 AT = "2026-11-02T08:00:00Z"
 SENDER = Address(
@@ -336,7 +336,7 @@ def test_the_same_labels_give_the_same_bytes_in_every_process() -> None:
     code = (
         "import hashlib, sys; sys.path.insert(0, sys.argv[1])\n"
         "from test_label import AT, label\n"
-        "from processor.documents.label import render_labels\n"
+        "from processor.documents.labels.label import render_labels\n"
         "pdf = render_labels([label(number) for number in range(12)], AT)\n"
         "print(hashlib.sha256(pdf).hexdigest())\n"
     )

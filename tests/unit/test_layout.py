@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.documents.columns import COLUMN_KEYS
-from processor.documents.instruction import GETTERS
-from processor.documents.layout import KEYS, read_layout
-from processor.documents.letters import nearest
-from processor.documents.shapes import ENCODINGS, Layout
-from processor.documents.vocabulary import INSTRUCTION
-from processor.problems import Problem, render_all
+from processor.documents.layouts.columns import COLUMN_KEYS
+from processor.documents.layouts.instruction import GETTERS
+from processor.documents.layouts.layout import KEYS, read_layout
+from processor.documents.layouts.letters import nearest
+from processor.documents.layouts.shapes import ENCODINGS, Layout
+from processor.documents.layouts.vocabulary import INSTRUCTION
+from processor.problems.problem import Problem, render_all
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "mappings/outgoing").glob("*.yaml"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.decisions import Consignment, HoldAsked, Need, Routing
-from processor.ledger.undecided import Undecided
-from processor.order import Address, Buyer, Line, Order, Shipping
-from processor.passes.drafts import Draft, Leg, line_counts
-from processor.states import LineCounts
+from processor.deciding.drafts import Draft, Leg, line_counts
+from processor.model.decisions import Consignment, HoldAsked, Need, Routing
+from processor.model.order import Address, Buyer, Line, Order, Shipping
+from processor.model.states import LineCounts
+from processor.model.undecided import Undecided
 
 COUNT = st.integers(0, 5)
 PARTS = ("open", "held", "backordered", "reserved", "instructed", "shipped", "cancelled")

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from processor.messages.official import validate_with
-from processor.messages.table import Attributes, Message, Tree, check, elements
+from processor.customs.messages.official import validate_with
+from processor.customs.messages.table import Attributes, Message, Tree, check, elements
 
 STANDARD = Path(__file__).parents[2].parent / "shared" / "standards" / "china-ceb-202205"
 needs_standard = pytest.mark.skipif(

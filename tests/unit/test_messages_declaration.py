@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from processor.customs import ceb303, ceb603, validate_with
-from processor.messages.declaration import china_time, guid, kilograms, price_text
-from processor.order import Shipping
+from processor.customs.declare import ceb303, ceb603, validate_with
+from processor.customs.messages.ceb_write import china_time, guid, kilograms, price_text
+from processor.model.order import Shipping
 
 XSD = Path(__file__).parents[2].parent / "shared" / "standards" / "china-ceb-202205" / "xsd"
 

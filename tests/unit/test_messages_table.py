@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from processor.messages.ceb import BASE_TRANSFER
-from processor.messages.table import (
+from processor.customs.messages.ceb import BASE_TRANSFER
+from processor.customs.messages.table import (
     Attributes,
     Element,
     Message,

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.money import CURRENCIES, EXPONENTS, Money, Rates, divide_half_up, exponent, plain
+from processor.model.money import (
+    CURRENCIES,
+    EXPONENTS,
+    Money,
+    Rates,
+    divide_half_up,
+    exponent,
+    plain,
+)
 
 RATES = Rates(
     "EUR", "2026-11-03", {"USD": "1.0840", "JPY": "163.55", "KWD": "0.3330", "PLN": "4.3"}

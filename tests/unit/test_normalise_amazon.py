@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from normalise_files import AMAZON, AMAZON_HEADER, amazon, channel, one, read
 
-from processor.order import Order, computed_total
+from processor.model.order import Order, computed_total
 
 EU = channel(tax_in_prices="yes")
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.countries import COUNTRIES
-from processor.money import plain
+from processor.model.countries import COUNTRIES
+from processor.model.money import plain
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
 from processor.normalise.country_names import CODES, country_code

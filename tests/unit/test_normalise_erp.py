@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from normalise_files import ERP, channel, erp, one, read, refused, shipped, surveyed
 
+from processor.model.order import Order, computed_total
 from processor.normalise import rejected_rows, rejects_file
-from processor.order import Order, computed_total
 
 
 def order_of(*rows: dict[str, str]) -> Order:

@@ -11,10 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from normalise_files import AMAZON, SHOPIFY, amazon, one, read, shopify, surveyed
 
+from processor.model.order import Order
 from processor.normalise import rejected_rows, rejects_file
-from processor.normalise.formulas import guarded, guarded_raw, is_formula, raw_cells, unguarded
-from processor.normalise.mapping import Mapping
-from processor.order import Order
+from processor.normalise.formats.formulas import (
+    guarded,
+    guarded_raw,
+    is_formula,
+    raw_cells,
+    unguarded,
+)
+from processor.normalise.mapping.mapping import Mapping
 
 CELLS = st.text(alphabet="='\"@+-\t\r\n\uff1d\uff0b\uff20 0123,.;()/ax\u00fc", max_size=9)
 # What begins a formula in Excel, LibreOffice or Google Sheets.

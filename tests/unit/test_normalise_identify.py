@@ -17,8 +17,8 @@ from normalise_files import (
 )
 
 from processor.normalise.identify import fits, identify
-from processor.normalise.mapping import Mapping
-from processor.problems import Problem
+from processor.normalise.mapping.mapping import Mapping
+from processor.problems.problem import Problem
 
 ALL = [SHOPIFY, AMAZON, ERP, *map(shipped, ("stock-count-pl1", "stock-count-de2",
        "stock-count-cn1", "catalogue", "exchange-rates"))]  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from normalise_files import ROOT
 
-from processor.normalise.mapping import Mapping, read_mapping
-from processor.problems import Problem, render
+from processor.normalise.mapping.mapping import Mapping, read_mapping
+from processor.problems.problem import Problem, render
 
 SHIPPED = sorted((ROOT / "mappings").glob("*.yaml"))
 GOOD = """\
@@ -126,8 +126,8 @@ def test_a_half_saved_mapping_never_raises() -> None:
 
 
 def test_the_manual_names_every_key_and_reading() -> None:
-    from processor.normalise import fields, targets
-    from processor.normalise import mapping as module
+    from processor.normalise.mapping import fields, targets
+    from processor.normalise.mapping import mapping as module
 
     manual = (ROOT / "docs/mappings.md").read_text("utf-8")
     words = {*fields._KEYS, *targets.READ_AS, *module._FILE_KEYS, *module._ORDER_KEYS}

@@ -6,7 +6,7 @@ import msgspec
 from normalise_files import shipped, surveyed
 
 from processor.normalise import Records, read_records, rejects_file
-from processor.normalise.mapping import Mapping
+from processor.normalise.mapping.mapping import Mapping
 
 PL1, DE2, CN1 = (shipped(f"stock-count-{code}") for code in ("pl1", "de2", "cn1"))
 CATALOGUE, RATES = shipped("catalogue"), shipped("exchange-rates")

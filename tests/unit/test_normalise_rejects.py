@@ -6,7 +6,7 @@ from normalise_files import AMAZON, SHOPIFY, amazon, more, one, read, shopify, s
 
 from processor.normalise import rejected_rows, rejects_file
 from processor.normalise.identify import identify
-from processor.normalise.mapping import Mapping
+from processor.normalise.mapping.mapping import Mapping
 
 
 def rejects_of(data: bytes, mapping: Mapping) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from normalise_files import SHOPIFY, channel, more, one, read, shopify
 
+from processor.model.order import Order, computed_total
 from processor.normalise import Reading
-from processor.order import Order, computed_total
 
 
 def order_of(*rows: dict[str, str], **changes: object) -> Order:

@@ -21,7 +21,7 @@ from normalise_files import (
     surveyed,
 )
 
-from processor.config import Limits
+from processor.model.config import Limits
 from processor.normalise.survey import survey
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.numbers import (
+from processor.model.numbers import (
     SerialFull,
     gs1_check_digit,
     is_s10,

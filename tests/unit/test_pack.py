@@ -7,9 +7,9 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.decisions import Consignment, Need
-from processor.order import Item
-from processor.pack import MAX_PARCELS, dimensions, pack
+from processor.deciding.pack import MAX_PARCELS, dimensions, pack
+from processor.model.decisions import Consignment, Need
+from processor.model.order import Item
 
 
 def item(sku: str, weight_g: int, sides: tuple[int, int, int] = (200, 150, 20)) -> Item:

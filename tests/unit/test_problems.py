@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.problem_codes import CODES
-from processor.problems import Problem, errors, printable, render, render_all
+from processor.problems.codes import CODES
+from processor.problems.problem import Problem, errors, printable, render, render_all
 
 DOCS = Path(__file__).parents[2] / "docs" / "problems"
 

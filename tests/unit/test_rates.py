@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.money import Money
-from processor.problems import Problem
-from processor.ratecards import Band, Priced, RateCards, Service, price
-from processor.rates import read_rate_cards
+from processor.carriers.rate_cards import Band, Priced, RateCards, Service, price
+from processor.carriers.rate_files import read_rate_cards
+from processor.model.money import Money
+from processor.problems.problem import Problem
 
 SERVICES = """\
 service,title,speed,accepts,label,max_weight_g,max_longest_mm,max_girth_mm,divisor,step_g,min_g

@@ -73,7 +73,7 @@ def test_the_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) ->
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    from processor.ledger.schema import metadata
+    from processor.ledger.tables.schema import metadata
 
     with reading(open_ledger(tmp_path / "ledger.db")) as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)

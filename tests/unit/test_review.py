@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from processor.config import HoldReason
-from processor.decisions import Action, Firing
-from processor.review import review
+from processor.deciding.review import review
+from processor.model.config import HoldReason
+from processor.model.decisions import Action, Firing
 
 HOLDS = {
     "call-buyer": HoldReason(name="call-buyer", type="fraud", queue="desk"),

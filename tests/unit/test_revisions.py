@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from processor.order import Address, Buyer, Line, Order, Shipping
-from processor.revisions import changed_fields, content, effect_after_hand_over
+from processor.model.order import Address, Buyer, Line, Order, Shipping
+from processor.model.revisions import changed_fields, content, effect_after_hand_over
 
 BASE = Order(
     client="acme",

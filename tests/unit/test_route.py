@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.decisions import Action, Firing
-from processor.route import candidates, kept, kept_back, reranked
-from processor.scores import Measured, Objective
+from processor.deciding.route import candidates, kept, kept_back, reranked
+from processor.model.decisions import Action, Firing
+from processor.model.objectives import Measured, Objective
 
 HOUSES = ("PL1", "DE2", "CN1")
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from processor.documents import label as labels
-from processor.documents.label import LabelData, check_label, every_problem
-from processor.documents.ruler import Ruler
-from processor.documents.text_runs import clean, text_line
-from processor.order import Address
+from processor.documents.labels import label as labels
+from processor.documents.labels.label import LabelData, check_label, every_problem
+from processor.documents.labels.ruler import Ruler
+from processor.documents.labels.text_runs import clean, text_line
+from processor.model.order import Address
 
 PLAIN = LabelData(
     shipment_id="S0000000001",

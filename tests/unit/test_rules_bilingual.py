@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.rules.bilingual import convert, translate_nodes
-from processor.yamlsource import Node, parse
+from processor.problems.yaml_source import Node, parse
+from processor.rules.language.bilingual import convert, translate_nodes
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "rules").rglob("*.yaml"))

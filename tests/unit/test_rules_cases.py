@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from processor.configfile import read_config
-from processor.problems import render_all
-from processor.rates import read_rate_cards
+from processor.carriers.rate_files import read_rate_cards
+from processor.house.config_file import read_config
+from processor.problems.problem import render_all
 from processor.rules import Engine, Names, RuleSets, load, run_cases
 
 ROOT = Path(__file__).parents[2]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from processor.money import Money
-from processor.problems import Problem
+from processor.model.money import Money
+from processor.problems.problem import Problem
 from processor.rules import Names, RuleSet, evaluate, load
-from processor.rules.conditions import like
+from processor.rules.language.conditions import like
 
 NAMES = Names(warehouses=frozenset({"PL1", "DE2"}), channels=frozenset({"shop"}))
 

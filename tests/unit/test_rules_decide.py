@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from processor.money import Money
-from processor.problems import errors
+from processor.model.money import Money
+from processor.problems.problem import errors
 from processor.rules import (
     Engine,
     EngineDied,
@@ -23,7 +23,7 @@ from processor.rules import (
     load,
     plain_ask,
 )
-from processor.rules.branches import plan_of
+from processor.rules.deciding.branches import plan_of
 
 NAMES = Names(holds=frozenset({"call-buyer", "other"}))
 CONDITIONS = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from processor.money import Money
+from processor.model.money import Money
 from processor.rules import Case, facts_of
-from processor.rules.facts import FAMILIES, fact_named, family_fact, split_key
-from processor.rules.facts import with_derived as add
+from processor.rules.facts.facts import FAMILIES, fact_named, family_fact, split_key
+from processor.rules.facts.facts import with_derived as add
 from tests.unit.rule_texts import NAMES, eur, fired, loaded, refused
 from tests.unit.test_rules_facts import ITEMS, ORDER, RATES
 

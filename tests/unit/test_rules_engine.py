@@ -24,7 +24,7 @@ from processor.rules import (
     plain_ask,
     plain_verdict,
 )
-from processor.rules.branches import Slot
+from processor.rules.deciding.branches import Slot
 
 
 def group(name: str, rules: int) -> EngineGroup:

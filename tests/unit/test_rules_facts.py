@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from processor.decisions import Need, ParcelPlan
-from processor.money import Money, Rates
-from processor.order import Address, Buyer, Discount, Item, Line, Order, Shipping
+from processor.model.decisions import Need, ParcelPlan
+from processor.model.money import Money, Rates
+from processor.model.order import Address, Buyer, Discount, Item, Line, Order, Shipping
 from processor.rules import Case, facts_of, restore
-from processor.rules.facts import FACTS, LINE_FACTS
+from processor.rules.facts.facts import FACTS, LINE_FACTS
 
 RATES = Rates("EUR", "2026-11-03", {"USD": "1.10"})
 ITEMS = {

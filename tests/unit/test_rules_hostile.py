@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.problems import render_all
+from processor.problems.problem import render_all
+from processor.problems.yaml_source import MAX_CHARS
 from processor.rules import Names, RuleSets, decide, load, plain_ask
-from processor.yamlsource import MAX_CHARS
 
 RULES = Path(__file__).parents[2] / "rules"
 NAMES = Names(holds=frozenset({"call-buyer"}))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from processor.money import Money
+from processor.model.money import Money
 from processor.rules import Names, load, run_cases
-from processor.rules.newcase import NewCase, new_case
+from processor.rules.testing.newcase import NewCase, new_case
 
 NAMES = Names(holds=frozenset({"call-buyer"}), clients=frozenset({"acme"}))
 RULES = """\

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.money import Money
+from processor.model.money import Money
+from processor.problems.yaml_source import parse
 from processor.rules import Names
-from processor.rules.conditions import Test as Condition
-from processor.rules.conditions import check_of
-from processor.rules.lists import WordList
-from processor.rules.overlap import apart, branch_of, implies, never
-from processor.rules.wording import Wording
-from processor.yamlsource import parse
+from processor.rules.checking.overlap import apart, branch_of, implies, never
+from processor.rules.language.conditions import Test as Condition
+from processor.rules.language.conditions import check_of
+from processor.rules.language.lists import WordList
+from processor.rules.language.wording import Wording
 
 NAMES = Names(
     warehouses=frozenset({"PL1", "DE2"}),

@@ -11,10 +11,10 @@ import jsonschema
 import pytest
 
 from processor.chinese.tokens import chinese_name
-from processor.rules.actions import VERBS
-from processor.rules.bilingual import convert
-from processor.rules.schema import HELP, SCHEMAS
-from processor.yamlsource import Node, parse
+from processor.problems.yaml_source import Node, parse
+from processor.rules.checking.schema import HELP, SCHEMAS
+from processor.rules.language.actions import VERBS
+from processor.rules.language.bilingual import convert
 
 ROOT = Path(__file__).parents[2]
 FILES = {"rules": "rules.schema.json", "tests": "rule-tests.schema.json"}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.money import Money
-from processor.rules.tablerows import Cell, Row, Table
+from processor.model.money import Money
+from processor.rules.language.tablerows import Cell, Row, Table
 from tests.unit.rule_texts import NAMES, fired, loaded, refused, unknown
 
 RULE = """\

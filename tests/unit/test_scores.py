@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.scores import (
+from processor.model.objectives import (
     FULL,
     Measured,
     Objective,

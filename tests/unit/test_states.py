@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.states import TRANSITIONS, IllegalTransition, LineCounts, check_transition, derive
+from processor.model.states import (
+    TRANSITIONS,
+    IllegalTransition,
+    LineCounts,
+    check_transition,
+    derive,
+)
 
 PARTS = ("open", "held", "backordered", "reserved", "instructed", "shipped", "cancelled")
 

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from world import World
 
-from processor import files
+from processor.commands import opening as sites
 from processor.commands import run as run_command
-from processor.commands import site as sites
 from processor.commands import watch as watching
 from processor.commands.console import Progress
-from processor.commands.site import at_work, load_house, refused_alert, told_to_stop
+from processor.commands.opening import at_work, load_house, refused_alert, told_to_stop
 from processor.commands.watch import Watch
-from processor.passes.site import Site
+from processor.passes.runtime import Site
 from processor.pipeline import Report
+from processor.transport import files
 
 
 class Clock:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.windows import FAMILIES, MOST_DAYS, Window, family_of, key_of, window_of
+from processor.model.windows import FAMILIES, MOST_DAYS, Window, family_of, key_of, window_of
 
 
 @pytest.mark.parametrize(

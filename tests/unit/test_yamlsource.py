@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.yamlsource import MAX_CHARS, MAX_DEPTH, Form, Node, by_name, near, parse
+from processor.problems.yaml_source import MAX_CHARS, MAX_DEPTH, Form, Node, by_name, near, parse
 
 SHIPPED = (Path(__file__).parents[2] / "config.yaml").read_text("utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from processor.ledger.schema import metadata
+from processor.ledger.tables.schema import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

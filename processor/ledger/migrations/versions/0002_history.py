@@ -6,9 +6,9 @@ import msgspec
 import sqlalchemy as sa
 from alembic import op
 
-from processor.identity import sale_key, trace_of
-from processor.money import divide_half_up
-from processor.order import Order
+from processor.model.identity import sale_key, trace_of
+from processor.model.money import divide_half_up
+from processor.model.order import Order
 
 revision = "0002"
 down_revision = "0001"

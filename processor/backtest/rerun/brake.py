@@ -1,0 +1,103 @@
+"""The brake: an edit of rules or rate cards that would move many decisions waits for a yes.
+
+Until `crossdock rules accept` the rules and rate cards of the last pass stay in force. What is
+counted: of the newest decided orders, how many come out otherwise under the edit than under the
+rules in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from sqlalchemy import Engine
+
+from processor.backtest.made import Change, change_of
+from processor.backtest.rerun.decide_again import again
+from processor.backtest.rerun.recorded import Bench
+from processor.backtest.rerun.sweep import CHUNK, edits_against
+from processor.house.earlier import with_rules_of
+from processor.house.house import House, texts_digest
+from processor.ledger import decided, desk, reference
+from processor.ledger.database import paging, reading
+from processor.transport import files
+
+# With fewer decided orders than this a share says nothing.
+FEWEST = 50
+
+
+class Waits(msgspec.Struct, frozen=True, kw_only=True):
+    """An edit that waits: how many of how many orders it moves. `digest` names the edit."""
+
+    digest: str
+    moved: int
+    of: int
+    share: int
+
+    @property
+    def words(self) -> str:
+        """What is told in log, status and alert."""
+        found = self.moved * 100 / self.of
+        return (
+            f"the edited rules wait for a yes: they would change {self.moved:,} of the newest "
+            f"{self.of:,} decided orders ({found:.1f} %, the brake is at {_share(self.share)}); "
+            "what ran before still runs. See `crossdock backtest`; "
+            "`crossdock rules accept` says yes"
+        )
+
+
+def _share(hundredths: int) -> str:
+    return f"{hundredths / 100:g} %"
+
+
+def brake(engine: Engine, house: House) -> tuple[House | None, Waits | None]:
+    """The house that is in force, and the edit that waits, if one does.
+
+    The house is None where an edit waits and the rules before it no longer fit the configuration.
+    """
+    with reading(engine) as connection:
+        bundle = reference.in_force(connection)
+        texts = {} if bundle is None else reference.texts_of(connection, bundle)
+        digest = texts_digest(house.texts)
+        if bundle is None or digest in (texts_digest(texts), *desk.accepted_rules(connection)):
+            return house, None
+        keys = decided.newest(connection, most=house.config.brake.orders)
+    if len(keys) < FEWEST:
+        return house, None
+    before = with_rules_of(house, texts)
+    of, now = _changes(engine, house, keys)
+    _, then = (0, {}) if before is None else _changes(engine, before, keys)
+    moved = sum(_differs(name, then, now) for name in now.keys() | then.keys())
+    if not of or moved * 10_000 <= house.config.brake.share * of:
+        return house, None
+    return before, Waits(digest=digest, moved=moved, of=of, share=house.config.brake.share)
+
+
+def _changes(engine: Engine, house: House, keys: list[int]) -> tuple[int, dict[str, Change]]:
+    """How many orders were looked at, and what the rules of a house make otherwise."""
+    found: dict[str, Change] = {}
+    orders = 0
+    for start in range(0, len(keys), CHUNK):
+        with paging(engine) as connection:
+            bench = Bench(house, edits_against(connection, house))
+            sums, changes = again(bench, connection, keys[start : start + CHUNK])
+        orders += sums.orders
+        found |= {one.order: one for one in changes}
+    return orders, found
+
+
+def _differs(name: str, then: Mapping[str, Change], now: Mapping[str, Change]) -> bool:
+    """True if both rule sets make something else of an order; recorded is what neither changes."""
+    before, after = then.get(name), now.get(name)
+    if before is None or after is None:
+        return True
+    return change_of(before.now, after.now) is not None
+
+
+def tell(house: House, waits: Waits | None) -> None:
+    """Writes the alert, or takes it away."""
+    alert = house.outbox / "alerts" / "rules" / "waiting.txt"
+    if waits is None:
+        files.remove(alert)
+    else:
+        files.write_visible(alert, (waits.words + "\n").encode())

@@ -1,0 +1,172 @@
+"""Past orders decided again under edited rules or rate cards, from what was recorded then.
+
+A stage is done again for an order only if its verdict moved: unchanged rules answer as recorded,
+changed ones are asked in columns. Stock is what the order saw then. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy import Connection
+
+from processor.backtest.edit import StageEdit
+from processor.backtest.made import Change, Kind, Made, Sums, Why, change_of
+from processor.backtest.rerun.recorded import Bench, Past, facts_at, read
+from processor.backtest.rerun.steps_again import case_then, redo
+from processor.ledger import decided
+from processor.model.money import Rates
+from processor.model.times import day, rfc3339
+from processor.rules import Facts, Value, Verdict, decide, facts_of, plain_ask, restore
+from processor.rules.facts.facts import with_derived
+
+# Outcomes that no rule asked for: there is nothing in them to decide again.
+_LEFT_ALONE = frozenset(("engine", "numbers"))
+
+
+def again(
+    bench: Bench,
+    connection: Connection,
+    keys: Sequence[int],
+    *,
+    since: int | None = None,
+    until: int | None = None,
+) -> tuple[Sums, list[Change]]:
+    """Decides the orders of these decisions again; returns totals and what changes."""
+    sums = Sums()
+    every: list[Past] = []
+    for row in decided.page(connection, keys, since=since, until=until, facts=bench.wants_facts):
+        one = read(row, bench.edits[row.bundle_id])
+        if one is None:
+            sums.not_recorded += 1
+        else:
+            every.append(one)
+    now = _decide_again(bench, connection, every, sums)
+    changes: list[Change] = []
+    for one in every:
+        sums.orders += 1
+        on = day(one.row.at)
+        moved = sums.days.setdefault(on, [0, 0])
+        moved[0] += 1
+        cost = bench.cost(connection, one.made, one.seen.rates)
+        fresh = now.get(one.key)
+        kind = None if fresh is None else change_of(one.made, fresh)
+        if fresh is None or kind is None:
+            sums.count(one.made, (0, 1), cost)
+            continue
+        sums.count(one.made, (0,), cost)
+        cost_now = bench.cost(connection, fresh, one.seen.rates)
+        sums.count(fresh, (1,), cost_now)
+        moved[1] += 1
+        change = _change(one, on, kind, fresh, (cost, cost_now))
+        for cause in change.why:
+            sums.rules[cause.rule] = sums.rules.get(cause.rule, 0) + 1
+        changes.append(change)
+    return sums, changes
+
+
+def _change(
+    one: Past, on: str, kind: Kind, now: Made, costs: tuple[int | None, int | None]
+) -> Change:
+    why: list[Why] = []
+    for name in ("review", "route", *sorted(one.carriers)):
+        fired = one.fired(name)
+        if fired is not None and name in one.moved:
+            why += one.stage(name).why(fired, one.found.get(name, Verdict()))
+    if not why and one.edit.cards:
+        used = {service.partition("/")[0] for service in (*one.made.services, *now.services)}
+        for carrier in sorted(used & one.edit.cards) or sorted(one.edit.cards):
+            why.append(Why(f"rates {carrier}", f"rules/rates/{carrier}.*.csv", "other prices"))
+    return Change(
+        order=one.row.name,
+        client=one.row.client,
+        placed_at=rfc3339(one.row.placed_at),
+        day=on,
+        kind=kind,
+        then=one.made,
+        now=now,
+        cost_then=costs[0],
+        cost_now=costs[1],
+        why=tuple(dict.fromkeys(why)),
+    )
+
+
+def _decide_again(
+    bench: Bench, connection: Connection, every: Sequence[Past], sums: Sums
+) -> dict[int, Made]:
+    """What is made now of the orders whose verdicts moved, by order key."""
+    ones = [one for one in every if not any(h[1] in _LEFT_ALONE for h in one.made.holds)]
+    _ask(bench, connection, [(one, "review") for one in ones], sums)
+    _ask(bench, connection, [(one, "route") for one in ones if one.was.route is not None], sums)
+    legs = []
+    for one in ones:
+        if one.made.legs and one.edit.of("carrier", one.row.client).any:
+            legs += [(one, name) for name in one.carriers]
+        if one.made.legs and bench.prices_may_move(one):
+            one.moved.add("rates")
+    _ask(bench, connection, legs, sums)
+    moved = [one for one in ones if one.moved]
+    return redo(bench, connection, moved) if moved else {}
+
+
+def _ask(
+    bench: Bench, connection: Connection, asked: Sequence[tuple[Past, str]], sums: Sums
+) -> None:
+    """Asks the changed rules of a stage for orders that came to it then; notes who moved."""
+    groups: dict[int, tuple[StageEdit, list[tuple[Past, str]]]] = {}
+    for one, name in asked:
+        edit = one.stage(name)
+        if edit.any:
+            groups.setdefault(id(edit), (edit, []))[1].append((one, name))
+    for edit, members in groups.values():
+        verdicts = _answers(bench, connection, edit, members)
+        for (one, name), found in zip(members, verdicts, strict=True):
+            if found is None:
+                # A fact of a parcel was not recorded: the whole stage is asked again.
+                one.moved.add(name)
+                continue
+            one.found[name] = found
+            for firing in found.trial:
+                sums.trials[firing.rule] = sums.trials.get(firing.rule, 0) + 1
+            fired = one.fired(name)
+            if fired is not None and edit.moves(fired, found):
+                one.moved.add(name)
+
+
+def _answers(
+    bench: Bench, connection: Connection, edit: StageEdit, members: Sequence[tuple[Past, str]]
+) -> list[Verdict | None]:
+    if not edit.asked.rules:
+        return [Verdict()] * len(members)
+    batch: list[Facts | None] = [
+        None if (found := facts_at(one, name, edit.recorded)) is None else restore(found)
+        for one, name in members
+    ]
+    lacking = [place for place, facts in enumerate(batch) if facts is None]
+    if lacking and edit.stage != "carrier":
+        bench.prepare(connection, [members[place][0] for place in lacking], edit.asked.wanted)
+        for place in lacking:
+            one, name = members[place]
+            if one.draft is not None:
+                recorded = restore(one.facts.get(name, {}))
+                missing = frozenset(edit.recorded - recorded.keys())
+                case = case_then(bench, one, edit.stage)
+                one.fresh[name] = facts_of(case, missing)
+                batch[place] = {**recorded, **one.fresh[name]}
+    if edit.asked.derived:
+        for (one, _), facts in zip(members, batch, strict=True):
+            if facts is not None:
+                rates = bench.rates(connection, one.seen.rates)
+                exchange = partial(exchanged, rates)
+                with_derived(facts, edit.asked.wanted, edit.asked.derived, exchange)
+    known = [facts for facts in batch if facts is not None]
+    answers = iter(decide(edit.asked, known, plain_ask))
+    return [None if facts is None else next(answers) for facts in batch]
+
+
+def exchanged(rates: Rates | None, value: Value, currency: str) -> Value:
+    """Money in another currency, None without a rate."""
+    if value.currency == currency:
+        return value
+    return None if rates is None else rates.convert(value, currency)

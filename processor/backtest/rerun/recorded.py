@@ -1,0 +1,275 @@
+"""An order as it was decided once: what was recorded of it, and the draft to decide it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.backtest.edit import Edit, Fired, StageEdit
+from processor.backtest.made import Made
+from processor.deciding.drafts import Draft
+from processor.deciding.known import Known, StockKey
+from processor.house.house import House
+from processor.ledger import decided, reference
+from processor.ledger.decided import Decided
+from processor.ledger.history.history import Day, history_of, is_history
+from processor.model.money import Money, Rates
+from processor.model.order import Item
+from processor.model.times import rfc3339
+from processor.model.undecided import Undecided
+from processor.rules import Value, Verdict, restore
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What a decision saw besides its facts, as `record` keeps it."""
+
+    items: dict[str, int]
+    rates: str = ""
+    stock: dict[str, tuple[int, ...]] = {}
+    open: dict[str, int] | None = None
+    disputed: bool = False
+    instructed: bool = False
+    let_go: dict[str, tuple[str, ...]] = {}
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """The part of a recorded verdict that has the same names for every order."""
+
+    review: Fired = Fired()
+    route: Fired | None = None
+    saw: Seen | None = None
+    made: Made | None = None
+    waived: tuple[str, ...] = ()
+
+
+_recorded = msgspec.json.Decoder(Recorded)
+_stages = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_fired = msgspec.json.Decoder(Fired)
+_facts = msgspec.json.Decoder(dict[str, dict[str, Any]])
+
+
+class Past:
+    """One order on its way through a backtest."""
+
+    def __init__(self, row: Decided, edit: Edit, was: Recorded, seen: Seen, made: Made) -> None:
+        self.row = row
+        self.edit = edit
+        self.was = was
+        self.seen = seen
+        self.made = made
+        self.found: dict[str, Verdict] = {}
+        self.fresh: dict[str, dict[str, Value]] = {}
+        self.moved: set[str] = set()
+        self.draft: Draft | None = None
+        self.known: Known | None = None
+        self._facts: dict[str, dict[str, Any]] | None = None
+        self._carriers: dict[str, Fired] | None = None
+
+    @property
+    def key(self) -> int:
+        """The key of the order."""
+        return self.row.order_key
+
+    @property
+    def facts(self) -> dict[str, dict[str, Any]]:
+        """The recorded facts by stage, as JSON has them."""
+        if self._facts is None:
+            self._facts = _facts.decode(self.row.facts) if self.row.facts else {}
+        return self._facts
+
+    @property
+    def carriers(self) -> dict[str, Fired]:
+        """The recorded verdicts by `carrier WAREHOUSE`."""
+        if self._carriers is None:
+            self._carriers = {
+                name: _fired.decode(raw)
+                for name, raw in _stages.decode(self.row.verdict).items()
+                if name.startswith("carrier ")
+            }
+        return self._carriers
+
+    def all_facts(self, name: str) -> dict[str, Value]:
+        """The facts of a stage: recorded ones, and those read again since."""
+        return {**restore(self.facts.get(name, {})), **self.fresh.get(name, {})}
+
+    def stage(self, name: str) -> StageEdit:
+        """What the edit changes at `review`, `route` or `carrier PL1`."""
+        return self.edit.of(name.partition(" ")[0], self.row.client)
+
+    def fired(self, name: str) -> Fired | None:
+        """What was recorded of a stage; None where the order never came to it."""
+        if name == "review":
+            return self.was.review
+        return self.was.route if name == "route" else self.carriers.get(name)
+
+    def verdict(self, name: str) -> Verdict | None:
+        """The verdict of a stage now, from what was recorded and what changed rules say."""
+        fired = self.fired(name)
+        if fired is None:
+            return None
+        return self.stage(name).verdict(fired, self.found.get(name, Verdict()))
+
+
+def read(row: Decided, edit: Edit) -> Past | None:
+    """A decision with what was recorded of it; None where too little was recorded."""
+    was = _recorded.decode(row.verdict)
+    if was.saw is None or was.made is None:
+        return None
+    return Past(row, edit, was, was.saw, was.made)
+
+
+class Bench:
+    """What past orders are decided with: the edited house, and what it edits per set of texts."""
+
+    def __init__(self, house: House, edits: dict[int, Edit]) -> None:
+        self.house = house
+        self.edits = edits
+        self.wants_facts = any(
+            one.any or one.lines for edit in edits.values() for one in edit.stages.values()
+        )
+        self._rates: dict[str, Rates | None] = {}
+        self._items: dict[int, Item] = {}
+        self._origins: dict[frozenset[str], frozenset[str]] = {}
+        self._costs: dict[tuple[int, str, str], int | None] = {}
+
+    def rates(self, connection: Connection, on: str) -> Rates | None:
+        """The exchange rates that a decision saw; `on` is their day."""
+        if on and on not in self._rates:
+            self._rates[on] = reference.rates_on(connection, on)
+        return self._rates[on] if on else None
+
+    def cost(self, connection: Connection, made: Made, on: str) -> int | None:
+        """What the shipments cost in minor units of the house currency; None without a rate."""
+        total = 0
+        for leg in made.shipped:
+            key = (leg.price, leg.currency, on)
+            if key not in self._costs:
+                self._costs[key] = self._cost(connection, *key)
+            cost = self._costs[key]
+            if cost is None:
+                return None
+            total += cost
+        return total
+
+    def prices_may_move(self, one: Past) -> bool:
+        """True if an edited rate card can be about the shipments of an order: its carrier brought
+        one of them, or leaves from a warehouse that sends one."""
+        cards = one.edit.cards
+        if not cards:
+            return False
+        objectives = [one.stage(name).after.decide for name in ("route", "carrier")]
+        if (
+            objectives != ["first fitting", "cheapest"]
+            or not cards <= self.house.config.carriers.keys()
+        ):
+            return True
+        if cards not in self._origins:
+            self._origins[cards] = frozenset(
+                origin
+                for service in self.house.cards.services
+                if service.carrier in cards
+                for origin in service.origins
+            )
+        return any(
+            leg.warehouse in self._origins[cards] or leg.service.partition("/")[0] in cards
+            for leg in one.made.legs
+        )
+
+    def _cost(self, connection: Connection, price: int, currency: str, on: str) -> int | None:
+        house_currency = self.house.config.currency
+        if currency == house_currency:
+            return price
+        rates = self.rates(connection, on)
+        found = None if rates is None else rates.convert(Money(price, currency), house_currency)
+        return None if found is None else found.minor
+
+    def prepare(self, connection: Connection, ones: Sequence[Past], wanted: frozenset[str]) -> None:
+        """Reads what recorded facts do not say: order, catalogue rows of then, earlier orders.
+
+        `wanted` are the facts that will be asked for.
+        """
+        fresh = [one for one in ones if one.draft is None]
+        orders = decided.documents(connection, [one.row for one in fresh])
+        versions = {key for one in fresh for key in one.seen.items.values()}
+        missing = versions - self._items.keys()
+        if missing:
+            self._items |= decided.item_versions(connection, missing)
+        for one in fresh:
+            order = orders.get(one.key)
+            if order is None:
+                continue
+            items = {
+                sku: self._items[key] for sku, key in one.seen.items.items() if key in self._items
+            }
+            pieces = one.seen.open
+            if pieces is None:
+                pieces = {line.line_id: line.pieces for line in order.lines}
+            asked = Undecided(
+                key=one.key, state="", content="", order=order, open_pieces=pieces,
+                waived=frozenset(one.was.waived), disputed=one.seen.disputed,
+                again=one.seen.open is not None, instructed=one.seen.instructed,
+                let_go=one.seen.let_go,
+            )  # fmt: skip
+            one.draft = Draft(
+                at=rfc3339(one.row.at),
+                asked=asked,
+                items=items,
+                holds=[],
+                facts={},
+                verdicts={},
+                legs=[],
+                saw={},
+            )
+            one.known = Known(
+                {(order.client, sku): item for sku, item in items.items()},
+                _stock(one, order.client),
+                self.rates(connection, one.seen.rates),
+                rfc3339(one.row.at),
+            )
+        history = frozenset(
+            key for key in wanted if is_history(key) or is_history(key.partition(" in ")[0])
+        )
+        if history:
+            self._look_back(connection, [one for one in ones if one.draft is not None], history)
+
+    def _look_back(
+        self, connection: Connection, ones: Sequence[Past], wanted: frozenset[str]
+    ) -> None:
+        moments: dict[tuple[str, int], list[Past]] = {}
+        for one in ones:
+            moments.setdefault((one.seen.rates, one.row.at), []).append(one)
+        for (on, at), together in moments.items():
+            day = Day(rates=self.rates(connection, on), currency=self.house.config.currency, now=at)
+            found = history_of(
+                connection,
+                [one.key for one in together],
+                wanted,
+                day,
+                orders={one.key: one.draft.order for one in together if one.draft is not None},
+            )
+            for one in together:
+                assert one.known is not None
+                one.known = msgspec.structs.replace(one.known, history={one.key: found[one.key]})
+
+
+def _stock(one: Past, client: str) -> dict[StockKey, int]:
+    skus = list(one.seen.items)
+    return {
+        (warehouse, client, sku): pieces
+        for warehouse, free in one.seen.stock.items()
+        for sku, pieces in zip(skus, free, strict=False)
+    }
+
+
+def facts_at(one: Past, name: str, keys: Iterable[str]) -> dict[str, Value] | None:
+    """Those of the recorded facts of a stage, or None where one of them was not recorded."""
+    recorded = one.facts.get(name, {})
+    found = {}
+    for key in keys:
+        if key not in recorded:
+            return None
+        found[key] = recorded[key]
+    return found

@@ -1,0 +1,133 @@
+"""Everything run again in a scratch house under edited rules: files, requests and waves at their
+own times, with the code of every day. Nothing of the house itself is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection, Engine
+
+from processor.backtest.whole import Run
+from processor.delivery.outbox import Outbox
+from processor.house.house import House
+from processor.intake.scan import look_around
+from processor.ledger import desk, life, reference, views
+from processor.ledger.arrivals import FileRow
+from processor.ledger.database import open_ledger, paging, transaction
+from processor.ledger.life import Asked, Life
+from processor.model.money import Money
+from processor.model.times import day
+from processor.passes.desk.requests import apply_requests
+from processor.passes.runtime import Site
+from processor.pipeline import run_pass
+from processor.rules import plain_ask
+from processor.transport import files
+
+
+class Missing(Exception):
+    """A file that came in is no longer in the archive: the past cannot be run again."""
+
+
+def scratch_house(house: House, folder: Path) -> House:
+    """The same house in another folder; its rules and mappings stay where they are."""
+    moved = {name: str(folder / name) for name in ("inbox", "outbox", "archive", "state")}
+    folders = msgspec.structs.replace(house.config.folders, **moved)
+    config = msgspec.structs.replace(house.config, folders=folders)
+    return msgspec.structs.replace(house, config=config)
+
+
+def run_again(
+    house: House,
+    lived: Life,
+    archive: Path,
+    *,
+    renders: bool,
+    progress: Callable[[str, int], None],
+) -> Engine:
+    """Runs all that came in again; returns the scratch ledger. `archive` is the real one."""
+    outbox = Outbox(house.outbox, house.staging, house.archive / "out")
+    outbox.prepare()
+    engine = open_ledger(house.state / "ledger.db")
+    site = Site(house, engine, outbox, plain_ask, renders=renders, done=lived.done)
+    waiting = list(lived.requests)
+    for clock in lived.clocks:
+        while waiting and waiting[0].at < clock:
+            _ask(engine, waiting.pop(0))
+        arrived = [one for one in lived.files if one.seen_at == clock]
+        _pass(site, arrived, archive, clock, lived)
+        asked_now = False
+        while waiting and waiting[0].at == clock:
+            _ask(engine, waiting.pop(0))
+            asked_now = True
+        if asked_now:
+            _pass(site, [], archive, clock, lived)
+        progress("run again", len(arrived))
+    for request in waiting:
+        _ask(engine, request)
+    return engine
+
+
+def whole_run(engine: Engine, currency: str) -> tuple[Run, dict[str, int | None]]:
+    """What a ledger holds of every order, and what each costs in the house currency."""
+    with paging(engine) as connection:
+        every = {f"{one.channel}/{one.order_id}": one for one in views.orders(connection)}
+        prices = life.prices(connection)
+        verdicts = life.verdicts(connection)
+        run = Run(
+            orders=every,
+            prices=prices,
+            back=life.backordered(connection),
+            verdicts={name: one.verdict for name, one in verdicts.items()},
+        )
+        costs: dict[str, int | None] = {}
+        for name, order in every.items():
+            on = day(verdicts[name].at) if name in verdicts else ""
+            found = [prices[one.id] for one in order.shipments if one.id in prices]
+            costs[name] = _in_house(connection, found, currency, on)
+    return run, costs
+
+
+def _in_house(
+    connection: Connection, prices: Sequence[tuple[int, str]], currency: str, on: str
+) -> int | None:
+    total = 0
+    for price, own in prices:
+        if own != currency:
+            rates = reference.rates_on(connection, on)
+            found = rates.convert(Money(price, own), currency) if rates is not None else None
+            if found is None:
+                return None
+            price = found.minor
+        total += price
+    return total
+
+
+def _ask(engine: Engine, request: Asked) -> None:
+    with transaction(engine, "request") as connection:
+        desk.ask(connection, request.verb, request.args, request.who, request.at)
+    apply_requests(engine, request.at)
+
+
+def _pass(site: Site, arrived: list[FileRow], archive: Path, clock: int, lived: Life) -> None:
+    for one in arrived:
+        source = archive / one.archive
+        if not source.is_file():
+            raise Missing(one.archive)
+        target = _place(site.house, one)
+        if target.exists():
+            _take(site, clock, lived)
+        files.write_visible(target, source.read_bytes())
+    _take(site, clock, lived)
+
+
+def _place(house: House, one: FileRow) -> Path:
+    if one.adopt_as:
+        return house.state / "adopt" / one.adopt_as / one.sender / one.name
+    return house.inbox / one.sender / one.name
+
+
+def _take(site: Site, clock: int, lived: Life) -> None:
+    close_all = site.house.config.waves.close == "run" or clock in lived.waves
+    run_pass(site, look_around(site.house.inbox)[0], clock, close_all=close_all)

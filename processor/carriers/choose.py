@@ -1,0 +1,241 @@
+"""Which service carries a shipment: limits, then the rules' demands, then the price. Pure.
+
+A service must take every parcel, the goods' hazards and the kind of address; it must meet every
+`require` and no `forbid` of the matching rules; of those left the objective takes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from processor.carriers.demands import (
+    Demand,
+    freight_account,
+    meets,
+    points_of,
+    preferences,
+    requirements,
+)
+from processor.carriers.rate_cards import Lane, RateCards, Service, ZoneRow, cost_in, price_in
+from processor.model.decisions import CarrierChoice, Firing, HoldAsked, ParcelPlan, Quote
+from processor.model.money import Money, Rates
+from processor.model.objectives import Measured, Objective, keys, words
+from processor.model.order import Address
+
+CHEAPEST = Objective("cheapest")
+
+
+def _lane_refuses(service: Service, lane: Lane | str, live_carriers: Sequence[str]) -> str:
+    if service.carrier not in live_carriers:
+        return f"carrier {service.carrier} is not live"
+    if service.status != "live":
+        return f"the service is {service.status}"
+    return lane if isinstance(lane, str) else ""
+
+
+def _refuses(
+    service: Service, row: ZoneRow, wanted: Sequence[str], demands: Sequence[Demand]
+) -> str:
+    for word in wanted:
+        if word not in service.accepts:
+            return f"does not accept {word}"
+    for demand in demands:
+        if meets(service, row.days, demand.requirement) != demand.wanted:
+            return demand.words()
+    return ""
+
+
+def _total(
+    cards: RateCards, service: Service, row: ZoneRow, parcels: Sequence[ParcelPlan], day: str
+) -> Money | str:
+    """The price of all parcels in the currency of the card, or why there is none."""
+    total, currency = 0, ""
+    for parcel in parcels:
+        dims = (parcel.length_mm, parcel.width_mm, parcel.height_mm)
+        cost = cost_in(cards, service, row, parcel.weight_g, dims, day)
+        if isinstance(cost, str):
+            return cost
+        total, currency = total + cost[0], cost[1]
+    return Money(total, currency)
+
+
+class _Way(msgspec.Struct, frozen=True):
+    """A service that could carry all parcels: its price as on the card and in the house currency,
+    and how it compares."""
+
+    service: Service
+    row: ZoneRow
+    total: Money
+    house: Money
+    measured: Measured
+
+
+def choose(
+    firings: Sequence[Firing],
+    parcels: Sequence[ParcelPlan],
+    cards: RateCards,
+    origin: str,
+    ship_to: Address,
+    hazards: frozenset[str],
+    day: str,
+    rates: Rates | None,
+    currency: str,
+    live_carriers: Sequence[str],
+    objective: Objective = CHEAPEST,
+    account: str | None = None,
+) -> CarrierChoice:
+    """The best service for all parcels together by the objective, compared in `currency`; or a
+    hold.
+
+    `day` is the ISO date whose prices hold, `live_carriers` are in the order of config.yaml. Ties
+    go to what rules prefer, then by that order, then by service name. `account` is the freight
+    account of the order: where a rule bills freight to an account, every price counts as 0 and
+    the cheaper one only breaks a tie. `refused` names every other service with its reason, the
+    dearer ones too. Holds: `no-service`; `no-exchange-rate` where a price that is left cannot be
+    compared. The quote's price is in the currency of its card.
+    """
+    demands, problems = requirements(firings)
+    billed, quarrel = freight_account(firings, account)
+    if problems or quarrel:
+        found = [(problem.inside, problem.message) for problem in problems]
+        return _no_service([*found, *quarrel])
+    if not parcels:
+        return _no_service([("shipment", "has no parcels")])
+    # Hazards and unusual addresses bar a service by themselves: a forgotten rule ships no battery.
+    wanted = sorted(hazards)
+    if ship_to.kind != "street":
+        wanted.append(ship_to.kind)
+
+    day = day[:10]
+    liked = preferences(firings)
+    refused: dict[str, str] = {}
+    left: list[_Way] = []
+    for service, lane in cards.lanes(origin, ship_to.country):
+        reason = _lane_refuses(service, lane, live_carriers)
+        if reason or isinstance(lane, str):
+            refused[service.name] = reason
+            continue
+        row = lane.zone(ship_to.postcode)
+        if row is None:
+            refused[service.name] = f"no zone for {ship_to.country} {ship_to.postcode}".rstrip()
+            continue
+        reason = _refuses(service, row, wanted, demands)
+        if reason:
+            refused[service.name] = reason
+            continue
+        total = _total(cards, service, row, parcels, day)
+        if isinstance(total, str):
+            refused[service.name] = total
+            continue
+        house = _in_house(total, rates, currency)
+        if house is None:
+            return _no_rate(service, total, rates, currency, refused)
+        points = points_of(service, row, liked)
+        cost = 0 if billed else house.minor
+        left.append(_Way(service, row, total, house, Measured(cost, row.days, points)))
+    if not left:
+        return _no_service(list(refused.items()))
+    ways = [one.measured for one in left]
+    ranked = sorted(
+        zip(keys(objective, ways), left, strict=True),
+        key=lambda pair: (
+            pair[0],
+            pair[1].house.minor,
+            live_carriers.index(pair[1].service.carrier),
+            pair[1].service.service,
+        ),
+    )
+    best = ranked[0][1]
+    for _, way in ranked[1:]:
+        refused[way.service.name] = _loses(objective, ways, way, best)
+    quote = _quote(cards, best, parcels, day, rates, billed)
+    if objective.name == "best score":
+        worksheet = (*quote.worksheet, words(objective, ways, best.measured))
+        quote = msgspec.structs.replace(quote, worksheet=worksheet)
+    return CarrierChoice(quote=quote, refused=tuple(refused.items()))
+
+
+def _loses(objective: Objective, ways: Sequence[Measured], way: _Way, best: _Way) -> str:
+    """Why another service was taken."""
+    mine, its = way.measured, best.measured
+    price = _both(way.total, way.house)
+    if objective.name == "fastest" and mine.days > its.days:
+        return f"slower: {mine.days} days, {price}"
+    if objective.name == "best score":
+        return f"{price}, {mine.days} days, {words(objective, ways, mine)}"
+    if objective.name != "fastest" and mine.cost > its.cost:
+        return f"dearer: {price}"
+    if mine.preference < its.preference:
+        return f"is as good, {price}, and no rule prefers it"
+    if way.house.minor > best.house.minor:
+        return f"dearer: {price}"
+    return f"costs the same, {price}, and comes later in the order of carriers"
+
+
+def _in_house(total: Money, rates: Rates | None, currency: str) -> Money | None:
+    if total.currency == currency:
+        return total
+    return None if rates is None else rates.convert(total, currency)
+
+
+def _both(total: Money, house: Money) -> str:
+    return str(total) if total.currency == house.currency else f"{total} = {house}"
+
+
+def _quote(
+    cards: RateCards,
+    way: _Way,
+    parcels: Sequence[ParcelPlan],
+    day: str,
+    rates: Rates | None,
+    billed: str,
+) -> Quote:
+    service, row, total, house = way.service, way.row, way.total, way.house
+    chargeable_g = 0
+    worksheet: list[str] = []
+    for number, parcel in enumerate(parcels, start=1):
+        dims = (parcel.length_mm, parcel.width_mm, parcel.height_mm)
+        priced = price_in(cards, service, row, parcel.weight_g, dims, day)
+        assert not isinstance(priced, str), "a parcel that was priced a moment ago"
+        lead = f"parcel {number} of {len(parcels)}: " if len(parcels) > 1 else ""
+        worksheet += [lead + line for line in priced.worksheet]
+        chargeable_g += priced.chargeable_g
+    if len(parcels) > 1:
+        worksheet.append(f"sum of {len(parcels)} parcels: {total}")
+    if total.currency != house.currency and rates is not None:
+        worksheet.append(f"compared as {house}, exchange rates of {rates.day}")
+    if billed:
+        worksheet.append(f"billed to account {billed}: counts as 0")
+    return Quote(
+        carrier=service.carrier,
+        service=service.service,
+        zone=row.zone,
+        days=row.days,
+        price=total,
+        chargeable_g=chargeable_g,
+        label_source=service.label_source,
+        worksheet=tuple(worksheet),
+        cost=way.measured.cost,
+        freight_account=billed,
+    )
+
+
+def _no_service(reasons: Sequence[tuple[str, str]]) -> CarrierChoice:
+    detail = "; ".join(f"{name}: {reason}" for name, reason in reasons) or "there are no services"
+    hold = HoldAsked(
+        reason="no-service", type="manual", rule="carrier", at="rules/rates", detail=detail
+    )
+    return CarrierChoice(refused=tuple(reasons), hold=hold)
+
+
+def _no_rate(
+    service: Service, total: Money, rates: Rates | None, currency: str, refused: dict[str, str]
+) -> CarrierChoice:
+    which = "no exchange rates are known" if rates is None else f"the rates of {rates.day} lack it"
+    detail = f"{service.name} costs {total}, which cannot be compared in {currency}: {which}"
+    hold = HoldAsked(
+        reason="no-exchange-rate", type="payment", rule="carrier", at="rules/rates", detail=detail
+    )
+    return CarrierChoice(refused=(*refused.items(), (service.name, detail)), hold=hold)

@@ -1,0 +1,310 @@
+"""Carrier services, zones and rates, and the price of one parcel with its worksheet. Pure.
+
+Cards are read by `processor.carriers.rate_files`. All prices are exact integers: a price per kilogram is
+kept as a fraction of minor units, and only the final amount is rounded, half up.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from processor.model.money import Money, divide_half_up, plain
+
+ANY = "*"
+NO_END = "9999-12-31"
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """One product of a carrier. Grams, millimetres; a limit of 0 means none.
+
+    `max_girth_mm` bounds length + 2 x (width + height). `divisor` is cubic centimetres per
+    kilogram (6000 and 5000 are both usual, by lane), 0 where volume does not count. Chargeable
+    weight is rounded up to `step_g` and is at least `min_g`. `origins` are warehouse codes.
+    """
+
+    carrier: str
+    service: str
+    title: str
+    speed: Literal["standard", "express"]
+    accepts: frozenset[str]
+    label_source: Literal["ours", "channel", "warehouse"]
+    max_weight_g: int = 0
+    max_longest_mm: int = 0
+    max_girth_mm: int = 0
+    divisor: int = 0
+    step_g: int = 1
+    min_g: int = 1
+    origins: frozenset[str] = frozenset()
+    status: Literal["live", "trial", "off"] = "live"
+    at: str = ""
+
+    @property
+    def name(self) -> str:
+        """`carrier/service`, as rules name it."""
+        return f"{self.carrier}/{self.service}"
+
+
+class ZoneRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a zone lies. `days` is the later end of what the card promises.
+
+    Both postcodes are empty, or equally long starts of postcodes, upper case without spaces.
+    """
+
+    origin: str
+    country: str
+    postcode_from: str = ""
+    postcode_to: str = ""
+    zone: str
+    days: int
+    at: str = ""
+
+
+class Band(msgspec.Struct, frozen=True, kw_only=True):
+    """Over `over_g`, up to and including `to_g`: `price` + kg x `per_kg` + `parcel_fee`.
+
+    Minor units; `per_kg` is (numerator, denominator) in minor units per kilogram.
+    """
+
+    over_g: int
+    to_g: int
+    price: int
+    per_kg: tuple[int, int] = (0, 1)
+    parcel_fee: int = 0
+    at: str = ""
+
+    def cost(self, weight_g: int) -> int:
+        """Minor units for a chargeable weight in grams, rounded half up."""
+        top, bottom = self.per_kg
+        return self.price + self.parcel_fee + divide_half_up(top * weight_g, bottom * 1000)
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True):
+    """The bands that hold from one day to another, both included (ISO dates)."""
+
+    valid_from: str
+    valid_to: str
+    currency: str
+    bands: tuple[Band, ...]
+
+
+class Lane:
+    """One service from one warehouse to one country: its zones, ready for lookup."""
+
+    def __init__(self, service: Service, country: str, levels: Sequence[Sequence[ZoneRow]]) -> None:
+        self.service = service
+        self.country = country
+        self.fallback: ZoneRow | None = None
+        self._tables: list[tuple[int, list[str], list[ZoneRow]]] = []
+        for rows in levels:
+            coded = [row for row in rows if row.postcode_from]
+            for length in sorted({len(row.postcode_from) for row in coded}, reverse=True):
+                same = [row for row in coded if len(row.postcode_from) == length]
+                same.sort(key=lambda row: row.postcode_from)
+                self._tables.append((length, [row.postcode_from for row in same], same))
+            for row in rows:
+                if not row.postcode_from and self.fallback is None:
+                    self.fallback = row
+
+    def zone(self, postcode: str) -> ZoneRow | None:
+        """The most specific row: the longest postcode that fits, else the country, else `*`."""
+        if self._tables:
+            code = tidy_postcode(postcode)
+            for length, starts, rows in self._tables:
+                place = bisect_right(starts, code[:length]) - 1
+                if place >= 0 and len(code) >= length and code[:length] <= rows[place].postcode_to:
+                    return rows[place]
+        return self.fallback
+
+
+def tidy_postcode(text: str) -> str:
+    """A postcode as rate cards compare it: upper case, without spaces and hyphens."""
+    return "".join(text.split()).replace("-", "").upper()
+
+
+ServiceKey = tuple[str, str]
+RateKey = tuple[str, str, str]
+
+
+class RateCards:
+    """All services with their zones and rates, indexed by origin and country.
+
+    `zones` is keyed by (carrier, service), `rates` by (carrier, service, zone). The periods of a
+    rate do not overlap and their bands are ordered, without gaps.
+    """
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        zones: Mapping[ServiceKey, Sequence[ZoneRow]],
+        rates: Mapping[RateKey, Sequence[Period]],
+    ) -> None:
+        self.services = tuple(sorted(services, key=lambda one: (one.carrier, one.service)))
+        self.zones = {key: tuple(rows) for key, rows in zones.items()}
+        self.rates = {key: tuple(rows) for key, rows in rates.items()}
+        self._tops = {
+            (key, period.valid_from): [band.to_g for band in period.bands]
+            for key, periods in self.rates.items()
+            for period in periods
+        }
+        self._lanes: dict[tuple[str, str], tuple[tuple[Service, Lane | str], ...]] = {}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every `carrier/service`."""
+        return frozenset(service.name for service in self.services)
+
+    def lane(self, service: Service, origin: str, country: str) -> Lane | str:
+        """The lane of a service, or why there is none."""
+        rows = self.zones.get((service.carrier, service.service), ())
+        here = [row for row in rows if row.origin in (origin, ANY)]
+        if not here:
+            return f"does not leave from {origin}"
+        # A named country goes before `*`, and in each a named origin goes before `*`.
+        levels = [
+            [row for row in here if row.country == where and row.origin == start]
+            for where in (country, ANY)
+            for start in (origin, ANY)
+        ]
+        if not any(levels):
+            return f"does not go to {country} from {origin}"
+        return Lane(service, country, levels)
+
+    def lanes(self, origin: str, country: str) -> tuple[tuple[Service, Lane | str], ...]:
+        """Every service with its lane, or why it has none; kept for the life of the cards."""
+        found = self._lanes.get((origin, country))
+        if found is None:
+            found = tuple((one, self.lane(one, origin, country)) for one in self.services)
+            if len(country) == 2 and len(self._lanes) < 10_000:
+                self._lanes[(origin, country)] = found
+        return found
+
+    def band(
+        self, service: Service, zone: str, weight_g: int, day: str
+    ) -> tuple[Period, Band] | str:
+        """The band for a chargeable weight on a day (ISO date), or why there is no price."""
+        key = (service.carrier, service.service, zone)
+        for period in self.rates.get(key, ()):
+            if period.valid_from <= day <= period.valid_to:
+                tops = self._tops[(key, period.valid_from)]
+                place = bisect_left(tops, weight_g)
+                if place == len(tops):
+                    return f"no price above {tops[-1]} g in zone {zone}, chargeable {weight_g} g"
+                return period, period.bands[place]
+        return f"no price on {day} in zone {zone}"
+
+
+class Priced(msgspec.Struct, frozen=True, kw_only=True):
+    """The price of one parcel and how it came about."""
+
+    price: Money
+    zone: str
+    days: int
+    chargeable_g: int
+    worksheet: tuple[str, ...]
+
+
+def chargeable(service: Service, weight_g: int, dims: tuple[int, int, int]) -> tuple[int, int]:
+    """(chargeable, volumetric) grams: the larger of actual and volume, rounded up to the step."""
+    volumetric = 0
+    if service.divisor:
+        volumetric = -(-dims[0] * dims[1] * dims[2] // service.divisor)
+    weight = max(weight_g, volumetric, service.min_g, 1)
+    return -(-weight // service.step_g) * service.step_g, volumetric
+
+
+def oversize(service: Service, weight_g: int, dims: tuple[int, int, int]) -> str:
+    """Why a parcel is too heavy or too large for a service, or an empty text."""
+    if service.max_weight_g and weight_g > service.max_weight_g:
+        return f"takes up to {service.max_weight_g} g, the parcel weighs {weight_g} g"
+    low, middle, high = sorted(dims)
+    if service.max_longest_mm and high > service.max_longest_mm:
+        return f"takes up to {service.max_longest_mm} mm, the longest side is {high} mm"
+    girth = high + 2 * (middle + low)
+    if service.max_girth_mm and girth > service.max_girth_mm:
+        return f"takes length and girth up to {service.max_girth_mm} mm, the parcel has {girth} mm"
+    return ""
+
+
+def price(
+    cards: RateCards,
+    service: Service,
+    origin: str,
+    country: str,
+    postcode: str,
+    weight_g: int,
+    dims: tuple[int, int, int],
+    day: str,
+) -> Priced | str:
+    """The price of one parcel on `day` (ISO date), or a text that says why there is none.
+
+    A weight on a boundary belongs to the lower band; above the last band there is no price, none
+    is ever extrapolated. `weight_g` is gross, `dims` in millimetres.
+    """
+    lane = cards.lane(service, origin, country)
+    if isinstance(lane, str):
+        return lane
+    row = lane.zone(postcode)
+    if row is None:
+        return f"no zone for {country} {postcode}".rstrip()
+    return price_in(cards, service, row, weight_g, dims, day)
+
+
+def price_in(
+    cards: RateCards,
+    service: Service,
+    row: ZoneRow,
+    weight_g: int,
+    dims: tuple[int, int, int],
+    day: str,
+) -> Priced | str:
+    """As `price`, in a zone already found."""
+    too_large = oversize(service, weight_g, dims)
+    if too_large:
+        return too_large
+    weight, volumetric = chargeable(service, weight_g, dims)
+    found = cards.band(service, row.zone, weight, day)
+    if isinstance(found, str):
+        return found
+    period, band = found
+    money = Money(band.cost(weight), period.currency)
+    volume = ""
+    if service.divisor:
+        sides = " x ".join(str(side) for side in dims)
+        volume = f", volume {sides} mm / {service.divisor} = {volumetric} g"
+    parts = [plain(band.price, period.currency)]
+    if band.per_kg[0]:
+        part = money.minor - band.price - band.parcel_fee
+        parts.append(f"{plain(part, period.currency)} for {weight} g by the kilogram")
+    if band.parcel_fee:
+        parts.append(f"parcel fee {plain(band.parcel_fee, period.currency)}")
+    worksheet = (
+        f"{service.name} from {row.origin}: zone {row.zone}, {row.days} days [{row.at}]",
+        f"actual {weight_g} g{volume}; chargeable {weight} g "
+        f"(at least {service.min_g} g, steps of {service.step_g} g)",
+        f"over {band.over_g} g to {band.to_g} g on {day}: {' + '.join(parts)} = {money} "
+        f"[{band.at}]",
+    )
+    return Priced(
+        price=money, zone=row.zone, days=row.days, chargeable_g=weight, worksheet=worksheet
+    )
+
+
+def cost_in(
+    cards: RateCards,
+    service: Service,
+    row: ZoneRow,
+    weight_g: int,
+    dims: tuple[int, int, int],
+    day: str,
+) -> tuple[int, str] | str:
+    """(minor units, currency) of one parcel, or why there is no price: `price_in` unexplained."""
+    too_large = oversize(service, weight_g, dims)
+    if too_large:
+        return too_large
+    weight, _ = chargeable(service, weight_g, dims)
+    found = cards.band(service, row.zone, weight, day)
+    return found if isinstance(found, str) else (found[1].cost(weight), found[0].currency)

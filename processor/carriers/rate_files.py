@@ -1,0 +1,350 @@
+"""Rate cards from CSV text: three files per carrier, checked whole. Pure.
+
+`<carrier>.services.csv`, `<carrier>.zones.csv` and `<carrier>.rates.csv`; docs/rate-cards.md has
+the columns. A card with any mistake is refused whole, with every mistake of every file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import cast
+
+from processor.carriers.charges import FILE as CHARGES
+from processor.carriers.rate_cards import (
+    ANY,
+    NO_END,
+    Band,
+    Period,
+    Priced,
+    RateCards,
+    RateKey,
+    Service,
+    ServiceKey,
+    ZoneRow,
+    price,
+    tidy_postcode,
+)
+from processor.model.money import exponent
+from processor.problems.csv_table import Cell, Row, Table
+from processor.problems.problem import Problem, errors
+from processor.problems.yaml_source import near
+
+__all__ = ["Priced", "RateCards", "Service", "price", "read_rate_cards"]
+
+ACCEPTS = (
+    "battery", "flammable", "heavy", "liquid", "locker", "magnet", "military", "pick-up",
+    "po-box", "powder",
+)  # fmt: skip
+# A row with one of these is left out, so the bands beside it would seem to have a gap.
+ROW_MISTAKES = ("rate/csv", "rate/number", "rate/currency", "rate/date")
+KINDS = ("services", "zones", "rates")
+SERVICE_COLUMNS = ("service", "title", "speed", "accepts", "label", "max_weight_g")
+SERVICE_OPTIONAL = (
+    "max_longest_mm", "max_girth_mm", "divisor", "step_g", "min_g", "status",
+)  # fmt: skip
+ZONE_COLUMNS = ("service", "origin", "country", "zone", "days")
+ZONE_OPTIONAL = ("postcode_from", "postcode_to")
+RATE_COLUMNS = (
+    "service", "zone", "weight_over_g", "weight_to_g", "price", "currency", "valid_from",
+)  # fmt: skip
+RATE_OPTIONAL = ("per_kg", "parcel_fee", "valid_to")
+_FILE = re.compile(r"([a-z0-9-]+)\.(services|zones|rates)\.csv", re.ASCII)
+_DAYS = re.compile(r"(?:([0-9]{1,3})-)?([0-9]{1,3})", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+_POSTCODE = re.compile(r"[A-Z0-9]{1,12}", re.ASCII)
+
+Zones = dict[ServiceKey, list[tuple[ZoneRow, Row]]]
+Bands = dict[RateKey, dict[tuple[str, str, str], list[tuple[Band, Row]]]]
+
+
+def read_rate_cards(
+    files: Mapping[str, str],
+    carriers: Iterable[str] | None = None,
+    warehouses: Iterable[str] | None = None,
+) -> tuple[RateCards | None, list[Problem]]:
+    """The cards of all carriers, or None and every mistake with file, line and column.
+
+    `files` is CSV text by path. Where `carriers` and `warehouses` of the configuration are given,
+    a card of another carrier and an origin that is no warehouse are mistakes too.
+    """
+    known = None if carriers is None else frozenset(carriers)
+    codes = None if warehouses is None else frozenset(warehouses)
+    problems: list[Problem] = []
+    cards: dict[str, dict[str, str]] = {}
+    for path in sorted(path for path in files if path.rsplit("/", 1)[-1] != CHARGES):
+        match = _FILE.fullmatch(path.rsplit("/", 1)[-1])
+        if match is None:
+            message = "a file of rates is called <carrier>.services.csv, .zones.csv or .rates.csv"
+            problems.append(Problem(code="rate/file", message=message, file=path))
+        elif match[2] in cards.setdefault(match[1], {}):
+            message = f"a second {match[2]} file of {match[1]}"
+            problems.append(Problem(code="rate/file", message=message, file=path))
+        else:
+            cards[match[1]][match[2]] = path
+    services: list[Service] = []
+    zones: dict[ServiceKey, list[ZoneRow]] = {}
+    rates: dict[RateKey, list[Period]] = {}
+    for carrier, paths in cards.items():
+        first = next(iter(paths.values()))
+        if known is not None and carrier not in known:
+            message = f"config.yaml has no carrier {carrier}"
+            problems.append(Problem(code="name/unknown", message=message, file=first))
+        for kind in KINDS:
+            if kind not in paths:
+                message = f"{carrier} has no file {carrier}.{kind}.csv"
+                problems.append(Problem(code="rate/file", message=message, file=first))
+        if len(paths) == len(KINDS):
+            card = _Card(carrier, paths, files, codes)
+            problems += card.problems
+            services += card.services
+            zones.update(card.zones)
+            rates.update(card.rates)
+    if errors(problems):
+        return None, problems
+    return RateCards(services, zones, rates), problems
+
+
+class _Card:
+    """One carrier's three tables."""
+
+    def __init__(
+        self,
+        carrier: str,
+        paths: Mapping[str, str],
+        files: Mapping[str, str],
+        warehouses: frozenset[str] | None,
+    ) -> None:
+        self.carrier = carrier
+        self.warehouses = warehouses
+        self.services_table = Table(
+            paths["services"], files[paths["services"]], SERVICE_COLUMNS, SERVICE_OPTIONAL
+        )
+        self.zones_table = Table(paths["zones"], files[paths["zones"]], ZONE_COLUMNS, ZONE_OPTIONAL)
+        self.rates_table = Table(paths["rates"], files[paths["rates"]], RATE_COLUMNS, RATE_OPTIONAL)
+        tables = (self.services_table, self.zones_table, self.rates_table)
+        whole = not any(table.problems for table in tables)
+        named: dict[str, Cell] = {}
+        self.services = list(self._services(named))
+        zones: Zones = {}
+        for key, row, origin_row in self._zones(named, whole):
+            zones.setdefault(key, []).append((row, origin_row))
+        bands = self._bands(zones, whole)
+        if whole and not any(table.problems for table in tables):
+            self._complete(named, zones, bands)
+        self.zones = {key: [row for row, _ in rows] for key, rows in zones.items()}
+        self.rates = {key: self._periods(key, periods) for key, periods in bands.items()}
+        self.problems = [problem for table in tables for problem in table.problems]
+
+    def _services(self, named: dict[str, Cell]) -> Iterable[Service]:
+        table = self.services_table
+        origins: dict[str, set[str]] = {}
+        for row in self.zones_table.rows:
+            origins.setdefault(row["service"].text, set()).update(row["origin"].text.split())
+        for row in table.rows:
+            before = len(table.problems)
+            name = table.name(row, "service")
+            if name is not None and name in named:
+                table.fail("rate/service", row["service"], f"service {name} stands twice")
+            elif name is not None:
+                named[name] = row["service"]
+            accepts = row["accepts"].text.split()
+            for word in accepts:
+                if word not in ACCEPTS:
+                    message = f"accepts does not know {word!r}"
+                    advice = f"words with spaces between them, of: {', '.join(ACCEPTS)}"
+                    table.fail("rate/value", row["accepts"], message, advice, "accepts")
+            speed = table.word(row, "speed", ("standard", "express"))
+            label = table.word(row, "label", ("ours", "channel", "warehouse"))
+            status = table.word(row, "status", ("live", "trial", "off"), "live")
+            weight = table.whole(row, "max_weight_g", None, at_least=1)
+            longest = table.whole(row, "max_longest_mm", 0)
+            girth = table.whole(row, "max_girth_mm", 0)
+            divisor = table.whole(row, "divisor", 0)
+            step = table.whole(row, "step_g", 1, at_least=1)
+            least = table.whole(row, "min_g", 1, at_least=1)
+            if len(table.problems) == before:
+                # The words above are checked by `word`, the numbers are there without problems.
+                fields = {
+                    "carrier": self.carrier, "service": name, "title": row["title"].text,
+                    "speed": speed, "accepts": frozenset(accepts), "label_source": label,
+                    "max_weight_g": weight, "max_longest_mm": longest, "max_girth_mm": girth,
+                    "divisor": divisor, "step_g": step, "min_g": least, "status": status,
+                    "origins": frozenset(origins.get(name or "", ())), "at": table.at(row),
+                }  # fmt: skip
+                yield Service(**fields)  # type: ignore[arg-type]
+
+    def _zones(
+        self, named: Mapping[str, Cell], whole: bool
+    ) -> Iterable[tuple[ServiceKey, ZoneRow, Row]]:
+        table = self.zones_table
+        for row in table.rows:
+            before = len(table.problems)
+            service = row["service"].text
+            if whole and service not in named:
+                message = f"no service {service!r} in {self.services_table.file}"
+                advice = near(service, named, "services")
+                table.fail("rate/service", row["service"], message, advice)
+            zone = table.name(row, "zone")
+            days = _DAYS.fullmatch(row["days"].text)
+            if days is None or int(days[1] or 0) > int(days[2]) or int(days[2]) == 0:
+                message = f"days are a number or a span such as 2-6, not {row['days'].text!r}"
+                table.fail("rate/number", row["days"], message, field="days")
+            countries = row["country"].text.split()
+            for country in countries or [""]:
+                if country != ANY and not _COUNTRY.fullmatch(country):
+                    message = f"{country!r} is no country"
+                    advice = "ISO 3166-1 alpha-2 codes with spaces between them, or *"
+                    table.fail("rate/value", row["country"], message, advice, "country")
+            origins = row["origin"].text.split()
+            for origin in origins or [""]:
+                if not origin:
+                    table.fail("rate/value", row["origin"], "origin is empty", field="origin")
+                elif self.warehouses is not None and origin not in (*self.warehouses, ANY):
+                    message = f"config.yaml has no warehouse {origin}"
+                    table.fail("name/unknown", row["origin"], message, field="origin")
+            start, end = self._postcodes(row, countries)
+            if len(table.problems) > before or zone is None or days is None:
+                continue
+            for origin in origins:
+                for country in countries:
+                    yield (
+                        (self.carrier, service),
+                        ZoneRow(
+                            origin=origin,
+                            country=country,
+                            postcode_from=start,
+                            postcode_to=end,
+                            zone=zone,
+                            days=int(days[2]),
+                            at=table.at(row),
+                        ),
+                        row,
+                    )
+
+    def _postcodes(self, row: Row, countries: list[str]) -> tuple[str, str]:
+        table = self.zones_table
+        start = tidy_postcode(table.text(row, "postcode_from"))
+        end = tidy_postcode(table.text(row, "postcode_to"))
+        if not start and not end:
+            return "", ""
+        end = end or start
+        cell = row.get("postcode_from") or row["country"]
+        if len(countries) != 1 or countries[0] == ANY:
+            table.fail("rate/zone", cell, "a postcode needs exactly one country in its row")
+        elif not _POSTCODE.fullmatch(start) or not _POSTCODE.fullmatch(end):
+            table.fail("rate/value", cell, "a postcode has letters and digits, from and to")
+        elif len(start) != len(end) or start > end:
+            message = f"postcodes {start} to {end}: both have the same length, the lower is first"
+            table.fail("rate/zone", cell, message)
+        return start, end
+
+    def _bands(self, zones: Zones, whole: bool) -> Bands:
+        table = self.rates_table
+        known = {(key[1], row.zone) for key, rows in zones.items() for row, _ in rows}
+        services = {name for name, _ in known}
+        sound = whole and not self.zones_table.problems and not self.services_table.problems
+        bands: Bands = {}
+        for row in table.rows:
+            before = len(table.problems)
+            service, zone = row["service"].text, row["zone"].text
+            if sound and service not in services:
+                table.fail("rate/service", row["service"], f"no service {service!r} in the card")
+            elif sound and (service, zone) not in known:
+                message = f"service {service} has no zone {zone!r} in {self.zones_table.file}"
+                advice = near(zone, [name for one, name in known if one == service], "zones")
+                table.fail("rate/zone", row["zone"], message, advice, "zone")
+            over = table.whole(row, "weight_over_g", None)
+            to = table.whole(row, "weight_to_g", None)
+            currency = table.currency(row, "currency")
+            since = table.day(row, "valid_from")
+            until = table.day(row, "valid_to", NO_END)
+            money = currency or "EUR"
+            flat = table.minor(row, "price", money) if currency else 0
+            fee = table.minor(row, "parcel_fee", money, "0") if currency else 0
+            per_kg = table.decimal(row, "per_kg", "0")
+            if over is not None and to is not None and over >= to:
+                message = f"the band over {over} g ends at {to} g"
+                table.fail("rate/gap", row["weight_to_g"], message, field="weight_to_g")
+            if since and until and until < since:
+                table.fail("rate/date", row["valid_to"], f"ends on {until}, before {since}")
+            if len(table.problems) == before and not (flat or fee or per_kg):
+                table.fail("rate/number", row["price"], "a band that costs nothing", field="price")
+            if len(table.problems) > before:
+                continue
+            fraction = (cast(Decimal, per_kg) * 10 ** exponent(money)).as_integer_ratio()
+            band = Band(
+                over_g=cast(int, over),
+                to_g=cast(int, to),
+                price=cast(int, flat),
+                per_kg=fraction,
+                parcel_fee=cast(int, fee),
+                at=table.at(row),
+            )
+            period = (cast(str, since), cast(str, until), money)
+            found = bands.setdefault((self.carrier, service, zone), {})
+            found.setdefault(period, []).append((band, row))
+        return bands
+
+    def _complete(self, named: Mapping[str, Cell], zones: Zones, bands: Bands) -> None:
+        for name, cell in named.items():
+            if (self.carrier, name) not in zones:
+                self.services_table.fail("rate/service", cell, f"service {name} has no zones")
+            elif not any(key[1] == name for key in bands):
+                self.services_table.fail("rate/service", cell, f"service {name} has no rates")
+        for key, rows in zones.items():
+            unpriced: set[str] = set()
+            for found, row in rows:
+                if (*key, found.zone) not in bands and found.zone not in unpriced:
+                    unpriced.add(found.zone)
+                    message = f"zone {found.zone} of {key[1]} has no rates"
+                    self.zones_table.fail("rate/zone", row["zone"], message, field="zone")
+            self._zone_overlaps(rows)
+
+    def _zone_overlaps(self, rows: list[tuple[ZoneRow, Row]]) -> None:
+        places: dict[tuple[str, str, int], list[tuple[ZoneRow, Row]]] = {}
+        for found, row in rows:
+            place = (found.origin, found.country, len(found.postcode_from))
+            places.setdefault(place, []).append((found, row))
+        for (origin, country, _), same in places.items():
+            same.sort(key=lambda pair: pair[0].postcode_from)
+            for (one, _), (other, row) in pairwise(same):
+                if other.postcode_from <= one.postcode_to:
+                    where = f"{country} {other.postcode_from}".rstrip()
+                    message = f"{where} from {origin} stands in {one.at} too"
+                    self.zones_table.fail("rate/zone", row["country"], message)
+
+    def _periods(
+        self, key: RateKey, periods: dict[tuple[str, str, str], list[tuple[Band, Row]]]
+    ) -> list[Period]:
+        table = self.rates_table
+        ordered = sorted(periods.items(), key=lambda entry: entry[0])
+        checked = not any(problem.code in ROW_MISTAKES for problem in table.problems)
+        for (one, _), (other, rows) in pairwise(ordered):
+            if other[0] <= one[1]:
+                message = (
+                    f"prices of {key[1]} zone {key[2]} from {other[0]} in {other[2]} overlap those "
+                    f"of {one[0]} to {'any day' if one[1] == NO_END else one[1]} in {one[2]}"
+                )
+                advice = "end the older prices by valid_to, the day before"
+                table.fail("rate/overlap", rows[0][1]["valid_from"], message, advice)
+        for _, rows in ordered:
+            rows.sort(key=lambda pair: (pair[0].over_g, pair[0].to_g))
+            reached = 0
+            for band, row in rows:
+                if checked and band.over_g != reached:
+                    code = "rate/gap" if band.over_g > reached else "rate/overlap"
+                    message = f"zone {key[2]}: this band is over {band.over_g} g, not {reached} g"
+                    table.fail(code, row["weight_over_g"], message, f"write {reached}")
+                reached = max(reached, band.to_g)
+        return [
+            Period(
+                valid_from=since,
+                valid_to=until,
+                currency=currency,
+                bands=tuple(band for band, _ in rows),
+            )
+            for (since, until, currency), rows in ordered
+        ]

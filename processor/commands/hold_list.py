@@ -1,0 +1,120 @@
+"""`crossdock hold list`: what waits for a person, by queue and reason, most urgent first."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+import msgspec
+
+from processor.commands.console import DONE, USAGE, say, show_json, told
+from processor.commands.opening import Stop, ledger_of, load_place
+from processor.ledger.database import reading
+from processor.ledger.hold_list import OpenHold, open_holds
+from processor.model.config import Config
+from processor.model.times import parse_time, rfc3339
+
+_TYPES = ("address", "payment", "fraud", "stock", "customs", "manual")
+_LEAST_WIDTH = 60
+_NEVER = 2**62
+
+
+def hold_list(args: argparse.Namespace) -> int:
+    """Open holds by queue and reason, sorted by what was promised, then oldest first."""
+    house = load_place(args.config)
+    config = house.config
+    _known(args.client, sorted(config.clients), "client")
+    _known(args.queue, sorted({queue_of(config, name) for name in config.holds}), "queue")
+    _known(args.type, _TYPES, "type of hold")
+    with reading(ledger_of(house)) as connection:
+        found = open_holds(connection)
+    found = [
+        one
+        for one in found
+        if args.client in (None, one.client)
+        and args.type in (None, one.type)
+        and args.queue in (None, queue_of(config, one.reason))
+    ]
+    found.sort(key=urgency)
+    if args.json:
+        for one in found:
+            show_json(
+                {
+                    **msgspec.structs.asdict(one),
+                    "since": rfc3339(one.since),
+                    "until": None if one.until is None else rfc3339(one.until),
+                    "queue": queue_of(config, one.reason),
+                }
+            )
+        return DONE
+    _show(config, found)
+    return DONE
+
+
+def _known(value: str | None, names: list[str] | tuple[str, ...], what: str) -> None:
+    if value is not None and value not in names:
+        raise Stop(USAGE, f"no {what} is named {value!r}; there are: {', '.join(names)}")
+
+
+def queue_of(config: Config, reason: str) -> str:
+    """The queue of people that works on a reason; empty where config.yaml does not know it."""
+    known = config.holds.get(reason)
+    return known.queue if known is not None else ""
+
+
+def urgency(one: OpenHold) -> tuple[int, int, str, str]:
+    """Sorts by the promised time, those without one last, then oldest first."""
+    try:
+        ship_by = _NEVER if one.ship_by is None else parse_time(one.ship_by)
+    except ValueError:
+        ship_by = _NEVER
+    return ship_by, one.since, one.channel, one.order_id
+
+
+def _show(config: Config, found: list[OpenHold]) -> None:
+    if not found:
+        say(told("{}: none", told("Open holds")))
+        return
+    width = max(_LEAST_WIDTH, shutil.get_terminal_size((100, 24)).columns)
+    groups: dict[tuple[str, str], list[OpenHold]] = {}
+    for one in found:
+        groups.setdefault((queue_of(config, one.reason), one.reason), []).append(one)
+    orders = len({(one.channel, one.order_id) for one in found})
+    say(told("Open holds: {} on {} orders", len(found), orders))
+    for (queue, reason), members in groups.items():
+        say(f"\n{queue}: {reason} ({members[0].type}), {len(members)}")
+        shared = len({_cause(one) for one in members}) == 1
+        if shared:
+            say(_cut(f"  {_cause(members[0])}", width))
+        name_width = max(len(_name(one)) for one in members)
+        for one in members:
+            words = _words(one) if shared else f"{_words(one)}  {_cause(one)}"
+            say(_cut(f"    {_name(one).ljust(name_width)}  {words}", width))
+
+
+def _name(one: OpenHold) -> str:
+    return f"{one.channel}/{one.order_id}"
+
+
+def _words(one: OpenHold) -> str:
+    parts = [told("since {}", rfc3339(one.since))]
+    if one.ship_by is not None:
+        parts.insert(0, told("ship by {}", one.ship_by))
+    if one.until is not None:
+        parts.append(told("until {}", rfc3339(one.until)))
+    if one.approvals > 1:
+        parts.append(told("approved {} of {}", len(one.approved_by), one.approvals))
+    if one.lines:
+        template = "lines {} only" if len(one.lines) > 1 else "line {} only"
+        parts.append(told(template, ", ".join(one.lines)))
+    return "  ".join(parts)
+
+
+def _cause(one: OpenHold) -> str:
+    found = f"{one.rule} ({one.at})"
+    return f"{found}: {one.detail}" if one.detail else found
+
+
+def _cut(line: str, width: int) -> str:
+    flat = " ".join(line.splitlines())
+    return flat if len(flat) <= width else f"{flat[: width - 1]}…"

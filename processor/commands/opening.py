@@ -1,0 +1,307 @@
+"""Opens a house for work or for reading."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import pwd
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from multiprocessing import get_context, parent_process
+from multiprocessing.forkserver import ensure_running
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from processor.commands.console import (
+    NEEDS_A_PERSON,
+    TRY_AGAIN,
+    USAGE,
+    language,
+    show_problems,
+    speak,
+    warn,
+)
+from processor.commands.console import Stop as Stop
+from processor.commands.console import listen as listen
+from processor.delivery.outbox import Outbox
+from processor.documents.render import Context, prepare_worker
+from processor.house.house import House, Premises, load, load_premises
+from processor.intake.scan import sender_folders
+from processor.ledger import arrivals, reference
+from processor.ledger.database import fault as ledger_fault
+from processor.ledger.database import is_busy, open_ledger, reading
+from processor.model.times import parse_time
+from processor.passes.runtime import Site
+from processor.problems.problem import Problem, errors, render_all
+from processor.rules import Ask, EngineDied, EngineGroup, groups_of
+from processor.rules import Engine as RulesEngine
+from processor.transport import files
+from processor.transport.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount
+from processor.transport.files import fault as file_fault
+
+MICROS = 1_000
+GC_THRESHOLDS = (50_000, 20, 100)
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
+def trouble(error: Exception) -> str | None:
+    """What hinders us and is no bug, as a sentence: a locked ledger, a full disk, a lost mount."""
+    if is_busy(error):
+        return "another process keeps the ledger locked; try again"
+    words = file_fault(error) if isinstance(error, OSError) else ledger_fault(error)
+    return words and f"{words}; what is half-done is finished by the next run"
+
+
+def now_micros(text: str | None) -> int:
+    """The clock of this command: `--now`, else the time it is."""
+    if text is None:
+        return time.time_ns() // MICROS // 1_000_000 * 1_000_000
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        raise Stop(USAGE, f"--now: {error}") from error
+
+
+def user_name() -> str:
+    """Who gives the command, as events record it."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def rules_folder(rules: str | None) -> Path | None:
+    """The folder that `--rules` names, or None where it is not given."""
+    if rules is not None and not Path(rules).is_dir():
+        raise Stop(USAGE, f"--rules: {rules} is no folder")
+    return None if rules is None else Path(rules).absolute()
+
+
+def load_house(config: str, rules: Path | None = None) -> House:
+    """The house, or every problem shown: exit code 2 where the configuration has mistakes, 1 where
+    only a rule, mapping, layout or table has. `rules` is another folder of rules to try."""
+    listen(config)
+    house, problems = load(Path(config), rules)
+    show_problems(problems)
+    return _sound(config, house, problems)
+
+
+def _sound(config: str, house: House | None, problems: list[Problem]) -> House:
+    wrong = errors(problems)
+    if wrong and all(problem.file != Path(config).name for problem in wrong):
+        raise Stop(NEEDS_A_PERSON, "a file that decides was refused; nothing was done")
+    if house is None or wrong:
+        raise Stop(USAGE, "the configuration has problems; nothing was done")
+    return house
+
+
+def house_in_force(config: str) -> tuple[House, bool]:
+    """The house that decides, and whether the files as they stand were refused.
+
+    Where a rule, mapping, layout or table has mistakes, all of them are shown and told in
+    outbox/alerts/, and what decided last still decides. Mistakes in config.yaml end the command.
+    """
+    listen(config)
+    path = Path(config)
+    house, problems = load(path)
+    show_problems(problems)
+    wrong = errors(problems)
+    premises, _ = load_premises(path)
+    if not wrong or premises is None:
+        sound = _sound(config, house, problems)
+        files.remove(refused_alert(sound))
+        return sound, False
+    words = render_all(problems, language()) + "\n"
+    files.write_visible(refused_alert(premises), words.encode())
+    before = _as_before(path, premises)
+    if before is None:
+        return _sound(config, house, problems), False
+    warn("a changed file was refused; what ran before still runs")
+    return before, True
+
+
+def refused_alert(place: Premises) -> Path:
+    """Where an edit that was refused is told."""
+    return place.outbox / "alerts" / "rules" / "refused.txt"
+
+
+def _as_before(path: Path, premises: Premises) -> House | None:
+    """The house under the texts of the last pass; None where there was none, or they do not fit."""
+    ledger = premises.state / "ledger.db"
+    if not ledger.exists():
+        return None
+    engine = open_ledger(ledger)
+    try:
+        with reading(engine) as connection:
+            bundle = reference.in_force(connection)
+            texts = {} if bundle is None else reference.texts_of(connection, bundle)
+    finally:
+        engine.dispose()
+    return load(path, kept=texts)[0] if texts else None
+
+
+def load_place(config: str) -> Premises:
+    """Configuration and folders alone, or every problem shown and exit code 2."""
+    premises, problems = load_premises(Path(config))
+    if premises is not None:
+        speak(premises.config.language, default=True)
+    if premises is None or errors(problems):
+        show_problems(problems)
+        raise Stop(USAGE, "the configuration has problems; nothing was done")
+    return premises
+
+
+def ledger_of(house: Premises) -> Engine:
+    """The ledger of a house."""
+    return open_ledger(house.state / "ledger.db")
+
+
+@contextmanager
+def at_work(house: House, *, workers: int, progress: Callable[[str, int], None]) -> Iterator[Site]:
+    """A site that holds the processor lock; ends with exit code 75 where another holds it."""
+    lock = ProcessorLock(house.state / "processor.lock")
+    if not lock.take():
+        raise Stop(TRY_AGAIN, "another crossdock process is at work on this ledger; try again")
+    with ExitStack() as stack:
+        stack.callback(lock.release)
+        make_folder(house.inbox)
+        outbox = Outbox(house.outbox, house.staging, house.archive / "out")
+        if not outbox.prepare():
+            raise Stop(
+                USAGE,
+                f"{house.staging} and {house.outbox} are on different mounts: "
+                "set folders.state to a folder on the outbox's mount",
+            )
+        for folder in (house.inbox, *(path for _, path in sender_folders(house.inbox))):
+            if not _can_be_claimed(house, folder):
+                raise Stop(
+                    USAGE,
+                    f"{folder} and {house.work} are on different mounts: set folders.state to a "
+                    "folder on the inbox's mount, or mount the share over the whole inbox",
+                )
+        rules = stack.enter_context(RulesEngine())
+        engine = ledger_of(house)
+        stack.callback(engine.dispose)
+        _refuse_a_lost_ledger(house, engine)
+        site = Site(house, engine, outbox, asking(rules), progress=progress)
+        site.keep_rules = lambda rule_sets: rules.keep(groups_of(rule_sets))
+        # The order path makes no cycles; frequent collection would only walk what is alive.
+        gc.set_threshold(*GC_THRESHOLDS)
+        if workers > 0:
+            site.renew_pool = partial(renew_pool, site, workers)
+            site.renew_pool()
+            stack.callback(close_pool, site)
+        yield site
+
+
+def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:
+    """An empty ledger beside a full archive would ship everything again under the same numbers."""
+    with reading(engine) as connection:
+        knows_files = arrivals.by_id(connection, 1) is not None
+    if not knows_files and any(path.is_file() for path in house.archive.rglob("*")):
+        raise Stop(
+            USAGE,
+            f"the ledger {house.state / 'ledger.db'} is empty, but {house.archive} holds files "
+            "that were taken in before: put the ledger back from its backup. To begin anew on "
+            "purpose, move the archive away first; everything dropped again would ship again",
+        )
+
+
+def _can_be_claimed(house: House, folder: Path) -> bool:
+    """True where files of an inbox folder can be renamed into the work folder."""
+    make_folder(house.work, PRIVATE_MODE)
+    try:
+        return same_mount(house.work, folder)
+    except OSError as error:
+        # A folder that we may not write is told with its files.
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return True
+        raise
+
+
+@contextmanager
+def told_to_stop(site: Site, wake: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
+    """SIGTERM and SIGINT let the chunk at hand be finished and set the event; a second one ends
+    the process at once, which loses nothing either."""
+    stop = threading.Event()
+
+    def told(number: int, _frame: object) -> None:
+        stop.set()
+        wake()
+        signal.signal(number, before[signal.Signals(number)])
+
+    # Signals can be caught in the main thread only.
+    in_main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, told) for number in _STOPS} if in_main else {}
+    site.stopping = stop.is_set
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def asking(rules: RulesEngine) -> Ask:
+    """Asks the engine; if its process died, a fresh one is asked once more."""
+
+    def ask(group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
+        try:
+            return rules.ask(group, true_branches)
+        except EngineDied:
+            rules.restart()
+            return rules.ask(group, true_branches)
+
+    return ask
+
+
+def renew_pool(site: Site, workers: int) -> None:
+    """Fresh processes that read chunks and render documents with what is now in force.
+
+    A server starts them, and is itself started before any thread.
+    """
+    close_pool(site)
+    # The server inherits the mask: a signal to the whole group must not end what renders.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+    site.pool = ProcessPoolExecutor(
+        workers,
+        mp_context=get_context("forkserver"),
+        initializer=start_worker,
+        initargs=(site.context,),
+    )
+    site.pool_context = site.context
+
+
+def close_pool(site: Site) -> None:
+    """Ends the workers, if there are any."""
+    if site.pool is not None:
+        site.pool.shutdown(cancel_futures=True)
+        site.pool = None
+        site.pool_context = None
+
+
+def start_worker(context: Context) -> None:
+    """Makes a fresh worker process ready. It ends with the processor, not by a signal: the chunk
+    at hand needs it."""
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=_end_with_processor, daemon=True).start()
+    gc.set_threshold(*GC_THRESHOLDS)
+    prepare_worker(context)
+
+
+def _end_with_processor() -> None:
+    processor = parent_process()
+    if processor is not None:
+        processor.join()
+        os._exit(1)

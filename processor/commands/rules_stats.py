@@ -1,0 +1,139 @@
+"""`crossdock rules stats`: how often rules match, which are quiet, what becomes of their holds."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+import msgspec
+
+from processor.commands.console import DONE, USAGE, say, show_json, table
+from processor.commands.opening import Stop, ledger_of, load_house, now_micros
+from processor.house.house import House
+from processor.ledger import statistics
+from processor.ledger.database import reading
+from processor.ledger.statistics import HoldFigures
+from processor.model.holds import is_of
+from processor.model.times import SECOND, day, parse_time
+
+_DAY = 86_400 * SECOND
+_SHOWN_DAYS = 30
+# Fewer closed holds than this say nothing about a rule.
+_LEAST_CLOSED = 3
+WOLF = 80
+
+
+class Quiet(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule in force that has not matched for a while; `last` is empty for never."""
+
+    stage: str
+    rule: str
+    at: str
+    status: str
+    last: str
+
+
+def stats(args: argparse.Namespace) -> int:
+    """Firings, quiet rules, hold reasons, and how often holds are released unchanged."""
+    now = now_micros(args.now)
+    since = _since(args.since, now)
+    if args.quiet_days < 1:
+        raise Stop(USAGE, "--quiet-days takes a whole number of at least 1")
+    house = load_house(args.config)
+    rule = args.rule or ""
+    with reading(ledger_of(house)) as connection:
+        fired = statistics.fired(connection, since, rule)
+        by_day = statistics.days(connection, since, rule)
+        last = statistics.last_days(connection)
+        moment = parse_time(f"{since}T00:00:00Z")
+        reasons = statistics.holds(connection, "reason", moment, rule)
+        rules = statistics.holds(connection, "rule", moment, rule)
+    quiet = _quiet(house, last, day(now - args.quiet_days * _DAY), rule)
+    if args.json:
+        show_json(
+            {
+                "since": since, "fired": fired, "days": by_day, "quiet": quiet,
+                "reasons": reasons, "rules": [_with_share(one) for one in rules],
+            }
+        )  # fmt: skip
+        return DONE
+    header = ("stage", "rule", "matched", "unknown", "on trial", "last")
+    rows = [(one.stage, one.rule, one.fired, one.unknown, one.trial, one.last) for one in fired]
+    say(_headed(f"Rules since {since}", header, rows))
+    if rule:
+        head = ("day", "matched", "unknown", "on trial")
+        say(_headed(f"{rule} by day", head,
+                    [(one.day, one.fired, one.unknown, one.trial) for one in by_day]))  # fmt: skip
+    say(
+        table(
+            f"Rules that have not matched for {args.quiet_days} days",
+            [(one.stage, one.rule, one.at, one.status, one.last or "never") for one in quiet],
+        )
+    )
+    words = ("holds", "open", "released", "rejected", "corrected", "by time", "median to release")
+    say(_headed("Hold reasons", ("reason", *words), [_row(one) for one in reasons]))
+    say(
+        _headed(
+            "Holds by rule",
+            ("rule", *words, "released unchanged"),
+            [(*_row(one), _share(one)) for one in rules],
+        )
+    )
+    for one in rules:
+        share = one.cries_wolf
+        if share is not None and share >= WOLF and one.holds - one.open >= _LEAST_CLOSED:
+            say(
+                f"{one.name} cries wolf: people released {one.released} of"
+                f" {one.holds - one.open} closed holds unchanged"
+            )
+    return DONE
+
+
+def _since(text: str | None, now: int) -> str:
+    if text is None:
+        return day(now - _SHOWN_DAYS * _DAY)
+    try:
+        return day(parse_time(f"{text[:10]}T00:00:00Z"))
+    except ValueError as error:
+        raise Stop(USAGE, f"--since: {text!r} is no day, such as 2026-11-03") from error
+
+
+def _quiet(house: House, last: dict[tuple[str, str], str], before: str, rule: str) -> list[Quiet]:
+    """Rules in force, the house's and the clients' own, that last matched before a day."""
+    found: dict[tuple[str, str], Quiet] = {}
+    for ruleset in house.rule_sets.all():
+        for one in ruleset.active:
+            matched = last.get((ruleset.stage, one.id), "")
+            if matched < before and (not rule or is_of(rule, one.id)):
+                found[ruleset.stage, one.id] = Quiet(
+                    stage=ruleset.stage, rule=one.id, at=one.at, status=one.status, last=matched
+                )
+    return list(found.values())
+
+
+def _headed(title: str, header: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> str:
+    return table(title, [header, *rows] if rows else [])
+
+
+def _row(one: HoldFigures) -> tuple[object, ...]:
+    return (
+        one.name, one.holds, one.open, one.released, one.rejected, one.corrected, one.timed,
+        _span(one.median_s),
+    )  # fmt: skip
+
+
+def _share(one: HoldFigures) -> str:
+    return "" if one.cries_wolf is None else f"{one.cries_wolf} %"
+
+
+def _span(seconds: int | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    hours, rest = divmod(seconds // 60, 60)
+    return f"{hours} h {rest} min" if hours < 48 else f"{hours // 24} days"
+
+
+def _with_share(one: HoldFigures) -> dict[str, object]:
+    return {**msgspec.structs.asdict(one), "released_unchanged_percent": one.cries_wolf}

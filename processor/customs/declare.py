@@ -1,0 +1,335 @@
+"""Customs: what a shipment from China is declared as, or why it cannot be. Pure.
+
+`declare` makes a declaration of a shipment or asks for holds; `ceb303` and `ceb603` (from
+processor/messages/declaration.py) write many declarations as messages. Rules and their sources
+stand in docs/customs.md.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from processor.customs.messages.ceb_write import (
+    PRICE_DIGITS,
+    Declaration,
+    DeclaredLine,
+    ceb303,
+    ceb603,
+    check_alone,
+    china_time,
+)
+from processor.customs.messages.official import validate_with
+from processor.model.config import Config
+from processor.model.decisions import HoldAsked
+from processor.model.dispatch import Dispatch, InstructionAction
+from processor.model.money import divide_half_up, exponent
+from processor.model.order import Item, Line, Order
+from processor.problems.problem import Problem
+
+__all__ = [
+    "CodeLists",
+    "Declaration",
+    "DeclaredLine",
+    "ceb303",
+    "ceb603",
+    "declare",
+    "read_code_list",
+    "validate_with",
+]
+
+KINDS: dict[InstructionAction, Literal["1", "2", "3"]] = {"new": "1", "change": "2", "cancel": "3"}
+LONGEST_ORDER_ID = 57
+"""So that later shipments of the order fit the 60 characters of orderNo with their `-2`."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_CODE = re.compile(r"[0-9]{3}")
+_TARIFF_CODE = re.compile(r"[0-9]{10}")
+_MISTAKE_AT = {
+    "catalogue": ("itemNo", "itemName", "gcode", "gname", "gmodel", "barCode"),
+    "order": ("orderNo", "OrderList", "InventoryList", "goodsValue", "freight", "qty", "qty1",
+              "price", "totalPrice", "logisticsNo", "packNo", "grossWeight", "netWeight"),
+}  # fmt: skip
+
+
+class CodeLists(msgspec.Struct, frozen=True, kw_only=True):
+    """Customs codes of 3 digits: by ISO 3166-1 alpha-2 country, ISO 4217 currency, unit name."""
+
+    countries: dict[str, str]
+    currencies: dict[str, str]
+    units: dict[str, str]
+
+
+def read_code_list(text: str, file: str) -> tuple[dict[str, str], list[Problem]]:
+    """A code list (columns `code`, `iso` or `name`, `source`, `confidence`) by its ISO or name.
+
+    Every mistake is a `customs/code-list` problem with its line; a line with one is left out.
+    """
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+
+    lines = ["", *text.removeprefix("\ufeff").splitlines()]
+
+    def wrong(line: int, message: str, field: str = "", advice: str = "") -> None:
+        problems.append(
+            Problem(
+                code="customs/code-list",
+                message=message,
+                file=file,
+                line=line,
+                text=lines[line] if line < len(lines) else "",
+                advice=advice,
+                field=field,
+            )
+        )
+
+    try:
+        header = next(rows, [])
+        key = "iso" if "iso" in header else "name"
+        columns = ("code", key, "source", "confidence")
+        if sorted(header) != sorted(columns):
+            wrong(1, "the columns must be code, iso (or name), source, confidence")
+            return {}, problems
+        for row in rows:
+            line = rows.line_num
+            if len(row) != len(header):
+                wrong(line, f"{len(row)} cells where the header has {len(header)}")
+                continue
+            cells = dict(zip(header, row, strict=True))
+            if _CODE.fullmatch(cells["code"]) is None:
+                advice = "keep the zeros in front, which spreadsheets drop: 007"
+                wrong(line, f"{cells['code']!r} is no code of 3 digits", "code", advice)
+            elif cells[key] == "" or cells[key] != cells[key].strip():
+                wrong(line, f"{cells[key]!r} is empty or has white space around it", key)
+            elif cells[key] in found:
+                wrong(line, f"{cells[key]} has a code already: {found[cells[key]]}", key)
+            elif cells["source"] == "" or cells["confidence"] not in ("H", "M", "L"):
+                wrong(line, "a code needs its source, and a confidence of H, M or L", "confidence")
+            else:
+                found[cells[key]] = cells["code"]
+    except csv.Error as error:
+        wrong(rows.line_num, f"not readable as CSV: {error}")
+    return found, problems
+
+
+def spread(amount: int, weights: Sequence[int]) -> list[int]:
+    """`amount` in whole parts by weight, largest remainder first, then first come: sums exactly.
+
+    Weights are not negative; where all are 0 every part is 0.
+    """
+    total = sum(weights)
+    if total <= 0:
+        return [0] * len(weights)
+    parts = [amount * weight // total for weight in weights]
+    order = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % total), i))
+    for index in order[: amount - sum(parts)]:
+        parts[index] += 1
+    return parts
+
+
+def paid_for_lines(order: Order) -> dict[str, int]:
+    """What each line was sold for, minor units: its amount less its discount and its share of the
+    seller's discount on the order.
+
+    A discount that the channel bears stays in: the goods value of CEB303 includes what was paid
+    in kind other than cash (GACC specification 2022-05, goodsValue).
+    """
+    nets = [line.amount - line.discount for line in order.lines]
+    shares = spread(order.discount.seller, [max(net, 0) for net in nets])
+    return {
+        line.line_id: net - share
+        for line, net, share in zip(order.lines, nets, shares, strict=True)
+    }
+
+
+def prices(total: int, quantity: int, currency: str) -> list[tuple[int, int, int]]:
+    """(quantity, price in 1/100,000, total in minor units) so that quantity x price = total.
+
+    One entry where the total divides within 5 decimals, otherwise two whose prices are one minor
+    unit apart. The totals sum to `total`, the quantities to `quantity`.
+    """
+    scale = 10 ** (PRICE_DIGITS - exponent(currency))
+    if total * scale % quantity == 0:
+        return [(quantity, total * scale // quantity, total)]
+    low, dearer = divmod(total, quantity)
+    return [
+        (quantity - dearer, low * scale, low * (quantity - dearer)),
+        (dearer, (low + 1) * scale, (low + 1) * dearer),
+    ]
+
+
+def order_number(order_id: str, sequence: int) -> str:
+    """The order number as declared: the channel's own, later shipments with `-2`, `-3`..."""
+    return order_id if sequence == 1 else f"{order_id}-{sequence}"
+
+
+class _Reader:
+    """Collects the holds of one shipment."""
+
+    def __init__(self, dispatch: Dispatch, config: Config, codes: CodeLists) -> None:
+        self.dispatch = dispatch
+        self.order = dispatch.order
+        self.config = config
+        self.codes = codes
+        self.holds: list[HoldAsked] = []
+
+    def hold(self, at: str, detail: str) -> None:
+        asked = HoldAsked(
+            reason="customs-data", type="customs", rule="customs", at=at, detail=detail
+        )
+        if asked not in self.holds:
+            self.holds.append(asked)
+
+    def code(self, table: dict[str, str], name: str, what: str, file: str) -> str:
+        found = table.get(name)
+        if found is None:
+            self.hold(
+                f"mappings/customs/china-{file}.csv",
+                f"{what} {name or '(none)'} has no customs code",
+            )
+        return found or ""
+
+    def lines(self) -> list[DeclaredLine]:
+        pieces: dict[tuple[str, str], int] = {}
+        items: dict[str, Item] = {}
+        for parcel in self.dispatch.parcels:
+            for content in parcel.contents:
+                key = content.line_id, content.sku
+                pieces[key] = pieces.get(key, 0) + content.pieces
+                items[content.sku] = content.item
+        paid = paid_for_lines(self.order)
+        by_id = {line.line_id: line for line in self.order.lines}
+        unit = self.code(self.codes.units, "piece", "unit", "units")
+        found: list[DeclaredLine] = []
+        for (line_id, sku), count in pieces.items():
+            line = by_id.get(line_id)
+            if line is None or line.sku != sku or min(count, line.pieces) < 1:
+                self.hold("order", f"SKU {sku} is in a parcel, but line {line_id} does not sell it")
+                continue
+            found += self.line(line, items[sku], count, paid[line_id], unit)
+        if not found and not self.holds:
+            self.hold("order", "the shipment holds nothing to declare")
+        return found
+
+    def line(self, line: Line, item: Item, count: int, paid: int, unit: str) -> list[DeclaredLine]:
+        sku = item.sku
+        name = item.customs_description_zh or item.title_zh or ""
+        if _HAN.search(name) is None:
+            self.hold("catalogue", f"SKU {sku} has no Chinese customs description")
+        code = item.hs_code_cn or ""
+        if _TARIFF_CODE.fullmatch(code) is None:
+            self.hold("catalogue", f"SKU {sku} has no 10-digit hs_code_cn")
+        elif code[:2] in ("00", "77") or len(set(code)) == 1:
+            self.hold("catalogue", f"SKU {sku}: hs_code_cn {code} is not in any tariff")
+        if item.weight_g <= 0:
+            self.hold("catalogue", f"SKU {sku} has no weight")
+        total = divide_half_up(paid * count, line.pieces)
+        if total <= 0:
+            self.hold("order", f"line {line.line_id} (SKU {sku}) has no value to declare")
+            return []
+        parts = prices(total, count, self.order.currency)
+        if min(price for _, price, _ in parts) == 0:
+            self.hold("order", f"line {line.line_id} (SKU {sku}): a piece is worth nothing")
+        return [
+            DeclaredLine(
+                sku=sku,
+                name_zh=name,
+                model=item.title_zh or name,
+                hs_code_cn=code,
+                gtin=item.gtin or None,
+                quantity=quantity,
+                unit=unit,
+                price=price,
+                total=amount,
+                net_g=item.weight_g * quantity,
+            )
+            for quantity, price, amount in parts
+        ]
+
+
+def declare(
+    dispatch: Dispatch,
+    config: Config,
+    codes: CodeLists,
+    decided_at: str,
+    *,
+    for_message: bool = False,
+) -> tuple[Declaration | None, list[HoldAsked]]:
+    """The declaration of one shipment, or every lack that keeps it in the house, as holds.
+
+    Nothing is padded or guessed: a tariff code has 10 digits, every code stands in a code list,
+    and what passes here passes the tables of CEB303 and CEB603. `decided_at` (RFC 3339) gives the
+    planned day of export, China time. `for_message` leaves the tables to `ceb303` and `ceb603`,
+    which check the whole message before they make a byte of it.
+    """
+    reader = _Reader(dispatch, config, codes)
+    order = dispatch.order
+    client, channel = config.clients.get(order.client), config.channels.get(order.channel)
+    carrier = config.carriers.get(dispatch.carrier)
+    china = None if client is None else client.china_customs
+    platform = None if channel is None else channel.platform
+    party = None if carrier is None else carrier.customs
+    if china is None:
+        reader.hold("config.yaml", f"client {order.client} has no china_customs")
+    if platform is None:
+        reader.hold("config.yaml", f"channel {order.channel} has no platform")
+    if party is None:
+        reader.hold("config.yaml", f"carrier {dispatch.carrier} has no customs party")
+    tracking = dispatch.parcels[0].tracking if dispatch.parcels else None
+    if carrier is None or carrier.tracking.kind == "none" or not tracking:
+        reader.hold("config.yaml", f"carrier {dispatch.carrier} gives no waybill number of ours")
+    elif len(carrier.tracking.prefix + carrier.tracking.suffix) + carrier.tracking.digits > 32:
+        reader.hold(
+            "config.yaml", f"carrier {dispatch.carrier}: waybill numbers above 32 characters"
+        )
+    if len(order.order_id) > LONGEST_ORDER_ID:
+        size = (
+            f"{len(order.order_id)} characters; {LONGEST_ORDER_ID} leave room for a number after it"
+        )
+        reader.hold("order", f"order number (orderNo) {order.order_id!r} has {size}")
+    lines = reader.lines()
+    country = reader.code(codes.countries, order.ship_to.country, "country", "countries")
+    currency = reader.code(codes.currencies, order.currency, "currency", "currencies")
+    gross = sum(parcel.weight_g for parcel in dispatch.parcels)
+    net = sum(parcel.net_g for parcel in dispatch.parcels)
+    if net > gross:
+        reader.hold("catalogue", f"net weight {net} g is above gross weight {gross} g")
+    if not reader.holds and sum(line.net_g for line in lines) != net:
+        reader.hold("catalogue", f"the lines do not weigh the {net} g net of the parcels")
+    freight = order.shipping.paid if dispatch.sequence == 1 else 0
+    if freight < 0:
+        reader.hold("order", "the freight is negative")
+    if reader.holds or china is None or platform is None or party is None or not tracking:
+        return None, reader.holds
+    declaration = Declaration(
+        shipment=dispatch.shipment,
+        order_no=order_number(order.order_id, dispatch.sequence),
+        kind=KINDS[dispatch.action],
+        client=order.client,
+        channel=order.channel,
+        country=country,
+        currency=order.currency,
+        currency_code=currency,
+        lines=tuple(lines),
+        freight=freight,
+        gross_g=gross,
+        net_g=net,
+        pack_no=len(dispatch.parcels),
+        logistics_no=tracking,
+        carrier=party,
+        china=china,
+        platform=platform,
+        day=china_time(decided_at)[:8],
+    )
+    if for_message:
+        return declaration, []
+    for problem in check_alone(declaration, decided_at):
+        at = next((at for at, names in _MISTAKE_AT.items() if problem.field in names), None)
+        where = problem.inside.rpartition("/")[2]
+        reader.hold(at or "config.yaml", f"{where}: {problem.message}")
+    return (None, reader.holds) if reader.holds else (declaration, [])

@@ -1,0 +1,46 @@
+"""What customs and notify make of the verdict on one shipment. Pure: rules are asked elsewhere."""
+
+from __future__ import annotations
+
+from processor.deciding.ask_rules import Answered
+from processor.deciding.drafts import Draft, Leg
+from processor.deciding.stages import asked_holds, doubts
+from processor.house.house import House
+from processor.model.decisions import HoldAsked
+from processor.model.holds import values_of
+
+PAID_BY = "paid by "
+
+
+def declared(house: House, draft: Draft, leg: Leg, answer: Answered) -> None:
+    """Whether the shipment is declared and who pays the tax; or holds.
+
+    `declare: yes` of one rule beats `no` of another: what is declared too often does no harm.
+    """
+    leg.later["customs"] = (answer.facts, answer.verdict)
+    fired = answer.verdict.fired
+    draft.holds += doubts(draft, answer.ruleset, answer.verdict, differs=answer.differs)
+    draft.holds += asked_holds(house, draft, answer.verdict)
+    said = values_of(fired, "declare")
+    leg.declare = not said or "yes" in said
+    leg.tags += values_of(fired, "tag")
+    payers = values_of(fired, "tax")
+    if len(payers) > 1:
+        rules = [one.rule for one in fired if values_of([one], "tax")]
+        draft.holds.append(
+            HoldAsked(
+                reason="customs-data",
+                type="customs",
+                rule=rules[0],
+                at=fired[0].at,
+                detail=f"the rules {', '.join(rules)} say the tax is {' and '.join(payers)}",
+            )
+        )
+    leg.tax_paid_by = payers[0].removeprefix(PAID_BY) if payers else ""
+
+
+def told(leg: Leg, answer: Answered) -> None:
+    """Who is to be told of a shipment. It is noted and nothing is sent, so that nothing that is
+    not known here can hold the goods."""
+    leg.later["notify"] = (answer.facts, answer.verdict)
+    leg.tell = values_of(answer.verdict.fired, "tell")

@@ -1,0 +1,343 @@
+"""Drafts: one order on its way through the steps, and what the ledger writes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from processor.house.house import House
+from processor.model.decisions import (
+    CarrierChoice,
+    Consignment,
+    Firing,
+    HoldAsked,
+    ParcelPlan,
+    Review,
+    Routing,
+)
+from processor.model.numbers import s10, serial_number, sscc
+from processor.model.order import Item, Order
+from processor.model.outcomes import Outcome, ShipmentPlan
+from processor.model.states import LineCounts, derive
+from processor.model.times import parse_time
+from processor.model.undecided import Undecided
+from processor.rules import Verdict
+
+
+class Leg(msgspec.Struct):
+    """One consignment on its way to become a shipment.
+
+    `ship_day` is a day in the warehouse's own time; `tags` are those of the order and of the
+    rules that looked at this leg; `later` has facts and verdicts of customs and notify.
+    """
+
+    consignment: Consignment
+    ship_day: str = ""
+    tags: tuple[str, ...] = ()
+    later: dict[str, tuple[dict[str, object], Verdict]] = {}
+    declare: bool = True
+    tax_paid_by: str = ""
+    tell: tuple[str, ...] = ()
+    parcels: tuple[ParcelPlan, ...] = ()
+    facts: dict[str, object] = {}
+    verdict: Verdict | None = None
+    choice: CarrierChoice | None = None
+
+
+class Draft(msgspec.Struct):
+    """One order while it is decided. `saw` and `made` are kept to decide it again (`record`).
+
+    `at` is when it is decided, RFC 3339.
+    """
+
+    asked: Undecided
+    items: dict[str, Item]
+    holds: list[HoldAsked]
+    facts: dict[str, dict[str, object]]
+    verdicts: dict[str, Verdict]
+    review: Review | None = None
+    routing: Routing | None = None
+    legs: list[Leg] = []
+    saw: dict[str, object] = {}
+    made: dict[str, object] = {}
+    at: str = ""
+
+    @property
+    def order(self) -> Order:
+        """The order in its latest revision."""
+        return self.asked.order
+
+    @property
+    def stopped(self) -> bool:
+        """True if a hold keeps the whole order back."""
+        return any(not hold.lines for hold in self.holds)
+
+    @property
+    def held_lines(self) -> frozenset[str]:
+        """The lines that wait while the others go on."""
+        return frozenset(line for hold in self.holds for line in hold.lines)
+
+
+def _series(house: House, carrier: str) -> str:
+    """The counter behind a carrier's numbers: named by the series, so that renaming a carrier or
+    sharing a series never draws a number twice. Empty where the numbers are not ours."""
+    scheme = house.config.carriers[carrier].tracking
+    if scheme.kind == "none":
+        return ""
+    digits = 8 if scheme.kind == "s10" else scheme.digits
+    return f"tracking:{scheme.prefix}:{digits}:{scheme.suffix}"
+
+
+def _capacity(house: House, counter: str) -> int:
+    """How many numbers a counter can give at all."""
+    if counter == "sscc":
+        return int(10 ** (16 - len(house.config.numbers.gs1_prefix))) - 1
+    if counter.startswith("tracking:"):
+        return int(10 ** int(counter.rsplit(":", 2)[1])) - 1
+    return (10**10) - 1
+
+
+def hold_what_has_no_number(
+    house: House, drafts: Sequence[Draft], drawn: Callable[[str], int]
+) -> None:
+    """Holds orders for which a number range has no room left. `drawn` tells what is used up."""
+    needed = numbers_needed(house, drafts)
+    full = {
+        counter
+        for counter, count in needed.items()
+        if count and drawn(counter) + count > _capacity(house, counter)
+    }
+    if not full:
+        return
+    for draft in drafts:
+        if draft.stopped or not draft.legs:
+            continue
+        short = sorted(
+            full & {name for name, count in numbers_needed(house, [draft]).items() if count}
+        )
+        if short:
+            draft.holds.append(
+                HoldAsked(
+                    reason="no-service",
+                    type="manual",
+                    rule="numbers",
+                    at="config.yaml",
+                    detail=f"the number range {short[0]} is used up: configure a new one",
+                )
+            )
+
+
+def numbers_needed(house: House, drafts: Sequence[Draft]) -> dict[str, int]:
+    """How many numbers of each counter the decided shipments of a chunk need."""
+    needed: dict[str, int] = {"shipment": 0, "sscc": 0}
+    for draft in drafts:
+        if draft.stopped:
+            continue
+        for leg in draft.legs:
+            assert leg.choice is not None and leg.choice.quote is not None
+            carrier = leg.choice.quote.carrier
+            needed["shipment"] += 1
+            needed["sscc"] += len(leg.parcels)
+            series = _series(house, carrier)
+            if series:
+                needed[series] = needed.get(series, 0) + len(leg.parcels)
+    return needed
+
+
+def outcomes(
+    house: House,
+    drafts: Sequence[Draft],
+    first: Mapping[str, int],
+    sequences: Mapping[int, int],
+    counts: Mapping[int, Mapping[str, LineCounts]],
+) -> list[Outcome]:
+    """Drafts with their numbers: what the ledger writes. `first` is the first free number of
+    each counter, `sequences` the next shipment sequence of orders that had one before, `counts`
+    the pieces per line where they are not simply all open."""
+    numbers = dict(first)
+    return [_outcome(house, draft, numbers, sequences, counts) for draft in drafts]
+
+
+def _take(numbers: dict[str, int], counter: str) -> int:
+    taken = numbers[counter]
+    numbers[counter] = taken + 1
+    return taken
+
+
+def _outcome(
+    house: House,
+    draft: Draft,
+    numbers: dict[str, int],
+    sequences: Mapping[int, int],
+    counts: Mapping[int, Mapping[str, LineCounts]],
+) -> Outcome:
+    rejected = draft.review is not None and draft.review.outcome == "reject"
+    on_hold = draft.stopped or draft.asked.disputed
+    shipments: list[ShipmentPlan] = []
+    kept: list[tuple[str, str, str, int]] = []
+    sequence = sequences.get(draft.asked.key, 1)
+    for leg in draft.legs:
+        if on_hold:
+            kept += [
+                (leg.consignment.warehouse, need.line_id, need.sku, need.pieces)
+                for need in leg.consignment.needs
+            ]
+        else:
+            shipments.append(_shipment(house, draft, leg, sequence, numbers))
+            sequence += 1
+    before = counts.get(draft.asked.key) or {
+        line.line_id: LineCounts(ordered=line.pieces, open=line.pieces)
+        for line in draft.order.lines
+    }
+    lines = line_counts(draft, before, rejected=rejected, on_hold=on_hold)
+    return Outcome(
+        key=draft.asked.key,
+        again=draft.asked.again,
+        client=draft.order.client,
+        before=draft.asked.state,
+        placed_at=parse_time(draft.order.placed_at),
+        after=derive(lines.values(), on_hold=on_hold or bool(draft.holds), rejected=rejected),
+        revision=draft.order.revision,
+        lines=lines,
+        holds=() if rejected else tuple(draft.holds),
+        shipments=tuple(shipments),
+        kept=tuple(kept),
+        facts=msgspec.json.encode(_facts(draft)).decode(),
+        verdict=msgspec.json.encode(_verdict(draft)).decode(),
+        cause=_cause(draft),
+    )
+
+
+def line_counts(
+    draft: Draft, before: Mapping[str, LineCounts], *, rejected: bool, on_hold: bool
+) -> dict[str, LineCounts]:
+    """Pieces per state of each line after the decision; `on_hold` is of the whole order."""
+    reserved: dict[str, int] = {}
+    backordered: dict[str, int] = {}
+    for leg in draft.legs:
+        for need in leg.consignment.needs:
+            reserved[need.line_id] = reserved.get(need.line_id, 0) + need.pieces
+    if draft.routing is not None and draft.routing.hold is None:
+        for need in draft.routing.backordered:
+            backordered[need.line_id] = backordered.get(need.line_id, 0) + need.pieces
+    lines: dict[str, LineCounts] = {}
+    for line_id, was in before.items():
+        took, waits = reserved.get(line_id, 0), backordered.get(line_id, 0)
+        rest = was.open - took - waits
+        # An order that is woken for what it waits for keeps what it has.
+        has = was.held + was.backordered + was.reserved
+        waiting = on_hold or line_id in draft.held_lines
+        lines[line_id] = LineCounts(
+            ordered=was.ordered,
+            open=0 if rejected or waiting else rest,
+            held=0 if rejected else was.held + (rest if waiting else 0),
+            backordered=0 if rejected else was.backordered + waits,
+            reserved=0 if rejected else was.reserved + took,
+            instructed=was.instructed,
+            shipped=was.shipped,
+            cancelled=was.cancelled + (rest + has if rejected else 0),
+        )
+    return lines
+
+
+def _shipment(
+    house: House, draft: Draft, leg: Leg, sequence: int, numbers: dict[str, int]
+) -> ShipmentPlan:
+    assert leg.choice is not None and leg.choice.quote is not None
+    quote = leg.choice.quote
+    warehouse = house.config.warehouses[leg.consignment.warehouse]
+    abroad = draft.order.ship_to.country != warehouse.address.country
+    boxes = []
+    for box in leg.parcels:
+        number = sscc(
+            house.config.numbers.gs1_prefix,
+            house.config.numbers.sscc_extension,
+            _take(numbers, "sscc"),
+        )
+        boxes.append((box, number, _tracking(house, quote.carrier, numbers)))
+    return ShipmentPlan(
+        number=f"S{_take(numbers, 'shipment'):010d}",
+        sequence=sequence,
+        warehouse=leg.consignment.warehouse,
+        carrier=quote.carrier,
+        service=quote.service,
+        label_source=quote.label_source,
+        customs=warehouse.customs if abroad and leg.declare else "none",
+        price=quote.price.minor,
+        currency=quote.price.currency,
+        worksheet=quote.worksheet,
+        ship_day=leg.ship_day,
+        freight_account=quote.freight_account,
+        tax_paid_by=leg.tax_paid_by,
+        parcels=tuple(boxes),
+    )
+
+
+def _tracking(house: House, carrier: str, numbers: dict[str, int]) -> str | None:
+    scheme = house.config.carriers[carrier].tracking
+    if scheme.kind == "none":
+        return None
+    serial = _take(numbers, _series(house, carrier))
+    if scheme.kind == "s10":
+        return s10(scheme.prefix, serial, scheme.suffix)
+    return serial_number(scheme.prefix, scheme.digits, serial, scheme.suffix)
+
+
+def _cause(draft: Draft) -> str:
+    """The rules and lines behind an outcome, in one line."""
+    if draft.review is not None and draft.review.rejected_by:
+        return ", ".join(f"{one.rule} ({one.at})" for one in draft.review.rejected_by)
+    if draft.holds:
+        return "; ".join(f"{one.reason}: {one.rule} ({one.at})" for one in draft.holds)
+    found = [
+        f"{one.consignment.warehouse} by {one.choice.quote.carrier}/{one.choice.quote.service}"
+        for one in draft.legs
+        if one.choice is not None and one.choice.quote is not None
+    ]
+    if draft.routing is not None and draft.routing.backordered:
+        waiting = {need.sku for need in draft.routing.backordered}
+        found.append(f"no stock of {', '.join(sorted(waiting))}")
+    return "; ".join(found)
+
+
+def _facts(draft: Draft) -> dict[str, object]:
+    found: dict[str, object] = dict(draft.facts)
+    for leg in draft.legs:
+        found[f"carrier {leg.consignment.warehouse}"] = leg.facts
+        for stage, (facts, _) in leg.later.items():
+            found[f"{stage} {leg.consignment.warehouse}"] = facts
+    return found
+
+
+def _names(firings: Sequence[Firing]) -> list[str]:
+    return [firing.rule for firing in firings]
+
+
+def _verdict(draft: Draft) -> dict[str, object]:
+    found: dict[str, object] = {stage: _said(verdict) for stage, verdict in draft.verdicts.items()}
+    found["saw"], found["made"] = draft.saw, draft.made
+    if draft.asked.waived:
+        found["waived"] = sorted(draft.asked.waived)
+    if draft.routing is not None:
+        found["tried"] = draft.routing.tried
+        if draft.routing.ranked:
+            found["ranked"] = draft.routing.ranked
+    for leg in draft.legs:
+        if leg.verdict is not None and leg.choice is not None:
+            found[f"carrier {leg.consignment.warehouse}"] = {
+                **_said(leg.verdict),
+                "refused": leg.choice.refused,
+            }
+        for stage, (_, verdict) in leg.later.items():
+            told = {"tell": leg.tell} if stage == "notify" else {}
+            found[f"{stage} {leg.consignment.warehouse}"] = {**_said(verdict), **told}
+    return found
+
+
+def _said(verdict: Verdict) -> dict[str, object]:
+    return {
+        "fired": _names(verdict.fired),
+        "unknown": verdict.unknown,
+        "trial": _names(verdict.trial),
+    }

@@ -1,0 +1,100 @@
+"""What a chunk of orders is decided with, and what the facts of each are read from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from processor.deciding.drafts import Draft, Leg
+from processor.deciding.route import waits_a_workday
+from processor.house.house import House
+from processor.model.calendars import local_day, next_workday, ship_day
+from processor.model.countries import EU
+from processor.model.holds import values_of
+from processor.model.money import Rates
+from processor.model.objectives import Objective
+from processor.model.order import Item
+from processor.rules import Case, RuleSet, Value, Verdict
+
+StockKey = tuple[str, str, str]
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What a chunk is decided with besides the house: catalogue, stock, rates, clock.
+
+    `versions` are the keys of the catalogue rows in `items`, `history` the facts of an order that
+    need the ledger, by the order's key.
+    """
+
+    items: Mapping[tuple[str, str], Item]
+    available: Mapping[StockKey, int]
+    rates: Rates | None
+    now: str
+    versions: Mapping[tuple[str, str], int] = {}
+    history: Mapping[int, Mapping[str, Value]] = {}
+
+
+def case_of(
+    house: House,
+    draft: Draft,
+    known: Known,
+    leg: Leg | None = None,
+    stock: Mapping[str, Value] | None = None,
+) -> Case:
+    """What facts are read from: the order, or one shipment of it. `stock` are facts about the
+    stock at the order's turn."""
+    history = known.history.get(draft.asked.key, {})
+    quote = leg.choice.quote if leg is not None and leg.choice is not None else None
+    return Case(
+        order=draft.order,
+        items=draft.items,
+        now=known.now,
+        rates=known.rates,
+        parcel=leg.parcels[0] if leg is not None and leg.parcels else None,
+        warehouse=leg.consignment.warehouse if leg is not None else None,
+        tags=leg.tags if leg is not None else _review_tags(draft),
+        parcels=leg.parcels if leg is not None else (),
+        warehouses=house.config.warehouses,
+        known={**history, **stock} if stock else history,
+        ship_day=leg.ship_day if leg is not None else None,
+        service=f"{quote.carrier}/{quote.service}" if quote is not None else None,
+        regime=regime_of(house, draft, leg) if leg is not None else None,
+    )
+
+
+def _review_tags(draft: Draft) -> tuple[str, ...]:
+    return draft.review.tags if draft.review is not None else ()
+
+
+def tags_after_route(draft: Draft, verdict: Verdict) -> tuple[str, ...]:
+    """Tags that review and route gave the order."""
+    return (*_review_tags(draft), *values_of(verdict.fired, "tag"))
+
+
+def regime_of(house: House, draft: Draft, leg: Leg) -> str:
+    """What customs has to do with a shipment: `domestic`, `eu` between two member states,
+    `export` over any other border, `none` where the destination is not known."""
+    origin = house.config.warehouses[leg.consignment.warehouse].address.country
+    to = draft.order.ship_to.country
+    if not to:
+        return "none"
+    if origin == to:
+        return "domestic"
+    return "eu" if origin in EU and to in EU else "export"
+
+
+def objective_of(ruleset: RuleSet) -> Objective:
+    """What the rules of a stage want the best of."""
+    return Objective(ruleset.decide, ruleset.weights)
+
+
+def ship_day_at(house: House, code: str, known: Known, verdict: Verdict) -> str:
+    """The day on which a warehouse sends what is planned now, as its calendar and the rules at
+    route say; in its own time."""
+    warehouse = house.config.warehouses[code]
+    usual = ship_day(warehouse.calendar, known.now, warehouse.timezone)
+    if not waits_a_workday(verdict.fired):
+        return usual
+    today = local_day(known.now, warehouse.timezone)
+    return max(usual, next_workday(warehouse.calendar, today))

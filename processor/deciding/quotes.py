@@ -1,0 +1,127 @@
+"""What it would cost, and how long it would take, from each warehouse that may ship an order. Pure.
+
+Stock plays no part: the whole order is packed at each of them, the rules at carrier are asked for
+all of these at once, and the service is chosen as if the order left from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from processor.carriers.charges import Charge
+from processor.deciding.ask_rules import ask_rules
+from processor.deciding.drafts import Draft, Leg
+from processor.deciding.floors import worth_of
+from processor.deciding.known import Known, case_of, objective_of, ship_day_at, tags_after_route
+from processor.deciding.pack import pack
+from processor.deciding.route import QUOTED, preferred
+from processor.deciding.stages import candidates_of, chosen, needs_of
+from processor.house.house import House
+from processor.model.decisions import Consignment, Quote, Quoted
+from processor.model.money import Money
+from processor.model.objectives import Measured, words
+from processor.rules import Ask, RuleSet, Verdict
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """An order to be quoted, with what the rules at route said of it."""
+
+    draft: Draft
+    ruleset: RuleSet
+    verdict: Verdict
+
+
+def quotes(
+    house: House, orders: Sequence[Asked], known: Known, ask: Ask
+) -> list[dict[str, Quoted]]:
+    """Per order the quotes by warehouse, in the order they are tried without them.
+
+    Empty where the objective needs none, or there is nothing to choose between.
+    """
+    found: list[dict[str, Quoted]] = [{} for _ in orders]
+    asked: list[tuple[int, Leg]] = []
+    for number, one in enumerate(orders):
+        if one.ruleset.decide not in QUOTED:
+            continue
+        draft, needs = one.draft, needs_of(one.draft)
+        ranked = candidates_of(house, draft, one.verdict)[0]
+        for code in ranked if len(ranked) > 1 and needs else ():
+            warehouse = house.config.warehouses[code]
+            leg = Leg(
+                consignment=Consignment(code, needs),
+                ship_day=ship_day_at(house, code, known, one.verdict),
+                tags=tags_after_route(draft, one.verdict),
+            )
+            leg.parcels, hold = pack(
+                leg.consignment, draft.items, warehouse.tare_g, warehouse.max_parcel_g
+            )
+            found[number][code] = Quoted(None, () if hold is None else (hold.detail,))
+            if hold is None:
+                asked.append((number, leg))
+    cases = [case_of(house, orders[number].draft, known, leg) for number, leg in asked]
+    answers = ask_rules(house.rule_sets, "carrier", cases, ask)
+    for (number, leg), answer in zip(asked, answers, strict=True):
+        choice = chosen(house, orders[number].draft, leg, answer.ruleset, answer.verdict, known)
+        code = leg.consignment.warehouse
+        if choice.quote is not None:
+            found[number][code] = _quoted(house, orders[number], leg, choice.quote, known)
+        elif choice.hold is not None:
+            found[number][code] = Quoted(None, (f"{choice.hold.reason}: {choice.hold.detail}",))
+    return [_scored(one, by_code) for one, by_code in zip(orders, found, strict=True)]
+
+
+def _quoted(house: House, one: Asked, leg: Leg, quote: Quote, known: Known) -> Quoted:
+    """The quote of one warehouse, with what the objective adds to the price of the service."""
+    code = leg.consignment.warehouse
+    points = preferred(one.verdict.fired, [code])[code]
+    worksheet = [f"{quote.carrier}/{quote.service}: {quote.days} days", *quote.worksheet]
+    if one.ruleset.decide != "lowest landed cost":
+        return Quoted(Measured(quote.cost, quote.days, points), tuple(worksheet))
+    warehouse, draft, home = house.config.warehouses[code], one.draft, house.config.currency
+    total = quote.cost
+    worksheet.append(f"freight {Money(quote.cost, home)}")
+    if warehouse.handling:
+        total += warehouse.handling
+        worksheet.append(f"handling at {code}: {Money(warehouse.handling, home)}")
+    charge = house.charges.of(
+        warehouse.address.country,
+        draft.order.ship_to.country,
+        worth_of(draft.order, leg.consignment.needs),
+        len({need.sku for need in leg.consignment.needs}),
+        leg.ship_day,
+        known.rates,
+    )
+    if not isinstance(charge, Charge):
+        return Quoted(None, (*worksheet, charge))
+    worksheet += charge.worksheet
+    due = _at_home(charge.money, home, known)
+    if due is None:
+        worksheet.append(f"no exchange rate from {charge.money.currency} to {home}")
+        return Quoted(None, tuple(worksheet))
+    if due != charge.money:
+        worksheet.append(f"{charge.money} = {due}")
+    total += due.minor
+    worksheet.append(f"landed cost {Money(total, home)}")
+    return Quoted(Measured(total, quote.days, points), tuple(worksheet))
+
+
+def _at_home(money: Money, currency: str, known: Known) -> Money | None:
+    if money.minor == 0 or money.currency == currency:
+        return Money(money.minor, currency)
+    return None if known.rates is None else known.rates.convert(money, currency)
+
+
+def _scored(one: Asked, by_code: Mapping[str, Quoted]) -> dict[str, Quoted]:
+    """The quotes with a line on the score of each, where the objective is one."""
+    objective = objective_of(one.ruleset)
+    ways = [quoted.measured for quoted in by_code.values() if quoted.measured is not None]
+    if objective.name != "best score":
+        return dict(by_code)
+    return {
+        code: quoted
+        if quoted.measured is None
+        else Quoted(quoted.measured, (*quoted.worksheet, words(objective, ways, quoted.measured)))
+        for code, quoted in by_code.items()
+    }

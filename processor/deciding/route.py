@@ -1,0 +1,137 @@
+"""Which warehouses may ship an order, and in what order they are tried. Pure.
+
+The actions of all matching route rules add up: vetoes stand beside each other, lists are
+intersected. No rule can widen what another one has narrowed; what rules prefer only comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from processor.model.decisions import Firing
+from processor.model.objectives import Measured, Objective, keys, preference
+
+ABROAD = "abroad"
+# Objectives that need to know what it would cost, or how long it would take, from each warehouse.
+QUOTED = ("cheapest", "fastest", "lowest landed cost", "best score")
+Excluded = tuple[tuple[str, str], ...]
+
+
+def _cited(firing: Firing, verb: str) -> str:
+    return f"{firing.rule} ({firing.at}): {verb}"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Pieces that must stay at every warehouse, by the rule that says so; of `skus` only, if any
+    are named."""
+
+    pieces: int
+    rule: str
+    skus: frozenset[str] = frozenset()
+
+
+def candidates(
+    firings: Sequence[Firing], warehouses: Sequence[str], abroad: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], bool, Excluded]:
+    """The ranked warehouses, whether the order may be split, and who is out with the reason.
+
+    `warehouses` are the live ones in the order of config.yaml. With `choose_from` in several
+    rules a warehouse must stand in every list; its rank is the sum of its positions in them, ties
+    go by the order of config.yaml. Without any `choose_from` all of them are tried in that order.
+    What `prefer` names comes before the others. `abroad` are the warehouses in another country
+    than the receiver. A warehouse that a rule names and that is not live is among the excluded.
+    """
+    chosen: list[tuple[Firing, tuple[str, ...]]] = []
+    barred: dict[str, str] = {}
+    may_split = True
+    for firing in firings:
+        for action in firing.then:
+            if action.verb == "choose_from":
+                chosen.append((firing, action.values))
+            elif action.verb == "never_from":
+                for value in action.values:
+                    verb = "never_from abroad" if value == ABROAD else "never_from"
+                    for code in sorted(abroad) if value == ABROAD else (value,):
+                        barred.setdefault(code, _cited(firing, verb))
+            elif action.verb == "never_split" and action.values != ("no",):
+                may_split = False
+
+    excluded: dict[str, str] = {}
+    points = preferred(firings, warehouses)
+    ranked: list[tuple[int, int, int, str]] = []
+    for place, code in enumerate(warehouses):
+        missing = next((firing for firing, codes in chosen if code not in codes), None)
+        if code in barred:
+            excluded[code] = barred[code]
+        elif missing is not None:
+            excluded[code] = _cited(missing, "choose_from does not name it")
+        else:
+            rank = sum(codes.index(code) for _, codes in chosen)
+            ranked.append((-points[code], rank, place, code))
+    for _, codes in chosen:
+        for code in codes:
+            if code not in warehouses:
+                excluded.setdefault(code, "is not live")
+    return tuple(code for *_, code in sorted(ranked)), may_split, tuple(excluded.items())
+
+
+def preferred(firings: Sequence[Firing], warehouses: Sequence[str]) -> dict[str, int]:
+    """The points of preference of each warehouse, see processor/scores.py."""
+    lists = [
+        action.values for firing in firings for action in firing.then if action.verb == "prefer"
+    ]
+    return {
+        code: preference(
+            [(one.index(code) if code in one else len(one), len(one)) for one in lists]
+        )
+        for code in warehouses
+    }
+
+
+def reranked(
+    objective: Objective, ranked: Sequence[str], measured: Mapping[str, Measured]
+) -> tuple[str, ...]:
+    """The ranked warehouses again, the best by the objective first; ties stay as they were.
+
+    Those that could not be measured come last: an unknown cost is never the lowest.
+    """
+    known = [code for code in ranked if code in measured]
+    found = dict(zip(known, keys(objective, [measured[code] for code in known]), strict=True))
+    best = sorted(known, key=lambda code: (found[code], ranked.index(code)))
+    return (*best, *(code for code in ranked if code not in measured))
+
+
+def kept(firings: Sequence[Firing], matched: Mapping[str, frozenset[str]]) -> tuple[Kept, ...]:
+    """What `leave` keeps back. `matched` are, by rule, the SKUs of the lines on which it matched:
+    with `lines: matching` only these are kept back."""
+    found = []
+    for firing in firings:
+        for action in firing.then:
+            if action.verb == "leave":
+                only = any(one.verb == "lines" for one in firing.then)
+                skus = matched.get(firing.rule, frozenset()) if only else frozenset()
+                if not only or skus:
+                    found.append(Kept(int(action.values[0]), firing.rule, skus))
+    return tuple(found)
+
+
+def kept_back(found: Sequence[Kept], sku: str) -> int:
+    """Pieces of a SKU that must stay at a warehouse: the largest of what the rules say."""
+    return max((one.pieces for one in found if not one.skus or sku in one.skus), default=0)
+
+
+def floors(firings: Sequence[Firing]) -> tuple[tuple[str, str], ...]:
+    """The `split_floor` amounts as written, each with its rule."""
+    return tuple(
+        (action.values[0], _cited(firing, "split_floor"))
+        for firing in firings
+        for action in firing.then
+        if action.verb == "split_floor"
+    )
+
+
+def waits_a_workday(firings: Sequence[Firing]) -> bool:
+    """True if a rule moves the day of shipping to the next workday."""
+    return any(action.verb == "ship_day" for firing in firings for action in firing.then)

@@ -1,0 +1,335 @@
+"""What each step makes of the verdict on one order. Pure: rules are asked elsewhere.
+
+`decide` calls these for a chunk of new orders, a backtest for orders decided before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
+
+import msgspec
+
+from processor.carriers.choose import choose
+from processor.deciding.allocate import Available, allocate, cover
+from processor.deciding.drafts import Draft, Leg
+from processor.deciding.floors import floor_of, not_comparable, too_small
+from processor.deciding.known import Known, StockKey, objective_of, ship_day_at, tags_after_route
+from processor.deciding.pack import pack
+from processor.deciding.review import UNKNOWN_FACT, review
+from processor.deciding.route import Excluded, candidates, floors, kept, kept_back, reranked
+from processor.house.house import House
+from processor.model.decisions import CarrierChoice, HoldAsked, Need, Quoted, Review
+from processor.model.holds import Clock, holds_of, is_waived, narrowed, values_of
+from processor.model.times import parse_time
+from processor.rules import RuleSet, Value, Verdict, matched_lines
+
+STOCK_AT, STOCK_TOGETHER = "stock at ", "stock together"
+ENGINE, ENGINE_DIFFERS = "engine", "engine-differs"
+
+
+def doubts(draft: Draft, ruleset: RuleSet, verdict: Verdict, *, differs: bool) -> list[HoldAsked]:
+    """Holds for what rules lack, and where engine and evaluator disagree."""
+    found = _unknown_holds(ruleset, verdict, draft.asked.waived)
+    if differs and not is_waived(draft.asked.waived, ENGINE, ENGINE_DIFFERS):
+        found.append(_differs(ruleset))
+    return found
+
+
+def goes_on(draft: Draft) -> bool:
+    """True if review lets the order on to routing."""
+    rejected = draft.review is None or draft.review.outcome == "reject"
+    return not rejected and not draft.stopped and not draft.asked.disputed
+
+
+def _differs(ruleset: RuleSet) -> HoldAsked:
+    return HoldAsked(
+        reason=ENGINE_DIFFERS,
+        type="manual",
+        rule=ENGINE,
+        at=f"rules/{ruleset.stage}.yaml",
+        detail="the rules engine died or disagrees with the plain evaluator",
+    )
+
+
+def _too_late(verdict: Verdict) -> list[HoldAsked]:
+    """A warehouse has a part of it: a rejection by rule is for a person to carry out."""
+    return [
+        HoldAsked(
+            reason="changed-after-hand-over",
+            type="manual",
+            rule=firing.rule,
+            at=firing.at,
+            detail=f"to be rejected ({firing.why}), but a warehouse has a part of it",
+        )
+        for firing in verdict.fired
+        if any(action.verb == "reject" for action in firing.then)
+    ]
+
+
+def _unknown_holds(ruleset: RuleSet, verdict: Verdict, waived: frozenset[str]) -> list[HoldAsked]:
+    return [
+        HoldAsked(
+            reason=UNKNOWN_FACT,
+            type="manual",
+            rule=rule,
+            at=f"rules/{ruleset.stage}.yaml",
+            detail=f"rule {rule} needs {fact}, which is unknown",
+        )
+        for rule, fact in ruleset.holding(verdict.unknown)
+        if not is_waived(waived, rule, UNKNOWN_FACT)
+    ]
+
+
+def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, differs: bool) -> None:
+    """Review: approve, hold or reject. `differs`: engine and evaluator disagree on the order."""
+    draft.verdicts["review"] = verdict
+    draft.review = review(
+        verdict.fired,
+        ruleset.holding(verdict.unknown),
+        "hold",
+        draft.asked.waived,
+        house.config.holds,
+        lines_of(draft, ruleset, verdict, draft.facts.get("review", {})),
+        clock_of(draft),
+    )
+    if differs and not is_waived(draft.asked.waived, ENGINE, ENGINE_DIFFERS):
+        draft.review = Review(outcome="hold")
+        draft.holds.append(_differs(ruleset))
+    if draft.review.outcome == "reject" and draft.asked.instructed:
+        draft.review = Review(outcome="hold")
+        draft.holds += _too_late(verdict)
+    if draft.review.outcome == "reject":
+        return
+    draft.holds += still_open(draft, draft.review.holds)
+    missing = sorted({line.sku for line in draft.order.lines} - draft.items.keys())
+    if missing:
+        draft.holds.append(
+            HoldAsked(
+                reason="unknown-sku",
+                type="stock",
+                rule="catalogue",
+                at="catalogue",
+                detail=f"not in the catalogue of {draft.order.client}: {', '.join(missing)}",
+            )
+        )
+
+
+def lines_of(
+    draft: Draft, ruleset: RuleSet, verdict: Verdict, facts: Mapping[str, object]
+) -> dict[str, tuple[str, ...]]:
+    """By rule that says `lines: matching`: the ids of the lines on which it matched."""
+    found = {}
+    for firing in verdict.fired:
+        rule = ruleset.rule(firing.rule)
+        if rule is not None and values_of([firing], "lines"):
+            places = matched_lines(rule, facts)
+            found[firing.rule] = tuple(draft.order.lines[place].line_id for place in places)
+    return found
+
+
+def clock_of(draft: Draft) -> Clock | None:
+    """When the order is decided and was placed."""
+    return Clock(parse_time(draft.at), parse_time(draft.order.placed_at)) if draft.at else None
+
+
+def asked_holds(
+    house: House,
+    draft: Draft,
+    verdict: Verdict,
+    by_rule: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[HoldAsked]:
+    """The holds that rules after review ask for; `by_rule` are the lines of `lines: matching`.
+
+    Without it goods are planned already: such a hold stops the order, whatever was let go of it.
+    """
+    asked = holds_of(
+        verdict.fired,
+        house.config.holds,
+        draft.asked.waived,
+        lines_of=by_rule,
+        clock=clock_of(draft),
+    )
+    return asked if by_rule is None else still_open(draft, asked)
+
+
+def still_open(draft: Draft, asked: Sequence[HoldAsked]) -> list[HoldAsked]:
+    """Holds narrowed to lines that are open and that no person let go."""
+    lines = [line.line_id for line in draft.order.lines]
+    return narrowed(asked, lines, draft.asked.open_pieces.keys(), draft.asked.let_go)
+
+
+def needs_of(draft: Draft) -> tuple[Need, ...]:
+    """What is open of the order's lines, without those that are held alone."""
+    held = draft.held_lines
+    pieces = {line: count for line, count in draft.asked.open_pieces.items() if line not in held}
+    return tuple(
+        Need(line.line_id, line.sku, pieces[line.line_id])
+        for line in draft.order.lines
+        if pieces.get(line.line_id)
+    )
+
+
+def candidates_of(
+    house: House, draft: Draft, verdict: Verdict
+) -> tuple[tuple[str, ...], bool, Excluded]:
+    """The warehouses that may ship an order by the rules at route, see route.candidates."""
+    live = [one for one in house.config.warehouses.values() if one.status == "live"]
+    to = draft.order.ship_to.country
+    abroad = frozenset(one.code for one in live if one.address.country != to)
+    return candidates(verdict.fired, [one.code for one in live], abroad)
+
+
+def routed(
+    house: House,
+    draft: Draft,
+    ruleset: RuleSet,
+    verdict: Verdict,
+    differs: bool,
+    free: Available,
+    known: Known,
+    quoted: Mapping[str, Quoted],
+) -> None:
+    """Routing and allocation of one order. `free(warehouse, SKU)` is what is there for it;
+    `quoted` how the warehouses compare, empty where the objective needs nothing of the kind."""
+    draft.verdicts["route"] = verdict
+    draft.holds += doubts(draft, ruleset, verdict, differs=differs)
+    matched = lines_of(draft, ruleset, verdict, draft.facts.get("route", {}))
+    draft.holds += asked_holds(house, draft, verdict, matched)
+    needs = needs_of(draft)
+    if draft.stopped or not needs:
+        return
+    ranked, may_split, excluded = candidates_of(house, draft, verdict)
+    if not may_split and draft.held_lines:
+        # What must go together waits together.
+        draft.holds = [msgspec.structs.replace(one, lines=()) for one in draft.holds]
+        return
+    if quoted:
+        measured = {code: one.measured for code, one in quoted.items() if one.measured is not None}
+        ranked = reranked(objective_of(ruleset), ranked, measured)
+    keep = kept(verdict.fired, _skus_of(draft, matched))
+    floor = floor_of(draft.order, floors(verdict.fired), known.rates)
+    routing = allocate(
+        needs,
+        ranked,
+        may_split,
+        ruleset.otherwise,
+        lambda code, sku: free(code, sku) - kept_back(keep, sku) if keep else free(code, sku),
+        fewest=ruleset.decide == "fewest shipments",
+        too_small=too_small(draft.order, floor),
+    )
+    hold = routing.hold or not_comparable(draft.order, floor, routing)
+    draft.routing = msgspec.structs.replace(
+        routing,
+        hold=hold,
+        tried=(*excluded, *routing.tried),
+        ranked=tuple((code, quoted[code].worksheet) for code in ranked if code in quoted),
+    )
+    if hold is not None:
+        draft.holds.append(hold)
+        return
+    draft.legs = [
+        Leg(
+            consignment=one,
+            ship_day=ship_day_at(house, one.warehouse, known, verdict),
+            tags=tags_after_route(draft, verdict),
+        )
+        for one in routing.consignments
+    ]
+
+
+def _skus_of(draft: Draft, matched: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """By rule the SKUs of the lines on which it matched."""
+    skus = {line.line_id: line.sku for line in draft.order.lines}
+    return {rule: frozenset(skus[line] for line in lines) for rule, lines in matched.items()}
+
+
+def live_warehouses(house: House) -> list[str]:
+    """Codes of the warehouses that ship, in the order of config.yaml."""
+    return [one.code for one in house.config.warehouses.values() if one.status == "live"]
+
+
+@lru_cache(maxsize=64)
+def _stock_names(ruleset: RuleSet) -> tuple[str, ...]:
+    """The facts about stock that the rules ask for."""
+    return tuple(
+        name
+        for name in sorted(ruleset.wanted)
+        if name.startswith(STOCK_AT) or name == STOCK_TOGETHER
+    )
+
+
+def stock_facts(house: House, draft: Draft, left: Mapping[StockKey, int]) -> dict[str, Value]:
+    """How much of the order each warehouse has, and all live ones together, where rules ask."""
+    names = _stock_names(house.rule_sets.of("route", draft.order.client))
+    if not names:
+        return {}
+    needs, free, live = needs_of(draft), free_of(left, draft.order.client), live_warehouses(house)
+    found: dict[str, Value] = {}
+    for name in names:
+        if name.startswith(STOCK_AT):
+            code = name.removeprefix(STOCK_AT)
+            found[name] = cover(needs, partial(free, code))
+        elif name == STOCK_TOGETHER:
+            found[name] = cover(needs, lambda sku: sum(free(code, sku) for code in live))
+    return found
+
+
+def free_of(left: Mapping[StockKey, int], client: str) -> Available:
+    """What is left for a client, as allocation asks for it; never below zero."""
+    return lambda warehouse, sku: max(0, left.get((warehouse, client, sku), 0))
+
+
+def packed(house: House, draft: Draft) -> list[Leg]:
+    """Makes the parcels of every leg; returns the legs that have some. Others hold the order."""
+    ready = []
+    for leg in draft.legs:
+        warehouse = house.config.warehouses[leg.consignment.warehouse]
+        leg.parcels, hold = pack(
+            leg.consignment, draft.items, warehouse.tare_g, warehouse.max_parcel_g
+        )
+        if hold is not None:
+            draft.holds.append(hold)
+        else:
+            ready.append(leg)
+    return ready
+
+
+def carried(
+    house: House,
+    draft: Draft,
+    leg: Leg,
+    ruleset: RuleSet,
+    verdict: Verdict,
+    differs: bool,
+    known: Known,
+) -> None:
+    """The service of one leg, or a hold."""
+    leg.verdict = verdict
+    draft.holds += doubts(draft, ruleset, verdict, differs=differs)
+    draft.holds += asked_holds(house, draft, verdict)
+    leg.tags += values_of(verdict.fired, "tag")
+    leg.choice = chosen(house, draft, leg, ruleset, verdict, known)
+    if leg.choice.hold is not None:
+        draft.holds.append(leg.choice.hold)
+
+
+def chosen(
+    house: House, draft: Draft, leg: Leg, ruleset: RuleSet, verdict: Verdict, known: Known
+) -> CarrierChoice:
+    """The service of one leg at the prices of the day it leaves."""
+    hazards = {hazard for need in leg.consignment.needs for hazard in draft.items[need.sku].hazards}
+    return choose(
+        verdict.fired,
+        leg.parcels,
+        house.cards,
+        leg.consignment.warehouse,
+        draft.order.ship_to,
+        frozenset(hazards),
+        leg.ship_day,
+        known.rates,
+        house.config.currency,
+        [one.name for one in house.config.carriers.values() if one.status == "live"],
+        objective_of(ruleset),
+        draft.order.shipping.freight_account,
+    )

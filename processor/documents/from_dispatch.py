@@ -1,0 +1,129 @@
+"""From a dispatch to what each paper needs: one place that says which fact goes where. Pure."""
+
+from __future__ import annotations
+
+from processor.documents.labels.label import LabelData
+from processor.documents.layouts.instruction import (
+    InstructionLine,
+    InstructionParcel,
+    InstructionShipment,
+)
+from processor.model.config import Config
+from processor.model.dispatch import Content, Dispatch, DispatchParcel
+
+
+def instruction_of(dispatch: Dispatch, day: str) -> InstructionShipment:
+    """A dispatch as its warehouse is told of it."""
+    order = dispatch.order
+    sold = {line.line_id: (no, line) for no, line in enumerate(order.lines, start=1)}
+
+    def line_of(content: Content) -> InstructionLine:
+        item = content.item
+        no, line = sold.get(content.line_id, (0, None))
+        return InstructionLine(
+            no=no,
+            line_id=content.line_id,
+            sku=content.sku,
+            item_code=item.codes.get(dispatch.warehouse, content.sku),
+            title=(line.title if line is not None else "") or item.title,
+            gtin=item.gtin,
+            pieces=content.pieces,
+            bin=content.bin or None,
+            lot=line.lot if line is not None else None,
+            hazards=item.hazards,
+        )
+
+    parcels = tuple(
+        InstructionParcel(
+            no=number,
+            sscc=parcel.sscc,
+            tracking=parcel.tracking,
+            weight_g=parcel.weight_g,
+            contents=tuple(line_of(content) for content in parcel.contents),
+        )
+        for number, parcel in enumerate(dispatch.parcels, start=1)
+    )
+    return InstructionShipment(
+        action=dispatch.action,
+        shipment_id=dispatch.shipment,
+        order_id=order.order_id,
+        channel=order.channel,
+        client=order.client,
+        po_number=order.po_number,
+        carrier=dispatch.carrier,
+        service=dispatch.service,
+        label_source=dispatch.label_source,
+        ship_to=order.ship_to,
+        phone=order.buyer.phone,
+        email=order.buyer.email,
+        day=day,
+        ship_day=dispatch.ship_day or None,
+        freight_account=dispatch.freight_account or None,
+        ship_by=order.shipping.ship_by,
+        notes=order.notes,
+        gift_message=order.gift_message,
+        weight_g=sum(parcel.weight_g for parcel in dispatch.parcels),
+        lines=_summed(tuple(line for parcel in parcels for line in parcel.contents)),
+        parcels=parcels,
+    )
+
+
+def _summed(lines: tuple[InstructionLine, ...]) -> tuple[InstructionLine, ...]:
+    """Lines of a shipment: what several parcels hold of one line is one line."""
+    found: dict[str, InstructionLine] = {}
+    pieces: dict[str, int] = {}
+    for line in lines:
+        found.setdefault(line.line_id, line)
+        pieces[line.line_id] = pieces.get(line.line_id, 0) + line.pieces
+    if len(found) == len(lines):
+        return lines
+    return tuple(
+        InstructionLine(
+            no=line.no,
+            line_id=line.line_id,
+            sku=line.sku,
+            item_code=line.item_code,
+            title=line.title,
+            gtin=line.gtin,
+            pieces=pieces[key],
+            bin=line.bin,
+            lot=line.lot,
+            hazards=line.hazards,
+        )
+        for key, line in found.items()
+    )
+
+
+def labels_of(dispatch: Dispatch, config: Config, day: str) -> list[LabelData]:
+    """One label per parcel of a dispatch."""
+    return [
+        _label(dispatch, config, day, number, parcel)
+        for number, parcel in enumerate(dispatch.parcels, start=1)
+    ]
+
+
+def _label(
+    dispatch: Dispatch, config: Config, day: str, number: int, parcel: DispatchParcel
+) -> LabelData:
+    order = dispatch.order
+    hazards = sorted({hazard for content in parcel.contents for hazard in content.item.hazards})
+    return LabelData(
+        shipment_id=dispatch.shipment,
+        order_id=order.order_id,
+        channel=order.channel,
+        warehouse=dispatch.warehouse,
+        sender=config.warehouses[dispatch.warehouse].address,
+        ship_to=order.ship_to,
+        phone=order.buyer.phone,
+        carrier_title=config.carriers[dispatch.carrier].title,
+        service=dispatch.service,
+        tracking=parcel.tracking,
+        sscc=parcel.sscc,
+        parcel_no=number,
+        parcel_count=len(dispatch.parcels),
+        weight_g=parcel.weight_g,
+        day=day,
+        lines=tuple((one.sku, one.pieces, one.bin) for one in parcel.contents),
+        hazards=tuple(hazards),
+        revision=2 if dispatch.action == "change" else 1,
+    )

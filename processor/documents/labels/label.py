@@ -1,0 +1,216 @@
+"""The parcel label: 100 x 150 mm, one page each, two barcodes, every script or a held order. Pure.
+
+Coordinates are printer dots of 1/8 mm (203 dpi), so bars fall on whole dots by construction.
+`check_label` runs before numbers are drawn: what it refuses never becomes a label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from processor.documents.labels.address_lines import country_line, written
+from processor.documents.labels.barcodes import code128_symbol, encodable, sscc_symbol, sscc_text
+from processor.documents.labels.canvas import bars, show
+from processor.documents.labels.label_layout import (
+    LabelData,
+    furniture,
+    house_part,
+    lay_out,
+    own_part,
+    sscc_line,
+)
+from processor.documents.labels.ruler import Ruler
+from processor.documents.labels.text_runs import missing_glyphs
+from processor.problems.problem import Problem
+
+if TYPE_CHECKING:
+    from processor.documents.labels.pdf_pages import UsedGlyphs
+
+__all__ = [
+    "LabelData",
+    "check_label",
+    "every_problem",
+    "expected_symbols",
+    "label_index",
+    "missing_glyphs",
+    "render_labels",
+]
+
+WIDTH_MM, HEIGHT_MM = 100, 150
+_POINTS_PER_DOT = 72 / 203.2
+_SSCC_TOP, _SSCC_HEIGHT = 884, 256  # 32 mm: GS1 logistic label guideline
+_TRACKING_TOP, _TRACKING_HEIGHT = 556, 104  # 13 mm: S10 asks 12.5 mm
+_TRACKING_LONGEST = 30  # 365 modules and the quiet zones in 800 dots, two a module
+
+
+def check_label(data: LabelData) -> list[Problem]:
+    """Why this label cannot be printed: unknown country, missing glyphs, text that cannot fit.
+
+    Empty for nearly every order. SSCC and tracking number may still be missing.
+    """
+    return [] if _surely_prints(data) else every_problem(data)
+
+
+def every_problem(data: LabelData) -> list[Problem]:
+    """What `check_label` says, found by laying the label out; several times as much work."""
+    return [*_unprintable(data), *lay_out(data).problems]
+
+
+def _surely_prints(data: LabelData) -> bool:
+    """True only where the full layout finds nothing; it asks far less, and not all of it twice."""
+    if not country_line(data.ship_to.country):
+        return False
+    if house_part(data.carrier_title, data.service, data.sender).problems:
+        return False
+    if data.tracking and not _can_be_bars(data.tracking):
+        return False
+    if any(missing_glyphs(sku) or missing_glyphs(bin_code) for sku, _, bin_code in data.lines):
+        return False
+    if any(map(missing_glyphs, data.hazards)):
+        return False
+    ruler = Ruler()
+    own_part(ruler, data)
+    return ruler.sure
+
+
+def _texts(data: LabelData) -> list[tuple[str, str]]:
+    found = [
+        ("carrier", data.carrier_title),
+        ("service", data.service),
+        ("order_id", data.order_id),
+        ("channel", data.channel),
+        ("shipment_id", data.shipment_id),
+        ("warehouse", data.warehouse),
+        ("phone", data.phone or ""),
+    ]
+    for prefix, address in (("sender", data.sender), ("ship_to", data.ship_to)):
+        found.append((f"{prefix}.name", address.name))
+        lines = written(address)
+        found += [(f"{prefix}.address", line) for line in lines.streets]
+        found.append((f"{prefix}.city", lines.town))
+    for sku, _, bin_code in data.lines:
+        found += [("sku", sku), ("bin", bin_code)]
+    found += [("hazards", hazard) for hazard in data.hazards]
+    return found
+
+
+def _unprintable(data: LabelData) -> list[Problem]:
+    problems = [
+        Problem(
+            code="label/country",
+            message=f"{field} has no country that a label can name: {address.country!r}",
+            field=f"{field}.country",
+            advice="give the two letters of ISO 3166-1",
+        )
+        for field, address in (("ship_to", data.ship_to), ("sender", data.sender))
+        if not country_line(address.country)
+    ]
+    if data.tracking and not _can_be_bars(data.tracking):
+        problems.append(
+            Problem(
+                code="label/tracking",
+                message=f"the tracking number {data.tracking!r} cannot be a barcode here",
+                field="tracking",
+                advice=f"at most {_TRACKING_LONGEST} printable ASCII characters",
+            )
+        )
+    texts = _texts(data)
+    if missing_glyphs("".join(text for _, text in texts)):
+        for field, text in texts:
+            missing = missing_glyphs(text)
+            if missing:
+                names = ", ".join(f"{char!r} (U+{ord(char):04X})" for char in missing)
+                problems.append(
+                    Problem(
+                        code="label/missing-glyph",
+                        message=f"{field}: no typeface here has {names}",
+                        field=field,
+                        advice="write it in a script that the label can print, or romanise it",
+                    )
+                )
+    return problems
+
+
+def _can_be_bars(tracking: str) -> bool:
+    return encodable(tracking) and len(tracking) <= _TRACKING_LONGEST
+
+
+def render_labels(labels: Sequence[LabelData], created_at: str) -> bytes:
+    """A PDF with one page per label in the given order, 100 x 150 mm; equal input, equal bytes.
+
+    `created_at` is RFC 3339. Raises ValueError on a label that `check_label` refuses, or whose
+    SSCC is missing or wrong: nothing unchecked is ever printed.
+    """
+    if not labels:
+        raise ValueError("a PDF of labels needs at least one label")
+    # Imported here: the PDF writer is large, and most commands print no label.
+    from processor.documents.labels.pdf_pages import UsedGlyphs, write_pdf
+
+    used = UsedGlyphs()
+    background, lines = furniture()
+    for line in lines:
+        used.add(line)
+    pages = [_page(label, background, used) for label in labels]
+    return write_pdf(pages, used, WIDTH_MM, HEIGHT_MM, created_at)
+
+
+def _page(label: LabelData, background: str, used: UsedGlyphs) -> str:
+    sheet = lay_out(label)
+    problems = [*_unprintable(label), *sheet.problems]
+    if problems:
+        raise ValueError(f"shipment {label.shipment_id}: {problems[0].message}")
+    sscc_line(sheet, label.sscc)
+    for placed in sheet.black:
+        used.add(placed.line)
+    for placed in sheet.white:
+        used.add(placed.line)
+    scale = f"{_POINTS_PER_DOT:.8f}"
+    parts = [f"{scale} 0 0 {scale} 0 0 cm", background]
+    if sheet.boxes:
+        parts.append(" ".join([*sheet.boxes, "f"]))
+    parts.append(show(sheet.black))
+    parts.append(f"1 g {show(sheet.white)} 0 g")
+    if label.tracking:
+        symbol = code128_symbol(label.tracking)
+        parts.append(bars(symbol, _TRACKING_TOP, _TRACKING_HEIGHT, 4))
+    parts.append(bars(sscc_symbol(label.sscc), _SSCC_TOP, _SSCC_HEIGHT, 4))
+    return "\n".join(parts)
+
+
+INDEX_COLUMNS = (
+    "page", "sscc", "tracking", "shipment", "order", "channel", "warehouse", "carrier", "service",
+    "parcel", "parcels", "weight_g", "first_bin", "country",
+)  # fmt: skip
+
+
+def label_index(labels: Sequence[LabelData]) -> tuple[tuple[str, ...], ...]:
+    """Rows that say what stands on which page, under `INDEX_COLUMNS`; pages count from 1."""
+    return tuple(
+        (
+            str(page),
+            label.sscc,
+            label.tracking or "",
+            label.shipment_id,
+            label.order_id,
+            label.channel,
+            label.warehouse,
+            label.carrier_title,
+            label.service,
+            str(label.parcel_no),
+            str(label.parcel_count),
+            str(label.weight_g),
+            label.lines[0][2] if label.lines else "",
+            label.ship_to.country,
+        )
+        for page, label in enumerate(labels, start=1)
+    )
+
+
+def expected_symbols(label: LabelData) -> tuple[tuple[str, str], ...]:
+    """The (symbology identifier, text) pairs that a scanner reads from a label, top to bottom.
+
+    `]C1` is GS1-128, `]C0` plain Code 128 (ISO/IEC 15424).
+    """
+    sscc = ("]C1", sscc_text(label.sscc))
+    return (("]C0", label.tracking), sscc) if label.tracking else (sscc,)

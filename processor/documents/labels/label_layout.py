@@ -1,0 +1,215 @@
+"""Where everything stands on a parcel label, in printer dots of 1/8 mm (203 dpi). Pure.
+
+The same steps place text on a sheet and ask a ruler whether it would fit.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from processor.documents.labels.address_lines import country_line, written
+from processor.documents.labels.canvas import Placed, Sheet, box, frame, show
+from processor.documents.labels.text_runs import TextLine, clean, missing_glyphs
+from processor.model.order import Address
+from processor.problems.problem import Problem
+
+_LEFT, _RIGHT = 24, 776
+_SMALLEST_ADDRESS = 24  # 8.5 pt: capitals over 2.0 mm (USPS DMM 202 asks 8 pt or 2.0 mm)
+_ITEMS_END = 856
+
+
+class LabelData(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one label prints. `lines` are (SKU, pieces, bin), `weight_g` gross grams.
+
+    `sscc` and `tracking` may be empty only for `check_label`, before numbers are drawn.
+    `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601.
+    """
+
+    shipment_id: str
+    order_id: str
+    channel: str
+    warehouse: str
+    sender: Address
+    ship_to: Address
+    phone: str | None
+    carrier_title: str
+    service: str
+    tracking: str | None
+    sscc: str
+    parcel_no: int
+    parcel_count: int
+    weight_g: int
+    day: str
+    lines: tuple[tuple[str, int, str], ...]
+    hazards: tuple[str, ...]
+    revision: int = 1
+
+
+def lay_out(data: LabelData) -> Sheet:
+    """Everything on a label but its bars and its SSCC, with what does not fit."""
+    house = house_part(data.carrier_title, data.service, data.sender)
+    sheet = Sheet()
+    sheet.black += house.black
+    sheet.white += house.white
+    sheet.problems += house.unfit
+    own_part(sheet, data)
+    return sheet
+
+
+class HousePart(NamedTuple):
+    """What labels of one carrier service and sender share, in the order it is shown; `problems`
+    also counts glyphs that are missing."""
+
+    black: tuple[Placed, ...]
+    white: tuple[Placed, ...]
+    unfit: tuple[Problem, ...]
+    problems: bool
+
+
+@lru_cache(maxsize=256)
+def house_part(carrier_title: str, service: str, sender: Address) -> HousePart:
+    """The banner and the sender, laid out once."""
+    sheet = Sheet()
+    _banner(sheet, carrier_title, service)
+    _from(sheet, sender)
+    lines = written(sender)
+    texts = (carrier_title, service, sender.name, *lines.streets, lines.town)
+    lacking = not country_line(sender.country) or any(map(missing_glyphs, texts))
+    return HousePart(
+        tuple(sheet.black),
+        tuple(sheet.white),
+        tuple(sheet.problems),
+        lacking or bool(sheet.problems),
+    )
+
+
+def own_part(sheet: Sheet, data: LabelData) -> None:
+    """What a label shares with no other: parcel, receiver, tracking number, items."""
+    _parcel(sheet, data)
+    _ship_to(sheet, data)
+    if data.tracking:
+        sheet.line("", "TRACKING", _LEFT, 542, 200, (16, 16), bold=True)
+        _tracking_text(sheet, data.tracking)
+        sheet.boxes.append(box(_LEFT, 704, 752, 3))
+    _items(sheet, data, 704 if data.tracking else 520)
+
+
+def _banner(sheet: Sheet, carrier_title: str, service: str) -> None:
+    letter = clean(service)[:1].upper()
+    sheet.line("service", letter, 34, 95, 72, (66, 30), bold=True, align="centre")
+    sheet.line("carrier", carrier_title, 142, 86, 360, (44, 24), bold=True, white=True)
+    title = service.upper()
+    sheet.line("service", title, 520, 84, 240, (34, 20), bold=True, white=True, align="right")
+
+
+def _from(sheet: Sheet, sender: Address) -> None:
+    name, streets, town = written(sender)
+    texts = [name, *streets, town, country_line(sender.country)]
+    lines = [(text, number == 0) for number, text in enumerate(texts) if text]
+    sheet.block("sender", lines, sender.country, (96, 126, 396, 106), (21, 15))
+
+
+def _parcel(sheet: Sheet, data: LabelData) -> None:
+    parcel = f"{data.parcel_no} / {data.parcel_count}"
+    sheet.line("parcel", parcel, 526, 187, 112, (36, 20), bold=True)
+    weight = f"{data.weight_g // 1000}.{data.weight_g % 1000:03d} kg"
+    sheet.line("weight", weight, 646, 187, 130, (30, 18), bold=True, align="right")
+    sheet.line("day", data.day, 526, 224, 130, (22, 16))
+    sheet.line("warehouse", data.warehouse, 660, 224, 116, (22, 16), bold=True, align="right")
+
+
+def _ship_to(sheet: Sheet, data: LabelData) -> None:
+    to = data.ship_to
+    left = 130
+    if data.revision > 1:
+        note = f"REPLACES EARLIER LABEL · {data.revision}"
+        sheet.boxes.append(box(112, 242, 330, 27))
+        sheet.line("revision", note, 120, 263, 314, (23, 16), bold=True, white=True, align="centre")
+        left = 456
+    if data.phone:
+        text = f"Tel. {data.phone}"
+        sheet.line("phone", text, left, 263, _RIGHT - left, (22, 15), align="right")
+    name, streets, town = written(to)
+    texts = [(name, True), *((line, False) for line in streets), (town, True)]
+    lines = [line for line in texts if line[0]]
+    sheet.block(
+        "ship_to", lines, to.country, (_LEFT, 270, _RIGHT - _LEFT, 194), (38, _SMALLEST_ADDRESS)
+    )
+    country = country_line(to.country)
+    sizes = (42, _SMALLEST_ADDRESS)
+    sheet.line("ship_to.country", country, _LEFT, 504, _RIGHT - _LEFT, sizes, bold=True)
+
+
+def _tracking_text(sheet: Sheet, tracking: str) -> None:
+    grouped = " ".join(tracking[start : start + 4] for start in range(0, len(tracking), 4))
+    if len(tracking) == 13 and tracking[2:11].isdigit() and tracking[11:].isalpha():
+        grouped = f"{tracking[:2]} {tracking[2:5]} {tracking[5:8]} {tracking[8:11]} {tracking[11:]}"
+    room = _RIGHT - _LEFT
+    sheet.line("tracking", grouped, _LEFT, 690, room, (28, 20), bold=True, align="centre")
+
+
+def _items(sheet: Sheet, data: LabelData, top: int) -> None:
+    sheet.line("order_id", f"Order {data.order_id}", _LEFT, top + 30, 420, (26, 18), bold=True)
+    reference = clean(f"{data.shipment_id} · {data.channel}")
+    if not sheet.holds(reference, _RIGHT - 456, 14):
+        reference = data.shipment_id
+    sheet.line("shipment_id", reference, 456, top + 30, _RIGHT - 456, (20, 14), align="right")
+    right = _RIGHT
+    if data.hazards:
+        right = 572
+        sheet.boxes.append(frame(588, top + 44, 188, 104, 3))
+        sheet.take(*_hazard_part(data.hazards, top))
+    step, first = 26, top + 60
+    room = (_ITEMS_END - first) // step + 1
+    shown = data.lines if len(data.lines) <= room else data.lines[: room - 1]
+    y = first
+    for sku, pieces, bin_code in shown:
+        sheet.line("pieces", f"{pieces} ×", _LEFT, y, 64, (22, 14), bold=True, align="right")
+        sheet.line("sku", sku, 100, y, right - 250, (22, 14))
+        sheet.line("bin", bin_code, right - 140, y, 140, (22, 14), align="right")
+        y += step
+    if len(shown) < len(data.lines):
+        sheet.line("lines", f"+ {len(data.lines) - len(shown)} more", 100, y, 300, (22, 14))
+
+
+@lru_cache(maxsize=256)
+def _hazard_part(
+    hazards: tuple[str, ...], top: int
+) -> tuple[tuple[Placed, ...], tuple[Problem, ...]]:
+    """The hazards laid out: few are ever met, and their lines are mostly broken."""
+    battery = any("batter" in hazard.lower() or "lithium" in hazard.lower() for hazard in hazards)
+    head = "CONTAINS BATTERIES" if battery else "HAZARD"
+    marks = [(head, True), (", ".join(clean(hazard) for hazard in hazards), False)]
+    sheet = Sheet()
+    sheet.block("hazards", marks, "", (598, top + 50, 168, 92), (22, 14))
+    return tuple(sheet.black), tuple(sheet.problems)
+
+
+@lru_cache(maxsize=1)
+def furniture() -> tuple[str, tuple[TextLine, ...]]:
+    """What every label shows: rules, the banner's band, the names of the fields."""
+    sheet = Sheet()
+    names = (("FROM", 24, 144), ("PARCEL", 526, 146), ("SHIP TO", 24, 260))
+    for name, x, y in names:
+        sheet.line("", name, x, y, 100, (16, 16), bold=True)
+    sheet.line("", "WEIGHT", 646, 146, 130, (16, 16), bold=True, align="right")
+    shapes = [
+        frame(24, 24, 92, 92, 4),
+        box(124, 24, 652, 92),
+        box(508, 126, 3, 108),
+        box(_LEFT, 236, 752, 3),
+        box(_LEFT, 520, 752, 3),
+        box(_LEFT, 864, 752, 3),
+        "f",
+    ]
+    text = show(sheet.black)
+    return f"{' '.join(shapes)}\n{text}", tuple(placed.line for placed in sheet.black)
+
+
+def sscc_line(sheet: Sheet, sscc: str) -> None:
+    """The SSCC in digits, under its bars."""
+    grouped = " ".join(sscc[start : start + 4] for start in range(0, 18, 4))
+    sheet.line("sscc", f"(00) {grouped}", _LEFT, 1173, 752, (32, 24), bold=True, align="centre")

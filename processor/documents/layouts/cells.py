@@ -1,0 +1,317 @@
+"""Turns a column of a layout into a function from a value's owner to the text in the file. Pure.
+
+The order of the steps matters: words first (tables, dates, weights), then what the file cannot
+hold (line breaks, characters the encoding lacks), then the guard, then the width, then quoting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from processor.documents.layouts.letters import nearest
+from processor.documents.layouts.shapes import Column, Layout
+from processor.documents.layouts.vocabulary import Source
+from processor.model.money import divide_half_up
+from processor.problems.problem import Problem, Severity
+
+Get = Callable[[Any], Any]
+REMEMBERED = 4096
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_LINE_BREAKS = frozenset("\r\n\t\v\f\x85\u2028\u2029")
+# A spreadsheet takes a cell that begins so for a formula (CWE-1236), the wide forms included.
+_FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]*")
+_DIRECTIVE = re.compile(r"%([YymdHMSj%])")
+
+
+class Notes:
+    """Collects what was cut, replaced or missing; `shipment` is whose row is being written.
+
+    `planned` is true before numbers are drawn: empty columns are not asked for then.
+    """
+
+    def __init__(self, layout: Layout, *, planned: bool = False) -> None:
+        self.file = layout.file
+        self.planned = planned
+        self.shipment = ""
+        self.problems: list[Problem] = []
+
+    def add(
+        self, code: str, column: Column, message: str, advice: str = "", *, warn: bool = False
+    ) -> None:
+        severity: Severity = "warning" if warn else "error"
+        self.problems.append(
+            Problem(
+                code=code,
+                message=f"{column.title}: {message}",
+                file=self.file,
+                line=column.line,
+                text=column.text,
+                advice=advice,
+                inside=f"shipment {self.shipment}" if self.shipment else "",
+                field=column.title,
+                severity=severity,
+            )
+        )
+
+
+# A unit writes one column, or a chain of columns that pass text on, joined as in the file.
+Unit = Callable[[Any, Notes], str]
+
+
+def units(
+    layout: Layout,
+    columns: tuple[Column, ...],
+    vocabulary: dict[str, Source],
+    getter: Callable[[Column], Get],
+) -> list[tuple[str, Unit]]:
+    """(scope, unit) for the columns of a record, in order; constants have the scope `file`."""
+    made: list[tuple[str, Unit]] = []
+    chain: list[_Cell] = []
+    for column in columns:
+        source = vocabulary.get(column.source)
+        get = getter(column) if source is not None else _constant(column.constant)
+        chain.append(_Cell(layout, column, source, get))
+        if column.too_long != "next line":
+            scope = source.scope if source is not None else "file"
+            made.append((scope, chain[0].writer() if len(chain) == 1 else _Chain(chain).write))
+            chain = []
+    return made
+
+
+def _constant(text: str) -> Get:
+    return lambda owner: text
+
+
+class _Cell:
+    """One column, ready to write. Values met before, and without a word to say, are remembered."""
+
+    def __init__(self, layout: Layout, column: Column, source: Source | None, get: Get) -> None:
+        self.column = column
+        self.get = get
+        self.kind = source.kind if source is not None else "constant"
+        self.drawn = source is not None and source.drawn
+        self.codec = layout.encoding.codec
+        self.delimiter = layout.delimiter
+        self.quote = layout.quote
+        self.fixed = layout.format == "fixed"
+        self.zone = ZoneInfo(column.timezone) if self.kind == "time" else None
+        table = column.values or {}
+        self.own = frozenset(["", column.default, column.otherwise or "", *table.values()])
+        self.known: dict[Any, str] = {}
+
+    def writer(self) -> Unit:
+        """What writes the column: one look-up for a value met before."""
+        get, known, made = self.get, self.known, self.made
+
+        def write(owner: Any, notes: Notes) -> str:
+            raw = get(owner)
+            found = known.get(raw)
+            return made(raw, notes) if found is None else found
+
+        return write
+
+    def made(self, raw: Any, notes: Notes) -> str:
+        """The cell of a value; remembered where nothing had to be noted."""
+        before = len(notes.problems)
+        text = self.finished(self.fit(self.guarded(self.words(raw, notes), notes), notes))
+        if len(notes.problems) == before:
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()
+            self.known[raw] = text
+        return text
+
+    def words(self, raw: Any, notes: Notes) -> str:
+        """The value as text that the file can hold, of any length."""
+        kind, column = self.kind, self.column
+        if kind == "constant":
+            return str(raw)
+        if raw is None or raw == "" or raw == ():
+            if column.required and not (notes.planned and self.drawn) and not column.default:
+                notes.add(
+                    "layout/empty",
+                    column,
+                    "there is no value for a required column",
+                    "complete the order, or give the column a `default`",
+                )
+            return column.default
+        if kind == "number":
+            return str(raw)
+        if kind == "weight":
+            return self.weight(raw)
+        text = self.time(raw, notes) if kind == "time" else raw
+        if kind == "list":
+            text = column.join.join(raw)
+        if column.values is not None:
+            found = column.values.get(text, column.otherwise)
+            if found is not None:
+                return found
+            notes.add(
+                "layout/value",
+                column,
+                f"{text!r} is not in the value table",
+                "add it to `values`, or write `otherwise`",
+            )
+        if not (text.isascii() and text.isprintable()):
+            text = self.encodable(self.one_line(text, notes), notes)
+        text = text.strip()
+        if self.quote == "none" and self.delimiter and self.delimiter in text:
+            notes.add("layout/replaced", column, "a delimiter became a space", warn=True)
+            text = text.replace(self.delimiter, " ")
+        return text
+
+    def guarded(self, text: str, notes: Notes) -> str:
+        """An apostrophe before what a spreadsheet would run; the layout's own words need none."""
+        if not self.column.guard or text[:1] not in _FORMULA or text in self.own:
+            return text
+        if self.kind == "phone" and _PHONE.fullmatch(text):
+            return text
+        notes.add(
+            "layout/guarded",
+            self.column,
+            f"{text[:40]!r} got an apostrophe in front",
+            "`guard_formulas: no` if no spreadsheet ever opens the file",
+            warn=True,
+        )
+        return "'" + text
+
+    def weight(self, grams: int) -> str:
+        column = self.column
+        if column.unit == "g":
+            return str(grams)
+        scaled = divide_half_up(grams * 10**column.decimals, 1000)
+        if column.decimals == 0 or column.decimal_mark == "none":
+            return str(scaled)
+        whole, part = divmod(scaled, 10**column.decimals)
+        mark = "." if column.decimal_mark == "point" else ","
+        return f"{whole}{mark}{part:0{column.decimals}d}"
+
+    def time(self, raw: str, notes: Notes) -> str:
+        """The time in the column's zone and format; a plain day stays that day in every zone."""
+        pattern = self.column.date
+        if not pattern:
+            return raw
+        try:
+            moment = datetime.fromisoformat(raw)
+            if moment.tzinfo is not None:
+                moment = moment.astimezone(self.zone)
+        except (ValueError, OverflowError):
+            notes.add("layout/value", self.column, f"{raw!r} is no time")
+            return raw
+        parts = {
+            "Y": f"{moment.year:04d}", "y": f"{moment.year % 100:02d}", "m": f"{moment.month:02d}",
+            "d": f"{moment.day:02d}", "H": f"{moment.hour:02d}", "M": f"{moment.minute:02d}",
+            "S": f"{moment.second:02d}", "j": f"{moment.timetuple().tm_yday:03d}", "%": "%",
+        }  # fmt: skip
+        return _DIRECTIVE.sub(lambda match: parts[match[1]], pattern)
+
+    def one_line(self, text: str, notes: Notes) -> str:
+        found = _CONTROLS.findall(text)
+        if not found:
+            return text
+        others = sorted(set("".join(found)) - _LINE_BREAKS)
+        what = "line breaks" if not others else f"control characters such as {others[0]!r}"
+        notes.add("layout/replaced", self.column, f"{what} became spaces", warn=True)
+        return _CONTROLS.sub(" ", text)
+
+    def encodable(self, text: str, notes: Notes) -> str:
+        try:
+            text.encode(self.codec)
+        except UnicodeEncodeError:
+            pass
+        else:
+            return text
+        lost: dict[str, str] = {}
+        missing: list[str] = []
+        parts = []
+        for char in text:
+            try:
+                char.encode(self.codec)
+                parts.append(char)
+                continue
+            except UnicodeEncodeError:
+                letters = nearest(char) if self.column.unencodable != "hold" else None
+            if letters is None:
+                missing.append(char)
+            lost[char] = "?" if letters is None else letters
+            parts.append(lost[char])
+        if missing and self.column.unencodable != "replace":
+            chars = ", ".join(f"{char!r} (U+{ord(char):04X})" for char in dict.fromkeys(missing))
+            notes.add(
+                "layout/unencodable",
+                self.column,
+                f"{self.codec} has no {chars}",
+                "correct the text, or write `unencodable: replace`",
+            )
+        else:
+            pairs = ", ".join(f"{char!r} by {letters!r}" for char, letters in lost.items())
+            notes.add("layout/replaced", self.column, f"replaced {pairs}", warn=True)
+        return "".join(parts)
+
+    def fit(self, text: str, notes: Notes) -> str:
+        """The text within the width; what is longer is cut and noted, or an error."""
+        width = self.column.width
+        if not width or len(text) <= width:
+            return text
+        if self.column.too_long not in ("cut", "cut at word"):
+            notes.add(
+                "layout/too-long",
+                self.column,
+                f"{text!r} has {len(text)} characters, there is room for {width}",
+                "shorten it, or let the layout cut it",
+            )
+            return text[:width]
+        kept, rest = split_text(text, width, at_word=self.column.too_long == "cut at word")
+        notes.add("layout/cut", self.column, f"cut after {kept!r}, lost {rest!r}", warn=True)
+        return kept
+
+    def finished(self, text: str) -> str:
+        """Padded or quoted, as it stands in the file."""
+        column = self.column
+        if self.fixed:
+            if column.align == "right":
+                return text.rjust(column.width, column.pad)
+            return text.ljust(column.width, column.pad)
+        return quoted(text, self.delimiter, self.quote)
+
+
+class _Chain:
+    """Columns that pass what does not fit to the next one; the last does as its layout says."""
+
+    def __init__(self, cells: list[_Cell]) -> None:
+        self.cells = cells
+        self.delimiter = cells[0].delimiter
+
+    def write(self, owner: Any, notes: Notes) -> str:
+        rest = ""
+        written = []
+        for cell in self.cells:
+            text = cell.words(cell.get(owner), notes)
+            if rest:
+                text = f"{rest} {text}" if text else rest
+            text, rest = cell.guarded(text, notes), ""
+            if cell.column.too_long == "next line" and len(text) > cell.column.width:
+                text, rest = split_text(text, cell.column.width, at_word=True)
+            written.append(cell.finished(cell.fit(text, notes)))
+        return self.delimiter.join(written)
+
+
+def split_text(text: str, width: int, *, at_word: bool) -> tuple[str, str]:
+    """(what fits, the rest); at the last space that fits, or hard where a word is too long."""
+    if at_word:
+        space = text.rfind(" ", 1, width + 1)
+        if space > 0:
+            return text[:space].rstrip(), text[space:].strip()
+    return text[:width].rstrip(), text[width:].strip()
+
+
+def quoted(text: str, delimiter: str, quote: str) -> str:
+    """A delimited cell: quotes only where needed, always or never; a quote within is doubled."""
+    if quote == "all" or (quote == "minimal" and (delimiter in text or '"' in text)):
+        return '"' + text.replace('"', '""') + '"'
+    return text

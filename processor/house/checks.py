@@ -1,0 +1,126 @@
+"""Checks that need several files of a house at once: names, lost rules, what is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+
+from processor.documents.layouts.shapes import Layout
+from processor.model.config import Config
+from processor.normalise.mapping.mapping import Mapping
+from processor.problems.problem import Problem
+from processor.problems.yaml_source import parse
+from processor.rules import RuleSets
+
+# Stages that decide of every order; the others may do without rules.
+NEEDED_STAGES = ("review", "route", "carrier")
+
+
+def lost_rules(tests: MappingOf[str, str], folder: str, rule_sets: RuleSets) -> list[Problem]:
+    """Rules that were there and are not: a file that is gone, or cut between two rules.
+
+    Without them every hold they made would be lifted, so nothing runs on what is left.
+    """
+    lost = [
+        Problem(
+            code="file/unreadable",
+            message=f"no rule of the stage {stage} is left in {folder}/",
+            file=f"{folder}/{stage}.yaml",
+            advice="put the file back; a stage without rules is never taken for a wish",
+        )
+        for stage in NEEDED_STAGES
+        if not rule_sets.of(stage).rules
+    ]
+    known = {
+        name for one in rule_sets.all() for rule in one.rules for name in (rule.id, rule.written)
+    }
+    for shown, body in sorted(tests.items()):
+        root, _form = parse(body, shown)
+        cases = root.get("tests") if root is not None else None
+        for case in cases.items if cases is not None else ():
+            by = case.get("by")
+            for one in () if by is None else (by.items or (by,)):
+                if one.text and one.text not in known:
+                    lost.append(
+                        Problem(
+                            code="test/wrong",
+                            message=f"no rule {one.text!r}, which this test speaks of, is left",
+                            file=shown,
+                            line=one.line,
+                            column=one.column,
+                            text=body.splitlines()[one.line - 1],
+                            span=len(one.text),
+                            advice="put the rule back, or take its test away too",
+                        )
+                    )
+    return lost
+
+
+def trials(config: Config, shown: str, source: str) -> list[Problem]:
+    """`status: trial` would still promise stock and instruct warehouses: it is refused."""
+    statuses = [one.status for one in config.channels.values()]
+    statuses += [one.status for one in config.warehouses.values()]
+    statuses += [one.status for one in config.carriers.values()]
+    if "trial" not in statuses:
+        return []
+    places = [
+        (number, text)
+        for number, text in enumerate(source.splitlines(), start=1)
+        if "status:" in text and "trial" in text
+    ]
+    return [
+        Problem(
+            code="value/wrong",
+            message="status trial is not there yet for channels, warehouses and carriers",
+            file=shown,
+            line=number,
+            column=text.index("status:") + 1,
+            text=text,
+            span=len(text.strip()),
+            advice="use live or off",
+        )
+        for number, text in places
+    ]
+
+
+def unknown_names(
+    config: Config,
+    shown: str,
+    source: str,
+    mappings: MappingOf[str, Mapping],
+    layouts: MappingOf[str, Layout],
+) -> list[Problem]:
+    """Mappings and layouts that config.yaml names and no file defines."""
+    wanted = [
+        ("mapping", name, owner.name, mappings.keys())
+        for owner in config.channels.values()
+        for name in owner.mappings
+    ]
+    for house in config.warehouses.values():
+        wanted += [("mapping", name, house.code, mappings.keys()) for name in house.mappings]
+        wanted.append(("layout", house.layout, house.code, layouts.keys()))
+    return [
+        _missing(kind, name, owner, shown, source, sorted(known))
+        for kind, name, owner, known in wanted
+        if name not in known
+    ]
+
+
+def _missing(
+    kind: str, name: str, owner: str, shown: str, source: str, known: list[str]
+) -> Problem:
+    line, column, text = 0, 0, ""
+    for number, candidate in enumerate(source.splitlines(), start=1):
+        if name in candidate:
+            line, column, text = number, candidate.index(name) + 1, candidate
+            break
+    folder = "mappings" if kind == "mapping" else "mappings/outgoing"
+    return Problem(
+        code="name/unknown",
+        message=f"the {kind} {name!r} of {owner} is not defined",
+        file=shown,
+        line=line,
+        column=column,
+        text=text,
+        span=len(name),
+        advice=f"write {folder}/{name}.yaml, or use one of: {', '.join(known) or 'none yet'}",
+    )

@@ -1,0 +1,347 @@
+"""Reads config.yaml: every mistake of the file at once, each with its place.
+
+Folders are only named here, never looked at; whether they exist is asked at start-up. Secrets
+have no key: connections get theirs from the environment.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection
+from typing import Any, cast
+
+from processor.house.config_review import read_review
+from processor.house.config_values import CODE, FOLDERS, SLUG, Values
+from processor.model.config import (
+    Brake,
+    Carrier,
+    Channel,
+    ChinaCustoms,
+    Client,
+    Config,
+    Folders,
+    HoldReason,
+    Limits,
+    Numbers,
+    Tracking,
+    Warehouse,
+    Waves,
+)
+from processor.problems.problem import Problem, errors
+from processor.problems.yaml_source import Form, Node, near, parse
+
+HOLD_TYPES = ("address", "payment", "fraud", "stock", "customs", "manual")
+STATUSES = ("live", "trial", "off")
+DOCUMENTS = ("instruction", "label", "label-index", "ceb303", "ceb603")
+PLACEHOLDERS = ("warehouse", "client", "carrier", "wave", "part", "document", "day")
+
+_SHARE = re.compile(r"([0-9]{1,3}) ?%", re.ASCII)
+_HOLE = re.compile(r"\{([^{}]*)\}")
+_NAME_TEXT = re.compile(r"[A-Za-z0-9._-]*")
+_CHINA_PATTERNS = {
+    "dxp_id": (r"[0-9A-Za-z]{1,30}", "", "up to 30 letters and digits"),
+    "customs_code": (r"[0-9]{4}", "", "4 digits"),
+    "port_code": (r"[0-9]{4}", "", "4 digits"),
+    "pod": (r"[0-9A-Z]{3,4}", "", "3 or 4 digits or capitals"),
+    "trade_mode": (r"[0-9]{4}", "9610", "4 digits"),
+    "transport_mode": (r"[0-9A-Z]", "5", "one digit or capital"),
+    "wrap_type": (r"[0-9A-Z]", "2", "one digit or capital"),
+    "statistics_flag": (r"[AB]", "A", "A or B"),
+    "place_code": (r"[0-9A-Za-z]{1,10}", "", "up to 10 letters and digits"),
+}
+
+
+class _Reader(Values):
+    def __init__(
+        self,
+        form: Form,
+        base: str,
+        mappings: Collection[str] | None,
+        layouts: Collection[str] | None,
+    ) -> None:
+        super().__init__(form, base)
+        self.mappings = mappings
+        self.layouts = layouts
+
+    def mapping_names(self, node: Node | None, inside: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for item in self.form.texts(node, inside=inside):
+            if item.text in found:
+                self.form.problem(
+                    "name/duplicate", item, f"{item.text!r} stands here twice", inside=inside
+                )
+            elif self.mappings is not None:
+                self.member(item, self.mappings, "mapping", inside)
+            elif not SLUG.fullmatch(item.text):
+                self.wrong(item, f"{item.text!r} is no name of a mapping", "", inside)
+            found.append(item.text)
+        return tuple(found)
+
+    def client(self, name: str, _key: Node, node: Node) -> Client:
+        inside = f"client {name}"
+        found = self.block("client", node, inside)
+        china = found.get("china_customs")
+        customs = None
+        if china is not None:
+            parts = self.block("china_customs", china, inside)
+            texts = {
+                key: self.text(parts, key, inside, pattern=pattern, words=words, default=default)
+                for key, (pattern, default, words) in _CHINA_PATTERNS.items()
+            }
+            parties = {
+                key: self.party(parts.get(key), f"{inside}, {key}")
+                for key in ("seller", "agent", "producer", "sender")
+            }
+            place = texts.pop("place_code") or None
+            customs = ChinaCustoms(**cast(Any, {**parties, **texts, "place_code": place}))
+        return Client(name=name, title=self.text(found, "title", inside), china_customs=customs)
+
+    def channel(self, name: str, key: Node, node: Node, clients: Collection[str]) -> Channel:
+        inside = f"channel {name}"
+        found = self.block("channel", node, inside)
+        mappings = self.mapping_names(found.get("mappings"), inside)
+        if not mappings and found.get("mappings") is not None:
+            self.wrong(found["mappings"], "a channel needs at least one mapping", "", inside)
+        choice, platform = self.form.choice, found.get("platform")
+        return Channel(
+            name=name,
+            client=self.member(found.get("client"), clients, "client", inside),
+            folder=self.folder(key, name, "channel", found),
+            mappings=mappings,
+            timezone=self.zone(found, inside),
+            currency=self.currency(found, inside) or None,
+            tax_in_prices=cast(
+                Any,
+                choice(found.get("tax_in_prices"), ("yes", "no", "auto"), "auto", inside=inside),
+            ),
+            start_at=self.time(found, inside),
+            status=cast(Any, choice(found.get("status"), STATUSES, "live", inside=inside)),
+            platform=None if platform is None else self.party(platform, f"{inside}, platform"),
+        )
+
+    def warehouse(self, code: str, key: Node, node: Node) -> Warehouse:
+        inside = f"warehouse {code}"
+        found = self.block("warehouse", node, inside)
+        choice = self.form.choice
+        layout = found.get("layout")
+        if self.layouts is not None:
+            self.member(layout, self.layouts, "layout", inside)
+        tare = self.whole(found, "tare_g", 0, 0, 100_000, inside)
+        most = self.whole(found, "max_parcel_g", 30_000, 1, 2_000_000, inside)
+        if tare >= most:
+            self.wrong(
+                found.get("tare_g", node), f"packaging of {tare} g leaves nothing of {most} g"
+            )
+        return Warehouse(
+            code=code,
+            folder=self.folder(key, code, "warehouse", found),
+            title=self.text(found, "title", inside),
+            address=self.address(found.get("address"), f"{inside}, address"),
+            timezone=self.zone(found, inside),
+            layout=self.text(found, "layout", inside, pattern=SLUG.pattern, words="a layout name"),
+            mappings=self.mapping_names(found.get("mappings"), inside),
+            status=cast(Any, choice(found.get("status"), STATUSES, "live", inside=inside)),
+            tare_g=tare,
+            max_parcel_g=most,
+            customs=cast(
+                Any, choice(found.get("customs"), ("none", "china-ceb"), "none", inside=inside)
+            ),
+            calendar=self.calendar(found.get("calendar"), f"{inside}, calendar"),
+            handling=self.amount(found.get("handling"), inside),
+        )
+
+    def tracking(self, node: Node | None, inside: str) -> Tracking:
+        """Item identifiers: UPU S10 is two letters, eight digits, a check digit, a country."""
+        found = self.block("tracking", node, inside)
+        kind = self.form.choice(found.get("kind"), ("serial", "s10", "none"), "none", inside=inside)
+        rules = {
+            "serial": ("[0-9A-Z]{0,10}", "up to 10 digits and capitals"),
+            "s10": ("[A-Z]{2}", "two capitals"),
+        }
+        prefix = suffix = ""
+        if kind == "none":
+            for key in ("prefix", "digits", "suffix"):
+                if key in found:
+                    self.wrong(found[key], f"{key!r} has no use where kind is none", "", inside)
+        else:
+            pattern, words = rules[kind]
+            prefix = self.text(found, "prefix", inside, pattern=pattern, words=words)
+            suffix = self.text(found, "suffix", inside, pattern=pattern, words=words)
+        if kind == "s10":
+            for key in ("prefix", "suffix"):
+                if key not in found and node is not None:
+                    self.form.problem("key/missing", node, f"s10 needs {key!r}", inside=inside)
+            if "digits" in found:
+                self.wrong(found["digits"], "an s10 number always has 8 digits", "", inside)
+        return Tracking(
+            kind=cast(Any, kind),
+            prefix=prefix,
+            digits=self.whole(found, "digits", 10, 4, 18, inside),
+            suffix=suffix,
+        )
+
+    def carrier(self, name: str, key: Node, node: Node) -> Carrier:
+        inside = f"carrier {name}"
+        found = self.block("carrier", node, inside)
+        self.folder(key, name, "carrier", {})
+        customs = found.get("customs")
+        status = self.form.choice(found.get("status"), STATUSES, "live", inside=inside)
+        return Carrier(
+            name=name,
+            title=self.text(found, "title", inside),
+            tracking=self.tracking(found.get("tracking"), f"{inside}, tracking"),
+            status=cast(Any, status),
+            customs=None if customs is None else self.party(customs, f"{inside}, customs"),
+        )
+
+    def hold(self, name: str, _key: Node, node: Node) -> HoldReason:
+        inside = f"hold {name}"
+        found = self.block("hold", node, inside)
+        queue = self.text(found, "queue", inside, pattern=SLUG.pattern, words="a queue name")
+        kind = self.form.choice(found.get("type"), HOLD_TYPES, "manual", inside=inside)
+        return HoldReason(name=name, type=cast(Any, kind), queue=queue)
+
+    def template(self, key: Node, node: Node) -> str:
+        """A file name with holes; unique for ever by its wave and part, or its document."""
+        inside = f"names, {key.text}"
+        if key.text not in DOCUMENTS:
+            self.form.problem(
+                "key/unknown",
+                key,
+                f"no kind of document is called {key.text!r}",
+                advice=near(key.text, DOCUMENTS, "documents"),
+            )
+        if not self.form.shape(node, "text", inside=inside):
+            return ""
+        value, holes = node.text, _HOLE.findall(node.text)
+        unknown = [hole for hole in holes if hole not in PLACEHOLDERS]
+        if unknown:
+            advice = near(unknown[0], PLACEHOLDERS, "placeholders")
+            self.wrong(node, f"no placeholder is called {unknown[0]!r}", advice, inside)
+        elif not _NAME_TEXT.fullmatch(_HOLE.sub("", value)) or value[:1] in (".", "-", ""):
+            self.wrong(
+                node,
+                f"{value!r} is no safe file name",
+                "use letters, digits, . _ - and {placeholders}, not a . or - first",
+                inside,
+            )
+        elif "document" not in holes and not {"wave", "part"} <= set(holes):
+            self.wrong(
+                node,
+                "the name would not be unique",
+                "put {wave} and {part}, or {document}, into it",
+                inside,
+            )
+        return value
+
+    def folders(self, node: Node | None) -> Folders:
+        found = self.block("folders", node)
+        paths = {
+            key: self.path(found, key) if key in found else posixpath.join(self.base, default)
+            for key, default in FOLDERS.items()
+        }
+        for key, path in paths.items():
+            for other, outer in paths.items():
+                if key != other and (path + "/").startswith(outer.rstrip("/") + "/"):
+                    place = found.get(key) or found.get(other)
+                    if place is not None:
+                        self.wrong(place, f"the folder {key} lies within the folder {other}")
+        return Folders(**paths)
+
+    def config(self, root: Node) -> Config:
+        found = self.block("config.yaml", root)
+        self.house_currency = self.currency(found, "")
+        clients = self.each(found.get("clients"), "client", self.client)
+        channels = self.each(
+            found.get("channels"),
+            "channel",
+            lambda name, key, node: self.channel(name, key, node, clients),
+        )
+        warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
+        carriers = self.each(found.get("carriers"), "carrier", self.carrier)
+        self.same_numbers(found.get("carriers"), carriers)
+        holds = self.each(found.get("holds"), "hold", self.hold)
+        numbers = self.block("numbers", found.get("numbers"))
+        waves = self.block("waves", found.get("waves"))
+        limits = self.block("limits", found.get("limits"))
+        customs = self.block("customs", found.get("customs"))
+        names = found.get("names")
+        entries = names.entries() if names is not None and self.form.shape(names, "map") else []
+        close = self.form.choice(waves.get("close"), ("run", "command"), "run", inside="waves")
+        return Config(
+            currency=self.house_currency,
+            clients=clients,
+            channels=channels,
+            warehouses=warehouses,
+            carriers=carriers,
+            holds=holds,
+            numbers=Numbers(
+                gs1_prefix=self.text(
+                    numbers, "gs1_prefix", "numbers", pattern="[0-9]{7,10}", words="7 to 10 digits"
+                ),
+                sscc_extension=self.text(
+                    numbers,
+                    "sscc_extension",
+                    "numbers",
+                    pattern="[0-9]",
+                    words="one digit",
+                    default="3",
+                ),
+            ),
+            waves=Waves(
+                close=cast(Any, close),
+                max_shipments=self.whole(waves, "max_shipments", 1000, 1, 100_000, "waves"),
+                part_size=self.whole(waves, "part_size", 250, 1, 10_000, "waves"),
+            ),
+            review=read_review(self, found.get("review"), clients, holds),
+            names={key.text: self.template(key, node) for key, node in entries},
+            customs_schemas=self.path(customs, "schemas") if "schemas" in customs else None,
+            folders=self.folders(found.get("folders")),
+            settle_ms=self.settle(found.get("settle")),
+            chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
+            brake=self.brake(self.block("rules", found.get("rules"))),
+            language=self.form.choice(found.get("language"), ("en", "zh"), "en"),
+            limits=Limits(
+                file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, "limits"),
+                field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, "limits"),
+            ),
+        )
+
+    def brake(self, found: dict[str, Node]) -> Brake:
+        node, share = found.get("brake"), Brake().share
+        if node is not None:
+            match = _SHARE.fullmatch(self.form.text(node))
+            share = int(match[1]) * 100 if match else share
+            if match is None or share > 10_000:
+                self.wrong(node, f"{node.text!r} is no share", "write it as `20 %`", "rules")
+        return Brake(share, self.whole(found, "brake_orders", 1000, 50, 100_000, "rules"))
+
+    def same_numbers(self, node: Node | None, carriers: dict[str, Carrier]) -> None:
+        """Two carriers that draw the same numbers would give one number to two parcels."""
+        seen: dict[Tracking, str] = {}
+        for key, _ in node.entries() if node is not None and node.kind == "map" else []:
+            series = carriers[key.text].tracking
+            first = seen.setdefault(series, key.text)
+            if first != key.text and series.kind != "none":
+                words = f"{key.text!r} draws the same tracking numbers as {first!r}"
+                self.form.problem("name/duplicate", key, words, advice="give it another prefix")
+
+
+def read_config(
+    text: str,
+    file: str,
+    base: str,
+    mappings: Collection[str] | None = None,
+    layouts: Collection[str] | None = None,
+) -> tuple[Config | None, list[Problem]]:
+    """The configuration in `text`, or None and every mistake in it.
+
+    `base` is the absolute folder of config.yaml, against which folders are resolved. Where the
+    names of the mappings and layouts that exist are given, naming another is a problem.
+    """
+    root, form = parse(text, file)
+    if root is None:
+        return None, form.problems
+    config = _Reader(form, base, mappings, layouts).config(root)
+    return (None if errors(form.problems) else config), form.problems

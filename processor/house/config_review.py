@@ -1,0 +1,142 @@
+"""The `review` block of config.yaml: who returns review sheets, and which are written when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+from processor.house.config_values import Values
+from processor.model.config import Account, HoldReason, ReviewDesk, SheetPlan
+from processor.model.money import CURRENCIES, Money, exponent
+from processor.problems.yaml_source import Node
+
+_AMOUNT = re.compile(r"([0-9]{1,12})(\.[0-9]{1,4})? ([A-Z]{3})")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "review": ((), ("accounts", "sheets")),
+    "account": (
+        ("title", "role", "clients"),
+        ("queues", "may_release_up_to", "language", "logins"),
+    ),
+    "sheet": (("queue", "client"), ("at", "timezone", "language")),
+}
+_ROLES = ("lead", "clerk")
+_LANGUAGES = ("en", "zh")
+
+
+def read_review(
+    values: Values, node: Node | None, clients: Collection[str], holds: Mapping[str, HoldReason]
+) -> ReviewDesk:
+    """The accounts and the plan of sheets; every mistake is noted in the form of `values`."""
+    found = _block(values, "review", node, "review")
+    queues = {one.queue for one in holds.values()}
+
+    def account(name: str, _key: Node, entry: Node) -> Account:
+        inside = f"account {name}"
+        parts = _block(values, "account", entry, inside)
+        form = values.form
+        return Account(
+            name=name,
+            title=values.text(parts, "title", inside),
+            role=cast(Any, form.choice(parts.get("role"), _ROLES, "clerk", inside=inside)),
+            clients=_members(values, parts.get("clients"), clients, "client", inside),
+            queues=_members(values, parts.get("queues"), queues, "queue", inside),
+            may_release_up_to=_limit(values, parts.get("may_release_up_to"), inside),
+            language=cast(Any, form.choice(parts.get("language"), _LANGUAGES, "en", inside=inside)),
+            logins=logins(parts.get("logins"), inside),
+        )
+
+    taken: set[str] = set()
+
+    def logins(node: Node | None, inside: str) -> tuple[str, ...]:
+        names = values.form.texts(node, inside=inside)
+        for item in names:
+            if item.text in taken:
+                words = f"the login {item.text!r} stands here twice"
+                values.form.problem(
+                    "name/duplicate",
+                    item,
+                    words,
+                    advice="a login is one person's",
+                    inside=inside,
+                )
+            taken.add(item.text)
+        return tuple(item.text for item in names)
+
+    accounts = values.each(found.get("accounts"), "account", account)
+    return ReviewDesk(
+        accounts=accounts, sheets=_plans(values, found.get("sheets"), clients, queues)
+    )
+
+
+def _block(values: Values, kind: str, node: Node | None, inside: str) -> dict[str, Node]:
+    required, optional = KEYS[kind]
+    if node is None:
+        return {}
+    return values.form.map(node, required=required, optional=optional, inside=inside)
+
+
+def _plans(
+    values: Values, node: Node | None, clients: Collection[str], queues: Collection[str]
+) -> tuple[SheetPlan, ...]:
+    if node is None or not values.form.shape(node, "list", inside="review"):
+        return ()
+    plans: list[SheetPlan] = []
+    for item in node.items:
+        inside = "review, sheets"
+        parts = _block(values, "sheet", item, inside)
+        plan = SheetPlan(
+            queue=values.member(parts.get("queue"), queues, "queue", inside),
+            client=values.member(parts.get("client"), clients, "client", inside),
+            at=_times(values, parts.get("at"), inside),
+            timezone=values.zone(parts, inside) if "timezone" in parts else "UTC",
+            language=cast(
+                Any, values.form.choice(parts.get("language"), _LANGUAGES, "en", inside=inside)
+            ),
+        )
+        if any((plan.queue, plan.client) == (one.queue, one.client) for one in plans):
+            values.form.problem(
+                "name/duplicate",
+                item,
+                f"queue {plan.queue!r} of client {plan.client!r} stands here twice",
+                advice="put all times into one `at`",
+                inside=inside,
+            )
+        plans.append(plan)
+    return tuple(plans)
+
+
+def _members(
+    values: Values, node: Node | None, known: Collection[str], what: str, inside: str
+) -> tuple[str, ...]:
+    if node is not None and node.kind == "list" and not node.items:
+        advice = "name at least one; without the key `queues` an account works on all of them"
+        values.wrong(node, f"the list names no {what}", advice, inside)
+    return tuple(
+        values.member(item, known, what, inside) for item in values.form.texts(node, inside=inside)
+    )
+
+
+def _times(values: Values, node: Node | None, inside: str) -> tuple[str, ...]:
+    times = values.form.texts(node, inside=inside)
+    for item in times:
+        if not _CLOCK.fullmatch(item.text):
+            values.wrong(
+                item, f"{item.text!r} is no time of the day", 'write it as "08:00"', inside
+            )
+    return tuple(sorted(item.text for item in times if _CLOCK.fullmatch(item.text)))
+
+
+def _limit(values: Values, node: Node | None, inside: str) -> Money | None:
+    if node is None or not values.form.shape(node, "text", inside=inside):
+        return None
+    read = _AMOUNT.fullmatch(node.text)
+    if read is not None and read[3] in CURRENCIES:
+        digits = exponent(read[3])
+        minor = Decimal(read[1] + (read[2] or "")).scaleb(digits)
+        if minor == minor.to_integral_value():
+            return Money(int(minor), read[3])
+    values.wrong(node, f"{node.text!r} is no amount of money", "write it as 1000 EUR", inside)
+    return None

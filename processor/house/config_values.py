@@ -1,0 +1,344 @@
+"""The checked values that config.yaml is made of, and the table of all its keys."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from processor.model.config import WEEKDAYS, Calendar, CustomsParty
+from processor.model.countries import COUNTRIES
+from processor.model.money import CURRENCIES, exponent
+from processor.model.order import Address
+from processor.model.times import parse_time, rfc3339
+from processor.problems.yaml_source import Form, Node, near
+
+RESERVED = frozenset(
+    ["review", "catalogue", "customs", "rejects", "alerts", "reports", "trial", "work", "staging"]
+)
+FOLDERS = {
+    "inbox": "inbox",
+    "outbox": "outbox",
+    "archive": "archive",
+    "state": ".state",
+    "rules": "rules",
+    "mappings": "mappings",
+}
+
+_BLOCKS = ("waves", "review", "names", "customs", "folders", "limits", "rules")
+# Every key by the block it stands in, required ones first: the one table of config.yaml.
+KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "config.yaml": (
+        ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
+        (*_BLOCKS, "settle", "chunk", "language"),
+    ),
+    "client": (("title",), ("china_customs",)),
+    "china_customs": (
+        ("seller", "agent", "producer", "sender", "dxp_id", "customs_code", "port_code", "pod"),
+        ("trade_mode", "transport_mode", "wrap_type", "statistics_flag", "place_code"),
+    ),
+    "party": (("code", "name"), ()),
+    "channel": (
+        ("client", "mappings", "timezone", "start_at"),
+        ("folder", "currency", "tax_in_prices", "status", "platform"),
+    ),
+    "warehouse": (
+        ("title", "address", "timezone", "layout"),
+        (
+            "folder",
+            "mappings",
+            "status",
+            "tare_g",
+            "max_parcel_g",
+            "customs",
+            "calendar",
+            "handling",
+        ),
+    ),
+    "calendar": ((), ("workdays", "cutoff", "holidays")),
+    "address": (
+        ("name", "address_lines", "city", "postcode", "country"),
+        ("company", "region"),
+    ),
+    "carrier": (("title", "tracking"), ("status", "customs")),
+    "tracking": (("kind",), ("prefix", "digits", "suffix")),
+    "hold": (("type", "queue"), ()),
+    "numbers": (("gs1_prefix",), ("sscc_extension",)),
+    "waves": ((), ("close", "max_shipments", "part_size")),
+    "customs": ((), ("schemas",)),
+    "folders": ((), tuple(FOLDERS)),
+    "limits": ((), ("file_mb", "field_kb")),
+    "rules": ((), ("brake", "brake_orders")),
+}
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+_SETTLE = re.compile(r"([0-9]{1,7}) ?(ms|seconds?)")
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+class Values:
+    """Reads single values of config.yaml and notes what is wrong with them in `form`."""
+
+    def __init__(self, form: Form, base: str) -> None:
+        self.form = form
+        self.base = base
+        self.taken: dict[str, tuple[str, int]] = {}
+        self.house_currency = ""
+
+    def wrong(self, node: Node, message: str, advice: str = "", inside: str = "") -> None:
+        self.form.problem("value/wrong", node, message, advice=advice, inside=inside)
+
+    def block(self, kind: str, node: Node | None, inside: str = "") -> dict[str, Node]:
+        if node is None:
+            return {}
+        required, optional = KEYS[kind]
+        return self.form.map(node, required=required, optional=optional, inside=inside)
+
+    def text(
+        self,
+        found: dict[str, Node],
+        key: str,
+        inside: str,
+        *,
+        pattern: str = "",
+        words: str = "",
+        default: str = "",
+        most: int = 200,
+    ) -> str:
+        """A scalar that says something: not empty, no control characters, of the pattern."""
+        node = found.get(key)
+        if node is None or not self.form.shape(node, "text", inside=inside):
+            return default
+        value = node.text
+        if not value.strip() or (not node.quoted and value in ("~", "null")):
+            self.wrong(node, f"{key!r} is empty", "write a value, or leave the key out", inside)
+        elif not value.isprintable() or len(value) > most:
+            self.wrong(
+                node, f"{key!r} is longer than {most} or holds control characters", "", inside
+            )
+        elif pattern and not re.fullmatch(pattern, value):
+            advice = "put it in quotes" if not node.quoted and value.startswith("0") else ""
+            self.wrong(node, f"{value!r} is not {words}", advice, inside)
+        else:
+            return value
+        return default
+
+    def member(self, node: Node | None, known: Collection[str], what: str, inside: str) -> str:
+        """A scalar that names something defined elsewhere."""
+        value = self.form.text(node, inside=inside)
+        if node is not None and node.kind == "text" and value not in known:
+            self.form.problem(
+                "name/unknown",
+                node,
+                f"no {what} is called {value!r}",
+                advice=near(value, known, f"{what}s"),
+                inside=inside,
+            )
+        return value
+
+    def whole(
+        self, found: dict[str, Node], key: str, default: int, least: int, most: int, inside: str
+    ) -> int:
+        return self.form.whole(found.get(key), default, least=least, most=most, inside=inside)
+
+    def named(self, node: Node, what: str, pattern: re.Pattern[str]) -> bool:
+        if pattern.fullmatch(node.text) and node.text.lower() not in RESERVED:
+            return True
+        reserved = node.text.lower() in RESERVED
+        self.form.problem(
+            "name/reserved",
+            node,
+            f"{node.text!r} is kept for the program itself"
+            if reserved
+            else f"{node.text!r} is no name for a {what}",
+            advice="choose another name"
+            if reserved
+            else "use a to z, 0 to 9 and hyphens, at most 63, not a hyphen first",
+        )
+        return False
+
+    def folder(self, node: Node, name: str, kind: str, found: dict[str, Node]) -> str:
+        """The folder of a channel, warehouse or carrier; each only once in the house."""
+        owner = f"{kind} {name}"
+        given = found.get("folder")
+        chosen = name.lower()
+        if given is not None and self.form.shape(given, "text", inside=owner):
+            self.named(given, "folder", SLUG)
+            chosen = given.text
+        for word, place in {name.lower(): node, chosen.lower(): given or node}.items():
+            first, line = self.taken.setdefault(word, (owner, place.line))
+            if first != owner:
+                self.form.problem(
+                    "name/duplicate",
+                    place,
+                    f"{word!r} is taken by {first} in line {line}",
+                    advice="folders are shared by channels, warehouses and carriers",
+                    inside=owner,
+                )
+        return chosen
+
+    def each(
+        self,
+        node: Node | None,
+        what: str,
+        make: Callable[[str, Node, Node], Any],
+        pattern: re.Pattern[str] = SLUG,
+    ) -> dict[str, Any]:
+        """A block of name: block entries; each is read even where its name is refused."""
+        if node is None or not self.form.shape(node, "map"):
+            return {}
+        made = {}
+        for key, value in node.entries():
+            self.named(key, what, pattern)
+            made[key.text] = make(key.text, key, value)
+        return made
+
+    def party(self, node: Node | None, inside: str) -> CustomsParty:
+        found = self.block("party", node, inside)
+        code = self.text(
+            found,
+            "code",
+            inside,
+            pattern=r"[0-9A-Z]{10}|[0-9A-Z]{18}",
+            words="a customs code of 10 or a credit code (USCC) of 18 digits and capitals",
+        )
+        return CustomsParty(code=code, name=self.text(found, "name", inside, most=100))
+
+    def zone(self, found: dict[str, Node], inside: str) -> str:
+        node = found.get("timezone")
+        value = self.form.text(node, inside=inside)
+        if node is not None and node.kind == "text" and value not in _zones():
+            advice = near(value, _zones(), "time zones") or "write it as Europe/Berlin"
+            self.wrong(node, f"{value!r} is no time zone", advice, inside)
+        return value
+
+    def currency(self, found: dict[str, Node], inside: str) -> str:
+        node = found.get("currency")
+        value = self.form.text(node, inside=inside)
+        if node is not None and node.kind == "text" and value not in CURRENCIES:
+            advice = near(value.upper(), CURRENCIES, "currencies")
+            self.wrong(node, f"{value!r} is no ISO 4217 currency", advice, inside)
+        return value
+
+    def time(self, found: dict[str, Node], inside: str) -> str:
+        node = found.get("start_at")
+        value = self.form.text(node, inside=inside)
+        if node is None or node.kind != "text":
+            return ""
+        try:
+            if _TIME.fullmatch(value):
+                datetime.fromisoformat(value)
+                return rfc3339(parse_time(value.upper()))
+        except (ValueError, OverflowError):
+            pass
+        self.wrong(
+            node,
+            f"{value!r} is no time with an offset (RFC 3339)",
+            "write it as 2026-10-15T00:00:00Z",
+            inside,
+        )
+        return ""
+
+    def address(self, node: Node | None, inside: str) -> Address:
+        found = self.block("address", node, inside)
+        country = found.get("country")
+        value = self.form.text(country, inside=inside)
+        if country is not None and country.kind == "text" and value not in COUNTRIES:
+            advice = "write the two capitals of ISO 3166-1, such as DE"
+            self.wrong(country, f"{value!r} is no country code", advice, inside)
+        lines = tuple(n.text for n in self.form.texts(found.get("address_lines"), inside=inside))
+        for item in self.form.texts(found.get("address_lines")):
+            self.text({"address_lines": item}, "address_lines", inside)
+        return Address(
+            name=self.text(found, "name", inside),
+            company=self.text(found, "company", inside) or None,
+            address_lines=lines,
+            city=self.text(found, "city", inside),
+            region=self.text(found, "region", inside) or None,
+            postcode=self.text(found, "postcode", inside, most=20),
+            country=value,
+        )
+
+    def calendar(self, node: Node | None, inside: str) -> Calendar | None:
+        """Workdays, cut-off and holidays of a warehouse; every day where it has none."""
+        if node is None:
+            return None
+        found = self.block("calendar", node, inside)
+        workdays = [
+            self.form.choice(item, WEEKDAYS, inside=inside)
+            for item in self.form.texts(found.get("workdays"), inside=inside)
+        ]
+        if "workdays" in found and not workdays:
+            self.wrong(found["workdays"], "a warehouse works on at least one day", "", inside)
+        holidays = self.form.texts(found.get("holidays"), inside=inside)
+        for item in holidays:
+            self.day(item, inside)
+        cutoff = self.text(
+            found,
+            "cutoff",
+            inside,
+            pattern="([01][0-9]|2[0-3]):[0-5][0-9]",
+            words="a time as 14:00",
+        )
+        return Calendar(
+            workdays=tuple(workdays) or WEEKDAYS,
+            cutoff=cutoff,
+            holidays=tuple(item.text for item in holidays),
+        )
+
+    def day(self, node: Node, inside: str) -> None:
+        """A day of the calendar, written as 2026-12-25."""
+        try:
+            if date.fromisoformat(node.text).isoformat() == node.text:
+                return
+        except ValueError:
+            pass
+        self.wrong(node, f"{node.text!r} is no day", "write it as 2026-12-25", inside)
+
+    def amount(self, node: Node | None, inside: str) -> int:
+        """An amount of the house currency, `0.80 EUR`, in its minor units; 0 if left out."""
+        if node is None or not self.form.shape(node, "text", inside=inside):
+            return 0
+        currency = self.house_currency
+        number, _, unit = node.text.partition(" ")
+        digits = exponent(currency) if currency in CURRENCIES else 2
+        decimals = len(number.partition(".")[2])
+        if _AMOUNT.fullmatch(number) and decimals <= digits and unit == currency:
+            return int(Decimal(number).scaleb(digits))
+        advice = f"write it in the house currency, as 0.80 {currency}"
+        self.wrong(node, f"{node.text!r} is no amount of {currency}", advice, inside)
+        return 0
+
+    def settle(self, node: Node | None) -> int:
+        value = self.form.text(node)
+        if node is None or node.kind != "text":
+            return 2000
+        match = _SETTLE.fullmatch(value)
+        if match:
+            milliseconds = int(match[1]) * (1 if match[2] == "ms" else 1000)
+            if milliseconds <= 3_600_000:
+                return milliseconds
+        self.wrong(
+            node, f"{value!r} is no time up to one hour", "write it as `2 seconds` or `500 ms`"
+        )
+        return 2000
+
+    def path(self, found: dict[str, Node], key: str) -> str:
+        value = self.text(found, key, "", most=1000)
+        return posixpath.normpath(posixpath.join(self.base, value))

@@ -1,0 +1,106 @@
+"""What was in force at an earlier time, from the texts that the ledger keeps. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+
+import msgspec
+
+from processor.carriers.rate_files import read_rate_cards
+from processor.customs.declare import CodeLists, read_code_list
+from processor.documents.layouts.layout import read_layout
+from processor.documents.layouts.shapes import Layout
+from processor.documents.render import Context
+from processor.house.config_file import read_config
+from processor.house.house import CODE_LISTS, RULE_KINDS, House, charges_in, rule_names
+from processor.model.config import Config
+from processor.normalise.mapping.mapping import Mapping, read_mapping
+from processor.problems.problem import errors
+from processor.rules import RuleSets
+from processor.rules import load as load_rules
+
+
+class Then(msgspec.Struct, frozen=True, kw_only=True):
+    """What decided and rendered at an earlier time."""
+
+    context: Context
+    rule_sets: RuleSets | None
+    mappings: dict[str, Mapping]
+
+
+class RulesThen(msgspec.Struct, frozen=True):
+    """The rules folder of an earlier time: its rule sets, None where this version cannot read
+    them, and the texts of its rate cards by name."""
+
+    rule_sets: RuleSets | None
+    rates: dict[str, str]
+
+
+def rules_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> RulesThen:
+    """The rules and rate cards that were in force, from the texts kept of that time."""
+    rules = {name: body for (kind, name), body in texts.items() if kind == "rules"}
+    rates = {name: body for (kind, name), body in texts.items() if kind == "rates"}
+    for (kind, shown), body in texts.items():
+        if kind == "config":
+            config, _ = read_config(body, shown, base)
+            if config is not None:
+                cards, _ = read_rate_cards(rates)
+                rule_sets, _ = load_rules(rules, rule_names(config, cards))
+                return RulesThen(rule_sets, rates)
+    return RulesThen(None, rates)
+
+
+def with_rules_of(house: House, texts: MappingOf[tuple[str, str], str]) -> House | None:
+    """A house under the rules and rate cards of an earlier time; None where these do not fit its
+    configuration any more."""
+    kept = {key: body for key, body in texts.items() if key[0] in RULE_KINDS}
+    rates = {name: body for (kind, name), body in kept.items() if kind == "rates"}
+    rules = {name: body for (kind, name), body in kept.items() if kind == "rules"}
+    config = house.config
+    cards, _ = read_rate_cards(rates, config.carriers, config.warehouses)
+    charges, problems = charges_in(rates)
+    rule_sets, _ = load_rules(rules, rule_names(config, cards))
+    if cards is None or rule_sets is None or errors(problems):
+        return None
+    others = {key: body for key, body in house.texts.items() if key[0] not in RULE_KINDS}
+    return msgspec.structs.replace(
+        house, cards=cards, charges=charges, rule_sets=rule_sets, texts={**others, **kept}
+    )
+
+
+def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Then:
+    """What was in force, from the texts kept of that time.
+
+    Raises ValueError if the configuration can no longer be read: a later version that changed the
+    language must be able to say so.
+    """
+    config: Config | None = None
+    layouts: dict[str, Layout] = {}
+    mappings: dict[str, Mapping] = {}
+    lists: dict[str, dict[str, str]] = {name: {} for name in CODE_LISTS}
+    rules: dict[str, str] = {}
+    rates: dict[str, str] = {}
+    for (kind, shown), body in sorted(texts.items()):
+        if kind == "config":
+            config, _ = read_config(body, shown, base)
+        elif kind == "layout":
+            layout, _ = read_layout(body, shown)
+            if layout is not None:
+                layouts[layout.name] = layout
+        elif kind == "mapping":
+            mapping, _ = read_mapping(body, shown)
+            if mapping is not None:
+                mappings[mapping.name] = mapping
+        elif kind == "codes":
+            name = shown.rsplit("china-", 1)[-1].removesuffix(".csv")
+            lists[name], _ = read_code_list(body, shown)
+        elif kind == "rules":
+            rules[shown] = body
+        elif kind == "rates":
+            rates[shown] = body
+    if config is None:
+        raise ValueError("the configuration of that time cannot be read by this version")
+    cards, _ = read_rate_cards(rates)
+    rule_sets, _ = load_rules(rules, rule_names(config, cards))
+    context = Context(config=config, layouts=layouts, codes=CodeLists(**lists), schemas={})
+    return Then(context=context, rule_sets=rule_sets, mappings=mappings)

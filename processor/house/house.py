@@ -1,0 +1,276 @@
+"""The house: configuration, mappings, layouts, rules, rate cards and code lists, read from disk.
+
+Everything is checked whole and swapped whole: `load` gives a house or the problems, never half.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping as MappingOf
+from pathlib import Path
+
+import msgspec
+
+from processor.carriers.charges import FILE as CHARGES
+from processor.carriers.charges import ImportCharges, read_import_charges
+from processor.carriers.rate_files import RateCards, read_rate_cards
+from processor.customs.declare import CodeLists, read_code_list
+from processor.documents.layouts.layout import read_layout
+from processor.documents.layouts.shapes import Layout
+from processor.documents.render import Context
+from processor.house.checks import lost_rules, trials, unknown_names
+from processor.house.config_file import read_config
+from processor.house.reach import reach_problems
+from processor.house.texts import Texts, rule_texts_in, test_texts_in
+from processor.model.config import Config
+from processor.normalise.mapping.mapping import Mapping, read_mapping
+from processor.problems.problem import Problem, errors
+from processor.rules import Names, RuleSets
+from processor.rules import load as load_rules
+
+# The kinds of texts that stand in the folder of rules.
+RULE_KINDS = ("rules", "rates")
+CODE_LISTS = ("countries", "currencies", "units")
+
+
+class Premises(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a house is: its configuration and folders, without what decides."""
+
+    config: Config
+
+    @property
+    def inbox(self) -> Path:
+        """Where senders drop files."""
+        return Path(self.config.folders.inbox)
+
+    @property
+    def outbox(self) -> Path:
+        """Where receivers take files."""
+        return Path(self.config.folders.outbox)
+
+    @property
+    def archive(self) -> Path:
+        """Where every file that came in or went out is kept."""
+        return Path(self.config.folders.archive)
+
+    @property
+    def state(self) -> Path:
+        """The ledger, work and staging folders: ours alone."""
+        return Path(self.config.folders.state)
+
+    @property
+    def work(self) -> Path:
+        """Files claimed and not yet archived."""
+        return self.state / "work"
+
+    @property
+    def staging(self) -> Path:
+        """Files written and not yet handed over."""
+        return self.state / "staging"
+
+
+class House(Premises, frozen=True, kw_only=True):
+    """All that decides, as read at one moment. `texts` are the sources by (kind, path)."""
+
+    texts: dict[tuple[str, str], str]
+    mappings: dict[str, Mapping]
+    layouts: dict[str, Layout]
+    rule_sets: RuleSets
+    cards: RateCards
+    charges: ImportCharges
+    codes: CodeLists
+    schemas: dict[str, bytes]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def context(self) -> Context:
+        """What documents are rendered with."""
+        return Context(
+            config=self.config, layouts=self.layouts, codes=self.codes, schemas=self.schemas
+        )
+
+
+def load_premises(config_path: Path) -> tuple[Premises | None, list[Problem]]:
+    """The configuration alone: what commands need that only look or ask.
+
+    They must work while a rule or mapping is being mended.
+    """
+    path = config_path.absolute()
+    reader = Texts(path.parent)
+    entry = reader.read(path, "config")
+    if entry is None:
+        return None, reader.problems
+    config, problems = read_config(entry[1], entry[0], str(path.parent))
+    return (None if config is None else Premises(config=config)), problems
+
+
+def load_mappings(premises: Premises) -> dict[str, Mapping]:
+    """The mappings that can be read now, by name."""
+    folder = Path(premises.config.folders.mappings)
+    found: dict[str, Mapping] = {}
+    for shown, body in Texts(folder.parent).folder(folder, "*.yaml", "mapping").items():
+        mapping, _ = read_mapping(body, shown)
+        if mapping is not None:
+            found[mapping.name] = mapping
+    return found
+
+
+def load(
+    config_path: Path,
+    rules: Path | None = None,
+    mappings_in: Path | None = None,
+    kept: MappingOf[tuple[str, str], str] | None = None,
+) -> tuple[House | None, list[Problem]]:
+    """The house that config.yaml describes, or every mistake of every file.
+
+    `rules` and `mappings_in` are other folders to try; what they do not have of rate cards, layouts
+    and code lists is the house's. With `kept`, the texts of an earlier time, all but the
+    configuration is as it was then.
+    """
+    path = config_path.absolute()
+    reader = Texts(path.parent, kept)
+    entry = reader.read(path, "config")
+    if entry is None:
+        return None, reader.problems
+    config, problems = read_config(entry[1], entry[0], str(path.parent))
+    reader.problems += problems
+    if config is None:
+        return None, reader.problems
+    reader.problems += trials(config, *entry)
+    mapping_folder = mappings_in or Path(config.folders.mappings)
+    rules_folder = rules or Path(config.folders.rules)
+    rates_folder = _or_of_the_house(rules_folder, config.folders.rules, "rates")
+    mappings: dict[str, Mapping] = {}
+    for shown, body in reader.folder(mapping_folder, "*.yaml", "mapping").items():
+        mapping, problems = read_mapping(body, shown)
+        reader.problems += problems
+        if mapping is not None:
+            mappings[mapping.name] = mapping
+    layouts: dict[str, Layout] = {}
+    for shown, body in reader.folder(
+        _or_of_the_house(mapping_folder, config.folders.mappings, "outgoing"), "*.yaml", "layout"
+    ).items():
+        layout, problems = read_layout(body, shown)
+        reader.problems += problems
+        if layout is not None:
+            layouts[layout.name] = layout
+    rates = reader.folder(rates_folder, "*.csv", "rates")
+    charges, problems = charges_in(rates)
+    reader.problems += problems
+    cards, problems = read_rate_cards(rates, config.carriers, config.warehouses)
+    reader.problems += problems
+    codes = _code_lists(
+        reader, _or_of_the_house(mapping_folder, config.folders.mappings, "customs")
+    )
+    schemas = _schemas(reader, config)
+    rule_texts = rule_texts_in(reader, rules_folder)
+    rule_sets, problems = load_rules(rule_texts, rule_names(config, cards))
+    reader.problems += problems
+    if rule_sets is not None:
+        reader.problems += lost_rules(
+            # Read apart: tests are no texts that decide.
+            test_texts_in(Texts(reader.base, kept), rules_folder),
+            reader.name(rules_folder),
+            rule_sets,
+        )
+    for folder in (rules_folder, mapping_folder):
+        reader.problems += [
+            Problem(
+                code="file/unreadable",
+                message="files that end in .yml are not read",
+                file=reader.name(path),
+                advice=f"rename it to {path.stem}.yaml",
+            )
+            for path in (sorted(folder.glob("*.yml")) if kept is None else ())
+        ]
+    reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
+    if errors(reader.problems) or rule_sets is None or cards is None:
+        return None, reader.problems
+    names = rule_names(config, cards)
+    reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
+    house = House(
+        config=config,
+        texts=reader.texts,
+        mappings=mappings,
+        layouts=layouts,
+        rule_sets=rule_sets,
+        cards=cards,
+        charges=charges,
+        codes=codes,
+        schemas=schemas,
+        warnings=tuple(reader.problems),
+    )
+    return house, reader.problems
+
+
+def _or_of_the_house(folder: Path, house: str, name: str) -> Path:
+    """A folder within another, or the house's own where that one has none."""
+    return folder / name if (folder / name).is_dir() else Path(house) / name
+
+
+def texts_digest(texts: MappingOf[tuple[str, str], str]) -> str:
+    """The SHA-256 of the rules and rate cards among the texts that decide."""
+    digest = hashlib.sha256()
+    for (kind, name), body in sorted(texts.items()):
+        if kind in RULE_KINDS:
+            for part in (kind, name, body):
+                data = part.encode("utf-8", "surrogatepass")
+                digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def charges_in(rates: MappingOf[str, str]) -> tuple[ImportCharges, list[Problem]]:
+    """The table of import charges among the texts of the folder of rates; empty without one."""
+    for shown, body in rates.items():
+        if shown.endswith(f"/{CHARGES}"):
+            return read_import_charges(shown, body)
+    return ImportCharges(), []
+
+
+def load_rule_tests(premises: Premises, rules: Path | None = None) -> dict[str, str]:
+    """The tests beside the rules of a house, or of another folder to try, by shown name."""
+    folder = Path(premises.config.folders.rules)
+    return test_texts_in(Texts(folder.parent), rules or folder)
+
+
+def rule_names(config: Config, cards: RateCards | None) -> Names:
+    """What rules may name."""
+    services = cards.services if cards is not None else ()
+    return Names(
+        warehouses=frozenset(config.warehouses),
+        carriers=frozenset(config.carriers),
+        services=frozenset(f"{one.carrier}/{one.service}" for one in services),
+        holds=frozenset(config.holds),
+        channels=frozenset(config.channels),
+        clients=frozenset(config.clients),
+        currency=config.currency,
+    )
+
+
+def _code_lists(reader: Texts, folder: Path) -> CodeLists:
+    lists: dict[str, dict[str, str]] = {}
+    for name in CODE_LISTS:
+        path = folder / f"china-{name}.csv"
+        entry = reader.read(path, "codes") if reader.has(path, "codes") else None
+        lists[name] = {}
+        if entry is not None:
+            lists[name], problems = read_code_list(entry[1], entry[0])
+            reader.problems += problems
+    return CodeLists(**lists)
+
+
+def _schemas(reader: Texts, config: Config) -> dict[str, bytes]:
+    if config.customs_schemas is None:
+        return {}
+    folder = Path(config.customs_schemas)
+    found = {path.name: path.read_bytes() for path in sorted(folder.glob("*.xsd"))}
+    if not found:
+        reader.problems.append(
+            Problem(
+                code="file/unreadable",
+                message="no schema (*.xsd) lies in the folder that customs.schemas names",
+                file=reader.name(folder),
+                advice="put the official schema files there, or remove customs.schemas",
+            )
+        )
+    return found

@@ -1,0 +1,110 @@
+"""The texts that a house is read from: from disk, or as they were kept of an earlier time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from processor.problems.problem import Problem
+
+
+def _not_utf8(shown: str, error: UnicodeDecodeError) -> Problem:
+    start = error.object.rfind(b"\n", 0, error.start) + 1
+    before = error.object[start : error.start].decode("utf-8", "replace")
+    rest = error.object[error.start :].split(b"\n", 1)[0].rstrip(b"\r")
+    return Problem(
+        code="file/unreadable",
+        message=f"byte {error.start} (0x{error.object[error.start]:02x}) is no UTF-8 text",
+        file=shown,
+        line=error.object.count(b"\n", 0, error.start) + 1,
+        column=len(before) + 1,
+        text=before + rest.decode("utf-8", "replace"),
+        advice="save the file as UTF-8",
+    )
+
+
+class Texts:
+    """Reads the files that decide, as text with the names that messages show.
+
+    `texts` gathers them by (kind, name). With `kept`, the texts of an earlier time by the same
+    keys, nothing but the configuration is read from disk.
+    """
+
+    def __init__(self, base: Path, kept: Mapping[tuple[str, str], str] | None = None) -> None:
+        self.base = base
+        self.kept = kept
+        self.texts: dict[tuple[str, str], str] = {}
+        self.problems: list[Problem] = []
+
+    def name(self, path: Path) -> str:
+        """The path as messages show it: relative to the folder of config.yaml."""
+        try:
+            return path.relative_to(self.base).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def read(self, path: Path, kind: str) -> tuple[str, str] | None:
+        """(shown name, text) of a file, or None with a problem."""
+        shown = self.name(path)
+        if self.kept is not None and kind != "config":
+            body = self.kept[kind, shown]
+            self.texts[kind, shown] = body
+            return shown, body
+        try:
+            body = path.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            self.problems.append(
+                Problem(code="file/unreadable", message=str(error.strerror), file=shown)
+            )
+            return None
+        except UnicodeDecodeError as error:
+            self.problems.append(_not_utf8(shown, error))
+            return None
+        self.texts[kind, shown] = body
+        return shown, body
+
+    def has(self, path: Path, kind: str) -> bool:
+        """True if there is such a file."""
+        if self.kept is not None:
+            return (kind, self.name(path)) in self.kept
+        return path.exists()
+
+    def folder(self, folder: Path, pattern: str, kind: str) -> dict[str, str]:
+        """Texts of the files of a folder by shown name."""
+        if self.kept is not None:
+            found = {name: body for (one, name), body in sorted(self.kept.items()) if one == kind}
+            self.texts |= {(kind, name): body for name, body in found.items()}
+            return found
+        found = {}
+        for path in sorted(folder.glob(pattern)):
+            entry = self.read(path, kind)
+            if entry is not None:
+                found[entry[0]] = entry[1]
+        return found
+
+
+# Where the files of a rules folder lie: house, overlays, and the CSV files that they name.
+RULE_FILES = ("*.yaml", "clients/*/*.yaml", "lists/*.csv", "tables/*.csv")
+TEST_FILES = ("*.test.yaml", "clients/*/*.test.yaml")
+
+
+def rule_texts_in(reader: Texts, folder: Path) -> dict[str, str]:
+    """The texts that rules are read from, by shown name."""
+    if reader.kept is not None:
+        return reader.folder(folder, "*", "rules")
+    found: dict[str, str] = {}
+    for pattern in RULE_FILES:
+        for path in sorted(folder.glob(pattern)):
+            if not path.name.endswith(".test.yaml"):
+                entry = reader.read(path, "rules")
+                if entry is not None:
+                    found[entry[0]] = entry[1]
+    return found
+
+
+def test_texts_in(reader: Texts, folder: Path) -> dict[str, str]:
+    """The texts of the tests beside rules, by shown name."""
+    found: dict[str, str] = {}
+    for pattern in TEST_FILES:
+        found |= reader.folder(folder, pattern, "tests")
+    return found

@@ -1,0 +1,49 @@
+"""What later orders are compared with: one narrow row per order, one per line sold.
+
+Narrow, because reading a row of `orders` brings its whole document along.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Text
+
+from processor.ledger.tables.columns import Int, integer, table, words
+
+# Identities are keys of processor/identity.py, 0 where there is none.
+order_trace = table(
+    "order_trace",
+    Column("order_id", Int, ForeignKey("orders.id"), primary_key=True, autoincrement=False),
+    integer("placed_at", None),
+    integer("phone_key"),
+    integer("address_key"),
+    integer("name_key"),
+    integer("card_key"),
+    integer("ip_key"),
+    integer("content_key"),
+    integer("total"),
+    words("currency"),
+    integer("refunded"),
+)
+for _name in ("phone_key", "address_key", "card_key", "ip_key"):
+    _column = order_trace.c[_name]
+    Index(
+        f"ix_order_trace_{_name}",
+        _column,
+        order_trace.c.placed_at,
+        sqlite_where=_column > 0,
+        postgresql_where=_column > 0,
+    )
+
+# Lines of orders that were not cancelled, in the order in which prices are looked up: `price` is
+# for one piece, minor units.
+sale = table(
+    "sale",
+    Column("sale_key", Int, primary_key=True, autoincrement=False),
+    Column("placed_at", Int, primary_key=True, autoincrement=False),
+    Column("channel", Text, primary_key=True),
+    Column("order_id", Text, primary_key=True),
+    Column("line_id", Text, primary_key=True),
+    integer("price"),
+    integer("pieces"),
+    rowid=False,
+)

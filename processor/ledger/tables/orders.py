@@ -1,0 +1,149 @@
+"""Orders: documents, revisions, lines, events, decisions, holds, waivers."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint
+
+from processor.ledger.tables.columns import Int, integer, key, reference, table, words
+
+orders = table(
+    "orders",
+    key(),
+    words("client", None),
+    words("channel", None),
+    words("order_id", None),
+    integer("placed_at", None),
+    integer("revision", "1"),
+    words("state", None),
+    integer("decide"),
+    integer("decided"),
+    integer("priority", "100"),
+    integer("prioritised"),
+    integer("buyer_key"),
+    words("content", None),
+    words("disputed"),
+    words("rejected_by"),
+    words("doc", None),
+    reference("file_id", "file"),
+    words("rows", "[]"),
+    UniqueConstraint("channel", "order_id"),
+    Index("ix_orders_buyer_key", "buyer_key", "placed_at"),
+    Index("ix_orders_state", "state"),
+    Index("ix_orders_placed_at", "placed_at", "channel", "order_id"),
+)
+Index(
+    "ix_orders_decide",
+    orders.c.priority,
+    orders.c.placed_at,
+    orders.c.channel,
+    orders.c.order_id,
+    sqlite_where=orders.c.decide == 1,
+    postgresql_where=orders.c.decide == 1,
+)
+
+order_revision = table(
+    "order_revision",
+    Column("order_id", Int, ForeignKey("orders.id"), primary_key=True),
+    Column("revision", Int, primary_key=True),
+    words("doc", None),
+    reference("file_id", "file"),
+    words("rows", "[]"),
+    rowid=False,
+)
+
+# Pieces per state: they always add up to what was ordered (invariant 2). `rejected_by` is who
+# rejected the line alone: it stays cancelled, whatever a recall or a revision brings back.
+order_line = table(
+    "order_line",
+    Column("order_id", Int, ForeignKey("orders.id"), primary_key=True),
+    Column("line_id", Text, primary_key=True),
+    words("sku", None),
+    integer("ordered"),
+    integer("open"),
+    integer("held"),
+    integer("backordered"),
+    integer("reserved"),
+    integer("instructed"),
+    integer("shipped"),
+    integer("cancelled"),
+    words("rejected_by"),
+    CheckConstraint(
+        "ordered = open + held + backordered + reserved + instructed + shipped + cancelled",
+        name="adds_up",
+    ),
+    CheckConstraint(
+        "open >= 0 AND held >= 0 AND backordered >= 0 AND reserved >= 0 AND instructed >= 0"
+        " AND shipped >= 0 AND cancelled >= 0",
+        name="not_negative",
+    ),
+    rowid=False,
+)
+Index(
+    "ix_order_line_backordered",
+    order_line.c.sku,
+    sqlite_where=order_line.c.backordered > 0,
+    postgresql_where=order_line.c.backordered > 0,
+)
+
+event = table(
+    "event",
+    key(),
+    integer("at", None),
+    words("kind", None),
+    Column("order_id", Int, nullable=True),
+    Column("shipment_id", Int, nullable=True),
+    words("who"),
+    words("cause"),
+    words("saw"),
+    Index("ix_event_order_id", "order_id"),
+)
+
+decision = table(
+    "decision",
+    key(),
+    reference("order_id", "orders"),
+    integer("revision"),
+    integer("at", None),
+    reference("bundle_id", "bundle"),
+    words("outcome", None),
+    words("facts", "{}"),
+    words("verdict", "{}"),
+    Index("ix_decision_order_id", "order_id"),
+)
+
+hold = table(
+    "hold",
+    key(),
+    reference("order_id", "orders"),
+    words("reason", None),
+    words("type", None),
+    words("rule"),
+    words("place"),
+    words("detail"),
+    integer("since", None),
+    Column("closed_at", Int, nullable=True),
+    words("closed_by"),
+    words("closed_why"),
+    Column("until", Int, nullable=True),
+    integer("approvals", "1"),
+    words("lines", "[]"),
+    words("ended"),
+    Index("ix_hold_order_id", "order_id"),
+)
+Index(
+    "ix_hold_until",
+    hold.c.until,
+    sqlite_where=hold.c.closed_at.is_(None),
+    postgresql_where=hold.c.closed_at.is_(None),
+)
+
+waiver = table(
+    "waiver",
+    Column("order_id", Int, ForeignKey("orders.id"), primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("reason", Text, primary_key=True, server_default=""),
+    words("content", None),
+    integer("at"),
+    words("who"),
+    rowid=False,
+)

@@ -1,0 +1,119 @@
+"""What goes out: waves, shipments, parcels, amendments, documents."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
+
+from processor.ledger.tables.columns import Int, integer, key, reference, table, words
+
+wave = table(
+    "wave",
+    key(),
+    words("number", None),
+    integer("closed_at", None),
+    reference("bundle_id", "bundle"),
+    UniqueConstraint("number"),
+)
+
+shipment = table(
+    "shipment",
+    key(),
+    words("number", None),
+    reference("order_id", "orders"),
+    integer("sequence", "1"),
+    words("state", None),
+    words("client", None),
+    words("warehouse", None),
+    words("carrier", None),
+    words("service", None),
+    words("label_source", None),
+    words("customs", "none"),
+    integer("price"),
+    words("currency"),
+    words("worksheet", "[]"),
+    integer("planned_at", None),
+    Column("wave_id", Int, ForeignKey("wave.id"), nullable=True),
+    integer("cancel_asked"),
+    words("ship_day"),
+    words("freight_account"),
+    words("tax_paid_by"),
+    UniqueConstraint("number"),
+    Index("ix_shipment_order_id", "order_id"),
+)
+Index(
+    "ix_shipment_planned",
+    shipment.c.id,
+    sqlite_where=shipment.c.state == "planned",
+    postgresql_where=shipment.c.state == "planned",
+)
+
+parcel = table(
+    "parcel",
+    key(),
+    reference("shipment_id", "shipment"),
+    integer("sequence", "1"),
+    words("sscc", None),
+    Column("tracking", Text, nullable=True),
+    integer("net_g"),
+    integer("weight_g"),
+    integer("length_mm"),
+    integer("width_mm"),
+    integer("height_mm"),
+    Index("ix_parcel_shipment_id", "shipment_id"),
+)
+
+# A change or cancel instruction that waits for the next wave.
+amendment = table(
+    "amendment",
+    key(),
+    reference("shipment_id", "shipment"),
+    words("action", None),
+    integer("revision", None),
+    integer("at", None),
+    Column("wave_id", Int, ForeignKey("wave.id"), nullable=True),
+)
+Index(
+    "ix_amendment_waiting",
+    amendment.c.id,
+    sqlite_where=amendment.c.wave_id.is_(None),
+    postgresql_where=amendment.c.wave_id.is_(None),
+)
+
+document = table(
+    "document",
+    key(),
+    Column("wave_id", Int, ForeignKey("wave.id"), nullable=True),
+    Column("file_id", Int, ForeignKey("file.id"), nullable=True),
+    integer("part", "1"),
+    words("kind", None),
+    words("receiver", None),
+    words("folder", None),
+    words("name", None),
+    words("client"),
+    words("warehouse"),
+    words("state", None),
+    words("sha256"),
+    integer("size"),
+    words("renderer"),
+    words("problems", "[]"),
+    integer("at"),
+    UniqueConstraint("folder", "name"),
+    Index("ix_document_wave_id", "wave_id"),
+)
+Index(
+    "ix_document_undelivered",
+    document.c.id,
+    sqlite_where=document.c.state != "handed",
+    postgresql_where=document.c.state != "handed",
+)
+
+document_shipment = table(
+    "document_shipment",
+    Column("document_id", Int, ForeignKey("document.id"), primary_key=True),
+    Column("position", Int, primary_key=True),
+    reference("shipment_id", "shipment"),
+    words("action", None),
+    integer("revision", None),
+    Index("ix_document_shipment_shipment_id", "shipment_id"),
+    rowid=False,
+)

@@ -1,0 +1,76 @@
+"""The tables of the ledger: facts, decisions, stock, documents and the events between them."""
+
+from processor.ledger.tables.columns import metadata
+from processor.ledger.tables.desk import approval, firing
+from processor.ledger.tables.history import order_trace, sale
+from processor.ledger.tables.intake import (
+    bundle,
+    exchange_rate,
+    file,
+    input_row,
+    item,
+    meta,
+    number,
+    pause,
+    request,
+    text,
+)
+from processor.ledger.tables.orders import (
+    decision,
+    event,
+    hold,
+    order_line,
+    order_revision,
+    orders,
+    waiver,
+)
+from processor.ledger.tables.out import (
+    amendment,
+    document,
+    document_shipment,
+    parcel,
+    shipment,
+    wave,
+)
+from processor.ledger.tables.sheets import correction, sheet, sheet_order, split
+from processor.ledger.tables.stock import reservation, shortage, stock, stock_count, stock_event
+
+__all__ = [
+    "amendment",
+    "approval",
+    "bundle",
+    "correction",
+    "decision",
+    "document",
+    "document_shipment",
+    "event",
+    "exchange_rate",
+    "file",
+    "firing",
+    "hold",
+    "input_row",
+    "item",
+    "meta",
+    "metadata",
+    "number",
+    "order_line",
+    "order_revision",
+    "order_trace",
+    "orders",
+    "parcel",
+    "pause",
+    "request",
+    "reservation",
+    "sale",
+    "sheet",
+    "sheet_order",
+    "shipment",
+    "shortage",
+    "split",
+    "stock",
+    "stock_count",
+    "stock_event",
+    "text",
+    "waiver",
+    "wave",
+]

@@ -1,0 +1,81 @@
+"""Stock: levels, the log behind them, counts, shortages, reservations."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
+
+from processor.ledger.tables.columns import Int, integer, key, reference, table, words
+
+stock = table(
+    "stock",
+    Column("warehouse", Text, primary_key=True),
+    Column("client", Text, primary_key=True),
+    Column("sku", Text, primary_key=True),
+    integer("on_hand"),
+    integer("reserved"),
+    integer("instructed"),
+    CheckConstraint("on_hand >= 0 AND reserved >= 0 AND instructed >= 0", name="not_negative"),
+    rowid=False,
+)
+
+# The log that on hand is the sum of: counts are assertions, the difference is booked.
+stock_event = table(
+    "stock_event",
+    key(),
+    integer("at", None),
+    words("warehouse", None),
+    words("client", None),
+    words("sku", None),
+    words("kind", None),
+    integer("delta"),
+    integer("counted"),
+    Column("file_id", Int, nullable=True),
+    Column("shipment_id", Int, nullable=True),
+    Index("ix_stock_event_sku", "warehouse", "client", "sku"),
+)
+
+stock_count = table(
+    "stock_count",
+    Column("warehouse", Text, primary_key=True),
+    Column("client", Text, primary_key=True),
+    integer("as_at"),
+    reference("file_id", "file"),
+    rowid=False,
+)
+
+shortage = table(
+    "shortage",
+    key(),
+    integer("at", None),
+    words("warehouse", None),
+    words("client", None),
+    words("sku", None),
+    integer("pieces"),
+    words("lines"),
+    Column("closed_at", Int, nullable=True),
+)
+
+# What is promised to whom, from which warehouse, and in which parcel it leaves.
+reservation = table(
+    "reservation",
+    key(),
+    reference("order_id", "orders"),
+    words("line_id", None),
+    words("warehouse", None),
+    words("client", None),
+    words("sku", None),
+    integer("pieces"),
+    words("state", None),
+    Column("shipment_id", Int, ForeignKey("shipment.id"), nullable=True),
+    Column("parcel_id", Int, ForeignKey("parcel.id"), nullable=True),
+    reference("item_id", "item"),
+    words("bin"),
+    Index("ix_reservation_order_id", "order_id"),
+    Index("ix_reservation_shipment_id", "shipment_id"),
+)
+Index(
+    "ix_reservation_reserved",
+    reservation.c.sku,
+    sqlite_where=reservation.c.state == "reserved",
+    postgresql_where=reservation.c.state == "reserved",
+)

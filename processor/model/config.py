@@ -1,0 +1,225 @@
+"""config.yaml as frozen data: who the clients, channels, warehouses and carriers are.
+
+`read_config` (processor/configfile.py) makes it from YAML text and reports every mistake.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from processor.model.money import Money
+from processor.model.order import Address
+
+Status = Literal["live", "trial", "off"]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class CustomsParty(msgspec.Struct, frozen=True, kw_only=True):
+    """A company known to Chinese customs: 10-digit customs code or 18-character USCC, and name."""
+
+    code: str
+    name: str
+
+
+class ChinaCustoms(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client's CEB messages say of the client. Codes per GACC CEB specification 2022-05."""
+
+    seller: CustomsParty
+    agent: CustomsParty
+    producer: CustomsParty
+    sender: CustomsParty
+    dxp_id: str
+    customs_code: str
+    port_code: str
+    pod: str
+    trade_mode: str = "9610"
+    transport_mode: str = "5"
+    wrap_type: str = "2"
+    statistics_flag: str = "A"
+    place_code: str | None = None
+
+
+class Client(msgspec.Struct, frozen=True, kw_only=True):
+    """In a 3PL, whose goods these are."""
+
+    name: str
+    title: str
+    china_customs: ChinaCustoms | None = None
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """One shop, marketplace account or ERP of one client.
+
+    `currency` fills in where the export has none; `start_at` (RFC 3339, UTC): earlier orders are
+    buyer history and never shipped.
+    """
+
+    name: str
+    client: str
+    folder: str
+    mappings: tuple[str, ...]
+    timezone: str
+    currency: str | None = None
+    tax_in_prices: Literal["yes", "no", "auto"] = "auto"
+    start_at: str
+    status: Status = "live"
+    platform: CustomsParty | None = None
+
+
+class Calendar(msgspec.Struct, frozen=True, kw_only=True):
+    """When a warehouse works: days of the week, holidays (ISO dates), and the local time of day
+    (`14:00`) from which on an order waits for the next workday; empty: no cut-off."""
+
+    workdays: tuple[str, ...] = WEEKDAYS
+    cutoff: str = ""
+    holidays: tuple[str, ...] = ()
+
+
+class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
+    """A building that ships. `tare_g` is packaging per parcel; `max_parcel_g` splits parcels.
+
+    Without a `calendar` it works every day. `handling` is what one consignment costs there, in
+    minor units of the house currency.
+    """
+
+    code: str
+    folder: str
+    title: str
+    address: Address
+    timezone: str
+    layout: str
+    mappings: tuple[str, ...] = ()
+    status: Status = "live"
+    tare_g: int = 0
+    max_parcel_g: int = 30_000
+    customs: Literal["none", "china-ceb"] = "none"
+    calendar: Calendar | None = None
+    handling: int = 0
+
+
+class Tracking(msgspec.Struct, frozen=True, kw_only=True):
+    """How a carrier's tracking numbers are drawn: prefix, digits, suffix; `none` if not by us."""
+
+    kind: Literal["serial", "s10", "none"]
+    prefix: str = ""
+    digits: int = 10
+    suffix: str = ""
+
+
+class Carrier(msgspec.Struct, frozen=True, kw_only=True):
+    """A carrier whose services and prices stand in rules/rates/<name>.*.csv."""
+
+    name: str
+    title: str
+    tracking: Tracking
+    status: Status = "live"
+    customs: CustomsParty | None = None
+
+
+class HoldReason(msgspec.Struct, frozen=True, kw_only=True):
+    """A reason that rules may hold for: its type and the queue of people who work on it."""
+
+    name: str
+    type: Literal["address", "payment", "fraud", "stock", "customs", "manual"]
+    queue: str
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """Who returns review sheets: the folder inbox/review/<name>/ is the account.
+
+    `queues` empty: every queue. `may_release_up_to` bounds the total of an order that the account
+    releases; None: no bound. `logins` are the names under which the same person uses the command
+    line.
+    """
+
+    name: str
+    title: str
+    role: Literal["lead", "clerk"]
+    clients: tuple[str, ...]
+    queues: tuple[str, ...] = ()
+    may_release_up_to: Money | None = None
+    language: Literal["en", "zh"] = "en"
+    logins: tuple[str, ...] = ()
+
+
+class SheetPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """A review sheet for one queue and client; `at` are times of the day in `timezone`."""
+
+    queue: str
+    client: str
+    at: tuple[str, ...] = ()
+    timezone: str = "UTC"
+    language: Literal["en", "zh"] = "en"
+
+
+class ReviewDesk(msgspec.Struct, frozen=True, kw_only=True):
+    """The review desk by file: who returns sheets, and which sheets are written when."""
+
+    accounts: dict[str, Account] = {}
+    sheets: tuple[SheetPlan, ...] = ()
+
+
+class Waves(msgspec.Struct, frozen=True, kw_only=True):
+    """When a wave closes: at the end of `run`, or on command; and always at `max_shipments`."""
+
+    close: Literal["run", "command"] = "run"
+    max_shipments: int = 1000
+    part_size: int = 250
+
+
+class Brake(msgspec.Struct, frozen=True):
+    """An edit of rules waits for a yes if it moves more than `share` (hundredths of a percent) of
+    the newest `orders` decided orders."""
+
+    share: int = 2000
+    orders: int = 1000
+
+
+class Numbers(msgspec.Struct, frozen=True, kw_only=True):
+    """GS1 company prefix (7 to 10 digits) and SSCC extension digit (GS1 General Specifications)."""
+
+    gs1_prefix: str
+    sscc_extension: str = "3"
+
+
+class Folders(msgspec.Struct, frozen=True, kw_only=True):
+    """Absolute folders, resolved against the folder of config.yaml."""
+
+    inbox: str
+    outbox: str
+    archive: str
+    state: str
+    rules: str
+    mappings: str
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """Bounds on what a sender may drop."""
+
+    file_mb: int = 512
+    field_kb: int = 128
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of config.yaml. `settle` is how long a file must stay unchanged, milliseconds;
+    `language` is that of messages, `en` or `zh`."""
+
+    currency: str
+    clients: dict[str, Client]
+    channels: dict[str, Channel]
+    warehouses: dict[str, Warehouse]
+    carriers: dict[str, Carrier]
+    holds: dict[str, HoldReason]
+    numbers: Numbers
+    waves: Waves = Waves()
+    review: ReviewDesk = ReviewDesk()
+    names: dict[str, str] = {}
+    customs_schemas: str | None = None
+    folders: Folders
+    settle_ms: int = 2000
+    chunk: int = 1000
+    limits: Limits = Limits()
+    language: str = "en"
+    brake: Brake = Brake()

@@ -1,0 +1,71 @@
+"""A shipment with everything its documents say: what every document is rendered from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from processor.model.order import Item, Order
+
+InstructionAction = Literal["new", "change", "cancel"]
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces of one order line in one parcel, picked from `bin`; `item` as it was when decided."""
+
+    line_id: str
+    sku: str
+    pieces: int
+    bin: str
+    item: Item
+
+
+class DispatchParcel(msgspec.Struct, frozen=True, kw_only=True):
+    """A parcel with its numbers. Grams and millimetres."""
+
+    sscc: str
+    tracking: str | None
+    net_g: int
+    weight_g: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    contents: tuple[Content, ...]
+
+
+class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
+    """One shipment as instructed: `order` in the revision that the documents show.
+
+    `ship_day` is a day in the warehouse's own time. `freight_account` is who pays the freight,
+    `tax_paid_by` who pays the tax at the border; empty where nothing was said.
+    """
+
+    shipment: str
+    sequence: int
+    action: InstructionAction
+    warehouse: str
+    carrier: str
+    service: str
+    label_source: Literal["ours", "channel", "warehouse"]
+    customs: str
+    order: Order
+    parcels: tuple[DispatchParcel, ...]
+    ship_day: str = ""
+    freight_account: str = ""
+    tax_paid_by: str = ""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One file to render: its kind, wave and part, and its shipments in pick order.
+
+    `at` is the time the wave closed (RFC 3339, UTC); it stands in every document.
+    """
+
+    kind: str
+    wave: str
+    part: int
+    warehouse: str
+    client: str
+    at: str
+    dispatches: tuple[Dispatch, ...]

@@ -1,0 +1,159 @@
+"""Who and what an order is the same as: 62-bit keys that two orders share, or 0. Pure.
+
+A key stands for one identity within one client: the same telephone number of two clients has two
+keys. What a channel leaves out, hides or fills with a stand-in has no key, so that strangers are
+not taken for one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import unicodedata
+from functools import lru_cache
+
+import msgspec
+
+from processor.model.order import Order
+
+# Prefixes (+49, 0049, 0) differ between exports. Eight digits are a whole number in the countries
+# with the shortest ones (Norway, Denmark, Singapore), and tell numbers apart in all others.
+PHONE_DIGITS = 8
+# Fewer digits are no telephone number.
+_SHORTEST_PHONE = 6
+_SHORTEST_CARD = 4
+# Words that are written out or not, after folding.
+_SHORT = (("strasse", "str"), ("street", "st"), ("avenue", "ave"), ("road", "rd"), ("ulica", "ul"))
+_NOT_DIGITS = {code: None for code in range(128) if not chr(code).isdecimal()}
+_NOT_ALNUM = {code: None for code in range(128) if not chr(code).isalnum()}
+
+
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered of an order so that later ones can be compared with it.
+
+    `total` in minor units of `currency`; `refunded` is 1 if all or part of it was.
+    """
+
+    phone_key: int = 0
+    address_key: int = 0
+    name_key: int = 0
+    card_key: int = 0
+    ip_key: int = 0
+    content_key: int = 0
+    total: int = 0
+    currency: str = ""
+    refunded: int = 0
+
+
+def trace_of(order: Order) -> Trace:
+    """Everything that is remembered of an order."""
+    return Trace(
+        phone_key=phone_key(order),
+        address_key=address_key(order),
+        name_key=name_key(order),
+        card_key=card_key(order),
+        ip_key=ip_key(order),
+        content_key=content_key(order),
+        total=order.total,
+        currency=order.currency,
+        refunded=int(order.payment_status in ("refunded", "partially_refunded")),
+    )
+
+
+def key_of(*parts: str) -> int:
+    """A 62-bit key of some words, never 0."""
+    digest = hashlib.sha256("\n".join(parts).encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 2 | 1
+
+
+def fold(text: str) -> str:
+    """Letters and digits alone, without case and accents: `Hauptstr. 5 a` -> `hauptstr5a`."""
+    if text.isascii():
+        return text.lower().translate(_NOT_ALNUM)
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in plain.casefold() if char.isalnum())
+
+
+def buyer_key(order: Order) -> int:
+    """The same buyer: e-mail, else the channel's buyer id, else phone as written."""
+    buyer = order.buyer
+    identity = (buyer.email or "").strip().casefold() or buyer.id or buyer.phone
+    return key_of(order.client, identity) if identity else 0
+
+
+def phone_key(order: Order) -> int:
+    """The same telephone: its last digits; an extension counts, because a marketplace gives all
+    buyers one number and each order an extension. Rows of one digit are a stand-in."""
+    digits = _digits(order.buyer.phone or "")[-PHONE_DIGITS:]
+    if len(digits) < _SHORTEST_PHONE or len(set(digits)) == 1:
+        return 0
+    return key_of(order.client, "phone", digits)
+
+
+def _digits(text: str) -> str:
+    if text.isascii():
+        return text.translate(_NOT_DIGITS)
+    return "".join(str(unicodedata.digit(char)) for char in text if char.isdecimal())
+
+
+def address_key(order: Order) -> int:
+    """The same address: country, postcode (the city where there is none), street and pick-up
+    point, as letters and digits. 0 where the channel hides the street."""
+    to = order.ship_to
+    if "masked" in order.flags:
+        return 0
+    street = fold(" ".join(to.address_lines)) + fold(to.pickup_point or "")
+    if not street:
+        return 0
+    for long, short in _SHORT:
+        street = street.replace(long, short)
+    return key_of(order.client, "address", to.country, fold(to.postcode) or fold(to.city), street)
+
+
+def name_key(order: Order) -> int:
+    """The same receiver: the words of the name in any order, else the company's."""
+    to = order.ship_to
+    words = sorted(filter(None, map(fold, (to.name or to.company or "").split())))
+    if not words or "masked" in order.flags:
+        return 0
+    return key_of(order.client, "name", " ".join(words))
+
+
+def card_key(order: Order) -> int:
+    """The same card, as far as the channel's hint tells cards apart."""
+    hint = fold(order.card_hint or "")
+    return key_of(order.client, "card", hint) if len(hint) >= _SHORTEST_CARD else 0
+
+
+def ip_key(order: Order) -> int:
+    """The same line: an IPv4 address, or the first 64 bits of an IPv6 one, which a household
+    keeps. An address that is not public is the shop's own proxy and tells nothing."""
+    if not order.ip:
+        return 0
+    try:
+        address = ipaddress.ip_address(order.ip.strip())
+    except ValueError:
+        return 0
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address
+    if not address.is_global:
+        return 0
+    if isinstance(address, ipaddress.IPv6Address):
+        return key_of(order.client, "ip", str(int(address) >> 64))
+    return key_of(order.client, "ip", str(address))
+
+
+def content_key(order: Order) -> int:
+    """The same goods: SKUs and pieces, however they are spread over lines."""
+    pieces: dict[str, int] = {}
+    for line in order.lines:
+        pieces[line.sku] = pieces.get(line.sku, 0) + line.pieces
+    if not pieces:
+        return 0
+    return key_of(order.client, "content", *(f"{sku}\t{n}" for sku, n in sorted(pieces.items())))
+
+
+@lru_cache(maxsize=65_536)
+def sale_key(client: str, sku: str, currency: str) -> int:
+    """Sales that are compared with each other: the same SKU of a client in one currency."""
+    return key_of(client, "sale", sku, currency)

@@ -1,0 +1,23 @@
+"""An order that waits to be decided, with what is known of it. Pure data."""
+
+from __future__ import annotations
+
+import msgspec
+
+from processor.model.order import Order
+
+
+class Undecided(msgspec.Struct, frozen=True, kw_only=True):
+    """An order to decide: `open_pieces` per line, what a person has waived for it, and the
+    lines that a person let go, both by `holding.waiver_of`."""
+
+    key: int
+    state: str
+    content: str
+    order: Order
+    open_pieces: dict[str, int]
+    waived: frozenset[str]
+    disputed: bool
+    again: bool
+    instructed: bool
+    let_go: dict[str, tuple[str, ...]] = {}

@@ -1,0 +1,301 @@
+"""Arrive: files are claimed by rename, noted, archived, identified and read through once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from processor.house.earlier import house_of_texts
+from processor.intake.scan import REVIEW, Arrival, left_in_work, safe_name, shown_name
+from processor.ledger import arrivals, reference, waves
+from processor.ledger.arrivals import FileRow
+from processor.ledger.database import reading, transaction
+from processor.model.times import day
+from processor.normalise.identify import fits, identify
+from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.survey import Survey, survey
+from processor.passes.runtime import Site
+from processor.problems.problem import Problem, errors
+from processor.transport import files
+
+HEAD_BYTES = 65_536
+CATALOGUE = "catalogue"
+ADOPT_AS = ("shipped", "open", "history")
+
+# Problems after which a file cannot be read at all; any other file problem parks it.
+UNREADABLE = (
+    "file/encoding", "file/quote", "file/nul", "file/binary", "file/empty", "file/field-size",
+    "file/arity",
+    "file/unreadable", "sheet/unreadable", "sheet/unsafe", "sheet/too-large",
+)  # fmt: skip
+
+
+# Problems of a file that does lie in the right folder.
+_ITS_OWN = ("file/header-only", "file/ambiguous")
+
+
+class ReadFile(msgspec.Struct, frozen=True):
+    """A file that can be booked: its ledger row, its mapping, its survey."""
+
+    row: FileRow
+    mapping: Mapping
+    survey: Survey
+
+
+def claim_all(site: Site, found: Sequence[Arrival], now: int, adopt_as: str = "") -> list[FileRow]:
+    """Claims settled files in (sender, name) order; finishes what a crash left in work first.
+
+    Adopted files have a work folder of their own, so that a crash does not forget how they are
+    to be taken.
+    """
+    folder = site.house.work / (adopt_as or "inbox")
+    taken = [_note(site, arrival, now, adopt_as) for arrival in left_in_work(folder)]
+    for arrival in found:
+        work = folder / arrival.sender / arrival.name
+        if files.look(work) is not None:
+            continue
+        if files.claim(arrival.path, work, arrival.look):
+            status = files.look(work)
+            if status is None or not files.is_regular(status):
+                # Swapped for a link since it was looked at: given back, and seen as a link.
+                files.claim(work, arrival.path)
+                continue
+            at_work = Arrival(arrival.sender, arrival.name, work)
+            taken.append(_note(site, at_work, now, adopt_as))
+    return taken
+
+
+def _note(site: Site, arrival: Arrival, now: int, adopt_as: str) -> FileRow:
+    """Registers a claimed file and moves it to the archive; after a crash it is found again."""
+    sha256, size = files.sha256_of(arrival.path)
+    row: FileRow | None = None
+    with reading(site.engine) as connection:
+        for candidate in arrivals.claimed_under(
+            connection, shown_name(arrival.sender), shown_name(arrival.name)
+        ):
+            unmoved = files.look(site.house.archive / candidate.archive) is None
+            if candidate.sha256 == sha256 and unmoved:
+                row = candidate
+    if row is None:
+        with transaction(site.engine, "register") as connection:
+            row = arrivals.register(
+                connection,
+                sender=shown_name(arrival.sender),
+                name=shown_name(arrival.name),
+                sha256=sha256,
+                size=size,
+                seen_at=now,
+                folder=day(now).replace("-", "/"),
+                safe_name=safe_name(arrival.name),
+                adopt_as=adopt_as,
+            )
+    files.archive(arrival.path, site.house.archive / row.archive)
+    return row
+
+
+def read_all(site: Site, now: int) -> list[ReadFile]:
+    """Identifies and surveys every claimed file; gives those that can be booked."""
+    with reading(site.engine) as connection:
+        claimed = arrivals.in_state(connection, "claimed")
+        interrupted = arrivals.in_state(connection, "read")
+    readable: list[ReadFile] = []
+    for row in interrupted:
+        resumed = _resume(site, row)
+        if isinstance(resumed, ReadFile):
+            readable.append(resumed)
+        else:
+            park(site, row, resumed, now)
+    for row in claimed:
+        if is_review(row.sender) or not is_archived(site, row):
+            continue
+        read = _read(site, row, now)
+        if read is not None:
+            readable.append(read)
+    return readable
+
+
+def _resume(site: Site, row: FileRow) -> ReadFile | list[Problem]:
+    """A file that an earlier pass left half-booked goes on under the mapping it began with."""
+    mapping = site.house.mappings.get(row.mapping)
+    if row.bundle_id != site.bundle_id:
+        with reading(site.engine) as connection:
+            texts = reference.texts_of(connection, row.bundle_id)
+        then = house_of_texts(texts, str(site.house.state.parent))
+        mapping = then.mappings.get(row.mapping)
+    reason = ""
+    if mapping is None:
+        reason = f"the mapping {row.mapping!r} it was begun with cannot be read any more"
+    elif allowed_mappings(site, row.sender) is None:
+        reason = f"the folder {row.sender!r} belongs to nobody any more"
+    elif files.look(site.house.archive / row.archive) is None:
+        reason = f"its copy archive/{row.archive} is gone"
+    if mapping is None or reason:
+        return [
+            Problem(
+                code="file/unreadable",
+                message=f"half-booked, and {reason}",
+                file=shown(row),
+                advice="put back what is missing, then drop the file again",
+            )
+        ]
+    surveyed, problems = _survey(site, row, mapping)
+    return problems if surveyed is None else ReadFile(row, mapping, surveyed)
+
+
+def is_review(sender: str) -> bool:
+    """True for the folders of filled review sheets."""
+    return sender == REVIEW or sender.startswith(f"{REVIEW}/")
+
+
+def is_archived(site: Site, row: FileRow) -> bool:
+    """True if the bytes of a claimed file have come to the archive."""
+    return files.look(site.house.archive / row.archive) is not None
+
+
+def noted_as_duplicate(site: Site, row: FileRow) -> bool:
+    """Notes a file whose bytes the same sender dropped before; False for one that is new."""
+    with reading(site.engine) as connection:
+        earlier = arrivals.same_bytes(connection, row)
+    if earlier is not None:
+        with transaction(site.engine, "register") as connection:
+            arrivals.update(connection, row.id, state="duplicate", duplicate_of=earlier)
+    return earlier is not None
+
+
+def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
+    if noted_as_duplicate(site, row):
+        return None
+    mapping, problems = find_mapping(site, row)
+    surveyed: Survey | None = None
+    if mapping is not None:
+        surveyed, problems = _survey(site, row, mapping)
+    if mapping is None or surveyed is None:
+        park(site, row, problems, now)
+        return None
+    with transaction(site.engine, "register") as connection:
+        arrivals.update(
+            connection,
+            row.id,
+            state="read",
+            kind=mapping.kind,
+            mapping=mapping.name,
+            records=surveyed.records,
+            chunk=site.house.config.chunk,
+            bundle_id=site.bundle_id,
+            header=msgspec.json.encode(surveyed.header).decode(),
+            problems=tuple(problems),
+        )
+        fresh = arrivals.by_id(connection, row.id)
+        assert fresh is not None
+    return ReadFile(fresh, mapping, surveyed)
+
+
+def allowed_mappings(site: Site, sender: str) -> list[Mapping] | None:
+    """The mappings that the folder `sender` accepts; None for a folder nobody owns."""
+    house = site.house
+    if sender == CATALOGUE:
+        kinds = ("catalogue", "exchange-rates")
+        return [one for one in house.mappings.values() if one.kind in kinds]
+    for channel in house.config.channels.values():
+        if channel.folder == sender and channel.status != "off":
+            return [house.mappings[name] for name in channel.mappings]
+    for warehouse in house.config.warehouses.values():
+        if warehouse.folder == sender:
+            return [house.mappings[name] for name in warehouse.mappings]
+    return None
+
+
+def senders(site: Site) -> list[str]:
+    """Every folder name that the inbox knows."""
+    config = site.house.config
+    return [
+        CATALOGUE,
+        *(one.folder for one in config.channels.values()),
+        *(one.folder for one in config.warehouses.values()),
+        *(f"{REVIEW}/{name}" for name in config.review.accounts),
+    ]
+
+
+def shown(row: FileRow) -> str:
+    """How messages name an arrived file."""
+    return f"inbox/{row.sender}/{row.name}" if row.sender else f"inbox/{row.name}"
+
+
+def find_mapping(site: Site, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
+    """The mapping of an archived file among those of its folder, or why there is none."""
+    with (site.house.archive / row.archive).open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    allowed = allowed_mappings(site, row.sender)
+    if allowed is not None:
+        mapping, problems = identify(head, shown(row), allowed)
+        if mapping is not None or any(problem.code in _ITS_OWN for problem in problems):
+            return mapping, problems
+    else:
+        problems = [
+            Problem(
+                code="file/folder",
+                message="the file lies in no folder that a channel, warehouse or the catalogue owns"
+                if row.sender == ""
+                else f"no channel or warehouse owns the folder {row.sender!r}",
+                file=shown(row),
+                advice=f"folders: {', '.join(senders(site))}",
+            )
+        ]
+    owners = [
+        sender
+        for sender in senders(site)
+        if sender != row.sender
+        and any(fits(head, row.name, one) for one in allowed_mappings(site, sender) or ())
+    ]
+    if owners and head:
+        problems = [
+            Problem(
+                code="file/wrong-folder",
+                message=f"this file belongs to another folder: {' or '.join(owners)}",
+                file=shown(row),
+                advice=f"drop it into inbox/{owners[0]}/"
+                if len(owners) == 1
+                else "drop it into the folder of the shop that it came from",
+            )
+        ]
+    return None, problems
+
+
+def _survey(site: Site, row: FileRow, mapping: Mapping) -> tuple[Survey | None, list[Problem]]:
+    config = site.house.config
+    if row.size > config.limits.file_mb * 1_048_576:
+        too_large = Problem(
+            code="file/field-size",
+            message=f"the file has {row.size} bytes, limits.file_mb allows {config.limits.file_mb}",
+            file=shown(row),
+        )
+        return None, [too_large]
+    with (site.house.archive / row.archive).open("rb") as stream:
+        return survey(stream, mapping, config.limits, shown(row), row.chunk or config.chunk)
+
+
+def park(site: Site, row: FileRow, problems: Sequence[Problem], now: int) -> None:
+    """A person must look: the file stays in the archive, its problems go to the alerts."""
+    unreadable = any(problem.code in UNREADABLE for problem in errors(tuple(problems)))
+    with transaction(site.engine, "register") as connection:
+        arrivals.update(
+            connection,
+            row.id,
+            state="quarantined" if unreadable else "parked",
+            problems=tuple(problems),
+        )
+        waves.add_file_document(
+            connection,
+            kind="problems",
+            file_id=row.id,
+            folder="alerts",
+            name=f"{row.id:08d}-{safe_name(row.name)}.problem.txt",
+            at=now,
+        )
+
+
+def archived(site: Site, row: FileRow) -> Path:
+    """Where the bytes of an arrived file are kept."""
+    return site.house.archive / row.archive

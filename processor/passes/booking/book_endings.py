@@ -1,0 +1,128 @@
+"""Book: what a read order means, collected, and how a known order ends: cancelled, or shipped by
+somebody else."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.house.house import House
+from processor.ledger import arrivals, holds, journal, orders
+from processor.ledger import redecide as take_back
+from processor.ledger.amendments import ask_amendment
+from processor.model.order import Order
+from processor.normalise import Reading
+
+
+class Chunk(msgspec.Struct):
+    """What one chunk of a file comes to, collected before anything is written."""
+
+    rows: list[arrivals.RowFact] = []
+    fresh: list[orders.NewOrder] = []
+    fresh_readings: list[Reading] = []
+    events: list[journal.Event] = []
+
+
+def place(arrived: arrivals.FileRow, reading: Reading) -> str:
+    return f"{arrived.sender}/{arrived.name}:{reading.rows[0]}"
+
+
+def note(chunk: Chunk, reading: Reading, outcome: str, key: int | None, reason: str) -> None:
+    chunk.rows.extend(arrivals.RowFact(row, outcome, key, reason) for row in reading.rows)
+
+
+class Met(NamedTuple):
+    """A reading of an order that the ledger knows already."""
+
+    house: House
+    arrived: arrivals.FileRow
+    reading: Reading
+    known: orders.Known
+    instructed_orders: set[int]
+    at: int
+
+    @property
+    def order(self) -> Order:
+        """The order as the file tells it now."""
+        assert self.reading.order is not None
+        return self.reading.order
+
+    @property
+    def instructed(self) -> bool:
+        """True if a warehouse has an instruction for a part of it."""
+        return self.known.id in self.instructed_orders
+
+    @property
+    def place(self) -> str:
+        """Where the file tells it."""
+        return place(self.arrived, self.reading)
+
+
+def end_the_rest(connection: Connection, chunk: Chunk, met: Met, why: str) -> None:
+    """Somebody else ships it: what no warehouse has yet is never instructed."""
+    known = met.known
+    if _rejected_by_rule(known):
+        _end_rejected(connection, chunk, met, why)
+        return
+    take_back.take_back(connection, [known.id])
+    open_pieces = sum(line.open for line in orders.counts(connection, known.id).values())
+    if known.state == "rejected" or not open_pieces:
+        orders.decided(connection, known.id)
+        note(chunk, met.reading, "duplicate", known.id, "already known, nothing of it is open")
+        return
+    orders.cancel_open(connection, known.id)
+    holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
+    known.state = orders.refresh_state(connection, known.id)[1]
+    note(chunk, met.reading, "cancellation", known.id, why)
+    chunk.events.append(
+        journal.Event(at=met.at, kind="cancelled", order_id=known.id, cause=met.place, saw=why)
+    )
+
+
+def cancel(connection: Connection, chunk: Chunk, met: Met) -> None:
+    """What is not instructed is cancelled; for the rest the warehouse gets a cancel instruction."""
+    known = met.known
+    if _rejected_by_rule(known):
+        _end_rejected(connection, chunk, met, "it was rejected before")
+        return
+    if known.state == "rejected":
+        note(chunk, met.reading, "cancellation", known.id, "it was rejected before")
+        return
+    asked = 0
+    if met.instructed:
+        asked = ask_amendment(connection, known.id, "cancel", known.revision, met.at)
+    if met.instructed and not asked and not _waits(connection, known.id):
+        reason = "its cancellation is already asked for"
+        note(chunk, met.reading, "duplicate", known.id, reason)
+        return
+    take_back.take_back(connection, [known.id])
+    orders.cancel_open(connection, known.id)
+    holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
+    known.state = orders.refresh_state(connection, known.id)[1]
+    note(chunk, met.reading, "cancellation", known.id, "")
+    kind = "cancel-asked" if asked else "cancelled"
+    chunk.events.append(journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place))
+
+
+def _rejected_by_rule(known: orders.Known) -> bool:
+    return known.state == "rejected" and not known.rejected_by
+
+
+def _end_rejected(connection: Connection, chunk: Chunk, met: Met, why: str) -> None:
+    """A rule rejected it, and now it has ended elsewhere: no recall of the rule ships it."""
+    known = met.known
+    known.state = orders.refresh_state(connection, known.id)[1]
+    note(chunk, met.reading, "cancellation", known.id, why)
+    chunk.events.append(
+        journal.Event(at=met.at, kind="cancelled", order_id=known.id, cause=met.place, saw=why)
+    )
+
+
+def _waits(connection: Connection, key: int) -> bool:
+    """True if pieces of the order are not yet with a warehouse."""
+    return any(
+        line.open + line.held + line.backordered + line.reserved
+        for line in orders.counts(connection, key).values()
+    )

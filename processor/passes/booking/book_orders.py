@@ -1,0 +1,268 @@
+"""Book, the second half: what a read order means for the ledger. One chunk, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.documents.render import before_numbers
+from processor.house.house import House
+from processor.ledger import arrivals, holds, journal, orders
+from processor.ledger import redecide as take_back
+from processor.ledger.amendments import ask_amendment
+from processor.ledger.dispatches import of_order
+from processor.ledger.undecided import HAND_OVER
+from processor.model.config import Channel
+from processor.model.order import Order
+from processor.model.revisions import content, effect_after_hand_over
+from processor.model.states import check_transition
+from processor.model.times import parse_time
+from processor.normalise import Reading, rejected_rows
+from processor.passes.booking.book_endings import Chunk, Met, cancel, end_the_rest, note, place
+from processor.passes.booking.corrections import put_right
+
+
+def book_orders(
+    connection: Connection,
+    house: House,
+    arrived: arrivals.FileRow,
+    channel: Channel,
+    readings: Sequence[Reading],
+    at: int,
+) -> None:
+    """Books the orders of one chunk: new, duplicate, revision, cancellation, rejected, ignored."""
+    chunk = Chunk(rows=[], fresh=[], fresh_readings=[], events=[])
+    ids = [reading.order.order_id for reading in readings if reading.order is not None]
+    known = orders.known(connection, channel.name, ids)
+    instructed = orders.has_instructed(connection, [one.id for one in known.values()])
+    for reading in put_right(connection, known, readings):
+        if reading.order is None or reading.outcome == "rejected":
+            _unbooked(chunk, reading)
+        elif "test" in reading.order.flags:
+            note(chunk, reading, "ignored", None, "test order: nothing is shipped")
+        elif reading.order.order_id in known:
+            met = Met(house, arrived, reading, known[reading.order.order_id], instructed, at)
+            _meets_known(connection, chunk, met)
+        else:
+            _first_time(chunk, arrived, channel, reading)
+    keys = orders.add(connection, chunk.fresh)
+    for key, new, reading in zip(keys, chunk.fresh, chunk.fresh_readings, strict=True):
+        outcome = "cancellation" if new.state == "cancelled" else "accepted"
+        if reading.outcome == "ignored":
+            outcome = "ignored"
+        note(chunk, reading, outcome, key, reading.reason)
+        chunk.events.append(
+            journal.Event(
+                at=at, kind=new.state, order_id=key, cause=place(arrived, reading),
+                saw=reading.reason,
+            )
+        )  # fmt: skip
+    arrivals.add_rows(connection, arrived.id, sorted(chunk.rows, key=lambda fact: fact.row))
+    journal.append(connection, chunk.events)
+
+
+def _unbooked(chunk: Chunk, reading: Reading) -> None:
+    """Rejected or ignored without an order: a rejected row keeps its own text for the rejects."""
+    if reading.outcome != "rejected":
+        note(chunk, reading, "ignored", None, reading.reason)
+        return
+    chunk.rows += [
+        arrivals.RowFact(row, "rejected", None, reason, raw)
+        for row, raw, reason in rejected_rows(reading)
+    ]
+
+
+def _first_time(
+    chunk: Chunk, arrived: arrivals.FileRow, channel: Channel, reading: Reading
+) -> None:
+    order = reading.order
+    assert order is not None
+    if arrived.adopt_as in ("shipped", "history"):
+        state = "history"
+    elif arrived.adopt_as != "open" and parse_time(order.placed_at) < parse_time(channel.start_at):
+        state = "history"
+        reading = msgspec.structs.replace(
+            reading,
+            outcome="ignored",
+            reason=f"placed before the channel's start {channel.start_at}",
+        )
+    elif order.fulfilled_by == "channel":
+        state = "history"
+        reading = msgspec.structs.replace(
+            reading, outcome="ignored", reason="fulfilled by the channel"
+        )
+    elif reading.outcome == "cancellation":
+        state = "cancelled"
+    else:
+        state = "received"
+    chunk.fresh.append(
+        orders.NewOrder(
+            order=order,
+            state=state,
+            content=content(order),
+            file_id=arrived.id,
+            rows=reading.rows,
+            decide=state == "received",
+        )
+    )
+    chunk.fresh_readings.append(reading)
+
+
+def _meets_known(connection: Connection, chunk: Chunk, met: Met) -> None:
+    known, reading = met.known, met.reading
+    adopt_as = met.arrived.adopt_as
+    if known.state == "history" and adopt_as == "open":
+        _reopen_history(connection, chunk, met)
+    elif known.state in ("history", "cancelled"):
+        note(chunk, reading, "duplicate", known.id, f"known and {known.state}")
+    elif adopt_as in ("shipped", "history") or met.order.fulfilled_by == "channel":
+        why = "fulfilled elsewhere" if not adopt_as else f"adopted as {adopt_as}"
+        end_the_rest(connection, chunk, met, why)
+    elif reading.outcome == "cancellation":
+        cancel(connection, chunk, met)
+    elif content(met.order) == known.content or (
+        met.instructed and content(met.order) == known.disputed
+    ):
+        _same_content(connection, chunk, met)
+    elif known.rejected_by:
+        note(chunk, reading, "duplicate", known.id, f"rejected by {known.rejected_by}: it stays so")
+        chunk.events.append(
+            journal.Event(
+                at=met.at, kind="revised after reject", order_id=known.id, cause=met.place
+            )
+        )
+    elif met.instructed:
+        _after_hand_over(connection, chunk, met)
+    else:
+        _replace(connection, chunk, met)
+
+
+def _reopen_history(connection: Connection, chunk: Chunk, met: Met) -> None:
+    """An order seen before the channel's start is taken over as open."""
+    known = met.known
+    _store_revision(connection, met, new_lines=True)
+    orders.reopen(connection, known.id)
+    known.state = "received"
+    note(chunk, met.reading, "revision", known.id, "adopted as open")
+    chunk.events.append(
+        journal.Event(at=met.at, kind="received", order_id=known.id, cause=met.place,
+                      saw="adopted as open")
+    )  # fmt: skip
+
+
+def _same_content(connection: Connection, chunk: Chunk, met: Met) -> None:
+    """No listed field differs: other columns update the record silently.
+
+    Once a warehouse is instructed the record stays as the papers show it.
+    """
+    known = met.known
+    same = msgspec.structs.replace(met.order, revision=known.revision)
+    if content(met.order) == known.content:
+        if known.disputed:
+            holds.settle_dispute(connection, known.id, at=met.at, why=f"as before: {met.place}")
+            known.disputed = ""
+            orders.refresh_state(connection, known.id)
+        if not met.instructed and orders.encode(same) != known.doc:
+            orders.replace(
+                connection, known.id, same, content=known.content, file_id=known.file_id,
+                rows=tuple(msgspec.json.decode(known.rows)), new_lines=False,
+            )  # fmt: skip
+            known.doc = orders.encode(same)
+    note(chunk, met.reading, "duplicate", known.id, "already known, no listed field changed")
+
+
+def _store_revision(connection: Connection, met: Met, *, new_lines: bool) -> Order:
+    """Puts the earlier revision aside and stores the newer one."""
+    known = met.known
+    revised = msgspec.structs.replace(met.order, revision=known.revision + 1)
+    orders.keep_revision(connection, known.id, known)
+    take_back.take_back(connection, [known.id])
+    orders.replace(
+        connection, known.id, revised, content=content(met.order), file_id=met.arrived.id,
+        rows=met.reading.rows, new_lines=new_lines,
+    )  # fmt: skip
+    _remember(known, revised, met.arrived, met.reading)
+    return revised
+
+
+def _replace(connection: Connection, chunk: Chunk, met: Met) -> None:
+    """Before hand-over a revision replaces the order, which is decided again."""
+    known = met.known
+    check_transition(known.state, "received")
+    if known.disputed:
+        holds.settle_dispute(
+            connection, known.id, at=met.at, why=f"no warehouse has it any more: {met.place}"
+        )
+        known.disputed = ""
+    revised = _store_revision(connection, met, new_lines=True)
+    known.rejected_by = orders.reopen(connection, known.id)
+    known.state = "rejected" if known.rejected_by else "received"
+    if known.rejected_by:
+        holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
+    note(chunk, met.reading, "revision", known.id, "")
+    chunk.events.append(
+        journal.Event(
+            at=met.at, kind="revised", order_id=known.id, cause=met.place,
+            saw=f"revision {revised.revision}, nothing was instructed yet",
+        )
+    )  # fmt: skip
+
+
+def _after_hand_over(connection: Connection, chunk: Chunk, met: Met) -> None:
+    """The warehouse has its instruction: a change instruction, or a conflict for a person."""
+    known = met.known
+    effect, fields = effect_after_hand_over(orders.decode(known.doc), met.order)
+    detail = f"changed after the warehouse was instructed: {', '.join(fields)}"
+    if effect == "change":
+        unprintable = _unprintable(connection, met)
+        if unprintable:
+            effect, detail = "conflict", f"the change cannot be printed: {unprintable}"
+    if effect == "conflict":
+        orders.dispute(connection, known.id, content(met.order))
+        known.disputed = content(met.order)
+        holds.add_hold(
+            connection, known.id, reason="changed-after-hand-over", type_="manual",
+            rule=HAND_OVER, place=met.place, at=met.at, detail=detail,
+        )  # fmt: skip
+        orders.refresh_state(connection, known.id)
+        kind = "conflict"
+    else:
+        revised = _store_revision(connection, met, new_lines=False)
+        kind = "revised"
+        if effect == "change" and ask_amendment(
+            connection, known.id, "change", revised.revision, met.at
+        ):
+            kind = "change-asked"
+    note(chunk, met.reading, "revision", known.id, "" if kind != "conflict" else detail)
+    chunk.events.append(
+        journal.Event(
+            at=met.at, kind=kind, order_id=known.id, cause=met.place, saw=", ".join(fields)
+        )
+    )
+
+
+def _unprintable(connection: Connection, met: Met) -> str:
+    """Why the papers of the instructed shipments could not show the order as it is now."""
+    config, layouts = met.house.config, met.house.layouts
+    for dispatch in of_order(connection, met.known.id):
+        warehouse = config.warehouses.get(dispatch.warehouse)
+        if warehouse is None:
+            return f"the warehouse {dispatch.warehouse} is no longer configured"
+        changed = msgspec.structs.replace(dispatch, action="change", order=met.order)
+        unprintable = before_numbers(changed, config, layouts[warehouse.layout])
+        if unprintable:
+            return unprintable[0].detail
+    return ""
+
+
+def _remember(
+    known: orders.Known, order: Order, arrived: arrivals.FileRow, reading: Reading
+) -> None:
+    """A second mention of the order in the same chunk is compared with what now stands."""
+    known.revision = order.revision
+    known.content = content(order)
+    known.doc = orders.encode(order)
+    known.file_id = arrived.id
+    known.rows = msgspec.json.encode(reading.rows).decode()

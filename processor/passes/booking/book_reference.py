@@ -1,0 +1,198 @@
+"""Books catalogue rows, exchange rates and stock counts, and wakes the orders that waited."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.ledger import promises, reference, stock
+from processor.ledger import redecide as take_back
+from processor.ledger.arrivals import RowFact
+from processor.model.config import Warehouse
+from processor.model.times import parse_time, rfc3339
+from processor.normalise import Records, StockCountRow, read_records
+from processor.normalise.formats.delimited import data_columns
+from processor.normalise.orders import split_records
+from processor.passes.booking.arrive import ReadFile
+
+# Holds whose cause may be a catalogue row, or an exchange rate, that was not there yet.
+_WAIT_FOR_GOODS = ("unknown-sku", "customs-data", "no-service", "rule-needs-fact")
+_WAIT_FOR_RATES = ("no-exchange-rate", "rule-needs-fact")
+# A count of a later time than this is a mistyped date: in force, it would shut out every real one.
+_FUTURE_MICROS = 86_400_000_000
+# A full count that would empty this share of what is known is more likely cut off than true.
+_DROP_SHARE = 0.5
+_DROP_LEAST = 10
+
+
+def _unused(read: Records) -> list[RowFact]:
+    """The rows that gave nothing: bad ones with their own text, and those passed over."""
+    reasons: dict[int, str] = {}
+    rows = sorted(read.raw)
+    for problem in read.problems:
+        if problem.severity == "error":
+            before = bisect_right(rows, problem.line)
+            row = rows[before - 1] if before else problem.line
+            reasons.setdefault(row, f"{problem.message} [{problem.code}]")
+    return [
+        *(
+            RowFact(row, "rejected", None, why, read.raw.get(row, ""))
+            for row, why in reasons.items()
+        ),
+        *(RowFact(row, "ignored", None, why) for row, why in read.ignored),
+    ]
+
+
+def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str) -> list[RowFact]:
+    """Stores catalogue rows; orders that waited for them are decided again."""
+    read = read_records(data, one.survey.header, one.mapping, file)
+    changed = reference.store_items(connection, [item for _, item in read.items], one.row.id)
+    if changed:
+        waiting = set(take_back.held_for(connection, _WAIT_FOR_GOODS))
+        waiting |= set(take_back.with_goods(connection, {(one.client, one.sku) for one in changed}))
+        take_back.take_back(connection, sorted(waiting))
+    facts = [RowFact(row, "accepted", None, "") for row, _ in read.items]
+    return facts + _unused(read)
+
+
+def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) -> list[RowFact]:
+    """Stores exchange rates; a rate once in force for a day stays. A day has one base only."""
+    read = read_records(data, one.survey.header, one.mapping, file)
+    facts: list[RowFact] = []
+    fresh = False
+    for rate in read.rates:
+        before = reference.rates_on(connection, rate.day)
+        if before is not None and before.day == rate.day and before.base != rate.base:
+            why = f"the rates of {rate.day} are to {before.base}, this one is to {rate.base}"
+            raw = _texts(data, one).get(rate.row, "")
+            facts.append(RowFact(rate.row, "rejected", None, why, raw))
+        elif reference.store_rate(
+            connection, rate.day, rate.base, rate.currency, rate.rate, one.row.id
+        ):
+            fresh = True
+            facts.append(RowFact(rate.row, "accepted", None, ""))
+        else:
+            facts.append(
+                RowFact(rate.row, "duplicate", None, f"{rate.currency} is known for {rate.day}")
+            )
+    if fresh:
+        take_back.take_back(connection, take_back.held_for(connection, _WAIT_FOR_RATES))
+    return facts + _unused(read)
+
+
+def _texts(data: bytes, one: ReadFile) -> dict[int, str]:
+    """The sender's own text of every record, by row."""
+    return {record.row: record.raw for record in split_records(data, 1, one.mapping)}
+
+
+def book_count(
+    connection: Connection,
+    one: ReadFile,
+    data: bytes,
+    file: str,
+    warehouse: Warehouse,
+    now: int,
+) -> list[RowFact]:
+    """Books a stock count per client: an assertion with its as-at time.
+
+    A full count with unreadable rows counts as listed SKUs: it does not say what those rows held.
+    So does a mended rejects file, which completes the count that it came from.
+    """
+    read = read_records(data, one.survey.header, one.mapping, file, warehouse.timezone)
+    facts = _unused(read)
+    whole = not any(fact.outcome == "rejected" for fact in facts)
+    by_client: dict[str, list[StockCountRow]] = {}
+    for row in read.counts:
+        by_client.setdefault(row.client, []).append(row)
+    for client, rows in sorted(by_client.items()):
+        booked = _book_client(connection, one, warehouse.code, client, rows, whole, now)
+        if any(fact.outcome == "rejected" for fact in booked):
+            texts = _texts(data, one)
+            booked = [
+                msgspec.structs.replace(fact, raw=texts.get(fact.row, ""))
+                if fact.outcome == "rejected"
+                else fact
+                for fact in booked
+            ]
+        facts += booked
+    return facts
+
+
+def _book_client(
+    connection: Connection,
+    one: ReadFile,
+    warehouse: str,
+    client: str,
+    rows: Sequence[StockCountRow],
+    whole: bool,
+    now: int,
+) -> list[RowFact]:
+    facts: list[RowFact] = []
+    by_code = _codes(connection, warehouse, client)
+    counted: dict[str, stock.Counted] = {}
+    for row in rows:
+        sku = row.sku or by_code.get(row.item_code or "")
+        if sku is None:
+            why = f"{warehouse} item code {row.item_code!r} is not in the catalogue of {client}"
+            facts.append(RowFact(row.row, "rejected", None, why))
+            continue
+        before = counted.get(sku)
+        pieces = row.quantity + (before.pieces if before is not None else 0)
+        counted[sku] = stock.Counted(sku=sku, pieces=pieces)
+        facts.append(RowFact(row.row, "accepted", None, ""))
+    as_at = max(parse_time(row.as_at) for row in rows)
+    last = stock.last_count(connection, warehouse, client)
+    mended = data_columns(one.survey.header) < len(one.survey.header)
+    full = whole and not mended and all(row.kind == "full" for row in rows)
+    refusal, outcome = "", "rejected"
+    if as_at > now + _FUTURE_MICROS:
+        refusal = f"counted at {rfc3339(as_at)}, which is still to come"
+    elif last is not None and (as_at < last if mended or not full else as_at <= last):
+        refusal, outcome = "older than the count in force", "ignored"
+    elif full and _empties(connection, warehouse, client, counted):
+        refusal = (
+            "leaves out more than half of the known stock: list what is gone with 0,"
+            " or drop this file again to count only what it lists"
+        )
+    if refusal:
+        return [
+            fact if fact.outcome == "rejected" else RowFact(fact.row, outcome, None, refusal)
+            for fact in facts
+        ]
+    result = stock.apply_count(
+        connection,
+        warehouse=warehouse,
+        client=client,
+        as_at=as_at,
+        full=full,
+        counted=list(counted.values()),
+        file_id=one.row.id,
+        at=now,
+    )
+    for sku in result.below:
+        promises.take_back_until_covered(connection, warehouse, client, sku)
+    stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
+    take_back.wake(connection, client, sorted(counted))
+    return facts
+
+
+def _codes(connection: Connection, warehouse: str, client: str) -> dict[str, str]:
+    return {
+        item.codes.get(warehouse, item.sku): item.sku
+        for item in reference.all_items(connection, client)
+    }
+
+
+def _empties(
+    connection: Connection, warehouse: str, client: str, counted: dict[str, stock.Counted]
+) -> bool:
+    known = [
+        line.sku
+        for line in stock.lines(connection)
+        if line.warehouse == warehouse and line.client == client and line.on_hand > 0
+    ]
+    gone = [sku for sku in known if sku not in counted]
+    return len(known) >= _DROP_LEAST and len(gone) > len(known) * _DROP_SHARE

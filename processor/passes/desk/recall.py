@@ -1,0 +1,202 @@
+"""What a wrong rule did is taken back: looked at first, then done, under the rules in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.house.earlier import house_of_texts
+from processor.ledger import (
+    holds,
+    journal,
+    orders,
+    reference,
+)
+from processor.ledger import (
+    recall as taken_back,
+)
+from processor.ledger import (
+    redecide as take_back,
+)
+from processor.ledger.recall import Decided
+from processor.model.holds import is_of
+from processor.model.times import rfc3339
+from processor.problems.suggest import near
+from processor.rules import Rule, RuleSets
+from processor.rules.facts.fact import STAGES
+from processor.rules.facts.facts import split_key
+
+What = Literal["reopen", "decide again", "at the warehouse"]
+
+
+class Affected(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that a recall reaches: what the rule's decision made of it, and what is done."""
+
+    key: int
+    order: str
+    then: str
+    now: str
+    what: What
+
+
+class Recall(msgspec.Struct, frozen=True, kw_only=True):
+    """What a recall would do. `unchanged` are orders that the rule decided as it stands now;
+    `refused` says why nothing can be done."""
+
+    rule: str
+    since: int
+    affected: tuple[Affected, ...] = ()
+    unchanged: int = 0
+    refused: str = ""
+
+
+def meaning(rule_sets: RuleSets, rule: str, client: str) -> tuple[object, ...]:
+    """All that a rule says for a client, with the lists and facts it uses; equal for texts that
+    differ in wording and comments alone, empty where there is no such rule."""
+    found: list[object] = []
+    for stage in STAGES:
+        ruleset = rule_sets.of(stage, client)
+        for one in ruleset.rules:
+            if is_of(rule, one.id):
+                keys = {split_key(key)[0] for b in one.branches for t in b for key in t.keys}
+                facts = tuple(
+                    msgspec.structs.replace(fact, at="")
+                    for fact in ruleset.derived
+                    if fact.name in keys
+                )
+                found.append((stage, _said(one), facts, one.if_unknown))
+    return tuple(found)
+
+
+def _said(rule: Rule) -> tuple[object, ...]:
+    return (
+        rule.id, tuple(tuple(test.meaning for test in branch) for branch in rule.branches),
+        rule.then, rule.status, rule.locked, rule.from_, rule.until, rule.dated_by,
+        rule.if_unknown,
+    )  # fmt: skip
+
+
+def look(connection: Connection, rule: str, since: int, in_force: RuleSets) -> Recall:
+    """What a recall of a rule's decisions since a moment would do."""
+    decided = taken_back.decided_by(connection, rule, since)
+    reached = [(one, what) for one in decided if (what := _what(one)) is not None]
+    if not reached:
+        return Recall(rule=rule, since=since, refused=_nothing(rule, since, in_force, decided))
+    then: dict[int, RuleSets | None] = {}
+    for bundle in sorted({one.bundle_id for one, _ in reached}):
+        try:
+            texts = reference.texts_of(connection, bundle)
+            then[bundle] = house_of_texts(texts, "").rule_sets
+        except ValueError:
+            then[bundle] = None
+    as_now = {
+        (bundle, client): earlier is not None
+        and meaning(earlier, rule, client) == meaning(in_force, rule, client)
+        for bundle, earlier in then.items()
+        for client in {one.client for one, _ in reached}
+    }
+    affected: list[Affected] = []
+    unchanged = 0
+    for one, what in reached:
+        if as_now[one.bundle_id, one.client]:
+            unchanged += 1
+            continue
+        affected.append(
+            Affected(key=one.key, order=one.name, then=one.outcome, now=one.state, what=what)
+        )
+    refused = ""
+    if not affected:
+        refused = (
+            f"the rule {rule} ({_place(in_force, rule)}) stands exactly as it did when it decided:"
+            " deciding again would do the same. Edit it or set `status: off`, run"
+            " `crossdock check` and `crossdock test`, then recall"
+        )
+    return Recall(
+        rule=rule, since=since, affected=tuple(affected), unchanged=unchanged, refused=refused
+    )
+
+
+def _what(one: Decided) -> What | None:
+    """What is done with an order; None where a person or the channel has settled it since."""
+    if one.by_person or one.waived:
+        return None
+    if one.state == "rejected":
+        return "reopen" if one.rejected else None
+    if one.at_warehouse and not one.part:
+        return "at the warehouse"
+    return "decide again" if one.state in ("held", "backordered", "planned") else None
+
+
+def _nothing(rule: str, since: int, in_force: RuleSets, decided: list[Decided]) -> str:
+    known = {one.id for ruleset in in_force.all() for one in ruleset.rules}
+    if decided:
+        settled = len(decided)
+        return f"all {settled} orders that {rule} decided since {rfc3339(since)} are settled since"
+    words = f"no decision since {rfc3339(since)} names the rule {rule}"
+    advice = "" if any(is_of(rule, one) for one in known) else near(rule, known, "rules")
+    return f"{words}; {advice}" if advice else words
+
+
+def _place(rule_sets: RuleSets, rule: str) -> str:
+    return next(
+        (one.at for ruleset in rule_sets.all() for one in ruleset.rules if is_of(rule, one.id)),
+        "no longer there",
+    )
+
+
+def rule_sets_in_force(connection: Connection) -> RuleSets | None:
+    """The rules of the texts that the ledger has as those in force."""
+    bundle = reference.in_force(connection)
+    if bundle is None:
+        return None
+    return house_of_texts(reference.texts_of(connection, bundle), "").rule_sets
+
+
+def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: str) -> str:
+    """Takes back what a rule did, as asked; says what came of it."""
+    rule_sets = rule_sets_in_force(connection)
+    if rule_sets is None:
+        return "refused: nothing has been decided yet"
+    rule, since, why = args["rule"], int(args["since"]), args.get("why", "")
+    found = look(connection, rule, since, rule_sets)
+    if found.refused:
+        return f"refused: {found.refused}"
+    cancel = args.get("cancel") == "yes"
+    done = {what: [one for one in found.affected if one.what == what] for what in
+            ("reopen", "decide again", "at the warehouse")}  # fmt: skip
+    moved = [*done["reopen"], *done["decide again"]]
+    holds.end_of_rule(connection, [one.key for one in moved], rule, at=at, who=who, why=why)
+    taken_back.reopen_rejected(connection, [one.key for one in done["reopen"]])
+    take_back.take_back(connection, [one.key for one in done["decide again"]])
+    for one in done["decide again"]:
+        orders.refresh_state(connection, one.key)
+    if cancel:
+        moved += done["at the warehouse"]
+    for one in done["at the warehouse"]:
+        if cancel:
+            taken_back.cancel_instructed(connection, one.key, at)
+    cause = f"rule {rule} since {rfc3339(since)}" + (f": {why}" if why else "")
+    journal.append(
+        connection,
+        [
+            journal.Event(
+                at=at, kind="recalled", order_id=one.key, who=who, cause=cause,
+                saw=f"{one.then} then; {_told(one.what)}",
+            )
+            for one in moved
+        ],
+    )  # fmt: skip
+    words = f"recalled: {len(moved)} orders are decided again"
+    if done["reopen"]:
+        words += f", {len(done['reopen'])} of them were rejected"
+    if done["at the warehouse"]:
+        count = len(done["at the warehouse"])
+        words += f"; {count} at the warehouse " + ("get a cancellation" if cancel else "stay")
+    return words
+
+
+def _told(what: What) -> str:
+    return "cancel instruction asked for" if what == "at the warehouse" else what

@@ -1,0 +1,95 @@
+"""Applies what people asked for: release, reject, pause, resume, adopt."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection, Engine
+
+from processor.ledger import desk, holds, journal, orders
+from processor.ledger import redecide as take_back
+from processor.ledger.database import reading, transaction
+from processor.ledger.desk import Request
+from processor.ledger.selection import selected
+from processor.passes.desk import recall
+
+# Marks a release by a login that no review account names.
+NO_ACCOUNT = "no-account"
+# What only a whole pass can do.
+OF_A_PASS = ("review-write",)
+
+
+def apply_requests(engine: Engine, now: int) -> list[tuple[Request, str]]:
+    """Applies every waiting request in the order asked, each in its own transaction."""
+    with reading(engine) as connection:
+        waiting = [one for one in desk.asked(connection) if one.verb not in OF_A_PASS]
+    done: list[tuple[Request, str]] = []
+    for request in waiting:
+        with transaction(engine, "request") as connection:
+            words = _apply(connection, request, now)
+            desk.answer(connection, request.id, words)
+        done.append((request, words))
+    return done
+
+
+def _apply(connection: Connection, request: Request, now: int) -> str:
+    args, who = request.args, request.who
+    if request.verb == "pause":
+        return desk.pause(connection, args["kind"], args["name"], at=now, who=who)
+    if request.verb == "resume":
+        return desk.resume(connection, args["kind"], args["name"])
+    if request.verb == "recall":
+        return recall.carry_out(connection, args, at=now, who=who)
+    if request.verb == "redecide":
+        return _redecide(connection, request, now)
+    if request.verb == "accept-rules":
+        why = args.get("why", "")
+        return desk.accept_rules(connection, args["digest"], at=now, who=who, why=why)
+    found = desk.find_order(connection, args["order"])
+    if len(found) != 1:
+        return f"refused: {len(found)} orders are named {args['order']}"
+    key = found[0][0]
+    if request.verb == "release":
+        return holds.release(
+            connection, key, at=now, who=who, counts=NO_ACCOUNT not in args, **_about_holds(args)
+        )
+    if request.verb == "reject":
+        return holds.reject(connection, key, at=now, who=who, **_about_holds(args))
+    return f"refused: {request.verb!r} is unknown"
+
+
+def _redecide(connection: Connection, request: Request, now: int) -> str:
+    """What is not yet instructed of the orders asked for is decided again."""
+    args = request.args
+    names: list[str] = msgspec.json.decode(args.get("orders", "[]"), type=list[str])
+    found = [key for name in names for key, *_ in desk.find_order(connection, name)]
+    if names and not found:
+        return "refused: no such order"
+    keys = selected(connection, keys=found, state=args.get("state", ""), rule=args.get("rule", ""))
+    take_back.take_back(connection, keys)
+    for key in keys:
+        orders.refresh_state(connection, key)
+    journal.append(
+        connection,
+        [
+            journal.Event(
+                at=now, kind="to be decided again", order_id=key, who=request.who,
+                cause=args.get("why", ""),
+            )
+            for key in keys
+        ],
+    )  # fmt: skip
+    return f"{len(keys)} orders are decided again"
+
+
+def _about_holds(args: dict[str, str]) -> dict[str, str]:
+    return {name: args.get(name, "") for name in ("why", "rule", "reason")}
+
+
+def release_due(engine: Engine, now: int) -> int:
+    """Releases the holds whose time has come; returns of how many orders."""
+    with reading(engine) as connection:
+        due = holds.next_due(connection)
+    if due is None or due > now:
+        return 0
+    with transaction(engine, "request") as connection:
+        return holds.release_due(connection, now)

@@ -1,0 +1,348 @@
+"""Filled review sheets are applied, order by order: done, refused with the reason, or left.
+
+One sheet is one transaction: its decisions, the outcome of each of its rows, and the answer that is
+owed. Who decided is the account whose folder the file came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.documents.render import Rendered
+from processor.intake.scan import REVIEW
+from processor.intake.workbook import WorkbookRead, read_workbook
+from processor.ledger import (
+    arrivals,
+    corrections,
+    holds,
+    journal,
+    orders,
+    reference,
+    sheets,
+)
+from processor.ledger import (
+    redecide as take_back,
+)
+from processor.ledger.arrivals import FileRow, RowFact
+from processor.ledger.database import reading, transaction
+from processor.ledger.waves import DocumentRow, add_file_document
+from processor.model.config import Account, Config
+from processor.model.corrections import Correction, corrected, value_of
+from processor.model.order import Order
+from processor.model.revisions import content
+from processor.model.times import day
+from processor.passes.booking import arrive
+from processor.passes.desk.sheets import rendered, seen
+from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
+from processor.passes.desk.split_trial import nothing_goes
+from processor.passes.runtime import Site
+from processor.problems.problem import Problem
+from processor.review_sheets.answer import RESULTS, Answered, write_answer
+from processor.review_sheets.judging import SheetKnown, Standing, by_line_id, judge
+from processor.review_sheets.reading import Decision, read_decisions, sheet_named
+from processor.review_sheets.sheet import HoldSeen, mark_of
+
+KIND = "review-sheet"
+
+
+def account_of(config: Config, sender: str) -> Account | None:
+    """The account of an inbox folder, `review/anna`."""
+    return config.review.accounts.get(sender.removeprefix(f"{REVIEW}/"))
+
+
+def apply_sheets(site: Site, now: int) -> None:
+    """Applies every filled sheet that was claimed, in the order of arrival."""
+    with reading(site.engine) as connection:
+        claimed = arrivals.in_state(connection, "claimed")
+    for row in claimed:
+        if arrive.is_review(row.sender) and arrive.is_archived(site, row):
+            _take(site, row, now)
+        if site.stopping():
+            return
+
+
+def _take(site: Site, row: FileRow, now: int) -> None:
+    if arrive.noted_as_duplicate(site, row):
+        return
+    shown = arrive.shown(row)
+    account = account_of(site.house.config, row.sender)
+    if account is None:
+        arrive.park(site, row, [no_account(site.house.config.review.accounts, shown)], now)
+        return
+    read = read_workbook(arrive.archived(site, row).read_bytes())
+    number, problems = named(read, shown)
+    decisions = read_decisions(read.cells, shown)
+    with reading(site.engine) as connection:
+        sheet = sheets.by_number(connection, number) if number else None
+        if sheet is None and number and site.done:
+            sheet = sheet_of_any(connection, decisions)
+    if sheet is None:
+        problems = problems or [
+            Problem(
+                code="sheet/unknown",
+                message=f"no sheet {number} was ever written here",
+                file=shown,
+                advice="take the sheet from outbox/review/<client>/",
+            )
+        ]
+        arrive.park(site, row, problems, now)
+        return
+    with transaction(site.engine, "sheet") as connection:
+        _apply(connection, site, row, sheet, decisions, account, now)
+
+
+def no_account(accounts: Collection[str], shown: str) -> Problem:
+    """A filled sheet came from nobody who is known."""
+    return Problem(
+        code="sheet/account",
+        message="a filled sheet in a folder that is no account's",
+        file=shown,
+        advice=f"put it into inbox/review/<account>/; accounts: {', '.join(sorted(accounts))}",
+    )
+
+
+def named(read: WorkbookRead, shown: str) -> tuple[str, list[Problem]]:
+    """The number of the sheet in a workbook, or why it is none."""
+    if read.refused is not None:
+        code, words = read.refused
+        advice = "save the sheet as .xlsx, without macros or links, and drop it again"
+        return "", [Problem(code=code, message=words, file=shown, advice=advice)]
+    return sheet_named(read.cells, shown)
+
+
+def _apply(
+    connection: Connection,
+    site: Site,
+    row: FileRow,
+    sheet: sheets.SheetRow,
+    decisions: Sequence[Decision],
+    account: Account,
+    now: int,
+) -> None:
+    written = sheet
+    rates = reference.rates_on(connection, day(now))
+    facts = []
+    problems: list[Problem] = []
+    outside = sheet.client not in account.clients or (
+        bool(account.queues) and sheet.queue not in account.queues
+    )
+    for decision in decisions:
+        sheet = written
+        if (row.sha256, decision.row) in site.done:
+            sheet, decision = as_it_stands_now(connection, written, decision)
+        reasons = _reasons_of(site.house.config, sheet.queue)
+        known = _known(connection, sheet, reasons, [decision.key])
+        if decision.key in known.orders:
+            decision = by_line_id(decision, known.orders[decision.key].order)
+        wrong = None
+        said = decision.verb in ("", "leave") and decision.problem is None
+        if not said or decision.key not in known.orders or outside:
+            wrong = judge(decision, known, account, rates, arrive.shown(row))
+        key = decision.key if decision.key in known.orders else None
+        if wrong is not None:
+            problems.append(wrong)
+            outcome, words = "rejected", f"{wrong.message} [{wrong.code}]"
+        elif said:
+            outcome, words = "ignored", ""
+            _leave(connection, sheet, decision)
+        else:
+            who = _Person(account, f"sheet {sheet.number} row {decision.row}", row, now)
+            words = _carry_out(connection, decision, known.orders[decision.key], reasons, site, who)
+            outcome = "rejected" if words.startswith("refused") else "accepted"
+            _close(connection, sheet, decision, outcome, words, account)
+        raw = msgspec.json.encode((decision.shown, decision.verb)).decode()
+        facts.append(RowFact(decision.row, outcome, key, words, raw))
+    arrivals.add_rows(connection, row.id, facts)
+    arrivals.update(
+        connection, row.id, state="booked", kind=KIND, records=len(facts),
+        bundle_id=site.bundle_id, problems=tuple(problems),
+    )  # fmt: skip
+    add_file_document(
+        connection, kind="review-answer", file_id=row.id, folder=f"review/{sheet.client}",
+        name=f"{written.number}-answer-{row.id:08d}.csv", at=now,
+    )  # fmt: skip
+
+
+def _reasons_of(config: Config, queue: str) -> frozenset[str]:
+    return frozenset(name for name, one in config.holds.items() if one.queue == queue)
+
+
+def _leave(connection: Connection, sheet: sheets.SheetRow, decision: Decision) -> None:
+    """What came back undecided may stand in the next sheet."""
+    for one in sheets.orders_in(connection, sheet.id):
+        if one.order == decision.key and one.state == "open":
+            sheets.move(connection, sheet.id, [decision.key], "left")
+
+
+def _close(
+    connection: Connection,
+    sheet: sheets.SheetRow,
+    decision: Decision,
+    outcome: str,
+    words: str,
+    account: Account,
+) -> None:
+    """A decided order is done with in this sheet; one that needs another person stays open."""
+    if outcome == "accepted" and not words.startswith("approved"):
+        said = f"{decision.verb} by {account.name}"
+        sheets.move(connection, sheet.id, [decision.key], "done", said)
+
+
+def _known(
+    connection: Connection, sheet: sheets.SheetRow, reasons: frozenset[str], keys: Sequence[int]
+) -> SheetKnown:
+    """A sheet with those of its orders that are asked for, as they stand at this moment."""
+    wanted = set(keys)
+    inside = {
+        one.order: one for one in sheets.orders_in(connection, sheet.id) if one.order in wanted
+    }
+    rows = sheets.orders_of(connection, inside)
+    open_holds = sheets.holds_of(connection, inside)
+    elsewhere = sheets.standing(connection, inside)
+    instructed = orders.has_instructed(connection, inside)
+    found: dict[int, Standing] = {}
+    for key, one in inside.items():
+        here = seen(open_holds.get(key, ()), reasons)
+        newer = elsewhere.get(key, "")
+        found[key] = Standing(
+            order=orders.decode(rows[key].doc),
+            written=one.mark,
+            now=mark_of(rows[key].content, rows[key].revision, here),
+            state=one.state,
+            said=one.said,
+            newer="" if newer == sheet.number else newer,
+            instructed=key in instructed,
+            approvals=max((hold.approvals for hold in here), default=1),
+        )
+    return SheetKnown(number=sheet.number, queue=sheet.queue, client=sheet.client, orders=found)
+
+
+class _Person(msgspec.Struct, frozen=True):
+    """Who decides, where it stands, and when."""
+
+    account: Account
+    place: str
+    file: FileRow
+    now: int
+
+    def why(self, note: str) -> str:
+        """The note as an event keeps it, with role and place."""
+        where = f"{self.account.role}, {self.place}"
+        return f"{note} ({where})" if note else where
+
+
+def _carry_out(
+    connection: Connection,
+    decision: Decision,
+    standing: Standing,
+    reasons: frozenset[str],
+    site: Site,
+    person: _Person,
+) -> str:
+    """Does what a row says; words of what came of it, `refused: ...` where nothing did."""
+    key, at, who = decision.key, person.now, person.account.name
+    why = person.why(decision.note)
+    here = seen(sheets.holds_of(connection, [key]).get(key, ()), reasons)
+    if decision.verb == "release":
+        causes = dict.fromkeys((one.rule, one.reason) for one in here)
+        said = [
+            holds.release(connection, key, at=at, who=who, why=why, rule=rule, reason=reason)
+            for rule, reason in causes
+        ]
+        done = [one for one in said if not one.startswith("refused")]
+        return "; ".join(sorted(done, reverse=True) or said)
+    if decision.verb == "reject":
+        if here and all(one.lines for one in here):
+            return "; ".join(
+                holds.reject(
+                    connection, key, at=at, who=who, why=why, rule=one.rule, reason=one.reason
+                )
+                for one in here
+            )
+        return holds.reject(connection, key, at=at, who=who, why=why)
+    if decision.verb == "split":
+        return _split(connection, decision, here, why, site, person)
+    return _correct(connection, decision, standing.order, why, person)
+
+
+def _split(
+    connection: Connection,
+    decision: Decision,
+    here: Sequence[HoldSeen],
+    why: str,
+    site: Site,
+    person: _Person,
+) -> str:
+    """Some lines go on now; the holds stay on the rest until a listed field changes."""
+    key, at, who = decision.key, person.now, person.account.name
+    kept = sheets.orders_of(connection, [key])[key].content
+    lines = {(one.rule, one.reason): decision.lines for one in here}
+    stays = nothing_goes(connection, site, key, lines, at)
+    if stays:
+        return f"refused: nothing would go: {stays}"
+    corrections.let_go(connection, key, lines, kept, at=at, who=who)
+    words = f"line{'s' if len(decision.lines) > 1 else ''} {', '.join(decision.lines)} let go"
+    journal.append(
+        connection,
+        [journal.Event(at=at, kind="split", order_id=key, who=who, cause=why, saw=words)],
+    )
+    take_back.take_back(connection, [key])
+    orders.refresh_state(connection, key)
+    return words
+
+
+def _correct(
+    connection: Connection, decision: Decision, order: Order, why: str, person: _Person
+) -> str:
+    """A person's correction is a new revision of the order, which is decided again."""
+    key, at, who = decision.key, person.now, person.account.name
+    made = [
+        Correction(field=field, before=value_of(order, field) or "", after=value)
+        for field, value in decision.changes.items()
+        if value_of(order, field) != value
+    ]
+    [known] = orders.known(connection, order.channel, [order.order_id]).values()
+    revised = msgspec.structs.replace(
+        corrected(order, {one.field: one.after for one in made}), revision=known.revision + 1
+    )
+    orders.keep_revision(connection, key, known)
+    take_back.take_back(connection, [key])
+    orders.replace(
+        connection, key, revised, content=content(revised), file_id=known.file_id,
+        rows=tuple(msgspec.json.decode(known.rows)), new_lines=True,
+    )  # fmt: skip
+    orders.reopen(connection, key)
+    corrections.note(connection, key, made, at=at, who=who)
+    told = "; ".join(f"{one.field}: {_plain(one.before)} -> {_plain(one.after)}" for one in made)
+    words = f"revision {revised.revision}, {told}"
+    journal.append(
+        connection,
+        [
+            journal.Event(
+                at=at, kind="corrected", order_id=key, who=who, cause=f"review: {why}", saw=words
+            )
+        ],
+    )
+    return f"corrected: {words}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("\n", ", ") or "nothing"
+
+
+def answer_document(site: Site, row: DocumentRow) -> Rendered:
+    """What became of every row of a filled sheet, in the language of the account."""
+    assert row.file_id is not None
+    with reading(site.engine) as connection:
+        arrived = arrivals.by_id(connection, row.file_id)
+        said = sheets.answers(connection, row.file_id)
+    assert arrived is not None
+    account = account_of(site.house.config, arrived.sender)
+    answered = []
+    for raw, outcome, why in said:
+        shown, verb = msgspec.json.decode(raw, type=tuple[str, str])
+        answered.append(Answered(shown, verb, RESULTS[outcome], why))
+    return rendered(row.kind, write_answer(answered, account.language if account else "en"))

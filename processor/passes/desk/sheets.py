@@ -1,0 +1,250 @@
+"""Review sheets are written: on a schedule or when asked, what waits for a person goes to a file.
+
+A sheet is noted with all it says in one transaction; it is rendered and handed over like any other
+document. An order stands in one open sheet only: one that changed since leaves the old sheet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.documents.render import Rendered, renderer_of
+from processor.ledger import desk, sheets
+from processor.ledger.database import reading, transaction
+from processor.ledger.orders import decode
+from processor.ledger.waves import DocumentRow
+from processor.model.config import Config, SheetPlan
+from processor.model.money import Money
+from processor.model.times import day, micros, rfc3339
+from processor.passes.runtime import Site
+from processor.review_sheets.sheet import (
+    Group,
+    History,
+    HoldSeen,
+    Sheet,
+    SheetRow,
+    grouped,
+    mark_of,
+)
+from processor.review_sheets.words import Language
+from processor.review_sheets.workbook import write_sheet
+
+VERB = "review-write"
+MOST_ORDERS = 500
+_MOST_NOTES = 5
+_SECOND = 1_000_000
+_decoder = msgspec.json.Decoder(Sheet)
+
+
+def next_slot(plan: SheetPlan, now: int) -> int:
+    """The newest planned time of a sheet that has come, microseconds UTC; 0 without any."""
+    zone = ZoneInfo(plan.timezone)
+    local = datetime.fromtimestamp(now // _SECOND, UTC).astimezone(zone)
+    slots = []
+    for back in (0, 1):
+        date = (local - timedelta(days=back)).date()
+        for clock in plan.at:
+            hour, minute = clock.split(":")
+            moment = datetime(date.year, date.month, date.day, int(hour), int(minute), tzinfo=zone)
+            slots.append(micros(moment.astimezone(UTC)))
+    return max((slot for slot in slots if slot <= now), default=0)
+
+
+def _slot_name(plan: SheetPlan) -> str:
+    return f"review sheet {plan.queue} {plan.client}"
+
+
+def due(site: Site, now: int) -> list[tuple[SheetPlan, int]]:
+    """Plans whose time has come since they were last written, with that time."""
+    found = []
+    with reading(site.engine) as connection:
+        for plan in site.house.config.review.sheets:
+            slot = next_slot(plan, now)
+            if slot and sheets.last_slot(connection, _slot_name(plan)) < slot:
+                found.append((plan, slot))
+    return found
+
+
+def write_due(site: Site, now: int) -> None:
+    """Writes the sheets whose time has come, and those that somebody asked for."""
+    for plan, slot in due(site, now):
+        with transaction(site.engine, "sheet") as connection:
+            _write(connection, site, plan, now)
+            sheets.set_slot(connection, _slot_name(plan), slot)
+    with reading(site.engine) as connection:
+        asked = [one for one in desk.asked(connection) if one.verb == VERB]
+    for request in asked:
+        args = request.args
+        again = bool(args.get("again"))
+        with transaction(site.engine, "sheet") as connection:
+            numbers = [
+                number
+                for plan in plans(site, args.get("queue", ""), args.get("client", ""))
+                for number in _write(connection, site, plan, now, again=again)
+            ]
+            words = f"written: {', '.join(numbers)}" if numbers else "nothing waits for a sheet"
+            desk.answer(connection, request.id, words)
+
+
+def plans(site: Site, queue: str, client: str) -> list[SheetPlan]:
+    """The plan of each queue and client, or of those named; without one in the house language."""
+    config = site.house.config
+    language: Language = "zh" if config.language == "zh" else "en"
+    planned = {(one.queue, one.client): one for one in config.review.sheets}
+    queues = sorted({one.queue for one in config.holds.values()})
+    return [
+        planned.get(
+            (a_queue, a_client), SheetPlan(queue=a_queue, client=a_client, language=language)
+        )
+        for a_queue in queues
+        for a_client in config.clients
+        if queue in ("", a_queue) and client in ("", a_client)
+    ]
+
+
+def _write(
+    connection: Connection, site: Site, plan: SheetPlan, now: int, *, again: bool = False
+) -> list[str]:
+    """Notes the sheets of one queue and client; returns their numbers."""
+    config = site.house.config
+    _leave_gone(connection, config)
+    reasons = frozenset(name for name, one in config.holds.items() if one.queue == plan.queue)
+    held = sheets.held(connection, plan.client, reasons)
+    rows = rows_of(connection, held, reasons)
+    _leave_old_sheets(connection, plan, rows, again=again)
+    elsewhere = sheets.standing(connection, held)
+    groups = grouped([row for key, row in rows.items() if key not in elsewhere])
+    numbers = []
+    for part in _cut(groups):
+        number = sheets.next_number(connection)
+        made = Sheet(
+            number=number, queue=plan.queue, client=plan.client,
+            title=config.clients[plan.client].title, language=plan.language,
+            at=rfc3339(now), groups=part,
+        )  # fmt: skip
+        sheets.add(
+            connection,
+            number=number,
+            queue=plan.queue,
+            client=plan.client,
+            language=plan.language,
+            at=now,
+            doc=msgspec.json.encode(made).decode(),
+            marks=[(row.key, row.mark) for group in part for row in group.rows],
+            name=f"{number}-{plan.queue}-{plan.client}.xlsx",
+        )
+        numbers.append(number)
+    return numbers
+
+
+def _leave_gone(connection: Connection, config: Config) -> None:
+    """Orders leave the sheets of queues and clients that are no longer in the configuration."""
+    queues = {one.queue for one in config.holds.values()}
+    for queue, client in sheets.open_places(connection):
+        if queue not in queues or client not in config.clients:
+            for sheet_id, one in sheets.open_in(connection, queue, client):
+                sheets.move(connection, sheet_id, [one.order], "superseded")
+
+
+def _leave_old_sheets(
+    connection: Connection, plan: SheetPlan, rows: Mapping[int, SheetRow], *, again: bool
+) -> None:
+    """An order that changed, or waits no more, leaves the sheet that it stands in."""
+    for sheet_id, one in sheets.open_in(connection, plan.queue, plan.client):
+        row = rows.get(one.order)
+        if again or row is None or row.mark != one.mark:
+            sheets.move(connection, sheet_id, [one.order], "superseded")
+
+
+def _cut(groups: Sequence[Group]) -> list[tuple[Group, ...]]:
+    """Sheets of at most `MOST_ORDERS` orders; a large group goes on in the next."""
+    found: list[list[Group]] = []
+    room = 0
+    for group in groups:
+        rest = group.rows
+        while rest:
+            if not room:
+                found.append([])
+                room = MOST_ORDERS
+            found[-1].append(msgspec.structs.replace(group, rows=rest[:room]))
+            taken = min(room, len(rest))
+            rest, room = rest[taken:], room - taken
+    return [tuple(part) for part in found]
+
+
+def rows_of(
+    connection: Connection, keys: Sequence[int], reasons: frozenset[str]
+) -> dict[int, SheetRow]:
+    """What a sheet says of these orders, by key; `reasons` are those of its queue."""
+    holds = sheets.holds_of(connection, keys)
+    notes = sheets.notes_of(connection, keys)
+    found = {}
+    for key, one in sheets.orders_of(connection, keys).items():
+        here = seen(holds.get(key, ()), reasons)
+        if here:
+            others = {hold.reason for hold in holds[key]} - {hold.reason for hold in here}
+            found[key] = SheetRow(
+                key=key,
+                order=decode(one.doc),
+                mark=mark_of(one.content, one.revision, here),
+                holds=here,
+                others=tuple(sorted(others)),
+                history=_history(connection, one),
+                notes=tuple(
+                    f"{rfc3339(at)[:10]} {who}: {words}"
+                    for at, who, words in notes.get(key, [])[-_MOST_NOTES:]
+                ),
+            )
+    return found
+
+
+def seen(holds: Sequence[sheets.HoldRow], reasons: frozenset[str]) -> tuple[HoldSeen, ...]:
+    """The open holds of one queue."""
+    return tuple(
+        HoldSeen(
+            id=one.id, reason=one.reason, rule=one.rule, detail=one.detail, lines=one.lines,
+            approvals=one.approvals,
+        )
+        for one in holds
+        if one.reason in reasons
+    )  # fmt: skip
+
+
+def _history(connection: Connection, one: sheets.OrderRow) -> History:
+    earlier = sheets.earlier(connection, one)
+    if not earlier:
+        return History()
+    spent: Counter[str] = Counter()
+    refunded = 0
+    for _at, state, doc in earlier:
+        order = decode(doc)
+        if state != "rejected":
+            spent[order.currency] += order.total
+        refunded += order.payment_status in ("refunded", "partially_refunded")
+    return History(
+        count=len(earlier),
+        first=day(earlier[0][0]),
+        spent=tuple(str(Money(amount, name)) for name, amount in sorted(spent.items())),
+        refunded=refunded,
+    )
+
+
+def sheet_document(site: Site, row: DocumentRow) -> Rendered:
+    """The workbook of a written sheet, from what the ledger keeps of it."""
+    with reading(site.engine) as connection:
+        kept = sheets.of_document(connection, row.id)
+    assert kept is not None
+    data = write_sheet(_decoder.decode(kept.doc))
+    return rendered(row.kind, data)
+
+
+def rendered(kind: str, data: bytes) -> Rendered:
+    """A document of the review desk."""
+    return Rendered(data=data, sha256=hashlib.sha256(data).hexdigest(), renderer=renderer_of(kind))

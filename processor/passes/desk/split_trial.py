@@ -1,0 +1,48 @@
+"""Whether letting some lines of an order go would let anything go, by deciding it for a trial."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.deciding.decide import decide_chunk
+from processor.ledger.undecided import line_counts, undecided_order
+from processor.model.holds import waiver_of
+from processor.passes.read_known import known_of
+from processor.passes.runtime import Site
+
+
+def nothing_goes(
+    connection: Connection, site: Site, key: int, lines: Mapping[tuple[str, str], Sequence[str]],
+    now: int,
+) -> str:  # fmt: skip
+    """Why none of these lines would go; empty where one does. `lines` are by (rule, reason)."""
+    asked = undecided_order(connection, key)
+    let_go = dict(asked.let_go)
+    for (rule, reason), names in lines.items():
+        held = waiver_of(rule, reason)
+        let_go[held] = (*let_go.get(held, ()), *names)
+    counts = line_counts(connection, [key]).get(key, {})
+    pieces = {
+        line: one.open + one.held + one.backordered + one.reserved for line, one in counts.items()
+    }
+    asked = msgspec.structs.replace(
+        asked, let_go=let_go, open_pieces={line: count for line, count in pieces.items() if count}
+    )
+    known, _ = known_of(connection, site.house, [asked], now)
+    [draft] = decide_chunk(site.house, [asked], known, site.ask)
+    wanted = {line for names in lines.values() for line in names if asked.open_pieces.get(line)}
+    if not wanted:
+        return "nothing of these lines waits"
+    if draft.review is not None and draft.review.outcome == "reject":
+        return f"{draft.review.rejected_by[0].rule} rejects the order"
+    if asked.disputed:
+        return "a change made after the hand-over holds the whole order"
+    stopping = [one for one in draft.holds if not one.lines]
+    if not stopping and not wanted <= draft.held_lines:
+        return ""
+    causes = dict.fromkeys(f"{one.reason} ({one.rule})" for one in stopping or draft.holds)
+    whole = "the whole order" if stopping else "these lines"
+    return f"{', '.join(causes)} {'holds' if len(causes) == 1 else 'hold'} {whole}"

@@ -1,0 +1,46 @@
+"""Reads from the ledger what a chunk of orders is decided with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from processor.deciding.known import Known
+from processor.house.house import House
+from processor.ledger import reference, stock
+from processor.ledger.history.history import Day, history_of
+from processor.model.order import Item
+from processor.model.times import day, rfc3339
+from processor.model.undecided import Undecided
+
+Kept = Mapping[tuple[str, str], reference.KeptItem]
+
+
+def known_of(
+    connection: Connection, house: House, asked: Sequence[Undecided], now: int
+) -> tuple[Known, Kept]:
+    """What these orders are decided with, and the catalogue rows by (client, SKU)."""
+    kept: dict[tuple[str, str], reference.KeptItem] = {}
+    for client in sorted({one.order.client for one in asked}):
+        skus = {line.sku for one in asked if one.order.client == client for line in one.order.lines}
+        found = reference.items(connection, client, skus)
+        kept.update({(client, sku): item for sku, item in found.items()})
+    items: dict[tuple[str, str], Item] = {key: one.item for key, one in kept.items()}
+    rates = reference.rates_on(connection, day(now))
+    known = Known(
+        items,
+        stock.available(connection, {sku for _, sku in items}),
+        rates,
+        rfc3339(now),
+        {key: one.key for key, one in kept.items()},
+        history_of(
+            connection,
+            [one.key for one in asked],
+            frozenset().union(*(one.wanted for one in house.rule_sets.all())),
+            Day(rates=rates, currency=house.config.currency, now=now),
+            orders={one.key: one.order for one in asked},
+            items=items,
+        ),
+    )
+    return known, kept

@@ -1,0 +1,62 @@
+"""A house at work: its ledger, outbox, rules engine and workers, for the life of the process."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy import Engine
+
+from processor.delivery.outbox import Outbox
+from processor.documents.render import Context
+from processor.house.house import House
+from processor.rules import Ask, RuleSets
+
+T = TypeVar("T")
+
+
+@dataclass
+class Site:
+    """What the steps of a pass work with. `pool` is None where work is done in this process;
+    `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
+    rows of filled sheets (SHA-256, row) that were carried out then."""
+
+    house: House
+    engine: Engine
+    outbox: Outbox
+    ask: Ask
+    pool: Executor | None = None
+    bundle_id: int = 0
+    renders: bool = True
+    done: frozenset[tuple[str, int]] = frozenset()
+    context: Context = field(init=False)
+    progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
+    pool_context: Context | None = None
+    earlier_contexts: dict[int, Context] = field(default_factory=dict)
+    keep_rules: Callable[[RuleSets], None] = field(default=lambda _rule_sets: None)
+    renew_pool: Callable[[], None] = field(default=lambda: None)
+    handed: Counter[str] = field(default_factory=Counter)
+    refused: dict[int, str] = field(default_factory=dict)
+    stopping: Callable[[], bool] = field(default=lambda: False)
+
+    def __post_init__(self) -> None:
+        self.context = self.house.context
+
+    def move_to(self, house: House) -> None:
+        """An edited house comes into force, for the workers too."""
+        self.house = house
+        self.context = house.context
+        self.keep_rules(house.rule_sets)
+        self.renew_pool()
+
+    def submit(self, work: Callable[..., T], *args: object) -> Future[T]:
+        """Work for a worker; if the workers died meanwhile, fresh ones take it."""
+        assert self.pool is not None
+        try:
+            return self.pool.submit(work, *args)
+        except BrokenExecutor:
+            self.renew_pool()
+            return self.pool.submit(work, *args)

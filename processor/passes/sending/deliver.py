@@ -1,0 +1,69 @@
+"""Deliver: pending documents become staged, then visible, then handed. Safe to repeat anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from processor.delivery.outbox import Delivery
+from processor.documents.render import Rendered
+from processor.ledger import waves
+from processor.ledger.database import transaction
+from processor.ledger.waves import DocumentRow
+from processor.passes.runtime import Site
+
+BATCH = 64
+
+
+def delivery(row: DocumentRow) -> Delivery:
+    """A ledger row as the outbox needs it."""
+    return Delivery(row.id, row.folder, row.name, row.sha256)
+
+
+def deliver(
+    site: Site, rows: Sequence[DocumentRow], rerender: Callable[[DocumentRow], Rendered]
+) -> list[DocumentRow]:
+    """Hands over documents that are pending or staged; gives those that are handed over.
+
+    What cannot be delivered is named in `site.refused` and stays as it is, for the next pass.
+    """
+    done: list[DocumentRow] = []
+    for start in range(0, len(rows), BATCH):
+        batch = [_written(site, row, rerender) for row in rows[start : start + BATCH]]
+        pending = [row for row in batch if row.state == "pending"]
+        site.outbox.secure([delivery(row) for row in pending])
+        if pending:
+            with transaction(site.engine, "staged") as connection:
+                waves.set_documents(connection, "staged", [row.id for row in pending])
+        refused = site.outbox.hand([delivery(row) for row in batch])
+        handed = [row for row in batch if row.id not in refused]
+        for row in batch:
+            if row.id in refused:
+                site.refused[row.id] = f"{row.folder}/{row.name}: {refused[row.id]}"
+            else:
+                site.refused.pop(row.id, None)
+        with transaction(site.engine, "handed") as connection:
+            waves.set_documents(connection, "handed", [row.id for row in handed])
+        done += handed
+    return done
+
+
+def _written(
+    site: Site, row: DocumentRow, rerender: Callable[[DocumentRow], Rendered]
+) -> DocumentRow:
+    """A pending document whose staging file did not survive is rendered anew.
+
+    Up to `staged` nobody has seen it, so other bytes (a newer renderer) are simply noted.
+    """
+    if row.state != "pending" or site.outbox.is_written(delivery(row)):
+        return row
+    made = rerender(row)
+    site.outbox.write(delivery(row), made.data)
+    if made.sha256 == row.sha256:
+        return row
+    with transaction(site.engine, "pending") as connection:
+        problems = msgspec.json.encode(made.problems).decode()
+        noted = (row.id, made.sha256, len(made.data), made.renderer, problems)
+        waves.set_rendered(connection, [noted], state="pending")
+    return msgspec.structs.replace(row, sha256=made.sha256, size=len(made.data))

@@ -1,0 +1,167 @@
+"""Render: documents from the ledger alone, under the texts of their wave's own time, then pending.
+
+Documents of one part share what is read; workers render, or this process where there are none.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Future
+from functools import partial
+
+import msgspec
+from sqlalchemy import Engine
+
+from processor.documents.render import (
+    CannotRender,
+    Context,
+    Rendered,
+    render_file_document,
+    render_job,
+    render_part,
+)
+from processor.house.earlier import house_of_texts
+from processor.ledger import arrivals, dispatches, reference, waves
+from processor.ledger.database import reading, transaction
+from processor.ledger.waves import DocumentRow
+from processor.model.dispatch import Part
+from processor.model.times import rfc3339
+from processor.passes.booking import arrive
+from processor.passes.desk.sheet_answers import answer_document
+from processor.passes.desk.sheets import sheet_document
+from processor.passes.runtime import Site
+from processor.passes.sending import deliver
+
+Started = Future[Rendered] | Callable[[], Rendered]
+Rendering = list[tuple[DocumentRow, Started]]
+
+
+def start_rendering(site: Site, rows: Sequence[DocumentRow]) -> Rendering:
+    """Starts rendering documents, each under the texts that were in force when its wave closed."""
+    if not site.renders:
+        return []
+    started: Rendering = [
+        (row, partial(file_document, site, row)) for row in rows if row.file_id is not None
+    ]
+    started += [(row, partial(sheet_document, site, row)) for row in rows if is_sheet(row)]
+    by_wave: dict[int, list[DocumentRow]] = {}
+    for row in rows:
+        if row.wave_id is not None:
+            by_wave.setdefault(row.wave_id, []).append(row)
+    for wave_id, owed in by_wave.items():
+        with reading(site.engine) as connection:
+            bundle_id = waves.wave_row(connection, wave_id)[2]
+        context = context_of(site, bundle_id)
+        in_pool = site.pool is not None and context is site.pool_context
+        for part_rows in _by_part(owed):
+            for row, part in parts_of(site.engine, part_rows):
+                if in_pool:
+                    encoded = msgspec.msgpack.encode(part)
+                    started.append((row, site.submit(render_job, encoded)))
+                else:
+                    started.append((row, partial(render_part, part, context)))
+    return started
+
+
+def is_sheet(row: DocumentRow) -> bool:
+    """True for a review sheet: it belongs to no wave and to no arrived file."""
+    return row.wave_id is None and row.file_id is None
+
+
+def _by_part(rows: Sequence[DocumentRow]) -> list[list[DocumentRow]]:
+    found: dict[tuple[str, str, int], list[DocumentRow]] = {}
+    for row in rows:
+        found.setdefault((row.warehouse, row.client, row.part), []).append(row)
+    return list(found.values())
+
+
+def parts_of(engine: Engine, rows: Sequence[DocumentRow]) -> list[tuple[DocumentRow, Part]]:
+    """All that documents of one wave say, read from the ledger."""
+    with reading(engine) as connection:
+        number, closed_at, _bundle = waves.wave_row(connection, rows[0].wave_id or 0)
+        found = dispatches.dispatches(connection, [row.id for row in rows])
+    return [
+        (
+            row,
+            Part(
+                kind=row.kind,
+                wave=number,
+                part=row.part,
+                warehouse=row.warehouse,
+                client=row.client,
+                at=rfc3339(closed_at),
+                dispatches=found[row.id],
+            ),
+        )
+        for row in rows
+    ]
+
+
+def context_of(site: Site, bundle_id: int) -> Context:
+    """What a wave is rendered with: the texts of its time, not those edited since."""
+    if bundle_id == site.bundle_id:
+        return site.context
+    if bundle_id not in site.earlier_contexts:
+        with reading(site.engine) as connection:
+            texts = reference.texts_of(connection, bundle_id)
+        then = house_of_texts(texts, str(site.house.state.parent))
+        site.earlier_contexts[bundle_id] = then.context
+    return site.earlier_contexts[bundle_id]
+
+
+def file_document(site: Site, row: DocumentRow) -> Rendered:
+    """The rejects or the problems of an arrived file."""
+    assert row.file_id is not None
+    if row.kind == "review-answer":
+        return answer_document(site, row)
+    with reading(site.engine) as connection:
+        arrived = arrivals.by_id(connection, row.file_id)
+        assert arrived is not None
+        return render_file_document(
+            row.kind,
+            arrive.shown(arrived),
+            arrivals.problems_of(arrived),
+            msgspec.json.decode(arrived.header or "[]", type=tuple[str, ...]),
+            arrivals.rejected_rows(connection, arrived.id),
+            site.house.mappings.get(arrived.mapping),
+        )
+
+
+def note_pending(site: Site, rendering: Rendering) -> None:
+    """Writes rendered documents to the staging folder and notes them as pending."""
+    for start in range(0, len(rendering), deliver.BATCH):
+        _note_some(site, rendering[start : start + deliver.BATCH])
+
+
+def _note_some(site: Site, rendering: Rendering) -> None:
+    rendered = []
+    for row, started in rendering:
+        try:
+            made = started.result() if isinstance(started, Future) else started()
+        except CannotRender as error:
+            # It stays open and is tried again by every pass; the others must not wait for it.
+            site.refused[row.id] = f"{row.folder}/{row.name}: {error}"
+            continue
+        except Exception as error:
+            # One document must not stop the house; it stays open and is tried again.
+            if isinstance(error, BrokenExecutor):
+                site.refused[row.id] = f"{row.folder}/{row.name}: the process that rendered it died"
+            else:
+                site.refused[row.id] = f"{row.folder}/{row.name}: {type(error).__name__}, a bug"
+                logging.getLogger("crossdock").exception("%s/%s", row.folder, row.name)
+            continue
+        site.refused.pop(row.id, None)
+        site.outbox.write(deliver.delivery(row), made.data)
+        problems = msgspec.json.encode(made.problems).decode()
+        rendered.append((row.id, made.sha256, len(made.data), made.renderer, problems))
+        site.progress("render", 1)
+    if rendered:
+        with transaction(site.engine, "pending") as connection:
+            waves.set_rendered(connection, rendered)
+
+
+def render_again(site: Site, row: DocumentRow) -> Rendered:
+    """A document rendered anew from the ledger."""
+    ((_row, started),) = start_rendering(site, [row])
+    return started.result() if isinstance(started, Future) else started()

@@ -1,0 +1,36 @@
+"""What became of every row of a filled sheet, as a table that a spreadsheet opens. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+import msgspec
+
+from processor.normalise.formats.formulas import guarded
+from processor.review_sheets.reading import word_for
+from processor.review_sheets.words import Language, say
+
+RESULTS = {"accepted": "done", "rejected": "refused", "ignored": "left"}
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """One row: the order, the decision, `done`, `refused` or `left`, and why."""
+
+    order: str
+    verb: str
+    result: str
+    why: str
+
+
+def write_answer(rows: Sequence[Answered], language: Language) -> bytes:
+    """CSV in UTF-8 with a byte order mark; no cell is a formula."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    keys = ("answer_order", "answer_decision", "answer_result", "answer_why")
+    writer.writerow([say(key, language) for key in keys])
+    for row in rows:
+        cells = (row.order, word_for(row.verb, language), say(row.result, language), row.why)
+        writer.writerow([guarded(cell) for cell in cells])
+    return stream.getvalue().encode("utf-8-sig")

@@ -1,0 +1,144 @@
+"""The columns of a review sheet and the text of every cell. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from processor.model.money import Money
+from processor.model.order import Order
+from processor.review_sheets.sheet import Group, Sheet, SheetRow
+from processor.review_sheets.words import Language, say
+
+HEAD_ROW = 3
+FIRST_ROW = HEAD_ROW + 1
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column: its word, width in characters, and whether a person fills it or may see it."""
+
+    key: str
+    width: int
+    editable: bool = False
+    hidden: bool = False
+
+
+COLUMNS = (
+    Column("decision", 12, editable=True), Column("note", 26, editable=True),
+    Column("order", 24), Column("ship_by", 12), Column("total", 14), Column("country", 9),
+    Column("items", 44), Column("reason", 18), Column("rule", 24), Column("why", 34),
+    Column("buyer", 24), Column("history", 28), Column("notes", 34), Column("address", 32),
+    Column("name", 20, editable=True), Column("company", 18, editable=True),
+    Column("address_lines", 28, editable=True), Column("city", 16, editable=True),
+    Column("region", 12, editable=True), Column("postcode", 12, editable=True),
+    Column("to_country", 9, editable=True), Column("service", 14, editable=True),
+    Column("quantities", 18, editable=True), Column("lines", 16, editable=True),
+    Column("sheet_id", 10, hidden=True), Column("group_id", 8, hidden=True),
+    Column("order_id", 12, hidden=True), Column("mark", 18, hidden=True),
+)  # fmt: skip
+PLACE = {column.key: number for number, column in enumerate(COLUMNS, start=1)}
+
+
+class GridRow(msgspec.Struct, frozen=True):
+    """A row of cells by column; `kind` is group or order."""
+
+    kind: str
+    cells: dict[str, str]
+
+
+def headings(language: Language) -> list[str]:
+    """The heading of every column."""
+    return [say(column.key, language) for column in COLUMNS]
+
+
+def rows_of(sheet: Sheet) -> Iterator[GridRow]:
+    """Every row below the heading: each group, then its orders."""
+    for number, group in enumerate(sheet.groups, start=1):
+        yield _group_row(sheet, group, f"G{number}")
+        for row in group.rows:
+            yield _order_row(sheet, group, row, f"G{number}")
+
+
+def _group_row(sheet: Sheet, group: Group, name: str) -> GridRow:
+    count = len(group.rows)
+    words = say("group_one" if count == 1 else "group", sheet.language).format(count=count)
+    return GridRow(
+        "group",
+        {
+            "order": words, "reason": group.reason, "rule": group.rule, "why": group.why,
+            "sheet_id": sheet.number, "group_id": name,
+        },
+    )  # fmt: skip
+
+
+def _order_row(sheet: Sheet, group: Group, row: SheetRow, name: str) -> GridRow:
+    order, language = row.order, sheet.language
+    return GridRow(
+        "order",
+        {
+            "order": f"{order.channel}/{order.order_id}",
+            "ship_by": (order.shipping.ship_by or "")[:10],
+            "total": str(Money(order.total, order.currency)),
+            "country": order.ship_to.country,
+            "items": "\n".join(items_of(order)),
+            "reason": group.reason,
+            "rule": group.rule,
+            "why": "\n".join(_whys(row, language)),
+            "buyer": "\n".join(_texts(order.buyer.name, order.buyer.company, order.buyer.email)),
+            "history": _history(row, language),
+            "notes": "\n".join(row.notes),
+            "address": "\n".join(address_of(order)),
+            "sheet_id": sheet.number,
+            "group_id": name,
+            "order_id": str(row.key),
+            "mark": row.mark,
+        },
+    )
+
+
+def items_of(order: Order) -> list[str]:
+    """One text a line: `1: 2 x ACM-CUP Enamel cup`."""
+    return [
+        f"{place}: {line.quantity} x {line.sku} {line.title}".rstrip()
+        for place, line in enumerate(order.lines, start=1)
+    ]
+
+
+def address_of(order: Order) -> list[str]:
+    """The address as on a letter."""
+    to = order.ship_to
+    place = " ".join(_texts(to.postcode, to.city, to.region, to.country))
+    return _texts(to.name, to.company, *to.address_lines, place, order.shipping.service)
+
+
+def _texts(*parts: str | None) -> list[str]:
+    return [part for part in parts if part]
+
+
+def _whys(row: SheetRow, language: Language) -> list[str]:
+    found: list[str] = []
+    for one in row.holds:
+        extra = []
+        if one.approvals > 1:
+            extra.append(say("approvals", language).format(count=one.approvals))
+        if one.lines:
+            held = [
+                str(place)
+                for place, line in enumerate(row.order.lines, start=1)
+                if line.line_id in one.lines
+            ]
+            extra.append(say("held_lines", language).format(lines=", ".join(held)))
+        found.append("; ".join([one.detail, *extra]))
+    if row.others:
+        found.append(say("also_held", language).format(reasons=", ".join(row.others)))
+    return list(dict.fromkeys(found))
+
+
+def _history(row: SheetRow, language: Language) -> str:
+    past = row.history
+    if not past.count:
+        return say("no_history", language)
+    template: Callable[..., str] = say("history_text", language).format
+    spent = ", ".join(past.spent)
+    return template(count=past.count, first=past.first, spent=spent, refunded=past.refunded)

@@ -1,0 +1,255 @@
+"""What a filled sheet decides, read from its cells; every mistake is a problem of its row. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from processor.model.corrections import SERVICE, quantity_of
+from processor.model.countries import COUNTRIES
+from processor.problems.problem import Problem
+from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, headings
+from processor.review_sheets.words import Language, say, verb_of
+
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+_ADDRESS = {
+    "name": "name", "company": "company", "address_lines": "address_lines", "city": "city",
+    "region": "region", "postcode": "postcode", "to_country": "country", "service": SERVICE,
+}  # fmt: skip
+_MOST = {"postcode": 20, "to_country": 2, "service": 60, "note": 1000}
+_PAIR = re.compile(r"\s*(\S+)\s*[=＝]\s*([0-9]{1,6})\s*")
+_MARKS = re.compile(r"[;；\n]")
+_NEEDS_WHY = ("reject",)
+_ORDER_ID = re.compile(r"[1-9][0-9]{0,14}")
+
+
+class Cell(Protocol):
+    """A cell of a workbook, however it was read."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What one row of a filled sheet says of one order. `verb` is empty where nothing is said."""
+
+    row: int
+    shown: str
+    key: int
+    sheet: str
+    mark: str
+    verb: str = ""
+    note: str = ""
+    changes: dict[str, str] = {}
+    lines: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+
+class _Row:
+    """The cells of one row by the key of their column."""
+
+    def __init__(self, number: int, file: str, cells: Mapping[int, Cell]) -> None:
+        self.number = number
+        self.file = file
+        self.cells = {
+            column.key: cells[place] for column in COLUMNS if (place := PLACE[column.key]) in cells
+        }
+
+    def text(self, key: str) -> str:
+        cell = self.cells.get(key)
+        return cell.text.strip() if cell is not None else ""
+
+    def problem(self, code: str, message: str, key: str = "", advice: str = "") -> Problem:
+        return Problem(
+            code=code,
+            message=message,
+            file=self.file,
+            line=self.number,
+            column=PLACE.get(key, 0),
+            text=self.text(key) if key else "",
+            advice=advice,
+        )
+
+    def unreadable(self) -> Problem | None:
+        """A cell that counts and holds a formula, an error or no text."""
+        for key, cell in self.cells.items():
+            if cell.kind == "formula":
+                return self.problem(
+                    "sheet/formula",
+                    "the cell holds a formula: it is never worked out and never read",
+                    key,
+                    "write the value itself, as text",
+                )
+            wrong = cell.kind not in ("text", "number") or (
+                cell.kind == "number" and key == "postcode"
+            )
+            if wrong and any(one.key == key and one.editable for one in COLUMNS):
+                return self.problem(
+                    "sheet/cell",
+                    "the cell holds no text",
+                    key,
+                    "format the cell as text and write it again; zeros in front may be lost",
+                )
+        return None
+
+
+def sheet_named(cells: Sequence[Cell], file: str) -> tuple[str, list[Problem]]:
+    """The number of the sheet that a workbook is, by its hidden column and its headings."""
+    head = {cell.column: cell.text for cell in cells if cell.row == HEAD_ROW}
+    known = [
+        all(head.get(place) == words for place, words in enumerate(headings(one), start=1))
+        for one in LANGUAGES
+    ]
+    names = Counter(
+        cell.text.strip()
+        for cell in cells
+        if cell.row >= FIRST_ROW and cell.column == PLACE["sheet_id"] and cell.kind == "text"
+    )
+    if any(known) and names:
+        return names.most_common(1)[0][0], []
+    if names:
+        code, message = "sheet/layout", "its columns are not those that were written"
+        advice = "fill in the sheet as it is: move, add or remove no column"
+    else:
+        code, message = "sheet/unknown", "it is no review sheet of this house"
+        advice = "take the sheet from outbox/review/<client>/ and keep its hidden columns"
+    return "", [Problem(code=code, message=message, file=file, advice=advice)]
+
+
+def read_decisions(cells: Sequence[Cell], file: str) -> list[Decision]:
+    """What every order row of a filled sheet says, in the order of the rows.
+
+    Rows may have been sorted or filtered: each names its sheet, order and group by itself.
+    """
+    by_row: dict[int, dict[int, Cell]] = {}
+    for cell in cells:
+        if cell.row >= FIRST_ROW:
+            by_row.setdefault(cell.row, {})[cell.column] = cell
+    rows = [_Row(number, file, by_row[number]) for number in sorted(by_row)]
+    groups = {row.text("group_id"): row for row in rows if not row.text("order_id")}
+    seen = Counter(_canonical(row.text("order_id")) for row in rows)
+    found = []
+    for row in rows:
+        if row.text("order_id"):
+            found.append(_decision(row, groups.get(row.text("group_id")), seen))
+        elif not row.text("group_id") and any(row.text(c.key) for c in COLUMNS if c.editable):
+            nameless = row.problem(
+                "sheet/foreign", "the row names no order of this sheet", "decision"
+            )
+            found.append(_of(row, problem=nameless))
+    return found
+
+
+def _canonical(order_id: str) -> str:
+    """An id without zeros in front, so that two ways to write it are one order."""
+    return order_id.lstrip("0") if order_id.isascii() and order_id.isdigit() else order_id
+
+
+def _of(row: _Row, **values: object) -> Decision:
+    key = row.text("order_id")
+    base: dict[str, object] = {
+        "row": row.number,
+        "shown": row.text("order"),
+        "key": int(key) if _ORDER_ID.fullmatch(key) else 0,
+        "sheet": row.text("sheet_id"),
+        "mark": row.text("mark"),
+    }
+    return Decision(**{**base, **values})  # type: ignore[arg-type]
+
+
+def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decision:
+    broken = row.unreadable()
+    if broken is not None:
+        return _of(row, verb=verb_of(row.text("decision")) or "", problem=broken)
+    if not _ORDER_ID.fullmatch(row.text("order_id")):
+        words = row.problem("sheet/foreign", "its hidden id is none that was written", "order_id")
+        return _of(row, verb=verb_of(row.text("decision")) or "", problem=words)
+    said, note = row.text("decision"), row.text("note")
+    if not said and group is not None:
+        broken = group.unreadable()
+        if broken is not None:
+            return _of(row, problem=broken)
+        said, note = group.text("decision"), note or group.text("note")
+    verb = verb_of(said) if said else ""
+    if verb is None:
+        words = row.problem(
+            "sheet/decision",
+            f"{said!r} is no decision",
+            "decision",
+            "choose release, reject, correct, split or leave from the list",
+        )
+        return _of(row, problem=words)
+    changes, lines, problem = _filled(row)
+    if problem is None and seen[_canonical(row.text("order_id"))] > 1:
+        problem = row.problem(
+            "sheet/twice", "the order stands in two rows of the sheet", "order",
+            "delete the copied row",
+        )  # fmt: skip
+    problem = problem or _contradiction(row, verb, note, changes, lines)
+    return _of(row, verb=verb, note=note, changes=changes, lines=lines, problem=problem)
+
+
+def _contradiction(
+    row: _Row, verb: str, note: str, changes: Mapping[str, str], lines: Sequence[str]
+) -> Problem | None:
+    words = ""
+    key = "decision"
+    if changes and verb != "correct":
+        words, advice = "new values are filled in, but the decision is not `correct`", "choose it"
+    elif verb == "correct" and not changes:
+        words, advice = "nothing new is filled in", "fill in what is to be corrected"
+    elif lines and verb != "split":
+        words, advice = "lines are named, but the decision is not `split`", "choose it"
+    elif verb == "split" and not lines:
+        words, advice = "no line is named that goes now", "name the lines, such as 1; 3"
+        key = "lines"
+    elif verb in _NEEDS_WHY and not note:
+        words, advice, key = "a rejection needs a reason", "say why beside the decision", "note"
+    if not words:
+        return None
+    return row.problem("sheet/decision", words, key, advice)
+
+
+def _filled(row: _Row) -> tuple[dict[str, str], tuple[str, ...], Problem | None]:
+    """The new values and lines of a row, or the first that cannot be."""
+    changes: dict[str, str] = {}
+    for key, field in _ADDRESS.items():
+        value = row.text(key)
+        if not value:
+            continue
+        if field == "address_lines":
+            value = "\n".join(part.strip() for part in value.split("\n") if part.strip())
+        if len(value) > _MOST.get(key, 200) or not value.replace("\n", "").isprintable():
+            return {}, (), row.problem("sheet/correction", "the text is too long or odd", key)
+        if key == "to_country" and value not in COUNTRIES:
+            message = f"{value!r} is no country code"
+            advice = "write the two capitals of ISO 3166-1, such as DE"
+            return {}, (), row.problem("sheet/correction", message, key, advice)
+        changes[field] = value
+    for part in _parts(row.text("quantities")):
+        pair = _PAIR.fullmatch(part)
+        if pair is None:
+            message = f"{part.strip()!r} is no line with its quantity"
+            advice = "write line=quantity, such as 1=2; 3=0"
+            return {}, (), row.problem("sheet/correction", message, "quantities", advice)
+        changes[quantity_of(pair[1])] = str(int(pair[2]))
+    return changes, tuple(part.strip() for part in _parts(row.text("lines"))), None
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _MARKS.split(text) if part.strip()]
+
+
+def word_for(verb: str, language: Language) -> str:
+    """A decision in the operator's language; empty stays empty."""
+    return say(verb, language) if verb else ""

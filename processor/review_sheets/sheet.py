@@ -1,0 +1,90 @@
+"""What a review sheet says, as data: groups by cause, orders by ship-by time. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from processor.model.order import Order
+from processor.review_sheets.words import Language
+
+
+class HoldSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """An open hold of an order as the ledger has it."""
+
+    id: int
+    reason: str
+    rule: str
+    detail: str
+    lines: tuple[str, ...] = ()
+    approvals: int = 1
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """Earlier orders of the buyer: how many, since which day, money by currency, refunded ones."""
+
+    count: int = 0
+    first: str = ""
+    spent: tuple[str, ...] = ()
+    refunded: int = 0
+
+
+class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One order on a sheet. `mark` stands for what the person sees of it; texts are plain."""
+
+    key: int
+    order: Order
+    mark: str
+    holds: tuple[HoldSeen, ...]
+    others: tuple[str, ...] = ()
+    history: History = History()
+    notes: tuple[str, ...] = ()
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Orders with one cause: the reason and the rule."""
+
+    reason: str
+    rule: str
+    why: str
+    rows: tuple[SheetRow, ...]
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A review sheet of one queue and client. `at` is RFC 3339."""
+
+    number: str
+    queue: str
+    client: str
+    title: str
+    language: Language
+    at: str
+    groups: tuple[Group, ...]
+
+
+def mark_of(order_content: str, revision: int, holds: Sequence[HoldSeen]) -> str:
+    """A short hash of what a decision rests on: it differs once the order or its holds change."""
+    names = [(one.id, one.reason, one.rule, one.lines) for one in holds]
+    seen = msgspec.json.encode((order_content, revision, sorted(names)))
+    return hashlib.sha256(seen).hexdigest()[:16]
+
+
+def due_of(order: Order) -> str:
+    """When the order should leave: its ship-by time; without one, when it was placed."""
+    return order.shipping.ship_by or order.placed_at
+
+
+def grouped(rows: Sequence[SheetRow]) -> tuple[Group, ...]:
+    """Rows by the cause of their first hold; the group with the most urgent order first."""
+    by_cause: dict[tuple[str, str], list[SheetRow]] = {}
+    for row in rows:
+        by_cause.setdefault((row.holds[0].reason, row.holds[0].rule), []).append(row)
+    groups = []
+    for (reason, rule), found in by_cause.items():
+        found.sort(key=lambda one: (due_of(one.order), one.order.channel, one.order.order_id))
+        why = found[0].holds[0].detail
+        groups.append(Group(reason=reason, rule=rule, why=why, rows=tuple(found)))
+    groups.sort(key=lambda one: (due_of(one.rows[0].order), one.reason, one.rule))
+    return tuple(groups)

@@ -1,0 +1,144 @@
+"""A review sheet as an XLSX workbook: equal sheets give equal bytes. Pure.
+
+Every cell is a string, whatever it begins with, so that no text of a buyer is a formula. What must
+not be edited is locked; the columns that name sheet, order and mark are hidden.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, headings, rows_of
+from processor.review_sheets.sheet import Sheet
+from processor.review_sheets.words import VERBS, say
+
+_DAWN = (1980, 1, 1, 0, 0, 0)
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+# Control characters that XML cannot hold stand as the replacement character.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MOST = 32_000
+
+_HEAD = PatternFill("solid", fgColor="1F3A5F")
+_GROUP = PatternFill("solid", fgColor="D5DEEA")
+_FILL_IN = PatternFill("solid", fgColor="FFF8D6")
+_EDGE = Side(style="thin", color="C8CED6")
+_BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
+_TOP = Alignment(vertical="top", wrap_text=True)
+_LINE_POINTS = 13.5
+_FACE = "Calibri"
+
+
+def write_sheet(sheet: Sheet) -> bytes:
+    """The workbook of a sheet."""
+    book = Workbook()
+    page = book.active
+    assert isinstance(page, Worksheet)
+    page.title = say("tab", sheet.language)
+    _head(page, sheet)
+    last = HEAD_ROW
+    for last, row in enumerate(rows_of(sheet), start=FIRST_ROW):
+        grouped = row.kind == "group"
+        for number, column in enumerate(COLUMNS, start=1):
+            cell = page.cell(last, number)
+            _put(cell, row.cells.get(column.key, ""))
+            cell.border, cell.alignment = _BOX, _TOP
+            editable = column.editable and (not grouped or column.key in ("decision", "note"))
+            if grouped:
+                cell.fill, cell.font = _GROUP, Font(name=_FACE, bold=True)
+            if editable:
+                cell.fill, cell.number_format = _FILL_IN, "@"
+                cell.protection = Protection(locked=False)
+        page.row_dimensions[last].height = _height(row.cells)
+    _frame(page, sheet, last)
+    stream = io.BytesIO()
+    book.save(stream)
+    return _steady(stream.getvalue(), sheet.at)
+
+
+def _put(cell: Cell | MergedCell, text: str) -> None:
+    assert isinstance(cell, Cell)
+    cell.value = _ILLEGAL.sub("\ufffd", text)[:_MOST]
+    # openpyxl takes a text that begins with = for a formula: here it never is one.
+    if text:
+        cell.data_type = "s"
+
+
+def _head(page: Worksheet, sheet: Sheet) -> None:
+    title = say("title", sheet.language).format(
+        number=sheet.number, queue=sheet.queue, client=sheet.title
+    )
+    _put(page.cell(1, 1), title)
+    page.cell(1, 1).font = Font(name=_FACE, bold=True, size=14)
+    _put(page.cell(2, 1), say("how", sheet.language).format(at=sheet.at))
+    page.row_dimensions[1].height = 22
+    for number, words in enumerate(headings(sheet.language), start=1):
+        cell = page.cell(HEAD_ROW, number)
+        _put(cell, words)
+        cell.font, cell.fill = Font(name=_FACE, bold=True, color="FFFFFF"), _HEAD
+        cell.alignment, cell.border = Alignment(vertical="center", wrap_text=True), _BOX
+    page.row_dimensions[HEAD_ROW].height = 32
+
+
+def _height(cells: dict[str, str]) -> float:
+    """Tall enough for the wrapped text: wide characters count twice."""
+    most = 1
+    for column in COLUMNS:
+        if not column.hidden:
+            lines = 0
+            for part in cells.get(column.key, "").split("\n"):
+                wide = sum(2 if ord(char) > 0x2E7F else 1 for char in part)
+                lines += max(1, -(-wide // max(1, column.width - 1)))
+            most = max(most, lines)
+    return min(400.0, _LINE_POINTS * most + 4)
+
+
+def _frame(page: Worksheet, sheet: Sheet, last: int) -> None:
+    for number, column in enumerate(COLUMNS, start=1):
+        width = page.column_dimensions[get_column_letter(number)]
+        width.width, width.hidden = column.width, column.hidden
+    page.freeze_panes = f"{get_column_letter(PLACE['ship_by'])}{FIRST_ROW}"
+    choices = DataValidation(
+        type="list",
+        formula1='"' + ",".join(say(verb, sheet.language) for verb in VERBS) + '"',
+        allow_blank=True,
+        showErrorMessage=True,
+        error=say("bad_choice", sheet.language),
+    )
+    choices.add(f"A{FIRST_ROW}:A{max(last, FIRST_ROW)}")
+    page.add_data_validation(choices)
+    page.protection.sheet = True
+    page.protection.formatColumns = False
+    page.protection.formatRows = False
+    page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _steady(data: bytes, at: str) -> bytes:
+    """The same members without the time of writing: equal sheets, equal bytes."""
+    stamp = datetime.fromisoformat(at).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in sorted(source.namelist()):
+            body = source.read(name)
+            if name == "docProps/core.xml":
+                body = _STAMP.sub(rb"\g<1>" + stamp, body)
+            member = zipfile.ZipInfo(name, _DAWN)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(member, body)
+    return out.getvalue()

@@ -1,0 +1,265 @@
+"""The rules engine: durable_rules in a child process, asked over pipes. Its only importer.
+
+The child is a process of its own because a fault in the engine's C code takes its process with it.
+It is started when the engine is entered: before threads. Answers are kept by group and set of true
+branches; a group is named by its content, so the answers of an unchanged rule set outlive reloads.
+
+One JSON object a line goes each way:
+
+    {"define": NAME, "slots": N}          -> {"defined": NAME}
+    {"ask": NAME, "true": [0, 3]}         -> {"noted": [-1, 0, 3]}
+
+A rule set of the child has one rule per slot, `kind == NAME and bN == true`, and one rule on `kind`
+alone that always matches (-1): without it a fact that no rule wants is an exception, and a slow
+poison. Facts hold the kind and booleans, nothing else; each has its own sid, whose state is
+deleted at once. An action only notes its slot: what it raised would be swallowed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable, Collection, Iterable
+from types import TracebackType
+from typing import Any, Self
+
+from processor.rules.deciding.branches import GROUP, EngineGroup
+
+_ALWAYS = -1
+# So many rule sets out of force may stay in the child.
+_SOME = 64
+_CHILD = "from processor.rules.deciding.engine import child; child()"
+
+
+class EngineDied(Exception):
+    """The child has ended, is late, or answers nonsense: hold the batch and call `restart`."""
+
+
+class Engine:
+    """A running rules engine. Not for use from several threads at once.
+
+    `deadline` is in seconds per answer, `recycle` is the number of questions after which the child
+    is replaced by a fresh one, `command` what is run as the child.
+    """
+
+    def __init__(
+        self,
+        deadline: float = 20.0,
+        recycle: int = 50_000,
+        command: tuple[str, ...] = (sys.executable, "-P", "-c", _CHILD),
+    ) -> None:
+        self.deadline = deadline
+        self.recycle = recycle
+        self.command = command
+        self._child: subprocess.Popen[bytes] | None = None
+        self._defined: set[str] = set()
+        self._asked = 0
+        self._rest = b""
+        self._answers: dict[tuple[str, frozenset[int]], frozenset[str]] = {}
+
+    def __enter__(self) -> Self:
+        self.restart()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the child, None while there is none."""
+        return None if self._child is None else self._child.pid
+
+    def restart(self) -> None:
+        """Replaces the child by a fresh one. Answers already given are kept."""
+        self.close()
+        # The child must find the same packages, wherever this process was started.
+        path = os.pathsep.join(entry or os.curdir for entry in sys.path)
+        self._child = subprocess.Popen(
+            self.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+
+    def close(self) -> None:
+        """Ends the child; does nothing where there is none."""
+        child, self._child = self._child, None
+        self._defined.clear()
+        self._asked = 0
+        self._rest = b""
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    continue
+
+    def keep(self, names: Collection[str]) -> None:
+        """Forgets what belongs to groups that are no longer in force: called when rules change.
+
+        The child cannot forget, so it is replaced once half of what it holds is of no use.
+        """
+        self._answers = {key: found for key, found in self._answers.items() if key[0] in names}
+        if len(self._defined.difference(names)) > max(_SOME, len(names)):
+            self.restart()
+
+    def forget_answers(self) -> None:
+        """Every question goes to the child again."""
+        self._answers.clear()
+
+    @property
+    def remembered(self) -> tuple[int, int]:
+        """How many answers are kept here, and how many rule sets the child holds."""
+        return len(self._answers), len(self._defined)
+
+    def ask(self, group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
+        """The notes of the rules that match; raises EngineDied, after which `restart` is due."""
+        key = (group.name, true_branches)
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answers[key] = self._put(group, true_branches)
+        return answer
+
+    def _put(self, group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
+        if len(group.slots) > GROUP:
+            raise ValueError(f"{len(group.slots)} branches in one group, at most {GROUP}")
+        if self._asked >= self.recycle:
+            self.restart()
+        if group.name not in self._defined:
+            reply = self._say({"define": group.name, "slots": len(group.slots)})
+            if reply.get("defined") != group.name:
+                raise self._failed(f"did not take a rule set: {reply}")
+            self._defined.add(group.name)
+        self._asked += 1
+        reply = self._say({"ask": group.name, "true": sorted(true_branches)})
+        noted = reply.get("noted")
+        if not isinstance(noted, list) or _ALWAYS not in noted:
+            raise self._failed(f"gave no answer: {reply}")
+        slots = set(noted) - {_ALWAYS}
+        if not slots <= set(range(len(group.slots))):
+            raise self._failed(f"names rules that do not exist: {reply}")
+        return frozenset(group.slots[slot].note for slot in slots)
+
+    def _say(self, message: dict[str, Any]) -> dict[str, Any]:
+        child = self._child
+        if child is None or child.stdin is None:
+            raise EngineDied("the rules engine is not running")
+        try:
+            child.stdin.write(json.dumps(message).encode() + b"\n")
+            child.stdin.flush()
+        except OSError as error:
+            raise self._failed(f"has ended ({error.strerror})") from error
+        try:
+            reply = json.loads(self._line(child))
+        except ValueError as error:
+            raise self._failed("answers what is no JSON") from error
+        return reply if isinstance(reply, dict) else {}
+
+    def _line(self, child: subprocess.Popen[bytes]) -> bytes:
+        """The next line of the child; each piece of it must come within the deadline."""
+        assert child.stdout is not None
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(child.stdout, selectors.EVENT_READ)
+            while b"\n" not in self._rest:
+                if not waiting.select(self.deadline):
+                    raise self._failed(f"did not answer within {self.deadline:g} seconds")
+                read = os.read(child.stdout.fileno(), 65_536)
+                if not read:
+                    raise self._failed("has ended")
+                self._rest += read
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line
+
+    def _failed(self, what: str) -> EngineDied:
+        code = self._child.poll() if self._child is not None else None
+        self.close()
+        ended = f", exit status {code}" if code is not None else ""
+        return EngineDied(f"the rules engine {what}{ended}")
+
+
+def child() -> None:
+    """The child's life: until its input ends. Standard output is for answers alone."""
+    # A stop sent to the whole group of processes must let the parent finish its chunk first.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_IGN)
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def answer(message: dict[str, Any]) -> None:
+        out.write(json.dumps(message) + "\n")
+        out.flush()
+
+    try:
+        _serve(sys.stdin, answer)
+    except Exception:
+        answer({"error": traceback.format_exc(limit=3)})
+        os._exit(1)
+    os._exit(0)
+
+
+def _serve(lines: Iterable[str], answer: Callable[[dict[str, Any]], None]) -> None:
+    """Answers until the input ends."""
+    # Imported here, so that no other process ever loads the engine's C code.
+    from durable import engine
+
+    class Host(engine.Host):  # type: ignore[misc]
+        """A host without timer threads: no rule has a timer, and one thread is enough."""
+
+        def _run(self) -> None:
+            return
+
+    host = Host()
+    noted: set[int] = set()
+    asked = 0
+    for line in lines:
+        message = json.loads(line)
+        if "define" in message:
+            name = message["define"]
+            host.register_rulesets(_definition(name, message["slots"], noted))
+            answer({"defined": name})
+            continue
+        asked += 1
+        sid = f"s{asked}"
+        name = message["ask"]
+        fact: dict[str, Any] = {"sid": sid, "id": sid, "kind": name}
+        for slot in message["true"]:
+            fact[f"b{slot}"] = True
+        noted.clear()
+        host.assert_fact(name, fact)
+        answer({"noted": sorted(noted)})
+        host.delete_state(name, sid)
+
+
+def _definition(name: str, slots: int, noted: set[int]) -> dict[str, Any]:
+    """The rule set `name` in the engine's own form: the rule for all, and one per slot."""
+    always = {"all": [{"m": {"kind": name}}], "run": _noting(noted, _ALWAYS)}
+    rules: dict[str, Any] = {"always": always}
+    for slot in range(slots):
+        rules[f"r{slot}"] = {
+            "all": [{"m": {"$and": [{"kind": name}, {f"b{slot}": True}]}}],
+            "run": _noting(noted, slot),
+        }
+    return {name: rules}
+
+
+def _noting(noted: set[int], slot: int) -> Callable[[Any], None]:
+    # The engine takes a second parameter, even a defaulted one, for an asynchronous action.
+    def note(context: Any) -> None:
+        noted.add(slot)
+
+    return note

@@ -1,0 +1,225 @@
+"""Facts that a rule file defines, in five closed forms: count, sum, share, difference, days. Pure.
+
+facts:
+  battery-lines:
+    count: lines
+    where: {line.hazards: include battery}
+  dear-goods:
+    sum: line.amount
+    where: {line.origin: CN}
+  discount-share:
+    share: order.discount
+    of: order.goods_value
+  above-goods:
+    difference: order.total
+    minus: order.goods_value
+  waited:
+    days between: order.paid_on
+    and: today
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from processor.chinese.tokens import english_fact
+from processor.model.money import Money
+from processor.problems.yaml_source import Node, near
+from processor.rules.facts.fact import Kind, Value
+from processor.rules.facts.facts import FACTS, LINE_FACTS
+from processor.rules.language.conditions import Test, line_answers
+from processor.rules.language.phrases import Subject
+from processor.rules.language.wording import Wording, block
+
+FORMS = ("count", "sum", "share", "difference", "days between")
+_SECOND = {"count": "where", "sum": "where", "share": "of", "difference": "minus",
+           "days between": "and"}  # fmt: skip
+_SUMMED = ("money", "count", "weight", "length", "days", "duration")
+_NAME = re.compile(r"[a-z一-鿿][a-z0-9一-鿿]*(?:[-_.][a-z0-9一-鿿]+)*\Z")
+
+
+class DerivedFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact computed from others of the same order. `where` narrows the lines that count; `lists`
+    are the lists of the rule files that it names."""
+
+    name: str
+    kind: Kind
+    form: str
+    first: str = ""
+    second: str = ""
+    where: Test | None = None
+    at: str = ""
+    lists: frozenset[str] = frozenset()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The facts it is computed from."""
+        own = [key for key in (self.first, self.second) if key]
+        return tuple(dict.fromkeys([*own, *(self.where.keys if self.where is not None else ())]))
+
+    def compute(self, facts: Mapping[str, Value]) -> Value:
+        """Its value, None where one of those facts is not known."""
+        if self.form in ("count", "sum"):
+            return self._over_lines(facts)
+        first, second = facts.get(self.first), facts.get(self.second)
+        if first is None or second is None:
+            return None
+        if self.form == "days between":
+            return (date.fromisoformat(second) - date.fromisoformat(first)).days
+        if isinstance(first, Money):
+            if first.currency != second.currency:
+                return None
+            if self.form == "difference":
+                return Money(first.minor - second.minor, first.currency)
+            first, second = first.minor, second.minor
+        if self.form == "difference":
+            return first - second
+        return None if second == 0 else _rounded(first * 10_000, second)
+
+    def _over_lines(self, facts: Mapping[str, Value]) -> Value:
+        values = facts.get(self.first)
+        if values is None:
+            return None
+        places: tuple[int, ...] = tuple(range(len(values)))
+        if self.where is not None:
+            columns = [facts.get(key) for key in self.where.keys]
+            if any(column is None for column in columns):
+                return None
+            answers = line_answers(self.where, columns)
+            if None in answers:
+                # A line that may or may not count makes the whole unknown.
+                return None
+            places = tuple(place for place, met in enumerate(answers) if met)
+        if self.form == "count":
+            return len(places)
+        chosen = [values[place] for place in places]
+        if any(value is None for value in chosen):
+            return None
+        if self.kind != "money":
+            return sum(chosen)
+        currencies = {value.currency for value in chosen}
+        if len(currencies) > 1 or not values:
+            return None
+        known = [value for value in values if value is not None]
+        if not known:
+            return None
+        return Money(sum(value.minor for value in chosen), known[0].currency)
+
+
+def _rounded(number: int, by: int) -> int:
+    """A quotient rounded half away from zero, in integers."""
+    sign = -1 if (number < 0) != (by < 0) else 1
+    return sign * ((2 * abs(number) + abs(by)) // (2 * abs(by)))
+
+
+def read_derived(
+    node: Node, wording: Wording, known: Mapping[str, DerivedFact]
+) -> list[DerivedFact]:
+    """The facts of one `facts:` block; those that cannot be read are problems and left out."""
+    form = wording.form
+    if not form.shape(node, "map"):
+        return []
+    found: list[DerivedFact] = []
+    for key, value in node.entries():
+        inside = f"fact {key.text}"
+        meant = english_fact(key.text)
+        if not _NAME.match(key.text) or meant in FACTS or meant in LINE_FACTS or meant != key.text:
+            form.problem(
+                "value/wrong", key, f"{key.text!r} cannot be the name of a new fact",
+                advice="small letters or Chinese, digits, hyphens; no name that is known already",
+                inside=inside,
+            )  # fmt: skip
+            continue
+        twice = known.get(key.text) or next((one for one in found if one.name == key.text), None)
+        if twice is not None:
+            form.problem(
+                "name/duplicate", key, f"the fact {key.text!r} stands in {twice.at} too",
+                advice="keep one of them", inside=inside,
+            )  # fmt: skip
+            continue
+        before = set(wording.used)
+        wording.used.clear()
+        made = _read(key, value, wording, inside)
+        if made is not None:
+            found.append(msgspec.structs.replace(made, lists=frozenset(wording.used)))
+        wording.used.update(before)
+    return found
+
+
+def _read(key: Node, node: Node, wording: Wording, inside: str) -> DerivedFact | None:
+    form = wording.form
+    if not form.shape(node, "map", inside=inside):
+        return None
+    words = [name.text for name in node.keys if name.text in FORMS]
+    if len(words) != 1:
+        form.problem(
+            "fact/form", key, "a new fact has one of five forms",
+            advice=f"one of: {', '.join(FORMS)}", inside=inside,
+        )  # fmt: skip
+        return None
+    word = words[0]
+    second = _SECOND[word]
+    needed = (word,) if second == "where" else (word, second)
+    parts = form.map(node, required=needed, optional=("where",) if second == "where" else (),
+                     inside=inside)  # fmt: skip
+    if any(name not in parts or parts[name].kind != "text" for name in needed):
+        for name in needed:
+            form.text(parts.get(name), inside=inside)
+        return None
+    at = form.at(key)
+    if second == "where":
+        return _over_lines(key.text, word, parts, wording, inside, at)
+    kinds: tuple[str, ...] = ("date",) if word == "days between" else (*_SUMMED, "share")
+    pair: list[Subject] = []
+    for name in needed:
+        subject = wording.subject(parts[name], inside)
+        if subject is None:
+            return None
+        if subject.kind not in kinds or (pair and subject.kind != pair[0].kind):
+            want = pair[0].kind if pair and pair[0].kind in kinds else " or ".join(kinds)
+            form.problem(
+                "fact/type", parts[name], f"{subject.name} is of type {subject.kind}",
+                advice=f"`{name}` needs a fact of type {want}", inside=inside,
+            )  # fmt: skip
+            return None
+        pair.append(subject)
+    kind: Kind = {"share": "share", "days between": "days"}.get(word, pair[0].kind)  # type: ignore[assignment]
+    return DerivedFact(
+        name=key.text, kind=kind, form=word, first=pair[0].name, second=pair[1].name, at=at
+    )
+
+
+def _over_lines(
+    name: str, word: str, parts: Mapping[str, Node], wording: Wording, inside: str, at: str
+) -> DerivedFact | None:
+    form = wording.form
+    kind: Kind = "count"
+    first = "line.sku"
+    if word == "sum":
+        subject = wording.line_subject(parts["sum"], inside)
+        if subject is None:
+            return None
+        if subject.kind not in _SUMMED:
+            form.problem(
+                "fact/type", parts["sum"], f"{subject.name} is of type {subject.kind}",
+                advice=f"`sum` adds up facts of lines of type {', '.join(_SUMMED)}", inside=inside,
+            )  # fmt: skip
+            return None
+        first, kind = subject.name, subject.kind
+    elif parts["count"].text != "lines":
+        form.problem(
+            "fact/form", parts["count"], "only lines are counted",
+            advice=near(parts["count"].text, ("lines",), "write"), inside=inside,
+        )  # fmt: skip
+        return None
+    where = None
+    if "where" in parts:
+        tests = wording.lines(parts["where"], inside)
+        if not tests:
+            return None
+        where = block("any line", "any line", tests, 1)
+    return DerivedFact(name=name, kind=kind, form=word, first=first, where=where, at=at)

@@ -1,0 +1,292 @@
+"""One rule of a rule file: its keys, conditions, table and actions, with their places. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from processor.model.decisions import Action, Firing
+from processor.problems.yaml_source import Form, Node
+from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, split_key
+from processor.rules.language.actions import Doing, read_then
+from processor.rules.language.conditions import Test
+from processor.rules.language.derived import DerivedFact
+from processor.rules.language.lists import Shelf
+from processor.rules.language.rule import Rule
+from processor.rules.language.tables import Outcome, read_table
+from processor.rules.language.values import Names, Wrong, read_value
+from processor.rules.language.wording import Wording
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z", re.ASCII)
+DATED_BY = {
+    "decision": "today",
+    "order": "order.placed_on",
+    "ship day": "parcel.ship_day",
+}
+OPTIONAL = (
+    "why", "when", "any_of", "table", "rows", "then", "status", "locked", "from", "until",
+    "dated_by", "owner", "if_unknown",
+)  # fmt: skip
+
+
+class RuleFile(msgspec.Struct):
+    """A rule file while it is read: its keys by name, and whose overlay it is (empty: none)."""
+
+    path: str
+    form: Form
+    root: Node
+    keys: dict[str, Node]
+    stage: str
+    client: str = ""
+
+
+class Written(msgspec.Struct):
+    """A rule as written: one `Rule`, or one per outcome of its table; and the lists it uses."""
+
+    id: str
+    rules: tuple[Rule, ...]
+    form: Form
+    node: Node
+    lists: frozenset[str]
+
+
+class Reading(msgspec.Struct):
+    """What rules of one file are read with."""
+
+    file: RuleFile
+    wording: Wording
+    names: Names
+    tables: Shelf
+    if_unknown: str
+    derived: Mapping[str, DerivedFact] = {}
+
+    def facts(self, names: Iterable[str]) -> list[DerivedFact]:
+        """Those of the names that a rule file defines."""
+        return [self.derived[name] for name in sorted(names) if name in self.derived]
+
+
+def read_rule(reading: Reading, node: Node) -> Written | None:
+    """A rule, or None with problems where it has no shape at all."""
+    file, wording = reading.file, reading.wording
+    form = file.form
+    if not form.shape(node, "map"):
+        return None
+    named = node.get("id")
+    inside = f"rule {named.text}" if named is not None and named.kind == "text" else ""
+    conditions = any(node.get(key) is not None for key in ("when", "any_of", "table"))
+    required = ["id", "why"] if conditions else ["id"]
+    if node.get("table") is None:
+        required.append("then")
+    keys = form.map(
+        node,
+        required=required,
+        optional=[key for key in OPTIONAL if key not in required],
+        inside=inside,
+    )
+    rule_id = form.text(keys.get("id"), inside=inside)
+    if "id" in keys and not _ID.match(rule_id):
+        form.problem(
+            "value/wrong", keys["id"], "an id is made of a-z, 0-9 and hyphens", inside=inside
+        )
+    why = form.text(keys.get("why"), inside=inside)
+    if "why" in keys and not why.strip():
+        form.problem("value/wrong", keys["why"], "say why the rule is there", inside=inside)
+    before = set(wording.used)
+    wording.used.clear()
+    tests, start, until = _period(file, keys, inside)
+    if "when" in keys:
+        tests += wording.when(keys["when"], inside)
+    branches = _branches(form, keys.get("any_of"), wording, tests, inside)
+    then = (
+        read_then(keys["then"], form, file.stage, reading.names, inside) if "then" in keys else ()
+    )
+    found = _table(reading, keys, inside)
+    # A row without an action only keeps later rows from counting: it is no case of its own.
+    outcomes = [one for one in found if one.then or then]
+    lists = frozenset(wording.used)
+    wording.used.update(before)
+    facts = {split_key(key)[0] for branch in branches for test in branch for key in test.keys}
+    lists = lists.union(*(one.lists for one in reading.facts(facts)))
+    rules = tuple(
+        _rule(reading, keys, node, rule_id, why, inside, branches, then, one, start, until)
+        for one in (outcomes or (None,))
+    )
+    if found and not outcomes:
+        form.problem(
+            "rule/action", keys["table"], "neither the rule nor its table does anything",
+            advice="add `then:` to the rule, or a column of an action to the table", inside=inside,
+        )  # fmt: skip
+    for one in rules:
+        _check_modifiers(form, keys, one, wording.derived, inside)  # type: ignore[arg-type]
+    return Written(rule_id, _numbered(rules), form, node, lists)
+
+
+def _rule(
+    reading: Reading,
+    keys: Mapping[str, Node],
+    node: Node,
+    rule_id: str,
+    why: str,
+    inside: str,
+    branches: tuple[tuple[Test, ...], ...],
+    then: tuple[Action, ...],
+    outcome: Outcome | None,
+    start: str | None,
+    until: str | None,
+) -> Rule:
+    form = reading.file.form
+    at, whole = form.at(node), rule_id
+    if outcome is not None:
+        branches = tuple((*branch, outcome.test) for branch in branches)
+        if outcome.then:
+            at = outcome.at
+            then = _added(then, outcome.then)
+            whole = f"{rule_id}/{_slug(outcome.then)}"
+    locked = form.choice(keys.get("locked"), ("yes", "no"), "no", inside=inside) == "yes"
+    unknown = form.choice(
+        keys.get("if_unknown"), ("hold", "skip"), reading.if_unknown, inside=inside
+    )
+    status = form.choice(keys.get("status"), ("live", "trial", "off"), "live", inside=inside)
+    return Rule(
+        id=whole,
+        written=rule_id,
+        why=why,
+        at=at,
+        file=reading.file.path,
+        line=node.line,
+        branches=branches,
+        then=then,
+        status=status,  # type: ignore[arg-type]
+        locked=locked,
+        from_=start,
+        until=until,
+        dated_by=form.choice(keys.get("dated_by"), tuple(DATED_BY), "decision", inside=inside),
+        owner=form.text(keys.get("owner"), inside=inside),
+        if_unknown=unknown,  # type: ignore[arg-type]
+        client=reading.file.client,
+        firing=Firing(rule=whole, at=at, why=why, then=then, locked=locked),
+    )
+
+
+def _added(then: tuple[Action, ...], more: tuple[Action, ...]) -> tuple[Action, ...]:
+    """The rule's own actions and those of a row; a row's word takes the place of the same verb."""
+    said = {action.verb for action in more}
+    return (*(action for action in then if action.verb not in said), *more)
+
+
+def _slug(then: tuple[Action, ...]) -> str:
+    words = "-".join(f"{action.verb}-{'-'.join(action.values)}" for action in then)
+    return re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-") or "row"
+
+
+def _numbered(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Outcomes whose names would be the same get a number."""
+    seen: dict[str, int] = {}
+    found = []
+    for rule in rules:
+        count = seen[rule.id] = seen.get(rule.id, 0) + 1
+        if count > 1:
+            whole = f"{rule.id}-{count}"
+            firing = msgspec.structs.replace(rule.firing, rule=whole)
+            rule = msgspec.structs.replace(rule, id=whole, firing=firing)
+        found.append(rule)
+    return tuple(found)
+
+
+def _table(reading: Reading, keys: Mapping[str, Node], inside: str) -> list[Outcome]:
+    form = reading.file.form
+    if "rows" in keys and "table" not in keys:
+        form.problem("key/unknown", keys["rows"], "`rows` goes with `table`", inside=inside, span=1)
+    hit = form.choice(keys.get("rows"), ("first", "all"), "first", inside=inside)
+    node = keys.get("table")
+    name = form.text(node, inside=inside)
+    if node is None or not name:
+        return []
+    doing = Doing(form, reading.file.stage, reading.names, inside)
+    return read_table(name, node, hit, reading.tables, reading.wording, doing)  # type: ignore[arg-type]
+
+
+def _branches(
+    form: Form, node: Node | None, wording: Wording, shared: tuple[Test, ...], inside: str
+) -> tuple[tuple[Test, ...], ...]:
+    """`when` and one entry of `any_of` must hold together; without `any_of`, `when` alone."""
+    if node is None:
+        return (shared,)
+    if not form.shape(node, "list", inside=inside):
+        return (shared,)
+    if not node.items:
+        form.problem("list/empty", node, "`any_of` has no entries", inside=inside, span=1)
+    return tuple(shared + wording.when(item, inside) for item in node.items)
+
+
+def _period(
+    file: RuleFile, keys: Mapping[str, Node], inside: str
+) -> tuple[tuple[Test, ...], str | None, str | None]:
+    """`from` and `until` as conditions like others, so that explain shows them like others."""
+    form = file.form
+    dated = form.choice(keys.get("dated_by"), tuple(DATED_BY), "decision", inside=inside)
+    fact = DATED_BY[dated]
+    if file.stage not in FACTS[fact].stages:
+        form.problem(
+            "fact/stage", keys["dated_by"], f"the {dated} is not known yet at {file.stage}",
+            advice="use decision or order", inside=inside,
+        )  # fmt: skip
+    start = _day(form, keys.get("from"), inside)
+    until = _day(form, keys.get("until"), inside)
+    if start and until and start > until:
+        form.problem("rule/date", keys["until"], "the rule ends before it begins", inside=inside)
+    found = []
+    for op, day in (("from", start), ("until", until)):
+        if day is not None:
+            found.append(Test(fact=fact, op=op, keys=(fact,), values=(day,), words=f"{op} {day}"))
+    return tuple(found), start, until
+
+
+def _day(form: Form, node: Node | None, inside: str) -> str | None:
+    if node is None or not form.shape(node, "text", inside=inside):
+        return None
+    day = read_value("date", node.text)
+    if isinstance(day, Wrong):
+        form.problem("rule/date", node, day.message, advice=day.advice, inside=inside)
+        return None
+    return str(day)
+
+
+def _check_modifiers(
+    form: Form,
+    keys: Mapping[str, Node],
+    rule: Rule,
+    derived: Mapping[str, DerivedFact],
+    inside: str,
+) -> None:
+    verbs = {action.verb for action in rule.then}
+    place = keys.get("then") or keys.get("table")
+    if place is None:
+        return
+    over_lines = any(
+        test.op in ("any line", "at least n lines") for branch in rule.branches for test in branch
+    )
+    if "lines" in verbs and not over_lines:
+        form.problem(
+            "rule/action", place, "`lines: matching` needs a block over lines in `when`",
+            advice="add `any line:` with the conditions a line must meet", inside=inside, span=1,
+        )  # fmt: skip
+    if "priority" not in verbs:
+        return
+    place = next((key for key in place.keys if key.text == "priority"), place)
+    for key in sorted({key for branch in rule.branches for test in branch for key in test.keys}):
+        name = split_key(key)[0]
+        own = derived.get(name)
+        for one in own.keys if own is not None else (name,):
+            plain = split_key(one)[0]
+            fact = LINE_FACTS.get(plain) or fact_named(plain)
+            if fact is not None and (fact.source != "order" or one != plain):
+                form.problem(
+                    "rule/priority", place,
+                    f"priority is set before an order is decided, when {one} is not known yet",
+                    advice="use what stands in the order itself, in its own currency",
+                    inside=inside, span=1,
+                )  # fmt: skip
+                return

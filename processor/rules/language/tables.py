@@ -1,0 +1,273 @@
+"""Rule tables: a CSV file in rules/tables/ whose header names facts and actions. Pure.
+
+Every row is one case of the rule that names the table. Columns of facts are conditions; columns of
+actions say what the row does; a column whose header begins with `#` is a remark.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from processor.chinese.tokens import english_condition, english_title
+from processor.model.decisions import Action
+from processor.problems.yaml_source import Form, Node
+from processor.rules.facts.facts import LINE_FACTS, key_in
+from processor.rules.language.actions import VERBS, Doing, read_action
+from processor.rules.language.conditions import Test, check_of
+from processor.rules.language.csvtext import CsvText, place_of
+from processor.rules.language.lists import Shelf
+from processor.rules.language.phrases import Subject, first_word
+from processor.rules.language.tablerows import Cell, Row, Table
+from processor.rules.language.values import Wrong, read_value
+from processor.rules.language.wording import Wording
+
+MAX_ROWS = 200_000
+_MOST_MISTAKES = 20
+_WORDS = frozenset(
+    ("over", "under", "at least", "at most", "between", "from", "until", "include", "exclude",
+     "like", "present", "absent", "not", "in")
+)  # fmt: skip
+_RANGE = re.compile(r"([0-9A-Za-z]+)\s*-\s*([0-9A-Za-z]+)\Z", re.ASCII)
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What the rows with equal action cells do, and the place of the first of them."""
+
+    then: tuple[Action, ...]
+    at: str
+    test: Test
+
+
+class _Column(msgspec.Struct, frozen=True):
+    place: int
+    subject: Subject
+    of_line: bool
+    fold: bool
+
+
+def read_table(
+    name: str,
+    node: Node,
+    hit: Literal["first", "all"],
+    shelf: Shelf,
+    wording: Wording,
+    doing: Doing,
+) -> list[Outcome]:
+    """The outcomes of a table, each with the test that a row of it counts; mistakes become
+    problems at their cells."""
+    csv = shelf.open(name, wording.form, node, doing.inside)
+    if csv is None:
+        return []
+    form = Form(csv.path, "")
+    form.lines = csv.lines
+    columns, verbs = _header(csv, form, wording, doing)
+    if not columns:
+        form.problems.append(
+            csv.problem(
+                "table/column", 1, 0, "no column of this table names a fact",
+                "the header holds names of facts, such as ship_to.country",
+            )
+        )  # fmt: skip
+    elif not csv.rows:
+        form.problems.append(csv.problem("list/empty", 1, 0, "the table has no rows"))
+    elif len(csv.rows) > MAX_ROWS:
+        message = f"the table has {len(csv.rows)} rows, at most {MAX_ROWS} are read"
+        form.problems.append(csv.problem("table/csv", csv.rows[MAX_ROWS][0], 0, message))
+    found = [] if form.problems or not columns else _outcomes(
+        name, csv, form, columns, verbs, hit, wording, doing
+    )  # fmt: skip
+    wording.form.problems.extend(form.problems)
+    return [] if form.problems else found
+
+
+def _header(
+    csv: CsvText, form: Form, wording: Wording, doing: Doing
+) -> tuple[list[_Column], dict[int, Node]]:
+    columns: list[_Column] = []
+    verbs: dict[int, Node] = {}
+    known = VERBS[doing.stage]
+    line = next((n for n, text in enumerate(csv.lines, 1) if text and text[0] != "#"), 1)
+    reader = wording.on(form)
+    for place, title in enumerate(map(english_title, csv.header)):
+        start, span = place_of(csv.lines[line - 1], place)
+        node = Node(kind="text", line=line, column=start, text=title or " " * span)
+        verb = title.removeprefix("then ").strip()
+        if title.startswith("#"):
+            continue
+        if verb in known:
+            verbs[place] = msgspec.structs.replace(node, text=verb)
+            continue
+        if title in LINE_FACTS:
+            fact = LINE_FACTS[title]
+            subject: Subject | None = Subject(fact.name, fact.kind, fact.choices)
+        else:
+            subject = reader.subject(node, f"table {csv.path}") if title else None
+            if not title:
+                form.problem(
+                    "table/column", node, "a column without a name", span=1,
+                    advice="name a fact or an action; `#` before a name makes it a remark",
+                )  # fmt: skip
+        if subject is not None:
+            fold = subject.kind == "text"
+            columns.append(_Column(place, subject, title in LINE_FACTS, fold))
+    return columns, verbs
+
+
+def _outcomes(
+    name: str,
+    csv: CsvText,
+    form: Form,
+    columns: list[_Column],
+    verbs: Mapping[int, Node],
+    hit: Literal["first", "all"],
+    wording: Wording,
+    doing: Doing,
+) -> list[Outcome]:
+    reader = wording.on(form)
+    rows: list[Row] = []
+    numbers: dict[tuple[str, ...], int] = {}
+    outcomes: list[tuple[tuple[Action, ...], int]] = []
+    keys: dict[int, set[str]] = {column.place: set() for column in columns}
+    cache: dict[tuple[int, str], Cell] = {}
+    for line, texts in csv.rows:
+        cells = []
+        for column in columns:
+            text = texts[column.place].strip()
+            cell = cache.get((column.place, text))
+            if cell is None:
+                cell = _cell(column, text, line, csv, reader, keys[column.place])
+                cache[column.place, text] = cell
+            cells.append(cell)
+        done = tuple(texts[place].strip() for place in verbs)
+        if done not in numbers:
+            numbers[done] = len(outcomes)
+            outcomes.append((_actions(csv, form, line, texts, verbs, doing), line))
+        rows.append(Row(line, tuple(cells), numbers[done]))
+        if len(form.problems) >= _MOST_MISTAKES:
+            break
+    used = []
+    for column in columns:
+        if len(keys[column.place]) > 1:
+            form.problems.append(
+                csv.problem(
+                    "money/two-currencies", 1, column.place,
+                    "one column compares in two currencies", "write all amounts in one currency",
+                )
+            )  # fmt: skip
+        used.append(next(iter(keys[column.place]), column.subject.name))
+    if form.problems:
+        return []
+    said = sorted({repr(cell.meaning) for cell in cache.values() if cell.meaning})
+    content = "\n".join([hit, *used, *csv.lines, *said])
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass"))
+    table = Table(
+        rows,
+        [column.of_line for column in columns],
+        [column.fold for column in columns],
+        hit,
+        digest.hexdigest(),
+    )
+    return [
+        Outcome(
+            then=then,
+            at=f"{csv.path}:{line}",
+            test=Test(
+                fact=f"table {name}",
+                op="in table",
+                keys=tuple(used),
+                words="has a row for it" if not then else f"has a row for it: {_words(then)}",
+                least=number,
+                bag=table,
+            ),
+        )
+        for number, (then, line) in enumerate(outcomes)
+    ]
+
+
+def _words(then: tuple[Action, ...]) -> str:
+    return ", ".join(f"{action.verb} {', '.join(action.values)}" for action in then)
+
+
+def _node(csv: CsvText, line: int, place: int, text: str) -> Node:
+    source = csv.lines[line - 1] if line <= len(csv.lines) else ""
+    start, _ = place_of(source, place)
+    return Node(kind="text", line=line, column=start, text=text)
+
+
+def _cell(
+    column: _Column, text: str, line: int, csv: CsvText, reader: Wording, keys: set[str]
+) -> Cell:
+    subject = column.subject
+    if text in ("", "*", "any"):
+        return Cell(fold=column.fold)
+    if not text.isascii():
+        text = english_condition(subject.kind, subject.choices, text)
+    node = _node(csv, line, column.place, text)
+    inside = f"column {subject.name}"
+    words = first_word(text)[0]
+    if words in _WORDS or subject.kind in ("money", "set"):
+        if subject.kind == "set" and words not in _WORDS:
+            node = msgspec.structs.replace(node, text=f"include {text}")
+        test = reader.phrases.test(subject, node, inside)
+        if test is None:
+            return Cell()
+        keys.add(test.keys[0])
+        return Cell(check=check_of(test), fold=column.fold, meaning=test.meaning)
+    if subject.kind == "money":
+        keys.add(key_in(subject.name, text.split()[-1]))
+    exact: set[object] = set()
+    prefixes: list[str] = []
+    ranges: list[tuple[str, str]] = []
+    is_text = subject.kind in ("text", "name")
+    for part in (one.strip() for one in text.split("|")):
+        folded = part.casefold() if column.fold else part
+        codes = _RANGE.match(folded) if is_text else None
+        if is_text and len(part) > 1 and part.endswith("*") and "*" not in part[:-1]:
+            prefixes.append(folded[:-1])
+        elif (
+            codes is not None
+            and len(codes.group(1)) == len(codes.group(2))
+            and (any(char.isdigit() for char in codes.group(1)))
+        ):
+            ranges.append((codes.group(1), codes.group(2)))
+        else:
+            value = read_value(subject.kind, part, reader.names.closed(subject.choices))
+            if isinstance(value, Wrong):
+                reader.form.problem(
+                    value.code, node, f"{subject.name}: {value.message}", advice=value.advice,
+                    inside=inside,
+                )  # fmt: skip
+            else:
+                exact.add(value.casefold() if column.fold else value)
+    backwards = next((pair for pair in ranges if pair[0] > pair[1]), None)
+    if backwards is not None:
+        reader.form.problem(
+            "rule/never", node, f"nothing lies between {backwards[0]} and {backwards[1]}",
+            advice="write the smaller one first", inside=inside,
+        )  # fmt: skip
+    return Cell(frozenset(exact), tuple(prefixes), tuple(ranges), None, column.fold)
+
+
+def _actions(
+    csv: CsvText,
+    form: Form,
+    line: int,
+    texts: list[str],
+    verbs: Mapping[int, Node],
+    doing: Doing,
+) -> tuple[Action, ...]:
+    found: dict[str, list[str]] = {}
+    here = msgspec.structs.replace(doing, form=form)
+    for place, key in verbs.items():
+        for text in (one.strip() for one in texts[place].split("|")):
+            if not text:
+                continue
+            action = read_action(here, key, _node(csv, line, place, text))
+            if action is not None:
+                found.setdefault(action.verb, []).extend(action.values)
+    return tuple(Action(verb, tuple(values)) for verb, values in found.items())

@@ -1,0 +1,150 @@
+"""`when` blocks: from YAML nodes to tests, with a problem at the very word that is wrong. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from processor.problems.yaml_source import Form, Node, near
+from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS, Derived, family_fact
+from processor.rules.language.conditions import Test
+from processor.rules.language.lists import WordList
+from processor.rules.language.phrases import Phrases, Subject
+from processor.rules.language.values import Names
+
+_SOME_LINES = re.compile(r"at least ([1-9][0-9]{0,3}) lines\Z", re.ASCII)
+BLOCKS = ("any line", "every line", "no line")
+
+
+class Wording:
+    """Reads the conditions of one file: facts, blocks over lines, facts that the stage defines."""
+
+    def __init__(
+        self,
+        form: Form,
+        stage: str,
+        names: Names,
+        lists: Mapping[str, WordList],
+        derived: Mapping[str, Derived] | None = None,
+    ) -> None:
+        self.form = form
+        self.stage = stage
+        self.names = names
+        self.derived = derived or {}
+        self.phrases = Phrases(form, names, lists)
+
+    @property
+    def used(self) -> set[str]:
+        """The lists that a condition named."""
+        return self.phrases.used
+
+    def on(self, form: Form) -> Wording:
+        """The same words, read in another file: problems go there."""
+        other = Wording(form, self.stage, self.names, self.phrases.lists, self.derived)
+        other.phrases.used = self.phrases.used
+        other.phrases.reported = self.phrases.reported
+        return other
+
+    def when(self, node: Node, inside: str) -> tuple[Test, ...]:
+        """The tests of a `when` block; those that cannot be read are problems and left out."""
+        if not self.form.shape(node, "map", inside=inside):
+            return ()
+        if not node.items:
+            self.form.problem(
+                "value/wrong", node, "a block without conditions", inside=inside, span=1
+            )
+        tests = []
+        for key, value in node.entries():
+            some = _SOME_LINES.match(key.text)
+            if key.text in BLOCKS or some:
+                test = self._block(key, value, int(some.group(1)) if some else 1, inside)
+            else:
+                subject = self.subject(key, inside)
+                test = None if subject is None else self.phrases.test(subject, value, inside)
+            if test is not None:
+                tests.append(test)
+        return tuple(tests)
+
+    def subject(self, key: Node, inside: str) -> Subject | None:
+        """The fact of an order that `key` names, if this stage knows it; else a problem there."""
+        name = " ".join(key.text.split())
+        made = self.derived.get(name)
+        if made is not None:
+            return Subject(made.name, made.kind)
+        fact = FACTS.get(name) or family_fact(name, sorted(self.names.warehouses))
+        if isinstance(fact, str):
+            self.form.problem("fact/unknown", key, fact, inside=inside)
+            return None
+        if fact is None:
+            self._unknown(key, name, inside)
+            return None
+        if self.stage not in fact.stages:
+            self.form.problem(
+                "fact/stage",
+                key,
+                f"{key.text} is not known yet at the stage {self.stage}",
+                advice=f"known at: {', '.join(fact.stages)}",
+                inside=inside,
+            )
+            return None
+        return Subject(fact.name, fact.kind, fact.choices)
+
+    def _unknown(self, key: Node, name: str, inside: str) -> None:
+        known = (*FACTS, *BLOCKS, *self.derived, *(f"{one.name} ..." for one in FAMILIES))
+        advice = near(name, known, "facts")
+        if name in LINE_FACTS:
+            advice = "facts of lines stand in a block `any line:`, `every line:` or `no line:`"
+        family = next(
+            (one for one in FAMILIES if name == one.name or name + " in" == one.name), None
+        )
+        if family is not None:
+            more = "24 hours" if family.parameter == "window" else "WAREHOUSE"
+            advice = f"write it whole: {family.name} {more}"
+        self.form.problem(
+            "fact/unknown", key, f"unknown fact {key.text!r}", advice=advice, inside=inside
+        )
+
+    def line_subject(self, key: Node, inside: str) -> Subject | None:
+        """The fact of a line that `key` names; else a problem there."""
+        fact = LINE_FACTS.get(key.text)
+        if fact is not None:
+            return Subject(fact.name, fact.kind, fact.choices)
+        self.form.problem(
+            "fact/unknown",
+            key,
+            f"unknown fact of a line {key.text!r}",
+            advice=near(key.text, LINE_FACTS, "facts of lines"),
+            inside=inside,
+        )
+        return None
+
+    def lines(self, node: Node, inside: str) -> tuple[Test, ...]:
+        """The tests of a block that one line must meet together."""
+        if not self.form.shape(node, "map", inside=inside):
+            return ()
+        parts = []
+        for key, value in node.entries():
+            subject = self.line_subject(key, inside)
+            test = None if subject is None else self.phrases.test(subject, value, inside)
+            if test is not None:
+                parts.append(test)
+        return tuple(parts)
+
+    def _block(self, key: Node, node: Node, least: int, inside: str) -> Test | None:
+        parts = self.lines(node, inside)
+        if not parts:
+            return None
+        op = key.text if key.text in BLOCKS else "at least n lines"
+        return block(key.text, op, parts, least)
+
+
+def block(fact: str, op: str, parts: tuple[Test, ...], least: int) -> Test:
+    """A test over lines from the tests that one line must meet together."""
+    return Test(
+        fact=fact,
+        op=op,
+        keys=tuple(dict.fromkeys(part.keys[0] for part in parts)),
+        words=", ".join(f"{part.fact}: {part.words}" for part in parts),
+        parts=parts,
+        least=least,
+    )

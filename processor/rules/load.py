@@ -1,0 +1,323 @@
+"""Rule files to rule sets, with the place of every rule. A set is never half loaded. Pure.
+
+`rules/*.yaml` are the rules of the house, `rules/clients/<client>/*.yaml` a client's overlay,
+`rules/lists/*.csv` and `rules/tables/*.csv` what they name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from processor.problems.problem import Problem, errors
+from processor.problems.yaml_source import Form, Node, by_name, parse
+from processor.rules.checking.checks import check_lists, check_rules
+from processor.rules.checking.conflicts import check_across
+from processor.rules.facts.fact import STAGES
+from processor.rules.facts.facts import split_key
+from processor.rules.language.bilingual import translate_nodes
+from processor.rules.language.derived import DerivedFact, read_derived
+from processor.rules.language.lists import Shelf, WordList, read_lists
+from processor.rules.language.overlays import client_of, merged, read_off
+from processor.rules.language.rule import DECIDE, WEIGHTS, Rule, RuleSet, RuleSets
+from processor.rules.language.rulefile import Reading, RuleFile, Written, read_rule
+from processor.rules.language.values import Names
+from processor.rules.language.wording import Wording
+
+__all__ = ["Rule", "RuleSet", "RuleSets", "load"]
+
+
+class _Stage(msgspec.Struct):
+    """What the files of one stage say, of the house or of one client."""
+
+    stage: str
+    client: str
+    files: list[RuleFile]
+    lists: dict[str, WordList] = {}
+    derived: dict[str, DerivedFact] = {}
+    written: list[Written] = []
+    off: dict[str, tuple[RuleFile, Node]] = {}
+    used: set[str] = set()
+
+
+def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[Problem]]:
+    """The rule sets of all texts by path, or None with every mistake of every file.
+
+    Tests beside rules (`*.test.yaml`) are left out.
+    """
+    files = {path: text for path, text in files.items() if not path.endswith(".test.yaml")}
+    opened: list[RuleFile] = []
+    problems: list[Problem] = []
+    for path, source in by_name(files):
+        if path.endswith(".csv"):
+            continue
+        root, form = parse(source, path)
+        if root is None:
+            problems += form.problems
+            continue
+        root = translate_nodes(root, form)
+        opened.append(_open(RuleFile(path, form, root, {}, "", client_of(path)), names))
+    loading = _Loading(names, Shelf(files, "lists"), Shelf(files, "tables"))
+    house = {stage: loading.stage(stage, "", opened, None) for stage in STAGES}
+    check_rules(_placed(house.values()))
+    sets = {stage: loading.set_of(house[stage], None) for stage in STAGES}
+    clients: dict[str, dict[str, RuleSet]] = {}
+    for client in sorted({file.client for file in opened if file.client}):
+        own = {
+            stage: loading.stage(stage, client, opened, house[stage])
+            for stage in STAGES
+            if any(file.stage == stage and file.client == client for file in opened)
+        }
+        check_rules(_placed(own.values()))
+        clients[client] = {stage: loading.set_of(one, house[stage]) for stage, one in own.items()}
+    for stage in STAGES:
+        used = set(house[stage].used)
+        for client_sets in clients.values():
+            if stage in client_sets:
+                used |= loading.also_used.get((stage, client_sets[stage].client), set())
+        check_lists(house[stage].lists, used)
+    for file in opened:
+        problems += file.form.problems
+    problems += loading.lists.unused() + loading.tables.unused()
+    if errors(problems):
+        return None, problems
+    rule_sets = RuleSets(sets, _digest(files), clients)
+    return rule_sets, problems + check_across(rule_sets, files, names)
+
+
+def _placed(stages: Iterable[_Stage]) -> list[tuple[Rule, Form, Node]]:
+    return [
+        (rule, one.form, one.node)
+        for stage in stages
+        for one in stage.written
+        for rule in one.rules
+    ]
+
+
+def _digest(files: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for path, source in by_name(files):
+        for part in (path, source):
+            data = part.encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def _open(file: RuleFile, names: Names) -> RuleFile:
+    form, root = file.form, file.root
+    if not form.shape(root, "map"):
+        return file
+    written = root.get("stage")
+    stage = written.text if written is not None else ""
+    optional = ["decide", "if_unknown", "lists", "facts"]
+    if stage in ("", "route"):
+        optional.append("otherwise")
+    if stage in ("", "route", "carrier"):
+        optional.append("weights")
+    required = ["stage"]
+    if file.client:
+        optional += ["rules", "off"]
+    else:
+        required.append("rules")
+    file.keys = form.map(root, required=required, optional=optional)
+    if "stage" in file.keys:
+        file.stage = form.choice(file.keys["stage"], STAGES)
+    if file.client and file.client not in names.clients:
+        form.problem(
+            "name/unknown",
+            file.keys.get("stage", root),
+            f"the folder clients/{file.client}/ belongs to no client of config.yaml",
+            advice=f"clients: {', '.join(sorted(names.clients))}" if names.clients else "",
+        )
+    return file
+
+
+class _Loading:
+    """Reads stages with what all of them share."""
+
+    def __init__(self, names: Names, lists: Shelf, tables: Shelf) -> None:
+        self.names = names
+        self.lists = lists
+        self.tables = tables
+        self.also_used: dict[tuple[str, str], set[str]] = {}
+
+    def stage(
+        self, stage: str, client: str, opened: Sequence[RuleFile], house: _Stage | None
+    ) -> _Stage:
+        """What the files of a stage say; an overlay sees the house's lists and facts too."""
+        own = [file for file in opened if file.stage == stage and file.client == client]
+        found = _Stage(stage, client, own)
+        base = {} if house is None else house.lists
+        found.lists = dict(base)
+        found.derived = {} if house is None else dict(house.derived)
+        for file in own:
+            read_lists(file.form, file.keys.get("lists"), found.lists, self.lists, base)
+        if house is not None:
+            found.derived |= self._facts_again(house, found)
+        for file in own:
+            node = file.keys.get("facts")
+            if node is not None:
+                plain = Wording(file.form, stage, self.names, found.lists)
+                for one in read_derived(node, plain, found.derived):
+                    found.derived[one.name] = one
+                found.used |= plain.used
+        for file in own:
+            self._rules(file, found)
+            for node in read_off(file):
+                found.off[node.text] = (file, node)
+        self.also_used[stage, client] = found.used
+        if client:
+            ours = {name: one for name, one in found.lists.items() if base.get(name) is not one}
+            check_lists({n: one for n, one in ours.items() if n not in base}, found.used)
+        return found
+
+    def _facts_again(self, house: _Stage, found: _Stage) -> dict[str, DerivedFact]:
+        """The facts of the house that use a list of which the client has another content."""
+        again: dict[str, DerivedFact] = {}
+        for file in house.files:
+            node = file.keys.get("facts")
+            if node is None:
+                continue
+            before = len(file.form.problems)
+            wording = Wording(file.form, house.stage, self.names, found.lists)
+            for one in read_derived(node, wording, {}):
+                if any(found.lists[name] is not house.lists.get(name) for name in one.lists):
+                    again[one.name] = one
+            del file.form.problems[before:]
+        return again
+
+    def _rules(self, file: RuleFile, found: _Stage) -> None:
+        node = file.keys.get("rules")
+        if node is None or not file.form.shape(node, "list"):
+            return
+        wording = Wording(file.form, found.stage, self.names, found.lists, found.derived)
+        reading = Reading(file, wording, self.names, self.tables, _unknown(file), found.derived)
+        for item in node.items:
+            written = read_rule(reading, item)
+            if written is not None:
+                found.written.append(written)
+        found.used |= wording.used
+
+    def again(self, written: Written, stage: _Stage, house: _Stage) -> Written:
+        """A rule of the house, read with the lists of a client; its mistakes are told already."""
+        file = next(one for one in house.files if one.form is written.form)
+        before = len(file.form.problems)
+        wording = Wording(file.form, stage.stage, self.names, stage.lists, stage.derived)
+        reading = Reading(file, wording, self.names, self.tables, _unknown(file), stage.derived)
+        read = read_rule(reading, written.node)
+        del file.form.problems[before:]
+        return written if read is None else read
+
+    def set_of(self, stage: _Stage, house: _Stage | None) -> RuleSet:
+        """The rule set of the house (`house` is None), or of a client on top of the house."""
+        name = stage.stage
+        layers = [stage.files] if house is None else [stage.files, house.files]
+
+        def said(key: str, options: tuple[str, ...]) -> str:
+            return next(
+                (value for files in layers if (value := _setting(files, key, options, ""))),
+                options[0],
+            )
+
+        if house is None:
+            rules = tuple(rule for one in stage.written for rule in one.rules)
+        else:
+            replaced = {
+                list_name
+                for list_name, one in stage.lists.items()
+                if list_name in house.lists and house.lists[list_name] is not one
+            }
+            rules = merged(
+                house.written,
+                stage.written,
+                stage.off,
+                replaced,
+                stage.lists,
+                lambda one: self.again(one, stage, house),
+            )
+        decide = said("decide", DECIDE[name])
+        active = [rule for rule in rules if rule.status != "off"]
+        keys = {
+            key for rule in active for branch in rule.branches for t in branch for key in t.keys
+        }
+        derived = tuple(
+            one
+            for one in stage.derived.values()
+            if any(split_key(key)[0] == one.name for key in keys)
+        )
+        return RuleSet(
+            stage=name,
+            decide=decide,
+            otherwise=said("otherwise", ("split", "backorder")),  # type: ignore[arg-type]
+            rules=rules,
+            lists={list_name: one.texts for list_name, one in stage.lists.items()},
+            wanted=frozenset(keys).union(*(one.keys for one in derived)),
+            derived=derived,
+            weights=_weights(layers, decide),
+            client=stage.client,
+        )
+
+
+def _weights(layers: Sequence[Sequence[RuleFile]], decide: str) -> dict[str, int]:
+    """The weights of `best score`: whole percents that add up to 100."""
+    for files in layers:
+        for file in files:
+            node = file.keys.get("weights")
+            if node is None:
+                continue
+            parts = file.form.map(node, optional=WEIGHTS, inside="weights")
+            found = {key: file.form.whole(parts[key], most=100, inside="weights") for key in parts}
+            if sum(found.values()) != 100:
+                file.form.problem(
+                    "value/wrong", node, f"the weights add up to {sum(found.values())}",
+                    advice="they are percents and add up to 100", span=1,
+                )  # fmt: skip
+            elif decide != "best score":
+                file.form.problem(
+                    "value/wrong", node, f"weights have no use where a stage decides `{decide}`",
+                    advice="write `decide: best score`", span=1,
+                )  # fmt: skip
+            return found
+    if decide == "best score":
+        for files in layers:
+            for file in files:
+                node = file.keys.get("decide")
+                if node is not None and node.text == decide:
+                    file.form.problem(
+                        "key/missing", node, "best score needs `weights:`",
+                        advice="weights: {cost: 70, days: 30}",
+                    )  # fmt: skip
+                    return {}
+    return {}
+
+
+def _unknown(file: RuleFile) -> str:
+    """What the rules of a file do that lack a fact, where they do not say it themselves."""
+    return file.form.choice(file.keys.get("if_unknown"), ("hold", "skip"), "hold")
+
+
+def _setting(files: Sequence[RuleFile], key: str, options: tuple[str, ...], default: str) -> str:
+    """A setting of a stage: its files may repeat it and must agree."""
+    value, first = "", ""
+    for file in files:
+        node = file.keys.get(key)
+        told = len(file.form.problems)
+        said = file.form.choice(node, options, "") if node is not None else ""
+        if node is None or not said:
+            if any(one in file.form.problems[:told] for one in file.form.problems[told:]):
+                del file.form.problems[told:]
+            continue
+        if value and said != value:
+            file.form.problem(
+                "rule/disagree",
+                node,
+                f"{first} says `{key}: {value}` for the same stage",
+                advice="say it once, or the same in every file of the stage",
+            )
+            if file.form.problems[-1] in file.form.problems[:-1]:
+                del file.form.problems[-1]
+        elif not value:
+            value, first = said, file.path
+    return value or default

@@ -1,0 +1,180 @@
+"""Test files beside rules, read: the facts and the expectation of every case. Pure.
+
+Facts that a case does not give are unknown, as in life.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from processor.model.money import CURRENCIES, Money, Rates
+from processor.problems.yaml_source import Form, Node, near
+from processor.rules.deciding.branches import Facts
+from processor.rules.facts.fact import Fact, LineFact, Value
+from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact, split_key, with_derived
+from processor.rules.language.rule import Rule, RuleSet, RuleSets
+from processor.rules.language.values import Names, Wrong, read_value
+
+
+class TestCase(msgspec.Struct, frozen=True):
+    """One case: its facts, what is expected, which rules decide (None: not said), its rules.
+
+    A case is about the rules of the file it stands beside, and about the overlay of a client that
+    it names: `ruleset` are those, `whole` is the set they are a part of.
+    """
+
+    __test__ = False
+
+    name: str
+    facts: Facts
+    expect: Node
+    by: Node | None
+    form: Form
+    ruleset: RuleSet
+    whole: RuleSet
+
+    def asks(self, rule: Rule) -> bool:
+        """Whether the rule has a part in deciding the case."""
+        return self.ruleset is self.whole or self.ruleset.rule(rule.id) is not None
+
+
+class CaseReader:
+    """Reads the cases of one test file."""
+
+    def __init__(
+        self, form: Form, rule_sets: RuleSets, ruleset: RuleSet, names: Names | None
+    ) -> None:
+        self.form = form
+        self.rule_sets = rule_sets
+        self.ruleset = ruleset
+        self.names = names
+        self.rates: Rates | None = None
+
+    def _client(self, node: Node | None, inside: str) -> RuleSet:
+        """The rules that a case is for: those of its file, or with the overlay of `client:`."""
+        client = self.form.text(node, inside=inside)
+        if node is None or not client:
+            return self.ruleset
+        if self.names is not None and client not in self.names.clients:
+            self.form.problem(
+                "name/unknown", node, f"there is no client {client!r}",
+                advice=near(client, self.names.clients, "clients"), inside=inside,
+            )  # fmt: skip
+        return self.rule_sets.of(self.ruleset.stage, client)
+
+    def base(self, root: Node) -> dict[str, Value]:
+        """The facts of every case of the file."""
+        node = root.get("base")
+        return {} if node is None else self._given(node, "base")
+
+    def cases(self, root: Node) -> list[TestCase]:
+        """The cases of the file; those without an expectation are left out."""
+        keys = self.form.map(root, required=("tests",), optional=("base", "rates"))
+        beside = self.form.file.removesuffix(".test.yaml") + ".yaml"
+        parts_of: dict[tuple[RuleSet, str], RuleSet] = {}
+        if "rates" in keys:
+            self.rates = self._rates(keys["rates"])
+        base = self._given(keys["base"], "base") if "base" in keys else {}
+        found = []
+        tests = keys.get("tests")
+        if tests is None or not self.form.shape(tests, "list"):
+            return []
+        for node in tests.items:
+            parts = self.form.map(
+                node, required=("name", "expect"), optional=("given", "by", "client")
+            )
+            name = self.form.text(parts.get("name"))
+            given = self._given(parts["given"], f"test {name}") if "given" in parts else {}
+            if "expect" in parts:
+                whole = self._client(parts.get("client"), f"test {name}")
+                client = self.form.text(parts.get("client"))
+                ruleset = parts_of.setdefault((whole, client), whole.alone(beside, client))
+                facts = self._exchanged({**base, **given}, ruleset)
+                expect, by = parts["expect"], parts.get("by")
+                found.append(TestCase(name, facts, expect, by, self.form, ruleset, whole))
+        return found
+
+    def _rates(self, node: Node) -> Rates | None:
+        if not self.form.shape(node, "map"):
+            return None
+        base, rates = "", {}
+        for key, value in node.entries():
+            text = self.form.text(value)
+            number = text.replace(".", "", 1)
+            if key.text == "base" and text in CURRENCIES:
+                base = text
+            elif key.text in CURRENCIES and number.isascii() and number.isdigit() and int(number):
+                rates[key.text] = text
+            else:
+                self.form.problem(
+                    "value/wrong", key, "no rate", advice="write `base: EUR` and `USD: 1.10`"
+                )
+        return Rates(base, "", rates) if base else None
+
+    def _given(self, node: Node, inside: str) -> dict[str, Value]:
+        facts: dict[str, Value] = {}
+        if not self.form.shape(node, "map", inside=inside):
+            return facts
+        for key, value in node.entries():
+            if key.text == "lines":
+                facts |= self._lines(value, inside)
+                continue
+            warehouses = sorted(self.names.warehouses) if self.names is not None else None
+            fact = FACTS.get(key.text) or family_fact(key.text, warehouses)
+            if isinstance(fact, Fact):
+                facts[fact.name] = self._value(fact, value, inside)
+            else:
+                self.form.problem(
+                    "fact/unknown", key, fact or f"unknown fact {key.text!r}",
+                    advice="" if fact else near(key.text, FACTS, "facts"), inside=inside,
+                )  # fmt: skip
+        return facts
+
+    def _lines(self, node: Node, inside: str) -> dict[str, Value]:
+        if not self.form.shape(node, "list", inside=inside):
+            return {}
+        columns: dict[str, list[Value]] = {name: [] for name in LINE_FACTS}
+        for item in node.items:
+            keys = self.form.map(item, optional=LINE_FACTS, inside=inside)
+            for name, fact in LINE_FACTS.items():
+                value = keys.get(name)
+                columns[name].append(None if value is None else self._value(fact, value, inside))
+        return {name: tuple(column) for name, column in columns.items()}
+
+    def _value(self, fact: Fact | LineFact, node: Node, inside: str) -> Value:
+        if node.text == "unknown" and not node.quoted and "unknown" not in fact.choices:
+            return None
+        if fact.kind == "set":
+            words = [self._one(fact, one, inside) for one in self.form.texts(node, inside=inside)]
+            return tuple(sorted({word for word in words if word is not None}))
+        if not self.form.shape(node, "text", inside=inside):
+            return None
+        return self._one(fact, node, inside)
+
+    def _one(self, fact: Fact | LineFact, node: Node, inside: str) -> Value:
+        closed = fact.choices
+        if closed and closed[0].startswith("@"):
+            closed = self.names.closed(closed) if self.names is not None else ()
+        value = read_value(fact.kind, node.text, closed)
+        if not isinstance(value, Wrong):
+            return value
+        self.form.problem(
+            value.code, node, f"{fact.name}: {value.message}", advice=value.advice, inside=inside
+        )
+        return None
+
+    def _exchanged(self, facts: dict[str, Value], ruleset: RuleSet) -> Facts:
+        """Adds the forms that conditions compare in other currencies, and the rules' own facts."""
+        for key in ruleset.wanted:
+            name, currency = split_key(key)
+            if currency and name in facts:
+                facts[key] = self._in(facts[name], currency)
+        with_derived(facts, ruleset.wanted, ruleset.derived, self._in)
+        return facts
+
+    def _in(self, value: Value, currency: str) -> Value:
+        if isinstance(value, tuple):
+            return tuple(self._in(one, currency) for one in value)
+        if not isinstance(value, Money) or value.currency == currency:
+            return value
+        return None if self.rates is None else self.rates.convert(value, currency)

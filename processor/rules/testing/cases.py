@@ -1,0 +1,197 @@
+"""Tests beside rules: `rules/<name>.test.yaml`, run against the rule set of their stage. Pure.
+
+Every live rule needs one case where it decides and one where it does not, and of every condition
+one that would fail without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from processor.model.decisions import Firing
+from processor.problems.problem import Problem
+from processor.problems.yaml_source import Form, by_name, parse
+from processor.rules.deciding.branches import Ask, Verdict, decide
+from processor.rules.deciding.evaluator import evaluate, plain_ask
+from processor.rules.facts.fact import STAGES
+from processor.rules.language.actions import VERBS
+from processor.rules.language.bilingual import translate_nodes
+from processor.rules.language.overlays import client_of
+from processor.rules.language.rule import RuleSet, RuleSets
+from processor.rules.language.values import Names
+from processor.rules.testing.casefile import CaseReader, TestCase
+from processor.rules.testing.coverage import Coverage, coverage_of, uncovered
+
+# Words that a test need not name: it is right without them, and wrong if it names other ones.
+_FREE = ("note", "tag", "release", "approvals", "lines", "priority")
+
+
+class CaseReport(msgspec.Struct, frozen=True):
+    """The outcome of all tests of rules."""
+
+    cases: int
+    problems: tuple[Problem, ...]
+    coverage: tuple[Coverage, ...]
+
+
+def run_cases(
+    rule_sets: RuleSets,
+    test_texts: Mapping[str, str],
+    ask: Ask = plain_ask,
+    names: Names | None = None,
+) -> CaseReport:
+    """Runs the tests of all files (path to text) and counts what they cover.
+
+    Problems: `test/failed` at the expectation, `test/uncovered` at the rule, a warning
+    `test/uncovered-condition` there, and mistakes of the test files themselves. `names` closes
+    the values of facts that config.yaml names.
+    """
+    problems: list[Problem] = []
+    cases: list[TestCase] = []
+    forms: list[Form] = []
+    for path, source in by_name(test_texts):
+        root, form = parse(source, path)
+        root = root and translate_nodes(root, form)
+        forms.append(form)
+        ruleset = _set_of(rule_sets, path)
+        if root is not None and ruleset is None:
+            form.problem(
+                "test/wrong", root, "no rules stand beside these tests",
+                advice=f"expected rules in {path.removesuffix('.test.yaml')}.yaml", span=1,
+            )  # fmt: skip
+        elif root is not None and ruleset is not None:
+            cases += CaseReader(form, rule_sets, ruleset, names).cases(root)
+    coverage: list[Coverage] = []
+    for ruleset in rule_sets.all():
+        own = [case for case in cases if case.whole is ruleset]
+        verdicts = _verdicts(own, ask)
+        for case, verdict in zip(own, verdicts, strict=True):
+            _run(case, verdict)
+        coverage += coverage_of(ruleset, own, verdicts, differs)
+    for form in forms:
+        problems += form.problems
+    for one in coverage:
+        problems += uncovered(one)
+    return CaseReport(len(cases), tuple(problems), tuple(coverage))
+
+
+def _verdicts(cases: Sequence[TestCase], ask: Ask) -> list[Verdict]:
+    """A verdict per case, each by the rules it is for."""
+    found: list[Verdict] = [Verdict()] * len(cases)
+    places: dict[RuleSet, list[int]] = {}
+    for place, case in enumerate(cases):
+        places.setdefault(case.ruleset, []).append(place)
+    for ruleset, own in places.items():
+        for place, verdict in zip(
+            own, decide(ruleset, [cases[place].facts for place in own], ask), strict=True
+        ):
+            found[place] = verdict
+    return found
+
+
+def _set_of(rule_sets: RuleSets, path: str) -> RuleSet | None:
+    """The rules that the tests of a file are for: with the overlay of its client, if it has one."""
+    beside = path.removesuffix(".test.yaml") + ".yaml"
+    client = client_of(path)
+    for stage in STAGES:
+        ruleset = rule_sets.of(stage, client)
+        if any(rule.file == beside for rule in ruleset.rules):
+            return ruleset
+    return None
+
+
+def _run(case: TestCase, verdict: Verdict) -> None:
+    """Adds a problem where the verdict is not the expected one."""
+    inside = f"test {case.name}"
+    ruleset, by = case.ruleset, case.by
+    if by is not None:
+        for one in {one.text for one in case.form.texts(by)} - {rule.id for rule in ruleset.rules}:
+            case.form.problem("test/wrong", by, f"no rule {one!r}", inside=inside, span=1)
+    wrong = differs(case, verdict)
+    if wrong:
+        case.form.problem(
+            "test/failed", case.expect, f"{case.name}: {wrong}", inside=inside, span=1
+        )
+
+
+def differs(case: TestCase, verdict: Verdict) -> str:
+    """How a verdict differs from what the case expects, or empty."""
+    wrong = _against(case, case.ruleset, verdict)
+    if case.by is None:
+        return wrong
+    fired = [firing.rule for firing in verdict.fired]
+    wanted = [one.text for one in case.form.texts(case.by, inside=f"test {case.name}")]
+    if sorted(wanted) != sorted(fired):
+        wrong = wrong or f"decided by {', '.join(fired) or 'no rule'}"
+        wrong += "".join(_why_not(case, case.ruleset, one) for one in wanted if one not in fired)
+    return wrong
+
+
+def _why_not(case: TestCase, ruleset: RuleSet, rule: str) -> str:
+    for trace in evaluate(ruleset, case.facts):
+        if trace.rule == rule and trace.fact:
+            return f"; {rule} needs {trace.fact}: {trace.condition}, which is {trace.actual}"
+    return ""
+
+
+def _against(case: TestCase, ruleset: RuleSet, verdict: Verdict) -> str:
+    """What differs from the expectation, or empty."""
+    expect, form = case.expect, case.form
+    verbs = VERBS[ruleset.stage]
+    wanted: dict[str, list[str]] = {}
+    if expect.kind == "map":
+        for key, node in form.map(expect, optional=(*verbs, "unknown")).items():
+            wanted[key] = [one.text for one in form.texts(node)]
+    elif expect.kind != "text" or expect.text not in ("pass", "nothing"):
+        form.problem(
+            "test/wrong", expect, "an expectation is `pass`, `nothing`, or actions",
+            advice=f"actions here: {', '.join(verbs)}",
+        )  # fmt: skip
+        return ""
+    actual = actions_of(verdict.fired)
+    # A rule that skips what it does not know changes nothing, so a case need not name it.
+    unknown = verdict.unknown if "unknown" in wanted else ruleset.holding(verdict.unknown)
+    if unknown:
+        actual["unknown"] = [rule for rule, _ in unknown]
+    if expect.text == "nothing":
+        ignored: tuple[str, ...] = ()
+    else:
+        ignored = tuple(verb for verb in _FREE if verb not in wanted)
+    for verb in (*verbs, "unknown"):
+        if verb in ignored:
+            continue
+        said, done = wanted.get(verb, []), actual.get(verb, [])
+        if sorted(said) != sorted(done) or (verb == "choose_from" and not _ranked(said, verdict)):
+            facts = "".join(f"; {rule} needs {fact}" for rule, fact in verdict.unknown)
+            more = facts if verb == "unknown" else f", not {', '.join(said) or 'nothing'}"
+            return f"{verb} is {', '.join(done) or 'nothing'}{more}"
+    return ""
+
+
+def actions_of(fired: tuple[Firing, ...]) -> dict[str, list[str]]:
+    """What firings ask for together, by verb; lists to choose from are intersected and ranked."""
+    found: dict[str, list[str]] = {}
+    for firing in fired:
+        for action in firing.then:
+            before = found.get(action.verb)
+            if before is None:
+                found[action.verb] = list(dict.fromkeys(action.values))
+            elif action.verb == "choose_from":
+                found[action.verb] = [one for one in before if one in action.values]
+            else:
+                found[action.verb] = list(dict.fromkeys([*before, *action.values]))
+    return found
+
+
+def _ranked(said: list[str], verdict: Verdict) -> bool:
+    """Whether the order said goes with the preference: the sum of places in all lists."""
+    lists = [
+        action.values
+        for firing in verdict.fired
+        for action in firing.then
+        if action.verb == "choose_from"
+    ]
+    ranks = [sum(values.index(one) for values in lists) for one in said]
+    return ranks == sorted(ranks)
