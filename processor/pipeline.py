@@ -33,14 +33,12 @@ from processor.ledger import (
     arrivals,
     keys,
     outcomes,
+    redecide,
     reference,
     statistics,
     undecided,
     views,
     waves,
-)
-from processor.ledger import (
-    redecide as take_back,
 )
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
@@ -53,7 +51,7 @@ from processor.passes.desk import sheet_answers, sheets
 from processor.passes.desk.requests import apply_requests, release_due
 from processor.passes.prioritise import prioritise
 from processor.passes.read_known import known_of
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
 from processor.passes.sending.render import Rendering, note_pending, render_again, start_rendering
@@ -66,7 +64,7 @@ MOST_UNDER_WAY = 16
 WAIT_FOR_THE_DAY = ("no-service", "no-exchange-rate", "rule-needs-fact")
 
 
-class Report(msgspec.Struct, kw_only=True):
+class PassReport(msgspec.Struct, kw_only=True):
     """What a pass did, for the table at its end and for scripts."""
 
     files: dict[str, int] = {}
@@ -82,86 +80,90 @@ class Report(msgspec.Struct, kw_only=True):
         return bool(aside or self.refused)
 
 
-def run_pass(site: Site, found: Sequence[Arrival], now: int, *, close_all: bool) -> Report:
+def run_pass(
+    runtime: Runtime, found: Sequence[Arrival], now: int, *, close_all: bool
+) -> PassReport:
     """One full pass. `found` are settled files; `close_all` also closes what is not full."""
-    site.handed.clear()
-    begin(site, now)
-    finish(site)
-    apply_requests(site.engine, now)
-    release_due(site.engine, now)
+    runtime.handed.clear()
+    begin(runtime, now)
+    finish(runtime)
+    apply_requests(runtime.engine, now)
+    release_due(runtime.engine, now)
     taken = []
     for adopt_as in arrive.ADOPT_AS:
-        adopted, _ = look_around(site.house.state / "adopt" / adopt_as)
-        taken += arrive.claim_all(site, adopted, now, adopt_as)
-    taken += arrive.claim_all(site, found, now)
-    read = arrive.read_all(site, now)
-    book.book_all(site, [one for one in read if one.mapping.kind != "orders"], now)
-    sheet_answers.apply_sheets(site, now)
-    book.book_all(site, [one for one in read if one.mapping.kind == "orders"], now)
-    prioritise(site, rfc3339(now))
+        adopted, _ = look_around(runtime.house.state / "adopt" / adopt_as)
+        taken += arrive.claim_all(runtime, adopted, now, adopt_as)
+    taken += arrive.claim_all(runtime, found, now)
+    read = arrive.read_all(runtime, now)
+    book.book_all(runtime, [one for one in read if one.mapping.kind != "orders"], now)
+    sheet_answers.apply_sheets(runtime, now)
+    book.book_all(runtime, [one for one in read if one.mapping.kind == "orders"], now)
+    prioritise(runtime, rfc3339(now))
     rendering: Rendering = []
-    while not site.stopping() and decide_next(site, now):
-        while wave_is_full(site, now):
-            rendering = hand_over_finished(site, [*rendering, *close_wave(site, now)])
-    while not site.stopping() and (closed := close_wave(site, now, amendments_only=not close_all)):
-        rendering = hand_over_finished(site, [*rendering, *closed])
-    note_pending(site, rendering)
-    if not site.stopping():
-        sheets.write_due(site, now)
-    finish(site)
-    return report(site, taken)
+    while not runtime.stopping() and decide_next(runtime, now):
+        while wave_is_full(runtime, now):
+            rendering = hand_over_finished(runtime, [*rendering, *close_wave(runtime, now)])
+    while not runtime.stopping() and (
+        closed := close_wave(runtime, now, amendments_only=not close_all)
+    ):
+        rendering = hand_over_finished(runtime, [*rendering, *closed])
+    note_pending(runtime, rendering)
+    if not runtime.stopping():
+        sheets.write_due(runtime, now)
+    finish(runtime)
+    return report(runtime, taken)
 
 
-def begin(site: Site, now: int) -> None:
+def begin(runtime: Runtime, now: int) -> None:
     """Keeps the texts in force. If they changed, what is not yet instructed is decided again."""
-    with transaction(site.engine, "request") as connection:
-        site.bundle_id, changed = reference.keep_texts(connection, site.house.texts)
+    with transaction(runtime.engine, "request") as connection:
+        runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)
         if changed:
-            take_back.take_back(connection, take_back.undecided_again(connection))
+            redecide.decide_again(connection, redecide.undecided_again(connection))
         if reference.keep_day(connection, day(now)) and not changed:
-            dated = moved_by_the_day(site.house.rule_sets)
-            waiting = take_back.held_for(connection, WAIT_FOR_THE_DAY)
-            waiting += take_back.held_by(connection, dated.rules, dated.cleared)
-            take_back.take_back(connection, sorted({*waiting}))
-    for sender in arrive.senders(site):
-        make_folder(site.house.inbox / sender)
+            dated = moved_by_the_day(runtime.house.rule_sets)
+            waiting = redecide.held_for(connection, WAIT_FOR_THE_DAY)
+            waiting += redecide.held_by(connection, dated.rules, dated.cleared)
+            redecide.decide_again(connection, sorted({*waiting}))
+    for sender in arrive.senders(runtime):
+        make_folder(runtime.house.inbox / sender)
 
 
-def decide_waiting(site: Site, now: int) -> None:
+def decide_waiting(runtime: Runtime, now: int) -> None:
     """Applies what people asked for and decides what waits; nothing is closed or sent."""
-    begin(site, now)
-    apply_requests(site.engine, now)
-    release_due(site.engine, now)
-    while not site.stopping() and decide_next(site, now):
+    begin(runtime, now)
+    apply_requests(runtime.engine, now)
+    release_due(runtime.engine, now)
+    while not runtime.stopping() and decide_next(runtime, now):
         pass
 
 
-def finish(site: Site) -> None:
+def finish(runtime: Runtime) -> None:
     """Finishes what an interrupted pass left, from the ledger alone."""
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         rows = waves.documents_in(connection, "open")
-    note_pending(site, start_rendering(site, rows))
-    hand_over(site)
+    note_pending(runtime, start_rendering(runtime, rows))
+    hand_over(runtime)
 
 
-def decide_next(site: Site, now: int) -> int:
+def decide_next(runtime: Runtime, now: int) -> int:
     """Decides the next chunk of orders in one transaction; returns how many there were."""
-    with transaction(site.engine, "decide") as connection:
-        asked = undecided.next_undecided(connection, site.house.config.chunk)
+    with transaction(runtime.engine, "decide") as connection:
+        asked = undecided.next_undecided(connection, runtime.house.config.chunk)
         if not asked:
             return 0
-        known, kept = known_of(connection, site.house, asked, now)
-        decided = decide_chunk(site.house, asked, known, site.ask)
-        drafts.hold_what_has_no_number(site.house, decided, partial(keys.drawn, connection))
+        known, kept = known_of(connection, runtime.house, asked, now)
+        decided = decide_chunk(runtime.house, asked, known, runtime.ask)
+        drafts.hold_what_has_no_number(runtime.house, decided, partial(keys.drawn, connection))
         for draft in decided:
             draft.made = made(draft)
         first = {
             counter: keys.draw(connection, counter, count)
-            for counter, count in sorted(drafts.numbers_needed(site.house, decided).items())
+            for counter, count in sorted(drafts.numbers_needed(runtime.house, decided).items())
         }
         again = [one.key for one in asked if one.again]
         written = drafts.outcomes(
-            site.house,
+            runtime.house,
             decided,
             first,
             undecided.next_sequence(connection, again),
@@ -171,28 +173,28 @@ def decide_next(site: Site, now: int) -> int:
             connection,
             written,
             at=now,
-            bundle_id=site.bundle_id,
+            bundle_id=runtime.bundle_id,
             item_keys={key: (one.key, one.item.bins) for key, one in kept.items()},
         )
         statistics.count(connection, day(now), firings_of(decided))
-    site.progress("decide", len(asked))
+    runtime.progress("decide", len(asked))
     return len(asked)
 
 
-def wave_is_full(site: Site, now: int) -> bool:
+def wave_is_full(runtime: Runtime, now: int) -> bool:
     """True if the planned shipments whose day has come fill a wave."""
-    most = site.house.config.waves.max_shipments
-    with reading(site.engine) as connection:
-        return waves.fills_a_wave(connection, most, days_at(site.house.config, now))
+    most = runtime.house.config.waves.max_shipments
+    with reading(runtime.engine) as connection:
+        return waves.fills_a_wave(connection, most, days_at(runtime.house.config, now))
 
 
-def close_wave(site: Site, now: int, *, amendments_only: bool = False) -> Rendering:
+def close_wave(runtime: Runtime, now: int, *, amendments_only: bool = False) -> Rendering:
     """Closes one wave of what waits and starts rendering it; empty if nothing waits.
 
     Changes and cancellations never wait for a wave to fill.
     """
-    config = site.house.config
-    with transaction(site.engine, "close") as connection:
+    config = runtime.house.config
+    with transaction(runtime.engine, "close") as connection:
         members = waves.amendments(connection)
         if not amendments_only:
             members += waves.waiting(connection, config.waves.max_shipments, days_at(config, now))
@@ -202,20 +204,20 @@ def close_wave(site: Site, now: int, *, amendments_only: bool = False) -> Render
             return []
         number = waves.next_wave_number(connection)
         endings = {
-            code: extension_of(site.house.layouts[one.layout])
+            code: extension_of(runtime.house.layouts[one.layout])
             for code, one in config.warehouses.items()
         }
         wave_id = waves.close(
             connection,
             number=number,
             at=now,
-            bundle_id=site.bundle_id,
+            bundle_id=runtime.bundle_id,
             members=members,
             documents=plan_documents(members, config, number, endings),
         )
         rows = waves.documents_of(connection, wave_id)
-    site.progress("close", len(members))
-    return start_rendering(site, rows)
+    runtime.progress("close", len(members))
+    return start_rendering(runtime, rows)
 
 
 def days_at(config: Config, now: int) -> dict[str, str]:
@@ -224,7 +226,7 @@ def days_at(config: Config, now: int) -> dict[str, str]:
     return {code: local_day(moment, one.timezone) for code, one in config.warehouses.items()}
 
 
-def hand_over_finished(site: Site, rendering: Rendering) -> Rendering:
+def hand_over_finished(runtime: Runtime, rendering: Rendering) -> Rendering:
     """Delivers what is rendered, so that nothing piles up; returns what is still on its way."""
     waiting: Rendering = [
         (row, started)
@@ -234,14 +236,14 @@ def hand_over_finished(site: Site, rendering: Rendering) -> Rendering:
     if len(waiting) > MOST_UNDER_WAY:
         waiting = waiting[-MOST_UNDER_WAY:]
     under_way = {row.id for row, _ in waiting}
-    note_pending(site, [one for one in rendering if one[0].id not in under_way])
-    hand_over(site)
+    note_pending(runtime, [one for one in rendering if one[0].id not in under_way])
+    hand_over(runtime)
     return waiting
 
 
-def hand_over(site: Site) -> int:
+def hand_over(runtime: Runtime) -> int:
     """Delivers what is pending or staged, except to whom sending is paused."""
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         stopped = paused(connection)
         rows = waves.documents_in(connection, "pending", "staged")
     if ("all", "") in stopped:
@@ -249,15 +251,15 @@ def hand_over(site: Site) -> int:
     rows = [
         row for row in rows if row.state == "staged" or ("warehouse", row.warehouse) not in stopped
     ]
-    done = deliver.deliver(site, rows, lambda row: render_again(site, row))
-    site.handed.update(row.kind for row in done)
-    site.progress("deliver", len(done))
+    done = deliver.deliver(runtime, rows, lambda row: render_again(runtime, row))
+    runtime.handed.update(row.kind for row in done)
+    runtime.progress("deliver", len(done))
     return len(done)
 
 
-def report(site: Site, taken: Sequence[FileRow]) -> Report:
+def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
     """What this pass took in, and what is in the house now."""
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         in_the_house = views.order_counts(connection)
         states: dict[str, int] = {}
         rows: dict[str, int] = {}
@@ -267,10 +269,10 @@ def report(site: Site, taken: Sequence[FileRow]) -> Report:
                 states[now.state] = states.get(now.state, 0) + 1
             for outcome, count in arrivals.outcomes(connection, row.id).items():
                 rows[outcome] = rows.get(outcome, 0) + count
-    return Report(
+    return PassReport(
         files=states,
         rows=rows,
         orders=in_the_house,
-        documents=dict(site.handed),
-        refused=sorted(site.refused.values()),
+        documents=dict(runtime.handed),
+        refused=sorted(runtime.refused.values()),
     )

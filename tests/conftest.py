@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-
-_HERE = Path(__file__).parent
-sys.path[:0] = [str(_HERE), str(_HERE / "crash"), str(_HERE / "stories")]
-
-from world import World  # noqa: E402
+from builders.world import World
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 
 import pytest
+from builders.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "processor"
 LONGEST = 350
 GENERATED = "ledger/migrations/versions"

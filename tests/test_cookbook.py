@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-import yaml
+from builders.paths import ROOT
+from builders.recipes import PAGE, RECIPES, Recipe
 
 from processor.carriers.rate_files import read_rate_cards
 from processor.house.config_file import read_config
@@ -17,48 +17,6 @@ from processor.rules import Engine, Names, evaluate, load, run_cases
 from processor.rules.testing.casefile import CaseReader
 from processor.rules.testing.cases import _set_of
 
-ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs/cookbook.md").read_text("utf-8")
-_BLOCK = re.compile(r"^```(yaml|csv|text)\n(.*?)^```", re.M | re.S)
-
-
-class Recipe(msgspec.Struct):
-    """The blocks of one recipe: files by path, holds it adds to config.yaml, lines of explain."""
-
-    name: str
-    company: str
-    rules: dict[str, str] = {}
-    tests: dict[str, str] = {}
-    holds: dict[str, dict[str, str]] = {}
-    explained: list[str] = []
-
-
-def recipes() -> list[Recipe]:
-    found = []
-    for company in re.split(r"^## ", PAGE, flags=re.M)[1:]:
-        title = company.partition("\n")[0]
-        for part in re.split(r"^### ", company, flags=re.M)[1:]:
-            found.append(_recipe(part, title))
-    return found
-
-
-def _recipe(part: str, company: str) -> Recipe:
-    recipe = Recipe(part.partition("\n")[0], company)
-    for kind, body in _BLOCK.findall(part):
-        first, _, rest = body.partition("\n")
-        path = first.removeprefix("# ")
-        if kind == "text":
-            recipe.explained += body.splitlines()
-        elif path == "config.yaml":
-            recipe.holds |= yaml.safe_load(rest)["holds"]
-        elif path.endswith(".test.yaml"):
-            recipe.tests[path] = body
-        else:
-            recipe.rules[path] = rest if kind == "csv" else body
-    return recipe
-
-
-RECIPES = recipes()
 each = pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
 COMPANIES = list(dict.fromkeys(recipe.company for recipe in RECIPES))
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from builders.paths import ROOT
 
 from processor import cli
 from processor.documents.kinds import KINDS
 from processor.problems.codes import CODES
 
-ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md")),

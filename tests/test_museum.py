@@ -21,9 +21,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from builders.sheets import filled
 from lxml import etree
 from openpyxl.worksheet.worksheet import Worksheet
-from sheets import filled
 
 from processor.carriers.rate_files import read_rate_cards
 from processor.commands.samples import run_samples
@@ -53,9 +53,9 @@ from processor.passes.desk.sheet_answers import named, no_account
 from processor.problems.codes import CODES
 from processor.problems.problem import Problem, render
 from processor.review_sheets.grid import PLACE
-from processor.review_sheets.judging import SheetKnown, Standing, by_line_id, judge
+from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
 from processor.review_sheets.reading import read_decisions
-from processor.review_sheets.sheet import Sheet
+from processor.review_sheets.sheet import ReviewSheet
 from processor.review_sheets.workbook import write_sheet
 from processor.rules import load, run_cases
 
@@ -243,7 +243,7 @@ def repeated(piece: Piece) -> list[Problem]:
 def sheet(piece: Piece) -> list[Problem]:
     """A review sheet filled in as the piece says: cells by row and column, members, account."""
     said = json.loads(piece.text("sheet.json"))
-    base = msgspec.json.decode((WHOLE / "sheet.json").read_bytes(), type=Sheet)
+    base = msgspec.json.decode((WHOLE / "sheet.json").read_bytes(), type=ReviewSheet)
     shown, limit = "inbox/review/anna/filled.xlsx", Money(100_000, "EUR")
     accounts = {
         "anna": Account(name="anna", title="Anna", role="lead", clients=("acme",)),
@@ -270,7 +270,7 @@ def sheet(piece: Piece) -> list[Problem]:
     if problems:
         return problems
     standing = {
-        row.key: Standing(
+        row.key: SheetStanding(
             order=row.order,
             written=row.mark,
             now="changed" if row.key in said.get("changed", ()) else row.mark,

@@ -1,4 +1,4 @@
-"""Writes every file under samples/ from the invented world: `python samples/build.py`.
+"""Writes every file under samples/ from the invented world: `python tools/build_samples.py`.
 
 The same bytes come out on every machine: nothing here asks for the time or for chance.
 """
@@ -38,4 +38,4 @@ def build(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    build(HERE)
+    build(HERE.parent / "samples")

@@ -19,7 +19,7 @@ from processor.rules.language.derived import DerivedFact
 STAGES = ("review", "route", "carrier")
 
 
-class Fired(msgspec.Struct, frozen=True):
+class RecordedVerdict(msgspec.Struct, frozen=True):
     """What was recorded of a verdict: rule ids, and (rule, fact) where a fact was unknown."""
 
     fired: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class StageEdit(msgspec.Struct, frozen=True):
         """True if the stage has to be looked at."""
         return bool(self.changed) or self.settings or self.border
 
-    def verdict(self, was: Fired, found: Verdict) -> Verdict:
+    def verdict(self, was: RecordedVerdict, found: Verdict) -> Verdict:
         """The whole verdict now: what was recorded of unchanged rules, `found` of the others."""
         fired = {one.rule for one in found.fired} | (set(was.fired) - self.changed)
         unknown = {rule: fact for rule, fact in was.unknown if rule not in self.changed}
@@ -65,7 +65,7 @@ class StageEdit(msgspec.Struct, frozen=True):
             (),
         )
 
-    def moves(self, was: Fired, found: Verdict) -> bool:
+    def moves(self, was: RecordedVerdict, found: Verdict) -> bool:
         """True where the stage must be done again for an order with this verdict."""
         if self.settings or self.border:
             return True
@@ -82,7 +82,7 @@ class StageEdit(msgspec.Struct, frozen=True):
             for rule in (*recorded, *(rule for rule, _ in open_then))
         )
 
-    def why(self, was: Fired, found: Verdict) -> list[Why]:
+    def why(self, was: RecordedVerdict, found: Verdict) -> list[Why]:
         """The rules behind a difference, with their places."""
         before, after = _by_id(self.before), _by_id(self.after)
         fires = {one.rule for one in found.fired}

@@ -33,7 +33,7 @@ KIND_WORDS: dict[Kind, str] = {
 }
 
 
-class Leg(msgspec.Struct, frozen=True, array_like=True):
+class ShipmentMade(msgspec.Struct, frozen=True, array_like=True):
     """One shipment. `price` is in minor units of `currency`; `pieces` by line, empty where it is
     all that was open; `service` is empty where none was found; `border` is what the customs rules
     say, empty where they say nothing."""
@@ -54,7 +54,7 @@ class Made(msgspec.Struct, frozen=True):
     holds: tuple[tuple[str, str, str], ...] = ()
     part: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
     rejected: tuple[tuple[str, str, str], ...] = ()
-    legs: tuple[Leg, ...] = ()
+    legs: tuple[ShipmentMade, ...] = ()
     back: dict[str, int] = {}
 
     @property
@@ -71,7 +71,7 @@ class Made(msgspec.Struct, frozen=True):
         return "planned" if self.legs else "nothing open"
 
     @property
-    def shipped(self) -> tuple[Leg, ...]:
+    def shipped(self) -> tuple[ShipmentMade, ...]:
         """The shipments that really go: none while the order is held or rejected."""
         return () if self.holds or self.rejected else self.legs
 
@@ -140,7 +140,7 @@ class Why(msgspec.Struct, frozen=True):
     does: str
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class OrderChange(msgspec.Struct, frozen=True, kw_only=True):
     """One order that comes out otherwise. Costs are minor units of the house currency, None where
     an exchange rate lacks; `day` is the day of the decision."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from html import escape
 
 from processor.backtest import charts
-from processor.backtest.made import KIND_WORDS, Change
+from processor.backtest.made import KIND_WORDS, OrderChange
 from processor.backtest.report import (
-    Report,
+    BacktestReport,
     cost_words,
     difference,
     in_order,
@@ -70,7 +70,7 @@ _DAY_KEY = (
 )
 
 
-def page(report: Report) -> str:
+def page(report: BacktestReport) -> str:
     """The whole page."""
     title = f"Backtest of {report.rules}"
     body = [
@@ -97,7 +97,7 @@ def _tile(name: str, value: str, small: str) -> str:
     )
 
 
-def _tiles(report: Report) -> str:
+def _tiles(report: BacktestReport) -> str:
     sums, currency = report.sums, report.currency
     held = sums.outcomes.get("held", [0, 0])
     move = sums.cost[1] - sums.cost[0]
@@ -119,7 +119,7 @@ def _tiles(report: Report) -> str:
     return f'<dl class="tiles">{"".join(tiles)}</dl>'
 
 
-def _figures(report: Report) -> list[str]:
+def _figures(report: BacktestReport) -> list[str]:
     sums = report.sums
     found = []
     if report.changes:
@@ -148,7 +148,7 @@ def _figures(report: Report) -> list[str]:
     return found
 
 
-def _orders(report: Report) -> list[str]:
+def _orders(report: BacktestReport) -> list[str]:
     if not report.changes:
         return ["<h2>Orders</h2>", "<p>No order comes out otherwise.</p>"]
     rows = [_row(one, report.currency) for one in report.changes[:MOST_ORDERS]]
@@ -162,7 +162,7 @@ def _orders(report: Report) -> list[str]:
     ]
 
 
-def _row(change: Change, currency: str) -> str:
+def _row(change: OrderChange, currency: str) -> str:
     why = "".join(
         f"{escape(one.rule)} {escape(one.does)}<span class=at>{escape(one.at)}</span>"
         for one in change.why
@@ -177,7 +177,7 @@ def _row(change: Change, currency: str) -> str:
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
-def _files(report: Report) -> list[str]:
+def _files(report: BacktestReport) -> list[str]:
     if report.files is None:
         return []
     found = [f"<h2>Output files that change: {len(report.files)}</h2>"]

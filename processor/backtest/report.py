@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from processor.backtest.made import KIND_WORDS, KINDS, OUTCOMES, Change, Kind, Made, Sums
+from processor.backtest.made import KIND_WORDS, KINDS, OUTCOMES, Kind, Made, OrderChange, Sums
 from processor.model.money import Money
 
 FIRST = 20
@@ -22,7 +22,7 @@ class FileChange(msgspec.Struct, frozen=True, kw_only=True):
     diff: str = ""
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
+class BacktestReport(msgspec.Struct, frozen=True, kw_only=True):
     """All that a backtest found. `how` says from what it decided; `period` is in words."""
 
     rules: str
@@ -30,7 +30,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     how: str
     currency: str
     sums: Sums
-    changes: tuple[Change, ...]
+    changes: tuple[OrderChange, ...]
     files: tuple[FileChange, ...] | None = None
 
     @property
@@ -92,7 +92,7 @@ def made_words(made: Made) -> str:
     return " + ".join(parts) or "nothing open"
 
 
-def why_words(change: Change) -> str:
+def why_words(change: OrderChange) -> str:
     """The rules behind a change, with their places."""
     return "; ".join(
         f"{one.rule} ({one.at}) {one.does}" if one.at else f"{one.rule} {one.does}"
@@ -100,7 +100,7 @@ def why_words(change: Change) -> str:
     )
 
 
-def cost_words(change: Change, currency: str) -> str:
+def cost_words(change: OrderChange, currency: str) -> str:
     """The cost then and now where it moved."""
     if change.cost_then is None or change.cost_now is None:
         return "cost not comparable: an exchange rate lacks"
@@ -113,7 +113,7 @@ def cost_words(change: Change, currency: str) -> str:
     return f"{money(change.cost_then, currency)} -> {money(change.cost_now, currency)}"
 
 
-def text(report: Report, *, every: bool) -> str:
+def text(report: BacktestReport, *, every: bool) -> str:
     """The report for a terminal: totals, rules, and the first orders that change."""
     sums, changes = report.sums, report.changes
     lines = [
@@ -147,7 +147,7 @@ def text(report: Report, *, every: bool) -> str:
     return "\n".join(lines)
 
 
-def totals(report: Report) -> list[tuple[str, str, str, str]]:
+def totals(report: BacktestReport) -> list[tuple[str, str, str, str]]:
     """(what, then, now, difference) of everything counted."""
     sums, currency = report.sums, report.currency
     rows = [
@@ -202,7 +202,7 @@ def _columns(rows: Sequence[tuple[str, str, str, str]]) -> list[str]:
     ]
 
 
-def _order(change: Change, currency: str) -> list[str]:
+def _order(change: OrderChange, currency: str) -> list[str]:
     cost = cost_words(change, currency)
     return [
         f"  {change.order}  {KIND_WORDS[change.kind]}" + (f"  {cost}" if cost else ""),
@@ -212,7 +212,7 @@ def _order(change: Change, currency: str) -> list[str]:
     ]
 
 
-def objects(report: Report) -> Iterator[dict[str, Any]]:
+def objects(report: BacktestReport) -> Iterator[dict[str, Any]]:
     """The report as JSON objects: the summary first, then one per order, then one per file."""
     yield {
         "type": "summary", "rules": report.rules, "period": report.period, "how": report.how,

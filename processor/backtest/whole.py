@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from processor.backtest.made import Change, Leg, Made, Sums, Why, change_of
+from processor.backtest.made import Made, OrderChange, ShipmentMade, Sums, Why, change_of
 from processor.backtest.report import FileChange
 from processor.model.order import Order
 from processor.rules import RuleSets
@@ -18,7 +18,7 @@ _MOST_LINES = 400
 _stages = msgspec.json.Decoder(dict[str, Any])
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
+class WholeRun(msgspec.Struct, frozen=True, kw_only=True):
     """One whole run: orders as printed, by name; what their shipments cost (price, currency) by
     shipment number; pieces backordered by name and line; newest verdicts by name."""
 
@@ -44,7 +44,7 @@ def plain(order: Order) -> dict[str, Any]:
     return found
 
 
-def made_of(run: Run, name: str) -> Made:
+def made_of(run: WholeRun, name: str) -> Made:
     """What was made of an order in a whole run."""
     order = run.orders[name]
     holds = tuple((hold.reason, hold.rule, hold.at) for hold in order.holds)
@@ -53,7 +53,7 @@ def made_of(run: Run, name: str) -> Made:
     for one in order.shipments:
         price, currency = run.prices.get(one.id, (0, ""))
         service = f"{one.carrier}/{one.service}"
-        legs.append(Leg(one.warehouse, service, price, currency, len(one.parcels), {}))
+        legs.append(ShipmentMade(one.warehouse, service, price, currency, len(one.parcels), {}))
     return Made(
         holds=() if part else holds,
         part=tuple((*hold, ()) for hold in holds) if part else (),
@@ -63,13 +63,13 @@ def made_of(run: Run, name: str) -> Made:
     )
 
 
-def _rejected(run: Run, name: str) -> tuple[tuple[str, str, str], ...]:
+def _rejected(run: WholeRun, name: str) -> tuple[tuple[str, str, str], ...]:
     verdict = _stages.decode(run.verdicts.get(name, "{}"))
     found = verdict.get("made", {}).get("rejected", [])
     return tuple((one[0], one[1], one[2]) for one in found) or (("rejected", "", ""),)
 
 
-def _fired(run: Run, name: str) -> list[set[str]]:
+def _fired(run: WholeRun, name: str) -> list[set[str]]:
     """The rules that fired at review, at route, and at what comes after a warehouse is chosen."""
     verdict = _stages.decode(run.verdicts.get(name, "{}"))
     found: list[set[str]] = [set(), set(), set()]
@@ -80,7 +80,9 @@ def _fired(run: Run, name: str) -> list[set[str]]:
     return found
 
 
-def _why(then: Run, now: Run, name: str, rule_sets: RuleSets, edited: Edited) -> tuple[Why, ...]:
+def _why(
+    then: WholeRun, now: WholeRun, name: str, rule_sets: RuleSets, edited: Edited
+) -> tuple[Why, ...]:
     """The rules behind a difference: those of the first stage at which it shows. Later ones only
     follow: an order that is held comes to no carrier."""
     client = now.orders[name].client
@@ -106,13 +108,13 @@ def _why(then: Run, now: Run, name: str, rule_sets: RuleSets, edited: Edited) ->
 
 
 def compare(
-    then: Run,
-    now: Run,
+    then: WholeRun,
+    now: WholeRun,
     rule_sets: RuleSets,
     costs: tuple[Mapping[str, int | None], ...],
     wanted: Collection[str],
     edited: Edited,
-) -> tuple[Sums, list[Change]]:
+) -> tuple[Sums, list[OrderChange]]:
     """Totals over the wanted orders, and exactly those that differ. `costs` by name, then and now;
     `edited` are the rules that mean something else now."""
     sums, changes = Sums(), []
@@ -131,7 +133,7 @@ def compare(
         for cause in why:
             sums.rules[cause.rule] = sums.rules.get(cause.rule, 0) + 1
         changes.append(
-            Change(
+            OrderChange(
                 order=name, client=order.client, placed_at=order.placed_at,
                 day=order.placed_at[:10], kind=kind or "reasons", then=before, now=after,
                 cost_then=costs[0].get(name), cost_now=costs[1].get(name), why=why,

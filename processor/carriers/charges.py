@@ -14,7 +14,7 @@ import msgspec
 from processor.carriers.rate_cards import ANY, NO_END
 from processor.model.countries import COUNTRIES, EU
 from processor.model.money import Money, Rates, divide_half_up
-from processor.problems.csv_table import Row, Table
+from processor.problems.csv_table import CsvTable, Row
 from processor.problems.problem import Problem, errors
 
 FILE = "import-charges.csv"
@@ -118,7 +118,7 @@ def _percent(share: tuple[int, int]) -> str:
 
 def read_import_charges(file: str, source: str) -> tuple[ImportCharges, list[Problem]]:
     """The table in CSV text, with every mistake at its line and column."""
-    table = Table(file, source, COLUMNS, OPTIONAL)
+    table = CsvTable(file, source, COLUMNS, OPTIONAL)
     rows = [found for row in table.rows if (found := _row(table, row)) is not None]
     places: dict[tuple[str, str, int, str], list[ChargeRow]] = {}
     for place, one in enumerate(rows):
@@ -134,7 +134,7 @@ def read_import_charges(file: str, source: str) -> tuple[ImportCharges, list[Pro
     return ImportCharges(tuple(rows)), table.problems
 
 
-def _row(table: Table, row: Row) -> ChargeRow | None:
+def _row(table: CsvTable, row: Row) -> ChargeRow | None:
     before = len(table.problems)
     for name in ("from", "to"):
         cell = row[name]

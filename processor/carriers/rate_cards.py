@@ -1,7 +1,7 @@
 """Carrier services, zones and rates, and the price of one parcel with its worksheet. Pure.
 
-Cards are read by `processor.carriers.rate_files`. All prices are exact integers: a price per kilogram is
-kept as a fraction of minor units, and only the final amount is rounded, half up.
+Cards are read by `processor.carriers.rate_files`. All prices are exact integers: a price per
+kilogram is kept as a fraction of minor units, and only the final amount is rounded, half up.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Band(msgspec.Struct, frozen=True, kw_only=True):
         return self.price + self.parcel_fee + divide_half_up(top * weight_g, bottom * 1000)
 
 
-class Period(msgspec.Struct, frozen=True, kw_only=True):
+class RatePeriod(msgspec.Struct, frozen=True, kw_only=True):
     """The bands that hold from one day to another, both included (ISO dates)."""
 
     valid_from: str
@@ -140,7 +140,7 @@ class RateCards:
         self,
         services: Sequence[Service],
         zones: Mapping[ServiceKey, Sequence[ZoneRow]],
-        rates: Mapping[RateKey, Sequence[Period]],
+        rates: Mapping[RateKey, Sequence[RatePeriod]],
     ) -> None:
         self.services = tuple(sorted(services, key=lambda one: (one.carrier, one.service)))
         self.zones = {key: tuple(rows) for key, rows in zones.items()}
@@ -184,7 +184,7 @@ class RateCards:
 
     def band(
         self, service: Service, zone: str, weight_g: int, day: str
-    ) -> tuple[Period, Band] | str:
+    ) -> tuple[RatePeriod, Band] | str:
         """The band for a chargeable weight on a day (ISO date), or why there is no price."""
         key = (service.carrier, service.service, zone)
         for period in self.rates.get(key, ()):

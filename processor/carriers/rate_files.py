@@ -17,10 +17,10 @@ from processor.carriers.rate_cards import (
     ANY,
     NO_END,
     Band,
-    Period,
     Priced,
     RateCards,
     RateKey,
+    RatePeriod,
     Service,
     ServiceKey,
     ZoneRow,
@@ -28,9 +28,9 @@ from processor.carriers.rate_cards import (
     tidy_postcode,
 )
 from processor.model.money import exponent
-from processor.problems.csv_table import Cell, Row, Table
+from processor.problems.csv_table import CsvCell, CsvTable, Row
 from processor.problems.problem import Problem, errors
-from processor.problems.yaml_source import near
+from processor.problems.suggest import suggest
 
 __all__ = ["Priced", "RateCards", "Service", "price", "read_rate_cards"]
 
@@ -86,7 +86,7 @@ def read_rate_cards(
             cards[match[1]][match[2]] = path
     services: list[Service] = []
     zones: dict[ServiceKey, list[ZoneRow]] = {}
-    rates: dict[RateKey, list[Period]] = {}
+    rates: dict[RateKey, list[RatePeriod]] = {}
     for carrier, paths in cards.items():
         first = next(iter(paths.values()))
         if known is not None and carrier not in known:
@@ -119,14 +119,18 @@ class _Card:
     ) -> None:
         self.carrier = carrier
         self.warehouses = warehouses
-        self.services_table = Table(
+        self.services_table = CsvTable(
             paths["services"], files[paths["services"]], SERVICE_COLUMNS, SERVICE_OPTIONAL
         )
-        self.zones_table = Table(paths["zones"], files[paths["zones"]], ZONE_COLUMNS, ZONE_OPTIONAL)
-        self.rates_table = Table(paths["rates"], files[paths["rates"]], RATE_COLUMNS, RATE_OPTIONAL)
+        self.zones_table = CsvTable(
+            paths["zones"], files[paths["zones"]], ZONE_COLUMNS, ZONE_OPTIONAL
+        )
+        self.rates_table = CsvTable(
+            paths["rates"], files[paths["rates"]], RATE_COLUMNS, RATE_OPTIONAL
+        )
         tables = (self.services_table, self.zones_table, self.rates_table)
         whole = not any(table.problems for table in tables)
-        named: dict[str, Cell] = {}
+        named: dict[str, CsvCell] = {}
         self.services = list(self._services(named))
         zones: Zones = {}
         for key, row, origin_row in self._zones(named, whole):
@@ -138,7 +142,7 @@ class _Card:
         self.rates = {key: self._periods(key, periods) for key, periods in bands.items()}
         self.problems = [problem for table in tables for problem in table.problems]
 
-    def _services(self, named: dict[str, Cell]) -> Iterable[Service]:
+    def _services(self, named: dict[str, CsvCell]) -> Iterable[Service]:
         table = self.services_table
         origins: dict[str, set[str]] = {}
         for row in self.zones_table.rows:
@@ -177,7 +181,7 @@ class _Card:
                 yield Service(**fields)  # type: ignore[arg-type]
 
     def _zones(
-        self, named: Mapping[str, Cell], whole: bool
+        self, named: Mapping[str, CsvCell], whole: bool
     ) -> Iterable[tuple[ServiceKey, ZoneRow, Row]]:
         table = self.zones_table
         for row in table.rows:
@@ -185,7 +189,7 @@ class _Card:
             service = row["service"].text
             if whole and service not in named:
                 message = f"no service {service!r} in {self.services_table.file}"
-                advice = near(service, named, "services")
+                advice = suggest(service, named, "services")
                 table.fail("rate/service", row["service"], message, advice)
             zone = table.name(row, "zone")
             days = _DAYS.fullmatch(row["days"].text)
@@ -254,7 +258,7 @@ class _Card:
                 table.fail("rate/service", row["service"], f"no service {service!r} in the card")
             elif sound and (service, zone) not in known:
                 message = f"service {service} has no zone {zone!r} in {self.zones_table.file}"
-                advice = near(zone, [name for one, name in known if one == service], "zones")
+                advice = suggest(zone, [name for one, name in known if one == service], "zones")
                 table.fail("rate/zone", row["zone"], message, advice, "zone")
             over = table.whole(row, "weight_over_g", None)
             to = table.whole(row, "weight_to_g", None)
@@ -288,7 +292,7 @@ class _Card:
             found.setdefault(period, []).append((band, row))
         return bands
 
-    def _complete(self, named: Mapping[str, Cell], zones: Zones, bands: Bands) -> None:
+    def _complete(self, named: Mapping[str, CsvCell], zones: Zones, bands: Bands) -> None:
         for name, cell in named.items():
             if (self.carrier, name) not in zones:
                 self.services_table.fail("rate/service", cell, f"service {name} has no zones")
@@ -318,7 +322,7 @@ class _Card:
 
     def _periods(
         self, key: RateKey, periods: dict[tuple[str, str, str], list[tuple[Band, Row]]]
-    ) -> list[Period]:
+    ) -> list[RatePeriod]:
         table = self.rates_table
         ordered = sorted(periods.items(), key=lambda entry: entry[0])
         checked = not any(problem.code in ROW_MISTAKES for problem in table.problems)
@@ -340,7 +344,7 @@ class _Card:
                     table.fail(code, row["weight_over_g"], message, f"write {reached}")
                 reached = max(reached, band.to_g)
         return [
-            Period(
+            RatePeriod(
                 valid_from=since,
                 valid_to=until,
                 currency=currency,

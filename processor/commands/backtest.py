@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, Engine
 
 from processor.backtest import page, report
-from processor.backtest.report import Report
+from processor.backtest.report import BacktestReport
 from processor.backtest.rerun.scratch import Missing, run_again, scratch_house, whole_run
-from processor.backtest.rerun.sweep import Period, bench_for, edits_against, sweep
+from processor.backtest.rerun.sweep import SweptPeriod, bench_for, edits_against, sweep
 from processor.backtest.whole import compare, files_changed
 from processor.commands.console import (
     DONE,
@@ -45,7 +45,7 @@ def backtest(args: argparse.Namespace) -> int:
         )
     house = edited_house(args.config, args.rules, args.mappings)
     now = now_micros(args.now)
-    period = Period(moment(args.since, now, "--since"), moment(args.until, now, "--until"))
+    period = SweptPeriod(moment(args.since, now, "--since"), moment(args.until, now, "--until"))
     path = house.state / "ledger.db"
     if not path.exists():
         raise Stop(USAGE, f"there is no ledger at {path}: nothing has been decided yet")
@@ -64,8 +64,8 @@ def backtest(args: argparse.Namespace) -> int:
 
 
 def _run_again(
-    engine: Engine, path: Path, house: House, args: argparse.Namespace, period: Period
-) -> Report:
+    engine: Engine, path: Path, house: House, args: argparse.Namespace, period: SweptPeriod
+) -> BacktestReport:
     with paging(engine) as connection:
         lived = life.life(connection)
         decided_at = {name: one.at for name, one in life.verdicts(connection).items()}
@@ -104,7 +104,7 @@ def _run_again(
         and (names is None or name in names)
     }
     sums, changes = compare(then, now, house.rule_sets, (cost_then, cost_now), wanted, edited)
-    return Report(
+    return BacktestReport(
         rules=shown_rules(house, args.rules),
         period=_period_words(period),
         how="everything run again in a scratch house",
@@ -116,8 +116,8 @@ def _run_again(
 
 
 def _from_facts(
-    engine: Engine, path: Path, house: House, args: argparse.Namespace, period: Period
-) -> Report:
+    engine: Engine, path: Path, house: House, args: argparse.Namespace, period: SweptPeriod
+) -> BacktestReport:
     with paging(engine) as connection:
         keys = decided.newest(connection)
         if args.orders is not None:
@@ -128,7 +128,7 @@ def _from_facts(
         workers=min(2, os.cpu_count() or 1), progress=progress,
     )  # fmt: skip
     progress.end()
-    return Report(
+    return BacktestReport(
         rules=shown_rules(house, args.rules),
         period=_period_words(period),
         how="decided again from recorded facts",
@@ -192,13 +192,13 @@ def moment(words: str | None, now: int, option: str) -> int | None:
         raise Stop(USAGE, f"{option}: {words!r} is neither {advice}") from error
 
 
-def _period_words(period: Period) -> str:
+def _period_words(period: SweptPeriod) -> str:
     since = "" if period.since is None else f" since {rfc3339(period.since)}"
     until = "" if period.until is None else f" until {rfc3339(period.until)}"
     return f"decided{since}{until}"
 
 
-def show(found: Report, args: argparse.Namespace) -> None:
+def show(found: BacktestReport, args: argparse.Namespace) -> None:
     """Prints a report, and writes its page where one is asked for."""
     if args.html is not None:
         files.write_visible(Path(args.html).absolute(), page.page(found).encode())

@@ -20,10 +20,10 @@ from processor.commands.explain_if import (
     what_if,
 )
 from processor.commands.explain_rule import rules_told, say_rules
-from processor.commands.explain_stages import Decided, decided, say_stage, stages_of
+from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
 from processor.commands.look import find_one
 from processor.commands.opening import Stop, ledger_of, load_place
-from processor.house.earlier import Then, house_of_texts
+from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import Premises, load, load_mappings, rule_names
 from processor.ledger import arrivals, journal, reference, views
 from processor.ledger.database import reading
@@ -89,7 +89,9 @@ def explain(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _deeper(args: argparse.Namespace, engine: Engine, known: Decided, then: Then) -> int:
+def _deeper(
+    args: argparse.Namespace, engine: Engine, known: ExplainedDecision, then: InForce
+) -> int:
     """One rule in depth, the rules with other facts, or one rule with other facts."""
     config = then.context.config
     changes = read_changes(known, args.supposed, rule_names(config, None))
@@ -114,7 +116,7 @@ def _deeper(args: argparse.Namespace, engine: Engine, known: Decided, then: Then
     return DONE
 
 
-def _cells(house: Premises, engine: Engine, order: Order, then: Then | None) -> list[Origin]:
+def _cells(house: Premises, engine: Engine, order: Order, then: InForce | None) -> list[Origin]:
     """Read again from the archive: cells are not stored a second time."""
     source = order.source[0]
     with reading(engine) as connection:

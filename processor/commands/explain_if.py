@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.commands.console import USAGE, padded, say, show_problems, told
-from processor.commands.explain_stages import Decided, Seen, stage_words
+from processor.commands.explain_stages import ExplainedDecision, ExplainedStage, stage_words
 from processor.commands.explain_words import action_words, fact_words, value_words
 from processor.commands.opening import Stop
 from processor.deciding.review import review
@@ -25,7 +25,7 @@ _TAGS = "order.tags"
 _WOULD = {"fired": "would fire", "not": "would not fire", "unknown": "would be unknown"}
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class SupposedFact(msgspec.Struct, frozen=True, kw_only=True):
     """One fact that is supposed to be other, in words. `asked`: a rule of its asks for it."""
 
     fact: str
@@ -56,11 +56,11 @@ class StageThen(msgspec.Struct, frozen=True, kw_only=True):
 class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
     """The answer as a whole. `facts` are those of each stage then."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[SupposedFact, ...]
     stages: tuple[StageThen, ...]
 
 
-def read_changes(decided: Decided, texts: Sequence[str], names: Names) -> list[Supposed]:
+def read_changes(decided: ExplainedDecision, texts: Sequence[str], names: Names) -> list[Supposed]:
     """`--set` texts as facts; stops with every mistake shown at its word."""
     derived = {one.name: one.kind for seen in decided.stages for one in seen.ruleset.derived}
     read = [read_supposed(text, names, derived) for text in texts]
@@ -81,7 +81,7 @@ def exchange_of(rates: Rates | None) -> Exchange:
 
 
 def supposed_facts(
-    decided: Decided, changes: Sequence[Supposed], exchange: Exchange
+    decided: ExplainedDecision, changes: Sequence[Supposed], exchange: Exchange
 ) -> dict[str, dict[str, Value]]:
     """The facts of every stage then, by its name; tags of review follow its rules."""
     found: dict[str, dict[str, Value]] = {}
@@ -112,7 +112,7 @@ def _tags(verdict: Verdict) -> tuple[str, ...]:
 
 
 def what_if(
-    decided: Decided,
+    decided: ExplainedDecision,
     changes: Sequence[Supposed],
     facts: Mapping[str, Mapping[str, Value]],
     holds: Mapping[str, HoldReason],
@@ -137,7 +137,7 @@ def what_if(
     return WhatIf(changes=tuple(_change(decided, one) for one in changes), stages=tuple(stages))
 
 
-def _change(decided: Decided, one: Supposed) -> Change:
+def _change(decided: ExplainedDecision, one: Supposed) -> SupposedFact:
     recorded = [
         seen.facts[key]
         for seen in decided.stages
@@ -151,10 +151,10 @@ def _change(decided: Decided, one: Supposed) -> Change:
         for key in seen.ruleset.wanted
         for inner in (key, *_inner(seen, key))
     )
-    return Change(fact=one.fact, value=one.words, was=was, asked=asked)
+    return SupposedFact(fact=one.fact, value=one.words, was=was, asked=asked)
 
 
-def _inner(seen: Seen, key: str) -> Sequence[str]:
+def _inner(seen: ExplainedStage, key: str) -> Sequence[str]:
     return [inner for one in seen.ruleset.derived if one.name == key for inner in one.keys]
 
 
@@ -170,13 +170,19 @@ def _turned(
 
 
 def _stops(
-    decided: Decided, seen: Seen, facts: Mapping[str, Value], holds: Mapping[str, HoldReason]
+    decided: ExplainedDecision,
+    seen: ExplainedStage,
+    facts: Mapping[str, Value],
+    holds: Mapping[str, HoldReason],
 ) -> bool:
     return _review(decided, seen, facts, holds)[0] != "approve"
 
 
 def _review(
-    decided: Decided, seen: Seen, facts: Mapping[str, Value], holds: Mapping[str, HoldReason]
+    decided: ExplainedDecision,
+    seen: ExplainedStage,
+    facts: Mapping[str, Value],
+    holds: Mapping[str, HoldReason],
 ) -> tuple[str, list[str]]:
     verdict = plain_verdict(seen.ruleset, facts)
     made = review(
@@ -195,7 +201,10 @@ def _review(
 
 
 def _outcome(
-    decided: Decided, seen: Seen, facts: Mapping[str, Value], holds: Mapping[str, HoldReason]
+    decided: ExplainedDecision,
+    seen: ExplainedStage,
+    facts: Mapping[str, Value],
+    holds: Mapping[str, HoldReason],
 ) -> str:
     """What comes of a stage, in words: for review its outcome, else what its rules ask for."""
     if seen.name == "review":
@@ -212,7 +221,7 @@ def _asks(firing: Firing) -> str:
     return f"{action_words(firing.then)} ({firing.rule})"
 
 
-def say_what_if(answer: WhatIf, decided: Decided) -> None:
+def say_what_if(answer: WhatIf, decided: ExplainedDecision) -> None:
     """The answer for a person."""
     for number, one in enumerate(answer.changes):
         was = told(" (it was {})", value_words(one.fact, one.was)) if one.was else ""

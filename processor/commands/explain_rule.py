@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.commands.console import USAGE, named, padded, say, told
-from processor.commands.explain_stages import Decided, stage_words
+from processor.commands.explain_stages import ExplainedDecision, stage_words
 from processor.commands.explain_words import (
     action_words,
     actual_words,
@@ -20,7 +20,7 @@ from processor.deciding.review import UNKNOWN_FACT
 from processor.model.decisions import Action
 from processor.model.holds import is_waived, values_of
 from processor.model.times import rfc3339
-from processor.problems.yaml_source import near
+from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSet, RuleSets, Value
 from processor.rules.deciding.depth import Depth, LineLooked, Looked, depth_of
 from processor.rules.facts.fact import STAGES
@@ -43,7 +43,10 @@ class RuleTold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def rules_told(
-    decided: Decided, wanted: str, now: RuleSets | None, facts: Mapping[str, Mapping[str, Value]]
+    decided: ExplainedDecision,
+    wanted: str,
+    now: RuleSets | None,
+    facts: Mapping[str, Mapping[str, Value]],
 ) -> list[RuleTold]:
     """Every rule of that id (a table has one per outcome) at every stage it was asked for.
 
@@ -77,7 +80,7 @@ def _told(rule: Rule, stage: str, why: Sequence[str], depth: Depth | None) -> Ru
     )  # fmt: skip
 
 
-def _why(decided: Decided, rule: Rule) -> list[str]:
+def _why(decided: ExplainedDecision, rule: Rule) -> list[str]:
     """What keeps a rule of the order's own set from counting, whatever its conditions say."""
     found = []
     if rule.status == "off":
@@ -103,7 +106,7 @@ def _why(decided: Decided, rule: Rule) -> list[str]:
     return found
 
 
-def _switched_off_by(decided: Decided, rule: Rule) -> str:
+def _switched_off_by(decided: ExplainedDecision, rule: Rule) -> str:
     """The client whose overlay switches a rule of the house off, or empty."""
     client = decided.order.client
     for stage in STAGES:
@@ -121,13 +124,13 @@ def _replacement(rule_sets: RuleSets, stage: str, rule: Rule) -> list[str]:
     return [told("The overlay of {} puts another rule in its place: {}", rule.client, place)]
 
 
-def _not_reached(decided: Decided, stage: str) -> str:
+def _not_reached(decided: ExplainedDecision, stage: str) -> str:
     """Why a stage has no facts: an earlier one held or rejected the order."""
     state = told(decided.order.state)
     return told("The stage {} was not decided for this order, which is {}", named(stage), state)
 
 
-def _without_a_say(decided: Decided, wanted: str, now: RuleSets | None) -> list[RuleTold]:
+def _without_a_say(decided: ExplainedDecision, wanted: str, now: RuleSets | None) -> list[RuleTold]:
     """A rule that is not in the set of the order's client."""
     sets, client = decided.rule_sets, decided.order.client
     for stage in STAGES:
@@ -151,7 +154,7 @@ def _without_a_say(decided: Decided, wanted: str, now: RuleSets | None) -> list[
         for rule in one.rules
         for name in (rule.id, rule.written)
     }
-    advice = near(wanted, known, "rules")
+    advice = suggest(wanted, known, "rules")
     raise Stop(USAGE, f"there is no rule {wanted!r}" + (f": {advice}" if advice else ""))
 
 

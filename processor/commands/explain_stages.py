@@ -11,7 +11,7 @@ from processor.commands.console import named, padded, say, told
 from processor.commands.explain_words import actual_words, condition_words, fact_words
 from processor.ledger.views import LastDecision
 from processor.model.order import Order
-from processor.rules import RuleSet, RuleSets, Trace, Value, evaluate, restore
+from processor.rules import RuleSet, RuleSets, RuleTrace, Value, evaluate, restore
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,13 +19,13 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     warehouse the sum behind its rank. `said` are notes, tags and words to tell, by rule."""
 
     name: str
-    rules: tuple[Trace, ...]
+    rules: tuple[RuleTrace, ...]
     left_out: tuple[tuple[str, str], ...]
     ranked: tuple[tuple[str, tuple[str, ...]], ...] = ()
     said: tuple[tuple[str, str], ...] = ()
 
 
-class Seen(msgspec.Struct, frozen=True):
+class ExplainedStage(msgspec.Struct, frozen=True):
     """One stage of a decision: `name` is `review`, `route`, `carrier PL1`; its rules and facts."""
 
     name: str
@@ -38,13 +38,13 @@ class Seen(msgspec.Struct, frozen=True):
         return self.name.partition(" ")[0]
 
 
-class Decided(msgspec.Struct, frozen=True):
+class ExplainedDecision(msgspec.Struct, frozen=True):
     """A decision with the rules of its time. `verdict` is the record of what came of it."""
 
     order: Order
     decision: LastDecision
     rule_sets: RuleSets
-    stages: tuple[Seen, ...]
+    stages: tuple[ExplainedStage, ...]
     verdict: Mapping[str, Any]
 
     @property
@@ -53,17 +53,19 @@ class Decided(msgspec.Struct, frozen=True):
         return frozenset(self.verdict.get("waived", ()))
 
 
-def decided(order: Order, decision: LastDecision, rule_sets: RuleSets) -> Decided:
+def decided(order: Order, decision: LastDecision, rule_sets: RuleSets) -> ExplainedDecision:
     """A decision, its facts restored."""
     facts: dict[str, dict[str, Any]] = msgspec.json.decode(decision.facts)
     stages = tuple(
-        Seen(name, rule_sets.of(name.partition(" ")[0], order.client), restore(seen))
+        ExplainedStage(name, rule_sets.of(name.partition(" ")[0], order.client), restore(seen))
         for name, seen in facts.items()
     )
-    return Decided(order, decision, rule_sets, stages, msgspec.json.decode(decision.verdict))
+    return ExplainedDecision(
+        order, decision, rule_sets, stages, msgspec.json.decode(decision.verdict)
+    )
 
 
-def stages_of(told_: Decided | None) -> list[Stage]:
+def stages_of(told_: ExplainedDecision | None) -> list[Stage]:
     """Every stage with a trace per rule."""
     if told_ is None:
         return []
@@ -89,7 +91,7 @@ def stages_of(told_: Decided | None) -> list[Stage]:
 _TOLD = ("note", "tag", "tell")
 
 
-def _said(ruleset: RuleSet, traces: tuple[Trace, ...]) -> list[tuple[str, str]]:
+def _said(ruleset: RuleSet, traces: tuple[RuleTrace, ...]) -> list[tuple[str, str]]:
     """(rule, words) of what the rules that fired noted, tagged or had to tell."""
     found = []
     for trace in traces:

@@ -38,7 +38,7 @@ from processor.ledger import arrivals, reference
 from processor.ledger.database import fault as ledger_fault
 from processor.ledger.database import is_busy, open_ledger, reading
 from processor.model.times import parse_time
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors, render_all
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
@@ -164,8 +164,10 @@ def ledger_of(house: Premises) -> Engine:
 
 
 @contextmanager
-def at_work(house: House, *, workers: int, progress: Callable[[str, int], None]) -> Iterator[Site]:
-    """A site that holds the processor lock; ends with exit code 75 where another holds it."""
+def at_work(
+    house: House, *, workers: int, progress: Callable[[str, int], None]
+) -> Iterator[Runtime]:
+    """A runtime that holds the processor lock; ends with exit code 75 where another holds it."""
     lock = ProcessorLock(house.state / "processor.lock")
     if not lock.take():
         raise Stop(TRY_AGAIN, "another crossdock process is at work on this ledger; try again")
@@ -190,15 +192,15 @@ def at_work(house: House, *, workers: int, progress: Callable[[str, int], None])
         engine = ledger_of(house)
         stack.callback(engine.dispose)
         _refuse_a_lost_ledger(house, engine)
-        site = Site(house, engine, outbox, asking(rules), progress=progress)
-        site.keep_rules = lambda rule_sets: rules.keep(groups_of(rule_sets))
+        runtime = Runtime(house, engine, outbox, asking(rules), progress=progress)
+        runtime.keep_rules = lambda rule_sets: rules.keep(groups_of(rule_sets))
         # The order path makes no cycles; frequent collection would only walk what is alive.
         gc.set_threshold(*GC_THRESHOLDS)
         if workers > 0:
-            site.renew_pool = partial(renew_pool, site, workers)
-            site.renew_pool()
-            stack.callback(close_pool, site)
-        yield site
+            runtime.renew_pool = partial(renew_pool, runtime, workers)
+            runtime.renew_pool()
+            stack.callback(close_pool, runtime)
+        yield runtime
 
 
 def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:
@@ -227,7 +229,9 @@ def _can_be_claimed(house: House, folder: Path) -> bool:
 
 
 @contextmanager
-def told_to_stop(site: Site, wake: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
+def told_to_stop(
+    runtime: Runtime, wake: Callable[[], None] = lambda: None
+) -> Iterator[threading.Event]:
     """SIGTERM and SIGINT let the chunk at hand be finished and set the event; a second one ends
     the process at once, which loses nothing either."""
     stop = threading.Event()
@@ -240,7 +244,7 @@ def told_to_stop(site: Site, wake: Callable[[], None] = lambda: None) -> Iterato
     # Signals can be caught in the main thread only.
     in_main = threading.current_thread() is threading.main_thread()
     before = {number: signal.signal(number, told) for number in _STOPS} if in_main else {}
-    site.stopping = stop.is_set
+    runtime.stopping = stop.is_set
     try:
         yield stop
     finally:
@@ -261,33 +265,33 @@ def asking(rules: RulesEngine) -> Ask:
     return ask
 
 
-def renew_pool(site: Site, workers: int) -> None:
+def renew_pool(runtime: Runtime, workers: int) -> None:
     """Fresh processes that read chunks and render documents with what is now in force.
 
     A server starts them, and is itself started before any thread.
     """
-    close_pool(site)
+    close_pool(runtime)
     # The server inherits the mask: a signal to the whole group must not end what renders.
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     try:
         ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
-    site.pool = ProcessPoolExecutor(
+    runtime.pool = ProcessPoolExecutor(
         workers,
         mp_context=get_context("forkserver"),
         initializer=start_worker,
-        initargs=(site.context,),
+        initargs=(runtime.context,),
     )
-    site.pool_context = site.context
+    runtime.pool_context = runtime.context
 
 
-def close_pool(site: Site) -> None:
+def close_pool(runtime: Runtime) -> None:
     """Ends the workers, if there are any."""
-    if site.pool is not None:
-        site.pool.shutdown(cancel_futures=True)
-        site.pool = None
-        site.pool_context = None
+    if runtime.pool is not None:
+        runtime.pool.shutdown(cancel_futures=True)
+        runtime.pool = None
+        runtime.pool_context = None
 
 
 def start_worker(context: Context) -> None:

@@ -35,7 +35,7 @@ from processor.commands.run import hold_the_brake
 from processor.house.house import House
 from processor.ledger import desk
 from processor.ledger.database import reading, transaction
-from processor.ledger.selection import STATES, Standing, selected, standing, undecided_among
+from processor.ledger.selection import STATES, OrderStanding, selected, standing, undecided_among
 from processor.model.times import parse_time, rfc3339
 from processor.passes.desk import recall as recalling
 from processor.passes.desk.recall import Recall
@@ -76,7 +76,7 @@ def redecide(args: argparse.Namespace) -> int:
     return _tell(engine, args, answer, before, waits=waits)
 
 
-def _advice(one: Standing) -> str:
+def _advice(one: OrderStanding) -> str:
     if one.state == "rejected":
         return "; `crossdock recall --rule ID --since DAY` takes back what a rule rejected"
     return "" if one.state == "received" else ", nothing of it is left to decide"
@@ -159,9 +159,9 @@ def _ask_and_decide(
     with transaction(engine, "request") as connection:
         request = desk.ask(connection, verb, values, user_name(), now)
     try:
-        with at_work(house, workers=0, progress=Progress()) as site, told_to_stop(site):
-            waits = hold_the_brake(site)
-            decide_waiting(site, now)
+        with at_work(house, workers=0, progress=Progress()) as runtime, told_to_stop(runtime):
+            waits = hold_the_brake(runtime)
+            decide_waiting(runtime, now)
     except Stop as stop:
         if stop.code != TRY_AGAIN:
             raise
@@ -181,7 +181,7 @@ def _tell(
     engine: Engine,
     args: argparse.Namespace,
     answer: str,
-    before: dict[int, Standing],
+    before: dict[int, OrderStanding],
     *,
     waits: bool,
 ) -> int:

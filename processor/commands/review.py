@@ -65,11 +65,11 @@ def _written(house: House, key: int, now: int) -> tuple[str | None, int]:
             free.release()
             try:
                 with (
-                    at_work(house, workers=0, progress=lambda _step, _done: None) as site,
-                    told_to_stop(site) as told,
+                    at_work(house, workers=0, progress=lambda _step, _done: None) as runtime,
+                    told_to_stop(runtime) as told,
                 ):
-                    waits = hold_the_brake(site)
-                    report = run_pass(site, [], now, close_all=False)
+                    waits = hold_the_brake(runtime)
+                    report = run_pass(runtime, [], now, close_all=False)
                     if waits or report.needs_a_person:
                         code = NEEDS_A_PERSON
                     elif told.is_set():

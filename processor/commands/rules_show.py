@@ -11,7 +11,7 @@ from processor.commands.console import DONE, USAGE, named, padded, say, show_jso
 from processor.commands.explain_words import action_words, condition_words
 from processor.commands.opening import Stop, load_house
 from processor.model.decisions import Action
-from processor.problems.suggest import near
+from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSet, RuleSets, Test
 from processor.rules.facts.fact import STAGES
 
@@ -60,7 +60,7 @@ def show(args: argparse.Namespace) -> int:
     if args.stage and args.stage not in STAGES:
         raise Stop(USAGE, f"there is no stage {args.stage!r}: {', '.join(STAGES)}")
     if args.client and args.client not in clients:
-        advice = near(args.client, clients, "clients")
+        advice = suggest(args.client, clients, "clients")
         raise Stop(USAGE, f"there is no client {args.client!r}; {advice}".removesuffix("; "))
     for stage in [args.stage] if args.stage else STAGES:
         shown = shown_set(house.rule_sets, stage, args.client)

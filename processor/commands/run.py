@@ -25,8 +25,8 @@ from processor.commands.opening import (
     told_to_stop,
 )
 from processor.intake.scan import not_taken, wait_until_settled
-from processor.passes.runtime import Site
-from processor.pipeline import Report, run_pass
+from processor.passes.runtime import Runtime
+from processor.pipeline import PassReport, run_pass
 from processor.transport import files
 
 # Below this many bytes of input a worker takes longer to start than the work takes.
@@ -43,10 +43,13 @@ def run(args: argparse.Namespace) -> int:
     if workers is None:
         workers = min(2, os.cpu_count() or 1) if size >= _WORTH_WORKERS else 0
     progress = Progress()
-    with at_work(house, workers=workers, progress=progress) as site, told_to_stop(site) as stop:
-        waits = refused or hold_the_brake(site)
+    with (
+        at_work(house, workers=workers, progress=progress) as runtime,
+        told_to_stop(runtime) as stop,
+    ):
+        waits = refused or hold_the_brake(runtime)
         close_all = house.config.waves.close == "run"
-        report = run_pass(site, found, now, close_all=close_all)
+        report = run_pass(runtime, found, now, close_all=close_all)
         stopped = stop.is_set()
     progress.end()
     if not stopped:
@@ -62,17 +65,17 @@ def run(args: argparse.Namespace) -> int:
     return _ended(stopped=stopped)
 
 
-def hold_the_brake(site: Site) -> bool:
+def hold_the_brake(runtime: Runtime) -> bool:
     """Keeps the rules of the last pass where the edited ones wait for a yes; True if they wait."""
-    files.remove(refused_alert(site.house))
-    house, waits = brake(site.engine, site.house)
-    tell(site.house, waits)
+    files.remove(refused_alert(runtime.house))
+    house, waits = brake(runtime.engine, runtime.house)
+    tell(runtime.house, waits)
     if waits is not None:
         warn(waits.words)
     if house is None:
         words = "the rules before the edit do not fit config.yaml any more; nothing was done"
         raise Stop(NEEDS_A_PERSON, words)
-    site.house = house
+    runtime.house = house
     return waits is not None
 
 
@@ -82,7 +85,7 @@ def _ended(*, stopped: bool) -> int:
     return TRY_AGAIN if stopped else DONE
 
 
-def show(report: Report) -> None:
+def show(report: PassReport) -> None:
     """The table at the end of a run."""
     for title, counts in (
         ("Files of this run", report.files),
@@ -101,9 +104,9 @@ def close_waves(args: argparse.Namespace) -> int:
     """`crossdock wave close`: closes what waits and delivers it."""
     house, refused = house_in_force(args.config)
     progress = Progress()
-    with at_work(house, workers=0, progress=progress) as site, told_to_stop(site) as stop:
-        waits = refused or hold_the_brake(site)
-        report = run_pass(site, [], now_micros(args.now), close_all=True)
+    with at_work(house, workers=0, progress=progress) as runtime, told_to_stop(runtime) as stop:
+        waits = refused or hold_the_brake(runtime)
+        report = run_pass(runtime, [], now_micros(args.now), close_all=True)
         stopped = stop.is_set()
     progress.end()
     if args.json:

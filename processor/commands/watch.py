@@ -35,7 +35,7 @@ from processor.ledger import desk, holds, reference
 from processor.ledger.database import reading
 from processor.model.times import day
 from processor.passes.desk import sheets
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 from processor.pipeline import days_at, run_pass
 from processor.problems.problem import errors, render_all
 from processor.transport import files
@@ -77,17 +77,17 @@ class Watch:
 
     def __init__(
         self,
-        site: Site,
+        runtime: Runtime,
         config_path: Path,
         fixed_now: str | None,
         seen: dict[str, Look] | None = None,
     ) -> None:
-        self.site = site
+        self.runtime = runtime
         self.config_path = config_path
         self.fixed_now = fixed_now
-        self.settling = Settling(site.house.config.settle_ms)
+        self.settling = Settling(runtime.house.config.settle_ms)
         self.wake = threading.Event()
-        self.seen = fingerprint(site.house, config_path) if seen is None else seen
+        self.seen = fingerprint(runtime.house, config_path) if seen is None else seen
         self.edits = Settling(self.edit_quiet_ms)
         self.left_alone: set[str] = set()
         self.not_rendered: set[str] = set()
@@ -95,23 +95,23 @@ class Watch:
         self.trouble = ""
         self.waits: Waits | None = None
         self.unfinished_at: int | None = None
-        self.days = days_at(site.house.config, now_micros(fixed_now))
+        self.days = days_at(runtime.house.config, now_micros(fixed_now))
 
     @property
     def edit_quiet_ms(self) -> int:
         """How long an edited file must be quiet before it is read."""
-        return max(self.site.house.config.settle_ms, EDIT_QUIET_MS)
+        return max(self.runtime.house.config.settle_ms, EDIT_QUIET_MS)
 
     def loop(self) -> None:
         """Looks, works, waits, until told to stop."""
         self.look_and_tell(first=True)
-        while not self.site.stopping():
+        while not self.runtime.stopping():
             now = monotonic_ms()
             dues = [one.next_due_ms(now) for one in (self.settling, self.edits)]
             due = min((one for one in dues if one is not None), default=None)
             self.wake.wait(RESCAN_S if due is None else min(RESCAN_S, max(due, 20) / 1000))
             self.wake.clear()
-            if not self.site.stopping():
+            if not self.runtime.stopping():
                 self.look_and_tell(first=False)
 
     def look_and_tell(self, *, first: bool) -> None:
@@ -137,7 +137,7 @@ class Watch:
     def work_once(self, *, first: bool) -> None:
         """One look, and one pass if there is something to do."""
         reloaded = self.reload_if_edited()
-        arrivals, odd = look_around(self.site.house.inbox)
+        arrivals, odd = look_around(self.runtime.house.inbox)
         ready = self.due(settled(arrivals, self.settling, monotonic_ms()))
         self.tell_left_alone(
             {f"{one.place} is {one.what}" for one in odd}
@@ -146,21 +146,21 @@ class Watch:
         self.put_off = {
             one.path: self.put_off[one.path] for one in arrivals if one.path in self.put_off
         }
-        days = days_at(self.site.house.config, now_micros(self.fixed_now))
+        days = days_at(self.runtime.house.config, now_micros(self.fixed_now))
         # On a new day at a warehouse, what is to leave that day may go.
         moved, self.days = days != self.days, days
-        written = sheets.due(self.site, now_micros(self.fixed_now))
+        written = sheets.due(self.runtime, now_micros(self.fixed_now))
         if first or reloaded or ready or moved or written or self.something_asked():
-            site = self.site
-            close_all = site.house.config.waves.close == "run"
-            report = run_pass(site, ready, now_micros(self.fixed_now), close_all=close_all)
+            runtime = self.runtime
+            close_all = runtime.house.config.waves.close == "run"
+            report = run_pass(runtime, ready, now_micros(self.fixed_now), close_all=close_all)
             taken = ", ".join(f"{count} {state}" for state, count in sorted(report.files.items()))
             if taken:
                 warn(f"files: {taken}")
             for words in sorted(set(report.refused) - self.not_rendered):
                 warn(f"not rendered: {words}")
             self.not_rendered = set(report.refused)
-            if not site.stopping():
+            if not runtime.stopping():
                 self.put_off_what_stayed(ready)
 
     def due(self, ready: Sequence[Arrival]) -> list[Arrival]:
@@ -199,14 +199,14 @@ class Watch:
 
     def something_asked(self) -> bool:
         """True if a request waits, a hold's time has come, or a file is to be adopted."""
-        with reading(self.site.engine) as connection:
+        with reading(self.runtime.engine) as connection:
             if desk.asked(connection):
                 return True
             due = holds.next_due(connection)
             now = now_micros(self.fixed_now)
             if (due is not None and due <= now) or reference.day_has_changed(connection, day(now)):
                 return True
-        adopt = self.site.house.state / "adopt"
+        adopt = self.runtime.house.state / "adopt"
         return adopt.is_dir() and any(path.is_file() for path in adopt.rglob("*"))
 
     def reload_if_edited(self) -> bool:
@@ -214,7 +214,7 @@ class Watch:
 
         An edit counts once its files were quiet for a while: an editor may still write.
         """
-        now = fingerprint(self.site.house, self.config_path)
+        now = fingerprint(self.runtime.house, self.config_path)
         if self.said_yes():
             self.seen, self.waits = {}, None
         changed = {path for path in now.keys() | self.seen if now.get(path) != self.seen.get(path)}
@@ -229,10 +229,10 @@ class Watch:
         if house is None or errors(problems):
             self.refuse(render_all(problems, language()))
             return False
-        if house.config.folders != self.site.house.config.folders:
+        if house.config.folders != self.runtime.house.config.folders:
             self.refuse(f"{self.config_path.name} names other folders: restart to move folders")
             return False
-        files.remove(refused_alert(self.site.house))
+        files.remove(refused_alert(self.runtime.house))
         if not self.take(house):
             return False
         self.settling.quiet_ms = house.config.settle_ms
@@ -243,29 +243,29 @@ class Watch:
 
     def take(self, house: House) -> bool:
         """Swaps in a house, or its rules only once somebody says yes; False where neither fits."""
-        fits, self.waits = brake(self.site.engine, house)
+        fits, self.waits = brake(self.runtime.engine, house)
         tell(house, self.waits)
         if self.waits is not None:
             warn(self.waits.words)
         if fits is None:
             self.refuse("the rules before the edit do not fit the configuration any more")
             return False
-        if fits is not self.site.house:
-            self.site.move_to(fits)
+        if fits is not self.runtime.house:
+            self.runtime.move_to(fits)
         return True
 
     def said_yes(self) -> bool:
         """True if the edit that waits was accepted since."""
         if self.waits is None:
             return False
-        with reading(self.site.engine) as connection:
+        with reading(self.runtime.engine) as connection:
             return self.waits.digest in desk.accepted_rules(connection)
 
     def refuse(self, words: str) -> None:
         """Tells why an edit is not in force."""
         warn("a changed file was refused; what ran before still runs:")
         warn(words)
-        files.write_visible(refused_alert(self.site.house), (words + "\n").encode())
+        files.write_visible(refused_alert(self.runtime.house), (words + "\n").encode())
 
 
 def watch(args: argparse.Namespace) -> int:
@@ -275,11 +275,11 @@ def watch(args: argparse.Namespace) -> int:
     seen = fingerprint(load_place(args.config), config_path)
     house, _ = house_in_force(args.config)
     workers = args.workers if args.workers is not None else min(2, os.cpu_count() or 1)
-    with at_work(house, workers=workers, progress=Progress()) as site:
-        loop = Watch(site, config_path, args.now, seen)
+    with at_work(house, workers=workers, progress=Progress()) as runtime:
+        loop = Watch(runtime, config_path, args.now, seen)
         if not loop.take(house):
             return NEEDS_A_PERSON
-        with told_to_stop(site, loop.wake.set):
+        with told_to_stop(runtime, loop.wake.set):
             observer = _observe(house, config_path, loop.wake)
             warn(f"watching {house.inbox}")
             try:

@@ -20,7 +20,7 @@ from processor.rules import (
 )
 
 
-class Answered(msgspec.Struct, frozen=True):
+class StageAnswer(msgspec.Struct, frozen=True):
     """What the rules of one stage say of one case, and with which facts.
 
     `differs`: engine and evaluator do not agree, or the engine died.
@@ -32,12 +32,14 @@ class Answered(msgspec.Struct, frozen=True):
     differs: bool
 
 
-def ask_rules(rule_sets: RuleSets, stage: str, cases: Sequence[Case], ask: Ask) -> list[Answered]:
+def ask_rules(
+    rule_sets: RuleSets, stage: str, cases: Sequence[Case], ask: Ask
+) -> list[StageAnswer]:
     """Asks the rules of a stage about all cases at once, each those that decide for its client."""
     groups: dict[RuleSet, list[int]] = {}
     for number, case in enumerate(cases):
         groups.setdefault(rule_sets.of(stage, case.order.client), []).append(number)
-    answers: dict[int, Answered] = {}
+    answers: dict[int, StageAnswer] = {}
     for ruleset, numbers in groups.items():
         batch = [facts_of(cases[one], ruleset.wanted, ruleset.derived) for one in numbers]
         try:
@@ -48,5 +50,7 @@ def ask_rules(rule_sets: RuleSets, stage: str, cases: Sequence[Case], ask: Ask) 
         else:
             differing = set(differences(ruleset, batch, verdicts))
         for place, number in enumerate(numbers):
-            answers[number] = Answered(ruleset, batch[place], verdicts[place], place in differing)
+            answers[number] = StageAnswer(
+                ruleset, batch[place], verdicts[place], place in differing
+            )
     return [answers[number] for number in range(len(cases))]

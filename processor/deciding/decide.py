@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.deciding.ask_rules import Answered, ask_rules
+from processor.deciding.ask_rules import StageAnswer, ask_rules
 from processor.deciding.check_documents import check_papers
 from processor.deciding.declare_and_notify import declared, told
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, StockKey, case_of
-from processor.deciding.quotes import Asked, quotes
+from processor.deciding.quotes import QuoteAsked, quotes
 from processor.deciding.record import saw, stock_seen
 from processor.deciding.stages import (
     carried,
@@ -110,7 +110,7 @@ class _Turn(msgspec.Struct, frozen=True):
     """What is known of an order before it takes from the stock."""
 
     stock: Mapping[str, Value]
-    answer: Answered
+    answer: StageAnswer
     quoted: Mapping[str, Quoted]
 
 
@@ -126,7 +126,7 @@ def _turns(
     quoted = quotes(
         house,
         [
-            Asked(draft, one.ruleset, one.verdict)
+            QuoteAsked(draft, one.ruleset, one.verdict)
             for draft, one in zip(drafts, answers, strict=True)
         ],
         known,
@@ -163,7 +163,7 @@ def _legs_of(drafts: Sequence[Draft]) -> list[tuple[Draft, Leg]]:
 
 def _asked(
     stage: str, house: House, pairs: Sequence[tuple[Draft, Leg]], known: Known, ask: Ask
-) -> list[tuple[tuple[Draft, Leg], Answered]]:
+) -> list[tuple[tuple[Draft, Leg], StageAnswer]]:
     """The shipments with what the rules of a stage say of them; none where it has no rules."""
     pairs = [
         (draft, leg)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processor.deciding.ask_rules import Answered
+from processor.deciding.ask_rules import StageAnswer
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.stages import asked_holds, doubts
 from processor.house.house import House
@@ -12,7 +12,7 @@ from processor.model.holds import values_of
 PAID_BY = "paid by "
 
 
-def declared(house: House, draft: Draft, leg: Leg, answer: Answered) -> None:
+def declared(house: House, draft: Draft, leg: Leg, answer: StageAnswer) -> None:
     """Whether the shipment is declared and who pays the tax; or holds.
 
     `declare: yes` of one rule beats `no` of another: what is declared too often does no harm.
@@ -39,7 +39,7 @@ def declared(house: House, draft: Draft, leg: Leg, answer: Answered) -> None:
     leg.tax_paid_by = payers[0].removeprefix(PAID_BY) if payers else ""
 
 
-def told(leg: Leg, answer: Answered) -> None:
+def told(leg: Leg, answer: StageAnswer) -> None:
     """Who is to be told of a shipment. It is noted and nothing is sent, so that nothing that is
     not known here can hold the goods."""
     leg.later["notify"] = (answer.facts, answer.verdict)

@@ -25,7 +25,7 @@ from processor.model.objectives import Measured, words
 from processor.rules import Ask, RuleSet, Verdict
 
 
-class Asked(msgspec.Struct, frozen=True):
+class QuoteAsked(msgspec.Struct, frozen=True):
     """An order to be quoted, with what the rules at route said of it."""
 
     draft: Draft
@@ -34,7 +34,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def quotes(
-    house: House, orders: Sequence[Asked], known: Known, ask: Ask
+    house: House, orders: Sequence[QuoteAsked], known: Known, ask: Ask
 ) -> list[dict[str, Quoted]]:
     """Per order the quotes by warehouse, in the order they are tried without them.
 
@@ -72,7 +72,7 @@ def quotes(
     return [_scored(one, by_code) for one, by_code in zip(orders, found, strict=True)]
 
 
-def _quoted(house: House, one: Asked, leg: Leg, quote: Quote, known: Known) -> Quoted:
+def _quoted(house: House, one: QuoteAsked, leg: Leg, quote: Quote, known: Known) -> Quoted:
     """The quote of one warehouse, with what the objective adds to the price of the service."""
     code = leg.consignment.warehouse
     points = preferred(one.verdict.fired, [code])[code]
@@ -113,7 +113,7 @@ def _at_home(money: Money, currency: str, known: Known) -> Money | None:
     return None if known.rates is None else known.rates.convert(money, currency)
 
 
-def _scored(one: Asked, by_code: Mapping[str, Quoted]) -> dict[str, Quoted]:
+def _scored(one: QuoteAsked, by_code: Mapping[str, Quoted]) -> dict[str, Quoted]:
     """The quotes with a line on the score of each, where the objective is one."""
     objective = objective_of(one.ruleset)
     ways = [quoted.measured for quoted in by_code.values() if quoted.measured is not None]

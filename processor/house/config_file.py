@@ -29,7 +29,8 @@ from processor.model.config import (
     Waves,
 )
 from processor.problems.problem import Problem, errors
-from processor.problems.yaml_source import Form, Node, near, parse
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Form, Node, parse
 
 HOLD_TYPES = ("address", "payment", "fraud", "stock", "customs", "manual")
 STATUSES = ("live", "trial", "off")
@@ -210,14 +211,14 @@ class _Reader(Values):
                 "key/unknown",
                 key,
                 f"no kind of document is called {key.text!r}",
-                advice=near(key.text, DOCUMENTS, "documents"),
+                advice=suggest(key.text, DOCUMENTS, "documents"),
             )
         if not self.form.shape(node, "text", inside=inside):
             return ""
         value, holes = node.text, _HOLE.findall(node.text)
         unknown = [hole for hole in holes if hole not in PLACEHOLDERS]
         if unknown:
-            advice = near(unknown[0], PLACEHOLDERS, "placeholders")
+            advice = suggest(unknown[0], PLACEHOLDERS, "placeholders")
             self.wrong(node, f"no placeholder is called {unknown[0]!r}", advice, inside)
         elif not _NAME_TEXT.fullmatch(_HOLE.sub("", value)) or value[:1] in (".", "-", ""):
             self.wrong(

@@ -16,7 +16,8 @@ from processor.model.countries import COUNTRIES
 from processor.model.money import CURRENCIES, exponent
 from processor.model.order import Address
 from processor.model.times import parse_time, rfc3339
-from processor.problems.yaml_source import Form, Node, near
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Form, Node
 
 RESERVED = frozenset(
     ["review", "catalogue", "customs", "rejects", "alerts", "reports", "trial", "work", "staging"]
@@ -147,7 +148,7 @@ class Values:
                 "name/unknown",
                 node,
                 f"no {what} is called {value!r}",
-                advice=near(value, known, f"{what}s"),
+                advice=suggest(value, known, f"{what}s"),
                 inside=inside,
             )
         return value
@@ -224,7 +225,7 @@ class Values:
         node = found.get("timezone")
         value = self.form.text(node, inside=inside)
         if node is not None and node.kind == "text" and value not in _zones():
-            advice = near(value, _zones(), "time zones") or "write it as Europe/Berlin"
+            advice = suggest(value, _zones(), "time zones") or "write it as Europe/Berlin"
             self.wrong(node, f"{value!r} is no time zone", advice, inside)
         return value
 
@@ -232,7 +233,7 @@ class Values:
         node = found.get("currency")
         value = self.form.text(node, inside=inside)
         if node is not None and node.kind == "text" and value not in CURRENCIES:
-            advice = near(value.upper(), CURRENCIES, "currencies")
+            advice = suggest(value.upper(), CURRENCIES, "currencies")
             self.wrong(node, f"{value!r} is no ISO 4217 currency", advice, inside)
         return value
 

@@ -20,7 +20,7 @@ from processor.rules import RuleSets
 from processor.rules import load as load_rules
 
 
-class Then(msgspec.Struct, frozen=True, kw_only=True):
+class InForce(msgspec.Struct, frozen=True, kw_only=True):
     """What decided and rendered at an earlier time."""
 
     context: Context
@@ -68,7 +68,7 @@ def with_rules_of(house: House, texts: MappingOf[tuple[str, str], str]) -> House
     )
 
 
-def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Then:
+def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce:
     """What was in force, from the texts kept of that time.
 
     Raises ValueError if the configuration can no longer be read: a later version that changed the
@@ -103,4 +103,4 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Then:
     cards, _ = read_rate_cards(rates)
     rule_sets, _ = load_rules(rules, rule_names(config, cards))
     context = Context(config=config, layouts=layouts, codes=CodeLists(**lists), schemas={})
-    return Then(context=context, rule_sets=rule_sets, mappings=mappings)
+    return InForce(context=context, rule_sets=rule_sets, mappings=mappings)

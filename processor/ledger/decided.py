@@ -16,7 +16,7 @@ _BATCH = 400
 _item_decoder = msgspec.json.Decoder(Item)
 
 
-class Decided(msgspec.Struct, frozen=True, kw_only=True):
+class PastDecision(msgspec.Struct, frozen=True, kw_only=True):
     """One decision with the order it was about; `facts` is empty where it was not asked for."""
 
     order_key: int
@@ -68,7 +68,7 @@ def page(
     since: int | None = None,
     until: int | None = None,
     facts: bool,
-) -> list[Decided]:
+) -> list[PastDecision]:
     """The decisions with these keys (ascending) made in the period, `until` not included."""
     wanted = set(keys)
     column = "d.facts" if facts else "''"
@@ -82,7 +82,7 @@ def page(
         "u": 2**62 if until is None else until,
     }  # fmt: skip
     return [
-        Decided(
+        PastDecision(
             order_key=r[1], client=r[2], channel=r[3], order_id=r[4], placed_at=r[5], at=r[6],
             bundle_id=r[7], revision=r[8], verdict=r[9], facts=r[10],
         )
@@ -104,7 +104,7 @@ def deciding_texts(connection: Connection, bundle: int) -> frozenset[tuple[str, 
     return frozenset(pair for pair in every.items() if pair[0].startswith(kinds))
 
 
-def documents(connection: Connection, found: Sequence[Decided]) -> dict[int, Order]:
+def documents(connection: Connection, found: Sequence[PastDecision]) -> dict[int, Order]:
     """The orders in the revision that was decided, by key."""
     revisions = {one.order_key: one.revision for one in found}
     orders: dict[int, Order] = {}

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger import journal, orders
-from processor.ledger import redecide as take_back
+from processor.ledger import journal, orders, redecide
 from processor.ledger.keys import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import approval, hold
@@ -138,7 +137,7 @@ def _let_go(
         connection,
         [journal.Event(at=at, kind="released", order_id=key, who=who, cause=why, saw=rules)],
     )
-    take_back.take_back(connection, [key])
+    redecide.decide_again(connection, [key])
     return orders.refresh_state(connection, key)
 
 
@@ -268,7 +267,7 @@ def reject(
         advice = f"; reject the held lines alone with --rule {partial[0]}" if partial else ""
         return f"refused: the warehouse already has its instruction{advice}"
     end(connection, [one.id for one in _open(connection, key)], "rejected", at=at, who=who, why=why)
-    take_back.take_back(connection, [key])
+    redecide.decide_again(connection, [key])
     orders.cancel_open(connection, key)
     _rejected(connection, key, at=at, who=who, why=why)
     return "rejected"
@@ -289,7 +288,7 @@ def _reject_lines(
 ) -> str:
     lines = sorted({line for one in named for line in one.lines})
     end(connection, [one.id for one in named], "rejected", at=at, who=who, why=why)
-    take_back.take_back(connection, [key])
+    redecide.decide_again(connection, [key])
     orders.reject_lines(connection, key, lines, who)
     if all(one.cancelled == one.ordered for one in orders.counts(connection, key).values()):
         _rejected(connection, key, at=at, who=who, why=why)

@@ -11,7 +11,7 @@ from processor.ledger.sql import text
 _STATES = ("claimed", "read", "booked", "waiting", "duplicate", "parked", "quarantined")
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class PastRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Something a person asked for, and when."""
 
     verb: str
@@ -27,7 +27,7 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     files: tuple[FileRow, ...]
-    requests: tuple[Asked, ...]
+    requests: tuple[PastRequest, ...]
     clocks: tuple[int, ...]
     waves: frozenset[int]
     done: frozenset[tuple[str, int]]
@@ -37,7 +37,7 @@ def life(connection: Connection) -> Life:
     """All that came into a house."""
     files = tuple(in_state(connection, *_STATES))
     requests = tuple(
-        Asked(verb=r[0], args=msgspec.json.decode(r[1]), who=r[2], at=r[3])
+        PastRequest(verb=r[0], args=msgspec.json.decode(r[1]), who=r[2], at=r[3])
         for r in connection.execute(
             text("SELECT verb, args, who, at FROM request ORDER BY id")
         ).fetchall()

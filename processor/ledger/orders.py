@@ -22,7 +22,7 @@ _decoder = msgspec.json.Decoder(Order)
 _encoder = msgspec.json.Encoder()
 
 
-class Known(msgspec.Struct, kw_only=True):
+class KnownOrder(msgspec.Struct, kw_only=True):
     """An order as the ledger has it, for comparison with what a file says now."""
 
     id: int
@@ -57,9 +57,9 @@ def encode(order: Order) -> str:
     return _encoder.encode(order).decode()
 
 
-def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dict[str, Known]:
+def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dict[str, KnownOrder]:
     """Those of `order_ids` that the ledger has, by id."""
-    found: dict[str, Known] = {}
+    found: dict[str, KnownOrder] = {}
     wanted = sorted(set(order_ids))
     for start in range(0, len(wanted), _BATCH):
         part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
@@ -70,7 +70,7 @@ def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dic
             f" WHERE o.channel = :c AND o.order_id IN ({marks})"
         )
         for row in connection.execute(statement, {"c": channel, **part}):
-            found[row[0]] = Known(
+            found[row[0]] = KnownOrder(
                 id=row[1], revision=row[2], state=row[3], content=row[4], disputed=row[5],
                 doc=row[6], file_id=row[7], rows=row[8], rejected_by=row[9],
             )  # fmt: skip
@@ -149,7 +149,7 @@ def _add_lines(connection: Connection, lines: Sequence[_NewLine]) -> None:
         )  # fmt: skip
 
 
-def keep_revision(connection: Connection, key: int, before: Known) -> None:
+def keep_revision(connection: Connection, key: int, before: KnownOrder) -> None:
     """Puts the document of an earlier revision aside."""
     connection.execute(
         insert(order_revision),
@@ -202,7 +202,7 @@ def _rejected_lines(connection: Connection, key: int) -> dict[tuple[str, str], s
 
 
 def reject_lines(connection: Connection, key: int, lines: Sequence[str], who: str) -> None:
-    """Cancels what is not yet instructed of some lines, for good, after `take_back`."""
+    """Cancels what is not yet instructed of some lines, for good, once nothing is promised."""
     cancel_open(connection, key, lines)
     connection.execute(
         text("UPDATE order_line SET rejected_by = :w WHERE order_id = :k AND line_id = :l"),
@@ -218,7 +218,7 @@ def dispute(connection: Connection, key: int, content: str) -> None:
 
 
 def cancel_open(connection: Connection, key: int, lines: Sequence[str] = ()) -> None:
-    """Cancels what is not yet instructed of one order, or of some lines, after `take_back`."""
+    """Cancels what is not yet instructed of an order, or some lines, once nothing is promised."""
     part = {f"l{n}": one for n, one in enumerate(lines)}
     narrowed = f" AND line_id IN ({', '.join(f':{name}' for name in part)})" if part else ""
     connection.execute(

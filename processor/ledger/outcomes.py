@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger import journal
-from processor.ledger import redecide as take_back
+from processor.ledger import journal, redecide
 from processor.ledger import stock as stock_ledger
 from processor.ledger.holds import CROSSDOCK, end
 from processor.ledger.keys import next_id
@@ -55,7 +54,7 @@ def write(
     )
     for one in outcomes:
         if one.again and one.after == "rejected":
-            take_back.free(connection, one.key)
+            redecide.free(connection, one.key)
 
 
 def _write_lines(connection: Connection, outcomes: Sequence[Outcome]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from processor.ledger import redecide as take_back
+from processor.ledger import redecide
 from processor.ledger.sql import text
 
 
@@ -37,6 +37,6 @@ def take_back_until_covered(
         )
         if lack is None or lack <= 0:
             break
-        take_back.take_back(connection, [key])
+        redecide.decide_again(connection, [key])
         taken.append(key)
     return taken

@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import orders
-from processor.ledger import redecide as take_back
+from processor.ledger import orders, redecide
 from processor.ledger import stock as stock_ledger
 from processor.ledger.amendments import ask_amendment
 from processor.ledger.sql import text
@@ -20,7 +19,7 @@ _PAGE = 1_000
 _BATCH = 400
 
 
-class Decided(msgspec.Struct, frozen=True, kw_only=True):
+class MatchedDecision(msgspec.Struct, frozen=True, kw_only=True):
     """The newest decision of an order, in which a rule matched.
 
     `outcome` is what was decided then, `state` what the order is now; `rejected` is true where
@@ -60,9 +59,9 @@ def stages_of(verdict: dict[str, Any], rule: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def decided_by(connection: Connection, rule: str, since: int) -> list[Decided]:
+def decided_by(connection: Connection, rule: str, since: int) -> list[MatchedDecision]:
     """Orders whose newest decision is of `since` or later and in which the rule matched."""
-    found: list[Decided] = []
+    found: list[MatchedDecision] = []
     escaped = rule.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     statement = text(
         "SELECT d.id, d.order_id, d.bundle_id, d.outcome, d.verdict, o.channel, o.order_id,"
@@ -88,7 +87,7 @@ def decided_by(connection: Connection, rule: str, since: int) -> list[Decided]:
                 rejected = made.get("rejected", [])
                 whole = [*made.get("holds", ()), *rejected]
                 found.append(
-                    Decided(
+                    MatchedDecision(
                         key=r[1], bundle_id=r[2], outcome=r[3], channel=r[5], order_id=r[6],
                         client=r[7], state=r[8], by_person=bool(r[9]), at_warehouse=bool(r[10]),
                         rejected=any(is_of(rule, one[1]) for one in rejected),
@@ -155,6 +154,6 @@ def cancel_instructed(connection: Connection, key: int, at: int) -> int:
         ),
         {"k": key},
     )
-    take_back.take_back(connection, [key])
+    redecide.decide_again(connection, [key])
     orders.refresh_state(connection, key)
     return asked

@@ -12,7 +12,7 @@ from processor.ledger.sql import text
 _BATCH = 400
 
 
-def take_back(connection: Connection, keys: Sequence[int]) -> None:
+def decide_again(connection: Connection, keys: Sequence[int]) -> None:
     """Frees what is promised but not instructed and asks for a new decision.
 
     Planned shipments are cancelled (their numbers are never drawn again), reservations freed, and
@@ -79,7 +79,7 @@ def wake(connection: Connection, client: str, skus: Sequence[str]) -> None:
             "UPDATE orders SET decide = 1 WHERE id IN",
         ):
             connection.execute(text(f"{statement} ({marks})"), part)
-        take_back(connection, held)
+        decide_again(connection, held)
 
 
 def with_sku_waiting(connection: Connection, client: str, skus: Sequence[str]) -> list[int]:

@@ -17,7 +17,7 @@ _BATCH = 400
 STATES = ("held", "backordered", "planned")
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class OrderStanding(msgspec.Struct, frozen=True, kw_only=True):
     """How one order stands: its state, its open holds, and what is planned for it."""
 
     name: str
@@ -66,9 +66,9 @@ def _names(connection: Connection, key: int, rule: str) -> bool:
     return verdict is not None and bool(stages_of(msgspec.json.decode(verdict), rule))
 
 
-def standing(connection: Connection, keys: Sequence[int]) -> dict[int, Standing]:
+def standing(connection: Connection, keys: Sequence[int]) -> dict[int, OrderStanding]:
     """How these orders stand."""
-    found: dict[int, Standing] = {}
+    found: dict[int, OrderStanding] = {}
     for start in range(0, len(keys), _BATCH):
         marks, part = marks_of(keys[start : start + _BATCH])
         holds: dict[int, list[str]] = {}
@@ -91,7 +91,7 @@ def standing(connection: Connection, keys: Sequence[int]) -> dict[int, Standing]
             planned.setdefault(r[0], []).append(f"{r[1]} by {r[2]}/{r[3]}")
         statement = f"SELECT id, channel, order_id, state FROM orders WHERE id IN ({marks})"
         for r in connection.execute(text(f"{statement} ORDER BY id"), part):
-            found[r[0]] = Standing(
+            found[r[0]] = OrderStanding(
                 name=f"{r[1]}/{r[2]}", state=r[3], holds=tuple(holds.get(r[0], ())),
                 planned=tuple(planned.get(r[0], ())),
             )  # fmt: skip

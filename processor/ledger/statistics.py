@@ -35,7 +35,7 @@ def count(connection: Connection, day: str, counts: Mapping[FiringKey, Counted])
 _OF_RULE = "(:r = '' OR rule = :r OR substr(rule, 1, length(:r) + 1) = :r || '/')"
 
 
-class Fired(msgspec.Struct, frozen=True, kw_only=True):
+class RuleFirings(msgspec.Struct, frozen=True, kw_only=True):
     """How often a rule matched, was unknown, or matched on trial; `last` is the last day of it."""
 
     stage: str
@@ -46,11 +46,11 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True):
     last: str
 
 
-def fired(connection: Connection, since: str, rule: str = "") -> list[Fired]:
+def fired(connection: Connection, since: str, rule: str = "") -> list[RuleFirings]:
     """Counts per rule from a day on, most often first."""
     rows = _counts(connection, since, rule, "stage, rule", "sum(fired) DESC, stage, rule")
     return [
-        Fired(stage=stage, rule=one, fired=fired, unknown=unknown, trial=trial, last=last)
+        RuleFirings(stage=stage, rule=one, fired=fired, unknown=unknown, trial=trial, last=last)
         for fired, unknown, trial, last, stage, one in rows
     ]
 

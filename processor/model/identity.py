@@ -28,7 +28,7 @@ _NOT_DIGITS = {code: None for code in range(128) if not chr(code).isdecimal()}
 _NOT_ALNUM = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
-class Trace(msgspec.Struct, frozen=True, kw_only=True):
+class OrderTrace(msgspec.Struct, frozen=True, kw_only=True):
     """What is remembered of an order so that later ones can be compared with it.
 
     `total` in minor units of `currency`; `refunded` is 1 if all or part of it was.
@@ -45,9 +45,9 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     refunded: int = 0
 
 
-def trace_of(order: Order) -> Trace:
+def trace_of(order: Order) -> OrderTrace:
     """Everything that is remembered of an order."""
-    return Trace(
+    return OrderTrace(
         phone_key=phone_key(order),
         address_key=address_key(order),
         name_key=name_key(order),

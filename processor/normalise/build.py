@@ -11,7 +11,7 @@ from processor.normalise import casts
 from processor.normalise.canonical import LineRead, make_order
 from processor.normalise.casts import CellFault
 from processor.normalise.field_readers import FieldReader, Remembered
-from processor.normalise.plan import Plan, Record
+from processor.normalise.plan import ReadingPlan, Record
 from processor.normalise.reading import Reading
 from processor.problems.problem import Problem
 
@@ -21,7 +21,7 @@ MOST_PROBLEMS = 100
 
 
 def build_order(
-    plan: Plan, order_id: str, records: list[Record], problems: list[Problem]
+    plan: ReadingPlan, order_id: str, records: list[Record], problems: list[Problem]
 ) -> Reading:
     """The order that the rows of one group make, or every reason why they make none."""
     rows = tuple(record.row for record in records)
@@ -53,7 +53,7 @@ def build_order(
 class _Builder:
     """Reads one group; every fault becomes a problem in `problems`, or is counted in `more`."""
 
-    def __init__(self, plan: Plan, order_id: str, records: list[Record]) -> None:
+    def __init__(self, plan: ReadingPlan, order_id: str, records: list[Record]) -> None:
         self.plan, self.order_id, self.records = plan, order_id, records
         self.problems: list[Problem] = []
         self.more = 0

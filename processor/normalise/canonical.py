@@ -19,7 +19,7 @@ from processor.model.order import (
 )
 from processor.normalise.amounts import Settled, Stated, settle
 from processor.normalise.places import is_masked, kind_of
-from processor.normalise.plan import Plan, Record
+from processor.normalise.plan import ReadingPlan, Record
 
 _FLAGS = tuple(flag for flag in get_args(Flag) if flag != "masked")
 
@@ -33,7 +33,7 @@ class LineRead(NamedTuple):
 
 
 def make_order(
-    plan: Plan,
+    plan: ReadingPlan,
     order_id: str,
     records: Sequence[Record],
     values: dict[str, Any],

@@ -13,7 +13,7 @@ from processor.normalise.build import build_order
 from processor.normalise.formats.delimited import data_columns, header_again
 from processor.normalise.formats.formulas import unguarded
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.plan import Plan, Record
+from processor.normalise.plan import ReadingPlan, Record
 from processor.normalise.reading import Reading
 from processor.problems.problem import Problem
 
@@ -77,7 +77,7 @@ def read_orders(
     record ends in exactly one reading. Mistakes in cells are problems of the reading, never
     exceptions.
     """
-    plan = Plan(header, mapping, channel, file, sha256)
+    plan = ReadingPlan(header, mapping, channel, file, sha256)
     mended = data_columns(header) < len(header)
     readings: list[Reading] = []
     groups: dict[str, _Group] = {}
@@ -99,7 +99,7 @@ def read_orders(
     return readings
 
 
-def ignored_because(cells: Sequence[str], plan: Plan) -> str:
+def ignored_because(cells: Sequence[str], plan: ReadingPlan) -> str:
     """Why a record is no part of an order, or ""."""
     footer = plan.mapping.footer
     if footer is not None and cells[0].strip() == footer.first_cell:
@@ -114,7 +114,7 @@ def ignored_because(cells: Sequence[str], plan: Plan) -> str:
     return ""
 
 
-def _place(record: Record, plan: Plan, groups: dict[str, _Group], above: str) -> str:
+def _place(record: Record, plan: ReadingPlan, groups: dict[str, _Group], above: str) -> str:
     """Puts a record with its order; gives the order id that a next row without one goes with."""
     problems: list[Problem] = []
     if len(record.cells) not in plan.widths:

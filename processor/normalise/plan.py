@@ -37,7 +37,7 @@ def named(fault: CellFault, name: str) -> str:
     return f"{name}: {fault.message}" if name and name != WHOLE_ROW else fault.message
 
 
-class Plan:
+class ReadingPlan:
     """A mapping made ready: every field with the cells it reads, and what it has already read."""
 
     def __init__(

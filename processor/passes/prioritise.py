@@ -13,32 +13,34 @@ from processor.deciding.ask_rules import ask_rules
 from processor.ledger import priorities
 from processor.ledger.database import reading, transaction
 from processor.model.order import Order
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 from processor.rules import Ask, Case, RuleSet, RuleSets, Verdict
 
 STAGE = "review"
 VERB = "priority"
 
 
-def prioritise(site: Site, now: str) -> int:
+def prioritise(runtime: Runtime, now: str) -> int:
     """Sets the priority of every order that is to be decided; returns how many there were."""
-    rule_sets = priority_rules(site.house.rule_sets)
+    rule_sets = priority_rules(runtime.house.rule_sets)
     if rule_sets is None:
-        with reading(site.engine) as connection:
+        with reading(runtime.engine) as connection:
             some = priorities.any_unordinary(connection)
         if some:
-            with transaction(site.engine, "prioritise") as connection:
+            with transaction(runtime.engine, "prioritise") as connection:
                 priorities.reset(connection)
         return 0
     done = 0
-    while not site.stopping():
-        with reading(site.engine) as connection:
-            waiting = priorities.unprioritised(connection, site.bundle_id, site.house.config.chunk)
+    while not runtime.stopping():
+        with reading(runtime.engine) as connection:
+            waiting = priorities.unprioritised(
+                connection, runtime.bundle_id, runtime.house.config.chunk
+            )
         if not waiting:
             break
-        found = priorities_of(rule_sets, dict(waiting), now, site.ask)
-        with transaction(site.engine, "prioritise") as connection:
-            priorities.prioritise(connection, [key for key, _ in waiting], found, site.bundle_id)
+        found = priorities_of(rule_sets, dict(waiting), now, runtime.ask)
+        with transaction(runtime.engine, "prioritise") as connection:
+            priorities.prioritise(connection, [key for key, _ in waiting], found, runtime.bundle_id)
         done += len(waiting)
     return done
 

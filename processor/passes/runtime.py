@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class Site:
+class Runtime:
     """What the steps of a pass work with. `pool` is None where work is done in this process;
     `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
     rows of filled sheets (SHA-256, row) that were carried out then."""

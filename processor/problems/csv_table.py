@@ -24,7 +24,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
-class Cell(msgspec.Struct, frozen=True):
+class CsvCell(msgspec.Struct, frozen=True):
     """The text of a cell without outer blanks, and its 1-based line and column."""
 
     text: str
@@ -32,10 +32,10 @@ class Cell(msgspec.Struct, frozen=True):
     column: int
 
 
-Row = dict[str, Cell]
+Row = dict[str, CsvCell]
 
 
-class Table:
+class CsvTable:
     """Reads one file and collects its problems; `rows` are keyed by column name."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Table:
         self._read([*needed, *optional], needed)
 
     def fail(
-        self, code: str, cell: Cell | None, message: str, advice: str = "", field: str = ""
+        self, code: str, cell: CsvCell | None, message: str, advice: str = "", field: str = ""
     ) -> None:
         """Notes a problem at a cell, or of the file as a whole."""
         problem = Problem(
@@ -74,9 +74,9 @@ class Table:
         """`file:line`, as worksheets cite it."""
         return f"{self.file}:{next(iter(row.values())).line}"
 
-    def _cells(self, number: int) -> list[Cell] | None:
+    def _cells(self, number: int) -> list[CsvCell] | None:
         line = self.lines[number - 1]
-        cells: list[Cell] = []
+        cells: list[CsvCell] = []
         start = 0
         while True:
             if line[start : start + 1] == '"':
@@ -87,22 +87,22 @@ class Table:
                 if quote < 0 or (stop < len(line) and line[stop] != ","):
                     message = "a quote that is not closed before the next comma or the line's end"
                     advice = "close it, or double it if it belongs to the text"
-                    self.fail("rate/csv", Cell(line[start:], number, start + 1), message, advice)
+                    self.fail("rate/csv", CsvCell(line[start:], number, start + 1), message, advice)
                     return None
                 text = line[start + 1 : quote].replace('""', '"').strip()
-                cells.append(Cell(text, number, start + 2))
+                cells.append(CsvCell(text, number, start + 2))
             else:
                 stop = line.find(",", start)
                 stop = len(line) if stop < 0 else stop
                 raw = line[start:stop]
                 lead = len(raw) - len(raw.lstrip())
-                cells.append(Cell(raw.strip(), number, start + 1 + (lead if raw.strip() else 0)))
+                cells.append(CsvCell(raw.strip(), number, start + 1 + (lead if raw.strip() else 0)))
             if stop >= len(line):
                 return cells
             start = stop + 1
 
     def _read(self, known: Sequence[str], needed: Sequence[str]) -> None:
-        header: list[Cell] | None = None
+        header: list[CsvCell] | None = None
         for number, line in enumerate(self.lines, start=1):
             if not line.strip():
                 continue
@@ -122,7 +122,7 @@ class Table:
         elif not self.rows and not self.problems:
             self.fail("rate/file", None, "the file has a header and no rows")
 
-    def _header(self, cells: list[Cell], known: Sequence[str], needed: Sequence[str]) -> bool:
+    def _header(self, cells: list[CsvCell], known: Sequence[str], needed: Sequence[str]) -> bool:
         before = len(self.problems)
         seen: set[str] = set()
         for cell in cells:

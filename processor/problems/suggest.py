@@ -9,7 +9,7 @@ from functools import lru_cache
 from processor.chinese.tokens import chinese_name
 
 
-def near(word: str, known: Iterable[str], what: str) -> str:
+def suggest(word: str, known: Iterable[str], what: str) -> str:
     """Advice that names near words, or all of a short list; Chinese ones for a Chinese word."""
     return _near(word, frozenset(known), what)
 

@@ -14,7 +14,7 @@ import msgspec
 import yaml
 
 from processor.problems.problem import Problem
-from processor.problems.suggest import near as near
+from processor.problems.suggest import suggest as near
 
 MAX_CHARS = 4_000_000
 MAX_DEPTH = 40

@@ -15,7 +15,7 @@ from processor.review_sheets.words import Language, say
 RESULTS = {"accepted": "done", "rejected": "refused", "ignored": "left"}
 
 
-class Answered(msgspec.Struct, frozen=True):
+class RowAnswer(msgspec.Struct, frozen=True):
     """One row: the order, the decision, `done`, `refused` or `left`, and why."""
 
     order: str
@@ -24,7 +24,7 @@ class Answered(msgspec.Struct, frozen=True):
     why: str
 
 
-def write_answer(rows: Sequence[Answered], language: Language) -> bytes:
+def write_answer(rows: Sequence[RowAnswer], language: Language) -> bytes:
     """CSV in UTF-8 with a byte order mark; no cell is a formula."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")

@@ -8,14 +8,14 @@ import msgspec
 
 from processor.model.money import Money
 from processor.model.order import Order
-from processor.review_sheets.sheet import Group, Sheet, SheetRow
+from processor.review_sheets.sheet import Group, ReviewSheet, SheetOrder
 from processor.review_sheets.words import Language, say
 
 HEAD_ROW = 3
 FIRST_ROW = HEAD_ROW + 1
 
 
-class Column(msgspec.Struct, frozen=True):
+class SheetColumn(msgspec.Struct, frozen=True):
     """A column: its word, width in characters, and whether a person fills it or may see it."""
 
     key: str
@@ -25,18 +25,35 @@ class Column(msgspec.Struct, frozen=True):
 
 
 COLUMNS = (
-    Column("decision", 12, editable=True), Column("note", 26, editable=True),
-    Column("order", 24), Column("ship_by", 12), Column("total", 14), Column("country", 9),
-    Column("items", 44), Column("reason", 18), Column("rule", 24), Column("why", 34),
-    Column("buyer", 24), Column("history", 28), Column("notes", 34), Column("address", 32),
-    Column("name", 20, editable=True), Column("company", 18, editable=True),
-    Column("address_lines", 28, editable=True), Column("city", 16, editable=True),
-    Column("region", 12, editable=True), Column("postcode", 12, editable=True),
-    Column("to_country", 9, editable=True), Column("service", 14, editable=True),
-    Column("quantities", 18, editable=True), Column("lines", 16, editable=True),
-    Column("sheet_id", 10, hidden=True), Column("group_id", 8, hidden=True),
-    Column("order_id", 12, hidden=True), Column("mark", 18, hidden=True),
-)  # fmt: skip
+    SheetColumn("decision", 12, editable=True),
+    SheetColumn("note", 26, editable=True),
+    SheetColumn("order", 24),
+    SheetColumn("ship_by", 12),
+    SheetColumn("total", 14),
+    SheetColumn("country", 9),
+    SheetColumn("items", 44),
+    SheetColumn("reason", 18),
+    SheetColumn("rule", 24),
+    SheetColumn("why", 34),
+    SheetColumn("buyer", 24),
+    SheetColumn("history", 28),
+    SheetColumn("notes", 34),
+    SheetColumn("address", 32),
+    SheetColumn("name", 20, editable=True),
+    SheetColumn("company", 18, editable=True),
+    SheetColumn("address_lines", 28, editable=True),
+    SheetColumn("city", 16, editable=True),
+    SheetColumn("region", 12, editable=True),
+    SheetColumn("postcode", 12, editable=True),
+    SheetColumn("to_country", 9, editable=True),
+    SheetColumn("service", 14, editable=True),
+    SheetColumn("quantities", 18, editable=True),
+    SheetColumn("lines", 16, editable=True),
+    SheetColumn("sheet_id", 10, hidden=True),
+    SheetColumn("group_id", 8, hidden=True),
+    SheetColumn("order_id", 12, hidden=True),
+    SheetColumn("mark", 18, hidden=True),
+)
 PLACE = {column.key: number for number, column in enumerate(COLUMNS, start=1)}
 
 
@@ -52,7 +69,7 @@ def headings(language: Language) -> list[str]:
     return [say(column.key, language) for column in COLUMNS]
 
 
-def rows_of(sheet: Sheet) -> Iterator[GridRow]:
+def rows_of(sheet: ReviewSheet) -> Iterator[GridRow]:
     """Every row below the heading: each group, then its orders."""
     for number, group in enumerate(sheet.groups, start=1):
         yield _group_row(sheet, group, f"G{number}")
@@ -60,7 +77,7 @@ def rows_of(sheet: Sheet) -> Iterator[GridRow]:
             yield _order_row(sheet, group, row, f"G{number}")
 
 
-def _group_row(sheet: Sheet, group: Group, name: str) -> GridRow:
+def _group_row(sheet: ReviewSheet, group: Group, name: str) -> GridRow:
     count = len(group.rows)
     words = say("group_one" if count == 1 else "group", sheet.language).format(count=count)
     return GridRow(
@@ -72,7 +89,7 @@ def _group_row(sheet: Sheet, group: Group, name: str) -> GridRow:
     )  # fmt: skip
 
 
-def _order_row(sheet: Sheet, group: Group, row: SheetRow, name: str) -> GridRow:
+def _order_row(sheet: ReviewSheet, group: Group, row: SheetOrder, name: str) -> GridRow:
     order, language = row.order, sheet.language
     return GridRow(
         "order",
@@ -116,7 +133,7 @@ def _texts(*parts: str | None) -> list[str]:
     return [part for part in parts if part]
 
 
-def _whys(row: SheetRow, language: Language) -> list[str]:
+def _whys(row: SheetOrder, language: Language) -> list[str]:
     found: list[str] = []
     for one in row.holds:
         extra = []
@@ -135,7 +152,7 @@ def _whys(row: SheetRow, language: Language) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _history(row: SheetRow, language: Language) -> str:
+def _history(row: SheetOrder, language: Language) -> str:
     past = row.history
     if not past.count:
         return say("no_history", language)

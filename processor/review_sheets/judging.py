@@ -16,7 +16,7 @@ from processor.review_sheets.reading import Decision
 _LETS_GO = ("release", "split", "correct")
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class SheetStanding(msgspec.Struct, frozen=True, kw_only=True):
     """An order of a sheet as it stands now; `state` is its state in the sheet, `said` what was
     decided there; `newer` is a newer open sheet that it stands in, `approvals` how many people its
     holds need."""
@@ -37,7 +37,7 @@ class SheetKnown(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     queue: str
     client: str
-    orders: Mapping[int, Standing]
+    orders: Mapping[int, SheetStanding]
 
 
 def judge(
@@ -89,7 +89,7 @@ class _Wrong:
         )  # fmt: skip
 
 
-def _stale(decision: Decision, standing: Standing, wrong: _Wrong) -> Problem | None:
+def _stale(decision: Decision, standing: SheetStanding, wrong: _Wrong) -> Problem | None:
     advice = "decide on the sheet that is written next"
     if standing.state == "done":
         return wrong("sheet/stale", f"it is decided already: {standing.said}", advice)
@@ -123,7 +123,7 @@ def _beyond(
     return None
 
 
-def _impossible(decision: Decision, standing: Standing, wrong: _Wrong) -> Problem | None:
+def _impossible(decision: Decision, standing: SheetStanding, wrong: _Wrong) -> Problem | None:
     order = standing.order
     lines = {line.line_id: line for line in order.lines}
     if decision.verb == "split":

@@ -27,7 +27,7 @@ _NEEDS_WHY = ("reject",)
 _ORDER_ID = re.compile(r"[1-9][0-9]{0,14}")
 
 
-class Cell(Protocol):
+class FilledCell(Protocol):
     """A cell of a workbook, however it was read."""
 
     @property
@@ -58,7 +58,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 class _Row:
     """The cells of one row by the key of their column."""
 
-    def __init__(self, number: int, file: str, cells: Mapping[int, Cell]) -> None:
+    def __init__(self, number: int, file: str, cells: Mapping[int, FilledCell]) -> None:
         self.number = number
         self.file = file
         self.cells = {
@@ -103,7 +103,7 @@ class _Row:
         return None
 
 
-def sheet_named(cells: Sequence[Cell], file: str) -> tuple[str, list[Problem]]:
+def sheet_named(cells: Sequence[FilledCell], file: str) -> tuple[str, list[Problem]]:
     """The number of the sheet that a workbook is, by its hidden column and its headings."""
     head = {cell.column: cell.text for cell in cells if cell.row == HEAD_ROW}
     known = [
@@ -126,12 +126,12 @@ def sheet_named(cells: Sequence[Cell], file: str) -> tuple[str, list[Problem]]:
     return "", [Problem(code=code, message=message, file=file, advice=advice)]
 
 
-def read_decisions(cells: Sequence[Cell], file: str) -> list[Decision]:
+def read_decisions(cells: Sequence[FilledCell], file: str) -> list[Decision]:
     """What every order row of a filled sheet says, in the order of the rows.
 
     Rows may have been sorted or filtered: each names its sheet, order and group by itself.
     """
-    by_row: dict[int, dict[int, Cell]] = {}
+    by_row: dict[int, dict[int, FilledCell]] = {}
     for cell in cells:
         if cell.row >= FIRST_ROW:
             by_row.setdefault(cell.row, {})[cell.column] = cell

@@ -31,7 +31,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     refunded: int = 0
 
 
-class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
+class SheetOrder(msgspec.Struct, frozen=True, kw_only=True):
     """One order on a sheet. `mark` stands for what the person sees of it; texts are plain."""
 
     key: int
@@ -49,10 +49,10 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     rule: str
     why: str
-    rows: tuple[SheetRow, ...]
+    rows: tuple[SheetOrder, ...]
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
     """A review sheet of one queue and client. `at` is RFC 3339."""
 
     number: str
@@ -76,9 +76,9 @@ def due_of(order: Order) -> str:
     return order.shipping.ship_by or order.placed_at
 
 
-def grouped(rows: Sequence[SheetRow]) -> tuple[Group, ...]:
+def grouped(rows: Sequence[SheetOrder]) -> tuple[Group, ...]:
     """Rows by the cause of their first hold; the group with the most urgent order first."""
-    by_cause: dict[tuple[str, str], list[SheetRow]] = {}
+    by_cause: dict[tuple[str, str], list[SheetOrder]] = {}
     for row in rows:
         by_cause.setdefault((row.holds[0].reason, row.holds[0].rule), []).append(row)
     groups = []

@@ -20,7 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, headings, rows_of
-from processor.review_sheets.sheet import Sheet
+from processor.review_sheets.sheet import ReviewSheet
 from processor.review_sheets.words import VERBS, say
 
 _DAWN = (1980, 1, 1, 0, 0, 0)
@@ -39,7 +39,7 @@ _LINE_POINTS = 13.5
 _FACE = "Calibri"
 
 
-def write_sheet(sheet: Sheet) -> bytes:
+def write_sheet(sheet: ReviewSheet) -> bytes:
     """The workbook of a sheet."""
     book = Workbook()
     page = book.active
@@ -74,7 +74,7 @@ def _put(cell: Cell | MergedCell, text: str) -> None:
         cell.data_type = "s"
 
 
-def _head(page: Worksheet, sheet: Sheet) -> None:
+def _head(page: Worksheet, sheet: ReviewSheet) -> None:
     title = say("title", sheet.language).format(
         number=sheet.number, queue=sheet.queue, client=sheet.title
     )
@@ -103,7 +103,7 @@ def _height(cells: dict[str, str]) -> float:
     return min(400.0, _LINE_POINTS * most + 4)
 
 
-def _frame(page: Worksheet, sheet: Sheet, last: int) -> None:
+def _frame(page: Worksheet, sheet: ReviewSheet, last: int) -> None:
     for number, column in enumerate(COLUMNS, start=1):
         width = page.column_dimensions[get_column_letter(number)]
         width.width, width.hidden = column.width, column.hidden

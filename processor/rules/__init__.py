@@ -6,7 +6,7 @@ checks it against the plain evaluator; `evaluate` explains; `run_cases` runs the
 
 from processor.rules.deciding.branches import Ask, EngineGroup, Facts, Verdict, decide, groups_of
 from processor.rules.deciding.engine import Engine, EngineDied
-from processor.rules.deciding.evaluator import Trace, evaluate, plain_ask, plain_verdict
+from processor.rules.deciding.evaluator import RuleTrace, evaluate, plain_ask, plain_verdict
 from processor.rules.deciding.oracle import differences
 from processor.rules.facts.facts import Case, Value, facts_of, restore
 from processor.rules.language.conditions import Test
@@ -29,8 +29,8 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleSets",
+    "RuleTrace",
     "Test",
-    "Trace",
     "Value",
     "Verdict",
     "decide",

@@ -22,7 +22,7 @@ from processor.rules.language.derived import DerivedFact, read_derived
 from processor.rules.language.lists import Shelf, WordList, read_lists
 from processor.rules.language.overlays import client_of, merged, read_off
 from processor.rules.language.rule import DECIDE, WEIGHTS, Rule, RuleSet, RuleSets
-from processor.rules.language.rulefile import Reading, RuleFile, Written, read_rule
+from processor.rules.language.rulefile import RuleFile, RuleReading, WrittenRule, read_rule
 from processor.rules.language.values import Names
 from processor.rules.language.wording import Wording
 
@@ -37,7 +37,7 @@ class _Stage(msgspec.Struct):
     files: list[RuleFile]
     lists: dict[str, WordList] = {}
     derived: dict[str, DerivedFact] = {}
-    written: list[Written] = []
+    written: list[WrittenRule] = []
     off: dict[str, tuple[RuleFile, Node]] = {}
     used: set[str] = set()
 
@@ -193,19 +193,19 @@ class _Loading:
         if node is None or not file.form.shape(node, "list"):
             return
         wording = Wording(file.form, found.stage, self.names, found.lists, found.derived)
-        reading = Reading(file, wording, self.names, self.tables, _unknown(file), found.derived)
+        reading = RuleReading(file, wording, self.names, self.tables, _unknown(file), found.derived)
         for item in node.items:
             written = read_rule(reading, item)
             if written is not None:
                 found.written.append(written)
         found.used |= wording.used
 
-    def again(self, written: Written, stage: _Stage, house: _Stage) -> Written:
+    def again(self, written: WrittenRule, stage: _Stage, house: _Stage) -> WrittenRule:
         """A rule of the house, read with the lists of a client; its mistakes are told already."""
         file = next(one for one in house.files if one.form is written.form)
         before = len(file.form.problems)
         wording = Wording(file.form, stage.stage, self.names, stage.lists, stage.derived)
-        reading = Reading(file, wording, self.names, self.tables, _unknown(file), stage.derived)
+        reading = RuleReading(file, wording, self.names, self.tables, _unknown(file), stage.derived)
         read = read_rule(reading, written.node)
         del file.form.problems[before:]
         return written if read is None else read

@@ -2,59 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections import Counter
 from pathlib import Path
 
 import pytest
-from sheets import with_accounts
-from small import small_inbox
-from world import World
+from builders.crash import CRASHED, Recorder, consumed, run_in_child
+from builders.sheets import with_accounts
+from builders.small import small_inbox
+from builders.world import World
 
 from processor.transport import files
-
-CRASHED = 77
-
-
-class Recorder:
-    """Counts how often each failpoint is reached, and stops the process at one of them."""
-
-    def __init__(self, world: World, stop_at: tuple[str, int] | None = None) -> None:
-        self.world = world
-        self.stop_at = stop_at
-        self.seen: Counter[str] = Counter()
-
-    def __call__(self, name: str) -> None:
-        self.seen[name] += 1
-        take_what_is_visible(self.world)
-        if self.stop_at == (name, self.seen[name]):
-            os._exit(CRASHED)
-
-
-def take_what_is_visible(world: World) -> None:
-    """The consumer: it lives in the file system, so that it survives the crash."""
-    taken = world.folder / "consumed"
-    if not world.outbox.exists():
-        return
-    for path in world.outbox.rglob("*"):
-        if path.is_file():
-            target = taken / path.relative_to(world.outbox)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                (world.folder / "TWICE").write_text(str(target))
-            path.rename(target)
-
-
-def consumed(world: World) -> dict[str, bytes]:
-    take_what_is_visible(world)
-    assert not (world.folder / "TWICE").exists(), (world.folder / "TWICE").read_text()
-    base = world.folder / "consumed"
-    return {
-        path.relative_to(base).as_posix(): path.read_bytes()
-        for path in sorted(base.rglob("*"))
-        if path.is_file()
-    }
 
 
 def fresh(folder: Path) -> World:
@@ -62,19 +19,6 @@ def fresh(folder: Path) -> World:
     with_accounts(world.folder, '  sheets:\n    - {queue: desk, client: acme, at: ["08:00"]}\n')
     small_inbox(world)
     return world
-
-
-def run_in_child(world: World, stop_at: tuple[str, int]) -> int:
-    """One run in a forked process that dies at a failpoint; returns its exit code."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            files.set_failpoint_hook(Recorder(world, stop_at))
-            code = world.run().code
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 @pytest.fixture(scope="module")

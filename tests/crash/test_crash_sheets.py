@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from exports import order, reference_data, shop
+from builders.crash import CRASHED, Recorder, consumed, run_in_child
+from builders.exports import order, reference_data, shop
+from builders.sheets import filled, saying, with_accounts
+from builders.world import World
 from openpyxl.worksheet.worksheet import Worksheet
-from sheets import filled, saying, with_accounts
-from test_crash import CRASHED, Recorder, consumed, run_in_child
-from world import World
 
 from processor.transport import files
 

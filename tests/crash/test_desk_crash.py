@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small import small_inbox
-from test_crash import CRASHED, Recorder, consumed, run_in_child
-from world import World
+from builders.crash import CRASHED, Recorder, consumed, run_in_child
+from builders.small import small_inbox
+from builders.world import World
 
 from processor.ledger import desk
 from processor.ledger.database import open_ledger, transaction

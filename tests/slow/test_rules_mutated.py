@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from builders.paths import ROOT
 
 from processor.house.house import load as load_house
 from processor.house.house import load_rule_tests, rule_names
@@ -13,7 +12,6 @@ from processor.problems.yaml_source import Node, parse
 from processor.rules import load, run_cases
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
 
 
 def conditions(rule: Node) -> list[tuple[str, int, int]]:

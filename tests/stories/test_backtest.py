@@ -8,9 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from exports import further, order, reference_data, shop
-from sheets import filled, saying, with_accounts
-from world import SAMPLES, Ran, World
+from builders.exports import further, order, reference_data, shop
+from builders.paths import SAMPLES
+from builders.sheets import filled, saying, with_accounts
+from builders.world import Ran, World
 
 
 @pytest.fixture(scope="module")

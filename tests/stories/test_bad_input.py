@@ -10,7 +10,7 @@ import os
 import re
 
 import pytest
-from exports import (
+from builders.exports import (
     BAD,
     REASON,
     files,
@@ -24,7 +24,7 @@ from exports import (
     the_alert,
     the_rejects,
 )
-from world import World
+from builders.world import World
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 PHONE = re.compile(r"\+[0-9 ()/-]+$")

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from world import SAMPLES, World
+from builders.paths import SAMPLES
+from builders.world import World
 
 PATIENCE_S = 60.0
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from world import SAMPLES, World
+from builders.paths import ROOT, SAMPLES
+from builders.world import World
 
 from processor.house import house
 from processor.rules import RuleSets, load
 from processor.rules.language.bilingual import convert
-
-ROOT = Path(__file__).parents[2]
 
 
 def _texts(to: str | None = None) -> dict[str, str]:

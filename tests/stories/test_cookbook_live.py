@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from exports import order, reference_data, shop
-from test_cookbook import RECIPES
-from world import SAMPLES, World
+from builders.exports import order, reference_data, shop
+from builders.paths import SAMPLES
+from builders.recipes import RECIPES
+from builders.world import World
 
 
 def copied(world: World, *names: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from world import SAMPLES, World
+from builders.paths import SAMPLES
+from builders.world import World
 
 
 @pytest.fixture

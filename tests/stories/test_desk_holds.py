@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from exports import further, order, reference_data, shop
-from world import SAMPLES, World
+from builders.exports import further, order, reference_data, shop
+from builders.paths import SAMPLES
+from builders.world import World
 
 from processor.commands import requests as desk
 

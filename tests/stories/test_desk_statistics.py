@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from exports import order, reference_data, shop
-from world import World
+from builders.exports import order, reference_data, shop
+from builders.world import World
 
 RULES = """\
 stage: review

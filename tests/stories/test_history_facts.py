@@ -11,8 +11,9 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from exports import order, shop
-from world import SAMPLES, World
+from builders.exports import order, shop
+from builders.paths import SAMPLES
+from builders.world import World
 
 RULES = """\
 stage: review

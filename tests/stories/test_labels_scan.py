@@ -10,11 +10,12 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
+from builders.paths import SAMPLES, STANDARDS
+from builders.world import World
 from lxml import etree
-from world import SAMPLES, World
 
 CEB = "{http://www.chinaport.gov.cn/ceb}"
-SCHEMAS = Path(__file__).parents[2].parent / "shared" / "standards" / "china-ceb-202205" / "xsd"
+SCHEMAS = STANDARDS / "china-ceb-202205" / "xsd"
 
 
 @pytest.fixture(scope="module")

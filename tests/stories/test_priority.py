@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from tests.world import SAMPLES, World
+from builders.paths import SAMPLES
+from builders.world import World
 
 RULE = """
   - id: buyer-first

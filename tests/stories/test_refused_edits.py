@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from exports import good_exports, order, shop
-from world import World
+from builders.exports import good_exports, order, shop
+from builders.world import World
 
 ALERT = "alerts/rules/refused.txt"
 

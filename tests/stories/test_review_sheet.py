@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Callable
 
 import pytest
-from exports import further, order, reference_data, shop
+from builders.exports import further, order, reference_data, shop
+from builders.sheets import LATER, drops, filled, results, row_of, saying, with_accounts, written
+from builders.world import World
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from sheets import filled, row_of, saying, with_accounts
-from world import World
 
 from processor.review_sheets.grid import PLACE
 
@@ -31,7 +29,6 @@ rules:
       approvals: 2
 """
 FIRST, SECOND, DEAR = "acme-shopify/#8001", "acme-shopify/#8002", "acme-shopify/#8003"
-LATER = "2026-11-03T10:00:00Z"
 
 
 @pytest.fixture
@@ -55,33 +52,6 @@ def house(world: World) -> World:
     assert states == {FIRST: "held", SECOND: "held", DEAR: "held"}
     world.consume()
     return world
-
-
-def written(world: World, *args: str) -> tuple[str, bytes]:
-    """The one sheet that is written now."""
-    ran = world.crossdock("review", "write", *args)
-    assert ran.code == 0, ran.out + ran.err
-    [(name, data)] = [one for one in world.visible().items() if one[0].endswith(".xlsx")]
-    world.consume()
-    return name, data
-
-
-def drops(
-    world: World, who: str, data: bytes, fill: Callable[[Worksheet], None], name: str = "f.xlsx"
-) -> list[dict[str, str]]:
-    """An account drops the filled sheet; the answer, row by row."""
-    world.now = LATER
-    world.drop(f"review/{who}", name, filled(data, fill))
-    ran = world.run()
-    assert ran.code == 0, ran.out + ran.err + str(world.visible())
-    world.balance()
-    [(_, answer)] = [one for one in world.visible().items() if "-answer-" in one[0]]
-    world.consume()
-    return list(csv.DictReader(io.StringIO(answer.decode("utf-8-sig"), newline="")))
-
-
-def results(answer: list[dict[str, str]]) -> dict[str, str]:
-    return {one["order"]: one["result"] for one in answer}
 
 
 def state(world: World, key: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from tests.world import World
+from builders.world import World
 
 OVERLAY = """\
 stage: review

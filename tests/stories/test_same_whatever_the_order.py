@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from world import SAMPLES, World
+from builders.paths import SAMPLES
+from builders.world import World
 
 KEPT = ("state", "holds", "currency", "total")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exports import order, reference_data, shop
-from world import World
+from builders.exports import order, reference_data, shop
+from builders.world import World
 
 WEEK = '    calendar: {workdays: [mon, tue, wed, thu, fri], cutoff: "12:00"}\n'
 

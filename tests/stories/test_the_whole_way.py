@@ -10,7 +10,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from world import ROOT, SAMPLES, World
+from builders.paths import ROOT, SAMPLES
+from builders.world import World
 
 from processor.model.numbers import is_sscc
 

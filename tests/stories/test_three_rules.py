@@ -8,8 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from exports import further, order, shop
-from world import ROOT, SAMPLES, Ran, World
+from builders.exports import further, order, shop
+from builders.paths import ROOT, SAMPLES
+from builders.world import Ran, World
 
 PAGE = (ROOT / "docs/rules.md").read_text("utf-8")
 SECTION = PAGE[PAGE.index("## Three rules from the wish to live") :].split("\n## ")[0]

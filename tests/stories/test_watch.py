@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from world import SAMPLES, World
+from builders.paths import SAMPLES
+from builders.world import World
 
 PATIENCE_S = 60.0
 _NOTHING = threading.Event()

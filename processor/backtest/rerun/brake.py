@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy import Engine
 
-from processor.backtest.made import Change, change_of
+from processor.backtest.made import OrderChange, change_of
 from processor.backtest.rerun.decide_again import again
 from processor.backtest.rerun.recorded import Bench
 from processor.backtest.rerun.sweep import CHUNK, edits_against
@@ -73,9 +73,9 @@ def brake(engine: Engine, house: House) -> tuple[House | None, Waits | None]:
     return before, Waits(digest=digest, moved=moved, of=of, share=house.config.brake.share)
 
 
-def _changes(engine: Engine, house: House, keys: list[int]) -> tuple[int, dict[str, Change]]:
+def _changes(engine: Engine, house: House, keys: list[int]) -> tuple[int, dict[str, OrderChange]]:
     """How many orders were looked at, and what the rules of a house make otherwise."""
-    found: dict[str, Change] = {}
+    found: dict[str, OrderChange] = {}
     orders = 0
     for start in range(0, len(keys), CHUNK):
         with paging(engine) as connection:
@@ -86,7 +86,7 @@ def _changes(engine: Engine, house: House, keys: list[int]) -> tuple[int, dict[s
     return orders, found
 
 
-def _differs(name: str, then: Mapping[str, Change], now: Mapping[str, Change]) -> bool:
+def _differs(name: str, then: Mapping[str, OrderChange], now: Mapping[str, OrderChange]) -> bool:
     """True if both rule sets make something else of an order; recorded is what neither changes."""
     before, after = then.get(name), now.get(name)
     if before is None or after is None:

@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from processor.backtest.edit import StageEdit
-from processor.backtest.made import Change, Kind, Made, Sums, Why, change_of
+from processor.backtest.made import Kind, Made, OrderChange, Sums, Why, change_of
 from processor.backtest.rerun.recorded import Bench, Past, facts_at, read
 from processor.backtest.rerun.steps_again import case_then, redo
 from processor.ledger import decided
@@ -32,7 +32,7 @@ def again(
     *,
     since: int | None = None,
     until: int | None = None,
-) -> tuple[Sums, list[Change]]:
+) -> tuple[Sums, list[OrderChange]]:
     """Decides the orders of these decisions again; returns totals and what changes."""
     sums = Sums()
     every: list[Past] = []
@@ -43,7 +43,7 @@ def again(
         else:
             every.append(one)
     now = _decide_again(bench, connection, every, sums)
-    changes: list[Change] = []
+    changes: list[OrderChange] = []
     for one in every:
         sums.orders += 1
         on = day(one.row.at)
@@ -68,7 +68,7 @@ def again(
 
 def _change(
     one: Past, on: str, kind: Kind, now: Made, costs: tuple[int | None, int | None]
-) -> Change:
+) -> OrderChange:
     why: list[Why] = []
     for name in ("review", "route", *sorted(one.carriers)):
         fired = one.fired(name)
@@ -78,7 +78,7 @@ def _change(
         used = {service.partition("/")[0] for service in (*one.made.services, *now.services)}
         for carrier in sorted(used & one.edit.cards) or sorted(one.edit.cards):
             why.append(Why(f"rates {carrier}", f"rules/rates/{carrier}.*.csv", "other prices"))
-    return Change(
+    return OrderChange(
         order=one.row.name,
         client=one.row.client,
         placed_at=rfc3339(one.row.placed_at),

@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from processor.backtest.edit import Edit, Fired, StageEdit
+from processor.backtest.edit import Edit, RecordedVerdict, StageEdit
 from processor.backtest.made import Made
 from processor.deciding.drafts import Draft
 from processor.deciding.known import Known, StockKey
 from processor.house.house import House
 from processor.ledger import decided, reference
-from processor.ledger.decided import Decided
+from processor.ledger.decided import PastDecision
 from processor.ledger.history.history import Day, history_of, is_history
 from processor.model.money import Money, Rates
 from processor.model.order import Item
@@ -23,7 +23,7 @@ from processor.model.undecided import Undecided
 from processor.rules import Value, Verdict, restore
 
 
-class Seen(msgspec.Struct, frozen=True):
+class RecordedInputs(msgspec.Struct, frozen=True):
     """What a decision saw besides its facts, as `record` keeps it."""
 
     items: dict[str, int]
@@ -38,23 +38,25 @@ class Seen(msgspec.Struct, frozen=True):
 class Recorded(msgspec.Struct, frozen=True):
     """The part of a recorded verdict that has the same names for every order."""
 
-    review: Fired = Fired()
-    route: Fired | None = None
-    saw: Seen | None = None
+    review: RecordedVerdict = RecordedVerdict()
+    route: RecordedVerdict | None = None
+    saw: RecordedInputs | None = None
     made: Made | None = None
     waived: tuple[str, ...] = ()
 
 
 _recorded = msgspec.json.Decoder(Recorded)
 _stages = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_fired = msgspec.json.Decoder(Fired)
+_fired = msgspec.json.Decoder(RecordedVerdict)
 _facts = msgspec.json.Decoder(dict[str, dict[str, Any]])
 
 
 class Past:
     """One order on its way through a backtest."""
 
-    def __init__(self, row: Decided, edit: Edit, was: Recorded, seen: Seen, made: Made) -> None:
+    def __init__(
+        self, row: PastDecision, edit: Edit, was: Recorded, seen: RecordedInputs, made: Made
+    ) -> None:
         self.row = row
         self.edit = edit
         self.was = was
@@ -66,7 +68,7 @@ class Past:
         self.draft: Draft | None = None
         self.known: Known | None = None
         self._facts: dict[str, dict[str, Any]] | None = None
-        self._carriers: dict[str, Fired] | None = None
+        self._carriers: dict[str, RecordedVerdict] | None = None
 
     @property
     def key(self) -> int:
@@ -81,7 +83,7 @@ class Past:
         return self._facts
 
     @property
-    def carriers(self) -> dict[str, Fired]:
+    def carriers(self) -> dict[str, RecordedVerdict]:
         """The recorded verdicts by `carrier WAREHOUSE`."""
         if self._carriers is None:
             self._carriers = {
@@ -99,7 +101,7 @@ class Past:
         """What the edit changes at `review`, `route` or `carrier PL1`."""
         return self.edit.of(name.partition(" ")[0], self.row.client)
 
-    def fired(self, name: str) -> Fired | None:
+    def fired(self, name: str) -> RecordedVerdict | None:
         """What was recorded of a stage; None where the order never came to it."""
         if name == "review":
             return self.was.review
@@ -113,7 +115,7 @@ class Past:
         return self.stage(name).verdict(fired, self.found.get(name, Verdict()))
 
 
-def read(row: Decided, edit: Edit) -> Past | None:
+def read(row: PastDecision, edit: Edit) -> Past | None:
     """A decision with what was recorded of it; None where too little was recorded."""
     was = _recorded.decode(row.verdict)
     if was.saw is None or was.made is None:

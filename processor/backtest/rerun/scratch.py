@@ -9,18 +9,18 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.backtest.whole import Run
+from processor.backtest.whole import WholeRun
 from processor.delivery.outbox import Outbox
 from processor.house.house import House
 from processor.intake.scan import look_around
 from processor.ledger import desk, life, reference, views
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import open_ledger, paging, transaction
-from processor.ledger.life import Asked, Life
+from processor.ledger.life import Life, PastRequest
 from processor.model.money import Money
 from processor.model.times import day
 from processor.passes.desk.requests import apply_requests
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 from processor.pipeline import run_pass
 from processor.rules import plain_ask
 from processor.transport import files
@@ -50,32 +50,32 @@ def run_again(
     outbox = Outbox(house.outbox, house.staging, house.archive / "out")
     outbox.prepare()
     engine = open_ledger(house.state / "ledger.db")
-    site = Site(house, engine, outbox, plain_ask, renders=renders, done=lived.done)
+    runtime = Runtime(house, engine, outbox, plain_ask, renders=renders, done=lived.done)
     waiting = list(lived.requests)
     for clock in lived.clocks:
         while waiting and waiting[0].at < clock:
             _ask(engine, waiting.pop(0))
         arrived = [one for one in lived.files if one.seen_at == clock]
-        _pass(site, arrived, archive, clock, lived)
+        _pass(runtime, arrived, archive, clock, lived)
         asked_now = False
         while waiting and waiting[0].at == clock:
             _ask(engine, waiting.pop(0))
             asked_now = True
         if asked_now:
-            _pass(site, [], archive, clock, lived)
+            _pass(runtime, [], archive, clock, lived)
         progress("run again", len(arrived))
     for request in waiting:
         _ask(engine, request)
     return engine
 
 
-def whole_run(engine: Engine, currency: str) -> tuple[Run, dict[str, int | None]]:
+def whole_run(engine: Engine, currency: str) -> tuple[WholeRun, dict[str, int | None]]:
     """What a ledger holds of every order, and what each costs in the house currency."""
     with paging(engine) as connection:
         every = {f"{one.channel}/{one.order_id}": one for one in views.orders(connection)}
         prices = life.prices(connection)
         verdicts = life.verdicts(connection)
-        run = Run(
+        run = WholeRun(
             orders=every,
             prices=prices,
             back=life.backordered(connection),
@@ -104,22 +104,22 @@ def _in_house(
     return total
 
 
-def _ask(engine: Engine, request: Asked) -> None:
+def _ask(engine: Engine, request: PastRequest) -> None:
     with transaction(engine, "request") as connection:
         desk.ask(connection, request.verb, request.args, request.who, request.at)
     apply_requests(engine, request.at)
 
 
-def _pass(site: Site, arrived: list[FileRow], archive: Path, clock: int, lived: Life) -> None:
+def _pass(runtime: Runtime, arrived: list[FileRow], archive: Path, clock: int, lived: Life) -> None:
     for one in arrived:
         source = archive / one.archive
         if not source.is_file():
             raise Missing(one.archive)
-        target = _place(site.house, one)
+        target = _place(runtime.house, one)
         if target.exists():
-            _take(site, clock, lived)
+            _take(runtime, clock, lived)
         files.write_visible(target, source.read_bytes())
-    _take(site, clock, lived)
+    _take(runtime, clock, lived)
 
 
 def _place(house: House, one: FileRow) -> Path:
@@ -128,6 +128,6 @@ def _place(house: House, one: FileRow) -> Path:
     return house.inbox / one.sender / one.name
 
 
-def _take(site: Site, clock: int, lived: Life) -> None:
-    close_all = site.house.config.waves.close == "run" or clock in lived.waves
-    run_pass(site, look_around(site.house.inbox)[0], clock, close_all=close_all)
+def _take(runtime: Runtime, clock: int, lived: Life) -> None:
+    close_all = runtime.house.config.waves.close == "run" or clock in lived.waves
+    run_pass(runtime, look_around(runtime.house.inbox)[0], clock, close_all=close_all)

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.backtest.made import Leg as SentLeg
 from processor.backtest.made import Made
+from processor.backtest.made import ShipmentMade as SentLeg
 from processor.backtest.rerun.recorded import Bench, Past
 from processor.deciding.ask_rules import ask_rules
 from processor.deciding.check_documents import check_papers
 from processor.deciding.declare_and_notify import declared
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, case_of, ship_day_at, tags_after_route
-from processor.deciding.quotes import Asked, quotes
+from processor.deciding.quotes import QuoteAsked, quotes
 from processor.deciding.record import made
 from processor.deciding.stages import (
     carried,
@@ -152,7 +152,7 @@ def _route(bench: Bench, connection: Connection, ones: Sequence[Past]) -> None:
         free = free_of(known.available, draft.order.client)
         ruleset, verdict = one.stage("route").after, verdicts[one.key]
         draft.facts["route"] = _line_facts(one, "route")
-        quoted = quotes(bench.house, [Asked(draft, ruleset, verdict)], known, plain_ask)[0]
+        quoted = quotes(bench.house, [QuoteAsked(draft, ruleset, verdict)], known, plain_ask)[0]
         routed(bench.house, draft, ruleset, verdict, False, free, known, quoted)
 
 

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, Engine
 
 from processor.backtest.edit import Edit, carriers_edited, edit_of
-from processor.backtest.made import Change, Sums
+from processor.backtest.made import OrderChange, Sums
 from processor.backtest.rerun.decide_again import again
 from processor.backtest.rerun.recorded import Bench
 from processor.house.earlier import rules_of_texts
@@ -24,10 +24,10 @@ from processor.ledger.database import open_to_read, paging
 CHUNK = 2_000
 # Below this many decisions a worker takes longer to start than the work takes.
 WORTH_WORKERS = 8_000
-Part = tuple[Sums, list[Change]]
+Part = tuple[Sums, list[OrderChange]]
 
 
-class Period(msgspec.Struct, frozen=True):
+class SweptPeriod(msgspec.Struct, frozen=True):
     """Decisions of these times (microseconds, `until` not included), of these orders only."""
 
     since: int | None = None
@@ -63,7 +63,7 @@ def sweep(
     ledger: Path,
     bench: Bench,
     keys: Sequence[int],
-    period: Period,
+    period: SweptPeriod,
     *,
     workers: int,
     progress: Callable[[str, int], None],
@@ -93,17 +93,17 @@ def sweep(
 
 
 def _here(
-    engine: Engine, bench: Bench, chunks: Sequence[Sequence[int]], period: Period
+    engine: Engine, bench: Bench, chunks: Sequence[Sequence[int]], period: SweptPeriod
 ) -> Iterator[Part]:
     for chunk in chunks:
         with paging(engine) as connection:
             yield again(bench, connection, chunk, since=period.since, until=period.until)
 
 
-_worker: list[tuple[Engine, Bench, Period]] = []
+_worker: list[tuple[Engine, Bench, SweptPeriod]] = []
 
 
-def _begin(ledger: Path, house: House, edits: dict[int, Edit], period: Period) -> None:
+def _begin(ledger: Path, house: House, edits: dict[int, Edit], period: SweptPeriod) -> None:
     # Deciding makes no cycles; frequent collection would only walk what is alive.
     gc.set_threshold(50_000, 20, 100)
     _worker[:] = [(open_to_read(ledger), Bench(house, edits), period)]

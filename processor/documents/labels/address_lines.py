@@ -26,7 +26,7 @@ def country_line(code: str) -> str:
     return COUNTRIES.get(code, "")
 
 
-class Written(NamedTuple):
+class PrintedAddress(NamedTuple):
     """An address as printed: cleaned lines in order, any of name and town perhaps empty."""
 
     name: str
@@ -35,9 +35,9 @@ class Written(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def written(address: Address) -> Written:
+def written(address: Address) -> PrintedAddress:
     """The lines of an address; remembered, since one label asks for them more than once."""
-    return Written(clean(address.name), tuple(street_lines(address)), town_line(address))
+    return PrintedAddress(clean(address.name), tuple(street_lines(address)), town_line(address))
 
 
 def street_lines(address: Address) -> list[str]:

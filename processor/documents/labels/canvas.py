@@ -25,7 +25,7 @@ class Placed(NamedTuple):
     line: TextLine
 
 
-class Sheet:
+class Canvas:
     """One label being laid out: placed text in black and in white, and what does not fit."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from processor.documents.labels.address_lines import country_line, written
-from processor.documents.labels.canvas import Placed, Sheet, box, frame, show
+from processor.documents.labels.canvas import Canvas, Placed, box, frame, show
 from processor.documents.labels.text_runs import TextLine, clean, missing_glyphs
 from processor.model.order import Address
 from processor.problems.problem import Problem
@@ -48,10 +48,10 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     revision: int = 1
 
 
-def lay_out(data: LabelData) -> Sheet:
+def lay_out(data: LabelData) -> Canvas:
     """Everything on a label but its bars and its SSCC, with what does not fit."""
     house = house_part(data.carrier_title, data.service, data.sender)
-    sheet = Sheet()
+    sheet = Canvas()
     sheet.black += house.black
     sheet.white += house.white
     sheet.problems += house.unfit
@@ -72,7 +72,7 @@ class HousePart(NamedTuple):
 @lru_cache(maxsize=256)
 def house_part(carrier_title: str, service: str, sender: Address) -> HousePart:
     """The banner and the sender, laid out once."""
-    sheet = Sheet()
+    sheet = Canvas()
     _banner(sheet, carrier_title, service)
     _from(sheet, sender)
     lines = written(sender)
@@ -86,7 +86,7 @@ def house_part(carrier_title: str, service: str, sender: Address) -> HousePart:
     )
 
 
-def own_part(sheet: Sheet, data: LabelData) -> None:
+def own_part(sheet: Canvas, data: LabelData) -> None:
     """What a label shares with no other: parcel, receiver, tracking number, items."""
     _parcel(sheet, data)
     _ship_to(sheet, data)
@@ -97,7 +97,7 @@ def own_part(sheet: Sheet, data: LabelData) -> None:
     _items(sheet, data, 704 if data.tracking else 520)
 
 
-def _banner(sheet: Sheet, carrier_title: str, service: str) -> None:
+def _banner(sheet: Canvas, carrier_title: str, service: str) -> None:
     letter = clean(service)[:1].upper()
     sheet.line("service", letter, 34, 95, 72, (66, 30), bold=True, align="centre")
     sheet.line("carrier", carrier_title, 142, 86, 360, (44, 24), bold=True, white=True)
@@ -105,14 +105,14 @@ def _banner(sheet: Sheet, carrier_title: str, service: str) -> None:
     sheet.line("service", title, 520, 84, 240, (34, 20), bold=True, white=True, align="right")
 
 
-def _from(sheet: Sheet, sender: Address) -> None:
+def _from(sheet: Canvas, sender: Address) -> None:
     name, streets, town = written(sender)
     texts = [name, *streets, town, country_line(sender.country)]
     lines = [(text, number == 0) for number, text in enumerate(texts) if text]
     sheet.block("sender", lines, sender.country, (96, 126, 396, 106), (21, 15))
 
 
-def _parcel(sheet: Sheet, data: LabelData) -> None:
+def _parcel(sheet: Canvas, data: LabelData) -> None:
     parcel = f"{data.parcel_no} / {data.parcel_count}"
     sheet.line("parcel", parcel, 526, 187, 112, (36, 20), bold=True)
     weight = f"{data.weight_g // 1000}.{data.weight_g % 1000:03d} kg"
@@ -121,7 +121,7 @@ def _parcel(sheet: Sheet, data: LabelData) -> None:
     sheet.line("warehouse", data.warehouse, 660, 224, 116, (22, 16), bold=True, align="right")
 
 
-def _ship_to(sheet: Sheet, data: LabelData) -> None:
+def _ship_to(sheet: Canvas, data: LabelData) -> None:
     to = data.ship_to
     left = 130
     if data.revision > 1:
@@ -143,7 +143,7 @@ def _ship_to(sheet: Sheet, data: LabelData) -> None:
     sheet.line("ship_to.country", country, _LEFT, 504, _RIGHT - _LEFT, sizes, bold=True)
 
 
-def _tracking_text(sheet: Sheet, tracking: str) -> None:
+def _tracking_text(sheet: Canvas, tracking: str) -> None:
     grouped = " ".join(tracking[start : start + 4] for start in range(0, len(tracking), 4))
     if len(tracking) == 13 and tracking[2:11].isdigit() and tracking[11:].isalpha():
         grouped = f"{tracking[:2]} {tracking[2:5]} {tracking[5:8]} {tracking[8:11]} {tracking[11:]}"
@@ -151,7 +151,7 @@ def _tracking_text(sheet: Sheet, tracking: str) -> None:
     sheet.line("tracking", grouped, _LEFT, 690, room, (28, 20), bold=True, align="centre")
 
 
-def _items(sheet: Sheet, data: LabelData, top: int) -> None:
+def _items(sheet: Canvas, data: LabelData, top: int) -> None:
     sheet.line("order_id", f"Order {data.order_id}", _LEFT, top + 30, 420, (26, 18), bold=True)
     reference = clean(f"{data.shipment_id} · {data.channel}")
     if not sheet.holds(reference, _RIGHT - 456, 14):
@@ -183,7 +183,7 @@ def _hazard_part(
     battery = any("batter" in hazard.lower() or "lithium" in hazard.lower() for hazard in hazards)
     head = "CONTAINS BATTERIES" if battery else "HAZARD"
     marks = [(head, True), (", ".join(clean(hazard) for hazard in hazards), False)]
-    sheet = Sheet()
+    sheet = Canvas()
     sheet.block("hazards", marks, "", (598, top + 50, 168, 92), (22, 14))
     return tuple(sheet.black), tuple(sheet.problems)
 
@@ -191,7 +191,7 @@ def _hazard_part(
 @lru_cache(maxsize=1)
 def furniture() -> tuple[str, tuple[TextLine, ...]]:
     """What every label shows: rules, the banner's band, the names of the fields."""
-    sheet = Sheet()
+    sheet = Canvas()
     names = (("FROM", 24, 144), ("PARCEL", 526, 146), ("SHIP TO", 24, 260))
     for name, x, y in names:
         sheet.line("", name, x, y, 100, (16, 16), bold=True)
@@ -209,7 +209,7 @@ def furniture() -> tuple[str, tuple[TextLine, ...]]:
     return f"{' '.join(shapes)}\n{text}", tuple(placed.line for placed in sheet.black)
 
 
-def sscc_line(sheet: Sheet, sscc: str) -> None:
+def sscc_line(sheet: Canvas, sscc: str) -> None:
     """The SSCC in digits, under its bars."""
     grouped = " ".join(sscc[start : start + 4] for start in range(0, 18, 4))
     sheet.line("sscc", f"(00) {grouped}", _LEFT, 1173, 752, (32, 24), bold=True, align="centre")

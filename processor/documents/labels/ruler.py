@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from processor.documents.labels.canvas import Placed, Sheet
+from processor.documents.labels.canvas import Canvas, Placed
 from processor.documents.labels.fitting import LEADING, UNBROKEN_FROM
 from processor.documents.labels.fonts import (
     BOLD,
@@ -28,7 +28,7 @@ from processor.problems.problem import Problem
 _SPARE = 0.01
 
 
-class Ruler(Sheet):
+class Ruler(Canvas):
     """A sheet that places nothing: `sure` stays true while all surely fits, glyph by glyph."""
 
     def __init__(self) -> None:

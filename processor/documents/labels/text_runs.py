@@ -42,7 +42,7 @@ _SCRIPTS = (
 )
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """Text in one typeface. `ops` shows it at font size 1; `shaped` is (glyph, its text) pairs."""
 
     face: int
@@ -54,7 +54,7 @@ class Run(NamedTuple):
 class TextLine(NamedTuple):
     """A line ready to place: its runs in visual order and its width in ems."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     width: float
     right_to_left: bool
 
@@ -114,7 +114,7 @@ def text_line(text: str, bold: bool = False, country: str = "") -> TextLine:
         fragments = _visual_order(paragraph)
     else:
         fragments = [(text, False)]
-    shaped: list[Run] = []
+    shaped: list[TextRun] = []
     width = 0.0
     for fragment, backwards in fragments:
         parts = _by_face(fragment, main, country)
@@ -127,9 +127,9 @@ def text_line(text: str, bold: bool = False, country: str = "") -> TextLine:
     return TextLine(tuple(shaped), width / 1000, rtl)
 
 
-def _plain(index: int, text: str) -> Run:
+def _plain(index: int, text: str) -> TextRun:
     codes = text.translate(face(index).glyphs).encode("utf-16-be", "surrogatepass").hex()
-    return Run(index, f"<{codes}> Tj", text, ())
+    return TextRun(index, f"<{codes}> Tj", text, ())
 
 
 def _by_face(text: str, main: int, country: str) -> list[tuple[int, str]]:
@@ -178,7 +178,7 @@ def _visual_order(paragraph: BidiParagraph) -> list[tuple[str, bool]]:
     return [(text, level % 2 == 1) for level, text in runs]
 
 
-def _shape(index: int, text: str, backwards: bool) -> tuple[Run, float]:
+def _shape(index: int, text: str, backwards: bool) -> tuple[TextRun, float]:
     typeface = face(index)
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -208,4 +208,4 @@ def _shape(index: int, text: str, backwards: bool) -> tuple[Run, float]:
         done.add(info.cluster)
         shaped.append((glyph, source))
     show.append("] TJ 0 Ts" if raised else "] TJ")
-    return Run(index, "".join(show), text, tuple(shaped)), width
+    return TextRun(index, "".join(show), text, tuple(shaped)), width

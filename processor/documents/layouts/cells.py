@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from processor.documents.layouts.letters import nearest
-from processor.documents.layouts.shapes import Column, Layout
-from processor.documents.layouts.vocabulary import Source
+from processor.documents.layouts.shapes import Layout, LayoutColumn
+from processor.documents.layouts.vocabulary import LayoutField
 from processor.model.money import divide_half_up
 from processor.problems.problem import Problem, Severity
 
@@ -42,7 +42,7 @@ class Notes:
         self.problems: list[Problem] = []
 
     def add(
-        self, code: str, column: Column, message: str, advice: str = "", *, warn: bool = False
+        self, code: str, column: LayoutColumn, message: str, advice: str = "", *, warn: bool = False
     ) -> None:
         severity: Severity = "warning" if warn else "error"
         self.problems.append(
@@ -66,9 +66,9 @@ Unit = Callable[[Any, Notes], str]
 
 def units(
     layout: Layout,
-    columns: tuple[Column, ...],
-    vocabulary: dict[str, Source],
-    getter: Callable[[Column], Get],
+    columns: tuple[LayoutColumn, ...],
+    vocabulary: dict[str, LayoutField],
+    getter: Callable[[LayoutColumn], Get],
 ) -> list[tuple[str, Unit]]:
     """(scope, unit) for the columns of a record, in order; constants have the scope `file`."""
     made: list[tuple[str, Unit]] = []
@@ -91,7 +91,9 @@ def _constant(text: str) -> Get:
 class _Cell:
     """One column, ready to write. Values met before, and without a word to say, are remembered."""
 
-    def __init__(self, layout: Layout, column: Column, source: Source | None, get: Get) -> None:
+    def __init__(
+        self, layout: Layout, column: LayoutColumn, source: LayoutField | None, get: Get
+    ) -> None:
         self.column = column
         self.get = get
         self.kind = source.kind if source is not None else "constant"

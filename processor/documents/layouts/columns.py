@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from processor.documents.layouts.shapes import TOO_LONG, UNENCODABLE, Column, Per, Unencodable
-from processor.documents.layouts.vocabulary import Scope, Source
-from processor.problems.yaml_source import Form, Node, near
+from processor.documents.layouts.shapes import TOO_LONG, UNENCODABLE, LayoutColumn, Per, Unencodable
+from processor.documents.layouts.vocabulary import LayoutField, Scope
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Form, Node
 
 COLUMN_KEYS = (
     "from", "constant", "values", "otherwise", "default", "required", "date", "timezone",
@@ -49,7 +50,7 @@ class Columns:
     def __init__(
         self,
         form: Form,
-        vocabulary: Mapping[str, Source],
+        vocabulary: Mapping[str, LayoutField],
         *,
         codec: str,
         fixed: bool,
@@ -72,7 +73,7 @@ class Columns:
 
     def read(
         self, node: Node, per: Per, *, scopes: tuple[Scope, ...] | None = None
-    ) -> tuple[Column, ...]:
+    ) -> tuple[LayoutColumn, ...]:
         """The columns of a block, in order. `scopes` narrows what `per` allows."""
         if not self.form.shape(node, "map"):
             return ()
@@ -107,7 +108,7 @@ class Columns:
                     span=1,
                 )
 
-    def next_line(self, key: Node, column: Column, after: Column | None) -> None:
+    def next_line(self, key: Node, column: LayoutColumn, after: LayoutColumn | None) -> None:
         """The rest of a text goes to the column after it, which must be able to take it."""
         first = self.vocabulary.get(column.source)
         second = self.vocabulary.get(after.source) if after is not None else None
@@ -142,7 +143,7 @@ class Columns:
         if width and len(text) > width:
             self.wrong(node, f"{what} has {len(text)} characters, the column only {width}")
 
-    def column(self, key: Node, node: Node, per: Per, scopes: tuple[Scope, ...]) -> Column:
+    def column(self, key: Node, node: Node, per: Per, scopes: tuple[Scope, ...]) -> LayoutColumn:
         """One column; a plain text stands for `{from: text}`."""
         inside = f"column {key.text}"
         if node.kind == "text":
@@ -190,7 +191,7 @@ class Columns:
         join = form.text(found.get("join"), " ", inside=inside)
         if "join" in found:
             self.writable(found["join"], join, "`join`")
-        return Column(
+        return LayoutColumn(
             title=key.text,
             line=key.line,
             text=self.form.lines[key.line - 1],
@@ -227,7 +228,7 @@ class Columns:
     ) -> None:
         known = self.vocabulary.get(source)
         if known is None:
-            advice = near(source, self.vocabulary, "fields")
+            advice = suggest(source, self.vocabulary, "fields")
             self.form.problem(
                 "layout/unknown-field",
                 node,
@@ -266,7 +267,7 @@ class Columns:
         node = found["values"]
         for key in node.keys:
             if key.text not in choices:
-                advice = near(key.text, choices, "values")
+                advice = suggest(key.text, choices, "values")
                 self.wrong(key, f"the field is never {key.text!r}", advice, inside)
         missing = [choice for choice in choices if choice not in values]
         if missing and "otherwise" not in found:

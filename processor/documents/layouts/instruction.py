@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from processor.documents.layouts.cells import Get, Notes, Unit, quoted, units
-from processor.documents.layouts.shapes import Column, Layout, Record
+from processor.documents.layouts.shapes import Layout, LayoutColumn, LayoutRecord
 from processor.documents.layouts.vocabulary import INSTRUCTION, MAX_ADDRESS_LINES
 from processor.model.order import Address
 from processor.problems.problem import Problem, errors
@@ -158,12 +158,12 @@ GETTERS: dict[str, Get] = {
 }
 
 
-def _getter(columns: Iterable[Column]) -> Callable[[Column], Get]:
+def _getter(columns: Iterable[LayoutColumn]) -> Callable[[LayoutColumn], Get]:
     stem = "ship_to.address_line_"
     used = [c.source for c in columns if c.source.startswith(stem) and c.source[-1].isdigit()]
     last = max(used, default="")
 
-    def getter(column: Column) -> Get:
+    def getter(column: LayoutColumn) -> Get:
         if column.source == last:
             return _address_line(int(last[len(stem) :]), last=True)
         return GETTERS[column.source]
@@ -174,7 +174,7 @@ def _getter(columns: Iterable[Column]) -> Callable[[Column], Get]:
 class _Row:
     """One record of a layout with its units by scope; cells are filled from the outside in."""
 
-    def __init__(self, layout: Layout, record: Record) -> None:
+    def __init__(self, layout: Layout, record: LayoutRecord) -> None:
         made = units(layout, record.columns, INSTRUCTION, _getter(record.columns))
         self.per = record.per
         self.size = len(made)

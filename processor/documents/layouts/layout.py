@@ -18,8 +18,8 @@ from processor.documents.layouts.shapes import (
     ROWS,
     UNENCODABLE,
     Layout,
+    LayoutRecord,
     Per,
-    Record,
     Repeat,
 )
 from processor.documents.layouts.vocabulary import VOCABULARIES
@@ -112,16 +112,16 @@ class _Reader:
             self.form.problem("value/wrong", node, "an extension is letters and digits, at most 8")
         return text
 
-    def rows(self, found: dict[str, Node], columns: Columns) -> tuple[Record, ...]:
+    def rows(self, found: dict[str, Node], columns: Columns) -> tuple[LayoutRecord, ...]:
         per = ROWS[self.form.choice(found.get("rows"), ROWS, "per line")]
         node = found.get("columns")
-        return (Record(per=per, columns=columns.read(node, per)),) if node is not None else ()
+        return (LayoutRecord(per=per, columns=columns.read(node, per)),) if node is not None else ()
 
-    def records(self, found: dict[str, Node], columns: Columns) -> tuple[Record, ...]:
+    def records(self, found: dict[str, Node], columns: Columns) -> tuple[LayoutRecord, ...]:
         node = found.get("records")
         if node is None or not self.form.shape(node, "list"):
             return ()
-        made: list[Record] = []
+        made: list[LayoutRecord] = []
         for item in node.items:
             entry = self.form.map(item, required=RECORD_KEYS, inside="records")
             word = self.form.choice(entry.get("per"), PER, inside="records")
@@ -133,13 +133,13 @@ class _Reader:
                 self.form.problem("layout/wrong", entry["per"], "`file start` records come first")
             if last == "file end" and per not in ("file end", "file start"):
                 self.form.problem("layout/wrong", item, "`file end` records come last", span=1)
-            made.append(Record(per=per, columns=columns.read(entry["columns"], per)))
+            made.append(LayoutRecord(per=per, columns=columns.read(entry["columns"], per)))
         if all(record.per in ("file start", "file end") for record in made):
             self.form.problem("layout/wrong", node, "no record is written for a shipment", span=1)
         return tuple(made)
 
     def repeat(
-        self, node: Node | None, records: tuple[Record, ...], columns: Columns
+        self, node: Node | None, records: tuple[LayoutRecord, ...], columns: Columns
     ) -> Repeat | None:
         if node is None:
             return None

@@ -51,7 +51,7 @@ TOO_LONG: tuple[TooLong, ...] = ("cut at word", "cut", "next line", "hold")
 UNENCODABLE: tuple[Unencodable, ...] = ("replace", "nearest", "hold")
 
 
-class Column(msgspec.Struct, frozen=True, kw_only=True):
+class LayoutColumn(msgspec.Struct, frozen=True, kw_only=True):
     """One column or field: where its text comes from and how it is written.
 
     `source` is a path of the vocabulary, or empty where `constant` stands. `values` is the
@@ -82,11 +82,11 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class LayoutRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of row or record: what it is written for, and its columns in order."""
 
     per: Per
-    columns: tuple[Column, ...]
+    columns: tuple[LayoutColumn, ...]
 
 
 class Repeat(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +97,7 @@ class Repeat(msgspec.Struct, frozen=True, kw_only=True):
 
     times: int
     too_many: Literal["next row", "hold"]
-    columns: tuple[Column, ...]
+    columns: tuple[LayoutColumn, ...]
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,5 +113,5 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     delimiter: str = ""
     quote: Literal["minimal", "all", "none"] = "minimal"
     header: bool = False
-    records: tuple[Record, ...]
+    records: tuple[LayoutRecord, ...]
     repeat: Repeat | None = None

@@ -13,7 +13,8 @@ from typing import Literal
 import msgspec
 
 from processor.normalise.mapping.targets import CHOICES, DATED, JOINED, READ_AS, READINGS, SUMMED
-from processor.problems.yaml_source import Form, Node, near
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Form, Node
 
 _KEYS = (
     "from", "from_each", "constant", "read_as", "values", "otherwise", "default", "blank_when",
@@ -23,7 +24,7 @@ _DIRECTIVES = re.compile(r"%(.)")
 _KNOWN_DIRECTIVES = frozenset("dmYyHMSfz")
 
 
-class Column(msgspec.Struct, frozen=True):
+class SourceColumn(msgspec.Struct, frozen=True):
     """A column of the file, and where the mapping names it."""
 
     name: str
@@ -34,7 +35,7 @@ class Column(msgspec.Struct, frozen=True):
 class Take(msgspec.Struct, frozen=True, kw_only=True):
     """One way to fill a target. `line` and `column` say where it stands in the mapping."""
 
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SourceColumn, ...] = ()
     each: str = ""
     constant: str | None = None
     read_as: str
@@ -166,12 +167,12 @@ def read_take(form: Form, node: Node, type_: str, inside: str) -> Take | None:
     return take
 
 
-def _columns(form: Form, node: Node | None, inside: str) -> tuple[Column, ...]:
+def _columns(form: Form, node: Node | None, inside: str) -> tuple[SourceColumn, ...]:
     items = form.texts(node, inside=inside)
     for item in items:
         if not item.text.strip():
             form.problem("value/wrong", item, "a column needs a name", inside=inside)
-    return tuple(Column(item.text, item.line, item.column) for item in items)
+    return tuple(SourceColumn(item.text, item.line, item.column) for item in items)
 
 
 def _values(form: Form, node: Node | None, inside: str) -> tuple[tuple[str, str], ...]:
@@ -212,7 +213,7 @@ def _read_as(
             "value/wrong",
             node,
             f"{word!r} is no way to read a cell",
-            advice=near(word, READ_AS, "ways"),
+            advice=suggest(word, READ_AS, "ways"),
             inside=inside,
         )
     elif word not in allowed:
@@ -267,6 +268,6 @@ def _check_outputs(form: Form, found: dict[str, Node], type_: str, inside: str) 
                 "value/wrong",
                 node,
                 f"{node.text!r} is not one of {', '.join(choices)}",
-                advice=near(node.text, choices, "values"),
+                advice=suggest(node.text, choices, "values"),
                 inside=inside,
             )

@@ -16,7 +16,7 @@ from processor.model.times import day
 from processor.normalise.identify import fits, identify
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Survey, survey
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors
 from processor.transport import files
 
@@ -44,14 +44,16 @@ class ReadFile(msgspec.Struct, frozen=True):
     survey: Survey
 
 
-def claim_all(site: Site, found: Sequence[Arrival], now: int, adopt_as: str = "") -> list[FileRow]:
+def claim_all(
+    runtime: Runtime, found: Sequence[Arrival], now: int, adopt_as: str = ""
+) -> list[FileRow]:
     """Claims settled files in (sender, name) order; finishes what a crash left in work first.
 
     Adopted files have a work folder of their own, so that a crash does not forget how they are
     to be taken.
     """
-    folder = site.house.work / (adopt_as or "inbox")
-    taken = [_note(site, arrival, now, adopt_as) for arrival in left_in_work(folder)]
+    folder = runtime.house.work / (adopt_as or "inbox")
+    taken = [_note(runtime, arrival, now, adopt_as) for arrival in left_in_work(folder)]
     for arrival in found:
         work = folder / arrival.sender / arrival.name
         if files.look(work) is not None:
@@ -63,23 +65,23 @@ def claim_all(site: Site, found: Sequence[Arrival], now: int, adopt_as: str = ""
                 files.claim(work, arrival.path)
                 continue
             at_work = Arrival(arrival.sender, arrival.name, work)
-            taken.append(_note(site, at_work, now, adopt_as))
+            taken.append(_note(runtime, at_work, now, adopt_as))
     return taken
 
 
-def _note(site: Site, arrival: Arrival, now: int, adopt_as: str) -> FileRow:
+def _note(runtime: Runtime, arrival: Arrival, now: int, adopt_as: str) -> FileRow:
     """Registers a claimed file and moves it to the archive; after a crash it is found again."""
     sha256, size = files.sha256_of(arrival.path)
     row: FileRow | None = None
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         for candidate in arrivals.claimed_under(
             connection, shown_name(arrival.sender), shown_name(arrival.name)
         ):
-            unmoved = files.look(site.house.archive / candidate.archive) is None
+            unmoved = files.look(runtime.house.archive / candidate.archive) is None
             if candidate.sha256 == sha256 and unmoved:
                 row = candidate
     if row is None:
-        with transaction(site.engine, "register") as connection:
+        with transaction(runtime.engine, "register") as connection:
             row = arrivals.register(
                 connection,
                 sender=shown_name(arrival.sender),
@@ -91,45 +93,45 @@ def _note(site: Site, arrival: Arrival, now: int, adopt_as: str) -> FileRow:
                 safe_name=safe_name(arrival.name),
                 adopt_as=adopt_as,
             )
-    files.archive(arrival.path, site.house.archive / row.archive)
+    files.archive(arrival.path, runtime.house.archive / row.archive)
     return row
 
 
-def read_all(site: Site, now: int) -> list[ReadFile]:
+def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
     """Identifies and surveys every claimed file; gives those that can be booked."""
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         claimed = arrivals.in_state(connection, "claimed")
         interrupted = arrivals.in_state(connection, "read")
     readable: list[ReadFile] = []
     for row in interrupted:
-        resumed = _resume(site, row)
+        resumed = _resume(runtime, row)
         if isinstance(resumed, ReadFile):
             readable.append(resumed)
         else:
-            park(site, row, resumed, now)
+            park(runtime, row, resumed, now)
     for row in claimed:
-        if is_review(row.sender) or not is_archived(site, row):
+        if is_review(row.sender) or not is_archived(runtime, row):
             continue
-        read = _read(site, row, now)
+        read = _read(runtime, row, now)
         if read is not None:
             readable.append(read)
     return readable
 
 
-def _resume(site: Site, row: FileRow) -> ReadFile | list[Problem]:
+def _resume(runtime: Runtime, row: FileRow) -> ReadFile | list[Problem]:
     """A file that an earlier pass left half-booked goes on under the mapping it began with."""
-    mapping = site.house.mappings.get(row.mapping)
-    if row.bundle_id != site.bundle_id:
-        with reading(site.engine) as connection:
+    mapping = runtime.house.mappings.get(row.mapping)
+    if row.bundle_id != runtime.bundle_id:
+        with reading(runtime.engine) as connection:
             texts = reference.texts_of(connection, row.bundle_id)
-        then = house_of_texts(texts, str(site.house.state.parent))
+        then = house_of_texts(texts, str(runtime.house.state.parent))
         mapping = then.mappings.get(row.mapping)
     reason = ""
     if mapping is None:
         reason = f"the mapping {row.mapping!r} it was begun with cannot be read any more"
-    elif allowed_mappings(site, row.sender) is None:
+    elif allowed_mappings(runtime, row.sender) is None:
         reason = f"the folder {row.sender!r} belongs to nobody any more"
-    elif files.look(site.house.archive / row.archive) is None:
+    elif files.look(runtime.house.archive / row.archive) is None:
         reason = f"its copy archive/{row.archive} is gone"
     if mapping is None or reason:
         return [
@@ -140,7 +142,7 @@ def _resume(site: Site, row: FileRow) -> ReadFile | list[Problem]:
                 advice="put back what is missing, then drop the file again",
             )
         ]
-    surveyed, problems = _survey(site, row, mapping)
+    surveyed, problems = _survey(runtime, row, mapping)
     return problems if surveyed is None else ReadFile(row, mapping, surveyed)
 
 
@@ -149,32 +151,32 @@ def is_review(sender: str) -> bool:
     return sender == REVIEW or sender.startswith(f"{REVIEW}/")
 
 
-def is_archived(site: Site, row: FileRow) -> bool:
+def is_archived(runtime: Runtime, row: FileRow) -> bool:
     """True if the bytes of a claimed file have come to the archive."""
-    return files.look(site.house.archive / row.archive) is not None
+    return files.look(runtime.house.archive / row.archive) is not None
 
 
-def noted_as_duplicate(site: Site, row: FileRow) -> bool:
+def noted_as_duplicate(runtime: Runtime, row: FileRow) -> bool:
     """Notes a file whose bytes the same sender dropped before; False for one that is new."""
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         earlier = arrivals.same_bytes(connection, row)
     if earlier is not None:
-        with transaction(site.engine, "register") as connection:
+        with transaction(runtime.engine, "register") as connection:
             arrivals.update(connection, row.id, state="duplicate", duplicate_of=earlier)
     return earlier is not None
 
 
-def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
-    if noted_as_duplicate(site, row):
+def _read(runtime: Runtime, row: FileRow, now: int) -> ReadFile | None:
+    if noted_as_duplicate(runtime, row):
         return None
-    mapping, problems = find_mapping(site, row)
+    mapping, problems = find_mapping(runtime, row)
     surveyed: Survey | None = None
     if mapping is not None:
-        surveyed, problems = _survey(site, row, mapping)
+        surveyed, problems = _survey(runtime, row, mapping)
     if mapping is None or surveyed is None:
-        park(site, row, problems, now)
+        park(runtime, row, problems, now)
         return None
-    with transaction(site.engine, "register") as connection:
+    with transaction(runtime.engine, "register") as connection:
         arrivals.update(
             connection,
             row.id,
@@ -182,8 +184,8 @@ def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
             kind=mapping.kind,
             mapping=mapping.name,
             records=surveyed.records,
-            chunk=site.house.config.chunk,
-            bundle_id=site.bundle_id,
+            chunk=runtime.house.config.chunk,
+            bundle_id=runtime.bundle_id,
             header=msgspec.json.encode(surveyed.header).decode(),
             problems=tuple(problems),
         )
@@ -192,9 +194,9 @@ def _read(site: Site, row: FileRow, now: int) -> ReadFile | None:
     return ReadFile(fresh, mapping, surveyed)
 
 
-def allowed_mappings(site: Site, sender: str) -> list[Mapping] | None:
+def allowed_mappings(runtime: Runtime, sender: str) -> list[Mapping] | None:
     """The mappings that the folder `sender` accepts; None for a folder nobody owns."""
-    house = site.house
+    house = runtime.house
     if sender == CATALOGUE:
         kinds = ("catalogue", "exchange-rates")
         return [one for one in house.mappings.values() if one.kind in kinds]
@@ -207,9 +209,9 @@ def allowed_mappings(site: Site, sender: str) -> list[Mapping] | None:
     return None
 
 
-def senders(site: Site) -> list[str]:
+def senders(runtime: Runtime) -> list[str]:
     """Every folder name that the inbox knows."""
-    config = site.house.config
+    config = runtime.house.config
     return [
         CATALOGUE,
         *(one.folder for one in config.channels.values()),
@@ -223,11 +225,11 @@ def shown(row: FileRow) -> str:
     return f"inbox/{row.sender}/{row.name}" if row.sender else f"inbox/{row.name}"
 
 
-def find_mapping(site: Site, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
+def find_mapping(runtime: Runtime, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
     """The mapping of an archived file among those of its folder, or why there is none."""
-    with (site.house.archive / row.archive).open("rb") as stream:
+    with (runtime.house.archive / row.archive).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    allowed = allowed_mappings(site, row.sender)
+    allowed = allowed_mappings(runtime, row.sender)
     if allowed is not None:
         mapping, problems = identify(head, shown(row), allowed)
         if mapping is not None or any(problem.code in _ITS_OWN for problem in problems):
@@ -240,14 +242,14 @@ def find_mapping(site: Site, row: FileRow) -> tuple[Mapping | None, list[Problem
                 if row.sender == ""
                 else f"no channel or warehouse owns the folder {row.sender!r}",
                 file=shown(row),
-                advice=f"folders: {', '.join(senders(site))}",
+                advice=f"folders: {', '.join(senders(runtime))}",
             )
         ]
     owners = [
         sender
-        for sender in senders(site)
+        for sender in senders(runtime)
         if sender != row.sender
-        and any(fits(head, row.name, one) for one in allowed_mappings(site, sender) or ())
+        and any(fits(head, row.name, one) for one in allowed_mappings(runtime, sender) or ())
     ]
     if owners and head:
         problems = [
@@ -263,8 +265,10 @@ def find_mapping(site: Site, row: FileRow) -> tuple[Mapping | None, list[Problem
     return None, problems
 
 
-def _survey(site: Site, row: FileRow, mapping: Mapping) -> tuple[Survey | None, list[Problem]]:
-    config = site.house.config
+def _survey(
+    runtime: Runtime, row: FileRow, mapping: Mapping
+) -> tuple[Survey | None, list[Problem]]:
+    config = runtime.house.config
     if row.size > config.limits.file_mb * 1_048_576:
         too_large = Problem(
             code="file/field-size",
@@ -272,14 +276,14 @@ def _survey(site: Site, row: FileRow, mapping: Mapping) -> tuple[Survey | None, 
             file=shown(row),
         )
         return None, [too_large]
-    with (site.house.archive / row.archive).open("rb") as stream:
+    with (runtime.house.archive / row.archive).open("rb") as stream:
         return survey(stream, mapping, config.limits, shown(row), row.chunk or config.chunk)
 
 
-def park(site: Site, row: FileRow, problems: Sequence[Problem], now: int) -> None:
+def park(runtime: Runtime, row: FileRow, problems: Sequence[Problem], now: int) -> None:
     """A person must look: the file stays in the archive, its problems go to the alerts."""
     unreadable = any(problem.code in UNREADABLE for problem in errors(tuple(problems)))
-    with transaction(site.engine, "register") as connection:
+    with transaction(runtime.engine, "register") as connection:
         arrivals.update(
             connection,
             row.id,
@@ -296,6 +300,6 @@ def park(site: Site, row: FileRow, problems: Sequence[Problem], now: int) -> Non
         )
 
 
-def archived(site: Site, row: FileRow) -> Path:
+def archived(runtime: Runtime, row: FileRow) -> Path:
     """Where the bytes of an arrived file are kept."""
-    return site.house.archive / row.archive
+    return runtime.house.archive / row.archive

@@ -19,7 +19,7 @@ from processor.normalise.survey import Chunk
 from processor.passes.booking.arrive import ReadFile, archived, park, shown
 from processor.passes.booking.book_orders import book_orders
 from processor.passes.booking.book_reference import book_catalogue, book_count, book_rates
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem
 
 # Catalogue and rates first, then stock, then orders: what decides is in place before it decides.
@@ -29,9 +29,9 @@ READ_AHEAD = 3
 _readings = msgspec.msgpack.Decoder(list[Reading])
 
 
-def book_all(site: Site, read: Sequence[ReadFile], now: int) -> None:
+def book_all(runtime: Runtime, read: Sequence[ReadFile], now: int) -> None:
     """Books files by kind, then in the order they arrived."""
-    dated = _dated(site, read)
+    dated = _dated(runtime, read)
     for one in sorted(
         dated,
         # Adopted exports come before any other: what they end must not ship in the same pass.
@@ -42,22 +42,22 @@ def book_all(site: Site, read: Sequence[ReadFile], now: int) -> None:
             r.row.id,
         ),
     ):
-        if site.stopping():
+        if runtime.stopping():
             return
         if one.mapping.kind == "orders":
-            _book_surviving(site, one, now)
+            _book_surviving(runtime, one, now)
         else:
-            _book_records(site, one, now)
+            _book_records(runtime, one, now)
 
 
-def _book_surviving(site: Site, one: ReadFile, now: int) -> None:
+def _book_surviving(runtime: Runtime, one: ReadFile, now: int) -> None:
     """A file that kills its reader twice is put aside; what was booked of it stays booked."""
     for _attempt in range(2):
         try:
-            _book_orders(site, one, now)
+            _book_orders(runtime, one, now)
             return
         except BrokenExecutor:
-            with reading(site.engine) as connection:
+            with reading(runtime.engine) as connection:
                 row = arrivals.by_id(connection, one.row.id)
             assert row is not None
             one = ReadFile(row, one.mapping, one.survey)
@@ -67,11 +67,11 @@ def _book_surviving(site: Site, one: ReadFile, now: int) -> None:
         file=shown(one.row),
         advice="keep the file and report it: no file should be able to do that",
     )
-    park(site, one.row, [died], now)
+    park(runtime, one.row, [died], now)
 
 
-def _channel(site: Site, sender: str) -> Channel:
-    return next(one for one in site.house.config.channels.values() if one.folder == sender)
+def _channel(runtime: Runtime, sender: str) -> Channel:
+    return next(one for one in runtime.house.config.channels.values() if one.folder == sender)
 
 
 def _chunks(one: ReadFile) -> list[tuple[Chunk, ...]]:
@@ -99,31 +99,31 @@ def read_chunk(
     return msgspec.msgpack.encode(readings)
 
 
-def _book_orders(site: Site, one: ReadFile, now: int) -> None:
-    channel = _channel(site, one.row.sender)
+def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
+    channel = _channel(runtime, one.row.sender)
     chunks = _chunks(one)[one.row.chunks_booked :]
     booked = one.row.chunks_booked
     ahead: list[Future[bytes]] = []
     todo = list(chunks)
     while todo or ahead:
-        while todo and site.pool is not None and len(ahead) < READ_AHEAD and len(chunks) > 1:
-            ahead.append(site.submit(read_chunk, *_job(site, one, channel, todo.pop(0))))
+        while todo and runtime.pool is not None and len(ahead) < READ_AHEAD and len(chunks) > 1:
+            ahead.append(runtime.submit(read_chunk, *_job(runtime, one, channel, todo.pop(0))))
         if ahead:
             encoded = ahead.pop(0).result()
         else:
-            encoded = read_chunk(*_job(site, one, channel, todo.pop(0)))
+            encoded = read_chunk(*_job(runtime, one, channel, todo.pop(0)))
         readings = _readings.decode(encoded)
-        with transaction(site.engine, "book") as connection:
-            book_orders(connection, site.house, one.row, channel, readings, now)
+        with transaction(runtime.engine, "book") as connection:
+            book_orders(connection, runtime.house, one.row, channel, readings, now)
             booked += 1
             arrivals.update(connection, one.row.id, chunks_booked=booked)
-        site.progress("book", len(readings))
-        if site.stopping():
+        runtime.progress("book", len(readings))
+        if runtime.stopping():
             return
-    _finish(site, one, now, f"rejects/{channel.name}")
+    _finish(runtime, one, now, f"rejects/{channel.name}")
 
 
-def _dated(site: Site, read: Sequence[ReadFile]) -> list[ReadFile]:
+def _dated(runtime: Runtime, read: Sequence[ReadFile]) -> list[ReadFile]:
     """Several exports of one channel in one pass are booked from the oldest to the newest, however
     they are named: the newest order of the first and last piece tells (exports come sorted).
     """
@@ -134,11 +134,11 @@ def _dated(site: Site, read: Sequence[ReadFile]) -> list[ReadFile]:
         if one.mapping.kind != "orders" or senders.count(one.row.sender) < 2:
             dated.append(one)
             continue
-        channel = _channel(site, one.row.sender)
+        channel = _channel(runtime, one.row.sender)
         chunks = _chunks(one)
         newest = 0
         for pieces in chunks[:1] + chunks[1:][-1:]:
-            for reading_ in _readings.decode(read_chunk(*_job(site, one, channel, pieces))):
+            for reading_ in _readings.decode(read_chunk(*_job(runtime, one, channel, pieces))):
                 if reading_.order is not None:
                     newest = max(newest, parse_time(reading_.order.placed_at))
         row = msgspec.structs.replace(one.row, as_at=newest)
@@ -147,16 +147,16 @@ def _dated(site: Site, read: Sequence[ReadFile]) -> list[ReadFile]:
 
 
 def _job(
-    site: Site, one: ReadFile, channel: Channel, pieces: tuple[Chunk, ...]
+    runtime: Runtime, one: ReadFile, channel: Channel, pieces: tuple[Chunk, ...]
 ) -> tuple[Path, tuple[Chunk, ...], tuple[str, ...], Mapping, Channel, str, str]:
-    path = archived(site, one.row)
+    path = archived(runtime, one.row)
     return (
         path, pieces, one.survey.header, one.mapping, channel, shown(one.row), one.row.sha256,
     )  # fmt: skip
 
 
-def _finish(site: Site, one: ReadFile, now: int, folder: str) -> None:
-    with transaction(site.engine, "booked") as connection:
+def _finish(runtime: Runtime, one: ReadFile, now: int, folder: str) -> None:
+    with transaction(runtime.engine, "booked") as connection:
         arrivals.update(connection, one.row.id, state="booked")
         if arrivals.rejected_rows(connection, one.row.id):
             name = safe_name(one.row.name)
@@ -171,12 +171,12 @@ def _finish(site: Site, one: ReadFile, now: int, folder: str) -> None:
             )
 
 
-def _book_records(site: Site, one: ReadFile, now: int) -> None:
+def _book_records(runtime: Runtime, one: ReadFile, now: int) -> None:
     if one.row.chunks_booked:
-        _finish(site, one, now, f"rejects/{one.row.sender}")
+        _finish(runtime, one, now, f"rejects/{one.row.sender}")
         return
-    data = archived(site, one.row).read_bytes()
-    with transaction(site.engine, "book") as connection:
+    data = archived(runtime, one.row).read_bytes()
+    with transaction(runtime.engine, "book") as connection:
         if one.mapping.kind == "catalogue":
             facts = book_catalogue(connection, one, data, shown(one.row))
         elif one.mapping.kind == "exchange-rates":
@@ -184,10 +184,10 @@ def _book_records(site: Site, one: ReadFile, now: int) -> None:
         else:
             warehouse = next(
                 house
-                for house in site.house.config.warehouses.values()
+                for house in runtime.house.config.warehouses.values()
                 if house.folder == one.row.sender
             )
             facts = book_count(connection, one, data, shown(one.row), warehouse, now)
         arrivals.add_rows(connection, one.row.id, facts)
         arrivals.update(connection, one.row.id, chunks_booked=1)
-    _finish(site, one, now, f"rejects/{one.row.sender}")
+    _finish(runtime, one, now, f"rejects/{one.row.sender}")

@@ -9,14 +9,13 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.house import House
-from processor.ledger import arrivals, holds, journal, orders
-from processor.ledger import redecide as take_back
+from processor.ledger import arrivals, holds, journal, orders, redecide
 from processor.ledger.amendments import ask_amendment
 from processor.model.order import Order
 from processor.normalise import Reading
 
 
-class Chunk(msgspec.Struct):
+class BookedChunk(msgspec.Struct):
     """What one chunk of a file comes to, collected before anything is written."""
 
     rows: list[arrivals.RowFact] = []
@@ -29,7 +28,7 @@ def place(arrived: arrivals.FileRow, reading: Reading) -> str:
     return f"{arrived.sender}/{arrived.name}:{reading.rows[0]}"
 
 
-def note(chunk: Chunk, reading: Reading, outcome: str, key: int | None, reason: str) -> None:
+def note(chunk: BookedChunk, reading: Reading, outcome: str, key: int | None, reason: str) -> None:
     chunk.rows.extend(arrivals.RowFact(row, outcome, key, reason) for row in reading.rows)
 
 
@@ -39,7 +38,7 @@ class Met(NamedTuple):
     house: House
     arrived: arrivals.FileRow
     reading: Reading
-    known: orders.Known
+    known: orders.KnownOrder
     instructed_orders: set[int]
     at: int
 
@@ -60,13 +59,13 @@ class Met(NamedTuple):
         return place(self.arrived, self.reading)
 
 
-def end_the_rest(connection: Connection, chunk: Chunk, met: Met, why: str) -> None:
+def end_the_rest(connection: Connection, chunk: BookedChunk, met: Met, why: str) -> None:
     """Somebody else ships it: what no warehouse has yet is never instructed."""
     known = met.known
     if _rejected_by_rule(known):
         _end_rejected(connection, chunk, met, why)
         return
-    take_back.take_back(connection, [known.id])
+    redecide.decide_again(connection, [known.id])
     open_pieces = sum(line.open for line in orders.counts(connection, known.id).values())
     if known.state == "rejected" or not open_pieces:
         orders.decided(connection, known.id)
@@ -81,7 +80,7 @@ def end_the_rest(connection: Connection, chunk: Chunk, met: Met, why: str) -> No
     )
 
 
-def cancel(connection: Connection, chunk: Chunk, met: Met) -> None:
+def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     """What is not instructed is cancelled; for the rest the warehouse gets a cancel instruction."""
     known = met.known
     if _rejected_by_rule(known):
@@ -97,7 +96,7 @@ def cancel(connection: Connection, chunk: Chunk, met: Met) -> None:
         reason = "its cancellation is already asked for"
         note(chunk, met.reading, "duplicate", known.id, reason)
         return
-    take_back.take_back(connection, [known.id])
+    redecide.decide_again(connection, [known.id])
     orders.cancel_open(connection, known.id)
     holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
     known.state = orders.refresh_state(connection, known.id)[1]
@@ -106,11 +105,11 @@ def cancel(connection: Connection, chunk: Chunk, met: Met) -> None:
     chunk.events.append(journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place))
 
 
-def _rejected_by_rule(known: orders.Known) -> bool:
+def _rejected_by_rule(known: orders.KnownOrder) -> bool:
     return known.state == "rejected" and not known.rejected_by
 
 
-def _end_rejected(connection: Connection, chunk: Chunk, met: Met, why: str) -> None:
+def _end_rejected(connection: Connection, chunk: BookedChunk, met: Met, why: str) -> None:
     """A rule rejected it, and now it has ended elsewhere: no recall of the rule ships it."""
     known = met.known
     known.state = orders.refresh_state(connection, known.id)[1]

@@ -9,8 +9,7 @@ from sqlalchemy import Connection
 
 from processor.documents.render import before_numbers
 from processor.house.house import House
-from processor.ledger import arrivals, holds, journal, orders
-from processor.ledger import redecide as take_back
+from processor.ledger import arrivals, holds, journal, orders, redecide
 from processor.ledger.amendments import ask_amendment
 from processor.ledger.dispatches import of_order
 from processor.ledger.undecided import HAND_OVER
@@ -20,7 +19,14 @@ from processor.model.revisions import content, effect_after_hand_over
 from processor.model.states import check_transition
 from processor.model.times import parse_time
 from processor.normalise import Reading, rejected_rows
-from processor.passes.booking.book_endings import Chunk, Met, cancel, end_the_rest, note, place
+from processor.passes.booking.book_endings import (
+    BookedChunk,
+    Met,
+    cancel,
+    end_the_rest,
+    note,
+    place,
+)
 from processor.passes.booking.corrections import put_right
 
 
@@ -33,7 +39,7 @@ def book_orders(
     at: int,
 ) -> None:
     """Books the orders of one chunk: new, duplicate, revision, cancellation, rejected, ignored."""
-    chunk = Chunk(rows=[], fresh=[], fresh_readings=[], events=[])
+    chunk = BookedChunk(rows=[], fresh=[], fresh_readings=[], events=[])
     ids = [reading.order.order_id for reading in readings if reading.order is not None]
     known = orders.known(connection, channel.name, ids)
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
@@ -63,7 +69,7 @@ def book_orders(
     journal.append(connection, chunk.events)
 
 
-def _unbooked(chunk: Chunk, reading: Reading) -> None:
+def _unbooked(chunk: BookedChunk, reading: Reading) -> None:
     """Rejected or ignored without an order: a rejected row keeps its own text for the rejects."""
     if reading.outcome != "rejected":
         note(chunk, reading, "ignored", None, reading.reason)
@@ -75,7 +81,7 @@ def _unbooked(chunk: Chunk, reading: Reading) -> None:
 
 
 def _first_time(
-    chunk: Chunk, arrived: arrivals.FileRow, channel: Channel, reading: Reading
+    chunk: BookedChunk, arrived: arrivals.FileRow, channel: Channel, reading: Reading
 ) -> None:
     order = reading.order
     assert order is not None
@@ -110,7 +116,7 @@ def _first_time(
     chunk.fresh_readings.append(reading)
 
 
-def _meets_known(connection: Connection, chunk: Chunk, met: Met) -> None:
+def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     known, reading = met.known, met.reading
     adopt_as = met.arrived.adopt_as
     if known.state == "history" and adopt_as == "open":
@@ -139,7 +145,7 @@ def _meets_known(connection: Connection, chunk: Chunk, met: Met) -> None:
         _replace(connection, chunk, met)
 
 
-def _reopen_history(connection: Connection, chunk: Chunk, met: Met) -> None:
+def _reopen_history(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     """An order seen before the channel's start is taken over as open."""
     known = met.known
     _store_revision(connection, met, new_lines=True)
@@ -152,7 +158,7 @@ def _reopen_history(connection: Connection, chunk: Chunk, met: Met) -> None:
     )  # fmt: skip
 
 
-def _same_content(connection: Connection, chunk: Chunk, met: Met) -> None:
+def _same_content(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     """No listed field differs: other columns update the record silently.
 
     Once a warehouse is instructed the record stays as the papers show it.
@@ -178,7 +184,7 @@ def _store_revision(connection: Connection, met: Met, *, new_lines: bool) -> Ord
     known = met.known
     revised = msgspec.structs.replace(met.order, revision=known.revision + 1)
     orders.keep_revision(connection, known.id, known)
-    take_back.take_back(connection, [known.id])
+    redecide.decide_again(connection, [known.id])
     orders.replace(
         connection, known.id, revised, content=content(met.order), file_id=met.arrived.id,
         rows=met.reading.rows, new_lines=new_lines,
@@ -187,7 +193,7 @@ def _store_revision(connection: Connection, met: Met, *, new_lines: bool) -> Ord
     return revised
 
 
-def _replace(connection: Connection, chunk: Chunk, met: Met) -> None:
+def _replace(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     """Before hand-over a revision replaces the order, which is decided again."""
     known = met.known
     check_transition(known.state, "received")
@@ -210,7 +216,7 @@ def _replace(connection: Connection, chunk: Chunk, met: Met) -> None:
     )  # fmt: skip
 
 
-def _after_hand_over(connection: Connection, chunk: Chunk, met: Met) -> None:
+def _after_hand_over(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     """The warehouse has its instruction: a change instruction, or a conflict for a person."""
     known = met.known
     effect, fields = effect_after_hand_over(orders.decode(known.doc), met.order)
@@ -258,7 +264,7 @@ def _unprintable(connection: Connection, met: Met) -> str:
 
 
 def _remember(
-    known: orders.Known, order: Order, arrived: arrivals.FileRow, reading: Reading
+    known: orders.KnownOrder, order: Order, arrived: arrivals.FileRow, reading: Reading
 ) -> None:
     """A second mention of the order in the same chunk is compared with what now stands."""
     known.revision = order.revision

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import promises, reference, stock
-from processor.ledger import redecide as take_back
+from processor.ledger import promises, redecide, reference, stock
 from processor.ledger.arrivals import RowFact
 from processor.model.config import Warehouse
 from processor.model.times import parse_time, rfc3339
@@ -51,9 +50,9 @@ def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str
     read = read_records(data, one.survey.header, one.mapping, file)
     changed = reference.store_items(connection, [item for _, item in read.items], one.row.id)
     if changed:
-        waiting = set(take_back.held_for(connection, _WAIT_FOR_GOODS))
-        waiting |= set(take_back.with_goods(connection, {(one.client, one.sku) for one in changed}))
-        take_back.take_back(connection, sorted(waiting))
+        waiting = set(redecide.held_for(connection, _WAIT_FOR_GOODS))
+        waiting |= set(redecide.with_goods(connection, {(one.client, one.sku) for one in changed}))
+        redecide.decide_again(connection, sorted(waiting))
     facts = [RowFact(row, "accepted", None, "") for row, _ in read.items]
     return facts + _unused(read)
 
@@ -79,7 +78,7 @@ def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) ->
                 RowFact(rate.row, "duplicate", None, f"{rate.currency} is known for {rate.day}")
             )
     if fresh:
-        take_back.take_back(connection, take_back.held_for(connection, _WAIT_FOR_RATES))
+        redecide.decide_again(connection, redecide.held_for(connection, _WAIT_FOR_RATES))
     return facts + _unused(read)
 
 
@@ -175,7 +174,7 @@ def _book_client(
     for sku in result.below:
         promises.take_back_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
-    take_back.wake(connection, client, sorted(counted))
+    redecide.wake(connection, client, sorted(counted))
     return facts
 
 

@@ -8,13 +8,13 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger import corrections
-from processor.ledger.orders import Known
+from processor.ledger.orders import KnownOrder
 from processor.model.corrections import overruled, still_right
 from processor.normalise import Reading
 
 
 def put_right(
-    connection: Connection, known: Mapping[str, Known], readings: Sequence[Reading]
+    connection: Connection, known: Mapping[str, KnownOrder], readings: Sequence[Reading]
 ) -> list[Reading]:
     """Readings of an export, corrected where a person corrected the order before. A correction of
     what the channel changed itself since is over."""

@@ -13,18 +13,16 @@ from processor.ledger import (
     holds,
     journal,
     orders,
+    redecide,
     reference,
 )
 from processor.ledger import (
-    recall as taken_back,
+    recall as ledger_recall,
 )
-from processor.ledger import (
-    redecide as take_back,
-)
-from processor.ledger.recall import Decided
+from processor.ledger.recall import MatchedDecision
 from processor.model.holds import is_of
 from processor.model.times import rfc3339
-from processor.problems.suggest import near
+from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSets
 from processor.rules.facts.fact import STAGES
 from processor.rules.facts.facts import split_key
@@ -81,7 +79,7 @@ def _said(rule: Rule) -> tuple[object, ...]:
 
 def look(connection: Connection, rule: str, since: int, in_force: RuleSets) -> Recall:
     """What a recall of a rule's decisions since a moment would do."""
-    decided = taken_back.decided_by(connection, rule, since)
+    decided = ledger_recall.decided_by(connection, rule, since)
     reached = [(one, what) for one in decided if (what := _what(one)) is not None]
     if not reached:
         return Recall(rule=rule, since=since, refused=_nothing(rule, since, in_force, decided))
@@ -119,7 +117,7 @@ def look(connection: Connection, rule: str, since: int, in_force: RuleSets) -> R
     )
 
 
-def _what(one: Decided) -> What | None:
+def _what(one: MatchedDecision) -> What | None:
     """What is done with an order; None where a person or the channel has settled it since."""
     if one.by_person or one.waived:
         return None
@@ -130,13 +128,13 @@ def _what(one: Decided) -> What | None:
     return "decide again" if one.state in ("held", "backordered", "planned") else None
 
 
-def _nothing(rule: str, since: int, in_force: RuleSets, decided: list[Decided]) -> str:
+def _nothing(rule: str, since: int, in_force: RuleSets, decided: list[MatchedDecision]) -> str:
     known = {one.id for ruleset in in_force.all() for one in ruleset.rules}
     if decided:
         settled = len(decided)
         return f"all {settled} orders that {rule} decided since {rfc3339(since)} are settled since"
     words = f"no decision since {rfc3339(since)} names the rule {rule}"
-    advice = "" if any(is_of(rule, one) for one in known) else near(rule, known, "rules")
+    advice = "" if any(is_of(rule, one) for one in known) else suggest(rule, known, "rules")
     return f"{words}; {advice}" if advice else words
 
 
@@ -169,15 +167,15 @@ def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: 
             ("reopen", "decide again", "at the warehouse")}  # fmt: skip
     moved = [*done["reopen"], *done["decide again"]]
     holds.end_of_rule(connection, [one.key for one in moved], rule, at=at, who=who, why=why)
-    taken_back.reopen_rejected(connection, [one.key for one in done["reopen"]])
-    take_back.take_back(connection, [one.key for one in done["decide again"]])
+    ledger_recall.reopen_rejected(connection, [one.key for one in done["reopen"]])
+    redecide.decide_again(connection, [one.key for one in done["decide again"]])
     for one in done["decide again"]:
         orders.refresh_state(connection, one.key)
     if cancel:
         moved += done["at the warehouse"]
     for one in done["at the warehouse"]:
         if cancel:
-            taken_back.cancel_instructed(connection, one.key, at)
+            ledger_recall.cancel_instructed(connection, one.key, at)
     cause = f"rule {rule} since {rfc3339(since)}" + (f": {why}" if why else "")
     journal.append(
         connection,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import desk, holds, journal, orders
-from processor.ledger import redecide as take_back
+from processor.ledger import desk, holds, journal, orders, redecide
 from processor.ledger.database import reading, transaction
 from processor.ledger.desk import Request
 from processor.ledger.selection import selected
@@ -65,7 +64,7 @@ def _redecide(connection: Connection, request: Request, now: int) -> str:
     if names and not found:
         return "refused: no such order"
     keys = selected(connection, keys=found, state=args.get("state", ""), rule=args.get("rule", ""))
-    take_back.take_back(connection, keys)
+    redecide.decide_again(connection, keys)
     for key in keys:
         orders.refresh_state(connection, key)
     journal.append(

@@ -20,11 +20,9 @@ from processor.ledger import (
     holds,
     journal,
     orders,
+    redecide,
     reference,
     sheets,
-)
-from processor.ledger import (
-    redecide as take_back,
 )
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
@@ -38,10 +36,10 @@ from processor.passes.booking import arrive
 from processor.passes.desk.sheets import rendered, seen
 from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
 from processor.passes.desk.split_trial import nothing_goes
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem
-from processor.review_sheets.answer import RESULTS, Answered, write_answer
-from processor.review_sheets.judging import SheetKnown, Standing, by_line_id, judge
+from processor.review_sheets.answer import RESULTS, RowAnswer, write_answer
+from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
 from processor.review_sheets.reading import Decision, read_decisions, sheet_named
 from processor.review_sheets.sheet import HoldSeen, mark_of
 
@@ -53,31 +51,31 @@ def account_of(config: Config, sender: str) -> Account | None:
     return config.review.accounts.get(sender.removeprefix(f"{REVIEW}/"))
 
 
-def apply_sheets(site: Site, now: int) -> None:
+def apply_sheets(runtime: Runtime, now: int) -> None:
     """Applies every filled sheet that was claimed, in the order of arrival."""
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         claimed = arrivals.in_state(connection, "claimed")
     for row in claimed:
-        if arrive.is_review(row.sender) and arrive.is_archived(site, row):
-            _take(site, row, now)
-        if site.stopping():
+        if arrive.is_review(row.sender) and arrive.is_archived(runtime, row):
+            _take(runtime, row, now)
+        if runtime.stopping():
             return
 
 
-def _take(site: Site, row: FileRow, now: int) -> None:
-    if arrive.noted_as_duplicate(site, row):
+def _take(runtime: Runtime, row: FileRow, now: int) -> None:
+    if arrive.noted_as_duplicate(runtime, row):
         return
     shown = arrive.shown(row)
-    account = account_of(site.house.config, row.sender)
+    account = account_of(runtime.house.config, row.sender)
     if account is None:
-        arrive.park(site, row, [no_account(site.house.config.review.accounts, shown)], now)
+        arrive.park(runtime, row, [no_account(runtime.house.config.review.accounts, shown)], now)
         return
-    read = read_workbook(arrive.archived(site, row).read_bytes())
+    read = read_workbook(arrive.archived(runtime, row).read_bytes())
     number, problems = named(read, shown)
     decisions = read_decisions(read.cells, shown)
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         sheet = sheets.by_number(connection, number) if number else None
-        if sheet is None and number and site.done:
+        if sheet is None and number and runtime.done:
             sheet = sheet_of_any(connection, decisions)
     if sheet is None:
         problems = problems or [
@@ -88,10 +86,10 @@ def _take(site: Site, row: FileRow, now: int) -> None:
                 advice="take the sheet from outbox/review/<client>/",
             )
         ]
-        arrive.park(site, row, problems, now)
+        arrive.park(runtime, row, problems, now)
         return
-    with transaction(site.engine, "sheet") as connection:
-        _apply(connection, site, row, sheet, decisions, account, now)
+    with transaction(runtime.engine, "sheet") as connection:
+        _apply(connection, runtime, row, sheet, decisions, account, now)
 
 
 def no_account(accounts: Collection[str], shown: str) -> Problem:
@@ -115,7 +113,7 @@ def named(read: WorkbookRead, shown: str) -> tuple[str, list[Problem]]:
 
 def _apply(
     connection: Connection,
-    site: Site,
+    runtime: Runtime,
     row: FileRow,
     sheet: sheets.SheetRow,
     decisions: Sequence[Decision],
@@ -131,9 +129,9 @@ def _apply(
     )
     for decision in decisions:
         sheet = written
-        if (row.sha256, decision.row) in site.done:
+        if (row.sha256, decision.row) in runtime.done:
             sheet, decision = as_it_stands_now(connection, written, decision)
-        reasons = _reasons_of(site.house.config, sheet.queue)
+        reasons = _reasons_of(runtime.house.config, sheet.queue)
         known = _known(connection, sheet, reasons, [decision.key])
         if decision.key in known.orders:
             decision = by_line_id(decision, known.orders[decision.key].order)
@@ -150,7 +148,9 @@ def _apply(
             _leave(connection, sheet, decision)
         else:
             who = _Person(account, f"sheet {sheet.number} row {decision.row}", row, now)
-            words = _carry_out(connection, decision, known.orders[decision.key], reasons, site, who)
+            words = _carry_out(
+                connection, decision, known.orders[decision.key], reasons, runtime, who
+            )
             outcome = "rejected" if words.startswith("refused") else "accepted"
             _close(connection, sheet, decision, outcome, words, account)
         raw = msgspec.json.encode((decision.shown, decision.verb)).decode()
@@ -158,7 +158,7 @@ def _apply(
     arrivals.add_rows(connection, row.id, facts)
     arrivals.update(
         connection, row.id, state="booked", kind=KIND, records=len(facts),
-        bundle_id=site.bundle_id, problems=tuple(problems),
+        bundle_id=runtime.bundle_id, problems=tuple(problems),
     )  # fmt: skip
     add_file_document(
         connection, kind="review-answer", file_id=row.id, folder=f"review/{sheet.client}",
@@ -203,11 +203,11 @@ def _known(
     open_holds = sheets.holds_of(connection, inside)
     elsewhere = sheets.standing(connection, inside)
     instructed = orders.has_instructed(connection, inside)
-    found: dict[int, Standing] = {}
+    found: dict[int, SheetStanding] = {}
     for key, one in inside.items():
         here = seen(open_holds.get(key, ()), reasons)
         newer = elsewhere.get(key, "")
-        found[key] = Standing(
+        found[key] = SheetStanding(
             order=orders.decode(rows[key].doc),
             written=one.mark,
             now=mark_of(rows[key].content, rows[key].revision, here),
@@ -237,9 +237,9 @@ class _Person(msgspec.Struct, frozen=True):
 def _carry_out(
     connection: Connection,
     decision: Decision,
-    standing: Standing,
+    standing: SheetStanding,
     reasons: frozenset[str],
-    site: Site,
+    runtime: Runtime,
     person: _Person,
 ) -> str:
     """Does what a row says; words of what came of it, `refused: ...` where nothing did."""
@@ -264,7 +264,7 @@ def _carry_out(
             )
         return holds.reject(connection, key, at=at, who=who, why=why)
     if decision.verb == "split":
-        return _split(connection, decision, here, why, site, person)
+        return _split(connection, decision, here, why, runtime, person)
     return _correct(connection, decision, standing.order, why, person)
 
 
@@ -273,14 +273,14 @@ def _split(
     decision: Decision,
     here: Sequence[HoldSeen],
     why: str,
-    site: Site,
+    runtime: Runtime,
     person: _Person,
 ) -> str:
     """Some lines go on now; the holds stay on the rest until a listed field changes."""
     key, at, who = decision.key, person.now, person.account.name
     kept = sheets.orders_of(connection, [key])[key].content
     lines = {(one.rule, one.reason): decision.lines for one in here}
-    stays = nothing_goes(connection, site, key, lines, at)
+    stays = nothing_goes(connection, runtime, key, lines, at)
     if stays:
         return f"refused: nothing would go: {stays}"
     corrections.let_go(connection, key, lines, kept, at=at, who=who)
@@ -289,7 +289,7 @@ def _split(
         connection,
         [journal.Event(at=at, kind="split", order_id=key, who=who, cause=why, saw=words)],
     )
-    take_back.take_back(connection, [key])
+    redecide.decide_again(connection, [key])
     orders.refresh_state(connection, key)
     return words
 
@@ -309,7 +309,7 @@ def _correct(
         corrected(order, {one.field: one.after for one in made}), revision=known.revision + 1
     )
     orders.keep_revision(connection, key, known)
-    take_back.take_back(connection, [key])
+    redecide.decide_again(connection, [key])
     orders.replace(
         connection, key, revised, content=content(revised), file_id=known.file_id,
         rows=tuple(msgspec.json.decode(known.rows)), new_lines=True,
@@ -333,16 +333,16 @@ def _plain(text: str) -> str:
     return text.replace("\n", ", ") or "nothing"
 
 
-def answer_document(site: Site, row: DocumentRow) -> Rendered:
+def answer_document(runtime: Runtime, row: DocumentRow) -> Rendered:
     """What became of every row of a filled sheet, in the language of the account."""
     assert row.file_id is not None
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         arrived = arrivals.by_id(connection, row.file_id)
         said = sheets.answers(connection, row.file_id)
     assert arrived is not None
-    account = account_of(site.house.config, arrived.sender)
+    account = account_of(runtime.house.config, arrived.sender)
     answered = []
     for raw, outcome, why in said:
         shown, verb = msgspec.json.decode(raw, type=tuple[str, str])
-        answered.append(Answered(shown, verb, RESULTS[outcome], why))
+        answered.append(RowAnswer(shown, verb, RESULTS[outcome], why))
     return rendered(row.kind, write_answer(answered, account.language if account else "en"))

@@ -23,13 +23,13 @@ from processor.ledger.waves import DocumentRow
 from processor.model.config import Config, SheetPlan
 from processor.model.money import Money
 from processor.model.times import day, micros, rfc3339
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 from processor.review_sheets.sheet import (
     Group,
     History,
     HoldSeen,
-    Sheet,
-    SheetRow,
+    ReviewSheet,
+    SheetOrder,
     grouped,
     mark_of,
 )
@@ -40,7 +40,7 @@ VERB = "review-write"
 MOST_ORDERS = 500
 _MOST_NOTES = 5
 _SECOND = 1_000_000
-_decoder = msgspec.json.Decoder(Sheet)
+_decoder = msgspec.json.Decoder(ReviewSheet)
 
 
 def next_slot(plan: SheetPlan, now: int) -> int:
@@ -61,41 +61,41 @@ def _slot_name(plan: SheetPlan) -> str:
     return f"review sheet {plan.queue} {plan.client}"
 
 
-def due(site: Site, now: int) -> list[tuple[SheetPlan, int]]:
+def due(runtime: Runtime, now: int) -> list[tuple[SheetPlan, int]]:
     """Plans whose time has come since they were last written, with that time."""
     found = []
-    with reading(site.engine) as connection:
-        for plan in site.house.config.review.sheets:
+    with reading(runtime.engine) as connection:
+        for plan in runtime.house.config.review.sheets:
             slot = next_slot(plan, now)
             if slot and sheets.last_slot(connection, _slot_name(plan)) < slot:
                 found.append((plan, slot))
     return found
 
 
-def write_due(site: Site, now: int) -> None:
+def write_due(runtime: Runtime, now: int) -> None:
     """Writes the sheets whose time has come, and those that somebody asked for."""
-    for plan, slot in due(site, now):
-        with transaction(site.engine, "sheet") as connection:
-            _write(connection, site, plan, now)
+    for plan, slot in due(runtime, now):
+        with transaction(runtime.engine, "sheet") as connection:
+            _write(connection, runtime, plan, now)
             sheets.set_slot(connection, _slot_name(plan), slot)
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         asked = [one for one in desk.asked(connection) if one.verb == VERB]
     for request in asked:
         args = request.args
         again = bool(args.get("again"))
-        with transaction(site.engine, "sheet") as connection:
+        with transaction(runtime.engine, "sheet") as connection:
             numbers = [
                 number
-                for plan in plans(site, args.get("queue", ""), args.get("client", ""))
-                for number in _write(connection, site, plan, now, again=again)
+                for plan in plans(runtime, args.get("queue", ""), args.get("client", ""))
+                for number in _write(connection, runtime, plan, now, again=again)
             ]
             words = f"written: {', '.join(numbers)}" if numbers else "nothing waits for a sheet"
             desk.answer(connection, request.id, words)
 
 
-def plans(site: Site, queue: str, client: str) -> list[SheetPlan]:
+def plans(runtime: Runtime, queue: str, client: str) -> list[SheetPlan]:
     """The plan of each queue and client, or of those named; without one in the house language."""
-    config = site.house.config
+    config = runtime.house.config
     language: Language = "zh" if config.language == "zh" else "en"
     planned = {(one.queue, one.client): one for one in config.review.sheets}
     queues = sorted({one.queue for one in config.holds.values()})
@@ -110,10 +110,10 @@ def plans(site: Site, queue: str, client: str) -> list[SheetPlan]:
 
 
 def _write(
-    connection: Connection, site: Site, plan: SheetPlan, now: int, *, again: bool = False
+    connection: Connection, runtime: Runtime, plan: SheetPlan, now: int, *, again: bool = False
 ) -> list[str]:
     """Notes the sheets of one queue and client; returns their numbers."""
-    config = site.house.config
+    config = runtime.house.config
     _leave_gone(connection, config)
     reasons = frozenset(name for name, one in config.holds.items() if one.queue == plan.queue)
     held = sheets.held(connection, plan.client, reasons)
@@ -124,7 +124,7 @@ def _write(
     numbers = []
     for part in _cut(groups):
         number = sheets.next_number(connection)
-        made = Sheet(
+        made = ReviewSheet(
             number=number, queue=plan.queue, client=plan.client,
             title=config.clients[plan.client].title, language=plan.language,
             at=rfc3339(now), groups=part,
@@ -154,7 +154,7 @@ def _leave_gone(connection: Connection, config: Config) -> None:
 
 
 def _leave_old_sheets(
-    connection: Connection, plan: SheetPlan, rows: Mapping[int, SheetRow], *, again: bool
+    connection: Connection, plan: SheetPlan, rows: Mapping[int, SheetOrder], *, again: bool
 ) -> None:
     """An order that changed, or waits no more, leaves the sheet that it stands in."""
     for sheet_id, one in sheets.open_in(connection, plan.queue, plan.client):
@@ -181,7 +181,7 @@ def _cut(groups: Sequence[Group]) -> list[tuple[Group, ...]]:
 
 def rows_of(
     connection: Connection, keys: Sequence[int], reasons: frozenset[str]
-) -> dict[int, SheetRow]:
+) -> dict[int, SheetOrder]:
     """What a sheet says of these orders, by key; `reasons` are those of its queue."""
     holds = sheets.holds_of(connection, keys)
     notes = sheets.notes_of(connection, keys)
@@ -190,7 +190,7 @@ def rows_of(
         here = seen(holds.get(key, ()), reasons)
         if here:
             others = {hold.reason for hold in holds[key]} - {hold.reason for hold in here}
-            found[key] = SheetRow(
+            found[key] = SheetOrder(
                 key=key,
                 order=decode(one.doc),
                 mark=mark_of(one.content, one.revision, here),
@@ -236,9 +236,9 @@ def _history(connection: Connection, one: sheets.OrderRow) -> History:
     )
 
 
-def sheet_document(site: Site, row: DocumentRow) -> Rendered:
+def sheet_document(runtime: Runtime, row: DocumentRow) -> Rendered:
     """The workbook of a written sheet, from what the ledger keeps of it."""
-    with reading(site.engine) as connection:
+    with reading(runtime.engine) as connection:
         kept = sheets.of_document(connection, row.id)
     assert kept is not None
     data = write_sheet(_decoder.decode(kept.doc))

@@ -11,13 +11,16 @@ from processor.deciding.decide import decide_chunk
 from processor.ledger.undecided import line_counts, undecided_order
 from processor.model.holds import waiver_of
 from processor.passes.read_known import known_of
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 
 
 def nothing_goes(
-    connection: Connection, site: Site, key: int, lines: Mapping[tuple[str, str], Sequence[str]],
+    connection: Connection,
+    runtime: Runtime,
+    key: int,
+    lines: Mapping[tuple[str, str], Sequence[str]],
     now: int,
-) -> str:  # fmt: skip
+) -> str:
     """Why none of these lines would go; empty where one does. `lines` are by (rule, reason)."""
     asked = undecided_order(connection, key)
     let_go = dict(asked.let_go)
@@ -31,8 +34,8 @@ def nothing_goes(
     asked = msgspec.structs.replace(
         asked, let_go=let_go, open_pieces={line: count for line, count in pieces.items() if count}
     )
-    known, _ = known_of(connection, site.house, [asked], now)
-    [draft] = decide_chunk(site.house, [asked], known, site.ask)
+    known, _ = known_of(connection, runtime.house, [asked], now)
+    [draft] = decide_chunk(runtime.house, [asked], known, runtime.ask)
     wanted = {line for names in lines.values() for line in names if asked.open_pieces.get(line)}
     if not wanted:
         return "nothing of these lines waits"

@@ -11,7 +11,7 @@ from processor.documents.render import Rendered
 from processor.ledger import waves
 from processor.ledger.database import transaction
 from processor.ledger.waves import DocumentRow
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 
 BATCH = 64
 
@@ -22,47 +22,47 @@ def delivery(row: DocumentRow) -> Delivery:
 
 
 def deliver(
-    site: Site, rows: Sequence[DocumentRow], rerender: Callable[[DocumentRow], Rendered]
+    runtime: Runtime, rows: Sequence[DocumentRow], rerender: Callable[[DocumentRow], Rendered]
 ) -> list[DocumentRow]:
     """Hands over documents that are pending or staged; gives those that are handed over.
 
-    What cannot be delivered is named in `site.refused` and stays as it is, for the next pass.
+    What cannot be delivered is named in `runtime.refused` and stays as it is, for the next pass.
     """
     done: list[DocumentRow] = []
     for start in range(0, len(rows), BATCH):
-        batch = [_written(site, row, rerender) for row in rows[start : start + BATCH]]
+        batch = [_written(runtime, row, rerender) for row in rows[start : start + BATCH]]
         pending = [row for row in batch if row.state == "pending"]
-        site.outbox.secure([delivery(row) for row in pending])
+        runtime.outbox.secure([delivery(row) for row in pending])
         if pending:
-            with transaction(site.engine, "staged") as connection:
+            with transaction(runtime.engine, "staged") as connection:
                 waves.set_documents(connection, "staged", [row.id for row in pending])
-        refused = site.outbox.hand([delivery(row) for row in batch])
+        refused = runtime.outbox.hand([delivery(row) for row in batch])
         handed = [row for row in batch if row.id not in refused]
         for row in batch:
             if row.id in refused:
-                site.refused[row.id] = f"{row.folder}/{row.name}: {refused[row.id]}"
+                runtime.refused[row.id] = f"{row.folder}/{row.name}: {refused[row.id]}"
             else:
-                site.refused.pop(row.id, None)
-        with transaction(site.engine, "handed") as connection:
+                runtime.refused.pop(row.id, None)
+        with transaction(runtime.engine, "handed") as connection:
             waves.set_documents(connection, "handed", [row.id for row in handed])
         done += handed
     return done
 
 
 def _written(
-    site: Site, row: DocumentRow, rerender: Callable[[DocumentRow], Rendered]
+    runtime: Runtime, row: DocumentRow, rerender: Callable[[DocumentRow], Rendered]
 ) -> DocumentRow:
     """A pending document whose staging file did not survive is rendered anew.
 
     Up to `staged` nobody has seen it, so other bytes (a newer renderer) are simply noted.
     """
-    if row.state != "pending" or site.outbox.is_written(delivery(row)):
+    if row.state != "pending" or runtime.outbox.is_written(delivery(row)):
         return row
     made = rerender(row)
-    site.outbox.write(delivery(row), made.data)
+    runtime.outbox.write(delivery(row), made.data)
     if made.sha256 == row.sha256:
         return row
-    with transaction(site.engine, "pending") as connection:
+    with transaction(runtime.engine, "pending") as connection:
         problems = msgspec.json.encode(made.problems).decode()
         noted = (row.id, made.sha256, len(made.data), made.renderer, problems)
         waves.set_rendered(connection, [noted], state="pending")

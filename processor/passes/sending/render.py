@@ -30,35 +30,35 @@ from processor.model.times import rfc3339
 from processor.passes.booking import arrive
 from processor.passes.desk.sheet_answers import answer_document
 from processor.passes.desk.sheets import sheet_document
-from processor.passes.runtime import Site
+from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
 
 Started = Future[Rendered] | Callable[[], Rendered]
 Rendering = list[tuple[DocumentRow, Started]]
 
 
-def start_rendering(site: Site, rows: Sequence[DocumentRow]) -> Rendering:
+def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> Rendering:
     """Starts rendering documents, each under the texts that were in force when its wave closed."""
-    if not site.renders:
+    if not runtime.renders:
         return []
     started: Rendering = [
-        (row, partial(file_document, site, row)) for row in rows if row.file_id is not None
+        (row, partial(file_document, runtime, row)) for row in rows if row.file_id is not None
     ]
-    started += [(row, partial(sheet_document, site, row)) for row in rows if is_sheet(row)]
+    started += [(row, partial(sheet_document, runtime, row)) for row in rows if is_sheet(row)]
     by_wave: dict[int, list[DocumentRow]] = {}
     for row in rows:
         if row.wave_id is not None:
             by_wave.setdefault(row.wave_id, []).append(row)
     for wave_id, owed in by_wave.items():
-        with reading(site.engine) as connection:
+        with reading(runtime.engine) as connection:
             bundle_id = waves.wave_row(connection, wave_id)[2]
-        context = context_of(site, bundle_id)
-        in_pool = site.pool is not None and context is site.pool_context
+        context = context_of(runtime, bundle_id)
+        in_pool = runtime.pool is not None and context is runtime.pool_context
         for part_rows in _by_part(owed):
-            for row, part in parts_of(site.engine, part_rows):
+            for row, part in parts_of(runtime.engine, part_rows):
                 if in_pool:
                     encoded = msgspec.msgpack.encode(part)
-                    started.append((row, site.submit(render_job, encoded)))
+                    started.append((row, runtime.submit(render_job, encoded)))
                 else:
                     started.append((row, partial(render_part, part, context)))
     return started
@@ -98,24 +98,24 @@ def parts_of(engine: Engine, rows: Sequence[DocumentRow]) -> list[tuple[Document
     ]
 
 
-def context_of(site: Site, bundle_id: int) -> Context:
+def context_of(runtime: Runtime, bundle_id: int) -> Context:
     """What a wave is rendered with: the texts of its time, not those edited since."""
-    if bundle_id == site.bundle_id:
-        return site.context
-    if bundle_id not in site.earlier_contexts:
-        with reading(site.engine) as connection:
+    if bundle_id == runtime.bundle_id:
+        return runtime.context
+    if bundle_id not in runtime.earlier_contexts:
+        with reading(runtime.engine) as connection:
             texts = reference.texts_of(connection, bundle_id)
-        then = house_of_texts(texts, str(site.house.state.parent))
-        site.earlier_contexts[bundle_id] = then.context
-    return site.earlier_contexts[bundle_id]
+        then = house_of_texts(texts, str(runtime.house.state.parent))
+        runtime.earlier_contexts[bundle_id] = then.context
+    return runtime.earlier_contexts[bundle_id]
 
 
-def file_document(site: Site, row: DocumentRow) -> Rendered:
+def file_document(runtime: Runtime, row: DocumentRow) -> Rendered:
     """The rejects or the problems of an arrived file."""
     assert row.file_id is not None
     if row.kind == "review-answer":
-        return answer_document(site, row)
-    with reading(site.engine) as connection:
+        return answer_document(runtime, row)
+    with reading(runtime.engine) as connection:
         arrived = arrivals.by_id(connection, row.file_id)
         assert arrived is not None
         return render_file_document(
@@ -124,44 +124,46 @@ def file_document(site: Site, row: DocumentRow) -> Rendered:
             arrivals.problems_of(arrived),
             msgspec.json.decode(arrived.header or "[]", type=tuple[str, ...]),
             arrivals.rejected_rows(connection, arrived.id),
-            site.house.mappings.get(arrived.mapping),
+            runtime.house.mappings.get(arrived.mapping),
         )
 
 
-def note_pending(site: Site, rendering: Rendering) -> None:
+def note_pending(runtime: Runtime, rendering: Rendering) -> None:
     """Writes rendered documents to the staging folder and notes them as pending."""
     for start in range(0, len(rendering), deliver.BATCH):
-        _note_some(site, rendering[start : start + deliver.BATCH])
+        _note_some(runtime, rendering[start : start + deliver.BATCH])
 
 
-def _note_some(site: Site, rendering: Rendering) -> None:
+def _note_some(runtime: Runtime, rendering: Rendering) -> None:
     rendered = []
     for row, started in rendering:
         try:
             made = started.result() if isinstance(started, Future) else started()
         except CannotRender as error:
             # It stays open and is tried again by every pass; the others must not wait for it.
-            site.refused[row.id] = f"{row.folder}/{row.name}: {error}"
+            runtime.refused[row.id] = f"{row.folder}/{row.name}: {error}"
             continue
         except Exception as error:
             # One document must not stop the house; it stays open and is tried again.
             if isinstance(error, BrokenExecutor):
-                site.refused[row.id] = f"{row.folder}/{row.name}: the process that rendered it died"
+                runtime.refused[row.id] = (
+                    f"{row.folder}/{row.name}: the process that rendered it died"
+                )
             else:
-                site.refused[row.id] = f"{row.folder}/{row.name}: {type(error).__name__}, a bug"
+                runtime.refused[row.id] = f"{row.folder}/{row.name}: {type(error).__name__}, a bug"
                 logging.getLogger("crossdock").exception("%s/%s", row.folder, row.name)
             continue
-        site.refused.pop(row.id, None)
-        site.outbox.write(deliver.delivery(row), made.data)
+        runtime.refused.pop(row.id, None)
+        runtime.outbox.write(deliver.delivery(row), made.data)
         problems = msgspec.json.encode(made.problems).decode()
         rendered.append((row.id, made.sha256, len(made.data), made.renderer, problems))
-        site.progress("render", 1)
+        runtime.progress("render", 1)
     if rendered:
-        with transaction(site.engine, "pending") as connection:
+        with transaction(runtime.engine, "pending") as connection:
             waves.set_rendered(connection, rendered)
 
 
-def render_again(site: Site, row: DocumentRow) -> Rendered:
+def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:
     """A document rendered anew from the ledger."""
-    ((_row, started),) = start_rendering(site, [row])
+    ((_row, started),) = start_rendering(runtime, [row])
     return started.result() if isinstance(started, Future) else started()

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from processor.problems.problem import Problem
-from processor.problems.yaml_source import near
+from processor.problems.suggest import suggest
 from processor.rules.checking.effects import Doings, contradiction, covers, relevant
 from processor.rules.checking.overlap import Branch, apart, branch_of, implies, never
 from processor.rules.facts.facts import fact_named, split_key
@@ -268,7 +268,9 @@ def _clearing(check: _Check, ruleset: RuleSet, own: set[str]) -> None:
                     "rule/clears",
                     rule,
                     f"{rule.id} lifts holds for {reason}, and {why}",
-                    near(reason, [one for one, open_ in held.items() if open_], "holds of rules"),
+                    suggest(
+                        reason, [one for one, open_ in held.items() if open_], "holds of rules"
+                    ),
                 )
 
 
@@ -333,7 +335,7 @@ def _tags(check: _Check, rule_sets: RuleSets) -> None:
                 if test.fact == "order.tags" and test.op in ("include", "exclude")
             }  # fmt: skip
             for tag in sorted(tested - sets):
-                advice = near(tag, sets, "")
+                advice = suggest(tag, sets, "")
                 if advice.startswith("did you mean"):
                     check.warn(
                         "tag/unknown", rule, f"no rule sets the tag {tag!r} that {rule.id} tests",

@@ -16,7 +16,7 @@ import msgspec
 
 from processor.model.decisions import Firing
 from processor.rules.deciding.answers import places
-from processor.rules.deciding.columns import Column, columns_for
+from processor.rules.deciding.columns import FactColumn, columns_for
 from processor.rules.facts.fact import Value
 from processor.rules.facts.facts import columns_of
 from processor.rules.language.conditions import Test
@@ -76,7 +76,7 @@ class _Planned(msgspec.Struct, frozen=True):
     """(group, slot) of every branch, then of `unknown`."""
 
 
-class Plan(msgspec.Struct, frozen=True):
+class BatchPlan(msgspec.Struct, frozen=True):
     """A rule set laid out for batches: a column per fact, rules, engine groups.
 
     `tests` is the number of distinct tests, `keys` the facts they read, `owners` the place of each
@@ -85,16 +85,16 @@ class Plan(msgspec.Struct, frozen=True):
 
     tests: int
     keys: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[FactColumn, ...]
     rules: tuple[_Planned, ...]
     groups: tuple[EngineGroup, ...]
     owners: dict[str, int]
 
 
-_PLANS: WeakKeyDictionary[RuleSet, Plan] = WeakKeyDictionary()
+_PLANS: WeakKeyDictionary[RuleSet, BatchPlan] = WeakKeyDictionary()
 
 
-def plan_of(ruleset: RuleSet) -> Plan:
+def plan_of(ruleset: RuleSet) -> BatchPlan:
     """The plan of a rule set, made once and forgotten with it."""
     plan = _PLANS.get(ruleset)
     if plan is None:
@@ -102,7 +102,7 @@ def plan_of(ruleset: RuleSet) -> Plan:
     return plan
 
 
-def _plan(ruleset: RuleSet) -> Plan:
+def _plan(ruleset: RuleSet) -> BatchPlan:
     numbers: dict[tuple[object, ...], int] = {}
     tests: list[Test] = []
 
@@ -126,7 +126,7 @@ def _plan(ruleset: RuleSet) -> Plan:
     groups = tuple(
         _group(tuple(slots[start : start + GROUP])) for start in range(0, len(slots), GROUP)
     )
-    return Plan(
+    return BatchPlan(
         tests=len(tests),
         keys=tuple({key: None for test in tests for key in test.keys}),
         columns=tuple(columns_for(tests)),
@@ -158,7 +158,7 @@ def decide(ruleset: RuleSet, batch: Sequence[Facts], ask: Ask) -> list[Verdict]:
     return verdicts
 
 
-def _decide_block(plan: Plan, block: Sequence[Facts], ask: Ask) -> list[Verdict]:
+def _decide_block(plan: BatchPlan, block: Sequence[Facts], ask: Ask) -> list[Verdict]:
     true = [0] * plan.tests
     unknown = [0] * plan.tests
     values = columns_of(block, plan.keys)
@@ -222,7 +222,7 @@ def _distinct(bits: list[tuple[int, int]], everyone: int) -> Iterator[tuple[froz
 
 
 def _verdicts(
-    plan: Plan,
+    plan: BatchPlan,
     count: int,
     fired: dict[int, int],
     open_rules: dict[int, int],
@@ -255,7 +255,7 @@ def _verdicts(
 _NOTHING = Verdict()
 
 
-def _verdict(plan: Plan, notes: tuple[tuple[int, str | None], ...]) -> Verdict:
+def _verdict(plan: BatchPlan, notes: tuple[tuple[int, str | None], ...]) -> Verdict:
     matched = [plan.rules[place].rule for place, fact in notes if fact is None]
     return Verdict(
         tuple(rule.firing for rule in matched if rule.status == "live"),

@@ -20,18 +20,18 @@ KEPT = 20_000
 _BYTES = 256
 
 
-def columns_for(tests: Sequence[Test]) -> list[Column]:
+def columns_for(tests: Sequence[Test]) -> list[FactColumn]:
     """The tests by what they read and how; their numbers are their places."""
     reading: dict[tuple[tuple[str, ...], bool, bool], list[tuple[int, Test]]] = {}
     for number, test in enumerate(tests):
         reading.setdefault((test.keys, test.wide, _is_bound(test)), []).append((number, test))
     return [
-        Bounds(keys[0], found) if bounded else Column(keys, found)
+        Bounds(keys[0], found) if bounded else FactColumn(keys, found)
         for (keys, _, bounded), found in reading.items()
     ]
 
 
-class Column:
+class FactColumn:
     """The tests on one fact, or on the same facts of lines. `numbers` names them to the caller.
 
     Not for use from several threads at once: it keeps the answers of values it has seen.
@@ -135,7 +135,7 @@ def _is_bound(test: Test) -> bool:
     )
 
 
-class Bounds(Column):
+class Bounds(FactColumn):
     """Tests that hold one fact against bounds. Values between two bounds are one step; a test is
     true on a run of steps."""
 

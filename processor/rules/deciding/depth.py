@@ -11,7 +11,7 @@ from processor.rules.deciding.evaluator import actual_words
 from processor.rules.facts.facts import Value
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.rule import Rule, RuleSet
-from processor.rules.language.tablerows import Table
+from processor.rules.language.tablerows import RuleTable
 
 Outcome = Literal["met", "failed", "unknown"]
 Judgement = Literal["fired", "not", "unknown"]
@@ -71,7 +71,7 @@ def _outcome(answer: bool | None) -> Outcome:
 def _looked(ruleset: RuleSet, test: Test, facts: Mapping[str, Value]) -> Looked:
     value = test.input(facts)
     row = ""
-    if isinstance(test.bag, Table):
+    if isinstance(test.bag, RuleTable):
         found = test.bag.row_met(value)
         row = "" if found is None else f"{test.fact.removeprefix('table ')}:{found.line}"
     return Looked(

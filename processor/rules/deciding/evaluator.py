@@ -25,7 +25,7 @@ _Judged = tuple[Rule, tuple[tuple[tuple[Test, Check, str], ...], ...]]
 _CHECKS: WeakKeyDictionary[RuleSet, tuple[_Judged, ...]] = WeakKeyDictionary()
 
 
-class Trace(msgspec.Struct, frozen=True, kw_only=True):
+class RuleTrace(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one rule. `fact`, `condition` and `actual` tell the first test that failed
     or was unknown (empty where the rule matched); for a block of lines `actual` lists them."""
 
@@ -85,14 +85,14 @@ def _judge(judged: _Judged, facts: Mapping[str, Value]) -> tuple[bool | None, Te
     return False, failed
 
 
-def evaluate(ruleset: RuleSet, facts: Mapping[str, Value]) -> list[Trace]:
+def evaluate(ruleset: RuleSet, facts: Mapping[str, Value]) -> list[RuleTrace]:
     """One trace per rule that is live or on trial, in the order of the files."""
     traces = []
     for judged in _judged(ruleset):
         rule = judged[0]
         answer, test = _judge(judged, facts)
         traces.append(
-            Trace(
+            RuleTrace(
                 rule=rule.id,
                 at=rule.at,
                 status=rule.status,

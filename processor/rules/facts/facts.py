@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from processor.model.money import CURRENCIES, Money
 from processor.model.windows import Window, key_of, window_of
-from processor.problems.yaml_source import near
+from processor.problems.suggest import suggest
 from processor.rules.facts.fact import STAGES, Case, Fact, Family, Kind, LineFact, Value
 from processor.rules.facts.facts_known import FAMILIES, KNOWN_FACTS
 from processor.rules.facts.facts_line import LINE_TABLE
@@ -68,7 +68,7 @@ def family_fact(text: str, warehouses: Iterable[str] | None = None) -> Fact | st
             return _made(family.name, key_of(window), parameter)
         known = None if warehouses is None else tuple(warehouses)
         if known is not None and parameter not in known:
-            advice = near(parameter, known, "warehouses")
+            advice = suggest(parameter, known, "warehouses")
             return f"there is no warehouse {parameter!r}" + (f": {advice}" if advice else "")
         return _made(family.name, words, parameter)
     return None

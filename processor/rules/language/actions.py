@@ -9,7 +9,8 @@ import msgspec
 
 from processor.model.decisions import Action
 from processor.model.money import Money
-from processor.problems.yaml_source import Form, Node, near
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Form, Node
 from processor.rules.language.values import Names, Wrong, read_value
 
 Shape = Literal[
@@ -117,7 +118,7 @@ def read_action(doing: Doing, key: Node, value: Node) -> Action | None:
 
 def _unknown_verb(doing: Doing, key: Node) -> None:
     other = [stage for stage, verbs in VERBS.items() if key.text in verbs]
-    advice = near(key.text, VERBS[doing.stage], f"actions at {doing.stage}")
+    advice = suggest(key.text, VERBS[doing.stage], f"actions at {doing.stage}")
     if other:
         advice = f"{key.text} belongs into a file with `stage: {other[0]}`"
     doing.form.problem(
@@ -202,7 +203,7 @@ def _named(doing: Doing, node: Node, what: str, known: frozenset[str], where: st
         "name/unknown",
         node,
         f"there is no {what} {node.text!r}",
-        advice=near(node.text, known, f"in {where}") or f"define it in {where}",
+        advice=suggest(node.text, known, f"in {where}") or f"define it in {where}",
         inside=doing.inside,
     )
     return False
@@ -231,7 +232,7 @@ def _demand(doing: Doing, node: Node) -> bool:
         "rule/demand",
         node,
         f"{node.text!r} is nothing that a service can be asked for",
-        advice=near(node.text, DEMANDS, "forms"),
+        advice=suggest(node.text, DEMANDS, "forms"),
         inside=doing.inside,
     )
     return False

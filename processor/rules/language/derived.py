@@ -28,7 +28,8 @@ import msgspec
 
 from processor.chinese.tokens import english_fact
 from processor.model.money import Money
-from processor.problems.yaml_source import Node, near
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Node
 from processor.rules.facts.fact import Kind, Value
 from processor.rules.facts.facts import FACTS, LINE_FACTS
 from processor.rules.language.conditions import Test, line_answers
@@ -213,7 +214,7 @@ def _over_lines(
     elif parts["count"].text != "lines":
         form.problem(
             "fact/form", parts["count"], "only lines are counted",
-            advice=near(parts["count"].text, ("lines",), "write"), inside=inside,
+            advice=suggest(parts["count"].text, ("lines",), "write"), inside=inside,
         )  # fmt: skip
         return None
     where = None

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.problems.problem import Problem
-from processor.problems.yaml_source import Form, Node, near
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.fact import Kind, Value
 from processor.rules.language.csvtext import CsvText, read_csv
 from processor.rules.language.values import Wrong, read_value
@@ -118,7 +119,7 @@ class Shelf:
                 "table/file",
                 node,
                 f"there is no file {name!r} in rules/{self.folder}/",
-                advice=near(name, self.paths, f"in rules/{self.folder}/")
+                advice=suggest(name, self.paths, f"in rules/{self.folder}/")
                 or f"put the file into rules/{self.folder}/",
                 inside=inside,
             )
@@ -183,7 +184,7 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
                 "table/column",
                 parts["column"],
                 f"{name} has no column {column!r}",
-                advice=near(column, csv.header, "columns"),
+                advice=suggest(column, csv.header, "columns"),
                 inside=inside,
             )
             return WordList(form, key)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from processor.problems.yaml_source import Node, near
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Node
 from processor.rules.language.lists import WordList
 from processor.rules.language.rule import Rule
-from processor.rules.language.rulefile import RuleFile, Written
+from processor.rules.language.rulefile import RuleFile, WrittenRule
 
 FOLDER = "clients"
 
@@ -29,12 +30,12 @@ def read_off(file: RuleFile) -> tuple[Node, ...]:
 
 
 def merged(
-    house: Sequence[Written],
-    own: Sequence[Written],
+    house: Sequence[WrittenRule],
+    own: Sequence[WrittenRule],
     off: Mapping[str, tuple[RuleFile, Node]],
     replaced_lists: set[str],
     lists: Mapping[str, WordList],
-    read_again: Callable[[Written], Written],
+    read_again: Callable[[WrittenRule], WrittenRule],
 ) -> tuple[Rule, ...]:
     """The rules that decide for a client: the house's in their order, then the client's own.
 
@@ -56,7 +57,7 @@ def merged(
                 "name/unknown",
                 node,
                 f"the house has no rule {name!r} at the stage {file.stage}",
-                advice=near(name, known, "rules"),
+                advice=suggest(name, known, "rules"),
             )
         elif _locked(known[name]):
             file.form.problem(
@@ -79,12 +80,12 @@ def merged(
     return tuple(found)
 
 
-def _locked(written: Written) -> bool:
+def _locked(written: WrittenRule) -> bool:
     return any(rule.locked for rule in written.rules)
 
 
 def _guard(
-    one: Written, mine: Written | None, replaced: set[str], lists: Mapping[str, WordList]
+    one: WrittenRule, mine: WrittenRule | None, replaced: set[str], lists: Mapping[str, WordList]
 ) -> None:
     if mine is not None:
         mine.form.problem(

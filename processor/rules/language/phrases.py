@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import msgspec
 
 from processor.model.money import Money
-from processor.problems.yaml_source import Form, Node, near
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.fact import Kind, Value
 from processor.rules.facts.facts import key_in
 from processor.rules.language.conditions import (
@@ -143,7 +144,7 @@ class Phrases:
                 "list/unknown",
                 node,
                 f"there is no list {name!r}",
-                advice=near(name, self.lists, "lists") or "define it under `lists:`",
+                advice=suggest(name, self.lists, "lists") or "define it under `lists:`",
                 inside=inside,
             )
             return None

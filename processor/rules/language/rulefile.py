@@ -15,7 +15,7 @@ from processor.rules.language.conditions import Test
 from processor.rules.language.derived import DerivedFact
 from processor.rules.language.lists import Shelf
 from processor.rules.language.rule import Rule
-from processor.rules.language.tables import Outcome, read_table
+from processor.rules.language.tables import TableOutcome, read_table
 from processor.rules.language.values import Names, Wrong, read_value
 from processor.rules.language.wording import Wording
 
@@ -42,7 +42,7 @@ class RuleFile(msgspec.Struct):
     client: str = ""
 
 
-class Written(msgspec.Struct):
+class WrittenRule(msgspec.Struct):
     """A rule as written: one `Rule`, or one per outcome of its table; and the lists it uses."""
 
     id: str
@@ -52,7 +52,7 @@ class Written(msgspec.Struct):
     lists: frozenset[str]
 
 
-class Reading(msgspec.Struct):
+class RuleReading(msgspec.Struct):
     """What rules of one file are read with."""
 
     file: RuleFile
@@ -67,7 +67,7 @@ class Reading(msgspec.Struct):
         return [self.derived[name] for name in sorted(names) if name in self.derived]
 
 
-def read_rule(reading: Reading, node: Node) -> Written | None:
+def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     """A rule, or None with problems where it has no shape at all."""
     file, wording = reading.file, reading.wording
     form = file.form
@@ -120,11 +120,11 @@ def read_rule(reading: Reading, node: Node) -> Written | None:
         )  # fmt: skip
     for one in rules:
         _check_modifiers(form, keys, one, wording.derived, inside)  # type: ignore[arg-type]
-    return Written(rule_id, _numbered(rules), form, node, lists)
+    return WrittenRule(rule_id, _numbered(rules), form, node, lists)
 
 
 def _rule(
-    reading: Reading,
+    reading: RuleReading,
     keys: Mapping[str, Node],
     node: Node,
     rule_id: str,
@@ -132,7 +132,7 @@ def _rule(
     inside: str,
     branches: tuple[tuple[Test, ...], ...],
     then: tuple[Action, ...],
-    outcome: Outcome | None,
+    outcome: TableOutcome | None,
     start: str | None,
     until: str | None,
 ) -> Rule:
@@ -195,7 +195,7 @@ def _numbered(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def _table(reading: Reading, keys: Mapping[str, Node], inside: str) -> list[Outcome]:
+def _table(reading: RuleReading, keys: Mapping[str, Node], inside: str) -> list[TableOutcome]:
     form = reading.file.form
     if "rows" in keys and "table" not in keys:
         form.problem("key/unknown", keys["rows"], "`rows` goes with `table`", inside=inside, span=1)

@@ -22,7 +22,7 @@ _FEW = 8
 _CACHED = 4096
 
 
-class Cell(msgspec.Struct, frozen=True):
+class RuleCell(msgspec.Struct, frozen=True):
     """What one cell asks for: exact values, beginnings, ranges of codes of equal length, or any
     other condition in `check`. Nothing at all is met by everything."""
 
@@ -70,14 +70,14 @@ class Row(msgspec.Struct, frozen=True):
     """One row: its physical line, a cell per column, and which outcome it has."""
 
     line: int
-    cells: tuple[Cell, ...]
+    cells: tuple[RuleCell, ...]
     outcome: int
 
 
 class _Codes:
     """Rows of one bucket by the patterns of one column."""
 
-    def __init__(self, rows: Sequence[tuple[int, Cell]]) -> None:
+    def __init__(self, rows: Sequence[tuple[int, RuleCell]]) -> None:
         self.exact: dict[Value, list[int]] = {}
         self.prefixes: dict[int, dict[str, list[int]]] = {}
         ranges: list[tuple[str, str, int]] = []
@@ -110,7 +110,7 @@ Outcomes = tuple[frozenset[int], frozenset[int]]
 """The outcomes that are sure, and those that may be."""
 
 
-class Table:
+class RuleTable:
     """A table as a whole: which outcomes the row or rows have that a set of values meets.
 
     `hit` says whether the first row that is met counts or all of them. `of_lines` marks columns

@@ -22,7 +22,7 @@ from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.csvtext import CsvText, place_of
 from processor.rules.language.lists import Shelf
 from processor.rules.language.phrases import Subject, first_word
-from processor.rules.language.tablerows import Cell, Row, Table
+from processor.rules.language.tablerows import Row, RuleCell, RuleTable
 from processor.rules.language.values import Wrong, read_value
 from processor.rules.language.wording import Wording
 
@@ -35,7 +35,7 @@ _WORDS = frozenset(
 _RANGE = re.compile(r"([0-9A-Za-z]+)\s*-\s*([0-9A-Za-z]+)\Z", re.ASCII)
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class TableOutcome(msgspec.Struct, frozen=True):
     """What the rows with equal action cells do, and the place of the first of them."""
 
     then: tuple[Action, ...]
@@ -57,7 +57,7 @@ def read_table(
     shelf: Shelf,
     wording: Wording,
     doing: Doing,
-) -> list[Outcome]:
+) -> list[TableOutcome]:
     """The outcomes of a table, each with the test that a row of it counts; mistakes become
     problems at their cells."""
     csv = shelf.open(name, wording.form, node, doing.inside)
@@ -127,13 +127,13 @@ def _outcomes(
     hit: Literal["first", "all"],
     wording: Wording,
     doing: Doing,
-) -> list[Outcome]:
+) -> list[TableOutcome]:
     reader = wording.on(form)
     rows: list[Row] = []
     numbers: dict[tuple[str, ...], int] = {}
     outcomes: list[tuple[tuple[Action, ...], int]] = []
     keys: dict[int, set[str]] = {column.place: set() for column in columns}
-    cache: dict[tuple[int, str], Cell] = {}
+    cache: dict[tuple[int, str], RuleCell] = {}
     for line, texts in csv.rows:
         cells = []
         for column in columns:
@@ -165,7 +165,7 @@ def _outcomes(
     said = sorted({repr(cell.meaning) for cell in cache.values() if cell.meaning})
     content = "\n".join([hit, *used, *csv.lines, *said])
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass"))
-    table = Table(
+    table = RuleTable(
         rows,
         [column.of_line for column in columns],
         [column.fold for column in columns],
@@ -173,7 +173,7 @@ def _outcomes(
         digest.hexdigest(),
     )
     return [
-        Outcome(
+        TableOutcome(
             then=then,
             at=f"{csv.path}:{line}",
             test=Test(
@@ -201,10 +201,10 @@ def _node(csv: CsvText, line: int, place: int, text: str) -> Node:
 
 def _cell(
     column: _Column, text: str, line: int, csv: CsvText, reader: Wording, keys: set[str]
-) -> Cell:
+) -> RuleCell:
     subject = column.subject
     if text in ("", "*", "any"):
-        return Cell(fold=column.fold)
+        return RuleCell(fold=column.fold)
     if not text.isascii():
         text = english_condition(subject.kind, subject.choices, text)
     node = _node(csv, line, column.place, text)
@@ -215,9 +215,9 @@ def _cell(
             node = msgspec.structs.replace(node, text=f"include {text}")
         test = reader.phrases.test(subject, node, inside)
         if test is None:
-            return Cell()
+            return RuleCell()
         keys.add(test.keys[0])
-        return Cell(check=check_of(test), fold=column.fold, meaning=test.meaning)
+        return RuleCell(check=check_of(test), fold=column.fold, meaning=test.meaning)
     if subject.kind == "money":
         keys.add(key_in(subject.name, text.split()[-1]))
     exact: set[object] = set()
@@ -250,7 +250,7 @@ def _cell(
             "rule/never", node, f"nothing lies between {backwards[0]} and {backwards[1]}",
             advice="write the smaller one first", inside=inside,
         )  # fmt: skip
-    return Cell(frozenset(exact), tuple(prefixes), tuple(ranges), None, column.fold)
+    return RuleCell(frozenset(exact), tuple(prefixes), tuple(ranges), None, column.fold)
 
 
 def _actions(

@@ -14,7 +14,7 @@ import msgspec
 
 from processor.model.countries import COUNTRIES
 from processor.model.money import CURRENCIES, Money, exponent, plain
-from processor.problems.yaml_source import near
+from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Kind, Value
 
 UNITS: dict[str, dict[str, Decimal]] = {
@@ -85,7 +85,7 @@ def read_value(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> Value | 
     if kind == "currency" and text not in CURRENCIES:
         return Wrong("fact/value", f"{text!r} is no currency", "an ISO 4217 code, such as EUR")
     if choices and text not in choices:
-        advice = near(text, choices, "values") or f"values: {', '.join(sorted(choices))}"
+        advice = suggest(text, choices, "values") or f"values: {', '.join(sorted(choices))}"
         return Wrong("fact/value", f"{text!r} is none of the values of this fact", advice)
     return text
 
@@ -101,7 +101,7 @@ def read_money(text: str) -> Money | Wrong:
         return Wrong("money/amount", f"{text!r} is no amount of money", advice)
     amount, currency = words
     if currency not in CURRENCIES:
-        advice = near(currency, CURRENCIES, "currencies")
+        advice = suggest(currency, CURRENCIES, "currencies")
         return Wrong("money/currency", f"{currency!r} is no ISO 4217 currency", advice)
     minor = Decimal(amount).scaleb(exponent(currency))
     if minor != minor.to_integral_value():

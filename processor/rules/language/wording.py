@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from processor.problems.yaml_source import Form, Node, near
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS, Derived, family_fact
 from processor.rules.language.conditions import Test
 from processor.rules.language.lists import WordList
@@ -91,7 +92,7 @@ class Wording:
 
     def _unknown(self, key: Node, name: str, inside: str) -> None:
         known = (*FACTS, *BLOCKS, *self.derived, *(f"{one.name} ..." for one in FAMILIES))
-        advice = near(name, known, "facts")
+        advice = suggest(name, known, "facts")
         if name in LINE_FACTS:
             advice = "facts of lines stand in a block `any line:`, `every line:` or `no line:`"
         family = next(
@@ -113,7 +114,7 @@ class Wording:
             "fact/unknown",
             key,
             f"unknown fact of a line {key.text!r}",
-            advice=near(key.text, LINE_FACTS, "facts of lines"),
+            advice=suggest(key.text, LINE_FACTS, "facts of lines"),
             inside=inside,
         )
         return None

@@ -8,7 +8,8 @@ from __future__ import annotations
 import msgspec
 
 from processor.model.money import CURRENCIES, Money, Rates
-from processor.problems.yaml_source import Form, Node, near
+from processor.problems.suggest import suggest
+from processor.problems.yaml_source import Form, Node
 from processor.rules.deciding.branches import Facts
 from processor.rules.facts.fact import Fact, LineFact, Value
 from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact, split_key, with_derived
@@ -58,7 +59,7 @@ class CaseReader:
         if self.names is not None and client not in self.names.clients:
             self.form.problem(
                 "name/unknown", node, f"there is no client {client!r}",
-                advice=near(client, self.names.clients, "clients"), inside=inside,
+                advice=suggest(client, self.names.clients, "clients"), inside=inside,
             )  # fmt: skip
         return self.rule_sets.of(self.ruleset.stage, client)
 
@@ -126,7 +127,7 @@ class CaseReader:
             else:
                 self.form.problem(
                     "fact/unknown", key, fact or f"unknown fact {key.text!r}",
-                    advice="" if fact else near(key.text, FACTS, "facts"), inside=inside,
+                    advice="" if fact else suggest(key.text, FACTS, "facts"), inside=inside,
                 )  # fmt: skip
         return facts
 

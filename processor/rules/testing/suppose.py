@@ -13,7 +13,7 @@ import msgspec
 from processor.chinese.tokens import FREE_KINDS, english_condition, english_fact
 from processor.model.money import Money
 from processor.problems.problem import Problem
-from processor.problems.yaml_source import near
+from processor.problems.suggest import suggest
 from processor.rules.facts.facts import (
     FACTS,
     FAMILIES,
@@ -65,7 +65,7 @@ def read_supposed(text: str, names: Names, derived: Mapping[str, Kind]) -> Suppo
         if fact is None:
             known = (*FACTS, *LINE_FACTS, *derived, *(f"{one.name} ..." for one in FAMILIES))
             message = f"unknown fact {written.strip()!r}"
-            advice = near(name, known, "facts")
+            advice = suggest(name, known, "facts")
             return _problem("fact/unknown", text, 0, len(written.rstrip()), message, advice)
         fact_name, kind, choices = fact.name, fact.kind, names.closed(fact.choices)
     value = _value(kind, choices, value_text.strip())

@@ -1,0 +1,1 @@
+"""What tests build their cases with: a house to drive, exports, orders, rule texts."""

@@ -1,0 +1,262 @@
+"""Layout files: what is refused before the first shipment is written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from builders.paths import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processor.documents.layouts.columns import COLUMN_KEYS
+from processor.documents.layouts.instruction import GETTERS
+from processor.documents.layouts.layout import KEYS, read_layout
+from processor.documents.layouts.letters import nearest
+from processor.documents.layouts.shapes import ENCODINGS, Layout
+from processor.documents.layouts.vocabulary import INSTRUCTION
+from processor.problems.problem import Problem, render_all
+
+SHIPPED = sorted((ROOT / "mappings/outgoing").glob("*.yaml"))
+
+ROWS = """\
+kind: instruction
+format: delimited
+encoding: cp1252
+delimiter: semicolon
+rows: per line
+columns:
+  Action: {from: action, values: {new: N, change: R, cancel: F}}
+  Order: order.id
+  Name: {from: ship_to.name, width: 30, too_long: cut}
+  Kind: {constant: X1}
+  Weight: {from: shipment.weight, unit: kg}
+  Ship by: {from: shipment.ship_by, date: "%d.%m.%Y"}
+  SSCC: {from: shipment.ssccs, join: "/"}
+  Item: line.item_code
+"""
+FIXED = """\
+kind: instruction
+format: fixed
+encoding: cp1252
+records:
+  - per: shipment
+    columns:
+      T: {constant: H, width: 1}
+      Street: {from: ship_to.address_line_1, width: 20, too_long: next line}
+      Street 2: {from: ship_to.address_line_2, width: 20}
+  - per: line
+    columns:
+      Item: {from: line.item_code, width: 20}
+  - per: file end
+    columns:
+      Count: {from: file.records, width: 6}
+"""
+
+
+def read(text: str) -> tuple[Layout | None, list[Problem]]:
+    return read_layout(text, "mappings/outgoing/instruction-x1.yaml")
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_shipped_layouts_have_no_problem(path: Path) -> None:
+    layout, problems = read_layout(path.read_text("utf-8"), str(path))
+    assert problems == []
+    assert layout is not None
+    assert layout.name == path.stem
+
+
+def test_the_small_ones_of_these_tests_have_no_problem() -> None:
+    for text in (ROWS, FIXED):
+        layout, problems = read(text)
+        assert problems == []
+        assert layout is not None
+        assert layout.name == "instruction-x1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "says"),
+    [
+        ("order.id", "order.number", "layout/unknown-field", "order.number"),
+        ("order.id", "parcel.sscc", "layout/wrong", "belongs to a parcel"),
+        ("order.id", "file.records", "layout/wrong", "end of the file"),
+        ("rows: per line", "rows: per shipment", "layout/wrong", "belongs to a line"),
+        ("rows: per line", "rows: each line", "value/wrong", "each line"),
+        ("encoding: cp1252", "encoding: windows", "value/wrong", "windows"),
+        ("delimiter: semicolon", "delimiter: ';'", "value/wrong", ";"),
+        ("delimiter: semicolon\n", "", "key/missing", "delimiter"),
+        ("delimiter: semicolon\n", "delimiter: semicolon\nwidth: 3\n", "key/unknown", "width"),
+        (", cancel: F}", "}", "layout/wrong", "cancel"),
+        (", cancel: F}", ", cancel: F, void: V}", "layout/wrong", "never 'void'"),
+        ("new: N", "new: 深", "layout/wrong", "the encoding lacks"),
+        ("  Order:", "  深圳:", "layout/wrong", "the encoding lacks"),
+        ("constant: X1", "constant: Ł", "layout/wrong", "the encoding lacks"),
+        ("constant: X1", "constant: X1, from: order.id", "layout/wrong", "either"),
+        ("{constant: X1}", "{width: 3}", "layout/wrong", "either"),
+        ("constant: X1", "constant: X1, width: 1", "layout/wrong", "only 1"),
+        ("constant: X1", "constant: X1, date: '%Y'", "layout/wrong", "no use"),
+        ("unit: kg", "unit: lb", "value/wrong", "lb"),
+        ("unit: kg", "decimals: 2", "layout/wrong", "grams"),
+        ("unit: kg", "date: '%Y'", "layout/wrong", "does not suit"),
+        ("unit: kg", "width: 5, too_long: cut", "layout/wrong", "never cut"),
+        ("order.id", "{from: order.id, width: 5, too_long: cut}", "layout/wrong", "never cut"),
+        ("width: 30, too_long: cut", "too_long: cut", "layout/wrong", "needs a `width`"),
+        ("too_long: cut", "too_long: next line", "layout/wrong", "cannot take it"),
+        ("too_long: cut", "too_long: chop", "value/wrong", "chop"),
+        ("%d.%m.%Y", "%d.%b.%Y", "layout/wrong", "no date format"),
+        ("%d.%m.%Y", "today", "layout/wrong", "no date format"),
+        ('date: "%d.%m.%Y"', "timezone: Mars/Base", "layout/wrong", "time zone"),
+        ('date: "%d.%m.%Y"', "timezone: ../../etc", "layout/wrong", "time zone"),
+        ("width: 30,", "width: 0,", "value/wrong", "whole number"),
+        ("width: 30,", "widht: 30, width: 30,", "key/unknown", "widht"),
+        ("width: 30,", "width: 30, pad: x,", "layout/wrong", "padded"),
+        ("ship_to.name", "ship_to.address_line_2", "layout/wrong", "address line 1"),
+    ],
+)
+def test_a_mistake_in_rows_is_one_problem(old: str, new: str, code: str, says: str) -> None:
+    assert ROWS.count(old) == 1
+    layout, problems = read(ROWS.replace(old, new))
+    assert layout is None
+    assert [problem.code for problem in problems] == [code], render_all(problems)
+    assert says in problems[0].message
+    assert problems[0].line > 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "says"),
+    [
+        ("encoding: cp1252", "encoding: utf-8", "layout/wrong", "one byte"),
+        ("encoding: cp1252", "encoding: gb18030", "layout/wrong", "one byte"),
+        ("format: fixed", "format: fixed\ndelimiter: comma", "key/unknown", "delimiter"),
+        ("format: fixed", "format: fixed\nheader: yes", "key/unknown", "header"),
+        ("constant: H, width: 1", "constant: H", "key/missing", "width"),
+        ("constant: H, width: 1", "constant: HH, width: 1", "layout/wrong", "only 1"),
+        ("constant: H, width: 1", "constant: H, width: 1, pad: ab", "layout/wrong", "one char"),
+        ("per: file end", "per: file", "value/wrong", "file"),
+        ("file.records", "order.id", "layout/wrong", "belongs to a shipment"),
+        ("address_line_2", "city", "", ""),
+        ("address_line_2", "country", "layout/wrong", "cannot take it"),
+        ("  - per: line\n", "  - per: file start\n", "layout/wrong", ""),
+    ],
+)
+def test_a_mistake_in_records_is_found(old: str, new: str, code: str, says: str) -> None:
+    assert FIXED.count(old) == 1
+    layout, problems = read(FIXED.replace(old, new))
+    if not code:
+        assert problems == []
+        return
+    assert layout is None
+    assert any(p.code == code and says in p.message for p in problems), render_all(problems)
+
+
+def test_records_without_a_shipment_are_refused() -> None:
+    start = FIXED.index("  - per: shipment")
+    _, problems = read(FIXED[:start] + FIXED[FIXED.index("  - per: file end") :])
+    assert [problem.code for problem in problems] == ["layout/wrong"]
+
+
+def test_records_after_the_end_are_refused() -> None:
+    late = "  - per: line\n    columns:\n      I: {from: line.sku, width: 9}\n"
+    _, problems = read(FIXED + late)
+    assert [problem.code for problem in problems] == ["layout/wrong"]
+
+
+REPEAT = """\
+repeat:
+  times: 2
+  columns:
+    Item {n}: line.item_code
+"""
+
+
+def test_repeat_needs_rows_that_hold_several_lines() -> None:
+    _, problems = read(ROWS + REPEAT)
+    assert [problem.code for problem in problems] == ["layout/wrong"]
+    wider = ROWS.replace("per line", "per parcel").replace("  Item: line.item_code\n", "")
+    layout, problems = read(wider + REPEAT)
+    assert problems == []
+    assert layout is not None
+    _, problems = read(wider + REPEAT.replace(" {n}", ""))
+    assert "{n}" in problems[0].advice
+    _, problems = read(wider + REPEAT.replace("line.item_code", "order.id"))
+    assert "belongs to a shipment" in problems[0].message
+
+
+def test_a_delimiter_in_a_title_is_refused_where_nothing_is_quoted() -> None:
+    text = ROWS.replace("  Order:", "  'Order; id':")
+    assert read(text)[1] == []
+    _, problems = read(text.replace("rows:", "quote: none\nrows:"))
+    assert [problem.code for problem in problems] == ["layout/wrong"]
+
+
+def test_every_field_has_a_way_to_its_value() -> None:
+    assert set(GETTERS) == set(INSTRUCTION)
+
+
+def test_the_manual_names_every_key_field_and_encoding() -> None:
+    manual = (ROOT / "docs/layouts.md").read_text("utf-8")
+    top = {key for required, optional in KEYS.values() for key in (*required, *optional)}
+    for word in (*top, *COLUMN_KEYS, *INSTRUCTION, *ENCODINGS):
+        assert f"`{word}`" in manual, word
+    named = set(re.findall(r"^\| `([a-z_]+\.[a-z_0-9]+)` \|", manual, re.M))
+    assert named == {path for path in INSTRUCTION if "." in path}
+
+
+def test_the_example_of_the_manual_is_a_layout() -> None:
+    manual = (ROOT / "docs/layouts.md").read_text("utf-8")
+    example = re.findall(r"```yaml\n(.*?)```", manual, re.S)[0]
+    layout, problems = read(example)
+    assert problems == []
+    assert layout is not None
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_half_saved_layout_never_raises(path: Path) -> None:
+    text = path.read_text("utf-8")
+    for end in range(0, len(text), 5):
+        layout, problems = read(text[:end])
+        assert layout is not None or problems
+
+
+def test_each_kind_of_shape_in_each_place_is_a_problem_not_a_crash() -> None:
+    for text in (ROWS + REPEAT, FIXED):
+        for match in re.finditer(r"^[ -]*[A-Za-z0-9_ ]+:", text, re.M):
+            for value in (" []", " {}", " x", " [[a], {b: c}]", "", " {from: [a], width: {}}"):
+                line_end = text.index("\n", match.end())
+                layout, problems = read(text[: match.end()] + value + text[line_end:])
+                assert layout is not None or problems
+
+
+@given(st.text(max_size=30), st.integers(0, len(ROWS)))
+@settings(max_examples=150, deadline=None)
+def test_any_text_in_any_place_never_raises(text: str, place: int) -> None:
+    layout, problems = read(ROWS[:place] + text + ROWS[place:])
+    assert layout is not None or problems
+
+
+@pytest.mark.parametrize(
+    ("word", "letters"),
+    [
+        ("Łódź", "Lodz"),
+        ("Größe", "Grosse"),
+        ("Ærø", "Aero"),
+        ("Київ", "Kiiv"),
+        ("Щука", "Shchuka"),
+        ("Αθήνα", "Athina"),
+        ("“x”–…", '"x"-...'),
+        ("N° 5", "N° 5".replace("°", "?")),
+        ("深圳😀", "???"),
+        ("e\u0301", "e"),
+    ],
+)
+def test_near_letters_are_ascii(word: str, letters: str) -> None:
+    found = "".join("?" if nearest(char) is None else nearest(char) or "" for char in word)
+    assert found == letters
+
+
+@given(st.characters())
+def test_any_character_has_ascii_letters_or_none(char: str) -> None:
+    letters = nearest(char)
+    assert letters is None or letters.isascii()
+    assert letters is None or char.isascii() or letters.isprintable()

@@ -1,0 +1,32 @@
+"""Each shipped mapping reads its samples as their goldens say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builders.normalise_files import ROOT, shipped
+
+from processor.normalise.golden import golden
+
+FOLDER = ROOT / "mappings/samples"
+SAMPLES = sorted(path for path in FOLDER.glob("*/*") if not path.name.endswith(".golden.json"))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_sample_is_read_as_its_golden_says(path: Path) -> None:
+    text = golden(path.read_bytes(), path.name, shipped(path.parent.name))
+    expected = path.with_name(f"{path.name}.golden.json").read_text("utf-8")
+    assert text == expected
+
+
+def test_every_mapping_has_a_sample() -> None:
+    mappings = {path.stem for path in (ROOT / "mappings").glob("*.yaml")}
+    assert {path.parent.name for path in SAMPLES} == mappings
+
+
+def test_a_golden_shows_what_was_rejected_and_why() -> None:
+    data = (FOLDER / "shopify-orders/orders.csv").read_bytes()
+    text = golden(data, "orders.csv", shipped("shopify-orders"))
+    assert '"outcome": "rejected"' in text
+    assert "cell/number" in text
