@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.decisions import NAMES, STAGES, cases, rule_sets, texts
-from processor.commands.opening import GC_THRESHOLDS
+from processor.commands.open_house import GC_THRESHOLDS
 from processor.rules import (
     Case,
     Engine,

@@ -19,7 +19,7 @@ from typing import Any
 STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "start": (
         ("processor.commands.run", "load_house"),
-        ("processor.commands.opening", "ledger_of"),
+        ("processor.commands.open_house", "ledger_of"),
     ),
     "start: ledger": (
         ("processor.pipeline", "begin"),

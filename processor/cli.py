@@ -12,6 +12,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 
 from processor import __version__
 from processor.commands import console
@@ -181,74 +182,45 @@ def _rules_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentPa
     showing.add_argument("--client", default="", help="with this client's overlay, changes marked")
 
 
+# Each command's module and function. Modules are imported when their command is typed: a short
+# command should not pay for the tools of a long one.
+_FUNCTIONS = {
+    "run": ("run", "run"),
+    "watch": ("watch", "watch"),
+    "check": ("check", "check"),
+    "test": ("test", "test"),
+    "status": ("status", "status"),
+    "balance": ("balance", "balance"),
+    "orders": ("orders", "orders"),
+    "stock": ("stock", "stock_levels"),
+    "explain": ("explain", "explain"),
+    "hold list": ("hold_list", "hold_list"),
+    "release": ("release", "release"),
+    "reject": ("release", "reject"),
+    "redecide": ("redecide", "redecide"),
+    "recall": ("recall", "recall"),
+    "review write": ("review_write", "write"),
+    "pause": ("pause", "pause"),
+    "resume": ("pause", "resume"),
+    "adopt": ("adopt", "adopt"),
+    "backtest": ("backtest", "backtest"),
+    "dump": ("dump", "dump"),
+    "replay": ("replay", "replay"),
+    "rules translate": ("rules_translate", "translate"),
+    "rules accept": ("rules_accept", "accept"),
+    "rules new-test": ("rules_new_test", "new_test"),
+    "rules stats": ("rules_stats", "stats"),
+    "rules show": ("rules_show", "show"),
+    "wave list": ("wave_list", "wave_list"),
+    "wave close": ("wave_close", "close_waves"),
+}
+
+
 def _dispatch(args: argparse.Namespace) -> int:
-    # Imported per command: a short command should not pay for the tools of a long one.
-    name = args.command
-    if name == "run":
-        from processor.commands.run import run
-
-        return run(args)
-    if name == "watch":
-        from processor.commands.watch import watch
-
-        return watch(args)
-    if name in ("check", "test"):
-        from processor.commands.check import check, test
-
-        return check(args) if name == "check" else test(args)
-    if name == "explain":
-        from processor.commands.explain import explain
-
-        return explain(args)
-    if name == "rules" and args.rules_command == "stats":
-        from processor.commands.rules_stats import stats
-
-        return stats(args)
-    if name == "rules":
-        from processor.commands import rules, rules_show
-
-        return {
-            "translate": rules.translate, "new-test": rules.new_test, "accept": rules.accept,
-            "show": rules_show.show,
-        }[args.rules_command](args)  # fmt: skip
-    if name in ("redecide", "recall"):
-        from processor.commands import recall
-
-        return recall.redecide(args) if name == "redecide" else recall.recall(args)
-    if name == "backtest":
-        from processor.commands.backtest import backtest
-
-        return backtest(args)
-    if name == "replay":
-        from processor.commands.replay import replay
-
-        return replay(args)
-    if name == "wave" and args.wave_command == "close":
-        from processor.commands.run import close_waves
-
-        return close_waves(args)
-    if name == "hold":
-        from processor.commands.hold_list import hold_list
-
-        return hold_list(args)
-    if name == "review":
-        from processor.commands import review
-
-        return review.write(args)
-    if name in ("release", "reject", "pause", "resume", "adopt"):
-        from processor.commands import requests as desk
-
-        functions = {
-            "release": desk.release, "reject": desk.reject, "pause": desk.pause,
-            "resume": desk.resume, "adopt": desk.adopt,
-        }  # fmt: skip
-        return functions[name](args)
-    from processor.commands import look
-
-    return {
-        "status": look.status, "balance": look.balance, "orders": look.orders,
-        "stock": look.stock_levels, "dump": look.dump, "wave": look.wave_list,
-    }[name](args)  # fmt: skip
+    below = getattr(args, f"{args.command}_command", "")
+    module, function = _FUNCTIONS[f"{args.command} {below}".strip()]
+    command = getattr(import_module(f"processor.commands.{module}"), function)
+    return int(command(args))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -269,7 +241,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except Exception as error:
         # Imported here: `check` and `--help` do without the ledger.
-        from processor.commands.opening import trouble
+        from processor.commands.open_house import trouble
         from processor.ledger.database import LedgerTooNew, is_busy
 
         if isinstance(error, LedgerTooNew):

@@ -26,12 +26,12 @@ import msgspec
 from processor.deciding import drafts
 from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
-from processor.deciding.record import made
+from processor.deciding.record_decision import made
 from processor.documents.render import extension_of
 from processor.intake.scan import Arrival, look_around
 from processor.ledger import (
     arrivals,
-    keys,
+    counters,
     outcomes,
     redecide,
     reference,
@@ -42,7 +42,7 @@ from processor.ledger import (
 )
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
-from processor.ledger.desk import paused
+from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.times import day, rfc3339
@@ -154,11 +154,11 @@ def decide_next(runtime: Runtime, now: int) -> int:
             return 0
         known, kept = known_of(connection, runtime.house, asked, now)
         decided = decide_chunk(runtime.house, asked, known, runtime.ask)
-        drafts.hold_what_has_no_number(runtime.house, decided, partial(keys.drawn, connection))
+        drafts.hold_what_has_no_number(runtime.house, decided, partial(counters.drawn, connection))
         for draft in decided:
             draft.made = made(draft)
         first = {
-            counter: keys.draw(connection, counter, count)
+            counter: counters.draw(connection, counter, count)
             for counter, count in sorted(drafts.numbers_needed(runtime.house, decided).items())
         }
         again = [one.key for one in asked if one.again]

@@ -14,7 +14,7 @@ from processor.carriers.rate_files import read_rate_cards
 from processor.house.config_file import read_config
 from processor.problems.yaml_source import parse
 from processor.rules import Engine, Names, evaluate, load, run_cases
-from processor.rules.testing.casefile import CaseReader
+from processor.rules.testing.case_file import CaseReader
 from processor.rules.testing.cases import _set_of
 
 each = pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)

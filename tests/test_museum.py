@@ -30,8 +30,8 @@ from processor.commands.samples import run_samples
 from processor.customs.declare import read_code_list
 from processor.customs.messages.ceb import CEB303
 from processor.customs.messages.ceb_write import Declaration, ceb303
-from processor.customs.messages.official import validate_with
-from processor.customs.messages.table import Tree, check
+from processor.customs.messages.message_table import Tree, check
+from processor.customs.messages.official_schemas import validate_with
 from processor.documents.labels.label import LabelData, check_label
 from processor.documents.layouts.instruction import (
     InstructionHead,
@@ -41,7 +41,7 @@ from processor.documents.layouts.instruction import (
 from processor.documents.layouts.layout import read_layout
 from processor.house import house
 from processor.house.config_file import read_config
-from processor.house.reach import reach_problems
+from processor.house.reach_checks import reach_problems
 from processor.intake.workbook import read_workbook
 from processor.model.config import Account, Config
 from processor.model.money import Money

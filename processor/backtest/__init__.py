@@ -1,5 +1,3 @@
-"""Past orders decided again under an edit: what an edit changes, what it made of each order, pages.
-
-Pure: `passes/decide_past` decides, `passes/scratch` runs everything again,
-`commands/backtest` prints.
+"""Past orders decided again under an edit, compared and told, as text and as a page. Pure but for
+`rerun/`, which does the deciding; nothing here changes the ledger or the outbox of the house.
 """

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from processor.backtest.made import Why
+from processor.backtest.order_change import Why
 from processor.model.decisions import Firing
 from processor.rules import Rule, RuleSet, RuleSets, Verdict
 from processor.rules.facts.facts import split_key

@@ -8,7 +8,15 @@ from typing import Any
 
 import msgspec
 
-from processor.backtest.made import KIND_WORDS, KINDS, OUTCOMES, Kind, Made, OrderChange, Sums
+from processor.backtest.order_change import (
+    KIND_WORDS,
+    KINDS,
+    OUTCOMES,
+    Kind,
+    Made,
+    OrderChange,
+    Sums,
+)
 from processor.model.money import Money
 
 FIRST = 20

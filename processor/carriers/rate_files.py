@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import cast
 
-from processor.carriers.charges import FILE as CHARGES
+from processor.carriers.import_charges import FILE as CHARGES
 from processor.carriers.rate_cards import (
     ANY,
     NO_END,

@@ -1,5 +1,3 @@
-"""The Chinese of rules and messages: what a warehouse or e-commerce person writes. Pure data.
-
-`facts` and `words` name the same things as the English ones, one to one; `messages` and its
-neighbours hold the sentences of problems. Nothing here knows how rules are read.
+"""The Chinese of rules and messages: words, facts and sentences, one to one with the English. Pure
+data and its look-up; how rules are read is not known here.
 """

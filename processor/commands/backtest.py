@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, Engine
 
-from processor.backtest import page, report
+from processor.backtest import report
+from processor.backtest.compare_runs import compare, files_changed
+from processor.backtest.html_page import page
 from processor.backtest.report import BacktestReport
-from processor.backtest.rerun.scratch import Missing, run_again, scratch_house, whole_run
+from processor.backtest.rerun.scratch_house import Missing, run_again, scratch_house, whole_run
 from processor.backtest.rerun.sweep import SweptPeriod, bench_for, edits_against, sweep
-from processor.backtest.whole import compare, files_changed
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -24,11 +25,11 @@ from processor.commands.console import (
     show_json,
     show_problems,
 )
-from processor.commands.opening import Stop, now_micros
+from processor.commands.open_house import Stop, now_micros
 from processor.house.house import House, load
-from processor.ledger import decided, life
+from processor.ledger import past_decisions, past_inputs
 from processor.ledger.database import LedgerTooOld, open_to_read, paging
-from processor.ledger.desk import find_order
+from processor.ledger.requests import find_order
 from processor.model.times import SECOND, parse_time, rfc3339
 from processor.problems.problem import errors
 from processor.transport import files
@@ -67,15 +68,15 @@ def _run_again(
     engine: Engine, path: Path, house: House, args: argparse.Namespace, period: SweptPeriod
 ) -> BacktestReport:
     with paging(engine) as connection:
-        lived = life.life(connection)
-        decided_at = {name: one.at for name, one in life.verdicts(connection).items()}
-        documents = life.documents(connection)
+        lived = past_inputs.life(connection)
+        decided_at = {name: one.at for name, one in past_inputs.verdicts(connection).items()}
+        documents = past_inputs.documents(connection)
         edits = edits_against(connection, house).values()
         edited = frozenset(
             rule for edit in edits for one in edit.stages.values() for rule in one.changed
         )
         listed = None if args.orders is None else set(_listed(connection, Path(args.orders)))
-        names = None if listed is None else decided.names(connection, sorted(listed))
+        names = None if listed is None else past_decisions.names(connection, sorted(listed))
     progress = Progress()
     currency = house.config.currency
     with TemporaryDirectory(prefix="crossdock-backtest-") as folder:
@@ -89,7 +90,7 @@ def _run_again(
         then, cost_then = whole_run(engine, currency)
         now, cost_now = whole_run(again, currency)
         with paging(again) as connection:
-            documents_now = life.documents(connection)
+            documents_now = past_inputs.documents(connection)
         changed = None
         if args.files:
             kept = [house.archive / "out", scratch.archive / "out"]
@@ -119,9 +120,9 @@ def _from_facts(
     engine: Engine, path: Path, house: House, args: argparse.Namespace, period: SweptPeriod
 ) -> BacktestReport:
     with paging(engine) as connection:
-        keys = decided.newest(connection)
+        keys = past_decisions.newest(connection)
         if args.orders is not None:
-            keys = decided.of_orders(connection, _listed(connection, Path(args.orders)))
+            keys = past_decisions.of_orders(connection, _listed(connection, Path(args.orders)))
     progress = Progress()
     sums, changes = sweep(
         engine, path, bench_for(engine, house), keys, period,
@@ -201,7 +202,7 @@ def _period_words(period: SweptPeriod) -> str:
 def show(found: BacktestReport, args: argparse.Namespace) -> None:
     """Prints a report, and writes its page where one is asked for."""
     if args.html is not None:
-        files.write_visible(Path(args.html).absolute(), page.page(found).encode())
+        files.write_visible(Path(args.html).absolute(), page(found).encode())
     if args.json:
         for one in report.objects(found):
             show_json(one)

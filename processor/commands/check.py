@@ -1,4 +1,4 @@
-"""`crossdock check` and `crossdock test`: everything that decides, before it decides."""
+"""`crossdock check`: every problem of every file, before anything is decided."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ from processor.commands.console import (
     say,
     show_json,
     show_problems,
-    table,
     warn,
 )
 from processor.commands.problem_formats import github, sarif
 from processor.house.house import House, load, load_rule_tests, rule_names
 from processor.problems.problem import Problem, errors
-from processor.rules import Engine, run_cases
+from processor.rules import run_cases
 from processor.rules.checking.schema import SCHEMAS
 
 
@@ -81,12 +80,12 @@ def untested(house: House, known: Sequence[Problem], rules: Path | None = None) 
         msgspec.structs.replace(problem, severity="warning")
         if problem.code.startswith("test/uncovered")
         else problem
-        for problem in _placed(house, report.problems)
+        for problem in with_lines(house, report.problems)
         if problem.code != "test/failed" and (problem.code, problem.place) not in told
     ]
 
 
-def _placed(house: House, problems: Sequence[Problem]) -> list[Problem]:
+def with_lines(house: House, problems: Sequence[Problem]) -> list[Problem]:
     """Problems of rules with the line they stand on, for the excerpt."""
     texts = {path: body.splitlines() for (kind, path), body in house.texts.items()}
     return [
@@ -102,34 +101,3 @@ def _with_line(problem: Problem, texts: dict[str, list[str]]) -> Problem:
         return problem
     place = len(text) - len(text.lstrip())
     return msgspec.structs.replace(problem, text=text, column=place + 1, span=len(text.strip()))
-
-
-def test(args: argparse.Namespace) -> int:
-    """The tests beside the rules through the engine, and the samples beside the mappings."""
-    from processor.commands.opening import load_house, rules_folder
-    from processor.commands.samples import run_samples
-
-    rules = rules_folder(args.rules)
-    house = load_house(args.config, rules)
-    texts = load_rule_tests(house, rules)
-    with Engine() as engine:
-        report = run_cases(
-            house.rule_sets, texts, engine.ask, rule_names(house.config, house.cards)
-        )
-    problems = [*_placed(house, report.problems), *run_samples(house, accept=args.accept)]
-    if args.json:
-        show_json({"coverage": report.coverage, "problems": problems})
-    else:
-        show_problems(problems)
-        rows: list[tuple[object, ...]] = [
-            (
-                one.rule,
-                f"{one.decided} decide",
-                f"{one.not_decided} do not",
-                f"{one.conditions - len(one.unneeded)}/{one.conditions} conditions",
-            )
-            for one in report.coverage
-        ]
-        say(table("Rules and their cases", rows))
-        say(f"{report.cases} rule tests, {len(errors(problems))} problems")
-    return NEEDS_A_PERSON if errors(problems) else DONE

@@ -21,8 +21,8 @@ from processor.commands.explain_if import (
 )
 from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
-from processor.commands.look import find_one
-from processor.commands.opening import Stop, ledger_of, load_place
+from processor.commands.find_order import find_one
+from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import Premises, load, load_mappings, rule_names
 from processor.ledger import arrivals, journal, reference, views

@@ -9,7 +9,7 @@ import msgspec
 from processor.commands.console import USAGE, padded, say, show_problems, told
 from processor.commands.explain_stages import ExplainedDecision, ExplainedStage, stage_words
 from processor.commands.explain_words import action_words, fact_words, value_words
-from processor.commands.opening import Stop
+from processor.commands.open_house import Stop
 from processor.deciding.review import review
 from processor.model.config import HoldReason
 from processor.model.decisions import Firing

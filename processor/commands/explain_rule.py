@@ -15,14 +15,14 @@ from processor.commands.explain_words import (
     fact_words,
     value_words,
 )
-from processor.commands.opening import Stop
+from processor.commands.open_house import Stop
 from processor.deciding.review import UNKNOWN_FACT
 from processor.model.decisions import Action
 from processor.model.holds import is_waived, values_of
 from processor.model.times import rfc3339
 from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSet, RuleSets, Value
-from processor.rules.deciding.depth import Depth, LineLooked, Looked, depth_of
+from processor.rules.deciding.rule_in_depth import Depth, LineLooked, Looked, depth_of
 from processor.rules.facts.fact import STAGES
 
 

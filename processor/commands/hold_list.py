@@ -8,7 +8,7 @@ import shutil
 import msgspec
 
 from processor.commands.console import DONE, USAGE, say, show_json, told
-from processor.commands.opening import Stop, ledger_of, load_place
+from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.ledger.database import reading
 from processor.ledger.hold_list import OpenHold, open_holds
 from processor.model.config import Config

@@ -1,85 +1,31 @@
-"""`crossdock redecide` and `crossdock recall`: orders are decided again because a person asks."""
+"""`crossdock recall`: what a wrong rule did is shown, and taken back."""
 
 from __future__ import annotations
 
 import argparse
-import time
 from collections import Counter
-from collections.abc import Sequence
-
-import msgspec
-from sqlalchemy import Engine
 
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
-    TRY_AGAIN,
     USAGE,
-    Progress,
     say,
     show_json,
     table,
-    warn,
 )
-from processor.commands.look import find_one
-from processor.commands.opening import (
+from processor.commands.decide_again import ask_and_decide, tell_changes
+from processor.commands.open_house import (
     Stop,
-    at_work,
     house_in_force,
     ledger_of,
-    now_micros,
-    told_to_stop,
-    user_name,
 )
-from processor.commands.run import hold_the_brake
-from processor.house.house import House
-from processor.ledger import desk
-from processor.ledger.database import reading, transaction
-from processor.ledger.selection import STATES, OrderStanding, selected, standing, undecided_among
+from processor.ledger.database import reading
+from processor.ledger.selection import standing
 from processor.model.times import parse_time, rfc3339
 from processor.passes.desk import recall as recalling
 from processor.passes.desk.recall import Recall
-from processor.pipeline import decide_waiting
 
-_PATIENCE_S = 15.0
-_LOOK_EVERY_S = 0.1
 _SHOWN = 20
-
-
-def redecide(args: argparse.Namespace) -> int:
-    """What is not yet instructed is decided again; tells how many orders and what changed."""
-    house, _ = house_in_force(args.config)
-    state = "held" if args.held else (args.state or "")
-    if state and state not in STATES:
-        raise Stop(USAGE, f"--state takes one of {', '.join(STATES)}")
-    if not (args.orders or state or args.rule or args.all):
-        raise Stop(USAGE, "name orders, or say --held, --rule ID, --state S, or --all")
-    keys = [find_one(house, name) for name in args.orders]
-    engine = ledger_of(house)
-    with reading(engine) as connection:
-        chosen = selected(connection, keys=keys, state=state, rule=args.rule or "")
-        before = standing(connection, chosen)
-        left = standing(connection, [key for key in keys if key not in chosen])
-    for one in left.values():
-        (warn if args.json else say)(f"left alone: {one.name} is {one.state}{_advice(one)}")
-    if not chosen:
-        answer = "nothing is to be decided again"
-        if args.json:
-            show_json({"answer": answer, "waits": False, "changed": []})
-        else:
-            say(answer)
-        return NEEDS_A_PERSON if left else DONE
-    values = {"state": state, "rule": args.rule or "", "why": args.why or ""}
-    if args.orders:
-        values["orders"] = msgspec.json.encode([one.name for one in before.values()]).decode()
-    answer, waits = _ask_and_decide(house, engine, args, "redecide", values, chosen)
-    return _tell(engine, args, answer, before, waits=waits)
-
-
-def _advice(one: OrderStanding) -> str:
-    if one.state == "rejected":
-        return "; `crossdock recall --rule ID --since DAY` takes back what a rule rejected"
-    return "" if one.state == "received" else ", nothing of it is left to decide"
 
 
 def recall(args: argparse.Namespace) -> int:
@@ -107,8 +53,8 @@ def recall(args: argparse.Namespace) -> int:
         "rule": args.rule, "since": str(since), "why": args.why or "",
         "cancel": "yes" if args.cancel_instructed else "",
     }  # fmt: skip
-    answer, waits = _ask_and_decide(house, engine, args, "recall", values, keys)
-    return _tell(engine, args, answer, before, waits=waits)
+    answer, waits = ask_and_decide(house, engine, args, "recall", values, keys)
+    return tell_changes(engine, args, answer, before, waits=waits)
 
 
 def _moment(text: str) -> int:
@@ -140,70 +86,3 @@ def _preview(found: Recall, *, cancel: bool) -> None:
     if found.unchanged:
         say(f"left alone: {found.unchanged} orders that the rule decided as it stands now")
     say("Nothing is changed yet: say --yes to do it.")
-
-
-def _ask_and_decide(
-    house: House,
-    engine: Engine,
-    args: argparse.Namespace,
-    verb: str,
-    values: dict[str, str],
-    keys: Sequence[int],
-) -> tuple[str, bool]:
-    """Asks, and decides at once; where another process is at work, waits for it to do so.
-
-    Also returns whether edited rules wait for a yes: then those before them decided.
-    """
-    now = now_micros(args.now)
-    waits = False
-    with transaction(engine, "request") as connection:
-        request = desk.ask(connection, verb, values, user_name(), now)
-    try:
-        with at_work(house, workers=0, progress=Progress()) as runtime, told_to_stop(runtime):
-            waits = hold_the_brake(runtime)
-            decide_waiting(runtime, now)
-    except Stop as stop:
-        if stop.code != TRY_AGAIN:
-            raise
-    deadline = time.monotonic() + _PATIENCE_S
-    while True:
-        with reading(engine) as connection:
-            answer = desk.answer_of(connection, request)
-            waiting = undecided_among(connection, keys)
-        if answer is not None and not waiting:
-            return answer, waits
-        if time.monotonic() >= deadline:
-            return answer or "asked; the running process will apply it", waits
-        time.sleep(_LOOK_EVERY_S)
-
-
-def _tell(
-    engine: Engine,
-    args: argparse.Namespace,
-    answer: str,
-    before: dict[int, OrderStanding],
-    *,
-    waits: bool,
-) -> int:
-    with reading(engine) as connection:
-        after = standing(connection, list(before))
-    changed = [
-        (was.name, was.words(), after[key].words())
-        for key, was in before.items()
-        if after[key].words() != was.words()
-    ]
-    if args.json:
-        show_json(
-            {
-                "answer": answer,
-                "waits": waits,
-                "changed": [{"order": n, "before": was, "after": now} for n, was, now in changed],
-            }
-        )
-    else:
-        say(answer)
-        rows: list[tuple[object, ...]] = [(n, was, "->", now) for n, was, now in changed]
-        say(table("Changed", rows[:_SHOWN]))
-        if len(rows) > _SHOWN:
-            say(f"  and {len(rows) - _SHOWN} more; --json lists all")
-    return NEEDS_A_PERSON if waits or answer.startswith("refused") else DONE

@@ -8,8 +8,8 @@ import hashlib
 from sqlalchemy import Connection, Engine, text
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json
-from processor.commands.look import find_one
-from processor.commands.opening import Stop, ledger_of, load_place
+from processor.commands.find_order import find_one
+from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.documents.render import Context, Rendered, render_part, renderer_of
 from processor.house.earlier import house_of_texts
 from processor.ledger import reference, waves

@@ -9,7 +9,7 @@ import msgspec
 
 from processor.commands.console import DONE, USAGE, named, padded, say, show_json, told
 from processor.commands.explain_words import action_words, condition_words
-from processor.commands.opening import Stop, load_house
+from processor.commands.open_house import Stop, load_house
 from processor.model.decisions import Action
 from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSet, RuleSets, Test

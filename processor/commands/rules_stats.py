@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from processor.commands.console import DONE, USAGE, say, show_json, table
-from processor.commands.opening import Stop, ledger_of, load_house, now_micros
+from processor.commands.open_house import Stop, ledger_of, load_house, now_micros
 from processor.house.house import House
 from processor.ledger import statistics
 from processor.ledger.database import reading

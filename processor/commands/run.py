@@ -16,7 +16,7 @@ from processor.commands.console import (
     table,
     warn,
 )
-from processor.commands.opening import (
+from processor.commands.open_house import (
     Stop,
     at_work,
     house_in_force,
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         (warn if args.json else say)(f"left alone: {one.place} is {one.what}")
     if waits or report.needs_a_person or any(one.blocked for one in odd):
         return NEEDS_A_PERSON
-    return _ended(stopped=stopped)
+    return ended(stopped=stopped)
 
 
 def hold_the_brake(runtime: Runtime) -> bool:
@@ -79,7 +79,7 @@ def hold_the_brake(runtime: Runtime) -> bool:
     return waits is not None
 
 
-def _ended(*, stopped: bool) -> int:
+def ended(*, stopped: bool) -> int:
     if stopped:
         warn("stopped before the end; the next run goes on from here")
     return TRY_AGAIN if stopped else DONE
@@ -98,19 +98,3 @@ def show(report: PassReport) -> None:
         say(f"not rendered: {words}")
     if report.files.keys() & {"parked", "quarantined"}:
         say("Some files wait for a person: see outbox/alerts/.")
-
-
-def close_waves(args: argparse.Namespace) -> int:
-    """`crossdock wave close`: closes what waits and delivers it."""
-    house, refused = house_in_force(args.config)
-    progress = Progress()
-    with at_work(house, workers=0, progress=progress) as runtime, told_to_stop(runtime) as stop:
-        waits = refused or hold_the_brake(runtime)
-        report = run_pass(runtime, [], now_micros(args.now), close_all=True)
-        stopped = stop.is_set()
-    progress.end()
-    if args.json:
-        show_json(report)
-    else:
-        show(report)
-    return NEEDS_A_PERSON if waits or report.needs_a_person else _ended(stopped=stopped)

@@ -19,7 +19,7 @@ from watchdog.observers.api import BaseObserver
 
 from processor.backtest.rerun.brake import Waits, brake, tell
 from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, language, warn
-from processor.commands.opening import (
+from processor.commands.open_house import (
     at_work,
     house_in_force,
     load_place,
@@ -31,7 +31,7 @@ from processor.commands.opening import (
 from processor.house.house import House, Premises, load
 from processor.intake.scan import Arrival, look_around, look_at, monotonic_ms, not_taken, settled
 from processor.intake.settle import Look, Settling
-from processor.ledger import desk, holds, reference
+from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
 from processor.model.times import day
 from processor.passes.desk import sheets
@@ -200,7 +200,7 @@ class Watch:
     def something_asked(self) -> bool:
         """True if a request waits, a hold's time has come, or a file is to be adopted."""
         with reading(self.runtime.engine) as connection:
-            if desk.asked(connection):
+            if requests.asked(connection):
                 return True
             due = holds.next_due(connection)
             now = now_micros(self.fixed_now)
@@ -259,7 +259,7 @@ class Watch:
         if self.waits is None:
             return False
         with reading(self.runtime.engine) as connection:
-            return self.waits.digest in desk.accepted_rules(connection)
+            return self.waits.digest in requests.accepted_rules(connection)
 
     def refuse(self, words: str) -> None:
         """Tells why an edit is not in force."""

@@ -24,7 +24,7 @@ from processor.customs.messages.ceb_write import (
     check_alone,
     china_time,
 )
-from processor.customs.messages.official import validate_with
+from processor.customs.messages.official_schemas import validate_with
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, InstructionAction

@@ -18,7 +18,7 @@ from processor.deciding.declare_and_notify import declared, told
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, StockKey, case_of
 from processor.deciding.quotes import QuoteAsked, quotes
-from processor.deciding.record import saw, stock_seen
+from processor.deciding.record_decision import saw, stock_seen
 from processor.deciding.stages import (
     carried,
     free_of,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.carriers.charges import Charge
+from processor.carriers.import_charges import Charge
 from processor.deciding.ask_rules import ask_rules
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.floors import worth_of

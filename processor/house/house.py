@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from processor.carriers.charges import FILE as CHARGES
-from processor.carriers.charges import ImportCharges, read_import_charges
+from processor.carriers.import_charges import FILE as CHARGES
+from processor.carriers.import_charges import ImportCharges, read_import_charges
 from processor.carriers.rate_files import RateCards, read_rate_cards
 from processor.customs.declare import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
@@ -20,7 +20,7 @@ from processor.documents.layouts.shapes import Layout
 from processor.documents.render import Context
 from processor.house.checks import lost_rules, trials, unknown_names
 from processor.house.config_file import read_config
-from processor.house.reach import reach_problems
+from processor.house.reach_checks import reach_problems
 from processor.house.texts import Texts, rule_texts_in, test_texts_in
 from processor.model.config import Config
 from processor.normalise.mapping.mapping import Mapping, read_mapping

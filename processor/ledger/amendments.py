@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert
 
-from processor.ledger.keys import next_id
+from processor.ledger.counters import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import amendment
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger.keys import next_id
+from processor.ledger.counters import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import file, input_row
 from processor.problems.problem import Problem

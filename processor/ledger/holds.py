@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger import journal, orders, redecide
-from processor.ledger.keys import next_id
+from processor.ledger.counters import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import approval, hold
 from processor.model.holds import is_of

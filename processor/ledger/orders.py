@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger import traces
-from processor.ledger.keys import next_id
+from processor.ledger.counters import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import order_line, order_revision, orders
 from processor.model.identity import buyer_key

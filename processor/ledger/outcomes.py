@@ -9,8 +9,8 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import journal, redecide
 from processor.ledger import stock as stock_ledger
+from processor.ledger.counters import next_id
 from processor.ledger.holds import CROSSDOCK, end
-from processor.ledger.keys import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import decision, hold, parcel, reservation, shipment
 from processor.ledger.undecided import HAND_OVER, marks_of

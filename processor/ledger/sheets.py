@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger.keys import draw, next_id
+from processor.ledger.counters import draw, next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import document, sheet, sheet_order
 

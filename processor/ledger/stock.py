@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger.keys import next_id
+from processor.ledger.counters import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import shortage, stock_event
 

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger import journal
-from processor.ledger.keys import draw, next_id
+from processor.ledger.counters import draw, next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import document, document_shipment, wave
 from processor.model.dispatch import InstructionAction

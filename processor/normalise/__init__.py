@@ -1,8 +1,5 @@
-"""Foreign files to canonical orders and typed records. Pure: bytes and text in, data out.
-
-`mapping` reads the mappings, `identify` chooses one for a file, `survey` checks a whole file and
-says where to cut it, `read_orders` and `read_records` read the pieces, `rejects_file` gives back
-what could not be read.
+"""Files from outside to canonical orders and typed records. Pure: bytes, text and a mapping in;
+readings, rejects and problems out.
 """
 
 from processor.normalise.orders import read_orders

@@ -1,5 +1,3 @@
-"""The committed steps of a pass: arrive, book, decide, close, deliver.
-
-Only these modules, `pipeline` and `cli` speak to the ledger; the steps that decide are pure and
-stand one level up.
+"""The steps that commit, and what they work with. Only what writes the ledger or sends work to
+workers lives here; what can be decided without is in `deciding/`.
 """

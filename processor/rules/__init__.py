@@ -1,7 +1,5 @@
-"""Rules in plain words: loading, the facts they speak of, deciding, explaining, testing.
-
-`load` reads all rule files; `facts_of` reads one order; `decide` asks the engine; `differences`
-checks it against the plain evaluator; `evaluate` explains; `run_cases` runs the tests beside rules.
+"""Rules in plain words, as others use them: loaded, asked, explained, tested. Pure but for the
+engine's child process; what a step makes of a verdict is for `deciding/`.
 """
 
 from processor.rules.deciding.branches import Ask, EngineGroup, Facts, Verdict, decide, groups_of

@@ -22,9 +22,9 @@ from processor.rules.language.derived import DerivedFact, read_derived
 from processor.rules.language.lists import Shelf, WordList, read_lists
 from processor.rules.language.overlays import client_of, merged, read_off
 from processor.rules.language.rule import DECIDE, WEIGHTS, Rule, RuleSet, RuleSets
-from processor.rules.language.rulefile import RuleFile, RuleReading, WrittenRule, read_rule
+from processor.rules.language.rule_file import RuleFile, RuleReading, WrittenRule, read_rule
 from processor.rules.language.values import Names
-from processor.rules.language.wording import Wording
+from processor.rules.language.when_block import Wording
 
 __all__ = ["Rule", "RuleSet", "RuleSets", "load"]
 

@@ -6,7 +6,7 @@ import random
 from functools import cache
 
 from processor.customs.messages.ceb import CEB303, CEB603
-from processor.customs.messages.table import Attributes, Element, Message, Tree, check
+from processor.customs.messages.message_table import Attributes, Element, Message, Tree, check
 
 MESSAGES = {"CEB303": CEB303, "CEB603": CEB603}
 CHARACTERS = "aZ09-_/#.,&<>\"' 深圳户外帐篷（两人）çßøłĞжאب–€％"

@@ -10,7 +10,7 @@ from builders.crash import CRASHED, Recorder, consumed, run_in_child
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.ledger import desk
+from processor.ledger import requests
 from processor.ledger.database import open_ledger, transaction
 from processor.model.times import parse_time
 from processor.transport import files
@@ -50,9 +50,9 @@ def fresh(folder: Path) -> World:
     at = parse_time(world.now)
     since = str(parse_time("2026-11-03T00:00:00Z"))
     with transaction(engine, "request") as connection:
-        desk.ask(connection, "release", {"order": held[0], "why": "early"}, "ana", at)
-        desk.ask(connection, "recall", {"rule": "wrong", "since": since}, "ana", at)
-        desk.ask(connection, "redecide", {"state": "held"}, "ben", at)
+        requests.ask(connection, "release", {"order": held[0], "why": "early"}, "ana", at)
+        requests.ask(connection, "recall", {"rule": "wrong", "since": since}, "ana", at)
+        requests.ask(connection, "redecide", {"state": "held"}, "ben", at)
     engine.dispose()
     return world
 

@@ -7,7 +7,7 @@ from builders.exports import further, order, reference_data, shop
 from builders.paths import SAMPLES
 from builders.world import World
 
-from processor.commands import requests as desk
+from processor.commands import ask
 
 RULES = """\
 stage: review
@@ -65,7 +65,7 @@ def one(world: World) -> dict:
 
 
 def acting(monkeypatch: pytest.MonkeyPatch, who: str) -> None:
-    monkeypatch.setattr(desk, "user_name", lambda: who)
+    monkeypatch.setattr(ask, "user_name", lambda: who)
 
 
 def instructions(world: World) -> list[str]:

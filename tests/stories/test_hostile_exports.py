@@ -28,7 +28,7 @@ from builders.paths import SAMPLES
 from builders.world import World
 
 from processor.commands.console import Progress
-from processor.commands.opening import at_work, load_house
+from processor.commands.open_house import at_work, load_house
 from processor.commands.watch import Watch
 from processor.transport import files as operations
 

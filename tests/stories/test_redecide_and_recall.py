@@ -163,7 +163,7 @@ def test_a_catalogue_change_reaches_orders_that_wait_for_a_person(world: World) 
 def test_what_is_asked_while_another_process_is_at_work_is_done_by_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from processor.commands import recall as command
+    from processor.commands import decide_again as command
     from processor.transport.files import ProcessorLock
 
     began(world, "hold: call-buyer")

@@ -10,7 +10,7 @@ from builders.sheets import drops, results, row_of, saying, with_accounts, writt
 from builders.world import World
 from openpyxl.worksheet.worksheet import Worksheet
 
-from processor.commands import requests as desk
+from processor.commands import ask
 from processor.review_sheets.grid import PLACE
 
 KEY = "acme-shopify/#8001"
@@ -143,9 +143,9 @@ def test_a_person_with_a_sheet_and_a_login_counts_once(
     text = path.read_text("utf-8")
     path.write_text(text.replace("title: Anna,", "title: Anna, logins: [aweber],"), "utf-8")
     _, data = written(world)
-    monkeypatch.setattr(desk, "user_name", lambda: "somebody")
+    monkeypatch.setattr(ask, "user_name", lambda: "somebody")
     assert "login of no review account" in world.crossdock("release", KEY, "--why", "x").out
-    monkeypatch.setattr(desk, "user_name", lambda: "aweber")
+    monkeypatch.setattr(ask, "user_name", lambda: "aweber")
     assert "approved 1 of 2" in world.crossdock("release", KEY, "--why", "x").out
     answer = drops(world, "anna", data, saying(KEY, decision="release"))
     assert "anna has approved odd-notes already" in said(answer)

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy import Engine
 
-from processor.backtest.made import OrderChange, change_of
+from processor.backtest.order_change import OrderChange, change_of
 from processor.backtest.rerun.decide_again import again
 from processor.backtest.rerun.recorded import Bench
 from processor.backtest.rerun.sweep import CHUNK, edits_against
 from processor.house.earlier import with_rules_of
 from processor.house.house import House, texts_digest
-from processor.ledger import decided, desk, reference
+from processor.ledger import past_decisions, reference, requests
 from processor.ledger.database import paging, reading
 from processor.transport import files
 
@@ -59,9 +59,9 @@ def brake(engine: Engine, house: House) -> tuple[House | None, Waits | None]:
         bundle = reference.in_force(connection)
         texts = {} if bundle is None else reference.texts_of(connection, bundle)
         digest = texts_digest(house.texts)
-        if bundle is None or digest in (texts_digest(texts), *desk.accepted_rules(connection)):
+        if bundle is None or digest in (texts_digest(texts), *requests.accepted_rules(connection)):
             return house, None
-        keys = decided.newest(connection, most=house.config.brake.orders)
+        keys = past_decisions.newest(connection, most=house.config.brake.orders)
     if len(keys) < FEWEST:
         return house, None
     before = with_rules_of(house, texts)

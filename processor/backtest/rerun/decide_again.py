@@ -12,10 +12,10 @@ from functools import partial
 from sqlalchemy import Connection
 
 from processor.backtest.edit import StageEdit
-from processor.backtest.made import Kind, Made, OrderChange, Sums, Why, change_of
+from processor.backtest.order_change import Kind, Made, OrderChange, Sums, Why, change_of
 from processor.backtest.rerun.recorded import Bench, Past, facts_at, read
 from processor.backtest.rerun.steps_again import case_then, redo
-from processor.ledger import decided
+from processor.ledger import past_decisions
 from processor.model.money import Rates
 from processor.model.times import day, rfc3339
 from processor.rules import Facts, Value, Verdict, decide, facts_of, plain_ask, restore
@@ -36,7 +36,9 @@ def again(
     """Decides the orders of these decisions again; returns totals and what changes."""
     sums = Sums()
     every: list[Past] = []
-    for row in decided.page(connection, keys, since=since, until=until, facts=bench.wants_facts):
+    for row in past_decisions.page(
+        connection, keys, since=since, until=until, facts=bench.wants_facts
+    ):
         one = read(row, bench.edits[row.bundle_id])
         if one is None:
             sums.not_recorded += 1

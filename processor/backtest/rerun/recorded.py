@@ -9,13 +9,13 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.backtest.edit import Edit, RecordedVerdict, StageEdit
-from processor.backtest.made import Made
+from processor.backtest.order_change import Made
 from processor.deciding.drafts import Draft
 from processor.deciding.known import Known, StockKey
 from processor.house.house import House
-from processor.ledger import decided, reference
-from processor.ledger.decided import PastDecision
+from processor.ledger import past_decisions, reference
 from processor.ledger.history.history import Day, history_of, is_history
+from processor.ledger.past_decisions import PastDecision
 from processor.model.money import Money, Rates
 from processor.model.order import Item
 from processor.model.times import rfc3339
@@ -194,11 +194,11 @@ class Bench:
         `wanted` are the facts that will be asked for.
         """
         fresh = [one for one in ones if one.draft is None]
-        orders = decided.documents(connection, [one.row for one in fresh])
+        orders = past_decisions.documents(connection, [one.row for one in fresh])
         versions = {key for one in fresh for key in one.seen.items.values()}
         missing = versions - self._items.keys()
         if missing:
-            self._items |= decided.item_versions(connection, missing)
+            self._items |= past_decisions.item_versions(connection, missing)
         for one in fresh:
             order = orders.get(one.key)
             if order is None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.backtest.made import Made
-from processor.backtest.made import ShipmentMade as SentLeg
+from processor.backtest.order_change import Made
+from processor.backtest.order_change import ShipmentMade as SentLeg
 from processor.backtest.rerun.recorded import Bench, Past
 from processor.deciding.ask_rules import ask_rules
 from processor.deciding.check_documents import check_papers
@@ -16,7 +16,7 @@ from processor.deciding.declare_and_notify import declared
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, case_of, ship_day_at, tags_after_route
 from processor.deciding.quotes import QuoteAsked, quotes
-from processor.deciding.record import made
+from processor.deciding.record_decision import made
 from processor.deciding.stages import (
     carried,
     free_of,

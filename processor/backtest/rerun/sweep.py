@@ -13,12 +13,12 @@ import msgspec
 from sqlalchemy import Connection, Engine
 
 from processor.backtest.edit import Edit, carriers_edited, edit_of
-from processor.backtest.made import OrderChange, Sums
+from processor.backtest.order_change import OrderChange, Sums
 from processor.backtest.rerun.decide_again import again
 from processor.backtest.rerun.recorded import Bench
 from processor.house.earlier import rules_of_texts
 from processor.house.house import House
-from processor.ledger import decided, reference
+from processor.ledger import past_decisions, reference
 from processor.ledger.database import open_to_read, paging
 
 CHUNK = 2_000
@@ -40,8 +40,8 @@ def edits_against(connection: Connection, house: House) -> dict[int, Edit]:
     rates = {name: body for (kind, name), body in house.texts.items() if kind == "rates"}
     found: dict[int, Edit] = {}
     known: dict[frozenset[tuple[str, str]], Edit] = {}
-    for bundle in decided.bundles(connection):
-        listing = decided.deciding_texts(connection, bundle)
+    for bundle in past_decisions.bundles(connection):
+        listing = past_decisions.deciding_texts(connection, bundle)
         edit = known.get(listing)
         if edit is None:
             then = rules_of_texts(reference.texts_of(connection, bundle), base)

@@ -10,7 +10,7 @@ are not written: a message leaves unsigned.
 
 from __future__ import annotations
 
-from processor.customs.messages.table import Element, Message
+from processor.customs.messages.message_table import Element, Message
 
 NAMESPACE = "http://www.chinaport.gov.cn/ceb"
 MOST_NODES = 100

@@ -17,7 +17,7 @@ from typing import Literal
 import msgspec
 
 from processor.customs.messages.ceb import CEB303, CEB603
-from processor.customs.messages.table import Attributes, Message, Tree, check, to_xml
+from processor.customs.messages.message_table import Attributes, Message, Tree, check, to_xml
 from processor.model.config import ChinaCustoms, CustomsParty
 from processor.model.money import exponent, plain
 from processor.model.times import SECOND, parse_time

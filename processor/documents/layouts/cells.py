@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from processor.documents.layouts.letters import nearest
 from processor.documents.layouts.shapes import Layout, LayoutColumn
+from processor.documents.layouts.transliterate import nearest
 from processor.documents.layouts.vocabulary import LayoutField
 from processor.model.money import divide_half_up
 from processor.problems.problem import Problem, Severity

@@ -1,7 +1,6 @@
 """The tables of the ledger: facts, decisions, stock, documents and the events between them."""
 
 from processor.ledger.tables.columns import metadata
-from processor.ledger.tables.desk import approval, firing
 from processor.ledger.tables.history import order_trace, sale
 from processor.ledger.tables.intake import (
     bundle,
@@ -24,7 +23,7 @@ from processor.ledger.tables.orders import (
     orders,
     waiver,
 )
-from processor.ledger.tables.out import (
+from processor.ledger.tables.outgoing import (
     amendment,
     document,
     document_shipment,
@@ -33,6 +32,7 @@ from processor.ledger.tables.out import (
     wave,
 )
 from processor.ledger.tables.sheets import correction, sheet, sheet_order, split
+from processor.ledger.tables.statistics import approval, firing
 from processor.ledger.tables.stock import reservation, shortage, stock, stock_count, stock_event
 
 __all__ = [

@@ -1,0 +1,3 @@
+"""Physical formats: bytes to records whose cells know their place. Pure; what a column means is
+for the mapping.
+"""

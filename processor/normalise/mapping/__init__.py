@@ -1,0 +1,3 @@
+"""Mappings: how a kind of incoming file is read, from YAML to frozen data. Pure; no cell is read
+here.
+"""

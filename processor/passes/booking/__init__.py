@@ -1,0 +1,1 @@
+"""Files claimed, read, and booked: one transaction a chunk. No order is decided here."""

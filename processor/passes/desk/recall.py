@@ -9,16 +9,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.earlier import house_of_texts
-from processor.ledger import (
-    holds,
-    journal,
-    orders,
-    redecide,
-    reference,
-)
-from processor.ledger import (
-    recall as ledger_recall,
-)
+from processor.ledger import holds, journal, orders, redecide, reference
+from processor.ledger import recall as ledger_recall
 from processor.ledger.recall import MatchedDecision
 from processor.model.holds import is_of
 from processor.model.times import rfc3339

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import desk, holds, journal, orders, redecide
+from processor.ledger import holds, journal, orders, redecide, requests
 from processor.ledger.database import reading, transaction
-from processor.ledger.desk import Request
+from processor.ledger.requests import Request
 from processor.ledger.selection import selected
 from processor.passes.desk import recall
 
@@ -20,12 +20,12 @@ OF_A_PASS = ("review-write",)
 def apply_requests(engine: Engine, now: int) -> list[tuple[Request, str]]:
     """Applies every waiting request in the order asked, each in its own transaction."""
     with reading(engine) as connection:
-        waiting = [one for one in desk.asked(connection) if one.verb not in OF_A_PASS]
+        waiting = [one for one in requests.asked(connection) if one.verb not in OF_A_PASS]
     done: list[tuple[Request, str]] = []
     for request in waiting:
         with transaction(engine, "request") as connection:
             words = _apply(connection, request, now)
-            desk.answer(connection, request.id, words)
+            requests.answer(connection, request.id, words)
         done.append((request, words))
     return done
 
@@ -33,17 +33,17 @@ def apply_requests(engine: Engine, now: int) -> list[tuple[Request, str]]:
 def _apply(connection: Connection, request: Request, now: int) -> str:
     args, who = request.args, request.who
     if request.verb == "pause":
-        return desk.pause(connection, args["kind"], args["name"], at=now, who=who)
+        return requests.pause(connection, args["kind"], args["name"], at=now, who=who)
     if request.verb == "resume":
-        return desk.resume(connection, args["kind"], args["name"])
+        return requests.resume(connection, args["kind"], args["name"])
     if request.verb == "recall":
         return recall.carry_out(connection, args, at=now, who=who)
     if request.verb == "redecide":
         return _redecide(connection, request, now)
     if request.verb == "accept-rules":
         why = args.get("why", "")
-        return desk.accept_rules(connection, args["digest"], at=now, who=who, why=why)
-    found = desk.find_order(connection, args["order"])
+        return requests.accept_rules(connection, args["digest"], at=now, who=who, why=why)
+    found = requests.find_order(connection, args["order"])
     if len(found) != 1:
         return f"refused: {len(found)} orders are named {args['order']}"
     key = found[0][0]
@@ -60,7 +60,7 @@ def _redecide(connection: Connection, request: Request, now: int) -> str:
     """What is not yet instructed of the orders asked for is decided again."""
     args = request.args
     names: list[str] = msgspec.json.decode(args.get("orders", "[]"), type=list[str])
-    found = [key for name in names for key, *_ in desk.find_order(connection, name)]
+    found = [key for name in names for key, *_ in requests.find_order(connection, name)]
     if names and not found:
         return "refused: no such order"
     keys = selected(connection, keys=found, state=args.get("state", ""), rule=args.get("rule", ""))

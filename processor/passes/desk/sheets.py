@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.render import Rendered, renderer_of
-from processor.ledger import desk, sheets
+from processor.ledger import requests, sheets
 from processor.ledger.database import reading, transaction
 from processor.ledger.orders import decode
 from processor.ledger.waves import DocumentRow
@@ -79,7 +79,7 @@ def write_due(runtime: Runtime, now: int) -> None:
             _write(connection, runtime, plan, now)
             sheets.set_slot(connection, _slot_name(plan), slot)
     with reading(runtime.engine) as connection:
-        asked = [one for one in desk.asked(connection) if one.verb == VERB]
+        asked = [one for one in requests.asked(connection) if one.verb == VERB]
     for request in asked:
         args = request.args
         again = bool(args.get("again"))
@@ -90,7 +90,7 @@ def write_due(runtime: Runtime, now: int) -> None:
                 for number in _write(connection, runtime, plan, now, again=again)
             ]
             words = f"written: {', '.join(numbers)}" if numbers else "nothing waits for a sheet"
-            desk.answer(connection, request.id, words)
+            requests.answer(connection, request.id, words)
 
 
 def plans(runtime: Runtime, queue: str, client: str) -> list[SheetPlan]:

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import desk, sheets
+from processor.ledger import requests, sheets
 from processor.review_sheets.reading import Decision
 
 
 def sheet_of_any(connection: Connection, decisions: Sequence[Decision]) -> sheets.SheetRow | None:
     """The open sheet that one of the orders stands in, in place of one that was not written."""
     for decision in decisions:
-        for key, *_ in desk.find_order(connection, decision.shown):
+        for key, *_ in requests.find_order(connection, decision.shown):
             number = sheets.standing(connection, [key]).get(key)
             if number is not None:
                 return sheets.by_number(connection, number)
@@ -26,7 +26,7 @@ def as_it_stands_now(
     connection: Connection, sheet: sheets.SheetRow, decision: Decision
 ) -> tuple[sheets.SheetRow, Decision]:
     """A decision that was carried out in the past, for the sheet that its order stands in now."""
-    found = desk.find_order(connection, decision.shown)
+    found = requests.find_order(connection, decision.shown)
     if len(found) != 1:
         return sheet, decision
     key = found[0][0]

@@ -18,7 +18,7 @@ from processor.rules.language.actions import BOUNDS, DEMANDS, PAYERS, VERBS, Sha
 from processor.rules.language.derived import FORMS as DERIVED_FORMS
 from processor.rules.language.phrases import FORMS
 from processor.rules.language.rule import DECIDE, WEIGHTS
-from processor.rules.language.rulefile import DATED_BY
+from processor.rules.language.rule_file import DATED_BY
 
 Json = dict[str, Any]
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -1,0 +1,3 @@
+"""The facts that rules speak of: name, type, stage and how each is read. Pure; words of conditions
+are for `language/`.
+"""

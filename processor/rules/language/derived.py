@@ -34,7 +34,7 @@ from processor.rules.facts.fact import Kind, Value
 from processor.rules.facts.facts import FACTS, LINE_FACTS
 from processor.rules.language.conditions import Test, line_answers
 from processor.rules.language.phrases import Subject
-from processor.rules.language.wording import Wording, block
+from processor.rules.language.when_block import Wording, block
 
 FORMS = ("count", "sum", "share", "difference", "days between")
 _SECOND = {"count": "where", "sum": "where", "share": "of", "difference": "minus",

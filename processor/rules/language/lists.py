@@ -14,7 +14,7 @@ from processor.problems.problem import Problem
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.fact import Kind, Value
-from processor.rules.language.csvtext import CsvText, read_csv
+from processor.rules.language.csv_text import CsvText, read_csv
 from processor.rules.language.values import Wrong, read_value
 
 # Longer lists are looked up by themselves instead of being spelt out in every test.

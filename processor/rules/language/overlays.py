@@ -13,7 +13,7 @@ from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Node
 from processor.rules.language.lists import WordList
 from processor.rules.language.rule import Rule
-from processor.rules.language.rulefile import RuleFile, WrittenRule
+from processor.rules.language.rule_file import RuleFile, WrittenRule
 
 FOLDER = "clients"
 

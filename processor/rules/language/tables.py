@@ -19,12 +19,12 @@ from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.facts import LINE_FACTS, key_in
 from processor.rules.language.actions import VERBS, Doing, read_action
 from processor.rules.language.conditions import Test, check_of
-from processor.rules.language.csvtext import CsvText, place_of
+from processor.rules.language.csv_text import CsvText, place_of
 from processor.rules.language.lists import Shelf
 from processor.rules.language.phrases import Subject, first_word
-from processor.rules.language.tablerows import Row, RuleCell, RuleTable
+from processor.rules.language.table_rows import Row, RuleCell, RuleTable
 from processor.rules.language.values import Wrong, read_value
-from processor.rules.language.wording import Wording
+from processor.rules.language.when_block import Wording
 
 MAX_ROWS = 200_000
 _MOST_MISTAKES = 20

@@ -21,7 +21,7 @@ from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.overlays import client_of
 from processor.rules.language.rule import RuleSet, RuleSets
 from processor.rules.language.values import Names
-from processor.rules.testing.casefile import CaseReader, TestCase
+from processor.rules.testing.case_file import CaseReader, TestCase
 from processor.rules.testing.coverage import Coverage, coverage_of, uncovered
 
 # Words that a test need not name: it is right without them, and wrong if it names other ones.

@@ -14,7 +14,7 @@ from processor.problems.problem import Problem, Severity
 from processor.rules.deciding.branches import Verdict
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.rule import Rule, RuleSet
-from processor.rules.testing.casefile import TestCase
+from processor.rules.testing.case_file import TestCase
 
 Branches = tuple[tuple[Test, ...], ...]
 Differs = Callable[[TestCase, Verdict], str]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from processor.backtest.edit import RecordedVerdict, carriers_edited, edit_of, stage_edit
-from processor.backtest.made import Made, OrderChange, ShipmentMade, Sums, Why, change_of
-from processor.backtest.page import page
+from processor.backtest.html_page import page
+from processor.backtest.order_change import Made, OrderChange, ShipmentMade, Sums, Why, change_of
 from processor.backtest.report import BacktestReport, FileChange, objects, text
 from processor.model.decisions import Firing
 from processor.rules import Names, RuleSets, Verdict, load

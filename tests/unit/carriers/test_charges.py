@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from builders.paths import ROOT
 
-from processor.carriers.charges import Charge, ImportCharges, read_import_charges
+from processor.carriers.import_charges import Charge, ImportCharges, read_import_charges
 from processor.model.money import Money, Rates
 
 HEADER = (

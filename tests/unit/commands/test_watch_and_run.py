@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from builders.world import World
 
-from processor.commands import opening as sites
+from processor.commands import open_house
 from processor.commands import run as run_command
 from processor.commands import watch as watching
 from processor.commands.console import Progress
-from processor.commands.opening import at_work, load_house, refused_alert, told_to_stop
+from processor.commands.open_house import at_work, load_house, refused_alert, told_to_stop
 from processor.commands.watch import Watch
 from processor.passes.runtime import Runtime
 from processor.pipeline import PassReport
@@ -226,7 +226,7 @@ def test_an_inbox_on_another_mount_is_refused_at_the_start(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.drop("acme-shopify", "a.csv", "x")
-    monkeypatch.setattr(sites, "same_mount", lambda _work, folder: folder.name != "acme-shopify")
+    monkeypatch.setattr(open_house, "same_mount", lambda _work, folder: folder.name != "acme-shopify")
     ran = world.run()
     assert ran.code == 2
     assert "acme-shopify" in ran.err
@@ -239,7 +239,7 @@ def test_an_inbox_folder_that_we_may_not_write_does_not_stop_the_start(
     def refused(_work: Path, _folder: Path) -> bool:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(sites, "same_mount", refused)
+    monkeypatch.setattr(open_house, "same_mount", refused)
     assert world.run().code == 0
 
 

@@ -8,7 +8,7 @@ import pytest
 from builders.paths import ROOT
 
 from processor.house import house
-from processor.house.reach import SUPPLIED_BY
+from processor.house.reach_checks import SUPPLIED_BY
 from processor.normalise.mapping.targets import LINES, ORDER
 from processor.problems.problem import Problem
 from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact

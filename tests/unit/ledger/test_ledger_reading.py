@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from processor.commands.opening import trouble
+from processor.commands.open_house import trouble
 from processor.ledger import database, dump
 from processor.ledger.database import fault, is_busy, open_ledger, paging, transaction
 from processor.ledger.sql import text

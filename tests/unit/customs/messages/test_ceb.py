@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from processor.customs.messages.official import validate_with
-from processor.customs.messages.table import Attributes, Message, Tree, check, elements
+from processor.customs.messages.message_table import Attributes, Message, Tree, check, elements
+from processor.customs.messages.official_schemas import validate_with
 
 STANDARD = STANDARDS / "china-ceb-202205"
 needs_standard = pytest.mark.skipif(

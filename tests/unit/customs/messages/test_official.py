@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processor.customs.messages.official import validate_with
+from processor.customs.messages.official_schemas import validate_with
 
 XS = "http://www.w3.org/2001/XMLSchema"
 MAIN = f"""<xs:schema xmlns:xs="{XS}" xmlns:o="urn:o" xmlns:p="urn:p" targetNamespace="urn:o"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from processor.customs.messages.ceb import BASE_TRANSFER
-from processor.customs.messages.table import (
+from processor.customs.messages.message_table import (
     Attributes,
     Element,
     Message,

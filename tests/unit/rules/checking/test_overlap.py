@@ -15,7 +15,7 @@ from processor.rules.checking.overlap import apart, branch_of, implies, never
 from processor.rules.language.conditions import Test as Condition
 from processor.rules.language.conditions import check_of
 from processor.rules.language.lists import WordList
-from processor.rules.language.wording import Wording
+from processor.rules.language.when_block import Wording
 
 NAMES = Names(
     warehouses=frozenset({"PL1", "DE2"}),

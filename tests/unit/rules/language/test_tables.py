@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.model.money import Money
-from processor.rules.language.tablerows import Row, RuleCell, RuleTable
+from processor.rules.language.table_rows import Row, RuleCell, RuleTable
 
 RULE = """\
 stage: carrier

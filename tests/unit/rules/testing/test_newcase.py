@@ -6,7 +6,7 @@ from typing import Any
 
 from processor.model.money import Money
 from processor.rules import Names, load, run_cases
-from processor.rules.testing.newcase import NewCase, new_case
+from processor.rules.testing.new_case import NewCase, new_case
 
 NAMES = Names(holds=frozenset({"call-buyer"}), clients=frozenset({"acme"}))
 RULES = """\

@@ -22,7 +22,7 @@ from processor.rules.language.bilingual import convert, translate_nodes
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.rule import RuleSet, RuleSets
 from processor.rules.language.values import Names, words_of
-from processor.rules.testing.casefile import CaseReader
+from processor.rules.testing.case_file import CaseReader
 from processor.rules.testing.cases import actions_of, differs
 
 # What stands for a person's own words; a fact that is empty or unknown stays so.

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from processor.backtest.made import Made, OrderChange, ShipmentMade, Sums, Why, change_of
+from processor.backtest.order_change import Made, OrderChange, ShipmentMade, Sums, Why, change_of
 from processor.backtest.report import FileChange
 from processor.model.order import Order
 from processor.rules import RuleSets

@@ -1,4 +1,4 @@
-"""`crossdock rules`: what people do with rule files."""
+"""`crossdock rules new-test`: a test case from a real order, without the people in it."""
 
 from __future__ import annotations
 
@@ -15,57 +15,19 @@ from processor.commands.console import (
     USAGE,
     say,
     show_json,
-    show_problems,
     warn,
 )
-from processor.commands.look import find_one
-from processor.commands.opening import Stop, ledger_of, load_house
-from processor.commands.requests import ask
-from processor.house.house import load_rule_tests, rule_names, texts_digest
-from processor.ledger import reference, views
+from processor.commands.find_order import find_one
+from processor.commands.open_house import Stop, ledger_of, load_house
+from processor.house.house import load_rule_tests, rule_names
+from processor.ledger import views
 from processor.ledger.database import reading
 from processor.model.times import rfc3339
 from processor.rules import restore
 from processor.rules.facts.fact import STAGES
-from processor.rules.language.bilingual import convert
-from processor.rules.testing.newcase import NewCase
-from processor.rules.testing.newcase import new_case as made
+from processor.rules.testing.new_case import NewCase
+from processor.rules.testing.new_case import new_case as made
 from processor.transport import files
-
-
-def translate(args: argparse.Namespace) -> int:
-    """A rule or test file in the other language: printed, or written in its place."""
-    path = Path(args.file)
-    try:
-        source = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise Stop(USAGE, f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise Stop(NEEDS_A_PERSON, f"{path} is not in UTF-8, byte {error.start}") from error
-    text, problems = convert(source, args.file, args.to)
-    if problems:
-        show_problems(problems)
-        return NEEDS_A_PERSON
-    if not args.write:
-        sys.stdout.write(text)
-    elif text == source:
-        say(f"{path}: nothing to change")
-    else:
-        files.write_visible(path, text.encode())
-        say(f"{path}: now in {'Chinese' if args.to == 'zh' else 'English'}")
-    return DONE
-
-
-def accept(args: argparse.Namespace) -> int:
-    """Says yes to the edited rules as they stand on disk, however many decisions they move."""
-    house = load_house(args.config)
-    with reading(ledger_of(house)) as connection:
-        bundle = reference.in_force(connection)
-        texts = {} if bundle is None else reference.texts_of(connection, bundle)
-    if bundle is not None and texts_digest(texts) == texts_digest(house.texts):
-        say("nothing waits: the rules as they stand are in force")
-        return DONE
-    return ask(house, args, "accept-rules", {"digest": texts_digest(house.texts), "why": args.why})
 
 
 def new_test(args: argparse.Namespace) -> int:

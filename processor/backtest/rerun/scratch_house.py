@@ -9,14 +9,14 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.backtest.whole import WholeRun
+from processor.backtest.compare_runs import WholeRun
 from processor.delivery.outbox import Outbox
 from processor.house.house import House
 from processor.intake.scan import look_around
-from processor.ledger import desk, life, reference, views
+from processor.ledger import past_inputs, reference, requests, views
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import open_ledger, paging, transaction
-from processor.ledger.life import Life, PastRequest
+from processor.ledger.past_inputs import Life, PastRequest
 from processor.model.money import Money
 from processor.model.times import day
 from processor.passes.desk.requests import apply_requests
@@ -73,12 +73,12 @@ def whole_run(engine: Engine, currency: str) -> tuple[WholeRun, dict[str, int | 
     """What a ledger holds of every order, and what each costs in the house currency."""
     with paging(engine) as connection:
         every = {f"{one.channel}/{one.order_id}": one for one in views.orders(connection)}
-        prices = life.prices(connection)
-        verdicts = life.verdicts(connection)
+        prices = past_inputs.prices(connection)
+        verdicts = past_inputs.verdicts(connection)
         run = WholeRun(
             orders=every,
             prices=prices,
-            back=life.backordered(connection),
+            back=past_inputs.backordered(connection),
             verdicts={name: one.verdict for name, one in verdicts.items()},
         )
         costs: dict[str, int | None] = {}
@@ -106,7 +106,7 @@ def _in_house(
 
 def _ask(engine: Engine, request: PastRequest) -> None:
     with transaction(engine, "request") as connection:
-        desk.ask(connection, request.verb, request.args, request.who, request.at)
+        requests.ask(connection, request.verb, request.args, request.who, request.at)
     apply_requests(engine, request.at)
 
 

@@ -17,7 +17,7 @@ from processor.rules.language.lists import Shelf
 from processor.rules.language.rule import Rule
 from processor.rules.language.tables import TableOutcome, read_table
 from processor.rules.language.values import Names, Wrong, read_value
-from processor.rules.language.wording import Wording
+from processor.rules.language.when_block import Wording
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z", re.ASCII)
 DATED_BY = {

@@ -6,7 +6,7 @@ import argparse
 import time
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, TRY_AGAIN, USAGE, say, show_json
-from processor.commands.opening import (
+from processor.commands.open_house import (
     Stop,
     at_work,
     house_in_force,
@@ -17,7 +17,7 @@ from processor.commands.opening import (
 )
 from processor.commands.run import hold_the_brake
 from processor.house.house import House
-from processor.ledger import desk
+from processor.ledger import requests
 from processor.ledger.database import reading, transaction
 from processor.passes.desk.sheets import VERB
 from processor.pipeline import run_pass
@@ -39,7 +39,7 @@ def write(args: argparse.Namespace) -> int:
         values["again"] = "yes"
     engine = ledger_of(house)
     with transaction(engine, "request") as connection:
-        key = desk.ask(connection, VERB, values, user_name(), now)
+        key = requests.ask(connection, VERB, values, user_name(), now)
     engine.dispose()
     answer, code = _written(house, key, now)
     if args.json:
@@ -79,7 +79,7 @@ def _written(house: House, key: int, now: int) -> tuple[str | None, int]:
                     raise
         engine = ledger_of(house)
         with reading(engine) as connection:
-            answer = desk.answer_of(connection, key)
+            answer = requests.answer_of(connection, key)
         engine.dispose()
         if answer is not None or time.monotonic() > deadline:
             return answer, code

@@ -11,8 +11,8 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger import journal
+from processor.ledger.counters import next_id
 from processor.ledger.holds import reject, release
-from processor.ledger.keys import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import request as request_table
 

@@ -11,7 +11,7 @@ from processor.rules.deciding.evaluator import actual_words
 from processor.rules.facts.facts import Value
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.rule import Rule, RuleSet
-from processor.rules.language.tablerows import RuleTable
+from processor.rules.language.table_rows import RuleTable
 
 Outcome = Literal["met", "failed", "unknown"]
 Judgement = Literal["fired", "not", "unknown"]

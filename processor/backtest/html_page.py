@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from processor.backtest import charts
-from processor.backtest.made import KIND_WORDS, OrderChange
+from processor.backtest.order_change import KIND_WORDS, OrderChange
 from processor.backtest.report import (
     BacktestReport,
     cost_words,

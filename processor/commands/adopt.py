@@ -1,0 +1,35 @@
+"""`crossdock adopt`: an export of orders that were handled elsewhere is taken over."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from pathlib import Path
+
+from processor.commands.console import DONE, USAGE, say
+from processor.commands.open_house import Stop, load_place
+from processor.intake.scan import safe_name
+from processor.intake.settle import is_unfinished_name
+from processor.passes.booking.arrive import ADOPT_AS
+from processor.transport import files
+
+
+def adopt(args: argparse.Namespace) -> int:
+    """Puts an export aside to be taken as shipped, open or history by the next pass."""
+    house = load_place(args.config)
+    source = Path(args.file)
+    channel = house.config.channels.get(args.channel or source.parent.name)
+    if channel is None:
+        names = ", ".join(sorted(house.config.channels))
+        raise Stop(USAGE, f"say whose export this is with --channel: {names}")
+    if args.taken_as not in ADOPT_AS:
+        raise Stop(USAGE, f"--as takes one of {', '.join(ADOPT_AS)}")
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise Stop(USAGE, f"{source}: {error.strerror}") from error
+    folder = house.state / "adopt" / args.taken_as / channel.folder
+    name = f"{hashlib.sha256(data).hexdigest()[:12]}-{safe_name(source.name)}"
+    files.write_visible(folder / (f"{name}.csv" if is_unfinished_name(name) else name), data)
+    say(f"{source.name} will be taken as {args.taken_as} by the next run")
+    return DONE

@@ -1,0 +1,61 @@
+"""Asking for something in the ledger, and waiting for the answer.
+
+A command appends a request in a short transaction. If a running process holds the lock, it applies
+the request; otherwise the command takes the lock and applies it itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json
+from processor.commands.open_house import ledger_of, now_micros, user_name
+from processor.house.house import Premises
+from processor.ledger import requests
+from processor.ledger.database import reading, transaction
+from processor.passes.desk.requests import NO_ACCOUNT, apply_requests
+from processor.transport import files
+
+_PATIENCE_S = 15.0
+_LOOK_EVERY_S = 0.1
+
+
+def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, str]) -> int:
+    """Asks for something in the ledger and waits a while for the answer, which it prints."""
+    engine = ledger_of(house)
+    now = now_micros(args.now)
+    accounts = house.config.review.accounts
+    login = user_name()
+    account = next((name for name, one in accounts.items() if login in one.logins), None)
+    if verb == "release" and accounts and account is None:
+        values = {**values, NO_ACCOUNT: "yes"}
+    with transaction(engine, "request") as connection:
+        key = requests.ask(connection, verb, values, account or login, now)
+    answer = _apply_or_wait(house, key, now)
+    if answer is None:
+        answer = "asked; the running process will apply it"
+    if args.json:
+        show_json({"request": key, "answer": answer})
+    else:
+        say(answer)
+    return NEEDS_A_PERSON if answer.startswith("refused") else DONE
+
+
+def _apply_or_wait(house: Premises, key: int, now: int) -> str | None:
+    engine = ledger_of(house)
+    lock = files.ProcessorLock(house.state / "processor.lock")
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        with reading(engine) as connection:
+            answer = requests.answer_of(connection, key)
+        if answer is not None:
+            return answer
+        if lock.take():
+            try:
+                apply_requests(engine, now)
+            finally:
+                lock.release()
+            continue
+        time.sleep(_LOOK_EVERY_S)
+    return None

@@ -1,0 +1,103 @@
+"""Orders are decided again on request, at once, and told with what changed."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+
+from sqlalchemy import Engine
+
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    TRY_AGAIN,
+    Progress,
+    say,
+    show_json,
+    table,
+)
+from processor.commands.open_house import (
+    Stop,
+    at_work,
+    now_micros,
+    told_to_stop,
+    user_name,
+)
+from processor.commands.run import hold_the_brake
+from processor.house.house import House
+from processor.ledger import requests
+from processor.ledger.database import reading, transaction
+from processor.ledger.selection import OrderStanding, standing, undecided_among
+from processor.pipeline import decide_waiting
+
+_PATIENCE_S = 15.0
+_LOOK_EVERY_S = 0.1
+_SHOWN = 20
+
+
+def ask_and_decide(
+    house: House,
+    engine: Engine,
+    args: argparse.Namespace,
+    verb: str,
+    values: dict[str, str],
+    keys: Sequence[int],
+) -> tuple[str, bool]:
+    """Asks, and decides at once; where another process is at work, waits for it to do so.
+
+    Also returns whether edited rules wait for a yes: then those before them decided.
+    """
+    now = now_micros(args.now)
+    waits = False
+    with transaction(engine, "request") as connection:
+        request = requests.ask(connection, verb, values, user_name(), now)
+    try:
+        with at_work(house, workers=0, progress=Progress()) as runtime, told_to_stop(runtime):
+            waits = hold_the_brake(runtime)
+            decide_waiting(runtime, now)
+    except Stop as stop:
+        if stop.code != TRY_AGAIN:
+            raise
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        with reading(engine) as connection:
+            answer = requests.answer_of(connection, request)
+            waiting = undecided_among(connection, keys)
+        if answer is not None and not waiting:
+            return answer, waits
+        if time.monotonic() >= deadline:
+            return answer or "asked; the running process will apply it", waits
+        time.sleep(_LOOK_EVERY_S)
+
+
+def tell_changes(
+    engine: Engine,
+    args: argparse.Namespace,
+    answer: str,
+    before: dict[int, OrderStanding],
+    *,
+    waits: bool,
+) -> int:
+    with reading(engine) as connection:
+        after = standing(connection, list(before))
+    changed = [
+        (was.name, was.words(), after[key].words())
+        for key, was in before.items()
+        if after[key].words() != was.words()
+    ]
+    if args.json:
+        show_json(
+            {
+                "answer": answer,
+                "waits": waits,
+                "changed": [{"order": n, "before": was, "after": now} for n, was, now in changed],
+            }
+        )
+    else:
+        say(answer)
+        rows: list[tuple[object, ...]] = [(n, was, "->", now) for n, was, now in changed]
+        say(table("Changed", rows[:_SHOWN]))
+        if len(rows) > _SHOWN:
+            say(f"  and {len(rows) - _SHOWN} more; --json lists all")
+    return NEEDS_A_PERSON if waits or answer.startswith("refused") else DONE

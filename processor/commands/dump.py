@@ -1,0 +1,19 @@
+"""`crossdock dump`: the ledger as text."""
+
+from __future__ import annotations
+
+import argparse
+
+from processor.commands.console import DONE, say
+from processor.commands.open_house import ledger_of, load_place
+from processor.ledger.database import paging
+from processor.ledger.dump import dump as dump_ledger
+
+
+def dump(args: argparse.Namespace) -> int:
+    """The ledger as text, tables in key order."""
+    house = load_place(args.config)
+    with paging(ledger_of(house)) as connection:
+        for line in dump_ledger(connection):
+            say(line)
+    return DONE

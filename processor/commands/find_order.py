@@ -1,0 +1,22 @@
+"""ORDER as people type it: the one order that a name means."""
+
+from __future__ import annotations
+
+from processor.commands.console import USAGE, warn
+from processor.commands.open_house import Stop, ledger_of
+from processor.house.house import Premises
+from processor.ledger import requests
+from processor.ledger.database import reading
+
+
+def find_one(house: Premises, name: str) -> int:
+    """The key of the one order that a name means; exit code 2 with the candidates otherwise."""
+    with reading(ledger_of(house)) as connection:
+        found = requests.find_order(connection, name)
+    if len(found) == 1:
+        return found[0][0]
+    if not found:
+        raise Stop(USAGE, f"no order is named {name!r}: write channel/order_id")
+    for _key, channel, order_id, state in found:
+        warn(f"  {channel}/{order_id} ({state})")
+    raise Stop(USAGE, f"{len(found)} orders are named {name!r}: write one of these")

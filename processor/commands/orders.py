@@ -1,0 +1,30 @@
+"""`crossdock orders`: orders in their latest revision."""
+
+from __future__ import annotations
+
+import argparse
+
+from processor.commands.console import DONE, say, show_json, table
+from processor.commands.open_house import ledger_of, load_place
+from processor.ledger import views
+from processor.ledger.database import paging
+
+
+def orders(args: argparse.Namespace) -> int:
+    """Orders in their latest revision."""
+    house = load_place(args.config)
+    rows: list[tuple[object, ...]] = []
+    with paging(ledger_of(house)) as connection:
+        for order in views.orders(
+            connection, state=args.state, channel=args.channel, file=args.file
+        ):
+            if args.json:
+                show_json(order)
+            else:
+                holds = ", ".join(hold.reason for hold in order.holds)
+                rows.append(
+                    (order.placed_at, f"{order.channel}/{order.order_id}", order.state, holds)
+                )
+    if not args.json:
+        say(table("Orders", rows))
+    return DONE

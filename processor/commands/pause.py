@@ -1,0 +1,37 @@
+"""`crossdock pause` and `crossdock resume`: a part of the house stops, and goes on."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Collection
+
+from processor.commands.ask import ask
+from processor.commands.console import USAGE
+from processor.commands.open_house import Stop, load_place
+
+
+def pause(args: argparse.Namespace) -> int:
+    """Stops a channel, warehouse, carrier, client, or all sending."""
+    return _pausing(args, "pause")
+
+
+def resume(args: argparse.Namespace) -> int:
+    """Lets it go on."""
+    return _pausing(args, "resume")
+
+
+def _pausing(args: argparse.Namespace, verb: str) -> int:
+    house = load_place(args.config)
+    config = house.config
+    known: dict[str, Collection[str]] = {
+        "channel": config.channels, "warehouse": config.warehouses, "carrier": config.carriers,
+        "client": config.clients,
+    }  # fmt: skip
+    if args.kind == "all":
+        name = ""
+    elif args.name in known[args.kind]:
+        name = args.name
+    else:
+        names = ", ".join(sorted(known[args.kind]))
+        raise Stop(USAGE, f"no {args.kind} is named {args.name!r}; there are: {names}")
+    return ask(house, args, verb, {"kind": args.kind, "name": name})

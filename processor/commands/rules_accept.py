@@ -1,0 +1,27 @@
+"""`crossdock rules accept`: yes to edited rules that wait because they move many decisions."""
+
+from __future__ import annotations
+
+import argparse
+
+from processor.commands.ask import ask
+from processor.commands.console import (
+    DONE,
+    say,
+)
+from processor.commands.open_house import ledger_of, load_house
+from processor.house.house import texts_digest
+from processor.ledger import reference
+from processor.ledger.database import reading
+
+
+def accept(args: argparse.Namespace) -> int:
+    """Says yes to the edited rules as they stand on disk, however many decisions they move."""
+    house = load_house(args.config)
+    with reading(ledger_of(house)) as connection:
+        bundle = reference.in_force(connection)
+        texts = {} if bundle is None else reference.texts_of(connection, bundle)
+    if bundle is not None and texts_digest(texts) == texts_digest(house.texts):
+        say("nothing waits: the rules as they stand are in force")
+        return DONE
+    return ask(house, args, "accept-rules", {"digest": texts_digest(house.texts), "why": args.why})

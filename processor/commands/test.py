@@ -1,0 +1,48 @@
+"""`crossdock test`: the tests beside the rules, and the samples beside the mappings."""
+
+from __future__ import annotations
+
+import argparse
+
+from processor.commands.check import with_lines
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    say,
+    show_json,
+    show_problems,
+    table,
+)
+from processor.commands.open_house import load_house, rules_folder
+from processor.commands.samples import run_samples
+from processor.house.house import load_rule_tests, rule_names
+from processor.problems.problem import errors
+from processor.rules import Engine, run_cases
+
+
+def test(args: argparse.Namespace) -> int:
+    """The tests beside the rules through the engine, and the samples beside the mappings."""
+    rules = rules_folder(args.rules)
+    house = load_house(args.config, rules)
+    texts = load_rule_tests(house, rules)
+    with Engine() as engine:
+        report = run_cases(
+            house.rule_sets, texts, engine.ask, rule_names(house.config, house.cards)
+        )
+    problems = [*with_lines(house, report.problems), *run_samples(house, accept=args.accept)]
+    if args.json:
+        show_json({"coverage": report.coverage, "problems": problems})
+    else:
+        show_problems(problems)
+        rows: list[tuple[object, ...]] = [
+            (
+                one.rule,
+                f"{one.decided} decide",
+                f"{one.not_decided} do not",
+                f"{one.conditions - len(one.unneeded)}/{one.conditions} conditions",
+            )
+            for one in report.coverage
+        ]
+        say(table("Rules and their cases", rows))
+        say(f"{report.cases} rule tests, {len(errors(problems))} problems")
+    return NEEDS_A_PERSON if errors(problems) else DONE

@@ -1,0 +1,35 @@
+"""`crossdock wave close`: what waits leaves now."""
+
+from __future__ import annotations
+
+import argparse
+
+from processor.commands.console import (
+    NEEDS_A_PERSON,
+    Progress,
+    show_json,
+)
+from processor.commands.open_house import (
+    at_work,
+    house_in_force,
+    now_micros,
+    told_to_stop,
+)
+from processor.commands.run import ended, hold_the_brake, show
+from processor.pipeline import run_pass
+
+
+def close_waves(args: argparse.Namespace) -> int:
+    """`crossdock wave close`: closes what waits and delivers it."""
+    house, refused = house_in_force(args.config)
+    progress = Progress()
+    with at_work(house, workers=0, progress=progress) as runtime, told_to_stop(runtime) as stop:
+        waits = refused or hold_the_brake(runtime)
+        report = run_pass(runtime, [], now_micros(args.now), close_all=True)
+        stopped = stop.is_set()
+    progress.end()
+    if args.json:
+        show_json(report)
+    else:
+        show(report)
+    return NEEDS_A_PERSON if waits or report.needs_a_person else ended(stopped=stopped)

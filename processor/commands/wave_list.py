@@ -1,0 +1,28 @@
+"""`crossdock wave list`: the waves, and how many of their documents are handed over."""
+
+from __future__ import annotations
+
+import argparse
+
+from processor.commands.console import DONE, say, show_json, table
+from processor.commands.open_house import ledger_of, load_place
+from processor.ledger import views
+from processor.ledger.database import reading
+from processor.model.times import rfc3339
+
+
+def wave_list(args: argparse.Namespace) -> int:
+    """The waves, with their documents by state."""
+    house = load_place(args.config)
+    with reading(ledger_of(house)) as connection:
+        found = views.waves(connection)
+    rows: list[tuple[object, ...]] = [
+        (number, rfc3339(at), f"{handed} of {documents} documents handed over")
+        for number, at, documents, handed in found
+    ]
+    if args.json:
+        for row in rows:
+            show_json({"wave": row[0], "closed_at": row[1], "documents": row[2]})
+    else:
+        say(table("Waves", rows))
+    return DONE
