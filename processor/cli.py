@@ -9,14 +9,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
 from processor import __version__
 from processor.commands import console
-from processor.commands.console import BUG, NEEDS_A_PERSON, TRY_AGAIN, USAGE, Stop, warn
+from processor.commands.console import BUG, Stop, warn
+from processor.transport.temporary import keep_text
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -241,25 +241,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except Exception as error:
         # Imported here: `check` and `--help` do without the ledger.
-        from processor.commands.open_house import trouble
-        from processor.ledger.database import LedgerTooNew, is_busy
+        from processor.commands.open_house import ending
 
-        if isinstance(error, LedgerTooNew):
-            later = f"the ledger was written by a later version ({error}); update Crossdock"
-            warn(f"crossdock: {later}")
-            return USAGE
-        words = trouble(error)
-        if words is None:
+        known = ending(error)
+        if known is None:
             return _bug()
+        words, code = known
         warn(f"crossdock: {words}")
-        return TRY_AGAIN if is_busy(error) else NEEDS_A_PERSON
+        return code
 
 
 def _bug() -> int:
     text = traceback.format_exc()
-    handle, path = tempfile.mkstemp(prefix="crossdock-bug-", suffix=".txt")
-    with os.fdopen(handle, "w") as stream:
-        stream.write(f"crossdock {__version__} {' '.join(sys.argv)}\n{text}")
+    path = keep_text("crossdock-bug-", f"crossdock {__version__} {' '.join(sys.argv)}\n{text}")
     warn(text)
     warn(f"crossdock: this is a bug; nothing half-done was kept. The traceback is in {path}")
     return BUG

@@ -17,22 +17,18 @@ from processor.carriers.rate_cards import (
     ANY,
     NO_END,
     Band,
-    Priced,
     RateCards,
     RateKey,
     RatePeriod,
     Service,
     ServiceKey,
     ZoneRow,
-    price,
     tidy_postcode,
 )
 from processor.model.money import exponent
 from processor.problems.csv_table import CsvCell, CsvTable, Row
 from processor.problems.problem import Problem, errors
 from processor.problems.suggest import suggest
-
-__all__ = ["Priced", "RateCards", "Service", "price", "read_rate_cards"]
 
 ACCEPTS = (
     "battery", "flammable", "heavy", "liquid", "locker", "magnet", "military", "pick-up",

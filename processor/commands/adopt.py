@@ -12,6 +12,7 @@ from processor.intake.scan import safe_name
 from processor.intake.settle import is_unfinished_name
 from processor.passes.booking.arrive import ADOPT_AS
 from processor.transport import files
+from processor.transport.read_files import read_bytes
 
 
 def adopt(args: argparse.Namespace) -> int:
@@ -25,7 +26,7 @@ def adopt(args: argparse.Namespace) -> int:
     if args.taken_as not in ADOPT_AS:
         raise Stop(USAGE, f"--as takes one of {', '.join(ADOPT_AS)}")
     try:
-        data = source.read_bytes()
+        data = read_bytes(source)
     except OSError as error:
         raise Stop(USAGE, f"{source}: {error.strerror}") from error
     folder = house.state / "adopt" / args.taken_as / channel.folder

@@ -6,7 +6,6 @@ import argparse
 import os
 import re
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, Engine
 
@@ -33,6 +32,8 @@ from processor.ledger.requests import find_order
 from processor.model.times import SECOND, parse_time, rfc3339
 from processor.problems.problem import errors
 from processor.transport import files
+from processor.transport.read_files import is_folder, is_there, read_bytes, read_text
+from processor.transport.temporary import temporary_folder
 
 _SPAN = re.compile(r"([0-9]{1,5})\s*(d|days?|h|hours?|w|weeks?)\Z", re.ASCII)
 _SECONDS = {"h": 3_600, "d": 86_400, "w": 604_800}
@@ -48,7 +49,7 @@ def backtest(args: argparse.Namespace) -> int:
     now = now_micros(args.now)
     period = SweptPeriod(moment(args.since, now, "--since"), moment(args.until, now, "--until"))
     path = house.state / "ledger.db"
-    if not path.exists():
+    if not is_there(path):
         raise Stop(USAGE, f"there is no ledger at {path}: nothing has been decided yet")
     if args.files and not args.stock:
         raise Stop(USAGE, "--files needs --stock: files come from everything run again")
@@ -79,8 +80,8 @@ def _run_again(
         names = None if listed is None else past_decisions.names(connection, sorted(listed))
     progress = Progress()
     currency = house.config.currency
-    with TemporaryDirectory(prefix="crossdock-backtest-") as folder:
-        scratch = scratch_house(house, Path(folder))
+    with temporary_folder("crossdock-backtest-") as folder:
+        scratch = scratch_house(house, folder)
         try:
             again = run_again(scratch, lived, house.archive, renders=args.files, progress=progress)
         except Missing as missing:
@@ -94,7 +95,7 @@ def _run_again(
         changed = None
         if args.files:
             kept = [house.archive / "out", scratch.archive / "out"]
-            read = [lambda name, root=root: (root / name).read_bytes() for root in kept]
+            read = [lambda name, root=root: read_bytes(root / name) for root in kept]
             changed = files_changed(documents, documents_now, read)
         again.dispose()
     wanted = {
@@ -142,7 +143,7 @@ def _from_facts(
 def _listed(connection: Connection, path: Path) -> list[int]:
     """The keys of the orders that a file names, one a line."""
     try:
-        names = path.read_text("utf-8-sig").split("\n")
+        names = read_text(path, "utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise Stop(USAGE, f"--orders: {path} cannot be read: {error}") from error
     found, wrong = [], []
@@ -162,7 +163,7 @@ def edited_house(config: str, rules: str | None, mappings: str | None = None) ->
     folders: list[Path | None] = []
     for option, name in (("--rules", rules), ("--mappings", mappings)):
         folders.append(None if name is None else Path(name))
-        if name is not None and not Path(name).is_dir():
+        if name is not None and not is_folder(Path(name)):
             raise Stop(USAGE, f"{option}: {name} is no folder")
     house, problems = load(Path(config), folders[0], folders[1])
     wrong = errors(problems)

@@ -23,6 +23,7 @@ from processor.house.house import House, load, load_rule_tests, rule_names
 from processor.problems.problem import Problem, errors
 from processor.rules import run_cases
 from processor.rules.checking.schema import SCHEMAS
+from processor.transport.read_files import is_folder
 
 
 def check(args: argparse.Namespace) -> int:
@@ -31,7 +32,7 @@ def check(args: argparse.Namespace) -> int:
         show_json(SCHEMAS[args.schema]())
         return DONE
     listen(args.config)
-    if args.rules is not None and not Path(args.rules).is_dir():
+    if args.rules is not None and not is_folder(Path(args.rules)):
         warn(f"crossdock: --rules: {args.rules} is no folder")
         return USAGE
     rules = None if args.rules is None else Path(args.rules).absolute()

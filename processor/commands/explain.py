@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from processor.commands.console import DONE, USAGE, say, show_json, speak, table, told
 from processor.commands.explain_if import (
@@ -33,6 +33,7 @@ from processor.model.times import rfc3339
 from processor.normalise.origins import Origin, origins
 from processor.normalise.survey import survey
 from processor.problems.problem import printable
+from processor.transport.read_files import is_there, open_bytes
 
 
 def explain(args: argparse.Namespace) -> int:
@@ -120,20 +121,16 @@ def _cells(house: Premises, engine: Engine, order: Order, then: InForce | None) 
     """Read again from the archive: cells are not stored a second time."""
     source = order.source[0]
     with reading(engine) as connection:
-        key = connection.scalar(
-            text("SELECT file_id FROM orders WHERE channel = :c AND order_id = :o"),
-            {"c": order.channel, "o": order.order_id},
-        )
-        arrived = arrivals.by_id(connection, int(key or 0))
+        arrived = arrivals.of_order(connection, order.channel, order.order_id)
     if arrived is None:
         return []
     mappings = then.mappings if then is not None else load_mappings(house)
     mapping = mappings.get(arrived.mapping)
     path = house.archive / arrived.archive
-    if mapping is None or not path.exists():
+    if mapping is None or not is_there(path):
         return []
     rows = set(source.rows)
-    with path.open("rb") as stream:
+    with open_bytes(path) as stream:
         surveyed, _ = survey(stream, mapping, house.config.limits, source.file, house.config.chunk)
         if surveyed is None:
             return []

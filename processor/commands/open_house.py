@@ -35,8 +35,8 @@ from processor.documents.render import Context, prepare_worker
 from processor.house.house import House, Premises, load, load_premises
 from processor.intake.scan import sender_folders
 from processor.ledger import arrivals, reference
+from processor.ledger.database import LedgerTooNew, is_busy, open_ledger, reading
 from processor.ledger.database import fault as ledger_fault
-from processor.ledger.database import is_busy, open_ledger, reading
 from processor.model.times import parse_time
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors, render_all
@@ -45,10 +45,22 @@ from processor.rules import Engine as RulesEngine
 from processor.transport import files
 from processor.transport.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount
 from processor.transport.files import fault as file_fault
+from processor.transport.read_files import holds_a_file, is_folder, is_there
 
 MICROS = 1_000
 GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
+def ending(error: Exception) -> tuple[str, int] | None:
+    """How a command ends that an error stopped: a sentence and an exit code; None for a bug."""
+    if isinstance(error, LedgerTooNew):
+        later = f"the ledger was written by a later version ({error}); update Crossdock"
+        return later, USAGE
+    words = trouble(error)
+    if words is None:
+        return None
+    return words, TRY_AGAIN if is_busy(error) else NEEDS_A_PERSON
 
 
 def trouble(error: Exception) -> str | None:
@@ -79,7 +91,7 @@ def user_name() -> str:
 
 def rules_folder(rules: str | None) -> Path | None:
     """The folder that `--rules` names, or None where it is not given."""
-    if rules is not None and not Path(rules).is_dir():
+    if rules is not None and not is_folder(Path(rules)):
         raise Stop(USAGE, f"--rules: {rules} is no folder")
     return None if rules is None else Path(rules).absolute()
 
@@ -135,7 +147,7 @@ def refused_alert(place: Premises) -> Path:
 def _as_before(path: Path, premises: Premises) -> House | None:
     """The house under the texts of the last pass; None where there was none, or they do not fit."""
     ledger = premises.state / "ledger.db"
-    if not ledger.exists():
+    if not is_there(ledger):
         return None
     engine = open_ledger(ledger)
     try:
@@ -207,7 +219,7 @@ def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:
     """An empty ledger beside a full archive would ship everything again under the same numbers."""
     with reading(engine) as connection:
         knows_files = arrivals.by_id(connection, 1) is not None
-    if not knows_files and any(path.is_file() for path in house.archive.rglob("*")):
+    if not knows_files and holds_a_file(house.archive):
         raise Stop(
             USAGE,
             f"the ledger {house.state / 'ledger.db'} is empty, but {house.archive} holds files "

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json
 from processor.commands.find_order import find_one
 from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.documents.render import Context, Rendered, render_part, renderer_of
 from processor.house.earlier import house_of_texts
-from processor.ledger import reference, waves
+from processor.ledger import reference, views, waves
 from processor.ledger.database import reading
 from processor.ledger.waves import DocumentRow
 from processor.model.dispatch import Part
@@ -24,10 +24,10 @@ def replay(args: argparse.Namespace) -> int:
     house = load_place(args.config)
     engine = ledger_of(house)
     with reading(engine) as connection:
-        keys = _waves(connection, args.what)
+        keys = views.wave_keys(connection, args.what)
         if not keys:
             key = find_one(house, args.what)
-            keys = _waves_of_order(connection, key)
+            keys = views.waves_of_order(connection, key)
     if not keys:
         raise Stop(USAGE, f"{args.what!r} stands in no wave yet")
     results = []
@@ -43,24 +43,6 @@ def replay(args: argparse.Namespace) -> int:
             say(f"{one['document']}: {words}")
         say(f"{len(same)} of {len(results)} documents are the same, byte for byte")
     return DONE if len(same) == len(results) else NEEDS_A_PERSON
-
-
-def _waves(connection: Connection, number: str) -> list[int]:
-    found = connection.execute(text("SELECT id FROM wave WHERE number = :n"), {"n": number})
-    return [int(row[0]) for row in found]
-
-
-def _waves_of_order(connection: Connection, order_key: int) -> list[int]:
-    found = connection.execute(
-        text(
-            "SELECT DISTINCT d.wave_id FROM document d"
-            " JOIN document_shipment l ON l.document_id = d.id"
-            " JOIN shipment s ON s.id = l.shipment_id"
-            " WHERE s.order_id = :o AND d.wave_id IS NOT NULL ORDER BY 1"
-        ),
-        {"o": order_key},
-    )
-    return [int(row[0]) for row in found]
 
 
 def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, object]]:

@@ -16,13 +16,14 @@ from processor.commands.console import (
 from processor.commands.open_house import Stop
 from processor.rules.language.bilingual import convert
 from processor.transport import files
+from processor.transport.read_files import read_bytes
 
 
 def translate(args: argparse.Namespace) -> int:
     """A rule or test file in the other language: printed, or written in its place."""
     path = Path(args.file)
     try:
-        source = path.read_bytes().decode("utf-8")
+        source = read_bytes(path).decode("utf-8")
     except OSError as error:
         raise Stop(USAGE, f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

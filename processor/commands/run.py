@@ -28,6 +28,7 @@ from processor.intake.scan import not_taken, wait_until_settled
 from processor.passes.runtime import Runtime
 from processor.pipeline import PassReport, run_pass
 from processor.transport import files
+from processor.transport.read_files import size_of
 
 # Below this many bytes of input a worker takes longer to start than the work takes.
 _WORTH_WORKERS = 2_000_000
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     house, refused = house_in_force(args.config)
     now = now_micros(args.now)
     found, odd = wait_until_settled(house.inbox, house.config.settle_ms)
-    size = sum(one.path.stat().st_size for one in found if one.path.exists())
+    size = sum(size_of(one.path) for one in found)
     workers = args.workers
     if workers is None:
         workers = min(2, os.cpu_count() or 1) if size >= _WORTH_WORKERS else 0

@@ -8,6 +8,7 @@ from processor.commands.console import DONE, say, show_json, table
 from processor.commands.open_house import ledger_of, load_place, refused_alert
 from processor.ledger import requests, views
 from processor.ledger.database import reading
+from processor.transport.read_files import is_there, read_text
 
 
 def status(args: argparse.Namespace) -> int:
@@ -17,9 +18,9 @@ def status(args: argparse.Namespace) -> int:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
     alert = refused_alert(house)
-    refused = alert.read_text("utf-8") if alert.exists() else ""
+    refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
-    waiting = brake.read_text("utf-8").strip() if brake.exists() else ""
+    waiting = read_text(brake).strip() if is_there(brake) else ""
     if args.json:
         show_json({"counts": counts, "paused": stopped, "refused": refused, "waiting": waiting})
         return DONE

@@ -39,6 +39,7 @@ from processor.passes.runtime import Runtime
 from processor.pipeline import days_at, run_pass
 from processor.problems.problem import errors, render_all
 from processor.transport import files
+from processor.transport.read_files import all_below, holds_a_file
 
 RESCAN_S = 1.0
 # An editor that saves in place writes in pieces: its file must be quiet for this long at least.
@@ -64,7 +65,7 @@ class _Alarm(FileSystemEventHandler):
 def fingerprint(premises: Premises, config_path: Path) -> dict[str, Look]:
     """A look at every file that decides."""
     folders = [Path(premises.config.folders.rules), Path(premises.config.folders.mappings)]
-    paths = [config_path, *(one for folder in folders for one in sorted(folder.rglob("*")))]
+    paths = [config_path, *(one for folder in folders for one in all_below(folder))]
     looks = {str(path): look_at(path) for path in paths if path.suffix in _WATCHED_ENDINGS}
     return {path: look for path, look in looks.items() if look is not None}
 
@@ -207,7 +208,7 @@ class Watch:
             if (due is not None and due <= now) or reference.day_has_changed(connection, day(now)):
                 return True
         adopt = self.runtime.house.state / "adopt"
-        return adopt.is_dir() and any(path.is_file() for path in adopt.rglob("*"))
+        return holds_a_file(adopt)
 
     def reload_if_edited(self) -> bool:
         """Swaps in an edited house, or refuses it whole and keeps the last good one.

@@ -13,7 +13,8 @@ import msgspec
 
 from processor.carriers.import_charges import FILE as CHARGES
 from processor.carriers.import_charges import ImportCharges, read_import_charges
-from processor.carriers.rate_files import RateCards, read_rate_cards
+from processor.carriers.rate_cards import RateCards
+from processor.carriers.rate_files import read_rate_cards
 from processor.customs.declare import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.shapes import Layout
@@ -27,6 +28,7 @@ from processor.normalise.mapping.mapping import Mapping, read_mapping
 from processor.problems.problem import Problem, errors
 from processor.rules import Names, RuleSets
 from processor.rules import load as load_rules
+from processor.transport.read_files import is_folder, matching, read_bytes
 
 # The kinds of texts that stand in the folder of rules.
 RULE_KINDS = ("rules", "rates")
@@ -181,7 +183,7 @@ def load(
                 file=reader.name(path),
                 advice=f"rename it to {path.stem}.yaml",
             )
-            for path in (sorted(folder.glob("*.yml")) if kept is None else ())
+            for path in (matching(folder, "*.yml") if kept is None else ())
         ]
     reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
     if errors(reader.problems) or rule_sets is None or cards is None:
@@ -205,7 +207,7 @@ def load(
 
 def _or_of_the_house(folder: Path, house: str, name: str) -> Path:
     """A folder within another, or the house's own where that one has none."""
-    return folder / name if (folder / name).is_dir() else Path(house) / name
+    return folder / name if is_folder(folder / name) else Path(house) / name
 
 
 def texts_digest(texts: MappingOf[tuple[str, str], str]) -> str:
@@ -263,7 +265,7 @@ def _schemas(reader: Texts, config: Config) -> dict[str, bytes]:
     if config.customs_schemas is None:
         return {}
     folder = Path(config.customs_schemas)
-    found = {path.name: path.read_bytes() for path in sorted(folder.glob("*.xsd"))}
+    found = {path.name: read_bytes(path) for path in matching(folder, "*.xsd")}
     if not found:
         reader.problems.append(
             Problem(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from processor.problems.problem import Problem
+from processor.transport.read_files import is_there, matching, read_bytes
 
 
 def _not_utf8(shown: str, error: UnicodeDecodeError) -> Problem:
@@ -51,7 +52,7 @@ class Texts:
             self.texts[kind, shown] = body
             return shown, body
         try:
-            body = path.read_bytes().decode("utf-8-sig")
+            body = read_bytes(path).decode("utf-8-sig")
         except OSError as error:
             self.problems.append(
                 Problem(code="file/unreadable", message=str(error.strerror), file=shown)
@@ -67,7 +68,7 @@ class Texts:
         """True if there is such a file."""
         if self.kept is not None:
             return (kind, self.name(path)) in self.kept
-        return path.exists()
+        return is_there(path)
 
     def folder(self, folder: Path, pattern: str, kind: str) -> dict[str, str]:
         """Texts of the files of a folder by shown name."""
@@ -76,7 +77,7 @@ class Texts:
             self.texts |= {(kind, name): body for name, body in found.items()}
             return found
         found = {}
-        for path in sorted(folder.glob(pattern)):
+        for path in matching(folder, pattern):
             entry = self.read(path, kind)
             if entry is not None:
                 found[entry[0]] = entry[1]
@@ -94,7 +95,7 @@ def rule_texts_in(reader: Texts, folder: Path) -> dict[str, str]:
         return reader.folder(folder, "*", "rules")
     found: dict[str, str] = {}
     for pattern in RULE_FILES:
-        for path in sorted(folder.glob(pattern)):
+        for path in matching(folder, pattern):
             if not path.name.endswith(".test.yaml"):
                 entry = reader.read(path, "rules")
                 if entry is not None:

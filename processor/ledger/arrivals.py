@@ -85,6 +85,15 @@ def by_id(connection: Connection, key: int) -> FileRow | None:
     return None if row is None else _read(row)
 
 
+def of_order(connection: Connection, channel: str, order_id: str) -> FileRow | None:
+    """The file that an order's latest revision came in, or None."""
+    key = connection.scalar(
+        text("SELECT file_id FROM orders WHERE channel = :c AND order_id = :o"),
+        {"c": channel, "o": order_id},
+    )
+    return by_id(connection, int(key or 0))
+
+
 def in_state(connection: Connection, *states: str) -> list[FileRow]:
     """Files in any of these states, by key."""
     names = {f"s{n}": state for n, state in enumerate(states)}

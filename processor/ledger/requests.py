@@ -1,4 +1,4 @@
-"""The desk: what people ask for, and what is paused. Holds are in `holds`.
+"""Requests: what people ask for, and what is paused. Holds are in `holds`.
 
 A command appends a request in a short transaction; whoever holds the processor lock applies it.
 """
@@ -12,14 +12,8 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import journal
 from processor.ledger.counters import next_id
-from processor.ledger.holds import reject, release
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import request as request_table
-
-__all__ = [
-    "Request", "answer", "answer_of", "ask", "asked", "find_order", "pause", "paused", "reject",
-    "release", "resume",
-]  # fmt: skip
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

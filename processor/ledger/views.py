@@ -208,6 +208,26 @@ def waves(connection: Connection) -> list[tuple[str, int, int, int]]:
     return [(r[0], r[1], r[2], r[3]) for r in connection.execute(statement)]
 
 
+def wave_keys(connection: Connection, number: str) -> list[int]:
+    """The key of the wave with this number, in a list; an empty one where there is none."""
+    found = connection.execute(text("SELECT id FROM wave WHERE number = :n"), {"n": number})
+    return [int(row[0]) for row in found]
+
+
+def waves_of_order(connection: Connection, order_key: int) -> list[int]:
+    """The keys of the waves that hold documents of an order, oldest first."""
+    found = connection.execute(
+        text(
+            "SELECT DISTINCT d.wave_id FROM document d"
+            " JOIN document_shipment l ON l.document_id = d.id"
+            " JOIN shipment s ON s.id = l.shipment_id"
+            " WHERE s.order_id = :o AND d.wave_id IS NOT NULL ORDER BY 1"
+        ),
+        {"o": order_key},
+    )
+    return [int(row[0]) for row in found]
+
+
 class LastDecision(msgspec.Struct, frozen=True, kw_only=True):
     """The newest decision of an order: when, under which texts, from which facts."""
 

@@ -24,6 +24,7 @@ from processor.passes.runtime import Runtime
 from processor.pipeline import run_pass
 from processor.rules import plain_ask
 from processor.transport import files
+from processor.transport.read_files import is_file, is_there, read_bytes
 
 
 class Missing(Exception):
@@ -113,12 +114,12 @@ def _ask(engine: Engine, request: PastRequest) -> None:
 def _pass(runtime: Runtime, arrived: list[FileRow], archive: Path, clock: int, lived: Life) -> None:
     for one in arrived:
         source = archive / one.archive
-        if not source.is_file():
+        if not is_file(source):
             raise Missing(one.archive)
         target = _place(runtime.house, one)
-        if target.exists():
+        if is_there(target):
             _take(runtime, clock, lived)
-        files.write_visible(target, source.read_bytes())
+        files.write_visible(target, read_bytes(source))
     _take(runtime, clock, lived)
 
 

@@ -19,6 +19,7 @@ from processor.normalise.survey import Survey, survey
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors
 from processor.transport import files
+from processor.transport.read_files import open_bytes
 
 HEAD_BYTES = 65_536
 CATALOGUE = "catalogue"
@@ -227,7 +228,7 @@ def shown(row: FileRow) -> str:
 
 def find_mapping(runtime: Runtime, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
     """The mapping of an archived file among those of its folder, or why there is none."""
-    with (runtime.house.archive / row.archive).open("rb") as stream:
+    with open_bytes(runtime.house.archive / row.archive) as stream:
         head = stream.read(HEAD_BYTES)
     allowed = allowed_mappings(runtime, row.sender)
     if allowed is not None:
@@ -276,7 +277,7 @@ def _survey(
             file=shown(row),
         )
         return None, [too_large]
-    with (runtime.house.archive / row.archive).open("rb") as stream:
+    with open_bytes(runtime.house.archive / row.archive) as stream:
         return survey(stream, mapping, config.limits, shown(row), row.chunk or config.chunk)
 
 

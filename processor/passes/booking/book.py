@@ -21,6 +21,7 @@ from processor.passes.booking.book_orders import book_orders
 from processor.passes.booking.book_reference import book_catalogue, book_count, book_rates
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem
+from processor.transport.read_files import open_bytes, read_bytes
 
 # Catalogue and rates first, then stock, then orders: what decides is in place before it decides.
 KIND_ORDER = ("catalogue", "exchange-rates", "stock-count", "orders")
@@ -91,7 +92,7 @@ def read_chunk(
 ) -> bytes:
     """Readings of one chunk, encoded: runs in a worker."""
     parts: list[tuple[int, bytes]] = []
-    with path.open("rb") as stream:
+    with open_bytes(path) as stream:
         for piece in pieces:
             stream.seek(piece.offset)
             parts.append((piece.first_row, stream.read(piece.length)))
@@ -175,7 +176,7 @@ def _book_records(runtime: Runtime, one: ReadFile, now: int) -> None:
     if one.row.chunks_booked:
         _finish(runtime, one, now, f"rejects/{one.row.sender}")
         return
-    data = archived(runtime, one.row).read_bytes()
+    data = read_bytes(archived(runtime, one.row))
     with transaction(runtime.engine, "book") as connection:
         if one.mapping.kind == "catalogue":
             facts = book_catalogue(connection, one, data, shown(one.row))

@@ -42,6 +42,7 @@ from processor.review_sheets.answer import RESULTS, RowAnswer, write_answer
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
 from processor.review_sheets.reading import Decision, read_decisions, sheet_named
 from processor.review_sheets.sheet import HoldSeen, mark_of
+from processor.transport.read_files import read_bytes
 
 KIND = "review-sheet"
 
@@ -70,7 +71,7 @@ def _take(runtime: Runtime, row: FileRow, now: int) -> None:
     if account is None:
         arrive.park(runtime, row, [no_account(runtime.house.config.review.accounts, shown)], now)
         return
-    read = read_workbook(arrive.archived(runtime, row).read_bytes())
+    read = read_workbook(read_bytes(arrive.archived(runtime, row)))
     number, problems = named(read, shown)
     decisions = read_decisions(read.cells, shown)
     with reading(runtime.engine) as connection:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from builders.world import World
 
-from processor.commands import open_house
+from processor.commands import open_house, wave_close
 from processor.commands import run as run_command
 from processor.commands import watch as watching
 from processor.commands.console import Progress
@@ -226,7 +226,9 @@ def test_an_inbox_on_another_mount_is_refused_at_the_start(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.drop("acme-shopify", "a.csv", "x")
-    monkeypatch.setattr(open_house, "same_mount", lambda _work, folder: folder.name != "acme-shopify")
+    monkeypatch.setattr(
+        open_house, "same_mount", lambda _work, folder: folder.name != "acme-shopify"
+    )
     ran = world.run()
     assert ran.code == 2
     assert "acme-shopify" in ran.err
@@ -277,9 +279,7 @@ def test_a_full_disk_gives_1_and_a_sentence(world: World, monkeypatch: pytest.Mo
 def test_a_wave_that_cannot_be_rendered_needs_a_person(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        run_command, "run_pass", lambda *_a, **_k: PassReport(refused=["pl1/x: no"])
-    )
+    monkeypatch.setattr(wave_close, "run_pass", lambda *_a, **_k: PassReport(refused=["pl1/x: no"]))
     assert world.crossdock("wave", "close").code == 1
 
 
