@@ -409,3 +409,13 @@ def test_the_layer_table_of_the_architecture_page_is_this_law() -> None:
         said |= set(EDGES) if "edges" in rows[here] else set()
         assert said == set(law.may), here
         assert bool(re.search(rf"^\| `{here}` \| pure \|", page, re.M)) == law.pure, here
+
+
+@pytest.mark.parametrize("path", modules(), ids=name)
+def test_what_the_code_says_of_other_files_is_where_it_says(path: Path) -> None:
+    source = path.read_text("utf-8")
+    known = [name(one) for one in modules()]
+    named = re.findall(r"(?<![\w*/.-])(?:processor/)?((?:[a-z_]+/)*[a-z_]+\.py)\b", source)
+    assert [one for one in named if not any(f"/{k}".endswith(f"/{one}") for k in known)] == []
+    pages = re.findall(r"\bdocs/[a-z/.-]+\.(?:md|json)\b", source)
+    assert [one for one in pages if not (ROOT / one).exists()] == []

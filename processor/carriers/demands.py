@@ -142,7 +142,7 @@ def preferences(firings: Sequence[Firing]) -> list[list[Requirement]]:
 
 
 def points_of(service: Service, row: ZoneRow, liked: Sequence[Sequence[Requirement]]) -> int:
-    """The points of preference of a service, see processor/scores.py."""
+    """The points of preference of a service, see processor/model/objectives.py."""
     if not liked:
         return 0
     places = []

@@ -1,4 +1,4 @@
-"""The one-line title of every problem code in Chinese. Pure data; English in problem_codes."""
+"""The one-line title of every problem code in Chinese. Pure data; English in problems/codes.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """From an English token of a rule file to the Chinese one and back. Pure.
 
 A token is a key, the name of a fact, a condition, a value. What is no token of ours comes back as
-it was. `kind` and `choices` are those of the fact that a condition speaks of; see rules/fact.py.
+it was. `kind` and `choices` are those of the fact that a condition speaks of; see rules/facts/fact.py.
 """
 
 from __future__ import annotations

@@ -50,16 +50,16 @@ def explain(args: argparse.Namespace) -> int:
         texts = reference.texts_of(connection, decision.bundle_id) if decision else {}
         documents = views.documents_of_order(connection, key)
         worksheets = views.worksheets(connection, key)
-    then = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
+    earlier = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
     known = None
-    if decision is not None and then is not None and then.rule_sets is not None:
-        known = decided(order, decision, then.rule_sets)
+    if decision is not None and earlier is not None and earlier.rule_sets is not None:
+        known = decided(order, decision, earlier.rule_sets)
     if args.rule or args.supposed:
-        if known is None or then is None:
+        if known is None or earlier is None:
             raise Stop(USAGE, told("the order is not decided yet"))
-        return _deeper(args, engine, known, then)
+        return _deeper(args, engine, known, earlier)
     stages = stages_of(known)
-    cells = _cells(house, engine, order, then)
+    cells = _cells(house, engine, order, earlier)
     found: dict[str, Any] = {
         "order": order, "events": events, "stages": stages, "documents": documents,
         "worksheets": worksheets, "values": cells,
@@ -91,10 +91,10 @@ def explain(args: argparse.Namespace) -> int:
 
 
 def _deeper(
-    args: argparse.Namespace, engine: Engine, known: ExplainedDecision, then: InForce
+    args: argparse.Namespace, engine: Engine, known: ExplainedDecision, earlier: InForce
 ) -> int:
     """One rule in depth, the rules with other facts, or one rule with other facts."""
-    config = then.context.config
+    config = earlier.context.config
     changes = read_changes(known, args.supposed, rule_names(config, None))
     with reading(engine) as connection:
         day = known.verdict.get("saw", {}).get("rates") or rfc3339(known.decision.at)[:10]
@@ -117,14 +117,14 @@ def _deeper(
     return DONE
 
 
-def _cells(house: Premises, engine: Engine, order: Order, then: InForce | None) -> list[Origin]:
+def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | None) -> list[Origin]:
     """Read again from the archive: cells are not stored a second time."""
     source = order.source[0]
     with reading(engine) as connection:
         arrived = arrivals.of_order(connection, order.channel, order.order_id)
     if arrived is None:
         return []
-    mappings = then.mappings if then is not None else load_mappings(house)
+    mappings = earlier.mappings if earlier is not None else load_mappings(house)
     mapping = mappings.get(arrived.mapping)
     path = house.archive / arrived.archive
     if mapping is None or not is_there(path):

@@ -43,7 +43,7 @@ class Turned(msgspec.Struct, frozen=True, kw_only=True):
     then: str
 
 
-class StageThen(msgspec.Struct, frozen=True, kw_only=True):
+class StageSupposed(msgspec.Struct, frozen=True, kw_only=True):
     """One stage: the rules that change, and what comes of it before and then."""
 
     stage: str
@@ -57,7 +57,7 @@ class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
     """The answer as a whole. `facts` are those of each stage then."""
 
     changes: tuple[SupposedFact, ...]
-    stages: tuple[StageThen, ...]
+    stages: tuple[StageSupposed, ...]
 
 
 def read_changes(decided: ExplainedDecision, texts: Sequence[str], names: Names) -> list[Supposed]:
@@ -124,7 +124,7 @@ def what_if(
         then = facts[seen.name]
         outcome_then = _outcome(decided, seen, then, holds)
         stages.append(
-            StageThen(
+            StageSupposed(
                 stage=seen.name,
                 changed=_turned(seen.ruleset, seen.facts, then),
                 outcome=_outcome(decided, seen, seen.facts, holds),

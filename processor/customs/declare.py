@@ -1,8 +1,8 @@
 """Customs: what a shipment from China is declared as, or why it cannot be. Pure.
 
 `declare` makes a declaration of a shipment or asks for holds; `ceb303` and `ceb603` (from
-processor/messages/declaration.py) write many declarations as messages. Rules and their sources
-stand in docs/customs.md.
+customs/messages/ceb_write.py) write many declarations as messages. Rules and their sources stand
+in docs/customs.md.
 """
 
 from __future__ import annotations

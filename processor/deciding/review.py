@@ -29,7 +29,7 @@ def review(
     `unknown` are (rule, fact) pairs: with `if_unknown: hold` each asks for the hold
     `rule-needs-fact`. `waived` is what a person has released this order from, by rule and
     reason: it is not asked for again. `holds` gives the type of each reason, `lines_of` the lines
-    that each rule matched on; see processor/holding.py.
+    that each rule matched on; see processor/model/holds.py.
     """
     rejected = tuple(firing for firing in firings if values_of([firing], "reject"))
     notes = tuple(text for firing in firings for text in values_of([firing], "note"))

@@ -78,7 +78,7 @@ def candidates(
 
 
 def preferred(firings: Sequence[Firing], warehouses: Sequence[str]) -> dict[str, int]:
-    """The points of preference of each warehouse, see processor/scores.py."""
+    """The points of preference of each warehouse, see processor/model/objectives.py."""
     lists = [
         action.values for firing in firings for action in firing.then if action.verb == "prefer"
     ]

@@ -28,7 +28,7 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
     mappings: dict[str, Mapping]
 
 
-class RulesThen(msgspec.Struct, frozen=True):
+class EarlierRules(msgspec.Struct, frozen=True):
     """The rules folder of an earlier time: its rule sets, None where this version cannot read
     them, and the texts of its rate cards by name."""
 
@@ -36,7 +36,7 @@ class RulesThen(msgspec.Struct, frozen=True):
     rates: dict[str, str]
 
 
-def rules_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> RulesThen:
+def rules_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> EarlierRules:
     """The rules and rate cards that were in force, from the texts kept of that time."""
     rules = {name: body for (kind, name), body in texts.items() if kind == "rules"}
     rates = {name: body for (kind, name), body in texts.items() if kind == "rates"}
@@ -46,8 +46,8 @@ def rules_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> RulesTh
             if config is not None:
                 cards, _ = read_rate_cards(rates)
                 rule_sets, _ = load_rules(rules, rule_names(config, cards))
-                return RulesThen(rule_sets, rates)
-    return RulesThen(None, rates)
+                return EarlierRules(rule_sets, rates)
+    return EarlierRules(None, rates)
 
 
 def with_rules_of(house: House, texts: MappingOf[tuple[str, str], str]) -> House | None:

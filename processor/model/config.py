@@ -1,6 +1,6 @@
 """config.yaml as frozen data: who the clients, channels, warehouses and carriers are.
 
-`read_config` (processor/configfile.py) makes it from YAML text and reports every mistake.
+`read_config` (processor/house/config_file.py) makes it from YAML text and reports every mistake.
 """
 
 from __future__ import annotations

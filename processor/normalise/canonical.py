@@ -1,4 +1,4 @@
-"""Values that were read to the canonical order of processor/order.py. Pure."""
+"""Values that were read to the canonical order of processor/model/order.py. Pure."""
 
 from __future__ import annotations
 

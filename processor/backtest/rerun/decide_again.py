@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from processor.backtest.edit import StageEdit
 from processor.backtest.order_change import Kind, Made, OrderChange, Sums, Why, change_of
 from processor.backtest.rerun.recorded import Bench, Past, facts_at, read
-from processor.backtest.rerun.steps_again import case_then, redo
+from processor.backtest.rerun.steps_again import recorded_case, redo
 from processor.ledger import past_decisions
 from processor.model.money import Rates
 from processor.model.times import day, rfc3339
@@ -153,7 +153,7 @@ def _answers(
             if one.draft is not None:
                 recorded = restore(one.facts.get(name, {}))
                 missing = frozenset(edit.recorded - recorded.keys())
-                case = case_then(bench, one, edit.stage)
+                case = recorded_case(bench, one, edit.stage)
                 one.fresh[name] = facts_of(case, missing)
                 batch[place] = {**recorded, **one.fresh[name]}
     if edit.asked.derived:

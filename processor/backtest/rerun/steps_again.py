@@ -51,7 +51,7 @@ def _line_facts(one: Past, name: str) -> dict[str, object]:
     return one.all_facts(name) if one.stage(name).lines else {}
 
 
-def case_then(bench: Bench, one: Past, stage: str) -> Case:
+def recorded_case(bench: Bench, one: Past, stage: str) -> Case:
     """What the facts of an order that were not recorded are read from."""
     if stage == "review":
         assert one.draft is not None and one.known is not None
@@ -142,7 +142,7 @@ def _route(bench: Bench, connection: Connection, ones: Sequence[Past]) -> None:
             whole.setdefault(id(ruleset), (ruleset, []))[1].append(one)
     for ruleset, members in whole.values():
         bench.prepare(connection, members, ruleset.wanted)
-        cases = [case_then(bench, one, "route") for one in members]
+        cases = [recorded_case(bench, one, "route") for one in members]
         for one, (facts, verdict) in zip(members, _asked(ruleset, cases), strict=True):
             verdicts[one.key] = verdict
             one.fresh["route"] = facts

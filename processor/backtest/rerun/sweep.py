@@ -44,9 +44,9 @@ def edits_against(connection: Connection, house: House) -> dict[int, Edit]:
         listing = past_decisions.deciding_texts(connection, bundle)
         edit = known.get(listing)
         if edit is None:
-            then = rules_of_texts(reference.texts_of(connection, bundle), base)
+            earlier = rules_of_texts(reference.texts_of(connection, bundle), base)
             edit = known[listing] = edit_of(
-                then.rule_sets, house.rule_sets, carriers_edited(then.rates, rates)
+                earlier.rule_sets, house.rule_sets, carriers_edited(earlier.rates, rates)
             )
         found[bundle] = edit
     return found

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ForeignKey, Index, Text
 
 from processor.ledger.tables.columns import Int, integer, table, words
 
-# Identities are keys of processor/identity.py, 0 where there is none.
+# Identities are keys of processor/model/identity.py, 0 where there is none.
 order_trace = table(
     "order_trace",
     Column("order_id", Int, ForeignKey("orders.id"), primary_key=True, autoincrement=False),

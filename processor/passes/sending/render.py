@@ -105,8 +105,8 @@ def context_of(runtime: Runtime, bundle_id: int) -> Context:
     if bundle_id not in runtime.earlier_contexts:
         with reading(runtime.engine) as connection:
             texts = reference.texts_of(connection, bundle_id)
-        then = house_of_texts(texts, str(runtime.house.state.parent))
-        runtime.earlier_contexts[bundle_id] = then.context
+        earlier = house_of_texts(texts, str(runtime.house.state.parent))
+        runtime.earlier_contexts[bundle_id] = earlier.context
     return runtime.earlier_contexts[bundle_id]
 
 
