@@ -15,12 +15,11 @@ from processor.customs.declare import CodeLists, ceb303, ceb603, declare, valida
 from processor.documents.from_dispatch import instruction_of, labels_of
 from processor.documents.kinds import KINDS, DocumentKind
 from processor.documents.labels.label import (
-    INDEX_COLUMNS,
     LabelData,
     check_label,
-    label_index,
     render_labels,
 )
+from processor.documents.labels.label_index import INDEX_COLUMNS, label_index
 from processor.documents.layouts.instruction import (
     InstructionHead,
     render_instruction,

@@ -32,7 +32,6 @@ __all__ = [
     "check_label",
     "every_problem",
     "expected_symbols",
-    "label_index",
     "missing_glyphs",
     "render_labels",
 ]
@@ -176,35 +175,6 @@ def _page(label: LabelData, background: str, used: UsedGlyphs) -> str:
         parts.append(bars(symbol, _TRACKING_TOP, _TRACKING_HEIGHT, 4))
     parts.append(bars(sscc_symbol(label.sscc), _SSCC_TOP, _SSCC_HEIGHT, 4))
     return "\n".join(parts)
-
-
-INDEX_COLUMNS = (
-    "page", "sscc", "tracking", "shipment", "order", "channel", "warehouse", "carrier", "service",
-    "parcel", "parcels", "weight_g", "first_bin", "country",
-)  # fmt: skip
-
-
-def label_index(labels: Sequence[LabelData]) -> tuple[tuple[str, ...], ...]:
-    """Rows that say what stands on which page, under `INDEX_COLUMNS`; pages count from 1."""
-    return tuple(
-        (
-            str(page),
-            label.sscc,
-            label.tracking or "",
-            label.shipment_id,
-            label.order_id,
-            label.channel,
-            label.warehouse,
-            label.carrier_title,
-            label.service,
-            str(label.parcel_no),
-            str(label.parcel_count),
-            str(label.weight_g),
-            label.lines[0][2] if label.lines else "",
-            label.ship_to.country,
-        )
-        for page, label in enumerate(labels, start=1)
-    )
 
 
 def expected_symbols(label: LabelData) -> tuple[tuple[str, str], ...]:

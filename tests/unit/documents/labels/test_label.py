@@ -18,13 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processor.documents.labels.label import (
-    INDEX_COLUMNS,
     LabelData,
     check_label,
     expected_symbols,
-    label_index,
     render_labels,
 )
+from processor.documents.labels.label_index import INDEX_COLUMNS, label_index
 from processor.model.numbers import s10, serial_number, sscc
 from processor.model.order import Address
 
