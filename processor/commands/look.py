@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, table, warn
 from processor.commands.opening import Stop, ledger_of, load_place, refused_alert
+from processor.commands.remote_status import remotes_now
 from processor.house.house import Premises
 from processor.ledger import balance as sheet
 from processor.ledger import desk, stock, views
@@ -17,9 +18,10 @@ from processor.ledger.database import paging, reading
 from processor.ledger.dump import dump as dump_ledger
 from processor.model.times import parse_time, rfc3339
 from processor.transport import files
+from processor.transport.listing import files_below
 
 # Folders of the outbox whose files are ours to replace: they are no documents of the ledger.
-_REPORTS = ("alerts/rules", "reports")
+_REPORTS = ("alerts/rules", "alerts/remotes", "reports")
 
 
 def status(args: argparse.Namespace) -> int:
@@ -28,12 +30,18 @@ def status(args: argparse.Namespace) -> int:
     with reading(ledger_of(house)) as connection:
         counts = views.counts(connection)
         stopped = sorted(desk.paused(connection))
+        remotes = remotes_now(house, connection)
     alert = refused_alert(house)
     refused = alert.read_text("utf-8") if alert.exists() else ""
     brake = alert.with_name("waiting.txt")
     waiting = brake.read_text("utf-8").strip() if brake.exists() else ""
     if args.json:
-        show_json({"counts": counts, "paused": stopped, "refused": refused, "waiting": waiting})
+        show_json(
+            {
+                "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
+                "remotes": remotes,
+            }
+        )  # fmt: skip
         return DONE
     for title, found in (
         ("Files", counts.files),
@@ -52,6 +60,8 @@ def status(args: argparse.Namespace) -> int:
             say(f"{words}: {number}")
     for kind, name in stopped:
         say(f"paused: {kind} {name}".rstrip())
+    for one in remotes:
+        say(one.words)
     if waiting:
         say(waiting)
     if refused:
@@ -102,8 +112,8 @@ def _outbox_balance(house: Premises, engine: Engine) -> Check:
     """
     visible = [
         path.relative_to(house.outbox).as_posix()
-        for path in sorted(house.outbox.rglob("*"))
-        if path.is_file() and not files.is_probe(path.name)
+        for path in files_below(house.outbox)
+        if not files.is_probe(path.name)
     ]
     visible = [one for one in visible if one != "README.md" and not one.startswith(_REPORTS)]
     with reading(engine) as connection:
