@@ -66,8 +66,7 @@ class LocalOutbox:
         """Looks for the staging file, and at what lies under the final name."""
         if files.look(self._staged(document)) is None:
             # What is gone with the whole folder was not handed over.
-            if missing := self.missing():
-                raise FileNotFoundError(errno.ENOENT, missing, str(self.staging))
+            self._is_there()
             return fate(staged=False, target=None, sha256=document.sha256)
         target = self._target(document)
         there = None if files.look(target) is None else files.sha256_of(target)[0]
@@ -75,6 +74,7 @@ class LocalOutbox:
 
     def hand_over(self, document: Delivery) -> None:
         """Renames the staging file to its final name; raises FileExistsError if it is taken."""
+        self._is_there()
         target = self._target(document)
         files.make_folder(target.parent)
         files.hand_over(self._staged(document), target)
@@ -87,6 +87,10 @@ class LocalOutbox:
         """Makes the renames of a batch durable."""
         folders = {self._target(one).parent for one in handed}
         files.hand_over_done(self.staging, {one for one in folders if listing.is_folder(one)})
+
+    def _is_there(self) -> None:
+        if missing := self.missing():
+            raise FileNotFoundError(errno.ENOENT, missing, str(self.outbox))
 
     def _staged(self, document: Delivery) -> Path:
         """Where a document waits; the name is our own key, never text from outside."""

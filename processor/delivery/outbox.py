@@ -158,6 +158,8 @@ class Outbox:
                 try:
                     found = _hand_one(place, document)
                 except OSError as error:
+                    if place.missing():
+                        raise
                     where = f"{remote}:outbox" if remote else "outbox"
                     refused[document.key] = f"{error.strerror}: see to {where}/{document.folder}"
                     continue

@@ -76,7 +76,7 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
         if key in transport.folders
         else values.text(found, key, inside)
         for key in (*transport.required, *transport.optional)
-        if key in found and found[key].kind == "text"
+        if key in found and form.shape(found[key], "text", inside=inside)
     }
     return Remote(name=name, transport=transport.word, values=dict(read))
 
