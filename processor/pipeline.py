@@ -28,7 +28,8 @@ from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
 from processor.deciding.record_decision import made
 from processor.documents.render import extension_of
-from processor.intake.scan import Arrival, look_around
+from processor.house.places import adopted, bound
+from processor.intake.scan import Arrival
 from processor.ledger import (
     arrivals,
     counters,
@@ -56,7 +57,8 @@ from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
 from processor.passes.sending.render import Rendering, note_pending, render_again, start_rendering
 from processor.rules.deciding.dated import moved_by_the_day
-from processor.transport.files import make_folder
+from processor.transport.files import make_folder, remove, write_visible
+from processor.transport.read_files import files_below
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
 MOST_UNDER_WAY = 16
@@ -72,12 +74,14 @@ class PassReport(msgspec.Struct, kw_only=True):
     orders: dict[str, int] = {}
     documents: dict[str, int] = {}
     refused: list[str] = []
+    down: dict[str, str] = {}
 
     @property
     def needs_a_person(self) -> bool:
-        """True if a file was parked or quarantined, or something could not be delivered."""
+        """True if a file was parked or quarantined, something could not be delivered, or a remote
+        cannot be reached."""
         aside = self.files.get("parked", 0) + self.files.get("quarantined", 0)
-        return bool(aside or self.refused)
+        return bool(aside or self.refused or self.down)
 
 
 def run_pass(
@@ -91,9 +95,9 @@ def run_pass(
     release_due(runtime.engine, now)
     taken = []
     for adopt_as in arrive.ADOPT_AS:
-        adopted, _ = look_around(runtime.house.state / "adopt" / adopt_as)
-        taken += arrive.claim_all(runtime, adopted, now, adopt_as)
-    taken += arrive.claim_all(runtime, found, now)
+        aside = adopted(runtime.house, adopt_as)
+        taken += arrive.claim_all(runtime, aside, aside.look_around({})[0], now, adopt_as)
+    taken += arrive.claim_all(runtime, runtime.inboxes, found, now)
     read = arrive.read_all(runtime, now)
     book.book_all(runtime, [one for one in read if one.mapping.kind != "orders"], now)
     sheet_answers.apply_sheets(runtime, now)
@@ -111,6 +115,7 @@ def run_pass(
     if not runtime.stopping():
         sheets.write_due(runtime, now)
     finish(runtime)
+    tell_remotes(runtime)
     return report(runtime, taken)
 
 
@@ -127,6 +132,8 @@ def begin(runtime: Runtime, now: int) -> None:
             redecide.decide_again(connection, sorted({*waiting}))
     for sender in arrive.senders(runtime):
         make_folder(runtime.house.inbox / sender)
+    runtime.inboxes.prove(bound(runtime.house.config))
+    runtime.outbox.look()
 
 
 def decide_waiting(runtime: Runtime, now: int) -> None:
@@ -257,6 +264,17 @@ def hand_over(runtime: Runtime) -> int:
     return len(done)
 
 
+def tell_remotes(runtime: Runtime) -> None:
+    """Keeps one alert for each remote that is down, and takes those away that are over."""
+    folder = runtime.house.outbox / "alerts" / "remotes"
+    down = {folder / f"{name}.txt": (name, why) for name, why in runtime.down().items()}
+    for alert in files_below(folder):
+        if alert not in down:
+            remove(alert)
+    for alert, (name, why) in down.items():
+        write_visible(alert, f"the remote {name} is down: {why}\n".encode())
+
+
 def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
     """What this pass took in, and what is in the house now."""
     with reading(runtime.engine) as connection:
@@ -275,4 +293,5 @@ def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
         orders=in_the_house,
         documents=dict(runtime.handed),
         refused=sorted(runtime.refused.values()),
+        down=runtime.down(),
     )

@@ -15,10 +15,10 @@ from processor.ledger.balance import Check
 from processor.ledger.database import paging, reading
 from processor.model.times import parse_time
 from processor.transport import files
-from processor.transport.read_files import all_below, is_file
+from processor.transport.read_files import files_below
 
 # Folders of the outbox whose files are ours to replace: they are no documents of the ledger.
-_REPORTS = ("alerts/rules", "reports")
+_REPORTS = ("alerts/rules", "alerts/remotes", "reports")
 
 
 def balance(args: argparse.Namespace) -> int:
@@ -63,8 +63,8 @@ def _outbox_balance(house: Premises, engine: Engine) -> Check:
     """
     visible = [
         path.relative_to(house.outbox).as_posix()
-        for path in all_below(house.outbox)
-        if is_file(path) and not files.is_probe(path.name)
+        for path in files_below(house.outbox)
+        if not files.is_probe(path.name)
     ]
     visible = [one for one in visible if one != "README.md" and not one.startswith(_REPORTS)]
     with reading(engine) as connection:

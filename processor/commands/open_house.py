@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import pwd
@@ -30,9 +29,10 @@ from processor.commands.console import (
 )
 from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
-from processor.delivery.outbox import Outbox
 from processor.documents.render import Context, prepare_worker
 from processor.house.house import House, Premises, load, load_premises
+from processor.house.places import inboxes_of, outbox_of
+from processor.intake.local import can_be_claimed
 from processor.intake.scan import sender_folders
 from processor.ledger import arrivals, reference
 from processor.ledger.database import LedgerTooNew, is_busy, open_ledger, reading
@@ -43,7 +43,7 @@ from processor.problems.problem import Problem, errors, render_all
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
 from processor.transport import files
-from processor.transport.files import PRIVATE_MODE, ProcessorLock, make_folder, same_mount
+from processor.transport.files import PRIVATE_MODE, ProcessorLock, make_folder
 from processor.transport.files import fault as file_fault
 from processor.transport.read_files import holds_a_file, is_folder, is_there
 
@@ -186,15 +186,12 @@ def at_work(
     with ExitStack() as stack:
         stack.callback(lock.release)
         make_folder(house.inbox)
-        outbox = Outbox(house.outbox, house.staging, house.archive / "out")
-        if not outbox.prepare():
-            raise Stop(
-                USAGE,
-                f"{house.staging} and {house.outbox} are on different mounts: "
-                "set folders.state to a folder on the outbox's mount",
-            )
+        outbox = outbox_of(house)
+        if words := outbox.prove():
+            raise Stop(USAGE, f"{words}: set folders.state to a folder on the outbox's mount")
+        make_folder(house.work, PRIVATE_MODE)
         for folder in (house.inbox, *(path for _, path in sender_folders(house.inbox))):
-            if not _can_be_claimed(house, folder):
+            if not can_be_claimed(house.work, folder):
                 raise Stop(
                     USAGE,
                     f"{folder} and {house.work} are on different mounts: set folders.state to a "
@@ -204,7 +201,9 @@ def at_work(
         engine = ledger_of(house)
         stack.callback(engine.dispose)
         _refuse_a_lost_ledger(house, engine)
-        runtime = Runtime(house, engine, outbox, asking(rules), progress=progress)
+        runtime = Runtime(
+            house, engine, inboxes_of(house), outbox, asking(rules), progress=progress
+        )
         runtime.keep_rules = lambda rule_sets: rules.keep(groups_of(rule_sets))
         # The order path makes no cycles; frequent collection would only walk what is alive.
         gc.set_threshold(*GC_THRESHOLDS)
@@ -226,18 +225,6 @@ def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:
             "that were taken in before: put the ledger back from its backup. To begin anew on "
             "purpose, move the archive away first; everything dropped again would ship again",
         )
-
-
-def _can_be_claimed(house: House, folder: Path) -> bool:
-    """True where files of an inbox folder can be renamed into the work folder."""
-    make_folder(house.work, PRIVATE_MODE)
-    try:
-        return same_mount(house.work, folder)
-    except OSError as error:
-        # A folder that we may not write is told with its files.
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            return True
-        raise
 
 
 @contextmanager

@@ -24,11 +24,10 @@ from processor.commands.open_house import (
     refused_alert,
     told_to_stop,
 )
-from processor.intake.scan import not_taken, wait_until_settled
+from processor.house.places import bound, inboxes_of
 from processor.passes.runtime import Runtime
 from processor.pipeline import PassReport, run_pass
 from processor.transport import files
-from processor.transport.read_files import size_of
 
 # Below this many bytes of input a worker takes longer to start than the work takes.
 _WORTH_WORKERS = 2_000_000
@@ -38,8 +37,9 @@ def run(args: argparse.Namespace) -> int:
     """Takes in what is settled, decides, closes its waves, delivers."""
     house, refused = house_in_force(args.config)
     now = now_micros(args.now)
-    found, odd = wait_until_settled(house.inbox, house.config.settle_ms)
-    size = sum(size_of(one.path) for one in found)
+    inboxes = inboxes_of(house)
+    found, odd = inboxes.wait_until_settled(bound(house.config), house.config.settle_ms)
+    size = sum(one.look.size for one in found if one.look is not None)
     workers = args.workers
     if workers is None:
         workers = min(2, os.cpu_count() or 1) if size >= _WORTH_WORKERS else 0
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         stopped = stop.is_set()
     progress.end()
     if not stopped:
-        odd += not_taken(found)
+        odd += inboxes.not_taken(found)
     if args.json:
         show_json(report)
     else:
@@ -97,5 +97,7 @@ def show(report: PassReport) -> None:
         say(table(title, sorted(counts.items())))
     for words in report.refused:
         say(f"not rendered: {words}")
+    for remote, why in report.down.items():
+        say(f"the remote {remote} is down: {why}")
     if report.files.keys() & {"parked", "quarantined"}:
         say("Some files wait for a person: see outbox/alerts/.")

@@ -6,6 +6,7 @@ import argparse
 
 from processor.commands.console import DONE, say, show_json, table
 from processor.commands.open_house import ledger_of, load_place, refused_alert
+from processor.commands.remote_status import remotes_now
 from processor.ledger import requests, views
 from processor.ledger.database import reading
 from processor.transport.read_files import is_there, read_text
@@ -17,12 +18,18 @@ def status(args: argparse.Namespace) -> int:
     with reading(ledger_of(house)) as connection:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
+        remotes = remotes_now(house, connection)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
     waiting = read_text(brake).strip() if is_there(brake) else ""
     if args.json:
-        show_json({"counts": counts, "paused": stopped, "refused": refused, "waiting": waiting})
+        show_json(
+            {
+                "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
+                "remotes": remotes,
+            }
+        )  # fmt: skip
         return DONE
     for title, found in (
         ("Files", counts.files),
@@ -41,6 +48,8 @@ def status(args: argparse.Namespace) -> int:
             say(f"{words}: {number}")
     for kind, name in stopped:
         say(f"paused: {kind} {name}".rstrip())
+    for one in remotes:
+        say(one.words)
     if waiting:
         say(waiting)
     if refused:

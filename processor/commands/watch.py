@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
@@ -29,7 +30,8 @@ from processor.commands.open_house import (
     trouble,
 )
 from processor.house.house import House, Premises, load
-from processor.intake.scan import Arrival, look_around, look_at, monotonic_ms, not_taken, settled
+from processor.house.places import bound
+from processor.intake.scan import Arrival, Oddity, look_at, monotonic_ms, settled
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
@@ -92,7 +94,9 @@ class Watch:
         self.edits = Settling(self.edit_quiet_ms)
         self.left_alone: set[str] = set()
         self.not_rendered: set[str] = set()
-        self.put_off: dict[Path, tuple[Look | None, int]] = {}
+        self.put_off: dict[str, tuple[Look | None, int]] = {}
+        self.down: dict[str, str] = {}
+        self.tried_at = 0
         self.trouble = ""
         self.waits: Waits | None = None
         self.unfinished_at: int | None = None
@@ -138,20 +142,21 @@ class Watch:
     def work_once(self, *, first: bool) -> None:
         """One look, and one pass if there is something to do."""
         reloaded = self.reload_if_edited()
-        arrivals, odd = look_around(self.runtime.house.inbox)
+        back = self.remotes_are_back()
+        arrivals, odd = self.runtime.inboxes.look_around(bound(self.runtime.house.config))
         ready = self.due(settled(arrivals, self.settling, monotonic_ms()))
         self.tell_left_alone(
             {f"{one.place} is {one.what}" for one in odd}
-            | {f"{one.place} is {one.what}" for one in not_taken(self.put_off_among(arrivals))}
+            | {f"{one.place} is {one.what}" for one in self.left(arrivals)}
         )
         self.put_off = {
-            one.path: self.put_off[one.path] for one in arrivals if one.path in self.put_off
+            one.key: self.put_off[one.key] for one in arrivals if one.key in self.put_off
         }
         days = days_at(self.runtime.house.config, now_micros(self.fixed_now))
         # On a new day at a warehouse, what is to leave that day may go.
         moved, self.days = days != self.days, days
         written = sheets.due(self.runtime, now_micros(self.fixed_now))
-        if first or reloaded or ready or moved or written or self.something_asked():
+        if first or reloaded or ready or moved or written or back or self.something_asked():
             runtime = self.runtime
             close_all = runtime.house.config.waves.close == "run"
             report = run_pass(runtime, ready, now_micros(self.fixed_now), close_all=close_all)
@@ -170,7 +175,7 @@ class Watch:
         return [
             one
             for one in ready
-            if (known := self.put_off.get(one.path)) is None
+            if (known := self.put_off.get(one.key)) is None
             or known[0] != one.look
             or now >= known[1]
         ]
@@ -178,19 +183,39 @@ class Watch:
     def put_off_what_stayed(self, ready: Sequence[Arrival]) -> None:
         """Notes the files that a pass was given and could not take."""
         for one in ready:
-            self.put_off.pop(one.path, None)
-            if look_at(one.path) == one.look:
-                self.put_off[one.path] = (one.look, monotonic_ms() + TRY_AGAIN_MS)
+            self.put_off.pop(one.key, None)
+            if self.runtime.inboxes.look_at(one) == one.look:
+                self.put_off[one.key] = (one.look, monotonic_ms() + TRY_AGAIN_MS)
         if self.put_off:
             self.wake.set()
 
-    def put_off_among(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
+    def left(self, arrivals: Sequence[Arrival]) -> list[Oddity]:
         """Those files that could not be taken and lie there still."""
-        return [
-            Arrival(one.sender, one.name, one.path, self.put_off[one.path][0])
+        put_off = [
+            msgspec.structs.replace(one, look=self.put_off[one.key][0])
             for one in arrivals
-            if one.path in self.put_off
+            if one.key in self.put_off
         ]
+        return self.runtime.inboxes.not_taken(put_off)
+
+    def remotes_are_back(self) -> bool:
+        """Tells once which remotes went down, and tries them again from time to time; True if one
+        is back."""
+        now, runtime = monotonic_ms(), self.runtime
+        if self.down and now >= self.tried_at + TRY_AGAIN_MS:
+            runtime.inboxes.prove(bound(runtime.house.config))
+            runtime.outbox.look()
+            self.tried_at = now
+        down = runtime.down()
+        for remote, words in down.items():
+            if self.down.get(remote) != words:
+                warn(f"the remote {remote} is down: {words}")
+                self.tried_at = now
+        back = self.down.keys() - down.keys()
+        for remote in sorted(back):
+            warn(f"the remote {remote} is back")
+        self.down = down
+        return bool(back)
 
     def tell_left_alone(self, found: set[str]) -> None:
         """Names what lies in the inbox and is not taken in, once for as long as it lies there."""
@@ -232,6 +257,9 @@ class Watch:
             return False
         if house.config.folders != self.runtime.house.config.folders:
             self.refuse(f"{self.config_path.name} names other folders: restart to move folders")
+            return False
+        if house.config.remotes != self.runtime.house.config.remotes:
+            self.refuse(f"{self.config_path.name} names other remotes: restart to change remotes")
             return False
         files.remove(refused_alert(self.runtime.house))
         if not self.take(house):

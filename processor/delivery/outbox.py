@@ -1,97 +1,201 @@
 """Delivery exactly once, by a witness.
 
-A document is written to the staging folder, made durable, noted as `staged`, and only then
-renamed into the outbox. After a crash in `staged` the staging file is the witness: it is there,
-so the document was not handed over and is renamed now; it is gone, so it was, also if the
-receiver has taken it already. A staged document is never written again.
+A document is written where its receiver does not see it, made durable, noted as `staged`, and only
+then handed over under its name without replacing anything. After a crash in `staged` the staged
+file is the witness. A staged document is never written again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
-from processor.transport import files
+from processor.delivery.witness import Fate
+
+OWN = ""
 
 
 class Delivery(msgspec.Struct, frozen=True):
-    """A document on its way: its key, its folder under the outbox, its name and SHA-256."""
+    """A document on its way: its key, its folder under the outbox, its name and SHA-256.
+
+    `remote`: the remote that it is handed over to; empty for the house's own outbox.
+    """
 
     key: int
     folder: str
     name: str
     sha256: str
+    remote: str = ""
+
+
+class OutboxPlace(Protocol):
+    """Where documents go out: the house's own outbox, or that of a remote.
+
+    Its operations raise OSError where the place cannot be reached.
+    """
+
+    @property
+    def address(self) -> str:
+        """Where it stages. The witness of what is staged under one address is not under another."""
+
+    def prove(self) -> str:
+        """Shows that what is staged can be handed over; why it cannot be, or nothing."""
+
+    def missing(self) -> str:
+        """Why the place cannot be reached now, as far as a look tells; or nothing."""
+
+    def stage(self, document: Delivery, data: bytes) -> None:
+        """Writes a document where its receiver does not see it; may be repeated."""
+
+    def is_staged(self, document: Delivery) -> bool:
+        """True if it was written there with the noted bytes."""
+
+    def keep(self, document: Delivery, kept: Path) -> None:
+        """Copies the staged bytes to a file of the archive."""
+
+    def secure(self) -> None:
+        """Makes durable what was staged."""
+
+    def witness(self, document: Delivery) -> Fate:
+        """What became of a staged document."""
+
+    def hand_over(self, document: Delivery) -> None:
+        """Makes a staged document visible; raises FileExistsError where its name is taken."""
+
+    def drop_staged(self, document: Delivery) -> None:
+        """Deletes the staged bytes of a document that lies under its name already."""
+
+    def finish(self, handed: Sequence[Delivery]) -> None:
+        """Makes durable what was handed over."""
 
 
 class StagedBytesDiffer(Exception):
     """A staged file is not the one the ledger noted."""
 
 
+class RemoteDown(Exception):
+    """A remote cannot be used now; what goes there waits, and everything else goes on."""
+
+
 class Outbox:
-    """The outbox of one house, with its staging folder on the same mount."""
+    """The house's own outbox and those of its remotes; `kept` is the archive of what was sent."""
 
-    def __init__(self, outbox: Path, staging: Path, kept: Path) -> None:
-        self.outbox = outbox
-        self.staging = staging
+    def __init__(
+        self, own: OutboxPlace, kept: Path, remotes: Mapping[str, OutboxPlace] | None = None
+    ) -> None:
+        self.places = {OWN: own, **(remotes or {})}
         self.kept = kept
+        self.down: dict[str, str] = {}
 
-    def prepare(self) -> bool:
-        """Creates the folders and proves that staging can be renamed into the outbox."""
-        files.make_folder(self.staging, files.PRIVATE_MODE)
-        files.make_folder(self.outbox)
-        return files.same_mount(self.staging, self.outbox)
+    def prove(self) -> str:
+        """Shows that documents can be handed over; why the house's own outbox cannot take any, or
+        nothing. A remote that cannot is noted in `down`."""
+        self.down.clear()
+        for remote in self.places.keys() - {OWN}:
+            self._prove_one(remote)
+        return self.places[OWN].prove()
 
-    def staged_path(self, document: Delivery) -> Path:
-        """Where a document waits; the name is our own key, never text from outside."""
-        return self.staging / f"{document.key:010d}"
+    def look(self) -> None:
+        """Notes which remotes cannot be reached any more, and proves anew those that are back."""
+        for remote, place in self.places.items():
+            if remote == OWN:
+                continue
+            if remote in self.down:
+                self._prove_one(remote)
+            elif missing := place.missing():
+                self.down[remote] = missing
+
+    def _prove_one(self, remote: str) -> None:
+        self.down.pop(remote, None)
+        with suppress(RemoteDown), self._of(remote):
+            words = self.places[remote].prove()
+            if words:
+                self.down[remote] = words
+
+    def address(self, remote: str) -> str:
+        """Where documents for a remote are staged; empty for a remote that is not known."""
+        place = self.places.get(remote)
+        return "" if place is None else place.address
 
     def kept_path(self, document: Delivery) -> Path:
         """Where the bytes of a document that went out are kept."""
         return self.kept / document.folder / document.name
 
     def write(self, document: Delivery, data: bytes) -> None:
-        """Writes the staging file of a document that is not yet staged; may be repeated."""
-        files.stage(self.staged_path(document), data)
+        """Writes a document that is not yet staged; may be repeated."""
+        with self._of(document.remote):
+            self.places[document.remote].stage(document, data)
 
     def is_written(self, document: Delivery) -> bool:
-        """True if the staging file is there with the noted bytes."""
-        path = self.staged_path(document)
-        return files.look(path) is not None and files.sha256_of(path)[0] == document.sha256
+        """True if a document was written with the noted bytes."""
+        with self._of(document.remote):
+            return self.places[document.remote].is_staged(document)
 
-    def secure(self, documents: Sequence[Delivery]) -> None:
-        """Keeps a copy of each document and makes the staging names durable: before `staged`."""
-        for document in documents:
-            if not self.is_written(document):
-                raise StagedBytesDiffer(document.name)
-            files.keep_copy(self.staged_path(document), self.kept_path(document))
-        files.sync_folder(self.staging)
+    def secure(self, remote: str, documents: Sequence[Delivery]) -> None:
+        """Keeps a copy of each document and makes all durable: before `staged`."""
+        place = self.places[remote]
+        with self._of(remote):
+            for document in documents:
+                if not place.is_staged(document):
+                    raise StagedBytesDiffer(document.name)
+                place.keep(document, self.kept_path(document))
+            place.secure()
 
-    def hand(self, documents: Sequence[Delivery]) -> dict[int, str]:
-        """Renames staged documents into the outbox, each at most once, durably.
+    def hand(self, remote: str, documents: Sequence[Delivery]) -> dict[int, str]:
+        """Hands over staged documents, each at most once, durably.
 
-        Gives the reason for each document that stays staged because of something in the outbox.
+        Gives the reason for each document that stays staged because of something that lies there.
         """
-        folders: set[Path] = set()
+        place = self.places[remote]
+        handed: list[Delivery] = []
         refused: dict[int, str] = {}
-        for document in documents:
-            staged = self.staged_path(document)
-            target = self.outbox / document.folder / document.name
-            if files.look(staged) is None:
-                if target.parent.is_dir():
-                    folders.add(target.parent)
-                continue
-            try:
-                files.make_folder(target.parent)
-                files.hand_over(staged, target)
-                folders.add(target.parent)
-            except FileExistsError:
-                if files.sha256_of(target)[0] == document.sha256:
-                    files.remove(staged)
+        with self._of(remote):
+            for document in documents:
+                try:
+                    found = _hand_one(place, document)
+                except OSError as error:
+                    if place.missing():
+                        raise
+                    where = f"{remote}:outbox" if remote else "outbox"
+                    refused[document.key] = f"{error.strerror}: see to {where}/{document.folder}"
+                    continue
+                if found is Fate.HANDED:
+                    handed.append(document)
                 else:
                     refused[document.key] = "another file lies in the outbox under its name"
-            except OSError as error:
-                refused[document.key] = f"{error.strerror}: see to outbox/{document.folder}"
-        files.hand_over_done(self.staging, folders)
+            place.finish(handed)
         return refused
+
+    @contextmanager
+    def _of(self, remote: str) -> Iterator[None]:
+        """A fault of a remote is that remote's alone; one of the house's own disk is ours."""
+        if remote != OWN and remote in self.down:
+            raise RemoteDown(remote)
+        try:
+            yield
+        except OSError as error:
+            if remote == OWN:
+                raise
+            self.down[remote] = f"{error.strerror}: {error.filename or 'a file'}"
+            raise RemoteDown(remote) from error
+
+
+def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:
+    """HANDED, or TAKEN where other bytes lie under the name."""
+    found = place.witness(document)
+    if found is Fate.WAITING:
+        try:
+            place.hand_over(document)
+        except FileExistsError:
+            found = place.witness(document)
+        else:
+            return Fate.HANDED
+    if found is Fate.TWICE:
+        place.drop_staged(document)
+        return Fate.HANDED
+    # Still WAITING: somebody took the name and left it again; the next pass tries anew.
+    return Fate.HANDED if found is Fate.HANDED else Fate.TAKEN

@@ -11,10 +11,11 @@ import re
 from collections.abc import Collection
 from typing import Any, cast
 
+from processor.house.config_brake import read_brake
+from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_review import read_review
 from processor.house.config_values import CODE, FOLDERS, SLUG, Values
 from processor.model.config import (
-    Brake,
     Carrier,
     Channel,
     ChinaCustoms,
@@ -37,7 +38,6 @@ STATUSES = ("live", "trial", "off")
 DOCUMENTS = ("instruction", "label", "label-index", "ceb303", "ceb603")
 PLACEHOLDERS = ("warehouse", "client", "carrier", "wave", "part", "document", "day")
 
-_SHARE = re.compile(r"([0-9]{1,3}) ?%", re.ASCII)
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _NAME_TEXT = re.compile(r"[A-Za-z0-9._-]*")
 _CHINA_PATTERNS = {
@@ -64,6 +64,7 @@ class _Reader(Values):
         super().__init__(form, base)
         self.mappings = mappings
         self.layouts = layouts
+        self.remotes: Collection[str] = ()
 
     def mapping_names(self, node: Node | None, inside: str) -> tuple[str, ...]:
         found: list[str] = []
@@ -119,6 +120,7 @@ class _Reader(Values):
             start_at=self.time(found, inside),
             status=cast(Any, choice(found.get("status"), STATUSES, "live", inside=inside)),
             platform=None if platform is None else self.party(platform, f"{inside}, platform"),
+            remote=named_remote(self, found, self.remotes, inside),
         )
 
     def warehouse(self, code: str, key: Node, node: Node) -> Warehouse:
@@ -150,6 +152,7 @@ class _Reader(Values):
             ),
             calendar=self.calendar(found.get("calendar"), f"{inside}, calendar"),
             handling=self.amount(found.get("handling"), inside),
+            remote=named_remote(self, found, self.remotes, inside),
         )
 
     def tracking(self, node: Node | None, inside: str) -> Tracking:
@@ -253,6 +256,8 @@ class _Reader(Values):
     def config(self, root: Node) -> Config:
         found = self.block("config.yaml", root)
         self.house_currency = self.currency(found, "")
+        folders = self.folders(found.get("folders"))
+        self.remotes = remotes = read_remotes(self, found.get("remotes"), folders)
         clients = self.each(found.get("clients"), "client", self.client)
         channels = self.each(
             found.get("channels"),
@@ -298,25 +303,17 @@ class _Reader(Values):
             review=read_review(self, found.get("review"), clients, holds),
             names={key.text: self.template(key, node) for key, node in entries},
             customs_schemas=self.path(customs, "schemas") if "schemas" in customs else None,
-            folders=self.folders(found.get("folders")),
+            folders=folders,
+            remotes=remotes,
             settle_ms=self.settle(found.get("settle")),
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
-            brake=self.brake(self.block("rules", found.get("rules"))),
+            brake=read_brake(self, found.get("rules")),
             language=self.form.choice(found.get("language"), ("en", "zh"), "en"),
             limits=Limits(
                 file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, "limits"),
                 field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, "limits"),
             ),
         )
-
-    def brake(self, found: dict[str, Node]) -> Brake:
-        node, share = found.get("brake"), Brake().share
-        if node is not None:
-            match = _SHARE.fullmatch(self.form.text(node))
-            share = int(match[1]) * 100 if match else share
-            if match is None or share > 10_000:
-                self.wrong(node, f"{node.text!r} is no share", "write it as `20 %`", "rules")
-        return Brake(share, self.whole(found, "brake_orders", 1000, 50, 100_000, "rules"))
 
     def same_numbers(self, node: Node | None, carriers: dict[str, Carrier]) -> None:
         """Two carriers that draw the same numbers would give one number to two parcels."""

@@ -31,7 +31,7 @@ FOLDERS = {
     "mappings": "mappings",
 }
 
-_BLOCKS = ("waves", "review", "names", "customs", "folders", "limits", "rules")
+_BLOCKS = ("remotes", "waves", "review", "names", "customs", "folders", "limits", "rules")
 # Every key by the block it stands in, required ones first: the one table of config.yaml.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
@@ -46,12 +46,13 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "party": (("code", "name"), ()),
     "channel": (
         ("client", "mappings", "timezone", "start_at"),
-        ("folder", "currency", "tax_in_prices", "status", "platform"),
+        ("folder", "remote", "currency", "tax_in_prices", "status", "platform"),
     ),
     "warehouse": (
         ("title", "address", "timezone", "layout"),
         (
             "folder",
+            "remote",
             "mappings",
             "status",
             "tare_g",
@@ -69,6 +70,8 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "carrier": (("title", "tracking"), ("status", "customs")),
     "tracking": (("kind",), ("prefix", "digits", "suffix")),
     "hold": (("type", "queue"), ()),
+    # Further keys of a remote are those of its transport.
+    "remote": (("transport",), ()),
     "numbers": (("gs1_prefix",), ("sscc_extension",)),
     "waves": ((), ("close", "max_shipments", "part_size")),
     "customs": ((), ("schemas",)),

@@ -6,12 +6,13 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
 from processor.intake.settle import Look, Settling, is_unfinished_name
 from processor.problems.problem import printable
-from processor.transport import files
+from processor.transport import files, listing
 
 MAX_FILES_PER_SCAN = 10_000
 # Filled review sheets come in a folder per account below this one.
@@ -21,13 +22,20 @@ REVIEW = "review"
 class Arrival(msgspec.Struct, frozen=True):
     """A file in an inbox folder; `sender` is that folder, empty for the root.
 
-    `look` is what the look showed after which it counted as settled.
+    `look` is what the look showed that found it; `remote` is the remote at which it lies, empty
+    for the house's own inbox.
     """
 
     sender: str
     name: str
     path: Path
     look: Look | None = None
+    remote: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other file that lies anywhere."""
+        return f"{self.remote}:{self.path}"
 
 
 class Oddity(msgspec.Struct, frozen=True):
@@ -40,11 +48,42 @@ class Oddity(msgspec.Struct, frozen=True):
     name: str
     what: str
     blocked: bool = False
+    remote: str = ""
 
     @property
     def place(self) -> str:
         """The path below the inbox, as messages show it."""
-        return "/".join(part for part in ("inbox", self.sender, self.name) if part)
+        path = "/".join(part for part in ("inbox", self.sender, self.name) if part)
+        return at_remote(self.remote, path)
+
+
+class InboxPlace(Protocol):
+    """Where files come in: the house's own inbox, or that of a remote.
+
+    Its operations raise OSError where the place cannot be reached.
+    """
+
+    @property
+    def work(self) -> Path:
+        """The folder of this machine where fetched files lie until they are in the archive."""
+
+    def prove(self, senders: Sequence[str]) -> str:
+        """Shows that files of these folders can be fetched; why they cannot be, or nothing."""
+
+    def look_around(self, senders: Sequence[str] | None) -> tuple[list[Arrival], list[Oddity]]:
+        """What lies in these folders, or in all there are, each file with a look at it."""
+
+    def look_at(self, arrival: Arrival) -> Look | None:
+        """Another look at a file; None where it is gone."""
+
+    def fetch(self, arrival: Arrival) -> Arrival | None:
+        """Takes a file that is still as `look` showed it into `work`, so that it comes into the
+        house once; None where it stays with its sender."""
+
+
+def at_remote(remote: str, path: str) -> str:
+    """A path as messages show it: that of a remote begins with the remote's name."""
+    return f"{remote}:{path}" if remote else path
 
 
 def shown_name(name: str) -> str:
@@ -61,33 +100,48 @@ def safe_name(name: str) -> str:
     return kept.lstrip(".")[-80:] or "file"
 
 
-def look_around(inbox: Path) -> tuple[list[Arrival], list[Oddity]]:
-    """Every plain file in the inbox and its folders, in (sender, name) order."""
+def look_around(
+    inbox: Path, senders: Sequence[str] | None = None, remote: str = ""
+) -> tuple[list[Arrival], list[Oddity]]:
+    """Every plain file in an inbox of this machine, in (sender, name) order, with a look at it.
+
+    Without `senders` these are all its folders and its root.
+    """
     found: list[Arrival] = []
     odd: list[Oddity] = []
-    if not inbox.is_dir():
+    if not listing.is_folder(inbox):
         return found, odd
-    for sender, folder in [("", inbox), *sender_folders(inbox)]:
+    if senders is None:
+        folders = [("", inbox), *sender_folders(inbox)]
+    else:
+        named = ((sender, inbox / sender) for sender in senders)
+        folders = [(sender, folder) for sender, folder in named if listing.is_folder(folder)]
+    for sender, folder in folders:
         shown = shown_name(sender)
-        if not os.access(folder, os.R_OK | os.X_OK):
-            odd.append(Oddity(shown, "", "a folder that we may not read", True))
+        if not listing.may_list(folder):
+            odd.append(Oddity(shown, "", "a folder that we may not read", True, remote))
             continue
-        takeable = os.access(folder, os.W_OK)
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if is_unfinished_name(entry.name) or (sender == "" and entry.name == "README.md"):
-                    continue
-                if entry.is_symlink() or not entry.is_file(follow_symlinks=False):
-                    if sender not in ("", REVIEW) or entry.is_symlink() or not entry.is_dir():
-                        odd.append(Oddity(shown, shown_name(entry.name), _what(entry)))
-                    continue
-                if not takeable or not os.access(entry.path, os.R_OK):
-                    what = "a file that we may not read" if takeable else "in a read-only folder"
-                    odd.append(Oddity(shown, shown_name(entry.name), what, True))
-                    continue
-                found.append(Arrival(sender, entry.name, Path(entry.path)))
+        takeable = listing.may_take_from(folder)
+        for entry in listing.entries(folder):
+            if is_unfinished_name(entry.name) or (sender == "" and entry.name == "README.md"):
+                continue
+            if not entry.is_file:
+                if sender not in ("", REVIEW) or not entry.is_folder:
+                    odd.append(Oddity(shown, shown_name(entry.name), entry.what, False, remote))
+                continue
+            if not takeable or not listing.may_read(entry.path):
+                what = "a file that we may not read" if takeable else "in a read-only folder"
+                odd.append(Oddity(shown, shown_name(entry.name), what, True, remote))
+                continue
+            found.append(Arrival(sender, entry.name, entry.path, None, remote))
     found.sort(key=lambda one: (one.sender, os.fsencode(one.name)))
-    return found[:MAX_FILES_PER_SCAN], sorted(odd, key=lambda one: (one.sender, one.name))
+    looked = [
+        msgspec.structs.replace(one, look=look_at(one.path)) for one in found[:MAX_FILES_PER_SCAN]
+    ]
+    return (
+        [one for one in looked if one.look is not None],
+        sorted(odd, key=lambda one: (one.sender, one.name)),
+    )
 
 
 def sender_folders(inbox: Path) -> list[tuple[str, Path]]:
@@ -96,34 +150,25 @@ def sender_folders(inbox: Path) -> list[tuple[str, Path]]:
     Links and hidden ones are none.
     """
     found = _folders(inbox)
-    review = [path for name, path in found if name == REVIEW and os.access(path, os.R_OK)]
+    review = [path for name, path in found if name == REVIEW and listing.may_list(path)]
     below = [(f"{REVIEW}/{name}", path) for one in review for name, path in _folders(one)]
     return sorted([*found, *below])
 
 
 def _folders(folder: Path) -> list[tuple[str, Path]]:
-    with os.scandir(folder) as entries:
-        return sorted(
-            (entry.name, Path(entry.path))
-            for entry in entries
-            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
-        )
-
-
-def _what(entry: os.DirEntry[str]) -> str:
-    if entry.is_symlink():
-        return "a link"
-    return "a folder" if entry.is_dir(follow_symlinks=False) else "not a plain file"
+    return sorted(
+        (entry.name, entry.path)
+        for entry in listing.entries(folder)
+        if entry.is_folder and not entry.name.startswith(".")
+    )
 
 
 def settled(arrivals: Sequence[Arrival], settling: Settling, now_ms: int) -> list[Arrival]:
     """Those arrivals that are complete as far as looking can tell."""
-    ready: list[Arrival] = []
-    for arrival in arrivals:
-        look = look_at(arrival.path)
-        if look is not None and settling.see(str(arrival.path), look, now_ms):
-            ready.append(msgspec.structs.replace(arrival, look=look))
-    settling.forget_missing({str(arrival.path) for arrival in arrivals})
+    ready = [
+        one for one in arrivals if one.look is not None and settling.see(one.key, one.look, now_ms)
+    ]
+    settling.forget_missing({one.key for one in arrivals})
     return ready
 
 
@@ -135,31 +180,9 @@ def look_at(path: Path) -> Look | None:
     return Look(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-def not_taken(found: Sequence[Arrival]) -> list[Oddity]:
-    """Of the files that a pass was given, those that lie there still as they were seen."""
-    return [
-        Oddity(shown_name(one.sender), shown_name(one.name), "a file that could not be taken", True)
-        for one in found
-        if one.look is not None and look_at(one.path) == one.look
-    ]
-
-
 def monotonic_ms() -> int:
     """The clock that settling and time-outs use; it never jumps."""
     return time.monotonic_ns() // 1_000_000
-
-
-def wait_until_settled(inbox: Path, quiet_ms: int) -> tuple[list[Arrival], list[Oddity]]:
-    """What `run` takes: it looks, waits once, looks again."""
-    arrivals, odd = look_around(inbox)
-    if not arrivals:
-        return [], odd
-    settling = Settling(quiet_ms)
-    settled(arrivals, settling, monotonic_ms())
-    if quiet_ms:
-        time.sleep(quiet_ms / 1000)
-    arrivals, odd = look_around(inbox)
-    return settled(arrivals, settling, monotonic_ms()), odd
 
 
 def left_in_work(work: Path) -> list[Arrival]:

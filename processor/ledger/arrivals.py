@@ -10,12 +10,13 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text
-from processor.ledger.tables.schema import file, input_row
+from processor.ledger.tables.schema import file, file_remote, input_row
 from processor.problems.problem import Problem
 
 
 class FileRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One arrived file as the ledger knows it."""
+    """One arrived file as the ledger knows it; `remote` is where it came from, empty for the
+    house's own inbox."""
 
     id: int
     sha256: str
@@ -35,9 +36,12 @@ class FileRow(msgspec.Struct, frozen=True, kw_only=True):
     adopt_as: str
     header: str
     problems: str
+    remote: str = ""
 
 
-_COLUMNS = ", ".join(FileRow.__struct_fields__)
+_COLUMNS = ", ".join(one for one in FileRow.__struct_fields__ if one != "remote") + (
+    ", coalesce((SELECT p.remote FROM file_remote p WHERE p.file_id = file.id), '') AS remote"
+)
 
 
 class RowFact(msgspec.Struct, frozen=True):
@@ -61,6 +65,7 @@ def register(
     folder: str,
     safe_name: str,
     adopt_as: str = "",
+    remote: str = "",
 ) -> FileRow:
     """Notes a claimed file; its place in the archive is unique by key."""
     key = next_id(connection, file)
@@ -70,6 +75,8 @@ def register(
         "state": "claimed", "archive": archive, "seen_at": seen_at, "adopt_as": adopt_as,
     }  # fmt: skip
     connection.execute(insert(file), values)
+    if remote:
+        connection.execute(insert(file_remote), {"file_id": key, "remote": remote})
     found = by_id(connection, key)
     assert found is not None
     return found

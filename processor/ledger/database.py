@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 from processor.ledger.sql import text
 from processor.transport.files import failpoint, make_folder
 
-HEAD = "0008"
+HEAD = "0009"
 _CACHE_KIB = 131_072
 # Seconds that a statement waits for another process before the ledger counts as locked.
 WAIT_S = 60

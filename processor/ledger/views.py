@@ -280,13 +280,17 @@ def _arranged(ship_day: str, account: str, tax_paid_by: str) -> list[str]:
 
 
 def documents_of_order(connection: Connection, order_key: int) -> list[tuple[str, str, str, str]]:
-    """(kind, action, folder/name, state) of the documents an order's shipments stand in."""
+    """(kind, action, place, state) of the documents an order's shipments stand in.
+
+    The place is folder/name, with the remote in front once a document is staged for one.
+    """
     statement = text(
-        "SELECT d.kind, l.action, d.folder, d.name, d.state FROM document d"
+        "SELECT d.kind, l.action, d.folder, d.name, d.state, r.remote FROM document d"
         " JOIN document_shipment l ON l.document_id = d.id"
+        " LEFT JOIN document_remote r ON r.document_id = d.id"
         " JOIN shipment s ON s.id = l.shipment_id WHERE s.order_id = :o ORDER BY d.id"
     )
     return [
-        (r[0], r[1], f"{r[2]}/{r[3]}", r[4])
+        (r[0], r[1], f"{r[5]}:{r[2]}/{r[3]}" if r[5] else f"{r[2]}/{r[3]}", r[4])
         for r in connection.execute(statement, {"o": order_key})
     ]

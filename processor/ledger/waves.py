@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 from processor.ledger import journal
 from processor.ledger.counters import draw, next_id
 from processor.ledger.sql import text
-from processor.ledger.tables.schema import document, document_shipment, wave
+from processor.ledger.tables.schema import document, document_remote, document_shipment, wave
 from processor.model.dispatch import InstructionAction
 
 _BATCH = 400
@@ -305,6 +305,24 @@ def set_documents(connection: Connection, state: str, keys: Sequence[int]) -> No
         connection.execute(
             text("UPDATE document SET state = :s WHERE id = :i"),
             [{"s": state, "i": key} for key in keys],
+        )
+
+
+def staged_for(connection: Connection) -> dict[int, tuple[str, str]]:
+    """(remote, address) of the documents that are staged at a remote and not yet handed over."""
+    statement = text(
+        "SELECT r.document_id, r.remote, r.address FROM document_remote r"
+        " JOIN document d ON d.id = r.document_id WHERE d.state <> 'handed' ORDER BY 1"
+    )
+    return {int(r[0]): (r[1], r[2]) for r in connection.execute(statement)}
+
+
+def stage_at(connection: Connection, remote: str, address: str, keys: Sequence[int]) -> None:
+    """Notes at which remote documents are staged; in the transaction that calls them staged."""
+    if keys:
+        connection.execute(
+            insert(document_remote),
+            [{"document_id": key, "remote": remote, "address": address} for key in keys],
         )
 
 

@@ -53,7 +53,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """One shop, marketplace account or ERP of one client.
 
     `currency` fills in where the export has none; `start_at` (RFC 3339, UTC): earlier orders are
-    buyer history and never shipped.
+    buyer history and never shipped. In the folder of its name at `remote` files are looked for too.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     start_at: str
     status: Status = "live"
     platform: CustomsParty | None = None
+    remote: str = ""
 
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +82,8 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     """A building that ships. `tare_g` is packaging per parcel; `max_parcel_g` splits parcels.
 
     Without a `calendar` it works every day. `handling` is what one consignment costs there, in
-    minor units of the house currency.
+    minor units of the house currency. Files for it are handed over at `remote`, where it names one,
+    and looked for there too.
     """
 
     code: str
@@ -97,6 +99,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     customs: Literal["none", "china-ceb"] = "none"
     calendar: Calendar | None = None
     handling: int = 0
+    remote: str = ""
 
 
 class Tracking(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,6 +198,15 @@ class Folders(msgspec.Struct, frozen=True, kw_only=True):
     mappings: str
 
 
+class Remote(msgspec.Struct, frozen=True, kw_only=True):
+    """A place away from the house. `values` are the keys of its `transport`, as text; folders of
+    this machine are absolute."""
+
+    name: str
+    transport: str
+    values: dict[str, str]
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Bounds on what a sender may drop."""
 
@@ -218,6 +230,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, str] = {}
     customs_schemas: str | None = None
     folders: Folders
+    remotes: dict[str, Remote] = {}
     settle_ms: int = 2000
     chunk: int = 1000
     limits: Limits = Limits()

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from processor.delivery.outbox import Outbox
 from processor.documents.render import Context
 from processor.house.house import House
+from processor.intake.inboxes import Inboxes
 from processor.rules import Ask, RuleSets
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ class Runtime:
 
     house: House
     engine: Engine
+    inboxes: Inboxes
     outbox: Outbox
     ask: Ask
     pool: Executor | None = None
@@ -44,6 +46,10 @@ class Runtime:
 
     def __post_init__(self) -> None:
         self.context = self.house.context
+
+    def down(self) -> dict[str, str]:
+        """Why a remote cannot be used now, by its name."""
+        return dict(sorted({**self.inboxes.down, **self.outbox.down}.items()))
 
     def move_to(self, house: House) -> None:
         """An edited house comes into force, for the workers too."""

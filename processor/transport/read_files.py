@@ -35,6 +35,11 @@ def all_below(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*"))
 
 
+def files_below(folder: Path) -> list[Path]:
+    """Every file below a folder at any depth, by name; none without the folder."""
+    return [path for path in all_below(folder) if path.is_file()]
+
+
 def holds_a_file(folder: Path) -> bool:
     """True if a file lies below a folder, at any depth."""
     return any(path.is_file() for path in folder.rglob("*"))

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Engine
 
 from processor.backtest.compare_runs import WholeRun
-from processor.delivery.outbox import Outbox
 from processor.house.house import House
-from processor.intake.scan import look_around
+from processor.house.places import inboxes_of, outbox_of
 from processor.ledger import past_inputs, reference, requests, views
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import open_ledger, paging, transaction
 from processor.ledger.past_inputs import Life, PastRequest
+from processor.model.config import Channel, Warehouse
 from processor.model.money import Money
 from processor.model.times import day
 from processor.passes.desk.requests import apply_requests
@@ -26,17 +27,32 @@ from processor.rules import plain_ask
 from processor.transport import files
 from processor.transport.read_files import is_file, is_there, read_bytes
 
+T = TypeVar("T", Channel, Warehouse)
+
 
 class Missing(Exception):
     """A file that came in is no longer in the archive: the past cannot be run again."""
 
 
 def scratch_house(house: House, folder: Path) -> House:
-    """The same house in another folder; its rules and mappings stay where they are."""
+    """The same house in another folder; its rules and mappings stay where they are.
+
+    It has no remotes: what would go there stays in the scratch outbox.
+    """
     moved = {name: str(folder / name) for name in ("inbox", "outbox", "archive", "state")}
     folders = msgspec.structs.replace(house.config.folders, **moved)
-    config = msgspec.structs.replace(house.config, folders=folders)
+    config = msgspec.structs.replace(
+        house.config,
+        folders=folders,
+        remotes={},
+        channels=_at_home(house.config.channels),
+        warehouses=_at_home(house.config.warehouses),
+    )
     return msgspec.structs.replace(house, config=config)
+
+
+def _at_home(named: dict[str, T]) -> dict[str, T]:
+    return {name: msgspec.structs.replace(one, remote="") for name, one in named.items()}
 
 
 def run_again(
@@ -48,10 +64,11 @@ def run_again(
     progress: Callable[[str, int], None],
 ) -> Engine:
     """Runs all that came in again; returns the scratch ledger. `archive` is the real one."""
-    outbox = Outbox(house.outbox, house.staging, house.archive / "out")
-    outbox.prepare()
+    outbox = outbox_of(house)
+    outbox.prove()
     engine = open_ledger(house.state / "ledger.db")
-    runtime = Runtime(house, engine, outbox, plain_ask, renders=renders, done=lived.done)
+    inboxes = inboxes_of(house)
+    runtime = Runtime(house, engine, inboxes, outbox, plain_ask, renders=renders, done=lived.done)
     waiting = list(lived.requests)
     for clock in lived.clocks:
         while waiting and waiting[0].at < clock:
@@ -131,4 +148,4 @@ def _place(house: House, one: FileRow) -> Path:
 
 def _take(runtime: Runtime, clock: int, lived: Life) -> None:
     close_all = runtime.house.config.waves.close == "run" or clock in lived.waves
-    run_pass(runtime, look_around(runtime.house.inbox)[0], clock, close_all=close_all)
+    run_pass(runtime, runtime.inboxes.look_around({})[0], clock, close_all=close_all)

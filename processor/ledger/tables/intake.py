@@ -42,6 +42,14 @@ file = table(
     Index("ix_file_state", "state"),
 )
 
+# Files that did not come through the house's own inbox.
+file_remote = table(
+    "file_remote",
+    Column("file_id", Int, ForeignKey("file.id"), primary_key=True),
+    words("remote", None),
+    rowid=False,
+)
+
 input_row = table(
     "input_row",
     Column("file_id", Int, ForeignKey("file.id"), primary_key=True),

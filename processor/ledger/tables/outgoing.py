@@ -107,6 +107,16 @@ Index(
     postgresql_where=document.c.state != "handed",
 )
 
+# Documents that do not go to the house's own outbox; written when they are staged. `address` is
+# where they were staged: no other place can witness what became of them.
+document_remote = table(
+    "document_remote",
+    Column("document_id", Int, ForeignKey("document.id"), primary_key=True),
+    words("remote", None),
+    words("address", None),
+    rowid=False,
+)
+
 document_shipment = table(
     "document_shipment",
     Column("document_id", Int, ForeignKey("document.id"), primary_key=True),

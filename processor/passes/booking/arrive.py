@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 
 from processor.house.earlier import house_of_texts
-from processor.intake.scan import REVIEW, Arrival, left_in_work, safe_name, shown_name
+from processor.intake.inboxes import Inboxes
+from processor.intake.scan import REVIEW, Arrival, at_remote, safe_name, shown_name
 from processor.ledger import arrivals, reference, waves
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
@@ -46,26 +47,17 @@ class ReadFile(msgspec.Struct, frozen=True):
 
 
 def claim_all(
-    runtime: Runtime, found: Sequence[Arrival], now: int, adopt_as: str = ""
+    runtime: Runtime,
+    inboxes: Inboxes,
+    found: Sequence[Arrival],
+    now: int,
+    adopt_as: str = "",
 ) -> list[FileRow]:
-    """Claims settled files in (sender, name) order; finishes what a crash left in work first.
-
-    Adopted files have a work folder of their own, so that a crash does not forget how they are
-    to be taken.
-    """
-    folder = runtime.house.work / (adopt_as or "inbox")
-    taken = [_note(runtime, arrival, now, adopt_as) for arrival in left_in_work(folder)]
+    """Claims settled files in (sender, name) order; finishes what a crash left in work first."""
+    taken = [_note(runtime, arrival, now, adopt_as) for arrival in inboxes.left()]
     for arrival in found:
-        work = folder / arrival.sender / arrival.name
-        if files.look(work) is not None:
-            continue
-        if files.claim(arrival.path, work, arrival.look):
-            status = files.look(work)
-            if status is None or not files.is_regular(status):
-                # Swapped for a link since it was looked at: given back, and seen as a link.
-                files.claim(work, arrival.path)
-                continue
-            at_work = Arrival(arrival.sender, arrival.name, work)
+        at_work = inboxes.fetch(arrival)
+        if at_work is not None:
             taken.append(_note(runtime, at_work, now, adopt_as))
     return taken
 
@@ -79,7 +71,7 @@ def _note(runtime: Runtime, arrival: Arrival, now: int, adopt_as: str) -> FileRo
             connection, shown_name(arrival.sender), shown_name(arrival.name)
         ):
             unmoved = files.look(runtime.house.archive / candidate.archive) is None
-            if candidate.sha256 == sha256 and unmoved:
+            if (candidate.sha256, candidate.remote) == (sha256, arrival.remote) and unmoved:
                 row = candidate
     if row is None:
         with transaction(runtime.engine, "register") as connection:
@@ -93,6 +85,7 @@ def _note(runtime: Runtime, arrival: Arrival, now: int, adopt_as: str) -> FileRo
                 folder=day(now).replace("-", "/"),
                 safe_name=safe_name(arrival.name),
                 adopt_as=adopt_as,
+                remote=arrival.remote,
             )
     files.archive(arrival.path, runtime.house.archive / row.archive)
     return row
@@ -223,7 +216,8 @@ def senders(runtime: Runtime) -> list[str]:
 
 def shown(row: FileRow) -> str:
     """How messages name an arrived file."""
-    return f"inbox/{row.sender}/{row.name}" if row.sender else f"inbox/{row.name}"
+    path = f"inbox/{row.sender}/{row.name}" if row.sender else f"inbox/{row.name}"
+    return at_remote(row.remote, path)
 
 
 def find_mapping(runtime: Runtime, row: FileRow) -> tuple[Mapping | None, list[Problem]]:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.house import House
+from processor.intake.scan import at_remote
 from processor.ledger import arrivals, holds, journal, orders, redecide
 from processor.ledger.amendments import ask_amendment
 from processor.model.order import Order
@@ -25,7 +26,7 @@ class BookedChunk(msgspec.Struct):
 
 
 def place(arrived: arrivals.FileRow, reading: Reading) -> str:
-    return f"{arrived.sender}/{arrived.name}:{reading.rows[0]}"
+    return at_remote(arrived.remote, f"{arrived.sender}/{arrived.name}:{reading.rows[0]}")
 
 
 def note(chunk: BookedChunk, reading: Reading, outcome: str, key: int | None, reason: str) -> None:

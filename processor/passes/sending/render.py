@@ -154,7 +154,7 @@ def _note_some(runtime: Runtime, rendering: Rendering) -> None:
                 logging.getLogger("crossdock").exception("%s/%s", row.folder, row.name)
             continue
         runtime.refused.pop(row.id, None)
-        runtime.outbox.write(deliver.delivery(row), made.data)
+        deliver.write(runtime, row, made.data)
         problems = msgspec.json.encode(made.problems).decode()
         rendered.append((row.id, made.sha256, len(made.data), made.renderer, problems))
         runtime.progress("render", 1)

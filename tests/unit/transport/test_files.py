@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from processor.intake.scan import Arrival, look_around, look_at, not_taken, settled
+from processor.intake.inboxes import Inboxes
+from processor.intake.local import LocalInbox
+from processor.intake.scan import Arrival, look_around, look_at, settled
 from processor.intake.settle import Settling
 from processor.transport import files
 
@@ -49,7 +51,9 @@ def test_a_file_that_cannot_be_renamed_stays_and_is_named(
     settled(arrivals, settling, 0)
     (ready,) = settled(arrivals, settling, 0)
     assert not files.claim(ready.path, tmp_path / "work" / "orders.csv", ready.look)
-    (odd,) = not_taken([ready])
+    inboxes = Inboxes({"": LocalInbox(source.parent, tmp_path / "work")})
+    assert inboxes.fetch(ready) is None
+    (odd,) = inboxes.not_taken([ready])
     assert (odd.place, odd.blocked) == ("inbox/orders.csv", True)
 
 
@@ -57,7 +61,8 @@ def test_a_new_file_under_the_name_of_a_taken_one_counts_as_no_failure(tmp_path:
     source = a_file(tmp_path)
     before = Arrival("", source.name, source, look_at(source))
     source.write_text("the next export")
-    assert not_taken([before]) == []
+    inboxes = Inboxes({"": LocalInbox(source.parent, tmp_path / "work")})
+    assert inboxes.not_taken([before]) == []
 
 
 def test_a_full_disk_while_staging_says_which_file_and_leaves_none(

@@ -1,0 +1,58 @@
+"""What `crossdock status` says of remotes: how files move, whether they are there, what waits."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.house.house import Premises
+from processor.house.places import outbox_of
+from processor.house.transports import TRANSPORTS
+from processor.ledger import waves
+from processor.passes.sending.deliver import remote_of
+
+
+class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One remote. `down` is why nothing can be handed over there, as far as a look says;
+    `documents` is how many are on their way to it."""
+
+    name: str
+    transport: str
+    promise: str
+    down: str
+    documents: int
+
+    @property
+    def words(self) -> str:
+        """All of it on one line."""
+        kind = f" ({self.transport}, {self.promise})" if self.transport else ""
+        state = f"down: {self.down}" if self.down else "there"
+        return f"remote {self.name}{kind}: {state}, {self.documents} documents on their way"
+
+
+def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
+    """Every remote of the configuration, and those that it lost while documents were staged."""
+    staged = waves.staged_for(connection)
+    rows = waves.documents_in(connection, "open", "pending", "staged")
+    owed = Counter(remote_of(house.config, row, staged) for row in rows)
+    outbox = outbox_of(house)
+    outbox.look()
+    found = [
+        RemoteStatus(
+            name=name,
+            transport=one.transport,
+            promise=TRANSPORTS[one.transport].promise,
+            down=outbox.down.get(name, ""),
+            documents=owed.pop(name, 0),
+        )
+        for name, one in house.config.remotes.items()
+    ]
+    lost = "config.yaml names it no more: put it back until nothing is staged for it"
+    found += [
+        RemoteStatus(name=name, transport="", promise="", down=lost, documents=count)
+        for name, count in owed.items()
+        if name
+    ]
+    return sorted(found, key=lambda one: one.name)

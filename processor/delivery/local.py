@@ -1,0 +1,100 @@
+"""An outbox in folders of this machine: documents are renamed into it from a staging folder."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Sequence
+from pathlib import Path
+
+from processor.delivery.outbox import Delivery
+from processor.delivery.witness import Fate, fate
+from processor.transport import files, listing
+
+
+class LocalOutbox:
+    """Folders of receivers below `outbox`, and on the same mount the `staging` folder.
+
+    The folders of `base` must be there before any other is made: an empty mount point must not
+    be taken for a share whose staged files are gone.
+    """
+
+    def __init__(self, outbox: Path, staging: Path, base: Sequence[Path] = ()) -> None:
+        self.outbox = outbox
+        self.staging = staging
+        self.base = base
+
+    @property
+    def address(self) -> str:
+        """The staging folder."""
+        return str(self.staging)
+
+    def prove(self) -> str:
+        """Creates the folders and renames an empty file from staging into the outbox."""
+        missing = self.missing()
+        if missing:
+            return missing
+        files.make_folder(self.staging, files.PRIVATE_MODE)
+        files.make_folder(self.outbox)
+        if files.same_mount(self.staging, self.outbox):
+            return ""
+        return f"{self.staging} and {self.outbox} are on different mounts"
+
+    def missing(self) -> str:
+        """Names the first folder of `base` that is not there."""
+        return next(
+            (f"there is no folder {one}" for one in self.base if not listing.is_folder(one)), ""
+        )
+
+    def stage(self, document: Delivery, data: bytes) -> None:
+        """Writes the staging file of a document that is not yet staged; may be repeated."""
+        files.stage(self._staged(document), data)
+
+    def is_staged(self, document: Delivery) -> bool:
+        """True if the staging file is there with the noted bytes."""
+        path = self._staged(document)
+        return files.look(path) is not None and files.sha256_of(path)[0] == document.sha256
+
+    def keep(self, document: Delivery, kept: Path) -> None:
+        """Copies the staged bytes into the archive of what was sent."""
+        files.keep_copy(self._staged(document), kept)
+
+    def secure(self) -> None:
+        """Makes the staging names durable."""
+        files.sync_folder(self.staging)
+
+    def witness(self, document: Delivery) -> Fate:
+        """Looks for the staging file, and at what lies under the final name."""
+        if files.look(self._staged(document)) is None:
+            # What is gone with the whole folder was not handed over.
+            self._is_there()
+            return fate(staged=False, target=None, sha256=document.sha256)
+        target = self._target(document)
+        there = None if files.look(target) is None else files.sha256_of(target)[0]
+        return fate(staged=True, target=there, sha256=document.sha256)
+
+    def hand_over(self, document: Delivery) -> None:
+        """Renames the staging file to its final name; raises FileExistsError if it is taken."""
+        self._is_there()
+        target = self._target(document)
+        files.make_folder(target.parent)
+        files.hand_over(self._staged(document), target)
+
+    def drop_staged(self, document: Delivery) -> None:
+        """Deletes the staging file of a document whose bytes lie under its name already."""
+        files.remove(self._staged(document))
+
+    def finish(self, handed: Sequence[Delivery]) -> None:
+        """Makes the renames of a batch durable."""
+        folders = {self._target(one).parent for one in handed}
+        files.hand_over_done(self.staging, {one for one in folders if listing.is_folder(one)})
+
+    def _is_there(self) -> None:
+        if missing := self.missing():
+            raise FileNotFoundError(errno.ENOENT, missing, str(self.outbox))
+
+    def _staged(self, document: Delivery) -> Path:
+        """Where a document waits; the name is our own key, never text from outside."""
+        return self.staging / f"{document.key:010d}"
+
+    def _target(self, document: Delivery) -> Path:
+        return self.outbox / document.folder / document.name

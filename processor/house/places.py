@@ -1,0 +1,65 @@
+"""Where files of a house come in and go out: its own folders, and the remotes it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from processor.delivery.local import LocalOutbox
+from processor.delivery.outbox import Outbox
+from processor.house.house import Premises
+from processor.house.transports import TRANSPORTS
+from processor.intake.inboxes import OWN, Inboxes
+from processor.intake.local import LocalInbox
+from processor.model.config import Config
+
+
+def inboxes_of(house: Premises) -> Inboxes:
+    """The inbox of the house and those of its remotes; nothing is touched yet."""
+    remotes = {
+        name: TRANSPORTS[one.transport].inbox(one, _ours(house, name))
+        for name, one in house.config.remotes.items()
+    }
+    return Inboxes({OWN: LocalInbox(house.inbox, house.work / "inbox"), **remotes})
+
+
+def adopted(house: Premises, adopt_as: str) -> Inboxes:
+    """What `crossdock adopt` put aside. It has a work folder of its own, so that a crash does not
+    forget how its files are to be taken."""
+    folder = house.state / "adopt" / adopt_as
+    return Inboxes({OWN: LocalInbox(folder, house.work / adopt_as)})
+
+
+def outbox_of(house: Premises) -> Outbox:
+    """The outbox of the house and those of its remotes; nothing is touched yet."""
+    remotes = {
+        name: TRANSPORTS[one.transport].outbox(one, _ours(house, name))
+        for name, one in house.config.remotes.items()
+    }
+    own = LocalOutbox(house.outbox, house.staging)
+    return Outbox(own, house.archive / "out", remotes)
+
+
+def _ours(house: Premises, remote: str) -> Path:
+    """What we keep for a remote on our own disk: files on their way in and out."""
+    return house.state / "remotes" / remote
+
+
+def bound(config: Config) -> dict[str, tuple[str, ...]]:
+    """The inbox folders that are looked at in each remote: of those who name it. What lies there
+    for a channel that is off stays there."""
+    named = [
+        *((one.remote, one.folder) for one in config.channels.values() if one.status != "off"),
+        *((one.remote, one.folder) for one in config.warehouses.values()),
+    ]
+    found: dict[str, list[str]] = {}
+    for remote, folder in named:
+        if remote:
+            found.setdefault(remote, []).append(folder)
+    return {remote: tuple(sorted(folders)) for remote, folders in sorted(found.items())}
+
+
+def remote_for(config: Config, folder: str) -> str:
+    """The remote to which what goes into an outbox folder is handed over; empty for the house's
+    own outbox."""
+    receiver = folder.split("/")[0]
+    return next((one.remote for one in config.warehouses.values() if one.folder == receiver), "")

@@ -1,0 +1,101 @@
+"""The ways of moving files between the house and others: the one table of transports.
+
+A new way is one entry here, whose two sides stand in intake/ (list, fetch) and delivery/ (stage,
+hand over, witness) over what transport/ can do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from processor.delivery.local import LocalOutbox
+from processor.delivery.outbox import OutboxPlace
+from processor.intake.local import LocalInbox
+from processor.intake.scan import InboxPlace
+from processor.model.config import Remote
+
+Promise = Literal["exactly once", "at least once"]
+
+
+class Transport(msgspec.Struct, frozen=True, kw_only=True):
+    """One way of moving files.
+
+    `promise` is what becomes of a document whatever is cut in between. `required` and `optional`
+    are the keys of a remote in config.yaml beside `transport`; those of them in `folders` are
+    folders of this machine and made absolute. `check` gives what is wrong with the values, in
+    words by key. `areas` are the folders of this machine that are the remote's alone. `inbox` and
+    `outbox` open its two sides; the folder they get is ours, below the house's state.
+    """
+
+    word: str
+    promise: Promise
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    check: Callable[[Mapping[str, str]], Mapping[str, str]]
+    areas: Callable[[Mapping[str, str]], tuple[str, ...]]
+    inbox: Callable[[Remote, Path], InboxPlace]
+    outbox: Callable[[Remote, Path], OutboxPlace]
+
+
+def _local_check(values: Mapping[str, str]) -> dict[str, str]:
+    """`staging` may lie beside the two folders of a remote, never within one."""
+    inbox, outbox, *staging = _local_areas(values)
+    for one in staging:
+        if any(Path(one).is_relative_to(other) for other in (inbox, outbox)):
+            return {"staging": "the staging folder lies where files come in or go out"}
+    return {}
+
+
+def _local_areas(values: Mapping[str, str]) -> tuple[str, ...]:
+    path = values["path"].rstrip("/")
+    staging = (values["staging"],) if "staging" in values else ()
+    return (f"{path}/inbox", f"{path}/outbox", *staging)
+
+
+def _local_base(remote: Remote) -> tuple[Path, ...]:
+    return tuple(Path(remote.values[key]) for key in ("path", "staging") if key in remote.values)
+
+
+def _local_ours(remote: Remote, ours: Path) -> Path:
+    staging = remote.values.get("staging")
+    return ours if staging is None else Path(staging)
+
+
+def _local_inbox(remote: Remote, ours: Path) -> InboxPlace:
+    return LocalInbox(
+        Path(remote.values["path"]) / "inbox",
+        _local_ours(remote, ours) / "in",
+        remote=remote.name,
+        base=_local_base(remote),
+    )
+
+
+def _local_outbox(remote: Remote, ours: Path) -> OutboxPlace:
+    return LocalOutbox(
+        Path(remote.values["path"]) / "outbox",
+        _local_ours(remote, ours) / "out",
+        base=_local_base(remote),
+    )
+
+
+TRANSPORTS: dict[str, Transport] = {
+    one.word: one
+    for one in (
+        Transport(
+            word="local",
+            promise="exactly once",
+            required=("path",),
+            optional=("staging",),
+            folders=("path", "staging"),
+            check=_local_check,
+            areas=_local_areas,
+            inbox=_local_inbox,
+            outbox=_local_outbox,
+        ),
+    )
+}

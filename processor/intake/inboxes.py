@@ -1,0 +1,118 @@
+"""All the places where files come in: the house's own inbox, and those of remotes.
+
+A remote that cannot be reached is noted in `down` and keeps nobody else waiting.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from processor.intake.scan import (
+    Arrival,
+    InboxPlace,
+    Oddity,
+    left_in_work,
+    monotonic_ms,
+    settled,
+    shown_name,
+)
+from processor.intake.settle import Look, Settling
+
+# What is looked at in each remote: the folders of those who name it in config.yaml.
+Bound = Mapping[str, Sequence[str]]
+OWN = ""
+
+
+class Inboxes:
+    """Inboxes by the name of their remote; that of the house itself has none."""
+
+    def __init__(self, places: Mapping[str, InboxPlace]) -> None:
+        self.places = dict(places)
+        self.down: dict[str, str] = {}
+
+    def prove(self, bound: Bound) -> None:
+        """Shows of each remote that its files can be fetched, or notes why they cannot be.
+
+        The house's own inbox is proved where the house is opened.
+        """
+        self.down.clear()
+        for remote, senders in bound.items():
+            with self._of(remote):
+                words = self.places[remote].prove(senders)
+                if words:
+                    self.down[remote] = words
+
+    def look_around(self, bound: Bound) -> tuple[list[Arrival], list[Oddity]]:
+        """What lies anywhere, in (sender, name) order, each file with a look at it."""
+        found: list[Arrival] = []
+        odd: list[Oddity] = []
+        for remote, place in self.places.items():
+            if remote != OWN and (remote not in bound or remote in self.down):
+                continue
+            with self._of(remote):
+                here, strange = place.look_around(bound.get(remote))
+                found += here
+                odd += strange
+        found.sort(key=lambda one: (one.sender, os.fsencode(one.name), one.remote))
+        return found, odd
+
+    def look_at(self, arrival: Arrival) -> Look | None:
+        """Another look at a file; None where it is gone or its remote is down."""
+        with self._of(arrival.remote):
+            return self.places[arrival.remote].look_at(arrival)
+        return None
+
+    def fetch(self, arrival: Arrival) -> Arrival | None:
+        """Takes a file into the house, so that it comes in once; None where it stays."""
+        if arrival.remote in self.down:
+            return None
+        with self._of(arrival.remote):
+            return self.places[arrival.remote].fetch(arrival)
+        return None
+
+    def left(self) -> list[Arrival]:
+        """Files that were fetched before a crash and are not yet in the archive."""
+        return [
+            Arrival(one.sender, one.name, one.path, None, remote)
+            for remote, place in self.places.items()
+            for one in left_in_work(place.work)
+        ]
+
+    def not_taken(self, found: Sequence[Arrival]) -> list[Oddity]:
+        """Of the files that a pass was given, those that lie there still as they were seen."""
+        return [
+            Oddity(
+                shown_name(one.sender),
+                shown_name(one.name),
+                "a file that could not be taken",
+                True,
+                one.remote,
+            )
+            for one in found
+            if one.look is not None and self.look_at(one) == one.look
+        ]
+
+    def wait_until_settled(self, bound: Bound, quiet_ms: int) -> tuple[list[Arrival], list[Oddity]]:
+        """What `run` takes: it looks, waits once, looks again."""
+        arrivals, odd = self.look_around(bound)
+        if not arrivals:
+            return [], odd
+        settling = Settling(quiet_ms)
+        settled(arrivals, settling, monotonic_ms())
+        if quiet_ms:
+            time.sleep(quiet_ms / 1000)
+        arrivals, odd = self.look_around(bound)
+        return settled(arrivals, settling, monotonic_ms()), odd
+
+    @contextmanager
+    def _of(self, remote: str) -> Iterator[None]:
+        """A fault of a remote is that remote's alone; one of the house's own disk is ours."""
+        try:
+            yield
+        except OSError as error:
+            if remote == OWN:
+                raise
+            self.down[remote] = f"{error.strerror}: {error.filename}"

@@ -1,0 +1,72 @@
+"""An inbox in folders of this machine: what is fetched is claimed by rename."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Sequence
+from pathlib import Path
+
+from processor.intake.scan import Arrival, Oddity, look_around, look_at
+from processor.intake.settle import Look
+from processor.transport import files, listing
+
+
+class LocalInbox:
+    """Folders of senders below `inbox`, and on the same mount the `work` folder that is ours.
+
+    The folders of `base` must be there before any other is made.
+    """
+
+    def __init__(
+        self, inbox: Path, work: Path, *, remote: str = "", base: Sequence[Path] = ()
+    ) -> None:
+        self.inbox = inbox
+        self.work = work
+        self.remote = remote
+        self.base = base
+
+    def prove(self, senders: Sequence[str]) -> str:
+        """Renames an empty file from the work folder into each folder and takes it away."""
+        for folder in self.base:
+            if not listing.is_folder(folder):
+                return f"there is no folder {folder}"
+        files.make_folder(self.work, files.PRIVATE_MODE)
+        for sender in senders:
+            folder = self.inbox / sender
+            files.make_folder(folder)
+            if not can_be_claimed(self.work, folder):
+                return f"{self.work} and {folder} are on different mounts"
+        return ""
+
+    def look_around(self, senders: Sequence[str] | None) -> tuple[list[Arrival], list[Oddity]]:
+        """The files below the inbox, in (sender, name) order."""
+        for folder in self.base:
+            if not listing.is_folder(folder):
+                raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(folder))
+        return look_around(self.inbox, senders, self.remote)
+
+    def look_at(self, arrival: Arrival) -> Look | None:
+        """Another look at a file."""
+        return look_at(arrival.path)
+
+    def fetch(self, arrival: Arrival) -> Arrival | None:
+        """Claims a file by rename, if it is still the one that was seen."""
+        work = self.work / arrival.sender / arrival.name
+        if files.look(work) is not None or not files.claim(arrival.path, work, arrival.look):
+            return None
+        if look_at(work) is None:
+            # Swapped for a link since it was looked at: given back, and seen as a link.
+            files.claim(work, arrival.path)
+            return None
+        return Arrival(arrival.sender, arrival.name, work, None, self.remote)
+
+
+def can_be_claimed(work: Path, folder: Path) -> bool:
+    """True where files of an inbox folder can be renamed into the work folder."""
+    try:
+        return files.same_mount(work, folder)
+    except OSError as error:
+        # A folder that we may not write is told with its files.
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return True
+        raise

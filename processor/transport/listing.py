@@ -1,0 +1,59 @@
+"""What lies in folders of this machine: names, kinds and rights. Nothing here changes a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """One name in a folder. `what` says what it is, in the words that people are shown."""
+
+    name: str
+    path: Path
+    what: str
+
+    @property
+    def is_file(self) -> bool:
+        """True for a plain file: no link, pipe, device or folder."""
+        return self.what == "a file"
+
+    @property
+    def is_folder(self) -> bool:
+        """True for a folder that is no link."""
+        return self.what == "a folder"
+
+
+def entries(folder: Path) -> list[Entry]:
+    """Everything in a folder, in no order, without following links."""
+    with os.scandir(folder) as found:
+        return [Entry(one.name, Path(one.path), _what(one)) for one in found]
+
+
+def _what(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return "a link"
+    if entry.is_dir(follow_symlinks=False):
+        return "a folder"
+    return "a file" if entry.is_file(follow_symlinks=False) else "not a plain file"
+
+
+def is_folder(folder: Path) -> bool:
+    """True where there is a folder, or a link to one."""
+    return folder.is_dir()
+
+
+def may_list(folder: Path) -> bool:
+    """True if we may read the names in a folder and what they stand for."""
+    return os.access(folder, os.R_OK | os.X_OK)
+
+
+def may_take_from(folder: Path) -> bool:
+    """True if we may rename files out of a folder."""
+    return os.access(folder, os.W_OK)
+
+
+def may_read(path: Path) -> bool:
+    """True if we may read a file."""
+    return os.access(path, os.R_OK)
