@@ -130,10 +130,10 @@ def _ask(engine: Engine, request: PastRequest) -> None:
 def _pass(runtime: Runtime, arrived: list[FileRow], archive: Path, clock: int, lived: Life) -> None:
     for one in arrived:
         source = archive / one.archive
-        if not source.is_file():
+        if files.look(source) is None:
             raise Missing(one.archive)
         target = _place(runtime.house, one)
-        if target.exists():
+        if files.look(target) is not None:
             _take(runtime, clock, lived)
         files.write_visible(target, source.read_bytes())
     _take(runtime, clock, lived)
