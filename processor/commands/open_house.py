@@ -31,7 +31,7 @@ from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
 from processor.documents.render import Context, prepare_worker
 from processor.house.house import House, Premises, load, load_premises
-from processor.house.places import inboxes_of, outbox_of
+from processor.house.places import inboxes_of, outbox_of, receivers
 from processor.intake.local import can_be_claimed
 from processor.intake.scan import sender_folders
 from processor.ledger import arrivals, reference
@@ -187,7 +187,7 @@ def at_work(
         stack.callback(lock.release)
         make_folder(house.inbox)
         outbox = outbox_of(house)
-        if words := outbox.prove():
+        if words := outbox.prove(receivers(house.config)):
             raise Stop(USAGE, f"{words}: set folders.state to a folder on the outbox's mount")
         make_folder(house.work, PRIVATE_MODE)
         for folder in (house.inbox, *(path for _, path in sender_folders(house.inbox))):

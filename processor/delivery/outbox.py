@@ -7,8 +7,8 @@ file is the witness. A staged document is never written again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -90,31 +90,40 @@ class Outbox:
         self.places = {OWN: own, **(remotes or {})}
         self.kept = kept
         self.down: dict[str, str] = {}
+        self._proved: set[str] = set()
 
-    def prove(self) -> str:
+    def prove(self, remotes: Collection[str] = ()) -> str:
         """Shows that documents can be handed over; why the house's own outbox cannot take any, or
-        nothing. A remote that cannot is noted in `down`."""
-        self.down.clear()
-        for remote in self.places.keys() - {OWN}:
+        nothing. Of `remotes`, those that cannot are noted in `down`; any other is proved when
+        something is to go there."""
+        for remote in remotes:
             self._prove_one(remote)
         return self.places[OWN].prove()
 
     def look(self) -> None:
-        """Notes which remotes cannot be reached any more, and proves anew those that are back."""
+        """Notes which remotes cannot be reached any more, and proves anew those that were down."""
         for remote, place in self.places.items():
             if remote == OWN:
                 continue
             if remote in self.down:
                 self._prove_one(remote)
             elif missing := place.missing():
-                self.down[remote] = missing
+                self._note_down(remote, missing)
 
     def _prove_one(self, remote: str) -> None:
-        self.down.pop(remote, None)
-        with suppress(RemoteDown), self._of(remote):
+        try:
             words = self.places[remote].prove()
-            if words:
-                self.down[remote] = words
+        except OSError as error:
+            words = _words(error)
+        if words:
+            self._note_down(remote, words)
+        else:
+            self.down.pop(remote, None)
+            self._proved.add(remote)
+
+    def _note_down(self, remote: str, words: str) -> None:
+        self.down[remote] = words
+        self._proved.discard(remote)
 
     def address(self, remote: str) -> str:
         """Where documents for a remote are staged; empty for a remote that is not known."""
@@ -173,15 +182,21 @@ class Outbox:
     @contextmanager
     def _of(self, remote: str) -> Iterator[None]:
         """A fault of a remote is that remote's alone; one of the house's own disk is ours."""
-        if remote != OWN and remote in self.down:
+        if remote != OWN and remote not in self._proved | self.down.keys():
+            self._prove_one(remote)
+        if remote in self.down:
             raise RemoteDown(remote)
         try:
             yield
         except OSError as error:
             if remote == OWN:
                 raise
-            self.down[remote] = f"{error.strerror}: {error.filename or 'a file'}"
+            self._note_down(remote, _words(error))
             raise RemoteDown(remote) from error
+
+
+def _words(error: OSError) -> str:
+    return f"{error.strerror}: {error.filename or 'a file'}"
 
 
 def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:

@@ -58,6 +58,11 @@ def bound(config: Config) -> dict[str, tuple[str, ...]]:
     return {remote: tuple(sorted(folders)) for remote, folders in sorted(found.items())}
 
 
+def receivers(config: Config) -> list[str]:
+    """The remotes that documents are handed over to: those that a warehouse names."""
+    return sorted({one.remote for one in config.warehouses.values()} - {""})
+
+
 def remote_for(config: Config, folder: str) -> str:
     """The remote to which what goes into an outbox folder is handed over; empty for the house's
     own outbox."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from builders.remotes import with_remote
 from builders.world import World
 
 from processor.commands import run as run_command
@@ -320,3 +321,35 @@ def test_workers_leave_signals_to_the_processor(world: World) -> None:
         os.kill(worker, signal.SIGTERM)
         assert site.submit(os.getpid).result() == worker
     assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
+
+
+def test_watch_tells_once_that_a_remote_is_down_and_works_when_it_is_back(
+    world: World, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_remote(world, "transport: local", "path: share")
+    config = world.folder / "config.yaml"
+    with at_work(load_house(str(config)), workers=0, progress=Progress()) as runtime:
+        watch = Watch(runtime, config, world.now)
+        for _ in range(3):
+            watch.work_once(first=True)
+        told = f"the remote share is down: there is no folder {world.folder / 'share'}"
+        assert capsys.readouterr().err.count(told) == 1
+        (world.folder / "share").mkdir()
+        watch.work_once(first=False)
+        assert "is back" not in capsys.readouterr().err, "it is not tried at every look"
+        clock.now += watching.TRY_AGAIN_MS
+        watch.work_once(first=False)
+        assert "the remote share is back" in capsys.readouterr().err
+        assert (world.folder / "share" / "inbox" / "pl1").is_dir()
+        assert not (world.outbox / "alerts" / "remotes" / "share.txt").exists(), "a pass was made"
+
+
+def test_an_edit_that_changes_remotes_is_refused_until_a_restart(
+    watch: Watch, world: World, clock: Clock
+) -> None:
+    with_remote(world, "transport: local", "path: share")
+    watch.reload_if_edited()
+    clock.now += 500
+    assert not watch.reload_if_edited()
+    words = refused_alert(watch.runtime.house).read_text("utf-8")
+    assert "restart to change remotes" in words
