@@ -81,7 +81,7 @@ def _show(config: Config, found: list[OpenHold]) -> None:
     orders = len({(one.channel, one.order_id) for one in found})
     say(told("Open holds: {} on {} orders", len(found), orders))
     for (queue, reason), members in groups.items():
-        say(f"\n{queue}: {reason} ({members[0].type}), {len(members)}")
+        say(f"\n{queue or told('no queue')}: {reason} ({members[0].type}), {len(members)}")
         shared = len({_cause(one) for one in members}) == 1
         if shared:
             say(_cut(f"  {_cause(members[0])}", width))
