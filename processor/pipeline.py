@@ -62,8 +62,6 @@ from processor.transport.read_files import files_below
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
 MOST_UNDER_WAY = 16
-# Holds whose cause may go away with the day: rate cards and exchange rates begin by date.
-WAIT_FOR_THE_DAY = ("no-service", "no-exchange-rate", "rule-needs-fact")
 
 
 class PassReport(msgspec.Struct, kw_only=True):
@@ -127,7 +125,7 @@ def begin(runtime: Runtime, now: int) -> None:
             redecide.decide_again(connection, redecide.undecided_again(connection))
         if reference.keep_day(connection, day(now)) and not changed:
             dated = moved_by_the_day(runtime.house.rule_sets)
-            waiting = redecide.held_for(connection, WAIT_FOR_THE_DAY)
+            waiting = redecide.waiting_for(connection, "new day")
             waiting += redecide.held_by(connection, dated.rules, dated.cleared)
             redecide.decide_again(connection, sorted({*waiting}))
     for sender in arrive.senders(runtime):
@@ -182,6 +180,7 @@ def decide_next(runtime: Runtime, now: int) -> int:
             at=now,
             bundle_id=runtime.bundle_id,
             item_keys={key: (one.key, one.item.bins) for key, one in kept.items()},
+            holds=runtime.house.config.holds,
         )
         statistics.count(connection, day(now), firings_of(decided))
     runtime.progress("decide", len(asked))

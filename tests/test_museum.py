@@ -40,6 +40,7 @@ from processor.documents.layouts.instruction import (
 )
 from processor.documents.layouts.layout import read_layout
 from processor.house import house
+from processor.house.checks import missing_reasons
 from processor.house.config_file import read_config
 from processor.house.reach_checks import reach_problems
 from processor.intake.workbook import read_workbook
@@ -112,6 +113,10 @@ def config(piece: Piece) -> list[Problem]:
 
 def start(piece: Piece) -> list[Problem]:
     return house.load(piece.folder / "config.yaml")[1]
+
+
+def reasons(piece: Piece) -> list[Problem]:
+    return missing_reasons(_config(piece), "config.yaml", piece.text("config.yaml"))
 
 
 def mapping(piece: Piece) -> list[Problem]:
@@ -309,6 +314,7 @@ READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
 # Codes whose files another reader would take.
 BY_CODE = {
     "file/unreadable": start,
+    "hold/missing": reasons,
     "fact/never-supplied": reach,
     "rate/no-service": reach,
 }

@@ -19,10 +19,11 @@ from processor.carriers.demands import (
     requirements,
 )
 from processor.carriers.rate_cards import Lane, RateCards, Service, ZoneRow, cost_in, price_in
-from processor.model.decisions import CarrierChoice, Firing, HoldAsked, ParcelPlan, Quote
+from processor.model.decisions import CarrierChoice, Firing, ParcelPlan, Quote
 from processor.model.money import Money, Rates
 from processor.model.objectives import Measured, Objective, keys, words
 from processor.model.order import Address
+from processor.model.reasons import hold_for
 
 CHEAPEST = Objective("cheapest")
 
@@ -224,10 +225,7 @@ def _quote(
 
 def _no_service(reasons: Sequence[tuple[str, str]]) -> CarrierChoice:
     detail = "; ".join(f"{name}: {reason}" for name, reason in reasons) or "there are no services"
-    hold = HoldAsked(
-        reason="no-service", type="manual", rule="carrier", at="rules/rates", detail=detail
-    )
-    return CarrierChoice(refused=tuple(reasons), hold=hold)
+    return CarrierChoice(refused=tuple(reasons), hold=hold_for("no-service", "carrier", detail))
 
 
 def _no_rate(
@@ -235,7 +233,5 @@ def _no_rate(
 ) -> CarrierChoice:
     which = "no exchange rates are known" if rates is None else f"the rates of {rates.day} lack it"
     detail = f"{service.name} costs {total}, which cannot be compared in {currency}: {which}"
-    hold = HoldAsked(
-        reason="no-exchange-rate", type="payment", rule="carrier", at="rules/rates", detail=detail
-    )
+    hold = hold_for("no-exchange-rate", "carrier", detail)
     return CarrierChoice(refused=(*refused.items(), (service.name, detail)), hold=hold)

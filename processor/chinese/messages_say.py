@@ -20,6 +20,7 @@ SAYINGS: dict[str, str] = {
     "revised": "已改单",
     # the desk
     "Open holds": "挂起中的订单",
+    "no queue": "没有队列",
     "Open holds: {} on {} orders": "挂起中的订单：{} 条，涉及 {} 单",
     "since {}": "自 {}",
     "ship by {}": "最迟发货 {}",

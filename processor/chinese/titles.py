@@ -15,6 +15,7 @@ TITLES: dict[str, str] = {
     "name/unknown": "没有定义过的名称",
     "name/reserved": "程序保留的名称，或不能用作文件夹名",
     "name/duplicate": "两样东西用了同一个名称",
+    "hold/missing": "程序会用、但 `holds` 里没有的挂起原因",
     "label/missing-glyph": "面单字体里没有的字符",
     "label/does-not-fit": "用最小字号也放不进面单的文字",
     "label/country": "面单上写不出的国家",

@@ -100,7 +100,7 @@ def _deeper(
         day = known.verdict.get("saw", {}).get("rates") or rfc3339(known.decision.at)[:10]
         rates = reference.rates_on(connection, day)
     facts = supposed_facts(known, changes, exchange_of(rates))
-    answer = what_if(known, changes, facts, config.holds) if changes else None
+    answer = what_if(known, changes, facts) if changes else None
     rules = None
     if args.rule:
         house, _ = load(Path(args.config))

@@ -11,7 +11,6 @@ from processor.commands.explain_stages import ExplainedDecision, ExplainedStage,
 from processor.commands.explain_words import action_words, fact_words, value_words
 from processor.commands.open_house import Stop
 from processor.deciding.review import review
-from processor.model.config import HoldReason
 from processor.model.decisions import Firing
 from processor.model.money import Money, Rates
 from processor.model.times import rfc3339
@@ -115,24 +114,23 @@ def what_if(
     decided: ExplainedDecision,
     changes: Sequence[Supposed],
     facts: Mapping[str, Mapping[str, Value]],
-    holds: Mapping[str, HoldReason],
 ) -> WhatIf:
     """What the rules would say with those facts."""
     stages = []
     reached = True
     for seen in decided.stages:
         then = facts[seen.name]
-        outcome_then = _outcome(decided, seen, then, holds)
+        outcome_then = _outcome(decided, seen, then)
         stages.append(
             StageSupposed(
                 stage=seen.name,
                 changed=_turned(seen.ruleset, seen.facts, then),
-                outcome=_outcome(decided, seen, seen.facts, holds),
+                outcome=_outcome(decided, seen, seen.facts),
                 outcome_then=outcome_then,
                 reached=reached,
             )
         )
-        if seen.name == "review" and _stops(decided, seen, then, holds):
+        if seen.name == "review" and _stops(decided, seen, then):
             reached = False
     return WhatIf(changes=tuple(_change(decided, one) for one in changes), stages=tuple(stages))
 
@@ -173,21 +171,17 @@ def _stops(
     decided: ExplainedDecision,
     seen: ExplainedStage,
     facts: Mapping[str, Value],
-    holds: Mapping[str, HoldReason],
 ) -> bool:
-    return _review(decided, seen, facts, holds)[0] != "approve"
+    return _review(decided, seen, facts)[0] != "approve"
 
 
 def _review(
     decided: ExplainedDecision,
     seen: ExplainedStage,
     facts: Mapping[str, Value],
-    holds: Mapping[str, HoldReason],
 ) -> tuple[str, list[str]]:
     verdict = plain_verdict(seen.ruleset, facts)
-    made = review(
-        verdict.fired, seen.ruleset.holding(verdict.unknown), "hold", decided.waived, holds
-    )
+    made = review(verdict.fired, seen.ruleset.holding(verdict.unknown), decided.waived)
     reasons = [f"{one.reason} ({one.rule})" for one in made.holds]
     if made.outcome == "reject":
         reasons = [
@@ -204,11 +198,10 @@ def _outcome(
     decided: ExplainedDecision,
     seen: ExplainedStage,
     facts: Mapping[str, Value],
-    holds: Mapping[str, HoldReason],
 ) -> str:
     """What comes of a stage, in words: for review its outcome, else what its rules ask for."""
     if seen.name == "review":
-        outcome, reasons = _review(decided, seen, facts, holds)
+        outcome, reasons = _review(decided, seen, facts)
         return told(outcome) + (f": {', '.join(reasons)}" if reasons else "")
     verdict = plain_verdict(seen.ruleset, facts)
     asked = [_asks(one) for one in verdict.fired]

@@ -11,10 +11,9 @@ from processor.commands.console import DONE, USAGE, say, show_json, told
 from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.ledger.database import reading
 from processor.ledger.hold_list import OpenHold, open_holds
-from processor.model.config import Config
+from processor.model.config import HOLD_TYPES, Config
 from processor.model.times import parse_time, rfc3339
 
-_TYPES = ("address", "payment", "fraud", "stock", "customs", "manual")
 _LEAST_WIDTH = 60
 _NEVER = 2**62
 
@@ -25,7 +24,7 @@ def hold_list(args: argparse.Namespace) -> int:
     config = house.config
     _known(args.client, sorted(config.clients), "client")
     _known(args.queue, sorted({queue_of(config, name) for name in config.holds}), "queue")
-    _known(args.type, _TYPES, "type of hold")
+    _known(args.type, HOLD_TYPES, "type of hold")
     with reading(ledger_of(house)) as connection:
         found = open_holds(connection)
     found = [
@@ -82,7 +81,7 @@ def _show(config: Config, found: list[OpenHold]) -> None:
     orders = len({(one.channel, one.order_id) for one in found})
     say(told("Open holds: {} on {} orders", len(found), orders))
     for (queue, reason), members in groups.items():
-        say(f"\n{queue}: {reason} ({members[0].type}), {len(members)}")
+        say(f"\n{queue or told('no queue')}: {reason} ({members[0].type}), {len(members)}")
         shared = len({_cause(one) for one in members}) == 1
         if shared:
             say(_cut(f"  {_cause(members[0])}", width))

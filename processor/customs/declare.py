@@ -30,6 +30,7 @@ from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, InstructionAction
 from processor.model.money import divide_half_up, exponent
 from processor.model.order import Item, Line, Order
+from processor.model.reasons import hold_for
 from processor.problems.problem import Problem
 
 __all__ = [
@@ -179,9 +180,7 @@ class _Reader:
         self.holds: list[HoldAsked] = []
 
     def hold(self, at: str, detail: str) -> None:
-        asked = HoldAsked(
-            reason="customs-data", type="customs", rule="customs", at=at, detail=detail
-        )
+        asked = hold_for("customs-data", "declaration", detail, at=at)
         if asked not in self.holds:
             self.holds.append(asked)
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Literal
 
-from processor.model.decisions import Consignment, HoldAsked, Need, Routing
+from processor.model.decisions import Consignment, Need, Routing
+from processor.model.reasons import hold_for
 
 Available = Callable[[str, str], int]
 TooSmall = Callable[[Sequence[Need]], str]
@@ -130,13 +131,8 @@ def allocate(
     if not needs:
         return Routing()
     if not ranked:
-        hold = HoldAsked(
-            reason="no-service",
-            type="manual",
-            rule="route",
-            at="rules/route.yaml",
-            detail="the route rules leave no warehouse for this order",
-        )
+        detail = "the route rules leave no warehouse for this order"
+        hold = hold_for("no-service", "route", detail)
         return Routing(backordered=tuple(needs), hold=hold)
 
     wanted = _wanted(needs)

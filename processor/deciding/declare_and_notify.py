@@ -6,8 +6,8 @@ from processor.deciding.ask_rules import StageAnswer
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.stages import asked_holds, doubts
 from processor.house.house import House
-from processor.model.decisions import HoldAsked
 from processor.model.holds import values_of
+from processor.model.reasons import hold_for
 
 PAID_BY = "paid by "
 
@@ -28,12 +28,12 @@ def declared(house: House, draft: Draft, leg: Leg, answer: StageAnswer) -> None:
     if len(payers) > 1:
         rules = [one.rule for one in fired if values_of([one], "tax")]
         draft.holds.append(
-            HoldAsked(
-                reason="customs-data",
-                type="customs",
+            hold_for(
+                "customs-data",
+                "customs",
+                f"the rules {', '.join(rules)} say the tax is {' and '.join(payers)}",
                 rule=rules[0],
                 at=fired[0].at,
-                detail=f"the rules {', '.join(rules)} say the tax is {' and '.join(payers)}",
             )
         )
     leg.tax_paid_by = payers[0].removeprefix(PAID_BY) if payers else ""

@@ -19,6 +19,7 @@ from processor.model.decisions import (
 from processor.model.numbers import s10, serial_number, sscc
 from processor.model.order import Item, Order
 from processor.model.outcomes import Outcome, ShipmentPlan
+from processor.model.reasons import hold_for
 from processor.model.states import LineCounts, derive
 from processor.model.times import parse_time
 from processor.model.undecided import Undecided
@@ -117,15 +118,8 @@ def hold_what_has_no_number(
             full & {name for name, count in numbers_needed(house, [draft]).items() if count}
         )
         if short:
-            draft.holds.append(
-                HoldAsked(
-                    reason="no-service",
-                    type="manual",
-                    rule="numbers",
-                    at="config.yaml",
-                    detail=f"the number range {short[0]} is used up: configure a new one",
-                )
-            )
+            detail = f"the number range {short[0]} is used up: configure a new one"
+            draft.holds.append(hold_for("no-service", "numbers", detail))
 
 
 def numbers_needed(house: House, drafts: Sequence[Draft]) -> dict[str, int]:

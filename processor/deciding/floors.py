@@ -10,6 +10,7 @@ from processor.deciding.allocate import TooSmall
 from processor.model.decisions import HoldAsked, Need, Routing
 from processor.model.money import Money, Rates
 from processor.model.order import Order
+from processor.model.reasons import hold_for
 from processor.rules.language.values import read_value
 
 
@@ -66,10 +67,5 @@ def not_comparable(order: Order, floor: Floor, routing: Routing) -> HoldAsked | 
     split = len(routing.consignments) > 1 or (routing.consignments and routing.backordered)
     if not floor.lacks or not split:
         return None
-    return HoldAsked(
-        reason="no-exchange-rate",
-        type="payment",
-        rule="route",
-        at="rules/route.yaml",
-        detail=f"{floor.lacks} cannot be compared in {order.currency}: no exchange rate",
-    )
+    detail = f"{floor.lacks} cannot be compared in {order.currency}: no exchange rate"
+    return hold_for("no-exchange-rate", "route", detail)

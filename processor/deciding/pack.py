@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from processor.model.decisions import Consignment, HoldAsked, Need, ParcelPlan
 from processor.model.order import Item
+from processor.model.reasons import hold_for
 
 # More parcels than this for one order is freight, which a parcel service does not carry.
 MAX_PARCELS = 1000
@@ -52,10 +53,6 @@ def dimensions(pieces: Sequence[tuple[Item, int]]) -> tuple[int, int, int]:
     return sides[0], sides[1], sides[2]
 
 
-def _hold(reason: str, kind: str, detail: str) -> HoldAsked:
-    return HoldAsked(reason=reason, type=kind, rule="pack", at="config.yaml", detail=detail)
-
-
 def _fill(
     needs: Sequence[Need], weights: Sequence[int], room_g: int, boxes: list[_Box]
 ) -> HoldAsked | None:
@@ -71,7 +68,7 @@ def _fill(
         while left:
             if len(boxes) == MAX_PARCELS:
                 detail = f"more than {MAX_PARCELS} parcels of {room_g} g goods each"
-                return _hold("no-service", "manual", detail)
+                return hold_for("no-service", "pack", detail)
             fits = left if weight == 0 else min(left, room_g // weight)
             box = _Box()
             box.put(index, fits, weight)
@@ -92,7 +89,8 @@ def pack(
     needs = consignment.needs
     unknown = sorted({need.sku for need in needs if need.sku not in items})
     if unknown:
-        return (), _hold("unknown-sku", "stock", f"not in the catalogue: {', '.join(unknown)}")
+        detail = f"not in the catalogue: {', '.join(unknown)}"
+        return (), hold_for("unknown-sku", "pack", detail)
     weights = [max(0, items[need.sku].weight_g) for need in needs]
     room_g = max_parcel_g - tare_g
     for need, weight in zip(needs, weights, strict=True):
@@ -101,7 +99,7 @@ def pack(
                 f"{need.sku} weighs {weight} g with {tare_g} g tare, "
                 f"{consignment.warehouse} sends parcels up to {max_parcel_g} g"
             )
-            return (), _hold("no-service", "manual", detail)
+            return (), hold_for("no-service", "pack", detail)
 
     boxes: list[_Box] = []
     hold = _fill(needs, weights, room_g, boxes)

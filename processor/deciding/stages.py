@@ -16,24 +16,22 @@ from processor.deciding.drafts import Draft, Leg
 from processor.deciding.floors import floor_of, not_comparable, too_small
 from processor.deciding.known import Known, StockKey, objective_of, ship_day_at, tags_after_route
 from processor.deciding.pack import pack
-from processor.deciding.review import UNKNOWN_FACT, review
+from processor.deciding.review import review
 from processor.deciding.route import Excluded, candidates, floors, kept, kept_back, reranked
 from processor.house.house import House
 from processor.model.decisions import CarrierChoice, HoldAsked, Need, Quoted, Review
-from processor.model.holds import Clock, holds_of, is_waived, narrowed, values_of
+from processor.model.holds import Clock, holds_of, is_waived, lacking, narrowed, values_of
+from processor.model.reasons import hold_for
 from processor.model.times import parse_time
 from processor.rules import RuleSet, Value, Verdict, matched_lines
 
 STOCK_AT, STOCK_TOGETHER = "stock at ", "stock together"
-ENGINE, ENGINE_DIFFERS = "engine", "engine-differs"
 
 
 def doubts(draft: Draft, ruleset: RuleSet, verdict: Verdict, *, differs: bool) -> list[HoldAsked]:
     """Holds for what rules lack, and where engine and evaluator disagree."""
-    found = _unknown_holds(ruleset, verdict, draft.asked.waived)
-    if differs and not is_waived(draft.asked.waived, ENGINE, ENGINE_DIFFERS):
-        found.append(_differs(ruleset))
-    return found
+    found = lacking(ruleset.stage, ruleset.holding(verdict.unknown), draft.asked.waived)
+    return found + _differing(draft, ruleset, differs)
 
 
 def goes_on(draft: Draft) -> bool:
@@ -42,42 +40,31 @@ def goes_on(draft: Draft) -> bool:
     return not rejected and not draft.stopped and not draft.asked.disputed
 
 
-def _differs(ruleset: RuleSet) -> HoldAsked:
-    return HoldAsked(
-        reason=ENGINE_DIFFERS,
-        type="manual",
-        rule=ENGINE,
+def _differing(draft: Draft, ruleset: RuleSet, differs: bool) -> list[HoldAsked]:
+    """The hold of an order on which engine and evaluator disagree; none once it is released."""
+    if not differs:
+        return []
+    asked = hold_for(
+        "engine-differs",
+        "engine",
+        "the rules engine died or disagrees with the plain evaluator",
         at=f"rules/{ruleset.stage}.yaml",
-        detail="the rules engine died or disagrees with the plain evaluator",
     )
+    return [] if is_waived(draft.asked.waived, asked.rule, asked.reason) else [asked]
 
 
 def _too_late(verdict: Verdict) -> list[HoldAsked]:
     """A warehouse has a part of it: a rejection by rule is for a person to carry out."""
     return [
-        HoldAsked(
-            reason="changed-after-hand-over",
-            type="manual",
+        hold_for(
+            "changed-after-hand-over",
+            "review",
+            f"to be rejected ({firing.why}), but a warehouse has a part of it",
             rule=firing.rule,
             at=firing.at,
-            detail=f"to be rejected ({firing.why}), but a warehouse has a part of it",
         )
         for firing in verdict.fired
         if any(action.verb == "reject" for action in firing.then)
-    ]
-
-
-def _unknown_holds(ruleset: RuleSet, verdict: Verdict, waived: frozenset[str]) -> list[HoldAsked]:
-    return [
-        HoldAsked(
-            reason=UNKNOWN_FACT,
-            type="manual",
-            rule=rule,
-            at=f"rules/{ruleset.stage}.yaml",
-            detail=f"rule {rule} needs {fact}, which is unknown",
-        )
-        for rule, fact in ruleset.holding(verdict.unknown)
-        if not is_waived(waived, rule, UNKNOWN_FACT)
     ]
 
 
@@ -87,15 +74,14 @@ def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, dif
     draft.review = review(
         verdict.fired,
         ruleset.holding(verdict.unknown),
-        "hold",
         draft.asked.waived,
-        house.config.holds,
         lines_of(draft, ruleset, verdict, draft.facts.get("review", {})),
         clock_of(draft),
     )
-    if differs and not is_waived(draft.asked.waived, ENGINE, ENGINE_DIFFERS):
+    differing = _differing(draft, ruleset, differs)
+    if differing:
         draft.review = Review(outcome="hold")
-        draft.holds.append(_differs(ruleset))
+        draft.holds += differing
     if draft.review.outcome == "reject" and draft.asked.instructed:
         draft.review = Review(outcome="hold")
         draft.holds += _too_late(verdict)
@@ -105,12 +91,10 @@ def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, dif
     missing = sorted({line.sku for line in draft.order.lines} - draft.items.keys())
     if missing:
         draft.holds.append(
-            HoldAsked(
-                reason="unknown-sku",
-                type="stock",
-                rule="catalogue",
-                at="catalogue",
-                detail=f"not in the catalogue of {draft.order.client}: {', '.join(missing)}",
+            hold_for(
+                "unknown-sku",
+                "review",
+                f"not in the catalogue of {draft.order.client}: {', '.join(missing)}",
             )
         )
 
@@ -145,7 +129,6 @@ def asked_holds(
     """
     asked = holds_of(
         verdict.fired,
-        house.config.holds,
         draft.asked.waived,
         lines_of=by_rule,
         clock=clock_of(draft),

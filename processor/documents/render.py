@@ -29,6 +29,7 @@ from processor.documents.layouts.shapes import Layout
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, Part
+from processor.model.reasons import hold_for
 from processor.normalise import rejects_file
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem, errors, render_all
@@ -39,7 +40,6 @@ __all__ = [
     "prepare_worker", "render_file_document", "render_job", "render_part", "renderer_of",
 ]  # fmt: skip
 
-LABEL_HOLD = "label-text"
 RENDERER_VERSIONS = {
     "instruction": "instruction/1",
     "label": f"label/1 fpdf2 {version('fpdf2')} zxing-cpp {version('zxing-cpp')}",
@@ -168,13 +168,7 @@ def customs_problems(dispatch: Dispatch, context: Context, at: str) -> list[Hold
         data, found = write([made], "W000000", 1, at)
         problems += found or validate_with(context.schemas, data)
     return [
-        HoldAsked(
-            reason="customs-data",
-            type="customs",
-            rule="customs",
-            at="customs.schemas",
-            detail=problem.message,
-        )
+        hold_for("customs-data", "declaration", problem.message, at="customs.schemas")
         for problem in problems[:1]
     ]
 
@@ -187,13 +181,7 @@ def before_numbers(dispatch: Dispatch, config: Config, layout: Layout) -> list[H
         for label in labels_of(dispatch, config, day):
             problems = [*problems, *check_label(label)]
     return [
-        HoldAsked(
-            reason=LABEL_HOLD,
-            type="address",
-            rule="documents",
-            at=f"warehouse {dispatch.warehouse}",
-            detail=problem.message,
-        )
+        hold_for("label-text", "documents", problem.message, at=f"warehouse {dispatch.warehouse}")
         for problem in problems[:1]
     ]
 

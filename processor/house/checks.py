@@ -6,6 +6,7 @@ from collections.abc import Mapping as MappingOf
 
 from processor.documents.layouts.shapes import Layout
 from processor.model.config import Config
+from processor.model.reasons import REASONS
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem
 from processor.problems.yaml_source import parse
@@ -80,6 +81,36 @@ def trials(config: Config, shown: str, source: str) -> list[Problem]:
         )
         for number, text in places
     ]
+
+
+def missing_reasons(config: Config, shown: str, source: str) -> list[Problem]:
+    """Reasons for which the program may hold an order and that `holds` gives no type and queue.
+
+    Such an order would wait in no queue and on no review sheet. The advice is the line to paste.
+    A configuration kept of an earlier time is not asked: what was decided under it has its types.
+    """
+    missing = [one for word, one in sorted(REASONS.items()) if word not in config.holds]
+    root, form = parse(source, shown)
+    if not missing or root is None:
+        return []
+    [(key, block)] = [(key, block) for key, block in root.entries() if key.text == "holds"]
+    in_braces = form.lines[block.line - 1][block.column - 1 :].startswith("{")
+    before = len(form.problems)
+    for one in missing:
+        if in_braces:
+            place, advice = block, f"put behind this brace: `{one.line},`"
+        else:
+            indent = " " * (block.keys[0].column - 1)
+            place, advice = key, f"paste below this line: `{indent}{one.line}`"
+        form.problem(
+            "hold/missing",
+            place,
+            f"the program holds orders for {one.word!r}, and `holds` has no line for it:"
+            f" {one.meaning}",
+            advice=advice,
+            span=1 if in_braces else None,
+        )
+    return form.problems[before:]
 
 
 def unknown_names(

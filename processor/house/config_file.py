@@ -16,6 +16,7 @@ from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_review import read_review
 from processor.house.config_values import CODE, FOLDERS, SLUG, Values
 from processor.model.config import (
+    HOLD_TYPES,
     Carrier,
     Channel,
     ChinaCustoms,
@@ -33,7 +34,6 @@ from processor.problems.problem import Problem, errors
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node, parse
 
-HOLD_TYPES = ("address", "payment", "fraud", "stock", "customs", "manual")
 STATUSES = ("live", "trial", "off")
 DOCUMENTS = ("instruction", "label", "label-index", "ceb303", "ceb603")
 PLACEHOLDERS = ("warehouse", "client", "carrier", "wave", "part", "document", "day")

@@ -19,7 +19,7 @@ from processor.customs.declare import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.shapes import Layout
 from processor.documents.render import Context
-from processor.house.checks import lost_rules, trials, unknown_names
+from processor.house.checks import lost_rules, missing_reasons, trials, unknown_names
 from processor.house.config_file import read_config
 from processor.house.reach_checks import reach_problems
 from processor.house.texts import Texts, rule_texts_in, test_texts_in
@@ -139,6 +139,7 @@ def load(
     if config is None:
         return None, reader.problems
     reader.problems += trials(config, *entry)
+    reader.problems += missing_reasons(config, *entry)
     mapping_folder = mappings_in or Path(config.folders.mappings)
     rules_folder = rules or Path(config.folders.rules)
     rates_folder = _or_of_the_house(rules_folder, config.folders.rules, "rates")

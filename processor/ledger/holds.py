@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection, insert
@@ -11,7 +11,10 @@ from processor.ledger import journal, orders, redecide
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import approval, hold
-from processor.model.holds import is_of
+from processor.model.config import HoldReason
+from processor.model.decisions import HoldAsked
+from processor.model.holds import is_of, type_of
+from processor.model.reasons import rules_of
 
 CROSSDOCK = "crossdock"
 TIME_CAME = "its time came"
@@ -20,28 +23,26 @@ TIME_CAME = "its time came"
 def add_hold(
     connection: Connection,
     order_key: int,
-    *,
-    reason: str,
-    type_: str,
-    rule: str,
-    place: str,
-    detail: str,
+    asked: HoldAsked,
+    reasons: Mapping[str, HoldReason],
     at: int,
 ) -> None:
-    """Opens a hold unless the same one is open."""
+    """Opens a hold of the whole order unless the same one is open; `reasons` are those of
+    config.yaml."""
     present = connection.scalar(
         text(
             "SELECT count(*) FROM hold WHERE order_id = :o AND reason = :r AND rule = :u"
             " AND closed_at IS NULL"
         ),
-        {"o": order_key, "r": reason, "u": rule},
+        {"o": order_key, "r": asked.reason, "u": asked.rule},
     )
     if not present:
         connection.execute(
             insert(hold),
             {
-                "id": next_id(connection, hold), "order_id": order_key, "reason": reason,
-                "type": type_, "rule": rule, "place": place, "detail": detail, "since": at,
+                "id": next_id(connection, hold), "order_id": order_key, "reason": asked.reason,
+                "type": type_of(asked.reason, reasons), "rule": asked.rule, "place": asked.at,
+                "detail": asked.detail, "since": at,
             },
         )  # fmt: skip
 
@@ -310,6 +311,11 @@ def close_for_cancel(connection: Connection, key: int, *, at: int, why: str) -> 
 
 def settle_dispute(connection: Connection, key: int, *, at: int, why: str) -> None:
     """A change made after hand-over that no longer needs a person."""
-    keys = [one.id for one in _open(connection, key, rule="hand-over")]
+    ours = rules_of("booking")
+    keys = [
+        one.id
+        for one in _open(connection, key, reason="changed-after-hand-over")
+        if one.rule in ours
+    ]
     end(connection, keys, "healed", at=at, who=CROSSDOCK, why=why)
     orders.dispute(connection, key, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection, insert
@@ -13,9 +13,10 @@ from processor.ledger.counters import next_id
 from processor.ledger.holds import CROSSDOCK, end
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import decision, hold, parcel, reservation, shipment
-from processor.ledger.undecided import HAND_OVER, marks_of
+from processor.ledger.undecided import marks_of, of_booking
+from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
-from processor.model.holds import release_at
+from processor.model.holds import release_at, type_of
 from processor.model.outcomes import Outcome
 
 Row = dict[str, object]
@@ -29,10 +30,12 @@ def write(
     at: int,
     bundle_id: int,
     item_keys: dict[tuple[str, str], tuple[int, dict[str, str]]],
+    holds: Mapping[str, HoldReason],
 ) -> None:
     """Writes outcomes: states, holds, decisions, shipments, parcels, reservations, stock.
 
-    `item_keys` maps (client, SKU) to the catalogue version and its bins per warehouse.
+    `item_keys` maps (client, SKU) to the catalogue version and its bins per warehouse; `holds` are
+    the reasons of config.yaml, which give each hold its type.
     """
     if not outcomes:
         return
@@ -41,7 +44,7 @@ def write(
         [{"s": one.after, "k": one.key} for one in outcomes],
     )
     _write_lines(connection, outcomes)
-    _write_holds(connection, outcomes, at)
+    _write_holds(connection, outcomes, at, holds)
     _write_decisions(connection, outcomes, at, bundle_id)
     _write_shipments(connection, outcomes, at, item_keys)
     journal.append(
@@ -74,10 +77,10 @@ def _write_lines(connection: Connection, outcomes: Sequence[Outcome]) -> None:
     )  # fmt: skip
 
 
-def _hold_row(one: Outcome, asked: HoldAsked, since: int) -> Row:
+def _hold_row(one: Outcome, asked: HoldAsked, since: int, reasons: Mapping[str, HoldReason]) -> Row:
     """What a hold says, and when it ends by itself."""
     return {
-        "type": asked.type, "place": asked.at, "detail": asked.detail,
+        "type": type_of(asked.reason, reasons), "place": asked.at, "detail": asked.detail,
         "until": release_at(asked.release, since, one.placed_at), "approvals": asked.approvals,
         "lines": msgspec.json.encode(asked.lines).decode(),
     }  # fmt: skip
@@ -88,14 +91,15 @@ def _standing(
 ) -> dict[int, dict[tuple[str, str], tuple[int, int, Row]]]:
     """(key, since, what it says) of the open holds that deciding asks for, by reason and rule."""
     found: dict[int, dict[tuple[str, str], tuple[int, int, Row]]] = {}
+    rules, named = of_booking()
     for start in range(0, len(keys), _BATCH):
         marks, part = marks_of(keys[start : start + _BATCH])
         statement = text(
             "SELECT order_id, reason, rule, id, since, type, place, detail, until, approvals,"
             " lines FROM hold WHERE closed_at IS NULL"
-            f" AND rule <> '{HAND_OVER}' AND order_id IN ({marks}) ORDER BY id"
+            f" AND rule NOT IN ({rules}) AND order_id IN ({marks}) ORDER BY id"
         )
-        for r in connection.execute(statement, part):
+        for r in connection.execute(statement, {**named, **part}):
             says: Row = {
                 "type": r[5], "place": r[6], "detail": r[7], "until": r[8], "approvals": r[9],
                 "lines": r[10],
@@ -104,7 +108,12 @@ def _standing(
     return found
 
 
-def _write_holds(connection: Connection, outcomes: Sequence[Outcome], at: int) -> None:
+def _write_holds(
+    connection: Connection,
+    outcomes: Sequence[Outcome],
+    at: int,
+    reasons: Mapping[str, HoldReason],
+) -> None:
     standing = _standing(connection, [one.key for one in outcomes if one.again])
     fresh: list[Row] = []
     changed: list[Row] = []
@@ -118,12 +127,12 @@ def _write_holds(connection: Connection, outcomes: Sequence[Outcome], at: int) -
                 fresh.append(
                     {
                         "id": key + len(fresh), "order_id": one.key, "reason": h.reason,
-                        "rule": h.rule, "since": at, **_hold_row(one, h, at),
+                        "rule": h.rule, "since": at, **_hold_row(one, h, at, reasons),
                     }
                 )  # fmt: skip
                 continue
             hold_id, since, says = open_now[name]
-            row = _hold_row(one, h, since)
+            row = _hold_row(one, h, since, reasons)
             if row != says:
                 changed.append({**row, "id": hold_id})
         gone += [hold_id for name, (hold_id, _, _) in open_now.items() if name not in asked]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from processor.ledger import stock as stock_ledger
 from processor.ledger.sql import text
+from processor.model.reasons import Wake, woken_by
 
 _BATCH = 400
 
@@ -96,12 +97,13 @@ def with_sku_waiting(connection: Connection, client: str, skus: Sequence[str]) -
     return sorted(found)
 
 
-def held_for(connection: Connection, types: Sequence[str]) -> list[int]:
-    """Orders with an open hold of one of these reasons; all held ones where none is named."""
-    part = {f"t{n}": one for n, one in enumerate(types)}
-    narrowed = f" AND reason IN ({', '.join(f':{name}' for name in part)})" if part else ""
+def waiting_for(connection: Connection, wake: Wake) -> list[int]:
+    """Orders with an open hold whose cause this may take away."""
+    part = {f"r{n}": word for n, word in enumerate(woken_by(wake))}
+    marks = ", ".join(f":{name}" for name in part)
     statement = text(
-        f"SELECT DISTINCT order_id FROM hold WHERE closed_at IS NULL{narrowed} ORDER BY 1"
+        f"SELECT DISTINCT order_id FROM hold WHERE closed_at IS NULL AND reason IN ({marks})"
+        " ORDER BY 1"
     )
     return [int(row[0]) for row in connection.execute(statement, part)]
 

@@ -11,12 +11,11 @@ from processor.ledger import corrections
 from processor.ledger.orders import decode, has_instructed
 from processor.ledger.sql import text
 from processor.model.holds import waiver_of
+from processor.model.reasons import rules_of
 from processor.model.states import LineCounts
 from processor.model.undecided import Undecided
 
 _BATCH = 400
-# Holds that deciding does not ask for and must not lift: a person has to.
-HAND_OVER = "hand-over"
 
 
 def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
@@ -72,6 +71,15 @@ def marks_of(keys: Sequence[int]) -> tuple[str, dict[str, int]]:
     return ", ".join(f":{name}" for name in part), part
 
 
+def of_booking() -> tuple[str, dict[str, str]]:
+    """Placeholders for an IN list of the rules of holds that booking asks for, and their values.
+
+    Deciding neither asks for these holds nor lifts them: a person has to.
+    """
+    part = {f"booking{n}": rule for n, rule in enumerate(rules_of("booking"))}
+    return ", ".join(f":{name}" for name in part), part
+
+
 def _open_pieces(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {key: {} for key in keys}
     for start in range(0, len(keys), _BATCH):
@@ -98,15 +106,17 @@ def _waivers(connection: Connection, keys: Sequence[int]) -> dict[int, list[tupl
 
 
 def _disputed(connection: Connection, keys: Sequence[int]) -> set[int]:
-    """Orders on which a person must first settle a change made after hand-over."""
+    """Orders on which a person must first settle what booking asked for: a change after
+    hand-over."""
     found: set[int] = set()
+    rules, named = of_booking()
     for start in range(0, len(keys), _BATCH):
         marks, part = marks_of(keys[start : start + _BATCH])
         statement = text(
             "SELECT order_id FROM hold WHERE closed_at IS NULL"
-            f" AND rule = '{HAND_OVER}' AND order_id IN ({marks})"
+            f" AND rule IN ({rules}) AND order_id IN ({marks})"
         )
-        found |= {int(r[0]) for r in connection.execute(statement, part)}
+        found |= {int(r[0]) for r in connection.execute(statement, {**named, **part})}
     return found
 
 

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from processor.model.money import Money
 from processor.model.order import Address
+
+HoldType = Literal["address", "payment", "fraud", "stock", "customs", "manual"]
+HOLD_TYPES: tuple[HoldType, ...] = get_args(HoldType)
 
 Status = Literal["live", "trial", "off"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -122,10 +125,10 @@ class Carrier(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HoldReason(msgspec.Struct, frozen=True, kw_only=True):
-    """A reason that rules may hold for: its type and the queue of people who work on it."""
+    """A reason to hold an order: its type and the queue of people who work on it."""
 
     name: str
-    type: Literal["address", "payment", "fraud", "stock", "customs", "manual"]
+    type: HoldType
     queue: str
 
 

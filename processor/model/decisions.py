@@ -31,14 +31,14 @@ class Firing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HoldAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """A hold that a rule or a step asks for. `type` is one of the hold types of config.yaml.
+    """A hold that a rule or a step asks for; its type and queue are what config.yaml says of the
+    reason.
 
     `lines` are the line ids it holds, empty for the whole order; `release` says in the rule's
     words when it ends by itself, empty for never; `approvals` is how many people must release it.
     """
 
     reason: str
-    type: str
     rule: str
     at: str
     detail: str = ""

@@ -14,8 +14,10 @@ import msgspec
 
 from processor.model.config import HoldReason
 from processor.model.decisions import Firing, HoldAsked
+from processor.model.reasons import UnknownReason, hold_for
 from processor.model.times import SECOND
 
+UNKNOWN_FACT = "rule-needs-fact"
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440}
 _AFTER_PLACED = " after placed"
 
@@ -42,7 +44,6 @@ def values_of(firings: Sequence[Firing], verb: str) -> tuple[str, ...]:
 
 def holds_of(
     firings: Sequence[Firing],
-    reasons: Mapping[str, HoldReason],
     waived: frozenset[str],
     *,
     cleared: frozenset[str] = frozenset(),
@@ -67,7 +68,6 @@ def holds_of(
         found += [
             HoldAsked(
                 reason=reason,
-                type=type_of(reason, reasons),
                 rule=firing.rule,
                 at=firing.at,
                 detail=firing.why,
@@ -80,6 +80,24 @@ def holds_of(
             and not is_waived(waived, firing.rule, reason)
         ]
     return found
+
+
+def lacking(
+    stage: str, unknown: Sequence[tuple[str, str]], waived: frozenset[str]
+) -> list[HoldAsked]:
+    """The holds for rules of a stage that lack a fact; `unknown` are those (rule, fact) that hold
+    the order for it."""
+    return [
+        hold_for(
+            UNKNOWN_FACT,
+            "rules",
+            f"rule {rule} needs {fact}, which is unknown",
+            rule=rule,
+            at=f"rules/{stage}.yaml",
+        )
+        for rule, fact in unknown
+        if not is_waived(waived, rule, UNKNOWN_FACT)
+    ]
 
 
 def narrowed(
@@ -104,9 +122,14 @@ def narrowed(
 
 
 def type_of(reason: str, reasons: Mapping[str, HoldReason]) -> str:
-    """The hold type of a reason."""
+    """The hold type that config.yaml gives a reason.
+
+    Raises UnknownReason where it gives none: a house that may ask for it is not loaded.
+    """
     known = reasons.get(reason)
-    return known.type if known is not None else "manual"
+    if known is None:
+        raise UnknownReason(f"`holds:` of config.yaml has no line for the reason {reason!r}")
+    return known.type
 
 
 def waiver_of(rule: str, reason: str) -> str:

@@ -20,6 +20,7 @@ CODES: dict[str, str] = {
     "name/unknown": "a name that nothing else defines",
     "name/reserved": "a name that the program keeps for itself, or that is no safe folder name",
     "name/duplicate": "two things with the same name",
+    "hold/missing": "a reason of the program to hold orders that `holds` has no line for",
     # parcel labels
     "label/missing-glyph": "a character that no typeface of the labels has",
     "label/does-not-fit": "text that does not fit a label even at the smallest size",

@@ -17,12 +17,13 @@ from processor.backtest.rerun.recorded import Bench, Past, facts_at, read
 from processor.backtest.rerun.steps_again import recorded_case, redo
 from processor.ledger import past_decisions
 from processor.model.money import Rates
+from processor.model.reasons import rules_of
 from processor.model.times import day, rfc3339
 from processor.rules import Facts, Value, Verdict, decide, facts_of, plain_ask, restore
 from processor.rules.facts.facts import with_derived
 
-# Outcomes that no rule asked for: there is nothing in them to decide again.
-_LEFT_ALONE = frozenset(("engine", "numbers"))
+# Holds that no rule and no price can move: there is nothing in them to decide again.
+_LEFT_ALONE = frozenset((*rules_of("engine"), *rules_of("numbers")))
 
 
 def again(

@@ -12,9 +12,9 @@ from processor.house.house import House
 from processor.ledger import arrivals, holds, journal, orders, redecide
 from processor.ledger.amendments import ask_amendment
 from processor.ledger.dispatches import of_order
-from processor.ledger.undecided import HAND_OVER
 from processor.model.config import Channel
 from processor.model.order import Order
+from processor.model.reasons import hold_for
 from processor.model.revisions import content, effect_after_hand_over
 from processor.model.states import check_transition
 from processor.model.times import parse_time
@@ -228,10 +228,8 @@ def _after_hand_over(connection: Connection, chunk: BookedChunk, met: Met) -> No
     if effect == "conflict":
         orders.dispute(connection, known.id, content(met.order))
         known.disputed = content(met.order)
-        holds.add_hold(
-            connection, known.id, reason="changed-after-hand-over", type_="manual",
-            rule=HAND_OVER, place=met.place, at=met.at, detail=detail,
-        )  # fmt: skip
+        asked = hold_for("changed-after-hand-over", "booking", detail, at=met.place)
+        holds.add_hold(connection, known.id, asked, met.house.config.holds, met.at)
         orders.refresh_state(connection, known.id)
         kind = "conflict"
     else:

@@ -17,9 +17,6 @@ from processor.normalise.formats.delimited import data_columns
 from processor.normalise.orders import split_records
 from processor.passes.booking.arrive import ReadFile
 
-# Holds whose cause may be a catalogue row, or an exchange rate, that was not there yet.
-_WAIT_FOR_GOODS = ("unknown-sku", "customs-data", "no-service", "rule-needs-fact")
-_WAIT_FOR_RATES = ("no-exchange-rate", "rule-needs-fact")
 # A count of a later time than this is a mistyped date: in force, it would shut out every real one.
 _FUTURE_MICROS = 86_400_000_000
 # A full count that would empty this share of what is known is more likely cut off than true.
@@ -50,7 +47,7 @@ def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str
     read = read_records(data, one.survey.header, one.mapping, file)
     changed = reference.store_items(connection, [item for _, item in read.items], one.row.id)
     if changed:
-        waiting = set(redecide.held_for(connection, _WAIT_FOR_GOODS))
+        waiting = set(redecide.waiting_for(connection, "catalogue row"))
         waiting |= set(redecide.with_goods(connection, {(one.client, one.sku) for one in changed}))
         redecide.decide_again(connection, sorted(waiting))
     facts = [RowFact(row, "accepted", None, "") for row, _ in read.items]
@@ -78,7 +75,7 @@ def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) ->
                 RowFact(rate.row, "duplicate", None, f"{rate.currency} is known for {rate.day}")
             )
     if fresh:
-        redecide.decide_again(connection, redecide.held_for(connection, _WAIT_FOR_RATES))
+        redecide.decide_again(connection, redecide.waiting_for(connection, "exchange rate"))
     return facts + _unused(read)
 
 

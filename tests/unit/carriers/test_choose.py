@@ -128,7 +128,7 @@ def test_a_missing_exchange_rate_is_a_hold_and_never_a_guess() -> None:
         choice = ask(rates=rates)
         assert choice.quote is None
         assert choice.hold is not None
-        assert (choice.hold.reason, choice.hold.type) == ("no-exchange-rate", "payment")
+        assert (choice.hold.reason, choice.hold.rule) == ("no-exchange-rate", "carrier")
         assert "PLN" in choice.hold.detail
 
 

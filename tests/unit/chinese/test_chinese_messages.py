@@ -21,6 +21,7 @@ GROUPS = {
     "fact",
     "list",
     "money",
+    "hold",
     "name",
     "test",
     "table",

@@ -22,7 +22,7 @@ def lines(draw: st.DrawFn) -> LineCounts:
 
 
 def hold(*held: str) -> HoldAsked:
-    return HoldAsked(reason="call-buyer", type="fraud", rule="r", at="x:1", lines=held)
+    return HoldAsked(reason="call-buyer", rule="r", at="x:1", lines=held)
 
 
 @given(

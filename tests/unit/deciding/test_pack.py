@@ -55,7 +55,7 @@ def test_a_piece_too_heavy_alone_is_held_for_the_carriers_desk() -> None:
     parcels, hold = pack(consign(("1", "A", 1), ("2", "H", 1)), ITEMS, 60, 30_000)
     assert parcels == ()
     assert hold is not None
-    assert (hold.reason, hold.type, hold.rule) == ("no-service", "manual", "pack")
+    assert (hold.reason, hold.rule) == ("no-service", "pack")
     assert "H weighs 40000 g" in hold.detail
 
 
@@ -68,7 +68,7 @@ def test_the_tare_counts_for_the_heaviest_piece_too() -> None:
 def test_a_sku_that_the_catalogue_lacks_is_held_not_guessed() -> None:
     _, hold = pack(consign(("1", "ZZ", 1)), ITEMS, 60, 30_000)
     assert hold is not None
-    assert (hold.reason, hold.type) == ("unknown-sku", "stock")
+    assert (hold.reason, hold.rule) == ("unknown-sku", "pack")
 
 
 def test_an_absurd_quantity_is_held_instead_of_making_endless_parcels() -> None:

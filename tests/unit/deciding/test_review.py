@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from processor.deciding.review import review
-from processor.model.config import HoldReason
 from processor.model.decisions import Action, Firing
 
-HOLDS = {
-    "call-buyer": HoldReason(name="call-buyer", type="fraud", queue="desk"),
-    "rule-needs-fact": HoldReason(name="rule-needs-fact", type="manual", queue="rules"),
-}
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -21,17 +16,16 @@ def firing(rule: str, locked: bool = False, **then: str) -> Firing:
 
 
 def test_without_rules_an_order_is_approved() -> None:
-    found = review((), (), "hold", NOBODY, HOLDS)
+    found = review((), (), NOBODY)
     assert (found.outcome, found.holds, found.notes, found.tags) == ("approve", (), (), ())
 
 
-def test_a_hold_names_its_type_rule_place_and_reason() -> None:
-    found = review([firing("large", hold="call-buyer")], (), "hold", NOBODY, HOLDS)
+def test_a_hold_names_its_rule_place_and_reason() -> None:
+    found = review([firing("large", hold="call-buyer")], (), NOBODY)
     assert found.outcome == "hold"
     hold = found.holds[0]
-    assert (hold.reason, hold.type, hold.rule, hold.at, hold.detail) == (
+    assert (hold.reason, hold.rule, hold.at, hold.detail) == (
         "call-buyer",
-        "fraud",
         "large",
         "rules/review.yaml:5",
         "why",
@@ -40,14 +34,14 @@ def test_a_hold_names_its_type_rule_place_and_reason() -> None:
 
 def test_reject_beats_hold_and_leaves_no_holds() -> None:
     fired = [firing("large", hold="call-buyer"), firing("embargo", reject="embargo")]
-    found = review(fired, [("other", "order.risk")], "hold", NOBODY, HOLDS)
+    found = review(fired, [("other", "order.risk")], NOBODY)
     assert (found.outcome, found.holds) == ("reject", ())
     assert [one.rule for one in found.rejected_by] == ["embargo"]
 
 
 def test_notes_and_tags_approve_and_are_kept() -> None:
     fired = [firing("gift", note="no prices", tag="gift"), firing("vip", tag="gift")]
-    found = review(fired, (), "hold", NOBODY, HOLDS)
+    found = review(fired, (), NOBODY)
     assert (found.outcome, found.notes, found.tags) == ("approve", ("no prices",), ("gift",))
 
 
@@ -57,33 +51,27 @@ def test_clears_lifts_the_holds_it_names_and_no_others() -> None:
         firing("odd", hold="other"),
         firing("trusted", clears="call-buyer"),
     ]
-    found = review(fired, (), "hold", NOBODY, HOLDS)
+    found = review(fired, (), NOBODY)
     assert [hold.rule for hold in found.holds] == ["odd"]
-    assert found.holds[0].type == "manual"
 
 
 def test_clears_never_lifts_a_locked_rule_or_a_reject() -> None:
     trusted = firing("trusted", clears="call-buyer")
     locked = firing("large", locked=True, hold="call-buyer")
-    assert review([locked, trusted], (), "hold", NOBODY, HOLDS).outcome == "hold"
+    assert review([locked, trusted], (), NOBODY).outcome == "hold"
     rejected = firing("embargo", reject="call-buyer")
-    assert review([rejected, trusted], (), "hold", NOBODY, HOLDS).outcome == "reject"
+    assert review([rejected, trusted], (), NOBODY).outcome == "reject"
 
 
 def test_a_waived_rule_holds_no_more_but_still_rejects() -> None:
     waived = frozenset({"large"})
-    assert review([firing("large", hold="call-buyer")], (), "hold", waived, HOLDS).outcome == (
-        "approve"
-    )
-    assert review([firing("large", reject="embargo")], (), "hold", waived, HOLDS).outcome == (
-        "reject"
-    )
+    assert review([firing("large", hold="call-buyer")], (), waived).outcome == ("approve")
+    assert review([firing("large", reject="embargo")], (), waived).outcome == ("reject")
 
 
-def test_an_unknown_rule_holds_where_the_rule_set_says_so() -> None:
+def test_a_rule_that_lacks_a_fact_holds_until_it_is_released() -> None:
     unknown = [("large", "order.total")]
-    held = review((), unknown, "hold", NOBODY, HOLDS)
+    held = review((), unknown, NOBODY)
     assert [(one.reason, one.rule) for one in held.holds] == [("rule-needs-fact", "large")]
     assert "order.total" in held.holds[0].detail
-    assert review((), unknown, "skip", NOBODY, HOLDS).outcome == "approve"
-    assert review((), unknown, "hold", frozenset({"large"}), HOLDS).outcome == "approve"
+    assert review((), unknown, frozenset({"large"})).outcome == "approve"

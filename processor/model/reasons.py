@@ -1,0 +1,173 @@
+"""Why the program itself holds orders: one entry a reason. Pure.
+
+Rules name reasons of their own. Of all of them the type and the queue stand in `holds:` of
+config.yaml alone; what an entry suggests is only the line that `crossdock check` asks for where
+config.yaml lacks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from processor.model.config import HoldType
+from processor.model.decisions import HoldAsked
+
+Wake = Literal["catalogue row", "exchange rate", "new day"]
+"""What may take the cause of a hold away: a row of the catalogue that changed, an exchange rate
+that was not known, a day, because rate cards and exchange rates begin by date. Changed rules, rate
+cards or configuration, a revised order and a person wake every order."""
+
+AskingStep = Literal[
+    "booking", "review", "rules", "engine", "route", "pack", "carrier", "customs", "declaration",
+    "documents", "numbers",
+]  # fmt: skip
+"""Who asks. `rules` and `engine` do at every stage of rules; what `booking` asks for, deciding
+neither asks for nor lifts."""
+
+
+class Asker(msgspec.Struct, frozen=True):
+    """What stands as rule and as place of a hold that a step asks for.
+
+    Empty where it is another one each time (the rule that matched, the row that is wrong): then
+    the step says it.
+    """
+
+    rule: str = ""
+    at: str = ""
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """A reason for which the program holds orders.
+
+    `suggests` and `queue` are the type of hold and the queue for a config.yaml without a line.
+    """
+
+    word: str
+    meaning: str
+    asked_by: Mapping[AskingStep, Asker]
+    wakes: tuple[Wake, ...]
+    suggests: HoldType
+    queue: str
+
+    @property
+    def line(self) -> str:
+        """The line of `holds:` that is suggested, without its indentation."""
+        return f"{self.word}: {{type: {self.suggests}, queue: {self.queue}}}"
+
+
+class UnknownReason(LookupError):
+    """A reason that the table or config.yaml lacks: a bug, as `check` refuses such a house."""
+
+
+_ENTRIES = (
+    Reason(
+        word="unknown-sku",
+        meaning="a SKU of the order is not in the catalogue",
+        asked_by={
+            "review": Asker("catalogue", "catalogue"),
+            "pack": Asker("pack", "config.yaml"),
+        },
+        wakes=("catalogue row",),
+        suggests="stock",
+        queue="catalogue",
+    ),
+    Reason(
+        word="no-service",
+        meaning="no warehouse, carrier service or number is there for the order",
+        asked_by={
+            "route": Asker("route", "rules/route.yaml"),
+            "pack": Asker("pack", "config.yaml"),
+            "carrier": Asker("carrier", "rules/rates"),
+            "numbers": Asker("numbers", "config.yaml"),
+        },
+        wakes=("catalogue row", "new day"),
+        suggests="manual",
+        queue="carriers",
+    ),
+    Reason(
+        word="no-exchange-rate",
+        meaning="amounts cannot be compared for want of an exchange rate",
+        asked_by={
+            "route": Asker("route", "rules/route.yaml"),
+            "carrier": Asker("carrier", "rules/rates"),
+        },
+        wakes=("exchange rate", "new day"),
+        suggests="payment",
+        queue="finance",
+    ),
+    Reason(
+        word="customs-data",
+        meaning="the shipment cannot be declared to customs as it stands",
+        asked_by={"customs": Asker(), "declaration": Asker("customs")},
+        wakes=("catalogue row",),
+        suggests="customs",
+        queue="catalogue",
+    ),
+    Reason(
+        word="changed-after-hand-over",
+        meaning="the order changed, or would be rejected, after a warehouse got its instruction",
+        asked_by={"booking": Asker("hand-over"), "review": Asker()},
+        wakes=(),
+        suggests="manual",
+        queue="desk",
+    ),
+    Reason(
+        word="rule-needs-fact",
+        meaning="a rule needs a fact that is not known",
+        asked_by={"rules": Asker()},
+        wakes=("catalogue row", "exchange rate", "new day"),
+        suggests="manual",
+        queue="rules",
+    ),
+    Reason(
+        word="engine-differs",
+        meaning="the rules engine died or disagrees with the plain evaluator",
+        asked_by={"engine": Asker("engine")},
+        wakes=(),
+        suggests="manual",
+        queue="rules",
+    ),
+    Reason(
+        word="label-text",
+        meaning="what the order says does not fit its label or warehouse instruction",
+        asked_by={"documents": Asker("documents")},
+        wakes=(),
+        suggests="address",
+        queue="desk",
+    ),
+)
+REASONS: dict[str, Reason] = {one.word: one for one in _ENTRIES}
+
+
+def hold_for(
+    word: str, step: AskingStep, detail: str, *, rule: str = "", at: str = ""
+) -> HoldAsked:
+    """The hold that a step asks for with a reason of the table.
+
+    `rule` and `at` are given where the entry leaves them open, and only there. Raises
+    UnknownReason where the table has no such reason, or another step asks for it.
+    """
+    reason = REASONS.get(word)
+    if reason is None:
+        raise UnknownReason(f"{step} asks for a hold {word!r}, which is no entry of model/reasons")
+    asker = reason.asked_by.get(step)
+    if asker is None:
+        raise UnknownReason(f"{step} asks for a hold {word!r}, whose entry does not name it")
+    for given, fixed, what in ((rule, asker.rule, "rule"), (at, asker.at, "place")):
+        if bool(given) == bool(fixed):
+            raise ValueError(f"a hold {word!r} of {step} needs one {what}: {fixed!r}, {given!r}")
+    return HoldAsked(reason=word, rule=rule or asker.rule, at=at or asker.at, detail=detail)
+
+
+def woken_by(wake: Wake) -> tuple[str, ...]:
+    """The reasons whose cause this may take away."""
+    return tuple(one.word for one in REASONS.values() if wake in one.wakes)
+
+
+def rules_of(step: AskingStep) -> tuple[str, ...]:
+    """What stands as rule of the holds that a step asks for under a name of its own."""
+    named = (one.asked_by[step].rule for one in REASONS.values() if step in one.asked_by)
+    return tuple(sorted({rule for rule in named if rule}))
