@@ -27,10 +27,11 @@ from processor.deciding import drafts
 from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
 from processor.deciding.record import made
-from processor.documents.render import extension_of
+from processor.documents.kinds import asked_kinds
 from processor.intake.scan import Arrival, look_around
 from processor.ledger import (
     arrivals,
+    first_waves,
     keys,
     outcomes,
     redecide,
@@ -204,7 +205,7 @@ def close_wave(runtime: Runtime, now: int, *, amendments_only: bool = False) -> 
             return []
         number = waves.next_wave_number(connection)
         endings = {
-            code: extension_of(runtime.house.layouts[one.layout])
+            code: runtime.house.layouts[one.layout].extension
             for code, one in config.warehouses.items()
         }
         wave_id = waves.close(
@@ -213,8 +214,9 @@ def close_wave(runtime: Runtime, now: int, *, amendments_only: bool = False) -> 
             at=now,
             bundle_id=runtime.bundle_id,
             members=members,
-            documents=plan_documents(members, config, number, endings),
+            documents=plan_documents(members, config, number, day(now), endings),
         )
+        first_waves.note(connection, asked_kinds(), wave_id)
         rows = waves.documents_of(connection, wave_id)
     runtime.progress("close", len(members))
     return start_rendering(runtime, rows)

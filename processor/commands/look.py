@@ -9,10 +9,12 @@ from sqlalchemy import Engine
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, table, warn
 from processor.commands.opening import Stop, ledger_of, load_place, refused_alert
+from processor.documents.kinds import KINDS, asked_kinds
 from processor.house.house import Premises
 from processor.ledger import balance as sheet
 from processor.ledger import desk, stock, views
 from processor.ledger.balance import Check
+from processor.ledger.balance_documents import documents_balance
 from processor.ledger.database import paging, reading
 from processor.ledger.dump import dump as dump_ledger
 from processor.model.times import parse_time, rfc3339
@@ -80,7 +82,7 @@ def balance(args: argparse.Namespace) -> int:
     with reading(engine) as connection:
         stocked = sheet.stock_balance(connection)
     with reading(engine) as connection:
-        documents = sheet.documents_balance(connection)
+        documents = documents_balance(connection, asked_kinds(), KINDS)
     checks = [rows, pieces, stocked, documents, _outbox_balance(house, engine)]
     broken = [check for check in checks if check.findings]
     if args.json:

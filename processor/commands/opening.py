@@ -31,7 +31,8 @@ from processor.commands.console import (
 from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
 from processor.delivery.outbox import Outbox
-from processor.documents.render import Context, prepare_worker
+from processor.documents.context import Context
+from processor.documents.render import prepare_worker
 from processor.house.house import House, Premises, load, load_premises
 from processor.intake.scan import sender_folders
 from processor.ledger import arrivals, reference

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from processor.delivery.outbox import Delivery
-from processor.documents.render import Rendered
+from processor.documents.context import CannotRender, Rendered
 from processor.ledger import waves
 from processor.ledger.database import transaction
 from processor.ledger.waves import DocumentRow
@@ -30,7 +30,8 @@ def deliver(
     """
     done: list[DocumentRow] = []
     for start in range(0, len(rows), BATCH):
-        batch = [_written(runtime, row, rerender) for row in rows[start : start + BATCH]]
+        some = rows[start : start + BATCH]
+        batch = [one for row in some if (one := _written(runtime, row, rerender)) is not None]
         pending = [row for row in batch if row.state == "pending"]
         runtime.outbox.secure([delivery(row) for row in pending])
         if pending:
@@ -51,14 +52,19 @@ def deliver(
 
 def _written(
     runtime: Runtime, row: DocumentRow, rerender: Callable[[DocumentRow], Rendered]
-) -> DocumentRow:
+) -> DocumentRow | None:
     """A pending document whose staging file did not survive is rendered anew.
 
-    Up to `staged` nobody has seen it, so other bytes (a newer renderer) are simply noted.
+    Up to `staged` nobody has seen it, so other bytes (a newer renderer) are simply noted. None for
+    one that cannot be rendered any more: it is named in `runtime.refused`.
     """
     if row.state != "pending" or runtime.outbox.is_written(delivery(row)):
         return row
-    made = rerender(row)
+    try:
+        made = rerender(row)
+    except CannotRender as error:
+        runtime.refused[row.id] = f"{row.folder}/{row.name}: {error}"
+        return None
     runtime.outbox.write(delivery(row), made.data)
     if made.sha256 == row.sha256:
         return row
