@@ -159,17 +159,14 @@ KINDS: dict[str, DocumentKind] = {
 
 
 class UnknownKind(CannotRender):
-    """A document of a kind that is not in the table: it was made by another version."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"no kind of document is called {name!r}; known are {', '.join(KINDS)}")
+    """A document of a kind that is not in the table: another version announced it."""
 
 
 def kind_of(name: str) -> DocumentKind:
     """The entry of a kind. Raises UnknownKind, which names the kind and those that there are."""
     kind = KINDS.get(name)
     if kind is None:
-        raise UnknownKind(name)
+        raise UnknownKind(f"no kind of document is called {name!r}; known are {', '.join(KINDS)}")
     return kind
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Literal, Protocol
 
 import msgspec
@@ -35,13 +36,20 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
         """(field, values it may have) of every field that is asked."""
         return [
             (field, allowed)
-            for field in self.__struct_fields__
-            if (allowed := getattr(self, field)) is not None
+            for field, allowed in zip(self.__struct_fields__, _values(self), strict=True)
+            if allowed is not None
         ]
 
     def by(self, shipment: Owing) -> bool:
         """True if the shipment owes the document."""
-        return all(getattr(shipment, field) in allowed for field, allowed in self.conditions())
+        for allowed, value in zip(_values(self), _values(shipment), strict=True):
+            if allowed is not None and value not in allowed:
+                return False
+        return True
+
+
+# Read at once: every shipment is asked for every kind of document.
+_values = attrgetter(*Owed.__struct_fields__)
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
