@@ -27,12 +27,13 @@ from processor.deciding import drafts
 from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
 from processor.deciding.record_decision import made
-from processor.documents.render import extension_of
+from processor.documents.kinds import asked_kinds
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
 from processor.ledger import (
     arrivals,
     counters,
+    first_waves,
     outcomes,
     redecide,
     reference,
@@ -210,7 +211,7 @@ def close_wave(runtime: Runtime, now: int, *, amendments_only: bool = False) -> 
             return []
         number = waves.next_wave_number(connection)
         endings = {
-            code: extension_of(runtime.house.layouts[one.layout])
+            code: runtime.house.layouts[one.layout].extension
             for code, one in config.warehouses.items()
         }
         wave_id = waves.close(
@@ -219,8 +220,9 @@ def close_wave(runtime: Runtime, now: int, *, amendments_only: bool = False) -> 
             at=now,
             bundle_id=runtime.bundle_id,
             members=members,
-            documents=plan_documents(members, config, number, endings),
+            documents=plan_documents(members, config, number, day(now), endings),
         )
+        first_waves.note(connection, asked_kinds(), wave_id)
         rows = waves.documents_of(connection, wave_id)
     runtime.progress("close", len(members))
     return start_rendering(runtime, rows)

@@ -1,4 +1,4 @@
-"""The pages say what the program does: every code, command, kind of document, and no dead link."""
+"""The pages say what the program does: every code and command, and no dead link."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from builders.paths import ROOT
 from builders.world import World
 
 from processor import cli
-from processor.documents.kinds import KINDS
 from processor.house.config_review import KEYS as REVIEW_KEYS
 from processor.problems.codes import CODES
 
@@ -86,16 +85,6 @@ def test_the_table_of_commands_names_no_other() -> None:
     page = (DOCS / "commands.md").read_text("utf-8")
     named = re.findall(r"^\| \[`([^`]+)`\]\(#", page, re.M)
     assert sorted(named) == sorted(_commands(cli._parser()))
-
-
-@pytest.mark.parametrize("name", KINDS)
-def test_every_kind_of_document_stands_in_the_table_of_documents(name: str) -> None:
-    page = (DOCS / "documents.md").read_text("utf-8")
-    [row] = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
-    kind = KINDS[name]
-    assert f"| {kind.due} |" in row
-    assert kind.undo in row
-    assert kind.title in row
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -9,9 +9,11 @@ from sqlalchemy import Engine
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json
 from processor.commands.open_house import Stop, ledger_of, load_place
+from processor.documents.kinds import KINDS, asked_kinds
 from processor.house.house import Premises
 from processor.ledger import balance as sheet
 from processor.ledger.balance import Check
+from processor.ledger.balance_documents import documents_balance
 from processor.ledger.database import paging, reading
 from processor.model.times import parse_time
 from processor.transport import files
@@ -41,7 +43,7 @@ def balance(args: argparse.Namespace) -> int:
     with reading(engine) as connection:
         stocked = sheet.stock_balance(connection)
     with reading(engine) as connection:
-        documents = sheet.documents_balance(connection)
+        documents = documents_balance(connection, asked_kinds(), KINDS)
     checks = [rows, pieces, stocked, documents, _outbox_balance(house, engine)]
     broken = [check for check in checks if check.findings]
     if args.json:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 
 from sqlalchemy import Engine
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json
 from processor.commands.find_order import find_one
 from processor.commands.open_house import Stop, ledger_of, load_place
-from processor.documents.render import Context, Rendered, render_part, renderer_of
+from processor.documents.context import CannotRender, Context
+from processor.documents.kinds import kind_of
+from processor.documents.render import render_part
 from processor.house.earlier import house_of_texts
 from processor.ledger import reference, views, waves
 from processor.ledger.database import reading
@@ -55,14 +56,16 @@ def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, obje
 
 
 def _compare(row: DocumentRow, part: Part, context: Context) -> dict[str, object]:
-    rendered: Rendered = render_part(part, context)
-    same = hashlib.sha256(rendered.data).hexdigest() == row.sha256
-    why = ""
-    if not same:
-        now = renderer_of(row.kind)
-        why = (
-            f"rendered by {row.renderer}, this is {now}"
-            if row.renderer != now
-            else "same renderer: the ledger was changed, or this is a bug"
-        )
+    try:
+        same = render_part(part, context).sha256 == row.sha256
+        why = "" if same else _why(row)
+    except CannotRender as error:
+        same, why = False, str(error)
     return {"document": f"{row.folder}/{row.name}", "same": same, "why": why}
+
+
+def _why(row: DocumentRow) -> str:
+    now = kind_of(row.kind).version
+    if row.renderer != now:
+        return f"rendered by {row.renderer}, this is {now}"
+    return "same renderer: the ledger was changed, or this is a bug"

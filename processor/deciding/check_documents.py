@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from processor.deciding.drafts import Draft, Leg
+from processor.deciding.drafts import Draft, Leg, customs_of
 from processor.deciding.known import Known
-from processor.documents.render import before_numbers, customs_problems
+from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
 from processor.model.dispatch import Content, Dispatch, DispatchParcel
 
 _DUMMY_SSCC = "0" * 18
 
 
-def provisional(draft: Draft, leg: Leg, sequence: int) -> Dispatch:
+def provisional(house: House, draft: Draft, leg: Leg, sequence: int) -> Dispatch:
     """The dispatch a leg will become, with stand-in numbers: enough to check every document."""
     assert leg.choice is not None and leg.choice.quote is not None
     quote = leg.choice.quote
@@ -23,7 +23,7 @@ def provisional(draft: Draft, leg: Leg, sequence: int) -> Dispatch:
         carrier=quote.carrier,
         service=quote.service,
         label_source=quote.label_source,
-        customs="none",
+        customs=customs_of(house, draft, leg),
         order=draft.order,
         parcels=tuple(
             DispatchParcel(
@@ -54,8 +54,4 @@ def check_papers(house: House, draft: Draft, known: Known) -> None:
     """What would make a document impossible holds the order before a number is drawn."""
     context = house.context
     for leg in draft.legs:
-        warehouse = house.config.warehouses[leg.consignment.warehouse]
-        dispatch = provisional(draft, leg, 1)
-        draft.holds += before_numbers(dispatch, house.config, house.layouts[warehouse.layout])
-        if leg.declare and warehouse.customs == "china-ceb" and draft.order.ship_to.country != "CN":
-            draft.holds += customs_problems(dispatch, context, known.now)
+        draft.holds += before_numbers(provisional(house, draft, leg, 1), context, known.now)

@@ -235,13 +235,18 @@ def line_counts(
     return lines
 
 
+def customs_of(house: House, draft: Draft, leg: Leg) -> str:
+    """How a shipment is declared at its border: as its warehouse does, where it crosses one."""
+    warehouse = house.config.warehouses[leg.consignment.warehouse]
+    abroad = draft.order.ship_to.country != warehouse.address.country
+    return warehouse.customs if abroad and leg.declare else "none"
+
+
 def _shipment(
     house: House, draft: Draft, leg: Leg, sequence: int, numbers: dict[str, int]
 ) -> ShipmentPlan:
     assert leg.choice is not None and leg.choice.quote is not None
     quote = leg.choice.quote
-    warehouse = house.config.warehouses[leg.consignment.warehouse]
-    abroad = draft.order.ship_to.country != warehouse.address.country
     boxes = []
     for box in leg.parcels:
         number = sscc(
@@ -257,7 +262,7 @@ def _shipment(
         carrier=quote.carrier,
         service=quote.service,
         label_source=quote.label_source,
-        customs=warehouse.customs if abroad and leg.declare else "none",
+        customs=customs_of(house, draft, leg),
         price=quote.price.minor,
         currency=quote.price.currency,
         worksheet=quote.worksheet,

@@ -1,96 +1,184 @@
-"""The one table of documents: what each is, who makes it, when it is due, how it is undone."""
+"""The one table of documents: an entry says all about a kind, its renderer stands in a module.
+
+What closes waves, names files, renders, checks, reads `names:` and asks for documents in `balance`
+goes by this table alone. Documents of one wave are written in the order of the table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal, Protocol
+from processor.documents.context import CannotRender
+from processor.documents.document_kind import IN_A_WAVE, DocumentKind
+from processor.documents.labels import label_index, parcel_labels
+from processor.documents.papers import about_file, china_export, review, warehouse_instruction
+from processor.model.owed import Asked, Owed
 
-import msgspec
-
-Source = Literal["ours", "channel", "warehouse", "carrier"]
-DuePoint = Literal["planned", "packed", "weighed", "bagged", "transport known", "shipped"]
-
-
-class Owing(Protocol):
-    """What decides whether a shipment owes a document."""
-
-    @property
-    def action(self) -> str: ...
-    @property
-    def label_source(self) -> str: ...
-    @property
-    def customs(self) -> str: ...
-
-
-class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of document. `most` is how many shipments one file may hold; 0 leaves it to
-    `waves.part_size`. `undo` is the document that takes it back."""
-
-    title: str
-    source: Source
-    due: DuePoint
-    undo: str
-    extension: str
-    folder: str = ""
-    most: int = 0
-    owed_by: Callable[[Owing], bool]
-
-
-def _always(_shipment: Owing) -> bool:
-    return True
-
-
-def _labelled_by_us(shipment: Owing) -> bool:
-    return shipment.label_source == "ours" and shipment.action != "cancel"
-
-
-def _declared_in_china(shipment: Owing) -> bool:
-    return shipment.customs == "china-ceb" and shipment.action == "new"
-
+_LABELLED_BY_US = Owed(label_source=("ours",), action=("new", "change"))
+_DECLARED_IN_CHINA = Owed(customs=("china-ceb",), action=("new",))
+_NO_UNDO = "none: it only tells"
 
 KINDS: dict[str, DocumentKind] = {
     "instruction": DocumentKind(
         title="warehouse instruction (X12 940)",
+        per="warehouse",
         source="ours",
         due="planned",
         undo="a cancel instruction",
-        extension="csv",
-        owed_by=_always,
+        owed=Owed(),
+        receiver="",
+        folder="{warehouse}",
+        name="{document}-{wave}-{part}",
+        extension=None,
+        check=warehouse_instruction.check,
+        render=warehouse_instruction.render,
+        version=warehouse_instruction.VERSION,
+        from_the_first=True,
     ),
     "label": DocumentKind(
         title="parcel labels, merged in pick order",
+        per="warehouse",
         source="ours",
         due="packed",
         undo="void: the cancel instruction names the SSCC and tracking number",
+        owed=_LABELLED_BY_US,
+        receiver="",
+        folder="{warehouse}",
+        name="{document}-{wave}-{part}",
         extension="pdf",
-        owed_by=_labelled_by_us,
+        check=parcel_labels.check,
+        render=parcel_labels.render,
+        version=parcel_labels.VERSION,
+        from_the_first=True,
     ),
     "label-index": DocumentKind(
         title="index of the label pages",
+        per="warehouse",
         source="ours",
         due="packed",
         undo="void with its labels",
+        owed=_LABELLED_BY_US,
+        receiver="",
+        folder="{warehouse}",
+        name="{document}-{wave}-{part}",
         extension="csv",
-        owed_by=_labelled_by_us,
+        check=parcel_labels.check,
+        render=label_index.render,
+        version=label_index.VERSION,
+        from_the_first=True,
     ),
     "ceb303": DocumentKind(
         title="China export order (CEB303)",
+        per="client",
         source="ours",
         due="packed",
         undo="the same message with appType 3",
-        extension="xml",
+        owed=_DECLARED_IN_CHINA,
+        receiver="customs",
         folder="customs",
+        name="{document}-{wave}-{part}",
+        extension="xml",
         most=100,
-        owed_by=_declared_in_china,
+        check=china_export.check,
+        render=china_export.render_orders,
+        version=china_export.VERSION,
+        from_the_first=True,
     ),
     "ceb603": DocumentKind(
         title="China export list (CEB603)",
+        per="client",
         source="ours",
         due="packed",
         undo="withdrawal (CEB605), once the warehouse confirms the cancellation",
-        extension="xml",
+        owed=_DECLARED_IN_CHINA,
+        receiver="customs",
         folder="customs",
+        name="{document}-{wave}-{part}",
+        extension="xml",
         most=100,
-        owed_by=_declared_in_china,
+        check=china_export.check,
+        render=china_export.render_lists,
+        version=china_export.VERSION,
+        from_the_first=True,
+    ),
+    "rejects": DocumentKind(
+        title="the rows that could not be taken, with the reason",
+        per="file",
+        source="ours",
+        due="its file is booked",
+        undo=_NO_UNDO,
+        owed=None,
+        receiver="people",
+        folder="rejects/{owner}",
+        name="{stem}-rejects-{id}",
+        extension=None,
+        render=about_file.render_rejects,
+        version=about_file.REJECTS_VERSION,
+    ),
+    "problems": DocumentKind(
+        title="why a file was parked or quarantined",
+        per="file",
+        source="ours",
+        due="its file is parked",
+        undo=_NO_UNDO,
+        owed=None,
+        receiver="people",
+        folder="alerts",
+        name="{id}-{file}.problem",
+        extension="txt",
+        render=about_file.render_problems,
+        version=about_file.PROBLEMS_VERSION,
+    ),
+    "review-sheet": DocumentKind(
+        title="the orders that wait for a person, to be filled in",
+        per="sheet",
+        source="ours",
+        due="its sheet is written",
+        undo="a newer sheet, which the order then stands in",
+        owed=None,
+        receiver="review",
+        folder="review/{client}",
+        name="{number}-{queue}-{client}",
+        extension="xlsx",
+        render=review.render_sheet,
+        version=review.SHEET_VERSION,
+    ),
+    "review-answer": DocumentKind(
+        title="what became of every row of a filled sheet",
+        per="filled sheet",
+        source="ours",
+        due="its sheet is applied",
+        undo=_NO_UNDO,
+        owed=None,
+        receiver="people",
+        folder="review/{client}",
+        name="{number}-answer-{id}",
+        extension="csv",
+        render=review.render_answer,
+        version=review.ANSWER_VERSION,
     ),
 }
+
+
+class UnknownKind(CannotRender):
+    """A document of a kind that is not in the table: another version announced it."""
+
+
+def kind_of(name: str) -> DocumentKind:
+    """The entry of a kind. Raises UnknownKind, which names the kind and those that there are."""
+    kind = KINDS.get(name)
+    if kind is None:
+        raise UnknownKind(f"no kind of document is called {name!r}; known are {', '.join(KINDS)}")
+    return kind
+
+
+def wave_kinds() -> dict[str, DocumentKind]:
+    """The kinds that close with a wave, in the order in which their documents are written."""
+    return {name: kind for name, kind in KINDS.items() if kind.per in IN_A_WAVE}
+
+
+def asked_kinds() -> list[Asked]:
+    """The kinds that shipments owe, as the ledger asks for them."""
+    return [
+        Asked(kind=name, owed=kind.owed, from_the_first=kind.from_the_first)
+        for name, kind in KINDS.items()
+        if kind.owed is not None
+    ]

@@ -11,6 +11,8 @@ import re
 from collections.abc import Collection
 from typing import Any, cast
 
+from processor.documents.document_kind import WAVE_HOLES
+from processor.documents.kinds import wave_kinds
 from processor.house.config_brake import read_brake
 from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_review import read_review
@@ -35,8 +37,6 @@ from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node, parse
 
 STATUSES = ("live", "trial", "off")
-DOCUMENTS = ("instruction", "label", "label-index", "ceb303", "ceb603")
-PLACEHOLDERS = ("warehouse", "client", "carrier", "wave", "part", "document", "day")
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _NAME_TEXT = re.compile(r"[A-Za-z0-9._-]*")
@@ -209,19 +209,20 @@ class _Reader(Values):
     def template(self, key: Node, node: Node) -> str:
         """A file name with holes; unique for ever by its wave and part, or its document."""
         inside = f"names, {key.text}"
-        if key.text not in DOCUMENTS:
+        kinds = tuple(wave_kinds())
+        if key.text not in kinds:
             self.form.problem(
                 "key/unknown",
                 key,
                 f"no kind of document is called {key.text!r}",
-                advice=suggest(key.text, DOCUMENTS, "documents"),
+                advice=suggest(key.text, kinds, "documents"),
             )
         if not self.form.shape(node, "text", inside=inside):
             return ""
         value, holes = node.text, _HOLE.findall(node.text)
-        unknown = [hole for hole in holes if hole not in PLACEHOLDERS]
+        unknown = [hole for hole in holes if hole not in WAVE_HOLES]
         if unknown:
-            advice = suggest(unknown[0], PLACEHOLDERS, "placeholders")
+            advice = suggest(unknown[0], WAVE_HOLES, "placeholders")
             self.wrong(node, f"no placeholder is called {unknown[0]!r}", advice, inside)
         elif not _NAME_TEXT.fullmatch(_HOLE.sub("", value)) or value[:1] in (".", "-", ""):
             self.wrong(

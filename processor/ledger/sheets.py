@@ -194,15 +194,19 @@ def add(
     at: int,
     doc: str,
     marks: Sequence[tuple[int, str]],
+    kind: str,
+    receiver: str,
+    folder: str,
     name: str,
 ) -> int:
-    """Notes a sheet with its orders, and its document as owed; `marks` are (order key, mark)."""
+    """Notes a sheet with its orders, and its document (kind, receiver, folder, name) as owed;
+    `marks` are (order key, mark)."""
     document_id, key = next_id(connection, document), next_id(connection, sheet)
     connection.execute(
         insert(document),
         {
-            "id": document_id, "kind": "review-sheet", "receiver": "review",
-            "folder": f"review/{client}", "name": name, "client": client, "state": "open", "at": at,
+            "id": document_id, "kind": kind, "receiver": receiver, "folder": folder,
+            "name": name, "client": client, "state": "open", "at": at,
         },
     )  # fmt: skip
     connection.execute(

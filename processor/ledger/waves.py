@@ -273,14 +273,15 @@ def _add_documents(
 
 
 def add_file_document(
-    connection: Connection, *, kind: str, file_id: int, folder: str, name: str, at: int
-) -> None:
-    """Announces a document about an arrived file: its rejects, or its problems."""
+    connection: Connection, *, kind: str, file_id: int, receiver: str, folder: str, name: str,
+    at: int,
+) -> None:  # fmt: skip
+    """Announces a document about an arrived file."""
     connection.execute(
         insert(document),
         {
             "id": next_id(connection, document), "file_id": file_id, "kind": kind,
-            "receiver": "people", "folder": folder, "name": name, "state": "open", "at": at,
+            "receiver": receiver, "folder": folder, "name": name, "state": "open", "at": at,
         },
     )  # fmt: skip
 

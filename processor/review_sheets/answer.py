@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 
 import msgspec
 
@@ -24,13 +23,21 @@ class RowAnswer(msgspec.Struct, frozen=True):
     why: str
 
 
-def write_answer(rows: Sequence[RowAnswer], language: Language) -> bytes:
+class FilledSheet(msgspec.Struct, frozen=True):
+    """A sheet that came back: what became of its rows, in the language of its account."""
+
+    rows: tuple[RowAnswer, ...]
+    language: Language
+
+
+def write_answer(filled: FilledSheet) -> bytes:
     """CSV in UTF-8 with a byte order mark; no cell is a formula."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     keys = ("answer_order", "answer_decision", "answer_result", "answer_why")
+    language = filled.language
     writer.writerow([say(key, language) for key in keys])
-    for row in rows:
+    for row in filled.rows:
         cells = (row.order, word_for(row.verb, language), say(row.result, language), row.why)
         writer.writerow([guarded(cell) for cell in cells])
     return stream.getvalue().encode("utf-8-sig")

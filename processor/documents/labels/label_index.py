@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 
+from processor.documents.context import Context
+from processor.documents.document_kind import Made
 from processor.documents.labels.label_layout import LabelData
+from processor.documents.labels.parcel_labels import labels_in
+from processor.model.dispatch import Part
 
+VERSION = "label-index/1"
 INDEX_COLUMNS = (
     "page", "sscc", "tracking", "shipment", "order", "channel", "warehouse", "carrier", "service",
     "parcel", "parcels", "weight_g", "first_bin", "country",
 )  # fmt: skip
+
+
+def render(part: Part, context: Context) -> Made:
+    """What stands on which page of the labels, as CSV."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(INDEX_COLUMNS)
+    for row in label_index(labels_in(part, context)):
+        writer.writerow([_guarded(cell) for cell in row])
+    return stream.getvalue().encode(), ()
 
 
 def label_index(labels: Sequence[LabelData]) -> tuple[tuple[str, ...], ...]:
@@ -33,3 +50,8 @@ def label_index(labels: Sequence[LabelData]) -> tuple[tuple[str, ...], ...]:
         )
         for page, label in enumerate(labels, start=1)
     )
+
+
+def _guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula (CWE-1236)."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

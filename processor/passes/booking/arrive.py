@@ -10,13 +10,14 @@ import msgspec
 from processor.house.earlier import house_of_texts
 from processor.intake.inboxes import Inboxes
 from processor.intake.scan import REVIEW, Arrival, at_remote, safe_name, shown_name
-from processor.ledger import arrivals, reference, waves
+from processor.ledger import arrivals, reference
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.times import day
 from processor.normalise.identify import fits, identify
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Survey, survey
+from processor.passes.announce import announce
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors
 from processor.transport import files
@@ -285,14 +286,7 @@ def park(runtime: Runtime, row: FileRow, problems: Sequence[Problem], now: int) 
             state="quarantined" if unreadable else "parked",
             problems=tuple(problems),
         )
-        waves.add_file_document(
-            connection,
-            kind="problems",
-            file_id=row.id,
-            folder="alerts",
-            name=f"{row.id:08d}-{safe_name(row.name)}.problem.txt",
-            at=now,
-        )
+        announce(connection, "problems", row, now, owner=row.sender)
 
 
 def archived(runtime: Runtime, row: FileRow) -> Path:

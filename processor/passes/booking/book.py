@@ -8,14 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from processor.intake.scan import safe_name
-from processor.ledger import arrivals, waves
+from processor.ledger import arrivals
 from processor.ledger.database import reading, transaction
 from processor.model.config import Channel
 from processor.model.times import parse_time
 from processor.normalise import Reading, read_orders
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Chunk
+from processor.passes.announce import announce
 from processor.passes.booking.arrive import ReadFile, archived, park, shown
 from processor.passes.booking.book_orders import book_orders
 from processor.passes.booking.book_reference import book_catalogue, book_count, book_rates
@@ -121,7 +121,7 @@ def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
         runtime.progress("book", len(readings))
         if runtime.stopping():
             return
-    _finish(runtime, one, now, f"rejects/{channel.name}")
+    _finish(runtime, one, now, channel.name)
 
 
 def _dated(runtime: Runtime, read: Sequence[ReadFile]) -> list[ReadFile]:
@@ -156,25 +156,16 @@ def _job(
     )  # fmt: skip
 
 
-def _finish(runtime: Runtime, one: ReadFile, now: int, folder: str) -> None:
+def _finish(runtime: Runtime, one: ReadFile, now: int, owner: str) -> None:
     with transaction(runtime.engine, "booked") as connection:
         arrivals.update(connection, one.row.id, state="booked")
         if arrivals.rejected_rows(connection, one.row.id):
-            name = safe_name(one.row.name)
-            stem, dot, ending = name.rpartition(".")
-            waves.add_file_document(
-                connection,
-                kind="rejects",
-                file_id=one.row.id,
-                folder=folder,
-                name=f"{stem or name}-rejects-{one.row.id:08d}{dot}{ending if stem else ''}",
-                at=now,
-            )
+            announce(connection, "rejects", one.row, now, owner=owner)
 
 
 def _book_records(runtime: Runtime, one: ReadFile, now: int) -> None:
     if one.row.chunks_booked:
-        _finish(runtime, one, now, f"rejects/{one.row.sender}")
+        _finish(runtime, one, now, one.row.sender)
         return
     data = read_bytes(archived(runtime, one.row))
     with transaction(runtime.engine, "book") as connection:
@@ -191,4 +182,4 @@ def _book_records(runtime: Runtime, one: ReadFile, now: int) -> None:
             facts = book_count(connection, one, data, shown(one.row), warehouse, now)
         arrivals.add_rows(connection, one.row.id, facts)
         arrivals.update(connection, one.row.id, chunks_booked=1)
-    _finish(runtime, one, now, f"rejects/{one.row.sender}")
+    _finish(runtime, one, now, one.row.sender)

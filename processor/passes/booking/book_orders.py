@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.documents.render import before_numbers
+from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
 from processor.ledger import arrivals, holds, journal, orders, redecide
 from processor.ledger.amendments import ask_amendment
@@ -17,7 +17,7 @@ from processor.model.order import Order
 from processor.model.reasons import hold_for
 from processor.model.revisions import content, effect_after_hand_over
 from processor.model.states import check_transition
-from processor.model.times import parse_time
+from processor.model.times import parse_time, rfc3339
 from processor.normalise import Reading, rejected_rows
 from processor.passes.booking.book_endings import (
     BookedChunk,
@@ -249,13 +249,12 @@ def _after_hand_over(connection: Connection, chunk: BookedChunk, met: Met) -> No
 
 def _unprintable(connection: Connection, met: Met) -> str:
     """Why the papers of the instructed shipments could not show the order as it is now."""
-    config, layouts = met.house.config, met.house.layouts
+    context = met.house.context
     for dispatch in of_order(connection, met.known.id):
-        warehouse = config.warehouses.get(dispatch.warehouse)
-        if warehouse is None:
+        if dispatch.warehouse not in context.config.warehouses:
             return f"the warehouse {dispatch.warehouse} is no longer configured"
         changed = msgspec.structs.replace(dispatch, action="change", order=met.order)
-        unprintable = before_numbers(changed, config, layouts[warehouse.layout])
+        unprintable = before_numbers(changed, context, rfc3339(met.at))
         if unprintable:
             return unprintable[0].detail
     return ""

@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.documents.render import Rendered
 from processor.intake.scan import REVIEW
 from processor.intake.workbook import WorkbookRead, read_workbook
 from processor.ledger import (
@@ -26,19 +25,20 @@ from processor.ledger import (
 )
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
-from processor.ledger.waves import DocumentRow, add_file_document
+from processor.ledger.waves import DocumentRow
 from processor.model.config import Account, Config
 from processor.model.corrections import Correction, corrected, value_of
 from processor.model.order import Order
 from processor.model.revisions import content
 from processor.model.times import day
+from processor.passes.announce import announce
 from processor.passes.booking import arrive
-from processor.passes.desk.sheets import rendered, seen
+from processor.passes.desk.sheets import seen
 from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
 from processor.passes.desk.split_trial import nothing_goes
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem
-from processor.review_sheets.answer import RESULTS, RowAnswer, write_answer
+from processor.review_sheets.answer import RESULTS, FilledSheet, RowAnswer
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
 from processor.review_sheets.reading import Decision, read_decisions, sheet_named
 from processor.review_sheets.sheet import HoldSeen, mark_of
@@ -161,10 +161,7 @@ def _apply(
         connection, row.id, state="booked", kind=KIND, records=len(facts),
         bundle_id=runtime.bundle_id, problems=tuple(problems),
     )  # fmt: skip
-    add_file_document(
-        connection, kind="review-answer", file_id=row.id, folder=f"review/{sheet.client}",
-        name=f"{written.number}-answer-{row.id:08d}.csv", at=now,
-    )  # fmt: skip
+    announce(connection, "review-answer", row, now, client=sheet.client, number=written.number)
 
 
 def _reasons_of(config: Config, queue: str) -> frozenset[str]:
@@ -334,7 +331,7 @@ def _plain(text: str) -> str:
     return text.replace("\n", ", ") or "nothing"
 
 
-def answer_document(runtime: Runtime, row: DocumentRow) -> Rendered:
+def filled_sheet(runtime: Runtime, row: DocumentRow) -> FilledSheet:
     """What became of every row of a filled sheet, in the language of the account."""
     assert row.file_id is not None
     with reading(runtime.engine) as connection:
@@ -346,4 +343,4 @@ def answer_document(runtime: Runtime, row: DocumentRow) -> Rendered:
     for raw, outcome, why in said:
         shown, verb = msgspec.json.decode(raw, type=tuple[str, str])
         answered.append(RowAnswer(shown, verb, RESULTS[outcome], why))
-    return rendered(row.kind, write_answer(answered, account.language if account else "en"))
+    return FilledSheet(tuple(answered), account.language if account else "en")

@@ -6,7 +6,6 @@ document. An order stands in one open sheet only: one that changed since leaves 
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection
 
-from processor.documents.render import Rendered, renderer_of
+from processor.documents.place import place_of
 from processor.ledger import requests, sheets
 from processor.ledger.database import reading, transaction
 from processor.ledger.orders import decode
@@ -34,9 +33,9 @@ from processor.review_sheets.sheet import (
     mark_of,
 )
 from processor.review_sheets.words import Language
-from processor.review_sheets.workbook import write_sheet
 
 VERB = "review-write"
+_DOCUMENT = "review-sheet"
 MOST_ORDERS = 500
 _MOST_NOTES = 5
 _SECOND = 1_000_000
@@ -129,6 +128,8 @@ def _write(
             title=config.clients[plan.client].title, language=plan.language,
             at=rfc3339(now), groups=part,
         )  # fmt: skip
+        holes = {"number": number, "queue": plan.queue, "client": plan.client}
+        place = place_of(_DOCUMENT, holes)
         sheets.add(
             connection,
             number=number,
@@ -138,7 +139,10 @@ def _write(
             at=now,
             doc=msgspec.json.encode(made).decode(),
             marks=[(row.key, row.mark) for group in part for row in group.rows],
-            name=f"{number}-{plan.queue}-{plan.client}.xlsx",
+            kind=_DOCUMENT,
+            receiver=place.receiver,
+            folder=place.folder,
+            name=place.name,
         )
         numbers.append(number)
     return numbers
@@ -236,15 +240,9 @@ def _history(connection: Connection, one: sheets.OrderRow) -> History:
     )
 
 
-def sheet_document(runtime: Runtime, row: DocumentRow) -> Rendered:
-    """The workbook of a written sheet, from what the ledger keeps of it."""
+def sheet_as_kept(runtime: Runtime, row: DocumentRow) -> ReviewSheet:
+    """What a written sheet says, as the ledger keeps it."""
     with reading(runtime.engine) as connection:
         kept = sheets.of_document(connection, row.id)
     assert kept is not None
-    data = write_sheet(_decoder.decode(kept.doc))
-    return rendered(row.kind, data)
-
-
-def rendered(kind: str, data: bytes) -> Rendered:
-    """A document of the review desk."""
-    return Rendered(data=data, sha256=hashlib.sha256(data).hexdigest(), renderer=renderer_of(kind))
+    return _decoder.decode(kept.doc)

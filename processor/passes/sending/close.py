@@ -2,78 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from processor.documents.render import KINDS, DocumentKind
+import msgspec
+
+from processor.documents.document_kind import DocumentKind, Per
+from processor.documents.kinds import wave_kinds
+from processor.documents.place import place_of
 from processor.ledger.waves import Member, PlannedDocument
 from processor.model.config import Config
 
 
-def plan_documents(
-    members: Sequence[Member], config: Config, number: str, extensions: dict[str, str]
-) -> list[PlannedDocument]:
-    """The documents of a wave: per warehouse the instruction and our labels in pick order, per
-    client the customs messages. `extensions` gives each warehouse's instruction its ending."""
-    planned: list[PlannedDocument] = []
-    for code in config.warehouses:
-        here = sorted(
-            (m for m in members if m.warehouse == code), key=lambda m: (m.bin, m.shipment)
+class _Group(msgspec.Struct, frozen=True):
+    """Members that may share a file: those at one warehouse, of one client, or all.
+
+    `holes` are what the group fills of a name, `ending` that of its warehouse's layout.
+    """
+
+    members: Sequence[Member]
+    warehouse: str = ""
+    client: str = ""
+    holes: Mapping[str, str] = {}
+    ending: str = ""
+
+
+Endings = Mapping[str, str]
+
+
+def _at_warehouses(members: Sequence[Member], config: Config, endings: Endings) -> list[_Group]:
+    """In pick order."""
+    picked = sorted(members, key=lambda one: (one.bin, one.shipment))
+    return [
+        _Group(
+            [one for one in picked if one.warehouse == code],
+            warehouse=code,
+            holes={"warehouse": house.folder, "client": ""},
+            ending=endings[code],
         )
-        # A part of its own for changes and cancels: none of them may keep new shipments back.
-        chunks = [
-            chunk
-            for group in (
-                [m for m in here if m.action == "new"],
-                [m for m in here if m.action != "new"],
-            )
-            for chunk in _parts(group, config.waves.part_size)
-        ]
-        for part, chunk in enumerate(chunks, start=1):
-            for kind in ("instruction", "label", "label-index"):
-                owed = tuple(m for m in chunk if KINDS[kind].owed_by(m))
-                if owed:
-                    planned.append(
-                        _document(kind, part, owed, config, number, extensions, warehouse=code)
-                    )
-    for client in config.clients:
-        owed = tuple(m for m in members if m.client == client and KINDS["ceb303"].owed_by(m))
-        for part, chunk in enumerate(_parts(owed, KINDS["ceb303"].most), start=1):
-            planned += [
-                _document(kind, part, tuple(chunk), config, number, extensions, client=client)
-                for kind in ("ceb303", "ceb603")
-            ]
+        for code, house in config.warehouses.items()
+    ]
+
+
+def _of_clients(members: Sequence[Member], config: Config, _endings: Endings) -> list[_Group]:
+    return [
+        _Group(
+            [one for one in members if one.client == client],
+            client=client,
+            holes={"client": client},
+        )
+        for client in config.clients
+    ]
+
+
+def _all(members: Sequence[Member], _config: Config, _endings: Endings) -> list[_Group]:
+    return [_Group(members, holes={"client": ""})]
+
+
+_GROUPS: dict[Per, Callable[[Sequence[Member], Config, Endings], list[_Group]]] = {
+    "warehouse": _at_warehouses,
+    "client": _of_clients,
+    "receiver": _all,
+}
+
+
+def plan_documents(
+    members: Sequence[Member], config: Config, number: str, day: str, endings: Endings
+) -> list[PlannedDocument]:
+    """The documents of the wave `number` that closes on `day`: those that the table of documents
+    makes per warehouse, then per client, then per receiver.
+
+    `endings` gives the ending of what the layout of each warehouse writes.
+    """
+    planned: list[PlannedDocument] = []
+    for per, groups in _GROUPS.items():
+        for group in groups(members, config, endings):
+            for size, kinds in _sharing(per, config.waves.part_size):
+                for part, chunk in enumerate(_parts(group.members, kinds, size), start=1):
+                    holes = {"wave": number, "part": f"P{part:03d}", "day": day, **group.holes}
+                    planned += [
+                        _document(name, group, part, owed, holes, config.names.get(name))
+                        for name, kind in kinds.items()
+                        if (owed := tuple(one for one in chunk if kind.is_owed_by(one)))
+                    ]
     return planned
 
 
-def _parts(members: Sequence[Member], size: int) -> Iterable[Sequence[Member]]:
-    return (members[start : start + size] for start in range(0, len(members), size))
-
-
 def _document(
-    kind: str,
+    name: str,
+    group: _Group,
     part: int,
     members: tuple[Member, ...],
-    config: Config,
-    number: str,
-    extensions: dict[str, str],
-    *,
-    warehouse: str = "",
-    client: str = "",
+    holes: Mapping[str, str],
+    template: str | None,
 ) -> PlannedDocument:
-    described: DocumentKind = KINDS[kind]
-    folder = config.warehouses[warehouse].folder if warehouse else described.folder
-    template = config.names.get(kind, "{document}-{wave}-{part}")
-    stem = template.format(
-        document=kind, wave=number, part=f"P{part:03d}", warehouse=folder, client=client
+    place = place_of(
+        name,
+        {"document": name, **holes},
+        ending=group.ending,
+        template=template,
+        warehouse=group.warehouse,
     )
-    ending = extensions.get(warehouse, "csv") if kind == "instruction" else described.extension
     return PlannedDocument(
-        kind=kind,
+        kind=name,
         part=part,
-        receiver=warehouse or described.folder,
-        folder=folder,
-        name=f"{stem}.{ending}",
-        client=client,
-        warehouse=warehouse,
+        receiver=place.receiver,
+        folder=place.folder,
+        name=place.name,
+        client=group.client,
+        warehouse=group.warehouse,
         members=members,
     )
+
+
+def _sharing(per: Per, part_size: int) -> list[tuple[int, dict[str, DocumentKind]]]:
+    """The kinds made per something, by how many shipments one file may hold.
+
+    Those of one size for one receiver share their parts: the labels of a part are for the shipments
+    of its instruction.
+    """
+    found: dict[tuple[int, str], dict[str, DocumentKind]] = {}
+    for name, kind in wave_kinds().items():
+        if kind.per == per:
+            found.setdefault((kind.most or part_size, kind.receiver), {})[name] = kind
+    return [(size, kinds) for (size, _receiver), kinds in found.items()]
+
+
+def _parts(
+    members: Sequence[Member], kinds: Mapping[str, DocumentKind], size: int
+) -> list[Sequence[Member]]:
+    """What owes any of these kinds, in parts of at most `size`; changes and cancels have parts of
+    their own, as none of them may keep new shipments back."""
+    owing = [one for one in members if any(kind.is_owed_by(one) for kind in kinds.values())]
+    halves = (
+        [one for one in owing if one.action == "new"],
+        [one for one in owing if one.action != "new"],
+    )
+    return [half[start : start + size] for half in halves for start in range(0, len(half), size)]

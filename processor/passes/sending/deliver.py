@@ -12,7 +12,7 @@ from contextlib import suppress
 import msgspec
 
 from processor.delivery.outbox import Delivery, RemoteDown
-from processor.documents.render import Rendered
+from processor.documents.context import CannotRender, Rendered
 from processor.house.places import remote_for
 from processor.intake.scan import at_remote
 from processor.ledger import waves
@@ -96,7 +96,7 @@ def _deliver_some(
     runtime: Runtime, remote: str, rows: Sequence[DocumentRow], rerender: Rerender
 ) -> list[DocumentRow]:
     outbox = runtime.outbox
-    batch = [_written(runtime, remote, row, rerender) for row in rows]
+    batch = [one for row in rows if (one := _written(runtime, remote, row, rerender)) is not None]
     pending = [row for row in batch if row.state == "pending"]
     outbox.secure(remote, [delivery(row, remote) for row in pending])
     if pending:
@@ -118,14 +118,22 @@ def _deliver_some(
     return handed
 
 
-def _written(runtime: Runtime, remote: str, row: DocumentRow, rerender: Rerender) -> DocumentRow:
+def _written(
+    runtime: Runtime, remote: str, row: DocumentRow, rerender: Rerender
+) -> DocumentRow | None:
     """A pending document whose staging file did not survive is rendered anew.
 
-    Up to `staged` nobody has seen it, so other bytes (a newer renderer) are simply noted.
+    Up to `staged` nobody has seen it, so other bytes (a newer renderer) are simply noted. None for
+    one that cannot be rendered any more: it is named in `runtime.refused`.
     """
     if row.state != "pending" or runtime.outbox.is_written(delivery(row, remote)):
         return row
-    made = rerender(row)
+    try:
+        made = rerender(row)
+    except CannotRender as error:
+        place = at_remote(remote, f"{row.folder}/{row.name}")
+        runtime.refused[row.id] = f"{place}: {error}"
+        return None
     runtime.outbox.write(delivery(row, remote), made.data)
     if made.sha256 == row.sha256:
         return row

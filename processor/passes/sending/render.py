@@ -13,14 +13,11 @@ from functools import partial
 import msgspec
 from sqlalchemy import Engine
 
-from processor.documents.render import (
-    CannotRender,
-    Context,
-    Rendered,
-    render_file_document,
-    render_job,
-    render_part,
-)
+from processor.documents.context import CannotRender, Context, Rendered
+from processor.documents.document_kind import Per
+from processor.documents.kinds import kind_of
+from processor.documents.papers.about_file import ArrivedFile
+from processor.documents.render import Subject, render, render_job, render_part
 from processor.house.earlier import house_of_texts
 from processor.ledger import arrivals, dispatches, reference, waves
 from processor.ledger.database import reading, transaction
@@ -28,8 +25,8 @@ from processor.ledger.waves import DocumentRow
 from processor.model.dispatch import Part
 from processor.model.times import rfc3339
 from processor.passes.booking import arrive
-from processor.passes.desk.sheet_answers import answer_document
-from processor.passes.desk.sheets import sheet_document
+from processor.passes.desk.sheet_answers import filled_sheet
+from processor.passes.desk.sheets import sheet_as_kept
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
 
@@ -42,9 +39,8 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> Rendering:
     if not runtime.renders:
         return []
     started: Rendering = [
-        (row, partial(file_document, runtime, row)) for row in rows if row.file_id is not None
+        (row, partial(_alone, runtime, row)) for row in rows if row.wave_id is None
     ]
-    started += [(row, partial(sheet_document, runtime, row)) for row in rows if is_sheet(row)]
     by_wave: dict[int, list[DocumentRow]] = {}
     for row in rows:
         if row.wave_id is not None:
@@ -62,11 +58,6 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> Rendering:
                 else:
                     started.append((row, partial(render_part, part, context)))
     return started
-
-
-def is_sheet(row: DocumentRow) -> bool:
-    """True for a review sheet: it belongs to no wave and to no arrived file."""
-    return row.wave_id is None and row.file_id is None
 
 
 def _by_part(rows: Sequence[DocumentRow]) -> list[list[DocumentRow]]:
@@ -110,22 +101,35 @@ def context_of(runtime: Runtime, bundle_id: int) -> Context:
     return runtime.earlier_contexts[bundle_id]
 
 
-def file_document(runtime: Runtime, row: DocumentRow) -> Rendered:
-    """The rejects or the problems of an arrived file."""
+def arrived_file(runtime: Runtime, row: DocumentRow) -> ArrivedFile:
+    """What is told of an arrived file, read from the ledger."""
     assert row.file_id is not None
-    if row.kind == "review-answer":
-        return answer_document(runtime, row)
     with reading(runtime.engine) as connection:
         arrived = arrivals.by_id(connection, row.file_id)
         assert arrived is not None
-        return render_file_document(
-            row.kind,
-            arrive.shown(arrived),
-            arrivals.problems_of(arrived),
-            msgspec.json.decode(arrived.header or "[]", type=tuple[str, ...]),
-            arrivals.rejected_rows(connection, arrived.id),
-            runtime.house.mappings.get(arrived.mapping),
+        return ArrivedFile(
+            name=arrive.shown(arrived),
+            problems=tuple(arrivals.problems_of(arrived)),
+            header=msgspec.json.decode(arrived.header or "[]", type=tuple[str, ...]),
+            rejected=tuple(arrivals.rejected_rows(connection, arrived.id)),
+            mapping=runtime.house.mappings.get(arrived.mapping),
         )
+
+
+# Where what a document says is read, by what it is made of; parts of waves are read together.
+_READ: dict[Per, Callable[[Runtime, DocumentRow], Subject]] = {
+    "file": arrived_file,
+    "sheet": sheet_as_kept,
+    "filled sheet": filled_sheet,
+}
+
+
+def _alone(runtime: Runtime, row: DocumentRow) -> Rendered:
+    """A document that belongs to no wave."""
+    read = _READ.get(kind_of(row.kind).per)
+    if read is None:
+        raise CannotRender(f"a document of kind {row.kind!r} belongs to a wave, and has none")
+    return render(row.kind, read(runtime, row), runtime.context)
 
 
 def note_pending(runtime: Runtime, rendering: Rendering) -> None:

@@ -9,6 +9,7 @@ from builders.paths import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processor.documents.document_kind import WAVE_HOLES
 from processor.house.config_file import read_config
 from processor.house.config_values import KEYS, RESERVED
 from processor.model.config import Config
@@ -221,6 +222,17 @@ def test_a_name_that_could_come_twice_or_leave_its_folder_is_refused(
     _, problems = read(SMALL + f'names:\n  label: "{template}"\n')
     assert [problem.code for problem in problems] == ["value/wrong"]
     assert says in problems[0].message
+
+
+@pytest.mark.parametrize("hole", WAVE_HOLES)
+def test_every_placeholder_that_closing_a_wave_fills_may_stand_in_a_name(hole: str) -> None:
+    _, problems = read(SMALL + f'names:\n  label: "{{wave}}-{{part}}-{{{hole}}}"\n')
+    assert problems == []
+
+
+def test_a_placeholder_that_nothing_fills_is_refused() -> None:
+    _, problems = read(SMALL + 'names:\n  label: "{carrier}-{wave}-{part}"\n')
+    assert [problem.message for problem in problems] == ["no placeholder is called 'carrier'"]
 
 
 def test_a_document_name_alone_is_enough() -> None:

@@ -1,15 +1,47 @@
-"""From a dispatch to what each paper needs: one place that says which fact goes where. Pure."""
+"""The warehouse instruction of a part, written by the layout of its warehouse. Pure."""
 
 from __future__ import annotations
 
-from processor.documents.labels.label import LabelData
+from processor.documents.context import Context
+from processor.documents.document_kind import Made
 from processor.documents.layouts.instruction import (
+    InstructionHead,
     InstructionLine,
     InstructionParcel,
     InstructionShipment,
+    render_instruction,
+    required_space,
 )
-from processor.model.config import Config
-from processor.model.dispatch import Content, Dispatch, DispatchParcel
+from processor.documents.layouts.shapes import Layout
+from processor.documents.unprintable import holds_of
+from processor.model.decisions import HoldAsked
+from processor.model.dispatch import Content, Dispatch, Part
+
+VERSION = "instruction/1"
+
+
+def render(part: Part, context: Context) -> Made:
+    """The instruction of a part, and what its layout cut or replaced."""
+    head = InstructionHead(
+        warehouse=part.warehouse,
+        document=f"{part.wave}-{part.warehouse}-P{part.part:03d}",
+        wave=part.wave,
+        part=part.part,
+        created_at=part.at,
+    )
+    shipments = [instruction_of(one, part.at[:10]) for one in part.dispatches]
+    return render_instruction(_layout(part.warehouse, context), shipments, head)
+
+
+def check(dispatch: Dispatch, context: Context, _at: str) -> list[HoldAsked]:
+    """Why the layout of its warehouse cannot hold a shipment."""
+    layout = _layout(dispatch.warehouse, context)
+    problems = required_space(layout, instruction_of(dispatch, dispatch.order.placed_at[:10]))
+    return holds_of(dispatch, problems)
+
+
+def _layout(warehouse: str, context: Context) -> Layout:
+    return context.layouts[context.config.warehouses[warehouse].layout]
 
 
 def instruction_of(dispatch: Dispatch, day: str) -> InstructionShipment:
@@ -91,39 +123,4 @@ def _summed(lines: tuple[InstructionLine, ...]) -> tuple[InstructionLine, ...]:
             hazards=line.hazards,
         )
         for key, line in found.items()
-    )
-
-
-def labels_of(dispatch: Dispatch, config: Config, day: str) -> list[LabelData]:
-    """One label per parcel of a dispatch."""
-    return [
-        _label(dispatch, config, day, number, parcel)
-        for number, parcel in enumerate(dispatch.parcels, start=1)
-    ]
-
-
-def _label(
-    dispatch: Dispatch, config: Config, day: str, number: int, parcel: DispatchParcel
-) -> LabelData:
-    order = dispatch.order
-    hazards = sorted({hazard for content in parcel.contents for hazard in content.item.hazards})
-    return LabelData(
-        shipment_id=dispatch.shipment,
-        order_id=order.order_id,
-        channel=order.channel,
-        warehouse=dispatch.warehouse,
-        sender=config.warehouses[dispatch.warehouse].address,
-        ship_to=order.ship_to,
-        phone=order.buyer.phone,
-        carrier_title=config.carriers[dispatch.carrier].title,
-        service=dispatch.service,
-        tracking=parcel.tracking,
-        sscc=parcel.sscc,
-        parcel_no=number,
-        parcel_count=len(dispatch.parcels),
-        weight_g=parcel.weight_g,
-        day=day,
-        lines=tuple((one.sku, one.pieces, one.bin) for one in parcel.contents),
-        hazards=tuple(hazards),
-        revision=2 if dispatch.action == "change" else 1,
     )

@@ -1,0 +1,32 @@
+"""What a document is rendered with, and what comes of it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from processor.customs.declare import CodeLists
+from processor.documents.layouts.shapes import Layout
+from processor.model.config import Config
+from processor.problems.problem import Problem
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What documents are rendered with, besides what they say."""
+
+    config: Config
+    layouts: dict[str, Layout]
+    codes: CodeLists
+    schemas: dict[str, bytes]
+
+
+class Rendered(msgspec.Struct, frozen=True, kw_only=True):
+    """A document's bytes, their SHA-256, what rendered them, and what was cut or replaced."""
+
+    data: bytes
+    sha256: str
+    renderer: str
+    problems: tuple[Problem, ...] = ()
+
+
+class CannotRender(Exception):
+    """A document cannot be made after all, with the reason; the others go on without it."""

@@ -1,0 +1,80 @@
+"""What one entry of the table of documents says: everything about a kind that anybody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from processor.documents.context import Context
+from processor.model.decisions import HoldAsked
+from processor.model.dispatch import Dispatch
+from processor.model.owed import Owed, Owing
+from processor.problems.problem import Problem
+
+Source = Literal["ours", "channel", "warehouse", "carrier"]
+# The last four are of documents that belong to a file or a sheet instead of a shipment.
+DuePoint = Literal[
+    "planned", "packed", "weighed", "bagged", "transport known", "shipped",
+    "its file is booked", "its file is parked", "its sheet is written", "its sheet is applied",
+]  # fmt: skip
+# What one document is made of: the shipments of a wave at a warehouse, of a client or for one
+# receiver; an arrived file; a review sheet; a review sheet that came back filled in.
+Per = Literal["warehouse", "client", "receiver", "file", "sheet", "filled sheet"]
+IN_A_WAVE: tuple[Per, ...] = ("warehouse", "client", "receiver")
+
+# What may stand in braces in a folder or a name, and in `names:` of config.yaml. {warehouse} is the
+# folder of the warehouse (in a name, of any receiver), {document} the kind, {day} the day the wave
+# closed, {owner} whose file it was.
+WAVE_HOLES = ("warehouse", "client", "wave", "part", "document", "day")
+_FILE_HOLES = ("id", "file", "stem")
+HOLES: dict[Per, tuple[str, ...]] = {
+    "warehouse": WAVE_HOLES,
+    "client": WAVE_HOLES,
+    "receiver": WAVE_HOLES,
+    "file": (*_FILE_HOLES, "owner"),
+    "sheet": ("number", "queue", "client"),
+    "filled sheet": (*_FILE_HOLES, "number", "client"),
+}
+
+Made = tuple[bytes, Sequence[Problem]]
+Render = Callable[[Any, Context], Made]
+Check = Callable[[Dispatch, Context, str], list[HoldAsked]]
+
+
+class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of document.
+
+    `render` makes the bytes, and tells what it cut or replaced, of what the document is made `per`:
+    a `Part` of a wave, an `ArrivedFile`, a `ReviewSheet` or a `FilledSheet`. `version` names what
+    the bytes depend on. `check` says, before any number is drawn, why the document of a shipment
+    could not be made at a time (RFC 3339). `owed` says which shipments owe it; None for a document
+    that belongs to none. `undo` is what takes it back.
+
+    `folder` and `name` are templates with the holes of `HOLES`; `names:` may give another name.
+    `extension` is None where the layout of the warehouse, or the file it tells of, gives the
+    ending. `receiver` is empty where the warehouse takes it. `most` is how many shipments one file
+    may hold; 0 leaves it to `waves.part_size`. `balance` asks for a kind from the first wave that
+    closed with it, and for those of the very first version `from_the_first`.
+    """
+
+    title: str
+    per: Per
+    source: Source
+    due: DuePoint
+    undo: str
+    owed: Owed | None
+    receiver: str
+    folder: str
+    name: str
+    extension: str | None
+    most: int = 0
+    check: Check | None = None
+    render: Render
+    version: str
+    from_the_first: bool = False
+
+    def is_owed_by(self, shipment: Owing) -> bool:
+        """True if the shipment owes a document of this kind."""
+        return self.owed is not None and self.owed.by(shipment)

@@ -1,0 +1,75 @@
+"""Our parcel labels of a part, one page a parcel. Pure."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from processor.documents.context import Context
+from processor.documents.document_kind import Made
+from processor.documents.labels.label import LabelData, check_label, render_labels
+from processor.documents.unprintable import holds_of
+from processor.model.config import Config
+from processor.model.decisions import HoldAsked
+from processor.model.dispatch import Dispatch, DispatchParcel, Part
+
+VERSION = f"label/1 fpdf2 {version('fpdf2')} zxing-cpp {version('zxing-cpp')}"
+
+
+def render(part: Part, context: Context) -> Made:
+    """The labels of a part in pick order, as one PDF."""
+    return render_labels(labels_in(part, context), part.at), ()
+
+
+def check(dispatch: Dispatch, context: Context, _at: str) -> list[HoldAsked]:
+    """Why the labels of a shipment cannot show what they must."""
+    day = dispatch.order.placed_at[:10]
+    problems = [
+        problem
+        for label in labels_of(dispatch, context.config, day)
+        for problem in check_label(label)
+    ]
+    return holds_of(dispatch, problems)
+
+
+def labels_in(part: Part, context: Context) -> list[LabelData]:
+    """The labels of a part, in the order of their pages."""
+    return [
+        label
+        for dispatch in part.dispatches
+        for label in labels_of(dispatch, context.config, part.at[:10])
+    ]
+
+
+def labels_of(dispatch: Dispatch, config: Config, day: str) -> list[LabelData]:
+    """One label per parcel of a dispatch."""
+    return [
+        _label(dispatch, config, day, number, parcel)
+        for number, parcel in enumerate(dispatch.parcels, start=1)
+    ]
+
+
+def _label(
+    dispatch: Dispatch, config: Config, day: str, number: int, parcel: DispatchParcel
+) -> LabelData:
+    order = dispatch.order
+    hazards = sorted({hazard for content in parcel.contents for hazard in content.item.hazards})
+    return LabelData(
+        shipment_id=dispatch.shipment,
+        order_id=order.order_id,
+        channel=order.channel,
+        warehouse=dispatch.warehouse,
+        sender=config.warehouses[dispatch.warehouse].address,
+        ship_to=order.ship_to,
+        phone=order.buyer.phone,
+        carrier_title=config.carriers[dispatch.carrier].title,
+        service=dispatch.service,
+        tracking=parcel.tracking,
+        sscc=parcel.sscc,
+        parcel_no=number,
+        parcel_count=len(dispatch.parcels),
+        weight_g=parcel.weight_g,
+        day=day,
+        lines=tuple((one.sku, one.pieces, one.bin) for one in parcel.contents),
+        hazards=tuple(hazards),
+        revision=2 if dispatch.action == "change" else 1,
+    )

@@ -1,0 +1,55 @@
+"""The China export order (CEB303) and export list (CEB603) of a part. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from processor.customs.declare import Declaration, ceb303, ceb603, declare, validate_with
+from processor.documents.context import CannotRender, Context
+from processor.documents.document_kind import Made
+from processor.model.decisions import HoldAsked
+from processor.model.dispatch import Dispatch, Part
+from processor.model.reasons import hold_for
+from processor.problems.problem import Problem
+
+VERSION = "ceb/1"
+
+Write = Callable[[Sequence[Declaration], str, int, str], tuple[bytes, list[Problem]]]
+
+
+def render_orders(part: Part, context: Context) -> Made:
+    """The export order of a part (CEB303)."""
+    return _message(ceb303, part, context)
+
+
+def render_lists(part: Part, context: Context) -> Made:
+    """The export list of a part (CEB603)."""
+    return _message(ceb603, part, context)
+
+
+def _message(write: Write, part: Part, context: Context) -> Made:
+    declarations = []
+    for dispatch in part.dispatches:
+        made, holds = declare(dispatch, context.config, context.codes, part.at, for_message=True)
+        if made is None:
+            raise CannotRender(f"{dispatch.shipment}: {'; '.join(one.detail for one in holds)}")
+        declarations.append(made)
+    data, problems = write(declarations, part.wave, part.part, part.at)
+    if context.schemas:
+        problems = [*problems, *validate_with(context.schemas, data)]
+    return data, problems
+
+
+def check(dispatch: Dispatch, context: Context, at: str) -> list[HoldAsked]:
+    """Why a shipment cannot be declared, in either message."""
+    made, holds = declare(dispatch, context.config, context.codes, at)
+    if made is None or not context.schemas:
+        return holds
+    problems: list[Problem] = []
+    for write in (ceb303, ceb603):
+        data, found = write([made], "W000000", 1, at)
+        problems += found or validate_with(context.schemas, data)
+    return [
+        hold_for("customs-data", "declaration", problem.message, at="customs.schemas")
+        for problem in problems[:1]
+    ]

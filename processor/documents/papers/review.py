@@ -1,0 +1,26 @@
+"""The review sheet as a workbook, and the answer to one that came back filled in. Pure."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+
+from processor.documents.context import Context
+from processor.documents.document_kind import Made
+from processor.review_sheets.answer import FilledSheet, write_answer
+from processor.review_sheets.sheet import ReviewSheet
+
+SHEET_VERSION = f"review-sheet/1 openpyxl {version('openpyxl')}"
+ANSWER_VERSION = "review-answer/1"
+
+
+def render_sheet(sheet: ReviewSheet, _context: Context) -> Made:
+    """What waits for a person, as a workbook."""
+    # The writer of workbooks takes longer to load than most commands to run.
+    data: bytes = import_module("processor.review_sheets.workbook").write_sheet(sheet)
+    return data, ()
+
+
+def render_answer(filled: FilledSheet, _context: Context) -> Made:
+    """What became of every row of a filled sheet, as CSV."""
+    return write_answer(filled), ()

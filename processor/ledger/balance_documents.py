@@ -1,0 +1,113 @@
+"""The fourth invariant: the documents that shipments owe. Which these are comes in as data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection
+
+from processor.ledger.balance import Check, count_of, find
+from processor.ledger.first_waves import first_waves
+from processor.model.owed import Asked, Owed
+
+
+def documents_balance(
+    connection: Connection, asked: Sequence[Asked], known: Collection[str]
+) -> Check:
+    """4: a shipment past a document's due point has that document exactly once, or its undo; every
+    document belongs to a wave and is of a known kind; no two parcels have the same number.
+
+    `asked` are the kinds that shipments owe, `known` the names of all kinds there are.
+    """
+    first = first_waves(connection)
+    findings: list[str] = []
+    for one in asked:
+        # A kind that was added is asked from the first wave that closed with it.
+        since = 0 if one.from_the_first else first.get(one.kind)
+        if since is not None:
+            findings += _missing(connection, one, since)
+            findings += _missing_after_hand_over(connection, one, since)
+    findings += _unknown(connection, known)
+    findings += find(
+        connection,
+        "SELECT d.id, d.kind FROM document d WHERE (d.wave_id IS NULL) = (d.file_id IS NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM sheet s WHERE s.document_id = d.id)",
+        "document {0} ({1}) belongs to no wave, file or sheet",
+    )
+    findings += find(
+        connection,
+        "SELECT l.document_id, l.shipment_id FROM document_shipment l LEFT JOIN shipment s"
+        " ON s.id = l.shipment_id WHERE s.id IS NULL OR s.state IN ('planned', 'cancelled')",
+        "document {0} names shipment {1}, which was not instructed",
+    )
+    for column in ("sscc", "tracking"):
+        findings += find(
+            connection,
+            f"SELECT p.{column}, count(*) FROM parcel p WHERE p.{column} IS NOT NULL"
+            f" GROUP BY p.{column} HAVING count(*) > 1 ORDER BY p.{column}",
+            f"{column} {{0}} stands on {{1}} parcels: a number is drawn once",
+        )
+    return Check(
+        number=4, name="every due document exists once",
+        looked_at=count_of(connection, "SELECT count(*) FROM document"),
+        findings=tuple(findings),
+    )  # fmt: skip
+
+
+def _missing(connection: Connection, one: Asked, since: int) -> list[str]:
+    """Instructed shipments that owe a document and have none, or several."""
+    owing, values = _owing(one.owed, "'new'")
+    return find(
+        connection,
+        "SELECT s.number, n FROM (SELECT s.number, sum(CASE WHEN d.kind = :kind"
+        " AND l.action = 'new' THEN 1 ELSE 0 END) AS n FROM shipment s"
+        " LEFT JOIN document_shipment l ON l.shipment_id = s.id"
+        " LEFT JOIN document d ON d.id = l.document_id"
+        f" WHERE s.state = 'instructed' AND coalesce(s.wave_id, 0) >= :first{owing}"
+        " GROUP BY s.number) s WHERE n <> 1",
+        f"shipment {{0}}: {{1}} documents of kind {one.kind}, exactly one is due",
+        values={"kind": one.kind, "first": since, **values},
+    )
+
+
+def _missing_after_hand_over(connection: Connection, one: Asked, since: int) -> list[str]:
+    """Changes and cancels that a wave told of and that owe a document, without exactly one."""
+    owing, values = _owing(one.owed, "a.action")
+    return find(
+        connection,
+        "SELECT number, action, n FROM (SELECT a.id, s.number, a.action,"
+        " (SELECT count(*) FROM document_shipment l JOIN document d ON d.id = l.document_id"
+        " WHERE l.shipment_id = s.id AND d.kind = :kind AND d.wave_id = a.wave_id"
+        " AND l.action = a.action) AS n"
+        " FROM amendment a JOIN shipment s ON s.id = a.shipment_id"
+        f" WHERE a.wave_id >= :first{owing}) a WHERE n <> 1 ORDER BY id",
+        f"shipment {{0}}: {{2}} documents of kind {one.kind} for its {{1}}, exactly one is due",
+        values={"kind": one.kind, "first": since, **values},
+    )
+
+
+def _owing(owed: Owed, action: str) -> tuple[str, dict[str, str]]:
+    """What `Owed.by` asks, as a condition on a shipment `s`, with its values; `action` is what the
+    statement calls the action."""
+    parts: list[str] = [""]
+    values: dict[str, str] = {}
+    for field, allowed in owed.conditions():
+        names = {f"{field}{n}": value for n, value in enumerate(allowed)}
+        marks = ", ".join(f":{name}" for name in names)
+        parts.append(f"{action if field == 'action' else f's.{field}'} IN ({marks})")
+        values |= names
+    return " AND ".join(parts), values
+
+
+def _unknown(connection: Connection, known: Collection[str]) -> list[str]:
+    """Documents of a kind that no entry of the table describes."""
+    names = {f"k{n}": name for n, name in enumerate(known)}
+    marks = ", ".join(f":{name}" for name in names)
+    return find(
+        connection,
+        f"SELECT d.kind, count(*), min(d.id) FROM document d WHERE d.kind NOT IN ({marks})"
+        " GROUP BY d.kind ORDER BY d.kind",
+        f"{{1}} documents of kind {{0}} (the first is {{2}}): no such kind is known, there are"
+        f" {', '.join(known)}",
+        values=names,
+    )

@@ -1,0 +1,30 @@
+"""Announces a document about an arrived file: its place, by the table of documents."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from processor.documents.place import place_of
+from processor.intake.scan import safe_name
+from processor.ledger import waves
+from processor.ledger.arrivals import FileRow
+
+
+def announce(connection: Connection, name: str, file: FileRow, at: int, **holes: str) -> None:
+    """Notes a document of the kind `name` about a file as owed; it is rendered later.
+
+    `holes` are those of its folder and name that the file itself does not fill.
+    """
+    safe = safe_name(file.name)
+    stem, _, ending = safe.rpartition(".")
+    named = {"id": f"{file.id:08d}", "file": safe, "stem": stem or safe, **holes}
+    place = place_of(name, named, ending=ending if stem else "")
+    waves.add_file_document(
+        connection,
+        kind=name,
+        file_id=file.id,
+        receiver=place.receiver,
+        folder=place.folder,
+        name=place.name,
+        at=at,
+    )

@@ -1,0 +1,37 @@
+"""A packing list: a kind of document that the program does not have, in one entry."""
+
+from __future__ import annotations
+
+from processor.documents.context import Context
+from processor.documents.document_kind import DocumentKind, Made
+from processor.model.dispatch import Part
+from processor.model.owed import Owed
+
+NAME = "packing-list"
+
+
+def render(part: Part, _context: Context) -> Made:
+    """One line for the goods of each parcel."""
+    lines = [
+        f"{dispatch.shipment} {parcel.sscc}: "
+        + ", ".join(f"{one.pieces} x {one.sku}" for one in parcel.contents)
+        for dispatch in part.dispatches
+        for parcel in dispatch.parcels
+    ]
+    return ("\n".join(lines) + "\n").encode(), ()
+
+
+ENTRY = DocumentKind(
+    title="packing list",
+    per="warehouse",
+    source="ours",
+    due="packed",
+    undo="void with its instruction",
+    owed=Owed(action=("new",)),
+    receiver="",
+    folder="{warehouse}",
+    name="{warehouse}-packing-{wave}-{part}",
+    extension="txt",
+    render=render,
+    version="packing-list/1",
+)

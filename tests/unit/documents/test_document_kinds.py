@@ -1,0 +1,146 @@
+"""Every entry of the table of documents has all its parts, and the page of documents has them."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+from typing import get_args, get_type_hints
+
+import pytest
+from builders.packing_list import ENTRY, NAME
+from builders.paths import ROOT
+
+from processor.documents.context import CannotRender, Context
+from processor.documents.document_kind import HOLES, IN_A_WAVE, DocumentKind, DuePoint, Per, Source
+from processor.documents.kinds import KINDS, UnknownKind, asked_kinds, kind_of, wave_kinds
+from processor.documents.papers.about_file import ArrivedFile
+from processor.documents.place import place_of
+from processor.documents.render import SUBJECTS, render
+from processor.model.dispatch import Dispatch, Part
+from processor.model.owed import Owed
+
+KINDS_AND_TOY = {**KINDS, NAME: ENTRY}
+EVERY = pytest.mark.parametrize("kind", KINDS_AND_TOY.values(), ids=list(KINDS_AND_TOY))
+# A wave can only write what is due before it leaves.
+DUE_IN_A_WAVE = ("planned", "packed", "weighed")
+PAGE = (ROOT / "docs" / "documents.md").read_text("utf-8")
+CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+
+
+def holes(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+@EVERY
+def test_an_entry_says_what_a_document_is_and_when_it_is_due(kind: DocumentKind) -> None:
+    assert kind.title
+    assert kind.undo
+    assert kind.version
+    assert kind.source in get_args(Source)
+    assert kind.due in get_args(DuePoint)
+    assert kind.per in get_args(Per)
+    assert (kind.per in IN_A_WAVE) == (kind.due in DUE_IN_A_WAVE)
+
+
+@EVERY
+def test_what_closes_with_a_wave_is_owed_by_shipments_and_nothing_else_is(
+    kind: DocumentKind,
+) -> None:
+    assert (kind.owed is not None) == (kind.per in IN_A_WAVE)
+    assert kind.check is None or kind.owed is not None
+    assert kind.most == 0 or kind.owed is not None
+
+
+@EVERY
+def test_a_place_has_only_holes_that_are_filled(kind: DocumentKind) -> None:
+    assert holes(kind.folder) <= set(HOLES[kind.per])
+    assert holes(kind.name) <= set(HOLES[kind.per])
+    assert kind.folder
+    assert bool(kind.receiver) == (kind.per != "warehouse")
+
+
+@EVERY
+def test_a_name_is_never_used_twice(kind: DocumentKind) -> None:
+    found = holes(kind.folder) | holes(kind.name)
+    if kind.per in IN_A_WAVE:
+        assert {"wave", "part"} <= found
+    else:
+        assert found & {"id", "number"}
+
+
+@EVERY
+def test_only_a_layout_or_a_file_gives_another_ending(kind: DocumentKind) -> None:
+    assert kind.extension is not None or kind.per in ("warehouse", "file")
+
+
+@EVERY
+def test_a_renderer_takes_what_the_document_is_made_of(kind: DocumentKind) -> None:
+    taken = [one for name, one in get_type_hints(kind.render).items() if name != "return"]
+    assert taken == [SUBJECTS[kind.per], Context]
+
+
+@EVERY
+def test_a_check_takes_a_shipment(kind: DocumentKind) -> None:
+    if kind.check is not None:
+        taken = [one for name, one in get_type_hints(kind.check).items() if name != "return"]
+        assert taken == [Dispatch, Context, str]
+
+
+def test_the_page_of_documents_lists_exactly_the_table() -> None:
+    assert re.findall(r"^\| `([a-z0-9-]+)` \|", PAGE, re.M) == list(KINDS)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_page_of_documents_says_what_the_entry_says(name: str) -> None:
+    kind = KINDS[name]
+    [row] = [line for line in PAGE.splitlines() if line.startswith(f"| `{name}` |")]
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[1].startswith(kind.title)
+    assert cells[2] == kind.per
+    assert cells[3].startswith(kind.source)
+    assert cells[4:6] == [kind.due, kind.undo]
+    ending = ".…" if kind.extension is None else f".{kind.extension}"
+    assert cells[6] == f"`{kind.name}{ending}`"
+    assert cells[7] == f"{kind.receiver or 'the warehouse'}, `{kind.folder}/`"
+
+
+def test_the_page_of_configuration_lists_the_documents_that_may_be_named() -> None:
+    section = CONFIGURATION.partition("\n## names\n")[2].partition("\n## ")[0]
+    sentence = section.partition("kind of document:")[2].partition(".")[0]
+    assert re.findall(r"`([a-z0-9-]+)`", sentence) == list(wave_kinds())
+
+
+def test_the_ledger_is_told_of_what_shipments_owe() -> None:
+    assert [one.kind for one in asked_kinds()] == list(wave_kinds())
+    assert all(one.from_the_first for one in asked_kinds())
+
+
+def test_an_unknown_kind_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(UnknownKind, match=r"'invoice'; known are instruction, label, label-index"):
+        kind_of("invoice")
+    with pytest.raises(UnknownKind, match="'invoice'"):
+        place_of("invoice", {})
+
+
+def test_a_document_is_not_made_of_what_it_is_not_made_of() -> None:
+    part = Part(kind="rejects", wave="W1", part=1, warehouse="", client="", at="", dispatches=())
+    with pytest.raises(CannotRender, match="'rejects' is made per file"):
+        render("rejects", part, None)  # type: ignore[arg-type]
+
+
+def test_a_shipment_owes_what_all_fields_allow() -> None:
+    class Shipment:
+        action, label_source, customs = "change", "ours", "none"
+
+    assert Owed().by(Shipment())
+    assert Owed(label_source=("ours", "channel"), action=("change",)).by(Shipment())
+    assert not Owed(label_source=("ours",), action=("new", "cancel")).by(Shipment())
+    assert not Owed(customs=("china-ceb",)).by(Shipment())
+
+
+def test_rejects_without_their_mapping_are_not_written_as_problems() -> None:
+    file = ArrivedFile(
+        name="inbox/shop/a.csv", problems=(), header=(), rejected=((2, "x", "why"),), mapping=None
+    )
+    with pytest.raises(CannotRender, match=r"mapping that inbox/shop/a\.csv was read with"):
+        render("rejects", file, None)  # type: ignore[arg-type]

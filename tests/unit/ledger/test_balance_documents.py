@@ -1,0 +1,79 @@
+"""Who owes a document is said once: the closing of a wave and the ledger always agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from sqlalchemy import Connection
+
+from processor.documents.kinds import KINDS, wave_kinds
+from processor.ledger.balance_documents import documents_balance
+from processor.ledger.database import open_ledger, transaction
+from processor.ledger.sql import text
+from processor.model.owed import Asked, Owed
+
+SOURCES = ("ours", "channel", "warehouse")
+CUSTOMS = ("none", "china-ceb")
+ACTIONS = ("new", "change", "cancel")
+ODD = {
+    "nothing asked": Owed(),
+    "two values": Owed(label_source=("channel", "warehouse"), action=("new", "cancel")),
+    "no new ones": Owed(customs=("none",), action=("change", "cancel")),
+    "nobody": Owed(label_source=()),
+}
+OWED = {**{name: kind.owed for name, kind in wave_kinds().items()}, **ODD}
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """One shipment of every kind, instructed, changed and cancelled by a wave that made nothing."""
+    engine = open_ledger(tmp_path_factory.mktemp("owed") / "ledger.db")
+    with transaction(engine, "book") as connection:
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        for key, (source, customs) in enumerate(product(SOURCES, CUSTOMS), start=1):
+            connection.execute(
+                text(
+                    "INSERT INTO shipment (id, number, order_id, state, client, warehouse, carrier,"
+                    " service, label_source, customs, price, currency, planned_at, wave_id)"
+                    " VALUES (:i, :n, 1, 'instructed', '', '', '', '', :s, :c, 0, '', 0, 1)"
+                ),
+                {"i": key, "n": f"{source} {customs}", "s": source, "c": customs},
+            )
+            for action in ACTIONS[1:]:
+                connection.execute(
+                    text(
+                        "INSERT INTO amendment (shipment_id, action, revision, at, wave_id)"
+                        " VALUES (:i, :a, 1, 0, 1)"
+                    ),
+                    {"i": key, "a": action},
+                )
+        yield connection
+        connection.rollback()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("what", OWED)
+def test_the_ledger_asks_for_what_closing_would_make(what: str, ledger: Connection) -> None:
+    owed = OWED[what]
+    assert owed is not None
+    asked = Asked(kind="paper", owed=owed, from_the_first=True)
+    expected = set()
+    for source, customs, action in product(SOURCES, CUSTOMS, ACTIONS):
+
+        class Shipment:
+            def __init__(self, action: str, label_source: str, customs: str) -> None:
+                self.action, self.label_source, self.customs = action, label_source, customs
+
+        if owed.by(Shipment(action, source, customs)):
+            told = "" if action == "new" else f" for its {action}"
+            expected.add(
+                f"shipment {source} {customs}: 0 documents of kind paper{told}, exactly one is due"
+            )
+    assert set(documents_balance(ledger, [asked], KINDS).findings) == expected
+
+
+def test_a_kind_that_no_wave_closed_with_yet_is_not_asked(ledger: Connection) -> None:
+    asked = Asked(kind="paper", owed=Owed(), from_the_first=False)
+    assert documents_balance(ledger, [asked], KINDS).findings == ()
