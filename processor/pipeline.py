@@ -33,6 +33,7 @@ from processor.intake.scan import Arrival
 from processor.ledger import (
     arrivals,
     counters,
+    documents,
     first_waves,
     outcomes,
     redecide,
@@ -147,7 +148,7 @@ def decide_waiting(runtime: Runtime, now: int) -> None:
 def finish(runtime: Runtime) -> None:
     """Finishes what an interrupted pass left, from the ledger alone."""
     with reading(runtime.engine) as connection:
-        rows = waves.documents_in(connection, "open")
+        rows = documents.documents_in(connection, "open")
     note_pending(runtime, start_rendering(runtime, rows))
     hand_over(runtime)
 
@@ -223,7 +224,7 @@ def close_wave(runtime: Runtime, now: int, *, amendments_only: bool = False) -> 
             documents=plan_documents(members, config, number, day(now), endings),
         )
         first_waves.note(connection, asked_kinds(), wave_id)
-        rows = waves.documents_of(connection, wave_id)
+        rows = documents.documents_of(connection, wave_id)
     runtime.progress("close", len(members))
     return start_rendering(runtime, rows)
 
@@ -253,7 +254,7 @@ def hand_over(runtime: Runtime) -> int:
     """Delivers what is pending or staged, except to whom sending is paused."""
     with reading(runtime.engine) as connection:
         stopped = paused(connection)
-        rows = waves.documents_in(connection, "pending", "staged")
+        rows = documents.documents_in(connection, "pending", "staged")
     if ("all", "") in stopped:
         rows = [row for row in rows if row.state == "staged"]
     rows = [

@@ -60,7 +60,11 @@ LAWS = {
     "customs": Law(NOUNS, pure=True),
     "documents/labels": Law(NOUNS, pure=True),
     "documents/layouts": Law(NOUNS, pure=True),
-    "documents": Law((*NOUNS, "customs", "normalise"), pure=True),
+    "documents/papers": Law(
+        (*NOUNS, "customs", "normalise", "review_sheets", "documents/labels", "documents/layouts"),
+        pure=True,
+    ),
+    "documents": Law((*NOUNS, "review_sheets"), pure=True),
     "rules/facts": Law(NOUNS, pure=True),
     "rules/language": Law((*NOUNS, "rules/facts"), pure=True),
     "rules/deciding": Law((*NOUNS, "rules/facts", "rules/language"), pure=True),

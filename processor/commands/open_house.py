@@ -29,7 +29,7 @@ from processor.commands.console import (
 )
 from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
-from processor.documents.context import Context
+from processor.documents.papers.context import Context
 from processor.documents.render import prepare_worker
 from processor.house.house import House, Premises, load, load_premises
 from processor.house.places import inboxes_of, outbox_of, receivers

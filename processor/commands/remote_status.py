@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from processor.house.house import Premises
 from processor.house.places import outbox_of
 from processor.house.transports import TRANSPORTS
-from processor.ledger import waves
+from processor.ledger import documents
 from processor.passes.sending.deliver import remote_of
 
 
@@ -34,8 +34,8 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
     """Every remote of the configuration, and those that it lost while documents were staged."""
-    staged = waves.staged_for(connection)
-    rows = waves.documents_in(connection, "open", "pending", "staged")
+    staged = documents.staged_for(connection)
+    rows = documents.documents_in(connection, "open", "pending", "staged")
     owed = Counter(remote_of(house.config, row, staged) for row in rows)
     outbox = outbox_of(house)
     outbox.look()

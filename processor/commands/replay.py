@@ -9,13 +9,13 @@ from sqlalchemy import Engine
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json
 from processor.commands.find_order import find_one
 from processor.commands.open_house import Stop, ledger_of, load_place
-from processor.documents.context import CannotRender, Context
 from processor.documents.kinds import kind_of
+from processor.documents.papers.context import CannotRender, Context
 from processor.documents.render import render_part
 from processor.house.earlier import house_of_texts
-from processor.ledger import reference, views, waves
+from processor.ledger import documents, reference, views, waves
 from processor.ledger.database import reading
-from processor.ledger.waves import DocumentRow
+from processor.ledger.documents import DocumentRow
 from processor.model.dispatch import Part
 from processor.passes.sending.render import parts_of
 
@@ -50,7 +50,7 @@ def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, obje
     with reading(engine) as connection:
         bundle_id = waves.wave_row(connection, wave_id)[2]
         context = house_of_texts(reference.texts_of(connection, bundle_id), base).context
-        rows = waves.documents_of(connection, wave_id)
+        rows = documents.documents_of(connection, wave_id)
     parts = parts_of(engine, rows)
     return [_compare(row, part, context) for row, part in parts]
 

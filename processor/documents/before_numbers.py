@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from processor.documents.context import Context
-from processor.documents.document_kind import Check
 from processor.documents.kinds import KINDS
+from processor.documents.papers.context import Context
+from processor.documents.papers.document_kind import Check
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch
 

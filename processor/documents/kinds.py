@@ -6,10 +6,16 @@ goes by this table alone. Documents of one wave are written in the order of the 
 
 from __future__ import annotations
 
-from processor.documents.context import CannotRender
-from processor.documents.document_kind import IN_A_WAVE, DocumentKind
-from processor.documents.labels import label_index, parcel_labels
-from processor.documents.papers import about_file, china_export, review, warehouse_instruction
+from processor.documents.papers import (
+    about_file,
+    china_export,
+    label_index,
+    parcel_labels,
+    review,
+    warehouse_instruction,
+)
+from processor.documents.papers.context import CannotRender
+from processor.documents.papers.document_kind import IN_A_WAVE, DocumentKind
 from processor.model.owed import Asked, Owed
 
 _LABELLED_BY_US = Owed(label_source=("ours",), action=("new", "change"))

@@ -7,10 +7,10 @@ from importlib import import_module
 
 import msgspec
 
-from processor.documents.context import CannotRender, Context, Rendered
-from processor.documents.document_kind import Per
 from processor.documents.kinds import kind_of
 from processor.documents.papers.about_file import ArrivedFile
+from processor.documents.papers.context import CannotRender, Context, Rendered
+from processor.documents.papers.document_kind import Per
 from processor.model.dispatch import Part
 from processor.problems.problem import errors, render_all
 from processor.review_sheets.answer import FilledSheet

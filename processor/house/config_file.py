@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection
 from typing import Any, cast
 
-from processor.documents.document_kind import WAVE_HOLES
 from processor.documents.kinds import wave_kinds
+from processor.documents.papers.document_kind import WAVE_HOLES
 from processor.house.config_brake import read_brake
 from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_review import read_review

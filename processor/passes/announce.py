@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from processor.documents.place import place_of
 from processor.intake.scan import safe_name
-from processor.ledger import waves
+from processor.ledger import documents
 from processor.ledger.arrivals import FileRow
 
 
@@ -19,7 +19,7 @@ def announce(connection: Connection, name: str, file: FileRow, at: int, **holes:
     stem, _, ending = safe.rpartition(".")
     named = {"id": f"{file.id:08d}", "file": safe, "stem": stem or safe, **holes}
     place = place_of(name, named, ending=ending if stem else "")
-    waves.add_file_document(
+    documents.add_file_document(
         connection,
         kind=name,
         file_id=file.id,

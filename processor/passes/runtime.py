@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Engine
 
 from processor.delivery.outbox import Outbox
-from processor.documents.context import Context
+from processor.documents.papers.context import Context
 from processor.house.house import House
 from processor.intake.inboxes import Inboxes
 from processor.rules import Ask, RuleSets

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from processor.documents.context import Context
-from processor.documents.document_kind import DocumentKind, Made
+from processor.documents.papers.context import Context
+from processor.documents.papers.document_kind import DocumentKind, Made
 from processor.model.dispatch import Part
 from processor.model.owed import Owed
 

@@ -1,3 +1,3 @@
-"""Parcel labels and their index: text, typefaces, barcodes, PDF. Pure but for the typefaces, which
+"""Parcel labels drawn: text, typefaces, barcodes, PDF. Pure but for the typefaces, which
 are read from their packages.
 """

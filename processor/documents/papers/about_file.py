@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from processor.documents.context import CannotRender, Context
-from processor.documents.document_kind import Made
+from processor.documents.papers.context import CannotRender, Context
+from processor.documents.papers.document_kind import Made
 from processor.normalise import rejects_file
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem, render_all

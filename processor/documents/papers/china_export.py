@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from processor.customs.declare import Declaration, ceb303, ceb603, declare, validate_with
-from processor.documents.context import CannotRender, Context
-from processor.documents.document_kind import Made
+from processor.documents.papers.context import CannotRender, Context
+from processor.documents.papers.document_kind import Made
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, Part
 from processor.model.reasons import hold_for

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.metadata import version
 
-from processor.documents.context import Context
-from processor.documents.document_kind import Made
+from processor.documents.papers.context import Context
+from processor.documents.papers.document_kind import Made
 from processor.review_sheets.answer import FilledSheet, write_answer
 from processor.review_sheets.sheet import ReviewSheet
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from processor.documents.context import Context
-from processor.documents.document_kind import Made
 from processor.documents.layouts.instruction import (
     InstructionHead,
     InstructionLine,
@@ -13,7 +11,9 @@ from processor.documents.layouts.instruction import (
     required_space,
 )
 from processor.documents.layouts.shapes import Layout
-from processor.documents.unprintable import holds_of
+from processor.documents.papers.context import Context
+from processor.documents.papers.document_kind import Made
+from processor.documents.papers.unprintable import holds_of
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Content, Dispatch, Part
 

@@ -25,7 +25,7 @@ from processor.ledger import (
 )
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
-from processor.ledger.waves import DocumentRow
+from processor.ledger.documents import DocumentRow
 from processor.model.config import Account, Config
 from processor.model.corrections import Correction, corrected, value_of
 from processor.model.order import Order

@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 from processor.documents.place import place_of
 from processor.ledger import requests, sheets
 from processor.ledger.database import reading, transaction
+from processor.ledger.documents import DocumentRow
 from processor.ledger.orders import decode
-from processor.ledger.waves import DocumentRow
 from processor.model.config import Config, SheetPlan
 from processor.model.money import Money
 from processor.model.times import day, micros, rfc3339

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from processor.documents.document_kind import DocumentKind, Per
 from processor.documents.kinds import wave_kinds
+from processor.documents.papers.document_kind import DocumentKind, Per
 from processor.documents.place import place_of
 from processor.ledger.waves import Member, PlannedDocument
 from processor.model.config import Config

@@ -12,12 +12,12 @@ from contextlib import suppress
 import msgspec
 
 from processor.delivery.outbox import Delivery, RemoteDown
-from processor.documents.context import CannotRender, Rendered
+from processor.documents.papers.context import CannotRender, Rendered
 from processor.house.places import remote_for
 from processor.intake.scan import at_remote
-from processor.ledger import waves
+from processor.ledger import documents
 from processor.ledger.database import reading, transaction
-from processor.ledger.waves import DocumentRow
+from processor.ledger.documents import DocumentRow
 from processor.model.config import Config
 from processor.passes.runtime import Runtime
 
@@ -61,7 +61,7 @@ def deliver(runtime: Runtime, rows: Sequence[DocumentRow], rerender: Rerender) -
     if not rows:
         return []
     with reading(runtime.engine) as connection:
-        staged = waves.staged_for(connection)
+        staged = documents.staged_for(connection)
     by_remote: dict[str, list[DocumentRow]] = {"": []}
     for row in rows:
         remote = remote_of(runtime.house.config, row, staged)
@@ -102,9 +102,9 @@ def _deliver_some(
     if pending:
         with transaction(runtime.engine, "staged") as connection:
             keys = [row.id for row in pending]
-            waves.set_documents(connection, "staged", keys)
+            documents.set_documents(connection, "staged", keys)
             if remote:
-                waves.stage_at(connection, remote, outbox.address(remote), keys)
+                documents.stage_at(connection, remote, outbox.address(remote), keys)
     refused = outbox.hand(remote, [delivery(row, remote) for row in batch])
     handed = [row for row in batch if row.id not in refused]
     for row in batch:
@@ -114,7 +114,7 @@ def _deliver_some(
         else:
             runtime.refused.pop(row.id, None)
     with transaction(runtime.engine, "handed") as connection:
-        waves.set_documents(connection, "handed", [row.id for row in handed])
+        documents.set_documents(connection, "handed", [row.id for row in handed])
     return handed
 
 
@@ -140,5 +140,5 @@ def _written(
     with transaction(runtime.engine, "pending") as connection:
         problems = msgspec.json.encode(made.problems).decode()
         noted = (row.id, made.sha256, len(made.data), made.renderer, problems)
-        waves.set_rendered(connection, [noted], state="pending")
+        documents.set_rendered(connection, [noted], state="pending")
     return msgspec.structs.replace(row, sha256=made.sha256, size=len(made.data))

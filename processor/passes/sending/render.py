@@ -13,15 +13,15 @@ from functools import partial
 import msgspec
 from sqlalchemy import Engine
 
-from processor.documents.context import CannotRender, Context, Rendered
-from processor.documents.document_kind import Per
 from processor.documents.kinds import kind_of
 from processor.documents.papers.about_file import ArrivedFile
+from processor.documents.papers.context import CannotRender, Context, Rendered
+from processor.documents.papers.document_kind import Per
 from processor.documents.render import Subject, render, render_job, render_part
 from processor.house.earlier import house_of_texts
-from processor.ledger import arrivals, dispatches, reference, waves
+from processor.ledger import arrivals, dispatches, documents, reference, waves
 from processor.ledger.database import reading, transaction
-from processor.ledger.waves import DocumentRow
+from processor.ledger.documents import DocumentRow
 from processor.model.dispatch import Part
 from processor.model.times import rfc3339
 from processor.passes.booking import arrive
@@ -164,7 +164,7 @@ def _note_some(runtime: Runtime, rendering: Rendering) -> None:
         runtime.progress("render", 1)
     if rendered:
         with transaction(runtime.engine, "pending") as connection:
-            waves.set_rendered(connection, rendered)
+            documents.set_rendered(connection, rendered)
 
 
 def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:

@@ -10,10 +10,17 @@ import pytest
 from builders.packing_list import ENTRY, NAME
 from builders.paths import ROOT
 
-from processor.documents.context import CannotRender, Context
-from processor.documents.document_kind import HOLES, IN_A_WAVE, DocumentKind, DuePoint, Per, Source
 from processor.documents.kinds import KINDS, UnknownKind, asked_kinds, kind_of, wave_kinds
 from processor.documents.papers.about_file import ArrivedFile
+from processor.documents.papers.context import CannotRender, Context
+from processor.documents.papers.document_kind import (
+    HOLES,
+    IN_A_WAVE,
+    DocumentKind,
+    DuePoint,
+    Per,
+    Source,
+)
 from processor.documents.place import place_of
 from processor.documents.render import SUBJECTS, render
 from processor.model.dispatch import Dispatch, Part

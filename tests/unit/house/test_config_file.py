@@ -9,7 +9,7 @@ from builders.paths import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.documents.document_kind import WAVE_HOLES
+from processor.documents.papers.document_kind import WAVE_HOLES
 from processor.house.config_file import read_config
 from processor.house.config_values import KEYS, RESERVED
 from processor.model.config import Config

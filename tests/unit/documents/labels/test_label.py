@@ -23,7 +23,7 @@ from processor.documents.labels.label import (
     expected_symbols,
     render_labels,
 )
-from processor.documents.labels.label_index import INDEX_COLUMNS, label_index
+from processor.documents.papers.label_index import INDEX_COLUMNS, label_index
 from processor.model.numbers import s10, serial_number, sscc
 from processor.model.order import Address
 

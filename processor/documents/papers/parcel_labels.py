@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from processor.documents.context import Context
-from processor.documents.document_kind import Made
 from processor.documents.labels.label import LabelData, check_label, render_labels
-from processor.documents.unprintable import holds_of
+from processor.documents.papers.context import Context
+from processor.documents.papers.document_kind import Made
+from processor.documents.papers.unprintable import holds_of
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, DispatchParcel, Part

@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Sequence
 
-from processor.documents.context import Context
-from processor.documents.document_kind import Made
 from processor.documents.labels.label_layout import LabelData
-from processor.documents.labels.parcel_labels import labels_in
+from processor.documents.papers.context import Context
+from processor.documents.papers.document_kind import Made
+from processor.documents.papers.parcel_labels import labels_in
 from processor.model.dispatch import Part
 
 VERSION = "label-index/1"

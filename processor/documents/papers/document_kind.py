@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from processor.documents.context import Context
+from processor.documents.papers.context import Context
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch
 from processor.model.owed import Owed, Owing

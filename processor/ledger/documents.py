@@ -1,0 +1,108 @@
+"""Documents: what goes out, in which state it is, and where it was staged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, insert
+
+from processor.ledger.counters import next_id
+from processor.ledger.sql import text
+from processor.ledger.tables.schema import document, document_remote
+
+_BATCH = 400
+
+
+class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as the ledger knows it."""
+
+    id: int
+    wave_id: int | None
+    file_id: int | None
+    part: int
+    kind: str
+    receiver: str
+    folder: str
+    name: str
+    client: str
+    warehouse: str
+    state: str
+    sha256: str
+    size: int
+    renderer: str
+    at: int
+
+
+_COLUMNS = ", ".join(DocumentRow.__struct_fields__)
+
+
+def add_file_document(
+    connection: Connection, *, kind: str, file_id: int, receiver: str, folder: str, name: str,
+    at: int,
+) -> None:  # fmt: skip
+    """Announces a document about an arrived file."""
+    connection.execute(
+        insert(document),
+        {
+            "id": next_id(connection, document), "file_id": file_id, "kind": kind,
+            "receiver": receiver, "folder": folder, "name": name, "state": "open", "at": at,
+        },
+    )  # fmt: skip
+
+
+def documents_in(connection: Connection, *states: str) -> list[DocumentRow]:
+    """Documents in any of these states, by key."""
+    part = {f"s{n}": state for n, state in enumerate(states)}
+    marks = ", ".join(f":{name}" for name in part)
+    statement = text(f"SELECT {_COLUMNS} FROM document WHERE state IN ({marks}) ORDER BY id")
+    return [DocumentRow(**row._mapping) for row in connection.execute(statement, part)]
+
+
+def documents_of(connection: Connection, wave_id: int) -> list[DocumentRow]:
+    """All documents of a wave, by key."""
+    statement = text(f"SELECT {_COLUMNS} FROM document WHERE wave_id = :w ORDER BY id")
+    return [DocumentRow(**row._mapping) for row in connection.execute(statement, {"w": wave_id})]
+
+
+def set_documents(connection: Connection, state: str, keys: Sequence[int]) -> None:
+    """Moves documents to a delivery state."""
+    if keys:
+        connection.execute(
+            text("UPDATE document SET state = :s WHERE id = :i"),
+            [{"s": state, "i": key} for key in keys],
+        )
+
+
+def staged_for(connection: Connection) -> dict[int, tuple[str, str]]:
+    """(remote, address) of the documents that are staged at a remote and not yet handed over."""
+    statement = text(
+        "SELECT r.document_id, r.remote, r.address FROM document_remote r"
+        " JOIN document d ON d.id = r.document_id WHERE d.state <> 'handed' ORDER BY 1"
+    )
+    return {int(r[0]): (r[1], r[2]) for r in connection.execute(statement)}
+
+
+def stage_at(connection: Connection, remote: str, address: str, keys: Sequence[int]) -> None:
+    """Notes at which remote documents are staged; in the transaction that calls them staged."""
+    if keys:
+        connection.execute(
+            insert(document_remote),
+            [{"document_id": key, "remote": remote, "address": address} for key in keys],
+        )
+
+
+def set_rendered(
+    connection: Connection,
+    rendered: Sequence[tuple[int, str, int, str, str]],
+    state: str = "open",
+) -> None:
+    """Writes (key, SHA-256, size, renderer, problems) and moves the documents to pending."""
+    if rendered:
+        connection.execute(
+            text(
+                "UPDATE document SET state = 'pending', sha256 = :h, size = :n, renderer = :r,"
+                " problems = :p WHERE id = :i AND state = :s"
+            ),
+            [{"i": r[0], "h": r[1], "n": r[2], "r": r[3], "p": r[4], "s": state} for r in rendered],
+        )
