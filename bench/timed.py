@@ -18,7 +18,7 @@ from typing import Any
 # step -> (module, function); a function that a later version renamed is left out and reported.
 STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "start": (
-        ("processor.commands.run", "load_house"),
+        ("processor.commands.run", "house_in_force"),
         ("processor.commands.open_house", "ledger_of"),
     ),
     "start: ledger": (
