@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from processor.commands.console import DONE, USAGE, say, show_json, speak, table, told
+from processor.commands.console import DONE, USAGE, say, show_json, speak, spoken, table, told
 from processor.commands.explain_if import (
     exchange_of,
     read_changes,
@@ -81,7 +81,7 @@ def explain(args: argparse.Namespace) -> int:
     )
     say("")
     rows: list[tuple[object, ...]] = [
-        (one.field, shown_cell(one.cell), told("row {}", one.row), told("column {}", one.column),
+        (one.field, shown_cell(one.cell), spoken(one.place), told("column {}", one.column),
          one.at)
         for one in cells
     ]  # fmt: skip
