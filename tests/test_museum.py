@@ -228,7 +228,7 @@ def incoming(piece: Piece) -> list[Problem]:
     if whole is None:
         return problems
     if chosen.kind != "orders":
-        rows = FILE_KINDS[chosen.kind].read(Portion(((1, data),), whole.header, chosen, shown))
+        rows = FILE_KINDS[chosen.kind].read(Portion(whole.parts(data), whole.header, chosen, shown))
         return list(rows.problems)
     parts = [(one.first_row, data[one.offset : one.offset + one.length]) for one in whole.chunks]
     readings = read_orders(parts, whole.header, chosen, known.channels[sender], shown, "")

@@ -81,10 +81,8 @@ def explain(args: argparse.Namespace) -> int:
     )
     say("")
     rows: list[tuple[object, ...]] = [
-        (one.field, shown_cell(one.cell), spoken(one.place), told("column {}", one.column),
-         one.at)
-        for one in cells
-    ]  # fmt: skip
+        (one.field, shown_cell(one.cell), spoken(one.place), one.column, one.at) for one in cells
+    ]
     say(table(told("Where its values stood in {}", order.source[0].file), rows))
     return DONE
 
@@ -138,7 +136,7 @@ def _cells(house: Premises, engine: Engine, order: Order, then: InForce | None) 
         if surveyed is None:
             return []
         parts = []
-        pieces = sorted((*surveyed.chunks, *surveyed.scattered), key=lambda one: one.first_row)
+        pieces = surveyed.pieces()
         for number, piece in enumerate(pieces):
             ends = pieces[number + 1].first_row if number + 1 < len(pieces) else max(rows) + 1
             if any(piece.first_row <= row < ends for row in rows):

@@ -31,8 +31,8 @@ class Block(NamedTuple):
 class Portion(NamedTuple):
     """What is read at once: pieces of a surveyed file, each with the row that it begins with.
 
-    Row 1 is the header, so a whole file is one piece of row 1. `channel` is the sender where it is
-    one, `timezone` the sender's, for times without an offset where the mapping names no zone.
+    The header is in none of them. `channel` is the sender where it is one, `timezone` the sender's,
+    for times without an offset where the mapping names no zone.
     """
 
     parts: Sequence[tuple[int, bytes]]

@@ -43,12 +43,7 @@ def golden(data: bytes, name: str, mapping: Mapping, channel: Channel = SAMPLE_C
         result["records"] = surveyed.records
     if surveyed is not None:
         kind = FILE_KINDS[mapping.kind]
-        parts = [(1, data)]
-        if kind.grouped:
-            pieces = (*surveyed.chunks, *surveyed.scattered)
-            parts = [(p.first_row, data[p.offset : p.offset + p.length]) for p in pieces]
-        portion = Portion(
-            parts, surveyed.header, mapping, name, channel=channel, timezone=channel.timezone
-        )
+        parts, zone = surveyed.parts(data), channel.timezone
+        portion = Portion(parts, surveyed.header, mapping, name, channel=channel, timezone=zone)
         result |= kind.shown(kind.read(portion))
     return msgspec.json.format(msgspec.json.encode(result), indent=1).decode() + "\n"

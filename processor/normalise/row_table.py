@@ -86,7 +86,7 @@ class RowTable:
         self.ignored: list[tuple[int, str]] = []
         self.records: list[Record] = []
         for first_row, data in portion.parts:
-            self._take(mapping.records(data, first_row, header), first_row, len(header))
+            self._take(mapping.records(data, first_row, header), len(header))
         places = {name: index for index, name in enumerate(self.header)}
         zone = zone_of(mapping, portion.timezone)
         self.readers = {
@@ -99,15 +99,10 @@ class RowTable:
         cells = [record.cells[:width] for record in self.records]
         self.frame = pd.DataFrame(cells, columns=list(self.header), dtype=object)
 
-    def _take(self, records: Sequence[Record], first_row: int, width: int) -> None:
-        """The records of a piece; one that begins with row 1 holds the header."""
-        below = first_row > 1
+    def _take(self, records: Sequence[Record], width: int) -> None:
         for record in records:
             blank = not any(cell.strip() for cell in record.cells)
-            if not below:
-                # The survey counts records from the header on, which is the first that says a word.
-                below = not blank
-            elif blank or header_again(record.cells, self.header):
+            if blank or header_again(record.cells, self.header):
                 self.ignored.append((record.row, "blank row" if blank else HEADER_AGAIN))
             elif len(record.cells) not in (width, len(self.header)):
                 message = f"{len(record.cells)} cells, the header has {len(self.header)}"

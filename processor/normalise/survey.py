@@ -41,6 +41,16 @@ class Survey(msgspec.Struct, frozen=True):
     chunks: tuple[Chunk, ...]
     scattered: tuple[Chunk, ...]
 
+    def pieces(self) -> list[Chunk]:
+        """All pieces in the order of the file: every record but the header, each once."""
+        return sorted((*self.chunks, *self.scattered), key=lambda one: one.first_row)
+
+    def parts(self, data: bytes) -> tuple[tuple[int, bytes], ...]:
+        """(first row, bytes) of every piece of the whole file `data`."""
+        return tuple(
+            (one.first_row, data[one.offset : one.offset + one.length]) for one in self.pieces()
+        )
+
 
 _NOBODY = ""
 

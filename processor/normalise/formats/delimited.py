@@ -19,7 +19,7 @@ from processor.normalise.formats.delimited_rejects import rejects
 from processor.normalise.formats.delimited_strict import DelimitedReader, joined_place
 from processor.normalise.formats.format import HEAD_BYTES, Broken, Format
 from processor.normalise.formats.formulas import unguarded
-from processor.normalise.formats.header import header_names
+from processor.normalise.formats.header import data_columns, header_names
 from processor.normalise.formats.place import Place
 
 
@@ -52,14 +52,14 @@ class DelimitedRecord(NamedTuple):
 
 
 def records(
-    data: bytes, first_row: int, options: DelimitedOptions, mended: bool
+    data: bytes, first_row: int, header: tuple[str, ...], options: DelimitedOptions
 ) -> list[DelimitedRecord]:
     """The records of whole lines of a file that was read strictly; empty lines are left out.
 
-    `mended`: the file is a rejects file that came back, whose cells may be guarded (formulas.py).
+    The cells of a rejects file that came back may be guarded (formulas.py).
     """
     found = _split(data, first_row, options)
-    if not mended:
+    if data_columns(header) == len(header):
         return found
     return [r._replace(cells=[unguarded(cell) for cell in r.cells]) for r in found]
 

@@ -80,7 +80,11 @@ class StrictReader(Protocol):
     number: int
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
-        """(row, cells) of every record, the header first; `[]` is no record. Raises Broken."""
+        """(row, cells) of every record; the first that says a word is the header, `[]` is none.
+
+        The header lies before the first piece of the file, also where no bytes are its own.
+        Raises Broken.
+        """
 
     def place(self, row: int, cells: Sequence[str], index: int = -1) -> Place:
         """Where the record last given stands, or its cell `index`."""
@@ -106,8 +110,9 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     no record follows, and `notations` gives other options that may be meant, for the mapping of a
     name and file, with what to say where they fit.
 
-    `strict` reads the whole stream once. `records` reads a piece that begins with the row
-    `first_row`; `mended`: the piece is of a rejects file that came back. `rejects` writes (row, raw
+    `strict` reads the whole stream once. `records` reads a piece that begins with a row, with cells
+    in the order of the header; where that ends in `crossdock_reason`, the piece is of a rejects
+    file that came back. `rejects` writes (row, raw
     text, reason) of rejected records in the sender's own form, so that the mended file can be
     dropped again.
     """
@@ -123,5 +128,5 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
         no_other_notations
     )
     strict: Callable[[BinaryIO, OptionsT, Limits], StrictReader]
-    records: Callable[[bytes, int, OptionsT, bool], Sequence[Record]]
+    records: Callable[[bytes, int, tuple[str, ...], OptionsT], Sequence[Record]]
     rejects: Callable[[tuple[str, ...], Iterable[tuple[int, str, str]], OptionsT], bytes]

@@ -13,7 +13,7 @@ import msgspec
 
 from processor.normalise.formats.format import Format, Record
 from processor.normalise.formats.formats import FORMATS
-from processor.normalise.formats.header import REASON_COLUMN, data_columns
+from processor.normalise.formats.header import REASON_COLUMN
 from processor.normalise.mapping.fields import Field, Take
 
 
@@ -96,10 +96,9 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
         """The entry of its format."""
         return FORMATS[self.format]
 
-    def records(self, data: bytes, first_row: int, header: Sequence[str]) -> Sequence[Record]:
-        """The records of a piece of a surveyed file that begins with the record `first_row`."""
-        mended = data_columns(tuple(header)) < len(header)
-        return self.file_format.records(data, first_row, self.options, mended)
+    def records(self, data: bytes, first_row: int, header: tuple[str, ...]) -> Sequence[Record]:
+        """The records of a piece of a surveyed file that begins with the row `first_row`."""
+        return self.file_format.records(data, first_row, header, self.options)
 
     def takes(self) -> list[Take]:
         """Every way a target is filled, in the order written."""

@@ -18,19 +18,23 @@ from processor.passes.runtime import Runtime
 
 
 class WholeFile(NamedTuple):
-    """A file with all it says: `read` is what its kind read, `owner` who dropped it, `now` the time
-    of the pass."""
+    """A file with all it says: `read` is what its kind read of the `portion`, `owner` who dropped
+    it, `now` the time of the pass."""
 
     one: ReadFile
     read: Records
-    data: bytes
+    portion: Portion
     owner: FolderOwner
     now: int
 
     def texts(self) -> dict[int, str]:
         """The sender's own text of every record, by row."""
-        found = self.one.mapping.records(self.data, 1, self.one.survey.header)
-        return {record.row: record.raw for record in found}
+        mapping, header = self.portion.mapping, self.portion.header
+        return {
+            record.row: record.raw
+            for first_row, data in self.portion.parts
+            for record in mapping.records(data, first_row, header)
+        }
 
     def unused(self) -> list[RowFact]:
         """The rows that gave nothing: bad ones with their own text, and those passed over."""
@@ -74,8 +78,8 @@ def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:
     owner = owner_of(runtime.house.config, one.row.sender)
     assert owner is not None
     portion = Portion(
-        ((1, data),), one.survey.header, one.mapping, shown(one.row), one.row.sha256,
+        one.survey.parts(data), one.survey.header, one.mapping, shown(one.row), one.row.sha256,
         owner.channel, owner.timezone,
     )  # fmt: skip
     read: Any = FILE_KINDS[one.mapping.kind].read(portion)
-    return WholeFile(one, read, data, owner, now)
+    return WholeFile(one, read, portion, owner, now)

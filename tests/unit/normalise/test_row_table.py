@@ -21,8 +21,10 @@ def records_of(text: str, mapping: Mapping) -> Records:
 
 
 def read(data: bytes, mapping: Mapping) -> Records:
-    portion = Portion(((1, data),), surveyed(data, mapping).header, mapping, "f.csv")
-    found = FILE_KINDS[mapping.kind].read(portion)
+    whole = surveyed(data, mapping)
+    found = FILE_KINDS[mapping.kind].read(
+        Portion(whole.parts(data), whole.header, mapping, "f.csv")
+    )
     assert isinstance(found, Records)
     return found
 
