@@ -96,7 +96,7 @@ class ReadingPlan:
         fault = CellFault(
             "row/arity",
             f"{len(record.cells)} cells, the header has {len(self.header)}",
-            "is a delimiter missing, or is there one too many?",
+            self.mapping.file_format.uneven_record,
         )
         return self.problem(record, fault, WHOLE_ROW)
 

@@ -13,7 +13,7 @@ from processor.problems.problem import Problem, render
 
 
 class RowOutcome(msgspec.Struct, frozen=True):
-    """What became of one record: `row` is its physical first line."""
+    """What became of one record: `row` is its row in the file."""
 
     row: int
     outcome: Literal["accepted", "rejected", "ignored"]

@@ -284,7 +284,7 @@ class _Pass:
                 f"{len(self.bad_widths)} of {self.count} records have another number of cells than"
                 f" the header: {width} here, {len(header)} there"
             )
-            advice = "is there a delimiter too many at the line ends, or a decimal comma?"
+            advice = self.mapping.file_format.uneven_file
             return [self.bad_place.problem("file/arity", message, self.file, advice=advice)]
         if check is not None:
             return self._footer(header, check)

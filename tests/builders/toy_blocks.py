@@ -143,4 +143,6 @@ BLOCKS = Format(
     strict=_strict,
     records=_records,
     rejects=_rejects,
+    uneven_record="does a block lack a key?",
+    uneven_file="do most blocks lack a key of the first?",
 )

@@ -95,6 +95,14 @@ def test_a_broken_file_is_parked_with_a_place_in_the_words_of_its_format(shop: W
     assert b"inbox/acme-shopify/a.txt, block 2: error: 'nonsense' is no key" in data
 
 
+def test_a_block_that_lacks_a_key_is_rejected_alone(shop: World) -> None:
+    short = block("B-2").replace("price:12.00\n", "")
+    shop.drop("acme-shopify", "a.txt", "\n".join([block("B-1"), short, block("B-3")]))
+    shop.run()
+    assert set(shop.orders()) == {"acme-shopify/B-1", "acme-shopify/B-3"}
+    assert "9 cells, the header has 10 [row/arity]" in rejects(shop).decode()
+
+
 def test_rows_of_one_order_that_disagree_name_each_other(shop: World) -> None:
     shop.drop("acme-shopify", "a.txt", "\n".join([block("B-1"), block("B-1", town="Bonn")]))
     shop.run()

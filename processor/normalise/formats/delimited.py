@@ -151,4 +151,6 @@ DELIMITED = Format(
     strict=_strict,
     records=records,
     rejects=rejects,
+    uneven_record="is a delimiter missing, or is there one too many?",
+    uneven_file="is there a delimiter too many at the line ends, or a decimal comma?",
 )

@@ -114,7 +114,8 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     in the order of the header; where that ends in `crossdock_reason`, the piece is of a rejects
     file that came back. `rejects` writes (row, raw
     text, reason) of rejected records in the sender's own form, so that the mended file can be
-    dropped again.
+    dropped again. `uneven_record` and `uneven_file` ask the sender what may be the cause where one
+    record, or most of them, have another number of cells than the header.
     """
 
     word: str
@@ -130,3 +131,5 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     strict: Callable[[BinaryIO, OptionsT, Limits], StrictReader]
     records: Callable[[bytes, int, tuple[str, ...], OptionsT], Sequence[Record]]
     rejects: Callable[[tuple[str, ...], Iterable[tuple[int, str, str]], OptionsT], bytes]
+    uneven_record: str
+    uneven_file: str
