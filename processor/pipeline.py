@@ -99,9 +99,9 @@ def run_pass(
         taken += arrive.claim_all(runtime, aside, aside.look_around({})[0], now, adopt_as)
     taken += arrive.claim_all(runtime, runtime.inboxes, found, now)
     read = arrive.read_all(runtime, now)
-    book.book_all(runtime, [one for one in read if one.mapping.kind != "orders"], now)
+    book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
     sheet_answers.apply_sheets(runtime, now)
-    book.book_all(runtime, [one for one in read if one.mapping.kind == "orders"], now)
+    book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
     prioritise(runtime, rfc3339(now))
     rendering: Rendering = []
     while not runtime.stopping() and decide_next(runtime, now):

@@ -46,8 +46,9 @@ from processor.house.reach_checks import reach_problems
 from processor.intake.workbook import read_workbook
 from processor.model.config import Account, Config
 from processor.model.money import Money
-from processor.normalise import read_orders, read_records
-from processor.normalise.mapping.mapping import Mapping, read_mapping
+from processor.normalise import FILE_KINDS, Portion, read_orders
+from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.read_mapping import read_mapping
 from processor.normalise.survey import survey
 from processor.passes.booking.arrive import find_mapping
 from processor.passes.desk.sheet_answers import named, no_account
@@ -232,7 +233,8 @@ def incoming(piece: Piece) -> list[Problem]:
     if whole is None:
         return problems
     if chosen.kind != "orders":
-        return list(read_records(data, whole.header, chosen, shown).problems)
+        rows = FILE_KINDS[chosen.kind].read(Portion(whole.parts(data), whole.header, chosen, shown))
+        return list(rows.problems)
     parts = [(one.first_row, data[one.offset : one.offset + one.length]) for one in whole.chunks]
     readings = read_orders(parts, whole.header, chosen, known.channels[sender], shown, "")
     return [problem for reading in readings for problem in reading.problems]

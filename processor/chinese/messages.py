@@ -5,6 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     # where a problem stands
     "rule {x}": "规则 {0}",
+    "line {x} column {x}": "第 {0} 行第 {1} 列",
     "list {x}": "名单 {0}",
     "table {x}": "表格 {0}",
     "test {x}": "用例 {0}",

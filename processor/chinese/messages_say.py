@@ -48,8 +48,6 @@ SAYINGS: dict[str, str] = {
     "Shipment {}: {} for {}": "发货单 {}：{}，运费 {}",
     "Documents": "单据",
     "Where its values stood in {}": "各值在 {} 中的位置",
-    "row {}": "第 {} 行",
-    "column {}": "列 {}",
     # explain: one rule in depth
     "{} at {}  {}": "{}，环节 {}  {}",
     "  locked: no other rule lifts what it asks for": "  已锁定：别的规则不能解除它的要求",

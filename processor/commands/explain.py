@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from processor.commands.console import DONE, USAGE, say, show_json, speak, table, told
+from processor.commands.console import DONE, USAGE, say, show_json, speak, spoken, table, told
 from processor.commands.explain_if import (
     exchange_of,
     read_changes,
@@ -82,10 +82,8 @@ def explain(args: argparse.Namespace) -> int:
     )
     say("")
     rows: list[tuple[object, ...]] = [
-        (one.field, shown_cell(one.cell), told("row {}", one.row), told("column {}", one.column),
-         one.at)
-        for one in cells
-    ]  # fmt: skip
+        (one.field, shown_cell(one.cell), spoken(one.place), one.column, one.at) for one in cells
+    ]
     say(table(told("Where its values stood in {}", order.source[0].file), rows))
     return DONE
 
@@ -135,7 +133,7 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
         if surveyed is None:
             return []
         parts = []
-        pieces = sorted((*surveyed.chunks, *surveyed.scattered), key=lambda one: one.first_row)
+        pieces = surveyed.pieces()
         for number, piece in enumerate(pieces):
             ends = pieces[number + 1].first_row if number + 1 < len(pieces) else max(rows) + 1
             if any(piece.first_row <= row < ends for row in rows):

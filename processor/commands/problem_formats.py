@@ -16,7 +16,13 @@ SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-
 
 
 def _message(problem: Problem) -> str:
-    return f"{problem.message}; {problem.advice}" if problem.advice else problem.message
+    place = f"{problem.where}: " if problem.where else ""
+    return place + (f"{problem.message}; {problem.advice}" if problem.advice else problem.message)
+
+
+def _line(problem: Problem) -> int:
+    """The line to mark, 0 where the file has none."""
+    return 0 if problem.where else problem.line
 
 
 def _data(text: str) -> str:
@@ -32,9 +38,9 @@ def github(problems: Sequence[Problem]) -> list[str]:
     lines = []
     for problem in _sorted(problems):
         words = {"file": problem.file, "title": problem.code}
-        if problem.line:
+        if _line(problem):
             words |= {"line": str(problem.line)}
-        if problem.line and problem.column:
+        if _line(problem) and problem.column:
             words |= {"col": str(problem.column), "endColumn": str(problem.column + problem.span)}
         place = ",".join(
             f"{key}={_property(words[key])}"
@@ -94,7 +100,7 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
     if not problem.file:
         return found
     place: dict[str, Any] = {"artifactLocation": {"uri": problem.file.replace(" ", "%20")}}
-    if problem.line:
+    if _line(problem):
         region: dict[str, Any] = {"startLine": problem.line}
         if problem.column:
             region |= {"startColumn": problem.column, "endColumn": problem.column + problem.span}

@@ -9,7 +9,7 @@ import msgspec
 from processor.documents.kinds import kind_of
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class DocumentPlace(msgspec.Struct, frozen=True, kw_only=True):
     """Where a document goes: who takes it, its folder of the outbox, its file name."""
 
     receiver: str
@@ -24,7 +24,7 @@ def place_of(
     ending: str = "",
     template: str | None = None,
     warehouse: str = "",
-) -> Place:
+) -> DocumentPlace:
     """The place of one document of the kind `name`, with its `holes` filled in.
 
     `ending` is that of a layout or an arrived file, for a kind without an extension of its own.
@@ -35,7 +35,7 @@ def place_of(
     folder = kind.folder.format_map(holes)
     stem = (template or kind.name).format_map({"warehouse": folder, **holes})
     extension = ending if kind.extension is None else kind.extension
-    return Place(
+    return DocumentPlace(
         receiver=kind.receiver or warehouse,
         folder=folder,
         name=f"{stem}.{extension}" if extension else stem,

@@ -7,6 +7,8 @@ from collections.abc import Mapping as MappingOf
 from processor.documents.layouts.shapes import Layout
 from processor.model.config import Config
 from processor.model.reasons import REASONS
+from processor.normalise.file_kind import Owner
+from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem
 from processor.problems.yaml_source import parse
@@ -136,22 +138,43 @@ def unknown_names(
     ]
 
 
+def wrong_folders(
+    config: Config, shown: str, source: str, mappings: MappingOf[str, Mapping]
+) -> list[Problem]:
+    """Mappings whose kind of file the channel or warehouse that names them never drops."""
+    owners: list[tuple[Owner, str, tuple[str, ...]]] = [
+        *(("channel", one.name, one.mappings) for one in config.channels.values()),
+        *(("warehouse", one.code, one.mappings) for one in config.warehouses.values()),
+    ]
+    found = []
+    for owner, called, names in owners:
+        for name in names:
+            kind = mappings[name].kind if name in mappings else ""
+            if kind and owner not in FILE_KINDS[kind].folders:
+                taken = [word for word, one in FILE_KINDS.items() if owner in one.folders]
+                message = f"the mapping {name!r} of {called} reads files of the kind {kind}"
+                advice = f"the folder of a {owner} takes: {', '.join(taken)}"
+                found.append(_at_name("value/wrong", name, shown, source, message, advice))
+    return found
+
+
 def _missing(
     kind: str, name: str, owner: str, shown: str, source: str, known: list[str]
 ) -> Problem:
+    folder = "mappings" if kind == "mapping" else "mappings/outgoing"
+    message = f"the {kind} {name!r} of {owner} is not defined"
+    advice = f"write {folder}/{name}.yaml, or use one of: {', '.join(known) or 'none yet'}"
+    return _at_name("name/unknown", name, shown, source, message, advice)
+
+
+def _at_name(code: str, name: str, shown: str, source: str, message: str, advice: str) -> Problem:
+    """A problem where config.yaml first says a name."""
     line, column, text = 0, 0, ""
     for number, candidate in enumerate(source.splitlines(), start=1):
         if name in candidate:
             line, column, text = number, candidate.index(name) + 1, candidate
             break
-    folder = "mappings" if kind == "mapping" else "mappings/outgoing"
     return Problem(
-        code="name/unknown",
-        message=f"the {kind} {name!r} of {owner} is not defined",
-        file=shown,
-        line=line,
-        column=column,
-        text=text,
-        span=len(name),
-        advice=f"write {folder}/{name}.yaml, or use one of: {', '.join(known) or 'none yet'}",
-    )
+        code=code, message=message, file=shown, line=line, column=column, text=text,
+        span=len(name), advice=advice,
+    )  # fmt: skip

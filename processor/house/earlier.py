@@ -14,7 +14,8 @@ from processor.documents.papers.context import Context
 from processor.house.config_file import read_config
 from processor.house.house import CODE_LISTS, RULE_KINDS, House, charges_in, rule_names
 from processor.model.config import Config
-from processor.normalise.mapping.mapping import Mapping, read_mapping
+from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import errors
 from processor.rules import RuleSets
 from processor.rules import load as load_rules

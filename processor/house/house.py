@@ -19,12 +19,19 @@ from processor.customs.declare import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.shapes import Layout
 from processor.documents.papers.context import Context
-from processor.house.checks import lost_rules, missing_reasons, trials, unknown_names
+from processor.house.checks import (
+    lost_rules,
+    missing_reasons,
+    trials,
+    unknown_names,
+    wrong_folders,
+)
 from processor.house.config_file import read_config
 from processor.house.reach_checks import reach_problems
 from processor.house.texts import Texts, rule_texts_in, test_texts_in
 from processor.model.config import Config
-from processor.normalise.mapping.mapping import Mapping, read_mapping
+from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import Problem, errors
 from processor.rules import Names, RuleSets
 from processor.rules import load as load_rules
@@ -187,6 +194,7 @@ def load(
             for path in (matching(folder, "*.yml") if kept is None else ())
         ]
     reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
+    reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
     names = rule_names(config, cards)

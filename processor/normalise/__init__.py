@@ -1,20 +1,21 @@
-"""Files from outside to canonical orders and typed records. Pure: bytes, text and a mapping in;
-readings, rejects and problems out.
+"""Files from outside to canonical orders and typed rows: bytes, text and a mapping in; readings,
+rejects and problems out. Pure; bytes are known to `formats` alone.
 """
 
+from processor.normalise.file_kind import Portion
+from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.orders import read_orders
 from processor.normalise.reading import Reading, RowOutcome, rejected_rows
-from processor.normalise.records import RateRow, Records, StockCountRow, read_records
 from processor.normalise.rejects import rejects_file
+from processor.normalise.row_table import Records
 
 __all__ = [
-    "RateRow",
+    "FILE_KINDS",
+    "Portion",
     "Reading",
     "Records",
     "RowOutcome",
-    "StockCountRow",
     "read_orders",
-    "read_records",
     "rejected_rows",
     "rejects_file",
 ]

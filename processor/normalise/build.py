@@ -11,7 +11,8 @@ from processor.normalise import casts
 from processor.normalise.canonical import LineRead, make_order
 from processor.normalise.casts import CellFault
 from processor.normalise.field_readers import FieldReader, Remembered
-from processor.normalise.plan import ReadingPlan, Record
+from processor.normalise.formats.format import Record
+from processor.normalise.plan import ReadingPlan
 from processor.normalise.reading import Reading
 from processor.problems.problem import Problem
 
@@ -32,8 +33,9 @@ def build_order(
         found, more = builder.problems, builder.more
         if not found:
             return Reading(
-                order=order, outcome=outcome, reason=reason, rows=rows, order_id=order_id
-            )
+                order=order, outcome=outcome, reason=reason, rows=rows, order_id=order_id,
+                where=records[0].where or msgspec.UNSET,
+            )  # fmt: skip
     found.sort(key=lambda p: (p.line, p.column, p.code))
     first = found[0]
     if more:
@@ -47,6 +49,7 @@ def build_order(
         problems=tuple(found),
         raw=tuple(record.raw for record in records),
         order_id=order_id,
+        where=records[0].where or msgspec.UNSET,
     )
 
 
@@ -164,8 +167,8 @@ class _Builder:
                     continue
                 fault = CellFault(
                     "row/disagrees",
-                    f'"{text.strip()[:60]}" here, "{first[index].strip()[:60]}" in line '
-                    f"{self.records[0].row}: both rows belong to order {self.order_id}",
+                    f'"{text.strip()[:60]}" here, "{first[index].strip()[:60]}" in '
+                    f"{self.records[0].place()}: both rows belong to order {self.order_id}",
                     "the rows of one order must say the same",
                 )
                 fault.index = index
@@ -257,7 +260,7 @@ class _Builder:
     def _twice(self, record: Record, line_id: str, earlier: Record) -> None:
         fault = CellFault(
             "row/duplicate-line",
-            f'line "{line_id}" stands already in line {earlier.row} of the file',
+            f'line "{line_id}" stands already in {earlier.place()} of the file',
             "each line of an order needs an id of its own",
         )
         reader = next(r for r in self.plan.line_plain if r.field.target == "channel_line_id")

@@ -18,8 +18,9 @@ from processor.model.order import (
     TaxScheme,
 )
 from processor.normalise.amounts import Settled, Stated, settle
+from processor.normalise.formats.format import Record
 from processor.normalise.places import is_masked, kind_of
-from processor.normalise.plan import ReadingPlan, Record
+from processor.normalise.plan import ReadingPlan
 
 _FLAGS = tuple(flag for flag in get_args(Flag) if flag != "masked")
 

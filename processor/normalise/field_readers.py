@@ -16,7 +16,7 @@ from processor.normalise import casts
 from processor.normalise.casts import Cast, CellFault
 from processor.normalise.mapping.fields import Field, Take
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.mapping.targets import CHOICES
+from processor.normalise.mapping.targets import choices_of
 
 _IDENTIFIERS: dict[str, Cast] = {
     "id": casts.identifier,
@@ -63,8 +63,9 @@ def cast_of(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     """The reading of one cell that is not blank, as the mapping asks for it."""
     pattern = casts.number_pattern(mapping.decimal_mark, mapping.thousands_mark)
     least = 0 if type_ == "size" else 1
-    if type_.startswith("one of "):
-        choice = _choice(CHOICES[type_.removeprefix("one of ")])
+    choices = choices_of(type_)
+    if choices:
+        choice = _choice(choices)
         return (lambda raw: choice(raw.lower())) if take.read_as == "lower case" else choice
     if type_ in _IDENTIFIERS and take.read_as != "year of date":
         read = _IDENTIFIERS[type_]

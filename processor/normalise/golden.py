@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from processor.model.config import Channel, Limits
+from processor.normalise.file_kind import Portion
+from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.formats.format import HEAD_BYTES
 from processor.normalise.identify import identify
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.orders import read_orders
-from processor.normalise.records import read_records
+from processor.normalise.reading import shown_problems
 from processor.normalise.survey import survey
-from processor.problems.problem import Problem, render
 
 # Samples are read as those of a channel that leaves everything to the file.
 SAMPLE_CHANNEL = Channel(
@@ -32,33 +33,17 @@ def golden(data: bytes, name: str, mapping: Mapping, channel: Channel = SAMPLE_C
 
     `name` stands for the file in problems and sources. The text ends in a line feed.
     """
-    found, problems = identify(data[:65_536], name, [mapping])
+    found, problems = identify(data[:HEAD_BYTES], name, [mapping])
     surveyed = None
     if found is not None:
         surveyed, more = survey(io.BytesIO(data), mapping, Limits(), name)
         problems = [*problems, *more]
-    result: dict[str, Any] = {"problems": _shown(problems)}
+    result: dict[str, Any] = {"problems": shown_problems(problems)}
     if surveyed is not None:
         result["records"] = surveyed.records
-    if surveyed is not None and mapping.kind == "orders":
-        pieces = (*surveyed.chunks, *surveyed.scattered)
-        parts = [(p.first_row, data[p.offset : p.offset + p.length]) for p in pieces]
-        readings = read_orders(parts, surveyed.header, mapping, channel, name, "")
-        result["readings"] = [
-            {
-                **msgspec.to_builtins(reading),
-                "problems": _shown(reading.problems),
-            }
-            for reading in readings
-        ]
-    elif surveyed is not None:
-        records = read_records(data, surveyed.header, mapping, name, channel.timezone)
-        result["records_read"] = {
-            **msgspec.to_builtins(msgspec.structs.replace(records, raw={})),
-            "problems": _shown(records.problems),
-        }
+    if surveyed is not None:
+        kind = FILE_KINDS[mapping.kind]
+        parts, zone = surveyed.parts(data), channel.timezone
+        portion = Portion(parts, surveyed.header, mapping, name, channel=channel, timezone=zone)
+        result |= kind.shown(kind.read(portion))
     return msgspec.json.format(msgspec.json.encode(result), indent=1).decode() + "\n"
-
-
-def _shown(problems: list[Problem] | tuple[Problem, ...]) -> list[list[str]]:
-    return [render(problem).splitlines() for problem in problems]

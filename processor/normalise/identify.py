@@ -9,24 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
+from typing import Any
 
 import msgspec
 
-from processor.normalise.formats.delimited import data_columns, header_of
-from processor.normalise.mapping.mapping import DELIMITERS, Mapping
+from processor.normalise.formats.format import HEAD_BYTES, Refusal
+from processor.normalise.formats.formats import FORMATS
+from processor.normalise.formats.header import data_columns
+from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem
 
 # A file with this share of a mapping's needed columns is a drifted file of that kind.
 NEAR = 0.6
-_MAGIC = (
-    (b"PK\x03\x04", "a workbook or zip archive", "export it as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "export it as CSV"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
-    (b"%PDF", "a PDF", "export it as CSV"),
-    (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
-)
-_OFTEN = ("utf-8", "utf-16", "cp1252", "gb18030", "cp932")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 class _Look(msgspec.Struct, frozen=True):
@@ -49,8 +43,8 @@ class _Look(msgspec.Struct, frozen=True):
         return (needed - len(self.missing)) / needed
 
 
-def _look(head: bytes, name: str, mapping: Mapping) -> _Look | None:
-    header = header_of(head, mapping)
+def _look(head: bytes, name: str, mapping: Mapping, options: Any = None) -> _Look | None:
+    header = mapping.file_format.header(head, mapping.options if options is None else options)
     if header is None:
         return None
     names = set(header[: data_columns(header)])
@@ -69,13 +63,18 @@ def _stem(name: str) -> str:
     return name.rsplit("/", 1)[-1].lower()
 
 
-def _right_bom(head: bytes, mapping: Mapping) -> bool:
-    return all(mapping.encoding == encoding for bom, encoding in _BOMS if head.startswith(bom))
+def _refusal(head: bytes, mappings: Sequence[Mapping]) -> Refusal | None:
+    """Why the head is a file of none of the formats that the mappings read; the first says it."""
+    refusals = [
+        FORMATS[word].refuse(head, [one.options for one in mappings if one.format == word])
+        for word in dict.fromkeys(one.format for one in mappings)
+    ]
+    return None if None in refusals or not refusals else refusals[0]
 
 
 def fits(head: bytes, name: str, mapping: Mapping) -> bool:
     """True if the file could be read with the mapping."""
-    if _not_text(head, name) is not None or not _right_bom(head, mapping):
+    if _refusal(head, [mapping]) is not None:
         return False
     look = _look(head, name, mapping)
     return look is not None and look.fits
@@ -90,18 +89,10 @@ def identify(
     """
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         return None, [_problem("file/empty", name, "the file is empty", "export it again")]
-    problem = _not_text(head, name)
-    if problem is not None:
-        return None, [problem]
-    if b"\r" in head and b"\n" not in head:
-        message = "the lines end in a carriage return alone, so that the file is one long line"
-        advice = "save it with line ends of Windows (CR LF) or Unix (LF)"
-        return None, [_problem("file/quote", name, message, advice)]
-    looks = [
-        look
-        for mapping in mappings
-        if _right_bom(head, mapping) and (look := _look(head, name, mapping)) is not None
-    ]
+    refusal = _refusal(head, mappings)
+    if refusal is not None:
+        return None, [_refused(refusal, name)]
+    looks = [look for one in mappings if (look := _look(head, name, one)) is not None]
     fitting = [look for look in looks if look.fits]
     if len(fitting) == 1:
         return _accepted(fitting[0], head, name)
@@ -113,8 +104,7 @@ def identify(
 
 
 def _accepted(look: _Look, head: bytes, name: str) -> tuple[Mapping | None, list[Problem]]:
-    lines = [line for line in head.replace(b"\0", b"").splitlines() if line.strip()]
-    if len(head) < 65_536 and len(lines) <= 1:
+    if len(head) < HEAD_BYTES and look.mapping.file_format.header_alone(head):
         message = "the file holds a header and no records"
         return None, [_problem("file/header-only", name, message, "was the export filtered?")]
     if look.new and look.mapping.unknown_columns == "warn":
@@ -128,31 +118,9 @@ def _accepted(look: _Look, head: bytes, name: str) -> tuple[Mapping | None, list
     return look.mapping, []
 
 
-def _not_text(head: bytes, name: str) -> Problem | None:
-    for magic, what, advice in _MAGIC:
-        if head.startswith(magic):
-            return _problem("file/binary", name, f"this is {what}, not delimited text", advice)
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
-    if start.startswith(b"<"):
-        kind = "HTML" if b"html" in start else "XML"
-        message = f"this is {kind}, not delimited text"
-        advice = "a login or error page was saved?" if kind == "HTML" else "export it as CSV"
-        return _problem("file/binary", name, message, advice)
-    line = head.split(b"\n", 1)[0]
-    # Each second byte of Latin text in UTF-16 is NUL. NUL bytes further down are for the survey.
-    if b"\0" in line and line[0::2].count(0) > line[1::2].count(0) // 4:
-        return _problem("file/binary", name, "this is no text: its first line holds NUL bytes", "")
-    return None
-
-
 def _none_fits(
     looks: list[_Look], head: bytes, name: str, mappings: Sequence[Mapping]
 ) -> list[Problem]:
-    for bom, encoding in _BOMS:
-        if head.startswith(bom) and not any(m.encoding == encoding for m in mappings):
-            expected = " or ".join(sorted({mapping.encoding for mapping in mappings}))
-            message = f"the file begins with the mark of {encoding}, expected is {expected}"
-            return [_problem("file/encoding", name, message, f"save it as {expected}")]
     for mapping in mappings:
         problem = _other_notation(head, name, mapping)
         if problem is not None:
@@ -181,19 +149,12 @@ def _wanted(mapping: Mapping) -> str:
 
 
 def _other_notation(head: bytes, name: str, mapping: Mapping) -> Problem | None:
-    """The header of a mapping, saved in another encoding or with another delimiter."""
-    for encoding in _OFTEN:
-        other = _look(head, name, msgspec.structs.replace(mapping, encoding=encoding))
-        if encoding != mapping.encoding and other is not None and other.fits:
-            message = f"the header reads as {encoding}, {mapping.name} is {mapping.encoding}"
-            advice = f"save it as {mapping.encoding}, or change {mapping.file}"
-            return _problem("file/encoding", name, message, advice)
-    for word, delimiter in DELIMITERS.items():
-        other = _look(head, name, msgspec.structs.replace(mapping, delimiter=delimiter))
-        if delimiter != mapping.delimiter and other is not None and other.fits:
-            message = f"the cells of the header are parted by {word}, not as {mapping.name} says"
-            advice = f"save it with the right delimiter, or change {mapping.file}"
-            return _problem("file/unknown", name, message, advice)
+    """The header of a mapping, written in another way than the mapping says."""
+    others = mapping.file_format.notations(mapping.options, mapping.name, mapping.file)
+    for options, refusal in others:
+        look = _look(head, name, mapping, options)
+        if look is not None and look.fits:
+            return _refused(refusal, name)
     return None
 
 
@@ -216,12 +177,11 @@ def _drift(look: _Look, name: str) -> Problem:
             patches.append(f"{place}: reads `{column}`; add `optional: yes` if it may be missing")
     if not look.missing:
         patches.append(f"{look.mapping.file}: add `columns_not_read: [{', '.join(look.new)}]`")
-    return Problem(
-        code="file/drift",
-        message=f"almost a file of {look.mapping.name}; {'; '.join(parts)}",
-        file=name,
-        line=1,
-        text=look.mapping.delimiter.join(look.header),
+    header = look.mapping.file_format.header_place(look.header, -1, look.mapping.options)
+    return header.problem(
+        "file/drift",
+        f"almost a file of {look.mapping.name}; {'; '.join(parts)}",
+        name,
         advice="; ".join(patches),
         field=look.missing[0] if look.missing else look.new[0],
     )
@@ -233,3 +193,7 @@ def _alike(one: str, other: str) -> float:
 
 def _problem(code: str, name: str, message: str, advice: str) -> Problem:
     return Problem(code=code, message=message, file=name, advice=advice)
+
+
+def _refused(refusal: Refusal, name: str) -> Problem:
+    return _problem(refusal.code, name, refusal.message, refusal.advice)

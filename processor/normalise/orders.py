@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from processor.model.config import Channel
 from processor.normalise.build import build_order
-from processor.normalise.formats.delimited import data_columns, header_again
-from processor.normalise.formats.formulas import unguarded
+from processor.normalise.formats.format import Record
+from processor.normalise.formats.header import header_again
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.plan import ReadingPlan, Record
+from processor.normalise.plan import ReadingPlan
 from processor.normalise.reading import Reading
 from processor.problems.problem import Problem
 
@@ -26,43 +25,6 @@ class _Group(NamedTuple):
     problems: list[Problem]
 
 
-def split_records(
-    data: bytes, first_row: int, mapping: Mapping, *, mended: bool = False
-) -> list[Record]:
-    """The records of whole lines of a file; empty lines are left out.
-
-    `mended`: the file is a rejects file that came back, whose cells may be guarded (formulas.py).
-    """
-    found = _split(data, first_row, mapping)
-    if not mended:
-        return found
-    return [r._replace(cells=[unguarded(cell) for cell in r.cells]) for r in found]
-
-
-def _split(data: bytes, first_row: int, mapping: Mapping) -> list[Record]:
-    if data.startswith(mapping.bom):
-        data = data[len(mapping.bom) :]
-    lines = io.StringIO(data.decode(mapping.codec), newline="\n").readlines()
-    found: list[Record] = []
-    if not mapping.quoted:
-        delimiter = mapping.delimiter
-        for place, line in enumerate(lines):
-            bare = line.rstrip("\r\n")
-            if bare:
-                found.append(
-                    Record(first_row + place, bare.split(delimiter), lines, place, place + 1)
-                )
-        return found
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    reader = csv.reader(lines, delimiter=mapping.delimiter, strict=True)
-    start = 0
-    for cells in reader:
-        if cells:
-            found.append(Record(first_row + start, cells, lines, start, reader.line_num))
-        start = reader.line_num
-    return found
-
-
 def read_orders(
     parts: Sequence[tuple[int, bytes]],
     header: tuple[str, ...],
@@ -71,24 +33,26 @@ def read_orders(
     file: str,
     sha256: str,
 ) -> list[Reading]:
-    """Orders of some pieces of a surveyed file, each piece with the physical line it begins on.
+    """Orders of some pieces of a surveyed file, each piece with the row it begins with.
 
     The pieces hold whole orders together (one chunk, or all scattered pieces of a file). Every
     record ends in exactly one reading. Mistakes in cells are problems of the reading, never
     exceptions.
     """
     plan = ReadingPlan(header, mapping, channel, file, sha256)
-    mended = data_columns(header) < len(header)
     readings: list[Reading] = []
     groups: dict[str, _Group] = {}
     above = ""
     for first_row, data in parts:
-        for record in split_records(data, first_row, mapping, mended=mended):
+        for record in mapping.records(data, first_row, header):
             reason = ignored_because(record.cells, plan)
             if reason:
                 readings.append(
-                    Reading(order=None, outcome="ignored", reason=reason, rows=(record.row,))
-                )
+                    Reading(
+                        order=None, outcome="ignored", reason=reason, rows=(record.row,),
+                        where=record.where or msgspec.UNSET,
+                    )
+                )  # fmt: skip
                 continue
             above = _place(record, plan, groups, above)
     readings += [

@@ -6,19 +6,20 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from processor.normalise.formats.delimited import data_columns
+from processor.normalise.formats.format import Record
+from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.fields import Field
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.orders import split_records
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """One cell that a field of an order was read from. `row` is the physical first line of its
-    record, `at` the place in the mapping (file:line:column)."""
+    """One cell that a field of an order was read from. `row` is that of its record, `place` where
+    the cell stands in the words of the file's format, `at` the place in the mapping."""
 
     field: str
     cell: str
     row: int
+    place: str
     column: str
     at: str
 
@@ -39,30 +40,36 @@ def origins(
     records = [
         record
         for first_row, data in parts
-        for record in split_records(data, first_row, mapping)
+        for record in mapping.records(data, first_row, names)
         if record.row in rows
     ]
     found: list[Origin] = []
 
-    def note(field: str, column: str, at: str, row: int, cells: Sequence[str]) -> None:
-        index = places.get(column, -1)
+    def note(field: str, column: str, at: str, record: Record) -> None:
+        index, cells = places.get(column, -1), record.cells
         if 0 <= index < len(cells) and cells[index].strip():
-            found.append(Origin(field=field, cell=cells[index], row=row, column=column, at=at))
+            place = str(record.place(index))
+            found.append(
+                Origin(
+                    field=field, cell=cells[index], row=record.row, place=place, column=column,
+                    at=at,
+                )
+            )  # fmt: skip
 
     for take in mapping.key:
         for column in take.columns:
             place = f"{mapping.file}:{column.line}:{column.column}"
             for record in records[:1]:
-                note("order_id", column.name, place, record.row, record.cells)
+                note("order_id", column.name, place, record)
     for field in mapping.order:
         over_rows = any(take.over_rows for take in field.takes)
         for record in records if over_rows else records[:1]:
             for name, at in _columns(field, mapping):
-                note(field.target, name, at, record.row, record.cells)
+                note(field.target, name, at, record)
     for record in records:
         for field in mapping.lines:
             for name, at in _columns(field, mapping):
-                note(f"lines.{field.target}", name, at, record.row, record.cells)
+                note(f"lines.{field.target}", name, at, record)
     return found
 
 

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from processor.model.config import Channel
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
 from processor.normalise.field_readers import FieldReader, Remembered, cast_of, key_reader, zone_of
-from processor.normalise.formats.delimited import data_columns, locate
+from processor.normalise.formats.format import Record
+from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem
 
 WHOLE_ROW = "(all)"
-
-
-class Record(NamedTuple):
-    """A record: its physical first line, its cells, and the lines of text it was read from."""
-
-    row: int
-    cells: list[str]
-    lines: list[str]
-    start: int
-    end: int
-
-    @property
-    def raw(self) -> str:
-        """The record in the sender's own text, without the line end."""
-        return "".join(self.lines[self.start : self.end]).rstrip("\r\n")
 
 
 def named(fault: CellFault, name: str) -> str:
@@ -101,30 +85,18 @@ class ReadingPlan:
 
     def problem(self, record: Record, fault: CellFault, target: str = "") -> Problem:
         """A cell that cannot be read, with its place in the file and in the mapping."""
-        line, column, span, text = record.row, 0, 1, record.lines[record.start].rstrip("\r\n")
         name = self.header[fault.index] if 0 <= fault.index < len(self.header) else target
-        if fault.index >= 0:
-            down, column, span, text = locate(record.raw, fault.index, self.mapping)
-            line += down
         read = f"read as {fault.at}" if fault.at else ""
-        return Problem(
-            code=fault.code,
-            message=named(fault, name),
-            file=self.file,
-            line=line,
-            column=column,
-            text=text,
-            span=span,
-            advice="; ".join(part for part in (fault.advice, read) if part),
-            field=name,
-        )
+        advice = "; ".join(part for part in (fault.advice, read) if part)
+        place = record.place(fault.index)
+        return place.problem(fault.code, named(fault, name), self.file, advice=advice, field=name)
 
     def wrong_width(self, record: Record) -> Problem:
         """A record with too few or too many cells."""
         fault = CellFault(
             "row/arity",
             f"{len(record.cells)} cells, the header has {len(self.header)}",
-            "is a delimiter missing, or is there one too many?",
+            self.mapping.file_format.uneven_record,
         )
         return self.problem(record, fault, WHOLE_ROW)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 from processor.model.order import Order
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, render
 
 
 class RowOutcome(msgspec.Struct, frozen=True):
-    """What became of one record: `row` is its physical first line."""
+    """What became of one record: `row` is its row in the file."""
 
     row: int
     outcome: Literal["accepted", "rejected", "ignored"]
@@ -23,9 +24,10 @@ class RowOutcome(msgspec.Struct, frozen=True):
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """One order as read, or the rows that gave none.
 
-    `rows` are physical first lines. `raw` holds the records in the sender's own text, one per row,
-    and is filled only where the order is rejected. An ignored order is still given where it is
-    history (fulfilled by the channel).
+    `rows` are physical first lines; where the file has none, `where` is the place of the first
+    record in the words of its format. `raw` holds the records in the sender's own text, one per
+    row, and is filled only where the order is rejected. An ignored order is still given where it
+    is history (fulfilled by the channel).
     """
 
     order: Order | None
@@ -35,6 +37,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     raw: tuple[str, ...] = ()
     order_id: str = ""
+    where: str | msgspec.UnsetType = msgspec.UNSET
 
     def row_outcomes(self) -> list[RowOutcome]:
         """One outcome per row; of a rejected order, the reason stands on the bad rows."""
@@ -70,3 +73,8 @@ def rejected_rows(reading: Reading) -> list[tuple[int, str, str]]:
     return [
         (row, raw, reasons.get(row, "")) for row, raw in zip(reading.rows, reading.raw, strict=True)
     ]
+
+
+def shown_problems(problems: Iterable[Problem]) -> list[list[str]]:
+    """Problems as golden texts show them: each in lines, as a person reads it."""
+    return [render(problem).splitlines() for problem in problems]

@@ -16,21 +16,16 @@ from processor.model.config import Limits
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
 from processor.normalise.field_readers import key_reader, zone_of
-from processor.normalise.formats.delimited import (
-    LINE_FACTOR,
-    Broken,
-    Lines,
-    data_columns,
-    header_again,
-    header_names,
-    records,
-)
+from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.formats.format import Broken, StrictReader
+from processor.normalise.formats.header import data_columns, header_again, header_names
+from processor.normalise.formats.place import Place
 from processor.normalise.mapping.mapping import Footer, Mapping
 from processor.problems.problem import Problem
 
 
 class Chunk(msgspec.Struct, frozen=True):
-    """Bytes of whole order groups; `first_row` is the physical line (1-based) of the first."""
+    """Bytes of whole order groups; `first_row` is the row (1-based) that they begin with."""
 
     offset: int
     length: int
@@ -45,6 +40,16 @@ class Survey(msgspec.Struct, frozen=True):
     physical_lines: int
     chunks: tuple[Chunk, ...]
     scattered: tuple[Chunk, ...]
+
+    def pieces(self) -> list[Chunk]:
+        """All pieces in the order of the file: every record but the header, each once."""
+        return sorted((*self.chunks, *self.scattered), key=lambda one: one.first_row)
+
+    def parts(self, data: bytes) -> tuple[tuple[int, bytes], ...]:
+        """(first row, bytes) of every piece of the whole file `data`."""
+        return tuple(
+            (one.first_row, data[one.offset : one.offset + one.length]) for one in self.pieces()
+        )
 
 
 _NOBODY = ""
@@ -105,7 +110,7 @@ class _FooterCheck:
         # Nine decimals hold any currency's amounts without knowing which currency it is.
         self.read = casts.money(9, "a total", pattern, "12")
         self.total, self.lines, self.unread = 0, 0, 0
-        self.found: tuple[int, list[str]] | None = None
+        self.found: tuple[Place, list[str]] | None = None
 
     def row(self, cells: list[str]) -> None:
         self.lines += 1
@@ -160,9 +165,8 @@ def survey(
     number of cells (a single bad record rejects its order later, a systematic one the file) and
     the footer's counts. Bytes are counted from where `stream` stands, which is the file's start.
     """
-    field_limit = limits.field_kb * 1024
-    lines = Lines(stream, mapping, field_limit * LINE_FACTOR)
-    found = _Pass(lines, mapping, field_limit, file)
+    reader = mapping.file_format.strict(stream, mapping.options, limits)
+    found = _Pass(reader, mapping, file)
     try:
         return found.run(orders_per_chunk)
     except Broken as broken:
@@ -171,26 +175,18 @@ def survey(
 
 def _problem(broken: Broken, file: str, header: tuple[str, ...]) -> Problem:
     name = header[broken.index] if 0 <= broken.index < len(header) else ""
-    return Problem(
-        code=broken.code,
-        message=f"column {name}: {broken.message}" if name else broken.message,
-        file=file,
-        line=broken.line,
-        column=broken.column,
-        text=broken.text,
-        advice=broken.advice,
-        field=name,
-    )
+    message = f"column {name}: {broken.message}" if name else broken.message
+    return broken.place.problem(broken.code, message, file, advice=broken.advice, field=name)
 
 
 class _Pass:
-    def __init__(self, lines: Lines, mapping: Mapping, field_limit: int, file: str) -> None:
-        self.lines, self.mapping, self.file = lines, mapping, file
-        self.records = records(lines, mapping, field_limit)
+    def __init__(self, reader: StrictReader, mapping: Mapping, file: str) -> None:
+        self.reader, self.mapping, self.file = reader, mapping, file
+        self.records = reader.records()
         self.count = 0
         self.header: tuple[str, ...] = ()
-        self.bad_widths: list[tuple[int, int]] = []
-        self.bad_text = ""
+        self.bad_widths: list[int] = []
+        self.bad_place = Place(0)
         self.runs = _Runs()
 
     def run(self, size: int) -> tuple[Survey | None, list[Problem]]:
@@ -200,21 +196,12 @@ class _Pass:
         twice = sorted({name for name in header if name and header.count(name) > 1})
         if twice:
             message = f"the column {twice[0]!r} stands twice in the header"
-            text = self.mapping.delimiter.join(header)
-            again = self.mapping.delimiter.join(
-                header[: len(header) - header[::-1].index(twice[0])]
-            )
+            again = len(header) - 1 - header[::-1].index(twice[0])
+            place = self.mapping.file_format.header_place(header, again, self.mapping.options)
+            advice = "rename one of the two, or leave one out of the export"
             return None, [
-                Problem(
-                    code="file/duplicate-header",
-                    message=message,
-                    file=self.file,
-                    line=1,
-                    column=len(again) - len(twice[0]) + 1,
-                    text=text,
-                    span=len(twice[0]),
-                    advice="rename one of the two, or leave one out of the export",
-                    field=twice[0],
+                place.problem(
+                    "file/duplicate-header", message, self.file, advice=advice, field=twice[0]
                 )
             ]
         places = {name: index for index, name in enumerate(header[: data_columns(header)])}
@@ -228,15 +215,14 @@ class _Pass:
         problems = self._verdicts(header, check)
         if problems:
             return None, problems
-        chunks, scattered = self.runs.cut(self.lines.offset, size)
-        return Survey(header, self.count, self.lines.number, chunks, scattered), []
+        chunks, scattered = self.runs.cut(self.reader.offset, size)
+        return Survey(header, self.count, self.reader.number, chunks, scattered), []
 
     def _fault(self, code: str, message: str, line: int, advice: str = "") -> Problem:
         return Problem(code=code, message=message, file=self.file, line=line, advice=advice)
 
     def _header(self) -> tuple[str, ...]:
         for _, cells in self.records:
-            self.lines.pending.clear()
             if any(cell.strip() for cell in cells):
                 return header_names(cells)
         return ()
@@ -247,19 +233,18 @@ class _Pass:
         read_key = self._keys(places)
         widths = {len(header), data_columns(header)}
         names = header[: data_columns(header)]
-        lines, runs = self.lines, self.runs
+        reader, runs = self.reader, self.runs
         footer = check.footer.first_cell if check is not None else None
         above: object = _NOBODY
-        offset = lines.offset
+        offset = reader.offset
         for row, cells in self.records:
-            lines.pending.clear()
-            start, offset = offset, lines.offset
+            start, offset = offset, reader.offset
             if not cells:
                 continue
             self.count += 1
             if check is not None and cells[0].strip() == footer:
                 if check.found is None:
-                    check.found = (row, cells)
+                    check.found = (reader.place(row, cells), cells)
                 # The footer goes with the order above it, so that no piece is left without one.
                 runs.add(above, start, row)
                 continue
@@ -272,8 +257,9 @@ class _Pass:
             if check is not None:
                 check.row(cells)
             if len(cells) not in widths:
-                self.bad_widths.append((row, len(cells)))
-                self.bad_text = self.bad_text or self.mapping.delimiter.join(cells)
+                if not self.bad_widths:
+                    self.bad_place = reader.place(row, cells)
+                self.bad_widths.append(len(cells))
                 cells = [*cells, *("" for _ in header)]
             key = read_key(cells)
             if not key and self.mapping.blank_key_above:
@@ -282,25 +268,24 @@ class _Pass:
             runs.add(above, start, row)
 
     def _keys(self, places: dict[str, int]) -> Callable[[Sequence[str]], object]:
-        if self.mapping.kind != "orders":
+        if not FILE_KINDS[self.mapping.kind].grouped:
             return lambda _: ""
         return key_reader(self.mapping, places, zone_of(self.mapping, ""))
 
     def _verdicts(self, header: tuple[str, ...], check: _FooterCheck | None) -> list[Problem]:
         if self.count == 0:
             return [self._fault("file/header-only", "a header and no records", 1)]
-        if self.lines.utf8_lines and not self.lines.other_lines:
-            message = f"every line that is not ASCII reads as UTF-8, not as {self.mapping.encoding}"
-            return [self._fault("file/encoding", message, 0, "save it in the agreed encoding")]
+        refusal = self.reader.verdict()
+        if refusal is not None:
+            return [self._fault(refusal.code, refusal.message, 0, refusal.advice)]
         if self.bad_widths and 2 * len(self.bad_widths) > self.count:
-            row, width = self.bad_widths[0]
+            width = self.bad_widths[0]
             message = (
                 f"{len(self.bad_widths)} of {self.count} records have another number of cells than"
                 f" the header: {width} here, {len(header)} there"
             )
-            advice = "is there a delimiter too many at the line ends, or a decimal comma?"
-            fault = self._fault("file/arity", message, row, advice)
-            return [msgspec.structs.replace(fault, text=self.bad_text)]
+            advice = self.mapping.file_format.uneven_file
+            return [self.bad_place.problem("file/arity", message, self.file, advice=advice)]
         if check is not None:
             return self._footer(header, check)
         return []
@@ -312,18 +297,10 @@ class _Pass:
                 return []
             message = f"the last record, {check.footer.first_cell}, is missing"
             advice = f"the file is cut short: send it again; asked for at {check.footer.at}"
-            return [self._fault("file/footer", message, self.lines.number, advice)]
-        row, cells = check.found
+            return [self._fault("file/footer", message, self.reader.number, advice)]
         wrong = check.faults(self.runs.orders())
         if not wrong:
             return []
-        return [
-            Problem(
-                code="file/footer",
-                message=f"the footer does not agree with the records: {'; '.join(wrong)}",
-                file=self.file,
-                line=row,
-                text=self.mapping.delimiter.join(cells),
-                advice=f"send the file again whole; asked for at {check.footer.at}",
-            )
-        ]
+        message = f"the footer does not agree with the records: {'; '.join(wrong)}"
+        advice = f"send the file again whole; asked for at {check.footer.at}"
+        return [check.found[0].problem("file/footer", message, self.file, advice=advice)]

@@ -23,7 +23,9 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     `line` and `column` are 1-based, counted in physical lines and characters. `text` is the
     whole offending source line (empty where there is none), `span` the number of characters
-    under the caret. `inside` names the enclosing object ("rule hold-large-first-order").
+    under the caret. `where` is the place in a file that has no lines, in the words of its format
+    (`Sheet1!C7`): shown instead of line and column, while `line` is the record's number.
+    `inside` names the enclosing object ("rule hold-large-first-order").
     `field` names a column or key; `advice` says what to write instead.
     """
 
@@ -38,6 +40,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     inside: str = ""
     field: str = ""
     severity: Severity = "error"
+    where: str | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
@@ -45,7 +48,9 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def place(self) -> str:
-        """`file`, `file:line` or `file:line:column`, as far as known."""
+        """`file`, `file:line` or `file:line:column`, as far as known; else `file, where`."""
+        if self.where:
+            return f"{self.file}, {self.where}" if self.file else self.where
         parts = [self.file]
         if self.line:
             parts.append(str(self.line))
@@ -80,8 +85,9 @@ def _excerpt(problem: Problem, advice: str) -> list[str]:
     if len(text) > EXCERPT_WIDTH:
         offset = max(0, min(start - 40, len(text) - EXCERPT_WIDTH))
         text = text[offset : offset + EXCERPT_WIDTH]
-    gutter = " " * len(str(problem.line))
-    lines = [f"{gutter} |", f"{problem.line} | {printable(text)}"]
+    number = "" if problem.where else str(problem.line)
+    gutter = " " * len(number)
+    lines = [f"{gutter} |", f"{number} | {printable(text)}"]
     if problem.column:
         span = max(1, min(problem.span, len(text) - (start - offset)))
         lead = printable(text[: start - offset])

@@ -171,13 +171,15 @@ class Form:
         return tuple(item for item in node.items if self.shape(item, "text", inside=inside))
 
     def choice(
-        self, node: Node | None, options: Iterable[str], default: str = "", *, inside: str = ""
-    ) -> str:
-        """A scalar that is one of `options`."""
+        self, node: Node | None, options: Iterable[str], default: str = "", *, inside: str = "",
+        earlier: Mapping[str, str] | None = None,
+    ) -> str:  # fmt: skip
+        """A scalar that is one of `options`, or an earlier word for one of them."""
         if node is None:
             return default
         known = tuple(options)
         value = self.text(node, default, inside=inside)
+        value = earlier.get(value, value) if earlier else value
         if node.kind == "text" and value not in known:
             self.problem(
                 "value/wrong",

@@ -9,7 +9,8 @@ from builders.paths import ROOT
 from processor.model.config import Channel, Limits
 from processor.normalise import Reading, read_orders
 from processor.normalise.identify import identify
-from processor.normalise.mapping.mapping import Mapping, read_mapping
+from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.read_mapping import read_mapping
 from processor.normalise.survey import Survey, survey
 from processor.problems.problem import Problem
 

@@ -118,6 +118,21 @@ def told(done: World, *args: str) -> str:
     return ran.out
 
 
+def cell_of(told: str, field: str) -> list[str]:
+    """The row of a field in the last table: value, place, column, place in the mapping."""
+    (row,) = [one for one in told.splitlines() if one.startswith(f"  {field} ")]
+    return [cell.strip() for cell in row.split("  ") if cell.strip()][1:]
+
+
+def test_every_value_is_told_with_the_line_and_column_that_it_stood_in(done: World) -> None:
+    out = done.crossdock("explain", NORWAY).out
+    value, place, column, at = cell_of(out, "ship_to.city")
+    assert (value, place, column) == ("Tromsø", "line 209 column 331", "Shipping City")
+    assert at.startswith("mappings/shopify-orders.yaml:")
+    chinese = done.crossdock("explain", NORWAY, "--lang", "zh").out
+    assert cell_of(chinese, "ship_to.city")[1] == "第 209 行第 331 列"
+
+
 def test_every_condition_of_a_rule_is_told_with_its_value_and_outcome(done: World) -> None:
     assert told(done, NORWAY, "--rule", "hold-large-first-order").splitlines() == [
         "hold-large-first-order at review  rules/review.yaml:46",

@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from processor.documents.layouts.columns import Columns
 from processor.documents.layouts.shapes import (
-    DELIMITERS,
     ENCODINGS,
     NEWLINES,
     PER,
@@ -23,6 +22,7 @@ from processor.documents.layouts.shapes import (
     Repeat,
 )
 from processor.documents.layouts.vocabulary import VOCABULARIES
+from processor.model.delimiters import DELIMITERS, EARLIER_WORDS
 from processor.problems.problem import Problem, errors
 from processor.problems.yaml_source import Form, Node, parse
 
@@ -75,7 +75,8 @@ class _Reader:
                 "fixed width needs an encoding of one byte a character",
                 advice="such as cp1252 or ascii",
             )
-        delimiter = DELIMITERS[form.choice(found.get("delimiter"), DELIMITERS, "comma")]
+        word = form.choice(found.get("delimiter"), DELIMITERS, "comma", earlier=EARLIER_WORDS)
+        delimiter = DELIMITERS[word]
         quote = form.choice(found.get("quote"), ("minimal", "all", "none"), "minimal")
         guard = form.choice(found.get("guard_formulas"), ("yes", "no"), "yes")
         columns = Columns(

@@ -38,7 +38,6 @@ ENCODINGS: dict[str, Encoding] = {
     "cp1251": Encoding("cp1251", single=True),
     "cp1252": Encoding("cp1252", single=True),
 }
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 NEWLINES = {"lf": "\n", "crlf": "\r\n"}
 ROWS: dict[str, Per] = {
     "per shipment": "shipment",

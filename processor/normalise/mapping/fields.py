@@ -12,7 +12,14 @@ from typing import Literal
 
 import msgspec
 
-from processor.normalise.mapping.targets import CHOICES, DATED, JOINED, READ_AS, READINGS, SUMMED
+from processor.normalise.mapping.targets import (
+    DATED,
+    JOINED,
+    READ_AS,
+    SUMMED,
+    choices_of,
+    readings_of,
+)
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node
 
@@ -189,7 +196,7 @@ def _read_as(
     form: Form, node: Node | None, place: Node, type_: str, inside: str
 ) -> tuple[str, str]:
     """The reading and its date form, checked against the type of the target."""
-    allowed = READINGS[type_]
+    allowed = readings_of(type_)
     if type_ == "order id":
         allowed = (*allowed, "year of date")
     if node is None:
@@ -255,11 +262,7 @@ def _check_outputs(form: Form, found: dict[str, Node], type_: str, inside: str) 
     table = found.get("values")
     if table is not None and table.kind == "map":
         outputs += [value for value in table.items if value.kind == "text"]
-    choices: tuple[str, ...] = ()
-    if type_.startswith("one of "):
-        choices = CHOICES[type_.removeprefix("one of ")]
-    elif type_ == "yes-no":
-        choices = ("yes", "no")
+    choices = ("yes", "no") if type_ == "yes-no" else choices_of(type_)
     if not choices:
         return
     for node in outputs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,7 +14,11 @@ from processor.intake.scan import REVIEW, Arrival, at_remote, safe_name, shown_n
 from processor.ledger import arrivals, reference
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
+from processor.model.config import Channel, Config, Warehouse
 from processor.model.times import day
+from processor.normalise.file_kind import Owner
+from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.formats.format import HEAD_BYTES
 from processor.normalise.identify import fits, identify
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Survey, survey
@@ -23,7 +28,6 @@ from processor.problems.problem import Problem, errors
 from processor.transport import files
 from processor.transport.read_files import open_bytes
 
-HEAD_BYTES = 65_536
 CATALOGUE = "catalogue"
 ADOPT_AS = ("shipped", "open", "history")
 
@@ -45,6 +49,16 @@ class ReadFile(msgspec.Struct, frozen=True):
     row: FileRow
     mapping: Mapping
     survey: Survey
+
+
+class FolderOwner(NamedTuple):
+    """Who drops files into a folder; the catalogue's is the house's own."""
+
+    kind: Owner
+    mappings: tuple[str, ...] = ()
+    timezone: str = ""
+    channel: Channel | None = None
+    warehouse: Warehouse | None = None
 
 
 def claim_all(
@@ -189,19 +203,33 @@ def _read(runtime: Runtime, row: FileRow, now: int) -> ReadFile | None:
     return ReadFile(fresh, mapping, surveyed)
 
 
-def allowed_mappings(runtime: Runtime, sender: str) -> list[Mapping] | None:
-    """The mappings that the folder `sender` accepts; None for a folder nobody owns."""
-    house = runtime.house
-    if sender == CATALOGUE:
-        kinds = ("catalogue", "exchange-rates")
-        return [one for one in house.mappings.values() if one.kind in kinds]
-    for channel in house.config.channels.values():
-        if channel.folder == sender and channel.status != "off":
-            return [house.mappings[name] for name in channel.mappings]
-    for warehouse in house.config.warehouses.values():
-        if warehouse.folder == sender:
-            return [house.mappings[name] for name in warehouse.mappings]
+def owner_of(config: Config, folder: str) -> FolderOwner | None:
+    """Whose folder of the inbox it is; None for one that nobody owns, or a channel that is off."""
+    if folder == CATALOGUE:
+        return FolderOwner("catalogue")
+    for channel in config.channels.values():
+        if channel.folder == folder and channel.status != "off":
+            return FolderOwner("channel", channel.mappings, channel.timezone, channel=channel)
+    for warehouse in config.warehouses.values():
+        if warehouse.folder == folder:
+            return FolderOwner(
+                "warehouse", warehouse.mappings, warehouse.timezone, warehouse=warehouse
+            )
     return None
+
+
+def allowed_mappings(runtime: Runtime, sender: str) -> list[Mapping] | None:
+    """The mappings that the folder `sender` accepts; None for a folder nobody owns.
+
+    A channel or warehouse names its own; the catalogue's folder takes all of its kinds.
+    """
+    house = runtime.house
+    owner = owner_of(house.config, sender)
+    if owner is None:
+        return None
+    names = house.mappings if owner.kind == "catalogue" else owner.mappings
+    known = [house.mappings[name] for name in names]
+    return [one for one in known if owner.kind in FILE_KINDS[one.kind].folders]
 
 
 def senders(runtime: Runtime) -> list[str]:

@@ -26,7 +26,9 @@ class BookedChunk(msgspec.Struct):
 
 
 def place(arrived: arrivals.FileRow, reading: Reading) -> str:
-    return at_remote(arrived.remote, f"{arrived.sender}/{arrived.name}:{reading.rows[0]}")
+    """Where a file tells an order: `sender/name:line`, or in the words of the file's format."""
+    file = at_remote(arrived.remote, f"{arrived.sender}/{arrived.name}")
+    return f"{file}, {reading.where}" if reading.where else f"{file}:{reading.rows[0]}"
 
 
 def note(chunk: BookedChunk, reading: Reading, outcome: str, key: int | None, reason: str) -> None:

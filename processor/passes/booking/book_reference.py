@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 import msgspec
@@ -10,12 +9,10 @@ from sqlalchemy import Connection
 
 from processor.ledger import promises, redecide, reference, stock
 from processor.ledger.arrivals import RowFact
-from processor.model.config import Warehouse
 from processor.model.times import parse_time, rfc3339
-from processor.normalise import Records, StockCountRow, read_records
-from processor.normalise.formats.delimited import data_columns
-from processor.normalise.orders import split_records
-from processor.passes.booking.arrive import ReadFile
+from processor.normalise.formats.header import data_columns
+from processor.normalise.stock_counts import StockCountRow
+from processor.passes.booking.book_whole import WholeFile
 
 # A count of a later time than this is a mistyped date: in force, it would shut out every real one.
 _FUTURE_MICROS = 86_400_000_000
@@ -24,89 +21,58 @@ _DROP_SHARE = 0.5
 _DROP_LEAST = 10
 
 
-def _unused(read: Records) -> list[RowFact]:
-    """The rows that gave nothing: bad ones with their own text, and those passed over."""
-    reasons: dict[int, str] = {}
-    rows = sorted(read.raw)
-    for problem in read.problems:
-        if problem.severity == "error":
-            before = bisect_right(rows, problem.line)
-            row = rows[before - 1] if before else problem.line
-            reasons.setdefault(row, f"{problem.message} [{problem.code}]")
-    return [
-        *(
-            RowFact(row, "rejected", None, why, read.raw.get(row, ""))
-            for row, why in reasons.items()
-        ),
-        *(RowFact(row, "ignored", None, why) for row, why in read.ignored),
-    ]
-
-
-def book_catalogue(connection: Connection, one: ReadFile, data: bytes, file: str) -> list[RowFact]:
+def book_catalogue(connection: Connection, file: WholeFile) -> list[RowFact]:
     """Stores catalogue rows; orders that waited for them are decided again."""
-    read = read_records(data, one.survey.header, one.mapping, file)
-    changed = reference.store_items(connection, [item for _, item in read.items], one.row.id)
+    rows = file.read.rows
+    changed = reference.store_items(connection, [item for _, item in rows], file.one.row.id)
     if changed:
         waiting = set(redecide.waiting_for(connection, "catalogue row"))
         waiting |= set(redecide.with_goods(connection, {(one.client, one.sku) for one in changed}))
         redecide.decide_again(connection, sorted(waiting))
-    facts = [RowFact(row, "accepted", None, "") for row, _ in read.items]
-    return facts + _unused(read)
+    return [RowFact(row, "accepted", None, "") for row, _ in rows] + file.unused()
 
 
-def book_rates(connection: Connection, one: ReadFile, data: bytes, file: str) -> list[RowFact]:
+def book_rates(connection: Connection, file: WholeFile) -> list[RowFact]:
     """Stores exchange rates; a rate once in force for a day stays. A day has one base only."""
-    read = read_records(data, one.survey.header, one.mapping, file)
     facts: list[RowFact] = []
     fresh = False
-    for rate in read.rates:
+    for row, rate in file.read.rows:
         before = reference.rates_on(connection, rate.day)
         if before is not None and before.day == rate.day and before.base != rate.base:
             why = f"the rates of {rate.day} are to {before.base}, this one is to {rate.base}"
-            raw = _texts(data, one).get(rate.row, "")
-            facts.append(RowFact(rate.row, "rejected", None, why, raw))
+            raw = file.texts().get(row, "")
+            facts.append(RowFact(row, "rejected", None, why, raw))
         elif reference.store_rate(
-            connection, rate.day, rate.base, rate.currency, rate.rate, one.row.id
+            connection, rate.day, rate.base, rate.currency, rate.rate, file.one.row.id
         ):
             fresh = True
-            facts.append(RowFact(rate.row, "accepted", None, ""))
+            facts.append(RowFact(row, "accepted", None, ""))
         else:
             facts.append(
-                RowFact(rate.row, "duplicate", None, f"{rate.currency} is known for {rate.day}")
+                RowFact(row, "duplicate", None, f"{rate.currency} is known for {rate.day}")
             )
     if fresh:
         redecide.decide_again(connection, redecide.waiting_for(connection, "exchange rate"))
-    return facts + _unused(read)
+    return facts + file.unused()
 
 
-def _texts(data: bytes, one: ReadFile) -> dict[int, str]:
-    """The sender's own text of every record, by row."""
-    return {record.row: record.raw for record in split_records(data, 1, one.mapping)}
-
-
-def book_count(
-    connection: Connection,
-    one: ReadFile,
-    data: bytes,
-    file: str,
-    warehouse: Warehouse,
-    now: int,
-) -> list[RowFact]:
+def book_count(connection: Connection, file: WholeFile) -> list[RowFact]:
     """Books a stock count per client: an assertion with its as-at time.
 
     A full count with unreadable rows counts as listed SKUs: it does not say what those rows held.
     So does a mended rejects file, which completes the count that it came from.
     """
-    read = read_records(data, one.survey.header, one.mapping, file, warehouse.timezone)
-    facts = _unused(read)
+    assert file.owner.warehouse is not None
+    code = file.owner.warehouse.code
+    facts = file.unused()
     whole = not any(fact.outcome == "rejected" for fact in facts)
-    by_client: dict[str, list[StockCountRow]] = {}
-    for row in read.counts:
-        by_client.setdefault(row.client, []).append(row)
+    by_client: dict[str, list[tuple[int, StockCountRow]]] = {}
+    for row, counted in file.read.rows:
+        by_client.setdefault(counted.client, []).append((row, counted))
     for client, rows in sorted(by_client.items()):
-        booked = _book_client(connection, one, warehouse.code, client, rows, whole, now)
+        booked = _book_client(connection, file, code, client, rows, whole)
         if any(fact.outcome == "rejected" for fact in booked):
-            texts = _texts(data, one)
+            texts = file.texts()
             booked = [
                 msgspec.structs.replace(fact, raw=texts.get(fact.row, ""))
                 if fact.outcome == "rejected"
@@ -119,30 +85,30 @@ def book_count(
 
 def _book_client(
     connection: Connection,
-    one: ReadFile,
+    file: WholeFile,
     warehouse: str,
     client: str,
-    rows: Sequence[StockCountRow],
+    rows: Sequence[tuple[int, StockCountRow]],
     whole: bool,
-    now: int,
 ) -> list[RowFact]:
+    one, now = file.one, file.now
     facts: list[RowFact] = []
     by_code = _codes(connection, warehouse, client)
     counted: dict[str, stock.Counted] = {}
-    for row in rows:
+    for place, row in rows:
         sku = row.sku or by_code.get(row.item_code or "")
         if sku is None:
             why = f"{warehouse} item code {row.item_code!r} is not in the catalogue of {client}"
-            facts.append(RowFact(row.row, "rejected", None, why))
+            facts.append(RowFact(place, "rejected", None, why))
             continue
         before = counted.get(sku)
         pieces = row.quantity + (before.pieces if before is not None else 0)
         counted[sku] = stock.Counted(sku=sku, pieces=pieces)
-        facts.append(RowFact(row.row, "accepted", None, ""))
-    as_at = max(parse_time(row.as_at) for row in rows)
+        facts.append(RowFact(place, "accepted", None, ""))
+    as_at = max(parse_time(row.as_at) for _, row in rows)
     last = stock.last_count(connection, warehouse, client)
     mended = data_columns(one.survey.header) < len(one.survey.header)
-    full = whole and not mended and all(row.kind == "full" for row in rows)
+    full = whole and not mended and all(row.kind == "full" for _, row in rows)
     refusal, outcome = "", "rejected"
     if as_at > now + _FUTURE_MICROS:
         refusal = f"counted at {rfc3339(as_at)}, which is still to come"

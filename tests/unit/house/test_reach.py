@@ -9,7 +9,7 @@ from builders.paths import ROOT
 
 from processor.house import house
 from processor.house.reach_checks import SUPPLIED_BY
-from processor.normalise.mapping.targets import LINES, ORDER
+from processor.normalise.order_exports import LINE_TARGETS, ORDER_TARGETS
 from processor.problems.problem import Problem
 from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact
 
@@ -69,4 +69,4 @@ def test_countries_are_told_that_no_service_reaches(tmp_path: Path) -> None:
 def test_the_table_speaks_of_facts_and_targets_that_there_are() -> None:
     for fact, targets in SUPPLIED_BY.items():
         assert fact in FACTS or fact in LINE_FACTS or family_fact(f"{fact} in 24 hours")
-        assert set(targets) <= {*ORDER, *LINES}
+        assert set(targets) <= {*ORDER_TARGETS, *LINE_TARGETS}

@@ -136,7 +136,8 @@ def test_a_last_line_without_line_end_counts() -> None:
 
 
 def test_utf_16_is_cut_between_whole_characters() -> None:
-    wide = msgspec.structs.replace(SHOPIFY, encoding="utf-16")
+    options = msgspec.structs.replace(SHOPIFY.options, encoding="utf-16")
+    wide = msgspec.structs.replace(SHOPIFY, options=options)
     text = shopify({"Shipping Name": "ਊ Ċ"}, {"Name": "#2"}).decode()
     data = b"\xff\xfe" + text.encode("utf-16-le")
     found = surveyed(data, wide, size=1)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from builders.normalise_files import ROOT
 
-from processor.normalise.mapping.mapping import Mapping, read_mapping
+from processor.model.delimiters import DELIMITERS
+from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.formats.formats import FORMATS
+from processor.normalise.formats.text_lines import ENCODINGS
+from processor.normalise.mapping import fields, grouping, targets
+from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.read_mapping import FILE_KEYS, read_mapping
 from processor.problems.problem import Problem, render
 
 SHIPPED = sorted((ROOT / "mappings").glob("*.yaml"))
@@ -52,7 +58,9 @@ def test_the_name_is_the_stem_of_the_file() -> None:
 
 def test_defaults_are_a_comma_utf8_file() -> None:
     mapping = mapping_of(GOOD)
-    assert (mapping.delimiter, mapping.quoted, mapping.codec) == (",", True, "utf-8")
+    options = mapping.options
+    assert mapping.format == "delimited"
+    assert (options.delimiter, options.quoted, options.codec) == (",", True, "utf-8")
     assert (mapping.decimal_mark, mapping.thousands_mark) == (".", "")
 
 
@@ -88,6 +96,8 @@ def test_the_place_of_each_column_is_kept() -> None:
         ("sku: Sku", "sku: {from_each: 'S *'}", "mapping/target", 9),
         ("file:\n", "bad_row: hold_order\nfile:\n", "value/wrong", 2),
         ("file:\n", "file:\n  encoding: latin\n", "value/wrong", 3),
+        ("file:\n", "file:\n  format: workbook\n", "value/wrong", 3),
+        ("file:\n", "file:\n  sheet: Sheet1\n", "key/unknown", 3),
         ("file:\n", "file:\n  timezone: Berlin\n", "value/wrong", 3),
         ("file:\n", "file:\n  thousands_mark: '.'\n", "value/wrong", 3),
         ("[Id, When]", "[]", "key/wrong-shape", 3),
@@ -126,16 +136,15 @@ def test_a_half_saved_mapping_never_raises() -> None:
 
 
 def test_the_manual_names_every_key_and_reading() -> None:
-    from processor.normalise.mapping import fields, targets
-    from processor.normalise.mapping import mapping as module
-
     manual = (ROOT / "docs/mappings.md").read_text("utf-8")
-    words = {*fields._KEYS, *targets.READ_AS, *module._FILE_KEYS, *module._ORDER_KEYS}
-    words |= {*module.ENCODINGS, *module.DELIMITERS}
-    words |= {"kind", "file", "header_has", "group_rows_by", "bad_row", "count"}
-    for blocks in targets.BLOCKS.values():
-        for known, _ in blocks.values():
-            words |= set(known)
+    words = {*fields._KEYS, *targets.READ_AS, *FILE_KEYS}
+    words |= {*grouping.REQUIRED, *grouping.OPTIONAL, *ENCODINGS, *DELIMITERS}
+    words |= {"kind", "file", "header_has", "bad_row"}
+    for entry in FORMATS.values():
+        words |= {entry.word, *entry.keys}
+    for kind in FILE_KINDS.values():
+        words |= {kind.word, *kind.once, *kind.bad_row}
+        words |= {target for block in kind.blocks.values() for target in block.targets}
     missing = sorted(word for word in words if f"`{word}" not in manual)
     assert missing == []
 
@@ -145,3 +154,24 @@ def test_a_cancellation_is_told_by_a_date_or_by_a_table_of_words() -> None:
     assert problem_of(GOOD.replace(line, f"{line}  cancelled_at: State\n")).code == "key/missing"
     for way in ("read_as: date iso", 'values: {"off": "yes"}, otherwise: ""'):
         mapping_of(GOOD.replace(line, f"{line}  cancelled_at: {{from: State, {way}}}\n"))
+
+
+def test_a_mapping_that_names_no_format_reads_delimited_text() -> None:
+    said = mapping_of(GOOD.replace("file:\n", "file:\n  format: delimited\n", 1))
+    assert (said.format, said.options) == (mapping_of(GOOD).format, mapping_of(GOOD).options)
+
+
+def test_a_kind_or_format_that_is_not_known_names_those_that_are() -> None:
+    kind = problem_of(GOOD.replace("kind: orders", "kind: pallets", 1)).message
+    assert kind == "'pallets' is not one of catalogue, exchange-rates, stock-count, orders"
+    text = GOOD.replace("file:\n", "file:\n  format: workbook\n  sheet: One\n", 1)
+    _, problems = read_mapping(text, "mappings/x.yaml")
+    assert [one.message for one in problems] == ["'workbook' is not one of delimited"]
+
+
+@pytest.mark.parametrize("word", ["pipe", "bar"])
+def test_a_pipe_is_called_pipe_and_its_earlier_word_is_read(word: str) -> None:
+    text = GOOD.replace("file:\n", f"file:\n  delimiter: {word}\n", 1)
+    assert mapping_of(text).options.delimiter == "|"
+    advice = problem_of(GOOD.replace("file:\n", "file:\n  delimiter: dash\n", 1)).message
+    assert advice == "'dash' is not one of comma, semicolon, tab, pipe"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from builders.normalise_files import shipped, surveyed
 
-from processor.normalise import Records, read_records, rejects_file
+from processor.normalise import FILE_KINDS, Portion, Records, rejects_file
 from processor.normalise.mapping.mapping import Mapping
 
 PL1, DE2, CN1 = (shipped(f"stock-count-{code}") for code in ("pl1", "de2", "cn1"))
@@ -17,14 +17,22 @@ CATALOGUE_HEAD = (
 
 
 def records_of(text: str, mapping: Mapping) -> Records:
-    data = text.encode(mapping.codec)
-    return read_records(data, surveyed(data, mapping).header, mapping, "f.csv")
+    return read(text.encode(mapping.options.codec), mapping)
+
+
+def read(data: bytes, mapping: Mapping) -> Records:
+    whole = surveyed(data, mapping)
+    found = FILE_KINDS[mapping.kind].read(
+        Portion(whole.parts(data), whole.header, mapping, "f.csv")
+    )
+    assert isinstance(found, Records)
+    return found
 
 
 def test_a_polish_count_has_its_time_in_a_column() -> None:
-    read = records_of("item,client,quantity,counted_at\r\nA-1,acme,5,2026-11-03 05:30:00\r\n", PL1)
-    (row,) = read.counts
-    assert (row.row, row.item_code, row.quantity, row.client) == (2, "A-1", 5, "acme")
+    found = records_of("item,client,quantity,counted_at\r\nA-1,acme,5,2026-11-03 05:30:00\r\n", PL1)
+    ((place, row),) = found.rows
+    assert (place, row.item_code, row.quantity, row.client) == (2, "A-1", 5, "acme")
     assert (row.as_at, row.kind, row.sku) == ("2026-11-03T04:30:00Z", "full", None)
 
 
@@ -34,7 +42,7 @@ def test_a_german_count_has_decimals_and_says_what_it_covers() -> None:
         "00107;ACME;1.012,000;03.11.2026 05:45;gesamt\r\n"
         "00108;acme;0,000;03.11.2026 05:45;auswahl\r\n"
     )
-    full, listed = records_of(text, DE2).counts
+    (_, full), (_, listed) = records_of(text, DE2).rows
     assert (full.item_code, full.client, full.quantity, full.kind) == (
         "00107",
         "acme",
@@ -47,31 +55,31 @@ def test_a_german_count_has_decimals_and_says_what_it_covers() -> None:
 
 def test_a_chinese_count_is_read_from_its_own_headers_and_zone() -> None:
     text = "货号\t数量\t盘点时间\t货主\r\nSZ1\t7\t2026-11-03 13:00:00\tacme\r\n"
-    (row,) = records_of(text, CN1).counts
+    ((_, row),) = records_of(text, CN1).rows
     assert (row.item_code, row.quantity, row.as_at) == ("SZ1", 7, "2026-11-03T05:00:00Z")
 
 
 def test_a_bad_row_is_a_problem_and_the_others_go_on() -> None:
-    read = records_of(
+    found = records_of(
         "item,client,quantity,counted_at\r\n"
         "A,acme,-1,2026-11-03\r\nB,acme,2,2026-11-03\r\nC,acme,3\r\n,acme,4,2026-11-03\r\n"
         ",,,\r\n",
         PL1,
     )
-    assert [row.item_code for row in read.counts] == ["B"]
-    assert [(p.line, p.code) for p in read.problems] == [
+    assert [row.item_code for _, row in found.rows] == ["B"]
+    assert [(p.line, p.code) for p in found.problems] == [
         (2, "cell/number"), (4, "row/arity"), (5, "cell/missing"),
     ]  # fmt: skip
-    assert read.raw == {2: "A,acme,-1,2026-11-03", 4: "C,acme,3", 5: ",acme,4,2026-11-03"}
-    assert read.ignored == ((6, "blank row"),)
+    assert found.raw == {2: "A,acme,-1,2026-11-03", 4: "C,acme,3", 5: ",acme,4,2026-11-03"}
+    assert found.ignored == ((6, "blank row"),)
 
 
 def test_a_file_that_is_all_or_nothing_gives_nothing_where_one_row_is_bad() -> None:
     strict = msgspec.structs.replace(PL1, bad_row="refuse_file")
     text = "item,client,quantity,counted_at\r\nA,acme,x,2026-11-03\r\nB,acme,2,2026-11-03\r\n"
-    read = records_of(text, strict)
-    assert read.counts == ()
-    assert [(p.line, p.code) for p in read.problems] == [(2, "cell/number"), (3, "file/refused")]
+    found = records_of(text, strict)
+    assert found.rows == ()
+    assert [(p.line, p.code) for p in found.problems] == [(2, "cell/number"), (3, "file/refused")]
 
 
 def test_a_catalogue_row_becomes_an_item() -> None:
@@ -80,7 +88,7 @@ def test_a_catalogue_row_becomes_an_item() -> None:
         "A-1,SZ1,R1-2\r\n"
         "acme,NO,Mug,,,,1,0,0,0,700,JPY,,,,\r\n"
     )
-    first, second = records_of(text, CATALOGUE).items
+    first, second = records_of(text, CATALOGUE).rows
     assert first[0] == 2
     item = first[1]
     assert (item.sku, item.title, item.title_zh, item.origin) == (
@@ -99,7 +107,7 @@ def test_a_catalogue_row_becomes_an_item() -> None:
 
 def test_text_that_looks_like_nothing_stays_text() -> None:
     text = CATALOGUE_HEAD + "acme,NA,null,,,,1,0,0,0,1,EUR,,nan,,\r\n"
-    ((_, item),) = records_of(text, CATALOGUE).items
+    ((_, item),) = records_of(text, CATALOGUE).rows
     assert (item.sku, item.title, item.codes) == ("NA", "null", {"PL1": "nan"})
 
 
@@ -109,9 +117,9 @@ def test_a_catalogue_row_without_weight_or_with_a_strange_price_is_bad() -> None
         "acme,C,Cup,,,,1,0,0,0,1,EURO,,,,\r\nacme,D,Cup,,,,1,0,0,0,1,EUR,,,,\r\n"
         "acme,D,Cup again,,,,1,0,0,0,1,EUR,,,,\r\n"
     )
-    read = records_of(text, CATALOGUE)
-    assert [item.sku for _, item in read.items] == ["D"]
-    assert [(p.line, p.code) for p in read.problems] == [
+    found = records_of(text, CATALOGUE)
+    assert [item.sku for _, item in found.rows] == ["D"]
+    assert [(p.line, p.code) for p in found.problems] == [
         (2, "cell/number"), (3, "cell/money"), (4, "cell/currency"), (6, "row/duplicate-line"),
     ]  # fmt: skip
 
@@ -123,7 +131,7 @@ def test_a_bad_cell_is_found_in_file_and_mapping() -> None:
 
 
 def test_rates_keep_their_decimal_text() -> None:
-    (rate,) = records_of("day,base,currency,rate\n2026-11-03,EUR,PLN,4.2710\n", RATES).rates
+    ((_, rate),) = records_of("day,base,currency,rate\n2026-11-03,EUR,PLN,4.2710\n", RATES).rows
     assert (rate.day, rate.base, rate.currency, rate.rate) == ("2026-11-03", "EUR", "PLN", "4.2710")
 
 
@@ -131,12 +139,12 @@ def test_rejected_rows_can_be_mended_and_dropped_again() -> None:
     text = "货号\t数量\t盘点时间\t货主\r\nSZ1\t七\t2026-11-03 13:00:00\tacme\r\n"
     data = text.encode("gbk")
     header = surveyed(data, CN1).header
-    read = read_records(data, header, CN1, "f.csv")
-    rows = [(row, raw, "bad") for row, raw in read.raw.items()]
+    found = read(data, CN1)
+    rows = [(row, raw, "bad") for row, raw in found.raw.items()]
     rejects = rejects_file(header, rows, CN1)
     assert rejects.decode("gbk").splitlines()[0].endswith("\tcrossdock_reason")
     mended = rejects.replace("七".encode("gbk"), b"7")
-    assert read_records(mended, surveyed(mended, CN1).header, CN1, "f.csv").counts[0].quantity == 7
+    assert read(mended, CN1).rows[0][1].quantity == 7
 
 
 def test_the_header_of_a_second_count_joined_to_the_first_is_ignored_and_counted() -> None:
@@ -144,17 +152,17 @@ def test_the_header_of_a_second_count_joined_to_the_first_is_ignored_and_counted
         ",,,\r\nitem,client,quantity,counted_at\r\nA,acme,1,2026-11-03\r\n"
         "item,client,quantity,counted_at\r\nB,acme,2,2026-11-03\r\n"
     )
-    read = records_of(text, PL1)
-    assert [row.row for row in read.counts] == [3, 5]
-    assert read.ignored == ((4, "the header again"),)
-    assert len(read.counts) + len(read.ignored) == surveyed(text.encode(), PL1).records
+    found = records_of(text, PL1)
+    assert [row for row, _ in found.rows] == [3, 5]
+    assert found.ignored == ((4, "the header again"),)
+    assert len(found.rows) + len(found.ignored) == surveyed(text.encode(), PL1).records
 
 
 def test_a_count_that_comes_back_is_read_without_the_apostrophes_of_its_rejects_file() -> None:
     header = "item,client,quantity,counted_at\r\n"
     text = f"{header}=A@1,acme,none,2026-11-03\r\n"
-    read = records_of(text, PL1)
-    rows = [(row, raw, "bad") for row, raw in read.raw.items()]
+    found = records_of(text, PL1)
+    rows = [(row, raw, "bad") for row, raw in found.raw.items()]
     rejects = rejects_file(surveyed(text.encode(), PL1).header, rows, PL1).decode()
     assert "\r\n'=A@1,acme," in rejects
-    assert records_of(rejects.replace("none", "4"), PL1).counts[0].item_code == "=A@1"
+    assert records_of(rejects.replace("none", "4"), PL1).rows[0][1].item_code == "=A@1"

@@ -1,0 +1,80 @@
+"""The kind `catalogue`: the goods of a client. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from processor.model.order import Item
+from processor.normalise.casts import CellFault
+from processor.normalise.file_kind import Block, FileKind
+from processor.normalise.formats.format import Record
+from processor.normalise.row_table import RowTable, by_rows, shown_as
+
+TARGETS = {
+    "client": "text",
+    "sku": "id",
+    "title": "text",
+    "title_zh": "text",
+    "customs_description": "text",
+    "customs_description_zh": "text",
+    "hs_code": "text",
+    "hs_code_cn": "text",
+    "origin": "country",
+    "weight_g": "count",
+    "length_mm": "size",
+    "width_mm": "size",
+    "height_mm": "size",
+    "value": "money",
+    "currency": "currency",
+    "gtin": "text",
+    "list_price": "money",
+    "shelf_life_days": "count",
+    "hazards": "list",
+    "codes": "each",
+    "bins": "each",
+}
+NEEDED = (
+    "client", "sku", "title", "weight_g", "length_mm", "width_mm", "height_mm", "value", "currency",
+)  # fmt: skip
+_MAY_BE_EMPTY = (
+    "title_zh", "customs_description", "customs_description_zh", "hs_code", "hs_code_cn",
+    "origin", "gtin", "shelf_life_days",
+)  # fmt: skip
+
+
+def _rows(table: RowTable) -> list[tuple[int, Item]]:
+    columns: dict[str, list[Any]] = {name: table.column(name) for name in NEEDED if name != "value"}
+    columns |= {name: table.column(name, None) for name in _MAY_BE_EMPTY}
+    columns["hazards"] = table.column("hazards", ())
+    columns["codes"] = table.group("codes")
+    columns["bins"] = table.group("bins")
+    columns["value"] = table.money("value", columns["currency"])
+    columns["list_price"] = table.money("list_price", columns["currency"], None)
+    _twice(table, columns)
+    return [(row, Item(**values)) for row, values in table.rows(columns)]
+
+
+def _twice(table: RowTable, columns: dict[str, list[Any]]) -> None:
+    """The same SKU of a client stands only once in a catalogue."""
+    first: dict[tuple[str, str], Record] = {}
+    for place in table.good():
+        key = (columns["client"][place], columns["sku"][place])
+        record = table.records[place]
+        earlier = first.setdefault(key, record)
+        if earlier is not record:
+            message = f'"{key[1]}" of {key[0]} stands already in {earlier.place()}'
+            fault = CellFault("row/duplicate-line", message, "keep one of the two rows")
+            fault.index = table.readers["sku"].indexes[0]
+            table.fault(record, fault, "sku")
+
+
+CATALOGUE = FileKind(
+    word="catalogue",
+    folders=("catalogue",),
+    turn=10,
+    blocks={"rows": Block(TARGETS, NEEDED)},
+    grouped=False,
+    bad_row=("reject_row", "refuse_file"),
+    read=by_rows(_rows),
+    shown=shown_as("items"),
+)

@@ -1,0 +1,75 @@
+"""What a kind of incoming file is: its words, its targets, how it is read, who may drop it. Pure.
+
+The table is in file_kinds.py. How a kind is booked needs the ledger and stands under the same word
+in passes/booking/bookings.py; a test holds the two tables to the same words, and a file that one
+of them lacks is parked with the words that are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from processor.model.config import Channel
+from processor.normalise.mapping.fields import Field
+from processor.normalise.mapping.mapping import Mapping
+from processor.problems.yaml_source import Form, Node
+
+Owner = Literal["channel", "warehouse", "catalogue"]
+"""Whose folder of the inbox it is; `catalogue` is the house's own."""
+
+
+class Block(NamedTuple):
+    """One block of fields in a mapping: its targets with their types, and those it must fill."""
+
+    targets: dict[str, str]
+    required: tuple[str, ...]
+
+
+class Portion(NamedTuple):
+    """What is read at once: pieces of a surveyed file, each with the row that it begins with.
+
+    The header is in none of them. `channel` is the sender where it is one, `timezone` the sender's,
+    for times without an offset where the mapping names no zone.
+    """
+
+    parts: Sequence[tuple[int, bytes]]
+    header: tuple[str, ...]
+    mapping: Mapping
+    file: str
+    sha256: str = ""
+    channel: Channel | None = None
+    timezone: str = ""
+
+
+Fields = dict[str, tuple[Field, ...]]
+
+
+def nothing_to_check(form: Form, found: dict[str, Node], blocks: Fields, inside: str) -> None:
+    """A kind whose mappings are right as soon as their blocks are."""
+
+
+class FileKind(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of file.
+
+    `word` names it in mappings and in the ledger. `folders` are those that take it, `turn` its
+    place in the order of booking: files of a lower turn are booked first, review sheets at
+    `REVIEW_SHEETS`. `blocks` are what its mappings fill; `once` are words that a mapping says for
+    the whole file, `bad_row` what it may say of bad rows, the default first in both. `grouped`:
+    rows belong together by `group_rows_by`, and no piece of a file cuts a group. `check` notes what
+    else is wrong with a mapping. `read` gives typed rows; `shown` is what golden texts show of
+    them.
+    """
+
+    word: str
+    folders: tuple[Owner, ...]
+    turn: int
+    blocks: dict[str, Block]
+    grouped: bool
+    once: dict[str, tuple[str, ...]] = {}
+    bad_row: tuple[str, ...]
+    check: Callable[[Form, dict[str, Node], Fields, str], None] = nothing_to_check
+    read: Callable[[Portion], Any]
+    shown: Callable[[Any], dict[str, Any]]

@@ -1,0 +1,15 @@
+"""Every kind of incoming file, one entry each, in the order of booking."""
+
+from __future__ import annotations
+
+from processor.normalise.catalogues import CATALOGUE
+from processor.normalise.exchange_rates import EXCHANGE_RATES
+from processor.normalise.file_kind import FileKind
+from processor.normalise.order_exports import ORDERS
+from processor.normalise.stock_counts import STOCK_COUNT
+
+FILE_KINDS: dict[str, FileKind] = {
+    kind.word: kind for kind in (CATALOGUE, EXCHANGE_RATES, STOCK_COUNT, ORDERS)
+}
+# Facts come before this turn, what is decided after it: a filled sheet answers what it finds.
+REVIEW_SHEETS = 50

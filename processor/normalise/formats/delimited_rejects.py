@@ -1,0 +1,47 @@
+"""Rejected records of delimited text, as they go back to their sender. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from processor.normalise.formats.delimited_options import DelimitedOptions
+from processor.normalise.formats.formulas import guarded, guarded_raw, raw_cells
+from processor.normalise.formats.header import REASON_COLUMN, data_columns
+
+
+def rejects(
+    header: tuple[str, ...], rejected: Iterable[tuple[int, str, str]], options: DelimitedOptions
+) -> bytes:
+    """The rejects file of (row, record in the sender's text, reason), in the order given.
+
+    Cells keep the sender's own text and quotation marks, but those that a spreadsheet would run
+    are guarded; a `crossdock_reason` of an earlier round is replaced. Encoding, byte order mark
+    and delimiter are the sender's, line ends are CRLF.
+    """
+    width = data_columns(header)
+    again = width < len(header)
+    names = [guarded(name) for name in header[:width]]
+    lines = [_line([*names, REASON_COLUMN], options)]
+    for _, raw, reason in rejected:
+        cells = raw_cells(raw, options.delimiter, options.quoted)
+        if again and len(cells) == len(header):
+            cells.pop()
+        safe = [guarded_raw(cell, quoted=options.quoted, again=again) for cell in cells]
+        lines.append(options.delimiter.join([*safe, _reason(reason, options)]))
+    text = "".join(line + "\r\n" for line in lines)
+    return options.bom * (options.encoding == "utf-16") + text.encode(options.codec, "replace")
+
+
+def _reason(text: str, options: DelimitedOptions) -> str:
+    bare = guarded(" ".join(text.split()))
+    return _line([bare], options) if bare else ""
+
+
+def _line(cells: list[str], options: DelimitedOptions) -> str:
+    if not options.quoted:
+        return options.delimiter.join(cell.replace(options.delimiter, " ") for cell in cells)
+    out = io.StringIO()
+    csv.writer(out, delimiter=options.delimiter, lineterminator="").writerow(cells)
+    return out.getvalue()

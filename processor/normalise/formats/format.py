@@ -1,0 +1,135 @@
+"""What a format of incoming files is: bytes to records, each with a place that shows itself.
+
+A format is one file of this folder and one entry in `formats.py`. What stands above it (mappings,
+identification, survey, orders, rejects, explain) reads records and places, never bytes. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, BinaryIO, Generic, Protocol, TypeVar
+
+import msgspec
+
+from processor.model.config import Limits
+from processor.normalise.formats.place import Place
+from processor.problems.yaml_source import Form, Node
+
+# A file is identified by this many bytes at its start.
+HEAD_BYTES = 65_536
+
+OptionsT = TypeVar("OptionsT")
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a whole file is not read: a problem code, what is wrong, and what to do."""
+
+    code: str
+    message: str
+    advice: str = ""
+
+
+class Broken(Exception):
+    """A file that cannot be read on: a problem code, what is wrong, and the place.
+
+    `index` is the cell that is wrong, -1 where it is not one cell.
+    """
+
+    def __init__(
+        self, code: str, message: str, place: Place, advice: str = "", index: int = -1
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.place = place
+        self.advice = advice
+        self.index = index
+
+
+class Record(Protocol):
+    """One record of a file."""
+
+    @property
+    def row(self) -> int:
+        """Its number in the file, growing: the row that the ledger keeps."""
+
+    @property
+    def cells(self) -> list[str]:
+        """Its cells, in the order of the header."""
+
+    @property
+    def raw(self) -> str:
+        """The record in the sender's own text, which goes back where it is rejected."""
+
+    @property
+    def where(self) -> str:
+        """Its place in the words of the format; "" where its row is a physical line."""
+
+    def place(self, index: int = -1) -> Place:
+        """Where the record stands, or its cell `index`."""
+
+
+class StrictReader(Protocol):
+    """The first pass over a whole file, as a stream: memory stays flat.
+
+    `offset` are the bytes up to the end of the record last given, so that a piece of the file can
+    be read later; `number` the physical lines, or what the format counts in their place.
+    """
+
+    offset: int
+    number: int
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """(row, cells) of every record; the first that says a word is the header, `[]` is none.
+
+        The header lies before the first piece of the file, also where no bytes are its own.
+        Raises Broken.
+        """
+
+    def place(self, row: int, cells: Sequence[str], index: int = -1) -> Place:
+        """Where the record last given stands, or its cell `index`."""
+
+    def verdict(self) -> Refusal | None:
+        """What is wrong with the stream as a whole; asked for after the last record."""
+
+
+def no_other_notations(options: Any, name: str, file: str) -> tuple[()]:
+    """A format whose files say themselves how they are written: there is nothing to mistake."""
+    return ()
+
+
+class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
+    """One format: `OptionsT` is what a mapping says of it, picklable, because workers read pieces.
+
+    `word` names it in mappings, `keys` are the keys that it takes in the block `file`, and
+    `read_options` reads and checks them.
+
+    Of the first bytes of a file, `refuse` says why no options of a folder can read them, `header`
+    gives the column names (None where these options cannot read them), `header_place` shows the
+    header in a message (its column `index`, or -1), `header_alone` says of a whole small file that
+    no record follows, and `notations` gives other options that may be meant, for the mapping of a
+    name and file, with what to say where they fit.
+
+    `strict` reads the whole stream once. `records` reads a piece that begins with a row, with cells
+    in the order of the header; where that ends in `crossdock_reason`, the piece is of a rejects
+    file that came back. `rejects` writes (row, raw
+    text, reason) of rejected records in the sender's own form, so that the mended file can be
+    dropped again. `uneven_record` and `uneven_file` ask the sender what may be the cause where one
+    record, or most of them, have another number of cells than the header.
+    """
+
+    word: str
+    keys: tuple[str, ...]
+    read_options: Callable[[Form, dict[str, Node], str], OptionsT]
+    refuse: Callable[[bytes, Sequence[OptionsT]], Refusal | None]
+    header: Callable[[bytes, OptionsT], tuple[str, ...] | None]
+    header_place: Callable[[tuple[str, ...], int, OptionsT], Place]
+    header_alone: Callable[[bytes], bool]
+    notations: Callable[[OptionsT, str, str], Iterable[tuple[OptionsT, Refusal]]] = (
+        no_other_notations
+    )
+    strict: Callable[[BinaryIO, OptionsT, Limits], StrictReader]
+    records: Callable[[bytes, int, tuple[str, ...], OptionsT], Sequence[Record]]
+    rejects: Callable[[tuple[str, ...], Iterable[tuple[int, str, str]], OptionsT], bytes]
+    uneven_record: str
+    uneven_file: str

@@ -1,0 +1,12 @@
+"""Every format of incoming files, one entry each. A mapping names its format by the word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from processor.normalise.formats.delimited import DELIMITED
+from processor.normalise.formats.format import Format
+
+FORMATS: dict[str, Format[Any]] = {one.word: one for one in (DELIMITED,)}
+# What a mapping means that has no key `format`: the format of every mapping before there were two.
+UNNAMED = DELIMITED.word

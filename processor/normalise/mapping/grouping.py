@@ -1,0 +1,93 @@
+"""How records belong together: the keys of a mapping whose rows are gathered by `group_rows_by`.
+Pure.
+"""
+
+from __future__ import annotations
+
+from processor.normalise.mapping.fields import Field, read_take
+from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
+from processor.problems.yaml_source import Form, Node
+
+REQUIRED = ("group_rows_by",)
+OPTIONAL = (
+    "blank_key", "later_rows", "continuation_rows_when", "ignore_rows_when", "drop_lines_when",
+    "footer",
+)  # fmt: skip
+
+
+def read_grouping(
+    form: Form,
+    found: dict[str, Node],
+    lines: tuple[Field, ...],
+    read: dict[str, object],
+    inside: str,
+) -> None:
+    """Adds what the keys say to `read`; `lines` are the fields that every record fills."""
+    key = found.get("group_rows_by")
+    if key is not None:
+        parts = key.items if key.kind == "list" else (key,)
+        takes = [read_take(form, part, "order id", f"{inside}, group_rows_by") for part in parts]
+        read["key"] = tuple(take for take in takes if take is not None)
+    above = form.choice(found.get("blank_key"), ("refuse", "row above"), "refuse", inside=inside)
+    read["blank_key_above"] = above == "row above"
+    later = form.choice(found.get("later_rows"), ("repeat", "blank"), "repeat", inside=inside)
+    read["later_rows_blank"] = later == "blank"
+    more = found.get("continuation_rows_when")
+    if more is not None:
+        part = form.map(more, required=("same", "blank"), inside=inside)
+        continuation = read["continuation"] = Continuation(
+            form.text(part.get("same")), texts_of(form, part.get("blank"), inside)
+        )
+        _check_continuation(form, more, continuation.same, lines, inside)
+    ignored = found.get("ignore_rows_when")
+    if ignored is not None:
+        nodes = ignored.items if ignored.kind == "list" else (ignored,)
+        read["ignore_rows"] = tuple(_row_test(form, one, inside) for one in nodes)
+    dropped = found.get("drop_lines_when")
+    if dropped is not None:
+        read["drop_lines"] = _row_test(form, dropped, inside)
+    footer = found.get("footer")
+    if footer is not None:
+        part = form.map(
+            footer,
+            required=("first_cell",),
+            optional=("orders", "lines", "total", "total_of"),
+            inside=inside,
+        )
+        if ("total" in part) != ("total_of" in part):
+            form.problem("key/missing", footer, "'total' and 'total_of' go together", span=1)
+        read["footer"] = Footer(
+            form.text(part.get("first_cell")),
+            form.whole(part.get("orders"), most=500, least=1) if "orders" in part else 0,
+            form.whole(part.get("lines"), most=500, least=1) if "lines" in part else 0,
+            form.whole(part.get("total"), most=500, least=1) if "total" in part else 0,
+            form.text(part.get("total_of")),
+            form.at(footer),
+        )
+
+
+def _check_continuation(
+    form: Form, node: Node, same: str, lines: tuple[Field, ...], inside: str
+) -> None:
+    """A continuation row finds its line by the line's own id, so that column must be read as it."""
+    ids = [take for field in lines if field.target == "channel_line_id" for take in field.takes]
+    if same not in {column.name for take in ids for column in take.columns}:
+        form.problem(
+            "mapping/target",
+            node.get("same") or node,
+            "'same' must name the column that fills channel_line_id",
+            inside=inside,
+        )
+
+
+def _row_test(form: Form, node: Node, inside: str) -> RowTest:
+    part = form.map(node, required=("column", "is"), optional=("reason",), inside=inside)
+    column = form.text(part.get("column"))
+    values = tuple(value.casefold() for value in texts_of(form, part.get("is"), inside))
+    reason = form.text(part.get("reason"), f"{column} is {' or '.join(values)}")
+    return RowTest(column, values, reason, form.at(node))
+
+
+def texts_of(form: Form, node: Node | None, inside: str) -> tuple[str, ...]:
+    """The texts of a list, or one text as a list of one."""
+    return tuple(item.text for item in form.texts(node, inside=inside))

@@ -1,0 +1,132 @@
+"""The kind `orders`: the export of a channel. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import msgspec
+
+from processor.model.order import Flag, PaymentStatus
+from processor.normalise.file_kind import Block, Fields, FileKind, Portion
+from processor.normalise.mapping.targets import one_of
+from processor.normalise.orders import read_orders
+from processor.normalise.reading import Reading, shown_problems
+from processor.problems.yaml_source import Form, Node
+
+_ADDRESS = {
+    "name": "text",
+    "company": "text",
+    "address_lines": "lines",
+    "city": "text",
+    "region": "text",
+    "postcode": "text",
+    "country": "country",
+}
+ORDER_TARGETS: dict[str, str] = {
+    "placed_at": "time",
+    "paid_at": "time",
+    "cancelled_at": "present",
+    "kind": one_of("b2c", "b2b", "sample", "transfer"),
+    "payment_status": one_of(*get_args(PaymentStatus)),
+    "payment_method": "text",
+    "currency": "currency",
+    "fulfilled_by": one_of("us", "channel"),
+    "risk": "text",
+    "card_hint": "text",
+    "ip": "text",
+    "tags": "list",
+    "notes": "note",
+    "gift_message": "note",
+    "po_number": "text",
+    "subtotal": "money",
+    "tax": "money",
+    "total": "money",
+    "discount.seller": "money",
+    "discount.channel": "money",
+    "buyer.id": "text",
+    "buyer.name": "text",
+    "buyer.company": "text",
+    "buyer.email": "text",
+    "buyer.phone": "text",
+    "buyer.tax_id": "text",
+    "buyer.language": "text",
+    "shipping.service": one_of("express", "standard"),
+    "shipping.carrier": "text",
+    "shipping.warehouse": "text",
+    "shipping.complete_delivery": "yes-no",
+    "shipping.paid": "money",
+    "shipping.ship_by": "time",
+    "shipping.deliver_by": "time",
+    "shipping.incoterm": "text",
+    "shipping.freight_account": "text",
+    "tax_scheme.name": "text",
+    "tax_scheme.number": "text",
+    "tax_scheme.collected_by": "text",
+    "ship_to.pickup_point": "text",
+}
+ORDER_TARGETS |= {f"flags.{flag}": "yes-no" for flag in get_args(Flag) if flag != "masked"}
+ORDER_TARGETS |= {
+    f"{side}.{key}": kind for side in ("ship_to", "bill_to") for key, kind in _ADDRESS.items()
+}
+LINE_TARGETS: dict[str, str] = {
+    "channel_line_id": "line id",
+    "sku": "id",
+    "channel_sku": "id",
+    "title": "text",
+    "quantity": "count",
+    "unit": "text",
+    "pack_factor": "count",
+    "unit_price": "money",
+    "amount": "money",
+    "discount": "money",
+    "tax": "money",
+    "lot": "text",
+    "expiry": "day",
+}
+
+
+def _needs_price(form: Form, found: dict[str, Node], blocks: Fields, inside: str) -> None:
+    if "lines" not in found:
+        return
+    if not {"unit_price", "amount"} & {field.target for field in blocks["lines"]}:
+        form.problem(
+            "key/missing",
+            found["lines"],
+            "neither 'amount' nor 'unit_price' is filled",
+            advice="amount is for the whole quantity, unit_price for one",
+            inside=inside,
+            span=1,
+        )
+
+
+def _read(portion: Portion) -> list[Reading]:
+    assert portion.channel is not None, "orders come from a channel"
+    return read_orders(
+        portion.parts, portion.header, portion.mapping, portion.channel, portion.file,
+        portion.sha256,
+    )  # fmt: skip
+
+
+def _shown(readings: list[Reading]) -> dict[str, Any]:
+    return {
+        "readings": [
+            {**msgspec.to_builtins(reading), "problems": shown_problems(reading.problems)}
+            for reading in readings
+        ]
+    }
+
+
+ORDERS = FileKind(
+    word="orders",
+    folders=("channel",),
+    turn=60,
+    blocks={
+        "order": Block(ORDER_TARGETS, ("placed_at", "ship_to.country")),
+        "lines": Block(LINE_TARGETS, ("sku", "quantity")),
+    },
+    grouped=True,
+    bad_row=("reject_order",),
+    check=_needs_price,
+    read=_read,
+    shown=_shown,
+)

@@ -1,0 +1,117 @@
+"""Reads a mapping: YAML text in, a `Mapping` or every mistake in it out. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.formats.formats import FORMATS, UNNAMED
+from processor.normalise.mapping import grouping
+from processor.normalise.mapping.fields import read_block
+from processor.normalise.mapping.grouping import read_grouping, texts_of
+from processor.normalise.mapping.mapping import Mapping
+from processor.problems.problem import Problem, errors
+from processor.problems.yaml_source import Form, Node, parse
+
+MARKS = {".": ".", ",": ",", "'": "'", "space": " ", "none": ""}
+FILE_KEYS = (
+    "format", "name", "decimal_mark", "thousands_mark", "timezone", "unknown_columns",
+    "columns_not_read",
+)  # fmt: skip
+
+
+def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
+    """The mapping that a YAML text describes, or every mistake in it. Its name is the file stem."""
+    root, form = parse(text, file)
+    if root is None:
+        return None, form.problems
+    if not form.shape(root, "map"):
+        return None, form.problems
+    name = posixpath.basename(file).rsplit(".", 1)[0]
+    inside = f"mapping {name}"
+    word = form.choice(root.get("kind"), FILE_KINDS, "", inside=inside)
+    if not word:
+        if root.get("kind") is None:
+            form.map(root, required=("kind",), optional=[key.text for key in root.keys])
+        return None, form.problems
+    kind = FILE_KINDS[word]
+    required = ("kind", "file", *kind.blocks, *(grouping.REQUIRED if kind.grouped else ()))
+    optional = ("bad_row", *kind.once, *(grouping.OPTIONAL if kind.grouped else ()))
+    found = form.map(root, required=required, optional=optional, inside=inside)
+    read = _file(form, found.get("file"), inside)
+    blocks = {
+        key: read_block(form, found.get(key), block.targets, block.required, f"{inside}, {key}")
+        for key, block in kind.blocks.items()
+    }
+    if kind.grouped:
+        read_grouping(form, found, blocks.get("lines", ()), read, inside)
+    read["bad_row"] = form.choice(
+        found.get("bad_row"), kind.bad_row, kind.bad_row[0], inside=inside
+    )
+    read["once"] = {
+        key: form.choice(found.get(key), words, words[0], inside=inside)
+        for key, words in kind.once.items()
+    }
+    kind.check(form, found, blocks, inside)
+    if errors(form.problems):
+        return None, form.problems
+    made = msgspec.convert(
+        {**read, "blocks": blocks, "name": name, "file": file, "kind": word},
+        Mapping,
+        from_attributes=True,
+    )
+    return made, form.problems
+
+
+def _file(form: Form, node: Node | None, inside: str) -> dict[str, object]:
+    if node is None:
+        return {}
+    inside = f"{inside}, file"
+    said = node.get("format")
+    word = UNNAMED if said is None else form.choice(said, FORMATS, "", inside=inside)
+    if not word:
+        return {}
+    file_format = FORMATS[word]
+    keys = (*FILE_KEYS, *file_format.keys)
+    found = form.map(node, required=("header_has",), optional=keys, inside=inside)
+    has = found.get("header_has")
+    if has is not None and not texts_of(form, has, inside):
+        form.problem("key/wrong-shape", has, "at least one column must be named", inside=inside)
+    read: dict[str, object] = {
+        "header_has": texts_of(form, has, inside),
+        "header_line": has.line if has is not None else node.line,
+        "name_pattern": form.text(found.get("name"), "*", inside=inside).lower(),
+        "columns_not_read": texts_of(form, found.get("columns_not_read"), inside),
+        "timezone": form.text(found.get("timezone"), inside=inside),
+    }
+    zone = found.get("timezone")
+    if zone is not None and not _is_zone(zone.text):
+        form.problem(
+            "value/wrong", zone, f"{zone.text!r} is no time zone", advice="write Europe/Berlin"
+        )
+    read["format"], read["options"] = word, file_format.read_options(form, found, inside)
+    decimal = form.choice(found.get("decimal_mark"), (".", ","), ".", inside=inside)
+    thousands = form.choice(found.get("thousands_mark"), MARKS, "none", inside=inside)
+    read["decimal_mark"], read["thousands_mark"] = decimal, MARKS[thousands]
+    if MARKS[thousands] == decimal:
+        form.problem(
+            "value/wrong",
+            found.get("thousands_mark") or node,
+            "decimal_mark and thousands_mark are the same",
+            inside=inside,
+        )
+    read["unknown_columns"] = form.choice(
+        found.get("unknown_columns"), ("ignore", "warn", "refuse"), "warn", inside=inside
+    )
+    return read
+
+
+def _is_zone(text: str) -> bool:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True

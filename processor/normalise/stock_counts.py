@@ -1,0 +1,58 @@
+"""The kind `stock-count`: what a warehouse counted. Pure."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from processor.normalise.file_kind import Block, FileKind
+from processor.normalise.mapping.targets import one_of
+from processor.normalise.row_table import RowTable, by_rows, shown_as
+
+COVERS = ("full", "listed")
+
+
+class StockCountRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a warehouse counted: `quantity` pieces of its own `item_code` at a time (UTC).
+
+    `kind` full: what is not listed is not there; listed: only these items were counted.
+    """
+
+    item_code: str
+    sku: str | None
+    quantity: int
+    as_at: str
+    client: str
+    kind: Literal["full", "listed"]
+
+
+TARGETS = {
+    "item_code": "id",
+    "sku": "id",
+    "client": "text",
+    "quantity": "size",
+    "as_at": "time",
+    "count": one_of(*COVERS),
+}
+
+
+def _rows(table: RowTable) -> list[tuple[int, StockCountRow]]:
+    names = ("item_code", "client", "quantity", "as_at")
+    columns = {name: table.column(name) for name in names}
+    columns["sku"] = table.column("sku", None)
+    columns["kind"] = table.column("count", table.mapping.once["count"])
+    return [(row, StockCountRow(**values)) for row, values in table.rows(columns)]
+
+
+STOCK_COUNT = FileKind(
+    word="stock-count",
+    folders=("warehouse",),
+    turn=30,
+    blocks={"rows": Block(TARGETS, ("item_code", "client", "quantity", "as_at"))},
+    grouped=False,
+    once={"count": COVERS},
+    bad_row=("reject_row", "refuse_file"),
+    read=by_rows(_rows),
+    shown=shown_as("counts"),
+)

@@ -1,0 +1,123 @@
+"""Books order exports: chunks of whole orders are read ahead in workers, one transaction each."""
+
+from __future__ import annotations
+
+from concurrent.futures import BrokenExecutor, Future
+from pathlib import Path
+
+import msgspec
+
+from processor.ledger import arrivals
+from processor.ledger.database import reading, transaction
+from processor.model.config import Channel
+from processor.model.times import parse_time
+from processor.normalise import Reading, read_orders
+from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.survey import Chunk
+from processor.passes.booking.arrive import ReadFile, archived, owner_of, park, shown
+from processor.passes.booking.book_orders import book_orders
+from processor.passes.booking.finish_file import finish_file
+from processor.passes.runtime import Runtime
+from processor.problems.problem import Problem
+from processor.transport.read_files import open_bytes
+
+READ_AHEAD = 3
+
+_readings = msgspec.msgpack.Decoder(list[Reading])
+
+
+def book_export(runtime: Runtime, one: ReadFile, now: int) -> None:
+    """Books an export from where it stands. A file that kills its reader twice is put aside; what
+    was booked of it stays booked."""
+    for _attempt in range(2):
+        try:
+            _book_orders(runtime, one, now)
+            return
+        except BrokenExecutor:
+            with reading(runtime.engine) as connection:
+                row = arrivals.by_id(connection, one.row.id)
+            assert row is not None
+            one = ReadFile(row, one.mapping, one.survey)
+    died = Problem(
+        code="file/unreadable",
+        message="the process that read it died twice",
+        file=shown(one.row),
+        advice="keep the file and report it: no file should be able to do that",
+    )
+    park(runtime, one.row, [died], now)
+
+
+def _chunks(one: ReadFile) -> list[tuple[Chunk, ...]]:
+    """Pieces of the file that each hold whole orders; scattered orders come last, together."""
+    chunks: list[tuple[Chunk, ...]] = [(chunk,) for chunk in one.survey.chunks]
+    return [*chunks, one.survey.scattered] if one.survey.scattered else chunks
+
+
+def read_chunk(
+    path: Path,
+    pieces: tuple[Chunk, ...],
+    header: tuple[str, ...],
+    mapping: Mapping,
+    channel: Channel,
+    file: str,
+    sha256: str,
+) -> bytes:
+    """Readings of one chunk, encoded: runs in a worker."""
+    parts: list[tuple[int, bytes]] = []
+    with open_bytes(path) as stream:
+        for piece in pieces:
+            stream.seek(piece.offset)
+            parts.append((piece.first_row, stream.read(piece.length)))
+    readings = read_orders(parts, header, mapping, channel, file, sha256)
+    return msgspec.msgpack.encode(readings)
+
+
+def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
+    channel = _channel(runtime, one)
+    chunks = _chunks(one)[one.row.chunks_booked :]
+    booked = one.row.chunks_booked
+    ahead: list[Future[bytes]] = []
+    todo = list(chunks)
+    while todo or ahead:
+        while todo and runtime.pool is not None and len(ahead) < READ_AHEAD and len(chunks) > 1:
+            ahead.append(runtime.submit(read_chunk, *_job(runtime, one, channel, todo.pop(0))))
+        if ahead:
+            encoded = ahead.pop(0).result()
+        else:
+            encoded = read_chunk(*_job(runtime, one, channel, todo.pop(0)))
+        readings = _readings.decode(encoded)
+        with transaction(runtime.engine, "book") as connection:
+            book_orders(connection, runtime.house, one.row, channel, readings, now)
+            booked += 1
+            arrivals.update(connection, one.row.id, chunks_booked=booked)
+        runtime.progress("book", len(readings))
+        if runtime.stopping():
+            return
+    finish_file(runtime, one, now, channel.name)
+
+
+def newest_order(runtime: Runtime, one: ReadFile) -> int:
+    """When the newest order of the first and last piece was placed: exports come sorted."""
+    channel = _channel(runtime, one)
+    chunks = _chunks(one)
+    newest = 0
+    for pieces in chunks[:1] + chunks[1:][-1:]:
+        for reading_ in _readings.decode(read_chunk(*_job(runtime, one, channel, pieces))):
+            if reading_.order is not None:
+                newest = max(newest, parse_time(reading_.order.placed_at))
+    return newest
+
+
+def _channel(runtime: Runtime, one: ReadFile) -> Channel:
+    owner = owner_of(runtime.house.config, one.row.sender)
+    assert owner is not None and owner.channel is not None
+    return owner.channel
+
+
+def _job(
+    runtime: Runtime, one: ReadFile, channel: Channel, pieces: tuple[Chunk, ...]
+) -> tuple[Path, tuple[Chunk, ...], tuple[str, ...], Mapping, Channel, str, str]:
+    path = archived(runtime, one.row)
+    return (
+        path, pieces, one.survey.header, one.mapping, channel, shown(one.row), one.row.sha256,
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""Books a file of rows that stand for themselves: read whole, booked in one transaction."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from processor.ledger import arrivals
+from processor.ledger.arrivals import RowFact
+from processor.ledger.database import transaction
+from processor.normalise import FILE_KINDS, Portion, Records
+from processor.passes.booking.arrive import FolderOwner, ReadFile, archived, owner_of, shown
+from processor.passes.booking.finish_file import finish_file
+from processor.passes.runtime import Runtime
+from processor.transport.read_files import read_bytes
+
+
+class WholeFile(NamedTuple):
+    """A file with all it says: `read` is what its kind read of the `portion`, `owner` who dropped
+    it, `now` the time of the pass."""
+
+    one: ReadFile
+    read: Records
+    portion: Portion
+    owner: FolderOwner
+    now: int
+
+    def texts(self) -> dict[int, str]:
+        """The sender's own text of every record, by row."""
+        mapping, header = self.portion.mapping, self.portion.header
+        return {
+            record.row: record.raw
+            for first_row, data in self.portion.parts
+            for record in mapping.records(data, first_row, header)
+        }
+
+    def unused(self) -> list[RowFact]:
+        """The rows that gave nothing: bad ones with their own text, and those passed over."""
+        reasons: dict[int, str] = {}
+        rows = sorted(self.read.raw)
+        for problem in self.read.problems:
+            if problem.severity == "error":
+                before = bisect_right(rows, problem.line)
+                row = rows[before - 1] if before else problem.line
+                reasons.setdefault(row, f"{problem.message} [{problem.code}]")
+        return [
+            *(
+                RowFact(row, "rejected", None, why, self.read.raw.get(row, ""))
+                for row, why in reasons.items()
+            ),
+            *(RowFact(row, "ignored", None, why) for row, why in self.read.ignored),
+        ]
+
+
+BookRows = Callable[[Connection, WholeFile], list[RowFact]]
+
+
+def whole(book_rows: BookRows) -> Callable[[Runtime, ReadFile, int], None]:
+    """Books a kind of file at once: `book_rows` writes what the rows say and gives the outcome of
+    every row, all in one transaction."""
+
+    def book(runtime: Runtime, one: ReadFile, now: int) -> None:
+        if not one.row.chunks_booked:
+            given = _read(runtime, one, now)
+            with transaction(runtime.engine, "book") as connection:
+                facts = book_rows(connection, given)
+                arrivals.add_rows(connection, one.row.id, facts)
+                arrivals.update(connection, one.row.id, chunks_booked=1)
+        finish_file(runtime, one, now, one.row.sender)
+
+    return book
+
+
+def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:
+    data = read_bytes(archived(runtime, one.row))
+    owner = owner_of(runtime.house.config, one.row.sender)
+    assert owner is not None
+    portion = Portion(
+        one.survey.parts(data), one.survey.header, one.mapping, shown(one.row), one.row.sha256,
+        owner.channel, owner.timezone,
+    )  # fmt: skip
+    read: Any = FILE_KINDS[one.mapping.kind].read(portion)
+    return WholeFile(one, read, portion, owner, now)

@@ -1,0 +1,17 @@
+"""The end of a file: it is booked, and its rejected rows go back to the sender."""
+
+from __future__ import annotations
+
+from processor.ledger import arrivals
+from processor.ledger.database import transaction
+from processor.passes.announce import announce
+from processor.passes.booking.arrive import ReadFile
+from processor.passes.runtime import Runtime
+
+
+def finish_file(runtime: Runtime, one: ReadFile, now: int, folder: str) -> None:
+    """Notes that all rows are booked; rejected ones are owed to `outbox/rejects/FOLDER/`."""
+    with transaction(runtime.engine, "booked") as connection:
+        arrivals.update(connection, one.row.id, state="booked")
+        if arrivals.rejected_rows(connection, one.row.id):
+            announce(connection, "rejects", one.row, now, owner=folder)

@@ -1,0 +1,148 @@
+"""A format of files for tests: blocks of `key=value` lines with an empty line between them.
+
+Its places are blocks and keys: `block 2 key sku`. It is one entry, as any real format is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO, NamedTuple
+
+import msgspec
+
+from processor.model.config import Limits
+from processor.normalise.formats.format import Broken, Format, Refusal
+from processor.normalise.formats.header import REASON_COLUMN, data_columns
+from processor.normalise.formats.place import Place
+from processor.problems.yaml_source import Form, Node
+
+
+class BlockOptions(msgspec.Struct, frozen=True):
+    """The mark between a key and its value."""
+
+    mark: str
+
+
+class BlockRecord(NamedTuple):
+    """One block."""
+
+    row: int
+    cells: list[str]
+    header: tuple[str, ...]
+    raw: str
+
+    @property
+    def where(self) -> str:
+        return f"block {self.row}"
+
+    def place(self, index: int = -1) -> Place:
+        key = f" key {self.header[index]}" if index >= 0 else ""
+        return Place(self.row, where=f"block {self.row}{key}")
+
+
+class BlockReader:
+    """The strict pass: the header is the keys of the first block, and lies before it."""
+
+    def __init__(self, stream: BinaryIO, options: BlockOptions) -> None:
+        self.stream, self.options = stream, options
+        self.offset, self.number = 0, 0
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        header: tuple[str, ...] = ()
+        for text, size in _blocks(self.stream):
+            names, cells = _pairs(text, self.number + 1, self.options)
+            if not header:
+                header = names
+                yield 0, list(header)
+            self.number += 1
+            self.offset += size
+            yield self.number, cells
+
+    def place(self, row: int, cells: Sequence[str], index: int = -1) -> Place:
+        return Place(row, where=f"block {row}")
+
+    def verdict(self) -> Refusal | None:
+        return None
+
+
+def _blocks(lines: Iterable[bytes]) -> Iterator[tuple[str, int]]:
+    """(text, bytes with the empty line that ends it) of every block."""
+    found: list[bytes] = []
+    for line in lines:
+        found.append(line)
+        if not line.strip():
+            yield b"".join(found).decode(), sum(map(len, found))
+            found = []
+    if found:
+        yield b"".join(found).decode(), sum(map(len, found))
+
+
+def _pairs(text: str, row: int, options: BlockOptions) -> tuple[tuple[str, ...], list[str]]:
+    pairs = [line.partition(options.mark) for line in text.split("\n") if line.strip()]
+    for key, mark, _ in pairs:
+        if not mark:
+            place = Place(row, where=f"block {row}")
+            raise Broken("file/arity", f"{key!r} is no key with a value", place)
+    return tuple(key for key, _, _ in pairs), [value for _, _, value in pairs]
+
+
+def _read_options(form: Form, found: dict[str, Node], inside: str) -> BlockOptions:
+    marks = {"equals": "=", "colon": ":"}
+    return BlockOptions(marks[form.choice(found.get("mark"), marks, "equals", inside=inside)])
+
+
+def _refuse(head: bytes, folder: Sequence[BlockOptions]) -> Refusal | None:
+    if any(one.mark.encode() in head.split(b"\n", 1)[0] for one in folder):
+        return None
+    return Refusal("file/binary", "the first line is no key with a value")
+
+
+def _header(head: bytes, options: BlockOptions) -> tuple[str, ...] | None:
+    try:
+        return _pairs(head.decode().split("\n\n", 1)[0], 1, options)[0]
+    except Broken:
+        return None
+
+
+def _header_place(header: tuple[str, ...], index: int, options: BlockOptions) -> Place:
+    return Place(1, where=f"block 1 key {header[index]}" if index >= 0 else "block 1")
+
+
+def _strict(stream: BinaryIO, options: BlockOptions, limits: Limits) -> BlockReader:
+    return BlockReader(stream, options)
+
+
+def _records(
+    data: bytes, first_row: int, header: tuple[str, ...], options: BlockOptions
+) -> list[BlockRecord]:
+    blocks = _blocks(data.splitlines(keepends=True))
+    return [
+        BlockRecord(row, _pairs(text, row, options)[1], header, text.strip())
+        for row, (text, _) in enumerate(blocks, first_row)
+    ]
+
+
+def _rejects(
+    header: tuple[str, ...], rejected: Iterable[tuple[int, str, str]], options: BlockOptions
+) -> bytes:
+    mark, found = options.mark, []
+    for _, raw, reason in rejected:
+        lines = raw.split("\n")[: data_columns(header)]
+        found.append("\n".join([*lines, f"{REASON_COLUMN}{mark}{reason}"]) + "\n")
+    return "\n".join(found).encode()
+
+
+BLOCKS = Format(
+    word="blocks",
+    keys=("mark",),
+    read_options=_read_options,
+    refuse=_refuse,
+    header=_header,
+    header_place=_header_place,
+    header_alone=lambda head: False,
+    strict=_strict,
+    records=_records,
+    rejects=_rejects,
+    uneven_record="does a block lack a key?",
+    uneven_file="do most blocks lack a key of the first?",
+)
