@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from builders.paths import SAMPLES
 from builders.world import World
 
 
@@ -14,9 +15,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write every expected.txt of tests/museum anew",
     )
+    parser.addoption(
+        "--update-sample-day",
+        action="store_true",
+        help="write tests/golden/sample-day.txt anew",
+    )
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     """An empty house."""
     return World.build(tmp_path / "house")
+
+
+@pytest.fixture(scope="session")
+def sample_house(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The house after one run over all samples, made once: to look at, not to work in."""
+    world = World.build(tmp_path_factory.mktemp("samples") / "house")
+    world.drop_folder(SAMPLES / "inbox")
+    ran = world.run()
+    assert ran.code == 0, ran.out + ran.err
+    return world
+
+
+@pytest.fixture
+def sample_day(sample_house: World, tmp_path: Path) -> World:
+    """A copy of the house after one run over all samples, to work in."""
+    return sample_house.copied(tmp_path / "house")

@@ -7,10 +7,13 @@ import io
 import json
 import shutil
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from builders.paths import ROOT
 from processor.cli import main
+from processor.ledger.database import open_ledger
 
 DAY = "2026-11-03T09:00:00Z"
 ACROSS_ORDERS = (
@@ -30,6 +33,15 @@ class Ran:
 
     def json(self) -> list[dict]:
         return [json.loads(line) for line in self.out.splitlines()]
+
+
+@cache
+def empty_ledger() -> bytes:
+    """A ledger with every table and nothing in them: migrated once for all houses of a process."""
+    with TemporaryDirectory(prefix="crossdock-ledger-") as folder:
+        path = Path(folder) / "ledger.db"
+        open_ledger(path).dispose()
+        return path.read_bytes()
 
 
 @dataclass
@@ -96,8 +108,20 @@ class World:
                 code = int(stop.code or 0)
         return Ran(code, out.getvalue(), err.getvalue())
 
+    def copied(self, folder: Path) -> World:
+        """The same house elsewhere, with its ledger, archive, inbox and outbox."""
+        shutil.copytree(self.folder, folder)
+        return World(folder, self.now)
+
     def run(self) -> Ran:
-        """One pass in this process, without workers."""
+        """One pass in this process, without workers; the first finds a ledger with nothing in it.
+
+        `crossdock("run")` makes its ledger itself.
+        """
+        ledger = self.folder / ".state" / "ledger.db"
+        if not ledger.exists():
+            ledger.parent.mkdir(mode=0o700, exist_ok=True)
+            ledger.write_bytes(empty_ledger())
         return self.crossdock("run", "--workers", "0")
 
     def orders(self) -> dict[str, dict]:
