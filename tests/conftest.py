@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from builders.paths import SAMPLES
+from builders.quick import quickly
 from builders.world import World
 
 
@@ -20,6 +22,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write tests/golden/sample-day.txt anew",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """No test reads the same texts of a house again, or waits for the disk."""
+    with quickly():
+        yield
 
 
 @pytest.fixture
