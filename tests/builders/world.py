@@ -7,13 +7,11 @@ import io
 import json
 import shutil
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from builders.empty_ledger import lay_empty_ledger
 from builders.paths import ROOT
 from processor.cli import main
-from processor.ledger.database import open_ledger
 
 DAY = "2026-11-03T09:00:00Z"
 ACROSS_ORDERS = (
@@ -33,15 +31,6 @@ class Ran:
 
     def json(self) -> list[dict]:
         return [json.loads(line) for line in self.out.splitlines()]
-
-
-@cache
-def empty_ledger() -> bytes:
-    """A ledger with every table and nothing in them: migrated once for all houses of a process."""
-    with TemporaryDirectory(prefix="crossdock-ledger-") as folder:
-        path = Path(folder) / "ledger.db"
-        open_ledger(path).dispose()
-        return path.read_bytes()
 
 
 @dataclass
@@ -118,10 +107,7 @@ class World:
 
         `crossdock("run")` makes its ledger itself.
         """
-        ledger = self.folder / ".state" / "ledger.db"
-        if not ledger.exists():
-            ledger.parent.mkdir(mode=0o700, exist_ok=True)
-            ledger.write_bytes(empty_ledger())
+        lay_empty_ledger(self.folder / ".state" / "ledger.db")
         return self.crossdock("run", "--workers", "0")
 
     def orders(self) -> dict[str, dict]:
