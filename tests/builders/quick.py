@@ -1,7 +1,8 @@
 """What a test run need not do hundreds of times over; what comes out is the same.
 
-The texts of a house are read once: what the readers make of them is never changed afterwards. And
-no test cuts the power, so nothing waits for the disk; the order of writing stays what it is.
+The texts of a house are read once, and the command line is described once: what is made of them is
+never changed afterwards. And no test cuts the power, so nothing waits for the disk; the order of
+writing stays what it is.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 
+from processor import cli
 from processor.house import house
 from processor.ledger import database
 from processor.rules import RuleSets
@@ -26,10 +29,11 @@ KEPT = 32
 
 @contextmanager
 def quickly() -> Iterator[None]:
-    """Reads each text once, and waits for no disk, until it ends."""
+    """Reads each text once and waits for no disk, until it ends."""
     with pytest.MonkeyPatch.context() as patch:
         for name in READERS:
             patch.setattr(house, name, reading_once(getattr(house, name)))
+        patch.setattr(cli, "_parser", cache(cli._parser))
         patch.setattr(os, "fsync", os.fstat)
         patch.setattr(database, "_on_connect", without_waiting(database._on_connect))
         yield
