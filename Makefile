@@ -10,6 +10,9 @@ run: $(VENV)/.installed  ## install, drop the sample exports into inbox/, work o
 	@$(BIN)/python samples/drop.py
 	@$(BIN)/crossdock run --now $(SAMPLE_DAY)
 
+# The tests start many processes: each would compile the package anew where nothing is kept.
+test slow: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/.installed-dev  ## install, run the default tests
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from builders.paths import SAMPLES
+from builders.quick import quickly
 from builders.world import World
 
 
@@ -15,6 +17,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write every expected.txt of tests/museum anew",
     )
+    parser.addoption(
+        "--update-sample-day",
+        action="store_true",
+        help="write tests/golden/sample-day.txt anew",
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """No test reads the same texts of a house again, or waits for the disk."""
+    with quickly():
+        yield
 
 
 @pytest.fixture
@@ -31,3 +45,9 @@ def sample_house(tmp_path_factory: pytest.TempPathFactory) -> World:
     ran = world.run()
     assert ran.code == 0, ran.out + ran.err
     return world
+
+
+@pytest.fixture
+def sample_day(sample_house: World, tmp_path: Path) -> World:
+    """A copy of the house after one run over all samples, to work in."""
+    return sample_house.copied(tmp_path / "house")

@@ -224,7 +224,7 @@ def incoming(piece: Piece) -> list[Problem]:
     site: Any = SimpleNamespace(
         house=SimpleNamespace(config=known, mappings=mappings, archive=piece.folder)
     )
-    row: Any = SimpleNamespace(sender=sender, name=name, archive=shown)
+    row: Any = SimpleNamespace(sender=sender, name=name, remote="", archive=shown)
     chosen, problems = find_mapping(site, row)
     if chosen is None:
         return problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from dataclasses import dataclass
 
 from builders.world import World
 from processor.transport import files
@@ -62,3 +63,32 @@ def run_in_child(world: World, stop_at: tuple[str, int]) -> int:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@dataclass
+class Undisturbed:
+    """What a run without a crash hands over, its ledger, and how often it reaches a failpoint."""
+
+    handed: dict[str, bytes]
+    dump: str
+    seen: Counter[str]
+
+    def first_and_last(self, name: str) -> list[int]:
+        """The first and the last time that the run reaches a failpoint; none where it does not."""
+        return sorted({1, self.seen[name]} - {0}) if self.seen[name] else []
+
+    def every(self, name: str) -> list[int]:
+        """Each time that the run reaches a failpoint."""
+        return list(range(1, self.seen[name] + 1))
+
+
+def without_a_crash(world: World) -> Undisturbed:
+    """Runs the house to its end beside the consumer."""
+    recorder = Recorder(world)
+    files.set_failpoint_hook(recorder)
+    try:
+        ran = world.run()
+    finally:
+        files.set_failpoint_hook(None)
+    assert ran.code == 0, ran.out + ran.err
+    return Undisturbed(consumed(world), world.dump(), recorder.seen)

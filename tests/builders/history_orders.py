@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from builders.empty_ledger import lay_empty_ledger
 from processor.ledger import orders
 from processor.ledger.database import open_ledger
 from processor.ledger.sql import text
@@ -67,6 +68,7 @@ def line(sku: str, quantity: int, amount: int, number: int = 1) -> Line:
 @contextmanager
 def ledger(folder: Path) -> Iterator[Connection]:
     """A ledger that forgets what was written into it."""
+    lay_empty_ledger(folder / "ledger.db")
     engine = open_ledger(folder / "ledger.db")
     with engine.connect() as connection:
         began = connection.begin()

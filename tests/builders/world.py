@@ -9,6 +9,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from builders.empty_ledger import lay_empty_ledger
 from builders.paths import ROOT
 from processor.cli import main
 
@@ -96,8 +97,17 @@ class World:
                 code = int(stop.code or 0)
         return Ran(code, out.getvalue(), err.getvalue())
 
+    def copied(self, folder: Path) -> World:
+        """The same house elsewhere, with its ledger, archive, inbox and outbox."""
+        shutil.copytree(self.folder, folder)
+        return World(folder, self.now)
+
     def run(self) -> Ran:
-        """One pass in this process, without workers."""
+        """One pass in this process, without workers; the first finds a ledger with nothing in it.
+
+        `crossdock("run")` makes its ledger itself.
+        """
+        lay_empty_ledger(self.folder / ".state" / "ledger.db")
         return self.crossdock("run", "--workers", "0")
 
     def orders(self) -> dict[str, dict]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from builders.crash import CRASHED, Recorder, consumed, run_in_child
+from builders.crash import CRASHED, Undisturbed, consumed, run_in_child, without_a_crash
 from builders.exports import order, reference_data, shop
 from builders.sheets import filled, saying, with_accounts
 from builders.world import World
@@ -32,60 +33,57 @@ def fill(page: Worksheet) -> None:
     saying("acme-shopify/#8003", decision="reject", note="no")(page)
 
 
-def before(folder: Path, sheet: list[bytes]) -> World:
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> World:
     """A house whose first sheet went out; the filled one lies in the inbox at its next time."""
-    world = World.build(folder)
+    world = World.build(tmp_path_factory.mktemp("before") / "house")
     (world.folder / "rules" / "desk.yaml").write_text(RULES, "utf-8")
     with_accounts(world.folder, PLAN)
     reference_data(world)
     rows = [order(f"#800{n}", Notes="odd") for n in range(1, 5)]
     world.drop("acme-shopify", "orders.csv", shop(*rows))
     assert world.run().code == 0
-    out = consumed(world)
-    if not sheet:
-        [data] = [data for name, data in out.items() if name.endswith(".xlsx")]
-        sheet.append(filled(data, fill))
-    world.drop("review/anna", "filled.xlsx", sheet[0])
+    [data] = [data for name, data in consumed(world).items() if name.endswith(".xlsx")]
+    world.drop("review/anna", "filled.xlsx", filled(data, fill))
     world.now = "2026-11-03T10:30:00Z"
     return world
 
 
 @pytest.fixture(scope="module")
-def sheet() -> list[bytes]:
-    """The filled sheet: written once, since a saved workbook holds the time of saving."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, sheet: list[bytes]):
-    """What a run without a crash hands over, its ledger, and the failpoints it reaches."""
-    world = before(tmp_path_factory.mktemp("undisturbed") / "house", sheet)
-    recorder = Recorder(world)
-    files.set_failpoint_hook(recorder)
-    try:
-        ran = world.run()
-    finally:
-        files.set_failpoint_hook(None)
-    assert ran.code == 0, ran.out + ran.err
+def undisturbed(before: World, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    world = before.copied(tmp_path_factory.mktemp("undisturbed") / "house")
+    ended = without_a_crash(world)
     states = Counter(str(one["state"]) for one in world.orders().values())
     assert states == {"instructed": 1, "held": 2, "rejected": 1}
-    return consumed(world), world.dump(), recorder.seen
+    return ended
 
 
 @pytest.mark.parametrize("name", files.FAILPOINTS)
 def test_a_crash_decides_nothing_twice_and_nothing_by_half(
-    name: str, undisturbed, sheet: list[bytes], tmp_path: Path
+    name: str, before: World, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    expected, dump, seen = undisturbed
-    for count in sorted({1, seen[name]} - {0}) if seen[name] else ():
-        world = before(tmp_path / f"at-{count}" / "house", sheet)
-        assert run_in_child(world, (name, count)) == CRASHED
-        ran = world.run()
-        assert ran.code == 0, ran.out + ran.err
-        assert consumed(world) == expected
-        assert world.dump() == dump
-        world.balance()
+    for count in undisturbed.first_and_last(name):
+        recovers(before.copied(tmp_path / f"at-{count}"), undisturbed, (name, count))
 
 
-def test_the_run_passes_the_commit_of_a_sheet(undisturbed) -> None:
-    assert undisturbed[2]["commit/sheet/after"] >= 2
+@pytest.mark.slow
+@pytest.mark.parametrize("name", files.FAILPOINTS)
+def test_a_crash_at_any_time_decides_nothing_twice_and_nothing_by_half(
+    name: str, before: World, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    for count in undisturbed.every(name):
+        recovers(before.copied(tmp_path / f"at-{count}"), undisturbed, (name, count))
+
+
+def recovers(world: World, undisturbed: Undisturbed, stop: tuple[str, int]) -> None:
+    assert run_in_child(world, stop) == CRASHED
+    ran = world.run()
+    assert ran.code == 0, ran.out + ran.err
+    assert consumed(world) == undisturbed.handed
+    assert world.dump() == undisturbed.dump
+    world.balance()
+    shutil.rmtree(world.folder)
+
+
+def test_the_run_passes_the_commit_of_a_sheet(undisturbed: Undisturbed) -> None:
+    assert undisturbed.seen["commit/sheet/after"] >= 2

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from builders.crash import CRASHED, Recorder, consumed, run_in_child
+from builders.crash import CRASHED, Undisturbed, consumed, run_in_child, without_a_crash
 from builders.small import small_inbox
 from builders.world import World
 
@@ -36,9 +36,10 @@ POINTS = [
 ]
 
 
-def fresh(folder: Path) -> World:
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> World:
     """A house on whose next run holds end, a release waits and a rule is recalled."""
-    world = World.build(folder)
+    world = World.build(tmp_path_factory.mktemp("before") / "house")
     path = world.folder / "rules" / "desk.yaml"
     path.write_text(RULES, "utf-8")
     small_inbox(world)
@@ -58,33 +59,39 @@ def fresh(folder: Path) -> World:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory):
-    """What such a run hands over, its ledger, and how often it reaches each failpoint."""
-    world = fresh(tmp_path_factory.mktemp("desk"))
-    recorder = Recorder(world)
-    files.set_failpoint_hook(recorder)
-    try:
-        ran = world.run()
-    finally:
-        files.set_failpoint_hook(None)
-    assert ran.code == 0, ran.out + ran.err
-    assert "recalled" in world.dump()
-    assert "its time came" in world.dump()
+def undisturbed(before: World, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    world = before.copied(tmp_path_factory.mktemp("undisturbed") / "house")
+    ended = without_a_crash(world)
+    assert "recalled" in ended.dump
+    assert "its time came" in ended.dump
     world.balance()
-    return consumed(world), world.dump(), recorder.seen
+    return ended
 
 
 @pytest.mark.parametrize("name", POINTS)
-def test_what_people_asked_for_is_applied_once(name: str, undisturbed, tmp_path: Path) -> None:
-    expected, dump, seen = undisturbed
-    for count in range(1, seen[name] + 1):
-        world = fresh(tmp_path / f"at-{count}")
-        assert run_in_child(world, (name, count)) == CRASHED
-        assert world.run().code == 0
-        assert consumed(world) == expected
-        assert world.dump() == dump
-        shutil.rmtree(world.folder)
+def test_what_people_asked_for_is_applied_once(
+    name: str, before: World, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    for count in undisturbed.first_and_last(name):
+        recovers(before.copied(tmp_path / f"at-{count}"), undisturbed, (name, count))
 
 
-def test_every_point_is_reached(undisturbed) -> None:
-    assert [name for name in POINTS if not undisturbed[2][name]] == []
+@pytest.mark.slow
+@pytest.mark.parametrize("name", POINTS)
+def test_what_people_asked_for_is_applied_once_after_a_crash_at_any_time(
+    name: str, before: World, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    for count in undisturbed.every(name):
+        recovers(before.copied(tmp_path / f"at-{count}"), undisturbed, (name, count))
+
+
+def recovers(world: World, undisturbed: Undisturbed, stop: tuple[str, int]) -> None:
+    assert run_in_child(world, stop) == CRASHED
+    assert world.run().code == 0
+    assert consumed(world) == undisturbed.handed
+    assert world.dump() == undisturbed.dump
+    shutil.rmtree(world.folder)
+
+
+def test_every_point_is_reached(undisturbed: Undisturbed) -> None:
+    assert [name for name in POINTS if not undisturbed.seen[name]] == []

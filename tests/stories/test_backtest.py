@@ -14,13 +14,10 @@ from builders.sheets import filled, saying, with_accounts
 from builders.world import Ran, World
 
 
-@pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory) -> World:
+@pytest.fixture
+def month(sample_house: World) -> World:
     """The sample month, run once; these stories only look at it."""
-    world = World.build(tmp_path_factory.mktemp("house"))
-    world.drop_folder(SAMPLES / "inbox")
-    assert world.run().code == 0
-    return world
+    return sample_house
 
 
 def edited(world: World, folder: Path, *edits: tuple[str, str, str]) -> Path:
@@ -253,10 +250,8 @@ def test_with_stock_and_the_rules_of_then_the_past_repeats_itself(month: World) 
     assert changes == []
 
 
-def test_what_was_released_by_hand_is_released_again(tmp_path: Path) -> None:
-    world = World.build(tmp_path / "house")
-    world.drop_folder(SAMPLES / "inbox")
-    world.run()
+def test_what_was_released_by_hand_is_released_again(sample_day: World) -> None:
+    world = sample_day
     held = next(
         name for name, one in world.orders().items()
         if [hold["reason"] for hold in one["holds"]] == ["call-buyer"]

@@ -18,12 +18,9 @@ PATIENCE_S = 60.0
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(sample_day: World) -> World:
     """The sample month, run once."""
-    world = World.build(tmp_path / "house")
-    world.drop_folder(SAMPLES / "inbox")
-    assert world.run().code == 0
-    return world
+    return sample_day
 
 
 @contextmanager

@@ -158,11 +158,10 @@ def test_a_house_names_facts_lists_and_columns_of_its_own_in_chinese(world: Worl
     assert "'今天' cannot be the name of a new fact" in world.crossdock("check").err
 
 
-def test_a_new_test_for_a_chinese_file_is_written_in_chinese(world: World) -> None:
+def test_a_new_test_for_a_chinese_file_is_written_in_chinese(sample_day: World) -> None:
+    world = sample_day
     path = world.folder / "rules" / "review.test.yaml"
     world.crossdock("rules", "translate", str(path), "--to", "zh", "--write")
-    world.drop_folder(SAMPLES / "inbox")
-    world.run()
     ran = world.crossdock("rules", "new-test", "acme-shopify/#1039", "--write")
     assert ran.code == 0, ran.err
     text = path.read_text("utf-8")

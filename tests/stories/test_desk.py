@@ -8,12 +8,10 @@ from builders.world import World
 
 
 @pytest.fixture
-def done(world: World) -> World:
+def done(sample_day: World) -> World:
     """A house after its first run."""
-    world.drop_folder(SAMPLES / "inbox")
-    assert world.run().code == 0
-    world.consume()
-    return world
+    sample_day.consume()
+    return sample_day
 
 
 def held_for(world: World, reason: str) -> str:

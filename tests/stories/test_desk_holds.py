@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from builders.exports import further, order, reference_data, shop
 from builders.paths import SAMPLES
@@ -43,14 +45,21 @@ rules:
 KEY = "acme-shopify/#8001"
 
 
-@pytest.fixture
-def house(world: World) -> World:
-    """A house with stock and the rules above."""
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A house with stock and the rules above, made once."""
+    world = World.build(tmp_path_factory.mktemp("stocked") / "house")
     (world.folder / "rules" / "desk.yaml").write_text(RULES, "utf-8")
     reference_data(world)
     assert world.run().code == 0
     world.consume()
     return world
+
+
+@pytest.fixture
+def house(stocked: World, tmp_path: Path) -> World:
+    """A copy of it for each story."""
+    return stocked.copied(tmp_path / "house")
 
 
 def sends(world: World, *rows: object, name: str = "orders.csv") -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from builders.paths import SAMPLES
 from builders.world import World
@@ -301,14 +299,11 @@ def test_json_tells_the_same_in_english_whatever_the_language(done: World) -> No
     assert plain[0]["rules"][0]["depth"]["outcome"] in ("not", "unknown")
 
 
-def test_a_released_rule_is_told_as_released(tmp_path: Path) -> None:
-    world = World.build(tmp_path / "house")
-    world.drop_folder(SAMPLES / "inbox")
-    world.run()
-    assert world.crossdock("release", HELD, "--why", "called").code == 0
-    world.now = "2026-11-03T10:00:00Z"
-    world.run()
-    out = told(world, HELD, "--rule", "hold-unusual-quantity")
+def test_a_released_rule_is_told_as_released(sample_day: World) -> None:
+    assert sample_day.crossdock("release", HELD, "--why", "called").code == 0
+    sample_day.now = "2026-11-03T10:00:00Z"
+    sample_day.run()
+    out = told(sample_day, HELD, "--rule", "hold-unusual-quantity")
     assert "It was released for this order: it does not hold it again" in out
 
 
@@ -338,11 +333,8 @@ def test_an_explanation_in_chinese(done: World) -> None:
     assert "挂起中的订单" in done.crossdock("hold", "list", "--lang", "zh").out
 
 
-def test_an_order_without_a_decision_has_no_rules_to_explain(tmp_path: Path) -> None:
-    world = World.build(tmp_path / "house")
-    world.drop_folder(SAMPLES / "inbox")
-    world.run()
-    cancelled = next(n for n, one in world.orders().items() if one["state"] == "history")
-    ran = world.crossdock("explain", cancelled, "--rule", "embargo")
+def test_an_order_without_a_decision_has_no_rules_to_explain(sample_house: World) -> None:
+    cancelled = next(n for n, one in sample_house.orders().items() if one["state"] == "history")
+    ran = sample_house.crossdock("explain", cancelled, "--rule", "embargo")
     assert ran.code == 2
     assert "the order is not decided yet" in ran.err

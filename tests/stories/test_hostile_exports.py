@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from builders.cases import few_by_default
 from builders.exports import (
     REASON,
     SHOP_HEAD,
@@ -90,7 +91,7 @@ def test_ten_thousand_more_columns_are_ignored(world: World) -> None:
     assert states(world)["#7001"] == "instructed"
 
 
-@pytest.mark.parametrize("filler", ["x", "x,", '"'])
+@pytest.mark.parametrize("filler", few_by_default(["x", "x,", '"'], {"x"}))
 def test_a_line_of_50_megabytes_is_turned_away_in_a_short_alert(world: World, filler: str) -> None:
     good_exports(world)
     line = "#7002," + filler * (50_000_000 // len(filler))

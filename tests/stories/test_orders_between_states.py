@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from builders.exports import order, shop
 from builders.paths import SAMPLES
 from builders.world import World
 
 
-@pytest.fixture
-def stocked(world: World) -> World:
-    """A house with catalogue, rates and counts."""
+@pytest.fixture(scope="module")
+def stocked_once(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A house with catalogue, rates and counts, made once."""
+    world = World.build(tmp_path_factory.mktemp("stocked") / "house")
     world.look_at_each_order_alone()
     for sender in ("catalogue", "pl1", "de2", "cn1"):
         for path in (SAMPLES / "inbox" / sender).iterdir():
             world.drop(sender, path.name, path.read_bytes())
     assert world.run().code == 0
     return world
+
+
+@pytest.fixture
+def stocked(stocked_once: World, tmp_path: Path) -> World:
+    """A copy of it for each story."""
+    return stocked_once.copied(tmp_path / "house")
 
 
 def sends(world: World, name: str, *rows: object) -> None:

@@ -12,12 +12,10 @@ LATER = SAMPLES / "later"
 
 
 @pytest.fixture
-def instructed(world: World) -> World:
+def instructed(sample_day: World) -> World:
     """A house whose orders are with the warehouses, the receivers having taken their files."""
-    world.drop_folder(SAMPLES / "inbox")
-    assert world.run().code == 0
-    world.consume()
-    return world
+    sample_day.consume()
+    return sample_day
 
 
 def arrives(world: World, name: str) -> dict[str, bytes]:

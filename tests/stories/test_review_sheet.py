@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from builders.exports import further, order, reference_data, shop
@@ -31,9 +32,10 @@ rules:
 FIRST, SECOND, DEAR = "acme-shopify/#8001", "acme-shopify/#8002", "acme-shopify/#8003"
 
 
-@pytest.fixture
-def house(world: World) -> World:
-    """Three orders wait: two for one rule, one for two people."""
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Three orders wait: two for one rule, one for two people. Made once."""
+    world = World.build(tmp_path_factory.mktemp("waiting") / "house")
     (world.folder / "rules" / "desk.yaml").write_text(RULES, "utf-8")
     with_accounts(world.folder)
     reference_data(world)
@@ -52,6 +54,12 @@ def house(world: World) -> World:
     assert states == {FIRST: "held", SECOND: "held", DEAR: "held"}
     world.consume()
     return world
+
+
+@pytest.fixture
+def house(waiting: World, tmp_path: Path) -> World:
+    """A copy of it for each story."""
+    return waiting.copied(tmp_path / "house")
 
 
 def state(world: World, key: str) -> str:

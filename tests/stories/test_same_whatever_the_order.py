@@ -28,14 +28,13 @@ def decided(world: World) -> dict[str, tuple[object, ...]]:
 
 
 @pytest.fixture(scope="module")
-def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[object, ...]]:
-    world = World.build(tmp_path_factory.mktemp("usual"))
-    world.drop_folder(SAMPLES / "inbox")
-    assert world.run().code == 0
-    return decided(world)
+def usual(sample_house: World) -> dict[str, tuple[object, ...]]:
+    return decided(sample_house)
 
 
-@pytest.mark.parametrize("size", [1, 7, 100])
+@pytest.mark.parametrize(
+    "size", [pytest.param(1, marks=pytest.mark.slow), 7, pytest.param(100, marks=pytest.mark.slow)]
+)
 def test_the_chunk_size_decides_nothing(
     size: int, tmp_path: Path, usual: dict[str, tuple[object, ...]]
 ) -> None:
@@ -61,23 +60,19 @@ def test_the_order_of_files_decides_nothing(
     assert decided(world) == usual
 
 
-def test_two_runs_from_scratch_hand_over_the_same_bytes(tmp_path: Path) -> None:
-    worlds = []
-    for name in ("one", "two"):
-        world = World.build(tmp_path / name)
-        world.drop_folder(SAMPLES / "inbox")
-        assert world.run().code == 0
-        worlds.append(world)
-    assert worlds[0].visible() == worlds[1].visible()
-    assert worlds[0].dump() == worlds[1].dump()
+def test_two_runs_from_scratch_hand_over_the_same_bytes(
+    sample_house: World, tmp_path: Path
+) -> None:
+    world = World.build(tmp_path / "again")
+    world.drop_folder(SAMPLES / "inbox")
+    assert world.crossdock("run", "--workers", "0").code == 0
+    assert world.visible() == sample_house.visible()
+    assert world.dump() == sample_house.dump()
 
 
-def test_workers_change_no_byte(tmp_path: Path) -> None:
-    worlds = []
-    for name, workers in (("none", "0"), ("two", "2")):
-        world = World.build(tmp_path / name)
-        world.drop_folder(SAMPLES / "inbox")
-        assert world.crossdock("run", "--workers", workers).code == 0
-        worlds.append(world)
-    assert worlds[0].visible() == worlds[1].visible()
-    assert worlds[0].dump() == worlds[1].dump()
+def test_workers_change_no_byte(sample_house: World, tmp_path: Path) -> None:
+    world = World.build(tmp_path / "two")
+    world.drop_folder(SAMPLES / "inbox")
+    assert world.crossdock("run", "--workers", "2").code == 0
+    assert world.visible() == sample_house.visible()
+    assert world.dump() == sample_house.dump()

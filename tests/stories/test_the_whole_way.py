@@ -17,13 +17,9 @@ from processor.model.numbers import is_sscc
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> World:
+def done(sample_house: World, tmp_path_factory: pytest.TempPathFactory) -> World:
     """The house after one run over all samples."""
-    world = World.build(tmp_path_factory.mktemp("samples"))
-    world.drop_folder(SAMPLES / "inbox")
-    ran = world.run()
-    assert ran.code == 0, ran.out + ran.err
-    return world
+    return sample_house.copied(tmp_path_factory.mktemp("samples") / "house")
 
 
 def rows(path: Path) -> list[dict[str, str]]:

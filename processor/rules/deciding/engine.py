@@ -1,18 +1,9 @@
-"""The rules engine: durable_rules in a child process, asked over pipes. Its only importer.
+"""The rules engine: durable_rules in a child process, asked over pipes.
 
 The child is a process of its own because a fault in the engine's C code takes its process with it.
 It is started when the engine is entered: before threads. Answers are kept by group and set of true
 branches; a group is named by its content, so the answers of an unchanged rule set outlive reloads.
-
-One JSON object a line goes each way:
-
-    {"define": NAME, "slots": N}          -> {"defined": NAME}
-    {"ask": NAME, "true": [0, 3]}         -> {"noted": [-1, 0, 3]}
-
-A rule set of the child has one rule per slot, `kind == NAME and bN == true`, and one rule on `kind`
-alone that always matches (-1): without it a fact that no rule wants is an exception, and a slow
-poison. Facts hold the kind and booleans, nothing else; each has its own sid, whose state is
-deleted at once. An action only notes its slot: what it raised would be swallowed.
+What goes each way, and how the child answers, stands in `engine_child.py`.
 """
 
 from __future__ import annotations
@@ -20,20 +11,20 @@ from __future__ import annotations
 import json
 import os
 import selectors
-import signal
 import subprocess
 import sys
-import traceback
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from processor.rules.deciding.branches import GROUP, EngineGroup
+from processor.rules.deciding.engine_child import ALWAYS
 
-_ALWAYS = -1
 # So many rule sets out of force may stay in the child.
 _SOME = 64
-_CHILD = "from processor.rules.deciding.engine import child; child()"
+# Run as a file: as a module of the package it would load all that the package loads.
+_CHILD = str(Path(__file__).with_name("engine_child.py"))
 
 
 class EngineDied(Exception):
@@ -51,7 +42,7 @@ class Engine:
         self,
         deadline: float = 20.0,
         recycle: int = 50_000,
-        command: tuple[str, ...] = (sys.executable, "-P", "-c", _CHILD),
+        command: tuple[str, ...] = (sys.executable, "-P", _CHILD),
     ) -> None:
         self.deadline = deadline
         self.recycle = recycle
@@ -148,9 +139,9 @@ class Engine:
         self._asked += 1
         reply = self._say({"ask": group.name, "true": sorted(true_branches)})
         noted = reply.get("noted")
-        if not isinstance(noted, list) or _ALWAYS not in noted:
+        if not isinstance(noted, list) or ALWAYS not in noted:
             raise self._failed(f"gave no answer: {reply}")
-        slots = set(noted) - {_ALWAYS}
+        slots = set(noted) - {ALWAYS}
         if not slots <= set(range(len(group.slots))):
             raise self._failed(f"names rules that do not exist: {reply}")
         return frozenset(group.slots[slot].note for slot in slots)
@@ -190,76 +181,3 @@ class Engine:
         self.close()
         ended = f", exit status {code}" if code is not None else ""
         return EngineDied(f"the rules engine {what}{ended}")
-
-
-def child() -> None:
-    """The child's life: until its input ends. Standard output is for answers alone."""
-    # A stop sent to the whole group of processes must let the parent finish its chunk first.
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stop, signal.SIG_IGN)
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-
-    def answer(message: dict[str, Any]) -> None:
-        out.write(json.dumps(message) + "\n")
-        out.flush()
-
-    try:
-        _serve(sys.stdin, answer)
-    except Exception:
-        answer({"error": traceback.format_exc(limit=3)})
-        os._exit(1)
-    os._exit(0)
-
-
-def _serve(lines: Iterable[str], answer: Callable[[dict[str, Any]], None]) -> None:
-    """Answers until the input ends."""
-    # Imported here, so that no other process ever loads the engine's C code.
-    from durable import engine
-
-    class Host(engine.Host):  # type: ignore[misc]
-        """A host without timer threads: no rule has a timer, and one thread is enough."""
-
-        def _run(self) -> None:
-            return
-
-    host = Host()
-    noted: set[int] = set()
-    asked = 0
-    for line in lines:
-        message = json.loads(line)
-        if "define" in message:
-            name = message["define"]
-            host.register_rulesets(_definition(name, message["slots"], noted))
-            answer({"defined": name})
-            continue
-        asked += 1
-        sid = f"s{asked}"
-        name = message["ask"]
-        fact: dict[str, Any] = {"sid": sid, "id": sid, "kind": name}
-        for slot in message["true"]:
-            fact[f"b{slot}"] = True
-        noted.clear()
-        host.assert_fact(name, fact)
-        answer({"noted": sorted(noted)})
-        host.delete_state(name, sid)
-
-
-def _definition(name: str, slots: int, noted: set[int]) -> dict[str, Any]:
-    """The rule set `name` in the engine's own form: the rule for all, and one per slot."""
-    always = {"all": [{"m": {"kind": name}}], "run": _noting(noted, _ALWAYS)}
-    rules: dict[str, Any] = {"always": always}
-    for slot in range(slots):
-        rules[f"r{slot}"] = {
-            "all": [{"m": {"$and": [{"kind": name}, {f"b{slot}": True}]}}],
-            "run": _noting(noted, slot),
-        }
-    return {name: rules}
-
-
-def _noting(noted: set[int], slot: int) -> Callable[[Any], None]:
-    # The engine takes a second parameter, even a defaulted one, for an asynchronous action.
-    def note(context: Any) -> None:
-        noted.add(slot)
-
-    return note

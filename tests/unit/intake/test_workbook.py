@@ -86,6 +86,7 @@ def test_a_zip_bomb_is_refused_by_its_directory() -> None:
     assert refusal(bomb) == "sheet/too-large"
 
 
+@pytest.mark.slow
 def test_what_takes_too_much_memory_ends_the_child_alone() -> None:
     cell = '<c r="A1" t="inlineStr"><is><t>x</t></is></c>'
     rows = "".join(f'<row r="{n}">{cell * 60}</row>' for n in range(1, 5000))

@@ -82,7 +82,7 @@ cases = given(
 
 
 @needs_standard
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @cases
 def test_what_the_official_schema_refuses_the_table_refuses(
     name: str, seed: int, ways: list[str]

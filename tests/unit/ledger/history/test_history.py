@@ -259,11 +259,27 @@ def shared() -> Iterator[Path]:
         yield Path(folder)
 
 
-@settings(max_examples=60, deadline=None)
-@given(some_orders(), st.randoms(use_true_random=False), st.sampled_from([1, 3, 1000]))
+cases = given(some_orders(), st.randoms(use_true_random=False), st.sampled_from([1, 3, 1000]))
+
+
+@settings(max_examples=15, deadline=None)
+@cases
 def test_facts_are_those_of_the_plain_way_in_any_file_order_and_batch(
     shared: Path, made: list[tuple[Order, str]], chance: Any, size: int
 ) -> None:
+    agrees(shared, made, chance, size)
+
+
+@pytest.mark.slow
+@settings(max_examples=300, deadline=None)
+@cases
+def test_facts_are_those_of_the_plain_way_in_any_file_order_and_batch_at_length(
+    shared: Path, made: list[tuple[Order, str]], chance: Any, size: int
+) -> None:
+    agrees(shared, made, chance, size)
+
+
+def agrees(shared: Path, made: list[tuple[Order, str]], chance: Any, size: int) -> None:
     every = [one for one, state in made if state != "cancelled"]
     shuffled = list(made)
     chance.shuffle(shuffled)

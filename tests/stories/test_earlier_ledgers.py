@@ -1,0 +1,82 @@
+"""A ledger that an earlier version made is taken over: see tests/ledgers/README.md."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+from pathlib import Path
+
+import pytest
+from builders.exports import order, shop
+from builders.paths import ROOT
+from builders.world import World
+
+LEDGERS = ROOT / "tests" / "ledgers"
+VERSIONS = sorted(path.parent.name for path in LEDGERS.glob("*/house.tar.gz"))
+
+
+def states(version: str) -> dict[str, str]:
+    """What that version told of each order."""
+    lines = (LEDGERS / version / "states.txt").read_text("utf-8").splitlines()
+    return {name: state for name, _, state in (line.rpartition(" ") for line in lines)}
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def taken_over(version: str, tmp_path: Path) -> World:
+    """Today's house on the ledger and archive of that version, the day after."""
+    world = World.build(tmp_path / "house")
+    with tarfile.open(LEDGERS / version / "house.tar.gz") as tar:
+        tar.extractall(world.folder, filter="data")
+    world.now = "2026-11-04T09:00:00Z"
+    return world
+
+
+def test_there_is_a_ledger_of_each_migration_before_the_newest() -> None:
+    steps = (ROOT / "processor" / "ledger" / "migrations" / "versions").glob("[0-9]*.py")
+    migrations = sorted(path.name[:4] for path in steps)
+    kept = [name.rpartition("-")[2] for name in VERSIONS]
+    assert kept[0] == "0008"
+    since = [one for one in migrations if kept[0] <= one < migrations[-1]]
+    assert since == [one for one in kept if one < migrations[-1]], (
+        "make one of the version before: tests/ledgers/README.md"
+    )
+
+
+def test_it_is_migrated_and_balances(taken_over: World, version: str) -> None:
+    taken_over.balance()
+    found = {name: one["state"] for name, one in taken_over.orders().items()}
+    assert found == states(version)
+
+
+def test_each_of_its_orders_is_explained(taken_over: World, version: str) -> None:
+    for name in states(version):
+        ran = taken_over.crossdock("explain", name)
+        assert ran.code == 0, (name, ran.err)
+        assert name.partition("/")[2] in ran.out
+
+
+def test_its_waves_are_rendered_again_byte_for_byte_or_name_the_renderer(
+    taken_over: World,
+) -> None:
+    for wave in ("W000001", "W000002"):
+        ran = taken_over.crossdock("replay", wave, "--json")
+        told = ran.json()
+        assert told
+        for one in told:
+            assert one["same"] or re.match(r"rendered by \S+, this is \S+$", one["why"]), one
+
+
+def test_a_further_run_goes_on(taken_over: World, version: str) -> None:
+    taken_over.drop("acme-shopify", "new.csv", shop(order("#8001")))
+    ran = taken_over.run()
+    assert ran.code == 0, ran.out + ran.err
+    taken_over.balance()
+    found = {name: one["state"] for name, one in taken_over.orders().items()}
+    assert found.pop("acme-shopify/#8001") == "instructed"
+    assert found == states(version)
+    assert any("W000003" in name for name in taken_over.visible())
