@@ -273,11 +273,23 @@ def chinese_release(text: str) -> str:
     return _chinese_measure(text)
 
 
+# The one condition word that a demand may hold.
+_MOST = "at most"
+
+
+@read_off
+def _most_days(table: Sequence[Operator]) -> re.Pattern[str]:
+    said = [
+        re.escape(word) for one in table if one.word == _MOST for word in (one.chinese, *one.also)
+    ]
+    return re.compile(rf"{DEMANDS['days']}\s*({'|'.join(said)})\s*([0-9]+)\Z")
+
+
 def english_demand(text: str) -> str:
     """What a service is asked for, in English: `接受 battery`, `天数 至多 5`."""
     flat = " ".join(text.translate(WIDE).split())
-    if found := re.match(r"天数\s*(至多|不超过)\s*([0-9]+)\Z", flat):
-        return f"days at most {found[2]}"
+    if found := _most_days().match(flat):
+        return f"days {_MOST} {found[2]}"
     kind, _, rest = flat.partition(" ")
     kind = _EN_DEMANDS.get(kind, kind)
     closed = kind in ("speed", "label")
@@ -290,6 +302,6 @@ def chinese_demand(text: str) -> str:
     if kind not in DEMANDS or not rest:
         return text
     if kind == "days":
-        return f"{DEMANDS[kind]} {rest.replace('at most', conditions()['at most'])}"
+        return f"{DEMANDS[kind]} {rest.replace(_MOST, conditions()[_MOST])}"
     closed = kind in ("speed", "label")
     return f"{DEMANDS[kind]} {DEMANDS.get(rest, rest) if closed else rest}"

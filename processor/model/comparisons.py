@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -167,6 +168,12 @@ class IsWithin(Comparison, frozen=True, eq=False):
         return first, None if self.upper is None else high + self.upper
 
 
+# Rules are compared with each other, and each pattern with many.
+@lru_cache(maxsize=4096)
+def _folded(split: Callable[[str], tuple[str, ...]], text: str) -> Pieces:
+    return tuple(piece.casefold() for piece in split(text))
+
+
 class Fits(Comparison, frozen=True, eq=False, kw_only=True):
     """A text that fits the first value, which `split` cuts into pieces with anything between. The
     case of letters does not count."""
@@ -180,7 +187,7 @@ class Fits(Comparison, frozen=True, eq=False, kw_only=True):
 
     def pieces(self, values: Values) -> Pieces:
         """The pieces, case-folded."""
-        return tuple(piece.casefold() for piece in self.split(values[0]))
+        return _folded(self.split, values[0])
 
     def check(self, values: Values, fold: bool) -> Check:
         """See `Comparison`."""

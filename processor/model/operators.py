@@ -68,7 +68,7 @@ class Operator(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     def begins(self, text: str) -> bool:
         """Whether a condition begins with this word."""
-        return self.is_word and (text == self.word or text.startswith(f"{self.word} "))
+        return self.is_word and f"{text} ".startswith(f"{self.word} ")
 
     def applies(self, rest: str) -> bool:
         """Whether the word is meant as one, with this behind it."""
@@ -194,10 +194,20 @@ def read_off(read: Callable[[tuple[Operator, ...]], _Read]) -> Callable[[], _Rea
     return lambda: kept(tuple(OPERATORS.values()))
 
 
+@read_off
+def _by_first(table: tuple[Operator, ...]) -> dict[str, list[Operator]]:
+    """The words by what stands before their first blank, the longest first."""
+    found: dict[str, list[Operator]] = {}
+    for one in sorted(table, key=lambda one: -len(one.word)):
+        if one.is_word:
+            found.setdefault(one.word.partition(" ")[0], []).append(one)
+    return found
+
+
 def beginning(text: str) -> list[tuple[Operator, str]]:
     """The operators whose word begins a condition, each with what follows; the longest first."""
-    found = [(one, text[len(one.word) + 1 :]) for one in OPERATORS.values() if one.begins(text)]
-    return sorted(found, key=lambda pair: -len(pair[0].word))
+    near = _by_first().get(text.partition(" ")[0], ())
+    return [(one, text[len(one.word) + 1 :]) for one in near if one.begins(text)]
 
 
 def forms_of(kind: Kind) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""The words of a condition: from YAML to a typed test, and from a value to yes, no or unknown.
+"""A condition as a typed test of facts: from a value to yes, no or unknown. Pure.
 
-The grammar is closed; docs/rules.md shows every form. A test says True, False, or None where the
+The words of conditions stand in model/operators.py. A test says True, False, or None where the
 fact is unknown. Only `present` and `absent` are never unknown.
 """
 

@@ -93,8 +93,10 @@ class Phrases:
             return self._pattern(fact, node, one, rest, inside)
         if one.reads == "two values":
             return self._between(fact, node, one, rest, text, inside)
-        value = self._value(fact, node, rest, max(node.text.find(rest), 0), inside)
-        return None if value is None else _made(fact, one, (value,), text)
+        if one.reads == "value":
+            value = self._value(fact, node, rest, max(node.text.find(rest), 0), inside)
+            return None if value is None else _made(fact, one, (value,), text)
+        raise ValueError(f"nothing stands behind {one.word!r}, which reads {one.reads}")
 
     def _compared(
         self, fact: Subject, node: Node, one: Operator, rest: str, text: str, inside: str
@@ -177,6 +179,8 @@ class Phrases:
             del found.form.problems[before:]
         self.reported.add((name, fact.name))
         if not values:
+            # Where no mistake is told, the list is a file without items, and the rule is read as
+            # if this condition did not stand there: it holds for more orders than it says.
             return None
         words = f"{one.word} {name}"
         if len(values) > LONG and fact.kind != "money":
