@@ -9,6 +9,7 @@ NOUNS, `{x}` a text that stays.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from processor.chinese.messages import MESSAGES
@@ -18,6 +19,8 @@ from processor.chinese.messages_tables import TABLE_MESSAGES
 from processor.chinese.titles import TITLES
 from processor.chinese.tokens import chinese_condition, chinese_demand, chinese_fact, chinese_name
 from processor.chinese.types import NOUNS, TYPES
+from processor.model.kinds import KINDS, Kind
+from processor.model.operators import Operator, listed, read_off
 
 LANGUAGES = ("en", "zh")
 SEVERITY = {"error": "错误", "warning": "警告"}
@@ -52,11 +55,24 @@ def _patterns() -> list[tuple[re.Pattern[str], tuple[str, ...], str]]:
     ]
 
 
+@read_off
+def _advised(_table: Sequence[Operator]) -> dict[str, str]:
+    """What to write for a fact of each type."""
+    return {f"write {listed(kind)}": f"写 {_forms(kind)}" for kind in KINDS}
+
+
+def _forms(kind: Kind) -> str:
+    def said(form: str) -> str:
+        return chinese_condition(kind, (), form).replace("LIST", "名单")
+
+    return listed(kind, said, "、", " 或 ")
+
+
 @lru_cache(maxsize=4096)
 def in_chinese(text: str, named: bool = True) -> str | None:
     """A message in Chinese, or None where no pattern knows it. `named`: names of the rule
     language in it are said in Chinese; those of a file that has only English names are not."""
-    exact = _EXACT.get(text)
+    exact = _EXACT.get(text) or _advised().get(text)
     if exact is not None:
         return exact
     of_fact = _OF_FACT.match(text)

@@ -50,6 +50,7 @@ TITLES: dict[str, str] = {
     "fact/stage": "该环节还不知道的字段",
     "fact/type": "与字段类型不符的条件词",
     "fact/value": "该字段不可能有的值",
+    "fact/literal": "开头像条件、却没有这个条件词的文本",
     "fact/unit": "数字缺少单位，或单位不对",
     "fact/form": "自定义字段不是五种写法之一",
     "list/unknown": "没有规则文件定义过的名单",

@@ -7,14 +7,12 @@ it was. `kind` and `choices` are those of the fact that a condition speaks of; s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from processor.chinese.facts import FACTS, LINE_FACTS, PLACES, WINDOWS
 from processor.chinese.words import (
-    ALSO_CONDITIONS,
     ALSO_UNITS,
     BLOCKS,
-    CONDITIONS,
     DEMANDS,
     KEYS,
     SINGLE,
@@ -23,15 +21,12 @@ from processor.chinese.words import (
     VERBS,
     WIDE,
 )
+from processor.model.kinds import TEXTS
+from processor.model.operators import Operator, read_off
 
-FREE_KINDS = ("text", "name")
+# Names of lists and patterns are of no language.
+_AS_WRITTEN = ("list", "pattern")
 _PICKED_KINDS = ("choice", "set", "yes/no", "country", "currency")
-# What a condition on free text can begin with; anything else is the text itself.
-_FREE_CONDITIONS = ("not in", "in", "not like", "like", "not")
-_NAMED = ("not in", "in", "not like", "like")
-_WHOLE = {word: VALUES[word] for word in ("present", "absent", "unknown")}
-
-WORDS = {**DEMANDS, **VALUES, **CONDITIONS, **VERBS, **KEYS}
 
 
 def _turned(table: Mapping[str, str]) -> dict[str, str]:
@@ -40,13 +35,8 @@ def _turned(table: Mapping[str, str]) -> dict[str, str]:
 
 _ALL_FACTS = {**FACTS, **LINE_FACTS}
 _EN_FACTS, _EN_WINDOWS, _EN_PLACES = _turned(_ALL_FACTS), _turned(WINDOWS), _turned(PLACES)
-_EN_WORDS, _EN_BLOCKS, _EN_WHOLE = _turned(WORDS), _turned(BLOCKS), _turned(_WHOLE)
-_EN_VALUES, _EN_DEMANDS = _turned(VALUES), _turned(DEMANDS)
+_EN_BLOCKS, _EN_VALUES, _EN_DEMANDS = _turned(BLOCKS), _turned(VALUES), _turned(DEMANDS)
 _EN_UNITS = {**_turned(UNITS), **ALSO_UNITS}
-_EN_CONDITIONS = sorted(
-    {**_turned(CONDITIONS), **ALSO_CONDITIONS}.items(), key=lambda pair: -len(pair[0])
-)
-_ZH_CONDITIONS = sorted(CONDITIONS.items(), key=lambda pair: -len(pair[0]))
 _PLURAL = _turned(SINGLE)
 
 _EN_WINDOW = re.compile(r"(\S+) in ([0-9]+) ([a-z]+)\Z", re.ASCII)
@@ -61,14 +51,70 @@ _ZH_AFTER = re.compile(r"下单后\s*(.+)\Z")
 _AFTER = " after placed"
 
 
+def _longest_first(found: Iterable[tuple[str, Operator]]) -> list[tuple[str, Operator]]:
+    return sorted(found, key=lambda pair: -len(pair[0]))
+
+
+def _conditions(table: Sequence[Operator]) -> dict[str, str]:
+    return {one.word: one.chinese for one in table if one.is_word}
+
+
+@read_off
+def conditions(table: Sequence[Operator]) -> dict[str, str]:
+    """The words of conditions."""
+    return _conditions(table)
+
+
+@read_off
+def words(table: Sequence[Operator]) -> dict[str, str]:
+    """Keys, verbs, closed values and words of conditions."""
+    return {**DEMANDS, **VALUES, **_conditions(table), **VERBS, **KEYS}
+
+
+@read_off
+def _english_words(table: Sequence[Operator]) -> dict[str, str]:
+    return _turned({**DEMANDS, **VALUES, **_conditions(table), **VERBS, **KEYS})
+
+
+@read_off
+def _whole(table: Sequence[Operator]) -> dict[str, str]:
+    """What stands behind a fact without a value."""
+    alone = {one.word: one.chinese for one in table if one.reads == "nothing"}
+    return {**alone, "unknown": VALUES["unknown"]}
+
+
+@read_off
+def _english_whole(table: Sequence[Operator]) -> dict[str, str]:
+    alone = {one.word: one.chinese for one in table if one.reads == "nothing"}
+    return _turned({**alone, "unknown": VALUES["unknown"]})
+
+
+@read_off
+def _by_chinese(table: Sequence[Operator]) -> list[tuple[str, Operator]]:
+    """What stands before a value, by each of its Chinese words."""
+    return _longest_first(
+        (chinese, one)
+        for one in table
+        if one.is_word and one.reads != "nothing"
+        for chinese in (one.chinese, *one.also)
+    )
+
+
+@read_off
+def _by_english(table: Sequence[Operator]) -> list[tuple[str, Operator]]:
+    return _longest_first(
+        (one.word, one) for one in table if one.is_word and one.reads != "nothing"
+    )
+
+
 def english_word(text: str) -> str:
     """A key, verb or closed value in English."""
-    return _EN_WORDS.get(text.strip(), text)
+    return _english_words().get(text.strip(), text)
 
 
 def chinese_word(text: str) -> str:
     """A key, verb or closed value in Chinese."""
-    return WORDS.get(text, text)
+    return words().get(text, text)
 
 
 def english_fact(text: str) -> str:
@@ -143,33 +189,37 @@ def _chinese_measure(text: str, between: str = " ") -> str:
 
 def english_condition(kind: str, choices: Sequence[str], text: str, quoted: bool = False) -> str:
     """What stands behind a fact, in English."""
-    free = kind in FREE_KINDS
+    free = kind in TEXTS
     if quoted and free:
         return text
     flat = text.strip() if free else text.translate(WIDE).strip()
     if quoted and kind == "choice":
         return _english_value(kind, choices, flat)
-    if flat in _EN_WHOLE:
-        return _EN_WHOLE[flat]
-    word, rest = "", flat
-    for chinese, english in _EN_CONDITIONS:
-        if (free and english not in _FREE_CONDITIONS) or not flat.startswith(chinese):
+    if flat in _english_whole():
+        return _english_whole()[flat]
+    for chinese, one in _by_chinese():
+        # A word that does not go with free text may be how the text itself begins.
+        if (free and not one.is_free) or not flat.startswith(chinese):
             continue
-        after = flat[len(chinese) :]
-        if after and (not free or after[0] == " " or ("like" in english and after[0] in "\"'")):
-            word, rest = english, after.strip()
-            break
-    if word not in _NAMED:
-        if word == "between":
-            parts = _ZH_RANGE.split(rest.removesuffix("之间").strip(), maxsplit=1)
-            rest = " and ".join(_english_measure(part) for part in parts)
-        else:
-            rest = _english_value(kind, choices, rest)
-    return f"{word} {rest}" if word else rest
+        rest = flat[len(chinese) :]
+        quotes = " \"'" if one.reads == "pattern" else " "
+        if rest and (not free or rest[0] in quotes):
+            return f"{one.word} {_english_rest(one, kind, choices, rest.strip())}"
+    return _english_value(kind, choices, flat)
+
+
+def _english_rest(one: Operator, kind: str, choices: Sequence[str], rest: str) -> str:
+    """What follows the word of a condition."""
+    if one.reads in _AS_WRITTEN:
+        return rest
+    if one.reads == "two values":
+        parts = _ZH_RANGE.split(rest.removesuffix("之间").strip(), maxsplit=1)
+        return " and ".join(_english_measure(part) for part in parts)
+    return _english_value(kind, choices, rest)
 
 
 def _english_value(kind: str, choices: Sequence[str], text: str) -> str:
-    if kind in FREE_KINDS:
+    if kind in TEXTS:
         return text
     if kind not in _PICKED_KINDS:
         return _english_measure(text)
@@ -179,25 +229,25 @@ def _english_value(kind: str, choices: Sequence[str], text: str) -> str:
 
 def chinese_condition(kind: str, choices: Sequence[str], text: str, quoted: bool = False) -> str:
     """What stands behind a fact, in Chinese."""
-    free = kind in FREE_KINDS
+    free = kind in TEXTS
     if quoted and (free or kind == "choice"):
         return text if free else _chinese_value(kind, choices, text)
-    if text in _WHOLE:
-        return _WHOLE[text]
-    for english, chinese in _ZH_CONDITIONS:
-        if (free and english not in _FREE_CONDITIONS) or not text.startswith(f"{english} "):
+    if text in _whole():
+        return _whole()[text]
+    for english, one in _by_english():
+        if (free and not one.is_free) or not text.startswith(f"{english} "):
             continue
         rest = text[len(english) + 1 :]
-        if english == "between":
+        if one.reads == "two values":
             rest = " 和 ".join(_chinese_measure(part) for part in rest.split(" and ", 1))
-        elif english not in _NAMED:
+        elif one.reads not in _AS_WRITTEN:
             rest = _chinese_value(kind, choices, rest)
-        return f"{chinese} {rest}"
+        return f"{one.chinese} {rest}"
     return _chinese_value(kind, choices, text)
 
 
 def _chinese_value(kind: str, choices: Sequence[str], text: str) -> str:
-    if kind in FREE_KINDS:
+    if kind in TEXTS:
         return text
     if kind not in _PICKED_KINDS:
         return _chinese_measure(text)
@@ -223,11 +273,23 @@ def chinese_release(text: str) -> str:
     return _chinese_measure(text)
 
 
+# The one condition word that a demand may hold.
+_MOST = "at most"
+
+
+@read_off
+def _most_days(table: Sequence[Operator]) -> re.Pattern[str]:
+    said = [
+        re.escape(word) for one in table if one.word == _MOST for word in (one.chinese, *one.also)
+    ]
+    return re.compile(rf"{DEMANDS['days']}\s*({'|'.join(said)})\s*([0-9]+)\Z")
+
+
 def english_demand(text: str) -> str:
     """What a service is asked for, in English: `接受 battery`, `天数 至多 5`."""
     flat = " ".join(text.translate(WIDE).split())
-    if found := re.match(r"天数\s*(至多|不超过)\s*([0-9]+)\Z", flat):
-        return f"days at most {found[2]}"
+    if found := _most_days().match(flat):
+        return f"days {_MOST} {found[2]}"
     kind, _, rest = flat.partition(" ")
     kind = _EN_DEMANDS.get(kind, kind)
     closed = kind in ("speed", "label")
@@ -240,6 +302,6 @@ def chinese_demand(text: str) -> str:
     if kind not in DEMANDS or not rest:
         return text
     if kind == "days":
-        return f"{DEMANDS[kind]} {rest.replace('at most', CONDITIONS['at most'])}"
+        return f"{DEMANDS[kind]} {rest.replace(_MOST, conditions()[_MOST])}"
     closed = kind in ("speed", "label")
     return f"{DEMANDS[kind]} {DEMANDS.get(rest, rest) if closed else rest}"

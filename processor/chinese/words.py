@@ -84,27 +84,7 @@ BLOCKS: dict[str, str] = {
     "no line": "没有明细",
 }
 
-# Before a value; `not` goes with the word after it.
-CONDITIONS: dict[str, str] = {
-    "over": "超过",
-    "at least": "至少",
-    "under": "低于",
-    "at most": "至多",
-    "between": "介于",
-    "not in": "不属于",
-    "in": "属于",
-    "not like": "不匹配",
-    "like": "匹配",
-    "include": "包含",
-    "exclude": "不包含",
-    "from": "从",
-    "until": "到",
-    "not": "不是",
-}
-
 VALUES: dict[str, str] = {
-    "present": "有值",
-    "absent": "无值",
     "yes": "是",
     "no": "否",
     "unknown": "未知",
@@ -207,19 +187,6 @@ UNITS: dict[str, str] = {
 SINGLE: dict[str, str] = {"minutes": "minute", "hours": "hour", "days": "day"}
 
 # Understood, never written: Chinese to English.
-ALSO_CONDITIONS: dict[str, str] = {
-    "大于": "over",
-    "高于": "over",
-    "小于": "under",
-    "不低于": "at least",
-    "不少于": "at least",
-    "不超过": "at most",
-    "不高于": "at most",
-    "不在": "not in",
-    "在": "in",
-    "自": "from",
-    "截至": "until",
-}
 ALSO_UNITS: dict[str, str] = {
     "公斤": "kg",
     "分": "minutes",

@@ -97,7 +97,7 @@ def _never_supplied(
                 (fact, targets)
                 for test in branch
                 for part in (test.parts or (test,))
-                if part.op not in ("present", "absent")
+                if part.says is None or part.says.of_unknown is None
                 for key in part.keys
                 for fact, targets in _supply(key)
             }

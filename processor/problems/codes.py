@@ -55,6 +55,7 @@ CODES: dict[str, str] = {
     "fact/stage": "a fact that is not known yet at this stage",
     "fact/type": "a condition word that does not go with this fact",
     "fact/value": "a value that this fact can never have",
+    "fact/literal": "a text that begins as a condition would, with no word that is known",
     "fact/unit": "a number without its unit, or with a wrong one",
     "fact/form": "a new fact that has none of the five forms",
     "table/file": "a CSV file that a rule file names and that is not there",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from processor.model.comparisons import Includes
 from processor.problems.problem import Problem
 from processor.problems.suggest import suggest
 from processor.rules.checking.effects import Doings, contradiction, covers, relevant
@@ -332,7 +333,7 @@ def _tags(check: _Check, rule_sets: RuleSets) -> None:
                 continue
             tested = {
                 test.values[0] for branch in rule.branches for test in branch
-                if test.fact == "order.tags" and test.op in ("include", "exclude")
+                if test.fact == "order.tags" and isinstance(test.says, Includes)
             }  # fmt: skip
             for tag in sorted(tested - sets):
                 advice = suggest(tag, sets, "")

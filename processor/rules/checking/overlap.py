@@ -7,20 +7,21 @@ where a fact is unknown only `absent` is.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from processor.model.comparisons import Comparison, Fits, IsOneOf
 from processor.model.money import Money
 from processor.rules.facts.facts import LINE_FACTS, fact_named
-from processor.rules.language.conditions import Test, check_of, like
+from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.values import Names
 
 _LISTED = 64
 """Ranges of at most so many whole numbers are held as a list of values."""
 _NOT_BELOW_ZERO = frozenset(("count", "weight", "length"))
-_WILD = "\0"
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -36,9 +37,10 @@ class Area(msgspec.Struct, frozen=True):
     low: Any
     high: Any
 
-    def of(self, op: str) -> list[Test]:
-        """The tests with this word."""
-        return [test for test in self.tests if test.op == op]
+    @property
+    def may_lack(self) -> bool:
+        """True where a test is met by what is not known."""
+        return any(_says(test).of_unknown for test in self.tests)
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -67,12 +69,10 @@ def _area(tests: Sequence[Test], names: Names | None) -> Area:
     values = _closed(tests[0].fact, names)
     low, high = _lowest(tests[0].fact), None
     for test in tests:
-        if test.op == "one of" and test.bag is None:
-            said = frozenset(v.casefold() if test.fold else v for v in test.values)
-            values = said if values is None else values & said
-        elif test.op == "absent":
-            nothing = frozenset((None, "", ()))
-            values = nothing if values is None else (values | {None}) & nothing
+        said = _says(test).leaves(test.values, test.fold) if test.bag is None else None
+        if said is not None:
+            # What is not known is among no listed values, and may yet be what a test wants.
+            values = said if values is None else (values | (said & {None})) & said
         below, above = bounds(test)
         if below is not None and (low is None or _after(below, low)):
             low = below
@@ -110,19 +110,16 @@ def _after(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one > other)
 
 
+def _says(test: Test) -> Comparison:
+    """What a test on one fact asks of it."""
+    if test.says is None:
+        raise ValueError(f"{test.fact} is not one fact")
+    return test.says
+
+
 def bounds(test: Test) -> tuple[Any, Any]:
     """The lowest and the highest value that a test lets pass, both included; None is no bound."""
-    if test.op not in ("over", "at least", "under", "at most", "between", "from", "until"):
-        return None, None
-    plain = [value.minor if isinstance(value, Money) else value for value in test.values]
-    low, high = plain[0], plain[-1]
-    if test.op == "between":
-        return (low, high) if low <= high else (None, None)
-    if test.op in ("over", "under"):
-        if type(low) is not int:
-            return None, None
-        return (low + 1, None) if test.op == "over" else (None, low - 1)
-    return (low, None) if test.op in ("at least", "from") else (None, low)
+    return _says(test).span(test.values)
 
 
 def _met(test: Test, value: Any) -> bool:
@@ -138,27 +135,11 @@ def empty(area: Area) -> bool:
         return not area.values
     if area.low is not None and area.high is not None and _after(area.low, area.high):
         return True
-    included = {test.values[0] for test in area.of("include")}
-    if included & {test.values[0] for test in area.of("exclude")}:
-        return True
-    likes = [test.values[0] for test in area.of("like")]
-    if any(_apart(one, other) for one in likes for other in likes):
-        return True
-    return any(_within(one, no.values[0]) for one in likes for no in area.of("not like"))
-
-
-def _apart(one: str, other: str) -> bool:
-    """True where no text fits both patterns: they begin or end differently."""
-    first, second = one.casefold().split("*"), other.casefold().split("*")
-    begin, end = min(len(first[0]), len(second[0])), min(len(first[-1]), len(second[-1]))
-    if first[0][:begin] != second[0][:begin]:
-        return True
-    return bool(end) and first[-1][-end:] != second[-1][-end:]
-
-
-def _within(one: str, other: str) -> bool:
-    """True where every text that fits `one` fits `other`: its own stars only meet stars there."""
-    return like(other, one.replace("*", _WILD))
+    plain = [test for test in area.tests if test.bag is None]
+    return any(
+        _says(one).excludes(one.values, _says(other), other.values)
+        for one, other in itertools.permutations(plain, 2)
+    )
 
 
 def follows(area: Area, test: Test) -> bool:
@@ -167,34 +148,16 @@ def follows(area: Area, test: Test) -> bool:
         return True
     if area.values is not None:
         return bool(area.values) and all(_met(test, value) for value in area.values)
-    if test.op in ("include", "exclude"):
-        return any(one.values == test.values for one in area.of(test.op))
-    if test.op == "present":
-        return _is_there(area)
-    if test.op in ("like", "not like"):
-        return _follows_like(area, test)
-    if test.op == "none of" and test.bag is None:
+    says = _says(test)
+    if any(says.follows_from(test.values, _says(one), one.values) for one in area.tests):
+        return True
+    if isinstance(says, IsOneOf) and not says.wanted and test.bag is None:
         return all(_left_out(area, value, test.fold) for value in test.values)
     low, high = bounds(test)
     if low is None and high is None:
         return False
     enough = low is None or (area.low is not None and not _after(low, area.low))
     return enough and (high is None or (area.high is not None and not _after(area.high, high)))
-
-
-def _is_there(area: Area) -> bool:
-    return any(
-        test.op in ("include", "like") or bounds(test) != (None, None) for test in area.tests
-    )
-
-
-def _follows_like(area: Area, test: Test) -> bool:
-    pattern = test.values[0]
-    if test.op == "like":
-        return any(_within(one.values[0], pattern) for one in area.of("like"))
-    if any(_apart(one.values[0], pattern) for one in area.of("like")):
-        return True
-    return any(_within(pattern, one.values[0]) for one in area.of("not like"))
 
 
 def _left_out(area: Area, value: Any, fold: bool) -> bool:
@@ -204,12 +167,16 @@ def _left_out(area: Area, value: Any, fold: bool) -> bool:
         return True
     if area.high is not None and _after(number, area.high):
         return True
-    known = any(test.op in ("none of", "like", "not like") for test in area.tests)
-    return known and any(
+    return any(
         not _met(test, value.casefold() if fold else value)
         for test in area.tests
-        if test.op in ("none of", "like", "not like")
+        if _tells_apart(_says(test))
     )
+
+
+def _tells_apart(says: Comparison) -> bool:
+    """True where a single value shows what is left: no list, which is held as values, no bound."""
+    return isinstance(says, Fits) or (isinstance(says, IsOneOf) and not says.wanted)
 
 
 def never(branch: Branch) -> str:
@@ -218,7 +185,7 @@ def never(branch: Branch) -> str:
         if empty(area):
             return area.tests[0].fact
     absent = {
-        area.tests[0].fact for area in branch.areas.values() if area.of("absent")
+        area.tests[0].fact for area in branch.areas.values() if area.may_lack
     }  # money is compared under a key of its own per currency, and unknown there
     for key, area in branch.areas.items():
         fact = area.tests[0].fact

@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from processor.chinese.tokens import chinese_word
+from processor.model.operators import listed, words_alone
 from processor.model.windows import UNITS
 from processor.rules.facts.fact import STAGES, Fact, Family, LineFact
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS
 from processor.rules.language.actions import BOUNDS, DEMANDS, PAYERS, VERBS, Shape
 from processor.rules.language.derived import FORMS as DERIVED_FORMS
-from processor.rules.language.phrases import FORMS
 from processor.rules.language.rule import DECIDE, WEIGHTS
 from processor.rules.language.rule_file import DATED_BY
 
@@ -203,9 +203,9 @@ def _pattern(family: Family) -> str:
 
 
 def _condition(fact: Fact | LineFact | Family) -> Json:
-    described: Json = {"description": f"{fact.help} ({fact.kind}): {FORMS[fact.kind]}"}
+    described: Json = {"description": f"{fact.help} ({fact.kind}): {listed(fact.kind)}"}
     if fact.kind == "yes/no":
-        return {**described, "enum": ["yes", "no", True, False, "present", "absent"]}
+        return {**described, "enum": ["yes", "no", True, False, *words_alone(fact.kind)]}
     return {**described, **_with_choices(fact)}
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from processor.model.comparisons import Fits, Includes, IsOneOf, IsWithin
 from processor.model.money import Money
+from processor.model.patterns import Pieces, fitting
 from processor.rules.facts.fact import Value
-from processor.rules.language.conditions import Test, check_of, fitting
+from processor.rules.language.conditions import Test, check_of
 
 Answers = tuple[int, int]
 """The tests that are true and those that are unknown, a bit each."""
@@ -31,29 +33,33 @@ def places(bits: int) -> Iterator[int]:
 def fact_reader(tests: Sequence[Test]) -> Callable[[Value], Answers]:
     """All tests on one fact at once: equal values by look-up, bounds by order, the rest in turn."""
     everything = (1 << len(tests)) - 1
-    always = _bits(place for place, test in enumerate(tests) if test.op in ("present", "absent"))
-    missing = _bits(place for place, test in enumerate(tests) if test.op == "absent")
+    always = missing = 0
     lookups: list[Callable[[Value], int]] = []
     others: list[tuple[int, Callable[[Value], bool | None]]] = []
-    likes: list[tuple[int, str]] = []
+    likes: list[tuple[int, Pieces]] = []
     unlike = 0
     equal: dict[bool, list[tuple[int, Test]]] = {}
-    ordered: list[tuple[int, Test]] = []
+    ordered: list[tuple[int, Test, IsWithin]] = []
     words: list[tuple[int, Test]] = []
     for place, test in enumerate(tests):
+        says, bit = test.says, 1 << place
+        if says is not None and says.of_unknown is not None:
+            always |= bit
+            missing |= bit * says.of_unknown
         if test.bag is not None:
-            others.append((1 << place, check_of(test)))
-        elif test.op in ("one of", "none of"):
+            others.append((bit, check_of(test)))
+        elif isinstance(says, IsOneOf):
             equal.setdefault(test.fold, []).append((place, test))
-        elif test.op in _BOUNDS or test.op == "between":
-            ordered.append((place, test))
-        elif test.op in ("include", "exclude"):
+        elif isinstance(says, IsWithin):
+            ordered.append((place, test, says))
+        elif isinstance(says, Includes):
             words.append((place, test))
-        elif test.op in ("like", "not like"):
-            unlike |= (test.op == "not like") << place
-            likes.append((place, test.values[0].casefold()))
+        elif isinstance(says, Fits):
+            unlike |= bit * (not says.wanted)
+            likes.append((place, says.pieces(test.values)))
         else:
-            others.append((1 << place, check_of(test)))
+            # What has no look-up of its own is asked in turn.
+            others.append((bit, check_of(test)))
     for fold, having in equal.items():
         lookups.append(_equal(having, fold))
     if ordered:
@@ -85,22 +91,27 @@ def _bits(places_: Iterable[int]) -> int:
     return bits
 
 
+def _negated(tests: Sequence[tuple[int, Test]]) -> int:
+    """The tests that are true where their value is not found."""
+    return _bits(place for place, test in tests if test.says is not None and not test.says.wanted)
+
+
 def _equal(tests: Sequence[tuple[int, Test]], fold: bool) -> Callable[[Value], int]:
-    """`one of` and `none of`: a look-up by value."""
-    others = _bits(place for place, test in tests if test.op == "none of")
+    """Equal values: a look-up by value."""
+    others = _negated(tests)
     changed: dict[Value, int] = {}
     for place, test in tests:
         for value in {one.casefold() if fold else one for one in test.values}:
             changed[value] = changed.get(value, 0) | 1 << place
-    # A test that names the value: true if `one of`, no longer true if `none of`.
+    # A test that names the value: true if it wants it, no longer true if it wants it not.
     if fold:
         return lambda value: others ^ changed.get(value.casefold(), 0)
     return lambda value: others ^ changed.get(value, 0)
 
 
 def _words(tests: Sequence[tuple[int, Test]]) -> Callable[[Value], int]:
-    """`include` and `exclude`: a look-up by each word of the set."""
-    others = _bits(place for place, test in tests if test.op == "exclude")
+    """What sets hold: a look-up by each word of the set."""
+    others = _negated(tests)
     changed: dict[Value, int] = {}
     for place, test in tests:
         changed[test.values[0]] = changed.get(test.values[0], 0) | 1 << place
@@ -114,18 +125,18 @@ def _words(tests: Sequence[tuple[int, Test]]) -> Callable[[Value], int]:
     return read
 
 
-def _patterns(likes: Sequence[tuple[int, str]]) -> Callable[[str], int]:
+def _patterns(likes: Sequence[tuple[int, Pieces]]) -> Callable[[str], int]:
     """Which patterns a folded text fits: beginnings by look-up, pieces and the rest in turn."""
     beginnings: dict[int, dict[str, int]] = {}
     pieces: list[tuple[str, int]] = []
     others: list[tuple[Callable[[str], bool], int]] = []
     for place, pattern in likes:
-        bit, plain = 1 << place, pattern.strip("*")
-        if pattern == f"*{plain}*" and "*" not in plain:
-            pieces.append((plain, bit))
-        elif pattern == f"{plain}*" and "*" not in plain:
-            same = beginnings.setdefault(len(plain), {})
-            same[plain] = same.get(plain, 0) | bit
+        bit, first, last = 1 << place, pattern[0], pattern[-1]
+        if len(pattern) == 3 and not first and not last:
+            pieces.append((pattern[1], bit))
+        elif len(pattern) == 2 and not last:
+            same = beginnings.setdefault(len(first), {})
+            same[first] = same.get(first, 0) | bit
         else:
             others.append((fitting(pattern), bit))
 
@@ -143,27 +154,21 @@ def _patterns(likes: Sequence[tuple[int, str]]) -> Callable[[str], int]:
     return read
 
 
-_BOUNDS = {"over", "at least", "from", "under", "at most", "until"}
-# Whether a value equal to the lower bound is in, or equal to the upper bound.
-_LOWER = {"over": False, "at least": True, "from": True, "between": True}
-_UPPER = {"under": False, "at most": True, "until": True, "between": True}
-
-
-def _ordered(tests: Sequence[tuple[int, Test]]) -> Callable[[Value], int]:
+def _ordered(tests: Sequence[tuple[int, Test, IsWithin]]) -> Callable[[Value], int]:
     """Bounds in order: a value is above the first so many of them and below the last so many."""
-    everything = _bits(place for place, _ in tests)
+    everything = _bits(place for place, _, _ in tests)
     is_money = isinstance(tests[0][1].values[0], Money)
     lower: list[tuple[Value, int]] = []
     upper: list[tuple[Value, int]] = []
     in_lower: list[tuple[Value, int]] = []
     in_upper: list[tuple[Value, int]] = []
-    for place, test in tests:
+    for place, test, says in tests:
         bit = 1 << place
         low, high = (one.minor if is_money else one for one in (test.values[0], test.values[-1]))
-        if test.op in _LOWER:
-            (in_lower if _LOWER[test.op] else lower).append((low, bit))
-        if test.op in _UPPER:
-            (in_upper if _UPPER[test.op] else upper).append((high, bit))
+        if says.lower is not None:
+            (in_lower if says.lower else lower).append((low, bit))
+        if says.upper is not None:
+            (in_upper if says.upper else upper).append((high, bit))
     # Which tests fail a value: those with a lower bound above it, those with an upper bound below.
     steps = (
         (_failing_from(lower), bisect_left),

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 
+from processor.model.comparisons import Fits, IsOneOf, IsWithin
 from processor.model.money import Money
 from processor.rules.deciding.answers import Answers, fact_reader, places, wide_reader
 from processor.rules.facts.fact import Value
@@ -112,11 +113,11 @@ def _needles(tests: Sequence[Test]) -> tuple[str, ...] | None:
     if any(_SEAM in str(value) for test in tests for value in test.values):
         return None
     for test in tests:
-        if test.op in ("like", "not like"):
-            pieces = test.values[0].casefold().split("*")
+        if isinstance(test.says, Fits):
+            pieces = list(test.says.pieces(test.values))
             pieces[0], pieces[-1] = _SEAM + pieces[0], pieces[-1] + _SEAM
             needles[max((one for one in pieces if one.strip(_SEAM)), key=len)] = None
-        elif test.op in ("one of", "none of") and test.fold and test.bag is None:
+        elif isinstance(test.says, IsOneOf) and test.fold and test.bag is None:
             if len(test.values) > _FEW:
                 return None
             needles.update((f"{_SEAM}{value.casefold()}{_SEAM}", None) for value in test.values)
@@ -125,12 +126,9 @@ def _needles(tests: Sequence[Test]) -> tuple[str, ...] | None:
     return tuple(needles)
 
 
-_NUMBERED = frozenset(("over", "at least", "under", "at most", "between"))
-
-
 def _is_bound(test: Test) -> bool:
     """Whether a test holds a whole number or money against bounds, and does nothing else."""
-    return test.op in _NUMBERED and all(
+    return isinstance(test.says, IsWithin) and all(
         type(value) is int or isinstance(value, Money) for value in test.values
     )
 
@@ -157,13 +155,9 @@ class Bounds(FactColumn):
         first, last = (
             value.minor if self._money else value for value in (test.values[0], test.values[-1])
         )
-        return {
-            "over": (first + 1, None),
-            "at least": (first, None),
-            "under": (None, first),
-            "at most": (None, first + 1),
-            "between": (first, last + 1),
-        }[test.op]
+        if not isinstance(test.says, IsWithin):
+            raise ValueError(f"{test.fact} {test.words} is no bound")
+        return test.says.run(first, last)
 
     def answers(
         self, block: Mapping[str, Sequence[Value]], true: list[int], unknown: list[int]

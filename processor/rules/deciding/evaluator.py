@@ -13,11 +13,12 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from processor.model.comparisons import Check
 from processor.model.decisions import Firing
 from processor.rules.deciding.branches import EngineGroup, Verdict
 from processor.rules.facts.fact import Value
 from processor.rules.facts.facts import kind_of, split_key
-from processor.rules.language.conditions import Check, Test, check_of
+from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.rule import Rule, RuleSet
 from processor.rules.language.values import words_of
 

@@ -1,9 +1,11 @@
 """The oracle: every verdict of the engine is held against the rules read plainly, order by order.
 
-It shares nothing with the columns but the meaning of a single test. Every order has a state, a
-number with two bits per branch: not failed, and not left unknown. It is read fact by fact: what a
-value of a fact leaves of the state is worked out test by test once, and remembered. A branch
-matches that no test fails and none leaves unknown; a rule matches with any of its branches. Pure.
+It shares nothing with the columns but the meaning of a single test, which is that of its condition
+word (model/operators.py): how it answers one value, and the pieces of its pattern. Every order has
+a state, a number with two bits per branch: not failed, and not left unknown. It is read fact by
+fact: what a value of a fact leaves of the state is worked out test by test once, and remembered. A
+branch matches that no test fails and none leaves unknown; a rule matches with any of its branches.
+Pure.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from weakref import WeakKeyDictionary
 
+from processor.model.comparisons import Check, Fits, IsWithin
 from processor.model.decisions import Firing
 from processor.model.money import Money
+from processor.model.patterns import Pieces
 from processor.rules.deciding.branches import Facts, Verdict
 from processor.rules.facts.fact import Value
 from processor.rules.facts.facts import columns_of
-from processor.rules.language.conditions import ORDERED, Check, Test, check_of
+from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.rule import Rule, RuleSet
 
 # So many values of one fact are remembered, and forgotten after so many others.
@@ -45,19 +49,23 @@ class _Memo(dict[Value, int]):
         for test, branch in tests:
             checks.setdefault(test.meaning, test)
             branches[test.meaning] = branches.get(test.meaning, 0) | branch
-        patterns = [test for test in checks.values() if test.op == "like"]
+        patterns = {
+            meaning: test.says.pieces(test.values)
+            for meaning, test in checks.items()
+            if isinstance(test.says, Fits) and test.says.wanted
+        }
         self._tests = [
             (check_of(test), branches[meaning])
             for meaning, test in checks.items()
-            if test.op != "like"
+            if meaning not in patterns
         ]
-        self._likes = [(check_of(test), branches[test.meaning]) for test in patterns]
+        self._likes = [(check_of(checks[meaning]), branches[meaning]) for meaning in patterns]
         self._unlike = 0
         for _, having in self._likes:
             self._unlike |= having
         self._quiet = self.everything & ~self._unlike
         # Finds nothing in a text that fits none of the patterns, which is the usual case.
-        self._any = re.compile("|".join(_expression(test.values[0]) for test in patterns))
+        self._any = re.compile("|".join(map(_expression, patterns.values())))
 
     def __missing__(self, value: Value) -> int:
         if (
@@ -98,9 +106,9 @@ class _Memo(dict[Value, int]):
         return self.everything & ~(failed | unknown << self.shift)
 
 
-def _expression(pattern: str) -> str:
+def _expression(pattern: Pieces) -> str:
     """The longest piece of a pattern, at its end of the text: without it no text fits."""
-    pieces = [re.escape(piece) for piece in pattern.casefold().split("*")]
+    pieces = [re.escape(piece) for piece in pattern]
     pieces[0], pieces[-1] = r"\A" + pieces[0], pieces[-1] + r"\Z"
     return max(pieces, key=len)
 
@@ -132,7 +140,7 @@ def _number(value: Value) -> int:
 
 def _memo(tests: Sequence[tuple[Test, int]], shift: int) -> _Memo:
     bounded = all(
-        test.op in (*ORDERED, "between")
+        isinstance(test.says, IsWithin)
         and all(type(value) is int or isinstance(value, Money) for value in test.values)
         for test, _ in tests
     )

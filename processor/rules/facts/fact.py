@@ -14,16 +14,13 @@ import msgspec
 
 from processor.model.config import Warehouse
 from processor.model.decisions import ParcelPlan
+from processor.model.kinds import Kind
 from processor.model.money import Rates
 from processor.model.order import Item, Line, Order
 
 Value: TypeAlias = Any
 """text, int, bool, Money, a sorted tuple of texts, a tuple with one value per line, or None."""
 
-Kind = Literal[
-    "text", "name", "country", "currency", "choice", "set", "count", "days", "duration", "share",
-    "money", "weight", "length", "yes/no", "date", "time",
-]  # fmt: skip
 STAGES = ("review", "route", "carrier", "customs", "notify")
 # The stages of one shipment, which has parcels.
 SHIPMENT_STAGES = ("carrier", "customs", "notify")

@@ -12,10 +12,11 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Protocol
 
+from processor.model.kinds import Kind
 from processor.model.money import CURRENCIES, Money
 from processor.model.windows import Window, key_of, window_of
 from processor.problems.suggest import suggest
-from processor.rules.facts.fact import STAGES, Case, Fact, Family, Kind, LineFact, Value
+from processor.rules.facts.fact import STAGES, Case, Fact, Family, LineFact, Value
 from processor.rules.facts.facts_known import FAMILIES, KNOWN_FACTS
 from processor.rules.facts.facts_line import LINE_TABLE
 from processor.rules.facts.facts_order import ORDER_FACTS, TOLERANCE
@@ -23,7 +24,7 @@ from processor.rules.facts.facts_parcel import PARCEL_FACTS
 
 __all__ = [
     "FACTS", "FAMILIES", "LINE_FACTS", "STAGES", "TOLERANCE", "Case", "Derived", "Fact", "Family",
-    "Kind", "LineFact", "Value", "columns_of", "fact_named",
+    "LineFact", "Value", "columns_of", "fact_named",
     "facts_of", "family_fact", "key_in", "kind_of",
     "restore", "split_key", "with_derived",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from typing import Literal
 import msgspec
 
 from processor.chinese import tokens
+from processor.model.kinds import TEXTS
 from processor.problems.problem import Problem, errors
 from processor.problems.yaml_source import Form, Node, parse
 from processor.rules.facts.facts import fact_named
@@ -181,7 +182,7 @@ class _Walk:
 
     def _plain(self, kind: str, choices: tuple[str, ...], node: Node) -> Node:
         """An item of a list: a value without a condition word."""
-        return node if kind in tokens.FREE_KINDS else self._worded(kind, choices, node)
+        return node if kind in TEXTS else self._worded(kind, choices, node)
 
     def given(self, node: Node) -> Node:
         """Facts of a test with their values."""
@@ -197,7 +198,7 @@ class _Walk:
         kind, choices = _subject(fact)
         if value.kind == "list":
             return self.each(value, lambda one: self._plain(kind, choices, one))
-        if kind in tokens.FREE_KINDS:
+        if kind in TEXTS:
             return value if value.quoted else self._only_unknown(value)
         return self._worded(kind, choices, value)
 

@@ -1,27 +1,20 @@
-"""The words of a condition: from YAML to a typed test, and from a value to yes, no or unknown.
+"""A condition as a typed test of facts: from a value to yes, no or unknown. Pure.
 
-The grammar is closed; docs/rules.md shows every form. A test says True, False, or None where the
+The words of conditions stand in model/operators.py. A test says True, False, or None where the
 fact is unknown. Only `present` and `absent` are never unknown.
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
 
-from processor.model.money import Money
+from processor.model.comparisons import Check, Comparison, IsOneOf
+from processor.model.operators import Operator
 from processor.rules.facts.fact import Value
-
-Check = Callable[[Value], "bool | None"]
-
-ORDERED = ("over", "at least", "under", "at most")
-ORDERED_KINDS = frozenset(("count", "days", "duration", "share", "money", "weight", "length"))
-DATED_KINDS = frozenset(("date", "time"))
-TEXT_KINDS = frozenset(("text", "name"))
 
 
 class Bag(Protocol):
@@ -42,16 +35,17 @@ class Bag(Protocol):
 class Test(msgspec.Struct, frozen=True, kw_only=True):
     """One condition. `keys` are the facts it reads: one, or several for a block over lines.
 
-    `op`: one of, none of, over, at least, under, at most, between, from, until, include, exclude,
-    present, absent, like, not like; for blocks: any line, every line, no line, at least n lines,
-    with the tests of the block in `parts` and n in `least`; `in table`: `bag` is the table and
-    `least` the outcome that its row must have. A long list stands in `bag` instead of `values`.
-    `words` is the condition as written.
+    `says` is what the operator `op` asks of a value (model/operators.py). Blocks and tables have
+    none. `op` is for blocks: any line, every line, no line, at least n lines, with the tests of
+    the block in `parts` and n in `least`; for tables `in table`: `bag` is the table and `least`
+    the outcome that its row must have. A long list stands in `bag` instead of `values`. `words` is
+    the condition as written.
     """
 
     fact: str
     op: str
     keys: tuple[str, ...]
+    says: Comparison | None = None
     values: tuple[Any, ...] = ()
     words: str = ""
     fold: bool = False
@@ -84,75 +78,43 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
         return facts.get(self.keys[0])
 
 
-def like(pattern: str, text: str) -> bool:
-    """Whether `text` fits a pattern in which `*` stands for anything. Case does not count."""
-    return fitting(pattern)(text.casefold())
-
-
-def fitting(pattern: str) -> Callable[[str], bool]:
-    """The pattern as a function of a text that is case-folded already."""
-    pieces = pattern.casefold().split("*")
-    first, inner, last = pieces[0], pieces[1:-1], pieces[-1]
-    if len(pieces) == 1:
-        return lambda text: text == first
-    if not any(inner):
-        shortest = len(first) + len(last)
-        if not last:
-            return lambda text: text.startswith(first)
-        return lambda text: len(text) >= shortest and text.startswith(first) and text.endswith(last)
-    if len(inner) == 1 and not first and not last:
-        return lambda text: inner[0] in text
-    return lambda text: _in_turn(first, inner, last, text)
-
-
-def _in_turn(first: str, inner: Sequence[str], last: str, text: str) -> bool:
-    if len(text) < len(first) + len(last):
-        return False
-    if not text.startswith(first) or not text.endswith(last):
-        return False
-    place, end = len(first), len(text) - len(last)
-    for piece in inner:
-        found = text.find(piece, place, end)
-        if found < 0:
-            return False
-        place = found + len(piece)
-    return True
-
-
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "over": operator.gt,
-    "at least": operator.ge,
-    "from": operator.ge,
-    "under": operator.lt,
-    "at most": operator.le,
-    "until": operator.le,
-}
+def tested(
+    operator: Operator,
+    fact: str,
+    key: str,
+    values: tuple[Any, ...],
+    words: str,
+    *,
+    fold: bool = False,
+    bag: Bag | None = None,
+) -> Test:
+    """The test that an operator makes of a fact. `key` is the fact in the currency it is compared
+    in; `fold`: it is a text, whose case does not count where it is compared whole."""
+    return Test(
+        fact=fact,
+        op=operator.asks,
+        keys=(key,),
+        says=operator.says,
+        values=values,
+        words=words,
+        fold=fold and bag is None and isinstance(operator.says, IsOneOf),
+        bag=bag,
+    )
 
 
 def check_of(test: Test) -> Check:
     """The test as a function of `test.input(facts)`: True, False, or None for unknown."""
-    op, values = test.op, test.values
     if test.parts:
         return _block(test)
     if test.bag is not None:
-        return _bagged(test.bag, op, test.least)
-    if op == "present":
-        return lambda value: value is not None and value != "" and value != ()
-    if op == "absent":
-        return lambda value: value is None or value == "" or value == ()
-    if op in ("one of", "none of"):
-        return _one_of(test, op == "one of")
-    if op in ("include", "exclude"):
-        word, includes = values[0], op == "include"
-        return lambda value: None if value is None else (word in value) is includes
-    if op in ("like", "not like"):
-        fits, wanted = fitting(values[0]), op == "like"
-        return lambda value: None if value is None else fits(value.casefold()) is wanted
-    return _comparing(op, values)
+        return _bagged(test.bag, test.says is None or test.says.wanted, test.least)
+    if test.says is None:
+        raise ValueError(f"the test on {test.fact} asks nothing")
+    return test.says.check(test.values, test.fold)
 
 
-def _bagged(bag: Bag, op: str, outcome: int) -> Check:
-    if op == "none of":
+def _bagged(bag: Bag, wanted: bool, outcome: int) -> Check:
+    if not wanted:
 
         def outside(value: Value) -> bool | None:
             found = bag.answer(value, outcome)
@@ -160,26 +122,6 @@ def _bagged(bag: Bag, op: str, outcome: int) -> Check:
 
         return outside
     return lambda value: bag.answer(value, outcome)
-
-
-def _one_of(test: Test, is_in: bool) -> Check:
-    if test.fold:
-        folded = frozenset(value.casefold() for value in test.values)
-        return lambda value: None if value is None else (value.casefold() in folded) is is_in
-    wanted = frozenset(test.values)
-    return lambda value: None if value is None else (value in wanted) is is_in
-
-
-def _comparing(op: str, values: tuple[Any, ...]) -> Check:
-    """Comparison of numbers, days as ISO text, or the minor units of one currency."""
-    if isinstance(values[0], Money):
-        by_minor = _comparing(op, tuple(value.minor for value in values))
-        return lambda value: None if value is None else by_minor(value.minor)
-    low, high = values[0], values[-1]
-    if op == "between":
-        return lambda value: None if value is None else low <= value <= high
-    compare = _COMPARE[op]
-    return lambda value: None if value is None else compare(value, low)
 
 
 def _parts(test: Test) -> tuple[tuple[Check, int], ...]:

@@ -27,10 +27,11 @@ from datetime import date
 import msgspec
 
 from processor.chinese.tokens import english_fact
+from processor.model.kinds import Kind
 from processor.model.money import Money
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Node
-from processor.rules.facts.fact import Kind, Value
+from processor.rules.facts.fact import Value
 from processor.rules.facts.facts import FACTS, LINE_FACTS
 from processor.rules.language.conditions import Test, line_answers
 from processor.rules.language.phrases import Subject

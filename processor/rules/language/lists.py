@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from processor.model.kinds import Kind
 from processor.problems.problem import Problem
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node
-from processor.rules.facts.fact import Kind, Value
+from processor.rules.facts.fact import Value
 from processor.rules.language.csv_text import CsvText, read_csv
 from processor.rules.language.values import Wrong, read_value
 

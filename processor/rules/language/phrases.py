@@ -9,18 +9,22 @@ from collections.abc import Mapping
 
 import msgspec
 
+from processor.model.comparisons import IsOneOf
+from processor.model.kinds import TEXTS, Kind
 from processor.model.money import Money
+from processor.model.operators import (
+    BRACKETS,
+    EQUAL,
+    Operator,
+    beginning,
+    listed,
+    words_for,
+)
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node
-from processor.rules.facts.fact import Kind, Value
+from processor.rules.facts.fact import Value
 from processor.rules.facts.facts import key_in
-from processor.rules.language.conditions import (
-    DATED_KINDS,
-    ORDERED,
-    ORDERED_KINDS,
-    TEXT_KINDS,
-    Test,
-)
+from processor.rules.language.conditions import Test, tested
 from processor.rules.language.lists import LONG, LongList, WordList
 from processor.rules.language.values import Names, Wrong, read_value
 
@@ -36,13 +40,15 @@ class Subject(msgspec.Struct, frozen=True):
 
 
 class Phrases:
-    """Reads the values of one file. `used` gathers the lists that a condition named."""
+    """Reads the values of one file. `used` gathers the lists that a condition named. In the cells
+    of a table (`in_cells`) texts stand as they are, since nothing there can be put in quotes."""
 
     def __init__(self, form: Form, names: Names, lists: Mapping[str, WordList]) -> None:
         self.form = form
         self.names = names
         self.lists = lists
         self.used: set[str] = set()
+        self.in_cells = False
         self.reported: set[tuple[str, str]] = set()
 
     def test(self, fact: Subject, node: Node, inside: str) -> Test | None:
@@ -54,76 +60,90 @@ class Phrases:
             if any(value is None for value in values) or not values:
                 return None
             words = "[" + ", ".join(item.text for item in node.items) + "]"
-            return self._one_of(fact, node, "one of", tuple(values), words, inside)
+            return self._one_of(fact, node, BRACKETS, tuple(values), words, inside)
         if not self.form.shape(node, "text", inside=inside):
             return None
-        if node.quoted and fact.kind in (*TEXT_KINDS, "choice"):
-            return self._plain(fact, node, "one of", node.text, 0, inside)
+        if node.quoted and fact.kind in (*TEXTS, "choice"):
+            return self._plain(fact, node, EQUAL, node.text, node.text, inside)
         return self._worded(fact, node, inside)
 
     def _worded(self, fact: Subject, node: Node, inside: str) -> Test | None:
         text = " ".join(node.text.split())
-        if text in ("present", "absent"):
-            return _made(fact, text, (), text)
-        word, rest = first_word(text)
-        offset = node.text.find(rest) if rest else 0
-        offset = max(offset, 0)
-        if word == "not" and rest:
-            inner, after = first_word(rest)
-            if inner == "in" and after:
-                return self._listed(fact, node, "none of", after, inside)
-            if inner == "like" and after:
-                return self._like(fact, node, "not like", after, inside)
-            if inner in (*ORDERED, "between", "include", "exclude", "present", "absent"):
-                self._type(fact, node, f"`not` does not go with `{inner}`", inside)
-                return None
-            return self._plain(fact, node, "none of", rest, offset, inside)
-        if word == "in" and rest:
-            return self._listed(fact, node, "one of", rest, inside)
-        if word == "like" and rest:
-            return self._like(fact, node, "like", rest, inside)
-        if word in ORDERED:
-            if fact.kind not in ORDERED_KINDS:
-                self._type(fact, node, f"`{word}` compares numbers", inside)
-                return None
-            value = self._value(fact, node, rest, offset, inside)
-            return None if value is None else _made(fact, word, (value,), text)
-        if word == "between":
-            return self._between(fact, node, rest, text, inside)
-        if word in ("from", "until"):
-            if fact.kind not in DATED_KINDS:
-                self._type(fact, node, f"`{word}` compares days and times of day", inside)
-                return None
-            value = self._value(fact, node, rest, offset, inside)
-            return None if value is None else _made(fact, word, (value,), text)
-        if word in ("include", "exclude"):
-            if fact.kind != "set":
-                self._type(fact, node, f"`{word}` looks into a set", inside)
-                return None
-            value = self._value(fact, node, rest, offset, inside)
-            return None if value is None else _made(fact, word, (value,), text)
-        return self._plain(fact, node, "one of", text, 0, inside)
+        for one, rest in beginning(text):
+            if one.applies(rest):
+                return self._read(fact, node, one, rest, text, inside)
+        if not self.in_cells:
+            self._told_as_text(fact, node, text, inside)
+        return self._plain(fact, node, EQUAL, text, text, inside)
+
+    def _read(
+        self, fact: Subject, node: Node, one: Operator, rest: str, text: str, inside: str
+    ) -> Test | None:
+        """What stands behind a condition word."""
+        if one.reads == "list":
+            return self._listed(fact, node, one, rest, inside)
+        if isinstance(one.says, IsOneOf):
+            return self._compared(fact, node, one, rest, text, inside)
+        if fact.kind not in one.kinds:
+            self._type(fact, node, one.unfit, inside)
+            return None
+        if one.reads == "nothing":
+            return _made(fact, one, (), text)
+        if one.reads == "pattern":
+            return self._pattern(fact, node, one, rest, inside)
+        if one.reads == "two values":
+            return self._between(fact, node, one, rest, text, inside)
+        if one.reads == "value":
+            value = self._value(fact, node, rest, max(node.text.find(rest), 0), inside)
+            return None if value is None else _made(fact, one, (value,), text)
+        raise ValueError(f"nothing stands behind {one.word!r}, which reads {one.reads}")
+
+    def _compared(
+        self, fact: Subject, node: Node, one: Operator, rest: str, text: str, inside: str
+    ) -> Test | None:
+        """A value behind a word such as `not`, where other words have nothing to say."""
+        refused = next((two for two, _ in beginning(rest)), None)
+        if refused is not None and refused.after_not == "refused":
+            self._type(fact, node, f"`{one.word}` does not go with `{refused.word}`", inside)
+            return None
+        return self._plain(fact, node, one, rest, text, inside)
+
+    def _told_as_text(self, fact: Subject, node: Node, text: str, inside: str) -> None:
+        """Warns where a text of several words begins as a condition would, but with no word that
+        is known: whoever meant the text itself puts it in quotes."""
+        first, blank, _ = text.partition(" ")
+        if fact.kind not in TEXTS or not blank or not first.isalpha() or first[0].isupper():
+            return
+        near = suggest(first, words_for(fact.kind), "words of conditions")
+        self.form.problem(
+            "fact/literal",
+            node,
+            f"{text!r} is compared as it stands: no condition begins with {first!r}",
+            advice=f"{near}; put the text itself in quotes" if near else "put it in quotes",
+            inside=inside,
+            severity="warning",
+        )
 
     def _plain(
-        self, fact: Subject, node: Node, op: str, text: str, offset: int, inside: str
+        self, fact: Subject, node: Node, one: Operator, text: str, words: str, inside: str
     ) -> Test | None:
+        offset = 0 if one is EQUAL else max(node.text.find(text), 0)
         value = self._value(fact, node, text, offset, inside)
         if value is None:
             return None
-        words = text if op == "one of" else f"not {text}"
-        return self._one_of(fact, node, op, (value,), words, inside)
+        return self._one_of(fact, node, one, (value,), words, inside)
 
     def _one_of(
         self,
         fact: Subject,
         node: Node,
-        op: str,
+        one: Operator,
         values: tuple[Value, ...],
         words: str,
         inside: str,
     ) -> Test | None:
-        if fact.kind == "set":
-            self._type(fact, node, "a set is not compared with one value", inside)
+        if fact.kind not in one.kinds:
+            self._type(fact, node, one.unfit, inside)
             return None
         if len({value.currency for value in values if isinstance(value, Money)}) > 1:
             self.form.problem(
@@ -135,9 +155,11 @@ class Phrases:
                 span=None if node.kind == "text" else 1,
             )
             return None
-        return _made(fact, op, values, words)
+        return _made(fact, one, values, words)
 
-    def _listed(self, fact: Subject, node: Node, op: str, name: str, inside: str) -> Test | None:
+    def _listed(
+        self, fact: Subject, node: Node, one: Operator, name: str, inside: str
+    ) -> Test | None:
         found = self.lists.get(name)
         if found is None:
             self.form.problem(
@@ -157,36 +179,34 @@ class Phrases:
             del found.form.problems[before:]
         self.reported.add((name, fact.name))
         if not values:
+            # Where no mistake is told, the list is a file without items, and the rule is read as
+            # if this condition did not stand there: it holds for more orders than it says.
             return None
-        words = f"in {name}" if op == "one of" else f"not in {name}"
+        words = f"{one.word} {name}"
         if len(values) > LONG and fact.kind != "money":
             bag = LongList(values, fold=fact.kind == _FOLDED)
-            return Test(fact=fact.name, op=op, keys=(fact.name,), words=words, bag=bag)
-        return self._one_of(fact, node, op, tuple(values), words, inside)
+            return tested(one, fact.name, fact.name, (), words, bag=bag)
+        return self._one_of(fact, node, one, tuple(values), words, inside)
 
-    def _like(self, fact: Subject, node: Node, op: str, pattern: str, inside: str) -> Test | None:
-        if fact.kind not in TEXT_KINDS:
-            self._type(fact, node, "`like` compares text", inside)
-            return None
+    def _pattern(
+        self, fact: Subject, node: Node, one: Operator, pattern: str, inside: str
+    ) -> Test | None:
         if len(pattern) >= 2 and pattern[0] == pattern[-1] and pattern[0] in "\"'":
             pattern = pattern[1:-1]
-        if not pattern.strip("*"):
+        if one.says.says_nothing((pattern,)):
             self.form.problem(
                 "fact/value", node, "this pattern fits everything", advice="use `present`",
                 inside=inside,
             )  # fmt: skip
             return None
-        return _made(fact, op, (pattern,), f'{op} "{pattern}"')
+        return _made(fact, one, (pattern,), f'{one.word} "{pattern}"')
 
     def _between(
-        self, fact: Subject, node: Node, rest: str, words: str, inside: str
+        self, fact: Subject, node: Node, one: Operator, rest: str, words: str, inside: str
     ) -> Test | None:
-        if fact.kind not in ORDERED_KINDS and fact.kind not in DATED_KINDS:
-            self._type(fact, node, "`between` compares numbers, days and times", inside)
-            return None
         first, found, second = rest.partition(" and ")
         if not found:
-            self._type(fact, node, "`between` needs two values", inside)
+            self._type(fact, node, f"`{one.word}` needs two values", inside)
             return None
         unit = second.partition(" ")[2]
         if unit and " " not in first:
@@ -196,14 +216,14 @@ class Phrases:
         if low is None or high is None:
             return None
         if isinstance(low, Money) and low.currency != high.currency:
-            return self._one_of(fact, node, "between", (low, high), words, inside)
+            return self._one_of(fact, node, one, (low, high), words, inside)
         if low > high:
             self.form.problem(
                 "rule/never", node, "no value lies between these two",
                 advice="write the smaller one first", inside=inside,
             )  # fmt: skip
             return None
-        return _made(fact, "between", (low, high), words)
+        return _made(fact, one, (low, high), words)
 
     def _value(self, fact: Subject, node: Node, text: str, offset: int, inside: str) -> Value:
         """The value, or None with a problem at it."""
@@ -226,8 +246,8 @@ class Phrases:
         return None
 
     def _type(self, fact: Subject, node: Node, message: str, inside: str) -> None:
-        advice = FORMS[fact.kind]
-        if fact.kind in TEXT_KINDS:
+        advice = listed(fact.kind)
+        if fact.kind in TEXTS:
             advice += "; put the text itself in quotes"
         self.form.problem(
             "fact/type",
@@ -238,43 +258,8 @@ class Phrases:
         )
 
 
-FORMS: dict[str, str] = {
-    "text": 'X, not X, like "*x*", in LIST, present or absent',
-    "name": 'X, not X, like "*x*", in LIST, present or absent',
-    "country": "DE, not DE, [DE, FR], in LIST or not in LIST",
-    "currency": "EUR, not EUR, [EUR, USD] or in LIST",
-    "choice": "X, not X, [X, Y], in LIST or not in LIST",
-    "set": "include X, exclude X, present or absent",
-    "count": "5, over 5, at least 5, under 5, at most 5, between 1 and 5",
-    "duration": "over 30 minutes, at most 24 hours, between 1 and 3 days",
-    "share": "under 60 %, at least 150 %, between 50 and 100 %",
-    "days": "over 5 days, at most 5 days, between 1 and 5 days",
-    "money": "over 100 EUR, at most 100 EUR, between 10 and 100 EUR",
-    "weight": "over 2 kg, at most 500 g, between 1 and 2 kg",
-    "length": "over 60 cm, at most 600 mm, between 10 and 60 cm",
-    "yes/no": "yes or no",
-    "time": "from 14:00, until 09:30, between 09:00 and 17:00",
-    "date": "from 2026-11-30, until 2026-12-24, between 2026-11-30 and 2026-12-24",
-}
-
-
-def first_word(text: str) -> tuple[str, str]:
-    for two in ("at least", "at most"):
-        if text == two or text.startswith(two + " "):
-            return two, text[len(two) + 1 :]
-    word, _, rest = text.partition(" ")
-    return word, rest
-
-
-def _made(fact: Subject, op: str, values: tuple[Value, ...], words: str) -> Test:
+def _made(fact: Subject, one: Operator, values: tuple[Value, ...], words: str) -> Test:
     key = fact.name
     if values and isinstance(values[0], Money):
         key = key_in(key, values[0].currency)
-    return Test(
-        fact=fact.name,
-        op=op,
-        keys=(key,),
-        values=values,
-        words=words,
-        fold=fact.kind == _FOLDED and op in ("one of", "none of"),
-    )
+    return tested(one, fact.name, key, values, words, fold=fact.kind == _FOLDED)

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from processor.model.decisions import Action, Firing
+from processor.model.operators import OPERATORS
 from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, split_key
 from processor.rules.language.actions import Doing, read_then
-from processor.rules.language.conditions import Test
+from processor.rules.language.conditions import Test, tested
 from processor.rules.language.derived import DerivedFact
 from processor.rules.language.lists import Shelf
 from processor.rules.language.rule import Rule
@@ -238,9 +239,10 @@ def _period(
     if start and until and start > until:
         form.problem("rule/date", keys["until"], "the rule ends before it begins", inside=inside)
     found = []
-    for op, day in (("from", start), ("until", until)):
+    for key, day in (("from", start), ("until", until)):
         if day is not None:
-            found.append(Test(fact=fact, op=op, keys=(fact,), values=(day,), words=f"{op} {day}"))
+            # These keys of a rule say what the condition words of the same name say.
+            found.append(tested(OPERATORS[key], fact, fact, (day,), f"{key} {day}"))
     return tuple(found), start, until
 
 

@@ -14,8 +14,8 @@ from typing import Literal
 
 import msgspec
 
+from processor.model.comparisons import Check
 from processor.rules.facts.fact import Value
-from processor.rules.language.conditions import Check
 
 # Below this many rows a plain walk is as fast as an index.
 _FEW = 8

@@ -15,23 +15,21 @@ import msgspec
 
 from processor.chinese.tokens import english_condition, english_title
 from processor.model.decisions import Action
+from processor.model.kinds import TEXTS
+from processor.model.operators import OF_SETS, beginning
 from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.facts import LINE_FACTS, key_in
 from processor.rules.language.actions import VERBS, Doing, read_action
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.csv_text import CsvText, place_of
 from processor.rules.language.lists import Shelf
-from processor.rules.language.phrases import Subject, first_word
+from processor.rules.language.phrases import Subject
 from processor.rules.language.table_rows import Row, RuleCell, RuleTable
 from processor.rules.language.values import Wrong, read_value
 from processor.rules.language.when_block import Wording
 
 MAX_ROWS = 200_000
 _MOST_MISTAKES = 20
-_WORDS = frozenset(
-    ("over", "under", "at least", "at most", "between", "from", "until", "include", "exclude",
-     "like", "present", "absent", "not", "in")
-)  # fmt: skip
 _RANGE = re.compile(r"([0-9A-Za-z]+)\s*-\s*([0-9A-Za-z]+)\Z", re.ASCII)
 
 
@@ -209,10 +207,10 @@ def _cell(
         text = english_condition(subject.kind, subject.choices, text)
     node = _node(csv, line, column.place, text)
     inside = f"column {subject.name}"
-    words = first_word(text)[0]
-    if words in _WORDS or subject.kind in ("money", "set"):
-        if subject.kind == "set" and words not in _WORDS:
-            node = msgspec.structs.replace(node, text=f"include {text}")
+    worded = bool(beginning(text))
+    if worded or subject.kind in ("money", "set"):
+        if subject.kind == "set" and not worded:
+            node = msgspec.structs.replace(node, text=f"{OF_SETS.word} {text}")
         test = reader.phrases.test(subject, node, inside)
         if test is None:
             return RuleCell()
@@ -223,7 +221,7 @@ def _cell(
     exact: set[object] = set()
     prefixes: list[str] = []
     ranges: list[tuple[str, str]] = []
-    is_text = subject.kind in ("text", "name")
+    is_text = subject.kind in TEXTS
     for part in (one.strip() for one in text.split("|")):
         folded = part.casefold() if column.fold else part
         codes = _RANGE.match(folded) if is_text else None

@@ -13,9 +13,10 @@ from decimal import Decimal
 import msgspec
 
 from processor.model.countries import COUNTRIES
+from processor.model.kinds import Kind
 from processor.model.money import CURRENCIES, Money, exponent, plain
 from processor.problems.suggest import suggest
-from processor.rules.facts.fact import Kind, Value
+from processor.rules.facts.fact import Value
 
 UNITS: dict[str, dict[str, Decimal]] = {
     "weight": {"g": Decimal(1), "kg": Decimal(1000)},

@@ -40,10 +40,11 @@ class Wording:
         return self.phrases.used
 
     def on(self, form: Form) -> Wording:
-        """The same words, read in another file: problems go there."""
+        """The same words, read in the cells of a table: problems go there."""
         other = Wording(form, self.stage, self.names, self.phrases.lists, self.derived)
         other.phrases.used = self.phrases.used
         other.phrases.reported = self.phrases.reported
+        other.phrases.in_cells = True
         return other
 
     def when(self, node: Node, inside: str) -> tuple[Test, ...]:

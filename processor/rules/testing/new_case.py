@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from processor.model.kinds import Kind
 from processor.problems.problem import Problem
 from processor.problems.yaml_source import Node, parse
 from processor.rules.deciding.branches import Verdict, decide
 from processor.rules.deciding.evaluator import plain_ask, plain_verdict
-from processor.rules.facts.fact import Fact, Kind, Value
+from processor.rules.facts.fact import Fact, Value
 from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact, split_key
 from processor.rules.language.bilingual import convert, translate_nodes
 from processor.rules.language.conditions import Test, check_of
@@ -129,10 +130,10 @@ def _masked(
             continue
         tests = _tests_on(ruleset, fact)
         words = [
-            str(said).replace("*", "")
+            word
             for test in tests
-            if test.op in ("one of", "like")
-            for said in test.values
+            if test.says is not None
+            for word in test.says.samples(test.values)
         ]
         candidates = [
             neutral,

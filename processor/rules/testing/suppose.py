@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from processor.chinese.tokens import FREE_KINDS, english_condition, english_fact
+from processor.chinese.tokens import english_condition, english_fact
+from processor.model.kinds import TEXTS, Kind
 from processor.model.money import Money
 from processor.problems.problem import Problem
 from processor.problems.suggest import suggest
@@ -18,7 +19,6 @@ from processor.rules.facts.facts import (
     FACTS,
     FAMILIES,
     LINE_FACTS,
-    Kind,
     Value,
     fact_named,
     split_key,
@@ -95,7 +95,7 @@ def _value(kind: Kind, choices: tuple[str, ...], text: str) -> Value | Wrong:
 
 
 def _value_of(kind: Kind, choices: tuple[str, ...], text: str) -> Value | Wrong:
-    if kind not in FREE_KINDS:
+    if kind not in TEXTS:
         text = english_condition(kind, choices, text)
     return read_value(kind, text, choices)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from processor.model.money import Money
+from processor.model.patterns import like
 from processor.problems.problem import Problem
 from processor.rules import Names, RuleSet, evaluate, load
-from processor.rules.language.conditions import like
 
 NAMES = Names(warehouses=frozenset({"PL1", "DE2"}), channels=frozenset({"shop"}))
 

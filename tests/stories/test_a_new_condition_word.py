@@ -1,0 +1,230 @@
+"""A condition word is one entry of one table: with it rules decide, without it they are told so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import jsonschema
+import pytest
+from builders.exports import order, reference_data, shop
+from builders.rule_texts import NAMES, loaded, refused
+from builders.world import World
+
+from processor.model.comparisons import Fits
+from processor.model.kinds import TEXTS
+from processor.model.operators import OPERATORS, Operator
+from processor.problems.problem import Problem, render
+from processor.rules import Engine, decide, differences, load, plain_verdict
+from processor.rules.checking.schema import rules_schema
+from processor.rules.language.bilingual import convert
+
+STARTS_WITH = Operator(
+    word="starts with", chinese="开头是", reads="pattern", kinds=TEXTS,
+    says=Fits(split=lambda text: (text, "")), unfit="`starts with` compares text",
+    shown={"text": 'starts with "x"', "name": 'starts with "x"'},
+)  # fmt: skip
+ENGLISH = """\
+stage: review
+rules:
+  - id: ber-towns
+    why: To show it
+    when: {ship_to.city: starts with "Ams", order.kind: b2c}
+    then: {hold: call-buyer}
+  - id: cups
+    why: To show it on a line
+    when:
+      any line: {line.sku: starts with ACM-C}
+    then: {tag: cups}
+"""
+CHINESE = """\
+环节: 审单
+规则:
+  - 编号: ber-towns
+    原因: 示例
+    条件: {收货.城市: 开头是 "Ams", 订单.类型: 个人}
+    动作: {挂起: call-buyer}
+  - 编号: cups
+    原因: 示例
+    条件:
+      任一明细: {明细.SKU: 开头是 ACM-C}
+    动作: {打标: cups}
+"""
+TESTS = """\
+base: {ship_to.city: Rotterdam, order.kind: b2c, lines: [{line.sku: PLATE}]}
+tests:
+  - name: a town that begins so
+    given: {ship_to.city: Amstelveen}
+    expect: {hold: [call-buyer]}
+    by: [ber-towns]
+  - name: another town
+    given: {ship_to.city: Rotterdam}
+    expect: pass
+    by: []
+  - name: a business
+    given: {ship_to.city: Amsterdam, order.kind: b2b}
+    expect: pass
+    by: []
+  - name: a cup
+    given: {lines: [{line.sku: acm-cup}]}
+    expect: {tag: [cups]}
+    by: [cups]
+"""
+
+
+@pytest.fixture
+def entry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The table with one entry more."""
+    with monkeypatch.context() as patch:
+        patch.setitem(OPERATORS, STARTS_WITH.word, STARTS_WITH)
+        yield
+
+
+def _rule(*conditions: str) -> str:
+    """A file with one rule for each condition on the town."""
+    return "stage: review\nrules:\n" + "".join(
+        f"  - id: r{number}\n    why: w\n    when: {{ship_to.city: {one}}}\n    then: {{note: n}}\n"
+        for number, one in enumerate(conditions)
+    )
+
+
+def _warnings(text: str) -> list[Problem]:
+    sets, problems = load({"rules/review.yaml": text}, NAMES)
+    assert sets is not None, problems
+    return problems
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["english", "chinese"])
+@pytest.mark.usefixtures("entry")
+def test_engine_oracle_and_plain_evaluator_agree_on_it(text: str) -> None:
+    ruleset = loaded(text).review
+    towns = ["Amsterdam", "AMS", "Rotterdam", "", None, "Amerongen"]
+    batch = [
+        {"ship_to.city": town, "order.kind": "b2c", "line.sku": (sku,)}
+        for town in towns
+        for sku in ("acm-cup", "NDL-ACM-C", None)
+    ]
+    with Engine() as engine:
+        verdicts = decide(ruleset, batch, engine.ask)
+    assert differences(ruleset, batch, verdicts) == []
+    assert verdicts == [plain_verdict(ruleset, facts) for facts in batch]
+    fired = [{one.rule for one in verdict.fired} for verdict in verdicts]
+    assert fired[:6] == [{"ber-towns", "cups"}, {"ber-towns"}, {"ber-towns"}] * 2
+    assert fired[6:9] == [{"cups"}, set(), set()]
+    assert [rule for rule, _ in verdicts[12].unknown] == ["ber-towns"]
+
+
+@pytest.mark.usefixtures("entry")
+def test_a_file_goes_from_english_to_chinese_and_back() -> None:
+    chinese, problems = convert(ENGLISH, "rules/review.yaml", "zh")
+    assert not problems
+    assert '收货.城市: 开头是 "Ams"' in chinese
+    assert convert(chinese, "rules/review.yaml", "en") == (ENGLISH, [])
+
+
+@pytest.mark.usefixtures("entry")
+def test_the_checks_know_what_excludes_it_and_what_follows_from_it() -> None:
+    never = 'ship_to.city: starts with Ams}\n    any_of: [{ship_to.city: like "Rot*"}]\n    x: {'
+    text = _rule("present").replace("ship_to.city: present", never).replace("    x: {}\n", "")
+    assert [one.code for one in refused(text)] == ["rule/never"]
+    wide = _rule("starts with Am", "starts with Amst").replace("note: n", "reject: no")
+    assert [(one.code, one.inside) for one in _warnings(wide)] == [("rule/shadowed", "rule r1")]
+    other = _rule("starts with Am", "starts with Rot").replace("note: n", "reject: no")
+    assert _warnings(other) == []
+    # What it begins with is there.
+    wide = _rule("present", "starts with Amst").replace("note: n", "reject: no")
+    assert [one.code for one in _warnings(wide)] == ["rule/shadowed"]
+
+
+@pytest.mark.usefixtures("entry")
+def test_a_cell_of_a_table_may_say_it() -> None:
+    rule = "stage: review\nrules:\n  - id: a\n    why: w\n    table: t.csv\n"
+    cells = "ship_to.city,note\nstarts with Ams,one\n开头是 Rot,two\n*,rest\n"
+    files = {"rules/review.yaml": rule, "rules/tables/t.csv": cells}
+    ruleset = loaded(files).review
+    for town, note in (("amsterdam", "one"), ("Rotterdam", "two"), ("Utrecht", "rest")):
+        [fired] = plain_verdict(ruleset, {"ship_to.city": town}).fired
+        assert [action.values for action in fired.then] == [(note,)]
+
+
+@pytest.mark.usefixtures("entry")
+def test_the_schema_shows_it_and_takes_it() -> None:
+    schema = rules_schema()
+    shown = schema["$defs"]["when"]["properties"]["ship_to.city"]["description"]
+    assert shown.endswith('present, absent or starts with "x"')
+    rule = {"id": "a", "why": "b", "when": {"ship_to.city": "starts with Ams"},
+            "then": {"note": "n"}}  # fmt: skip
+    jsonschema.validate({"stage": "review", "rules": [rule]}, schema)
+
+
+@pytest.mark.usefixtures("entry")
+def test_a_fact_that_it_does_not_go_with_is_told_in_both_languages() -> None:
+    [problem] = refused(_rule("X").replace("ship_to.city: X", "order.kind: starts with b"))
+    assert "`starts with` compares text, and order.kind is of type choice" in render(problem)
+    assert "“开头是”比较文本，而 订单.类型 的类型是选项" in render(problem, "zh")
+    [problem] = refused(_rule("not starts with Ams"))
+    assert "`not` does not go with `starts with`" in problem.message
+    assert '开头是 "x"' in render(problem, "zh")
+    [problem] = refused(_rule('starts with ""'))
+    assert problem.message == "this pattern fits everything"
+
+
+def house(world: World, text: str) -> World:
+    """A house with the rules and their tests."""
+    (world.folder / "rules" / "starts.yaml").write_text(text, "utf-8")
+    (world.folder / "rules" / "starts.test.yaml").write_text(TESTS, "utf-8")
+    return world
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["english", "chinese"])
+@pytest.mark.usefixtures("entry")
+def test_a_house_decides_explains_and_tests_by_it(world: World, text: str) -> None:
+    house(world, text)
+    checked = world.crossdock("check")
+    assert checked.code == 0, checked.err
+    assert "fact/literal" not in checked.err
+    tested = world.crossdock("test")
+    assert tested.code == 0, tested.err
+    assert "rules/starts" not in tested.err
+    reference_data(world)
+    towns = {"#8001": "Amsterdam", "#8002": "Rotterdam", "#8003": "amstelveen"}
+    rows = [order(name, Shipping_City=town) for name, town in towns.items()]
+    world.drop("acme-shopify", "1.csv", shop(*rows))
+    ran = world.run()
+    assert ran.code == 0, ran.out + ran.err
+    states = {name[-5:]: one["state"] for name, one in world.orders().items()}
+    assert [states[name] for name in ("#8001", "#8003")] == ["held", "held"]
+    assert states["#8002"] != "held"
+    why = world.crossdock("explain", "acme-shopify/#8002", "--rule", "ber-towns").out
+    assert 'failed   ship_to.city: starts with "Ams"  (it is Rotterdam)' in why
+    why = world.crossdock("explain", "acme-shopify/#8001", "--rule", "ber-towns").out
+    assert 'met      ship_to.city: starts with "Ams"  (it is Amsterdam)' in why
+    case = world.crossdock("rules", "new-test", "acme-shopify/#8001")
+    assert case.code == 0, case.err
+    assert "ship_to.city: Ams" in case.out
+    world.balance()
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [(ENGLISH, "starts"), (CHINESE, "开头是")], ids=["english", "chinese"]
+)
+def test_without_the_entry_every_use_of_it_is_told_with_the_words_there_are(
+    world: World, text: str, word: str
+) -> None:
+    house(world, text)
+    checked = world.crossdock("check")
+    told = [line for line in checked.err.splitlines() if "[fact/literal]" in line]
+    assert [f"no condition begins with '{word}'" in line for line in told] == [True, True]
+    near = "like" if text is ENGLISH else "匹配"
+    assert near in checked.err
+    # The rule finds nobody any more, and its own tests say so.
+    tested = world.crossdock("test")
+    assert tested.code == 1
+    assert "a town that begins so" in tested.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"den Haag"', "Amsterdam Zuid", "rotterdam", "12 mijl", "not den Haag", "[den Haag, Delft]"],
+)
+def test_a_text_that_cannot_be_meant_as_a_condition_is_not_told(text: str) -> None:
+    assert _warnings(_rule(text)) == []
