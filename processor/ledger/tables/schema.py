@@ -1,5 +1,6 @@
 """The tables of the ledger: facts, decisions, stock, documents and the events between them."""
 
+from processor.ledger.tables.approvals import approval, firing
 from processor.ledger.tables.columns import metadata
 from processor.ledger.tables.history import order_trace, sale
 from processor.ledger.tables.intake import (
@@ -34,7 +35,6 @@ from processor.ledger.tables.outgoing import (
     wave,
 )
 from processor.ledger.tables.sheets import correction, sheet, sheet_order, split
-from processor.ledger.tables.statistics import approval, firing
 from processor.ledger.tables.stock import reservation, shortage, stock, stock_count, stock_event
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What people did with holds, and how often rules matched."""
+"""Approvals of holds by people, and how often rules matched."""
 
 from __future__ import annotations
 
