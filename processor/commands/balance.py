@@ -11,10 +11,10 @@ from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_js
 from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.documents.kinds import KINDS, asked_kinds
 from processor.house.house import Premises
-from processor.ledger import balance as sheet
-from processor.ledger.balance import Check
-from processor.ledger.balance_documents import documents_balance
+from processor.ledger import invariants as sheet
 from processor.ledger.database import paging, reading
+from processor.ledger.document_invariants import documents_balance
+from processor.ledger.invariants import Check
 from processor.model.times import parse_time
 from processor.transport import files
 from processor.transport.read_files import files_below

@@ -17,13 +17,7 @@ from processor.commands.console import (
     show_json,
     table,
 )
-from processor.commands.open_house import (
-    Stop,
-    at_work,
-    now_micros,
-    told_to_stop,
-    user_name,
-)
+from processor.commands.open_house import Stop, at_work, now_micros, told_to_stop, user_name
 from processor.commands.run import hold_the_brake
 from processor.house.house import House
 from processor.ledger import requests

@@ -5,20 +5,9 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from processor.commands.console import (
-    DONE,
-    NEEDS_A_PERSON,
-    USAGE,
-    say,
-    show_json,
-    table,
-)
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, table
 from processor.commands.decide_again import ask_and_decide, tell_changes
-from processor.commands.open_house import (
-    Stop,
-    house_in_force,
-    ledger_of,
-)
+from processor.commands.open_house import Stop, house_in_force, ledger_of
 from processor.ledger.database import reading
 from processor.ledger.selection import standing
 from processor.model.times import parse_time, rfc3339

@@ -5,10 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.ask import ask
-from processor.commands.console import (
-    DONE,
-    say,
-)
+from processor.commands.console import DONE, say
 from processor.commands.open_house import ledger_of, load_house
 from processor.house.house import texts_digest
 from processor.ledger import reference

@@ -9,14 +9,7 @@ from typing import Any
 
 import msgspec
 
-from processor.commands.console import (
-    DONE,
-    NEEDS_A_PERSON,
-    USAGE,
-    say,
-    show_json,
-    warn,
-)
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, warn
 from processor.commands.find_order import find_one
 from processor.commands.open_house import Stop, ledger_of, load_house
 from processor.house.house import load_rule_tests, rule_names

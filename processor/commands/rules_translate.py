@@ -6,13 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from processor.commands.console import (
-    DONE,
-    NEEDS_A_PERSON,
-    USAGE,
-    say,
-    show_problems,
-)
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_problems
 from processor.commands.open_house import Stop
 from processor.rules.language.bilingual import convert
 from processor.transport import files

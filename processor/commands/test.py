@@ -5,14 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.check import with_lines
-from processor.commands.console import (
-    DONE,
-    NEEDS_A_PERSON,
-    say,
-    show_json,
-    show_problems,
-    table,
-)
+from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, show_problems, table
 from processor.commands.open_house import load_house, rules_folder
 from processor.commands.samples import run_samples
 from processor.house.house import load_rule_tests, rule_names

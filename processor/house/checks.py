@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 
-from processor.documents.layouts.shapes import Layout
+from processor.documents.layouts.layout_parts import Layout
 from processor.model.config import Config
 from processor.model.reasons import REASONS
 from processor.normalise.file_kind import Owner

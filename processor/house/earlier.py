@@ -9,7 +9,7 @@ import msgspec
 from processor.carriers.rate_files import read_rate_cards
 from processor.customs.declare import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
-from processor.documents.layouts.shapes import Layout
+from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.config_file import read_config
 from processor.house.house import CODE_LISTS, RULE_KINDS, House, charges_in, rule_names

@@ -17,15 +17,9 @@ from processor.carriers.rate_cards import RateCards
 from processor.carriers.rate_files import read_rate_cards
 from processor.customs.declare import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
-from processor.documents.layouts.shapes import Layout
+from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
-from processor.house.checks import (
-    lost_rules,
-    missing_reasons,
-    trials,
-    unknown_names,
-    wrong_folders,
-)
+from processor.house.checks import lost_rules, missing_reasons, trials, unknown_names, wrong_folders
 from processor.house.config_file import read_config
 from processor.house.reach_checks import reach_problems
 from processor.house.texts import Texts, rule_texts_in, test_texts_in

@@ -13,14 +13,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from processor.model.comparisons import (
-    Comparison,
-    Fits,
-    Includes,
-    IsOneOf,
-    IsThere,
-    IsWithin,
-)
+from processor.model.comparisons import Comparison, Fits, Includes, IsOneOf, IsThere, IsWithin
 from processor.model.kinds import DATED, KINDS, NUMBERS, TEXTS, Kind
 
 Reads = Literal["nothing", "value", "two values", "values", "list", "pattern"]

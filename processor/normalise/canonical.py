@@ -17,10 +17,10 @@ from processor.model.order import (
     Source,
     TaxScheme,
 )
+from processor.normalise.address_kinds import is_masked, kind_of
 from processor.normalise.amounts import Settled, Stated, settle
 from processor.normalise.formats.format import Record
-from processor.normalise.places import is_masked, kind_of
-from processor.normalise.plan import ReadingPlan
+from processor.normalise.reading_plan import ReadingPlan
 
 _FLAGS = tuple(flag for flag in get_args(Flag) if flag != "masked")
 

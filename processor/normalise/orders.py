@@ -8,12 +8,12 @@ from typing import NamedTuple
 import msgspec
 
 from processor.model.config import Channel
-from processor.normalise.build import build_order
+from processor.normalise.build_order import build_order
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import header_again
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.plan import ReadingPlan
 from processor.normalise.reading import Reading
+from processor.normalise.reading_plan import ReadingPlan
 from processor.problems.problem import Problem
 
 HEADER_AGAIN = "the header again"

@@ -18,8 +18,8 @@ from processor.normalise.file_kind import Portion
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns, header_again
 from processor.normalise.orders import HEADER_AGAIN
-from processor.normalise.plan import WHOLE_ROW, named
 from processor.normalise.reading import shown_problems
+from processor.normalise.reading_plan import WHOLE_ROW, named
 from processor.problems.problem import Problem
 
 

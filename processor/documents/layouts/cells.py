@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from processor.documents.layouts.shapes import Layout, LayoutColumn
+from processor.documents.layouts.layout_parts import Layout, LayoutColumn
 from processor.documents.layouts.transliterate import nearest
 from processor.documents.layouts.vocabulary import LayoutField
 from processor.model.money import divide_half_up

@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from processor.documents.layouts.shapes import TOO_LONG, UNENCODABLE, LayoutColumn, Per, Unencodable
+from processor.documents.layouts.layout_parts import (
+    TOO_LONG,
+    UNENCODABLE,
+    LayoutColumn,
+    Per,
+    Unencodable,
+)
 from processor.documents.layouts.vocabulary import LayoutField, Scope
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from processor.documents.layouts.cells import Get, Notes, Unit, quoted, units
-from processor.documents.layouts.shapes import Layout, LayoutColumn, LayoutRecord
+from processor.documents.layouts.layout_parts import Layout, LayoutColumn, LayoutRecord
 from processor.documents.layouts.vocabulary import INSTRUCTION, MAX_ADDRESS_LINES
 from processor.model.order import Address
 from processor.problems.problem import Problem, errors

@@ -10,7 +10,7 @@ import posixpath
 from typing import Any, cast
 
 from processor.documents.layouts.columns import Columns
-from processor.documents.layouts.shapes import (
+from processor.documents.layouts.layout_parts import (
     ENCODINGS,
     NEWLINES,
     PER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from processor.customs.declare import CodeLists
-from processor.documents.layouts.shapes import Layout
+from processor.documents.layouts.layout_parts import Layout
 from processor.model.config import Config
 from processor.problems.problem import Problem
 

@@ -10,7 +10,7 @@ from processor.documents.layouts.instruction import (
     render_instruction,
     required_space,
 )
-from processor.documents.layouts.shapes import Layout
+from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.documents.papers.document_kind import Made
 from processor.documents.papers.unprintable import holds_of

@@ -8,12 +8,7 @@ import sys
 from typing import BinaryIO, NamedTuple
 
 from processor.model.config import Limits
-from processor.normalise.formats.delimited_head import (
-    header_alone,
-    notations,
-    refuse,
-    right_mark,
-)
+from processor.normalise.formats.delimited_head import header_alone, notations, refuse, right_mark
 from processor.normalise.formats.delimited_options import KEYS, DelimitedOptions, read_options
 from processor.normalise.formats.delimited_rejects import rejects
 from processor.normalise.formats.delimited_strict import DelimitedReader, joined_place

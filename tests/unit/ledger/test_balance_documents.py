@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection
 
 from processor.documents.kinds import KINDS, wave_kinds
-from processor.ledger.balance_documents import documents_balance
 from processor.ledger.database import open_ledger, transaction
+from processor.ledger.document_invariants import documents_balance
 from processor.ledger.sql import text
 from processor.model.owed import Asked, Owed
 

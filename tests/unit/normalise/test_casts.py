@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from processor.model.countries import COUNTRIES
 from processor.model.money import plain
 from processor.normalise import casts
+from processor.normalise.address_kinds import kind_of
 from processor.normalise.casts import CellFault
 from processor.normalise.country_names import CODES, country_code
-from processor.normalise.places import kind_of
 
 POINT = casts.number_pattern(".", "")
 GERMAN = casts.number_pattern(",", ".")

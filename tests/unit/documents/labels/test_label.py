@@ -17,12 +17,7 @@ from builders.paths import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.documents.labels.label import (
-    LabelData,
-    check_label,
-    expected_symbols,
-    render_labels,
-)
+from processor.documents.labels.label import LabelData, check_label, expected_symbols, render_labels
 from processor.documents.papers.label_index import INDEX_COLUMNS, label_index
 from processor.model.numbers import s10, serial_number, sscc
 from processor.model.order import Address

@@ -21,7 +21,7 @@ from processor.documents.layouts.instruction import (
     required_space,
 )
 from processor.documents.layouts.layout import read_layout
-from processor.documents.layouts.shapes import Layout
+from processor.documents.layouts.layout_parts import Layout
 from processor.model.order import Address
 from processor.problems.problem import Problem, errors
 

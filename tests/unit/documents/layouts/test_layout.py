@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from processor.documents.layouts.columns import COLUMN_KEYS
 from processor.documents.layouts.instruction import GETTERS
 from processor.documents.layouts.layout import KEYS, read_layout
-from processor.documents.layouts.shapes import ENCODINGS, Layout
+from processor.documents.layouts.layout_parts import ENCODINGS, Layout
 from processor.documents.layouts.transliterate import nearest
 from processor.documents.layouts.vocabulary import INSTRUCTION
 from processor.problems.problem import Problem, render_all

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
-from processor.ledger.balance import Check, count_of, find
 from processor.ledger.first_waves import first_waves
+from processor.ledger.invariants import Check, count_of, find
 from processor.model.owed import Asked, Owed
 
 

@@ -12,8 +12,8 @@ from processor.normalise.canonical import LineRead, make_order
 from processor.normalise.casts import CellFault
 from processor.normalise.field_readers import FieldReader, Remembered
 from processor.normalise.formats.format import Record
-from processor.normalise.plan import ReadingPlan
 from processor.normalise.reading import Reading
+from processor.normalise.reading_plan import ReadingPlan
 from processor.problems.problem import Problem
 
 MAX_AMOUNT = 10**15
