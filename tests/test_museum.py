@@ -43,7 +43,7 @@ from processor.house import house
 from processor.house.checks import missing_reasons
 from processor.house.config_file import read_config
 from processor.house.reach_checks import reach_problems
-from processor.intake.workbook import read_workbook
+from processor.intake.review_workbook import read_workbook
 from processor.model.config import Account, Config
 from processor.model.money import Money
 from processor.normalise import FILE_KINDS, Portion, read_orders

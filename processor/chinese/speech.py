@@ -19,8 +19,8 @@ from processor.chinese.messages_tables import TABLE_MESSAGES
 from processor.chinese.titles import TITLES
 from processor.chinese.tokens import chinese_condition, chinese_demand, chinese_fact, chinese_name
 from processor.chinese.types import NOUNS, TYPES
-from processor.model.kinds import KINDS, Kind
-from processor.model.operators import Operator, listed, read_off
+from processor.model.condition_words import Operator, listed, read_off
+from processor.model.fact_kinds import KINDS, Kind
 
 LANGUAGES = ("en", "zh")
 SEVERITY = {"error": "错误", "warning": "警告"}

@@ -21,8 +21,8 @@ from processor.chinese.words import (
     VERBS,
     WIDE,
 )
-from processor.model.kinds import TEXTS
-from processor.model.operators import Operator, read_off
+from processor.model.condition_words import Operator, read_off
+from processor.model.fact_kinds import TEXTS
 
 # Names of lists and patterns are of no language.
 _AS_WRITTEN = ("list", "pattern")

@@ -17,7 +17,7 @@ from processor.commands.explain_words import (
 )
 from processor.commands.open_house import Stop
 from processor.model.decisions import Action
-from processor.model.holds import UNKNOWN_FACT, is_waived, values_of
+from processor.model.holds_asked import UNKNOWN_FACT, is_waived, values_of
 from processor.model.times import rfc3339
 from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSet, RuleSets, Value

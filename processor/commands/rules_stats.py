@@ -13,7 +13,7 @@ from processor.house.house import House
 from processor.ledger import statistics
 from processor.ledger.database import reading
 from processor.ledger.statistics import HoldFigures
-from processor.model.holds import is_of
+from processor.model.holds_asked import is_of
 from processor.model.times import SECOND, day, parse_time
 
 _DAY = 86_400 * SECOND

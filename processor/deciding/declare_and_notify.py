@@ -6,7 +6,7 @@ from processor.deciding.ask_rules import StageAnswer
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.stages import asked_holds, doubts
 from processor.house.house import House
-from processor.model.holds import values_of
+from processor.model.holds_asked import values_of
 from processor.model.reasons import hold_for
 
 PAID_BY = "paid by "

@@ -11,7 +11,7 @@ from processor.deciding.route import waits_a_workday
 from processor.house.house import House
 from processor.model.calendars import local_day, next_workday, ship_day
 from processor.model.countries import EU
-from processor.model.holds import values_of
+from processor.model.holds_asked import values_of
 from processor.model.money import Rates
 from processor.model.objectives import Objective
 from processor.model.order import Item

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from processor.model.decisions import Firing, Review
-from processor.model.holds import Clock, holds_of, lacking, values_of
+from processor.model.holds_asked import Clock, holds_of, lacking, values_of
 
 STAGE = "review"
 
@@ -25,7 +25,7 @@ def review(
 
     `unknown` are the rules that hold an order for lack of a fact, with that fact. `waived` is what
     a person has released this order from, by rule and reason: it is not asked for again.
-    `lines_of` gives the lines that each rule matched on; see processor/model/holds.py.
+    `lines_of` gives the lines that each rule matched on; see processor/model/holds_asked.py.
     """
     rejected = tuple(firing for firing in firings if values_of([firing], "reject"))
     notes = tuple(text for firing in firings for text in values_of([firing], "note"))

@@ -13,14 +13,14 @@ import msgspec
 from processor.carriers.choose import choose
 from processor.deciding.allocate import Available, allocate, cover
 from processor.deciding.drafts import Draft, Leg
-from processor.deciding.floors import floor_of, not_comparable, too_small
 from processor.deciding.known import Known, StockKey, objective_of, ship_day_at, tags_after_route
 from processor.deciding.pack import pack
 from processor.deciding.review import review
 from processor.deciding.route import Excluded, candidates, floors, kept, kept_back, reranked
+from processor.deciding.split_floor import floor_of, not_comparable, too_small
 from processor.house.house import House
 from processor.model.decisions import CarrierChoice, HoldAsked, Need, Quoted, Review
-from processor.model.holds import Clock, holds_of, is_waived, lacking, narrowed, values_of
+from processor.model.holds_asked import Clock, holds_of, is_waived, lacking, narrowed, values_of
 from processor.model.reasons import hold_for
 from processor.model.times import parse_time
 from processor.rules import RuleSet, Value, Verdict, matched_lines

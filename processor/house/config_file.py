@@ -14,18 +14,17 @@ from typing import Any, cast
 from processor.documents.kinds import wave_kinds
 from processor.documents.papers.document_kind import WAVE_HOLES
 from processor.house.config_brake import read_brake
+from processor.house.config_hold_queues import read_holds
 from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_review import read_review
 from processor.house.config_values import CODE, FOLDERS, SLUG, Values
 from processor.model.config import (
-    HOLD_TYPES,
     Carrier,
     Channel,
     ChinaCustoms,
     Client,
     Config,
     Folders,
-    HoldReason,
     Limits,
     Numbers,
     Tracking,
@@ -199,13 +198,6 @@ class _Reader(Values):
             customs=None if customs is None else self.party(customs, f"{inside}, customs"),
         )
 
-    def hold(self, name: str, _key: Node, node: Node) -> HoldReason:
-        inside = f"hold {name}"
-        found = self.block("hold", node, inside)
-        queue = self.text(found, "queue", inside, pattern=SLUG.pattern, words="a queue name")
-        kind = self.form.choice(found.get("type"), HOLD_TYPES, "manual", inside=inside)
-        return HoldReason(name=name, type=cast(Any, kind), queue=queue)
-
     def template(self, key: Node, node: Node) -> str:
         """A file name with holes; unique for ever by its wave and part, or its document."""
         inside = f"names, {key.text}"
@@ -268,7 +260,7 @@ class _Reader(Values):
         warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
         self.same_numbers(found.get("carriers"), carriers)
-        holds = self.each(found.get("holds"), "hold", self.hold)
+        holds = read_holds(self, found.get("holds"))
         numbers = self.block("numbers", found.get("numbers"))
         waves = self.block("waves", found.get("waves"))
         limits = self.block("limits", found.get("limits"))

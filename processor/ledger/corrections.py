@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import correction, split
 from processor.model.corrections import Correction
-from processor.model.holds import waiver_of
+from processor.model.holds_asked import waiver_of
 
 _BATCH = 400
 

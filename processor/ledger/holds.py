@@ -13,7 +13,7 @@ from processor.ledger.sql import text
 from processor.ledger.tables.schema import approval, hold
 from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
-from processor.model.holds import is_of, type_of
+from processor.model.holds_asked import is_of, type_of
 from processor.model.reasons import rules_of
 
 CROSSDOCK = "crossdock"

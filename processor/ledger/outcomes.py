@@ -16,7 +16,7 @@ from processor.ledger.tables.schema import decision, hold, parcel, reservation, 
 from processor.ledger.undecided import marks_of, of_booking
 from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
-from processor.model.holds import release_at, type_of
+from processor.model.holds_asked import release_at, type_of
 from processor.model.outcomes import Outcome
 
 Row = dict[str, object]

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from processor.ledger import orders, redecide
 from processor.ledger import stock as stock_ledger
-from processor.ledger.amendments import ask_amendment
+from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.sql import text
 from processor.ledger.undecided import marks_of
-from processor.model.holds import is_of, waived_rule
+from processor.model.holds_asked import is_of, waived_rule
 
 _PAGE = 1_000
 _BATCH = 400

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from processor.ledger.recall import stages_of
 from processor.ledger.sql import text
 from processor.ledger.undecided import marks_of
-from processor.model.holds import is_of
+from processor.model.holds_asked import is_of
 
 _BATCH = 400
 # States in which something is decided and not yet instructed.

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from processor.ledger import corrections
 from processor.ledger.orders import decode, has_instructed
 from processor.ledger.sql import text
-from processor.model.holds import waiver_of
+from processor.model.holds_asked import waiver_of
 from processor.model.reasons import rules_of
 from processor.model.states import LineCounts
 from processor.model.undecided import Undecided

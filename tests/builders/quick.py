@@ -21,7 +21,7 @@ from processor.documents.kinds import KINDS
 from processor.house import house
 from processor.house.transports import TRANSPORTS
 from processor.ledger import database
-from processor.model.operators import OPERATORS
+from processor.model.condition_words import OPERATORS
 from processor.model.reasons import REASONS
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.formats import FORMATS

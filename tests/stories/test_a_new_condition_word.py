@@ -11,8 +11,8 @@ from builders.rule_texts import NAMES, loaded, refused
 from builders.world import World
 
 from processor.model.comparisons import Fits
-from processor.model.kinds import TEXTS
-from processor.model.operators import OPERATORS, Operator
+from processor.model.condition_words import OPERATORS, Operator
+from processor.model.fact_kinds import TEXTS
 from processor.problems.problem import Problem, render
 from processor.rules import Engine, decide, differences, load, plain_verdict
 from processor.rules.checking.schema import rules_schema

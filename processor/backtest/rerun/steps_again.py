@@ -27,7 +27,7 @@ from processor.deciding.stages import (
     stock_facts,
 )
 from processor.model.decisions import Consignment, Firing, Need, Review, Routing
-from processor.model.holds import values_of
+from processor.model.holds_asked import values_of
 from processor.rules import Case, Facts, RuleSet, Verdict, decide, facts_of, plain_ask
 
 TAGS = "order.tags"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from processor.house.house import House
 from processor.intake.scan import at_remote
 from processor.ledger import arrivals, holds, journal, orders, redecide
-from processor.ledger.amendments import ask_amendment
+from processor.ledger.after_hand_over import ask_amendment
 from processor.model.order import Order
 from processor.normalise import Reading
 

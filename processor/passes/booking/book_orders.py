@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
 from processor.ledger import arrivals, holds, journal, orders, redecide
-from processor.ledger.amendments import ask_amendment
+from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.dispatches import of_order
 from processor.model.config import Channel
 from processor.model.order import Order
@@ -27,7 +27,7 @@ from processor.passes.booking.book_endings import (
     note,
     place,
 )
-from processor.passes.booking.corrections import put_right
+from processor.passes.booking.keep_corrections import put_right
 
 
 def book_orders(

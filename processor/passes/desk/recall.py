@@ -12,7 +12,7 @@ from processor.house.earlier import house_of_texts
 from processor.ledger import holds, journal, orders, redecide, reference
 from processor.ledger import recall as ledger_recall
 from processor.ledger.recall import MatchedDecision
-from processor.model.holds import is_of
+from processor.model.holds_asked import is_of
 from processor.model.times import rfc3339
 from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSets

@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from processor.intake.review_workbook import WorkbookRead, read_workbook
 from processor.intake.scan import REVIEW
-from processor.intake.workbook import WorkbookRead, read_workbook
 from processor.ledger import (
     arrivals,
     corrections,

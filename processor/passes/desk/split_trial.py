@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from processor.deciding.decide import decide_chunk
 from processor.ledger.undecided import line_counts, undecided_order
-from processor.model.holds import waiver_of
+from processor.model.holds_asked import waiver_of
 from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from processor.chinese.tokens import chinese_word
-from processor.model.operators import listed, words_alone
+from processor.model.condition_words import listed, words_alone
 from processor.model.windows import UNITS
 from processor.rules.facts.fact import STAGES, Fact, Family, LineFact
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS

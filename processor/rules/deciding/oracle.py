@@ -1,11 +1,11 @@
 """The oracle: every verdict of the engine is held against the rules read plainly, order by order.
 
 It shares nothing with the columns but the meaning of a single test, which is that of its condition
-word (model/operators.py): how it answers one value, and the pieces of its pattern. Every order has
-a state, a number with two bits per branch: not failed, and not left unknown. It is read fact by
-fact: what a value of a fact leaves of the state is worked out test by test once, and remembered. A
-branch matches that no test fails and none leaves unknown; a rule matches with any of its branches.
-Pure.
+word (model/condition_words.py): how it answers one value, and the pieces of its pattern. Every
+order has a state, a number with two bits per branch: not failed, and not left unknown. It is read
+fact by fact: what a value of a fact leaves of the state is worked out test by test once, and
+remembered. A branch matches that no test fails and none leaves unknown; a rule matches with any of
+its branches. Pure.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import msgspec
 
 from processor.model.config import Warehouse
 from processor.model.decisions import ParcelPlan
-from processor.model.kinds import Kind
+from processor.model.fact_kinds import Kind
 from processor.model.money import Rates
 from processor.model.order import Item, Line, Order
 

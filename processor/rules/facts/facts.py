@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Protocol
 
-from processor.model.kinds import Kind
+from processor.model.fact_kinds import Kind
 from processor.model.money import CURRENCIES, Money
 from processor.model.windows import Window, key_of, window_of
 from processor.problems.suggest import suggest

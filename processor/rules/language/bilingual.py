@@ -16,7 +16,7 @@ from typing import Literal
 import msgspec
 
 from processor.chinese import tokens
-from processor.model.kinds import TEXTS
+from processor.model.fact_kinds import TEXTS
 from processor.problems.problem import Problem, errors
 from processor.problems.yaml_source import Form, Node, parse
 from processor.rules.facts.facts import fact_named

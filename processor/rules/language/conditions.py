@@ -1,7 +1,7 @@
 """A condition as a typed test of facts: from a value to yes, no or unknown. Pure.
 
-The words of conditions stand in model/operators.py. A test says True, False, or None where the
-fact is unknown. Only `present` and `absent` are never unknown.
+The words of conditions stand in model/condition_words.py. A test says True, False, or None where
+the fact is unknown. Only `present` and `absent` are never unknown.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 
 from processor.model.comparisons import Check, Comparison, IsOneOf
-from processor.model.operators import Operator
+from processor.model.condition_words import Operator
 from processor.rules.facts.fact import Value
 
 
@@ -35,9 +35,9 @@ class Bag(Protocol):
 class Test(msgspec.Struct, frozen=True, kw_only=True):
     """One condition. `keys` are the facts it reads: one, or several for a block over lines.
 
-    `says` is what the operator `op` asks of a value (model/operators.py). Blocks and tables have
-    none. `op` is for blocks: any line, every line, no line, at least n lines, with the tests of
-    the block in `parts` and n in `least`; for tables `in table`: `bag` is the table and `least`
+    `says` is what the operator `op` asks of a value (model/condition_words.py). Blocks and tables
+    have none. `op` is for blocks: any line, every line, no line, at least n lines, with the tests
+    of the block in `parts` and n in `least`; for tables `in table`: `bag` is the table and `least`
     the outcome that its row must have. A long list stands in `bag` instead of `values`. `words` is
     the condition as written.
     """

@@ -27,7 +27,7 @@ from datetime import date
 import msgspec
 
 from processor.chinese.tokens import english_fact
-from processor.model.kinds import Kind
+from processor.model.fact_kinds import Kind
 from processor.model.money import Money
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Node

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.model.kinds import Kind
+from processor.model.fact_kinds import Kind
 from processor.problems.problem import Problem
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import msgspec
 
 from processor.model.comparisons import IsOneOf
-from processor.model.kinds import TEXTS, Kind
+from processor.model.condition_words import BRACKETS, EQUAL, Operator, beginning, listed, words_for
+from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
-from processor.model.operators import BRACKETS, EQUAL, Operator, beginning, listed, words_for
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.fact import Value

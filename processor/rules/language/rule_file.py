@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from processor.model.condition_words import OPERATORS
 from processor.model.decisions import Action, Firing
-from processor.model.operators import OPERATORS
 from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, split_key
 from processor.rules.language.actions import Doing, read_then

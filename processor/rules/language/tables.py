@@ -14,9 +14,9 @@ from typing import Literal
 import msgspec
 
 from processor.chinese.tokens import english_condition, english_title
+from processor.model.condition_words import OF_SETS, beginning
 from processor.model.decisions import Action
-from processor.model.kinds import TEXTS
-from processor.model.operators import OF_SETS, beginning
+from processor.model.fact_kinds import TEXTS
 from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.facts import LINE_FACTS, key_in
 from processor.rules.language.actions import VERBS, Doing, read_action

@@ -13,7 +13,7 @@ from decimal import Decimal
 import msgspec
 
 from processor.model.countries import COUNTRIES
-from processor.model.kinds import Kind
+from processor.model.fact_kinds import Kind
 from processor.model.money import CURRENCIES, Money, exponent, plain
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.model.kinds import Kind
+from processor.model.fact_kinds import Kind
 from processor.problems.problem import Problem
 from processor.problems.yaml_source import Node, parse
 from processor.rules.deciding.branches import Verdict, decide

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from processor.chinese.tokens import english_condition, english_fact
-from processor.model.kinds import TEXTS, Kind
+from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
 from processor.problems.problem import Problem
 from processor.problems.suggest import suggest

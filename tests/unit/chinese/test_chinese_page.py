@@ -10,7 +10,7 @@ from builders.paths import ROOT
 from processor.chinese import tokens
 from processor.chinese.facts import PLACES, WINDOWS
 from processor.chinese.words import DEMANDS, KEYS, UNITS, VALUES, VERBS
-from processor.model.operators import OPERATORS
+from processor.model.condition_words import OPERATORS
 from processor.rules.facts.facts import FACTS, LINE_FACTS
 
 PAGE = (ROOT / "docs" / "rules.zh.md").read_text("utf-8")

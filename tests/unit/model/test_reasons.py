@@ -15,7 +15,7 @@ from processor.model.reasons import REASONS, UnknownReason, hold_for, rules_of, 
 
 PACKAGE = ROOT / "processor"
 TABLE = "processor/model/reasons.py"
-OF_RULES = "processor/model/holds.py"
+OF_RULES = "processor/model/holds_asked.py"
 
 
 @cache
@@ -57,7 +57,7 @@ def test_only_the_table_and_the_configuration_say_what_type_a_hold_has() -> None
     }
     assert writers == {TABLE}
     assert {file for file, node in calls() if called(node) == "HoldReason"} == {
-        "processor/house/config_file.py"
+        "processor/house/config_hold_queues.py"
     }
 
 

@@ -10,9 +10,7 @@ from builders.paths import ROOT
 from builders.rule_texts import NAMES
 
 from processor.model.comparisons import Check, Comparison, Values
-from processor.model.kinds import KINDS, TEXTS, Kind
-from processor.model.money import Money
-from processor.model.operators import (
+from processor.model.condition_words import (
     OPERATORS,
     Operator,
     beginning,
@@ -20,6 +18,8 @@ from processor.model.operators import (
     words_alone,
     words_for,
 )
+from processor.model.fact_kinds import KINDS, TEXTS, Kind
+from processor.model.money import Money
 from processor.rules import RuleSet, decide, differences, load, plain_ask, plain_verdict
 from processor.rules.facts.facts import key_in
 from processor.rules.language.conditions import check_of

@@ -14,7 +14,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from processor.model.comparisons import Comparison, Fits, Includes, IsOneOf, IsThere, IsWithin
-from processor.model.kinds import DATED, KINDS, NUMBERS, TEXTS, Kind
+from processor.model.fact_kinds import DATED, KINDS, NUMBERS, TEXTS, Kind
 
 Reads = Literal["nothing", "value", "two values", "values", "list", "pattern"]
 """What follows a word: nothing; a value of the fact; two of them with `and`; values in brackets;

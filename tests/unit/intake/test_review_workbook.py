@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
-from processor.intake.workbook import MAX_BYTES, read_workbook
+from processor.intake.review_workbook import MAX_BYTES, read_workbook
 
 _TYPES = "[Content_Types].xml"
 

@@ -6,7 +6,7 @@ import pytest
 
 from processor.model.config import HoldReason
 from processor.model.decisions import Action, Firing
-from processor.model.holds import Clock, holds_of, release_at, type_of
+from processor.model.holds_asked import Clock, holds_of, release_at, type_of
 from processor.model.reasons import UnknownReason
 from processor.model.times import SECOND
 

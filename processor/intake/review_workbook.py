@@ -16,7 +16,7 @@ import msgspec
 
 SECONDS = 30
 MAX_BYTES = 10 * 1_048_576
-CHILD = (sys.executable, "-m", "processor.intake.workbook_child")
+CHILD = (sys.executable, "-m", "processor.intake.review_workbook_child")
 
 CellKind = Literal["text", "number", "formula", "error", "other"]
 
