@@ -58,7 +58,16 @@ def undisturbed(before: World, tmp_path_factory: pytest.TempPathFactory) -> Undi
     return ended
 
 
-@pytest.mark.parametrize("name", files.FAILPOINTS)
+# Where a sheet is taken in, answered, written and sent. The others are reached by every run, and
+# tests/crash/test_crash.py stops one there.
+OF_SHEETS = [
+    name
+    for name in files.FAILPOINTS
+    if name.startswith(("archive/", "commit/register", "commit/sheet", "commit/pending", "hand/"))
+]
+
+
+@pytest.mark.parametrize("name", OF_SHEETS)
 def test_a_crash_decides_nothing_twice_and_nothing_by_half(
     name: str, before: World, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
