@@ -31,6 +31,7 @@ from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
 from processor.documents.papers.context import Context
 from processor.documents.render import prepare_worker
+from processor.house.earlier import UnreadableNow
 from processor.house.house import House, Premises, load, load_premises
 from processor.house.places import inboxes_of, outbox_of, receivers
 from processor.intake.local import can_be_claimed
@@ -58,6 +59,8 @@ def ending(error: Exception) -> tuple[str, int] | None:
     if isinstance(error, LedgerTooNew):
         later = f"the ledger was written by a later version ({error}); update Crossdock"
         return later, USAGE
+    if isinstance(error, UnreadableNow):
+        return str(error), NEEDS_A_PERSON
     words = trouble(error)
     if words is None:
         return None

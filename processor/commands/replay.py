@@ -12,7 +12,7 @@ from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.documents.kinds import kind_of
 from processor.documents.papers.context import CannotRender, Context
 from processor.documents.render import render_part
-from processor.house.earlier import house_of_texts
+from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.ledger import documents, reference, views, waves
 from processor.ledger.database import reading
 from processor.ledger.documents import DocumentRow
@@ -49,8 +49,12 @@ def replay(args: argparse.Namespace) -> int:
 def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, object]]:
     with reading(engine) as connection:
         bundle_id = waves.wave_row(connection, wave_id)[2]
-        context = house_of_texts(reference.texts_of(connection, bundle_id), base).context
+        texts = reference.texts_of(connection, bundle_id)
         rows = documents.documents_of(connection, wave_id)
+    try:
+        context = house_of_texts(texts, base).context
+    except UnreadableNow as error:
+        return [_told(row, False, str(error)) for row in rows]
     parts = parts_of(engine, rows)
     return [_compare(row, part, context) for row, part in parts]
 
@@ -61,6 +65,10 @@ def _compare(row: DocumentRow, part: Part, context: Context) -> dict[str, object
         why = "" if same else _why(row)
     except CannotRender as error:
         same, why = False, str(error)
+    return _told(row, same, why)
+
+
+def _told(row: DocumentRow, same: bool, why: str) -> dict[str, object]:
     return {"document": f"{row.folder}/{row.name}", "same": same, "why": why}
 
 

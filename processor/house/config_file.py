@@ -7,14 +7,12 @@ have no key: connections get theirs from the environment.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection
 from typing import Any, cast
 
-from processor.documents.kinds import wave_kinds
-from processor.documents.papers.document_kind import WAVE_HOLES
 from processor.house.config_brake import read_brake
 from processor.house.config_hold_queues import read_holds
+from processor.house.config_names import read_names
 from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_review import read_review
 from processor.house.config_values import CODE, FOLDERS, SLUG, Values
@@ -32,13 +30,10 @@ from processor.model.config import (
     Waves,
 )
 from processor.problems.problem import Problem, errors
-from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node, parse
 
 STATUSES = ("live", "trial", "off")
 
-_HOLE = re.compile(r"\{([^{}]*)\}")
-_NAME_TEXT = re.compile(r"[A-Za-z0-9._-]*")
 _CHINA_PATTERNS = {
     "dxp_id": (r"[0-9A-Za-z]{1,30}", "", "up to 30 letters and digits"),
     "customs_code": (r"[0-9]{4}", "", "4 digits"),
@@ -198,40 +193,6 @@ class _Reader(Values):
             customs=None if customs is None else self.party(customs, f"{inside}, customs"),
         )
 
-    def template(self, key: Node, node: Node) -> str:
-        """A file name with holes; unique for ever by its wave and part, or its document."""
-        inside = f"names, {key.text}"
-        kinds = tuple(wave_kinds())
-        if key.text not in kinds:
-            self.form.problem(
-                "key/unknown",
-                key,
-                f"no kind of document is called {key.text!r}",
-                advice=suggest(key.text, kinds, "documents"),
-            )
-        if not self.form.shape(node, "text", inside=inside):
-            return ""
-        value, holes = node.text, _HOLE.findall(node.text)
-        unknown = [hole for hole in holes if hole not in WAVE_HOLES]
-        if unknown:
-            advice = suggest(unknown[0], WAVE_HOLES, "placeholders")
-            self.wrong(node, f"no placeholder is called {unknown[0]!r}", advice, inside)
-        elif not _NAME_TEXT.fullmatch(_HOLE.sub("", value)) or value[:1] in (".", "-", ""):
-            self.wrong(
-                node,
-                f"{value!r} is no safe file name",
-                "use letters, digits, . _ - and {placeholders}, not a . or - first",
-                inside,
-            )
-        elif "document" not in holes and not {"wave", "part"} <= set(holes):
-            self.wrong(
-                node,
-                "the name would not be unique",
-                "put {wave} and {part}, or {document}, into it",
-                inside,
-            )
-        return value
-
     def folders(self, node: Node | None) -> Folders:
         found = self.block("folders", node)
         paths = {
@@ -265,8 +226,6 @@ class _Reader(Values):
         waves = self.block("waves", found.get("waves"))
         limits = self.block("limits", found.get("limits"))
         customs = self.block("customs", found.get("customs"))
-        names = found.get("names")
-        entries = names.entries() if names is not None and self.form.shape(names, "map") else []
         close = self.form.choice(waves.get("close"), ("run", "command"), "run", inside="waves")
         return Config(
             currency=self.house_currency,
@@ -294,7 +253,7 @@ class _Reader(Values):
                 part_size=self.whole(waves, "part_size", 250, 1, 10_000, "waves"),
             ),
             review=read_review(self, found.get("review"), clients, holds),
-            names={key.text: self.template(key, node) for key, node in entries},
+            names=read_names(self, found.get("names")),
             customs_schemas=self.path(customs, "schemas") if "schemas" in customs else None,
             folders=folders,
             remotes=remotes,

@@ -21,6 +21,10 @@ from processor.rules import RuleSets
 from processor.rules import load as load_rules
 
 
+class UnreadableNow(ValueError):
+    """The configuration of an earlier time is in a language that this version does not read."""
+
+
 class InForce(msgspec.Struct, frozen=True, kw_only=True):
     """What decided and rendered at an earlier time."""
 
@@ -72,8 +76,8 @@ def with_rules_of(house: House, texts: MappingOf[tuple[str, str], str]) -> House
 def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce:
     """What was in force, from the texts kept of that time.
 
-    Raises ValueError if the configuration can no longer be read: a later version that changed the
-    language must be able to say so.
+    Raises UnreadableNow if the configuration can no longer be read: a later version that changed
+    the language must be able to say so.
     """
     config: Config | None = None
     layouts: dict[str, Layout] = {}
@@ -100,7 +104,7 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
         elif kind == "rates":
             rates[shown] = body
     if config is None:
-        raise ValueError("the configuration of that time cannot be read by this version")
+        raise UnreadableNow("the configuration of that time cannot be read by this version")
     cards, _ = read_rate_cards(rates)
     rule_sets, _ = load_rules(rules, rule_names(config, cards))
     context = Context(config=config, layouts=layouts, codes=CodeLists(**lists), schemas={})

@@ -21,6 +21,7 @@ from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.checks import lost_rules, missing_reasons, trials, unknown_names, wrong_folders
 from processor.house.config_file import read_config
+from processor.house.config_names import wrong_names
 from processor.house.reach_checks import reach_problems
 from processor.house.texts import Texts, rule_texts_in, test_texts_in
 from processor.model.config import Config
@@ -189,6 +190,7 @@ def load(
         ]
     reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
+    reader.problems += wrong_names(config, layouts, *entry)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
     names = rule_names(config, cards)

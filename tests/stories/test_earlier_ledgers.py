@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import tarfile
 from pathlib import Path
 
@@ -80,3 +81,70 @@ def test_a_further_run_goes_on(taken_over: World, version: str) -> None:
     assert found.pop("acme-shopify/#8001") == "instructed"
     assert found == states(version)
     assert any("W000003" in name for name in taken_over.visible())
+
+
+def in_ledger(world: World, *statements: str) -> list[tuple[str, ...]]:
+    """Does something to the ledger behind the program's back; the rows of the last statement."""
+    connection = sqlite3.connect(world.folder / ".state" / "ledger.db")
+    for one in statements:
+        rows = connection.execute(one).fetchall()
+    connection.commit()
+    connection.close()
+    return rows
+
+
+def configured(world: World, old: str, new: str) -> None:
+    """The configurations that the ledger keeps say `new` instead of `old`."""
+    in_ledger(
+        world, f"UPDATE text SET body = replace(body, '{old}', '{new}') WHERE kind = 'config'"
+    )
+    bodies = [body for (body,) in in_ledger(world, "SELECT body FROM text WHERE kind = 'config'")]
+    assert all(new in body for body in bodies), bodies
+    # The one in force today is another.
+    with (world.folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write("# later\n")
+
+
+def reopened(world: World) -> str:
+    """One document of the first wave is still open, as a crash leaves it; its place."""
+    [(folder, name)] = in_ledger(
+        world,
+        "UPDATE document SET state = 'open', sha256 = '', size = 0 WHERE id ="
+        " (SELECT min(id) FROM document WHERE kind = 'instruction')",
+        "SELECT folder, name FROM document WHERE state = 'open'",
+    )
+    (world.outbox / folder / name).unlink(missing_ok=True)
+    return f"{folder}/{name}"
+
+
+def test_names_with_what_an_earlier_version_filled_are_read(
+    taken_over: World, version: str
+) -> None:
+    configured(taken_over, "CEB303-{client}", "CEB303-{carrier}")
+    configured(taken_over, "instruction: ", 'invoice: "{document}"\n  instruction: ')
+    place = reopened(taken_over)
+    for name in states(version):
+        ran = taken_over.crossdock("explain", name)
+        assert ran.code == 0, (name, ran.err)
+    ran = taken_over.crossdock("replay", "W000002")
+    assert "cannot be read" not in ran.out
+    assert taken_over.run().code == 0
+    assert place in taken_over.visible()
+
+
+def test_a_configuration_that_cannot_be_read_any_more_is_told_and_stops_nothing(
+    taken_over: World, version: str
+) -> None:
+    configured(taken_over, "currency: EUR", "money: EUR")
+    place = reopened(taken_over)
+    words = "the configuration of that time cannot be read by this version"
+    ran = taken_over.crossdock("explain", next(iter(states(version))))
+    assert (ran.code, ran.err) == (1, f"crossdock: {words}\n")
+    ran = taken_over.crossdock("replay", "W000001", "--json")
+    assert ran.code == 1
+    assert {one["why"] for one in ran.json()} == {words}
+    taken_over.drop("acme-shopify", "new.csv", shop(order("#8001")))
+    ran = taken_over.run()
+    assert ran.code == 1, ran.err
+    assert f"{place}: {words}" in ran.out
+    assert taken_over.orders()["acme-shopify/#8001"]["state"] == "instructed"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from processor.house.earlier import house_of_texts
+from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.intake.inboxes import Inboxes
 from processor.intake.scan import REVIEW, Arrival, at_remote, safe_name, shown_name
 from processor.ledger import arrivals, reference
@@ -133,13 +133,23 @@ def _resume(runtime: Runtime, row: FileRow) -> ReadFile | list[Problem]:
     if row.bundle_id != runtime.bundle_id:
         with reading(runtime.engine) as connection:
             texts = reference.texts_of(connection, row.bundle_id)
-        then = house_of_texts(texts, str(runtime.house.state.parent))
-        mapping = then.mappings.get(row.mapping)
+        try:
+            then = house_of_texts(texts, str(runtime.house.state.parent))
+        except UnreadableNow:
+            mapping = None
+        else:
+            mapping = then.mappings.get(row.mapping)
+    owner = owner_of(runtime.house.config, row.sender)
     reason = ""
     if mapping is None:
         reason = f"the mapping {row.mapping!r} it was begun with cannot be read any more"
-    elif allowed_mappings(runtime, row.sender) is None:
+    elif owner is None:
         reason = f"the folder {row.sender!r} belongs to nobody any more"
+    elif owner.kind not in FILE_KINDS[mapping.kind].folders:
+        reason = (
+            f"the folder {row.sender!r} is that of a {owner.kind} now, which drops no files of the"
+            f" kind {mapping.kind}"
+        )
     elif files.look(runtime.house.archive / row.archive) is None:
         reason = f"its copy archive/{row.archive} is gone"
     if mapping is None or reason:

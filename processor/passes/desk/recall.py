@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection
 
-from processor.house.earlier import house_of_texts
+from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.ledger import holds, journal, orders, redecide, reference
 from processor.ledger import recall as ledger_recall
 from processor.ledger.recall import MatchedDecision
@@ -80,7 +80,7 @@ def look(connection: Connection, rule: str, since: int, in_force: RuleSets) -> R
         try:
             texts = reference.texts_of(connection, bundle)
             then[bundle] = house_of_texts(texts, "").rule_sets
-        except ValueError:
+        except UnreadableNow:
             then[bundle] = None
     as_now = {
         (bundle, client): earlier is not None

@@ -18,7 +18,7 @@ from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
 from processor.documents.render import Subject, render, render_job, render_part
-from processor.house.earlier import house_of_texts
+from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.ledger import arrivals, dispatches, documents, reference, waves
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
@@ -48,7 +48,12 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> Rendering:
     for wave_id, owed in by_wave.items():
         with reading(runtime.engine) as connection:
             bundle_id = waves.wave_row(connection, wave_id)[2]
-        context = context_of(runtime, bundle_id)
+        try:
+            context = context_of(runtime, bundle_id)
+        except UnreadableNow as error:
+            # Told for each of its documents; the other waves must not wait for them.
+            started += [(row, partial(_not_at_all, str(error))) for row in owed]
+            continue
         in_pool = runtime.pool is not None and context is runtime.pool_context
         for part_rows in _by_part(owed):
             for row, part in parts_of(runtime.engine, part_rows):
@@ -58,6 +63,10 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> Rendering:
                 else:
                     started.append((row, partial(render_part, part, context)))
     return started
+
+
+def _not_at_all(reason: str) -> Rendered:
+    raise CannotRender(reason)
 
 
 def _by_part(rows: Sequence[DocumentRow]) -> list[list[DocumentRow]]:
@@ -90,7 +99,10 @@ def parts_of(engine: Engine, rows: Sequence[DocumentRow]) -> list[tuple[Document
 
 
 def context_of(runtime: Runtime, bundle_id: int) -> Context:
-    """What a wave is rendered with: the texts of its time, not those edited since."""
+    """What a wave is rendered with: the texts of its time, not those edited since.
+
+    Raises UnreadableNow if this version cannot read its configuration.
+    """
     if bundle_id == runtime.bundle_id:
         return runtime.context
     if bundle_id not in runtime.earlier_contexts:

@@ -70,9 +70,20 @@ def test_a_place_has_only_holes_that_are_filled(kind: DocumentKind) -> None:
 def test_a_name_is_never_used_twice(kind: DocumentKind) -> None:
     found = holes(kind.folder) | holes(kind.name)
     if kind.per in IN_A_WAVE:
-        assert {"wave", "part"} <= found
+        assert {"wave", "part"} <= holes(kind.name)
     else:
         assert found & {"id", "number"}
+    # Parts count from 1 for each warehouse and each client.
+    if kind.per in ("warehouse", "client"):
+        assert kind.per in found
+
+
+def test_two_kinds_never_have_one_name() -> None:
+    names = [
+        (kind.folder, kind.name.replace("{document}", name), kind.extension or "")
+        for name, kind in KINDS_AND_TOY.items()
+    ]
+    assert len(set(names)) == len(names)
 
 
 @EVERY

@@ -9,7 +9,6 @@ from builders.paths import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.documents.papers.document_kind import WAVE_HOLES
 from processor.house.config_file import read_config
 from processor.house.config_values import KEYS, RESERVED
 from processor.model.config import Config
@@ -201,51 +200,6 @@ def test_mappings_and_layouts_are_looked_up_where_given() -> None:
     config, problems = read(SMALL, mappings=["order"], layouts=["instruction-de2"])
     assert config is None
     assert [(p.code, p.line) for p in problems] == [("name/unknown", 8), ("name/unknown", 16)]
-
-
-@pytest.mark.parametrize(
-    ("template", "says"),
-    [
-        ("{warehouse}-{wave}", "unique"),
-        ("{warehouse}-{part}", "unique"),
-        ("x", "unique"),
-        ("{wave}-{parts}", "parts"),
-        ("../{document}", "safe"),
-        (".{document}", "safe"),
-        ("a/{wave}-{part}", "safe"),
-        ("{{wave}-{part}", "safe"),
-    ],
-)
-def test_a_name_that_could_come_twice_or_leave_its_folder_is_refused(
-    template: str, says: str
-) -> None:
-    _, problems = read(SMALL + f'names:\n  label: "{template}"\n')
-    assert [problem.code for problem in problems] == ["value/wrong"]
-    assert says in problems[0].message
-
-
-@pytest.mark.parametrize("hole", WAVE_HOLES)
-def test_every_placeholder_that_closing_a_wave_fills_may_stand_in_a_name(hole: str) -> None:
-    _, problems = read(SMALL + f'names:\n  label: "{{wave}}-{{part}}-{{{hole}}}"\n')
-    assert problems == []
-
-
-def test_a_placeholder_that_nothing_fills_is_refused() -> None:
-    _, problems = read(SMALL + 'names:\n  label: "{carrier}-{wave}-{part}"\n')
-    assert [problem.message for problem in problems] == ["no placeholder is called 'carrier'"]
-
-
-def test_a_document_name_alone_is_enough() -> None:
-    config, problems = read(SMALL + 'names:\n  label: "{document}"\n')
-    assert problems == []
-    assert config is not None
-    assert config.names == {"label": "{document}"}
-
-
-def test_an_unknown_kind_of_document_is_refused() -> None:
-    _, problems = read(SMALL + 'names:\n  lable: "{document}"\n')
-    assert [problem.code for problem in problems] == ["key/unknown"]
-    assert "label" in problems[0].advice
 
 
 def test_no_folder_lies_within_another() -> None:

@@ -131,3 +131,14 @@ def test_a_kind_with_fewer_shipments_a_file_has_parts_of_its_own(
         (NAME, [1]),
         (NAME, [2]),
     ]
+
+
+def test_without_names_of_the_house_no_two_documents_have_one_name(config: Config) -> None:
+    bare = msgspec.structs.replace(config, names={})
+    owing = {"warehouse": "CN1", "label_source": "ours", "customs": "china-ceb"}
+    found = planned(
+        bare, *(member(n, client=("acme", "nordlys")[n % 2], **owing) for n in range(9)), member(9)
+    )
+    places = [(one.folder, one.name) for one in found]
+    assert len(places) > 9
+    assert len(set(places)) == len(places)
