@@ -10,7 +10,7 @@ import msgspec
 from processor.model.config import Channel, Limits
 from processor.normalise.file_kind import Portion
 from processor.normalise.file_kinds import FILE_KINDS
-from processor.normalise.formats.format import HEAD_BYTES
+from processor.normalise.formats.format import file_bytes
 from processor.normalise.identify import identify
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.reading import shown_problems
@@ -33,7 +33,7 @@ def golden(data: bytes, name: str, mapping: Mapping, channel: Channel = SAMPLE_C
 
     `name` stands for the file in problems and sources. The text ends in a line feed.
     """
-    found, problems = identify(data[:HEAD_BYTES], name, [mapping])
+    found, problems = identify(file_bytes(io.BytesIO(data)), name, [mapping])
     surveyed = None
     if found is not None:
         surveyed, more = survey(io.BytesIO(data), mapping, Limits(), name)

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from processor.normalise.formats.format import HEAD_BYTES, Refusal
+from processor.normalise.formats.format import FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
@@ -43,8 +43,8 @@ class _Look(msgspec.Struct, frozen=True):
         return (needed - len(self.missing)) / needed
 
 
-def _look(head: bytes, name: str, mapping: Mapping, options: Any = None) -> _Look | None:
-    header = mapping.file_format.header(head, mapping.options if options is None else options)
+def _look(file: FileBytes, name: str, mapping: Mapping, options: Any = None) -> _Look | None:
+    header = mapping.file_format.header(file, mapping.options if options is None else options)
     if header is None:
         return None
     names = set(header[: data_columns(header)])
@@ -63,48 +63,48 @@ def _stem(name: str) -> str:
     return name.rsplit("/", 1)[-1].lower()
 
 
-def _refusal(head: bytes, mappings: Sequence[Mapping]) -> Refusal | None:
-    """Why the head is a file of none of the formats that the mappings read; the first says it."""
+def _refusal(file: FileBytes, mappings: Sequence[Mapping]) -> Refusal | None:
+    """Why it is a file of none of the formats that the mappings read; the first says it."""
     refusals = [
-        FORMATS[word].refuse(head, [one.options for one in mappings if one.format == word])
+        FORMATS[word].refuse(file, [one.options for one in mappings if one.format == word])
         for word in dict.fromkeys(one.format for one in mappings)
     ]
     return None if None in refusals or not refusals else refusals[0]
 
 
-def fits(head: bytes, name: str, mapping: Mapping) -> bool:
+def fits(file: FileBytes, name: str, mapping: Mapping) -> bool:
     """True if the file could be read with the mapping."""
-    if _refusal(head, [mapping]) is not None:
+    if _refusal(file, [mapping]) is not None:
         return False
-    look = _look(head, name, mapping)
+    look = _look(file, name, mapping)
     return look is not None and look.fits
 
 
 def identify(
-    head: bytes, name: str, mappings: Sequence[Mapping]
+    file: FileBytes, name: str, mappings: Sequence[Mapping]
 ) -> tuple[Mapping | None, list[Problem]]:
-    """The one mapping that fits the first 64 KiB of a file, or the reason why there is none.
+    """The one mapping that fits a file, or the reason why there is none.
 
     Warnings (unknown columns of a mapping that warns) come together with the mapping.
     """
-    if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+    if not file.head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         return None, [_problem("file/empty", name, "the file is empty", "export it again")]
-    refusal = _refusal(head, mappings)
+    refusal = _refusal(file, mappings)
     if refusal is not None:
         return None, [_refused(refusal, name)]
-    looks = [look for one in mappings if (look := _look(head, name, one)) is not None]
+    looks = [look for one in mappings if (look := _look(file, name, one)) is not None]
     fitting = [look for look in looks if look.fits]
     if len(fitting) == 1:
-        return _accepted(fitting[0], head, name)
+        return _accepted(fitting[0], file, name)
     if fitting:
         names = " and ".join(look.mapping.name for look in fitting)
         advice = "tell them apart by `name:` or `header_has:`"
         return None, [_problem("file/ambiguous", name, f"the mappings {names} both fit", advice)]
-    return None, _none_fits(looks, head, name, mappings)
+    return None, _none_fits(looks, file, name, mappings)
 
 
-def _accepted(look: _Look, head: bytes, name: str) -> tuple[Mapping | None, list[Problem]]:
-    if len(head) < HEAD_BYTES and look.mapping.file_format.header_alone(head):
+def _accepted(look: _Look, file: FileBytes, name: str) -> tuple[Mapping | None, list[Problem]]:
+    if look.mapping.file_format.header_alone(file):
         message = "the file holds a header and no records"
         return None, [_problem("file/header-only", name, message, "was the export filtered?")]
     if look.new and look.mapping.unknown_columns == "warn":
@@ -119,10 +119,10 @@ def _accepted(look: _Look, head: bytes, name: str) -> tuple[Mapping | None, list
 
 
 def _none_fits(
-    looks: list[_Look], head: bytes, name: str, mappings: Sequence[Mapping]
+    looks: list[_Look], file: FileBytes, name: str, mappings: Sequence[Mapping]
 ) -> list[Problem]:
     for mapping in mappings:
-        problem = _other_notation(head, name, mapping)
+        problem = _other_notation(file, name, mapping)
         if problem is not None:
             return [problem]
     near = max(looks, key=lambda look: (look.near, look.name_fits), default=None)
@@ -148,11 +148,11 @@ def _wanted(mapping: Mapping) -> str:
     return f"{mapping.name} looks for {', '.join(columns[:5])}{more}"
 
 
-def _other_notation(head: bytes, name: str, mapping: Mapping) -> Problem | None:
+def _other_notation(file: FileBytes, name: str, mapping: Mapping) -> Problem | None:
     """The header of a mapping, written in another way than the mapping says."""
     others = mapping.file_format.notations(mapping.options, mapping.name, mapping.file)
     for options, refusal in others:
-        look = _look(head, name, mapping, options)
+        look = _look(file, name, mapping, options)
         if look is not None and look.fits:
             return _refused(refusal, name)
     return None

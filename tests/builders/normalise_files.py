@@ -8,11 +8,17 @@ import io
 from builders.paths import ROOT
 from processor.model.config import Channel, Limits
 from processor.normalise import Reading, read_orders
+from processor.normalise.formats.format import FileBytes, file_bytes
 from processor.normalise.identify import identify
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
 from processor.normalise.survey import Survey, survey
 from processor.problems.problem import Problem
+
+
+def file_of(data: bytes) -> FileBytes:
+    """A whole file to be identified."""
+    return file_bytes(io.BytesIO(data))
 
 
 def _names(mark: str, *parts: str) -> list[str]:
@@ -175,7 +181,7 @@ def read(
     data: bytes, mapping: Mapping, sender: Channel | None = None, size: int = 1000
 ) -> list[Reading]:
     """All readings of a file, through identification, survey and chunks."""
-    found, problems = identify(data[:65_536], "f.csv", [mapping])
+    found, problems = identify(file_of(data), "f.csv", [mapping])
     assert found is not None, problems
     whole = surveyed(data, mapping, size)
     jobs = [(chunk,) for chunk in whole.chunks]

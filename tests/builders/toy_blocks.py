@@ -1,20 +1,25 @@
-"""A format of files for tests: blocks of `key=value` lines with an empty line between them.
+"""A format of files for tests: blocks of `key=value` lines, each with an empty line behind it, and
+the keys of all blocks in the last line of the file: what it is stands at its end.
 
 Its places are blocks and keys: `block 2 key sku`. It is one entry, as any real format is.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 import msgspec
 
 from processor.model.config import Limits
-from processor.normalise.formats.format import Broken, Format, Refusal
+from processor.normalise.formats.format import Broken, FileBytes, Format, Refusal
 from processor.normalise.formats.header import REASON_COLUMN, data_columns
 from processor.normalise.formats.place import Place
 from processor.problems.yaml_source import Form, Node
+
+# The word before the keys in the last line, and how long that line may be.
+KEYS, LONGEST = "keys", 1000
 
 
 class BlockOptions(msgspec.Struct, frozen=True):
@@ -41,19 +46,22 @@ class BlockRecord(NamedTuple):
 
 
 class BlockReader:
-    """The strict pass: the header is the keys of the first block, and lies before it."""
+    """The strict pass: the header is looked up at the end, before the first block."""
 
     def __init__(self, stream: BinaryIO, options: BlockOptions) -> None:
         self.stream, self.options = stream, options
         self.offset, self.number = 0, 0
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
-        header: tuple[str, ...] = ()
+        header = _keys(self.stream, self.options)
+        if header is None:
+            raise Broken("file/footer", "the last line names no keys", Place(0, where="the end"))
+        yield 0, list(header)
+        self.stream.seek(0)
         for text, size in _blocks(self.stream):
-            names, cells = _pairs(text, self.number + 1, self.options)
-            if not header:
-                header = names
-                yield 0, list(header)
+            if text.startswith(f"{KEYS}{self.options.mark}"):
+                return
+            cells = _pairs(text, self.number + 1, self.options)
             self.number += 1
             self.offset += size
             yield self.number, cells
@@ -77,13 +85,23 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[tuple[str, int]]:
         yield b"".join(found).decode(), sum(map(len, found))
 
 
-def _pairs(text: str, row: int, options: BlockOptions) -> tuple[tuple[str, ...], list[str]]:
+def _keys(stream: BinaryIO, options: BlockOptions) -> tuple[str, ...] | None:
+    """The keys that the last line of a file names; None where it names none."""
+    stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, stream.tell() - LONGEST))
+    word, mark, names = (
+        stream.read().decode().rstrip("\n").rpartition("\n")[2].partition(options.mark)
+    )
+    return tuple(names.split(",")) if mark and word == KEYS else None
+
+
+def _pairs(text: str, row: int, options: BlockOptions) -> list[str]:
     pairs = [line.partition(options.mark) for line in text.split("\n") if line.strip()]
     for key, mark, _ in pairs:
         if not mark:
             place = Place(row, where=f"block {row}")
             raise Broken("file/arity", f"{key!r} is no key with a value", place)
-    return tuple(key for key, _, _ in pairs), [value for _, _, value in pairs]
+    return [value for _, _, value in pairs]
 
 
 def _read_options(form: Form, found: dict[str, Node], inside: str) -> BlockOptions:
@@ -91,17 +109,14 @@ def _read_options(form: Form, found: dict[str, Node], inside: str) -> BlockOptio
     return BlockOptions(marks[form.choice(found.get("mark"), marks, "equals", inside=inside)])
 
 
-def _refuse(head: bytes, folder: Sequence[BlockOptions]) -> Refusal | None:
-    if any(one.mark.encode() in head.split(b"\n", 1)[0] for one in folder):
+def _refuse(file: FileBytes, folder: Sequence[BlockOptions]) -> Refusal | None:
+    if any(_keys(file.stream, one) is not None for one in folder):
         return None
-    return Refusal("file/binary", "the first line is no key with a value")
+    return Refusal("file/binary", "the last line names no keys")
 
 
-def _header(head: bytes, options: BlockOptions) -> tuple[str, ...] | None:
-    try:
-        return _pairs(head.decode().split("\n\n", 1)[0], 1, options)[0]
-    except Broken:
-        return None
+def _header(file: FileBytes, options: BlockOptions) -> tuple[str, ...] | None:
+    return _keys(file.stream, options)
 
 
 def _header_place(header: tuple[str, ...], index: int, options: BlockOptions) -> Place:
@@ -117,8 +132,9 @@ def _records(
 ) -> list[BlockRecord]:
     blocks = _blocks(data.splitlines(keepends=True))
     return [
-        BlockRecord(row, _pairs(text, row, options)[1], header, text.strip())
+        BlockRecord(row, _pairs(text, row, options), header, text.strip())
         for row, (text, _) in enumerate(blocks, first_row)
+        if not text.startswith(f"{KEYS}{options.mark}")
     ]
 
 
@@ -129,7 +145,8 @@ def _rejects(
     for _, raw, reason in rejected:
         lines = raw.split("\n")[: data_columns(header)]
         found.append("\n".join([*lines, f"{REASON_COLUMN}{mark}{reason}"]) + "\n")
-    return "\n".join(found).encode()
+    keys = [*header[: data_columns(header)], REASON_COLUMN]
+    return "\n".join([*found, f"{KEYS}{mark}{','.join(keys)}\n"]).encode()
 
 
 BLOCKS = Format(
@@ -139,10 +156,10 @@ BLOCKS = Format(
     refuse=_refuse,
     header=_header,
     header_place=_header_place,
-    header_alone=lambda head: False,
+    header_alone=lambda file: False,
     strict=_strict,
     records=_records,
     rejects=_rejects,
     uneven_record="does a block lack a key?",
-    uneven_file="do most blocks lack a key of the first?",
+    uneven_file="do most blocks lack a key of the last line?",
 )

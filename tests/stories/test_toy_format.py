@@ -30,13 +30,21 @@ lines:
 """.replace("day_form", "date %d.%m.%Y")
 
 
-def block(order: str, **changes: str) -> str:
-    cells = {
-        "order": order, "day": "02.11.2026", "name": "Anna Berg", "street": "Hafen 1",
+CELLS = {
+        "order": "B-1", "day": "02.11.2026", "name": "Anna Berg", "street": "Hafen 1",
         "town": "Ulm", "postcode": "89073", "country": "DE", "sku": "ACM-DRY5", "pieces": "1",
         "price": "12.00",
     }  # fmt: skip
-    return "\n".join(f"{key}:{value}" for key, value in {**cells, **changes}.items()) + "\n"
+
+
+def block(order: str, **changes: str) -> str:
+    cells = {**CELLS, "order": order, **changes}
+    return "\n".join(f"{key}:{value}" for key, value in cells.items()) + "\n"
+
+
+def blocks(*some: str) -> str:
+    """A whole file: its last line names the keys."""
+    return "\n".join([*some, f"keys:{','.join(CELLS)}\n"])
 
 
 @pytest.fixture
@@ -60,7 +68,7 @@ def rejects(world: World) -> bytes:
 
 
 def test_an_export_is_read_and_explained_in_the_words_of_its_format(shop: World) -> None:
-    shop.drop("acme-shopify", "a.txt", "\n".join([block("B-1"), block("B-2", pieces="3")]))
+    shop.drop("acme-shopify", "a.txt", blocks(block("B-1"), block("B-2", pieces="3")))
     ran = shop.run()
     assert ran.code == 0, ran.out + ran.err
     assert set(shop.orders()) == {"acme-shopify/B-1", "acme-shopify/B-2"}
@@ -71,8 +79,21 @@ def test_an_export_is_read_and_explained_in_the_words_of_its_format(shop: World)
     shop.balance()
 
 
+def test_a_file_may_say_at_its_end_what_it_is(shop: World) -> None:
+    text = blocks(*(block(f"B-{n}", street="Hafen 1 " + "x" * 20) for n in range(600)))
+    assert len(text) > 65_536 + 1000
+    shop.drop("acme-shopify", "a.txt", text)
+    ran = shop.run()
+    assert ran.code == 0, ran.out + ran.err
+    assert len(shop.orders()) == 600
+    shop.drop("acme-shopify", "cut.txt", text.partition("keys:")[0])
+    shop.run()
+    ((_, data),) = [one for one in shop.visible().items() if one[0].startswith("alerts/")]
+    assert b"inbox/acme-shopify/cut.txt: error: " in data
+
+
 def test_a_bad_record_goes_back_as_it_came_and_is_taken_when_mended(shop: World) -> None:
-    shop.drop("acme-shopify", "a.txt", "\n".join([block("B-1"), block("B-2", pieces="none")]))
+    shop.drop("acme-shopify", "a.txt", blocks(block("B-1"), block("B-2", pieces="none")))
     ran = shop.run()
     assert set(shop.orders()) == {"acme-shopify/B-1"}
     assert ran.code == 0
@@ -89,7 +110,7 @@ def test_a_bad_record_goes_back_as_it_came_and_is_taken_when_mended(shop: World)
 
 
 def test_a_broken_file_is_parked_with_a_place_in_the_words_of_its_format(shop: World) -> None:
-    shop.drop("acme-shopify", "a.txt", block("B-1") + "\n" + block("B-2") + "nonsense\n")
+    shop.drop("acme-shopify", "a.txt", blocks(block("B-1"), block("B-2") + "nonsense\n"))
     shop.run()
     ((_, data),) = [one for one in shop.visible().items() if one[0].startswith("alerts/")]
     assert b"inbox/acme-shopify/a.txt, block 2: error: 'nonsense' is no key" in data
@@ -97,14 +118,14 @@ def test_a_broken_file_is_parked_with_a_place_in_the_words_of_its_format(shop: W
 
 def test_a_block_that_lacks_a_key_is_rejected_alone(shop: World) -> None:
     short = block("B-2").replace("price:12.00\n", "")
-    shop.drop("acme-shopify", "a.txt", "\n".join([block("B-1"), short, block("B-3")]))
+    shop.drop("acme-shopify", "a.txt", blocks(block("B-1"), short, block("B-3")))
     shop.run()
     assert set(shop.orders()) == {"acme-shopify/B-1", "acme-shopify/B-3"}
     assert "9 cells, the header has 10 [row/arity]" in rejects(shop).decode()
 
 
 def test_rows_of_one_order_that_disagree_name_each_other(shop: World) -> None:
-    shop.drop("acme-shopify", "a.txt", "\n".join([block("B-1"), block("B-1", town="Bonn")]))
+    shop.drop("acme-shopify", "a.txt", blocks(block("B-1"), block("B-1", town="Bonn")))
     shop.run()
     assert '"Bonn" here, "Ulm" in block 1: both rows belong to order B-1' in rejects(shop).decode()
 
@@ -120,7 +141,7 @@ def test_without_its_entry_the_mapping_is_refused_with_the_formats_that_are_know
     shop: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(FORMATS, "blocks")
-    shop.drop("acme-shopify", "a.txt", block("B-1"))
+    shop.drop("acme-shopify", "a.txt", blocks(block("B-1")))
     ran = shop.run()
     assert ran.code != 0
     assert "mappings/block-orders.yaml:3:11: error: 'blocks' is not one of delimited" in (

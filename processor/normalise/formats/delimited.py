@@ -12,7 +12,7 @@ from processor.normalise.formats.delimited_head import header_alone, notations, 
 from processor.normalise.formats.delimited_options import KEYS, DelimitedOptions, read_options
 from processor.normalise.formats.delimited_rejects import rejects
 from processor.normalise.formats.delimited_strict import DelimitedReader, joined_place
-from processor.normalise.formats.format import HEAD_BYTES, Broken, Format
+from processor.normalise.formats.format import HEAD_BYTES, Broken, FileBytes, Format
 from processor.normalise.formats.formulas import unguarded
 from processor.normalise.formats.header import data_columns, header_names
 from processor.normalise.formats.place import Place
@@ -112,11 +112,11 @@ def _locate(raw: str, index: int, options: DelimitedOptions) -> tuple[int, int, 
     return down, start - line_start + 1, max(1, end - start), text
 
 
-def _header(head: bytes, options: DelimitedOptions) -> tuple[str, ...] | None:
+def _header(file: FileBytes, options: DelimitedOptions) -> tuple[str, ...] | None:
     """The column names at the start of a file, or None where they cannot be read."""
-    if not right_mark(head, options):
+    if not right_mark(file.head, options):
         return None
-    reader = DelimitedReader(io.BytesIO(head), options, HEAD_BYTES * 2)
+    reader = DelimitedReader(io.BytesIO(file.head), options, HEAD_BYTES * 2)
     try:
         for _, cells in reader.records():
             if any(cell.strip() for cell in cells):

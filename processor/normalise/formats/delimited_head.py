@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from processor.model.delimiters import DELIMITERS
 from processor.normalise.formats.delimited_options import DelimitedOptions
-from processor.normalise.formats.format import Refusal
+from processor.normalise.formats.format import FileBytes, Refusal
 
 _MAGIC = (
     (b"PK\x03\x04", "a workbook or zip archive", "export it as CSV"),
@@ -26,8 +26,9 @@ def right_mark(head: bytes, options: DelimitedOptions) -> bool:
     return all(options.encoding == encoding for bom, encoding in _BOMS if head.startswith(bom))
 
 
-def refuse(head: bytes, folder: Sequence[DelimitedOptions]) -> Refusal | None:
-    """Why the head can be read by none of the options that a folder knows."""
+def refuse(file: FileBytes, folder: Sequence[DelimitedOptions]) -> Refusal | None:
+    """Why a file can be read by none of the options that a folder knows, by its head."""
+    head = file.head
     refusal = _not_text(head)
     if refusal is not None:
         return refusal
@@ -62,10 +63,10 @@ def _not_text(head: bytes) -> Refusal | None:
     return None
 
 
-def header_alone(head: bytes) -> bool:
-    """True where a whole file is one line at most."""
-    lines = [line for line in head.replace(b"\0", b"").splitlines() if line.strip()]
-    return len(lines) <= 1
+def header_alone(file: FileBytes) -> bool:
+    """True where a whole small file is one line at most."""
+    lines = [line for line in file.head.replace(b"\0", b"").splitlines() if line.strip()]
+    return file.is_small and len(lines) <= 1
 
 
 def notations(

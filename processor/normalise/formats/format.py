@@ -15,10 +15,28 @@ from processor.model.config import Limits
 from processor.normalise.formats.place import Place
 from processor.problems.yaml_source import Form, Node
 
-# A file is identified by this many bytes at its start.
 HEAD_BYTES = 65_536
 
 OptionsT = TypeVar("OptionsT")
+
+
+class FileBytes(msgspec.Struct, frozen=True):
+    """A whole file to be identified: its first `HEAD_BYTES`, and a stream for formats that say
+    further down what they are. Whoever reads the stream seeks first, and may leave it anywhere."""
+
+    head: bytes
+    stream: BinaryIO
+
+    @property
+    def is_small(self) -> bool:
+        """True where the head is the whole file."""
+        return len(self.head) < HEAD_BYTES
+
+
+def file_bytes(stream: BinaryIO) -> FileBytes:
+    """The file that a stream holds from its start to its end."""
+    stream.seek(0)
+    return FileBytes(stream.read(HEAD_BYTES), stream)
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -104,11 +122,11 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     `word` names it in mappings, `keys` are the keys that it takes in the block `file`, and
     `read_options` reads and checks them.
 
-    Of the first bytes of a file, `refuse` says why no options of a folder can read them, `header`
-    gives the column names (None where these options cannot read them), `header_place` shows the
-    header in a message (its column `index`, or -1), `header_alone` says of a whole small file that
-    no record follows, and `notations` gives other options that may be meant, for the mapping of a
-    name and file, with what to say where they fit.
+    Of a file, `refuse` says why no options of a folder can read it, `header` gives the column names
+    (None where these options cannot read them), `header_place` shows the header in a message (its
+    column `index`, or -1), `header_alone` says that no record follows it, and `notations` gives
+    other options that may be meant, for the mapping of a name and file, with what to say where
+    they fit.
 
     `strict` reads the whole stream once. `records` reads a piece that begins with a row, with cells
     in the order of the header; where that ends in `crossdock_reason`, the piece is of a rejects
@@ -121,10 +139,10 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     word: str
     keys: tuple[str, ...]
     read_options: Callable[[Form, dict[str, Node], str], OptionsT]
-    refuse: Callable[[bytes, Sequence[OptionsT]], Refusal | None]
-    header: Callable[[bytes, OptionsT], tuple[str, ...] | None]
+    refuse: Callable[[FileBytes, Sequence[OptionsT]], Refusal | None]
+    header: Callable[[FileBytes, OptionsT], tuple[str, ...] | None]
     header_place: Callable[[tuple[str, ...], int, OptionsT], Place]
-    header_alone: Callable[[bytes], bool]
+    header_alone: Callable[[FileBytes], bool]
     notations: Callable[[OptionsT, str, str], Iterable[tuple[OptionsT, Refusal]]] = (
         no_other_notations
     )

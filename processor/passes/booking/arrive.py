@@ -18,7 +18,7 @@ from processor.model.config import Channel, Config, Warehouse
 from processor.model.times import day
 from processor.normalise.file_kind import Owner
 from processor.normalise.file_kinds import FILE_KINDS
-from processor.normalise.formats.format import HEAD_BYTES
+from processor.normalise.formats.format import FileBytes, file_bytes
 from processor.normalise.identify import fits, identify
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Survey, survey
@@ -262,10 +262,15 @@ def shown(row: FileRow) -> str:
 def find_mapping(runtime: Runtime, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
     """The mapping of an archived file among those of its folder, or why there is none."""
     with open_bytes(runtime.house.archive / row.archive) as stream:
-        head = stream.read(HEAD_BYTES)
+        return _find_mapping(runtime, row, file_bytes(stream))
+
+
+def _find_mapping(
+    runtime: Runtime, row: FileRow, file: FileBytes
+) -> tuple[Mapping | None, list[Problem]]:
     allowed = allowed_mappings(runtime, row.sender)
     if allowed is not None:
-        mapping, problems = identify(head, shown(row), allowed)
+        mapping, problems = identify(file, shown(row), allowed)
         if mapping is not None or any(problem.code in _ITS_OWN for problem in problems):
             return mapping, problems
     else:
@@ -283,9 +288,9 @@ def find_mapping(runtime: Runtime, row: FileRow) -> tuple[Mapping | None, list[P
         sender
         for sender in senders(runtime)
         if sender != row.sender
-        and any(fits(head, row.name, one) for one in allowed_mappings(runtime, sender) or ())
+        and any(fits(file, row.name, one) for one in allowed_mappings(runtime, sender) or ())
     ]
-    if owners and head:
+    if owners and file.head:
         problems = [
             Problem(
                 code="file/wrong-folder",

@@ -12,6 +12,7 @@ from builders.normalise_files import (
     SHOPIFY_HEADER,
     amazon,
     erp,
+    file_of,
     shipped,
     shopify,
 )
@@ -25,7 +26,7 @@ ALL = [SHOPIFY, AMAZON, ERP, *map(shipped, ("stock-count-pl1", "stock-count-de2"
 
 
 def problem_of(head: bytes, mappings: list[Mapping] | None = None) -> Problem:
-    mapping, problems = identify(head, "f.csv", mappings or [SHOPIFY])
+    mapping, problems = identify(file_of(head), "f.csv", mappings or [SHOPIFY])
     assert mapping is None
     assert len(problems) == 1
     return problems[0]
@@ -45,20 +46,20 @@ def problem_of(head: bytes, mappings: list[Mapping] | None = None) -> Problem:
     ],
 )
 def test_the_header_alone_finds_the_mapping_among_all(data: bytes, name: str) -> None:
-    mapping, problems = identify(data, "inbox/x/f.csv", ALL)
+    mapping, problems = identify(file_of(data), "inbox/x/f.csv", ALL)
     assert mapping is not None, problems
     assert mapping.name == name
-    assert [one.name for one in ALL if fits(data, "f.csv", one)] == [name]
+    assert [one.name for one in ALL if fits(file_of(data), "f.csv", one)] == [name]
 
 
 def test_a_byte_order_mark_does_not_hide_the_header() -> None:
-    assert fits(b"\xef\xbb\xbf" + shopify({}), "f.csv", SHOPIFY)
+    assert fits(file_of(b"\xef\xbb\xbf" + shopify({})), "f.csv", SHOPIFY)
 
 
 def test_the_reason_column_of_a_rejects_file_is_known() -> None:
     strict = msgspec.structs.replace(ERP, unknown_columns="refuse")
     head = erp({}).replace(b";Bemerkung\r\n", b";Bemerkung;crossdock_reason\r\n", 1)
-    assert fits(head, "f.csv", strict)
+    assert fits(file_of(head), "f.csv", strict)
 
 
 def test_two_mappings_that_fit_are_a_problem_and_no_guess() -> None:
@@ -71,7 +72,7 @@ def test_two_mappings_that_fit_are_a_problem_and_no_guess() -> None:
 def test_a_name_tells_two_mappings_apart() -> None:
     twin = msgspec.structs.replace(SHOPIFY, name="twin", name_pattern="retail*.csv")
     usual = msgspec.structs.replace(SHOPIFY, name_pattern="orders*.csv")
-    mapping, _ = identify(shopify({}), "inbox/a/Retail-1.CSV", [usual, twin])
+    mapping, _ = identify(file_of(shopify({})), "inbox/a/Retail-1.CSV", [usual, twin])
     assert mapping == twin
 
 
@@ -101,7 +102,9 @@ def test_a_column_more_is_refused_where_the_mapping_says_so() -> None:
 
 
 def test_a_column_more_is_a_warning_where_the_mapping_warns() -> None:
-    mapping, problems = identify(amazon({}, header=[*AMAZON_HEADER, "neu"]), "f.txt", [AMAZON])
+    mapping, problems = identify(
+        file_of(amazon({}, header=[*AMAZON_HEADER, "neu"])), "f.txt", [AMAZON]
+    )
     assert mapping == AMAZON
     assert [(p.code, p.severity) for p in problems] == [("file/drift", "warning")]
 
@@ -142,11 +145,11 @@ def test_another_delimiter_is_named() -> None:
 
 
 def test_a_folder_without_mappings_knows_nothing() -> None:
-    assert identify(shopify({}), "f.csv", [])[1][0].code == "file/unknown"
+    assert identify(file_of(shopify({})), "f.csv", [])[1][0].code == "file/unknown"
 
 
 def test_an_unknown_header_is_told_which_columns_are_looked_for() -> None:
-    _, (problem,) = identify(b"Datum,Ort\r\n1,2\r\n", "t.csv", [SHOPIFY, AMAZON])
+    _, (problem,) = identify(file_of(b"Datum,Ort\r\n1,2\r\n"), "t.csv", [SHOPIFY, AMAZON])
     assert problem.code == "file/unknown"
     assert "shopify-orders looks for Name, Financial Status, Currency, Subtotal, Total, ..." in (
         problem.advice
@@ -157,7 +160,7 @@ def test_an_unknown_header_is_told_which_columns_are_looked_for() -> None:
 @pytest.mark.parametrize("mapping", [SHOPIFY, AMAZON])
 def test_a_file_whose_lines_end_in_a_carriage_return_alone_says_so(mapping: Mapping) -> None:
     data = (shopify({}) if mapping is SHOPIFY else amazon({})).replace(b"\r\n", b"\r")
-    found, (problem,) = identify(data, "f.csv", [mapping])
+    found, (problem,) = identify(file_of(data), "f.csv", [mapping])
     assert found is None
     assert problem.code == "file/quote"
     assert "carriage return alone" in problem.message

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from builders.normalise_files import AMAZON, SHOPIFY, amazon, more, one, read, shopify, surveyed
+from builders.normalise_files import (
+    AMAZON,
+    SHOPIFY,
+    amazon,
+    file_of,
+    more,
+    one,
+    read,
+    shopify,
+    surveyed,
+)
 
 from processor.normalise import rejected_rows, rejects_file
 from processor.normalise.identify import identify
@@ -43,7 +53,7 @@ def test_the_senders_own_text_is_kept_byte_for_byte() -> None:
 def test_a_mended_file_is_taken_in() -> None:
     rejects = rejects_of(shopify({"Lineitem quantity": "0"}), SHOPIFY)
     mended = rejects.replace(b"+0100,0,Cup", b"+0100,2,Cup")
-    mapping, problems = identify(mended, "f.csv", [SHOPIFY])
+    mapping, problems = identify(file_of(mended), "f.csv", [SHOPIFY])
     assert (mapping, problems) == (SHOPIFY, [])
     reading = one(mended, SHOPIFY)
     assert reading.outcome == "accepted"
