@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 
 import pytest
 from builders.cases import few_by_default
@@ -319,3 +320,27 @@ def test_a_half_saved_rule_file_is_refused_whole_and_nothing_runs_on_it(world: W
     assert list(world.visible()) == ["alerts/rules/refused.txt"]
     rules.write_bytes(good)
     goes_on(world, 0)
+
+
+def test_a_half_booked_export_in_a_folder_that_is_a_warehouses_now_is_told(world: World) -> None:
+    config = world.folder / "config.yaml"
+
+    def say(old: str, new: str) -> None:
+        text = config.read_text("utf-8")
+        assert text.count(old) == 1
+        config.write_text(text.replace(old, new), "utf-8")
+
+    say("  acme-shopify:\n", "  acme-shopify:\n    folder: gate-1\n")
+    (world.inbox / "acme-shopify").rename(world.inbox / "gate-1")
+    assert world.run().code == 0
+    ledger = sqlite3.connect(world.folder / ".state" / "ledger.db")
+    ledger.execute("UPDATE file SET state = 'read', chunks_booked = 0 WHERE sender = 'gate-1'")
+    ledger.commit()
+    ledger.close()
+    say("    folder: gate-1\n", "    folder: gate-2\n")
+    say("  PL1:\n", "  PL1:\n    folder: gate-1\n")
+    ran = world.run()
+    assert ran.code == 0, ran.err
+    told = [data for name, data in world.visible().items() if name.startswith("alerts/")]
+    words = "half-booked, and the folder 'gate-1' is that of a warehouse now"
+    assert [words in one.decode() for one in told] == [True]
