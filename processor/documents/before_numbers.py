@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processor.documents.kinds import KINDS
+from processor.documents.kinds import wave_kinds
 from processor.documents.papers.context import Context
 from processor.documents.papers.document_kind import Check
 from processor.model.decisions import HoldAsked
@@ -17,7 +17,7 @@ def before_numbers(dispatch: Dispatch, context: Context, at: str) -> list[HoldAs
     """
     found: list[HoldAsked] = []
     checks: list[Check] = []
-    for kind in KINDS.values():
+    for kind in wave_kinds().values():
         if kind.check is not None and kind.check not in checks and kind.is_owed_by(dispatch):
             checks.append(kind.check)
             said = {hold.reason for hold in found}

@@ -15,14 +15,28 @@ from processor.documents.papers import (
     warehouse_instruction,
 )
 from processor.documents.papers.context import CannotRender
-from processor.documents.papers.document_kind import IN_A_WAVE, DocumentKind
+from processor.documents.papers.document_kind import IN_A_WAVE, OURS_ARE_DUE, DocumentKind
 from processor.model.owed import Asked, Owed
 
 _LABELLED_BY_US = Owed(label_source=("ours",), action=("new", "change"))
 _DECLARED_IN_CHINA = Owed(customs=("china-ceb",), action=("new",))
 _NO_UNDO = "none: it only tells"
 
-KINDS: dict[str, DocumentKind] = {
+
+def table_of(entries: dict[str, DocumentKind]) -> dict[str, DocumentKind]:
+    """The entries as a table. Raises ValueError, which names the kind, where one that we make would
+    be due when nothing writes it."""
+    for name, kind in entries.items():
+        points = OURS_ARE_DUE[kind.per]
+        if kind.source == "ours" and kind.due not in points:
+            raise ValueError(
+                f"the kind of document {name!r} is made per {kind.per}, and nothing writes that"
+                f" when it is due ({kind.due}): it may be due when {' or '.join(points)}"
+            )
+    return entries
+
+
+_ENTRIES: dict[str, DocumentKind] = {
     "instruction": DocumentKind(
         title="warehouse instruction (X12 940)",
         per="warehouse",
@@ -163,6 +177,8 @@ KINDS: dict[str, DocumentKind] = {
     ),
 }
 
+KINDS = table_of(_ENTRIES)
+
 
 class UnknownKind(CannotRender):
     """A document of a kind that is not in the table: another version announced it."""
@@ -177,14 +193,18 @@ def kind_of(name: str) -> DocumentKind:
 
 
 def wave_kinds() -> dict[str, DocumentKind]:
-    """The kinds that close with a wave, in the order in which their documents are written."""
-    return {name: kind for name, kind in KINDS.items() if kind.per in IN_A_WAVE}
+    """The kinds that we write as a wave closes, in the order of their documents."""
+    return {
+        name: kind
+        for name, kind in KINDS.items()
+        if kind.per in IN_A_WAVE and kind.source == "ours"
+    }
 
 
 def asked_kinds() -> list[Asked]:
-    """The kinds that shipments owe, as the ledger asks for them."""
+    """The kinds that shipments owe and we write, as the ledger asks for them."""
     return [
         Asked(kind=name, owed=kind.owed, from_the_first=kind.from_the_first)
-        for name, kind in KINDS.items()
+        for name, kind in wave_kinds().items()
         if kind.owed is not None
     ]

@@ -31,10 +31,13 @@ SUBJECTS: dict[Per, type[Subject]] = {
 def render(name: str, subject: Subject, context: Context) -> Rendered:
     """A document of the kind `name`. Equal subjects and contexts give equal bytes.
 
-    Raises CannotRender where the kind is not known, is made of something else, or finds an error
-    in what it would say: what shipments say was checked before their numbers were drawn.
+    Raises CannotRender where the kind is not known, is made by others or of something else, or
+    finds an error in what it would say: what shipments say was checked before their numbers were
+    drawn.
     """
     kind = kind_of(name)
+    if kind.source != "ours":
+        raise CannotRender(f"a document of kind {name!r} comes from the {kind.source}, not from us")
     if not isinstance(subject, SUBJECTS[kind.per]):
         raise CannotRender(f"a document of kind {name!r} is made per {kind.per}, not of this")
     data, problems = kind.render(subject, context)

@@ -23,6 +23,15 @@ DuePoint = Literal[
 # receiver; an arrived file; a review sheet; a review sheet that came back filled in.
 Per = Literal["warehouse", "client", "receiver", "file", "sheet", "filled sheet"]
 IN_A_WAVE: tuple[Per, ...] = ("warehouse", "client", "receiver")
+# When the documents that we make are due. A wave writes its own as it closes, so that it can make
+# nothing that waits for a weight, a bag or a transport.
+_AS_A_WAVE_CLOSES: tuple[DuePoint, ...] = ("planned", "packed")
+OURS_ARE_DUE: dict[Per, tuple[DuePoint, ...]] = {
+    **dict.fromkeys(IN_A_WAVE, _AS_A_WAVE_CLOSES),
+    "file": ("its file is booked", "its file is parked"),
+    "sheet": ("its sheet is written",),
+    "filled sheet": ("its sheet is applied",),
+}
 
 # What may stand in braces in a folder or a name, and in `names:` of config.yaml. {warehouse} is the
 # folder of the warehouse (in a name, of any receiver), {document} the kind, {day} the day the wave
@@ -49,7 +58,8 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     `render` makes the bytes, and tells what it cut or replaced, of what the document is made `per`:
     a `Part` of a wave, an `ArrivedFile`, a `ReviewSheet` or a `FilledSheet`. `version` names what
     the bytes depend on. `check` says, before any number is drawn, why the document of a shipment
-    could not be made at a time (RFC 3339). `owed` says which shipments owe it; None for a document
+    could not be made at a time (RFC 3339). A kind whose `source` is not `ours` is never written,
+    named or asked for here. `owed` says which shipments owe it; None for a document
     that belongs to none. `undo` is what takes it back.
 
     `folder` and `name` are templates with the holes of `HOLES`; `names:` may give another name.

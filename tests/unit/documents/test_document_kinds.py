@@ -6,16 +6,18 @@ import re
 from string import Formatter
 from typing import get_args, get_type_hints
 
+import msgspec
 import pytest
 from builders.packing_list import ENTRY, NAME
 from builders.paths import ROOT
 
-from processor.documents.kinds import KINDS, UnknownKind, asked_kinds, kind_of, wave_kinds
+from processor.documents.kinds import KINDS, UnknownKind, asked_kinds, kind_of, table_of, wave_kinds
 from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.context import CannotRender, Context
 from processor.documents.papers.document_kind import (
     HOLES,
     IN_A_WAVE,
+    OURS_ARE_DUE,
     DocumentKind,
     DuePoint,
     Per,
@@ -28,8 +30,6 @@ from processor.model.owed import Owed
 
 KINDS_AND_TOY = {**KINDS, NAME: ENTRY}
 EVERY = pytest.mark.parametrize("kind", KINDS_AND_TOY.values(), ids=list(KINDS_AND_TOY))
-# A wave can only write what is due before it leaves.
-DUE_IN_A_WAVE = ("planned", "packed", "weighed")
 PAGE = (ROOT / "docs" / "documents.md").read_text("utf-8")
 CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text("utf-8")
 
@@ -46,7 +46,28 @@ def test_an_entry_says_what_a_document_is_and_when_it_is_due(kind: DocumentKind)
     assert kind.source in get_args(Source)
     assert kind.due in get_args(DuePoint)
     assert kind.per in get_args(Per)
-    assert (kind.per in IN_A_WAVE) == (kind.due in DUE_IN_A_WAVE)
+    assert kind.due in OURS_ARE_DUE[kind.per]
+
+
+def test_a_kind_that_is_due_after_its_wave_is_refused_by_name() -> None:
+    late = msgspec.structs.replace(ENTRY, due="weighed")
+    with pytest.raises(ValueError, match=r"'weight-note' is made per warehouse.* \(weighed\)"):
+        table_of({"weight-note": late})
+    with pytest.raises(ValueError, match=r"'sheet-note'.* when its sheet is written$"):
+        table_of({"sheet-note": msgspec.structs.replace(ENTRY, per="sheet")})
+    assert table_of({NAME: ENTRY}) == {NAME: ENTRY}
+
+
+def test_what_others_make_is_neither_written_named_nor_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theirs = msgspec.structs.replace(ENTRY, source="carrier", due="weighed")
+    monkeypatch.setitem(KINDS, NAME, table_of({NAME: theirs})[NAME])
+    assert NAME not in wave_kinds()
+    assert NAME not in [one.kind for one in asked_kinds()]
+    part = Part(kind=NAME, wave="W1", part=1, warehouse="", client="", at="", dispatches=())
+    with pytest.raises(CannotRender, match="'packing-list' comes from the carrier, not from us"):
+        render(NAME, part, None)  # type: ignore[arg-type]
 
 
 @EVERY

@@ -102,7 +102,10 @@ def test_without_names_of_the_configuration_those_of_the_table_hold(config: Conf
     ("per", "expected"),
     [
         ("warehouse", [("pl1/L-W000001-P001.txt", [1, 3]), ("de2/L-W000001-P001.txt", [2])]),
-        ("client", [("lists/L-W000001-P001.txt", [1, 2]), ("lists/L-W000001-P001.txt", [3])]),
+        (
+            "client",
+            [("lists/L-W000001-P001-acme.txt", [1, 2]), ("lists/L-W000001-P001-nordlys.txt", [3])],
+        ),
         ("receiver", [("lists/L-W000001-P001.txt", [1, 2]), ("lists/L-W000001-P002.txt", [3])]),
     ],
 )
@@ -113,7 +116,8 @@ def test_a_new_kind_is_made_per_what_its_entry_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whose = {} if per == "warehouse" else {"receiver": "lists", "folder": "lists"}
-    kind = msgspec.structs.replace(ENTRY, per=per, name="L-{wave}-{part}", **whose)
+    name = "L-{wave}-{part}-{client}" if per == "client" else "L-{wave}-{part}"
+    kind = msgspec.structs.replace(ENTRY, per=per, name=name, **whose)
     monkeypatch.setitem(KINDS, NAME, kind)
     found = planned(
         config, member(1), member(2, warehouse="DE2"), member(3, client="nordlys", bin="C")
