@@ -6,7 +6,6 @@ A serial comes from the ledger's counter; these functions only give it its form.
 from __future__ import annotations
 
 SSCC_LENGTH = 18
-S10_SERIALS = 100_000_000
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 

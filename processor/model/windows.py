@@ -21,7 +21,6 @@ FAMILIES: dict[str, str] = {
 UNITS: dict[str, int] = {"minutes": 1, "hours": 60, "days": 1440}
 """Minutes per unit."""
 MOST_DAYS = 90
-FORM = "NAME in N minutes, hours or days"
 _KEY = re.compile(r"(\S+) in ([1-9][0-9]{0,6}) ([a-z]+)\Z", re.ASCII)
 
 

@@ -5,7 +5,7 @@ rejects and problems out. Pure; bytes are known to `formats` alone.
 from processor.normalise.file_kind import Portion
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.orders import read_orders
-from processor.normalise.reading import Reading, RowOutcome, rejected_rows
+from processor.normalise.reading import Reading, rejected_rows
 from processor.normalise.rejects import rejects_file
 from processor.normalise.row_table import Records
 
@@ -14,7 +14,6 @@ __all__ = [
     "Portion",
     "Reading",
     "Records",
-    "RowOutcome",
     "read_orders",
     "rejected_rows",
     "rejects_file",

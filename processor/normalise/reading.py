@@ -12,15 +12,6 @@ from processor.model.order import Order
 from processor.problems.problem import Problem, render
 
 
-class RowOutcome(msgspec.Struct, frozen=True):
-    """What became of one record: `row` is its row in the file."""
-
-    row: int
-    outcome: Literal["accepted", "rejected", "ignored"]
-    reason: str
-    order_id: str | None
-
-
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """One order as read, or the rows that gave none.
 
@@ -39,21 +30,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     order_id: str = ""
     where: str | msgspec.UnsetType = msgspec.UNSET
 
-    def row_outcomes(self) -> list[RowOutcome]:
-        """One outcome per row; of a rejected order, the reason stands on the bad rows."""
-        if self.outcome != "rejected":
-            kind: Literal["accepted", "ignored"] = (
-                "ignored" if self.outcome == "ignored" else "accepted"
-            )
-            return [RowOutcome(r, kind, self.reason, self.order_id or None) for r in self.rows]
-        reasons = reasons_by_row(self)
-        return [
-            RowOutcome(row, "rejected", reasons.get(row, ""), self.order_id or None)
-            for row in self.rows
-        ]
 
-
-def reasons_by_row(reading: Reading) -> dict[int, str]:
+def _reasons_by_row(reading: Reading) -> dict[int, str]:
     """The reasons of a rejected order by the row they belong to."""
     found: dict[int, list[str]] = {}
     rows = sorted(reading.rows)
@@ -69,7 +47,7 @@ def rejected_rows(reading: Reading) -> list[tuple[int, str, str]]:
     """(row, sender's text, reason) of every row of a rejected order; else nothing."""
     if reading.outcome != "rejected":
         return []
-    reasons = reasons_by_row(reading)
+    reasons = _reasons_by_row(reading)
     return [
         (row, raw, reasons.get(row, "")) for row, raw in zip(reading.rows, reading.raw, strict=True)
     ]

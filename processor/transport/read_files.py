@@ -45,14 +45,6 @@ def holds_a_file(folder: Path) -> bool:
     return any(path.is_file() for path in folder.rglob("*"))
 
 
-def size_of(path: Path) -> int:
-    """The size of a file in bytes; 0 where it is gone."""
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
 def read_bytes(path: Path) -> bytes:
     """The whole of a file."""
     return path.read_bytes()

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from processor.documents.layouts.cells import Get, Notes, Unit, quoted, units
+from processor.documents.layouts.cell_forms import Get, Notes, Unit, quoted, units
 from processor.documents.layouts.layout_parts import Layout, LayoutColumn, LayoutRecord
 from processor.documents.layouts.vocabulary import INSTRUCTION, MAX_ADDRESS_LINES
 from processor.model.order import Address

@@ -39,7 +39,6 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
 }
 RECORD_KEYS = ("per", "columns")
-REPEAT_KEYS = ("times", "columns", "too_many")
 MAX_REPEATS = 500
 
 
