@@ -16,7 +16,6 @@ from processor.commands.explain_if import (
     exchange_of,
     read_changes,
     say_what_if,
-    supposed_facts,
     what_if,
 )
 from processor.commands.explain_rule import rules_told, say_rules
@@ -97,8 +96,8 @@ def _deeper(
     with reading(engine) as connection:
         day = known.verdict.get("saw", {}).get("rates") or rfc3339(known.decision.at)[:10]
         rates = reference.rates_on(connection, day)
-    facts = supposed_facts(known, changes, exchange_of(rates))
-    answer = what_if(known, changes, facts) if changes else None
+    said, facts = what_if(known, changes, exchange_of(rates))
+    answer = said if changes else None
     rules = None
     if args.rule:
         house, _ = load(Path(args.config))
