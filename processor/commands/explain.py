@@ -55,7 +55,10 @@ def explain(args: argparse.Namespace) -> int:
         known = decided(order, decision, earlier.rule_sets)
     if args.rule or args.supposed:
         if known is None or earlier is None:
-            raise Stop(USAGE, told("the order is not decided yet"))
+            why = "the order is not decided yet"
+            if decision is not None:
+                why = "the rules that decided it cannot be read by this version"
+            raise Stop(USAGE, told(why))
         return _deeper(args, engine, known, earlier)
     stages = stages_of(known)
     cells = _cells(house, engine, order, earlier)
