@@ -186,23 +186,14 @@ class Edit(msgspec.Struct, frozen=True):
         """True if it changes anything that decides."""
         return bool(self.cards) or any(one.any for one in self.stages.values())
 
-    def later(self, client: str) -> list[str]:
-        """The stages after the choice of a service whose rules are others for a client."""
-        return [
-            word
-            for word, stage in STAGES.items()
-            if stage.after_service and self.of(word, client).any
-        ]
-
-    def tells(self, client: str) -> bool:
-        """True if rules say, or said, who is to be told of a client's shipments."""
-        sides = [
-            side
-            for word, stage in STAGES.items()
-            if "tell" in stage.verbs
-            for side in (self.of(word, client).before, self.of(word, client).after)
-        ]
-        return any(side is None or bool(side.rules) for side in sides)
+    def tells(self) -> bool:
+        """True if rules say, or said, who is to be told of a shipment."""
+        return any(
+            side is None or bool(side.rules)
+            for (word, _), one in self.stages.items()
+            if "tell" in STAGES[word].verbs
+            for side in (one.before, one.after)
+        )
 
 
 def edit_of(before: RuleSets | None, after: RuleSets, cards: frozenset[str]) -> Edit:

@@ -130,7 +130,7 @@ class Way(Protocol[OneOf, Part, Heard]):
         """What is said of each of them."""
 
     def takes(self, step: Step, one: OneOf, heard: Sequence[tuple[Part, Heard]]) -> None:
-        """Takes the step with an order; also with one of whom nobody came."""
+        """Takes the step with an order; at a step in turn also with one of whom nobody came."""
 
 
 def walk(ones: Sequence[One], way: Way[One, Part, Heard]) -> None:
@@ -138,6 +138,8 @@ def walk(ones: Sequence[One], way: Way[One, Part, Heard]) -> None:
     for step in steps():
         whom = [way.comes(step, one) for one in ones]
         asked = [(one, part) for one, parts in zip(ones, whom, strict=True) for part in parts]
+        if not asked and not step.in_turn:
+            continue
         heard = iter(way.hears(step, asked))
         for one, parts in zip(ones, whom, strict=True):
             way.takes(step, one, [(part, next(heard)) for part in parts])

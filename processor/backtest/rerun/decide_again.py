@@ -55,7 +55,8 @@ def again(
         moved[0] += 1
         cost = bench.cost(connection, one.made, one.seen.rates)
         fresh = now.get(one.key)
-        kind = None if fresh is None else change_of(one.then, fresh)
+        then = one.then if bench.tells and fresh is not None else one.made
+        kind = None if fresh is None else change_of(then, fresh)
         if fresh is None or kind is None:
             sums.count(one.made, (0, 1), cost)
             continue
@@ -63,7 +64,7 @@ def again(
         cost_now = bench.cost(connection, fresh, one.seen.rates)
         sums.count(fresh, (1,), cost_now)
         moved[1] += 1
-        change = _change(one, on, kind, fresh, (cost, cost_now))
+        change = _change(one, on, kind, (then, fresh), (cost, cost_now))
         for cause in change.why:
             sums.rules[cause.rule] = sums.rules.get(cause.rule, 0) + 1
         changes.append(change)
@@ -71,8 +72,13 @@ def again(
 
 
 def _change(
-    one: Past, on: str, kind: Kind, now: Made, costs: tuple[int | None, int | None]
+    one: Past,
+    on: str,
+    kind: Kind,
+    made: tuple[Made, Made],
+    costs: tuple[int | None, int | None],
 ) -> OrderChange:
+    then, now = made
     why: list[Why] = []
     by_shipment = False
     for word, stage in STAGES.items():
@@ -97,7 +103,7 @@ def _change(
         placed_at=rfc3339(one.row.placed_at),
         day=on,
         kind=kind,
-        then=one.then,
+        then=then,
         now=now,
         cost_then=costs[0],
         cost_now=costs[1],
@@ -111,15 +117,19 @@ def _decide_again(
     """What is made now of the orders whose verdicts moved, by order key."""
     ones = [one for one in every if not any(h[1] in _LEFT_ALONE for h in one.made.holds)]
     for word, stage in STAGES.items():
-        if stage.after_service:
+        if word not in bench.changed:
             continue
-        asked = [one for one in ones if one.edit.of(word, one.row.client).any]
-        _ask(bench, connection, [(one, name) for one in asked for name in one.names(word)], sums)
+        about = [one for one in ones if one.edit.of(word, one.row.client).any]
+        if stage.after_service:
+            # It is asked anew of every shipment, see steps_again.
+            for one in about:
+                if one.made.legs:
+                    one.moved.add(word)
+            continue
+        _ask(bench, connection, [(one, name) for one in about for name in one.names(word)], sums)
     for one in ones:
-        if one.made.legs:
-            one.moved.update(one.edit.later(one.row.client))
-            if bench.prices_may_move(one):
-                one.moved.add("rates")
+        if one.made.legs and bench.prices_may_move(one):
+            one.moved.add("rates")
     moved = [one for one in ones if one.moved]
     return redo(bench, connection, moved) if moved else {}
 

@@ -113,8 +113,6 @@ class Past:
     @property
     def then(self) -> Made:
         """What was made of it, with whom rules told of each shipment."""
-        if not self.made.legs or not self.edit.tells(self.row.client):
-            return self.made
         recorded = _stages.decode(self.row.verdict)
         legs = []
         for leg in self.made.legs:
@@ -163,6 +161,11 @@ class Bench:
         self.wants_facts = any(
             one.any or one.lines for edit in edits.values() for one in edit.stages.values()
         )
+        # What no edit is about costs nothing.
+        self.changed = frozenset(
+            word for edit in edits.values() for (word, _), one in edit.stages.items() if one.any
+        )
+        self.tells = any(edit.tells() for edit in edits.values())
         self._rates: dict[str, Rates | None] = {}
         self._items: dict[int, Item] = {}
         self._origins: dict[frozenset[str], frozenset[str]] = {}

@@ -75,16 +75,15 @@ def redo(bench: Bench, connection: Connection, ones: Sequence[Past]) -> dict[int
         if _keeps_its_way(one):
             _as_routed_then(bench, one)
     walk(ready, DecidedAgain(bench, connection))
-    return {one.key: _made(_draft(one)) for one in ready}
+    return {one.key: _made(_draft(one), tells=bench.tells) for one in ready}
 
 
-def _made(draft: Draft) -> Made:
+def _made(draft: Draft, *, tells: bool) -> Made:
     found = msgspec.convert(made(draft), Made)
-    tells = [_tells(leg) for leg in draft.legs]
-    if not any(tells):
+    if not tells:
         return found
-    legs = zip(found.legs, tells, strict=True)
-    told = tuple(msgspec.structs.replace(leg, tell=tell) for leg, tell in legs)
+    legs = zip(found.legs, draft.legs, strict=True)
+    told = tuple(msgspec.structs.replace(one, tell=_tells(leg)) for one, leg in legs)
     return msgspec.structs.replace(found, legs=told)
 
 

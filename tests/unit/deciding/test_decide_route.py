@@ -256,7 +256,12 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> House:
 def test_an_order_sees_the_stock_that_the_orders_before_it_left(stocked: House) -> None:
     stock = {("PL1", "A"): 3, ("DE2", "A"): 3}
     drafts = decided(stocked, [order(n, ("A", 2)) for n in range(4)], known(stock))
-    assert [one.heard["route"].facts["stock at PL1"] for one in drafts] == ["all", "part", "part", "none"]
+    assert [one.heard["route"].facts["stock at PL1"] for one in drafts] == [
+        "all",
+        "part",
+        "part",
+        "none",
+    ]
     assert [list(sent(one)) for one in drafts] == [["PL1"], ["DE2"], ["PL1", "DE2"], []]
     assert drafts[1].legs[0].tags == ("from-germany",)
     assert drafts[3].heard["route"].facts["stock together"] == "none"
