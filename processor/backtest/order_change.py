@@ -17,7 +17,16 @@ Outcome = Literal[
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 Kind = Literal[
-    "rejected", "held", "released", "rerouted", "stock", "service", "price", "customs", "reasons"
+    "rejected",
+    "held",
+    "released",
+    "rerouted",
+    "stock",
+    "service",
+    "price",
+    "customs",
+    "told",
+    "reasons",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 KIND_WORDS: dict[Kind, str] = {
@@ -29,6 +38,7 @@ KIND_WORDS: dict[Kind, str] = {
     "service": "by another service",
     "price": "at another price",
     "customs": "otherwise declared or taxed",
+    "told": "told to others",
     "reasons": "for other reasons",
 }
 
@@ -36,7 +46,8 @@ KIND_WORDS: dict[Kind, str] = {
 class ShipmentMade(msgspec.Struct, frozen=True, array_like=True):
     """One shipment. `price` is in minor units of `currency`; `pieces` by line, empty where it is
     all that was open; `service` is empty where none was found; `border` is what the customs rules
-    say, empty where they say nothing."""
+    say, empty where they say nothing; `tell` whom rules tell of it, which the ledger keeps beside
+    the verdict of their stage."""
 
     warehouse: str
     service: str
@@ -45,6 +56,7 @@ class ShipmentMade(msgspec.Struct, frozen=True, array_like=True):
     parcels: int
     pieces: dict[str, int]
     border: str = ""
+    tell: tuple[str, ...] = ()
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -129,7 +141,9 @@ def change_of(then: Made, now: Made) -> Kind | None:
     if not same:
         return "price"
     borders = [leg.border for leg in then.legs] != [leg.border for leg in now.legs]
-    return "customs" if borders else None
+    if borders:
+        return "customs"
+    return "told" if [leg.tell for leg in then.legs] != [leg.tell for leg in now.legs] else None
 
 
 class Why(msgspec.Struct, frozen=True):

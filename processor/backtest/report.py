@@ -89,6 +89,7 @@ def made_words(made: Made) -> str:
     parts = [
         f"{leg.warehouse} by {leg.service}"
         + (f", {leg.parcels} parcels" if leg.parcels > 1 else "")
+        + (f", tells {', '.join(leg.tell)}" if leg.tell else "")
         for leg in made.legs
     ]
     if made.part:
@@ -270,6 +271,7 @@ def _made(made: Made, cost: int | None) -> dict[str, Any]:
             {
                 "warehouse": leg.warehouse, "service": leg.service, "price": leg.price,
                 "currency": leg.currency, "parcels": leg.parcels,
+                **({"tell": list(leg.tell)} if leg.tell else {}),
             }
             for leg in made.shipped
         ],

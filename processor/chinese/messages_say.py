@@ -111,4 +111,5 @@ SAYINGS: dict[str, str] = {
     "or": "或",
     "then": "则",
     "the order is not decided yet": "此订单还没有决策",
+    "the rules that decided it cannot be read by this version": "本版本读不了当时决策所用的规则",
 }

@@ -23,6 +23,7 @@ from processor.chinese.words import (
 )
 from processor.model.condition_words import Operator, read_off
 from processor.model.fact_kinds import TEXTS
+from processor.model.stages import STAGES
 
 # Names of lists and patterns are of no language.
 _AS_WRITTEN = ("list", "pattern")
@@ -108,13 +109,18 @@ def _by_english(table: Sequence[Operator]) -> list[tuple[str, Operator]]:
 
 
 def english_word(text: str) -> str:
-    """A key, verb or closed value in English."""
-    return _english_words().get(text.strip(), text)
+    """A key, verb, closed value or stage in English."""
+    chinese = text.strip()
+    known = _english_words().get(chinese)
+    if known is not None:
+        return known
+    return next((word for word, one in STAGES.items() if one.chinese == chinese), text)
 
 
 def chinese_word(text: str) -> str:
-    """A key, verb or closed value in Chinese."""
-    return words().get(text, text)
+    """A key, verb, closed value or stage in Chinese."""
+    stage = STAGES.get(text)
+    return words().get(text, text) if stage is None else stage.chinese
 
 
 def english_fact(text: str) -> str:

@@ -90,12 +90,6 @@ VALUES: dict[str, str] = {
     "unknown": "未知",
     "pass": "放行",
     "nothing": "无动作",
-    # stages
-    "review": "审单",
-    "route": "分仓",
-    "carrier": "承运商",
-    "customs": "报关",
-    "notify": "通知",
     # how several rules count
     "strictest": "从严",
     "first fitting": "首个可行",

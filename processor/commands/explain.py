@@ -16,7 +16,6 @@ from processor.commands.explain_if import (
     exchange_of,
     read_changes,
     say_what_if,
-    supposed_facts,
     what_if,
 )
 from processor.commands.explain_rule import rules_told, say_rules
@@ -56,7 +55,10 @@ def explain(args: argparse.Namespace) -> int:
         known = decided(order, decision, earlier.rule_sets)
     if args.rule or args.supposed:
         if known is None or earlier is None:
-            raise Stop(USAGE, told("the order is not decided yet"))
+            why = "the order is not decided yet"
+            if decision is not None:
+                why = "the rules that decided it cannot be read by this version"
+            raise Stop(USAGE, told(why))
         return _deeper(args, engine, known, earlier)
     stages = stages_of(known)
     cells = _cells(house, engine, order, earlier)
@@ -97,8 +99,8 @@ def _deeper(
     with reading(engine) as connection:
         day = known.verdict.get("saw", {}).get("rates") or rfc3339(known.decision.at)[:10]
         rates = reference.rates_on(connection, day)
-    facts = supposed_facts(known, changes, exchange_of(rates))
-    answer = what_if(known, changes, facts) if changes else None
+    said, facts = what_if(known, changes, exchange_of(rates))
+    answer = said if changes else None
     rules = None
     if args.rule:
         house, _ = load(Path(args.config))

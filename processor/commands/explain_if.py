@@ -10,9 +10,11 @@ from processor.commands.console import USAGE, padded, say, show_problems, told
 from processor.commands.explain_stages import ExplainedDecision, ExplainedStage, stage_words
 from processor.commands.explain_words import action_words, fact_words, value_words
 from processor.commands.open_house import Stop
-from processor.deciding.review import review
+from processor.deciding.steps import Step, walk
 from processor.model.decisions import Firing
+from processor.model.holds_asked import values_of
 from processor.model.money import Money, Rates
+from processor.model.stages import STAGES
 from processor.model.times import rfc3339
 from processor.problems.problem import Problem
 from processor.rules import RuleSet, Value, Verdict, evaluate, plain_verdict
@@ -79,60 +81,91 @@ def exchange_of(rates: Rates | None) -> Exchange:
     return exchange
 
 
-def supposed_facts(
-    decided: ExplainedDecision, changes: Sequence[Supposed], exchange: Exchange
-) -> dict[str, dict[str, Value]]:
-    """The facts of every stage then, by its name; tags of review follow its rules."""
-    found: dict[str, dict[str, Value]] = {}
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    for seen in decided.stages:
-        lines = len(decided.order.lines)
-        facts = suppose(seen.ruleset, seen.facts, changes, lines, exchange)
+Asked = tuple[dict[str, Value], Verdict, Verdict]
+"""The supposed facts of a stage, its verdict then, and the one with the recorded facts."""
+
+
+class Supposing:
+    """The way of one decided order with other facts: the plain evaluator answers, of the recorded
+    facts with the supposed ones in their place. The order keeps the way that it went; the tags
+    that rules would give are seen by the stages after them. Nothing is made.
+    """
+
+    def __init__(self, changes: Sequence[Supposed], exchange: Exchange) -> None:
+        self.facts: dict[str, dict[str, Value]] = {}
+        self.stages: dict[str, StageSupposed] = {}
+        self._changes = changes
+        self._exchange = exchange
+        self._reached = True
+        # Whose tags, by warehouse and empty for the order: those given then, and those now.
+        self._tags: dict[str, tuple[set[str], set[str]]] = {}
+
+    def comes(self, step: Step, one: ExplainedDecision) -> list[ExplainedStage]:
+        """The order or its shipments, as far as it came then."""
+        return [seen for seen in one.stages if seen.stage == step.word]
+
+    def hears(
+        self, step: Step, asked: Sequence[tuple[ExplainedDecision, ExplainedStage]]
+    ) -> list[Asked]:
+        """What the rules of then say with the supposed facts, and with the recorded ones."""
+        found = []
+        for one, seen in asked:
+            lines = len(one.order.lines)
+            facts = suppose(seen.ruleset, seen.facts, self._changes, lines, self._exchange)
+            self._tag(one, seen, facts)
+            then, was = plain_verdict(seen.ruleset, facts), plain_verdict(seen.ruleset, seen.facts)
+            found.append((facts, then, was))
+        return found
+
+    def takes(
+        self, step: Step, one: ExplainedDecision, heard: Sequence[tuple[ExplainedStage, Asked]]
+    ) -> None:
+        """Notes what comes of it before and then."""
+        reached = self._reached
+        for seen, (facts, then, was) in heard:
+            self.facts[seen.name] = facts
+            self.stages[seen.name] = StageSupposed(
+                stage=seen.name,
+                changed=_turned(seen.ruleset, seen.facts, facts),
+                outcome=_outcome(one, step, seen, was),
+                outcome_then=_outcome(one, step, seen, then),
+                reached=reached,
+            )
+            before, after = self._tags.setdefault(seen.name.partition(" ")[2], (set(), set()))
+            before.update(_tags(was))
+            after.update(_tags(then))
+            if step.judges is not None:
+                judged = step.judges(seen.ruleset, then, one.waived)
+                self._reached = self._reached and judged.outcome == "approve"
+
+    def _tag(self, one: ExplainedDecision, seen: ExplainedStage, facts: dict[str, Value]) -> None:
+        """Puts the tags that earlier stages would give in place of those they gave."""
         own = facts.get(_TAGS)
-        if seen.name != "review" and own is not None and before != after:
-            kept = set(own) - (set(before) - set(decided.order.tags))
-            facts[_TAGS] = tuple(sorted(kept | set(after)))
-        if seen.name == "review":
-            before = _tags(plain_verdict(seen.ruleset, seen.facts))
-            after = _tags(plain_verdict(seen.ruleset, facts))
-        found[seen.name] = facts
-    return found
+        before: set[str] = set()
+        after: set[str] = set()
+        for whose in {"", seen.name.partition(" ")[2]}:
+            given = self._tags.get(whose, (set(), set()))
+            before |= given[0]
+            after |= given[1]
+        if own is not None and before != after:
+            facts[_TAGS] = tuple(sorted((set(own) - (before - set(one.order.tags))) | after))
 
 
 def _tags(verdict: Verdict) -> tuple[str, ...]:
-    return tuple(
-        tag
-        for firing in verdict.fired
-        for action in firing.then
-        if action.verb == "tag"
-        for tag in action.values
-    )
+    return values_of(verdict.fired, "tag")
 
 
 def what_if(
-    decided: ExplainedDecision,
-    changes: Sequence[Supposed],
-    facts: Mapping[str, Mapping[str, Value]],
-) -> WhatIf:
-    """What the rules would say with those facts."""
-    stages = []
-    reached = True
-    for seen in decided.stages:
-        then = facts[seen.name]
-        outcome_then = _outcome(decided, seen, then)
-        stages.append(
-            StageSupposed(
-                stage=seen.name,
-                changed=_turned(seen.ruleset, seen.facts, then),
-                outcome=_outcome(decided, seen, seen.facts),
-                outcome_then=outcome_then,
-                reached=reached,
-            )
-        )
-        if seen.name == "review" and _stops(decided, seen, then):
-            reached = False
-    return WhatIf(changes=tuple(_change(decided, one) for one in changes), stages=tuple(stages))
+    decided: ExplainedDecision, changes: Sequence[Supposed], exchange: Exchange
+) -> tuple[WhatIf, dict[str, dict[str, Value]]]:
+    """What the rules would say with other facts, and the facts of every stage then."""
+    way = Supposing(changes, exchange)
+    walk([decided], way)
+    told_ = WhatIf(
+        changes=tuple(_change(decided, one) for one in changes),
+        stages=tuple(way.stages[seen.name] for seen in decided.stages),
+    )
+    return told_, way.facts
 
 
 def _change(decided: ExplainedDecision, one: Supposed) -> SupposedFact:
@@ -167,43 +200,18 @@ def _turned(
     )
 
 
-def _stops(
-    decided: ExplainedDecision,
-    seen: ExplainedStage,
-    facts: Mapping[str, Value],
-) -> bool:
-    return _review(decided, seen, facts)[0] != "approve"
-
-
-def _review(
-    decided: ExplainedDecision,
-    seen: ExplainedStage,
-    facts: Mapping[str, Value],
-) -> tuple[str, list[str]]:
-    verdict = plain_verdict(seen.ruleset, facts)
-    made = review(verdict.fired, seen.ruleset.holding(verdict.unknown), decided.waived)
-    reasons = [f"{one.reason} ({one.rule})" for one in made.holds]
-    if made.outcome == "reject":
-        reasons = [
-            f"{value} ({one.rule})"
-            for one in made.rejected_by
-            for action in one.then
-            if action.verb == "reject"
-            for value in action.values
-        ]
-    return made.outcome, reasons
-
-
-def _outcome(
-    decided: ExplainedDecision,
-    seen: ExplainedStage,
-    facts: Mapping[str, Value],
-) -> str:
-    """What comes of a stage, in words: for review its outcome, else what its rules ask for."""
-    if seen.name == "review":
-        outcome, reasons = _review(decided, seen, facts)
-        return told(outcome) + (f": {', '.join(reasons)}" if reasons else "")
-    verdict = plain_verdict(seen.ruleset, facts)
+def _outcome(decided: ExplainedDecision, step: Step, seen: ExplainedStage, verdict: Verdict) -> str:
+    """What comes of a stage, in words: what it judges of the order, else what its rules ask for."""
+    if step.judges is not None:
+        made = step.judges(seen.ruleset, verdict, decided.waived)
+        reasons = [f"{one.reason} ({one.rule})" for one in made.holds]
+        if made.outcome == "reject":
+            reasons = [
+                f"{value} ({one.rule})"
+                for one in made.rejected_by
+                for value in values_of([one], "reject")
+            ]
+        return told(made.outcome) + (f": {', '.join(reasons)}" if reasons else "")
     asked = [_asks(one) for one in verdict.fired]
     asked += [f"{told('unknown')} ({rule}: {fact_words(fact)})" for rule, fact in
               seen.ruleset.holding(verdict.unknown)]  # fmt: skip
@@ -238,10 +246,12 @@ def say_what_if(answer: WhatIf, decided: ExplainedDecision) -> None:
             say(f"  {name} {told('no change')}: {stage.outcome}")
         else:
             say(f"  {name} {told('{} -> {}', stage.outcome, stage.outcome_then)}")
+    reached = {seen.stage for seen in decided.stages}
+    client = decided.order.client
     missing = [
-        one
-        for one in ("route", "carrier")
-        if all(s.stage.partition(" ")[0] != one for s in answer.stages)
+        word
+        for word, stage in STAGES.items()
+        if word not in reached and (stage.needed or decided.rule_sets.of(word, client).rules)
     ]
     for name in missing:
         say(

@@ -18,11 +18,11 @@ from processor.commands.explain_words import (
 from processor.commands.open_house import Stop
 from processor.model.decisions import Action
 from processor.model.holds_asked import UNKNOWN_FACT, is_waived, values_of
+from processor.model.stages import STAGES
 from processor.model.times import rfc3339
 from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSet, RuleSets, Value
 from processor.rules.deciding.rule_in_depth import Depth, LineLooked, Looked, depth_of
-from processor.rules.facts.fact import STAGES
 
 
 class RuleTold(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from processor.model.order import Order
 from processor.rules import RuleSet, RuleSets, RuleTrace, Value, evaluate, restore
 
 
-class Stage(msgspec.Struct, frozen=True, kw_only=True):
+class StageTold(msgspec.Struct, frozen=True, kw_only=True):
     """One stage as it was decided: its rules, what the step after them left out, and per
     warehouse the sum behind its rank. `said` are notes, tags and words to tell, by rule."""
 
@@ -65,7 +65,7 @@ def decided(order: Order, decision: LastDecision, rule_sets: RuleSets) -> Explai
     )
 
 
-def stages_of(told_: ExplainedDecision | None) -> list[Stage]:
+def stages_of(told_: ExplainedDecision | None) -> list[StageTold]:
     """Every stage with a trace per rule."""
     if told_ is None:
         return []
@@ -77,7 +77,7 @@ def stages_of(told_: ExplainedDecision | None) -> list[Stage]:
         rules = tuple(evaluate(seen.ruleset, seen.facts))
         ranked = told_.verdict.get("ranked", []) if seen.name == "route" else []
         found.append(
-            Stage(
+            StageTold(
                 name=seen.name,
                 rules=rules,
                 left_out=tuple((one[0], one[1]) for one in left_out),
@@ -111,7 +111,7 @@ def stage_words(name: str) -> str:
     return f"{named(stage)} {rest}".strip()
 
 
-def say_stage(stage: Stage) -> None:
+def say_stage(stage: StageTold) -> None:
     """A stage: a line per rule, and what was left out."""
     say("\n" + told("Rules: {}", stage_words(stage.name)))
     for trace in stage.rules:

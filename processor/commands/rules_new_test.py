@@ -15,9 +15,9 @@ from processor.commands.open_house import Stop, ledger_of, load_house
 from processor.house.house import load_rule_tests, rule_names
 from processor.ledger import views
 from processor.ledger.database import reading
+from processor.model.stages import STAGES
 from processor.model.times import rfc3339
 from processor.rules import restore
-from processor.rules.facts.fact import STAGES
 from processor.rules.testing.new_case import NewCase
 from processor.rules.testing.new_case import new_case as made
 from processor.transport import files

@@ -11,9 +11,9 @@ from processor.commands.console import DONE, USAGE, named, padded, say, show_jso
 from processor.commands.explain_words import action_words, condition_words
 from processor.commands.open_house import Stop, load_house
 from processor.model.decisions import Action
+from processor.model.stages import STAGES
 from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSet, RuleSets, Test
-from processor.rules.facts.fact import STAGES
 
 
 class RuleShown(msgspec.Struct, frozen=True, kw_only=True):

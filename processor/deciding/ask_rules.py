@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from processor.model.decisions import Quoted
 from processor.rules import (
     Ask,
     Case,
     EngineDied,
     RuleSet,
     RuleSets,
+    Value,
     Verdict,
     decide,
     differences,
@@ -23,13 +25,16 @@ from processor.rules import (
 class StageAnswer(msgspec.Struct, frozen=True):
     """What the rules of one stage say of one case, and with which facts.
 
-    `differs`: engine and evaluator do not agree, or the engine died.
+    `differs`: engine and evaluator do not agree, or the engine died. Where an order takes from the
+    stock, `stock` are the facts about it that were seen, `quoted` what each way would cost.
     """
 
     ruleset: RuleSet
     facts: dict[str, object]
     verdict: Verdict
-    differs: bool
+    differs: bool = False
+    stock: Mapping[str, Value] = {}
+    quoted: Mapping[str, Quoted] = {}
 
 
 def ask_rules(

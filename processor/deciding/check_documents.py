@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from processor.deciding.drafts import Draft, Leg, customs_of
-from processor.deciding.known import Known
+from processor.deciding.stages import Turn
 from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
 from processor.model.dispatch import Content, Dispatch, DispatchParcel
@@ -50,8 +50,9 @@ def provisional(house: House, draft: Draft, leg: Leg, sequence: int) -> Dispatch
     )
 
 
-def check_papers(house: House, draft: Draft, known: Known) -> None:
-    """What would make a document impossible holds the order before a number is drawn."""
-    context = house.context
-    for leg in draft.legs:
-        draft.holds += before_numbers(provisional(house, draft, leg, 1), context, known.now)
+def check_papers(turn: Turn) -> None:
+    """What would make a document of a shipment impossible holds the order before a number is
+    drawn."""
+    house, draft = turn.house, turn.draft
+    dispatch = provisional(house, draft, turn.shipment, 1)
+    draft.holds += before_numbers(dispatch, house.context, turn.known.now)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from processor.deciding.ask_rules import StageAnswer
 from processor.house.house import House
 from processor.model.decisions import (
     CarrierChoice,
@@ -30,24 +31,24 @@ class Leg(msgspec.Struct):
     """One consignment on its way to become a shipment.
 
     `ship_day` is a day in the warehouse's own time; `tags` are those of the order and of the
-    rules that looked at this leg; `later` has facts and verdicts of customs and notify.
+    rules that looked at this leg; `heard` has what rules said of it by stage, `noted` what a step
+    keeps beside that.
     """
 
     consignment: Consignment
     ship_day: str = ""
     tags: tuple[str, ...] = ()
-    later: dict[str, tuple[dict[str, object], Verdict]] = {}
+    heard: dict[str, StageAnswer] = {}
+    noted: dict[str, dict[str, object]] = {}
     declare: bool = True
     tax_paid_by: str = ""
-    tell: tuple[str, ...] = ()
     parcels: tuple[ParcelPlan, ...] = ()
-    facts: dict[str, object] = {}
-    verdict: Verdict | None = None
     choice: CarrierChoice | None = None
 
 
 class Draft(msgspec.Struct):
-    """One order while it is decided. `saw` and `made` are kept to decide it again (`record`).
+    """One order while it is decided. `heard` has what rules said of it by stage; `saw` and `made`
+    are kept to decide it again (`record`).
 
     `at` is when it is decided, RFC 3339.
     """
@@ -55,8 +56,7 @@ class Draft(msgspec.Struct):
     asked: Undecided
     items: dict[str, Item]
     holds: list[HoldAsked]
-    facts: dict[str, dict[str, object]]
-    verdicts: dict[str, Verdict]
+    heard: dict[str, StageAnswer]
     review: Review | None = None
     routing: Routing | None = None
     legs: list[Leg] = []
@@ -301,11 +301,13 @@ def _cause(draft: Draft) -> str:
 
 
 def _facts(draft: Draft) -> dict[str, object]:
-    found: dict[str, object] = dict(draft.facts)
+    found: dict[str, object] = {stage: answer.facts for stage, answer in draft.heard.items()}
     for leg in draft.legs:
-        found[f"carrier {leg.consignment.warehouse}"] = leg.facts
-        for stage, (facts, _) in leg.later.items():
-            found[f"{stage} {leg.consignment.warehouse}"] = facts
+        if not leg.heard:
+            # It came to the choice of a carrier, with no parcels to ask about.
+            found[f"carrier {leg.consignment.warehouse}"] = {}
+        for stage, answer in leg.heard.items():
+            found[f"{stage} {leg.consignment.warehouse}"] = answer.facts
     return found
 
 
@@ -314,7 +316,9 @@ def _names(firings: Sequence[Firing]) -> list[str]:
 
 
 def _verdict(draft: Draft) -> dict[str, object]:
-    found: dict[str, object] = {stage: _said(verdict) for stage, verdict in draft.verdicts.items()}
+    found: dict[str, object] = {
+        stage: _said(answer.verdict) for stage, answer in draft.heard.items()
+    }
     found["saw"], found["made"] = draft.saw, draft.made
     if draft.asked.waived:
         found["waived"] = sorted(draft.asked.waived)
@@ -323,14 +327,9 @@ def _verdict(draft: Draft) -> dict[str, object]:
         if draft.routing.ranked:
             found["ranked"] = draft.routing.ranked
     for leg in draft.legs:
-        if leg.verdict is not None and leg.choice is not None:
-            found[f"carrier {leg.consignment.warehouse}"] = {
-                **_said(leg.verdict),
-                "refused": leg.choice.refused,
-            }
-        for stage, (_, verdict) in leg.later.items():
-            told = {"tell": leg.tell} if stage == "notify" else {}
-            found[f"{stage} {leg.consignment.warehouse}"] = {**_said(verdict), **told}
+        for stage, answer in leg.heard.items():
+            noted = leg.noted.get(stage, {})
+            found[f"{stage} {leg.consignment.warehouse}"] = {**_said(answer.verdict), **noted}
     return found
 
 

@@ -31,9 +31,6 @@ def firings_of(drafts: Sequence[Draft]) -> dict[FiringKey, Counted]:
 
 
 def _verdicts(draft: Draft) -> Iterator[tuple[str, Verdict]]:
-    yield from draft.verdicts.items()
-    for leg in draft.legs:
-        if leg.verdict is not None:
-            yield "carrier", leg.verdict
-        for stage, (_, verdict) in leg.later.items():
-            yield stage, verdict
+    for heard in (draft.heard, *(leg.heard for leg in draft.legs)):
+        for stage, answer in heard.items():
+            yield stage, answer.verdict

@@ -26,16 +26,15 @@ from processor.rules import Ask, RuleSet, Verdict
 
 
 class QuoteAsked(msgspec.Struct, frozen=True):
-    """An order to be quoted, with what the rules at route said of it."""
+    """An order to be quoted, with what the rules at route said of it and what is known besides."""
 
     draft: Draft
     ruleset: RuleSet
     verdict: Verdict
+    known: Known
 
 
-def quotes(
-    house: House, orders: Sequence[QuoteAsked], known: Known, ask: Ask
-) -> list[dict[str, Quoted]]:
+def quotes(house: House, orders: Sequence[QuoteAsked], ask: Ask) -> list[dict[str, Quoted]]:
     """Per order the quotes by warehouse, in the order they are tried without them.
 
     Empty where the objective needs none, or there is nothing to choose between.
@@ -51,7 +50,7 @@ def quotes(
             warehouse = house.config.warehouses[code]
             leg = Leg(
                 consignment=Consignment(code, needs),
-                ship_day=ship_day_at(house, code, known, one.verdict),
+                ship_day=ship_day_at(house, code, one.known, one.verdict),
                 tags=tags_after_route(draft, one.verdict),
             )
             leg.parcels, hold = pack(
@@ -60,19 +59,23 @@ def quotes(
             found[number][code] = Quoted(None, () if hold is None else (hold.detail,))
             if hold is None:
                 asked.append((number, leg))
-    cases = [case_of(house, orders[number].draft, known, leg) for number, leg in asked]
+    cases = [
+        case_of(house, one.draft, one.known, leg)
+        for one, leg in ((orders[number], leg) for number, leg in asked)
+    ]
     answers = ask_rules(house.rule_sets, "carrier", cases, ask)
     for (number, leg), answer in zip(asked, answers, strict=True):
-        choice = chosen(house, orders[number].draft, leg, answer.ruleset, answer.verdict, known)
+        one = orders[number]
+        choice = chosen(house, one.draft, leg, answer.ruleset, answer.verdict, one.known)
         code = leg.consignment.warehouse
         if choice.quote is not None:
-            found[number][code] = _quoted(house, orders[number], leg, choice.quote, known)
+            found[number][code] = _quoted(house, one, leg, choice.quote)
         elif choice.hold is not None:
             found[number][code] = Quoted(None, (f"{choice.hold.reason}: {choice.hold.detail}",))
     return [_scored(one, by_code) for one, by_code in zip(orders, found, strict=True)]
 
 
-def _quoted(house: House, one: QuoteAsked, leg: Leg, quote: Quote, known: Known) -> Quoted:
+def _quoted(house: House, one: QuoteAsked, leg: Leg, quote: Quote) -> Quoted:
     """The quote of one warehouse, with what the objective adds to the price of the service."""
     code = leg.consignment.warehouse
     points = preferred(one.verdict.fired, [code])[code]
@@ -91,12 +94,12 @@ def _quoted(house: House, one: QuoteAsked, leg: Leg, quote: Quote, known: Known)
         worth_of(draft.order, leg.consignment.needs),
         len({need.sku for need in leg.consignment.needs}),
         leg.ship_day,
-        known.rates,
+        one.known.rates,
     )
     if not isinstance(charge, Charge):
         return Quoted(None, (*worksheet, charge))
     worksheet += charge.worksheet
-    due = _at_home(charge.money, home, known)
+    due = _at_home(charge.money, home, one.known)
     if due is None:
         worksheet.append(f"no exchange rate from {charge.money.currency} to {home}")
         return Quoted(None, tuple(worksheet))

@@ -10,8 +10,14 @@ from collections.abc import Mapping, Sequence
 
 from processor.model.decisions import Firing, Review
 from processor.model.holds_asked import Clock, holds_of, lacking, values_of
+from processor.rules import RuleSet, Verdict
 
 STAGE = "review"
+
+
+def judged(ruleset: RuleSet, verdict: Verdict, waived: frozenset[str]) -> Review:
+    """What the verdict alone says of an order, its lines and the clock left aside."""
+    return review(verdict.fired, ruleset.holding(verdict.unknown), waived)
 
 
 def review(

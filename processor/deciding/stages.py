@@ -1,6 +1,6 @@
-"""What each step makes of the verdict on one order. Pure: rules are asked elsewhere.
+"""What each step makes of the verdict on one order or shipment. Pure: rules are asked elsewhere.
 
-`decide` calls these for a chunk of new orders, a backtest for orders decided before.
+`steps` says which step calls which of these, and in what order.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import msgspec
 
 from processor.carriers.choose import choose
 from processor.deciding.allocate import Available, allocate, cover
+from processor.deciding.ask_rules import StageAnswer
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, StockKey, objective_of, ship_day_at, tags_after_route
 from processor.deciding.pack import pack
@@ -19,19 +20,48 @@ from processor.deciding.review import review
 from processor.deciding.route import Excluded, candidates, floors, kept, kept_back, reranked
 from processor.deciding.split_floor import floor_of, not_comparable, too_small
 from processor.house.house import House
-from processor.model.decisions import CarrierChoice, HoldAsked, Need, Quoted, Review
+from processor.model.decisions import CarrierChoice, HoldAsked, Need, Review
 from processor.model.holds_asked import Clock, holds_of, is_waived, lacking, narrowed, values_of
 from processor.model.reasons import hold_for
+from processor.model.stages import STAGES
 from processor.model.times import parse_time
 from processor.rules import RuleSet, Value, Verdict, matched_lines
 
 STOCK_AT, STOCK_TOGETHER = "stock at ", "stock together"
 
 
-def doubts(draft: Draft, ruleset: RuleSet, verdict: Verdict, *, differs: bool) -> list[HoldAsked]:
+class Turn(msgspec.Struct, frozen=True):
+    """One order, or one shipment of it, at a step, with all that the step may look at.
+
+    `heard` is what the rules of the step said, None at a step without rules; `left` the stock that
+    is there now, by warehouse, client and SKU.
+    """
+
+    house: House
+    draft: Draft
+    leg: Leg | None
+    heard: StageAnswer | None
+    known: Known
+    left: Mapping[StockKey, int] = {}
+
+    @property
+    def answer(self) -> StageAnswer:
+        """What the rules said."""
+        assert self.heard is not None
+        return self.heard
+
+    @property
+    def shipment(self) -> Leg:
+        """The shipment that the step is about."""
+        assert self.leg is not None
+        return self.leg
+
+
+def doubts(draft: Draft, answer: StageAnswer) -> list[HoldAsked]:
     """Holds for what rules lack, and where engine and evaluator disagree."""
-    found = lacking(ruleset.stage, ruleset.holding(verdict.unknown), draft.asked.waived)
-    return found + _differing(draft, ruleset, differs)
+    ruleset = answer.ruleset
+    found = lacking(ruleset.stage, ruleset.holding(answer.verdict.unknown), draft.asked.waived)
+    return found + _differing(draft, answer)
 
 
 def goes_on(draft: Draft) -> bool:
@@ -40,15 +70,15 @@ def goes_on(draft: Draft) -> bool:
     return not rejected and not draft.stopped and not draft.asked.disputed
 
 
-def _differing(draft: Draft, ruleset: RuleSet, differs: bool) -> list[HoldAsked]:
+def _differing(draft: Draft, answer: StageAnswer) -> list[HoldAsked]:
     """The hold of an order on which engine and evaluator disagree; none once it is released."""
-    if not differs:
+    if not answer.differs:
         return []
     asked = hold_for(
         "engine-differs",
         "engine",
         "the rules engine died or disagrees with the plain evaluator",
-        at=f"rules/{ruleset.stage}.yaml",
+        at=f"rules/{answer.ruleset.stage}.yaml",
     )
     return [] if is_waived(draft.asked.waived, asked.rule, asked.reason) else [asked]
 
@@ -68,17 +98,18 @@ def _too_late(verdict: Verdict) -> list[HoldAsked]:
     ]
 
 
-def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, differs: bool) -> None:
-    """Review: approve, hold or reject. `differs`: engine and evaluator disagree on the order."""
-    draft.verdicts["review"] = verdict
+def reviewed(turn: Turn) -> None:
+    """Review: approve, hold or reject."""
+    draft, answer = turn.draft, turn.answer
+    verdict = answer.verdict
     draft.review = review(
         verdict.fired,
-        ruleset.holding(verdict.unknown),
+        answer.ruleset.holding(verdict.unknown),
         draft.asked.waived,
-        lines_of(draft, ruleset, verdict, draft.facts.get("review", {})),
+        lines_of(draft, answer),
         clock_of(draft),
     )
-    differing = _differing(draft, ruleset, differs)
+    differing = _differing(draft, answer)
     if differing:
         draft.review = Review(outcome="hold")
         draft.holds += differing
@@ -99,15 +130,13 @@ def reviewed(house: House, draft: Draft, ruleset: RuleSet, verdict: Verdict, dif
         )
 
 
-def lines_of(
-    draft: Draft, ruleset: RuleSet, verdict: Verdict, facts: Mapping[str, object]
-) -> dict[str, tuple[str, ...]]:
+def lines_of(draft: Draft, answer: StageAnswer) -> dict[str, tuple[str, ...]]:
     """By rule that says `lines: matching`: the ids of the lines on which it matched."""
     found = {}
-    for firing in verdict.fired:
-        rule = ruleset.rule(firing.rule)
+    for firing in answer.verdict.fired:
+        rule = answer.ruleset.rule(firing.rule)
         if rule is not None and values_of([firing], "lines"):
-            places = matched_lines(rule, facts)
+            places = matched_lines(rule, answer.facts)
             found[firing.rule] = tuple(draft.order.lines[place].line_id for place in places)
     return found
 
@@ -118,7 +147,6 @@ def clock_of(draft: Draft) -> Clock | None:
 
 
 def asked_holds(
-    house: House,
     draft: Draft,
     verdict: Verdict,
     by_rule: Mapping[str, tuple[str, ...]] | None = None,
@@ -163,22 +191,13 @@ def candidates_of(
     return candidates(verdict.fired, [one.code for one in live], abroad)
 
 
-def routed(
-    house: House,
-    draft: Draft,
-    ruleset: RuleSet,
-    verdict: Verdict,
-    differs: bool,
-    free: Available,
-    known: Known,
-    quoted: Mapping[str, Quoted],
-) -> None:
-    """Routing and allocation of one order. `free(warehouse, SKU)` is what is there for it;
-    `quoted` how the warehouses compare, empty where the objective needs nothing of the kind."""
-    draft.verdicts["route"] = verdict
-    draft.holds += doubts(draft, ruleset, verdict, differs=differs)
-    matched = lines_of(draft, ruleset, verdict, draft.facts.get("route", {}))
-    draft.holds += asked_holds(house, draft, verdict, matched)
+def routed(turn: Turn) -> None:
+    """Routing and allocation of one order from the stock that is left at its turn."""
+    house, draft, answer, known = turn.house, turn.draft, turn.answer, turn.known
+    ruleset, verdict, quoted = answer.ruleset, answer.verdict, answer.quoted
+    draft.holds += doubts(draft, answer)
+    matched = lines_of(draft, answer)
+    draft.holds += asked_holds(draft, verdict, matched)
     needs = needs_of(draft)
     if draft.stopped or not needs:
         return
@@ -192,6 +211,7 @@ def routed(
         ranked = reranked(objective_of(ruleset), ranked, measured)
     keep = kept(verdict.fired, _skus_of(draft, matched))
     floor = floor_of(draft.order, floors(verdict.fired), known.rates)
+    free = free_of(turn.left, draft.order.client)
     routing = allocate(
         needs,
         ranked,
@@ -278,21 +298,28 @@ def packed(house: House, draft: Draft) -> list[Leg]:
     return ready
 
 
-def carried(
-    house: House,
-    draft: Draft,
-    leg: Leg,
-    ruleset: RuleSet,
-    verdict: Verdict,
-    differs: bool,
-    known: Known,
-) -> None:
+def heeded(turn: Turn) -> None:
+    """What every step about a shipment makes of its rules: holds, tags, and who is to be told.
+
+    Where the rules of a stage may not hold, neither does what they lack, nor a doubt about them.
+    """
+    draft, leg, answer = turn.draft, turn.shipment, turn.answer
+    verbs, fired = STAGES[answer.ruleset.stage].verbs, answer.verdict.fired
+    if "hold" in verbs:
+        draft.holds += doubts(draft, answer)
+        draft.holds += asked_holds(draft, answer.verdict)
+    leg.tags += values_of(fired, "tag")
+    if "tell" in verbs:
+        # It is noted and nothing is sent.
+        leg.noted[answer.ruleset.stage] = {"tell": values_of(fired, "tell")}
+
+
+def carried(turn: Turn) -> None:
     """The service of one leg, or a hold."""
-    leg.verdict = verdict
-    draft.holds += doubts(draft, ruleset, verdict, differs=differs)
-    draft.holds += asked_holds(house, draft, verdict)
-    leg.tags += values_of(verdict.fired, "tag")
-    leg.choice = chosen(house, draft, leg, ruleset, verdict, known)
+    heeded(turn)
+    draft, leg, answer = turn.draft, turn.shipment, turn.answer
+    leg.choice = chosen(turn.house, draft, leg, answer.ruleset, answer.verdict, turn.known)
+    leg.noted["carrier"] = {"refused": leg.choice.refused}
     if leg.choice.hold is not None:
         draft.holds.append(leg.choice.hold)
 

@@ -7,15 +7,13 @@ from collections.abc import Mapping as MappingOf
 from processor.documents.layouts.layout_parts import Layout
 from processor.model.config import Config
 from processor.model.reasons import REASONS
+from processor.model.stages import STAGES
 from processor.normalise.file_kind import Owner
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem
 from processor.problems.yaml_source import parse
 from processor.rules import RuleSets
-
-# Stages that decide of every order; the others may do without rules.
-NEEDED_STAGES = ("review", "route", "carrier")
 
 
 def lost_rules(tests: MappingOf[str, str], folder: str, rule_sets: RuleSets) -> list[Problem]:
@@ -30,8 +28,8 @@ def lost_rules(tests: MappingOf[str, str], folder: str, rule_sets: RuleSets) -> 
             file=f"{folder}/{stage}.yaml",
             advice="put the file back; a stage without rules is never taken for a wish",
         )
-        for stage in NEEDED_STAGES
-        if not rule_sets.of(stage).rules
+        for stage, one in STAGES.items()
+        if one.needed and not rule_sets.of(stage).rules
     ]
     known = {
         name for one in rule_sets.all() for rule in one.rules for name in (rule.id, rule.written)

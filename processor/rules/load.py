@@ -11,17 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from processor.model.stages import STAGES
 from processor.problems.problem import Problem, errors
 from processor.problems.yaml_source import Form, Node, by_name, parse
 from processor.rules.checking.checks import check_lists, check_rules
 from processor.rules.checking.conflicts import check_across
-from processor.rules.facts.fact import STAGES
 from processor.rules.facts.facts import split_key
 from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.derived import DerivedFact, read_derived
 from processor.rules.language.lists import Shelf, WordList, read_lists
 from processor.rules.language.overlays import client_of, merged, read_off
-from processor.rules.language.rule import DECIDE, WEIGHTS, Rule, RuleSet, RuleSets
+from processor.rules.language.rule import WEIGHTS, Rule, RuleSet, RuleSets
 from processor.rules.language.rule_file import RuleFile, RuleReading, WrittenRule, read_rule
 from processor.rules.language.values import Names
 from processor.rules.language.when_block import Wording
@@ -114,7 +114,7 @@ def _open(file: RuleFile, names: Names) -> RuleFile:
     optional = ["decide", "if_unknown", "lists", "facts"]
     if stage in ("", "route"):
         optional.append("otherwise")
-    if stage in ("", "route", "carrier"):
+    if stage not in STAGES or "best score" in STAGES[stage].decide:
         optional.append("weights")
     required = ["stage"]
     if file.client:
@@ -237,7 +237,7 @@ class _Loading:
                 stage.lists,
                 lambda one: self.again(one, stage, house),
             )
-        decide = said("decide", DECIDE[name])
+        decide = said("decide", STAGES[name].decide)
         active = [rule for rule in rules if rule.status != "off"]
         keys = {
             key for rule in active for branch in rule.branches for t in branch for key in t.keys

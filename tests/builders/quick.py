@@ -23,6 +23,7 @@ from processor.house.transports import TRANSPORTS
 from processor.ledger import database
 from processor.model.condition_words import OPERATORS
 from processor.model.reasons import REASONS
+from processor.model.stages import STAGES
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.formats import FORMATS
 from processor.rules import RuleSets
@@ -32,7 +33,7 @@ READERS = (
 )  # fmt: skip
 KEPT = 32
 TABLES: tuple[Mapping[str, object], ...] = (
-    FILE_KINDS, FORMATS, KINDS, OPERATORS, REASONS, TRANSPORTS,
+    FILE_KINDS, FORMATS, KINDS, OPERATORS, REASONS, STAGES, TRANSPORTS,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from processor.backtest.rerun.steps_again import recorded_case, redo
 from processor.ledger import past_decisions
 from processor.model.money import Rates
 from processor.model.reasons import rules_of
+from processor.model.stages import STAGES
 from processor.model.times import day, rfc3339
 from processor.rules import Facts, Value, Verdict, decide, facts_of, plain_ask, restore
 from processor.rules.facts.facts import with_derived
@@ -54,7 +55,8 @@ def again(
         moved[0] += 1
         cost = bench.cost(connection, one.made, one.seen.rates)
         fresh = now.get(one.key)
-        kind = None if fresh is None else change_of(one.made, fresh)
+        then = one.then if bench.tells and fresh is not None else one.made
+        kind = None if fresh is None else change_of(then, fresh)
         if fresh is None or kind is None:
             sums.count(one.made, (0, 1), cost)
             continue
@@ -62,7 +64,7 @@ def again(
         cost_now = bench.cost(connection, fresh, one.seen.rates)
         sums.count(fresh, (1,), cost_now)
         moved[1] += 1
-        change = _change(one, on, kind, fresh, (cost, cost_now))
+        change = _change(one, on, kind, (then, fresh), (cost, cost_now))
         for cause in change.why:
             sums.rules[cause.rule] = sums.rules.get(cause.rule, 0) + 1
         changes.append(change)
@@ -70,13 +72,27 @@ def again(
 
 
 def _change(
-    one: Past, on: str, kind: Kind, now: Made, costs: tuple[int | None, int | None]
+    one: Past,
+    on: str,
+    kind: Kind,
+    made: tuple[Made, Made],
+    costs: tuple[int | None, int | None],
 ) -> OrderChange:
+    then, now = made
     why: list[Why] = []
-    for name in ("review", "route", *sorted(one.carriers)):
-        fired = one.fired(name)
-        if fired is not None and name in one.moved:
-            why += one.stage(name).why(fired, one.found.get(name, Verdict()))
+    by_shipment = False
+    for word, stage in STAGES.items():
+        if stage.after_service:
+            # Such rules are few, and which of them counts is not kept apart.
+            if word in one.moved and not by_shipment:
+                why.append(Why(f"stage {word}", f"rules/{word}.yaml", "says something else"))
+            continue
+        for name in one.names(word):
+            fired = one.fired(name)
+            if fired is not None and name in one.moved:
+                found = one.stage(name).why(fired, one.found.get(name, Verdict()))
+                by_shipment = by_shipment or (stage.about == "shipment" and bool(found))
+                why += found
     if not why and one.edit.cards:
         used = {service.partition("/")[0] for service in (*one.made.services, *now.services)}
         for carrier in sorted(used & one.edit.cards) or sorted(one.edit.cards):
@@ -87,7 +103,7 @@ def _change(
         placed_at=rfc3339(one.row.placed_at),
         day=on,
         kind=kind,
-        then=one.made,
+        then=then,
         now=now,
         cost_then=costs[0],
         cost_now=costs[1],
@@ -100,15 +116,20 @@ def _decide_again(
 ) -> dict[int, Made]:
     """What is made now of the orders whose verdicts moved, by order key."""
     ones = [one for one in every if not any(h[1] in _LEFT_ALONE for h in one.made.holds)]
-    _ask(bench, connection, [(one, "review") for one in ones], sums)
-    _ask(bench, connection, [(one, "route") for one in ones if one.was.route is not None], sums)
-    legs = []
+    for word, stage in STAGES.items():
+        if word not in bench.changed:
+            continue
+        about = [one for one in ones if one.edit.of(word, one.row.client).any]
+        if stage.after_service:
+            # It is asked anew of every shipment, see steps_again.
+            for one in about:
+                if one.made.legs:
+                    one.moved.add(word)
+            continue
+        _ask(bench, connection, [(one, name) for one in about for name in one.names(word)], sums)
     for one in ones:
-        if one.made.legs and one.edit.of("carrier", one.row.client).any:
-            legs += [(one, name) for name in one.carriers]
         if one.made.legs and bench.prices_may_move(one):
             one.moved.add("rates")
-    _ask(bench, connection, legs, sums)
     moved = [one for one in ones if one.moved]
     return redo(bench, connection, moved) if moved else {}
 

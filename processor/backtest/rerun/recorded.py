@@ -18,6 +18,7 @@ from processor.ledger.history.history import Day, history_of, is_history
 from processor.ledger.past_decisions import PastDecision
 from processor.model.money import Money, Rates
 from processor.model.order import Item
+from processor.model.stages import STAGES
 from processor.model.times import rfc3339
 from processor.model.undecided import Undecided
 from processor.rules import Value, Verdict, restore
@@ -45,9 +46,16 @@ class Recorded(msgspec.Struct, frozen=True):
     waived: tuple[str, ...] = ()
 
 
+class _Telling(msgspec.Struct, frozen=True):
+    """The part of a recorded verdict that says whom its rules tell."""
+
+    tell: tuple[str, ...] = ()
+
+
 _recorded = msgspec.json.Decoder(Recorded)
 _stages = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _fired = msgspec.json.Decoder(RecordedVerdict)
+_telling = msgspec.json.Decoder(_Telling)
 _facts = msgspec.json.Decoder(dict[str, dict[str, Any]])
 
 
@@ -68,7 +76,7 @@ class Past:
         self.draft: Draft | None = None
         self.known: Known | None = None
         self._facts: dict[str, dict[str, Any]] | None = None
-        self._carriers: dict[str, RecordedVerdict] | None = None
+        self._by_shipment: dict[str, RecordedVerdict] | None = None
 
     @property
     def key(self) -> int:
@@ -83,15 +91,36 @@ class Past:
         return self._facts
 
     @property
-    def carriers(self) -> dict[str, RecordedVerdict]:
-        """The recorded verdicts by `carrier WAREHOUSE`."""
-        if self._carriers is None:
-            self._carriers = {
+    def by_shipment(self) -> dict[str, RecordedVerdict]:
+        """The recorded verdicts by stage and warehouse: `carrier PL1`."""
+        if self._by_shipment is None:
+            self._by_shipment = {
                 name: _fired.decode(raw)
                 for name, raw in _stages.decode(self.row.verdict).items()
-                if name.startswith("carrier ")
+                if " " in name
             }
-        return self._carriers
+        return self._by_shipment
+
+    def names(self, word: str) -> list[str]:
+        """Under which names answers of a stage were recorded; none where the order never came to
+        it."""
+        if STAGES[word].about == "order":
+            return [word] if self.fired(word) is not None else []
+        if not self.made.legs:
+            return []
+        return sorted(name for name in self.by_shipment if name.startswith(f"{word} "))
+
+    @property
+    def then(self) -> Made:
+        """What was made of it, with whom rules told of each shipment."""
+        recorded = _stages.decode(self.row.verdict)
+        legs = []
+        for leg in self.made.legs:
+            names = [f"{stage} {leg.warehouse}" for stage in STAGES]
+            said = [_telling.decode(recorded[name]) for name in names if name in recorded]
+            tell = tuple(word for one in said for word in one.tell)
+            legs.append(msgspec.structs.replace(leg, tell=tell))
+        return msgspec.structs.replace(self.made, legs=tuple(legs))
 
     def all_facts(self, name: str) -> dict[str, Value]:
         """The facts of a stage: recorded ones, and those read again since."""
@@ -105,7 +134,7 @@ class Past:
         """What was recorded of a stage; None where the order never came to it."""
         if name == "review":
             return self.was.review
-        return self.was.route if name == "route" else self.carriers.get(name)
+        return self.was.route if name == "route" else self.by_shipment.get(name)
 
     def verdict(self, name: str) -> Verdict | None:
         """The verdict of a stage now, from what was recorded and what changed rules say."""
@@ -132,6 +161,11 @@ class Bench:
         self.wants_facts = any(
             one.any or one.lines for edit in edits.values() for one in edit.stages.values()
         )
+        # What no edit is about costs nothing.
+        self.changed = frozenset(
+            word for edit in edits.values() for (word, _), one in edit.stages.items() if one.any
+        )
+        self.tells = any(edit.tells() for edit in edits.values())
         self._rates: dict[str, Rates | None] = {}
         self._items: dict[int, Item] = {}
         self._origins: dict[frozenset[str], frozenset[str]] = {}
@@ -220,8 +254,7 @@ class Bench:
                 asked=asked,
                 items=items,
                 holds=[],
-                facts={},
-                verdicts={},
+                heard={},
                 legs=[],
                 saw={},
             )

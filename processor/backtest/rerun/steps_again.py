@@ -1,4 +1,8 @@
-"""The steps done again for past orders whose verdict moved: the same steps as for new orders."""
+"""The steps done again for past orders whose verdict moved: the same steps as for new orders.
+
+Who answers here is what was recorded, with what changed rules say; rules are asked anew only where
+the record does not say, or what it rests on moved.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +14,16 @@ from sqlalchemy import Connection
 from processor.backtest.order_change import Made
 from processor.backtest.order_change import ShipmentMade as SentLeg
 from processor.backtest.rerun.recorded import Bench, Past
-from processor.deciding.ask_rules import ask_rules
-from processor.deciding.check_documents import check_papers
-from processor.deciding.declare_and_notify import declared
+from processor.deciding.ask_rules import StageAnswer
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, case_of, ship_day_at, tags_after_route
 from processor.deciding.quotes import QuoteAsked, quotes
 from processor.deciding.record_decision import made
-from processor.deciding.stages import (
-    carried,
-    free_of,
-    goes_on,
-    packed,
-    reviewed,
-    routed,
-    stock_facts,
-)
+from processor.deciding.stages import Turn, stock_facts
+from processor.deciding.steps import Step, Whom, steps, walk
 from processor.model.decisions import Consignment, Firing, Need, Review, Routing
 from processor.model.holds_asked import values_of
+from processor.model.stages import STAGES
 from processor.rules import Case, Facts, RuleSet, Verdict, decide, facts_of, plain_ask
 
 TAGS = "order.tags"
@@ -35,58 +31,176 @@ TAGS = "order.tags"
 WITHOUT_PRICES = ("first fitting", "fewest shipments")
 
 
-def begin(bench: Bench, one: Past) -> tuple[Draft, Known]:
-    """The draft of a prepared order, with its review as it is now."""
+def _begun(one: Past) -> tuple[Draft, Known]:
     assert one.draft is not None and one.known is not None
-    if one.draft.review is None:
-        verdict = one.verdict("review") or Verdict()
-        ruleset = one.stage("review").after
-        one.draft.facts["review"] = _line_facts(one, "review")
-        reviewed(bench.house, one.draft, ruleset, verdict, differs=False)
     return one.draft, one.known
 
 
-def _line_facts(one: Past, name: str) -> dict[str, object]:
-    """The facts by which a rule finds its lines; none where no rule looks for them."""
-    return one.all_facts(name) if one.stage(name).lines else {}
+def _before(bench: Bench, one: Past, stage: str) -> tuple[Draft, Known]:
+    """A prepared order as it comes to a stage about the order: with the steps before it taken."""
+    draft, known = _begun(one)
+    for step in steps():
+        if step.word == stage:
+            break
+        if step.word not in draft.heard:
+            step.take(Turn(bench.house, draft, None, _as_recorded(one, step.word), known))
+    return draft, known
+
+
+def _as_recorded(one: Past, word: str) -> StageAnswer:
+    """What the rules of a stage about the order say now, as far as the record tells."""
+    verdict = one.verdict(word) or Verdict()
+    # The facts are those by which a rule finds its lines; none where no rule looks for them.
+    edit = one.stage(word)
+    return StageAnswer(edit.after, one.all_facts(word) if edit.lines else {}, verdict)
 
 
 def recorded_case(bench: Bench, one: Past, stage: str) -> Case:
     """What the facts of an order that were not recorded are read from."""
-    if stage == "review":
-        assert one.draft is not None and one.known is not None
-        return case_of(bench.house, one.draft, one.known)
-    draft, known = begin(bench, one)
-    stock = stock_facts(bench.house, draft, known.available) if stage == "route" else None
-    return case_of(bench.house, draft, known, stock=stock)
+    draft, known = _before(bench, one, stage)
+    return _case(bench, draft, known, None, stage)
+
+
+def _case(bench: Bench, draft: Draft, known: Known, leg: Leg | None, stage: str) -> Case:
+    seen = "stock" in STAGES[stage].sees
+    stock = stock_facts(bench.house, draft, known.available) if seen else None
+    return case_of(bench.house, draft, known, leg, stock)
 
 
 def redo(bench: Bench, connection: Connection, ones: Sequence[Past]) -> dict[int, Made]:
     """What is made of these orders now, by order key."""
     bench.prepare(connection, ones, frozenset())
     ready = [one for one in ones if one.draft is not None]
-    kept = [one for one in ready if _keeps_its_way(one)]
-    for one in kept:
-        _as_routed_then(bench, one)
-    same = {one.key for one in kept}
-    going = [one for one in ready if one.key not in same and goes_on(begin(bench, one)[0])]
-    _route(bench, connection, going)
-    carried_on = [one for one in (*kept, *going) if not _draft(one).stopped]
-    _carry(bench, connection, carried_on)
-    for one in carried_on:
+    for one in ready:
+        if _keeps_its_way(one):
+            _as_routed_then(bench, one)
+    walk(ready, DecidedAgain(bench, connection))
+    return {one.key: _made(_draft(one), tells=bench.tells) for one in ready}
+
+
+def _made(draft: Draft, *, tells: bool) -> Made:
+    found = msgspec.convert(made(draft), Made)
+    if not tells:
+        return found
+    legs = zip(found.legs, draft.legs, strict=True)
+    told = tuple(msgspec.structs.replace(one, tell=_tells(leg)) for one, leg in legs)
+    return msgspec.structs.replace(found, legs=told)
+
+
+def _tells(leg: Leg) -> tuple[str, ...]:
+    return tuple(
+        word
+        for answer in leg.heard.values()
+        if "tell" in STAGES[answer.ruleset.stage].verbs
+        for word in values_of(answer.verdict.fired, "tell")
+    )
+
+
+class DecidedAgain:
+    """The way of past orders: the record answers where it can, of the facts of then."""
+
+    def __init__(self, bench: Bench, connection: Connection) -> None:
+        self._bench = bench
+        self._connection = connection
+
+    def comes(self, step: Step, one: Past) -> Whom:
+        """Whom of an order a step is about; nobody where it was taken, or cannot come out
+        otherwise."""
         draft = _draft(one)
-        # Papers depend on the order and on its shipments: the same ones were good then.
-        if not draft.stopped and (one.made.holds or _shipped(draft) != _sent(one.made.legs)):
-            assert one.known is not None
-            check_papers(bench.house, draft, one.known)
-    return {one.key: msgspec.convert(made(_draft(one)), Made) for one in ready}
+        if step.word in draft.heard:
+            return ()
+        whom = step.comes(self._bench.house, draft)
+        if whom and step.stage is None and not one.made.holds:
+            # Papers depend on the order and on its shipments: the same ones were good then.
+            return () if _shipped(draft) == _sent(one.made.legs) else whom
+        return whom
+
+    def hears(
+        self, step: Step, asked: Sequence[tuple[Past, Leg | None]]
+    ) -> Sequence[StageAnswer | None]:
+        """What the rules say of each now: from the record, else asked anew."""
+        found: list[StageAnswer | None] = [None] * len(asked)
+        if step.stage is None:
+            return found
+        anew: dict[int, tuple[RuleSet, list[int]]] = {}
+        for place, (one, leg) in enumerate(asked):
+            ruleset = one.stage(step.word).after
+            verdict = _recorded(step, one, leg, ruleset)
+            if verdict is None:
+                anew.setdefault(id(ruleset), (ruleset, []))[1].append(place)
+            elif leg is None:
+                found[place] = _as_recorded(one, step.word)
+            else:
+                found[place] = StageAnswer(ruleset, {}, verdict)
+        for ruleset, places in anew.values():
+            members = [asked[place] for place in places]
+            for place, answer in zip(places, self._anew(step, ruleset, members), strict=True):
+                found[place] = answer
+        return self._quoted(asked, found) if step.in_turn else found
+
+    def _anew(
+        self, step: Step, ruleset: RuleSet, members: Sequence[tuple[Past, Leg | None]]
+    ) -> list[StageAnswer]:
+        bench = self._bench
+        bench.prepare(self._connection, [one for one, _ in members], ruleset.wanted)
+        cases = [_case(bench, *_begun(one), leg, step.word) for one, leg in members]
+        answers = _asked(ruleset, cases)
+        for (one, leg), (_, verdict) in zip(members, answers, strict=True):
+            if step.stage is not None and not step.stage.after_service:
+                _note(one, _name(step, leg), verdict)
+        return [StageAnswer(ruleset, facts, verdict) for facts, verdict in answers]
+
+    def _quoted(
+        self, asked: Sequence[tuple[Past, Leg | None]], heard: Sequence[StageAnswer | None]
+    ) -> list[StageAnswer | None]:
+        """The answers with what each way would cost."""
+        answers = [answer for answer in heard if answer is not None]
+        orders = [
+            QuoteAsked(_draft(one), answer.ruleset, answer.verdict, _begun(one)[1])
+            for (one, _), answer in zip(asked, answers, strict=True)
+        ]
+        return [
+            msgspec.structs.replace(answer, quoted=by_code) if by_code else answer
+            for answer, by_code in zip(
+                answers, quotes(self._bench.house, orders, plain_ask), strict=True
+            )
+        ]
+
+    def takes(
+        self, step: Step, one: Past, heard: Sequence[tuple[Leg | None, StageAnswer | None]]
+    ) -> None:
+        """Takes the step with an order, from the stock that it saw then."""
+        for leg, answer in heard:
+            draft, known = _begun(one)
+            step.take(Turn(self._bench.house, draft, leg, answer, known, known.available))
+
+
+def _name(step: Step, leg: Leg | None) -> str:
+    """The name under which an answer is recorded."""
+    return step.word if leg is None else f"{step.word} {leg.consignment.warehouse}"
+
+
+def _recorded(step: Step, one: Past, leg: Leg | None, ruleset: RuleSet) -> Verdict | None:
+    """The verdict now by what was recorded; None where it is to be asked anew.
+
+    What comes after the choice of a service always is: such rules are few, and depend on it.
+    """
+    if step.stage is None or step.stage.after_service:
+        return None
+    name = _name(step, leg)
+    tags_moved = TAGS in ruleset.wanted and "review" in one.moved and step.word != "review"
+    if tags_moved or not one.moved.isdisjoint(step.after):
+        return None
+    if leg is not None and name in one.moved and name not in one.found:
+        return None
+    return one.verdict(name)
 
 
 def _keeps_its_way(one: Past) -> bool:
     """True where only carrier rules or prices moved, and neither says which warehouse ships."""
     if not one.made.legs or one.made.part or not one.moved.isdisjoint(("review", "route")):
         return False
-    facts_lack = any(name in one.moved and name not in one.found for name in one.carriers)
+    facts_lack = any(name in one.moved and name not in one.found for name in one.names("carrier"))
     return not facts_lack and one.stage("route").after.decide in WITHOUT_PRICES
 
 
@@ -104,7 +218,8 @@ def _as_routed_then(bench: Bench, one: Past) -> None:
 
     ways = tuple(Consignment(leg.warehouse, needs(leg.pieces or pieces)) for leg in one.made.legs)
     draft.review = Review(outcome="approve", tags=values_of(review.fired, "tag"))
-    draft.verdicts |= {"review": review, "route": route}
+    for word, verdict in (("review", review), ("route", route)):
+        draft.heard[word] = StageAnswer(one.stage(word).after, {}, verdict)
     draft.routing = Routing(consignments=ways, backordered=needs(one.made.back))
     draft.legs = [
         Leg(
@@ -127,75 +242,6 @@ def _sent(legs: Sequence[SentLeg]) -> list[tuple[object, ...]]:
 
 def _shipped(draft: Draft) -> list[tuple[object, ...]]:
     return _sent(msgspec.convert({"legs": made(draft).get("legs", [])}, Made).legs)
-
-
-def _route(bench: Bench, connection: Connection, ones: Sequence[Past]) -> None:
-    whole: dict[int, tuple[RuleSet, list[Past]]] = {}
-    verdicts: dict[int, Verdict] = {}
-    for one in ones:
-        ruleset = one.stage("route").after
-        tags_moved = "review" in one.moved and TAGS in ruleset.wanted
-        recorded = None if tags_moved else one.verdict("route")
-        if recorded is not None:
-            verdicts[one.key] = recorded
-        else:
-            whole.setdefault(id(ruleset), (ruleset, []))[1].append(one)
-    for ruleset, members in whole.values():
-        bench.prepare(connection, members, ruleset.wanted)
-        cases = [recorded_case(bench, one, "route") for one in members]
-        for one, (facts, verdict) in zip(members, _asked(ruleset, cases), strict=True):
-            verdicts[one.key] = verdict
-            one.fresh["route"] = facts
-            one.moved.add("route")
-    for one in ones:
-        draft, known = begin(bench, one)
-        free = free_of(known.available, draft.order.client)
-        ruleset, verdict = one.stage("route").after, verdicts[one.key]
-        draft.facts["route"] = _line_facts(one, "route")
-        quoted = quotes(bench.house, [QuoteAsked(draft, ruleset, verdict)], known, plain_ask)[0]
-        routed(bench.house, draft, ruleset, verdict, False, free, known, quoted)
-
-
-def _carry(bench: Bench, connection: Connection, ones: Sequence[Past]) -> None:
-    whole: dict[int, tuple[RuleSet, list[tuple[Past, Leg]]]] = {}
-    ready: list[tuple[Past, Leg, Verdict]] = []
-    for one in ones:
-        draft, known = begin(bench, one)
-        ruleset = one.stage("carrier").after
-        fresh = "route" in one.moved or ("review" in one.moved and TAGS in ruleset.wanted)
-        for leg in packed(bench.house, draft):
-            name = f"carrier {leg.consignment.warehouse}"
-            lacking = name in one.moved and name not in one.found
-            recorded = None if fresh or lacking else one.verdict(name)
-            if recorded is not None:
-                ready.append((one, leg, recorded))
-            else:
-                whole.setdefault(id(ruleset), (ruleset, []))[1].append((one, leg))
-    for ruleset, members in whole.values():
-        bench.prepare(connection, [one for one, _ in members], ruleset.wanted)
-        cases = [case_of(bench.house, *begin(bench, one), leg) for one, leg in members]
-        for (one, leg), (_, verdict) in zip(members, _asked(ruleset, cases), strict=True):
-            name = f"carrier {leg.consignment.warehouse}"
-            _note(one, name, verdict)
-            ready.append((one, leg, verdict))
-    for one, leg, verdict in ready:
-        draft, known = begin(bench, one)
-        ruleset = one.stage("carrier").after
-        carried(bench.house, draft, leg, ruleset, verdict, differs=False, known=known)
-    for one in ones:
-        _declare(bench, one)
-
-
-def _declare(bench: Bench, one: Past) -> None:
-    """Asks the rules at customs anew: they are few, and depend on the service."""
-    draft, known = begin(bench, one)
-    rule_sets = bench.house.rule_sets
-    if draft.stopped or not rule_sets.of("customs", draft.order.client).rules:
-        return
-    cases = [case_of(bench.house, draft, known, leg) for leg in draft.legs]
-    answers = ask_rules(rule_sets, "customs", cases, plain_ask)
-    for leg, answer in zip(draft.legs, answers, strict=True):
-        declared(bench.house, draft, leg, answer)
 
 
 def _note(one: Past, name: str, verdict: Verdict) -> None:

@@ -13,10 +13,10 @@ from processor.ledger import holds, journal, orders, redecide, reference
 from processor.ledger import recall as ledger_recall
 from processor.ledger.recall import MatchedDecision
 from processor.model.holds_asked import is_of
+from processor.model.stages import STAGES
 from processor.model.times import rfc3339
 from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSets
-from processor.rules.facts.fact import STAGES
 from processor.rules.facts.facts import split_key
 
 What = Literal["reopen", "decide again", "at the warehouse"]

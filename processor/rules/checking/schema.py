@@ -12,12 +12,13 @@ from typing import Any
 
 from processor.chinese.tokens import chinese_word
 from processor.model.condition_words import listed, words_alone
+from processor.model.stages import STAGES, Shape
 from processor.model.windows import UNITS
-from processor.rules.facts.fact import STAGES, Fact, Family, LineFact
+from processor.rules.facts.fact import Fact, Family, LineFact
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS
-from processor.rules.language.actions import BOUNDS, DEMANDS, PAYERS, VERBS, Shape
+from processor.rules.language.actions import BOUNDS, DEMANDS, PAYERS
 from processor.rules.language.derived import FORMS as DERIVED_FORMS
-from processor.rules.language.rule import DECIDE, WEIGHTS
+from processor.rules.language.rule import WEIGHTS
 from processor.rules.language.rule_file import DATED_BY
 
 Json = dict[str, Any]
@@ -78,7 +79,7 @@ def rules_schema() -> Json:
     settings: Json = {
         "stage": {"enum": list(STAGES), "description": "which decision the rules belong to"},
         "decide": {
-            "enum": sorted({word for words in DECIDE.values() for word in words}),
+            "enum": sorted({word for one in STAGES.values() for word in one.decide}),
             "description": "how several matching rules count, and what the best choice is",
         },
         "if_unknown": {"enum": ["hold", "skip"], "description": _RULE_HELP["if_unknown"]},
@@ -123,7 +124,7 @@ def rules_schema() -> Json:
                 "patternProperties": _NOT_ASCII,
                 "additionalProperties": False,
             },
-            **{f"then {stage}": _then(VERBS[stage], _action) for stage in STAGES},
+            **{f"then {stage}": _then(STAGES[stage].verbs, _action) for stage in STAGES},
         },
     }
 
@@ -135,7 +136,7 @@ def _of_stage(stage: str) -> Json:
         "if": {"properties": {"stage": {"const": stage}}, "required": ["stage"]},
         "then": {
             "properties": {
-                "decide": {"enum": list(DECIDE[stage])},
+                "decide": {"enum": list(STAGES[stage].decide)},
                 "rules": {"items": then},
             }
         },
@@ -257,7 +258,7 @@ def tests_schema() -> Json:
         "additionalProperties": False,
     }
     verbs: dict[str, Shape] = {
-        verb: shape for stage in STAGES for verb, shape in VERBS[stage].items()
+        verb: shape for one in STAGES.values() for verb, shape in one.verbs.items()
     }
     expected = _then(verbs, lambda verb, _shape: {"description": HELP[verb], **_WORDS})
     expected["properties"]["unknown"] = {**_WORDS, "description": "rules that lack a fact"}

@@ -17,13 +17,10 @@ from processor.model.decisions import ParcelPlan
 from processor.model.fact_kinds import Kind
 from processor.model.money import Rates
 from processor.model.order import Item, Line, Order
+from processor.model.stages import STAGES, Reach
 
 Value: TypeAlias = Any
 """text, int, bool, Money, a sorted tuple of texts, a tuple with one value per line, or None."""
-
-STAGES = ("review", "route", "carrier", "customs", "notify")
-# The stages of one shipment, which has parcels.
-SHIPMENT_STAGES = ("carrier", "customs", "notify")
 
 Source = Literal["order", "catalogue", "rates", "clock", "ledger", "stock", "parcel"]
 """Where a fact comes from: `order` is all that the order's own document says."""
@@ -60,9 +57,14 @@ class Fact(msgspec.Struct, frozen=True):
     kind: Kind
     help: str
     read: Callable[[Case], Value]
-    stages: tuple[str, ...] = STAGES
+    reach: Reach = "order"
     choices: tuple[str, ...] = ()
     source: Source = "order"
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages at which it is known."""
+        return tuple(word for word, one in STAGES.items() if self.reach in one.sees)
 
 
 class LineFact(msgspec.Struct, frozen=True):
@@ -90,7 +92,7 @@ class Family(msgspec.Struct, frozen=True):
     kind: Kind
     help: str
     read: Callable[[Case, str, str], Value]
-    stages: tuple[str, ...] = STAGES
+    reach: Reach = "order"
     choices: tuple[str, ...] = ()
     source: Source = "ledger"
 
@@ -102,7 +104,7 @@ class Family(msgspec.Struct, frozen=True):
             self.kind,
             self.help,
             lambda case: read(case, name, parameter),
-            self.stages,
+            self.reach,
             self.choices,
             self.source,
         )

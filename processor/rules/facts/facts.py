@@ -16,14 +16,14 @@ from processor.model.fact_kinds import Kind
 from processor.model.money import CURRENCIES, Money
 from processor.model.windows import Window, key_of, window_of
 from processor.problems.suggest import suggest
-from processor.rules.facts.fact import STAGES, Case, Fact, Family, LineFact, Value
+from processor.rules.facts.fact import Case, Fact, Family, LineFact, Value
 from processor.rules.facts.facts_known import FAMILIES, KNOWN_FACTS
 from processor.rules.facts.facts_line import LINE_TABLE
 from processor.rules.facts.facts_order import ORDER_FACTS, TOLERANCE
 from processor.rules.facts.facts_parcel import PARCEL_FACTS
 
 __all__ = [
-    "FACTS", "FAMILIES", "LINE_FACTS", "STAGES", "TOLERANCE", "Case", "Derived", "Fact", "Family",
+    "FACTS", "FAMILIES", "LINE_FACTS", "TOLERANCE", "Case", "Derived", "Fact", "Family",
     "LineFact", "Value", "columns_of", "fact_named",
     "facts_of", "family_fact", "key_in", "kind_of",
     "restore", "split_key", "with_derived",

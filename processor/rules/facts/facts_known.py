@@ -11,7 +11,7 @@ from collections.abc import Callable
 from processor.model.calendars import is_workday, local_day, local_time, weekday
 from processor.model.config import WEEKDAYS
 from processor.model.windows import FAMILIES as WINDOWS
-from processor.rules.facts.fact import STAGES, Case, Fact, Family, Value
+from processor.rules.facts.fact import Case, Fact, Family, Value
 
 COVER = ("all", "part", "none")
 
@@ -56,7 +56,7 @@ KNOWN_FACTS: tuple[Fact, ...] = (
     Fact("address.usual", "yes/no", "most of the buyer's earlier orders went to this address; "
          "unknown without earlier orders", _known("address.usual"), source="ledger"),
     Fact("stock together", "choice", "what all live warehouses together have of the order",
-         _known("stock together"), ("route",), COVER, "stock"),
+         _known("stock together"), "stock", COVER, "stock"),
 )  # fmt: skip
 
 FAMILIES: tuple[Family, ...] = (
@@ -65,11 +65,11 @@ FAMILIES: tuple[Family, ...] = (
         for name, words in WINDOWS.items()
     ),
     Family("stock at", "warehouse", "choice", "what the warehouse has of the order", _answered,
-           ("route",), COVER, "stock"),
-    Family("time at", "warehouse", "time", "time of day at the warehouse", _time_at, STAGES, (),
+           "stock", COVER, "stock"),
+    Family("time at", "warehouse", "time", "time of day at the warehouse", _time_at, "order", (),
            "clock"),
     Family("weekday at", "warehouse", "choice", "day of the week at the warehouse", _weekday_at,
-           STAGES, WEEKDAYS, "clock"),
+           "order", WEEKDAYS, "clock"),
     Family("workday at", "warehouse", "yes/no", "the warehouse works that day", _workday_at,
-           STAGES, (), "clock"),
+           "order", (), "clock"),
 )  # fmt: skip

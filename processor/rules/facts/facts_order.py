@@ -8,7 +8,7 @@ from typing import get_args
 from processor.model.money import Money
 from processor.model.order import AddressKind, Flag, Order, PaymentStatus, computed_total
 from processor.model.times import SECOND, parse_time
-from processor.rules.facts.fact import STAGES, Case, Fact, Value
+from processor.rules.facts.fact import Case, Fact, Value
 
 # A total may be off by what a channel rounds per line or per discount: two minor units.
 TOLERANCE = 2
@@ -103,11 +103,11 @@ def _billed_elsewhere(case: Case) -> Value:
 
 
 ORDER_FACTS: tuple[Fact, ...] = (
-    Fact("order.kind", "choice", "who buys", lambda c: c.order.kind, STAGES, _KINDS),
+    Fact("order.kind", "choice", "who buys", lambda c: c.order.kind, "order", _KINDS),
     Fact("order.channel", "choice", "the channel of config.yaml", lambda c: c.order.channel,
-         STAGES, ("@channels",)),
+         "order", ("@channels",)),
     Fact("order.client", "choice", "the client of config.yaml", lambda c: c.order.client,
-         STAGES, ("@clients",)),
+         "order", ("@clients",)),
     Fact("order.id", "name", "the order number, exactly as written", lambda c: c.order.order_id),
     Fact("order.total", "money", "what the buyer pays in all", _money(lambda o: o.total)),
     Fact("order.goods_value", "money", "the lines after their discounts", _money(_goods_value)),
@@ -121,11 +121,11 @@ ORDER_FACTS: tuple[Fact, ...] = (
          lambda c: abs(_difference(c.order)) <= TOLERANCE),
     Fact("order.currency", "currency", "ISO 4217 code", lambda c: c.order.currency),
     Fact("order.payment_status", "choice", "as the channel says", lambda c: c.order.payment_status,
-         STAGES, get_args(PaymentStatus)),
+         "order", get_args(PaymentStatus)),
     Fact("order.payment_method", "text", "as the channel names it",
          lambda c: c.order.payment_method or ""),
     Fact("order.flags", "set", "marks of the order", lambda c: sorted_words(c.order.flags),
-         STAGES, get_args(Flag)),
+         "order", get_args(Flag)),
     Fact("order.tags", "set", "tags of the sender and of earlier stages",
          lambda c: sorted_words(c.order.tags + c.tags)),
     Fact("order.risk", "text", "the channel's own risk word; often unknown",
@@ -200,7 +200,7 @@ ORDER_FACTS: tuple[Fact, ...] = (
     Fact("ship_to.address", "text", "all address lines in one",
          lambda c: " ".join(one.strip() for one in c.order.ship_to.address_lines).strip()),
     Fact("ship_to.kind", "choice", "kind of address", lambda c: c.order.ship_to.kind,
-         STAGES, get_args(AddressKind)),
+         "order", get_args(AddressKind)),
     Fact("ship_to.pickup_point", "text", "number of a shop or locker",
          lambda c: c.order.ship_to.pickup_point or ""),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from processor.model.decisions import ParcelPlan
 from processor.model.money import Money
-from processor.rules.facts.fact import SHIPMENT_STAGES, Case, Fact, Value
+from processor.rules.facts.fact import Case, Fact, Value
 from processor.rules.facts.facts_order import hazards_of
 
 
@@ -63,27 +63,27 @@ def _abroad(case: Case) -> Value:
 
 PARCEL_FACTS: tuple[Fact, ...] = (
     Fact("parcel.warehouse", "choice", "the warehouse that ships", lambda c: c.warehouse,
-         SHIPMENT_STAGES, ("@warehouses",), "parcel"),
+         "shipment", ("@warehouses",), "parcel"),
     Fact("parcel.count", "count", "parcels of the shipment",
-         lambda c: len(_parcels(c)) or None, SHIPMENT_STAGES, (), "parcel"),
+         lambda c: len(_parcels(c)) or None, "shipment", (), "parcel"),
     Fact("parcel.weight", "weight", "the heaviest parcel, gross",
-         _most(lambda p: p.weight_g), SHIPMENT_STAGES, (), "parcel"),
+         _most(lambda p: p.weight_g), "shipment", (), "parcel"),
     Fact("parcel.longest", "length", "the longest side of any parcel",
-         _most(lambda p: max(p.length_mm, p.width_mm, p.height_mm)), SHIPMENT_STAGES, (),
+         _most(lambda p: max(p.length_mm, p.width_mm, p.height_mm)), "shipment", (),
          "parcel"),
     Fact("parcel.girth", "length", "longest side plus girth, of the largest parcel",
-         _most(_girth), SHIPMENT_STAGES, (), "parcel"),
-    Fact("parcel.hazards", "set", "hazards in the shipment", _hazards, SHIPMENT_STAGES, (),
+         _most(_girth), "shipment", (), "parcel"),
+    Fact("parcel.hazards", "set", "hazards in the shipment", _hazards, "shipment", (),
          "parcel"),
     Fact("parcel.value", "money", "the goods in the shipment at what the buyer pays",
-         _value, SHIPMENT_STAGES, (), "parcel"),
+         _value, "shipment", (), "parcel"),
     Fact("parcel.abroad", "yes/no", "the warehouse is in another country than the receiver",
-         _abroad, SHIPMENT_STAGES, (), "parcel"),
+         _abroad, "shipment", (), "parcel"),
     Fact("parcel.ship_day", "date", "the day it leaves, in the warehouse's time",
-         lambda c: c.ship_day, SHIPMENT_STAGES, (), "parcel"),
+         lambda c: c.ship_day, "shipment", (), "parcel"),
     Fact("parcel.service", "text", "carrier/service that was chosen",
-         lambda c: c.service, ("customs", "notify"), (), "parcel"),
+         lambda c: c.service, "service", (), "parcel"),
     Fact("customs.regime", "choice", "what customs has to do with the shipment",
-         lambda c: c.regime, ("customs", "notify"), ("none", "domestic", "eu", "export"),
+         lambda c: c.regime, "service", ("none", "domestic", "eu", "export"),
          "parcel"),
 )  # fmt: skip

@@ -3,58 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 import msgspec
 
 from processor.model.decisions import Action
 from processor.model.money import Money
+from processor.model.stages import STAGES, Shape
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import Form, Node
 from processor.rules.language.values import Names, Wrong, read_value
 
-Shape = Literal[
-    "reason", "holds", "word", "words", "line", "warehouses", "yes/no", "demands", "release",
-    "number", "matching", "money", "preferences", "ship-day", "account", "payer", "barred",
-]  # fmt: skip
-
-_HOLDING: dict[str, Shape] = {
-    "hold": "holds",
-    "release": "release",
-    "approvals": "number",
-    "lines": "matching",
-}
-_TELLING: dict[str, Shape] = {"note": "line", "tag": "words"}
-VERBS: dict[str, dict[str, Shape]] = {
-    "review": {
-        **_HOLDING,
-        "reject": "reason",
-        **_TELLING,
-        "clears": "holds",
-        "priority": "number",
-    },
-    "route": {
-        "choose_from": "warehouses",
-        "never_from": "barred",
-        "prefer": "warehouses",
-        "never_split": "yes/no",
-        "split_floor": "money",
-        "leave": "number",
-        "ship_day": "ship-day",
-        **_HOLDING,
-        **_TELLING,
-    },
-    "carrier": {
-        "require": "demands",
-        "forbid": "demands",
-        "prefer": "preferences",
-        "bill_freight_to": "account",
-        **_HOLDING,
-        **_TELLING,
-    },
-    "customs": {"declare": "yes/no", "tax": "payer", **_HOLDING, **_TELLING},
-    "notify": {"tell": "words", "note": "line"},
-}
 # Words that say more about another one of the same block.
 MODIFIERS = {
     "release": ("hold",),
@@ -108,7 +66,7 @@ def read_then(node: Node, form: Form, stage: str, names: Names, inside: str) -> 
 
 def read_action(doing: Doing, key: Node, value: Node) -> Action | None:
     """One action, or None with a problem at the word that is wrong."""
-    shape = VERBS[doing.stage].get(key.text)
+    shape = STAGES[doing.stage].verbs.get(key.text)
     if shape is None:
         _unknown_verb(doing, key)
         return None
@@ -117,8 +75,8 @@ def read_action(doing: Doing, key: Node, value: Node) -> Action | None:
 
 
 def _unknown_verb(doing: Doing, key: Node) -> None:
-    other = [stage for stage, verbs in VERBS.items() if key.text in verbs]
-    advice = suggest(key.text, VERBS[doing.stage], f"actions at {doing.stage}")
+    other = [stage.word for stage in STAGES.values() if key.text in stage.verbs]
+    advice = suggest(key.text, STAGES[doing.stage].verbs, f"actions at {doing.stage}")
     if other:
         advice = f"{key.text} belongs into a file with `stage: {other[0]}`"
     doing.form.problem(

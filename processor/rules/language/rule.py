@@ -9,21 +9,11 @@ from typing import Any, Literal
 import msgspec
 
 from processor.model.decisions import Action, Firing
-from processor.rules.facts.fact import STAGES, Value
+from processor.model.stages import STAGES
+from processor.rules.facts.fact import Value
 from processor.rules.language.conditions import Test, check_of, lines_met
 from processor.rules.language.derived import DerivedFact
 
-# How several matching rules count, the first one where a stage does not say.
-DECIDE = {
-    "review": ("strictest",),
-    "route": (
-        "first fitting", "fewest shipments", "cheapest", "fastest", "lowest landed cost",
-        "best score",
-    ),
-    "carrier": ("cheapest", "fastest", "best score"),
-    "customs": ("all",),
-    "notify": ("all",),
-}  # fmt: skip
 WEIGHTS = ("cost", "days", "preference")
 
 

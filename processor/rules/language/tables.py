@@ -17,9 +17,10 @@ from processor.chinese.tokens import english_condition, english_title
 from processor.model.condition_words import OF_SETS, beginning
 from processor.model.decisions import Action
 from processor.model.fact_kinds import TEXTS
+from processor.model.stages import STAGES
 from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.facts import LINE_FACTS, key_in
-from processor.rules.language.actions import VERBS, Doing, read_action
+from processor.rules.language.actions import Doing, read_action
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.csv_text import CsvText, place_of
 from processor.rules.language.lists import Shelf
@@ -88,7 +89,7 @@ def _header(
 ) -> tuple[list[_Column], dict[int, Node]]:
     columns: list[_Column] = []
     verbs: dict[int, Node] = {}
-    known = VERBS[doing.stage]
+    known = STAGES[doing.stage].verbs
     line = next((n for n, text in enumerate(csv.lines, 1) if text and text[0] != "#"), 1)
     reader = wording.on(form)
     for place, title in enumerate(map(english_title, csv.header)):

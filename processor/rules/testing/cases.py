@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.model.decisions import Firing
+from processor.model.stages import STAGES
 from processor.problems.problem import Problem
 from processor.problems.yaml_source import Form, by_name, parse
 from processor.rules.deciding.branches import Ask, Verdict, decide
 from processor.rules.deciding.evaluator import evaluate, plain_ask
-from processor.rules.facts.fact import STAGES
-from processor.rules.language.actions import VERBS
 from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.overlays import client_of
 from processor.rules.language.rule import RuleSet, RuleSets
@@ -139,7 +138,7 @@ def _why_not(case: TestCase, ruleset: RuleSet, rule: str) -> str:
 def _against(case: TestCase, ruleset: RuleSet, verdict: Verdict) -> str:
     """What differs from the expectation, or empty."""
     expect, form = case.expect, case.form
-    verbs = VERBS[ruleset.stage]
+    verbs = STAGES[ruleset.stage].verbs
     wanted: dict[str, list[str]] = {}
     if expect.kind == "map":
         for key, node in form.map(expect, optional=(*verbs, "unknown")).items():

@@ -11,6 +11,7 @@ from processor.chinese import tokens
 from processor.chinese.facts import PLACES, WINDOWS
 from processor.chinese.words import DEMANDS, KEYS, UNITS, VALUES, VERBS
 from processor.model.condition_words import OPERATORS
+from processor.model.stages import STAGES
 from processor.rules.facts.facts import FACTS, LINE_FACTS
 
 PAGE = (ROOT / "docs" / "rules.zh.md").read_text("utf-8")
@@ -33,7 +34,9 @@ ALONE = {one.word: one.chinese for one in OPERATORS.values() if one.reads == "no
 
 
 @pytest.mark.parametrize(
-    "table", [KEYS, VERBS, VALUES, ALONE], ids=["keys", "verbs", "values", "words alone"]
+    "table",
+    [KEYS, VERBS, VALUES, ALONE, {one.word: one.chinese for one in STAGES.values()}],
+    ids=["keys", "verbs", "values", "words alone", "stages"],
 )
 def test_every_key_verb_and_value_stands_in_the_page(table: dict[str, str]) -> None:
     rows = [f"| `{zh}` | `{en}` |" for en, zh in table.items()]

@@ -7,11 +7,9 @@ import unicodedata
 import pytest
 
 from processor.chinese import facts, tokens, words
+from processor.model.stages import STAGES
 from processor.problems.suggest import suggest
-from processor.rules.facts.fact import STAGES
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS
-from processor.rules.language.actions import VERBS
-from processor.rules.language.rule import DECIDE
 
 TABLES = {
     "facts": {**facts.FACTS, **facts.LINE_FACTS, **facts.WINDOWS, **facts.PLACES, **words.BLOCKS},
@@ -128,7 +126,7 @@ def test_an_unknown_chinese_word_gets_near_chinese_names() -> None:
 
 
 def test_every_action_has_a_chinese_name() -> None:
-    assert {verb for verbs in VERBS.values() for verb in verbs} - set(words.KEYS) == set(
+    assert {verb for one in STAGES.values() for verb in one.verbs} - set(words.KEYS) == set(
         words.VERBS
     )
 
@@ -140,8 +138,8 @@ def test_every_closed_value_of_a_fact_has_a_chinese_name() -> None:
         for choice in fact.choices
         if not choice.startswith("@")
     }
-    stages = {*STAGES, *(one for options in DECIDE.values() for one in options)}
-    assert closed | stages <= set(words.VALUES)
+    decide = {word for one in STAGES.values() for word in one.decide}
+    assert closed | decide <= set(words.VALUES)
 
 
 @pytest.mark.parametrize(

@@ -256,18 +256,23 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> House:
 def test_an_order_sees_the_stock_that_the_orders_before_it_left(stocked: House) -> None:
     stock = {("PL1", "A"): 3, ("DE2", "A"): 3}
     drafts = decided(stocked, [order(n, ("A", 2)) for n in range(4)], known(stock))
-    assert [one.facts["route"]["stock at PL1"] for one in drafts] == ["all", "part", "part", "none"]
+    assert [one.heard["route"].facts["stock at PL1"] for one in drafts] == [
+        "all",
+        "part",
+        "part",
+        "none",
+    ]
     assert [list(sent(one)) for one in drafts] == [["PL1"], ["DE2"], ["PL1", "DE2"], []]
     assert drafts[1].legs[0].tags == ("from-germany",)
-    assert drafts[3].facts["route"]["stock together"] == "none"
+    assert drafts[3].heard["route"].facts["stock together"] == "none"
 
 
 def result(draft: Draft) -> tuple[object, ...]:
     return (
         sent(draft),
-        draft.facts["route"],
+        draft.heard["route"].facts,
         draft.routing,
-        [one.rule for one in draft.verdicts["route"].fired],
+        [one.rule for one in draft.heard["route"].verdict.fired],
         [leg.choice for leg in draft.legs],
     )
 
@@ -354,7 +359,7 @@ def test_customs_says_what_is_declared_and_who_pays(tmp_path: Path) -> None:
     drafts = decided(where, orders, known(FULL))
     assert [leg.declare for one in drafts[:3] for leg in one.legs] == [False, True, True]
     assert [leg.tax_paid_by for one in drafts[:3] for leg in one.legs] == ["channel", "", "buyer"]
-    assert [one.later["customs"][0]["customs.regime"] for one in drafts[0].legs] == ["export"]
+    assert [one.heard["customs"].facts["customs.regime"] for one in drafts[0].legs] == ["export"]
     # Two rules of which each has another one pay: a person decides.
     assert [one.reason for one in drafts[3].holds] == ["customs-data"]
     assert "paid by channel and paid by buyer" in drafts[3].holds[0].detail
@@ -373,8 +378,7 @@ def test_the_regime_follows_from_the_two_countries(
     from processor.model.decisions import Consignment
 
     draft = Draft(
-        asked=asked(1, order(1, ("A", 1), country=country)), items={}, holds=[], facts={},
-        verdicts={},
+        asked=asked(1, order(1, ("A", 1), country=country)), items={}, holds=[], heard={},
     )  # fmt: skip
     assert regime_of(stocked, draft, Leg(consignment=Consignment(code, ()))) == regime
 

@@ -59,7 +59,7 @@ def test_pieces_add_up_after_any_decision(
             key=1, state="held", content="", order=order, waived=frozenset(), disputed=False,
             again=True, instructed=False, open_pieces={},
         ),
-        items={}, holds=[hold(*sorted(held))] if held else [], facts={}, verdicts={},
+        items={}, holds=[hold(*sorted(held))] if held else [], heard={},
         legs=[Leg(consignment=Consignment("PL1", tuple(needs)))] if needs else [],
         routing=Routing(backordered=tuple(waiting)),
     )  # fmt: skip

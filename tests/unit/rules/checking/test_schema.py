@@ -12,9 +12,9 @@ import pytest
 from builders.paths import ROOT
 
 from processor.chinese.tokens import chinese_name
+from processor.model.stages import STAGES
 from processor.problems.yaml_source import Node, parse
 from processor.rules.checking.schema import HELP, SCHEMAS
-from processor.rules.language.actions import VERBS
 from processor.rules.language.bilingual import convert
 
 FILES = {"rules": "rules.schema.json", "tests": "rule-tests.schema.json"}
@@ -91,7 +91,7 @@ def test_the_examples_of_the_manual_fit() -> None:
 
 
 def test_every_action_has_help() -> None:
-    assert set(HELP) == {verb for verbs in VERBS.values() for verb in verbs}
+    assert set(HELP) == {verb for one in STAGES.values() for verb in one.verbs}
 
 
 RULE = "stage: review\nrules:\n  - id: a\n    why: b\n    when: {%s}\n    then: {%s}\n"
