@@ -11,24 +11,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from builders.contents_note import ENTRY, NAME
 from builders.exports import GOOD_SHOP, good_exports, order, shop
-from builders.packing_list import ENTRY, NAME
 from builders.world import World
 
 from processor.documents.kinds import KINDS
 
-FIRST = "pl1/pl1-packing-W000001-P001.txt"
+FIRST = "pl1/pl1-contents-W000001-P001.txt"
 
 
 @pytest.fixture
 def entry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table has the packing list."""
+    """The table has the contents note."""
     monkeypatch.setitem(KINDS, NAME, ENTRY)
 
 
 @pytest.fixture(scope="module")
 def with_lists(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """A house after one run with the packing list in the table."""
+    """A house after one run with the contents note in the table."""
     world = World.build(tmp_path_factory.mktemp("toy"))
     good_exports(world)
     with pytest.MonkeyPatch.context() as patch:
@@ -55,7 +55,7 @@ def ledger(world: World, *statements: str) -> None:
 
 
 def name_it(world: World, template: str) -> None:
-    """`names:` of the configuration has a line for the packing list."""
+    """`names:` of the configuration has a line for the contents note."""
     config = world.folder / "config.yaml"
     text = config.read_text("utf-8")
     line = '  instruction: "'
@@ -64,7 +64,7 @@ def name_it(world: World, template: str) -> None:
 
 
 def lost(world: World) -> None:
-    """The ledger loses every packing list, and the outbox too."""
+    """The ledger loses every contents note, and the outbox too."""
     ledger(
         world,
         f"DELETE FROM document_shipment WHERE document_id IN"
@@ -72,7 +72,7 @@ def lost(world: World) -> None:
         f"DELETE FROM document WHERE kind = '{NAME}'",
     )
     for name in world.visible():
-        if "-packing-" in name:
+        if "-contents-" in name:
             (world.outbox / name).unlink()
 
 
@@ -122,8 +122,8 @@ def test_a_ledger_that_was_full_before_owes_it_from_its_next_wave_on(
     world.drop("acme-shopify", "more.csv", shop(order("#8002")))
     assert world.run().code == 0
     world.balance()
-    assert [name for name in world.visible() if "-packing-" in name] == [
-        "pl1/pl1-packing-W000002-P001.txt"
+    assert [name for name in world.visible() if "-contents-" in name] == [
+        "pl1/pl1-contents-W000002-P001.txt"
     ]
     [later] = [one["id"] for one in world.orders()["acme-shopify/#8002"]["shipments"]]
     lost(world)
@@ -142,8 +142,8 @@ def test_without_its_entry_replay_names_it_and_repeats_the_others(world: World) 
     ran = world.crossdock("replay", "W000001", "--json")
     assert ran.code == 1
     different = {one["document"]: one["why"] for one in ran.json() if not one["same"]}
-    assert set(different) == {name for name in world.visible() if "-packing-" in name}
-    assert "no kind of document is called 'packing-list'" in different[FIRST]
+    assert set(different) == {name for name in world.visible() if "-contents-" in name}
+    assert "no kind of document is called 'contents-note'" in different[FIRST]
     assert len(ran.json()) > len(different)
 
 
@@ -154,7 +154,7 @@ def test_without_its_entry_it_is_not_rendered_as_anything_else(world: World, sta
     world.drop("acme-shopify", "more.csv", shop(order("#8002")))
     ran = world.run()
     assert ran.code == 1
-    assert f"{FIRST}: no kind of document is called 'packing-list'; known are instr" in ran.out
+    assert f"{FIRST}: no kind of document is called 'contents-note'; known are instr" in ran.out
     assert FIRST not in world.visible()
     assert world.orders()["acme-shopify/#8002"]["state"] == "instructed"
 
@@ -163,7 +163,7 @@ def test_without_its_entry_the_configuration_cannot_name_it(world: World) -> Non
     name_it(world, "PACK-{wave}-{part}")
     ran = world.crossdock("check")
     assert ran.code == 2
-    assert "no kind of document is called 'packing-list'" in ran.out + ran.err
+    assert "no kind of document is called 'contents-note'" in ran.out + ran.err
 
 
 def test_a_document_of_an_earlier_renderer_is_told_apart_from_a_bug(world: World) -> None:

@@ -8,7 +8,7 @@ from typing import get_args, get_type_hints
 
 import msgspec
 import pytest
-from builders.packing_list import ENTRY, NAME
+from builders.contents_note import ENTRY, NAME
 from builders.paths import ROOT
 
 from processor.documents.kinds import KINDS, UnknownKind, asked_kinds, kind_of, table_of, wave_kinds
@@ -66,7 +66,7 @@ def test_what_others_make_is_neither_written_named_nor_asked_for(
     assert NAME not in wave_kinds()
     assert NAME not in [one.kind for one in asked_kinds()]
     part = Part(kind=NAME, wave="W1", part=1, warehouse="", client="", at="", dispatches=())
-    with pytest.raises(CannotRender, match="'packing-list' comes from the carrier, not from us"):
+    with pytest.raises(CannotRender, match="'contents-note' comes from the carrier, not from us"):
         render(NAME, part, None)  # type: ignore[arg-type]
 
 

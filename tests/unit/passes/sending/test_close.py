@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from builders.packing_list import ENTRY, NAME
+from builders.contents_note import ENTRY, NAME
 from builders.paths import ROOT
 
 from processor.documents.kinds import KINDS

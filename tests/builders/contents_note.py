@@ -1,4 +1,4 @@
-"""A packing list: a kind of document that the program does not have, in one entry."""
+"""A contents note: a kind of document that the program does not have, in one entry."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from processor.documents.papers.document_kind import DocumentKind, Made
 from processor.model.dispatch import Part
 from processor.model.owed import Owed
 
-NAME = "packing-list"
+NAME = "contents-note"
 
 
 def render(part: Part, _context: Context) -> Made:
@@ -22,7 +22,7 @@ def render(part: Part, _context: Context) -> Made:
 
 
 ENTRY = DocumentKind(
-    title="packing list",
+    title="contents note",
     per="warehouse",
     source="ours",
     due="packed",
@@ -30,8 +30,8 @@ ENTRY = DocumentKind(
     owed=Owed(action=("new",)),
     receiver="",
     folder="{warehouse}",
-    name="{warehouse}-packing-{wave}-{part}",
+    name="{warehouse}-contents-{wave}-{part}",
     extension="txt",
     render=render,
-    version="packing-list/1",
+    version="contents-note/1",
 )
