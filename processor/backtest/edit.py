@@ -45,13 +45,13 @@ class StageEdit(msgspec.Struct, frozen=True):
     places: dict[str, int]
     firings: dict[str, Firing]
     lines: bool
-    border: bool = False
+    customs_rules: bool = False
     """The rules at customs are others: shipments are to be carried and declared anew."""
 
     @property
     def any(self) -> bool:
         """True if the stage has to be looked at."""
-        return bool(self.changed) or self.settings or self.border
+        return bool(self.changed) or self.settings or self.customs_rules
 
     def verdict(self, was: RecordedVerdict, found: Verdict) -> Verdict:
         """The whole verdict now: what was recorded of unchanged rules, `found` of the others."""
@@ -67,7 +67,7 @@ class StageEdit(msgspec.Struct, frozen=True):
 
     def moves(self, was: RecordedVerdict, found: Verdict) -> bool:
         """True where the stage must be done again for an order with this verdict."""
-        if self.settings or self.border:
+        if self.settings or self.customs_rules:
             return True
         recorded = [one for one in was.fired if one in self.changed]
         open_then = [one for one in was.unknown if one[0] in self.changed]
@@ -102,7 +102,7 @@ class StageEdit(msgspec.Struct, frozen=True):
                 found_why.append(Why(rule, at, "fires no more"))
             elif asked and rule not in opens:
                 found_why.append(Why(rule, at, "lacks no fact any more"))
-        if self.border and not found_why:
+        if self.customs_rules and not found_why:
             found_why.append(Why("stage customs", "rules/customs.yaml", "says something else"))
         if self.settings and not found_why:
             words = "counts its rules in another way"
@@ -207,7 +207,7 @@ def edit_of(before: RuleSets | None, after: RuleSets, cards: frozenset[str]) -> 
     for client in ("", *sorted(clients)):
         old = None if before is None else before.of("customs", client)
         if stage_edit("customs", old, after.of("customs", client)).any:
-            carrier = msgspec.structs.replace(stages["carrier", client], border=True)
+            carrier = msgspec.structs.replace(stages["carrier", client], customs_rules=True)
             stages["carrier", client] = carrier
     return Edit(stages, cards)
 

@@ -35,7 +35,7 @@ KIND_WORDS: dict[Kind, str] = {
 
 class ShipmentMade(msgspec.Struct, frozen=True, array_like=True):
     """One shipment. `price` is in minor units of `currency`; `pieces` by line, empty where it is
-    all that was open; `service` is empty where none was found; `border` is what the customs rules
+    all that was open; `service` is empty where none was found; `customs` is what the customs rules
     say, empty where they say nothing."""
 
     warehouse: str
@@ -44,7 +44,7 @@ class ShipmentMade(msgspec.Struct, frozen=True, array_like=True):
     currency: str
     parcels: int
     pieces: dict[str, int]
-    border: str = ""
+    customs: str = ""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -128,8 +128,8 @@ def change_of(then: Made, now: Made) -> Kind | None:
     ]
     if not same:
         return "price"
-    borders = [leg.border for leg in then.legs] != [leg.border for leg in now.legs]
-    return "customs" if borders else None
+    declared = [leg.customs for leg in then.legs] != [leg.customs for leg in now.legs]
+    return "customs" if declared else None
 
 
 class Why(msgspec.Struct, frozen=True):
