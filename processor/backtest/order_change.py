@@ -45,7 +45,7 @@ KIND_WORDS: dict[Kind, str] = {
 
 class ShipmentMade(msgspec.Struct, frozen=True, array_like=True):
     """One shipment. `price` is in minor units of `currency`; `pieces` by line, empty where it is
-    all that was open; `service` is empty where none was found; `border` is what the customs rules
+    all that was open; `service` is empty where none was found; `customs` is what the customs rules
     say, empty where they say nothing; `tell` whom rules tell of it, which the ledger keeps beside
     the verdict of their stage."""
 
@@ -55,7 +55,7 @@ class ShipmentMade(msgspec.Struct, frozen=True, array_like=True):
     currency: str
     parcels: int
     pieces: dict[str, int]
-    border: str = ""
+    customs: str = ""
     tell: tuple[str, ...] = ()
 
 
@@ -140,8 +140,8 @@ def change_of(then: Made, now: Made) -> Kind | None:
     ]
     if not same:
         return "price"
-    borders = [leg.border for leg in then.legs] != [leg.border for leg in now.legs]
-    if borders:
+    declared = [leg.customs for leg in then.legs] != [leg.customs for leg in now.legs]
+    if declared:
         return "customs"
     return "told" if [leg.tell for leg in then.legs] != [leg.tell for leg in now.legs] else None
 

@@ -206,7 +206,7 @@ def at_work(
         stack.callback(engine.dispose)
         _refuse_a_lost_ledger(house, engine)
         runtime = Runtime(
-            house, engine, inboxes_of(house), outbox, asking(rules), progress=progress
+            house, engine, inboxes_of(house), outbox, restarting_ask(rules), progress=progress
         )
         runtime.keep_rules = lambda rule_sets: rules.keep(groups_of(rule_sets))
         # The order path makes no cycles; frequent collection would only walk what is alive.
@@ -255,8 +255,8 @@ def told_to_stop(
             signal.signal(number, handler)
 
 
-def asking(rules: RulesEngine) -> Ask:
-    """Asks the engine; if its process died, a fresh one is asked once more."""
+def restarting_ask(rules: RulesEngine) -> Ask:
+    """What asks the engine; if its process died, a fresh one is asked once more."""
 
     def ask(group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
         try:

@@ -1,4 +1,4 @@
-"""Promises taken back when a count shows less than was promised."""
+"""Stock that was promised is freed when a count shows less than that."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from processor.ledger import redecide
 from processor.ledger.sql import text
 
 
-def take_back_until_covered(
-    connection: Connection, warehouse: str, client: str, sku: str
-) -> list[int]:
-    """Takes back reservations not yet instructed, lowest priority first, until stock covers the
-    promises or nothing more can be taken back. Returns the orders to decide again."""
-    taken: list[int] = []
+def free_until_covered(connection: Connection, warehouse: str, client: str, sku: str) -> list[int]:
+    """Frees what is reserved and not yet instructed, lowest priority first, until stock covers the
+    promises or nothing more can be freed. Returns the orders to decide again."""
+    freed: list[int] = []
     values = {"w": warehouse, "c": client, "k": sku}
     candidates = [
         int(row[0])
@@ -38,5 +36,5 @@ def take_back_until_covered(
         if lack is None or lack <= 0:
             break
         redecide.decide_again(connection, [key])
-        taken.append(key)
-    return taken
+        freed.append(key)
+    return freed

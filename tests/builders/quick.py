@@ -32,6 +32,8 @@ READERS = (
     "read_config", "read_mapping", "read_layout", "read_rate_cards", "load_rules", "lost_rules",
 )  # fmt: skip
 KEPT = 32
+# What a house in service does, for the tests of that.
+OPENED = database._on_connect
 TABLES: tuple[Mapping[str, object], ...] = (
     FILE_KINDS, FORMATS, KINDS, OPERATORS, REASONS, STAGES, TRANSPORTS,
 )  # fmt: skip

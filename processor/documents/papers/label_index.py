@@ -53,5 +53,9 @@ def label_index(labels: Sequence[LabelData]) -> tuple[tuple[str, ...], ...]:
 
 
 def _guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (CWE-1236)."""
+    """A cell that no spreadsheet takes for a formula (CWE-1236).
+
+    Not `formulas.guarded`: that lets plain and telephone numbers with a sign pass, and here a sign
+    begins a name. With a bin called -1-05 a spreadsheet would reckon.
+    """
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

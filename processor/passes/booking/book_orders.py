@@ -27,7 +27,7 @@ from processor.passes.booking.book_endings import (
     note,
     place,
 )
-from processor.passes.booking.keep_corrections import put_right
+from processor.passes.booking.keep_corrections import keep_corrections
 
 
 def book_orders(
@@ -43,7 +43,7 @@ def book_orders(
     ids = [reading.order.order_id for reading in readings if reading.order is not None]
     known = orders.known(connection, channel.name, ids)
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
-    for reading in put_right(connection, known, readings):
+    for reading in keep_corrections(connection, known, readings):
         if reading.order is None or reading.outcome == "rejected":
             _unbooked(chunk, reading)
         elif "test" in reading.order.flags:

@@ -135,7 +135,7 @@ def _book_client(
         at=now,
     )
     for sku in result.below:
-        promises.take_back_until_covered(connection, warehouse, client, sku)
+        promises.free_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
     redecide.wake(connection, client, sorted(counted))
     return facts

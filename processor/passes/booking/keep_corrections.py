@@ -13,7 +13,7 @@ from processor.model.corrections import overruled, still_right
 from processor.normalise import Reading
 
 
-def put_right(
+def keep_corrections(
     connection: Connection, known: Mapping[str, KnownOrder], readings: Sequence[Reading]
 ) -> list[Reading]:
     """Readings of an export, corrected where a person corrected the order before. A correction of

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pytest
 from builders.paths import ROOT
+from builders.world import World
 
 from processor.documents.kinds import KINDS, wave_kinds
 from processor.documents.layouts.layout import read_layout
@@ -142,3 +143,14 @@ def test_names_that_another_version_knew_are_read_in_a_configuration_of_its_time
     assert problems == []
     assert config is not None
     assert config.names == {"ceb303": "{carrier}-{wave}-{part}", "invoice": "{document}"}
+
+
+def test_check_refuses_such_a_house_with_the_line(world: World) -> None:
+    config = world.folder / "config.yaml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace('"CEB603-{client}', '"CEB303-{client}'), "utf-8")
+    ran = world.crossdock("check")
+    assert ran.code == 2
+    said = ran.out + ran.err
+    assert "a file of ceb603 and one of ceb303 could have the same name [value/wrong]" in said
+    assert '  ceb603: "CEB303-{client}-{wave}-{part}"' in said

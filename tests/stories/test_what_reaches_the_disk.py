@@ -1,0 +1,92 @@
+"""What must outlive a power cut is on the disk before the next step rests on it.
+
+Other tests do not wait for the disk (builders/quick.py), so the order of it is asked here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders.exports import good_exports
+from builders.quick import OPENED
+from builders.world import World
+
+from processor.ledger import database
+from processor.ledger.sql import text
+from processor.transport import files
+
+
+@pytest.fixture
+def steps(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What is synced (as a path within the house) and which failpoints are passed, in turn."""
+    found: list[str] = []
+
+    def synced(handle: int) -> None:
+        path = Path(f"/proc/self/fd/{handle}").readlink()
+        if path.is_relative_to(world.folder):
+            found.append(path.relative_to(world.folder).as_posix())
+
+    monkeypatch.setattr(os, "fsync", synced)
+    files.set_failpoint_hook(found.append)
+    yield found
+    files.set_failpoint_hook(None)
+
+
+def test_a_commit_of_the_ledger_waits_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_on_connect", OPENED)
+    engine = database.open_ledger(tmp_path / "ledger.db")
+    with database.reading(engine) as connection:
+        assert connection.scalar(text("PRAGMA synchronous")) == 2, "FULL"
+        assert connection.scalar(text("PRAGMA journal_mode")) in ("wal", "truncate")
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+    engine.dispose()
+
+
+def test_a_document_is_durable_before_it_is_staged_and_its_name_before_it_is_handed(
+    world: World, steps: list[str]
+) -> None:
+    good_exports(world)
+    assert world.run().code == 0
+    handed = list(world.visible())
+    assert len(handed) > 2
+    folders = {str(Path(name).parent) for name in handed}
+    staging = ".state/staging"
+    staged = [number for number, one in enumerate(steps) if one.startswith(f"{staging}/")]
+    assert len(staged) == len(handed)
+
+    noted = steps.index("commit/staged/before")
+    kept = [number for number, one in enumerate(steps) if one.startswith("archive/out/")]
+    before = [number for number, one in enumerate(steps[:noted]) if one == staging]
+    assert before
+    assert max(staged) < before[-1], "bytes first, then the folder that names them"
+    # Each kept copy is synced, and the folder that holds it after it.
+    assert len(kept) >= 2 * len(handed)
+    assert max(kept) < noted
+
+    renames = [number for number, one in enumerate(steps) if one == "hand/before-rename"]
+    assert len(renames) == len(handed)
+    assert steps.index("commit/staged/after") < renames[0]
+
+    done = steps.index("hand/after-sync")
+    after = steps[renames[-1] : done]
+    assert {f"outbox/{folder}" for folder in folders} <= set(after)
+    # Gone from staging means handed over: the new name must not be lost after the old one is.
+    assert after[-1] == staging
+    assert done < steps.index("commit/handed/before")
+
+
+def test_a_claimed_file_is_durable_in_the_archive_before_it_is_read(
+    world: World, steps: list[str]
+) -> None:
+    good_exports(world)
+    assert world.run().code == 0
+    moved = steps.index("archive/after-move")
+    work = [number for number, one in enumerate(steps[:moved]) if one.startswith(".state/work/")]
+    assert work, "the bytes of the claimed file"
+    [day] = {one for one in steps if one.startswith("archive/2026/") and one.count("/") == 3}
+    assert day in steps[moved : steps.index("commit/book/before")]
