@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from builders.small import small_inbox
 from builders.world import World
+from processor.transport import files
 
 CHANNEL = "mappings: [shopify-orders]\n    timezone: Europe/Berlin"
 WAREHOUSE = "layout: instruction-pl1"
@@ -22,6 +27,33 @@ def with_remote(world: World, *lines: str, name: str = "share") -> None:
         text = text.replace(line, f"{line}\n    remote: {name}")
     block = "\n".join(f"    {line}" for line in lines)
     config.write_text(f"{text}\nremotes:\n  {name}:\n{block}\n", "utf-8")
+
+
+def gives(monkeypatch: pytest.MonkeyPatch, folder: Path, code: int) -> None:
+    """Every use of what lies at or below a folder fails with this error, as that of a dead share
+    does."""
+
+    def failing(name: str) -> None:
+        work = getattr(os, name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            for one in args[:2]:
+                if isinstance(one, (str, Path)) and Path(one).is_relative_to(folder):
+                    raise OSError(code, os.strerror(code), str(one))
+            return work(*args, **kwargs)
+
+        monkeypatch.setattr(os, name, call)
+
+    for name in ("stat", "lstat", "open", "scandir", "mkdir", "rename", "unlink", "chmod"):
+        failing(name)
+    rename = files.rename_no_replace
+
+    def rename_no_replace(source: Path, target: Path) -> None:
+        if any(one.is_relative_to(folder) for one in (source, target)):
+            raise OSError(code, os.strerror(code), str(source))
+        rename(source, target)
+
+    monkeypatch.setattr(files, "rename_no_replace", rename_no_replace)
 
 
 def without_remote(world: World, name: str = "share") -> None:

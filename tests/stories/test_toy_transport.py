@@ -82,12 +82,11 @@ class MirrorOutbox:
             raise FileNotFoundError(errno.ENOENT, self.missing(), str(self.place))
         files.write_visible(self._staged(document), data)
 
-    def is_staged(self, document: Delivery) -> bool:
-        path = self._staged(document)
-        return path.exists() and files.sha256_of(path)[0] == document.sha256
+    def staged_bytes(self, document: Delivery) -> bytes | None:
+        return files.bytes_of(self._staged(document))
 
-    def keep(self, document: Delivery, kept: Path) -> None:
-        files.keep_copy(self._staged(document), kept)
+    def staged_keys(self) -> list[int]:
+        return sorted(int(path.name) for path in (self.place / "staged").iterdir())
 
     def secure(self) -> None:
         files.sync_folder(self.place / "staged")
