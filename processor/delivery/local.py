@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from processor.delivery.outbox import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.transport import files, listing
+from processor.transport.read_files import files_below
 
 
 class LocalOutbox:
@@ -89,6 +91,15 @@ class LocalOutbox:
         """Makes the renames of a batch durable."""
         folders = {self._target(one).parent for one in handed}
         files.hand_over_done(self.staging, {one for one in folders if listing.is_folder(one)})
+
+    def visible(self, folders: Sequence[str]) -> dict[str, str]:
+        """SHA-256 of the files below these folders; what is taken meanwhile is left out."""
+        found: dict[str, str] = {}
+        for path in (one for folder in folders for one in files_below(self.outbox / folder)):
+            if not files.is_probe(path.name):
+                with suppress(FileNotFoundError):
+                    found[path.relative_to(self.outbox).as_posix()] = files.sha256_of(path)[0]
+        return found
 
     def _is_there(self) -> None:
         if missing := self.missing():

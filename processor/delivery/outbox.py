@@ -74,6 +74,9 @@ class OutboxPlace(Protocol):
     def finish(self, handed: Sequence[Delivery]) -> None:
         """Makes durable what was handed over."""
 
+    def visible(self, folders: Sequence[str]) -> dict[str, str]:
+        """SHA-256 of what its receiver could take from these folders, by folder and name."""
+
 
 class RemoteDown(Exception):
     """A remote cannot be used now; what goes there waits, and everything else goes on."""
@@ -164,6 +167,19 @@ class Outbox:
             except OSError:
                 if remote == OWN:
                     raise
+        return found
+
+    def visible(self, remote: str, folders: Sequence[str]) -> dict[str, str]:
+        """SHA-256 of what lies in these folders of a remote, by folder and name; nothing where it
+        cannot be looked at, which is noted in `down`."""
+        place = self.places[remote]
+        try:
+            words = place.missing()
+            found = {} if words else place.visible(folders)
+        except OSError as error:
+            words, found = _words(error), {}
+        if words:
+            self._note_down(remote, words)
         return found
 
     def drop_staged(self, document: Delivery) -> None:

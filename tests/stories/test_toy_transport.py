@@ -36,6 +36,7 @@ class MirrorInbox:
         self.place = Path(remote.values["mirror"]) / "in"
 
     def prove(self, senders: Sequence[str]) -> str:
+        files.make_folder(self.work, files.PRIVATE_MODE)
         return "" if self.place.is_dir() else "the mirror is broken"
 
     def look_around(self, senders: Sequence[str] | None) -> tuple[list[Arrival], list[Oddity]]:
@@ -107,6 +108,14 @@ class MirrorOutbox:
 
     def finish(self, handed: Sequence[Delivery]) -> None:
         files.sync_folder(self.place / "out")
+
+    def visible(self, folders: Sequence[str]) -> dict[str, str]:
+        there = {path.name[::-1].partition("+")[::2]: path for path in self.place.glob("out/*")}
+        return {
+            f"{folder}/{name}": files.sha256_of(path)[0]
+            for (folder, name), path in there.items()
+            if folder in folders
+        }
 
 
 MIRROR = Transport(
