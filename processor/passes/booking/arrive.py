@@ -1,4 +1,4 @@
-"""Arrive: claimed files are identified and read through once."""
+"""Arrive: claimed files are identified and read through once. How they are claimed is in `claim`."""
 
 from __future__ import annotations
 
