@@ -49,7 +49,7 @@ from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.times import day, rfc3339
-from processor.passes.booking import arrive, book
+from processor.passes.booking import arrive, book, claim
 from processor.passes.desk import sheet_answers, sheets
 from processor.passes.desk.requests import apply_requests, release_due
 from processor.passes.prioritise import prioritise
@@ -74,14 +74,15 @@ class PassReport(msgspec.Struct, kw_only=True):
     orders: dict[str, int] = {}
     documents: dict[str, int] = {}
     refused: list[str] = []
+    missing: list[str] = []
     down: dict[str, str] = {}
 
     @property
     def needs_a_person(self) -> bool:
-        """True if a file was parked or quarantined, something could not be delivered, or a remote
-        cannot be reached."""
+        """True if a file was parked or quarantined or is missing, something could not be delivered,
+        or a remote cannot be reached."""
         aside = self.files.get("parked", 0) + self.files.get("quarantined", 0)
-        return bool(aside or self.refused or self.down)
+        return bool(aside or self.refused or self.missing or self.down)
 
 
 def run_pass(
@@ -96,8 +97,9 @@ def run_pass(
     taken = []
     for adopt_as in arrive.ADOPT_AS:
         aside = adopted(runtime.house, adopt_as)
-        taken += arrive.claim_all(runtime, aside, aside.look_around({})[0], now, adopt_as)
-    taken += arrive.claim_all(runtime, runtime.inboxes, found, now)
+        put_aside = aside.look_around({})[0]
+        taken += claim.claim_adopted(runtime, aside, put_aside, now, adopt_as)
+    taken += claim.claim_all(runtime, runtime.inboxes, found, now)
     read = arrive.read_all(runtime, now)
     book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
     sheet_answers.apply_sheets(runtime, now)
@@ -115,6 +117,7 @@ def run_pass(
     if not runtime.stopping():
         sheets.write_due(runtime, now)
     finish(runtime)
+    deliver.clear_staging(runtime)
     tell_remotes(runtime)
     return report(runtime, taken)
 
@@ -295,5 +298,6 @@ def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
         orders=in_the_house,
         documents=dict(runtime.handed),
         refused=sorted(runtime.refused.values()),
+        missing=sorted(runtime.missing.values()),
         down=runtime.down(),
     )

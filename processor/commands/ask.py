@@ -15,7 +15,7 @@ from processor.house.house import Premises
 from processor.ledger import requests
 from processor.ledger.database import reading, transaction
 from processor.passes.desk.requests import NO_ACCOUNT, apply_requests
-from processor.transport import files
+from processor.transport.lock import ProcessorLock
 
 _PATIENCE_S = 15.0
 _LOOK_EVERY_S = 0.1
@@ -44,7 +44,7 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
 
 def _apply_or_wait(house: Premises, key: int, now: int) -> str | None:
     engine = ledger_of(house)
-    lock = files.ProcessorLock(house.state / "processor.lock")
+    lock = ProcessorLock(house.state / "processor.lock")
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         with reading(engine) as connection:

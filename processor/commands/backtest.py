@@ -32,7 +32,8 @@ from processor.ledger.requests import find_order
 from processor.model.times import SECOND, parse_time, rfc3339
 from processor.problems.problem import errors
 from processor.transport import files
-from processor.transport.read_files import is_folder, is_there, read_bytes, read_text
+from processor.transport.listing import is_folder
+from processor.transport.read_files import is_there, read_bytes, read_text
 from processor.transport.temporary import temporary_folder
 
 _SPAN = re.compile(r"([0-9]{1,5})\s*(d|days?|h|hours?|w|weeks?)\Z", re.ASCII)

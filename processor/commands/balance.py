@@ -1,8 +1,9 @@
-"""`crossdock balance`: the invariants, those of the ledger and that of the files in the outbox."""
+"""`crossdock balance`: the invariants, those of the ledger and that of the files in outboxes."""
 
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 
 import msgspec
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_js
 from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.documents.kinds import KINDS, asked_kinds
 from processor.house.house import Premises
+from processor.house.places import outbox_of, receivers
 from processor.ledger import invariants as sheet
 from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance
@@ -52,6 +54,8 @@ def balance(args: argparse.Namespace) -> int:
         for check in checks:
             verdict = "holds" if not check.findings else "BROKEN"
             say(f"{check.number}. {check.name}: {verdict} ({check.looked_at} looked at)")
+            for words in check.unseen:
+                say(f"     not looked at: {words}")
             for finding in check.findings:
                 say(f"     {finding}")
     return NEEDS_A_PERSON if broken else DONE
@@ -63,38 +67,65 @@ def _outbox_balance(house: Premises, engine: Engine) -> Check:
     What does not agree is compared again with a ledger read after the file was seen: `watch` may
     have handed it over in between.
     """
-    visible = [
-        path.relative_to(house.outbox).as_posix()
-        for path in files_below(house.outbox)
-        if not files.is_probe(path.name)
-    ]
-    visible = [one for one in visible if one != "README.md" and not one.startswith(_REPORTS)]
+    visible = _at_home(house)
+    theirs, unseen = _at_remotes(house)
     with reading(engine) as connection:
         known = sheet.known_documents(connection)
-    odd = [one for one in visible if _disagrees(house, one, known)]
+    # What a partner keeps beside our files is the partner's.
+    visible += [one for one in theirs if one.name in known]
+    odd = [one for one in visible if _disagrees(one, known)]
     if odd:
         with reading(engine) as connection:
             known = sheet.known_documents(connection)
-    found = [(one, _disagrees(house, one, known)) for one in odd]
-    findings = [f"outbox/{name}: {words}" for name, words in found if words]
+    found = [(one, _disagrees(one, known)) for one in odd]
     return Check(
         number=5,
         name="every visible file is whole and unchanged",
         looked_at=len(visible),
-        findings=tuple(findings[: sheet.SHOWN]),
+        findings=tuple(f"{one.place}: {words}" for one, words in found if words)[: sheet.SHOWN],
+        unseen=tuple(f"the remote {remote}: {words}" for remote, words in unseen.items()),
     )
 
 
-def _disagrees(house: Premises, name: str, known: dict[str, tuple[str, int, str]]) -> str:
-    """What is wrong with a file of the outbox; empty if nothing is, or its receiver took it."""
-    path = house.outbox / name
-    try:
-        sha256 = files.sha256_of(path)[0]
-    except FileNotFoundError:
-        return ""
-    if name not in known:
+class _Visible(msgspec.Struct, frozen=True):
+    """A file that a receiver could take: as it is shown, its folder/name, its SHA-256."""
+
+    place: str
+    name: str
+    sha256: str
+
+
+def _at_home(house: Premises) -> list[_Visible]:
+    found = []
+    for path in files_below(house.outbox):
+        name = path.relative_to(house.outbox).as_posix()
+        if files.is_probe(path.name) or name == "README.md" or name.startswith(_REPORTS):
+            continue
+        # Its receiver may take it at any moment.
+        with suppress(FileNotFoundError):
+            found.append(_Visible(f"outbox/{name}", name, files.sha256_of(path)[0]))
+    return found
+
+
+def _at_remotes(house: Premises) -> tuple[list[_Visible], dict[str, str]]:
+    """What lies in the folders of the warehouses that name a remote, and why one cannot be looked
+    at."""
+    outbox = outbox_of(house)
+    found = []
+    for remote in receivers(house.config):
+        folders = [one.folder for one in house.config.warehouses.values() if one.remote == remote]
+        found += [
+            _Visible(f"{remote}:outbox/{name}", name, sha256)
+            for name, sha256 in sorted(outbox.visible(remote, folders).items())
+        ]
+    return found, outbox.down
+
+
+def _disagrees(visible: _Visible, known: dict[str, tuple[str, int, str]]) -> str:
+    """What is wrong with a visible file; empty if nothing is."""
+    if visible.name not in known:
         return "no document of the ledger"
-    noted, _size, state = known[name]
-    if sha256 != noted:
+    noted, _size, state = known[visible.name]
+    if visible.sha256 != noted:
         return "not the bytes that were handed over"
     return f"visible, but the ledger says {state}" if state in ("open", "pending") else ""

@@ -23,7 +23,7 @@ from processor.house.house import House, load, load_rule_tests, rule_names
 from processor.problems.problem import Problem, errors
 from processor.rules import run_cases
 from processor.rules.checking.schema import SCHEMAS
-from processor.transport.read_files import is_folder
+from processor.transport.listing import is_folder
 
 
 def check(args: argparse.Namespace) -> int:

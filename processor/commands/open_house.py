@@ -45,9 +45,11 @@ from processor.problems.problem import Problem, errors, render_all
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
 from processor.transport import files
-from processor.transport.files import PRIVATE_MODE, ProcessorLock, make_folder
+from processor.transport.files import PRIVATE_MODE, make_folder
 from processor.transport.files import fault as file_fault
-from processor.transport.read_files import holds_a_file, is_folder, is_there
+from processor.transport.listing import is_folder
+from processor.transport.lock import ProcessorLock
+from processor.transport.read_files import holds_a_file, is_there
 
 MICROS = 1_000
 GC_THRESHOLDS = (50_000, 20, 100)

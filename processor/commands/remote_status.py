@@ -8,9 +8,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.house import Premises
-from processor.house.places import outbox_of
+from processor.house.places import inboxes_of, outbox_of
 from processor.house.transports import TRANSPORTS
-from processor.ledger import documents
+from processor.ledger import arrivals, documents
+from processor.model.config import OWN
 from processor.passes.sending.deliver import remote_of
 
 
@@ -33,10 +34,18 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
-    """Every remote of the configuration, and those that it lost while documents were staged."""
+    """Every remote of the configuration, and those that it lost while documents were staged there
+    or files were on their way from there."""
     staged = documents.staged_for(connection)
     rows = documents.documents_in(connection, "open", "pending", "staged")
-    owed = Counter(remote_of(house.config, row, staged) for row in rows)
+    owed = Counter(remote_of(house.config, row, staged) or OWN for row in rows)
+    del owed[OWN]
+    named = {(place.work, remote) for remote, place in inboxes_of(house).places.items()}
+    left = {
+        remote: f"files taken from it may lie in {work}, which config.yaml does not say any more"
+        for work, remote in arrivals.work_folders(connection).items()
+        if (work, remote) not in named
+    }
     outbox = outbox_of(house)
     outbox.look()
     found = [
@@ -44,15 +53,20 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
             name=name,
             transport=one.transport,
             promise=TRANSPORTS[one.transport].promise,
-            down=outbox.down.get(name, ""),
-            documents=owed.pop(name, 0),
+            down="; ".join(one[name] for one in (outbox.down, left) if name in one),
+            documents=owed[name],
         )
         for name, one in house.config.remotes.items()
     ]
     lost = "config.yaml names it no more: put it back until nothing is staged for it"
     found += [
-        RemoteStatus(name=name, transport="", promise="", down=lost, documents=count)
-        for name, count in owed.items()
-        if name
+        RemoteStatus(
+            name=name,
+            transport="",
+            promise="",
+            down=lost if owed[name] else left[name],
+            documents=owed[name],
+        )
+        for name in sorted({*owed, *left} - house.config.remotes.keys())
     ]
     return sorted(found, key=lambda one: one.name)

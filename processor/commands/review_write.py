@@ -21,7 +21,7 @@ from processor.ledger import requests
 from processor.ledger.database import reading, transaction
 from processor.passes.desk.sheets import VERB
 from processor.pipeline import run_pass
-from processor.transport.files import ProcessorLock
+from processor.transport.lock import ProcessorLock
 
 _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.2

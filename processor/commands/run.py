@@ -97,6 +97,8 @@ def show(report: PassReport) -> None:
         say(table(title, sorted(counts.items())))
     for words in report.refused:
         say(f"not rendered: {words}")
+    for words in report.missing:
+        say(f"not taken in: {words}")
     for remote, why in report.down.items():
         say(f"the remote {remote} is down: {why}")
     if report.files.keys() & {"parked", "quarantined"}:

@@ -38,7 +38,7 @@ from processor.ledger.database import reading
 from processor.model.times import day
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
-from processor.pipeline import days_at, run_pass
+from processor.pipeline import days_at, run_pass, tell_remotes
 from processor.problems.problem import errors, render_all
 from processor.transport import files
 from processor.transport.read_files import all_below, holds_a_file
@@ -93,7 +93,7 @@ class Watch:
         self.seen = fingerprint(runtime.house, config_path) if seen is None else seen
         self.edits = Settling(self.edit_quiet_ms)
         self.left_alone: set[str] = set()
-        self.not_rendered: set[str] = set()
+        self.stuck: set[str] = set()
         self.put_off: dict[str, tuple[Look | None, int]] = {}
         self.down: dict[str, str] = {}
         self.tried_at = 0
@@ -163,9 +163,11 @@ class Watch:
             taken = ", ".join(f"{count} {state}" for state, count in sorted(report.files.items()))
             if taken:
                 warn(f"files: {taken}")
-            for words in sorted(set(report.refused) - self.not_rendered):
-                warn(f"not rendered: {words}")
-            self.not_rendered = set(report.refused)
+            stuck = {f"not rendered: {words}" for words in report.refused}
+            stuck |= {f"not taken in: {words}" for words in report.missing}
+            for words in sorted(stuck - self.stuck):
+                warn(words)
+            self.stuck = stuck
             if not runtime.stopping():
                 self.put_off_what_stayed(ready)
 
@@ -214,6 +216,8 @@ class Watch:
         back = self.down.keys() - down.keys()
         for remote in sorted(back):
             warn(f"the remote {remote} is back")
+        if down != self.down:
+            tell_remotes(runtime)
         self.down = down
         return bool(back)
 

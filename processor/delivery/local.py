@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from processor.delivery.outbox import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.transport import files, listing
+from processor.transport.read_files import files_below
 
 
 class LocalOutbox:
     """Folders of receivers below `outbox`, and on the same mount the `staging` folder.
 
-    The folders of `base` must be there before any other is made: an empty mount point must not
-    be taken for a share whose staged files are gone.
+    The folders of `base` must be there and are never made: an empty mount point must not be taken
+    for a share whose staged files are gone.
     """
 
     def __init__(self, outbox: Path, staging: Path, base: Sequence[Path] = ()) -> None:
@@ -25,16 +27,16 @@ class LocalOutbox:
 
     @property
     def address(self) -> str:
-        """The staging folder."""
-        return str(self.staging)
+        """The staging folder, and where its files are renamed to."""
+        return f"{self.staging} for {self.outbox}"
 
     def prove(self) -> str:
         """Creates the folders and renames an empty file from staging into the outbox."""
         missing = self.missing()
         if missing:
             return missing
-        files.make_folder(self.staging, files.PRIVATE_MODE)
-        files.make_folder(self.outbox)
+        files.make_folder(self.staging, files.PRIVATE_MODE, never=self.base)
+        files.make_folder(self.outbox, never=self.base)
         if files.same_mount(self.staging, self.outbox):
             return ""
         return f"{self.staging} and {self.outbox} are on different mounts"
@@ -49,14 +51,16 @@ class LocalOutbox:
         """Writes the staging file of a document that is not yet staged; may be repeated."""
         files.stage(self._staged(document), data)
 
-    def is_staged(self, document: Delivery) -> bool:
-        """True if the staging file is there with the noted bytes."""
-        path = self._staged(document)
-        return files.look(path) is not None and files.sha256_of(path)[0] == document.sha256
+    def staged_bytes(self, document: Delivery) -> bytes | None:
+        """The bytes of the staging file; None where there is none."""
+        return files.bytes_of(self._staged(document))
 
-    def keep(self, document: Delivery, kept: Path) -> None:
-        """Copies the staged bytes into the archive of what was sent."""
-        files.keep_copy(self._staged(document), kept)
+    def staged_keys(self) -> list[int]:
+        """The keys of the staging files."""
+        if not listing.is_folder(self.staging):
+            return []
+        names = [one.name for one in listing.entries(self.staging) if one.is_file]
+        return sorted(int(name) for name in names if name.isascii() and name.isdecimal())
 
     def secure(self) -> None:
         """Makes the staging names durable."""
@@ -76,7 +80,7 @@ class LocalOutbox:
         """Renames the staging file to its final name; raises FileExistsError if it is taken."""
         self._is_there()
         target = self._target(document)
-        files.make_folder(target.parent)
+        files.make_folder(target.parent, never=self.base)
         files.hand_over(self._staged(document), target)
 
     def drop_staged(self, document: Delivery) -> None:
@@ -87,6 +91,15 @@ class LocalOutbox:
         """Makes the renames of a batch durable."""
         folders = {self._target(one).parent for one in handed}
         files.hand_over_done(self.staging, {one for one in folders if listing.is_folder(one)})
+
+    def visible(self, folders: Sequence[str]) -> dict[str, str]:
+        """SHA-256 of the files below these folders; what is taken meanwhile is left out."""
+        found: dict[str, str] = {}
+        for path in (one for folder in folders for one in files_below(self.outbox / folder)):
+            if not files.is_probe(path.name):
+                with suppress(FileNotFoundError):
+                    found[path.relative_to(self.outbox).as_posix()] = files.sha256_of(path)[0]
+        return found
 
     def _is_there(self) -> None:
         if missing := self.missing():

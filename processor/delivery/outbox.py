@@ -7,16 +7,17 @@ file is the witness. A staged document is never written again.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from processor.delivery.witness import Fate
-
-OWN = ""
+from processor.model.config import OWN
+from processor.transport import files
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -40,7 +41,8 @@ class OutboxPlace(Protocol):
 
     @property
     def address(self) -> str:
-        """Where it stages. The witness of what is staged under one address is not under another."""
+        """Where it stages, and for which outbox: what is staged under one address has its witness
+        there and nowhere else, and is handed over nowhere else."""
 
     def prove(self) -> str:
         """Shows that what is staged can be handed over; why it cannot be, or nothing."""
@@ -51,11 +53,11 @@ class OutboxPlace(Protocol):
     def stage(self, document: Delivery, data: bytes) -> None:
         """Writes a document where its receiver does not see it; may be repeated."""
 
-    def is_staged(self, document: Delivery) -> bool:
-        """True if it was written there with the noted bytes."""
+    def staged_bytes(self, document: Delivery) -> bytes | None:
+        """What was written there for a document; None where nothing was."""
 
-    def keep(self, document: Delivery, kept: Path) -> None:
-        """Copies the staged bytes to a file of the archive."""
+    def staged_keys(self) -> list[int]:
+        """The keys of all documents that lie there staged."""
 
     def secure(self) -> None:
         """Makes durable what was staged."""
@@ -72,9 +74,8 @@ class OutboxPlace(Protocol):
     def finish(self, handed: Sequence[Delivery]) -> None:
         """Makes durable what was handed over."""
 
-
-class StagedBytesDiffer(Exception):
-    """A staged file is not the one the ledger noted."""
+    def visible(self, folders: Sequence[str]) -> dict[str, str]:
+        """SHA-256 of what its receiver could take from these folders, by folder and name."""
 
 
 class RemoteDown(Exception):
@@ -107,7 +108,7 @@ class Outbox:
                 continue
             if remote in self.down:
                 self._prove_one(remote)
-            elif missing := place.missing():
+            elif missing := _missing(place):
                 self._note_down(remote, missing)
 
     def _prove_one(self, remote: str) -> None:
@@ -139,20 +140,52 @@ class Outbox:
         with self._of(document.remote):
             self.places[document.remote].stage(document, data)
 
-    def is_written(self, document: Delivery) -> bool:
-        """True if a document was written with the noted bytes."""
+    def written(self, document: Delivery) -> bytes | None:
+        """What was written for a document; None where that is not what the ledger noted."""
         with self._of(document.remote):
-            return self.places[document.remote].is_staged(document)
+            data = self.places[document.remote].staged_bytes(document)
+        same = data is not None and hashlib.sha256(data).hexdigest() == document.sha256
+        return data if same else None
 
-    def secure(self, remote: str, documents: Sequence[Delivery]) -> None:
-        """Keeps a copy of each document and makes all durable: before `staged`."""
-        place = self.places[remote]
+    def keep(self, document: Delivery, data: bytes) -> None:
+        """Keeps a copy of what was written in the archive: before `staged`."""
+        files.keep_copy(self.kept_path(document), data)
+
+    def secure(self, remote: str) -> None:
+        """Makes durable what was written: before `staged`."""
         with self._of(remote):
-            for document in documents:
-                if not place.is_staged(document):
-                    raise StagedBytesDiffer(document.name)
-                place.keep(document, self.kept_path(document))
-            place.secure()
+            self.places[remote].secure()
+
+    def lying_staged(self) -> dict[str, list[int]]:
+        """The keys of what lies staged, by remote; nothing of one that cannot be looked at."""
+        found: dict[str, list[int]] = {}
+        for remote, place in self.places.items():
+            if remote in self.down or (remote != OWN and _missing(place)):
+                continue
+            try:
+                found[remote] = place.staged_keys()
+            except OSError:
+                if remote == OWN:
+                    raise
+        return found
+
+    def visible(self, remote: str, folders: Sequence[str]) -> dict[str, str]:
+        """SHA-256 of what lies in these folders of a remote, by folder and name; nothing where it
+        cannot be looked at, which is noted in `down`."""
+        place = self.places[remote]
+        try:
+            words = place.missing()
+            found = {} if words else place.visible(folders)
+        except OSError as error:
+            words, found = _words(error), {}
+        if words:
+            self._note_down(remote, words)
+        return found
+
+    def drop_staged(self, document: Delivery) -> None:
+        """Deletes staged bytes that are not to be handed over from there."""
+        with suppress(RemoteDown), self._of(document.remote):
+            self.places[document.remote].drop_staged(document)
 
     def hand(self, remote: str, documents: Sequence[Delivery]) -> dict[int, str]:
         """Hands over staged documents, each at most once, durably.
@@ -193,6 +226,13 @@ class Outbox:
                 raise
             self._note_down(remote, _words(error))
             raise RemoteDown(remote) from error
+
+
+def _missing(place: OutboxPlace) -> str:
+    try:
+        return place.missing()
+    except OSError as error:
+        return _words(error)
 
 
 def _words(error: OSError) -> str:

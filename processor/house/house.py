@@ -30,7 +30,8 @@ from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import Problem, errors
 from processor.rules import Names, RuleSets
 from processor.rules import load as load_rules
-from processor.transport.read_files import is_folder, matching, read_bytes
+from processor.transport.listing import is_folder
+from processor.transport.read_files import matching, read_bytes
 
 # The kinds of texts that stand in the folder of rules.
 RULE_KINDS = ("rules", "rates")

@@ -8,9 +8,9 @@ from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Outbox
 from processor.house.house import Premises
 from processor.house.transports import TRANSPORTS
-from processor.intake.inboxes import OWN, Inboxes
+from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
-from processor.model.config import Config
+from processor.model.config import OWN, Config
 
 
 def inboxes_of(house: Premises) -> Inboxes:
@@ -63,8 +63,14 @@ def receivers(config: Config) -> list[str]:
     return sorted({one.remote for one in config.warehouses.values()} - {""})
 
 
-def remote_for(config: Config, folder: str) -> str:
-    """The remote to which what goes into an outbox folder is handed over; empty for the house's
-    own outbox."""
-    receiver = folder.split("/")[0]
-    return next((one.remote for one in config.warehouses.values() if one.folder == receiver), "")
+def remote_for(config: Config, receiver: str, folder: str) -> str | None:
+    """The remote to which what goes to a receiver, into its outbox folder, is handed over.
+
+    `OWN` is the house's own outbox, where all goes whose `receiver` is no warehouse (empty). None
+    where config.yaml no longer says where: it names no such warehouse, or another folder for it.
+    """
+    if not receiver:
+        return OWN
+    warehouse = config.warehouses.get(receiver)
+    known = warehouse is not None and warehouse.folder == folder.partition("/")[0]
+    return warehouse.remote if warehouse is not None and known else None

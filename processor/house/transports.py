@@ -57,8 +57,14 @@ def _local_areas(values: Mapping[str, str]) -> tuple[str, ...]:
     return (f"{path}/inbox", f"{path}/outbox", *staging)
 
 
-def _local_base(remote: Remote) -> tuple[Path, ...]:
-    return tuple(Path(remote.values[key]) for key in ("path", "staging") if key in remote.values)
+def _local_base(remote: Remote, side: str) -> tuple[Path, ...]:
+    """What an empty mount point lacks: the share, its folder of that side, and `staging`."""
+    path = Path(remote.values["path"])
+    return (
+        path,
+        path / side,
+        *(Path(remote.values[key]) for key in remote.values if key == "staging"),
+    )
 
 
 def _local_ours(remote: Remote, ours: Path) -> Path:
@@ -71,7 +77,7 @@ def _local_inbox(remote: Remote, ours: Path) -> InboxPlace:
         Path(remote.values["path"]) / "inbox",
         _local_ours(remote, ours) / "in",
         remote=remote.name,
-        base=_local_base(remote),
+        base=_local_base(remote, "inbox"),
     )
 
 
@@ -79,7 +85,7 @@ def _local_outbox(remote: Remote, ours: Path) -> OutboxPlace:
     return LocalOutbox(
         Path(remote.values["path"]) / "outbox",
         _local_ours(remote, ours) / "out",
-        base=_local_base(remote),
+        base=_local_base(remote, "outbox"),
     )
 
 

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from processor.intake.scan import (
     Arrival,
@@ -20,18 +21,27 @@ from processor.intake.scan import (
     shown_name,
 )
 from processor.intake.settle import Look, Settling
+from processor.model.config import OWN
+from processor.transport import files, listing
 
 # What is looked at in each remote: the folders of those who name it in config.yaml.
 Bound = Mapping[str, Sequence[str]]
-OWN = ""
+
+
+_NOT_THERE = "put that folder back, or make an empty one if they are gone for good"
 
 
 class Inboxes:
-    """Inboxes by the name of their remote; that of the house itself has none."""
+    """Inboxes by the name of their remote; that of the house itself has none.
+
+    `lost` are work folders that may hold fetched files and are not there, each with its remote and
+    words about it.
+    """
 
     def __init__(self, places: Mapping[str, InboxPlace]) -> None:
         self.places = dict(places)
         self.down: dict[str, str] = {}
+        self.lost: dict[Path, tuple[str, str]] = {}
 
     def prove(self, bound: Bound) -> None:
         """Shows of each remote that its files can be fetched, or notes why they cannot be.
@@ -39,6 +49,8 @@ class Inboxes:
         The house's own inbox is proved where the house is opened.
         """
         self.down.clear()
+        for work in [one for one in self.lost if _is_folder(one)]:
+            del self.lost[work]
         for remote, senders in bound.items():
             with self._of(remote):
                 words = self.places[remote].prove(senders)
@@ -73,13 +85,45 @@ class Inboxes:
             return self.places[arrival.remote].fetch(arrival)
         return None
 
-    def left(self) -> list[Arrival]:
-        """Files that were fetched before a crash and are not yet in the archive."""
-        return [
-            Arrival(one.sender, one.name, one.path, None, remote)
-            for remote, place in self.places.items()
-            for one in left_in_work(place.work)
-        ]
+    def left(self, noted: Mapping[Path, str]) -> list[Arrival]:
+        """Files that were fetched before a crash and are not yet in the archive.
+
+        `noted` are the work folders that may hold some, with their remotes: also those that
+        config.yaml names no more. What cannot be looked at is noted in `lost`.
+        """
+        self.lost.clear()
+        named = {place.work: remote for remote, place in self.places.items()}
+        found: list[Arrival] = []
+        for work, remote in {**named, **noted}.items():
+            with self._of(remote):
+                if work in noted and not listing.is_folder(work):
+                    self.lost[work] = remote, f"files taken from it may lie in {work}: {_NOT_THERE}"
+                else:
+                    found += [
+                        Arrival(one.sender, one.name, one.path, None, remote)
+                        for one in left_in_work(work)
+                    ]
+        return found
+
+    def emptied(self, noted: Mapping[Path, str]) -> list[Path]:
+        """Of the work folders that may hold fetched files, those that hold none."""
+        found = []
+        for work, remote in noted.items():
+            with self._of(remote):
+                if listing.is_folder(work) and not left_in_work(work):
+                    found.append(work)
+        return found
+
+    @contextmanager
+    def taking(self, arrival: Arrival) -> Iterator[None]:
+        """While a fetched file is taken out of `work`: a fault is that of its remote, which is then
+        down, where the file or its folder cannot be used; any other is the house's own."""
+        try:
+            yield
+        except OSError as error:
+            if arrival.remote == OWN or _can_be_used(arrival.path):
+                raise
+            self.down[arrival.remote] = f"{error.strerror}: {error.filename or arrival.path}"
 
     def not_taken(self, found: Sequence[Arrival]) -> list[Oddity]:
         """Of the files that a pass was given, those that lie there still as they were seen."""
@@ -116,3 +160,20 @@ class Inboxes:
             if remote == OWN:
                 raise
             self.down[remote] = f"{error.strerror}: {error.filename}"
+
+
+def _is_folder(folder: Path) -> bool:
+    try:
+        return listing.is_folder(folder)
+    except OSError:
+        return False
+
+
+def _can_be_used(fetched: Path) -> bool:
+    """True where a fetched file can be read, if it is still there, and taken out of its folder."""
+    try:
+        if files.look(fetched) is not None:
+            files.sha256_of(fetched)
+        return files.same_mount(fetched.parent, fetched.parent)
+    except OSError:
+        return False

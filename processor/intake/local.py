@@ -14,7 +14,7 @@ from processor.transport import files, listing
 class LocalInbox:
     """Folders of senders below `inbox`, and on the same mount the `work` folder that is ours.
 
-    The folders of `base` must be there before any other is made.
+    The folders of `base` must be there and are never made.
     """
 
     def __init__(
@@ -30,10 +30,10 @@ class LocalInbox:
         for folder in self.base:
             if not listing.is_folder(folder):
                 return f"there is no folder {folder}"
-        files.make_folder(self.work, files.PRIVATE_MODE)
+        files.make_folder(self.work, files.PRIVATE_MODE, never=self.base)
         for sender in senders:
             folder = self.inbox / sender
-            files.make_folder(folder)
+            files.make_folder(folder, never=self.base)
             if not can_be_claimed(self.work, folder):
                 return f"{self.work} and {folder} are on different mounts"
         return ""
@@ -52,6 +52,7 @@ class LocalInbox:
     def fetch(self, arrival: Arrival) -> Arrival | None:
         """Claims a file by rename, if it is still the one that was seen."""
         work = self.work / arrival.sender / arrival.name
+        files.make_folder(work.parent, never=self.base)
         if files.look(work) is not None or not files.claim(arrival.path, work, arrival.look):
             return None
         if look_at(work) is None:

@@ -68,7 +68,8 @@ class InboxPlace(Protocol):
         """The folder of this machine where fetched files lie until they are in the archive."""
 
     def prove(self, senders: Sequence[str]) -> str:
-        """Shows that files of these folders can be fetched; why they cannot be, or nothing."""
+        """Shows that files of these folders can be fetched, and makes `work`; why they cannot be
+        fetched, or nothing."""
 
     def look_around(self, senders: Sequence[str] | None) -> tuple[list[Arrival], list[Oddity]]:
         """What lies in these folders, or in all there are, each file with a look at it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text
-from processor.ledger.tables.schema import file, file_remote, input_row
+from processor.ledger.tables.schema import file, file_remote, input_row, meta
 from processor.problems.problem import Problem
 
 
@@ -42,6 +43,9 @@ class FileRow(msgspec.Struct, frozen=True, kw_only=True):
 _COLUMNS = ", ".join(one for one in FileRow.__struct_fields__ if one != "remote") + (
     ", coalesce((SELECT p.remote FROM file_remote p WHERE p.file_id = file.id), '') AS remote"
 )
+
+
+_WORK_FOLDER = "work folder "
 
 
 class RowFact(msgspec.Struct, frozen=True):
@@ -107,6 +111,24 @@ def in_state(connection: Connection, *states: str) -> list[FileRow]:
     marks = ", ".join(f":{name}" for name in names)
     statement = text(f"SELECT {_COLUMNS} FROM file WHERE state IN ({marks}) ORDER BY id")
     return [_read(row) for row in connection.execute(statement, names)]
+
+
+def work_folders(connection: Connection) -> dict[Path, str]:
+    """The work folders of remotes in which claimed files may lie, each with its remote's name."""
+    statement = text("SELECT name, value FROM meta WHERE name LIKE :n ORDER BY name")
+    found = connection.execute(statement, {"n": f"{_WORK_FOLDER}%"})
+    return {Path(row[0].removeprefix(_WORK_FOLDER)): row[1] for row in found}
+
+
+def note_work_folder(connection: Connection, folder: Path, remote: str) -> None:
+    """Notes a work folder before a file is claimed into it."""
+    connection.execute(insert(meta), {"name": f"{_WORK_FOLDER}{folder}", "value": remote})
+
+
+def forget_work_folders(connection: Connection, folders: Sequence[Path]) -> None:
+    """Takes the notes away of work folders that hold nothing any more."""
+    names = [{"n": f"{_WORK_FOLDER}{folder}"} for folder in folders]
+    connection.execute(text("DELETE FROM meta WHERE name = :n"), names)
 
 
 def claimed_under(connection: Connection, sender: str, name: str) -> list[FileRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 from sqlalchemy import Connection, insert
@@ -65,6 +65,19 @@ def documents_of(connection: Connection, wave_id: int) -> list[DocumentRow]:
     return [DocumentRow(**row._mapping) for row in connection.execute(statement, {"w": wave_id})]
 
 
+def documents_by_key(connection: Connection, keys: Collection[int]) -> dict[int, DocumentRow]:
+    """Documents by key; those that the ledger does not know are missing."""
+    found: dict[int, DocumentRow] = {}
+    asked = sorted(keys)
+    for start in range(0, len(asked), _BATCH):
+        part = {f"k{n}": key for n, key in enumerate(asked[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        statement = text(f"SELECT {_COLUMNS} FROM document WHERE id IN ({marks})")
+        rows = connection.execute(statement, part)
+        found.update((row.id, DocumentRow(**row._mapping)) for row in rows)
+    return found
+
+
 def set_documents(connection: Connection, state: str, keys: Sequence[int]) -> None:
     """Moves documents to a delivery state."""
     if keys:
@@ -77,8 +90,10 @@ def set_documents(connection: Connection, state: str, keys: Sequence[int]) -> No
 def staged_for(connection: Connection) -> dict[int, tuple[str, str]]:
     """(remote, address) of the documents that are staged at a remote and not yet handed over."""
     statement = text(
-        "SELECT r.document_id, r.remote, r.address FROM document_remote r"
-        " JOIN document d ON d.id = r.document_id WHERE d.state <> 'handed' ORDER BY 1"
+        # By the index of what is not handed over yet: the other table only grows.
+        "SELECT r.document_id, r.remote, r.address FROM document d"
+        " JOIN document_remote r ON r.document_id = d.id"
+        " WHERE d.state <> 'handed' AND d.state = 'staged' ORDER BY d.id"
     )
     return {int(r[0]): (r[1], r[2]) for r in connection.execute(statement)}
 

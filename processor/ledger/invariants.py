@@ -16,12 +16,16 @@ _PAGE = 1_000
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """One invariant: how many facts were looked at, and what does not add up."""
+    """One invariant: how many facts were looked at, and what does not add up.
+
+    `unseen` is what could not be looked at, with the reason.
+    """
 
     number: int
     name: str
     looked_at: int
     findings: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
 
 
 def count_of(connection: Connection, sql: str, since: int = 0) -> int:

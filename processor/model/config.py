@@ -201,6 +201,10 @@ class Folders(msgspec.Struct, frozen=True, kw_only=True):
     mappings: str
 
 
+# In place of a remote's name: the house's own inbox and outbox.
+OWN = ""
+
+
 class Remote(msgspec.Struct, frozen=True, kw_only=True):
     """A place away from the house. `values` are the keys of its `transport`, as text; folders of
     this machine are absolute."""

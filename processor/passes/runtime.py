@@ -23,7 +23,8 @@ T = TypeVar("T")
 class Runtime:
     """What the steps of a pass work with. `pool` is None where work is done in this process;
     `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
-    rows of filled sheets (SHA-256, row) that were carried out then."""
+    rows of filled sheets (SHA-256, row) that were carried out then. `refused` are documents by key,
+    `missing` files by key, that cannot go on, with the reason."""
 
     house: House
     engine: Engine
@@ -42,6 +43,7 @@ class Runtime:
     renew_pool: Callable[[], None] = field(default=lambda: None)
     handed: Counter[str] = field(default_factory=Counter)
     refused: dict[int, str] = field(default_factory=dict)
+    missing: dict[int, str] = field(default_factory=dict)
     stopping: Callable[[], bool] = field(default=lambda: False)
 
     def __post_init__(self) -> None:
@@ -49,7 +51,10 @@ class Runtime:
 
     def down(self) -> dict[str, str]:
         """Why a remote cannot be used now, by its name."""
-        return dict(sorted({**self.inboxes.down, **self.outbox.down}.items()))
+        found = {**self.inboxes.down, **self.outbox.down}
+        for remote, words in self.inboxes.lost.values():
+            found[remote] = f"{found[remote]}; {words}" if remote in found else words
+        return dict(sorted(found.items()))
 
     def move_to(self, house: House) -> None:
         """An edited house comes into force, for the workers too."""

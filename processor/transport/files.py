@@ -10,15 +10,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
-import fcntl
 import functools
 import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import BinaryIO, ParamSpec, TypeVar
 
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750
@@ -42,9 +41,10 @@ _COMMITS = (
     "request", "sheet",
 )  # fmt: skip
 FAILPOINTS = (
-    "claim/before-rename", "claim/after-rename", "archive/before-move", "archive/after-move",
-    "stage/before-write", "stage/after-write", "stage/after-sync", "keep/before-copy",
-    "keep/after-copy", "hand/before-rename", "hand/after-rename", "hand/after-sync",
+    "claim/before-rename", "claim/after-rename", "archive/before-move", "archive/after-copy",
+    "archive/after-move", "stage/before-write", "stage/after-write", "stage/after-sync",
+    "keep/before-copy", "keep/after-copy", "hand/before-rename", "hand/after-rename",
+    "hand/after-sync",
     *(f"commit/{name}/{when}" for name in _COMMITS for when in ("before", "after")),
 )  # fmt: skip
 
@@ -91,11 +91,16 @@ def _doing(words: str) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
 
 
 @_doing("making the folder")
-def make_folder(folder: Path, mode: int = FOLDER_MODE) -> None:
-    """Creates `folder` and its parents, durably, with `mode`."""
+def make_folder(folder: Path, mode: int = FOLDER_MODE, never: Sequence[Path] = ()) -> None:
+    """Creates `folder` and its parents, durably, with `mode`.
+
+    Raises FileNotFoundError where one of `never` would have to be made: an empty mount point.
+    """
     if folder.is_dir():
         return
-    make_folder(folder.parent)
+    if folder in never:
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(folder))
+    make_folder(folder.parent, never=never)
     try:
         folder.mkdir()
     except FileExistsError:
@@ -135,15 +140,31 @@ def is_regular(status: os.stat_result) -> bool:
 @_doing("reading")
 def sha256_of(path: Path) -> tuple[str, int]:
     """SHA-256 (hex) and size in bytes of a plain file, read through one handle."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     digest, size = hashlib.sha256(), 0
-    with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "not a plain file", str(path))
+    with _open_plain(path) as stream:
         while block := stream.read(_BLOCK):
             digest.update(block)
             size += len(block)
     return digest.hexdigest(), size
+
+
+@_doing("reading")
+def bytes_of(path: Path) -> bytes | None:
+    """The bytes of a plain file; None where it is gone."""
+    if look(path) is None:
+        return None
+    with _open_plain(path) as stream:
+        return stream.read()
+
+
+def _open_plain(path: Path) -> BinaryIO:
+    """A plain file open for reading; raises OSError for a link, pipe, device or folder."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    stream = os.fdopen(handle, "rb")
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return stream
+    stream.close()
+    raise OSError(errno.EINVAL, "not a plain file", str(path))
 
 
 def claim(source: Path, target: Path, expected: tuple[int, int, int] | None = None) -> bool:
@@ -196,6 +217,7 @@ def archive(source: Path, target: Path) -> None:
             raise
         _copy(source, target)
         sync_folder(target.parent)
+        failpoint("archive/after-copy")
         source.unlink()
     failpoint("archive/after-move")
     sync_folder(target.parent)
@@ -227,13 +249,13 @@ def stage(path: Path, data: bytes) -> None:
 
 
 @_doing("keeping a copy of")
-def keep_copy(source: Path, target: Path) -> None:
+def keep_copy(path: Path, data: bytes) -> None:
     """Keeps the bytes of a staged file in the archive of what was sent; safe to repeat."""
-    make_folder(target.parent)
+    make_folder(path.parent)
     failpoint("keep/before-copy")
-    _copy(source, target)
+    _write_whole(path.with_name(path.name + ".copy"), path, data)
     failpoint("keep/after-copy")
-    sync_folder(target.parent)
+    sync_folder(path.parent)
 
 
 @_doing("handing over")
@@ -259,7 +281,11 @@ def hand_over_done(staging: Path, folders: set[Path]) -> None:
 def write_visible(path: Path, data: bytes) -> None:
     """Writes a report or alert that may be replaced: whole or not at all."""
     make_folder(path.parent)
-    part = path.with_name(f".{path.name}.part")
+    _write_whole(path.with_name(f".{path.name}.part"), path, data)
+    sync_folder(path.parent)
+
+
+def _write_whole(part: Path, path: Path, data: bytes) -> None:
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
     with os.fdopen(handle, "wb") as stream:
         os.fchmod(stream.fileno(), FILE_MODE)
@@ -267,7 +293,6 @@ def write_visible(path: Path, data: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     part.rename(path)
-    sync_folder(path.parent)
 
 
 def remove(path: Path) -> None:
@@ -322,29 +347,3 @@ def same_mount(first: Path, second: Path) -> bool:
         raise
     moved.unlink(missing_ok=True)
     return True
-
-
-class ProcessorLock:
-    """One processor per ledger: a kernel lock that vanishes with the process."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._handle: int | None = None
-
-    def take(self) -> bool:
-        """True if this process now holds the lock."""
-        make_folder(self.path.parent, PRIVATE_MODE)
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            return False
-        self._handle = handle
-        return True
-
-    def release(self) -> None:
-        """Gives the lock back."""
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None

@@ -20,11 +20,6 @@ def is_file(path: Path) -> bool:
     return path.is_file()
 
 
-def is_folder(path: Path) -> bool:
-    """True for a folder, also behind a link."""
-    return path.is_dir()
-
-
 def matching(folder: Path, pattern: str) -> list[Path]:
     """What lies in a folder under names like `*.yaml` or `*/*`, by name; none without a folder."""
     return sorted(folder.glob(pattern))

@@ -153,7 +153,7 @@ def test_hold_list_names_reason_rule_and_place(done: World) -> None:
 
 
 def test_a_second_processor_is_told_to_try_again(done: World) -> None:
-    from processor.transport.files import ProcessorLock
+    from processor.transport.lock import ProcessorLock
 
     lock = ProcessorLock(done.folder / ".state" / "processor.lock")
     assert lock.take()

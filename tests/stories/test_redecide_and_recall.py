@@ -164,7 +164,7 @@ def test_what_is_asked_while_another_process_is_at_work_is_done_by_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from processor.commands import decide_again as command
-    from processor.transport.files import ProcessorLock
+    from processor.transport.lock import ProcessorLock
 
     began(world, "hold: call-buyer")
     writes(world, "note: looked at")

@@ -9,13 +9,19 @@ from pathlib import Path
 
 import pytest
 from builders.crash import CRASHED, run_in_child
-from builders.remotes import below, small_exports, taken_from, with_remote, without_remote
+from builders.remotes import (
+    below,
+    drop_at_home,
+    ledger_says_staged_then_stops,
+    of_pl1,
+    share_house,
+    taken_from,
+    without_remote,
+)
 from builders.small import small_inbox
 from builders.world import World
 
 from processor.transport import files
-
-SHARE = ("transport: local", "path: share", "staging: share/ours")
 
 
 @pytest.fixture(scope="module")
@@ -25,23 +31,6 @@ def at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, byte
     small_inbox(world)
     assert world.run().code == 0
     yield world.visible()
-
-
-def share_house(folder: Path, *lines: str) -> World:
-    """PL1 and acme-shopify at a share; what they send lies there."""
-    world = World.build(folder)
-    with_remote(world, *(lines or SHARE))
-    for sender, dropped in small_exports(world).items():
-        for name, data in dropped.items():
-            target = folder / "share" / "inbox" / sender / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-    (folder / "share" / "ours").mkdir()
-    return world
-
-
-def of_pl1(files_: dict[str, bytes]) -> dict[str, bytes]:
-    return {name: data for name, data in files_.items() if name.startswith("pl1/")}
 
 
 def test_a_day_through_a_share_is_the_same_day(tmp_path: Path, at_home: dict[str, bytes]) -> None:
@@ -73,12 +62,7 @@ def test_a_share_that_is_missing_keeps_what_goes_there_and_nothing_else(
     tmp_path: Path, at_home: dict[str, bytes]
 ) -> None:
     world = share_house(tmp_path)
-    arrived = {sender: below(tmp_path / "share" / "inbox" / sender) for sender in ("acme-shopify",)}
-    for name, data in arrived["acme-shopify"].items():
-        world.drop("acme-shopify", name, data)
-    count = below(tmp_path / "share" / "inbox" / "pl1")
-    for name, data in count.items():
-        world.drop("pl1", name, data)
+    drop_at_home(world, tmp_path / "share")
     shutil.rmtree(tmp_path / "share")
     ran = world.run()
     assert ran.code == 1
@@ -93,7 +77,8 @@ def test_a_share_that_is_missing_keeps_what_goes_there_and_nothing_else(
     assert remote["documents"] == len(of_pl1(at_home))
     assert "there is no folder" in remote["down"]
     assert "remote share (local, exactly once): down" in world.crossdock("status").out
-    (tmp_path / "share" / "ours").mkdir(parents=True)
+    for part in ("inbox", "outbox", "ours"):
+        (tmp_path / "share" / part).mkdir(parents=True)
     assert world.run().code == 0
     assert below(tmp_path / "share" / "outbox") == of_pl1(at_home)
     assert "alerts/remotes/share.txt" not in world.visible()
@@ -176,26 +161,9 @@ def test_another_staging_folder_is_not_asked_what_became_of_a_document(tmp_path:
     config.write_text(before.replace("share/ours", "share/new"), "utf-8")
     ran = world.run()
     assert ran.code == 1
-    assert f"it was staged at {tmp_path}/share/ours/out for the remote 'share'" in ran.out
+    staged = f"{tmp_path}/share/ours/out for {tmp_path}/share/outbox"
+    assert f"it was staged for the remote 'share' at {staged}" in ran.out
     assert below(tmp_path / "share" / "outbox") == {}
-
-
-def ledger_says_staged_then_stops(world: World) -> None:
-    """A run that dies between staged and handed, the share's documents staged and noted."""
-
-    def hook(name: str) -> None:
-        if name == "hand/before-rename" and noted(world):
-            raise KeyboardInterrupt
-
-    files.set_failpoint_hook(hook)
-    try:
-        assert world.run().code != 0
-    finally:
-        files.set_failpoint_hook(None)
-
-
-def noted(world: World) -> bool:
-    return "document_remote" in world.dump()
 
 
 def test_a_share_that_vanished_while_documents_were_staged_there_hands_nothing_over(

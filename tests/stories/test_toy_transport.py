@@ -36,6 +36,7 @@ class MirrorInbox:
         self.place = Path(remote.values["mirror"]) / "in"
 
     def prove(self, senders: Sequence[str]) -> str:
+        files.make_folder(self.work, files.PRIVATE_MODE)
         return "" if self.place.is_dir() else "the mirror is broken"
 
     def look_around(self, senders: Sequence[str] | None) -> tuple[list[Arrival], list[Oddity]]:
@@ -82,12 +83,11 @@ class MirrorOutbox:
             raise FileNotFoundError(errno.ENOENT, self.missing(), str(self.place))
         files.write_visible(self._staged(document), data)
 
-    def is_staged(self, document: Delivery) -> bool:
-        path = self._staged(document)
-        return path.exists() and files.sha256_of(path)[0] == document.sha256
+    def staged_bytes(self, document: Delivery) -> bytes | None:
+        return files.bytes_of(self._staged(document))
 
-    def keep(self, document: Delivery, kept: Path) -> None:
-        files.keep_copy(self._staged(document), kept)
+    def staged_keys(self) -> list[int]:
+        return sorted(int(path.name) for path in (self.place / "staged").iterdir())
 
     def secure(self) -> None:
         files.sync_folder(self.place / "staged")
@@ -108,6 +108,14 @@ class MirrorOutbox:
 
     def finish(self, handed: Sequence[Delivery]) -> None:
         files.sync_folder(self.place / "out")
+
+    def visible(self, folders: Sequence[str]) -> dict[str, str]:
+        there = {path.name[::-1].partition("+")[::2]: path for path in self.place.glob("out/*")}
+        return {
+            f"{folder}/{name}": files.sha256_of(path)[0]
+            for (folder, name), path in there.items()
+            if folder in folders
+        }
 
 
 MIRROR = Transport(

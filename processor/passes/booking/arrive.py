@@ -1,4 +1,4 @@
-"""Arrive: files are claimed by rename, noted, archived, identified and read through once."""
+"""Arrive: claimed files are identified and read through once. How they are claimed is in `claim`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from typing import NamedTuple
 import msgspec
 
 from processor.house.earlier import UnreadableNow, house_of_texts
-from processor.intake.inboxes import Inboxes
-from processor.intake.scan import REVIEW, Arrival, at_remote, safe_name, shown_name
+from processor.intake.scan import REVIEW, at_remote
 from processor.ledger import arrivals, reference
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.config import Channel, Config, Warehouse
-from processor.model.times import day
 from processor.normalise.file_kind import Owner
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.format import FileBytes, file_bytes
@@ -61,51 +59,6 @@ class FolderOwner(NamedTuple):
     warehouse: Warehouse | None = None
 
 
-def claim_all(
-    runtime: Runtime,
-    inboxes: Inboxes,
-    found: Sequence[Arrival],
-    now: int,
-    adopt_as: str = "",
-) -> list[FileRow]:
-    """Claims settled files in (sender, name) order; finishes what a crash left in work first."""
-    taken = [_note(runtime, arrival, now, adopt_as) for arrival in inboxes.left()]
-    for arrival in found:
-        at_work = inboxes.fetch(arrival)
-        if at_work is not None:
-            taken.append(_note(runtime, at_work, now, adopt_as))
-    return taken
-
-
-def _note(runtime: Runtime, arrival: Arrival, now: int, adopt_as: str) -> FileRow:
-    """Registers a claimed file and moves it to the archive; after a crash it is found again."""
-    sha256, size = files.sha256_of(arrival.path)
-    row: FileRow | None = None
-    with reading(runtime.engine) as connection:
-        for candidate in arrivals.claimed_under(
-            connection, shown_name(arrival.sender), shown_name(arrival.name)
-        ):
-            unmoved = files.look(runtime.house.archive / candidate.archive) is None
-            if (candidate.sha256, candidate.remote) == (sha256, arrival.remote) and unmoved:
-                row = candidate
-    if row is None:
-        with transaction(runtime.engine, "register") as connection:
-            row = arrivals.register(
-                connection,
-                sender=shown_name(arrival.sender),
-                name=shown_name(arrival.name),
-                sha256=sha256,
-                size=size,
-                seen_at=now,
-                folder=day(now).replace("-", "/"),
-                safe_name=safe_name(arrival.name),
-                adopt_as=adopt_as,
-                remote=arrival.remote,
-            )
-    files.archive(arrival.path, runtime.house.archive / row.archive)
-    return row
-
-
 def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
     """Identifies and surveys every claimed file; gives those that can be booked."""
     with reading(runtime.engine) as connection:
@@ -118,8 +71,15 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
             readable.append(resumed)
         else:
             park(runtime, row, resumed, now)
+    runtime.missing.clear()
     for row in claimed:
-        if is_review(row.sender) or not is_archived(runtime, row):
+        if not is_archived(runtime, row):
+            runtime.missing[row.id] = (
+                f"{shown(row)} was claimed and has not come to archive/{row.archive}: mend what "
+                "keeps it, or drop it again if it is lost"
+            )
+            continue
+        if is_review(row.sender):
             continue
         read = _read(runtime, row, now)
         if read is not None:

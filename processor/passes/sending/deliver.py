@@ -18,7 +18,7 @@ from processor.intake.scan import at_remote
 from processor.ledger import documents
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
-from processor.model.config import Config
+from processor.model.config import OWN, Config
 from processor.passes.runtime import Runtime
 
 BATCH = 64
@@ -27,14 +27,20 @@ Staged = Mapping[int, tuple[str, str]]
 Rerender = Callable[[DocumentRow], Rendered]
 
 
-def remote_of(config: Config, row: DocumentRow, staged: Staged) -> str:
-    """The remote that a document is handed over to; empty for the house's own outbox.
+def remote_of(config: Config, row: DocumentRow, staged: Staged) -> str | None:
+    """The remote that a document is handed over to; None where config.yaml no longer says.
 
     From `staged` on it is where its witness is, whatever config.yaml says since.
     """
     if row.state == "staged":
-        return staged.get(row.id, ("", ""))[0]
-    return remote_for(config, row.folder)
+        return staged.get(row.id, (OWN, ""))[0]
+    return _remote_now(config, row)
+
+
+def _remote_now(config: Config, row: DocumentRow) -> str | None:
+    # What has a receiver of its own is for no warehouse, even where it is made for one.
+    for_warehouse = row.receiver == row.warehouse
+    return remote_for(config, row.warehouse if for_warehouse else "", row.folder)
 
 
 def delivery(row: DocumentRow, remote: str) -> Delivery:
@@ -45,11 +51,13 @@ def delivery(row: DocumentRow, remote: str) -> Delivery:
 def write(runtime: Runtime, row: DocumentRow, data: bytes) -> None:
     """Writes what was rendered where it will be handed over.
 
-    Where that remote is down nothing is written: up to `staged` a document may be rendered anew.
+    Where that is not known, or is down, nothing is written: up to `staged` a document may be
+    rendered anew.
     """
-    with suppress(RemoteDown):
-        remote = remote_for(runtime.house.config, row.folder)
-        runtime.outbox.write(delivery(row, remote), data)
+    remote = _remote_now(runtime.house.config, row)
+    if remote is not None:
+        with suppress(RemoteDown):
+            runtime.outbox.write(delivery(row, remote), data)
 
 
 def deliver(runtime: Runtime, rows: Sequence[DocumentRow], rerender: Rerender) -> list[DocumentRow]:
@@ -62,11 +70,16 @@ def deliver(runtime: Runtime, rows: Sequence[DocumentRow], rerender: Rerender) -
         return []
     with reading(runtime.engine) as connection:
         staged = documents.staged_for(connection)
-    by_remote: dict[str, list[DocumentRow]] = {"": []}
+    by_remote: dict[str, list[DocumentRow]] = {OWN: []}
     for row in rows:
         remote = remote_of(runtime.house.config, row, staged)
-        words = _lost(runtime, row, remote, staged)
-        if words:
+        if remote is None:
+            words = (
+                f"config.yaml does not say any more where it goes: it is for {row.warehouse}, "
+                f"whose folder was {row.folder}: put that back until it is handed over"
+            )
+            runtime.refused[row.id] = f"{row.folder}/{row.name}: {words}"
+        elif words := _lost(runtime, row, remote, staged):
             place = at_remote(remote, f"{row.folder}/{row.name}")
             runtime.refused[row.id] = f"{place}: {words}"
         else:
@@ -87,7 +100,7 @@ def _lost(runtime: Runtime, row: DocumentRow, remote: str, staged: Staged) -> st
     if runtime.outbox.address(remote) == address:
         return ""
     return (
-        f"it was staged at {address} for the remote {remote!r}, which config.yaml does not say any "
+        f"it was staged for the remote {remote!r} at {address}, which config.yaml does not say any "
         "more: put that back until it is handed over"
     )
 
@@ -98,8 +111,8 @@ def _deliver_some(
     outbox = runtime.outbox
     batch = [one for row in rows if (one := _written(runtime, remote, row, rerender)) is not None]
     pending = [row for row in batch if row.state == "pending"]
-    outbox.secure(remote, [delivery(row, remote) for row in pending])
     if pending:
+        outbox.secure(remote)
         with transaction(runtime.engine, "staged") as connection:
             keys = [row.id for row in pending]
             documents.set_documents(connection, "staged", keys)
@@ -121,13 +134,26 @@ def _deliver_some(
 def _written(
     runtime: Runtime, remote: str, row: DocumentRow, rerender: Rerender
 ) -> DocumentRow | None:
-    """A pending document whose staging file did not survive is rendered anew.
+    """Keeps a copy of what is pending; where its staging file did not survive it is rendered anew.
 
     Up to `staged` nobody has seen it, so other bytes (a newer renderer) are simply noted. None for
     one that cannot be rendered any more: it is named in `runtime.refused`.
     """
-    if row.state != "pending" or runtime.outbox.is_written(delivery(row, remote)):
+    if row.state != "pending":
         return row
+    data = runtime.outbox.written(delivery(row, remote))
+    if data is None:
+        made = _made_again(runtime, remote, row, rerender)
+        if made is None:
+            return None
+        row, data = made
+    runtime.outbox.keep(delivery(row, remote), data)
+    return row
+
+
+def _made_again(
+    runtime: Runtime, remote: str, row: DocumentRow, rerender: Rerender
+) -> tuple[DocumentRow, bytes] | None:
     try:
         made = rerender(row)
     except CannotRender as error:
@@ -136,9 +162,27 @@ def _written(
         return None
     runtime.outbox.write(delivery(row, remote), made.data)
     if made.sha256 == row.sha256:
-        return row
+        return row, made.data
     with transaction(runtime.engine, "pending") as connection:
         problems = msgspec.json.encode(made.problems).decode()
         noted = (row.id, made.sha256, len(made.data), made.renderer, problems)
         documents.set_rendered(connection, [noted], state="pending")
-    return msgspec.structs.replace(row, sha256=made.sha256, size=len(made.data))
+    return msgspec.structs.replace(row, sha256=made.sha256, size=len(made.data)), made.data
+
+
+def clear_staging(runtime: Runtime) -> None:
+    """Deletes what lies staged where it is not handed over from: elsewhere its bytes went, or will
+    go. What is staged by the ledger, or unknown to it, stays."""
+    lying = runtime.outbox.lying_staged()
+    keys = {key for found in lying.values() for key in found}
+    if not keys:
+        return
+    with reading(runtime.engine) as connection:
+        rows = documents.documents_by_key(connection, keys)
+    for remote, found in lying.items():
+        for row in (rows[key] for key in found if key in rows):
+            if row.state == "handed" or (
+                row.state in ("open", "pending")
+                and _remote_now(runtime.house.config, row) not in (None, remote)
+            ):
+                runtime.outbox.drop_staged(delivery(row, remote))

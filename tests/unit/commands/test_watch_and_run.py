@@ -334,14 +334,20 @@ def test_watch_tells_once_that_a_remote_is_down_and_works_when_it_is_back(
             watch.work_once(first=True)
         told = f"the remote share is down: there is no folder {world.folder / 'share'}"
         assert capsys.readouterr().err.count(told) == 1
-        (world.folder / "share").mkdir()
+        for side in ("inbox", "outbox"):
+            (world.folder / "share" / side).mkdir(parents=True)
         watch.work_once(first=False)
         assert "is back" not in capsys.readouterr().err, "it is not tried at every look"
         clock.now += watching.TRY_AGAIN_MS
         watch.work_once(first=False)
         assert "the remote share is back" in capsys.readouterr().err
         assert (world.folder / "share" / "inbox" / "pl1").is_dir()
-        assert not (world.outbox / "alerts" / "remotes" / "share.txt").exists(), "a pass was made"
+        alert = world.outbox / "alerts" / "remotes" / "share.txt"
+        assert not alert.exists(), "a pass was made"
+        (world.folder / "share").rename(world.folder / "away")
+        for _ in range(2):
+            watch.work_once(first=False)
+        assert "share is down" in alert.read_text(), "told although there was nothing else to do"
 
 
 def test_an_edit_that_changes_remotes_is_refused_until_a_restart(

@@ -24,7 +24,7 @@ def read(block: str, remote: str = "share") -> tuple[Config | None, list[Problem
 def test_a_configuration_without_remotes_hands_everything_over_at_home() -> None:
     config, problems = read_config(CONFIG, "config.yaml", "/house")
     assert config is not None, render_all(problems)
-    assert (config.remotes, bound(config), remote_for(config, "pl1")) == ({}, {}, "")
+    assert (config.remotes, bound(config), remote_for(config, "PL1", "pl1")) == ({}, {}, "")
 
 
 def test_a_remote_is_read_with_the_keys_of_its_transport() -> None:
@@ -34,9 +34,16 @@ def test_a_remote_is_read_with_the_keys_of_its_transport() -> None:
     assert remote.transport == "local"
     assert remote.values == {"path": "/share", "staging": "/share/ours"}
     assert bound(config) == {"share": ("pl1",)}
-    assert remote_for(config, "pl1") == "share"
-    assert remote_for(config, "de2") == ""
-    assert remote_for(config, "alerts") == ""
+    assert remote_for(config, "PL1", "pl1") == "share"
+    assert remote_for(config, "DE2", "de2") == ""
+    assert remote_for(config, "", "alerts") == ""
+
+
+def test_a_warehouse_that_is_gone_or_has_another_folder_is_not_taken_for_our_own_outbox() -> None:
+    config, _ = read("  share: {transport: local, path: /s}\n")
+    assert config is not None
+    assert remote_for(config, "XX9", "xx9") is None
+    assert remote_for(config, "PL1", "poland") is None
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_file_of_a_remote_is_fetched_once_and_found_again_after_a_crash(tmp_pa
     assert fetched.path.read_text() == "x"
     assert names(inboxes, "pl1") == []
     assert inboxes.fetch(found) is None
-    (left,) = a_house(tmp_path).left()
+    (left,) = a_house(tmp_path).left({})
     assert (left.remote, left.sender, left.name) == ("share", "pl1", "a.csv")
 
 
