@@ -65,7 +65,7 @@ def _compare(row: DocumentRow, part: Part, context: Context) -> dict[str, object
 
 
 def _why(row: DocumentRow) -> str:
-    now = kind_of(row.kind).version
+    now = kind_of(row.kind).renderer
     if row.renderer != now:
         return f"rendered by {row.renderer}, this is {now}"
     return "same renderer: the ledger was changed, or this is a bug"

@@ -44,7 +44,7 @@ def render(name: str, subject: Subject, context: Context) -> Rendered:
     return Rendered(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
-        renderer=kind.version,
+        renderer=kind.renderer,
         problems=tuple(problems),
     )
 
@@ -59,8 +59,10 @@ _part_decoder = msgspec.msgpack.Decoder(Part)
 
 
 def prepare_worker(context: Context) -> None:
-    """Gives a worker process what it renders with; it loads the PDF writer before the first job."""
+    """Gives a worker process what it renders with; it loads what draws labels before its first
+    job."""
     global _worker_context
+    import_module("processor.documents.labels.label")
     import_module("processor.documents.labels.pdf_pages")
     _worker_context = context
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import version
 from string import Formatter
 from typing import get_args, get_type_hints
 
@@ -47,6 +48,13 @@ def test_an_entry_says_what_a_document_is_and_when_it_is_due(kind: DocumentKind)
     assert kind.due in get_args(DuePoint)
     assert kind.per in get_args(Per)
     assert (kind.per in IN_A_WAVE) == (kind.due in DUE_IN_A_WAVE)
+
+
+@EVERY
+def test_a_renderer_is_told_with_the_versions_of_the_packages_it_uses(kind: DocumentKind) -> None:
+    told = kind.renderer.removeprefix(kind.version).split()
+    assert told[::2] == list(kind.made_with)
+    assert told[1::2] == [version(package) for package in kind.made_with]
 
 
 @EVERY
