@@ -26,6 +26,7 @@ TOOLS = {
     "folders watched": ("watchdog",),
     "remotes": ("paramiko", "cryptography"),
     "the rules engine": ("durable",),
+    "workers": ("multiprocessing",),
     "a ledger of an earlier version": ("alembic", "mako"),
 }
 LEDGER = ("sqlalchemy", "sqlite3")
