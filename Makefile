@@ -13,7 +13,7 @@ run: $(VENV)/.installed  ## install, drop the sample exports into inbox/, work o
 
 # Bytecode of all modules, also of those that the first run did not need, so that no later command
 # compiles them. A folder that cannot be written to is no reason to fail.
-COMPILED = $(BIN)/python -m compileall -q processor
+COMPILED = $(BIN)/python -m compileall -qq processor
 
 # The tests start many processes: each would compile the package anew where nothing is kept.
 test slow: export PYTHONDONTWRITEBYTECODE :=

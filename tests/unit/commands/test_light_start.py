@@ -33,7 +33,9 @@ LEDGER = ("sqlalchemy", "sqlite3")
 LISTED = """
 import atexit, sys
 def told():
-    for name in sorted({module.partition(".")[0] for module in sys.modules}):
+    found = {module.partition(".")[0] for module in sys.modules}
+    found |= {module for module in sys.modules if module.startswith("processor.")}
+    for name in sorted(found):
         sys.stderr.write(f"imported: {name}\\n")
 atexit.register(told)
 from processor.cli import main
@@ -52,7 +54,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 def imported(folder: Path, *command: str) -> set[str]:
-    """The packages that a command had imported at its end."""
+    """The packages that a command had imported at its end, and our own modules."""
     ran = subprocess.run(
         [sys.executable, "-c", LISTED, *command],
         cwd=folder,
@@ -78,6 +80,7 @@ def test_help_starts_without_tools_and_without_the_ledger(worked: World) -> None
     found = imported(worked.folder, "--help")
     assert not tools_among(found)
     assert not found.intersection(LEDGER)
+    assert {name for name in found if name.startswith("processor.")} == {"processor.cli"}
 
 
 def test_check_reads_every_file_without_tools_and_without_the_ledger(worked: World) -> None:
