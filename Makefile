@@ -9,6 +9,11 @@ SAMPLE_DAY := 2026-11-03T09:00:00Z
 run: $(VENV)/.installed  ## install, drop the sample exports into inbox/, work on their day
 	@$(BIN)/python samples/drop.py
 	@$(BIN)/crossdock run --now $(SAMPLE_DAY)
+	@$(COMPILED) || true
+
+# Bytecode of all modules, also of those that the first run did not need, so that no later command
+# compiles them. A folder that cannot be written to is no reason to fail.
+COMPILED = $(BIN)/python -m compileall -qq processor
 
 # The tests start many processes: each would compile the package anew where nothing is kept.
 test slow: export PYTHONDONTWRITEBYTECODE :=
@@ -58,4 +63,5 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	@echo "Installing Crossdock and its test tools into $(VENV) (once) ..."
 	@$(INSTALL) --editable ".[dev]"
+	@$(COMPILED) || true
 	@touch $@ $(VENV)/.installed

@@ -10,13 +10,10 @@ from pathlib import Path
 from statistics import median
 
 from bench.measure import Result
+from bench.timed import STEPS
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-STEP_ORDER = (
-    "import", "start", "start: ledger", "claim", "survey", "book", "decide: steps",
-    "decide: ledger", "close", "render: read", "render: here", "render: wait, write", "deliver",
-    "report", "rest",
-)  # fmt: skip
+STEP_ORDER = ("import", *STEPS, "rest")
 
 
 def machine() -> str:

@@ -14,9 +14,6 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from processor import __version__
-from processor.commands import console
-from processor.commands.console import BUG, Stop, warn
-from processor.transport.temporary import keep_text
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -226,7 +223,10 @@ def _dispatch(args: argparse.Namespace) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     args = _parser().parse_args(argv)
-    console.speak(args.lang or os.environ.get("CROSSDOCK_LANG", ""))
+    # Imported here: help, and telling of a mistyped command, need this module alone.
+    from processor.commands.console import Stop, speak, warn
+
+    speak(args.lang or os.environ.get("CROSSDOCK_LANG", ""))
     try:
         return _dispatch(args)
     except Stop as stop:
@@ -252,6 +252,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _bug() -> int:
+    from processor.commands.console import BUG, warn
+    from processor.transport.temporary import keep_text
+
     text = traceback.format_exc()
     path = keep_text("crossdock-bug-", f"crossdock {__version__} {' '.join(sys.argv)}\n{text}")
     warn(text)

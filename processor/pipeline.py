@@ -18,7 +18,6 @@ passes/. Nothing decides what it does not also explain.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
 from functools import partial
 
 import msgspec
@@ -57,7 +56,7 @@ from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
-from processor.passes.sending.render import Rendering, note_pending, render_again, start_rendering
+from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.rules.deciding.dated import moved_by_the_day
 from processor.transport.files import make_folder, remove, write_visible
 from processor.transport.read_files import files_below
@@ -105,7 +104,7 @@ def run_pass(
     sheet_answers.apply_sheets(runtime, now)
     book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
     prioritise(runtime, rfc3339(now))
-    rendering: Rendering = []
+    rendering: list[Started] = []
     while not runtime.stopping() and decide_next(runtime, now):
         while wave_is_full(runtime, now):
             rendering = hand_over_finished(runtime, [*rendering, *close_wave(runtime, now)])
@@ -199,7 +198,7 @@ def wave_is_full(runtime: Runtime, now: int) -> bool:
         return waves.fills_a_wave(connection, most, days_at(runtime.house.config, now))
 
 
-def close_wave(runtime: Runtime, now: int, *, amendments_only: bool = False) -> Rendering:
+def close_wave(runtime: Runtime, now: int, *, amendments_only: bool = False) -> list[Started]:
     """Closes one wave of what waits and starts rendering it; empty if nothing waits.
 
     Changes and cancellations never wait for a wave to fill.
@@ -238,17 +237,11 @@ def days_at(config: Config, now: int) -> dict[str, str]:
     return {code: local_day(moment, one.timezone) for code, one in config.warehouses.items()}
 
 
-def hand_over_finished(runtime: Runtime, rendering: Rendering) -> Rendering:
+def hand_over_finished(runtime: Runtime, rendering: Sequence[Started]) -> list[Started]:
     """Delivers what is rendered, so that nothing piles up; returns what is still on its way."""
-    waiting: Rendering = [
-        (row, started)
-        for row, started in rendering
-        if isinstance(started, Future) and not started.done()
-    ]
-    if len(waiting) > MOST_UNDER_WAY:
-        waiting = waiting[-MOST_UNDER_WAY:]
-    under_way = {row.id for row, _ in waiting}
-    note_pending(runtime, [one for one in rendering if one[0].id not in under_way])
+    waiting = [one for one in rendering if one.under_way][-MOST_UNDER_WAY:]
+    under_way = {one.row.id for one in waiting}
+    note_pending(runtime, [one for one in rendering if one.row.id not in under_way])
     hand_over(runtime)
     return waiting
 

@@ -9,11 +9,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from multiprocessing import get_context, parent_process
-from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -275,6 +272,11 @@ def renew_pool(runtime: Runtime, workers: int) -> None:
 
     A server starts them, and is itself started before any thread.
     """
+    # Imported here: most commands, and runs with little to do, start no workers.
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+    from multiprocessing.forkserver import ensure_running
+
     close_pool(runtime)
     # The server inherits the mask: a signal to the whole group must not end what renders.
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
@@ -310,6 +312,8 @@ def start_worker(context: Context) -> None:
 
 
 def _end_with_processor() -> None:
+    from multiprocessing import parent_process
+
     processor = parent_process()
     if processor is not None:
         processor.join()

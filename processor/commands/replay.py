@@ -73,7 +73,7 @@ def _told(row: DocumentRow, same: bool, why: str) -> dict[str, object]:
 
 
 def _why(row: DocumentRow) -> str:
-    now = kind_of(row.kind).version
+    now = kind_of(row.kind).renderer
     if row.renderer != now:
         return f"rendered by {row.renderer}, this is {now}"
     return "same renderer: the ledger was changed, or this is a bug"

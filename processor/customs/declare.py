@@ -24,7 +24,6 @@ from processor.customs.messages.ceb_write import (
     check_alone,
     china_time,
 )
-from processor.customs.messages.official_schemas import validate_with
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, InstructionAction
@@ -41,7 +40,6 @@ __all__ = [
     "ceb603",
     "declare",
     "read_code_list",
-    "validate_with",
 ]
 
 KINDS: dict[InstructionAction, Literal["1", "2", "3"]] = {"new": "1", "change": "2", "cancel": "3"}

@@ -67,6 +67,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         check=parcel_labels.check,
         render=parcel_labels.render,
         version=parcel_labels.VERSION,
+        made_with=parcel_labels.MADE_WITH,
         from_the_first=True,
     ),
     "label-index": DocumentKind(
@@ -160,6 +161,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         extension="xlsx",
         render=review.render_sheet,
         version=review.SHEET_VERSION,
+        made_with=review.SHEET_MADE_WITH,
     ),
     "review-answer": DocumentKind(
         title="what became of every row of a filled sheet",

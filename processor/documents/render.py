@@ -1,8 +1,14 @@
-"""Renders a document of any kind, from the data that says it. Pure; workers call `render_job`."""
+"""Renders a document of any kind, from the data that says it. Pure; workers call `render_job`.
+
+A job is all documents of one part: what they share is encoded, sent and decoded once.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import traceback
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 
 import msgspec
@@ -11,7 +17,7 @@ from processor.documents.kinds import kind_of
 from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
-from processor.model.dispatch import Part
+from processor.model.dispatch import Dispatch, Part
 from processor.problems.problem import errors, render_all
 from processor.review_sheets.answer import FilledSheet
 from processor.review_sheets.sheet import ReviewSheet
@@ -47,7 +53,7 @@ def render(name: str, subject: Subject, context: Context) -> Rendered:
     return Rendered(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
-        renderer=kind.version,
+        renderer=kind.renderer,
         problems=tuple(problems),
     )
 
@@ -57,18 +63,72 @@ def render_part(part: Part, context: Context) -> Rendered:
     return render(part.kind, part, context)
 
 
+class Unrendered(msgspec.Struct, frozen=True):
+    """Why there is no document; `trace` is the traceback where that is a bug, else empty."""
+
+    why: str
+    trace: str = ""
+
+
+Outcome = Rendered | Unrendered
+
+
+def tried(make: Callable[[], Rendered]) -> Outcome:
+    """A document, or why there is none: one must not stop the others, nor the house."""
+    try:
+        return make()
+    except CannotRender as error:
+        return Unrendered(str(error))
+    except Exception as error:
+        return Unrendered(f"{type(error).__name__}, a bug", traceback.format_exc())
+
+
+class _Job(msgspec.Struct, frozen=True, array_like=True):
+    """Documents of one part: each without its shipments, all shipments once, and the places of
+    those of each document among them."""
+
+    documents: tuple[Part, ...]
+    shipments: tuple[Dispatch, ...]
+    places: tuple[tuple[int, ...], ...]
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Job)
+
+
+def encode_job(parts: Sequence[Part]) -> bytes:
+    """The documents of one part for `render_job`. What is the same object is encoded once."""
+    shared = {id(one): one for part in parts for one in part.dispatches}
+    place = {key: n for n, key in enumerate(shared)}
+    job = _Job(
+        documents=tuple(msgspec.structs.replace(part, dispatches=()) for part in parts),
+        shipments=tuple(shared.values()),
+        places=tuple(tuple(place[id(one)] for one in part.dispatches) for part in parts),
+    )
+    return _encoder.encode(job)
+
+
+def _decoded(encoded: bytes) -> list[Part]:
+    job = _decoder.decode(encoded)
+    return [
+        msgspec.structs.replace(part, dispatches=tuple(job.shipments[n] for n in places))
+        for part, places in zip(job.documents, job.places, strict=True)
+    ]
+
+
 _worker_context: Context | None = None
-_part_decoder = msgspec.msgpack.Decoder(Part)
 
 
 def prepare_worker(context: Context) -> None:
-    """Gives a worker process what it renders with; it loads the PDF writer before the first job."""
+    """Gives a worker process what it renders with; it loads what draws labels before its first
+    job."""
     global _worker_context
+    import_module("processor.documents.labels.label")
     import_module("processor.documents.labels.pdf_pages")
     _worker_context = context
 
 
-def render_job(encoded: bytes) -> Rendered:
-    """`render_part` in a worker: the part comes encoded."""
+def render_job(encoded: bytes) -> list[Outcome]:
+    """The documents of one part, rendered in a worker, in the order in which they were encoded."""
     assert _worker_context is not None
-    return render_part(_part_decoder.decode(encoded), _worker_context)
+    return [tried(partial(render_part, part, _worker_context)) for part in _decoded(encoded)]

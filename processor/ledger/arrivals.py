@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import file, file_remote, input_row, meta
 from processor.problems.problem import Problem
 
@@ -167,17 +167,17 @@ def problems_of(arrived: FileRow) -> tuple[Problem, ...]:
 
 def add_rows(connection: Connection, file_id: int, facts: Sequence[RowFact]) -> None:
     """Books the outcome of rows; a row is booked exactly once."""
-    if facts:
-        connection.execute(
-            insert(input_row),
-            [
-                {
-                    "file_id": file_id, "row": fact.row, "outcome": fact.outcome,
-                    "order_id": fact.order_id, "reason": fact.reason, "raw": fact.raw,
-                }
-                for fact in facts
-            ],
-        )  # fmt: skip
+    write_rows(
+        connection,
+        input_row,
+        [
+            {
+                "file_id": file_id, "row": fact.row, "outcome": fact.outcome,
+                "order_id": fact.order_id, "reason": fact.reason, "raw": fact.raw,
+            }
+            for fact in facts
+        ],
+    )  # fmt: skip
 
 
 def outcomes(connection: Connection, file_id: int) -> dict[str, int]:

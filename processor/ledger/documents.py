@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import document, document_remote
 
 _BATCH = 400
@@ -80,11 +80,11 @@ def documents_by_key(connection: Connection, keys: Collection[int]) -> dict[int,
 
 def set_documents(connection: Connection, state: str, keys: Sequence[int]) -> None:
     """Moves documents to a delivery state."""
-    if keys:
-        connection.execute(
-            text("UPDATE document SET state = :s WHERE id = :i"),
-            [{"s": state, "i": key} for key in keys],
-        )
+    write_rows(
+        connection,
+        "UPDATE document SET state = :s WHERE id = :i",
+        [{"s": state, "i": key} for key in keys],
+    )
 
 
 def staged_for(connection: Connection) -> dict[int, tuple[str, str]]:
@@ -100,11 +100,11 @@ def staged_for(connection: Connection) -> dict[int, tuple[str, str]]:
 
 def stage_at(connection: Connection, remote: str, address: str, keys: Sequence[int]) -> None:
     """Notes at which remote documents are staged; in the transaction that calls them staged."""
-    if keys:
-        connection.execute(
-            insert(document_remote),
-            [{"document_id": key, "remote": remote, "address": address} for key in keys],
-        )
+    write_rows(
+        connection,
+        document_remote,
+        [{"document_id": key, "remote": remote, "address": address} for key in keys],
+    )
 
 
 def set_rendered(
@@ -113,11 +113,9 @@ def set_rendered(
     state: str = "open",
 ) -> None:
     """Writes (key, SHA-256, size, renderer, problems) and moves the documents to pending."""
-    if rendered:
-        connection.execute(
-            text(
-                "UPDATE document SET state = 'pending', sha256 = :h, size = :n, renderer = :r,"
-                " problems = :p WHERE id = :i AND state = :s"
-            ),
-            [{"i": r[0], "h": r[1], "n": r[2], "r": r[3], "p": r[4], "s": state} for r in rendered],
-        )
+    write_rows(
+        connection,
+        "UPDATE document SET state = 'pending', sha256 = :h, size = :n, renderer = :r,"
+        " problems = :p WHERE id = :i AND state = :s",
+        [{"i": r[0], "h": r[1], "n": r[2], "r": r[3], "p": r[4], "s": state} for r in rendered],
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import meta
 from processor.model.owed import Asked
 
@@ -21,8 +21,7 @@ def note(connection: Connection, asked: Sequence[Asked], wave_id: int) -> None:
         fresh = [
             {"name": _NAME + kind, "value": str(wave_id)} for kind in added if kind not in known
         ]
-        if fresh:
-            connection.execute(insert(meta), fresh)
+        write_rows(connection, meta, fresh)
 
 
 def first_waves(connection: Connection) -> dict[str, int]:

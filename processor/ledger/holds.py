@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import journal, orders, redecide
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import approval, hold
 from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
@@ -87,14 +87,11 @@ def end(
 ) -> None:
     """Closes holds by key. `ended` is one of: released, rejected, time, healed, cancelled,
     recalled."""
-    if keys:
-        connection.execute(
-            text(
-                "UPDATE hold SET closed_at = :t, closed_by = :w, closed_why = :y, ended = :e"
-                " WHERE id = :i"
-            ),
-            [{"t": at, "w": who, "y": why, "e": ended, "i": key} for key in keys],
-        )
+    write_rows(
+        connection,
+        "UPDATE hold SET closed_at = :t, closed_by = :w, closed_why = :y, ended = :e WHERE id = :i",
+        [{"t": at, "w": who, "y": why, "e": ended, "i": key} for key in keys],
+    )
 
 
 def end_of_rule(

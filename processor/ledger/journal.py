@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import event
 
 
@@ -29,8 +29,9 @@ def append(connection: Connection, events: Sequence[Event]) -> None:
     if not events:
         return
     key = next_id(connection, event)
-    connection.execute(
-        insert(event),
+    write_rows(
+        connection,
+        event,
         [
             {
                 "id": key + offset, "at": item.at, "kind": item.kind, "order_id": item.order_id,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import traces
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import order_line, order_revision, orders
 from processor.model.identity import buyer_key
 from processor.model.order import Line, Order
@@ -82,8 +82,9 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
     if not fresh:
         return []
     key = next_id(connection, orders)
-    connection.execute(
-        insert(orders),
+    write_rows(
+        connection,
+        orders,
         [
             {
                 "id": key + offset,
@@ -134,19 +135,19 @@ class _NewLine(NamedTuple):
 
 
 def _add_lines(connection: Connection, lines: Sequence[_NewLine]) -> None:
-    if lines:
-        connection.execute(
-            insert(order_line),
-            [
-                {
-                    "order_id": one.key, "line_id": one.line.line_id, "sku": one.line.sku,
-                    "ordered": one.line.pieces, "open": 0 if one.cancelled else one.line.pieces,
-                    "cancelled": one.line.pieces if one.cancelled else 0,
-                    "rejected_by": one.rejected_by,
-                }
-                for one in lines
-            ],
-        )  # fmt: skip
+    write_rows(
+        connection,
+        order_line,
+        [
+            {
+                "order_id": one.key, "line_id": one.line.line_id, "sku": one.line.sku,
+                "ordered": one.line.pieces, "open": 0 if one.cancelled else one.line.pieces,
+                "cancelled": one.line.pieces if one.cancelled else 0,
+                "rejected_by": one.rejected_by,
+            }
+            for one in lines
+        ],
+    )  # fmt: skip
 
 
 def keep_revision(connection: Connection, key: int, before: KnownOrder) -> None:
@@ -204,8 +205,9 @@ def _rejected_lines(connection: Connection, key: int) -> dict[tuple[str, str], s
 def reject_lines(connection: Connection, key: int, lines: Sequence[str], who: str) -> None:
     """Cancels what is not yet instructed of some lines, for good, once nothing is promised."""
     cancel_open(connection, key, lines)
-    connection.execute(
-        text("UPDATE order_line SET rejected_by = :w WHERE order_id = :k AND line_id = :l"),
+    write_rows(
+        connection,
+        "UPDATE order_line SET rejected_by = :w WHERE order_id = :k AND line_id = :l",
         [{"w": who, "k": key, "l": line} for line in lines],
     )
 
@@ -273,11 +275,11 @@ def set_states(connection: Connection, moves: Mapping[int, tuple[str, str]]) -> 
     cancelled = [key for key, after in changed if after == "cancelled"]
     if cancelled:
         traces.forget_sales(connection, traces.booked(connection, cancelled))
-    if changed:
-        connection.execute(
-            text("UPDATE orders SET state = :s WHERE id = :k"),
-            [{"s": after, "k": key} for key, after in changed],
-        )
+    write_rows(
+        connection,
+        "UPDATE orders SET state = :s WHERE id = :k",
+        [{"s": after, "k": key} for key, after in changed],
+    )
 
 
 def has_instructed(connection: Connection, keys: Iterable[int]) -> set[int]:

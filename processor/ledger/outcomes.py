@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from processor.ledger import journal, redecide
 from processor.ledger import stock as stock_ledger
 from processor.ledger.counters import next_id
 from processor.ledger.holds import CROSSDOCK, end
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import decision, hold, parcel, reservation, shipment
 from processor.ledger.undecided import marks_of, of_booking
 from processor.model.config import HoldReason
@@ -39,8 +39,9 @@ def write(
     """
     if not outcomes:
         return
-    connection.execute(
-        text("UPDATE orders SET state = :s, decide = 0, decided = 1 WHERE id = :k"),
+    write_rows(
+        connection,
+        "UPDATE orders SET state = :s, decide = 0, decided = 1 WHERE id = :k",
         [{"s": one.after, "k": one.key} for one in outcomes],
     )
     _write_lines(connection, outcomes)
@@ -61,11 +62,10 @@ def write(
 
 
 def _write_lines(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    connection.execute(
-        text(
-            "UPDATE order_line SET open = :p, held = :h, backordered = :b, reserved = :r,"
-            " instructed = :i, shipped = :s, cancelled = :c WHERE order_id = :k AND line_id = :l"
-        ),
+    write_rows(
+        connection,
+        "UPDATE order_line SET open = :p, held = :h, backordered = :b, reserved = :r,"
+        " instructed = :i, shipped = :s, cancelled = :c WHERE order_id = :k AND line_id = :l",
         [
             {
                 "k": one.key, "l": line_id, "p": c.open, "h": c.held, "b": c.backordered,
@@ -137,24 +137,22 @@ def _write_holds(
                 changed.append({**row, "id": hold_id})
         gone += [hold_id for name, (hold_id, _, _) in open_now.items() if name not in asked]
     end(connection, gone, "healed", at=at, who=CROSSDOCK, why="its cause went away")
-    if changed:
-        connection.execute(
-            text(
-                "UPDATE hold SET type = :type, place = :place, detail = :detail, until = :until,"
-                " approvals = :approvals, lines = :lines WHERE id = :id"
-            ),
-            changed,
-        )
-    if fresh:
-        connection.execute(insert(hold), fresh)
+    write_rows(
+        connection,
+        "UPDATE hold SET type = :type, place = :place, detail = :detail, until = :until,"
+        " approvals = :approvals, lines = :lines WHERE id = :id",
+        changed,
+    )
+    write_rows(connection, hold, fresh)
 
 
 def _write_decisions(
     connection: Connection, outcomes: Sequence[Outcome], at: int, bundle_id: int
 ) -> None:
     key = next_id(connection, decision)
-    connection.execute(
-        insert(decision),
+    write_rows(
+        connection,
+        decision,
         [
             {
                 "id": key + n, "order_id": one.key, "revision": one.revision, "at": at,
@@ -225,8 +223,8 @@ def _write_shipments(
         for warehouse, line_id, sku, pieces in one.kept:
             promise(one, warehouse, line_id, sku, pieces, None, None)
     if shipments:
-        connection.execute(insert(shipment), shipments)
-        connection.execute(insert(parcel), parcels)
+        write_rows(connection, shipment, shipments)
+        write_rows(connection, parcel, parcels)
     if promises:
-        connection.execute(insert(reservation), promises)
+        write_rows(connection, reservation, promises)
         stock_ledger.reserve(connection, taken)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from processor.ledger.orders import decode
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.model.order import Order
 
 ORDINARY = 100
@@ -26,8 +26,9 @@ def prioritise(
     connection: Connection, keys: Sequence[int], found: Mapping[int, int], bundle_id: int
 ) -> None:
     """Stores priorities: `found` where a rule gives one, the ordinary one elsewhere."""
-    connection.execute(
-        text("UPDATE orders SET priority = :p, prioritised = :b WHERE id = :k"),
+    write_rows(
+        connection,
+        "UPDATE orders SET priority = :p, prioritised = :b WHERE id = :k",
         [{"p": found.get(key, ORDINARY), "b": bundle_id, "k": key} for key in keys],
     )
 

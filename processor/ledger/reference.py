@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import bundle, item
 from processor.ledger.tables.schema import text as text_table
 from processor.model.money import Rates
@@ -129,6 +129,7 @@ def store_items(connection: Connection, rows: Sequence[Item], file_id: int) -> l
     for client, wanted in sorted(by_client.items()):
         present = items(connection, client, [row.sku for row in wanted])
         fresh: list[dict[str, object]] = []
+        replaced: list[dict[str, object]] = []
         key = next_id(connection, item)
         for row in wanted:
             kept = present.get(row.sku)
@@ -136,17 +137,15 @@ def store_items(connection: Connection, rows: Sequence[Item], file_id: int) -> l
                 continue
             changed.append(row)
             if kept is not None:
-                connection.execute(
-                    text("UPDATE item SET current = 0 WHERE id = :i"), {"i": kept.key}
-                )
+                replaced.append({"i": kept.key})
             fresh.append(
                 {
                     "id": key + len(fresh), "client": client, "sku": row.sku, "current": 1,
                     "doc": msgspec.json.encode(row).decode(), "file_id": file_id,
                 }
             )  # fmt: skip
-        if fresh:
-            connection.execute(insert(item), fresh)
+        write_rows(connection, "UPDATE item SET current = 0 WHERE id = :i", replaced)
+        write_rows(connection, item, fresh)
     return changed
 
 

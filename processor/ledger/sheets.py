@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import draw, next_id
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import document, sheet, sheet_order
 
 _BATCH = 400
@@ -170,13 +170,11 @@ def move(
     connection: Connection, sheet_id: int, keys: Sequence[int], state: str, said: str = ""
 ) -> None:
     """Sets what became of orders in a sheet."""
-    if keys:
-        connection.execute(
-            text(
-                "UPDATE sheet_order SET state = :s, said = :w WHERE sheet_id = :i AND order_id = :o"
-            ),
-            [{"s": state, "w": said, "i": sheet_id, "o": key} for key in keys],
-        )
+    write_rows(
+        connection,
+        "UPDATE sheet_order SET state = :s, said = :w WHERE sheet_id = :i AND order_id = :o",
+        [{"s": state, "w": said, "i": sheet_id, "o": key} for key in keys],
+    )
 
 
 def next_number(connection: Connection) -> str:
@@ -216,8 +214,9 @@ def add(
             "at": at, "doc": doc, "document_id": document_id,
         },
     )  # fmt: skip
-    connection.execute(
-        insert(sheet_order),
+    write_rows(
+        connection,
+        sheet_order,
         [{"sheet_id": key, "order_id": order, "mark": mark} for order, mark in marks],
     )
     return key

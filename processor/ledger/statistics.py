@@ -9,26 +9,24 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.model.firings import Counted, FiringKey
 
 
 def count(connection: Connection, day: str, counts: Mapping[FiringKey, Counted]) -> None:
     """Adds the counts of a chunk to those of the day."""
-    if counts:
-        connection.execute(
-            text(
-                "INSERT INTO firing (day, stage, rule, client, fired, unknown, trial)"
-                " VALUES (:d, :s, :r, :c, :f, :u, :t) ON CONFLICT (day, stage, rule, client)"
-                " DO UPDATE SET fired = firing.fired + excluded.fired,"
-                " unknown = firing.unknown + excluded.unknown,"
-                " trial = firing.trial + excluded.trial"
-            ),
-            [
-                {"d": day, "s": s, "r": r, "c": c, "f": n[0], "u": n[1], "t": n[2]}
-                for (s, r, c), n in sorted(counts.items())
-            ],
-        )
+    write_rows(
+        connection,
+        "INSERT INTO firing (day, stage, rule, client, fired, unknown, trial)"
+        " VALUES (:d, :s, :r, :c, :f, :u, :t) ON CONFLICT (day, stage, rule, client)"
+        " DO UPDATE SET fired = firing.fired + excluded.fired,"
+        " unknown = firing.unknown + excluded.unknown,"
+        " trial = firing.trial + excluded.trial",
+        [
+            {"d": day, "s": s, "r": r, "c": c, "f": n[0], "u": n[1], "t": n[2]}
+            for (s, r, c), n in sorted(counts.items())
+        ],
+    )
 
 
 # All rules, one of them, or all outcomes of a table.

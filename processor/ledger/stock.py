@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import shortage, stock_event
 
 StockKey = tuple[str, str, str]
@@ -68,14 +68,13 @@ class Oversold(Exception):
 
 def reserve(connection: Connection, pieces: Mapping[StockKey, int]) -> None:
     """Takes stock, each SKU by one conditional UPDATE; raises Oversold if any falls short."""
-    statement = text(
-        "UPDATE stock SET reserved = reserved + :n WHERE warehouse = :w AND client = :c"
-        " AND sku = :k AND on_hand - reserved - instructed >= :n"
-    )
-    if not pieces:
-        return
     wanted = [{"w": k[0], "c": k[1], "k": k[2], "n": n} for k, n in sorted(pieces.items())]
-    done = connection.execute(statement, wanted).rowcount
+    done = write_rows(
+        connection,
+        "UPDATE stock SET reserved = reserved + :n WHERE warehouse = :w AND client = :c"
+        " AND sku = :k AND on_hand - reserved - instructed >= :n",
+        wanted,
+    )
     if done != len(wanted):
         raise Oversold(f"{len(wanted) - done} of {len(wanted)} reservations found no stock")
 
@@ -84,17 +83,15 @@ def move(
     connection: Connection, pieces: Mapping[StockKey, int], *, reserved: int, instructed: int
 ) -> None:
     """Adds `pieces` times the given signs to reserved and instructed."""
-    if pieces:
-        connection.execute(
-            text(
-                "UPDATE stock SET reserved = reserved + :n * :r, instructed = instructed + :n * :i"
-                " WHERE warehouse = :w AND client = :c AND sku = :k"
-            ),
-            [
-                {"w": k[0], "c": k[1], "k": k[2], "n": n, "r": reserved, "i": instructed}
-                for k, n in sorted(pieces.items())
-            ],
-        )
+    write_rows(
+        connection,
+        "UPDATE stock SET reserved = reserved + :n * :r, instructed = instructed + :n * :i"
+        " WHERE warehouse = :w AND client = :c AND sku = :k",
+        [
+            {"w": k[0], "c": k[1], "k": k[2], "n": n, "r": reserved, "i": instructed}
+            for k, n in sorted(pieces.items())
+        ],
+    )
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,21 +171,18 @@ def apply_count(
             lowered.append(sku)
         if pieces < promised:
             below.append(sku)
-    if events:
-        connection.execute(insert(stock_event), events)
-    if changes:
-        connection.execute(
-            text("UPDATE stock SET on_hand = :n WHERE warehouse = :w AND client = :c AND sku = :k"),
-            changes,
-        )
-    if fresh:
-        connection.execute(
-            text(
-                "INSERT INTO stock (warehouse, client, sku, on_hand, reserved, instructed)"
-                " VALUES (:w, :c, :k, :n, 0, 0)"
-            ),
-            fresh,
-        )
+    write_rows(connection, stock_event, events)
+    write_rows(
+        connection,
+        "UPDATE stock SET on_hand = :n WHERE warehouse = :w AND client = :c AND sku = :k",
+        changes,
+    )
+    write_rows(
+        connection,
+        "INSERT INTO stock (warehouse, client, sku, on_hand, reserved, instructed)"
+        " VALUES (:w, :c, :k, :n, 0, 0)",
+        fresh,
+    )
     _note_count(connection, warehouse, client, as_at, file_id)
     return CountResult(raised=tuple(raised), lowered=tuple(lowered), below=tuple(below))
 
@@ -217,39 +211,48 @@ def settle_shortages(
     connection: Connection, warehouse: str, client: str, skus: Iterable[str], at: int
 ) -> list[str]:
     """Opens a shortage where promises still exceed stock, closes it where they no longer do."""
-    still: list[str] = []
-    for sku in sorted(set(skus)):
-        values = {"w": warehouse, "c": client, "k": sku, "t": at}
-        lack = connection.scalar(
+    wanted = sorted(set(skus))
+    place = {"w": warehouse, "c": client}
+    write_rows(
+        connection,
+        "UPDATE shortage SET closed_at = :t WHERE warehouse = :w AND client = :c"
+        " AND sku = :k AND closed_at IS NULL",
+        [{**place, "k": sku, "t": at} for sku in wanted],
+    )
+    lacks = _lacks(connection, place, wanted)
+    for sku, lack in lacks.items():
+        promised = connection.execute(
             text(
-                "SELECT reserved + instructed - on_hand FROM stock"
-                " WHERE warehouse = :w AND client = :c AND sku = :k"
+                "SELECT o.channel, o.order_id, r.line_id, r.pieces FROM reservation r"
+                " JOIN orders o ON o.id = r.order_id WHERE r.warehouse = :w AND r.client = :c"
+                " AND r.sku = :k AND r.state IN ('reserved', 'instructed') ORDER BY r.id"
             ),
-            values,
+            {**place, "k": sku},
         )
+        lines_text = "; ".join(f"{r[0]}/{r[1]} {r[2]} x{r[3]}" for r in promised)
         connection.execute(
+            insert(shortage),
+            {
+                "id": next_id(connection, shortage), "at": at, "warehouse": warehouse,
+                "client": client, "sku": sku, "pieces": lack, "lines": lines_text,
+            },
+        )  # fmt: skip
+    return list(lacks)
+
+
+def _lacks(connection: Connection, place: dict[str, str], skus: Sequence[str]) -> dict[str, int]:
+    """Pieces promised beyond what is there, by SKU in order; only where there are any."""
+    found: dict[str, int] = {}
+    for start in range(0, len(skus), _BATCH):
+        part = {f"k{n}": sku for n, sku in enumerate(skus[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        rows = connection.execute(
             text(
-                "UPDATE shortage SET closed_at = :t WHERE warehouse = :w AND client = :c"
-                " AND sku = :k AND closed_at IS NULL"
+                "SELECT sku, reserved + instructed - on_hand FROM stock WHERE warehouse = :w"
+                " AND client = :c AND reserved + instructed > on_hand"
+                f" AND sku IN ({marks}) ORDER BY sku"
             ),
-            values,
+            {**place, **part},
         )
-        if lack is not None and lack > 0:
-            still.append(sku)
-            promised = connection.execute(
-                text(
-                    "SELECT o.channel, o.order_id, r.line_id, r.pieces FROM reservation r"
-                    " JOIN orders o ON o.id = r.order_id WHERE r.warehouse = :w AND r.client = :c"
-                    " AND r.sku = :k AND r.state IN ('reserved', 'instructed') ORDER BY r.id"
-                ),
-                values,
-            )
-            lines_text = "; ".join(f"{r[0]}/{r[1]} {r[2]} x{r[3]}" for r in promised)
-            connection.execute(
-                insert(shortage),
-                {
-                    "id": next_id(connection, shortage), "at": at, "warehouse": warehouse,
-                    "client": client, "sku": sku, "pieces": int(lack), "lines": lines_text,
-                },
-            )  # fmt: skip
-    return still
+        found |= {row[0]: int(row[1]) for row in rows}
+    return found

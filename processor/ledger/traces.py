@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import order_trace, sale
 from processor.model.identity import sale_key, trace_of
 from processor.model.money import divide_half_up
@@ -42,8 +42,9 @@ def booked(connection: Connection, keys: Sequence[int]) -> list[Booked]:
 
 def remember(connection: Connection, booked: Sequence[Booked]) -> None:
     """Notes new orders. A cancelled order sold nothing."""
-    connection.execute(
-        insert(order_trace),
+    write_rows(
+        connection,
+        order_trace,
         [
             {
                 "order_id": one.key,
@@ -66,20 +67,17 @@ def remember_again(connection: Connection, before: Order, now: Booked) -> None:
 def forget_sales(connection: Connection, booked: Iterable[Booked]) -> None:
     """Takes back what these orders sold."""
     gone = [row for one in booked for row in _sales(one)]
-    if gone:
-        connection.execute(
-            text(
-                "DELETE FROM sale WHERE sale_key = :sale_key AND placed_at = :placed_at"
-                " AND channel = :channel AND order_id = :order_id AND line_id = :line_id"
-            ),
-            gone,
-        )
+    write_rows(
+        connection,
+        "DELETE FROM sale WHERE sale_key = :sale_key AND placed_at = :placed_at"
+        " AND channel = :channel AND order_id = :order_id AND line_id = :line_id",
+        gone,
+    )
 
 
 def _add_sales(connection: Connection, booked: Sequence[Booked]) -> None:
     sold = [row for one in booked for row in _sales(one)]
-    if sold:
-        connection.execute(insert(sale), sold)
+    write_rows(connection, sale, sold)
 
 
 def price_of(line: Line) -> int:

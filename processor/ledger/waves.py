@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import journal
 from processor.ledger.counters import draw, next_id
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import document, document_shipment, wave
 from processor.model.dispatch import InstructionAction
 
@@ -147,17 +147,17 @@ def close(
          "bundle_id": bundle_id},
     )  # fmt: skip
     fresh = [m.shipment for m in members if m.action == "new"]
-    if fresh:
-        connection.execute(
-            text("UPDATE shipment SET state = 'instructed', wave_id = :w WHERE id = :s"),
-            [{"w": wave_id, "s": key} for key in fresh],
-        )
+    write_rows(
+        connection,
+        "UPDATE shipment SET state = 'instructed', wave_id = :w WHERE id = :s",
+        [{"w": wave_id, "s": key} for key in fresh],
+    )
     changed = [m.amendment for m in members if m.amendment is not None]
-    if changed:
-        connection.execute(
-            text("UPDATE amendment SET wave_id = :w WHERE id = :a"),
-            [{"w": wave_id, "a": key} for key in changed],
-        )
+    write_rows(
+        connection,
+        "UPDATE amendment SET wave_id = :w WHERE id = :a",
+        [{"w": wave_id, "a": key} for key in changed],
+    )
     for start in range(0, len(fresh), _BATCH):
         part = {f"k{n}": one for n, one in enumerate(fresh[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
@@ -172,18 +172,16 @@ def close(
                 part,
             )
         )
-        connection.execute(
-            text(
-                "UPDATE order_line SET reserved = reserved - :n, instructed = instructed + :n"
-                " WHERE order_id = :o AND line_id = :l"
-            ),
+        write_rows(
+            connection,
+            "UPDATE order_line SET reserved = reserved - :n, instructed = instructed + :n"
+            " WHERE order_id = :o AND line_id = :l",
             [{"n": int(r[5]), "o": r[0], "l": r[1]} for r in promised],
         )
-        connection.execute(
-            text(
-                "UPDATE stock SET reserved = reserved - :n, instructed = instructed + :n"
-                " WHERE warehouse = :w AND client = :c AND sku = :k"
-            ),
+        write_rows(
+            connection,
+            "UPDATE stock SET reserved = reserved - :n, instructed = instructed + :n"
+            " WHERE warehouse = :w AND client = :c AND sku = :k",
             [{"n": int(r[5]), "w": r[2], "c": r[3], "k": r[4]} for r in promised],
         )
         connection.execute(
@@ -226,8 +224,9 @@ def _add_documents(
     key = next_id(connection, document)
     if not documents:
         return
-    connection.execute(
-        insert(document),
+    write_rows(
+        connection,
+        document,
         [
             {
                 "id": key + n, "wave_id": wave_id, "part": one.part, "kind": one.kind,
@@ -245,8 +244,7 @@ def _add_documents(
         for n, one in enumerate(documents)
         for place, member in enumerate(one.members, start=1)
     ]  # fmt: skip
-    if links:
-        connection.execute(insert(document_shipment), links)
+    write_rows(connection, document_shipment, links)
 
 
 def wave_row(connection: Connection, wave_id: int) -> tuple[str, int, int]:

@@ -13,9 +13,6 @@ import msgspec
 from sqlalchemy import Engine
 
 from processor.backtest.order_change import OrderChange, change_of
-from processor.backtest.rerun.decide_again import again
-from processor.backtest.rerun.recorded import Bench
-from processor.backtest.rerun.sweep import CHUNK, edits_against
 from processor.house.earlier import with_rules_of
 from processor.house.house import House, texts_digest
 from processor.ledger import past_decisions, reference, requests
@@ -75,6 +72,11 @@ def brake(engine: Engine, house: House) -> tuple[House | None, Waits | None]:
 
 def _changes(engine: Engine, house: House, keys: list[int]) -> tuple[int, dict[str, OrderChange]]:
     """How many orders were looked at, and what the rules of a house make otherwise."""
+    # Imported here: every run asks for the brake, few find an edit.
+    from processor.backtest.rerun.decide_again import again
+    from processor.backtest.rerun.recorded import Bench
+    from processor.backtest.rerun.sweep import CHUNK, edits_against
+
     found: dict[str, OrderChange] = {}
     orders = 0
     for start in range(0, len(keys), CHUNK):

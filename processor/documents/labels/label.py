@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from processor.documents.labels.address_lines import country_line, written
 from processor.documents.labels.barcodes import code128_symbol, encodable, sscc_symbol, sscc_text
 from processor.documents.labels.canvas import bars, show
+from processor.documents.labels.label_data import LabelData
 from processor.documents.labels.label_layout import (
-    LabelData,
     furniture,
     house_part,
     lay_out,

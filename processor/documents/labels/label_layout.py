@@ -8,10 +8,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-import msgspec
-
 from processor.documents.labels.address_lines import country_line, written
 from processor.documents.labels.canvas import Canvas, Placed, box, frame, show
+from processor.documents.labels.label_data import LabelData
 from processor.documents.labels.text_runs import TextLine, clean, missing_glyphs
 from processor.model.order import Address
 from processor.problems.problem import Problem
@@ -19,33 +18,6 @@ from processor.problems.problem import Problem
 _LEFT, _RIGHT = 24, 776
 _SMALLEST_ADDRESS = 24  # 8.5 pt: capitals over 2.0 mm (USPS DMM 202 asks 8 pt or 2.0 mm)
 _ITEMS_END = 856
-
-
-class LabelData(msgspec.Struct, frozen=True, kw_only=True):
-    """All that one label prints. `lines` are (SKU, pieces, bin), `weight_g` gross grams.
-
-    `sscc` and `tracking` may be empty only for `check_label`, before numbers are drawn.
-    `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601.
-    """
-
-    shipment_id: str
-    order_id: str
-    channel: str
-    warehouse: str
-    sender: Address
-    ship_to: Address
-    phone: str | None
-    carrier_title: str
-    service: str
-    tracking: str | None
-    sscc: str
-    parcel_no: int
-    parcel_count: int
-    weight_g: int
-    day: str
-    lines: tuple[tuple[str, int, str], ...]
-    hazards: tuple[str, ...]
-    revision: int = 1
 
 
 def lay_out(data: LabelData) -> Canvas:

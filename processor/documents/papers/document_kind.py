@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -56,11 +57,12 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of document.
 
     `render` makes the bytes, and tells what it cut or replaced, of what the document is made `per`:
-    a `Part` of a wave, an `ArrivedFile`, a `ReviewSheet` or a `FilledSheet`. `version` names what
-    the bytes depend on. `check` says, before any number is drawn, why the document of a shipment
-    could not be made at a time (RFC 3339). A kind whose `source` is not `ours` is never written,
-    named or asked for here. `owed` says which shipments owe it; None for a document
-    that belongs to none. `undo` is what takes it back.
+    a `Part` of a wave, an `ArrivedFile`, a `ReviewSheet` or a `FilledSheet`. Its module imports
+    what takes long to load only when it renders or checks. `version` is the renderer's own,
+    `made_with` names the installed packages that the bytes depend on too. `check` says, before any
+    number is drawn, why the document of a shipment could not be made at a time (RFC 3339). A kind
+    whose `source` is not `ours` is never written, named or asked for here. `owed` says which
+    shipments owe it; None for a document that belongs to none. `undo` is what takes it back.
 
     `folder` and `name` are templates with the holes of `HOLES`; `names:` may give another name.
     `extension` is None where the layout of the warehouse, or the file it tells of, gives the
@@ -83,8 +85,22 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     check: Check | None = None
     render: Render
     version: str
+    made_with: tuple[str, ...] = ()
     from_the_first: bool = False
+
+    @property
+    def renderer(self) -> str:
+        """What the bytes depend on, with versions, as the ledger keeps it."""
+        return " ".join([self.version, *map(_installed, self.made_with)])
 
     def is_owed_by(self, shipment: Owing) -> bool:
         """True if the shipment owes a document of this kind."""
         return self.owed is not None and self.owed.by(shipment)
+
+
+@lru_cache
+def _installed(package: str) -> str:
+    # Imported here: what renders nothing does without it. The package itself is not imported.
+    from importlib.metadata import version
+
+    return f"{package} {version(package)}"

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from processor.documents.labels.label_layout import LabelData
+from processor.documents.labels.label_data import LabelData
 from processor.documents.papers.context import Context
 from processor.documents.papers.document_kind import Made
 from processor.documents.papers.parcel_labels import labels_in

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
-from processor.documents.labels.label import LabelData, check_label, render_labels
+from processor.documents.labels.label_data import LabelData
 from processor.documents.papers.context import Context
 from processor.documents.papers.document_kind import Made
 from processor.documents.papers.unprintable import holds_of
@@ -12,16 +10,22 @@ from processor.model.config import Config
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, DispatchParcel, Part
 
-VERSION = f"label/1 fpdf2 {version('fpdf2')} zxing-cpp {version('zxing-cpp')}"
+VERSION = "label/1"
+MADE_WITH = ("fpdf2", "zxing-cpp")
 
 
 def render(part: Part, context: Context) -> Made:
     """The labels of a part in pick order, as one PDF."""
+    # The writers of text, bars and PDF take longer to load than most commands to run.
+    from processor.documents.labels.label import render_labels
+
     return render_labels(labels_in(part, context), part.at), ()
 
 
 def check(dispatch: Dispatch, context: Context, _at: str) -> list[HoldAsked]:
     """Why the labels of a shipment cannot show what they must."""
+    from processor.documents.labels.label import check_label
+
     day = dispatch.order.placed_at[:10]
     problems = [
         problem

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.metadata import version
-
 from processor.documents.papers.context import Context
 from processor.documents.papers.document_kind import Made
 from processor.review_sheets.answer import FilledSheet, write_answer
 from processor.review_sheets.sheet import ReviewSheet
 
-SHEET_VERSION = f"review-sheet/1 openpyxl {version('openpyxl')}"
+SHEET_VERSION = "review-sheet/1"
+SHEET_MADE_WITH = ("openpyxl",)
 ANSWER_VERSION = "review-answer/1"
 
 
 def render_sheet(sheet: ReviewSheet, _context: Context) -> Made:
     """What waits for a person, as a workbook."""
     # The writer of workbooks takes longer to load than most commands to run.
-    data: bytes = import_module("processor.review_sheets.workbook").write_sheet(sheet)
-    return data, ()
+    from processor.review_sheets.workbook import write_sheet
+
+    return write_sheet(sheet), ()
 
 
 def render_answer(filled: FilledSheet, _context: Context) -> Made:

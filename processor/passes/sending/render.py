@@ -1,14 +1,17 @@
 """Render: documents from the ledger alone, under the texts of their wave's own time, then pending.
 
-Documents of one part share what is read; workers render, or this process where there are none.
+Documents of one part share what is read and are one job of a worker; this process renders them one
+by one where there are no workers.
 """
 
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Engine
@@ -17,7 +20,16 @@ from processor.documents.kinds import kind_of
 from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
-from processor.documents.render import Subject, render, render_job, render_part
+from processor.documents.render import (
+    Outcome,
+    Subject,
+    Unrendered,
+    encode_job,
+    render,
+    render_job,
+    render_part,
+    tried,
+)
 from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.ledger import arrivals, dispatches, documents, reference, waves
 from processor.ledger.database import reading, transaction
@@ -30,43 +42,64 @@ from processor.passes.desk.sheets import sheet_as_kept
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
 
-Started = Future[Rendered] | Callable[[], Rendered]
-Rendering = list[tuple[DocumentRow, Started]]
+
+class Started(NamedTuple):
+    """A document whose rendering was started: `outcome` waits for it, or renders it now, and `job`
+    is the job of a worker that it is part of."""
+
+    row: DocumentRow
+    outcome: Callable[[], Outcome]
+    job: Future[list[Outcome]] | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """True while a worker has not come to its end."""
+        return self.job is not None and not self.job.done()
 
 
-def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> Rendering:
+def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[Started]:
     """Starts rendering documents, each under the texts that were in force when its wave closed."""
     if not runtime.renders:
         return []
-    started: Rendering = [
-        (row, partial(_alone, runtime, row)) for row in rows if row.wave_id is None
+    started = [
+        Started(row, partial(tried, partial(_alone, runtime, row)))
+        for row in rows
+        if row.wave_id is None
     ]
     by_wave: dict[int, list[DocumentRow]] = {}
     for row in rows:
         if row.wave_id is not None:
             by_wave.setdefault(row.wave_id, []).append(row)
     for wave_id, owed in by_wave.items():
-        with reading(runtime.engine) as connection:
-            bundle_id = waves.wave_row(connection, wave_id)[2]
         try:
-            context = context_of(runtime, bundle_id)
+            context = _context_of_wave(runtime, wave_id)
         except UnreadableNow as error:
             # Told for each of its documents; the other waves must not wait for them.
-            started += [(row, partial(_not_at_all, str(error))) for row in owed]
+            started += [Started(row, partial(Unrendered, str(error))) for row in owed]
             continue
         in_pool = runtime.pool is not None and context is runtime.pool_context
         for part_rows in _by_part(owed):
-            for row, part in parts_of(runtime.engine, part_rows):
-                if in_pool:
-                    encoded = msgspec.msgpack.encode(part)
-                    started.append((row, runtime.submit(render_job, encoded)))
-                else:
-                    started.append((row, partial(render_part, part, context)))
+            parts = parts_of(runtime.engine, part_rows)
+            if in_pool:
+                job = runtime.submit(render_job, encode_job([part for _, part in parts]))
+                started += [
+                    Started(row, partial(_of_job, job, n), job) for n, (row, _) in enumerate(parts)
+                ]
+            else:
+                started += [
+                    Started(row, partial(tried, partial(render_part, part, context)))
+                    for row, part in parts
+                ]
     return started
 
 
-def _not_at_all(reason: str) -> Rendered:
-    raise CannotRender(reason)
+def _of_job(job: Future[list[Outcome]], place: int) -> Outcome:
+    try:
+        return job.result()[place]
+    except BrokenExecutor:
+        return Unrendered("the process that rendered it died")
+    except Exception as error:
+        return Unrendered(f"{type(error).__name__}, a bug", traceback.format_exc())
 
 
 def _by_part(rows: Sequence[DocumentRow]) -> list[list[DocumentRow]]:
@@ -98,11 +131,13 @@ def parts_of(engine: Engine, rows: Sequence[DocumentRow]) -> list[tuple[Document
     ]
 
 
-def context_of(runtime: Runtime, bundle_id: int) -> Context:
+def _context_of_wave(runtime: Runtime, wave_id: int) -> Context:
     """What a wave is rendered with: the texts of its time, not those edited since.
 
     Raises UnreadableNow if this version cannot read its configuration.
     """
+    with reading(runtime.engine) as connection:
+        bundle_id = waves.wave_row(connection, wave_id)[2]
     if bundle_id == runtime.bundle_id:
         return runtime.context
     if bundle_id not in runtime.earlier_contexts:
@@ -144,30 +179,21 @@ def _alone(runtime: Runtime, row: DocumentRow) -> Rendered:
     return render(row.kind, read(runtime, row), runtime.context)
 
 
-def note_pending(runtime: Runtime, rendering: Rendering) -> None:
+def note_pending(runtime: Runtime, rendering: Sequence[Started]) -> None:
     """Writes rendered documents to the staging folder and notes them as pending."""
     for start in range(0, len(rendering), deliver.BATCH):
         _note_some(runtime, rendering[start : start + deliver.BATCH])
 
 
-def _note_some(runtime: Runtime, rendering: Rendering) -> None:
+def _note_some(runtime: Runtime, rendering: Sequence[Started]) -> None:
     rendered = []
-    for row, started in rendering:
-        try:
-            made = started.result() if isinstance(started, Future) else started()
-        except CannotRender as error:
+    for one in rendering:
+        row, made = one.row, one.outcome()
+        if isinstance(made, Unrendered):
             # It stays open and is tried again by every pass; the others must not wait for it.
-            runtime.refused[row.id] = f"{row.folder}/{row.name}: {error}"
-            continue
-        except Exception as error:
-            # One document must not stop the house; it stays open and is tried again.
-            if isinstance(error, BrokenExecutor):
-                runtime.refused[row.id] = (
-                    f"{row.folder}/{row.name}: the process that rendered it died"
-                )
-            else:
-                runtime.refused[row.id] = f"{row.folder}/{row.name}: {type(error).__name__}, a bug"
-                logging.getLogger("crossdock").exception("%s/%s", row.folder, row.name)
+            runtime.refused[row.id] = f"{row.folder}/{row.name}: {made.why}"
+            if made.trace:
+                logging.getLogger("crossdock").error("%s/%s\n%s", row.folder, row.name, made.trace)
             continue
         runtime.refused.pop(row.id, None)
         deliver.write(runtime, row, made.data)
@@ -180,6 +206,12 @@ def _note_some(runtime: Runtime, rendering: Rendering) -> None:
 
 
 def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:
-    """A document rendered anew from the ledger."""
-    ((_row, started),) = start_rendering(runtime, [row])
-    return started.result() if isinstance(started, Future) else started()
+    """A document rendered anew from the ledger, here and now. Raises CannotRender."""
+    if row.wave_id is None:
+        return _alone(runtime, row)
+    ((_row, part),) = parts_of(runtime.engine, [row])
+    try:
+        context = _context_of_wave(runtime, row.wave_id)
+    except UnreadableNow as error:
+        raise CannotRender(str(error)) from error
+    return render_part(part, context)

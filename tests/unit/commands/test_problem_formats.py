@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
 from builders.paths import ROOT
@@ -70,12 +68,3 @@ def test_the_shipped_house_has_nothing_to_tell(
         assert json.loads(out)["runs"][0]["results"] == []
     else:
         assert out == ""
-
-
-def test_check_starts_fast_without_what_it_does_not_need() -> None:
-    code = (
-        "import sys, processor.cli, processor.commands.check\n"
-        "print(sorted({'sqlalchemy', 'fpdf', 'pandas', 'paramiko'} & set(sys.modules)))"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    assert ran.stdout == "[]\n", ran.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import version
 from string import Formatter
 from typing import get_args, get_type_hints
 
@@ -68,6 +69,13 @@ def test_what_others_make_is_neither_written_named_nor_asked_for(
     part = Part(kind=NAME, wave="W1", part=1, warehouse="", client="", at="", dispatches=())
     with pytest.raises(CannotRender, match="'contents-note' comes from the carrier, not from us"):
         render(NAME, part, None)  # type: ignore[arg-type]
+
+
+@EVERY
+def test_a_renderer_is_told_with_the_versions_of_the_packages_it_uses(kind: DocumentKind) -> None:
+    told = kind.renderer.removeprefix(kind.version).split()
+    assert told[::2] == list(kind.made_with)
+    assert told[1::2] == [version(package) for package in kind.made_with]
 
 
 @EVERY

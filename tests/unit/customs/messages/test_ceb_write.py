@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from processor.customs.declare import ceb303, ceb603, validate_with
+from processor.customs.declare import ceb303, ceb603
 from processor.customs.messages.ceb_write import china_time, guid, kilograms, price_text
+from processor.customs.messages.official_schemas import validate_with
 from processor.model.order import Shipping
 
 XSD = STANDARDS / "china-ceb-202205" / "xsd"

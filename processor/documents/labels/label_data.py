@@ -1,0 +1,34 @@
+"""What a parcel label says: known without typefaces, barcodes or the writer of PDF. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from processor.model.order import Address
+
+
+class LabelData(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one label prints. `lines` are (SKU, pieces, bin), `weight_g` gross grams.
+
+    `sscc` and `tracking` may be empty only for `check_label`, before numbers are drawn.
+    `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601.
+    """
+
+    shipment_id: str
+    order_id: str
+    channel: str
+    warehouse: str
+    sender: Address
+    ship_to: Address
+    phone: str | None
+    carrier_title: str
+    service: str
+    tracking: str | None
+    sscc: str
+    parcel_no: int
+    parcel_count: int
+    weight_g: int
+    day: str
+    lines: tuple[tuple[str, int, str], ...]
+    hazards: tuple[str, ...]
+    revision: int = 1
