@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
+from builders.contents_note import ENTRY, NAME
 from builders.customs_orders import dispatch, item, line, order
-from builders.packing_list import ENTRY, NAME
 
 from processor.documents import render as rendering
 from processor.documents.kinds import KINDS
