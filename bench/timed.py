@@ -28,7 +28,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
         ("processor.pipeline", "apply_requests"),
         ("processor.pipeline", "release_due"),
     ),
-    "claim": (("processor.passes.booking.arrive", "claim_all"),),
+    "claim": (("processor.passes.booking.claim", "claim_all"),),
     "survey": (("processor.passes.booking.arrive", "read_all"),),
     "book": (("processor.passes.booking.book", "book_all"),),
     "desk": (

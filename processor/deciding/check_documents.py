@@ -50,7 +50,7 @@ def provisional(house: House, draft: Draft, leg: Leg, sequence: int) -> Dispatch
     )
 
 
-def check_papers(turn: Turn) -> None:
+def check_documents(turn: Turn) -> None:
     """What would make a document of a shipment impossible holds the order before a number is
     drawn."""
     house, draft = turn.house, turn.draft

@@ -16,7 +16,7 @@ from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, case_of, objective_of, ship_day_at, tags_after_route
 from processor.deciding.pack import pack
 from processor.deciding.route import QUOTED, preferred
-from processor.deciding.split_floor import worth_of
+from processor.deciding.split_floor import value_of
 from processor.deciding.stages import candidates_of, chosen, needs_of
 from processor.house.house import House
 from processor.model.decisions import Consignment, Quote, Quoted
@@ -91,7 +91,7 @@ def _quoted(house: House, one: QuoteAsked, leg: Leg, quote: Quote) -> Quoted:
     charge = house.charges.of(
         warehouse.address.country,
         draft.order.ship_to.country,
-        worth_of(draft.order, leg.consignment.needs),
+        value_of(draft.order, leg.consignment.needs),
         len({need.sku for need in leg.consignment.needs}),
         leg.ship_day,
         one.known.rates,

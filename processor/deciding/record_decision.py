@@ -83,8 +83,8 @@ def _leg(leg: Leg, *, whole: bool) -> tuple[object, ...]:
     """(warehouse, service, price, currency, parcels, pieces by line; empty: all that is open)."""
     quote = leg.choice.quote if leg.choice is not None else None
     pieces = {} if whole else {one.line_id: one.pieces for one in leg.consignment.needs}
-    border = _border(leg)
-    more = (border,) if border else ()
+    customs = _customs(leg)
+    more = (customs,) if customs else ()
     if quote is None:
         return leg.consignment.warehouse, "", 0, "", len(leg.parcels), pieces, *more
     service = f"{quote.carrier}/{quote.service}"
@@ -95,6 +95,6 @@ def _leg(leg: Leg, *, whole: bool) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _border(leg: Leg) -> str:
+def _customs(leg: Leg) -> str:
     said = [] if leg.declare else ["not declared"]
     return ", ".join([*said, *([f"tax paid by {leg.tax_paid_by}"] if leg.tax_paid_by else [])])

@@ -23,7 +23,7 @@ class Floor(msgspec.Struct, frozen=True):
     lacks: str = ""
 
 
-def worth_of(order: Order, needs: Sequence[Need]) -> Money:
+def value_of(order: Order, needs: Sequence[Need]) -> Money:
     """What the buyer pays for these goods, after discounts; shares of a line rounded down."""
     lines = {line.line_id: line for line in order.lines}
     total = 0
@@ -56,7 +56,7 @@ def too_small(order: Order, floor: Floor) -> TooSmall | None:
         return None
 
     def reason(needs: Sequence[Need]) -> str:
-        worth = worth_of(order, needs)
+        worth = value_of(order, needs)
         return f"a part worth {worth}; {floor.rule}" if worth.minor < least.minor else ""
 
     return reason

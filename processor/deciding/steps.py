@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from processor.deciding.check_documents import check_papers
+from processor.deciding.check_documents import check_documents
 from processor.deciding.declare import declared
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.review import judged
@@ -84,7 +84,7 @@ _OWN: tuple[Step, ...] = (
 )  # fmt: skip
 # Steps without rules, each with the stage after which it comes.
 _CHECKS: tuple[tuple[str, Step], ...] = (
-    ("customs", Step(word="papers", stage=None, whom=_shipments, makes=check_papers)),
+    ("customs", Step(word="documents", stage=None, whom=_shipments, makes=check_documents)),
 )
 
 

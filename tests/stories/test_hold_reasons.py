@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import get_args
 
+import msgspec
 import pytest
 from builders.exports import order, reference_data, shop
 from builders.one_rule import began
@@ -14,10 +15,8 @@ from builders.paths import SAMPLES
 from builders.world import World
 from openpyxl import load_workbook
 
-from processor.deciding import decide
-from processor.deciding.drafts import Draft
-from processor.deciding.known import Known
-from processor.house.house import House
+from processor.deciding import steps as deciding
+from processor.deciding.stages import Turn
 from processor.model.reasons import REASONS, Asker, Reason, Wake, hold_for
 
 FIRST, SECOND = "acme-shopify/#8001", "acme-shopify/#8002"
@@ -45,15 +44,17 @@ class Doubt:
 @pytest.fixture
 def doubt(monkeypatch: pytest.MonkeyPatch) -> Doubt:
     """The check of documents doubts what the test says, beside what it always does."""
-    found, checked = Doubt(), decide.check_papers
+    found = Doubt()
+    [(after, step)] = deciding._CHECKS
 
-    def check_papers(house: House, draft: Draft, known: Known) -> None:
-        checked(house, draft, known)
-        if draft.order.order_id in found.asks:
-            word = found.asks[draft.order.order_id]
-            draft.holds.append(hold_for(word, "documents", "these goods are strange"))
+    def doubting(turn: Turn) -> None:
+        step.makes(turn)
+        if turn.draft.order.order_id in found.asks:
+            word = found.asks[turn.draft.order.order_id]
+            turn.draft.holds.append(hold_for(word, "documents", "these goods are strange"))
 
-    monkeypatch.setattr(decide, "check_papers", check_papers)
+    doubted = msgspec.structs.replace(step, makes=doubting)
+    monkeypatch.setattr(deciding, "_CHECKS", ((after, doubted),))
     return found
 
 
