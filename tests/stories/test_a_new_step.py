@@ -77,7 +77,7 @@ def insured(world: World, entry: dict[str, Stage]) -> World:
 
 def test_it_is_walked_after_the_carrier_and_before_customs(entry: dict[str, Stage]) -> None:
     words = [step.word for step in steps()]
-    assert words == ["review", "route", "carrier", "insurance", "customs", "papers", "notify"]
+    assert words == ["review", "route", "carrier", "insurance", "customs", "documents", "notify"]
 
 
 def test_a_run_decides_by_it_and_explains_it(insured: World) -> None:
