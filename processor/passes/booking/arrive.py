@@ -1,4 +1,4 @@
-"""Arrive: claimed files are identified and read through once. How they are claimed is in `claim`."""
+"""Arrive: claimed files are identified and read through once. `claim` takes them in."""
 
 from __future__ import annotations
 
