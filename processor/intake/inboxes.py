@@ -96,7 +96,7 @@ class Inboxes:
         found: list[Arrival] = []
         for work, remote in {**named, **noted}.items():
             with self._of(remote):
-                if work in noted and not listing.is_folder(work):
+                if work in noted and not _is_folder(work):
                     self.lost[work] = remote, f"files taken from it may lie in {work}: {_NOT_THERE}"
                 else:
                     found += [
@@ -110,7 +110,7 @@ class Inboxes:
         found = []
         for work, remote in noted.items():
             with self._of(remote):
-                if listing.is_folder(work) and not left_in_work(work):
+                if _is_folder(work) and not left_in_work(work):
                     found.append(work)
         return found
 

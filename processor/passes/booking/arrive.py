@@ -1,4 +1,4 @@
-"""Arrive: claimed files are identified and read through once; `claim` says how they are claimed."""
+"""Arrive: claimed files are identified and read through once. `claim` takes them in."""
 
 from __future__ import annotations
 
