@@ -17,6 +17,7 @@ from functools import cache
 import pytest
 
 from processor import cli
+from processor.commands import open_house
 from processor.documents.kinds import KINDS
 from processor.house import house
 from processor.house.transports import TRANSPORTS
@@ -26,7 +27,7 @@ from processor.model.reasons import REASONS
 from processor.model.stages import STAGES
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.formats import FORMATS
-from processor.rules import RuleSets
+from processor.rules import Engine, RuleSets
 
 READERS = (
     "read_config", "read_mapping", "read_layout", "read_rate_cards", "load_rules", "lost_rules",
@@ -46,9 +47,36 @@ def quickly() -> Iterator[None]:
         for name in READERS:
             patch.setattr(house, name, reading_once(getattr(house, name)))
         patch.setattr(cli, "_parser", cache(cli._parser))
+        patch.setattr(open_house, "RulesEngine", OneEngine())
         patch.setattr(os, "fsync", os.fstat)
         patch.setattr(database, "_on_connect", without_waiting(database._on_connect))
         yield
+
+
+class OneEngine:
+    """The rules engine of all runs of this process: its child starts once, and learns each rule
+    set once. A forked process, and a run beside another, have one of their own."""
+
+    def __init__(self) -> None:
+        self.kept: tuple[int, Engine] | None = None
+        self.in_use = False
+
+    @contextmanager
+    def __call__(self) -> Iterator[Engine]:
+        if self.in_use and self.kept is not None and self.kept[0] == os.getpid():
+            with Engine() as beside:
+                yield beside
+            return
+        if self.kept is None or self.kept[0] != os.getpid():
+            self.kept = os.getpid(), Engine().__enter__()
+        engine = self.kept[1]
+        if engine.pid is None:
+            engine.restart()
+        self.in_use = True
+        try:
+            yield engine
+        finally:
+            self.in_use = False
 
 
 def reading_once(read: Callable[..., object]) -> Callable[..., object]:
