@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from functools import cache
 
 import pytest
+from sqlalchemy import Engine as SqlEngine
 
 from processor import cli
 from processor.commands import open_house
@@ -48,6 +49,7 @@ def quickly() -> Iterator[None]:
             patch.setattr(house, name, reading_once(getattr(house, name)))
         patch.setattr(cli, "_parser", cache(cli._parser))
         patch.setattr(open_house, "RulesEngine", OneEngine())
+        patch.setattr(database, "create_engine", one_dialect(database.create_engine))
         patch.setattr(os, "fsync", os.fstat)
         patch.setattr(database, "_on_connect", without_waiting(database._on_connect))
         yield
@@ -100,6 +102,22 @@ def reading_once(read: Callable[..., object]) -> Callable[..., object]:
         return known[key][0]
 
     return again
+
+
+def one_dialect(create: Callable[..., SqlEngine]) -> Callable[..., SqlEngine]:
+    """Opens a ledger as ever; statements that an earlier one compiled are not compiled again."""
+    first: list[SqlEngine] = []
+
+    def engine_of(url: str, **options: object) -> SqlEngine:
+        made = create(url, **options)
+        if first:
+            made.dialect = made.pool._dialect = first[0].dialect
+            made._compiled_cache = first[0]._compiled_cache
+        else:
+            first.append(made)
+        return made
+
+    return engine_of
 
 
 def without_waiting(
