@@ -75,7 +75,8 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
         return None, [Problem(code="table/csv", message=message, file=path)]
     if "\0" in source:
         return None, [Problem(code="table/csv", message="the file holds a NUL byte", file=path)]
-    lines = source.splitlines()
+    # Not splitlines(): it would also cut at form feeds and other odd characters in a cell.
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     reader = csv.reader(io.StringIO(source, newline=""), strict=True)
     header: tuple[str, ...] | None = None
     found = CsvText(path=path, header=(), rows=[], lines=lines)
