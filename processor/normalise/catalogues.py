@@ -77,4 +77,5 @@ CATALOGUE = FileKind(
     bad_row=("reject_row", "refuse_file"),
     read=by_rows(_rows),
     shown=shown_as("items"),
+    booked_by="processor.passes.booking.book_reference:CATALOGUE",
 )

@@ -34,4 +34,5 @@ EXCHANGE_RATES = FileKind(
     bad_row=("reject_row", "refuse_file"),
     read=by_rows(_rows),
     shown=shown_as("rates"),
+    booked_by="processor.passes.booking.book_reference:EXCHANGE_RATES",
 )

@@ -1,8 +1,8 @@
 """What a kind of incoming file is: its words, its targets, how it is read, who may drop it. Pure.
 
-The table is in file_kinds.py. How a kind is booked needs the ledger and stands under the same word
-in passes/booking/bookings.py; a test holds the two tables to the same words, and a file that one
-of them lacks is parked with the words that are known.
+The table is in file_kinds.py. Booking a kind needs the ledger, of which nothing here may know: an
+entry names its booking as a package names a command in pyproject.toml, by module and object, and
+only passes/booking looks it up.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     the whole file, `bad_row` what it may say of bad rows, the default first in both. `grouped`:
     rows belong together by `group_rows_by`, and no piece of a file cuts a group. `check` notes what
     else is wrong with a mapping. `read` gives typed rows; `shown` is what golden texts show of
-    them.
+    them. `booked_by` names the `Booking` that writes them to the ledger, as `module:object`.
     """
 
     word: str
@@ -73,3 +73,4 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     check: Callable[[Form, dict[str, Node], Fields, str], None] = nothing_to_check
     read: Callable[[Portion], Any]
     shown: Callable[[Any], dict[str, Any]]
+    booked_by: str

@@ -129,4 +129,5 @@ ORDERS = FileKind(
     check=_needs_price,
     read=_read,
     shown=_shown,
+    booked_by="processor.passes.booking.book_export:ORDERS",
 )

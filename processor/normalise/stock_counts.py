@@ -55,4 +55,5 @@ STOCK_COUNT = FileKind(
     bad_row=("reject_row", "refuse_file"),
     read=by_rows(_rows),
     shown=shown_as("counts"),
+    booked_by="processor.passes.booking.book_reference:STOCK_COUNT",
 )

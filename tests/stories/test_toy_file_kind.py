@@ -1,8 +1,9 @@
-"""A kind of incoming file is one entry per table: with both it is read and booked, without one
-of them it is told, and never taken for another kind."""
+"""A kind of incoming file is one entry of one table: with it files are read and booked, without it
+they are told, and never taken for another kind."""
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from builders.world import World
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from processor.normalise.file_kind import Block, FileKind
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.row_table import RowTable, by_rows, shown_as
 from processor.passes.booking.book_whole import WholeFile, whole
-from processor.passes.booking.bookings import BOOKINGS, Booking, as_arrived
+from processor.passes.booking.booking import booking_of
 
 TARGETS = {"dock": "id", "pallets": "size"}
 MAPPING = """\
@@ -38,6 +39,7 @@ def book_pallets(connection: Connection, file: WholeFile) -> list[RowFact]:
     return [RowFact(row, "accepted", None, "") for row, _ in file.read.rows] + file.unused()
 
 
+PALLETS = whole(book_pallets)
 PALLET_COUNT = FileKind(
     word="pallet-count",
     folders=("warehouse",),
@@ -47,6 +49,7 @@ PALLET_COUNT = FileKind(
     bad_row=("reject_row",),
     read=by_rows(rows_of),
     shown=shown_as("pallets"),
+    booked_by=f"{__name__}:PALLETS",
 )
 
 
@@ -54,7 +57,6 @@ PALLET_COUNT = FileKind(
 def yard(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A house that counts pallets at PL1."""
     monkeypatch.setitem(FILE_KINDS, "pallet-count", PALLET_COUNT)
-    monkeypatch.setitem(BOOKINGS, "pallet-count", Booking(whole(book_pallets), as_arrived))
     booked.clear()
     (world.folder / "mappings" / "pallets.yaml").write_text(MAPPING, "utf-8")
     listed_by(world, "mappings: [stock-count-pl1]")
@@ -101,7 +103,7 @@ def test_goldens_show_it(yard: World) -> None:
     assert '"pallets": 12' in golden
 
 
-def test_without_the_entry_that_reads_it_the_mapping_is_refused(
+def test_without_the_entry_the_mapping_is_refused(
     yard: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(FILE_KINDS, "pallet-count")
@@ -115,10 +117,14 @@ def test_without_the_entry_that_reads_it_the_mapping_is_refused(
     assert booked == []
 
 
-def test_without_the_entry_that_books_it_the_file_is_parked_and_told(
-    yard: World, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "name", ["", "no.such.module:PALLETS", f"{__name__}:NOTHING", f"{__name__}:book_pallets"]
+)
+def test_where_the_entry_names_nothing_that_books_the_file_is_parked_and_told(
+    yard: World, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.delitem(BOOKINGS, "pallet-count")
+    unbooked = msgspec.structs.replace(PALLET_COUNT, booked_by=name)
+    monkeypatch.setitem(FILE_KINDS, "pallet-count", unbooked)
     yard.drop("pl1", "pallets.csv", GOOD)
     ran = yard.run()
     assert ran.code == 1
@@ -139,5 +145,7 @@ def test_a_channel_does_not_take_what_only_warehouses_drop(yard: World) -> None:
     assert "the folder of a channel takes: orders" in ran.out + ran.err
 
 
-def test_the_pure_table_and_the_table_of_bookings_have_the_same_words() -> None:
-    assert list(BOOKINGS) == list(FILE_KINDS)
+@pytest.mark.parametrize("word", FILE_KINDS)
+def test_every_entry_names_what_books_it(word: str) -> None:
+    assert booking_of(word) is not None
+    assert FILE_KINDS[word].booked_by.startswith("processor.passes.booking.")

@@ -9,7 +9,7 @@ import msgspec
 
 from processor.normalise.file_kinds import FILE_KINDS, REVIEW_SHEETS
 from processor.passes.booking.arrive import ReadFile, park, shown
-from processor.passes.booking.bookings import BOOKINGS
+from processor.passes.booking.booking import Booking, booking_of
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem
 
@@ -25,42 +25,43 @@ def book_all(runtime: Runtime, read: Sequence[ReadFile], now: int) -> None:
     Several exports of one channel in one pass are booked from the oldest to the newest, however
     they are named.
     """
-    bookable = [one for one in read if _is_bookable(runtime, one, now)]
-    for one in sorted(
+    bookable = [(one, booking) for one in read if (booking := _booking(runtime, one, now))]
+    for one, booking in sorted(
         _dated(runtime, bookable),
         # Adopted exports come before any other: what they end must not ship in the same pass.
         key=lambda r: (
-            FILE_KINDS[r.mapping.kind].turn,
-            not r.row.adopt_as,
-            r.row.as_at,
-            r.row.id,
+            FILE_KINDS[r[0].mapping.kind].turn,
+            not r[0].row.adopt_as,
+            r[0].row.as_at,
+            r[0].row.id,
         ),
     ):
         if runtime.stopping():
             return
-        BOOKINGS[one.mapping.kind].book(runtime, one, now)
+        booking.book(runtime, one, now)
 
 
-def _is_bookable(runtime: Runtime, one: ReadFile, now: int) -> bool:
-    if one.mapping.kind in BOOKINGS:
-        return True
-    unknown = Problem(
-        code="file/unknown",
-        message=f"nothing books files of the kind {one.mapping.kind}",
-        file=shown(one.row),
-        advice=f"kinds that are booked: {', '.join(BOOKINGS)}",
-    )
-    park(runtime, one.row, [unknown], now)
-    return False
+def _booking(runtime: Runtime, one: ReadFile, now: int) -> Booking | None:
+    booking = booking_of(one.mapping.kind)
+    if booking is None:
+        unknown = Problem(
+            code="file/unknown",
+            message=f"nothing books files of the kind {one.mapping.kind}",
+            file=shown(one.row),
+            advice=f"kinds that are booked: {', '.join(filter(booking_of, FILE_KINDS))}",
+        )
+        park(runtime, one.row, [unknown], now)
+    return booking
 
 
-def _dated(runtime: Runtime, read: Sequence[ReadFile]) -> list[ReadFile]:
-    together = Counter((one.row.sender, one.mapping.kind) for one in read)
-    dated: list[ReadFile] = []
-    for one in read:
+def _dated(
+    runtime: Runtime, read: Sequence[tuple[ReadFile, Booking]]
+) -> list[tuple[ReadFile, Booking]]:
+    together = Counter((one.row.sender, one.mapping.kind) for one, _ in read)
+    dated: list[tuple[ReadFile, Booking]] = []
+    for one, booking in read:
         if together[one.row.sender, one.mapping.kind] > 1:
-            as_at = BOOKINGS[one.mapping.kind].dated(runtime, one)
-            row = msgspec.structs.replace(one.row, as_at=as_at)
+            row = msgspec.structs.replace(one.row, as_at=booking.dated(runtime, one))
             one = ReadFile(row, one.mapping, one.survey)
-        dated.append(one)
+        dated.append((one, booking))
     return dated

@@ -16,6 +16,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Chunk
 from processor.passes.booking.arrive import ReadFile, archived, owner_of, park, shown
 from processor.passes.booking.book_orders import book_orders
+from processor.passes.booking.booking import Booking
 from processor.passes.booking.finish_file import finish_file
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem
@@ -121,3 +122,6 @@ def _job(
     return (
         path, pieces, one.survey.header, one.mapping, channel, shown(one.row), one.row.sha256,
     )  # fmt: skip
+
+
+ORDERS = Booking(book_export, newest_order)

@@ -12,7 +12,7 @@ from processor.ledger.arrivals import RowFact
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.formats.header import data_columns
 from processor.normalise.stock_counts import StockCountRow
-from processor.passes.booking.book_whole import WholeFile
+from processor.passes.booking.book_whole import WholeFile, whole
 
 # A count of a later time than this is a mistyped date: in force, it would shut out every real one.
 _FUTURE_MICROS = 86_400_000_000
@@ -65,12 +65,12 @@ def book_count(connection: Connection, file: WholeFile) -> list[RowFact]:
     assert file.owner.warehouse is not None
     code = file.owner.warehouse.code
     facts = file.unused()
-    whole = not any(fact.outcome == "rejected" for fact in facts)
+    is_whole = not any(fact.outcome == "rejected" for fact in facts)
     by_client: dict[str, list[tuple[int, StockCountRow]]] = {}
     for row, counted in file.read.rows:
         by_client.setdefault(counted.client, []).append((row, counted))
     for client, rows in sorted(by_client.items()):
-        booked = _book_client(connection, file, code, client, rows, whole)
+        booked = _book_client(connection, file, code, client, rows, is_whole)
         if any(fact.outcome == "rejected" for fact in booked):
             texts = file.texts()
             booked = [
@@ -89,7 +89,7 @@ def _book_client(
     warehouse: str,
     client: str,
     rows: Sequence[tuple[int, StockCountRow]],
-    whole: bool,
+    is_whole: bool,
 ) -> list[RowFact]:
     one, now = file.one, file.now
     facts: list[RowFact] = []
@@ -108,7 +108,7 @@ def _book_client(
     as_at = max(parse_time(row.as_at) for _, row in rows)
     last = stock.last_count(connection, warehouse, client)
     mended = data_columns(one.survey.header) < len(one.survey.header)
-    full = whole and not mended and all(row.kind == "full" for _, row in rows)
+    full = is_whole and not mended and all(row.kind == "full" for _, row in rows)
     refusal, outcome = "", "rejected"
     if as_at > now + _FUTURE_MICROS:
         refusal = f"counted at {rfc3339(as_at)}, which is still to come"
@@ -158,3 +158,6 @@ def _empties(
     ]
     gone = [sku for sku in known if sku not in counted]
     return len(known) >= _DROP_LEAST and len(gone) > len(known) * _DROP_SHARE
+
+
+CATALOGUE, EXCHANGE_RATES, STOCK_COUNT = whole(book_catalogue), whole(book_rates), whole(book_count)

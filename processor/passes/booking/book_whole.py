@@ -13,6 +13,7 @@ from processor.ledger.arrivals import RowFact
 from processor.ledger.database import transaction
 from processor.normalise import FILE_KINDS, Portion, Records
 from processor.passes.booking.arrive import FolderOwner, ReadFile, archived, owner_of, shown
+from processor.passes.booking.booking import Booking
 from processor.passes.booking.finish_file import finish_file
 from processor.passes.runtime import Runtime
 from processor.transport.read_files import read_bytes
@@ -58,9 +59,9 @@ class WholeFile(NamedTuple):
 BookRows = Callable[[Connection, WholeFile], list[RowFact]]
 
 
-def whole(book_rows: BookRows) -> Callable[[Runtime, ReadFile, int], None]:
-    """Books a kind of file at once: `book_rows` writes what the rows say and gives the outcome of
-    every row, all in one transaction."""
+def whole(book_rows: BookRows) -> Booking:
+    """The booking of a kind of file that is booked at once: `book_rows` writes what the rows say
+    and gives the outcome of every row, all in one transaction."""
 
     def book(runtime: Runtime, one: ReadFile, now: int) -> None:
         if not one.row.chunks_booked:
@@ -71,7 +72,7 @@ def whole(book_rows: BookRows) -> Callable[[Runtime, ReadFile, int], None]:
                 arrivals.update(connection, one.row.id, chunks_booked=1)
         finish_file(runtime, one, now, one.row.sender)
 
-    return book
+    return Booking(book)
 
 
 def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:
