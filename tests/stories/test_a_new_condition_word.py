@@ -216,15 +216,78 @@ def test_without_the_entry_every_use_of_it_is_told_with_the_words_there_are(
     assert [f"no condition begins with '{word}'" in line for line in told] == [True, True]
     near = "like" if text is ENGLISH else "匹配"
     assert near in checked.err
-    # The rule finds nobody any more, and its own tests say so.
-    tested = world.crossdock("test")
-    assert tested.code == 1
-    assert "a town that begins so" in tested.err
+    assert checked.code == 1
+    # The rules in force stay, and nothing is decided by a rule that cannot be read.
+    reference_data(world)
+    world.drop("acme-shopify", "1.csv", shop(order("#8002", Shipping_City="Rotterdam")))
+    ran = world.run()
+    assert ran.code == 1, ran.out + ran.err
+    assert "[fact/literal]" in ran.out + ran.err
+    assert world.orders() == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("starts with Ams", "starts"),
+        ("not starts with Ams", "starts"),
+        ("lik *berg*", "lik"),
+        ("Like *berg*", "Like"),
+        ("NOT Delft", "NOT"),
+        ("absnt", "absnt"),
+        ("Present", "Present"),
+        ("<Delft", "<Delft"),
+        ("~ Delft", "~"),
+        ("=Delft", "=Delft"),
+        ("den Haag", "den"),
+        ("not den Haag", "den"),
+        ("[den Haag, Delft]", "den"),
+    ],
+)
+def test_a_word_that_no_condition_begins_with_is_refused(text: str, begun: str) -> None:
+    [problem] = refused(_rule(text))
+    assert (problem.code, problem.severity) == ("fact/literal", "error")
+    assert f"no condition begins with {begun!r}" in problem.message
+    assert "in quotes" in (problem.advice or "")
+
+
+def test_a_condition_in_a_list_of_values_is_refused() -> None:
+    [problem] = refused(_rule('[like "A*", Delft]'))
+    assert (problem.code, problem.column) == ("fact/literal", 27)
+    assert "stands in a list, where only values go" in problem.message
 
 
 @pytest.mark.parametrize(
     "text",
-    ['"den Haag"', "Amsterdam Zuid", "rotterdam", "12 mijl", "not den Haag", "[den Haag, Delft]"],
-)
+    ['"den Haag"', 'not "den Haag"', "Amsterdam Zuid", "rotterdam", "12 mijl",
+     '["den Haag", Delft]', "not Delft", "Overveen", '"absent"', "'> 100'"],
+)  # fmt: skip
 def test_a_text_that_cannot_be_meant_as_a_condition_is_not_told(text: str) -> None:
     assert _warnings(_rule(text)) == []
+
+
+@pytest.mark.parametrize("text", ['not "den Haag"', "not 'den Haag'"])
+def test_quotes_after_not_are_not_part_of_the_text(text: str) -> None:
+    review = loaded(_rule(text)).review
+    for town, fires in (("Den Haag", False), ("Delft", True)):
+        assert bool(plain_verdict(review, {"ship_to.city": town}).fired) == fires
+
+
+def _table(*cells: str) -> dict[str, str]:
+    rule = "stage: review\nrules:\n  - id: a\n    why: w\n    table: t.csv\n"
+    rows = "".join(f"{cell},n{number}\n" for number, cell in enumerate(cells))
+    return {"rules/review.yaml": rule, "rules/tables/t.csv": f"ship_to.city,note\n{rows}"}
+
+
+def test_a_cell_that_begins_with_no_known_word_is_refused_unless_in_quotes() -> None:
+    _, problems = load(
+        _table("starts with Ams", "Delft | lik A*x", "not den Haag", "> Delft"), NAMES
+    )
+    assert [(one.code, one.line) for one in problems] == [
+        ("fact/literal", 2), ("fact/literal", 3), ("fact/literal", 4), ("fact/literal", 5),
+    ]  # fmt: skip
+    ruleset = loaded(_table('"""den Haag"" | Delft"', '"not ""s Gravenhage"""', "*")).review
+    for town, note in (("DEN HAAG", "n0"), ("delft", "n0"), ("Utrecht", "n1"),
+                       ("s Gravenhage", "n2")):  # fmt: skip
+        [fired] = plain_verdict(ruleset, {"ship_to.city": town}).fired
+        assert [action.values for action in fired.then] == [(note,)]

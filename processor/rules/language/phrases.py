@@ -6,11 +6,20 @@ The grammar is closed; docs/rules.md shows every form. Pure.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 import msgspec
 
 from processor.model.comparisons import IsOneOf
-from processor.model.condition_words import BRACKETS, EQUAL, Operator, beginning, listed, words_for
+from processor.model.condition_words import (
+    BRACKETS,
+    EQUAL,
+    Operator,
+    beginning,
+    listed,
+    words_alone,
+    words_for,
+)
 from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
 from processor.problems.suggest import suggest
@@ -22,6 +31,10 @@ from processor.rules.language.lists import LONG, LongList, WordList
 from processor.rules.language.values import Names, Wrong, read_value
 
 _FOLDED = "text"
+# Signs that other tools put before a value.
+_SIGNS = ("<", ">", "=", "!", "~")
+# How like a word of a condition a single word is that was meant as one: one wrong letter in six.
+_SLIP = 0.8
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -33,21 +46,19 @@ class Subject(msgspec.Struct, frozen=True):
 
 
 class Phrases:
-    """Reads the values of one file. `used` gathers the lists that a condition named. In the cells
-    of a table (`in_cells`) texts stand as they are, since nothing there can be put in quotes."""
+    """Reads the values of one file. `used` gathers the lists that a condition named."""
 
     def __init__(self, form: Form, names: Names, lists: Mapping[str, WordList]) -> None:
         self.form = form
         self.names = names
         self.lists = lists
         self.used: set[str] = set()
-        self.in_cells = False
         self.reported: set[tuple[str, str]] = set()
 
     def test(self, fact: Subject, node: Node, inside: str) -> Test | None:
         """The condition that `node` puts on the fact; None with a problem where it is none."""
         if node.kind == "list":
-            values = [self._value(fact, item, item.text, 0, inside) for item in node.items]
+            values = [self._item(fact, item, inside) for item in node.items]
             if not values:
                 self.form.problem("list/empty", node, "an empty list", inside=inside, span=1)
             if any(value is None for value in values) or not values:
@@ -65,8 +76,8 @@ class Phrases:
         for one, rest in beginning(text):
             if one.applies(rest):
                 return self._read(fact, node, one, rest, text, inside)
-        if not self.in_cells:
-            self._told_as_text(fact, node, text, inside)
+        if not self.is_text(fact, node, text, inside):
+            return None
         return self._plain(fact, node, EQUAL, text, text, inside)
 
     def _read(
@@ -99,23 +110,47 @@ class Phrases:
         if refused is not None and refused.after_not == "refused":
             self._type(fact, node, f"`{one.word}` does not go with `{refused.word}`", inside)
             return None
-        return self._plain(fact, node, one, rest, text, inside)
+        plain = unquoted(rest)
+        if plain is None and not self.is_text(fact, node, rest, inside):
+            return None
+        return self._plain(fact, node, one, rest if plain is None else plain, text, inside)
 
-    def _told_as_text(self, fact: Subject, node: Node, text: str, inside: str) -> None:
-        """Warns where a text of several words begins as a condition would, but with no word that
-        is known: whoever meant the text itself puts it in quotes."""
-        first, blank, _ = text.partition(" ")
-        if fact.kind not in TEXTS or not blank or not first.isalpha() or first[0].isupper():
-            return
-        near = suggest(first, words_for(fact.kind), "words of conditions")
+    def _item(self, fact: Subject, node: Node, inside: str) -> Value:
+        """A value of a list in brackets: no condition word goes there."""
+        if node.kind == "text" and not node.quoted:
+            text = " ".join(node.text.split())
+            worded = fact.kind in TEXTS and any(one.applies(rest) for one, rest in beginning(text))
+            if worded:
+                self.form.problem(
+                    "fact/literal",
+                    node,
+                    f"{text!r} stands in a list, where only values go",
+                    advice="write each condition as an entry of `any_of`, or put the text itself"
+                    " in quotes",
+                    inside=inside,
+                )
+            if worded or not self.is_text(fact, node, text, inside):
+                return None
+        return self._value(fact, node, node.text, 0, inside)
+
+    def is_text(self, fact: Subject, node: Node, text: str, inside: str) -> bool:
+        """Whether a text without quotes may be the value itself. False, with a problem, where it
+        begins as a condition would, but with no word that is known: it would be compared as it
+        stands, and never be met."""
+        if fact.kind not in TEXTS:
+            return True
+        begun = _begun(text, fact.kind)
+        if not begun:
+            return True
+        near = suggest(begun.lower(), words_for(fact.kind), "words of conditions")
         self.form.problem(
             "fact/literal",
             node,
-            f"{text!r} is compared as it stands: no condition begins with {first!r}",
+            f"{text!r} begins as a condition does, but no condition begins with {begun!r}",
             advice=f"{near}; put the text itself in quotes" if near else "put it in quotes",
             inside=inside,
-            severity="warning",
         )
+        return False
 
     def _plain(
         self, fact: Subject, node: Node, one: Operator, text: str, words: str, inside: str
@@ -184,8 +219,8 @@ class Phrases:
     def _pattern(
         self, fact: Subject, node: Node, one: Operator, pattern: str, inside: str
     ) -> Test | None:
-        if len(pattern) >= 2 and pattern[0] == pattern[-1] and pattern[0] in "\"'":
-            pattern = pattern[1:-1]
+        plain = unquoted(pattern)
+        pattern = pattern if plain is None else plain
         if one.says.says_nothing((pattern,)):
             self.form.problem(
                 "fact/value", node, "this pattern fits everything", advice="use `present`",
@@ -256,3 +291,24 @@ def _made(fact: Subject, one: Operator, values: tuple[Value, ...], words: str) -
     if values and isinstance(values[0], Money):
         key = key_in(key, values[0].currency)
     return tested(one, fact.name, key, values, words, fold=fact.kind == _FOLDED)
+
+
+def unquoted(text: str) -> str | None:
+    """What stands between the quotes of a text in quotes; None for any other text."""
+    if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1]
+    return None
+
+
+def _begun(text: str, kind: Kind) -> str:
+    """The first word of a text that looks like a condition; empty for one that does not."""
+    first, blank, _ = text.partition(" ")
+    if first[:1] in _SIGNS:
+        return first
+    if not first.isalpha():
+        return ""
+    if blank:
+        words = {word.partition(" ")[0] for word in words_for(kind)}
+        return first if not first[0].isupper() or first.lower() in words else ""
+    alone = words_alone(kind)
+    return first if get_close_matches(first.lower(), alone, n=1, cutoff=_SLIP) else ""

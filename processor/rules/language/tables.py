@@ -24,7 +24,7 @@ from processor.rules.language.actions import Doing, read_action
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.csv_text import CsvText, place_of
 from processor.rules.language.lists import Shelf
-from processor.rules.language.phrases import Subject
+from processor.rules.language.phrases import Subject, unquoted
 from processor.rules.language.table_rows import Row, RuleCell, RuleTable
 from processor.rules.language.values import Wrong, read_value
 from processor.rules.language.when_block import Wording
@@ -224,6 +224,10 @@ def _cell(
     ranges: list[tuple[str, str]] = []
     is_text = subject.kind in TEXTS
     for part in (one.strip() for one in text.split("|")):
+        plain = unquoted(part) if is_text else None
+        if plain is not None:
+            exact.add(plain.casefold() if column.fold else plain)
+            continue
         folded = part.casefold() if column.fold else part
         codes = _RANGE.match(folded) if is_text else None
         if is_text and len(part) > 1 and part.endswith("*") and "*" not in part[:-1]:
@@ -234,7 +238,7 @@ def _cell(
             and (any(char.isdigit() for char in codes.group(1)))
         ):
             ranges.append((codes.group(1), codes.group(2)))
-        else:
+        elif reader.phrases.is_text(subject, node, part, inside):
             value = read_value(subject.kind, part, reader.names.closed(subject.choices))
             if isinstance(value, Wrong):
                 reader.form.problem(

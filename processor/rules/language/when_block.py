@@ -44,7 +44,6 @@ class Wording:
         other = Wording(form, self.stage, self.names, self.phrases.lists, self.derived)
         other.phrases.used = self.phrases.used
         other.phrases.reported = self.phrases.reported
-        other.phrases.in_cells = True
         return other
 
     def when(self, node: Node, inside: str) -> tuple[Test, ...]:
