@@ -13,12 +13,13 @@ run: $(VENV)/.installed  ## install, drop the sample exports into inbox/, work o
 
 # Bytecode of all modules, also of those that the first run did not need, so that no later command
 # compiles them. A folder that cannot be written to is no reason to fail.
-COMPILED = $(BIN)/python -m compileall -qq processor
+COMPILED = $(BIN)/python -m tools.compile_languages && $(BIN)/python -m compileall -qq processor
 
 # The tests start many processes: each would compile the package anew where nothing is kept.
 test slow: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(VENV)/.installed-dev  ## install, run the default tests
+	@$(BIN)/python -m tools.compile_languages
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 slow: $(VENV)/.installed-dev  ## the tests that take long

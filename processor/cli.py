@@ -21,7 +21,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--config", default="config.yaml", help="the configuration file")
     common.add_argument("--now", help="the clock of this command, as 2026-11-03T09:00:00Z")
     common.add_argument("--json", action="store_true", help="print JSON, one object a line")
-    common.add_argument("--lang", choices=("en", "zh"), help="the language of messages")
+    common.add_argument("--lang", help="the language of messages, such as en or zh")
     parser = argparse.ArgumentParser(
         prog="crossdock",
         description="Order exports in; warehouse instructions, labels and customs files out.",
@@ -224,14 +224,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     args = _parser().parse_args(argv)
     # Imported here: help, and telling of a mistyped command, need this module alone.
-    from processor.commands.console import Stop, speak, warn
+    from processor.commands.console import Stop, speak, spoken, warn
 
-    speak(args.lang or os.environ.get("CROSSDOCK_LANG", ""))
     try:
+        speak(args.lang or os.environ.get("CROSSDOCK_LANG", ""))
         return _dispatch(args)
     except Stop as stop:
-        if str(stop):
-            warn(f"crossdock: {stop}")
+        if stop.message:
+            warn(f"crossdock: {spoken(stop.message)}")
         return stop.code
     except BrokenPipeError:
         # The reader of our output went away: no mistake of anybody's.

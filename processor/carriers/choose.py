@@ -19,6 +19,7 @@ from processor.carriers.demands import (
     requirements,
 )
 from processor.carriers.rate_cards import Lane, RateCards, Service, ZoneRow, cost_in, price_in
+from processor.languages.languages import in_english
 from processor.model.decisions import CarrierChoice, Firing, ParcelPlan, Quote
 from processor.model.money import Money, Rates
 from processor.model.objectives import Measured, Objective, keys, words
@@ -100,7 +101,7 @@ def choose(
     demands, problems = requirements(firings)
     billed, quarrel = freight_account(firings, account)
     if problems or quarrel:
-        found = [(problem.inside, problem.message) for problem in problems]
+        found = [(in_english(problem.inside), problem.message) for problem in problems]
         return _no_service([*found, *quarrel])
     if not parcels:
         return _no_service([("shipment", "has no parcels")])

@@ -11,7 +11,7 @@ import msgspec
 from processor.carriers.rate_cards import Service, ZoneRow
 from processor.model.decisions import Firing
 from processor.model.objectives import preference
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 Kind = Literal["accepts", "days", "speed", "carrier", "service", "label"]
 FORMS = (
@@ -83,7 +83,7 @@ def requirements(firings: Sequence[Firing]) -> tuple[tuple[Demand, ...], list[Pr
                     continue
                 file, _, line = firing.at.rpartition(":")
                 known = line.isascii() and line.isdigit()
-                problem = Problem(
+                problem = as_written(
                     code="value/wrong",
                     message=f"{action.verb} does not know {value!r}",
                     file=file if known else firing.at,

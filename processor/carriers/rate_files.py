@@ -27,7 +27,7 @@ from processor.carriers.rate_cards import (
 )
 from processor.model.money import exponent
 from processor.problems.csv_table import CsvCell, CsvTable, Row
-from processor.problems.problem import Problem, errors
+from processor.problems.problem import Problem, as_written, errors
 from processor.problems.suggest import suggest
 
 ACCEPTS = (
@@ -74,10 +74,10 @@ def read_rate_cards(
         match = _FILE.fullmatch(path.rsplit("/", 1)[-1])
         if match is None:
             message = "a file of rates is called <carrier>.services.csv, .zones.csv or .rates.csv"
-            problems.append(Problem(code="rate/file", message=message, file=path))
+            problems.append(as_written(code="rate/file", message=message, file=path))
         elif match[2] in cards.setdefault(match[1], {}):
             message = f"a second {match[2]} file of {match[1]}"
-            problems.append(Problem(code="rate/file", message=message, file=path))
+            problems.append(as_written(code="rate/file", message=message, file=path))
         else:
             cards[match[1]][match[2]] = path
     services: list[Service] = []
@@ -87,11 +87,11 @@ def read_rate_cards(
         first = next(iter(paths.values()))
         if known is not None and carrier not in known:
             message = f"config.yaml has no carrier {carrier}"
-            problems.append(Problem(code="name/unknown", message=message, file=first))
+            problems.append(as_written(code="name/unknown", message=message, file=first))
         for kind in KINDS:
             if kind not in paths:
                 message = f"{carrier} has no file {carrier}.{kind}.csv"
-                problems.append(Problem(code="rate/file", message=message, file=first))
+                problems.append(as_written(code="rate/file", message=message, file=first))
         if len(paths) == len(KINDS):
             card = _Card(carrier, paths, files, codes)
             problems += card.problems

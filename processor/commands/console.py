@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from processor.chinese import speech
-from processor.chinese.tokens import chinese_name
+from processor.languages.languages import FIRST, LANGUAGES, in_english, language_of
+from processor.model.sentence import Given, Name, Piece, Text, listed, sentence
 from processor.problems.problem import Problem, columns, render_all
 
 DONE = 0
@@ -24,32 +25,47 @@ _language = ""
 
 
 def speak(language: str, *, default: bool = False) -> None:
-    """Sets the language of messages: `en`, `zh`, or empty for none yet. A `default` (that of
+    """Sets the language of what is said by its code; empty for none yet. A `default` (that of
     config.yaml) counts only where none was set."""
     global _language
+    if language and language not in LANGUAGES:
+        known = listed(LANGUAGES)
+        raise Stop(USAGE, sentence("console.no-language", language=language, known=known))
     if not default or not _language:
-        _language = language if language in speech.LANGUAGES else ""
+        _language = language
 
 
 def language() -> str:
-    """The language of messages: `en` or `zh`."""
-    return _language or "en"
+    """The code of the language of messages."""
+    return _language or FIRST
 
 
-def told(template: str, *pieces: object) -> str:
-    """A sentence of ours in the language of messages, with its pieces filled in."""
+def told(key: str, /, **pieces: Given) -> str:
+    """The sentence with that id in the language of messages."""
+    return spoken(sentence(key, **pieces))
+
+
+def spoken(text: Piece) -> str:
+    """A sentence, or a piece of one, in the language of messages."""
+    return language_of(language()).say(text)
+
+
+def told_as_written(template: str, *pieces: object) -> str:
+    """A sentence that stands in the code still, with its pieces filled in."""
     chosen = speech.told(template) if _language == "zh" else template
     return chosen.format(*pieces)
 
 
-def spoken(sentence: str) -> str:
-    """A sentence that is kept in English in the language of messages, where it has one."""
-    return speech.said(sentence) if _language == "zh" else sentence
+def spoken_as_written(words: Text) -> str:
+    """A sentence that stands in the code still, or is kept in English."""
+    if not isinstance(words, str):
+        return spoken(words)
+    return speech.said(words) if _language == "zh" else words
 
 
 def named(name: str) -> str:
     """A fact, verb or word of the rules in the language of messages."""
-    return chinese_name(name) if _language == "zh" else name
+    return spoken(Name(name))
 
 
 def listen(config: str) -> None:
@@ -64,9 +80,10 @@ def listen(config: str) -> None:
 class Stop(Exception):
     """Ends a command with an exit code; the message has been shown."""
 
-    def __init__(self, code: int, message: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, code: int, message: Text = "") -> None:
+        super().__init__(in_english(message))
         self.code = code
+        self.message = message
 
 
 def say(text: str) -> None:
@@ -98,7 +115,7 @@ def padded(text: str, width: int) -> str:
 def table(title: str, rows: Sequence[tuple[object, ...]]) -> str:
     """Rows in columns: text to the left, numbers to the right."""
     if not rows:
-        return told("{}: none", title)
+        return told_as_written("{}: none", title)
     cells = [[str(cell) for cell in row] for row in rows]
     widths = [max(columns(row[n]) for row in cells) for n in range(len(cells[0]))]
     lines = [title]

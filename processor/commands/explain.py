@@ -11,7 +11,16 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from processor.commands.console import DONE, USAGE, say, show_json, speak, spoken, table, told
+from processor.commands.console import (
+    DONE,
+    USAGE,
+    say,
+    show_json,
+    speak,
+    spoken_as_written,
+    table,
+    told_as_written,
+)
 from processor.commands.explain_if import (
     exchange_of,
     read_changes,
@@ -58,7 +67,7 @@ def explain(args: argparse.Namespace) -> int:
             why = "the order is not decided yet"
             if decision is not None:
                 why = "the rules that decided it cannot be read by this version"
-            raise Stop(USAGE, told(why))
+            raise Stop(USAGE, told_as_written(why))
         return _deeper(args, engine, known, earlier)
     stages = stages_of(known)
     cells = _cells(house, engine, order, earlier)
@@ -73,20 +82,22 @@ def explain(args: argparse.Namespace) -> int:
     for stage in stages:
         say_stage(stage)
     for shipment, service, price, steps in worksheets:
-        say("\n" + told("Shipment {}: {} for {}", shipment, service, price))
+        say("\n" + told_as_written("Shipment {}: {} for {}", shipment, service, price))
         for step in steps:
             say(f"  {step}")
     say("")
     say(
         table(
-            told("Documents"), [(kind, what, name, state) for kind, what, name, state in documents]
+            told_as_written("Documents"),
+            [(kind, what, name, state) for kind, what, name, state in documents],
         )
     )
     say("")
     rows: list[tuple[object, ...]] = [
-        (one.field, shown_cell(one.cell), spoken(one.place), one.column, one.at) for one in cells
+        (one.field, shown_cell(one.cell), spoken_as_written(one.place), one.column, one.at)
+        for one in cells
     ]
-    say(table(told("Where its values stood in {}", order.source[0].file), rows))
+    say(table(told_as_written("Where its values stood in {}", order.source[0].file), rows))
     return DONE
 
 
@@ -151,9 +162,17 @@ def shown_cell(cell: str) -> str:
 
 
 def _say_life(order: Order, events: list[journal.Event]) -> None:
-    say(told("{}/{} of {}: {}", order.channel, order.order_id, order.client, told(order.state)))
     say(
-        told(
+        told_as_written(
+            "{}/{} of {}: {}",
+            order.channel,
+            order.order_id,
+            order.client,
+            told_as_written(order.state),
+        )
+    )
+    say(
+        told_as_written(
             "  placed {}, revision {}, total {}, {} lines to {}",
             order.placed_at, order.revision, Money(order.total, order.currency),
             len(order.lines), order.ship_to.country,
@@ -161,14 +180,14 @@ def _say_life(order: Order, events: list[journal.Event]) -> None:
     )  # fmt: skip
     for hold in order.holds:
         say(
-            told(
+            told_as_written(
                 "  held: {} by rule {} at {}, since {}", hold.reason, hold.rule, hold.at, hold.since
             )
         )
         if hold.until is not None:
-            say(told("    it ends by itself at {}", hold.until))
-    say("\n" + told("Its life"))
+            say(told_as_written("    it ends by itself at {}", hold.until))
+    say("\n" + told_as_written("Its life"))
     for event in events:
         words = "; ".join(part for part in (event.cause, event.saw) if part)
-        who = "" if event.who == "crossdock" else told(" by {}", event.who)
-        say(f"  {rfc3339(event.at)}  {told(event.kind)}{who}  {words}".rstrip())
+        who = "" if event.who == "crossdock" else told_as_written(" by {}", event.who)
+        say(f"  {rfc3339(event.at)}  {told_as_written(event.kind)}{who}  {words}".rstrip())

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.commands.console import USAGE, padded, say, show_problems, told
+from processor.commands.console import USAGE, padded, say, show_problems, told_as_written
 from processor.commands.explain_stages import ExplainedDecision, ExplainedStage, stage_words
 from processor.commands.explain_words import action_words, fact_words, value_words
 from processor.commands.open_house import Stop
@@ -211,11 +211,11 @@ def _outcome(decided: ExplainedDecision, step: Step, seen: ExplainedStage, verdi
                 for one in made.rejected_by
                 for value in values_of([one], "reject")
             ]
-        return told(made.outcome) + (f": {', '.join(reasons)}" if reasons else "")
+        return told_as_written(made.outcome) + (f": {', '.join(reasons)}" if reasons else "")
     asked = [_asks(one) for one in verdict.fired]
-    asked += [f"{told('unknown')} ({rule}: {fact_words(fact)})" for rule, fact in
+    asked += [f"{told_as_written('unknown')} ({rule}: {fact_words(fact)})" for rule, fact in
               seen.ruleset.holding(verdict.unknown)]  # fmt: skip
-    return "; ".join(asked) or told("nothing")
+    return "; ".join(asked) or told_as_written("nothing")
 
 
 def _asks(firing: Firing) -> str:
@@ -225,27 +225,27 @@ def _asks(firing: Firing) -> str:
 def say_what_if(answer: WhatIf, decided: ExplainedDecision) -> None:
     """The answer for a person."""
     for number, one in enumerate(answer.changes):
-        was = told(" (it was {})", value_words(one.fact, one.was)) if one.was else ""
-        note = "" if one.asked else f"; {told('no rule asks for it')}"
+        was = told_as_written(" (it was {})", value_words(one.fact, one.was)) if one.was else ""
+        note = "" if one.asked else f"; {told_as_written('no rule asks for it')}"
         template = "and {} were {}" if number else "If {} were {}"
-        said = told(template, fact_words(one.fact), value_words(one.fact, one.value))
+        said = told_as_written(template, fact_words(one.fact), value_words(one.fact, one.value))
         say(f"{said}{was}{note}")
     changed = [one for one in answer.stages if one.changed]
     for stage in changed:
-        say("\n" + told("Rules: {}", stage_words(stage.stage)))
+        say("\n" + told_as_written("Rules: {}", stage_words(stage.stage)))
         for turned in stage.changed:
-            say(f"  {padded(told(_WOULD[turned.then]), 16)} {turned.rule}  {turned.at}")
+            say(f"  {padded(told_as_written(_WOULD[turned.then]), 16)} {turned.rule}  {turned.at}")
     if not changed:
-        say("\n" + told("No rule would change."))
-    say("\n" + told("Outcome"))
+        say("\n" + told_as_written("No rule would change."))
+    say("\n" + told_as_written("Outcome"))
     for stage in answer.stages:
         name = padded(stage_words(stage.stage), 12)
         if not stage.reached:
-            say(f"  {name} {told('would not be reached')}")
+            say(f"  {name} {told_as_written('would not be reached')}")
         elif stage.outcome == stage.outcome_then:
-            say(f"  {name} {told('no change')}: {stage.outcome}")
+            say(f"  {name} {told_as_written('no change')}: {stage.outcome}")
         else:
-            say(f"  {name} {told('{} -> {}', stage.outcome, stage.outcome_then)}")
+            say(f"  {name} {told_as_written('{} -> {}', stage.outcome, stage.outcome_then)}")
     reached = {seen.stage for seen in decided.stages}
     client = decided.order.client
     missing = [
@@ -256,7 +256,7 @@ def say_what_if(answer: WhatIf, decided: ExplainedDecision) -> None:
     for name in missing:
         say(
             f"  {padded(stage_words(name), 12)} "
-            + told("was not decided, so its facts are not known")
+            + told_as_written("was not decided, so its facts are not known")
         )
-    say("\n" + told("Other facts as they were on {}; nothing is written.",
+    say("\n" + told_as_written("Other facts as they were on {}; nothing is written.",
                     rfc3339(decided.decision.at)[:10]))  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.commands.console import USAGE, named, padded, say, told
+from processor.commands.console import USAGE, named, padded, say, told_as_written
 from processor.commands.explain_stages import ExplainedDecision, stage_words
 from processor.commands.explain_words import (
     action_words,
@@ -85,23 +85,23 @@ def _why(decided: ExplainedDecision, rule: Rule) -> list[str]:
     if rule.status == "off":
         by = _switched_off_by(decided, rule)
         found.append(
-            told("The overlay of {} switches it off", by)
+            told_as_written("The overlay of {} switches it off", by)
             if by
-            else told("It is off: it takes no part in decisions")
+            else told_as_written("It is off: it takes no part in decisions")
         )
     if rule.status == "trial":
-        found.append(told("It is on trial: what it says is recorded and not acted on"))
+        found.append(told_as_written("It is on trial: what it says is recorded and not acted on"))
     reasons = values_of([rule.firing], "hold") or (UNKNOWN_FACT,)
     if all(is_waived(decided.waived, rule.id, reason) for reason in reasons):
-        found.append(told("It was released for this order: it does not hold it again"))
+        found.append(told_as_written("It was released for this order: it does not hold it again"))
     day = rfc3339(decided.decision.at)[:10]
     if rule.dated_by == "order":
         day = decided.order.placed_at[:10]
     if rule.dated_by != "ship day":
         if rule.from_ and day < rule.from_:
-            found.append(told("It is in force from {}", rule.from_))
+            found.append(told_as_written("It is in force from {}", rule.from_))
         if rule.until and day > rule.until:
-            found.append(told("It was in force until {}", rule.until))
+            found.append(told_as_written("It was in force until {}", rule.until))
     return found
 
 
@@ -120,13 +120,17 @@ def _replacement(rule_sets: RuleSets, stage: str, rule: Rule) -> list[str]:
     if not rule.client or not house:
         return []
     place = f"{house[0].at} -> {rule.at}"
-    return [told("The overlay of {} puts another rule in its place: {}", rule.client, place)]
+    return [
+        told_as_written("The overlay of {} puts another rule in its place: {}", rule.client, place)
+    ]
 
 
 def _not_reached(decided: ExplainedDecision, stage: str) -> str:
     """Why a stage has no facts: an earlier one held or rejected the order."""
-    state = told(decided.order.state)
-    return told("The stage {} was not decided for this order, which is {}", named(stage), state)
+    state = told_as_written(decided.order.state)
+    return told_as_written(
+        "The stage {} was not decided for this order, which is {}", named(stage), state
+    )
 
 
 def _without_a_say(decided: ExplainedDecision, wanted: str, now: RuleSets | None) -> list[RuleTold]:
@@ -135,14 +139,14 @@ def _without_a_say(decided: ExplainedDecision, wanted: str, now: RuleSets | None
     for stage in STAGES:
         for other in sorted(sets.clients):
             for rule in _named(sets.of(stage, other), wanted):
-                why = told(
+                why = told_as_written(
                     "It is a rule of the overlay of {}; this order is one of {}", other, client
                 )
                 return [_told(rule, stage, [why], None)]
     day = rfc3339(decided.decision.at)[:10]
     for ruleset in now.all() if now is not None else ():
         for rule in _named(ruleset, wanted):
-            why = told(
+            why = told_as_written(
                 "It was not there on {}, when the order was decided; it stands in {} now",
                 day, rule.at,
             )  # fmt: skip
@@ -180,52 +184,52 @@ _IF_ON = {
 
 
 def _say_rule(one: RuleTold) -> None:
-    say(told("{} at {}  {}", one.rule, stage_words(one.stage), one.at))
+    say(told_as_written("{} at {}  {}", one.rule, stage_words(one.stage), one.at))
     if one.because:
         say(f"  {one.because}")
     on = one.status != "off"
     fired = on and one.depth is not None and one.depth.outcome == "fired"
-    say(told("  does: {}" if fired else "  would do: {}", action_words(one.then)))
+    say(told_as_written("  does: {}" if fired else "  would do: {}", action_words(one.then)))
     if one.locked:
-        say(told("  locked: no other rule lifts what it asks for"))
+        say(told_as_written("  locked: no other rule lifts what it asks for"))
     if one.client:
-        say(told("  of the overlay of {}", one.client))
+        say(told_as_written("  of the overlay of {}", one.client))
     say("")
     for why in one.why:
         say(why)
     if one.depth is None:
         return
-    say(told((_OUTCOMES if on else _IF_ON)[one.depth.outcome]))
+    say(told_as_written((_OUTCOMES if on else _IF_ON)[one.depth.outcome]))
     branches = one.depth.branches
     if len(branches) > 1:
-        say(told("One of these {} must hold", len(branches)))
+        say(told_as_written("One of these {} must hold", len(branches)))
     for number, branch in enumerate(branches, 1):
         if len(branches) > 1:
-            say(told("  any {} of {}", number, len(branches)))
+            say(told_as_written("  any {} of {}", number, len(branches)))
         if not branch:
-            say("  " + told("Always: the rule has no conditions"))
+            say("  " + told_as_written("Always: the rule has no conditions"))
         _say_conditions(branch, "    " if len(branches) > 1 else "  ")
 
 
 def _say_conditions(branch: Sequence[Looked], lead: str) -> None:
     for one in branch:
-        word = padded(told(one.outcome), 8)
+        word = padded(told_as_written(one.outcome), 8)
         if one.lines:
             say(f"{lead}{word} {fact_words(one.fact)}:")
             for line in one.lines:
                 _say_line(line, lead + "  ")
             continue
-        actual = told("it is {}", actual_words(one.fact, one.actual))
+        actual = told_as_written("it is {}", actual_words(one.fact, one.actual))
         if one.row:
-            actual = f"{told('row {} counts', one.row)}; {actual}"
+            actual = f"{told_as_written('row {} counts', one.row)}; {actual}"
         condition = condition_words(one.fact, one.condition)
         say(f"{lead}{word} {fact_words(one.fact)}: {condition}  ({actual})")
 
 
 def _say_line(line: LineLooked, lead: str) -> None:
-    say(f"{lead}{told('line {}', line.line)}  {told(line.outcome)}")
+    say(f"{lead}{told_as_written('line {}', line.line)}  {told_as_written(line.outcome)}")
     for part in line.parts:
-        word = padded(told(part.outcome), 8)
-        actual = told("it is {}", value_words(part.fact, part.actual))
+        word = padded(told_as_written(part.outcome), 8)
+        actual = told_as_written("it is {}", value_words(part.fact, part.actual))
         condition = condition_words(part.fact, part.condition)
         say(f"{lead}  {word} {fact_words(part.fact)}: {condition}  ({actual})")

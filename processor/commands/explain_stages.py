@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from processor.commands.console import named, padded, say, told
+from processor.commands.console import named, padded, say, told_as_written
 from processor.commands.explain_words import actual_words, condition_words, fact_words
 from processor.ledger.views import LastDecision
 from processor.model.order import Order
@@ -113,15 +113,15 @@ def stage_words(name: str) -> str:
 
 def say_stage(stage: StageTold) -> None:
     """A stage: a line per rule, and what was left out."""
-    say("\n" + told("Rules: {}", stage_words(stage.name)))
+    say("\n" + told_as_written("Rules: {}", stage_words(stage.name)))
     for trace in stage.rules:
-        trial = told(" (on trial)") if trace.status == "trial" else ""
-        word = padded(told(trace.outcome), 8)
+        trial = told_as_written(" (on trial)") if trace.status == "trial" else ""
+        word = padded(told_as_written(trace.outcome), 8)
         if trace.outcome == "fired":
             say(f"  {word} {trace.rule}{trial}  {trace.at}")
         else:
             say(
-                told(
+                told_as_written(
                     "  {} {}{}  {}: wants {} {}, it is {}",
                     word, trace.rule, trial, trace.at, fact_words(trace.fact),
                     condition_words(trace.fact, trace.condition),
@@ -130,10 +130,10 @@ def say_stage(stage: StageTold) -> None:
             )  # fmt: skip
     for rule, words in stage.said:
         verb, _, rest = words.partition(": ")
-        say(told("  {} says  {}", rule, f"{named(verb)}: {rest}"))
+        say(told_as_written("  {} says  {}", rule, f"{named(verb)}: {rest}"))
     for place, (name, lines) in enumerate(stage.ranked, start=1):
-        say(told("  ranked {}. {}", place, name))
+        say(told_as_written("  ranked {}. {}", place, name))
         for line in lines:
             say(f"    {line}")
     for name, why in stage.left_out:
-        say(told("  left out {}: {}", name, why))
+        say(told_as_written("  left out {}: {}", name, why))

@@ -7,7 +7,7 @@ import shutil
 
 import msgspec
 
-from processor.commands.console import DONE, USAGE, say, show_json, told
+from processor.commands.console import DONE, USAGE, say, show_json, told_as_written
 from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.ledger.database import reading
 from processor.ledger.hold_list import OpenHold, open_holds
@@ -72,16 +72,18 @@ def urgency(one: OpenHold) -> tuple[int, int, str, str]:
 
 def _show(config: Config, found: list[OpenHold]) -> None:
     if not found:
-        say(told("{}: none", told("Open holds")))
+        say(told_as_written("{}: none", told_as_written("Open holds")))
         return
     width = max(_LEAST_WIDTH, shutil.get_terminal_size((100, 24)).columns)
     groups: dict[tuple[str, str], list[OpenHold]] = {}
     for one in found:
         groups.setdefault((queue_of(config, one.reason), one.reason), []).append(one)
     orders = len({(one.channel, one.order_id) for one in found})
-    say(told("Open holds: {} on {} orders", len(found), orders))
+    say(told_as_written("Open holds: {} on {} orders", len(found), orders))
     for (queue, reason), members in groups.items():
-        say(f"\n{queue or told('no queue')}: {reason} ({members[0].type}), {len(members)}")
+        say(
+            f"\n{queue or told_as_written('no queue')}: {reason} ({members[0].type}), {len(members)}"
+        )
         shared = len({_cause(one) for one in members}) == 1
         if shared:
             say(_cut(f"  {_cause(members[0])}", width))
@@ -96,16 +98,16 @@ def _name(one: OpenHold) -> str:
 
 
 def _words(one: OpenHold) -> str:
-    parts = [told("since {}", rfc3339(one.since))]
+    parts = [told_as_written("since {}", rfc3339(one.since))]
     if one.ship_by is not None:
-        parts.insert(0, told("ship by {}", one.ship_by))
+        parts.insert(0, told_as_written("ship by {}", one.ship_by))
     if one.until is not None:
-        parts.append(told("until {}", rfc3339(one.until)))
+        parts.append(told_as_written("until {}", rfc3339(one.until)))
     if one.approvals > 1:
-        parts.append(told("approved {} of {}", len(one.approved_by), one.approvals))
+        parts.append(told_as_written("approved {} of {}", len(one.approved_by), one.approvals))
     if one.lines:
         template = "lines {} only" if len(one.lines) > 1 else "line {} only"
-        parts.append(told(template, ", ".join(one.lines)))
+        parts.append(told_as_written(template, ", ".join(one.lines)))
     return "  ".join(parts)
 
 

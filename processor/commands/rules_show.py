@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.commands.console import DONE, USAGE, named, padded, say, show_json, told
+from processor.commands.console import DONE, USAGE, named, padded, say, show_json, told_as_written
 from processor.commands.explain_words import action_words, condition_words
 from processor.commands.open_house import Stop, load_house
 from processor.model.decisions import Action
@@ -136,9 +136,9 @@ def _print(shown: SetShown) -> None:
     settings += [f"{named('weights')}: {', '.join(weights)}"] if shown.weights else []
     stage, said = named(shown.stage), ", ".join(settings)
     if shown.client:
-        say(told("{} of {}: {}", stage, shown.client, said))
+        say(told_as_written("{} of {}: {}", stage, shown.client, said))
     else:
-        say(told("{} of the house: {}", stage, said))
+        say(told_as_written("{} of the house: {}", stage, said))
     for name, count in shown.lists.items():
         mark = "*" if shown.client and name in shown.own_lists else " "
         say(f"{mark} {named('lists')} {name}: {count}")
@@ -152,22 +152,24 @@ def _print(shown: SetShown) -> None:
 
 def _print_rule(rule: RuleShown, client: str) -> None:
     origins = {
-        "added": told("added by {}", client),
-        "replaced": told("by {} in place of {}", client, rule.instead_of),
-        "switched off": told("switched off by {}", client),
-        "list": told("with a list of {}", client),
+        "added": told_as_written("added by {}", client),
+        "replaced": told_as_written("by {} in place of {}", client, rule.instead_of),
+        "switched off": told_as_written("switched off by {}", client),
+        "list": told_as_written("with a list of {}", client),
     }
     marks = [named(rule.status)] + ([named("locked")] if rule.locked else [])
     marks += [f"{named(name)} {day}" for name, day in rule.dates.items()]
-    marks += [told("ask {}", rule.owner)] if rule.owner else []
+    marks += [told_as_written("ask {}", rule.owner)] if rule.owner else []
     marks += [origins[rule.origin]] if rule.origin in origins else []
     say(f"{'*' if rule.origin in origins else ' '} {rule.id}  {rule.at}  {', '.join(marks)}")
     if rule.why:
         say(f"      {rule.why}")
-    _lines(told("when"), rule.when or (() if rule.any_of else (told("always"),)))
+    _lines(
+        told_as_written("when"), rule.when or (() if rule.any_of else (told_as_written("always"),))
+    )
     for place, block in enumerate(rule.any_of):
-        _lines(told("any of") if not place else told("or"), block)
-    _lines(told("then"), [action_words([one]) for one in rule.then])
+        _lines(told_as_written("any of") if not place else told_as_written("or"), block)
+    _lines(told_as_written("then"), [action_words([one]) for one in rule.then])
 
 
 def _lines(word: str, lines: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from processor.house.house import House
 from processor.normalise.golden import golden
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 from processor.transport import files
 from processor.transport.read_files import is_there, matching, read_bytes, read_text
 
@@ -26,7 +26,7 @@ def run_samples(house: House, *, accept: bool) -> list[Problem]:
         shown = f"mappings/samples/{sample.parent.name}/{sample.name}"
         if mapping is None:
             message = f"no mapping is named {sample.parent.name!r}"
-            found.append(Problem(code="test/golden", message=message, file=shown))
+            found.append(as_written(code="test/golden", message=message, file=shown))
             continue
         text = golden(read_bytes(sample), sample.name, mapping)
         expected = sample.with_name(sample.name + ENDING)
@@ -41,7 +41,7 @@ def _difference(shown: str, expected: Path, text: str) -> Problem:
     before = read_text(expected).splitlines() if is_there(expected) else []
     lines = list(unified_diff(before, text.splitlines(), "expected", "read", lineterm="", n=1))
     more = f"\n  ... and {len(lines) - _SHOWN} more lines" if len(lines) > _SHOWN else ""
-    return Problem(
+    return as_written(
         code="test/golden",
         message="read otherwise than its golden file says",
         file=shown,

@@ -24,13 +24,14 @@ from processor.customs.messages.ceb_write import (
     check_alone,
     china_time,
 )
+from processor.languages.languages import in_english
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, InstructionAction
 from processor.model.money import divide_half_up, exponent
 from processor.model.order import Item, Line, Order
 from processor.model.reasons import hold_for
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 __all__ = [
     "CodeLists",
@@ -76,7 +77,7 @@ def read_code_list(text: str, file: str) -> tuple[dict[str, str], list[Problem]]
 
     def wrong(line: int, message: str, field: str = "", advice: str = "") -> None:
         problems.append(
-            Problem(
+            as_written(
                 code="customs/code-list",
                 message=message,
                 file=file,
@@ -327,6 +328,6 @@ def declare(
         return declaration, []
     for problem in check_alone(declaration, decided_at):
         at = next((at for at, names in _MISTAKE_AT.items() if problem.field in names), None)
-        where = problem.inside.rpartition("/")[2]
+        where = in_english(problem.inside).rpartition("/")[2]
         reader.hold(at or "config.yaml", f"{where}: {problem.message}")
     return (None, reader.holds) if reader.holds else (declaration, [])

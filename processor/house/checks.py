@@ -11,7 +11,7 @@ from processor.model.stages import STAGES
 from processor.normalise.file_kind import Owner
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 from processor.problems.yaml_source import parse
 from processor.rules import RuleSets
 
@@ -22,7 +22,7 @@ def lost_rules(tests: MappingOf[str, str], folder: str, rule_sets: RuleSets) -> 
     Without them every hold they made would be lifted, so nothing runs on what is left.
     """
     lost = [
-        Problem(
+        as_written(
             code="file/unreadable",
             message=f"no rule of the stage {stage} is left in {folder}/",
             file=f"{folder}/{stage}.yaml",
@@ -42,7 +42,7 @@ def lost_rules(tests: MappingOf[str, str], folder: str, rule_sets: RuleSets) -> 
             for one in () if by is None else (by.items or (by,)):
                 if one.text and one.text not in known:
                     lost.append(
-                        Problem(
+                        as_written(
                             code="test/wrong",
                             message=f"no rule {one.text!r}, which this test speaks of, is left",
                             file=shown,
@@ -69,7 +69,7 @@ def trials(config: Config, shown: str, source: str) -> list[Problem]:
         if "status:" in text and "trial" in text
     ]
     return [
-        Problem(
+        as_written(
             code="value/wrong",
             message="status trial is not there yet for channels, warehouses and carriers",
             file=shown,
@@ -102,7 +102,7 @@ def missing_reasons(config: Config, shown: str, source: str) -> list[Problem]:
         else:
             indent = " " * (block.keys[0].column - 1)
             place, advice = key, f"paste below this line: `{indent}{one.line}`"
-        form.problem(
+        form.as_written(
             "hold/missing",
             place,
             f"the program holds orders for {one.word!r}, and `holds` has no line for it:"
@@ -172,7 +172,7 @@ def _at_name(code: str, name: str, shown: str, source: str, message: str, advice
         if name in candidate:
             line, column, text = number, candidate.index(name) + 1, candidate
             break
-    return Problem(
+    return as_written(
         code=code, message=message, file=shown, line=line, column=column, text=text,
         span=len(name), advice=advice,
     )  # fmt: skip

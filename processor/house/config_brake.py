@@ -6,7 +6,7 @@ import re
 
 from processor.house.config_values import Values
 from processor.model.config import Brake
-from processor.problems.yaml_source import Node
+from processor.problems.form import Node
 
 _SHARE = re.compile(r"([0-9]{1,3}) ?%", re.ASCII)
 

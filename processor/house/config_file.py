@@ -16,6 +16,7 @@ from processor.house.config_names import read_names
 from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_review import read_review
 from processor.house.config_values import CODE, FOLDERS, SLUG, Values
+from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import (
     Carrier,
     Channel,
@@ -29,8 +30,9 @@ from processor.model.config import (
     Warehouse,
     Waves,
 )
+from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
-from processor.problems.yaml_source import Form, Node, parse
+from processor.problems.yaml_source import parse
 
 STATUSES = ("live", "trial", "off")
 
@@ -64,7 +66,7 @@ class _Reader(Values):
         found: list[str] = []
         for item in self.form.texts(node, inside=inside):
             if item.text in found:
-                self.form.problem(
+                self.form.as_written(
                     "name/duplicate", item, f"{item.text!r} stands here twice", inside=inside
                 )
             elif self.mappings is not None:
@@ -115,6 +117,7 @@ class _Reader(Values):
             status=cast(Any, choice(found.get("status"), STATUSES, "live", inside=inside)),
             platform=None if platform is None else self.party(platform, f"{inside}, platform"),
             remote=named_remote(self, found, self.remotes, inside),
+            language=choice(found.get("language"), LANGUAGES, inside=inside),
         )
 
     def warehouse(self, code: str, key: Node, node: Node) -> Warehouse:
@@ -169,7 +172,7 @@ class _Reader(Values):
         if kind == "s10":
             for key in ("prefix", "suffix"):
                 if key not in found and node is not None:
-                    self.form.problem("key/missing", node, f"s10 needs {key!r}", inside=inside)
+                    self.form.as_written("key/missing", node, f"s10 needs {key!r}", inside=inside)
             if "digits" in found:
                 self.wrong(found["digits"], "an s10 number always has 8 digits", "", inside)
         return Tracking(
@@ -260,7 +263,7 @@ class _Reader(Values):
             settle_ms=self.settle(found.get("settle")),
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
             brake=read_brake(self, found.get("rules")),
-            language=self.form.choice(found.get("language"), ("en", "zh"), "en"),
+            language=self.form.choice(found.get("language"), LANGUAGES, FIRST),
             limits=Limits(
                 file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, "limits"),
                 field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, "limits"),
@@ -275,7 +278,7 @@ class _Reader(Values):
             first = seen.setdefault(series, key.text)
             if first != key.text and series.kind != "none":
                 words = f"{key.text!r} draws the same tracking numbers as {first!r}"
-                self.form.problem("name/duplicate", key, words, advice="give it another prefix")
+                self.form.as_written("name/duplicate", key, words, advice="give it another prefix")
 
 
 def read_config(

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from processor.house.config_values import SLUG, Values
 from processor.model.config import HOLD_TYPES, HoldReason
-from processor.problems.yaml_source import Node
+from processor.problems.form import Node
 
 
 def read_holds(values: Values, node: Node | None) -> dict[str, HoldReason]:

@@ -11,9 +11,10 @@ from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.document_kind import HOLES, DocumentKind
 from processor.house.config_values import Values
 from processor.model.config import Config
+from processor.problems.form import Node
 from processor.problems.problem import Problem
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Node, parse
+from processor.problems.yaml_source import parse
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _NAME_TEXT = re.compile(r"[A-Za-z0-9._-]*")
@@ -67,11 +68,13 @@ def wrong_names(
     before = len(form.problems)
 
     def wrong(name: str, message: str, advice: str) -> None:
-        form.problem("value/wrong", nodes[name][1], message, advice=advice, inside=f"names, {name}")
+        form.as_written(
+            "value/wrong", nodes[name][1], message, advice=advice, inside=f"names, {name}"
+        )
 
     for name, (key, _node) in nodes.items():
         if name not in kinds:
-            form.problem(
+            form.as_written(
                 "key/unknown",
                 key,
                 f"no kind of document is called {name!r}",

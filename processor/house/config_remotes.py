@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from processor.house.config_values import Values
 from processor.house.transports import TRANSPORTS
 from processor.model.config import Folders, Remote
+from processor.problems.form import Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Node
 
 TRANSPORT = "transport"
 
@@ -57,7 +57,7 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
     if transport is None:
         # Its other keys are those of a transport that nobody knows.
         if word.kind == "text":
-            form.problem(
+            form.as_written(
                 "name/unknown",
                 word,
                 f"no transport is called {word.text!r}",

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any, cast
 
 from processor.house.config_values import Values
+from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import Account, HoldReason, ReviewDesk, SheetPlan
 from processor.model.money import CURRENCIES, Money, exponent
-from processor.problems.yaml_source import Node
+from processor.problems.form import Node
 
 _AMOUNT = re.compile(r"([0-9]{1,12})(\.[0-9]{1,4})? ([A-Z]{3})")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -23,7 +24,6 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sheet": (("queue", "client"), ("at", "timezone", "language")),
 }
 _ROLES = ("lead", "clerk")
-_LANGUAGES = ("en", "zh")
 
 
 def read_review(
@@ -44,7 +44,7 @@ def read_review(
             clients=_members(values, parts.get("clients"), clients, "client", inside),
             queues=_members(values, parts.get("queues"), queues, "queue", inside),
             may_release_up_to=_limit(values, parts.get("may_release_up_to"), inside),
-            language=cast(Any, form.choice(parts.get("language"), _LANGUAGES, "en", inside=inside)),
+            language=form.choice(parts.get("language"), LANGUAGES, FIRST, inside=inside),
             logins=logins(parts.get("logins"), inside),
         )
 
@@ -55,7 +55,7 @@ def read_review(
         for item in names:
             if item.text in taken:
                 words = f"the login {item.text!r} stands here twice"
-                values.form.problem(
+                values.form.as_written(
                     "name/duplicate",
                     item,
                     words,
@@ -92,12 +92,10 @@ def _plans(
             client=values.member(parts.get("client"), clients, "client", inside),
             at=_times(values, parts.get("at"), inside),
             timezone=values.zone(parts, inside) if "timezone" in parts else "UTC",
-            language=cast(
-                Any, values.form.choice(parts.get("language"), _LANGUAGES, "en", inside=inside)
-            ),
+            language=values.form.choice(parts.get("language"), LANGUAGES, FIRST, inside=inside),
         )
         if any((plan.queue, plan.client) == (one.queue, one.client) for one in plans):
-            values.form.problem(
+            values.form.as_written(
                 "name/duplicate",
                 item,
                 f"queue {plan.queue!r} of client {plan.client!r} stands here twice",

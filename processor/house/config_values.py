@@ -16,8 +16,8 @@ from processor.model.countries import COUNTRIES
 from processor.model.money import CURRENCIES, exponent
 from processor.model.order import Address
 from processor.model.times import parse_time, rfc3339
+from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Form, Node
 
 RESERVED = frozenset(
     ["review", "catalogue", "customs", "rejects", "alerts", "reports", "trial", "work", "staging"]
@@ -46,7 +46,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "party": (("code", "name"), ()),
     "channel": (
         ("client", "mappings", "timezone", "start_at"),
-        ("folder", "remote", "currency", "tax_in_prices", "status", "platform"),
+        ("folder", "remote", "currency", "tax_in_prices", "status", "platform", "language"),
     ),
     "warehouse": (
         ("title", "address", "timezone", "layout"),
@@ -106,7 +106,7 @@ class Values:
         self.house_currency = ""
 
     def wrong(self, node: Node, message: str, advice: str = "", inside: str = "") -> None:
-        self.form.problem("value/wrong", node, message, advice=advice, inside=inside)
+        self.form.as_written("value/wrong", node, message, advice=advice, inside=inside)
 
     def block(self, kind: str, node: Node | None, inside: str = "") -> dict[str, Node]:
         if node is None:
@@ -147,7 +147,7 @@ class Values:
         """A scalar that names something defined elsewhere."""
         value = self.form.text(node, inside=inside)
         if node is not None and node.kind == "text" and value not in known:
-            self.form.problem(
+            self.form.as_written(
                 "name/unknown",
                 node,
                 f"no {what} is called {value!r}",
@@ -165,7 +165,7 @@ class Values:
         if pattern.fullmatch(node.text) and node.text.lower() not in RESERVED:
             return True
         reserved = node.text.lower() in RESERVED
-        self.form.problem(
+        self.form.as_written(
             "name/reserved",
             node,
             f"{node.text!r} is kept for the program itself"
@@ -188,7 +188,7 @@ class Values:
         for word, place in {name.lower(): node, chosen.lower(): given or node}.items():
             first, line = self.taken.setdefault(word, (owner, place.line))
             if first != owner:
-                self.form.problem(
+                self.form.as_written(
                     "name/duplicate",
                     place,
                     f"{word!r} is taken by {first} in line {line}",

@@ -27,7 +27,7 @@ from processor.house.texts import Texts, rule_texts_in, test_texts_in
 from processor.model.config import Config
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
-from processor.problems.problem import Problem, errors
+from processor.problems.problem import Problem, as_written, errors
 from processor.rules import Names, RuleSets
 from processor.rules import load as load_rules
 from processor.transport.listing import is_folder
@@ -181,7 +181,7 @@ def load(
         )
     for folder in (rules_folder, mapping_folder):
         reader.problems += [
-            Problem(
+            as_written(
                 code="file/unreadable",
                 message="files that end in .yml are not read",
                 file=reader.name(path),
@@ -274,7 +274,7 @@ def _schemas(reader: Texts, config: Config) -> dict[str, bytes]:
     found = {path.name: read_bytes(path) for path in matching(folder, "*.xsd")}
     if not found:
         reader.problems.append(
-            Problem(
+            as_written(
                 code="file/unreadable",
                 message="no schema (*.xsd) lies in the folder that customs.schemas names",
                 file=reader.name(folder),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from processor.carriers.rate_cards import Lane, RateCards
 from processor.model.config import Channel, Config
 from processor.normalise.mapping.mapping import Mapping as Reading
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 from processor.rules import Names, RuleSets
 from processor.rules.checking.overlap import Branch, branch_of, never
 from processor.rules.facts.facts import split_key
@@ -57,7 +57,7 @@ def _warning(code: str, rule: Rule, texts: Mapping[str, str], message: str, advi
     lines = texts.get(file, "").splitlines()
     text = lines[int(number) - 1] if int(number) <= len(lines) else ""
     stripped = text.strip()
-    return Problem(
+    return as_written(
         code=code, message=message, file=file, line=int(number),
         column=text.index(stripped) + 1 if stripped else 1, text=text,
         span=max(1, len(stripped)), advice=advice, inside=f"rule {rule.id}", severity="warning",

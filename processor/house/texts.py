@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 from processor.transport.read_files import is_there, matching, read_bytes
 
 
@@ -13,7 +13,7 @@ def _not_utf8(shown: str, error: UnicodeDecodeError) -> Problem:
     start = error.object.rfind(b"\n", 0, error.start) + 1
     before = error.object[start : error.start].decode("utf-8", "replace")
     rest = error.object[error.start :].split(b"\n", 1)[0].rstrip(b"\r")
-    return Problem(
+    return as_written(
         code="file/unreadable",
         message=f"byte {error.start} (0x{error.object[error.start]:02x}) is no UTF-8 text",
         file=shown,
@@ -55,7 +55,7 @@ class Texts:
             body = read_bytes(path).decode("utf-8-sig")
         except OSError as error:
             self.problems.append(
-                Problem(code="file/unreadable", message=str(error.strerror), file=shown)
+                as_written(code="file/unreadable", message=str(error.strerror), file=shown)
             )
             return None
         except UnicodeDecodeError as error:

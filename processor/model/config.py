@@ -57,6 +57,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
 
     `currency` fills in where the export has none; `start_at` (RFC 3339, UTC): earlier orders are
     buyer history and never shipped. In the folder of its name at `remote` files are looked for too.
+    `language` is that of what goes back to the sender, such as the reasons in a rejects file; empty
+    where it is that of the house.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     status: Status = "live"
     platform: CustomsParty | None = None
     remote: str = ""
+    language: str = ""
 
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,7 +149,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     clients: tuple[str, ...]
     queues: tuple[str, ...] = ()
     may_release_up_to: Money | None = None
-    language: Literal["en", "zh"] = "en"
+    language: str = "en"
     logins: tuple[str, ...] = ()
 
 
@@ -157,7 +160,7 @@ class SheetPlan(msgspec.Struct, frozen=True, kw_only=True):
     client: str
     at: tuple[str, ...] = ()
     timezone: str = "UTC"
-    language: Literal["en", "zh"] = "en"
+    language: str = "en"
 
 
 class ReviewDesk(msgspec.Struct, frozen=True, kw_only=True):
@@ -223,7 +226,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle` is how long a file must stay unchanged, milliseconds;
-    `language` is that of messages, `en` or `zh`."""
+    `language` is that of messages, by its code."""
 
     currency: str
     clients: dict[str, Client]

@@ -40,7 +40,8 @@ def build_order(
     first = found[0]
     if more:
         message = f"{found[-1].message}; {more} more problems of this order are not listed"
-        found[-1] = msgspec.structs.replace(found[-1], message=message)
+        told = {"message": message, "advice": found[-1].advice}
+        found[-1] = msgspec.structs.replace(found[-1], pieces=told)
     return Reading(
         order=None,
         outcome="rejected",
@@ -73,7 +74,7 @@ class _Builder:
                 return
             self.told.add((record.row, fault.index))
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(self.plan.problem(record, fault, target))
+            self.problems.append(self.plan.as_written(record, fault, target))
         else:
             self.more += 1
 

@@ -15,7 +15,7 @@ import msgspec
 from processor.model.config import Channel
 from processor.normalise.mapping.fields import Field
 from processor.normalise.mapping.mapping import Mapping
-from processor.problems.yaml_source import Form, Node
+from processor.problems.form import Form, Node
 
 Owner = Literal["channel", "warehouse", "catalogue"]
 """Whose folder of the inbox it is; `catalogue` is the house's own."""

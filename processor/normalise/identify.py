@@ -17,7 +17,7 @@ from processor.normalise.formats.format import FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 # A file with this share of a mapping's needed columns is a drifted file of that kind.
 NEAR = 0.6
@@ -110,7 +110,7 @@ def _accepted(look: _Look, file: FileBytes, name: str) -> tuple[Mapping | None, 
     if look.new and look.mapping.unknown_columns == "warn":
         message = f"columns that {look.mapping.file} does not know: {', '.join(look.new)}"
         advice = "list them under columns_not_read, or read them"
-        warning = Problem(
+        warning = as_written(
             code="file/drift", message=message, file=name, line=1, advice=advice,
             severity="warning",
         )  # fmt: skip
@@ -178,7 +178,7 @@ def _drift(look: _Look, name: str) -> Problem:
     if not look.missing:
         patches.append(f"{look.mapping.file}: add `columns_not_read: [{', '.join(look.new)}]`")
     header = look.mapping.file_format.header_place(look.header, -1, look.mapping.options)
-    return header.problem(
+    return header.as_written(
         "file/drift",
         f"almost a file of {look.mapping.name}; {'; '.join(parts)}",
         name,
@@ -192,7 +192,7 @@ def _alike(one: str, other: str) -> float:
 
 
 def _problem(code: str, name: str, message: str, advice: str) -> Problem:
-    return Problem(code=code, message=message, file=name, advice=advice)
+    return as_written(code=code, message=message, file=name, advice=advice)
 
 
 def _refused(refusal: Refusal, name: str) -> Problem:

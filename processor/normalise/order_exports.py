@@ -11,7 +11,7 @@ from processor.normalise.file_kind import Block, Fields, FileKind, Portion
 from processor.normalise.mapping.targets import one_of
 from processor.normalise.orders import read_orders
 from processor.normalise.reading import Reading, shown_problems
-from processor.problems.yaml_source import Form, Node
+from processor.problems.form import Form, Node
 
 _ADDRESS = {
     "name": "text",
@@ -89,7 +89,7 @@ def _needs_price(form: Form, found: dict[str, Node], blocks: Fields, inside: str
     if "lines" not in found:
         return
     if not {"unit_price", "amount"} & {field.target for field in blocks["lines"]}:
-        form.problem(
+        form.as_written(
             "key/missing",
             found["lines"],
             "neither 'amount' nor 'unit_price' is filled",

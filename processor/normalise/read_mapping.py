@@ -13,8 +13,9 @@ from processor.normalise.mapping import grouping
 from processor.normalise.mapping.fields import read_block
 from processor.normalise.mapping.grouping import read_grouping, texts_of
 from processor.normalise.mapping.mapping import Mapping
+from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
-from processor.problems.yaml_source import Form, Node, parse
+from processor.problems.yaml_source import parse
 
 MARKS = {".": ".", ",": ",", "'": "'", "space": " ", "none": ""}
 FILE_KEYS = (
@@ -79,7 +80,7 @@ def _file(form: Form, node: Node | None, inside: str) -> dict[str, object]:
     found = form.map(node, required=("header_has",), optional=keys, inside=inside)
     has = found.get("header_has")
     if has is not None and not texts_of(form, has, inside):
-        form.problem("key/wrong-shape", has, "at least one column must be named", inside=inside)
+        form.as_written("key/wrong-shape", has, "at least one column must be named", inside=inside)
     read: dict[str, object] = {
         "header_has": texts_of(form, has, inside),
         "header_line": has.line if has is not None else node.line,
@@ -89,7 +90,7 @@ def _file(form: Form, node: Node | None, inside: str) -> dict[str, object]:
     }
     zone = found.get("timezone")
     if zone is not None and not _is_zone(zone.text):
-        form.problem(
+        form.as_written(
             "value/wrong", zone, f"{zone.text!r} is no time zone", advice="write Europe/Berlin"
         )
     read["format"], read["options"] = word, file_format.read_options(form, found, inside)
@@ -97,7 +98,7 @@ def _file(form: Form, node: Node | None, inside: str) -> dict[str, object]:
     thousands = form.choice(found.get("thousands_mark"), MARKS, "none", inside=inside)
     read["decimal_mark"], read["thousands_mark"] = decimal, MARKS[thousands]
     if MARKS[thousands] == decimal:
-        form.problem(
+        form.as_written(
             "value/wrong",
             found.get("thousands_mark") or node,
             "decimal_mark and thousands_mark are the same",

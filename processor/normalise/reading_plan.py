@@ -83,13 +83,15 @@ class ReadingPlan:
             found = self.amounts[currency] = Remembered(read)
         return found
 
-    def problem(self, record: Record, fault: CellFault, target: str = "") -> Problem:
+    def as_written(self, record: Record, fault: CellFault, target: str = "") -> Problem:
         """A cell that cannot be read, with its place in the file and in the mapping."""
         name = self.header[fault.index] if 0 <= fault.index < len(self.header) else target
         read = f"read as {fault.at}" if fault.at else ""
         advice = "; ".join(part for part in (fault.advice, read) if part)
         place = record.place(fault.index)
-        return place.problem(fault.code, named(fault, name), self.file, advice=advice, field=name)
+        return place.as_written(
+            fault.code, named(fault, name), self.file, advice=advice, field=name
+        )
 
     def wrong_width(self, record: Record) -> Problem:
         """A record with too few or too many cells."""
@@ -98,10 +100,10 @@ class ReadingPlan:
             f"{len(record.cells)} cells, the header has {len(self.header)}",
             self.mapping.file_format.uneven_record,
         )
-        return self.problem(record, fault, WHOLE_ROW)
+        return self.as_written(record, fault, WHOLE_ROW)
 
     def no_key(self, record: Record) -> Problem:
         """A record that names no order."""
         fault = CellFault("row/no-key", "the row names no order", "fill it in")
         fault.index = self.key_parts[0][0]
-        return self.problem(record, fault)
+        return self.as_written(record, fault)

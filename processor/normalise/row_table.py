@@ -123,7 +123,7 @@ class RowTable:
         read = f"read as {fault.at}" if fault.at else ""
         advice = "; ".join(part for part in (fault.advice, read) if part)
         self.problems.append(
-            place.problem(fault.code, named(fault, name), self.file, advice=advice, field=name)
+            place.as_written(fault.code, named(fault, name), self.file, advice=advice, field=name)
         )
 
     def column(self, target: str, default: Any = _MISSING) -> list[Any]:

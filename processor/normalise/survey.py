@@ -21,7 +21,7 @@ from processor.normalise.formats.format import Broken, StrictReader
 from processor.normalise.formats.header import data_columns, header_again, header_names
 from processor.normalise.formats.place import Place
 from processor.normalise.mapping.mapping import Footer, Mapping
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -176,7 +176,7 @@ def survey(
 def _problem(broken: Broken, file: str, header: tuple[str, ...]) -> Problem:
     name = header[broken.index] if 0 <= broken.index < len(header) else ""
     message = f"column {name}: {broken.message}" if name else broken.message
-    return broken.place.problem(broken.code, message, file, advice=broken.advice, field=name)
+    return broken.place.as_written(broken.code, message, file, advice=broken.advice, field=name)
 
 
 class _Pass:
@@ -200,7 +200,7 @@ class _Pass:
             place = self.mapping.file_format.header_place(header, again, self.mapping.options)
             advice = "rename one of the two, or leave one out of the export"
             return None, [
-                place.problem(
+                place.as_written(
                     "file/duplicate-header", message, self.file, advice=advice, field=twice[0]
                 )
             ]
@@ -219,7 +219,7 @@ class _Pass:
         return Survey(header, self.count, self.reader.number, chunks, scattered), []
 
     def _fault(self, code: str, message: str, line: int, advice: str = "") -> Problem:
-        return Problem(code=code, message=message, file=self.file, line=line, advice=advice)
+        return as_written(code=code, message=message, file=self.file, line=line, advice=advice)
 
     def _header(self) -> tuple[str, ...]:
         for _, cells in self.records:
@@ -285,7 +285,7 @@ class _Pass:
                 f" the header: {width} here, {len(header)} there"
             )
             advice = self.mapping.file_format.uneven_file
-            return [self.bad_place.problem("file/arity", message, self.file, advice=advice)]
+            return [self.bad_place.as_written("file/arity", message, self.file, advice=advice)]
         if check is not None:
             return self._footer(header, check)
         return []
@@ -303,4 +303,4 @@ class _Pass:
             return []
         message = f"the footer does not agree with the records: {'; '.join(wrong)}"
         advice = f"send the file again whole; asked for at {check.footer.at}"
-        return [check.found[0].problem("file/footer", message, self.file, advice=advice)]
+        return [check.found[0].as_written("file/footer", message, self.file, advice=advice)]

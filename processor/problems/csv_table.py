@@ -15,7 +15,7 @@ from difflib import get_close_matches
 import msgspec
 
 from processor.model.money import CURRENCIES, exponent
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 MAX_CHARS = 20_000_000
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
@@ -57,7 +57,7 @@ class CsvTable:
         self, code: str, cell: CsvCell | None, message: str, advice: str = "", field: str = ""
     ) -> None:
         """Notes a problem at a cell, or of the file as a whole."""
-        problem = Problem(
+        problem = as_written(
             code=code,
             message=message,
             file=self.file,

@@ -7,37 +7,42 @@ docs/problems/ and a museum piece under tests/museum/; tests hold all three toge
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, cast
 from unicodedata import east_asian_width
 
 import msgspec
 
 from processor.chinese import speech
+from processor.languages.language import Language
+from processor.languages.languages import FIRST, LANGUAGES, in_english, language_of
+from processor.model.sentence import Given, Piece, Sentence, Text, pieces_of, sentence
 from processor.problems.codes import CODES
 
 Severity = Literal["error", "warning"]
+_AS_WRITTEN = ".as-written"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One mistake, shown as `file:line:column: severity: message [code]` with an excerpt.
 
+    `id` is that of its sentence and its advice in the catalogues of languages, `pieces` fill both:
+    the code, and behind a point what tells several sentences of one code apart.
     `line` and `column` are 1-based, counted in physical lines and characters. `text` is the
     whole offending source line (empty where there is none), `span` the number of characters
     under the caret. `where` is the place in a file that has no lines, in the words of its format
     (`Sheet1!C7`): shown instead of line and column, while `line` is the record's number.
-    `inside` names the enclosing object ("rule hold-large-first-order").
-    `field` names a column or key; `advice` says what to write instead.
+    `inside` names the enclosing object ("rule hold-large-first-order"). `field` names a column
+    or key.
     """
 
-    code: str
-    message: str
+    id: str
+    pieces: dict[str, Piece] = {}
     file: str = ""
     line: int = 0
     column: int = 0
     text: str = ""
     span: int = 1
-    advice: str = ""
-    inside: str = ""
+    inside: Text = ""
     field: str = ""
     severity: Severity = "error"
     where: str | msgspec.UnsetType = msgspec.UNSET
@@ -45,6 +50,37 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise ValueError(f"problem code {self.code!r} is not in CODES")
+
+    def __hash__(self) -> int:
+        return hash((self.id, tuple(self.pieces.items()), self.place))
+
+    @property
+    def code(self) -> str:
+        """The stable name of its kind."""
+        return self.id.partition(".")[0]
+
+    @property
+    def said(self) -> Text:
+        """What is wrong, to be said in a language."""
+        if self.id.endswith(_AS_WRITTEN):
+            return cast(str, self.pieces["message"])
+        return Sentence(self.id, self.pieces)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return in_english(self.said)
+
+    @property
+    def advice(self) -> str:
+        """What to write instead, in English."""
+        return self.advised(LANGUAGES[FIRST])
+
+    def advised(self, language: Language) -> str:
+        """What to write instead; empty where there is nothing to say."""
+        if self.id.endswith(_AS_WRITTEN):
+            return cast(str, self.pieces["advice"])
+        return language.advice(Sentence(self.id, self.pieces))
 
     @property
     def place(self) -> str:
@@ -57,6 +93,35 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
             if self.column:
                 parts.append(str(self.column))
         return ":".join(part for part in parts if part)
+
+
+def problem(
+    key: str,
+    /,
+    *,
+    file: str = "",
+    line: int = 0,
+    column: int = 0,
+    text: str = "",
+    span: int = 1,
+    inside: Text = "",
+    field: str = "",
+    severity: Severity = "error",
+    where: str | msgspec.UnsetType = msgspec.UNSET,
+    **pieces: Given,
+) -> Problem:
+    """The problem with that id at a place; what is not its place is a piece of its sentence."""
+    return Problem(
+        id=key, pieces=pieces_of(pieces), file=file, line=line,
+        column=column, text=text, span=span, inside=inside, field=field, severity=severity,
+        where=where,
+    )  # fmt: skip
+
+
+def as_written(*, code: str, message: str, advice: str = "", **place: Any) -> Problem:
+    """A problem whose sentence stands in the code still."""
+    pieces: dict[str, Piece] = {"message": message, "advice": advice}
+    return Problem(id=code + _AS_WRITTEN, pieces=pieces, **place)
 
 
 def printable(text: str) -> str:
@@ -98,26 +163,27 @@ def _excerpt(problem: Problem, advice: str) -> list[str]:
     return lines
 
 
-def render(problem: Problem, language: str = "en") -> str:
-    """The problem as a person reads it: place, message, code, excerpt, caret, advice; in Chinese
-    for `zh`, where a message that nobody translated stands behind the title of its code."""
+def render(problem: Problem, language: str = FIRST) -> str:
+    """The problem as a person reads it: place, message, code, excerpt, caret, advice."""
+    speaker = language_of(language)
     lead = f"{problem.place}: " if problem.file else ""
-    said = f"{problem.severity}: {printable(problem.message)}"
-    advice, inside = problem.advice, f"in {problem.inside}"
-    if language == "zh":
+    severity = speaker.say(sentence(f"problem.{problem.severity}"))
+    words, advice = speaker.say(problem.said), problem.advised(speaker)
+    if language == "zh" and problem.id.endswith(_AS_WRITTEN):
         ours = problem.code.partition("/")[0] not in _ANY_FILE or "rules/" in problem.file
-        message = speech.in_chinese(problem.message, ours)
-        message = message or f"{speech.title(problem.code)}：{problem.message}"
-        said = f"{speech.SEVERITY[problem.severity]}：{printable(message)}"
-        advice, inside = speech.said(advice, ours), f"位于{speech.said(problem.inside)}"
-    lines = [f"{lead}{said} [{problem.code}]"]
+        words = speech.in_chinese(words, ours) or f"{speech.title(problem.code)}：{words}"
+        advice = speech.said(advice, ours)
+    lines = [f"{lead}{severity}{printable(words)} [{problem.code}]"]
     if problem.text and problem.line:
         lines += _excerpt(problem, advice)
     elif advice:
         lines.append(f"  = {advice}")
     if problem.inside:
         gutter = " " * len(str(problem.line)) if problem.text and problem.line else " "
-        lines.append(f"{gutter} = {inside}")
+        inside = speaker.say(problem.inside)
+        if language == "zh" and isinstance(problem.inside, str):
+            inside = speech.said(problem.inside)
+        lines.append(f"{gutter} = {speaker.say(sentence('problem.inside', inside=inside))}")
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from processor.model.config import Account
 from processor.model.corrections import corrected, quantity_of, value_of
 from processor.model.money import Money, Rates
 from processor.model.order import Order
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 from processor.review_sheets.reading import Decision
 
 _LETS_GO = ("release", "split", "correct")
@@ -83,7 +83,7 @@ class _Wrong:
 
     def __call__(self, code: str, message: str, advice: str = "") -> Problem:
         shown = self.decision.shown
-        return Problem(
+        return as_written(
             code=code, message=f"{shown}: {message}" if shown else message, file=self.file,
             line=self.decision.row, advice=advice,
         )  # fmt: skip

@@ -11,7 +11,7 @@ import msgspec
 
 from processor.model.corrections import SERVICE, quantity_of
 from processor.model.countries import COUNTRIES
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, headings
 from processor.review_sheets.words import Language, say, verb_of
 
@@ -69,8 +69,8 @@ class _Row:
         cell = self.cells.get(key)
         return cell.text.strip() if cell is not None else ""
 
-    def problem(self, code: str, message: str, key: str = "", advice: str = "") -> Problem:
-        return Problem(
+    def as_written(self, code: str, message: str, key: str = "", advice: str = "") -> Problem:
+        return as_written(
             code=code,
             message=message,
             file=self.file,
@@ -84,7 +84,7 @@ class _Row:
         """A cell that counts and holds a formula, an error or no text."""
         for key, cell in self.cells.items():
             if cell.kind == "formula":
-                return self.problem(
+                return self.as_written(
                     "sheet/formula",
                     "the cell holds a formula: it is never worked out and never read",
                     key,
@@ -94,7 +94,7 @@ class _Row:
                 cell.kind == "number" and key == "postcode"
             )
             if wrong and any(one.key == key and one.editable for one in COLUMNS):
-                return self.problem(
+                return self.as_written(
                     "sheet/cell",
                     "the cell holds no text",
                     key,
@@ -123,7 +123,7 @@ def sheet_named(cells: Sequence[FilledCell], file: str) -> tuple[str, list[Probl
     else:
         code, message = "sheet/unknown", "it is no review sheet of this house"
         advice = "take the sheet from outbox/review/<client>/ and keep its hidden columns"
-    return "", [Problem(code=code, message=message, file=file, advice=advice)]
+    return "", [as_written(code=code, message=message, file=file, advice=advice)]
 
 
 def read_decisions(cells: Sequence[FilledCell], file: str) -> list[Decision]:
@@ -143,7 +143,7 @@ def read_decisions(cells: Sequence[FilledCell], file: str) -> list[Decision]:
         if row.text("order_id"):
             found.append(_decision(row, groups.get(row.text("group_id")), seen))
         elif not row.text("group_id") and any(row.text(c.key) for c in COLUMNS if c.editable):
-            nameless = row.problem(
+            nameless = row.as_written(
                 "sheet/foreign", "the row names no order of this sheet", "decision"
             )
             found.append(_of(row, problem=nameless))
@@ -172,7 +172,9 @@ def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decisio
     if broken is not None:
         return _of(row, verb=verb_of(row.text("decision")) or "", problem=broken)
     if not _ORDER_ID.fullmatch(row.text("order_id")):
-        words = row.problem("sheet/foreign", "its hidden id is none that was written", "order_id")
+        words = row.as_written(
+            "sheet/foreign", "its hidden id is none that was written", "order_id"
+        )
         return _of(row, verb=verb_of(row.text("decision")) or "", problem=words)
     said, note = row.text("decision"), row.text("note")
     if not said and group is not None:
@@ -182,7 +184,7 @@ def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decisio
         said, note = group.text("decision"), note or group.text("note")
     verb = verb_of(said) if said else ""
     if verb is None:
-        words = row.problem(
+        words = row.as_written(
             "sheet/decision",
             f"{said!r} is no decision",
             "decision",
@@ -191,7 +193,7 @@ def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decisio
         return _of(row, problem=words)
     changes, lines, problem = _filled(row)
     if problem is None and seen[_canonical(row.text("order_id"))] > 1:
-        problem = row.problem(
+        problem = row.as_written(
             "sheet/twice", "the order stands in two rows of the sheet", "order",
             "delete the copied row",
         )  # fmt: skip
@@ -217,7 +219,7 @@ def _contradiction(
         words, advice, key = "a rejection needs a reason", "say why beside the decision", "note"
     if not words:
         return None
-    return row.problem("sheet/decision", words, key, advice)
+    return row.as_written("sheet/decision", words, key, advice)
 
 
 def _filled(row: _Row) -> tuple[dict[str, str], tuple[str, ...], Problem | None]:
@@ -230,18 +232,18 @@ def _filled(row: _Row) -> tuple[dict[str, str], tuple[str, ...], Problem | None]
         if field == "address_lines":
             value = "\n".join(part.strip() for part in value.split("\n") if part.strip())
         if len(value) > _MOST.get(key, 200) or not value.replace("\n", "").isprintable():
-            return {}, (), row.problem("sheet/correction", "the text is too long or odd", key)
+            return {}, (), row.as_written("sheet/correction", "the text is too long or odd", key)
         if key == "to_country" and value not in COUNTRIES:
             message = f"{value!r} is no country code"
             advice = "write the two capitals of ISO 3166-1, such as DE"
-            return {}, (), row.problem("sheet/correction", message, key, advice)
+            return {}, (), row.as_written("sheet/correction", message, key, advice)
         changes[field] = value
     for part in _parts(row.text("quantities")):
         pair = _PAIR.fullmatch(part)
         if pair is None:
             message = f"{part.strip()!r} is no line with its quantity"
             advice = "write line=quantity, such as 1=2; 3=0"
-            return {}, (), row.problem("sheet/correction", message, "quantities", advice)
+            return {}, (), row.as_written("sheet/correction", message, "quantities", advice)
         changes[quantity_of(pair[1])] = str(int(pair[2]))
     return changes, tuple(part.strip() for part in _parts(row.text("lines"))), None
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-Language = Literal["en", "zh"]
+Language = str
 VERBS = ("release", "reject", "correct", "split", "leave")
 
 WORDS: dict[str, tuple[str, str]] = {

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from processor.model.stages import STAGES
+from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
-from processor.problems.yaml_source import Form, Node, by_name, parse
+from processor.problems.yaml_source import by_name, parse
 from processor.rules.checking.checks import check_lists, check_rules
 from processor.rules.checking.conflicts import check_across
 from processor.rules.facts.facts import split_key
@@ -125,7 +126,7 @@ def _open(file: RuleFile, names: Names) -> RuleFile:
     if "stage" in file.keys:
         file.stage = form.choice(file.keys["stage"], STAGES)
     if file.client and file.client not in names.clients:
-        form.problem(
+        form.as_written(
             "name/unknown",
             file.keys.get("stage", root),
             f"the folder clients/{file.client}/ belongs to no client of config.yaml",
@@ -270,12 +271,12 @@ def _weights(layers: Sequence[Sequence[RuleFile]], decide: str) -> dict[str, int
             parts = file.form.map(node, optional=WEIGHTS, inside="weights")
             found = {key: file.form.whole(parts[key], most=100, inside="weights") for key in parts}
             if sum(found.values()) != 100:
-                file.form.problem(
+                file.form.as_written(
                     "value/wrong", node, f"the weights add up to {sum(found.values())}",
                     advice="they are percents and add up to 100", span=1,
                 )  # fmt: skip
             elif decide != "best score":
-                file.form.problem(
+                file.form.as_written(
                     "value/wrong", node, f"weights have no use where a stage decides `{decide}`",
                     advice="write `decide: best score`", span=1,
                 )  # fmt: skip
@@ -285,7 +286,7 @@ def _weights(layers: Sequence[Sequence[RuleFile]], decide: str) -> dict[str, int
             for file in files:
                 node = file.keys.get("decide")
                 if node is not None and node.text == decide:
-                    file.form.problem(
+                    file.form.as_written(
                         "key/missing", node, "best score needs `weights:`",
                         advice="weights: {cost: 70, days: 30}",
                     )  # fmt: skip
@@ -310,7 +311,7 @@ def _setting(files: Sequence[RuleFile], key: str, options: tuple[str, ...], defa
                 del file.form.problems[told:]
             continue
         if value and said != value:
-            file.form.problem(
+            file.form.as_written(
                 "rule/disagree",
                 node,
                 f"{first} says `{key}: {value}` for the same stage",

@@ -16,7 +16,7 @@ from processor.model.config import Limits
 from processor.normalise.formats.format import Broken, FileBytes, Format, Refusal
 from processor.normalise.formats.header import REASON_COLUMN, data_columns
 from processor.normalise.formats.place import Place
-from processor.problems.yaml_source import Form, Node
+from processor.problems.form import Form, Node
 
 # The word before the keys in the last line, and how long that line may be.
 KEYS, LONGEST = "keys", 1000

@@ -56,12 +56,12 @@ rules:
     then: {hold: unusual-quantity}
   - id: refused
     why: The buyer asked us not to send it
-    when: {order.notes: do not send}
+    when: {order.notes: "do not send"}
     then: {reject: not-wanted}
   - id: after-a-refused-one
     why: A rejection made in the same pass counts as spent, whether it was made a moment ago or not
     when:
-      order.notes: send this one
+      order.notes: "send this one"
       buyer.spent_before: over 20 EUR
     then: {hold: call-buyer}
   - id: known-buyer

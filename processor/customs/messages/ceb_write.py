@@ -21,7 +21,7 @@ from processor.customs.messages.message_table import Attributes, Message, Tree, 
 from processor.model.config import ChinaCustoms, CustomsParty
 from processor.model.money import exponent, plain
 from processor.model.times import SECOND, parse_time
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 PRICE_DIGITS = 5
 NO_BARCODE = "无"
@@ -154,7 +154,7 @@ def _across(declarations: Sequence[Declaration], root: str) -> list[Problem]:
     if len(senders) > 1:
         names = ", ".join(sorted({one.client for one in declarations}))
         problems.append(
-            Problem(
+            as_written(
                 code="customs/senders",
                 message=f"one message cannot speak for several senders ({names})",
                 inside=root,
@@ -170,7 +170,7 @@ def _across(declarations: Sequence[Declaration], root: str) -> list[Problem]:
             if key in seen:
                 text = f"{field} {key[2]!r} stands twice (shipment {one.shipment})"
                 problems.append(
-                    Problem(code="customs/duplicate", message=text, inside=root, field=field)
+                    as_written(code="customs/duplicate", message=text, inside=root, field=field)
                 )
             seen.add(key)
     return problems

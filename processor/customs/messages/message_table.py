@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 ElementType = Literal["group", "text", "decimal", "int"]
 
@@ -288,7 +288,7 @@ def _times(number: int) -> str:
 
 
 def _add(problems: list[Problem], code: str, where: str, field: str, message: str) -> None:
-    problems.append(Problem(code=code, message=message, inside=where, field=field))
+    problems.append(as_written(code=code, message=message, inside=where, field=field))
 
 
 @lru_cache(maxsize=1024)

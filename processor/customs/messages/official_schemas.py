@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 _BASE = "crossdock-schemas:/"
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -71,17 +71,17 @@ def validate_with(files: Mapping[str, bytes], xml: bytes) -> list[Problem]:
             xml, etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
         )
     except etree.XMLSyntaxError as error:
-        return [Problem(code="customs/schema", message=f"not readable as XML: {error}")]
+        return [as_written(code="customs/schema", message=f"not readable as XML: {error}")]
     schema, file, reason = _compiled(tuple(sorted(files.items())), str(document.tag))
     if schema is None:
         advice = "put all files of the official schema into the folder of customs.schemas"
-        return [Problem(code="customs/schema-files", message=reason, file=file, advice=advice)]
+        return [as_written(code="customs/schema-files", message=reason, file=file, advice=advice)]
     if schema.validate(document):
         return []
     lines = ["", *xml.decode("utf-8", "replace").split("\n")]
     name = etree.QName(document).localname
     return [
-        Problem(
+        as_written(
             code="customs/schema",
             message=entry.message,
             line=entry.line,

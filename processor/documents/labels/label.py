@@ -22,7 +22,7 @@ from processor.documents.labels.label_layout import (
 )
 from processor.documents.labels.ruler import Ruler
 from processor.documents.labels.text_runs import missing_glyphs
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 if TYPE_CHECKING:
     from processor.documents.labels.pdf_pages import UsedGlyphs
@@ -96,7 +96,7 @@ def _texts(data: LabelData) -> list[tuple[str, str]]:
 
 def _unprintable(data: LabelData) -> list[Problem]:
     problems = [
-        Problem(
+        as_written(
             code="label/country",
             message=f"{field} has no country that a label can name: {address.country!r}",
             field=f"{field}.country",
@@ -107,7 +107,7 @@ def _unprintable(data: LabelData) -> list[Problem]:
     ]
     if data.tracking and not _can_be_bars(data.tracking):
         problems.append(
-            Problem(
+            as_written(
                 code="label/tracking",
                 message=f"the tracking number {data.tracking!r} cannot be a barcode here",
                 field="tracking",
@@ -121,7 +121,7 @@ def _unprintable(data: LabelData) -> list[Problem]:
             if missing:
                 names = ", ".join(f"{char!r} (U+{ord(char):04X})" for char in missing)
                 problems.append(
-                    Problem(
+                    as_written(
                         code="label/missing-glyph",
                         message=f"{field}: no typeface here has {names}",
                         field=field,

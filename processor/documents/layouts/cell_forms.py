@@ -16,7 +16,7 @@ from processor.documents.layouts.layout_parts import Layout, LayoutColumn
 from processor.documents.layouts.transliterate import nearest
 from processor.documents.layouts.vocabulary import LayoutField
 from processor.model.money import divide_half_up
-from processor.problems.problem import Problem, Severity
+from processor.problems.problem import Problem, Severity, as_written
 
 Get = Callable[[Any], Any]
 REMEMBERED = 4096
@@ -46,7 +46,7 @@ class Notes:
     ) -> None:
         severity: Severity = "warning" if warn else "error"
         self.problems.append(
-            Problem(
+            as_written(
                 code=code,
                 message=f"{column.title}: {message}",
                 file=self.file,

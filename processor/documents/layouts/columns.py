@@ -15,8 +15,8 @@ from processor.documents.layouts.layout_parts import (
     Unencodable,
 )
 from processor.documents.layouts.vocabulary import LayoutField, Scope
+from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Form, Node
 
 COLUMN_KEYS = (
     "from", "constant", "values", "otherwise", "default", "required", "date", "timezone",
@@ -75,7 +75,7 @@ class Columns:
         self.timezone = timezone
 
     def wrong(self, node: Node, message: str, advice: str = "", inside: str = "") -> None:
-        self.form.problem("layout/wrong", node, message, advice=advice, inside=inside)
+        self.form.as_written("layout/wrong", node, message, advice=advice, inside=inside)
 
     def read(
         self, node: Node, per: Per, *, scopes: tuple[Scope, ...] | None = None
@@ -106,7 +106,7 @@ class Columns:
         }
         for number in range(1, max(numbers, default=0)):
             if number not in numbers:
-                self.form.problem(
+                self.form.as_written(
                     "layout/wrong",
                     node,
                     f"address line {number} is nowhere, though a later one is",
@@ -174,7 +174,9 @@ class Columns:
         form = self.form
         width = form.whole(found.get("width"), 0, least=1, most=10_000, inside=inside)
         if self.fixed and "width" not in found and node.kind != "list":
-            form.problem("key/missing", key, "a column of fixed width needs `width`", inside=inside)
+            form.as_written(
+                "key/missing", key, "a column of fixed width needs `width`", inside=inside
+            )
         number = known is not None and kind in _NUMBERS
         align = form.choice(
             found.get("align"), ("left", "right"), "right" if number else "left", inside=inside
@@ -235,7 +237,7 @@ class Columns:
         known = self.vocabulary.get(source)
         if known is None:
             advice = suggest(source, self.vocabulary, "fields")
-            self.form.problem(
+            self.form.as_written(
                 "layout/unknown-field",
                 node,
                 f"no field is called {source!r}",

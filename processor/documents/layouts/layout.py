@@ -23,8 +23,9 @@ from processor.documents.layouts.layout_parts import (
 )
 from processor.documents.layouts.vocabulary import VOCABULARIES
 from processor.model.delimiters import DELIMITERS, EARLIER_WORDS
+from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
-from processor.problems.yaml_source import Form, Node, parse
+from processor.problems.yaml_source import parse
 
 # Keys of the three shapes of a layout: required, optional. The one table of its top-level keys.
 _ALWAYS = ("kind", "format", "encoding")
@@ -68,7 +69,7 @@ class _Reader:
         page = found.get("encoding")
         encoding = ENCODINGS[form.choice(page, ENCODINGS, "utf-8")]
         if fixed and page is not None and not encoding.single:
-            form.problem(
+            form.as_written(
                 "layout/wrong",
                 page,
                 "fixed width needs an encoding of one byte a character",
@@ -109,7 +110,9 @@ class _Reader:
     def extension(self, node: Node | None, default: str) -> str:
         text = self.form.text(node, default)
         if node is not None and not (text.isascii() and text.isalnum() and len(text) <= 8):
-            self.form.problem("value/wrong", node, "an extension is letters and digits, at most 8")
+            self.form.as_written(
+                "value/wrong", node, "an extension is letters and digits, at most 8"
+            )
         return text
 
     def rows(self, found: dict[str, Node], columns: Columns) -> tuple[LayoutRecord, ...]:
@@ -130,12 +133,16 @@ class _Reader:
             per = cast(Per, word)
             last = made[-1].per if made else "file start"
             if per == "file start" and last != per:
-                self.form.problem("layout/wrong", entry["per"], "`file start` records come first")
+                self.form.as_written(
+                    "layout/wrong", entry["per"], "`file start` records come first"
+                )
             if last == "file end" and per not in ("file end", "file start"):
-                self.form.problem("layout/wrong", item, "`file end` records come last", span=1)
+                self.form.as_written("layout/wrong", item, "`file end` records come last", span=1)
             made.append(LayoutRecord(per=per, columns=columns.read(entry["columns"], per)))
         if all(record.per in ("file start", "file end") for record in made):
-            self.form.problem("layout/wrong", node, "no record is written for a shipment", span=1)
+            self.form.as_written(
+                "layout/wrong", node, "no record is written for a shipment", span=1
+            )
         return tuple(made)
 
     def repeat(
@@ -147,7 +154,7 @@ class _Reader:
             node, required=("times", "columns"), optional=("too_many",), inside="repeat"
         )
         if records and records[0].per not in ("shipment", "parcel"):
-            self.form.problem(
+            self.form.as_written(
                 "layout/wrong",
                 node,
                 "`repeat` needs rows per shipment or per parcel",
@@ -157,7 +164,7 @@ class _Reader:
         block = found.get("columns")
         for key in block.keys if block is not None else ():
             if key.text.count("{n}") != 1:
-                self.form.problem(
+                self.form.as_written(
                     "layout/wrong",
                     key,
                     f"the title {key.text!r} would come several times",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from processor.model.delimiters import DELIMITERS, EARLIER_WORDS
 from processor.normalise.formats.text_lines import ENCODINGS, TextOptions
-from processor.problems.yaml_source import Form, Node
+from processor.problems.form import Form, Node
 
 KEYS = ("delimiter", "quoting", "encoding")
 

@@ -13,7 +13,7 @@ import msgspec
 
 from processor.model.config import Limits
 from processor.normalise.formats.place import Place
-from processor.problems.yaml_source import Form, Node
+from processor.problems.form import Form, Node
 
 HEAD_BYTES = 65_536
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -27,11 +27,11 @@ class Place(msgspec.Struct, frozen=True):
             return self.where
         return f"line {self.row} column {self.column}" if self.column else f"line {self.row}"
 
-    def problem(
+    def as_written(
         self, code: str, message: str, file: str, *, advice: str = "", field: str = ""
     ) -> Problem:
         """What is wrong here."""
-        return Problem(
+        return as_written(
             code=code,
             message=message,
             file=file,

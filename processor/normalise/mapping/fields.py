@@ -20,8 +20,8 @@ from processor.normalise.mapping.targets import (
     choices_of,
     readings_of,
 )
+from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Form, Node
 
 _KEYS = (
     "from", "from_each", "constant", "read_as", "values", "otherwise", "default", "blank_when",
@@ -113,7 +113,7 @@ def read_take(form: Form, node: Node, type_: str, inside: str) -> Take | None:
     found = form.map(node, optional=_KEYS, inside=inside)
     sources = [key for key in ("from", "from_each", "constant") if key in found]
     if len(sources) != 1:
-        form.problem(
+        form.as_written(
             "key/missing" if not sources else "value/wrong",
             node,
             "one of 'from', 'from_each' and 'constant' must say where the value comes from",
@@ -130,7 +130,7 @@ def read_take(form: Form, node: Node, type_: str, inside: str) -> Take | None:
     values = _values(form, found.get("values"), inside)
     rows = form.choice(found.get("over_rows"), ("sum", "any"), "", inside=inside)
     if (rows == "sum" and type_ not in SUMMED) or (rows == "any" and type_ not in JOINED):
-        form.problem(
+        form.as_written(
             "mapping/target",
             found["over_rows"],
             f"over_rows: {rows} does not fit this target",
@@ -139,7 +139,7 @@ def read_take(form: Form, node: Node, type_: str, inside: str) -> Take | None:
         )
     each = form.text(found.get("from_each"), inside=inside)
     if each and (type_ != "each" or not each.endswith("*")):
-        form.problem(
+        form.as_written(
             "mapping/target",
             place,
             "from_each is for codes and bins, and ends in *",
@@ -147,7 +147,7 @@ def read_take(form: Form, node: Node, type_: str, inside: str) -> Take | None:
             inside=inside,
         )
     if type_ == "each" and not each:
-        form.problem(
+        form.as_written(
             "mapping/target", place, "this target needs from_each", advice='from_each: "code *"'
         )
     take = Take(
@@ -178,7 +178,7 @@ def _columns(form: Form, node: Node | None, inside: str) -> tuple[SourceColumn, 
     items = form.texts(node, inside=inside)
     for item in items:
         if not item.text.strip():
-            form.problem("value/wrong", item, "a column needs a name", inside=inside)
+            form.as_written("value/wrong", item, "a column needs a name", inside=inside)
     return tuple(SourceColumn(item.text, item.line, item.column) for item in items)
 
 
@@ -202,7 +202,7 @@ def _read_as(
     if node is None:
         if allowed[0]:
             return allowed[0], ""
-        form.problem(
+        form.as_written(
             "key/missing",
             place,
             "a date needs read_as",
@@ -216,7 +216,7 @@ def _read_as(
             word, date_form = dated, word[len(dated) :].strip()
             _check_form(form, node, dated, date_form, inside)
     if word not in READ_AS:
-        form.problem(
+        form.as_written(
             "value/wrong",
             node,
             f"{word!r} is no way to read a cell",
@@ -224,7 +224,7 @@ def _read_as(
             inside=inside,
         )
     elif word not in allowed:
-        form.problem(
+        form.as_written(
             "mapping/target",
             node,
             f"a target of type {type_} cannot be read as {word}",
@@ -241,7 +241,7 @@ def _check_form(form: Form, node: Node, word: str, date_form: str, inside: str) 
     strange = [one for one in used if one not in _KNOWN_DIRECTIVES]
     complete = {"d", "m"} <= set(used) and bool({"Y", "y"} & set(used))
     if strange or not complete or len(used) != len(set(used)):
-        form.problem(
+        form.as_written(
             "mapping/date",
             node,
             f"{date_form!r} is no date form",
@@ -253,7 +253,7 @@ def _check_form(form: Form, node: Node, word: str, date_form: str, inside: str) 
         datetime.strptime(datetime(2026, 1, 2).strftime(date_form), date_form)
     except ValueError:
         if "z" not in used:
-            form.problem("mapping/date", node, f"{date_form!r} is no date form", inside=inside)
+            form.as_written("mapping/date", node, f"{date_form!r} is no date form", inside=inside)
 
 
 def _check_outputs(form: Form, found: dict[str, Node], type_: str, inside: str) -> None:
@@ -267,7 +267,7 @@ def _check_outputs(form: Form, found: dict[str, Node], type_: str, inside: str) 
         return
     for node in outputs:
         if node.text and node.text not in choices:
-            form.problem(
+            form.as_written(
                 "value/wrong",
                 node,
                 f"{node.text!r} is not one of {', '.join(choices)}",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from processor.normalise.mapping.fields import Field, read_take
 from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
-from processor.problems.yaml_source import Form, Node
+from processor.problems.form import Form, Node
 
 REQUIRED = ("group_rows_by",)
 OPTIONAL = (
@@ -55,7 +55,7 @@ def read_grouping(
             inside=inside,
         )
         if ("total" in part) != ("total_of" in part):
-            form.problem("key/missing", footer, "'total' and 'total_of' go together", span=1)
+            form.as_written("key/missing", footer, "'total' and 'total_of' go together", span=1)
         read["footer"] = Footer(
             form.text(part.get("first_cell")),
             form.whole(part.get("orders"), most=500, least=1) if "orders" in part else 0,
@@ -72,7 +72,7 @@ def _check_continuation(
     """A continuation row finds its line by the line's own id, so that column must be read as it."""
     ids = [take for field in lines if field.target == "channel_line_id" for take in field.takes]
     if same not in {column.name for take in ids for column in take.columns}:
-        form.problem(
+        form.as_written(
             "mapping/target",
             node.get("same") or node,
             "'same' must name the column that fills channel_line_id",

@@ -22,7 +22,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Survey, survey
 from processor.passes.announce import announce
 from processor.passes.runtime import Runtime
-from processor.problems.problem import Problem, errors
+from processor.problems.problem import Problem, as_written, errors
 from processor.transport import files
 from processor.transport.read_files import open_bytes
 
@@ -114,7 +114,7 @@ def _resume(runtime: Runtime, row: FileRow) -> ReadFile | list[Problem]:
         reason = f"its copy archive/{row.archive} is gone"
     if mapping is None or reason:
         return [
-            Problem(
+            as_written(
                 code="file/unreadable",
                 message=f"half-booked, and {reason}",
                 file=shown(row),
@@ -235,7 +235,7 @@ def _find_mapping(
             return mapping, problems
     else:
         problems = [
-            Problem(
+            as_written(
                 code="file/folder",
                 message="the file lies in no folder that a channel, warehouse or the catalogue owns"
                 if row.sender == ""
@@ -252,7 +252,7 @@ def _find_mapping(
     ]
     if owners and file.head:
         problems = [
-            Problem(
+            as_written(
                 code="file/wrong-folder",
                 message=f"this file belongs to another folder: {' or '.join(owners)}",
                 file=shown(row),
@@ -269,7 +269,7 @@ def _survey(
 ) -> tuple[Survey | None, list[Problem]]:
     config = runtime.house.config
     if row.size > config.limits.file_mb * 1_048_576:
-        too_large = Problem(
+        too_large = as_written(
             code="file/field-size",
             message=f"the file has {row.size} bytes, limits.file_mb allows {config.limits.file_mb}",
             file=shown(row),

@@ -11,7 +11,7 @@ from processor.normalise.file_kinds import FILE_KINDS, REVIEW_SHEETS
 from processor.passes.booking.arrive import ReadFile, park, shown
 from processor.passes.booking.booking import Booking, booking_of
 from processor.passes.runtime import Runtime
-from processor.problems.problem import Problem
+from processor.problems.problem import as_written
 
 
 def before_sheets(one: ReadFile) -> bool:
@@ -44,7 +44,7 @@ def book_all(runtime: Runtime, read: Sequence[ReadFile], now: int) -> None:
 def _booking(runtime: Runtime, one: ReadFile, now: int) -> Booking | None:
     booking = booking_of(one.mapping.kind)
     if booking is None:
-        unknown = Problem(
+        unknown = as_written(
             code="file/unknown",
             message=f"nothing books files of the kind {one.mapping.kind}",
             file=shown(one.row),

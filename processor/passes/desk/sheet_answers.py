@@ -37,7 +37,7 @@ from processor.passes.desk.sheets import seen
 from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
 from processor.passes.desk.split_trial import nothing_goes
 from processor.passes.runtime import Runtime
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 from processor.review_sheets.answer import RESULTS, FilledSheet, RowAnswer
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
 from processor.review_sheets.reading import Decision, read_decisions, sheet_named
@@ -80,7 +80,7 @@ def _take(runtime: Runtime, row: FileRow, now: int) -> None:
             sheet = sheet_of_any(connection, decisions)
     if sheet is None:
         problems = problems or [
-            Problem(
+            as_written(
                 code="sheet/unknown",
                 message=f"no sheet {number} was ever written here",
                 file=shown,
@@ -95,7 +95,7 @@ def _take(runtime: Runtime, row: FileRow, now: int) -> None:
 
 def no_account(accounts: Collection[str], shown: str) -> Problem:
     """A filled sheet came from nobody who is known."""
-    return Problem(
+    return as_written(
         code="sheet/account",
         message="a filled sheet in a folder that is no account's",
         file=shown,
@@ -108,7 +108,7 @@ def named(read: WorkbookRead, shown: str) -> tuple[str, list[Problem]]:
     if read.refused is not None:
         code, words = read.refused
         advice = "save the sheet as .xlsx, without macros or links, and drop it again"
-        return "", [Problem(code=code, message=words, file=shown, advice=advice)]
+        return "", [as_written(code=code, message=words, file=shown, advice=advice)]
     return sheet_named(read.cells, shown)
 
 

@@ -95,7 +95,7 @@ def write_due(runtime: Runtime, now: int) -> None:
 def plans(runtime: Runtime, queue: str, client: str) -> list[SheetPlan]:
     """The plan of each queue and client, or of those named; without one in the house language."""
     config = runtime.house.config
-    language: Language = "zh" if config.language == "zh" else "en"
+    language: Language = config.language
     planned = {(one.queue, one.client): one for one in config.review.sheets}
     queues = sorted({one.queue for one in config.holds.values()})
     return [

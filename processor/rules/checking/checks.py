@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from processor.problems.yaml_source import Form, Node
+from processor.problems.form import Form, Node
 from processor.rules.checking.overlap import branch_of, never
 from processor.rules.language.conditions import Test
 from processor.rules.language.lists import WordList
@@ -33,7 +33,7 @@ def check_rules(rules: Sequence[tuple[Ruled, Form, Node]]) -> None:
     for rule, form, node in rules:
         before = first.setdefault(rule.id, rule)
         if before is not rule:
-            form.problem(
+            form.as_written(
                 "rule/duplicate-id",
                 node.get("id") or node,
                 f"the rule {rule.id!r} stands in {before.at} too",
@@ -42,7 +42,7 @@ def check_rules(rules: Sequence[tuple[Ruled, Form, Node]]) -> None:
         for branch in rule.branches:
             fact = never(branch_of(branch))
             if fact:
-                form.problem(
+                form.as_written(
                     "rule/never",
                     node.get("when") or node,
                     f"no order can meet both conditions on {fact}",
@@ -56,7 +56,7 @@ def check_lists(lists: Mapping[str, WordList], used: set[str]) -> None:
     """Adds a warning for every list that no rule of its stage uses."""
     for name, found in lists.items():
         if name not in used:
-            found.form.problem(
+            found.form.as_written(
                 "list/unused",
                 found.key,
                 f"no rule uses the list {name!r}",

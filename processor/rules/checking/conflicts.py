@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from processor.model.comparisons import Includes
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 from processor.problems.suggest import suggest
 from processor.rules.checking.effects import Doings, contradiction, covers, relevant
 from processor.rules.checking.overlap import Branch, apart, branch_of, implies, never
@@ -57,7 +57,7 @@ class _Check:
         text = lines[line - 1] if 0 < line <= len(lines) else ""
         stripped = text.strip()
         self.problems.append(
-            Problem(
+            as_written(
                 code=code, message=message, file=file, line=line,
                 column=text.index(stripped) + 1 if stripped else 1, text=text,
                 span=max(1, len(stripped)), advice=advice, inside=f"rule {rule.id}",

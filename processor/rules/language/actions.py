@@ -9,8 +9,8 @@ import msgspec
 from processor.model.decisions import Action
 from processor.model.money import Money
 from processor.model.stages import STAGES, Shape
+from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Form, Node
 from processor.rules.language.values import Names, Wrong, read_value
 
 # Words that say more about another one of the same block.
@@ -45,14 +45,14 @@ def read_then(node: Node, form: Form, stage: str, names: Names, inside: str) -> 
         return ()
     doing = Doing(form, stage, names, inside)
     if not node.items:
-        form.problem("rule/action", node, "the rule does nothing", inside=inside, span=1)
+        form.as_written("rule/action", node, "the rule does nothing", inside=inside, span=1)
     actions = []
     present = {key.text for key in node.keys}
     for key, value in node.entries():
         action = read_action(doing, key, value)
         needed = MODIFIERS.get(key.text, ())
         if action is not None and needed and not present & set(needed):
-            form.problem(
+            form.as_written(
                 "rule/action",
                 key,
                 f"`{key.text}` says more about `{needed[0]}`, and there is none",
@@ -79,7 +79,7 @@ def _unknown_verb(doing: Doing, key: Node) -> None:
     advice = suggest(key.text, STAGES[doing.stage].verbs, f"actions at {doing.stage}")
     if other:
         advice = f"{key.text} belongs into a file with `stage: {other[0]}`"
-    doing.form.problem(
+    doing.form.as_written(
         "rule/action",
         key,
         f"{key.text!r} is no action of the stage {doing.stage}",
@@ -99,7 +99,7 @@ def _values(doing: Doing, key: Node, node: Node, shape: Shape) -> tuple[str, ...
         return (text,) if _fits(doing, key, node, shape) else ()
     nodes = doing.form.texts(node, inside=doing.inside)
     if node.kind == "list" and not node.items:
-        doing.form.problem("list/empty", node, "an empty list", inside=doing.inside, span=1)
+        doing.form.as_written("list/empty", node, "an empty list", inside=doing.inside, span=1)
     return tuple(one.text for one in nodes if _fits(doing, key, one, shape))
 
 
@@ -117,13 +117,13 @@ def _fits(doing: Doing, key: Node, node: Node, shape: Shape) -> bool:
         if isinstance(value, Money):
             return True
         assert isinstance(value, Wrong)
-        doing.form.problem(
+        doing.form.as_written(
             value.code, node, value.message, advice=value.advice, inside=doing.inside
         )
         return False
     fits, want = _plain(text, key.text, shape)
     if not fits:
-        doing.form.problem("value/wrong", node, f"{key.text} needs {want}", inside=doing.inside)
+        doing.form.as_written("value/wrong", node, f"{key.text} needs {want}", inside=doing.inside)
     return fits
 
 
@@ -157,7 +157,7 @@ def _plain(text: str, verb: str, shape: Shape) -> tuple[bool, str]:
 def _named(doing: Doing, node: Node, what: str, known: frozenset[str], where: str) -> bool:
     if node.text in known:
         return True
-    doing.form.problem(
+    doing.form.as_written(
         "name/unknown",
         node,
         f"there is no {what} {node.text!r}",
@@ -186,7 +186,7 @@ def _demand(doing: Doing, node: Node) -> bool:
         days = words[3]
         if days.isascii() and days.isdigit() and len(days) <= 3 and int(days) > 0:
             return True
-    doing.form.problem(
+    doing.form.as_written(
         "rule/demand",
         node,
         f"{node.text!r} is nothing that a service can be asked for",

@@ -17,8 +17,9 @@ import msgspec
 
 from processor.chinese import tokens
 from processor.model.fact_kinds import TEXTS
+from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
-from processor.problems.yaml_source import Form, Node, parse
+from processor.problems.yaml_source import parse
 from processor.rules.facts.facts import fact_named
 
 Language = Literal["en", "zh"]
@@ -93,7 +94,7 @@ class _Walk:
             new = key_said(key)
             first = next((one for one in keys if one.text == new.text), None)
             if first is not None and self.form is not None:
-                self.form.problem(
+                self.form.as_written(
                     "yaml/duplicate-key",
                     new,
                     f"{new.written or new.text} and {first.written or first.text} are the same key",

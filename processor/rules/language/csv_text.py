@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 
 MAX_CHARS = 64_000_000
 # A cell holds a condition or an item, never a document.
@@ -23,7 +23,7 @@ class CsvText(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[tuple[int, list[str]]]
     lines: list[str]
 
-    def problem(
+    def as_written(
         self,
         code: str,
         line: int,
@@ -37,7 +37,7 @@ class CsvText(msgspec.Struct, frozen=True, kw_only=True):
         """A problem at the cell of a row; `column` is the number of the cell, 0-based."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         start, span = place_of(text, column)
-        return Problem(
+        return as_written(
             code=code,
             message=message,
             file=self.path,
@@ -72,9 +72,9 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
     """
     if len(source) > MAX_CHARS:
         message = f"the file has {len(source)} characters, at most {MAX_CHARS} are read"
-        return None, [Problem(code="table/csv", message=message, file=path)]
+        return None, [as_written(code="table/csv", message=message, file=path)]
     if "\0" in source:
-        return None, [Problem(code="table/csv", message="the file holds a NUL byte", file=path)]
+        return None, [as_written(code="table/csv", message="the file holds a NUL byte", file=path)]
     # Not splitlines(): it would also cut at form feeds and other odd characters in a cell.
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     reader = csv.reader(io.StringIO(source, newline=""), strict=True)
@@ -92,15 +92,15 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
             elif len(cells) != len(header):
                 message = f"{len(cells)} cells, the header has {len(header)}"
                 advice = "a cell that holds a comma stands in double quotes"
-                problems.append(found.problem("table/csv", line, len(header), message, advice))
+                problems.append(found.as_written("table/csv", line, len(header), message, advice))
             elif any(len(cell) > MAX_FIELD for cell in cells):
                 message = f"a cell is longer than {MAX_FIELD} characters"
-                problems.append(found.problem("table/csv", line, 0, message))
+                problems.append(found.as_written("table/csv", line, 0, message))
             else:
                 found.rows.append((line, cells))
     except csv.Error as error:
         problems.append(
-            found.problem(
+            found.as_written(
                 "table/csv", before + 1, 0, f"not readable as CSV: {error}",
                 "a quote inside a cell is written twice",
             )
@@ -109,7 +109,7 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
     if header is not None and len(header) == 1 and ";" in header[0]:
         place = next(n for n, text in enumerate(lines, 1) if text and text[0] != "#")
         message = "the cells are separated by semicolons"
-        return None, [found.problem("table/csv", place, 0, message, "save the file with commas")]
+        return None, [found.as_written("table/csv", place, 0, message, "save the file with commas")]
     if header is None:
-        return None, [Problem(code="table/csv", message="the file holds no header", file=path)]
+        return None, [as_written(code="table/csv", message="the file holds no header", file=path)]
     return msgspec.structs.replace(found, header=header), problems

@@ -29,8 +29,8 @@ import msgspec
 from processor.chinese.tokens import english_fact
 from processor.model.fact_kinds import Kind
 from processor.model.money import Money
+from processor.problems.form import Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Node
 from processor.rules.facts.fact import Value
 from processor.rules.facts.facts import FACTS, LINE_FACTS
 from processor.rules.language.conditions import Test, line_answers
@@ -130,7 +130,7 @@ def read_derived(
         inside = f"fact {key.text}"
         meant = english_fact(key.text)
         if not _NAME.match(key.text) or meant in FACTS or meant in LINE_FACTS or meant != key.text:
-            form.problem(
+            form.as_written(
                 "value/wrong", key, f"{key.text!r} cannot be the name of a new fact",
                 advice="small letters or Chinese, digits, hyphens; no name that is known already",
                 inside=inside,
@@ -138,7 +138,7 @@ def read_derived(
             continue
         twice = known.get(key.text) or next((one for one in found if one.name == key.text), None)
         if twice is not None:
-            form.problem(
+            form.as_written(
                 "name/duplicate", key, f"the fact {key.text!r} stands in {twice.at} too",
                 advice="keep one of them", inside=inside,
             )  # fmt: skip
@@ -158,7 +158,7 @@ def _read(key: Node, node: Node, wording: Wording, inside: str) -> DerivedFact |
         return None
     words = [name.text for name in node.keys if name.text in FORMS]
     if len(words) != 1:
-        form.problem(
+        form.as_written(
             "fact/form", key, "a new fact has one of five forms",
             advice=f"one of: {', '.join(FORMS)}", inside=inside,
         )  # fmt: skip
@@ -183,7 +183,7 @@ def _read(key: Node, node: Node, wording: Wording, inside: str) -> DerivedFact |
             return None
         if subject.kind not in kinds or (pair and subject.kind != pair[0].kind):
             want = pair[0].kind if pair and pair[0].kind in kinds else " or ".join(kinds)
-            form.problem(
+            form.as_written(
                 "fact/type", parts[name], f"{subject.name} is of type {subject.kind}",
                 advice=f"`{name}` needs a fact of type {want}", inside=inside,
             )  # fmt: skip
@@ -206,14 +206,14 @@ def _over_lines(
         if subject is None:
             return None
         if subject.kind not in _SUMMED:
-            form.problem(
+            form.as_written(
                 "fact/type", parts["sum"], f"{subject.name} is of type {subject.kind}",
                 advice=f"`sum` adds up facts of lines of type {', '.join(_SUMMED)}", inside=inside,
             )  # fmt: skip
             return None
         first, kind = subject.name, subject.kind
     elif parts["count"].text != "lines":
-        form.problem(
+        form.as_written(
             "fact/form", parts["count"], "only lines are counted",
             advice=suggest(parts["count"].text, ("lines",), "write"), inside=inside,
         )  # fmt: skip

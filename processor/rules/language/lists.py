@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.model.fact_kinds import Kind
-from processor.problems.problem import Problem
+from processor.problems.form import Form, Node
+from processor.problems.problem import Problem, as_written
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.fact import Value
 from processor.rules.language.csv_text import CsvText, read_csv
 from processor.rules.language.values import Wrong, read_value
@@ -45,18 +45,18 @@ class WordList(msgspec.Struct, frozen=True):
         column = self.column
         return tuple(cell for _, row in self.csv.rows if (cell := row[column].strip()))
 
-    def problem(self, place: int, wrong: Wrong, user: str) -> None:
+    def as_written(self, place: int, wrong: Wrong, user: str) -> None:
         """A problem at the n-th item: no value of the fact `user`."""
         message = f"{wrong.message} ({user} uses this list)"
         inside = f"list {self.key.text}"
         if self.csv is None:
-            self.form.problem(
+            self.form.as_written(
                 wrong.code, self.items[place], message, advice=wrong.advice, inside=inside
             )
             return
         filled = [line for line, row in self.csv.rows if row[self.column].strip()]
         self.form.problems.append(
-            self.csv.problem(
+            self.csv.as_written(
                 wrong.code, filled[place], self.column, message, wrong.advice, inside=inside
             )
         )
@@ -74,7 +74,7 @@ class WordList(msgspec.Struct, frozen=True):
                 values.append(value)
             elif mistakes < MOST_MISTAKES:
                 mistakes += 1
-                self.problem(place, value, user)
+                self.as_written(place, value, user)
         return values
 
 
@@ -116,7 +116,7 @@ class Shelf:
         """The file of that name; a problem at `node` where there is none, once where it is bad."""
         path = self.paths.get(name)
         if path is None:
-            form.problem(
+            form.as_written(
                 "table/file",
                 node,
                 f"there is no file {name!r} in rules/{self.folder}/",
@@ -133,7 +133,7 @@ class Shelf:
     def unused(self) -> list[Problem]:
         """A warning for every file that no rule uses."""
         return [
-            Problem(
+            as_written(
                 code="list/unused",
                 message=f"no rule uses the file {name}",
                 file=path,
@@ -158,7 +158,7 @@ def read_lists(
     for key, value in node.entries():
         other = lists.get(key.text)
         if other is not None and other is not house.get(key.text):
-            form.problem(
+            form.as_written(
                 "name/duplicate",
                 key,
                 f"the list {key.text!r} stands in {other.form.at(other.key)} too",
@@ -181,7 +181,7 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
             return WordList(form, key)
         column = form.text(parts.get("column"), csv.header[0], inside=inside)
         if column not in csv.header:
-            form.problem(
+            form.as_written(
                 "table/column",
                 parts["column"],
                 f"{name} has no column {column!r}",
@@ -190,7 +190,7 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
             )
             return WordList(form, key)
         if "column" not in parts and len(csv.header) > 1:
-            form.problem(
+            form.as_written(
                 "table/column",
                 parts["file"],
                 f"{name} has {len(csv.header)} columns",
@@ -201,7 +201,7 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
         return WordList(form, key, (), csv, csv.header.index(column))
     items = form.texts(value, inside=inside)
     if not items:
-        form.problem(
+        form.as_written(
             "list/empty",
             key,
             f"the list {key.text!r} is empty",

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from processor.problems.form import Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Node
 from processor.rules.language.lists import WordList
 from processor.rules.language.rule import Rule
 from processor.rules.language.rule_file import RuleFile, WrittenRule
@@ -45,7 +45,7 @@ def merged(
     known = {one.id: one for one in house}
     for name, (file, node) in off.items():
         if name in theirs:
-            file.form.problem(
+            file.form.as_written(
                 "overlay/contradiction",
                 node,
                 f"this overlay switches {name!r} off and writes it anew in "
@@ -53,14 +53,14 @@ def merged(
                 advice="keep one of the two",
             )
         elif name not in known:
-            file.form.problem(
+            file.form.as_written(
                 "name/unknown",
                 node,
                 f"the house has no rule {name!r} at the stage {file.stage}",
                 advice=suggest(name, known, "rules"),
             )
         elif _locked(known[name]):
-            file.form.problem(
+            file.form.as_written(
                 "overlay/locked", node, f"the rule {name!r} is locked",
                 advice="no overlay switches a locked rule off; ask the house to change it",
             )  # fmt: skip
@@ -88,7 +88,7 @@ def _guard(
     one: WrittenRule, mine: WrittenRule | None, replaced: set[str], lists: Mapping[str, WordList]
 ) -> None:
     if mine is not None:
-        mine.form.problem(
+        mine.form.as_written(
             "overlay/locked",
             mine.node.get("id") or mine.node,
             f"the rule {one.id!r} is locked in {one.form.at(one.node)}",
@@ -96,7 +96,7 @@ def _guard(
         )
     for name in sorted(one.lists & replaced):
         found = lists[name]
-        found.form.problem(
+        found.form.as_written(
             "overlay/locked",
             found.key,
             f"the locked rule {one.id!r} uses the house's list {name!r}",

@@ -22,8 +22,8 @@ from processor.model.condition_words import (
 )
 from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
+from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.fact import Value
 from processor.rules.facts.facts import key_in
 from processor.rules.language.conditions import Test, tested
@@ -60,7 +60,7 @@ class Phrases:
         if node.kind == "list":
             values = [self._item(fact, item, inside) for item in node.items]
             if not values:
-                self.form.problem("list/empty", node, "an empty list", inside=inside, span=1)
+                self.form.as_written("list/empty", node, "an empty list", inside=inside, span=1)
             if any(value is None for value in values) or not values:
                 return None
             words = "[" + ", ".join(item.text for item in node.items) + "]"
@@ -121,7 +121,7 @@ class Phrases:
             text = " ".join(node.text.split())
             worded = fact.kind in TEXTS and any(one.applies(rest) for one, rest in beginning(text))
             if worded:
-                self.form.problem(
+                self.form.as_written(
                     "fact/literal",
                     node,
                     f"{text!r} stands in a list, where only values go",
@@ -143,7 +143,7 @@ class Phrases:
         if not begun:
             return True
         near = suggest(begun.lower(), words_for(fact.kind), "words of conditions")
-        self.form.problem(
+        self.form.as_written(
             "fact/literal",
             node,
             f"{text!r} begins as a condition does, but no condition begins with {begun!r}",
@@ -174,7 +174,7 @@ class Phrases:
             self._type(fact, node, one.unfit, inside)
             return None
         if len({value.currency for value in values if isinstance(value, Money)}) > 1:
-            self.form.problem(
+            self.form.as_written(
                 "money/two-currencies",
                 node,
                 "one condition compares in two currencies",
@@ -190,7 +190,7 @@ class Phrases:
     ) -> Test | None:
         found = self.lists.get(name)
         if found is None:
-            self.form.problem(
+            self.form.as_written(
                 "list/unknown",
                 node,
                 f"there is no list {name!r}",
@@ -222,7 +222,7 @@ class Phrases:
         plain = unquoted(pattern)
         pattern = pattern if plain is None else plain
         if one.says.says_nothing((pattern,)):
-            self.form.problem(
+            self.form.as_written(
                 "fact/value", node, "this pattern fits everything", advice="use `present`",
                 inside=inside,
             )  # fmt: skip
@@ -246,7 +246,7 @@ class Phrases:
         if isinstance(low, Money) and low.currency != high.currency:
             return self._one_of(fact, node, one, (low, high), words, inside)
         if low > high:
-            self.form.problem(
+            self.form.as_written(
                 "rule/never", node, "no value lies between these two",
                 advice="write the smaller one first", inside=inside,
             )  # fmt: skip
@@ -262,7 +262,7 @@ class Phrases:
         if not isinstance(value, Wrong):
             return value
         code = "name/unknown" if fact.choices and fact.choices[0][0] == "@" else value.code
-        self.form.problem(
+        self.form.as_written(
             code,
             node,
             f"{fact.name}: {value.message}",
@@ -277,7 +277,7 @@ class Phrases:
         advice = listed(fact.kind)
         if fact.kind in TEXTS:
             advice += "; put the text itself in quotes"
-        self.form.problem(
+        self.form.as_written(
             "fact/type",
             node,
             f"{message}, and {fact.name} is of type {fact.kind}",

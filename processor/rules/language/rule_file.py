@@ -9,7 +9,7 @@ import msgspec
 
 from processor.model.condition_words import OPERATORS
 from processor.model.decisions import Action, Firing
-from processor.problems.yaml_source import Form, Node
+from processor.problems.form import Form, Node
 from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, split_key
 from processor.rules.language.actions import Doing, read_then
 from processor.rules.language.conditions import Test, tested
@@ -88,12 +88,12 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     )
     rule_id = form.text(keys.get("id"), inside=inside)
     if "id" in keys and not _ID.match(rule_id):
-        form.problem(
+        form.as_written(
             "value/wrong", keys["id"], "an id is made of a-z, 0-9 and hyphens", inside=inside
         )
     why = form.text(keys.get("why"), inside=inside)
     if "why" in keys and not why.strip():
-        form.problem("value/wrong", keys["why"], "say why the rule is there", inside=inside)
+        form.as_written("value/wrong", keys["why"], "say why the rule is there", inside=inside)
     before = set(wording.used)
     wording.used.clear()
     tests, start, until = _period(file, keys, inside)
@@ -115,7 +115,7 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
         for one in (outcomes or (None,))
     )
     if found and not outcomes:
-        form.problem(
+        form.as_written(
             "rule/action", keys["table"], "neither the rule nor its table does anything",
             advice="add `then:` to the rule, or a column of an action to the table", inside=inside,
         )  # fmt: skip
@@ -199,7 +199,9 @@ def _numbered(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
 def _table(reading: RuleReading, keys: Mapping[str, Node], inside: str) -> list[TableOutcome]:
     form = reading.file.form
     if "rows" in keys and "table" not in keys:
-        form.problem("key/unknown", keys["rows"], "`rows` goes with `table`", inside=inside, span=1)
+        form.as_written(
+            "key/unknown", keys["rows"], "`rows` goes with `table`", inside=inside, span=1
+        )
     hit = form.choice(keys.get("rows"), ("first", "all"), "first", inside=inside)
     node = keys.get("table")
     name = form.text(node, inside=inside)
@@ -218,7 +220,7 @@ def _branches(
     if not form.shape(node, "list", inside=inside):
         return (shared,)
     if not node.items:
-        form.problem("list/empty", node, "`any_of` has no entries", inside=inside, span=1)
+        form.as_written("list/empty", node, "`any_of` has no entries", inside=inside, span=1)
     return tuple(shared + wording.when(item, inside) for item in node.items)
 
 
@@ -230,14 +232,14 @@ def _period(
     dated = form.choice(keys.get("dated_by"), tuple(DATED_BY), "decision", inside=inside)
     fact = DATED_BY[dated]
     if file.stage not in FACTS[fact].stages:
-        form.problem(
+        form.as_written(
             "fact/stage", keys["dated_by"], f"the {dated} is not known yet at {file.stage}",
             advice="use decision or order", inside=inside,
         )  # fmt: skip
     start = _day(form, keys.get("from"), inside)
     until = _day(form, keys.get("until"), inside)
     if start and until and start > until:
-        form.problem("rule/date", keys["until"], "the rule ends before it begins", inside=inside)
+        form.as_written("rule/date", keys["until"], "the rule ends before it begins", inside=inside)
     found = []
     for key, day in (("from", start), ("until", until)):
         if day is not None:
@@ -251,7 +253,7 @@ def _day(form: Form, node: Node | None, inside: str) -> str | None:
         return None
     day = read_value("date", node.text)
     if isinstance(day, Wrong):
-        form.problem("rule/date", node, day.message, advice=day.advice, inside=inside)
+        form.as_written("rule/date", node, day.message, advice=day.advice, inside=inside)
         return None
     return str(day)
 
@@ -271,7 +273,7 @@ def _check_modifiers(
         test.op in ("any line", "at least n lines") for branch in rule.branches for test in branch
     )
     if "lines" in verbs and not over_lines:
-        form.problem(
+        form.as_written(
             "rule/action", place, "`lines: matching` needs a block over lines in `when`",
             advice="add `any line:` with the conditions a line must meet", inside=inside, span=1,
         )  # fmt: skip
@@ -285,7 +287,7 @@ def _check_modifiers(
             plain = split_key(one)[0]
             fact = LINE_FACTS.get(plain) or fact_named(plain)
             if fact is not None and (fact.source != "order" or one != plain):
-                form.problem(
+                form.as_written(
                     "rule/priority", place,
                     f"priority is set before an order is decided, when {one} is not known yet",
                     advice="use what stands in the order itself, in its own currency",

@@ -18,7 +18,7 @@ from processor.model.condition_words import OF_SETS, beginning
 from processor.model.decisions import Action
 from processor.model.fact_kinds import TEXTS
 from processor.model.stages import STAGES
-from processor.problems.yaml_source import Form, Node
+from processor.problems.form import Form, Node
 from processor.rules.facts.facts import LINE_FACTS, key_in
 from processor.rules.language.actions import Doing, read_action
 from processor.rules.language.conditions import Test, check_of
@@ -67,16 +67,16 @@ def read_table(
     columns, verbs = _header(csv, form, wording, doing)
     if not columns:
         form.problems.append(
-            csv.problem(
+            csv.as_written(
                 "table/column", 1, 0, "no column of this table names a fact",
                 "the header holds names of facts, such as ship_to.country",
             )
         )  # fmt: skip
     elif not csv.rows:
-        form.problems.append(csv.problem("list/empty", 1, 0, "the table has no rows"))
+        form.problems.append(csv.as_written("list/empty", 1, 0, "the table has no rows"))
     elif len(csv.rows) > MAX_ROWS:
         message = f"the table has {len(csv.rows)} rows, at most {MAX_ROWS} are read"
-        form.problems.append(csv.problem("table/csv", csv.rows[MAX_ROWS][0], 0, message))
+        form.problems.append(csv.as_written("table/csv", csv.rows[MAX_ROWS][0], 0, message))
     found = [] if form.problems or not columns else _outcomes(
         name, csv, form, columns, verbs, hit, wording, doing
     )  # fmt: skip
@@ -107,7 +107,7 @@ def _header(
         else:
             subject = reader.subject(node, f"table {csv.path}") if title else None
             if not title:
-                form.problem(
+                form.as_written(
                     "table/column", node, "a column without a name", span=1,
                     advice="name a fact or an action; `#` before a name makes it a remark",
                 )  # fmt: skip
@@ -153,7 +153,7 @@ def _outcomes(
     for column in columns:
         if len(keys[column.place]) > 1:
             form.problems.append(
-                csv.problem(
+                csv.as_written(
                     "money/two-currencies", 1, column.place,
                     "one column compares in two currencies", "write all amounts in one currency",
                 )
@@ -241,7 +241,7 @@ def _cell(
         elif reader.phrases.is_text(subject, node, part, inside):
             value = read_value(subject.kind, part, reader.names.closed(subject.choices))
             if isinstance(value, Wrong):
-                reader.form.problem(
+                reader.form.as_written(
                     value.code, node, f"{subject.name}: {value.message}", advice=value.advice,
                     inside=inside,
                 )  # fmt: skip
@@ -249,7 +249,7 @@ def _cell(
                 exact.add(value.casefold() if column.fold else value)
     backwards = next((pair for pair in ranges if pair[0] > pair[1]), None)
     if backwards is not None:
-        reader.form.problem(
+        reader.form.as_written(
             "rule/never", node, f"nothing lies between {backwards[0]} and {backwards[1]}",
             advice="write the smaller one first", inside=inside,
         )  # fmt: skip

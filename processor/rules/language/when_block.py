@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Form, Node
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS, Derived, family_fact
 from processor.rules.language.conditions import Test
 from processor.rules.language.lists import WordList
@@ -51,7 +51,7 @@ class Wording:
         if not self.form.shape(node, "map", inside=inside):
             return ()
         if not node.items:
-            self.form.problem(
+            self.form.as_written(
                 "value/wrong", node, "a block without conditions", inside=inside, span=1
             )
         tests = []
@@ -74,13 +74,13 @@ class Wording:
             return Subject(made.name, made.kind)
         fact = FACTS.get(name) or family_fact(name, sorted(self.names.warehouses))
         if isinstance(fact, str):
-            self.form.problem("fact/unknown", key, fact, inside=inside)
+            self.form.as_written("fact/unknown", key, fact, inside=inside)
             return None
         if fact is None:
             self._unknown(key, name, inside)
             return None
         if self.stage not in fact.stages:
-            self.form.problem(
+            self.form.as_written(
                 "fact/stage",
                 key,
                 f"{key.text} is not known yet at the stage {self.stage}",
@@ -101,7 +101,7 @@ class Wording:
         if family is not None:
             more = "24 hours" if family.parameter == "window" else "WAREHOUSE"
             advice = f"write it whole: {family.name} {more}"
-        self.form.problem(
+        self.form.as_written(
             "fact/unknown", key, f"unknown fact {key.text!r}", advice=advice, inside=inside
         )
 
@@ -110,7 +110,7 @@ class Wording:
         fact = LINE_FACTS.get(key.text)
         if fact is not None:
             return Subject(fact.name, fact.kind, fact.choices)
-        self.form.problem(
+        self.form.as_written(
             "fact/unknown",
             key,
             f"unknown fact of a line {key.text!r}",

@@ -8,8 +8,8 @@ from __future__ import annotations
 import msgspec
 
 from processor.model.money import CURRENCIES, Money, Rates
+from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import Form, Node
 from processor.rules.deciding.branches import Facts
 from processor.rules.facts.fact import Fact, LineFact, Value
 from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact, split_key, with_derived
@@ -57,7 +57,7 @@ class CaseReader:
         if node is None or not client:
             return self.ruleset
         if self.names is not None and client not in self.names.clients:
-            self.form.problem(
+            self.form.as_written(
                 "name/unknown", node, f"there is no client {client!r}",
                 advice=suggest(client, self.names.clients, "clients"), inside=inside,
             )  # fmt: skip
@@ -107,7 +107,7 @@ class CaseReader:
             elif key.text in CURRENCIES and number.isascii() and number.isdigit() and int(number):
                 rates[key.text] = text
             else:
-                self.form.problem(
+                self.form.as_written(
                     "value/wrong", key, "no rate", advice="write `base: EUR` and `USD: 1.10`"
                 )
         return Rates(base, "", rates) if base else None
@@ -125,7 +125,7 @@ class CaseReader:
             if isinstance(fact, Fact):
                 facts[fact.name] = self._value(fact, value, inside)
             else:
-                self.form.problem(
+                self.form.as_written(
                     "fact/unknown", key, fact or f"unknown fact {key.text!r}",
                     advice="" if fact else suggest(key.text, FACTS, "facts"), inside=inside,
                 )  # fmt: skip
@@ -159,7 +159,7 @@ class CaseReader:
         value = read_value(fact.kind, node.text, closed)
         if not isinstance(value, Wrong):
             return value
-        self.form.problem(
+        self.form.as_written(
             value.code, node, f"{fact.name}: {value.message}", advice=value.advice, inside=inside
         )
         return None

@@ -12,8 +12,9 @@ import msgspec
 
 from processor.model.decisions import Firing
 from processor.model.stages import STAGES
+from processor.problems.form import Form
 from processor.problems.problem import Problem
-from processor.problems.yaml_source import Form, by_name, parse
+from processor.problems.yaml_source import by_name, parse
 from processor.rules.deciding.branches import Ask, Verdict, decide
 from processor.rules.deciding.evaluator import evaluate, plain_ask
 from processor.rules.language.bilingual import translate_nodes
@@ -56,7 +57,7 @@ def run_cases(
         forms.append(form)
         ruleset = _set_of(rule_sets, path)
         if root is not None and ruleset is None:
-            form.problem(
+            form.as_written(
                 "test/wrong", root, "no rules stand beside these tests",
                 advice=f"expected rules in {path.removesuffix('.test.yaml')}.yaml", span=1,
             )  # fmt: skip
@@ -107,10 +108,10 @@ def _run(case: TestCase, verdict: Verdict) -> None:
     ruleset, by = case.ruleset, case.by
     if by is not None:
         for one in {one.text for one in case.form.texts(by)} - {rule.id for rule in ruleset.rules}:
-            case.form.problem("test/wrong", by, f"no rule {one!r}", inside=inside, span=1)
+            case.form.as_written("test/wrong", by, f"no rule {one!r}", inside=inside, span=1)
     wrong = differs(case, verdict)
     if wrong:
-        case.form.problem(
+        case.form.as_written(
             "test/failed", case.expect, f"{case.name}: {wrong}", inside=inside, span=1
         )
 
@@ -144,7 +145,7 @@ def _against(case: TestCase, ruleset: RuleSet, verdict: Verdict) -> str:
         for key, node in form.map(expect, optional=(*verbs, "unknown")).items():
             wanted[key] = [one.text for one in form.texts(node)]
     elif expect.kind != "text" or expect.text not in ("pass", "nothing"):
-        form.problem(
+        form.as_written(
             "test/wrong", expect, "an expectation is `pass`, `nothing`, or actions",
             advice=f"actions here: {', '.join(verbs)}",
         )  # fmt: skip

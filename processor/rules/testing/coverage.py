@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from processor.problems.problem import Problem, Severity
+from processor.problems.problem import Problem, Severity, as_written
 from processor.rules.deciding.branches import Verdict
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.rule import Rule, RuleSet
@@ -181,7 +181,7 @@ def uncovered(one: Coverage) -> list[Problem]:
         tests = "the tests beside the rule that names the table"
 
     def at_rule(code: str, message: str, advice: str, severity: Severity) -> Problem:
-        return Problem(
+        return as_written(
             code=code, message=message, file=file, line=int(line), advice=advice,
             inside=f"rule {one.rule}", severity=severity,
         )  # fmt: skip

@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.model.fact_kinds import Kind
+from processor.problems.form import Node
 from processor.problems.problem import Problem
-from processor.problems.yaml_source import Node, parse
+from processor.problems.yaml_source import parse
 from processor.rules.deciding.branches import Verdict, decide
 from processor.rules.deciding.evaluator import plain_ask, plain_verdict
 from processor.rules.facts.fact import Fact, Value

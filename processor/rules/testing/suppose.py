@@ -13,7 +13,7 @@ import msgspec
 from processor.chinese.tokens import english_condition, english_fact
 from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, as_written
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import (
     FACTS,
@@ -77,7 +77,7 @@ def read_supposed(text: str, names: Names, derived: Mapping[str, Kind]) -> Suppo
 
 
 def _problem(code: str, text: str, start: int, span: int, message: str, advice: str) -> Problem:
-    return Problem(
+    return as_written(
         code=code, message=message, file=WHERE, line=1, column=start + 1, text=text, span=span,
         advice=advice,
     )  # fmt: skip

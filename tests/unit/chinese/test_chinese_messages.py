@@ -12,7 +12,7 @@ from processor.chinese import speech
 from processor.chinese.messages_say import SAYINGS
 from processor.chinese.titles import TITLES
 from processor.problems.codes import CODES
-from processor.problems.problem import Problem, render
+from processor.problems.problem import Problem, as_written, render
 
 GROUPS = {
     "yaml",
@@ -66,7 +66,7 @@ def test_a_problem_reads_as_chinese_with_its_code_and_caret() -> None:
 
 
 def test_a_caret_counts_the_columns_of_chinese_characters() -> None:
-    problem = Problem(
+    problem = as_written(
         code="fact/unknown", message="unknown fact '订单.总客'", file="rules/a.yaml", line=1,
         column=5, text="条件: 订单.总客", span=5,
     )  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_caret_counts_the_columns_of_chinese_characters() -> None:
 
 
 def test_a_message_without_chinese_stands_behind_the_title_of_its_code() -> None:
-    problem = Problem(code="cell/date", message="this is not translated", file="a.csv", line=2)
+    problem = as_written(code="cell/date", message="this is not translated", file="a.csv", line=2)
     assert render(problem, "zh") == (
         "a.csv:2: 错误：不是映射格式的日期，或日期不存在：this is not translated [cell/date]"
     )
@@ -83,7 +83,7 @@ def test_a_message_without_chinese_stands_behind_the_title_of_its_code() -> None
 def test_keys_of_a_file_that_has_only_english_ones_stay_english() -> None:
     said = {
         file: render(
-            Problem(code="key/missing", message="the key 'name' is missing", file=file), "zh"
+            as_written(code="key/missing", message="the key 'name' is missing", file=file), "zh"
         )
         for file in ("config.yaml", "rules/review.test.yaml")
     }

@@ -10,9 +10,9 @@ from builders.paths import ROOT
 from processor.cli import main
 from processor.commands.problem_formats import github, help_uri, sarif
 from processor.problems.codes import CODES
-from processor.problems.problem import Problem
+from processor.problems.problem import as_written
 
-PROBLEM = Problem(
+PROBLEM = as_written(
     code="rule/never",
     message="no order can meet both: 100 %\nnever",
     file="rules/a, b.yaml",
@@ -29,12 +29,12 @@ def test_an_annotation_has_its_place_and_escapes_what_has_a_meaning() -> None:
         "::error file=rules/a%2C b.yaml,line=3,col=5,endColumn=9,title=rule/never"
         "::no order can meet both: 100 %25%0Anever; mend it"
     ]
-    bare = Problem(code="file/unreadable", message="gone", file="rules", severity="warning")
+    bare = as_written(code="file/unreadable", message="gone", file="rules", severity="warning")
     assert github([bare]) == ["::warning file=rules,title=file/unreadable::gone"]
 
 
 def test_sarif_names_every_rule_once_and_points_at_the_place() -> None:
-    other = Problem(code="file/unreadable", message="gone", severity="warning")
+    other = as_written(code="file/unreadable", message="gone", severity="warning")
     made = json.loads(json.dumps(sarif([PROBLEM, other, PROBLEM])))
     assert made["version"] == "2.1.0"
     [run] = made["runs"]

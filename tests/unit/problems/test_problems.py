@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.problems.codes import CODES
-from processor.problems.problem import Problem, errors, printable, render, render_all
+from processor.problems.problem import Problem, as_written, errors, printable, render, render_all
 
 DOCS = ROOT / "docs" / "problems"
 
 
 def test_place_excerpt_caret_and_advice_stand_under_each_other() -> None:
-    problem = Problem(
+    problem = as_written(
         code="value/wrong",
         message="'Mars' is no time zone",
         file="config.yaml",
@@ -37,13 +37,13 @@ def test_place_excerpt_caret_and_advice_stand_under_each_other() -> None:
 
 
 def test_without_a_line_the_advice_stands_below() -> None:
-    problem = Problem(code="yaml/empty", message="empty", file="a.yaml", advice="finish it")
+    problem = as_written(code="yaml/empty", message="empty", file="a.yaml", advice="finish it")
     assert render(problem) == "a.yaml: error: empty [yaml/empty]\n  = finish it"
 
 
 def test_an_unknown_code_is_a_bug() -> None:
     with pytest.raises(ValueError, match="not in CODES"):
-        Problem(code="no/such", message="x")
+        as_written(code="no/such", message="x")
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_an_unknown_code_is_a_bug() -> None:
     ],
 )
 def test_a_place_is_as_exact_as_is_known(place: dict[str, object], words: str) -> None:
-    assert Problem(code="value/wrong", message="x", **place).place == words  # type: ignore[arg-type]
+    assert as_written(code="value/wrong", message="x", **place).place == words  # type: ignore[arg-type]
 
 
 def test_a_terminal_is_never_sent_a_control_character() -> None:
-    problem = Problem(
+    problem = as_written(
         code="value/wrong",
         message="a\x1b[2J",
         file="f",
@@ -77,7 +77,7 @@ def test_a_terminal_is_never_sent_a_control_character() -> None:
 def test_a_long_line_is_shown_around_its_caret() -> None:
     text = "x" * 500 + "HERE" + "y" * 500
     lines = render(
-        Problem(code="value/wrong", message="m", file="f", line=1, column=501, text=text, span=4)
+        as_written(code="value/wrong", message="m", file="f", line=1, column=501, text=text, span=4)
     ).splitlines()
     assert len(lines[2]) < 200
     start = lines[3].index("^")
@@ -89,7 +89,7 @@ def test_a_long_line_is_shown_around_its_caret() -> None:
 def test_any_line_and_caret_can_be_shown(text: str, column: int, span: int) -> None:
     line = text.replace("\n", " ")
     out = render(
-        Problem(
+        as_written(
             code="value/wrong", message="m", file="f", line=3, column=column, text=line, span=span
         )
     )
@@ -98,7 +98,7 @@ def test_any_line_and_caret_can_be_shown(text: str, column: int, span: int) -> N
 
 def test_all_problems_come_in_the_order_of_their_places() -> None:
     def at(file: str, line: int) -> Problem:
-        return Problem(code="value/wrong", message="m", file=file, line=line)
+        return as_written(code="value/wrong", message="m", file=file, line=line)
 
     mixed = [at("b", 1), at("a", 10), at("a", 9)]
     shown = render_all(mixed)
@@ -107,8 +107,8 @@ def test_all_problems_come_in_the_order_of_their_places() -> None:
 
 
 def test_warnings_stop_nothing() -> None:
-    warning = Problem(code="value/wrong", message="m", severity="warning")
-    error = Problem(code="value/wrong", message="m")
+    warning = as_written(code="value/wrong", message="m", severity="warning")
+    error = as_written(code="value/wrong", message="m")
     assert errors([warning, error]) == [error]
 
 

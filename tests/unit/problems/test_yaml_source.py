@@ -7,8 +7,9 @@ from builders.paths import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
-from processor.problems.yaml_source import MAX_CHARS, MAX_DEPTH, Form, Node, by_name, parse
+from processor.problems.yaml_source import MAX_CHARS, MAX_DEPTH, by_name, parse
 
 SHIPPED = (ROOT / "config.yaml").read_text("utf-8")
 
@@ -48,7 +49,7 @@ def test_the_place_counts_characters_not_bytes() -> None:
     block = node.get("城市")
     assert block is not None
     second = block.entries()[1][0]
-    form.problem("key/unknown", second, "m")
+    form.as_written("key/unknown", second, "m")
     assert (form.problems[0].line, form.problems[0].column) == (1, 13)
 
 

@@ -7,8 +7,9 @@ from builders.paths import ROOT
 
 from processor.house.house import load as load_house
 from processor.house.house import load_rule_tests, rule_names
+from processor.problems.form import Node
 from processor.problems.problem import errors
-from processor.problems.yaml_source import Node, parse
+from processor.problems.yaml_source import parse
 from processor.rules import load, run_cases
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from processor.problems.problem import Problem, render
 
 
 def problem_at(place: Place) -> Problem:
-    return place.problem("cell/number", "no number", "inbox/a/f", advice="write one")
+    return place.as_written("cell/number", "no number", "inbox/a/f", advice="write one")
 
 
 def test_a_cell_of_delimited_text_stands_in_a_line_and_a_column() -> None:

@@ -13,7 +13,8 @@ from builders.paths import ROOT
 
 from processor.chinese.tokens import chinese_name
 from processor.model.stages import STAGES
-from processor.problems.yaml_source import Node, parse
+from processor.problems.form import Node
+from processor.problems.yaml_source import parse
 from processor.rules.checking.schema import HELP, SCHEMAS
 from processor.rules.language.bilingual import convert
 

@@ -10,7 +10,8 @@ from builders.paths import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.problems.yaml_source import Node, parse
+from processor.problems.form import Node
+from processor.problems.yaml_source import parse
 from processor.rules.language.bilingual import convert, translate_nodes
 
 SHIPPED = sorted((ROOT / "rules").rglob("*.yaml"))
@@ -154,7 +155,7 @@ def test_a_caret_stands_under_the_chinese_word() -> None:
     assert node is not None
     assert (node.text, node.written, node.column) == ("review", "审单", 5)
     form.lines = ["环节: 审单"]
-    form.problem("value/wrong", node, "wrong", offset=3, span=99)
+    form.as_written("value/wrong", node, "wrong", offset=3, span=99)
     assert (form.problems[0].column, form.problems[0].span) == (5, 2)
 
 

@@ -1,0 +1,1 @@
+"""Every sentence of the program, once a language, under its id; nothing here decides anything."""

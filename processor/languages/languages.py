@@ -1,0 +1,45 @@
+"""The languages people are spoken to in: one entry each, and a catalogue in a folder beside."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from processor.chinese import tokens
+from processor.languages.language import Language
+from processor.languages.read_texts import texts_of
+from processor.model.sentence import Condition, Text
+
+FIRST = "en"
+
+
+def _name(word: str) -> str:
+    name = tokens.chinese_name(word)
+    return name if name != word else tokens.chinese_demand(word)
+
+
+def _condition(one: Condition) -> str:
+    return tokens.chinese_condition(one.kind, one.choices, one.text)
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”"
+
+
+LANGUAGES: dict[str, Language] = {
+    one.code: one
+    for one in (
+        Language("en", "en", partial(texts_of, "en")),
+        Language("zh", "zh_Hans", partial(texts_of, "zh"), _name, _condition, _quoted),
+    )
+}
+
+
+def language_of(code: str) -> Language:
+    """The language of that code; the first one for a code that is no language any more, as a
+    house of an earlier time may name."""
+    return LANGUAGES.get(code) or LANGUAGES[FIRST]
+
+
+def in_english(text: Text) -> str:
+    """A text in the language that files of the program itself are written in."""
+    return LANGUAGES[FIRST].say(text)

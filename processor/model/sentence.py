@@ -1,0 +1,123 @@
+"""What is said to people, before anybody says it: the id of a sentence and its pieces. Pure.
+
+A `Sentence` is what is passed on, compared and kept in the ledger; a language says it at the edge,
+where a person reads. The sentences stand in processor/languages/, one catalogue a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, Union
+
+import msgspec
+
+from processor.model.fact_kinds import Kind
+from processor.model.money import Money
+
+Join = Literal["comma", "and", "or", "semicolon", "plus"]
+"""How a language puts things in a row: the ids `list.comma`, `list.and`, ... of its catalogue."""
+
+
+class Name(msgspec.Struct, frozen=True, tag_field="is", tag="name"):
+    """A word of the rule language: a fact, verb, stage, condition word, demand. A language that
+    rules can be written in has a word of its own for it."""
+
+    word: str
+
+
+class Condition(msgspec.Struct, frozen=True, tag_field="is", tag="condition"):
+    """A condition as it is written behind a fact of that type, `choices` its values if closed."""
+
+    text: str
+    kind: Kind = "count"
+    choices: tuple[str, ...] = ()
+
+
+class Date(msgspec.Struct, frozen=True, tag_field="is", tag="day"):
+    """A day, `2026-11-29`."""
+
+    text: str
+
+
+class Amount(msgspec.Struct, frozen=True, tag_field="is", tag="amount"):
+    """Money, in minor units of its currency."""
+
+    minor: int
+    currency: str
+
+
+class Listed(msgspec.Struct, frozen=True, tag_field="is", tag="list"):
+    """Pieces in a row."""
+
+    items: tuple[Piece, ...]
+    join: Join = "comma"
+
+
+class Sentence(msgspec.Struct, frozen=True, tag_field="is", tag="sentence"):
+    """One sentence. `pieces` fill the holes of the catalogue's sentence by their names; where one
+    is called `n`, a language chooses among its plural forms by it. A piece that is a str is a
+    quotation: an id, a name of a file, what somebody else wrote. It is said as it stands."""
+
+    id: str
+    pieces: dict[str, Piece] = {}
+
+    def __hash__(self) -> int:
+        return hash((self.id, tuple(self.pieces.items())))
+
+
+Piece = Union[str, int, Sentence, Name, Condition, Date, Amount, Listed]  # noqa: UP007
+Text = Union[str, Sentence]  # noqa: UP007
+"""A sentence, or a quotation that stands for one: what an earlier version kept, what others say."""
+Given = Union[Piece, Money, Iterable[Piece]]  # noqa: UP007
+
+
+def sentence(key: str, /, **pieces: Given) -> Sentence:
+    """The sentence with that id. Money becomes an amount, several pieces a list with commas."""
+    return Sentence(key, pieces_of(pieces))
+
+
+def pieces_of(given: Mapping[str, Given]) -> dict[str, Piece]:
+    """Pieces by name from what the program has at hand."""
+    return {name: piece(one) for name, one in given.items()}
+
+
+def piece(given: Given) -> Piece:
+    """A piece from what the program has at hand."""
+    if isinstance(given, bool):
+        raise TypeError("yes and no are words of a catalogue, not pieces")
+    if isinstance(given, str | int | msgspec.Struct):
+        return Amount(given.minor, given.currency) if isinstance(given, Money) else given
+    return Listed(tuple(given))
+
+
+def listed(pieces: Iterable[Piece], join: Join = "comma") -> Piece:
+    """Pieces in a row; one alone is itself."""
+    items = tuple(pieces)
+    return items[0] if len(items) == 1 else Listed(items, join)
+
+
+def joined(texts: Iterable[Text], join: Join = "semicolon") -> Text:
+    """Sentences in a row as one; one alone is itself, none at all the empty text."""
+    items = tuple(texts)
+    if len(items) < 2:
+        return items[0] if items else ""
+    return Sentence("list.of", {"items": Listed(items, join)})
+
+
+_MARK = '{"is":"sentence",'
+_decoder = msgspec.json.Decoder(Sentence)
+
+
+def keep(text: Text) -> str:
+    """How a text is kept in a column of the ledger."""
+    return text if isinstance(text, str) else msgspec.json.encode(text).decode()
+
+
+def kept(column: str) -> Text:
+    """What was kept; a sentence of an earlier version is the quotation that it is."""
+    if not column.startswith(_MARK):
+        return column
+    try:
+        return _decoder.decode(column)
+    except msgspec.DecodeError:
+        return column

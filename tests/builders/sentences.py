@@ -1,0 +1,90 @@
+"""What the code says and what the catalogues have: both read off the files, for tests."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from babel.messages.catalog import Catalog
+
+from builders.paths import ROOT
+from processor.languages.compiling import catalogue_of
+from processor.languages.language import ADVICE
+from processor.languages.read_texts import po_texts
+
+HOLE = re.compile(r"\{(\w+)(?:!q)?\}")
+SAY = {"sentence", "problem", "told"}
+"""What takes the id of a sentence first."""
+
+
+class Use(NamedTuple):
+    """A place that names a sentence: `pieces` is None where some come from elsewhere."""
+
+    place: str
+    id: str
+    pieces: frozenset[str] | None
+    is_problem: bool
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    return catalogue_of(language, po_texts(language))
+
+
+def texts(language: str, context: str | None = None) -> dict[str, tuple[str, ...]]:
+    """The sentences of a language by id, each in all its plural forms; or its advice."""
+    found = {}
+    for one in catalogue(language):
+        if one.id and one.context == context:
+            key = one.id if isinstance(one.id, str) else one.id[0]
+            found[key] = (one.string,) if isinstance(one.string, str) else tuple(one.string)
+    return found
+
+
+def holes(language: str, key: str) -> set[str]:
+    """The pieces that a sentence and its advice have holes for."""
+    both = (*texts(language).get(key, ()), *texts(language, ADVICE).get(key, ()))
+    return {hole for text in both for hole in HOLE.findall(text)}
+
+
+@cache
+def _calls() -> tuple[list[Use], frozenset[str], frozenset[str]]:
+    uses: list[Use] = []
+    constants: set[str] = set()
+    families: set[str] = set()
+    for path in sorted((ROOT / "processor").rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                constants.add(node.value)
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                families.add(str(node.values[0].value))
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                first = node.args[0] if node.args else None
+                if name in SAY and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    named = {one.arg for one in node.keywords}
+                    pieces = None if None in named else frozenset(filter(None, named))
+                    place = f"{path.relative_to(ROOT)}:{node.lineno}"
+                    uses.append(Use(place, first.value, pieces, name == "problem"))
+    return uses, frozenset(constants), frozenset(one for one in families if one[-1:] in ".-/")
+
+
+def uses() -> list[Use]:
+    """Every place in the package that names a sentence by its whole id."""
+    return _calls()[0]
+
+
+def is_named(key: str) -> bool:
+    """Whether the id stands in the package, whole or as one of a family (`f"state.{state}"`)."""
+    return key in _calls()[1] or any(key.startswith(one) for one in _calls()[2])
+
+
+def languages() -> Iterator[str]:
+    """The languages that have a catalogue."""
+    for folder in sorted((ROOT / "processor" / "languages").glob("*/")):
+        if any(folder.glob("*.po")):
+            yield folder.name

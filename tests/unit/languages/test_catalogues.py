@@ -1,0 +1,68 @@
+"""Every sentence stands once a language, has the same pieces in each, and is said somewhere."""
+
+from __future__ import annotations
+
+import pytest
+from builders.sentences import catalogue, holes, is_named, languages, texts, uses
+
+from processor.languages.language import ADVICE
+from processor.languages.languages import FIRST, LANGUAGES
+from processor.problems.codes import CODES
+
+OTHERS = sorted(set(languages()) - {FIRST})
+
+
+def test_every_language_has_a_catalogue() -> None:
+    assert sorted(languages()) == sorted(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("context", [None, ADVICE])
+def test_a_language_has_every_sentence_that_the_first_one_has(
+    language: str, context: str | None
+) -> None:
+    first, other = texts(FIRST, context), texts(language, context)
+    lacks, has_more = sorted(set(first) - set(other)), sorted(set(other) - set(first))
+    assert (lacks, has_more) == ([], [])
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_no_sentence_is_empty_and_every_plural_form_is_there(language: str) -> None:
+    forms = catalogue(language).num_plurals
+    for context in (None, ADVICE):
+        for key, said in texts(language, context).items():
+            assert all(said), key
+            assert len(said) in (1, forms), key
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_sentence_has_the_same_pieces_in_every_language(language: str) -> None:
+    differ = {
+        key: (sorted(holes(FIRST, key)), sorted(holes(language, key)))
+        for key in texts(FIRST)
+        if holes(FIRST, key) - {"n"} != holes(language, key) - {"n"}
+    }
+    assert differ == {}
+
+
+def test_every_sentence_that_the_code_names_is_in_the_catalogue_with_its_pieces() -> None:
+    known = texts(FIRST)
+    assert [f"{one.place}: {one.id}" for one in uses() if one.id not in known] == []
+    lacking = [
+        f"{one.place}: {one.id} lacks {sorted(holes(FIRST, one.id) - one.pieces)}"
+        for one in uses()
+        if one.pieces is not None and not holes(FIRST, one.id) <= one.pieces
+    ]
+    assert lacking == []
+
+
+def test_every_sentence_of_the_catalogue_is_said_somewhere() -> None:
+    assert [key for key in texts(FIRST) if not is_named(key)] == []
+
+
+def test_the_sentence_of_a_problem_bears_a_code_that_is_known() -> None:
+    assert [key for key in texts(FIRST) if "/" in key and key.partition(".")[0] not in CODES] == []
+
+
+def test_advice_belongs_to_a_sentence() -> None:
+    assert sorted(set(texts(FIRST, ADVICE)) - set(texts(FIRST))) == []

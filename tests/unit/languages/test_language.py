@@ -1,0 +1,125 @@
+"""A language says a sentence with its pieces, by its own rules."""
+
+from __future__ import annotations
+
+from gettext import GNUTranslations
+from io import BytesIO
+
+import pytest
+
+from processor.languages.compiling import compiled
+from processor.languages.language import Language
+from processor.languages.languages import LANGUAGES
+from processor.model.money import Money
+from processor.model.sentence import (
+    Condition,
+    Date,
+    Given,
+    Listed,
+    Name,
+    Sentence,
+    joined,
+    keep,
+    kept,
+    listed,
+    sentence,
+)  # fmt: skip
+
+PO = """\
+msgid ""
+msgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+msgid "form.day"
+msgstr "d MMMM y"
+
+msgid "form.amount"
+msgstr "#,##0.00 ¤¤"
+
+msgid "list.comma"
+msgstr ", "
+
+msgid "list.or"
+msgstr " or "
+
+msgid "orders"
+msgid_plural "orders"
+msgstr[0] "{n} order"
+msgstr[1] "{n} orders"
+
+msgid "wants"
+msgstr "{client} wants {total} on {day}; {wave} stays"
+
+msgid "quoted"
+msgstr "no {word!q}"
+
+msgctxt "advice"
+msgid "quoted"
+msgstr "write {better}"
+"""
+TEXTS = GNUTranslations(BytesIO(compiled("en", {"a.po": PO})))
+TOY = Language("toy", "en", lambda: TEXTS)
+
+
+def test_pieces_are_said_by_the_rules_of_the_language() -> None:
+    said = sentence("wants", client="acme", total=Money(123450, "EUR"), day=Date("2026-11-03"))
+    assert TOY.say(said) == "acme wants 1,234.50 EUR on 3 November 2026; {wave} stays"
+    yen = sentence("wants", client="acme", total=Money(1234, "JPY"), day=Date("soon"))
+    assert TOY.say(yen).startswith("acme wants 1,234 JPY on soon")
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 order"), (2, "2 orders"), (0, "0 orders")])
+def test_a_number_chooses_the_plural_form(count: int, words: str) -> None:
+    assert TOY.say(sentence("orders", n=count)) == words
+
+
+def test_a_hole_takes_quotes_of_the_language_and_advice_stands_under_the_same_id() -> None:
+    said = sentence("quoted", word="x y", better="z")
+    assert TOY.say(said) == "no 'x y'"
+    assert TOY.advice(said) == "write z"
+    assert TOY.advice(sentence("orders", n=1)) == ""
+
+
+def test_a_quotation_that_looks_like_a_hole_is_not_filled() -> None:
+    assert TOY.say(sentence("quoted", word="{better}", better="z")) == "no '{better}'"
+
+
+def test_an_id_without_a_sentence_is_said_with_its_pieces() -> None:
+    assert TOY.say(sentence("none.such", a="x", b=3)) == "none.such (a=x, b=3)"
+
+
+def test_words_of_the_rule_language_are_said_in_it() -> None:
+    chinese = LANGUAGES["zh"]
+    assert chinese.say(Name("ship_to.city")) == "收货.城市"
+    assert chinese.say(Condition("over 5 kg", "weight")) == "超过 5 千克"
+    assert chinese.say(Date("2026-11-03")) == "2026年11月3日"
+    assert TOY.say(listed((Name("a.b"), "c", Condition("x")), "or")) == "a.b, c or x"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [{}, {"a": "x", "n": 3}, {"a": Money(5, "EUR"), "b": ("q", Name("hold"), sentence("c", d=1))},
+     {"a": Listed((Date("2026-01-01"), Condition("over 5", "count", ("x",))), "or")}],
+)  # fmt: skip
+def test_what_is_kept_comes_back_equal(pieces: dict[str, Given]) -> None:
+    said = sentence("any", **pieces)
+    assert kept(keep(said)) == said
+    assert hash(kept(keep(said))) == hash(said)
+
+
+@pytest.mark.parametrize("text", ["", "no stock", '{"is":"sentence",', '{"is":"sentence","id":3}'])
+def test_what_an_earlier_version_kept_is_a_quotation(text: str) -> None:
+    assert kept(text) == text == keep(text)
+
+
+def test_sentences_in_a_row() -> None:
+    assert joined([]) == ""
+    assert joined(["a"]) == "a"
+    assert isinstance(joined(["a", sentence("b")]), Sentence)
+
+
+def test_an_id_that_stands_twice_is_refused() -> None:
+    again = 'msgid "wants"\nmsgstr "x"\n'
+    with pytest.raises(ValueError, match=r"b\.po:1: 'wants' stands in a\.po:\d+ too"):
+        compiled("en", {"a.po": PO, "b.po": again})
+    with pytest.raises(ValueError, match=r"an id stands twice in a\.po"):
+        compiled("en", {"a.po": f"{PO}\n{again}"})
