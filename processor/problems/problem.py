@@ -171,7 +171,7 @@ def render(problem: Problem, language: str = FIRST) -> str:
     words, advice = speaker.say(problem.said), problem.advised(speaker)
     if language == "zh" and problem.id.endswith(_AS_WRITTEN):
         ours = problem.code.partition("/")[0] not in _ANY_FILE or "rules/" in problem.file
-        words = speech.in_chinese(words, ours) or f"{speech.title(problem.code)}：{words}"
+        words = speech.in_chinese(words, ours) or f"{speaker.title(problem.code)}：{words}"
         advice = speech.said(advice, ours)
     lines = [f"{lead}{severity}{printable(words)} [{problem.code}]"]
     if problem.text and problem.line:
