@@ -1,8 +1,9 @@
 """Problems are values: where, what is wrong, what to write instead, and a stable code.
 
 Nothing in the package raises for a mistake in a file somebody else wrote; it returns a
-`Problem`. An exception is a bug. Every code used anywhere stands in `CODES`, has a heading in
-docs/problems/ and a museum piece under tests/museum/; tests hold all three together.
+`Problem`. An exception is a bug. Every code used anywhere stands in `CODES`, has a museum piece
+under tests/museum/, and in every language a title, a sentence, advice and a heading below
+docs/problems/; tests hold them together.
 """
 
 from __future__ import annotations
