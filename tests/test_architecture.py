@@ -140,14 +140,15 @@ SQL = re.compile(
 )
 # The words that the code's own spine is made of, beside the names of the folders.
 SPINE = (
-    "amendment", "backtest", "brake", "bundle", "caret", "case", "catalogue", "chunk",
-    "code", "consignment", "counter", "decision", "dispatch", "document", "draft", "engine",
-    "event", "evaluator", "fact", "failpoint", "field", "file kind", "firing", "format", "golden",
-    "hold", "house", "in force", "journal", "kind", "layout", "ledger", "leg", "mapping",
-    "museum", "operator", "oracle", "outcome", "overlay", "part", "pass", "place", "plan",
-    "problem", "reading", "reason", "record", "renderer", "request", "review sheet", "rule set",
-    "runtime", "scratch house", "settled", "shape", "sheet", "stage", "step", "survey", "tag",
-    "test", "texts", "trace", "transport", "undo", "verdict", "wave", "witness", "worksheet",
+    "amendment", "backtest", "brake", "bundle", "caret", "case", "catalogue", "chunk", "code",
+    "consignment", "counter", "decision", "dispatch", "document", "draft", "engine", "event",
+    "evaluator", "fact", "failpoint", "field", "file kind", "firing", "format", "golden",
+    "hold", "house", "in force", "journal", "kind", "language", "layout", "ledger", "leg",
+    "mapping", "museum", "operator", "oracle", "outcome", "overlay", "part", "pass", "piece",
+    "place", "plan", "problem", "reading", "reason", "record", "renderer", "request",
+    "review sheet", "rule set", "runtime", "scratch house", "sentence", "settled", "shape",
+    "sheet", "stage", "step", "survey", "tag", "test", "texts", "trace", "transport", "undo",
+    "verdict", "wave", "witness", "worksheet",
 )  # fmt: skip
 
 

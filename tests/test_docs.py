@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 from builders.paths import ROOT
+from builders.problem_pages import problem_pages
 from builders.world import World
 
 from processor import cli
 from processor.house.config_review import KEYS as REVIEW_KEYS
+from processor.languages.languages import FIRST, LANGUAGES
 from processor.problems.codes import CODES
 
 DOCS = ROOT / "docs"
@@ -26,7 +28,7 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "bench/README.md")),
     *(ROOT / name for name in ("inbox/README.md", "outbox/README.md")),
     *sorted((ROOT / "samples").rglob("README.md")),
-    *sorted([*DOCS.glob("*.md"), *DOCS.glob("problems/*.md")]),
+    *sorted([*DOCS.glob("*.md"), *DOCS.glob("problems/**/*.md")]),
 ]
 # Folders whose files are the project's own; what lies elsewhere (inbox/, outbox/) comes and goes.
 OURS = ("processor", "tests", "docs", "bench", "samples", "tools", "mappings", "rules", ".ci")
@@ -59,20 +61,28 @@ def _anchors(page: Path) -> set[str]:
     }
 
 
-def test_every_problem_code_has_one_heading_and_every_heading_a_code() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_problem_code_has_one_heading_and_every_heading_a_code(language: str) -> None:
     headings = [
-        (page.stem, heading)
-        for page in sorted(DOCS.glob("problems/*.md"))
-        for heading in re.findall(r"^## (\S+/\S+)$", page.read_text("utf-8"), re.M)
+        (page, code) for page, parts in problem_pages(language).items() for code, _ in parts
     ]
     assert sorted(headings) == sorted((code.partition("/")[0], code) for code in CODES)
 
 
-def test_every_heading_of_a_problem_has_words_below_it() -> None:
-    for page in sorted(DOCS.glob("problems/*.md")):
-        parts = re.split(r"^## (\S+)$", page.read_text("utf-8"), flags=re.M)[1:]
-        for code, words in zip(parts[::2], parts[1::2], strict=True):
-            assert len(words.split()) >= 15, code
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_heading_of_a_problem_has_words_below_it(language: str) -> None:
+    for parts in problem_pages(language).values():
+        for code, words in parts:
+            # A sign of Chinese says about as much as a word.
+            assert len(re.findall(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+", words)) >= 15, code
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {FIRST}))
+def test_pages_of_a_language_explain_the_codes_in_the_same_order(language: str) -> None:
+    def codes(of: str) -> dict[str, list[str]]:
+        return {page: [code for code, _ in parts] for page, parts in problem_pages(of).items()}
+
+    assert codes(language) == codes(FIRST)
 
 
 @pytest.mark.parametrize("command", list(_commands(cli._parser())))

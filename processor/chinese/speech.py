@@ -16,7 +16,6 @@ from processor.chinese.messages import MESSAGES
 from processor.chinese.messages_across import ACROSS_MESSAGES
 from processor.chinese.messages_say import SAYINGS
 from processor.chinese.messages_tables import TABLE_MESSAGES
-from processor.chinese.titles import TITLES
 from processor.chinese.tokens import chinese_condition, chinese_demand, chinese_fact, chinese_name
 from processor.chinese.types import NOUNS, TYPES
 from processor.model.condition_words import Operator, listed, read_off
@@ -98,11 +97,6 @@ def said(text: str, named: bool = True) -> str:
 def told(template: str) -> str:
     """What a command says, as a template in Chinese; as it is where nobody translated it."""
     return SAYINGS.get(template, template)
-
-
-def title(code: str) -> str:
-    """The title of a problem code in Chinese, or the code."""
-    return TITLES.get(code, code)
 
 
 def _piece(kind: str, text: str, named: bool) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from processor import __version__
-from processor.problems.codes import CODES
+from processor.languages.languages import FIRST, LANGUAGES
 from processor.problems.problem import Problem
 
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -76,7 +76,7 @@ def sarif(problems: Sequence[Problem]) -> dict[str, Any]:
                         "rules": [
                             {
                                 "id": code,
-                                "shortDescription": {"text": CODES[code]},
+                                "shortDescription": {"text": LANGUAGES[FIRST].title(code)},
                                 "helpUri": help_uri(code),
                             }
                             for code in codes

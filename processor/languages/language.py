@@ -23,6 +23,8 @@ from processor.model.sentence import (
 
 ADVICE = "advice"
 """The context of advice in a catalogue: what to write instead, under the id of the sentence."""
+TITLE = "title"
+"""The context of titles in a catalogue: each problem code in one line."""
 AS_IT_STANDS = "as it stands"
 _HOLE = re.compile(r"\{(\w+)(!q)?\}")
 
@@ -59,6 +61,10 @@ class Language(msgspec.Struct, frozen=True, eq=False):
             return ""
         found = self._found(ADVICE, said)
         return "" if found is None else self._filled(found, said)
+
+    def title(self, code: str) -> str:
+        """What every problem with that code has in common, in one line."""
+        return self.texts().pgettext(TITLE, code)
 
     def _found(self, context: str, said: Sentence) -> str | None:
         texts, key, count = self.texts(), said.id, said.pieces.get("n")

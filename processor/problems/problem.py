@@ -1,8 +1,9 @@
 """Problems are values: where, what is wrong, what to write instead, and a stable code.
 
 Nothing in the package raises for a mistake in a file somebody else wrote; it returns a
-`Problem`. An exception is a bug. Every code used anywhere stands in `CODES`, has a heading in
-docs/problems/ and a museum piece under tests/museum/; tests hold all three together.
+`Problem`. An exception is a bug. Every code used anywhere stands in `CODES`, has a museum piece
+under tests/museum/, and in every language a title, a sentence, advice and a heading below
+docs/problems/; tests hold them together.
 """
 
 from __future__ import annotations
@@ -171,7 +172,7 @@ def render(problem: Problem, language: str = FIRST) -> str:
     words, advice = speaker.say(problem.said), problem.advised(speaker)
     if language == "zh" and problem.id.endswith(_AS_WRITTEN):
         ours = problem.code.partition("/")[0] not in _ANY_FILE or "rules/" in problem.file
-        words = speech.in_chinese(words, ours) or f"{speech.title(problem.code)}：{words}"
+        words = speech.in_chinese(words, ours) or f"{speaker.title(problem.code)}：{words}"
         advice = speech.said(advice, ours)
     lines = [f"{lead}{severity}{printable(words)} [{problem.code}]"]
     if problem.text and problem.line:

@@ -35,7 +35,8 @@ def catalogue(language: str) -> Catalog:
 
 
 def texts(language: str, context: str | None = None) -> dict[str, tuple[str, ...]]:
-    """The sentences of a language by id, each in all its plural forms; or its advice."""
+    """The sentences of a language by id, each in all its plural forms; or what stands under its id
+    in a context: advice, a title."""
     found = {}
     for one in catalogue(language):
         if one.id and one.context == context:

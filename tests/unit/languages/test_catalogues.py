@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from builders.sentences import catalogue, holes, is_named, languages, texts, uses
+from builders.sentences import HOLE, catalogue, holes, is_named, languages, texts, uses
 
-from processor.languages.language import ADVICE
+from processor.languages.language import ADVICE, TITLE
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.problems.codes import CODES
 
@@ -17,7 +17,7 @@ def test_every_language_has_a_catalogue() -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-@pytest.mark.parametrize("context", [None, ADVICE])
+@pytest.mark.parametrize("context", [None, ADVICE, TITLE])
 def test_a_language_has_every_sentence_that_the_first_one_has(
     language: str, context: str | None
 ) -> None:
@@ -29,7 +29,7 @@ def test_a_language_has_every_sentence_that_the_first_one_has(
 @pytest.mark.parametrize("language", sorted(languages()))
 def test_no_sentence_is_empty_and_every_plural_form_is_there(language: str) -> None:
     forms = catalogue(language).num_plurals
-    for context in (None, ADVICE):
+    for context in (None, ADVICE, TITLE):
         for key, said in texts(language, context).items():
             assert all(said), key
             assert len(said) in (1, forms), key
@@ -62,6 +62,13 @@ def test_every_sentence_of_the_catalogue_is_said_somewhere() -> None:
 
 def test_the_sentence_of_a_problem_bears_a_code_that_is_known() -> None:
     assert [key for key in texts(FIRST) if "/" in key and key.partition(".")[0] not in CODES] == []
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_every_code_has_a_title_without_pieces_and_no_other_title_is_there(language: str) -> None:
+    titles = texts(language, TITLE)
+    assert (sorted(CODES - set(titles)), sorted(set(titles) - CODES)) == ([], [])
+    assert [code for code, said in titles.items() if len(said) > 1 or HOLE.search(said[0])] == []
 
 
 def test_advice_belongs_to_a_sentence() -> None:

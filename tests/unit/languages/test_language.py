@@ -55,6 +55,10 @@ msgstr "no {word!q}"
 msgctxt "advice"
 msgid "quoted"
 msgstr "write {better}"
+
+msgctxt "title"
+msgid "cell/date"
+msgstr "no date"
 """
 TEXTS = GNUTranslations(BytesIO(compiled("en", {"a.po": PO})))
 TOY = Language("toy", "en", lambda: TEXTS)
@@ -77,6 +81,11 @@ def test_a_hole_takes_quotes_of_the_language_and_advice_stands_under_the_same_id
     assert TOY.say(said) == "no 'x y'"
     assert TOY.advice(said) == "write z"
     assert TOY.advice(sentence("orders", n=1)) == ""
+
+
+def test_a_problem_code_has_a_title_of_its_own() -> None:
+    assert TOY.title("cell/date") == "no date"
+    assert TOY.title("cell/none") == "cell/none"
 
 
 def test_a_quotation_that_looks_like_a_hole_is_not_filled() -> None:
