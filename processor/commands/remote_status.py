@@ -7,13 +7,13 @@ from collections import Counter
 import msgspec
 from sqlalchemy import Connection
 
-from processor.commands.console import spoken
 from processor.house.house import Premises
 from processor.house.places import inboxes_of, outbox_of
 from processor.house.transports import TRANSPORTS
+from processor.languages.languages import in_english
 from processor.ledger import arrivals, documents
 from processor.model.config import OWN
-from processor.model.sentence import Text, joined
+from processor.model.sentence import joined
 from processor.passes.sending.deliver import remote_of
 
 
@@ -24,14 +24,14 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     transport: str
     promise: str
-    down: Text
+    down: str
     documents: int
 
     @property
     def words(self) -> str:
         """All of it on one line."""
         kind = f" ({self.transport}, {self.promise})" if self.transport else ""
-        state = f"down: {spoken(self.down)}" if self.down else "there"
+        state = f"down: {self.down}" if self.down else "there"
         return f"remote {self.name}{kind}: {state}, {self.documents} documents on their way"
 
 
@@ -55,7 +55,7 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
             name=name,
             transport=one.transport,
             promise=TRANSPORTS[one.transport].promise,
-            down=joined(one[name] for one in (outbox.down, left) if name in one),
+            down=in_english(joined(one[name] for one in (outbox.down, left) if name in one)),
             documents=owed[name],
         )
         for name, one in house.config.remotes.items()
