@@ -1,4 +1,4 @@
-"""Problems as other programs read them: GitHub's annotations and SARIF 2.1.0.
+"""Problems as other programs read them: plain data, GitHub's annotations and SARIF 2.1.0.
 
 SARIF: OASIS Static Analysis Results Interchange Format, version 2.1.0.
 """
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from processor import __version__
-from processor.languages.languages import FIRST, LANGUAGES
+from processor.languages.languages import FIRST, LANGUAGES, in_english
 from processor.problems.problem import Problem
 
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -31,6 +31,24 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def plain(problem: Problem) -> dict[str, Any]:
+    """A problem as `--json` shows it: what is said of it in English."""
+    found: dict[str, Any] = {
+        "code": problem.code,
+        "message": problem.message,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "text": problem.text,
+        "span": problem.span,
+        "advice": problem.advice,
+        "inside": in_english(problem.inside),
+        "field": problem.field,
+        "severity": problem.severity,
+    }
+    return found | ({"where": problem.where} if problem.where else {})
 
 
 def github(problems: Sequence[Problem]) -> list[str]:
