@@ -47,6 +47,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
+from processor.model.sentence import Text
 from processor.model.times import day, rfc3339
 from processor.passes.booking import arrive, book, claim
 from processor.passes.desk import sheet_answers, sheets
@@ -73,7 +74,7 @@ class PassReport(msgspec.Struct, kw_only=True):
     orders: dict[str, int] = {}
     documents: dict[str, int] = {}
     refused: list[str] = []
-    missing: list[str] = []
+    missing: list[Text] = []
     down: dict[str, str] = {}
 
     @property
@@ -291,6 +292,6 @@ def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
         orders=in_the_house,
         documents=dict(runtime.handed),
         refused=sorted(runtime.refused.values()),
-        missing=sorted(runtime.missing.values()),
+        missing=[runtime.missing[key] for key in sorted(runtime.missing)],
         down=runtime.down(),
     )

@@ -13,6 +13,7 @@ from processor.commands.console import (
     Progress,
     say,
     show_json,
+    spoken,
     table,
     warn,
 )
@@ -97,8 +98,8 @@ def show(report: PassReport) -> None:
         say(table(title, sorted(counts.items())))
     for words in report.refused:
         say(f"not rendered: {words}")
-    for words in report.missing:
-        say(f"not taken in: {words}")
+    for missing in report.missing:
+        say(f"not taken in: {spoken(missing)}")
     for remote, why in report.down.items():
         say(f"the remote {remote} is down: {why}")
     if report.files.keys() & {"parked", "quarantined"}:

@@ -19,7 +19,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from processor.backtest.rerun.brake import Waits, brake, tell
-from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, language, warn
+from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, language, spoken, warn
 from processor.commands.open_house import (
     at_work,
     house_in_force,
@@ -164,7 +164,7 @@ class Watch:
             if taken:
                 warn(f"files: {taken}")
             stuck = {f"not rendered: {words}" for words in report.refused}
-            stuck |= {f"not taken in: {words}" for words in report.missing}
+            stuck |= {f"not taken in: {spoken(words)}" for words in report.missing}
             for words in sorted(stuck - self.stuck):
                 warn(words)
             self.stuck = stuck

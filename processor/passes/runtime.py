@@ -14,6 +14,7 @@ from processor.delivery.outbox import Outbox
 from processor.documents.papers.context import Context
 from processor.house.house import House
 from processor.intake.inboxes import Inboxes
+from processor.model.sentence import Text
 from processor.rules import Ask, RuleSets
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ class Runtime:
     renew_pool: Callable[[], None] = field(default=lambda: None)
     handed: Counter[str] = field(default_factory=Counter)
     refused: dict[int, str] = field(default_factory=dict)
-    missing: dict[int, str] = field(default_factory=dict)
+    missing: dict[int, Text] = field(default_factory=dict)
     stopping: Callable[[], bool] = field(default=lambda: False)
 
     def __post_init__(self) -> None:

@@ -14,14 +14,15 @@ from builders.normalise_files import (
     surveyed,
 )
 
+from processor.languages.languages import language_of
 from processor.normalise import rejected_rows, rejects_file
 from processor.normalise.identify import identify
 from processor.normalise.mapping.mapping import Mapping
 
 
-def rejects_of(data: bytes, mapping: Mapping) -> bytes:
+def rejects_of(data: bytes, mapping: Mapping, language: str = "en") -> bytes:
     rows = [row for reading in read(data, mapping) for row in rejected_rows(reading)]
-    return rejects_file(surveyed(data, mapping).header, rows, mapping)
+    return rejects_file(surveyed(data, mapping).header, rows, mapping, language_of(language))
 
 
 BAD = more(Lineitem_quantity="0", Lineitem_price="5.00", Lineitem_sku="MAP")
