@@ -32,7 +32,7 @@ class ArrivedFile(msgspec.Struct, frozen=True, kw_only=True):
 def render_rejects(file: ArrivedFile, _context: Context) -> Made:
     """The rejected rows in the sender's own layout, with reasons in the sender's language."""
     if file.mapping is None:
-        raise CannotRender(f"the mapping that {file.name} was read with is no longer there")
+        raise CannotRender(sentence("about-file.no-mapping", name=file.name))
     return rejects_file(file.header, file.rejected, file.mapping, language_of(file.language)), ()
 
 
