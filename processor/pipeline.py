@@ -75,7 +75,7 @@ class PassReport(msgspec.Struct, kw_only=True):
     orders: dict[str, int] = {}
     documents: dict[str, int] = {}
     refused: list[Text] = []
-    missing: list[str] = []
+    missing: list[Text] = []
     down: dict[str, Text] = {}
 
     @property
@@ -294,6 +294,6 @@ def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
         orders=in_the_house,
         documents=dict(runtime.handed),
         refused=sorted(runtime.refused.values(), key=in_english),
-        missing=sorted(runtime.missing.values()),
+        missing=[runtime.missing[key] for key in sorted(runtime.missing)],
         down={**runtime.down()},
     )

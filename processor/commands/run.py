@@ -99,7 +99,7 @@ def show(report: PassReport) -> None:
     for words in report.refused:
         say(f"not rendered: {spoken(words)}")
     for words in report.missing:
-        say(f"not taken in: {words}")
+        say(f"not taken in: {spoken(words)}")
     for remote, why in report.down.items():
         say(f"the remote {remote} is down: {spoken(why)}")
     if report.files.keys() & {"parked", "quarantined"}:

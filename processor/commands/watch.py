@@ -165,7 +165,7 @@ class Watch:
             if taken:
                 warn(f"files: {taken}")
             stuck = {f"not rendered: {spoken(words)}" for words in report.refused}
-            stuck |= {f"not taken in: {words}" for words in report.missing}
+            stuck |= {f"not taken in: {spoken(words)}" for words in report.missing}
             for words in sorted(stuck - self.stuck):
                 warn(words)
             self.stuck = stuck

@@ -44,7 +44,7 @@ class Runtime:
     renew_pool: Callable[[], None] = field(default=lambda: None)
     handed: Counter[str] = field(default_factory=Counter)
     refused: dict[int, Text] = field(default_factory=dict)
-    missing: dict[int, str] = field(default_factory=dict)
+    missing: dict[int, Text] = field(default_factory=dict)
     stopping: Callable[[], bool] = field(default=lambda: False)
 
     def __post_init__(self) -> None:
