@@ -48,7 +48,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
-from processor.model.sentence import Text
+from processor.model.sentence import Text, sentence
 from processor.model.times import day, rfc3339
 from processor.passes.booking import arrive, book, claim
 from processor.passes.desk import sheet_answers, sheets
@@ -271,9 +271,10 @@ def tell_remotes(runtime: Runtime) -> None:
     for alert in files_below(folder):
         if alert not in down:
             remove(alert)
+    say = language_of(runtime.house.config.language).say
     for alert, (name, why) in down.items():
-        say = language_of(runtime.house.config.language).say
-        write_visible(alert, f"the remote {name} is down: {say(why)}\n".encode())
+        words = say(sentence("alert.remote-down", remote=name, why=why))
+        write_visible(alert, f"{words}\n".encode())
 
 
 def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
