@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import file, file_remote, input_row, meta
+from processor.model.sentence import Text, keep
 from processor.problems.problem import Problem
 
 
@@ -54,7 +55,7 @@ class RowFact(msgspec.Struct, frozen=True):
     row: int
     outcome: str
     order_id: int | None
-    reason: str
+    reason: Text
     raw: str = ""
 
 
@@ -173,7 +174,7 @@ def add_rows(connection: Connection, file_id: int, facts: Sequence[RowFact]) -> 
         [
             {
                 "file_id": file_id, "row": fact.row, "outcome": fact.outcome,
-                "order_id": fact.order_id, "reason": fact.reason, "raw": fact.raw,
+                "order_id": fact.order_id, "reason": keep(fact.reason), "raw": fact.raw,
             }
             for fact in facts
         ],
