@@ -80,9 +80,9 @@ def tell_changes(
     with reading(engine) as connection:
         after = standing(connection, list(before))
     changed = [
-        (was.name, was.words(), after[key].words())
+        (was.name, was.said(), after[key].said())
         for key, was in before.items()
-        if after[key].words() != was.words()
+        if after[key] != was
     ]
     if args.json:
         show_json(

@@ -6,7 +6,7 @@ import argparse
 
 import msgspec
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, told, warn
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, spoken, warn
 from processor.commands.decide_again import ask_and_decide, tell_changes
 from processor.commands.find_order import find_one
 from processor.commands.open_house import Stop, house_in_force, ledger_of
@@ -20,7 +20,7 @@ def redecide(args: argparse.Namespace) -> int:
     house, _ = house_in_force(args.config)
     state = "held" if args.held else (args.state or "")
     if state and state not in STATES:
-        raise Stop(USAGE, sentence("redecide.no-state", known=STATES))
+        raise Stop(USAGE, sentence("redecide.state", states=STATES))
     if not (args.orders or state or args.rule or args.all):
         raise Stop(USAGE, sentence("redecide.which"))
     keys = [find_one(house, name) for name in args.orders]
@@ -30,12 +30,13 @@ def redecide(args: argparse.Namespace) -> int:
         before = standing(connection, chosen)
         left = standing(connection, [key for key in keys if key not in chosen])
     for one in left.values():
-        (warn if args.json else say)(told("redecide.left-alone", order=one.name, why=_why(one)))
+        (warn if args.json else say)(spoken(_left(one)))
     if not chosen:
+        nothing = sentence("redecide.nothing")
         if args.json:
-            show_json({"answer": sentence("redecide.nothing"), "waits": False, "changed": []})
+            show_json({"answer": nothing, "waits": False, "changed": []})
         else:
-            say(told("redecide.nothing"))
+            say(spoken(nothing))
         return NEEDS_A_PERSON if left else DONE
     values = {"state": state, "rule": args.rule or "", "why": args.why or ""}
     if args.orders:
@@ -44,9 +45,11 @@ def redecide(args: argparse.Namespace) -> int:
     return tell_changes(engine, args, answer, before, waits=waits)
 
 
-def _why(one: OrderStanding) -> Sentence:
+def _left(one: OrderStanding) -> Sentence:
+    """Why an order that was named is left alone."""
     state = sentence(f"state.{one.state}")
+    if one.state == "rejected":
+        return sentence("redecide.left-rejected", order=one.name, state=state)
     if one.state == "received":
-        return state
-    key = "redecide.rejected" if one.state == "rejected" else "redecide.nothing-left"
-    return sentence(key, state=state)
+        return sentence("redecide.left", order=one.name, state=state)
+    return sentence("redecide.left-done", order=one.name, state=state)

@@ -11,7 +11,7 @@ from processor.ledger.recall import stages_of
 from processor.ledger.sql import text
 from processor.ledger.undecided import marks_of
 from processor.model.holds_asked import is_of
-from processor.model.sentence import Listed, Sentence, sentence
+from processor.model.sentence import Sentence, joined, sentence
 
 _BATCH = 400
 # States in which something is decided and not yet instructed.
@@ -26,13 +26,13 @@ class OrderStanding(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[Sentence, ...] = ()
     planned: tuple[Sentence, ...] = ()
 
-    def words(self) -> Sentence:
+    def said(self) -> Sentence:
         """In one line: `held: call-buyer (large-first-order)`, `planned: PL1 by x/y`."""
         state = sentence(f"state.{self.state}")
-        parts = tuple(Listed(part) for part in (self.holds, self.planned) if part)
+        parts = [joined(part, "comma") for part in (self.holds, self.planned) if part]
         if not parts:
             return state
-        return sentence("standing.words", state=state, parts=Listed(parts, "semicolon"))
+        return sentence("order.standing", state=state, why=joined(parts))
 
 
 def selected(
@@ -84,8 +84,7 @@ def standing(connection: Connection, keys: Sequence[int]) -> dict[int, OrderStan
             ),
             part,
         ):
-            held = sentence("standing.hold", reason=r[1], rule=r[2])
-            holds.setdefault(r[0], []).append(held)
+            holds.setdefault(r[0], []).append(sentence("order.held-for", reason=r[1], rule=r[2]))
         for r in connection.execute(
             text(
                 "SELECT order_id, warehouse, carrier, service FROM shipment"
@@ -93,8 +92,10 @@ def standing(connection: Connection, keys: Sequence[int]) -> dict[int, OrderStan
             ),
             part,
         ):
-            going = sentence("standing.planned", warehouse=r[1], service=f"{r[2]}/{r[3]}")
-            planned.setdefault(r[0], []).append(going)
+            service = f"{r[2]}/{r[3]}"
+            planned.setdefault(r[0], []).append(
+                sentence("cause.sent", warehouse=r[1], service=service)
+            )
         statement = f"SELECT id, channel, order_id, state FROM orders WHERE id IN ({marks})"
         for r in connection.execute(text(f"{statement} ORDER BY id"), part):
             found[r[0]] = OrderStanding(
