@@ -33,6 +33,7 @@ from processor.model.order import Order
 from processor.model.revisions import content
 from processor.model.sentence import Listed, Sentence, Text, joined, sentence
 from processor.model.times import day
+from processor.normalise.reading import reason_of
 from processor.passes.announce import announce
 from processor.passes.booking import arrive
 from processor.passes.desk.sheets import seen
@@ -132,8 +133,7 @@ def _apply(
         key = decision.key if decision.key in known.orders else None
         if wrong is not None:
             problems.append(wrong)
-            outcome = "rejected"
-            words = sentence("sheet.wrong", words=wrong.said, code=wrong.code)
+            outcome, words = "rejected", reason_of(wrong)
         elif said:
             outcome = "ignored"
             _leave(connection, sheet, decision)

@@ -163,6 +163,7 @@ def arrived_file(runtime: Runtime, row: DocumentRow) -> ArrivedFile:
             header=msgspec.json.decode(arrived.header or "[]", type=tuple[str, ...]),
             rejected=tuple(arrivals.rejected_rows(connection, arrived.id)),
             mapping=runtime.house.mappings.get(arrived.mapping),
+            language=arrive.sender_language(runtime.house.config, arrived.sender),
         )
 
 
