@@ -128,7 +128,7 @@ def _nothing(rule: str, since: int, in_force: RuleSets, decided: list[MatchedDec
     if decided:
         return sentence("recall.settled", count=len(decided), rule=rule, since=rfc3339(since))
     words = sentence("recall.no-decision", since=rfc3339(since), rule=rule)
-    advice = "" if any(is_of(rule, one) for one in known) else suggest(rule, known, "rules")
+    advice = "" if any(is_of(rule, one) for one in known) else suggest(rule, known, "nouns.rule")
     return joined([words, advice]) if advice else words
 
 
