@@ -14,6 +14,7 @@ import msgspec
 from processor.carriers.rate_cards import ANY, NO_END
 from processor.model.countries import COUNTRIES, EU
 from processor.model.money import Money, Rates, divide_half_up
+from processor.model.sentence import Date
 from processor.problems.csv_table import CsvTable, Row
 from processor.problems.problem import Problem, errors
 
@@ -126,8 +127,9 @@ def read_import_charges(file: str, source: str) -> tuple[ImportCharges, list[Pro
         for other in same:
             if one.valid_from <= other.valid_to and other.valid_from <= one.valid_to:
                 cell = table.rows[place]["valid_from"] if len(rows) == len(table.rows) else None
-                message = f"from {one.origin} to {one.to} stands in {other.at} for these days too"
-                table.fail("rate/overlap", cell, message, "end the older row by valid_to")
+                table.problem(
+                    "rate/overlap.charges", cell, origin=one.origin, to=one.to, at=other.at
+                )
         same.append(one)
     if errors(table.problems):
         return ImportCharges(), table.problems
@@ -139,14 +141,13 @@ def _row(table: CsvTable, row: Row) -> ChargeRow | None:
     for name in ("from", "to"):
         cell = row[name]
         if cell.text not in (ANY, "EU") and cell.text not in COUNTRIES:
-            message = f"{cell.text!r} is no country"
-            table.fail("rate/value", cell, message, "two capitals such as CN, EU, or *", name)
+            table.problem("rate/value.country", cell, field=name, country=cell.text)
     currency = table.currency(row, "currency")
     money = currency or "EUR"
     since = table.day(row, "valid_from")
     until = table.day(row, "valid_to", NO_END)
     if since and until and until < since:
-        table.fail("rate/date", row["valid_to"], f"ends on {until}, before {since}")
+        table.problem("rate/date.ends", row["valid_to"], until=Date(until), since=Date(since))
     free = table.minor(row, "de_minimis", money, "0")
     fee = table.minor(row, "fee", money, "0")
     limit = table.minor(row, "up_to", money, "0") if table.text(row, "up_to") else _NO_LIMIT
