@@ -48,7 +48,7 @@ def check(dispatch: Dispatch, context: Context, at: str) -> list[HoldAsked]:
         data, found = write([made], "W000000", 1, at)
         problems += found or _differences(data, context)
     return [
-        hold_for("customs-data", "declaration", problem.message, at="customs.schemas")
+        hold_for("customs-data", "declaration", problem.said, at="customs.schemas")
         for problem in problems[:1]
     ]
 
