@@ -17,6 +17,7 @@ from processor.commands.console import (
     say,
     show_json,
     speak,
+    spoken,
     spoken_as_written,
     table,
     told_as_written,
@@ -188,6 +189,6 @@ def _say_life(order: Order, events: list[journal.Event]) -> None:
             say(told_as_written("    it ends by itself at {}", hold.until))
     say("\n" + told_as_written("Its life"))
     for event in events:
-        words = "; ".join(part for part in (event.cause, event.saw) if part)
+        words = "; ".join(spoken(part) for part in (event.cause, event.saw) if part)
         who = "" if event.who == "crossdock" else told_as_written(" by {}", event.who)
         say(f"  {rfc3339(event.at)}  {told_as_written(event.kind)}{who}  {words}".rstrip())

@@ -7,7 +7,7 @@ from functools import partial
 from processor.chinese import tokens
 from processor.languages.language import Language
 from processor.languages.read_texts import texts_of
-from processor.model.sentence import Condition, Text
+from processor.model.sentence import Condition, Piece
 
 FIRST = "en"
 
@@ -40,6 +40,6 @@ def language_of(code: str) -> Language:
     return LANGUAGES.get(code) or LANGUAGES[FIRST]
 
 
-def in_english(text: Text) -> str:
-    """A text in the language that files of the program itself are written in."""
+def in_english(text: Piece) -> str:
+    """A text, or a piece of one, in the language of files that are the program's own."""
     return LANGUAGES[FIRST].say(text)
