@@ -280,9 +280,7 @@ def declare(
     if carrier is None or carrier.tracking.kind == "none" or not tracking:
         reader.hold("config.yaml", sentence("customs.no-waybill", carrier=dispatch.carrier))
     elif len(carrier.tracking.prefix + carrier.tracking.suffix) + carrier.tracking.digits > 32:
-        reader.hold(
-            "config.yaml", sentence("customs.long-waybill", carrier=dispatch.carrier)
-        )
+        reader.hold("config.yaml", sentence("customs.long-waybill", carrier=dispatch.carrier))
     if len(order.order_id) > LONGEST_ORDER_ID:
         size = len(order.order_id)
         number = order.order_id

@@ -38,9 +38,7 @@ def _parser(files: Mapping[str, bytes]) -> etree.XMLParser:
 
 
 @lru_cache(maxsize=8)
-def _compiled(
-    files: tuple[tuple[str, bytes], ...], root: str
-) -> etree.XMLSchema | Problem:
+def _compiled(files: tuple[tuple[str, bytes], ...], root: str) -> etree.XMLSchema | Problem:
     """The schema that declares `root` ({namespace}name), or why there is none."""
     namespace, _, name = root[1:].partition("}")
     by_name = dict(files)
