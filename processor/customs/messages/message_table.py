@@ -41,8 +41,7 @@ _INT_MAX = 2**31 - 1
 _MOST_SEQUENCES = 64
 _NEVER = "(?!)"
 _QUOTE = '"'
-_ATTRIBUTE = sentence("customs.attribute")
-_ELEMENT = sentence("customs.element")
+_ATTRIBUTE, _ELEMENT = sentence("customs.attribute"), sentence("customs.element")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
