@@ -184,9 +184,12 @@ def release(
         else:
             _approve(connection, key, one, at=at, who=who, why=why)
             count = f"approved {len(before) + 1} of {one.approvals}"
+            saw = sentence(
+                "event.approvals", done=len(before) + 1, needed=one.approvals, rule=one.rule
+            )
             journal.append(
                 connection,
-                [journal.Event(at=at, kind=count, order_id=key, who=who, cause=why, saw=one.rule)],
+                [journal.Event(at=at, kind="approved", order_id=key, who=who, cause=why, saw=saw)],
             )
             words.append(f"{count}: {one.rule}")
     if gone:
@@ -293,9 +296,10 @@ def _reject_lines(
         _rejected(connection, key, at=at, who=who, why=why)
         return "rejected"
     words = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
+    saw = sentence("event.lines", n=len(lines), lines=lines)
     journal.append(
         connection,
-        [journal.Event(at=at, kind="lines rejected", order_id=key, who=who, cause=why, saw=words)],
+        [journal.Event(at=at, kind="lines rejected", order_id=key, who=who, cause=why, saw=saw)],
     )
     before, after = orders.refresh_state(connection, key)
     return f"rejected: {words} ({before} -> {after})"

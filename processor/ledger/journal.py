@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import event
-from processor.model.sentence import Text, keep, kept
+from processor.model.sentence import Text, keep, kept, sentence
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +23,24 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     who: str = "crossdock"
     cause: Text = ""
     saw: Text = ""
+
+
+KINDS = frozenset(
+    (
+        "received", "approved", "held", "rejected", "cancelled", "allocated", "backordered",
+        "planned", "instructed", "shipped", "delivered", "history", "released", "lines rejected",
+        "split", "corrected", "recalled", "revised", "revised after reject", "conflict",
+        "change-asked", "cancel-asked", "change instructed", "cancel instructed",
+        "to be decided again", "rules accepted",
+    )
+)  # fmt: skip
+"""What an event may be of: states that an order came to, and what else happens to it. A language
+says them as `event.received`."""
+
+
+def kind_said(kind: str) -> Text:
+    """The kind of an event, to be said; one that an earlier version kept is a quotation."""
+    return sentence(f"event.{kind.replace(' ', '-')}") if kind in KINDS else kind
 
 
 def append(connection: Connection, events: Sequence[Event]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from processor.languages.languages import in_english
 from processor.model.decisions import Firing
 from processor.model.stages import STAGES
 from processor.problems.form import Form
@@ -132,7 +133,10 @@ def differs(case: TestCase, verdict: Verdict) -> str:
 def _why_not(case: TestCase, ruleset: RuleSet, rule: str) -> str:
     for trace in evaluate(ruleset, case.facts):
         if trace.rule == rule and trace.fact:
-            return f"; {rule} needs {trace.fact}: {trace.condition}, which is {trace.actual}"
+            return (
+                f"; {rule} needs {trace.fact}: {in_english(trace.condition)},"
+                f" which is {in_english(trace.actual)}"
+            )
     return ""
 
 
