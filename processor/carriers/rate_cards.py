@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from processor.model.money import Money, divide_half_up, plain
-from processor.model.sentence import Date, Piece, Sentence, listed, sentence
+from processor.model.sentence import Amount, Date, Piece, Sentence, listed, sentence
 
 ANY = "*"
 NO_END = "9999-12-31"
@@ -285,18 +285,20 @@ def price_in(
         parts.append(sentence("price.by-weight", amount=part, grams=weight))
     if band.parcel_fee:
         parts.append(sentence("price.fee", amount=plain(band.parcel_fee, period.currency)))
+    # Made for every shipment, so without looking at each piece as `sentence` does.
+    zone: dict[str, Piece] = {
+        "service": service.name, "origin": row.origin, "zone": row.zone, "n": row.days,
+        "at": row.at,
+    }  # fmt: skip
+    found_band: dict[str, Piece] = {
+        "over": band.over_g, "to": band.to_g, "day": Date(day), "parts": listed(parts, "plus"),
+        "total": Amount(money.minor, money.currency), "at": band.at,
+    }  # fmt: skip
     worksheet = (
-        sentence(
-            "price.zone",
-            service=service.name, origin=row.origin, zone=row.zone, n=row.days, at=row.at,
-        ),
+        Sentence("price.zone", zone),
         _weighed(service, weight_g, dims, weight, volumetric),
-        sentence(
-            "price.band",
-            over=band.over_g, to=band.to_g, day=Date(day), parts=listed(parts, "plus"),
-            total=money, at=band.at,
-        ),
-    )  # fmt: skip
+        Sentence("price.band", found_band),
+    )
     return Priced(
         price=money, zone=row.zone, days=row.days, chargeable_g=weight, worksheet=worksheet
     )
@@ -312,11 +314,12 @@ def _weighed(
             "price.weight", actual=weight_g, chargeable=chargeable_g, least=least, step=step
         )
     length, width, height = dims
-    return sentence(
-        "price.weight-and-volume",
-        actual=weight_g, length=length, width=width, height=height, divisor=service.divisor,
-        volumetric=volumetric, chargeable=chargeable_g, least=least, step=step,
-    )  # fmt: skip
+    pieces: dict[str, Piece] = {
+        "actual": weight_g, "length": length, "width": width, "height": height,
+        "divisor": service.divisor, "volumetric": volumetric, "chargeable": chargeable_g,
+        "least": least, "step": step,
+    }  # fmt: skip
+    return Sentence("price.weight-and-volume", pieces)
 
 
 def cost_in(
