@@ -139,7 +139,7 @@ def _without_a_say(decided: ExplainedDecision, wanted: str, now: RuleSets | None
         for rule in one.rules
         for name in (rule.id, rule.written)
     }
-    advice = suggest(wanted, known, "rules")
+    advice = suggest(wanted, known, "nouns.rule")
     if not advice:
         raise Stop(USAGE, sentence("explain.no-rule", rule=wanted))
     raise Stop(USAGE, sentence("explain.no-rule-near", rule=wanted, advice=advice))

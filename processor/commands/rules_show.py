@@ -62,7 +62,7 @@ def show(args: argparse.Namespace) -> int:
         known = [Name(word) for word in STAGES]
         raise Stop(USAGE, sentence("rules-show.no-stage", stage=args.stage, known=known))
     if args.client and args.client not in clients:
-        advice = suggest(args.client, clients, "clients")
+        advice = suggest(args.client, clients, "nouns.client")
         if not advice:
             raise Stop(USAGE, sentence("rules-show.no-client", client=args.client))
         near = sentence("rules-show.no-client-near", client=args.client, advice=advice)

@@ -18,6 +18,7 @@ from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
 from processor.model.dispatch import Dispatch, Part
+from processor.model.sentence import Text, sentence
 from processor.problems.problem import errors, render_all
 from processor.review_sheets.answer import FilledSheet
 from processor.review_sheets.sheet import ReviewSheet
@@ -66,7 +67,7 @@ def render_part(part: Part, context: Context) -> Rendered:
 class Unrendered(msgspec.Struct, frozen=True):
     """Why there is no document; `trace` is the traceback where that is a bug, else empty."""
 
-    why: str
+    why: Text
     trace: str = ""
 
 
@@ -78,9 +79,10 @@ def tried(make: Callable[[], Rendered]) -> Outcome:
     try:
         return make()
     except CannotRender as error:
-        return Unrendered(str(error))
+        return Unrendered(error.words)
     except Exception as error:
-        return Unrendered(f"{type(error).__name__}, a bug", traceback.format_exc())
+        why = sentence("render.bug", error=type(error).__name__)
+        return Unrendered(why, traceback.format_exc())
 
 
 class _Job(msgspec.Struct, frozen=True, array_like=True):

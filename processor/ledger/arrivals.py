@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import file, file_remote, input_row, meta
+from processor.model.sentence import Text, keep, kept
 from processor.problems.problem import Problem
 
 
@@ -54,7 +55,7 @@ class RowFact(msgspec.Struct, frozen=True):
     row: int
     outcome: str
     order_id: int | None
-    reason: str
+    reason: Text
     raw: str = ""
 
 
@@ -161,8 +162,16 @@ def update(connection: Connection, key: int, **values: Any) -> None:
 
 
 def problems_of(arrived: FileRow) -> tuple[Problem, ...]:
-    """The problems noted for a file."""
-    return msgspec.json.decode(arrived.problems, type=tuple[Problem, ...])
+    """The problems noted for a file; those that an earlier version noted in words keep them."""
+    noted = msgspec.json.decode(arrived.problems, type=list[dict[str, Any]])
+    return tuple(msgspec.convert(_as_now(one), Problem) for one in noted)
+
+
+def _as_now(noted: dict[str, Any]) -> dict[str, Any]:
+    if "code" not in noted:
+        return noted
+    words = {key: noted.pop(key, "") for key in ("message", "advice")}
+    return {**noted, "id": f"{noted.pop('code')}.as-written", "pieces": words}
 
 
 def add_rows(connection: Connection, file_id: int, facts: Sequence[RowFact]) -> None:
@@ -173,7 +182,7 @@ def add_rows(connection: Connection, file_id: int, facts: Sequence[RowFact]) -> 
         [
             {
                 "file_id": file_id, "row": fact.row, "outcome": fact.outcome,
-                "order_id": fact.order_id, "reason": fact.reason, "raw": fact.raw,
+                "order_id": fact.order_id, "reason": keep(fact.reason), "raw": fact.raw,
             }
             for fact in facts
         ],
@@ -188,10 +197,10 @@ def outcomes(connection: Connection, file_id: int) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in connection.execute(statement, {"f": file_id})}
 
 
-def rejected_rows(connection: Connection, file_id: int) -> list[tuple[int, str, str]]:
+def rejected_rows(connection: Connection, file_id: int) -> list[tuple[int, str, Text]]:
     """(row, raw text, reason) of the rejected rows of a file, in file order."""
     statement = text(
         "SELECT row, raw, reason FROM input_row WHERE file_id = :f AND outcome = 'rejected'"
         " ORDER BY row"
     )
-    return [(int(r[0]), r[1], r[2]) for r in connection.execute(statement, {"f": file_id})]
+    return [(int(r[0]), r[1], kept(r[2])) for r in connection.execute(statement, {"f": file_id})]

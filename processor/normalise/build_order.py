@@ -7,18 +7,25 @@ from typing import Any
 import msgspec
 
 from processor.model.order import Order
+from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise import casts
 from processor.normalise.canonical import LineRead, make_order
 from processor.normalise.casts import CellFault
-from processor.normalise.field_readers import FieldReader, Remembered
+from processor.normalise.field_readers import FieldReader, Remembered, read_as
 from processor.normalise.formats.format import Record
-from processor.normalise.reading import Reading
+from processor.normalise.reading import FULFILLED_BY_CHANNEL, Reading, reason_of
 from processor.normalise.reading_plan import ReadingPlan
 from processor.problems.problem import Problem
 
 MAX_AMOUNT = 10**15
 # So many problems of one order are told; a person who mends them sees what the others are.
 MOST_PROBLEMS = 100
+# What no line and no order can do without, by target.
+_LINE_NEEDS = {"sku": sentence("cell-missing.sku"), "quantity": sentence("cell-missing.quantity")}
+_ORDER_NEEDS = {
+    "placed_at": sentence("cell-missing.date"),
+    "ship_to.country": sentence("cell-missing.country"),
+}
 
 
 def build_order(
@@ -37,17 +44,13 @@ def build_order(
                 where=records[0].where or msgspec.UNSET,
             )  # fmt: skip
     found.sort(key=lambda p: (p.line, p.column, p.code))
-    first = found[0]
-    if more:
-        message = f"{found[-1].message}; {more} more problems of this order are not listed"
-        told = {"message": message, "advice": found[-1].advice}
-        found[-1] = msgspec.structs.replace(found[-1], pieces=told)
     return Reading(
         order=None,
         outcome="rejected",
-        reason=f"{first.message} [{first.code}]",
+        reason=reason_of(found[0]),
         rows=rows,
         problems=tuple(found),
+        untold=more or msgspec.UNSET,
         raw=tuple(record.raw for record in records),
         order_id=order_id,
         where=records[0].where or msgspec.UNSET,
@@ -74,17 +77,17 @@ class _Builder:
                 return
             self.told.add((record.row, fault.index))
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(self.plan.as_written(record, fault, target))
+            self.problems.append(self.plan.problem(record, fault, target))
         else:
             self.more += 1
 
-    def missing(self, record: Record, reader: FieldReader, what: str, advice: str = "") -> None:
-        fault = CellFault("cell/missing", f"{what} is missing", advice)
+    def missing(self, record: Record, reader: FieldReader, what: Sentence) -> None:
+        fault = CellFault("cell/missing", what=what)
         fault.index = reader.indexes[0] if reader.indexes else -1
-        fault.at = reader.place
+        fault.read = reader.place
         self.fault(record, fault, reader.field.target)
 
-    def build(self) -> tuple[Order | None, Any, str]:
+    def build(self) -> tuple[Order | None, Any, Text]:
         plan, first = self.plan, self.records[0]
         self._check_key(first)
         if len(self.records) > 1:
@@ -104,7 +107,7 @@ class _Builder:
         amounts = plan.amounts_in(currency)
         lines = self._lines(amounts)
         if lines and all(line.dropped for line in lines) and not self.problems:
-            return None, "ignored", "nothing in it needs shipping"
+            return None, "ignored", sentence("row-ignored.no-shipping")
         for reader in plan.addresses:
             try:
                 values[reader.field.target] = reader.read_all(first.cells)
@@ -121,7 +124,7 @@ class _Builder:
             return None, "rejected", ""
         order = make_order(plan, self.order_id, self.records, values, lines, currency)
         if order.fulfilled_by == "channel":
-            return order, "ignored", "fulfilled by the channel"
+            return order, "ignored", FULFILLED_BY_CHANNEL
         if values.get("cancelled_at"):
             return order, "cancellation", ""
         return order, "accepted", ""
@@ -132,7 +135,7 @@ class _Builder:
                 remembered[first.cells[index].strip()]
             except CellFault as fault:
                 fault.index = index
-                fault.at = f"{take.read_as} at {self.plan.mapping.file}:{take.line}:{take.column}"
+                fault.read = read_as(take, self.plan.mapping.file)
                 self.fault(first, fault)
         try:
             casts.order_number(self.order_id)
@@ -144,11 +147,7 @@ class _Builder:
     def _no_currency(self, first: Record) -> None:
         if any(problem.code == "cell/currency" for problem in self.problems):
             return
-        fault = CellFault(
-            "cell/currency",
-            "the currency is missing",
-            "fill it in, or give the channel a currency in config.yaml",
-        )
+        fault = CellFault("cell/currency.missing")
         reader = self.plan.currency
         fault.index = reader.indexes[0] if reader and reader.indexes else -1
         self.fault(first, fault, "currency")
@@ -168,9 +167,10 @@ class _Builder:
                     continue
                 fault = CellFault(
                     "row/disagrees",
-                    f'"{text.strip()[:60]}" here, "{first[index].strip()[:60]}" in '
-                    f"{self.records[0].place()}: both rows belong to order {self.order_id}",
-                    "the rows of one order must say the same",
+                    cell=text.strip()[:60],
+                    other=first[index].strip()[:60],
+                    place=self.records[0].place().said,
+                    order=self.order_id,
                 )
                 fault.index = index
                 self.fault(record, fault)
@@ -203,12 +203,8 @@ class _Builder:
             self.fault(record, fault, reader.field.target)
             return None
         if value is not None and not 0 <= value <= MAX_AMOUNT:
-            beyond = CellFault(
-                "cell/money",
-                "a negative amount" if value < 0 else "an amount beyond reason",
-                "write it without a sign, or say `sign: absolute` in the mapping",
-            )
-            beyond.index, beyond.at = (reader.indexes or (-1,))[0], reader.place
+            beyond = CellFault("cell/money.negative" if value < 0 else "cell/money.beyond")
+            beyond.index, beyond.read = (reader.indexes or (-1,))[0], reader.place
             self.fault(record, beyond, reader.field.target)
             return None
         return value
@@ -230,12 +226,8 @@ class _Builder:
                 except CellFault as fault:
                     self.fault(record, fault, reader.field.target)
                     continue
-                if values[reader.field.target] is None and reader.field.target in (
-                    "sku",
-                    "quantity",
-                ):
-                    what = "the SKU" if reader.field.target == "sku" else "the quantity"
-                    self.missing(record, reader, what)
+                if values[reader.field.target] is None and reader.field.target in _LINE_NEEDS:
+                    self.missing(record, reader, _LINE_NEEDS[reader.field.target])
             for reader in plan.line_money:
                 values[reader.field.target] = self._amount(record, reader, amounts)
             self._price(record, values)
@@ -261,8 +253,8 @@ class _Builder:
     def _twice(self, record: Record, line_id: str, earlier: Record) -> None:
         fault = CellFault(
             "row/duplicate-line",
-            f'line "{line_id}" stands already in {earlier.place()} of the file',
-            "each line of an order needs an id of its own",
+            id=line_id,
+            place=earlier.place().said,
         )
         reader = next(r for r in self.plan.line_plain if r.field.target == "channel_line_id")
         fault.index = reader.indexes[0] if reader.indexes else -1
@@ -272,13 +264,12 @@ class _Builder:
         if values.get("amount") is None and values.get("unit_price") is not None:
             values["amount"] = values["unit_price"] * (values.get("quantity") or 0)
             if values["amount"] > MAX_AMOUNT:
-                self.fault(record, CellFault("cell/money", "an amount beyond reason"), "amount")
+                self.fault(record, CellFault("cell/money.beyond"), "amount")
         elif values.get("amount") is None and record.row not in self.bad_money:
-            self.missing(record, self.plan.line_money[0], "the price")
+            self.missing(record, self.plan.line_money[0], sentence("cell-missing.price"))
 
     def _check_needed(self, values: dict[str, Any], first: Record) -> None:
-        wanted = {"placed_at": "the date of the order", "ship_to.country": "the country"}
         for reader in self.plan.plain:
             target = reader.field.target
-            if target in wanted and target in values and values[target] is None:
-                self.missing(first, reader, wanted[target])
+            if target in _ORDER_NEEDS and target in values and values[target] is None:
+                self.missing(first, reader, _ORDER_NEEDS[target])

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from difflib import get_close_matches
 from typing import Any
 
 from processor.model.money import CURRENCIES, exponent
+from processor.model.sentence import Given, Sentence, Text, listed, sentence
 from processor.normalise.country_names import NAMES, country_code, plain_name
 from processor.problems.problem import printable
 
@@ -47,30 +48,36 @@ _NO = frozenset(["no", "n", "false", "0", "nein", "否"])
 
 
 class CellFault(Exception):
-    """A cell that cannot be read: a problem code, what is wrong, what to write instead."""
+    """A cell that cannot be read: the id of a problem and its pieces. Whoever knows the record adds
+    two more, `lead` (of which column it is told) and `read` (how the mapping reads it)."""
 
-    def __init__(self, code: str, message: str, advice: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.advice = advice
+    def __init__(self, key: str, /, **pieces: Given) -> None:
+        super().__init__(key)
+        self.key = key
+        self.pieces = pieces
         self.index = -1
-        self.at = ""
+        self.read: Text = ""
+
+    @property
+    def code(self) -> str:
+        """The code of the problem."""
+        return self.key.partition(".")[0]
 
 
-def _quote(text: str) -> str:
-    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+def shown(text: str) -> str:
+    """A cell as a sentence quotes it: not all of a long one."""
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _free(text: str, most: int) -> str:
     if not text.isprintable():
         if _CONTROL.search(text):
-            raise CellFault("cell/text", "a control character stands in the text", "remove it")
+            raise CellFault("cell/text.control")
         text = _LOOSE.sub("", _UNSEEN.sub("", text))
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if len(text) > most:
-        raise CellFault("cell/text", f"{len(text)} characters, at most {most} are read")
+        raise CellFault("cell/text.long", length=len(text), most=most)
     return text
 
 
@@ -101,41 +108,32 @@ def identifier(raw: str) -> str:
     Two ids that look the same must be the same, so unseen characters are refused, not dropped.
     """
     if len(raw) > MAX_ID or _CONTROL.search(raw) or _SPACE.search(raw):
-        raise CellFault(
-            "cell/id",
-            f"{_quote(raw)} cannot be an identifier",
-            f"at most {MAX_ID} characters, no control characters",
-        )
+        raise CellFault("cell/id", cell=shown(raw), most=MAX_ID)
     if raw.isascii():
         return raw
     unseen = next((char for char in raw if unicodedata.category(char) in _UNSEEN_KINDS), "")
     if unseen:
-        raise CellFault(
-            "cell/id",
-            f"{_quote(printable(raw))} holds U+{ord(unseen):04X}, a character that cannot be seen",
-            "type it anew, without copying it from elsewhere",
-        )
+        number = f"U+{ord(unseen):04X}"
+        raise CellFault("cell/id.unseen", cell=shown(printable(raw)), number=number)
     return unicodedata.normalize("NFC", raw)
 
 
 def line_number(raw: str) -> str:
     """A line's own id: an identifier that no spreadsheet has turned into a rounded number."""
     if _EXCEL_NUMBER.fullmatch(raw):
-        raise CellFault(
-            "cell/id",
-            f"{_quote(raw)} is a number that a spreadsheet has rounded",
-            "export the file again and do not save it in a spreadsheet",
-        )
+        raise CellFault("cell/id.rounded", cell=shown(raw))
     return identifier(raw)
 
 
 def order_number(raw: str) -> str:
     """An order id: a line number without slashes, because it appears in file names of others."""
     if "/" in raw or "\\" in raw or raw in (".", ".."):
-        raise CellFault(
-            "cell/id", f"{_quote(raw)} cannot be an order number", "no slashes are allowed in it"
-        )
+        raise CellFault("cell/id.order-number", cell=shown(raw))
     return line_number(raw)
+
+
+def _near(codes: Sequence[str], otherwise: Sentence) -> Sentence:
+    return sentence("cell.did-you-mean", codes=listed(codes, "or")) if codes else otherwise
 
 
 def currency(raw: str) -> str:
@@ -143,11 +141,8 @@ def currency(raw: str) -> str:
     code = raw.upper()
     if code not in CURRENCIES:
         close = get_close_matches(code, CURRENCIES, n=2, cutoff=0.6)
-        raise CellFault(
-            "cell/currency",
-            f"{_quote(raw)} is no currency of ISO 4217",
-            f"did you mean {' or '.join(close)}?" if close else "write EUR, USD, CNY ...",
-        )
+        near = _near(close, sentence("cell.some-currency"))
+        raise CellFault("cell/currency", cell=shown(raw), near=near)
     return code
 
 
@@ -157,11 +152,8 @@ def country(raw: str) -> str:
     if code is None:
         close = get_close_matches(plain_name(raw), NAMES, n=2, cutoff=0.75)
         codes = sorted({NAMES[name] for name in close})
-        raise CellFault(
-            "cell/country",
-            f"{_quote(raw)} is not a country",
-            f"did you mean {' or '.join(codes)}?" if codes else "write the ISO code, such as DE",
-        )
+        near = _near(codes, sentence("cell.some-country"))
+        raise CellFault("cell/country", cell=shown(raw), near=near)
     return code
 
 
@@ -172,13 +164,13 @@ def yes_no(raw: str) -> bool:
         return True
     if word in _NO:
         return False
-    raise CellFault("cell/yes-no", f"{_quote(raw)} is neither yes nor no", "write yes or no")
+    raise CellFault("cell/yes-no", cell=shown(raw))
 
 
 def rate(raw: str) -> str:
     """An exchange rate as the decimal text that was given; positive."""
     if not _RATE.fullmatch(raw) or not raw.strip("0."):
-        raise CellFault("cell/number", f"{_quote(raw)} is no exchange rate", "write it as 4.2714")
+        raise CellFault("cell/number.rate", cell=shown(raw))
     return raw
 
 
@@ -196,15 +188,11 @@ def money(digits: int, code: str, pattern: re.Pattern[str], example: str) -> Cal
     def read(raw: str) -> int:
         found = pattern.fullmatch(raw)
         if found is None:
-            raise CellFault("cell/money", f"{_quote(raw)} is no amount", f"write it as {example}")
+            raise CellFault("cell/money", cell=shown(raw), example=example)
         sign, whole, part = found.groups()
         part = part or ""
         if part[digits:].strip("0"):
-            raise CellFault(
-                "cell/money",
-                f"{_quote(raw)} has more decimals than {code} has",
-                f"{code} has {digits} decimals; is the decimal mark of the mapping right?",
-            )
+            raise CellFault("cell/money.decimals", cell=shown(raw), currency=code, digits=digits)
         ascii_digits = "".join(char for char in whole if char.isdigit())
         amount = int(ascii_digits + part[:digits].ljust(digits, "0"))
         return -amount if sign else amount
@@ -225,7 +213,7 @@ def whole(least: int) -> Callable[[str], int]:
     def read(raw: str) -> int:
         if _WHOLE.fullmatch(raw):
             return _within(raw, int(raw), least)
-        raise CellFault("cell/number", f"{_quote(raw)} is no whole number", "write it as 12")
+        raise CellFault("cell/number", cell=shown(raw))
 
     return read
 
@@ -236,7 +224,7 @@ def whole_with_decimals(least: int, pattern: re.Pattern[str]) -> Callable[[str],
     def read(raw: str) -> int:
         found = pattern.fullmatch(raw)
         if found is None or (found[3] or "").strip("0"):
-            raise CellFault("cell/number", f"{_quote(raw)} is no whole number", "write it as 12")
+            raise CellFault("cell/number", cell=shown(raw))
         value = int("".join(char for char in found[2] if char.isdigit()))
         return _within(raw, -value if found[1] else value, least)
 
@@ -246,17 +234,13 @@ def whole_with_decimals(least: int, pattern: re.Pattern[str]) -> Callable[[str],
 def _within(raw: str, value: int, least: int) -> int:
     most = MAX_COUNT if least else MAX_SIZE
     if not least <= value <= most:
-        raise CellFault(
-            "cell/number",
-            f"{_quote(raw)} is not from {least} to {most}",
-            f"write a whole number from {least} up",
-        )
+        raise CellFault("cell/number.range", cell=shown(raw), least=least, most=most)
     return value
 
 
 def _fault(raw: str, form: str) -> CellFault:
-    shown = "2026-11-03 or 2026-11-03T09:00:00+01:00" if form == "iso" else form
-    return CellFault("cell/date", f"{_quote(raw)} is no date", f"the form is {shown}")
+    forms = ("2026-11-03", "2026-11-03T09:00:00+01:00") if form == "iso" else (form,)
+    return CellFault("cell/date", cell=shown(raw), form=listed(forms, "or"))
 
 
 def moment(form: str, zone: tzinfo, end_of_day: bool = False) -> Callable[[str], str]:
@@ -275,14 +259,10 @@ def moment(form: str, zone: tzinfo, end_of_day: bool = False) -> Callable[[str],
         if end_of_day:
             at = at.replace(hour=23, minute=59, second=59, microsecond=0)
         if not 1990 <= at.year <= 2100:
-            raise CellFault("cell/date", f"{_quote(raw)} is not between 1990 and 2100")
+            raise CellFault("cell/date.year", cell=shown(raw))
         utc = (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)
         if at.tzinfo is None and utc.astimezone(zone).replace(tzinfo=None) != at:
-            raise CellFault(
-                "cell/date",
-                f"{_quote(raw)} is an hour that was skipped in {zone}",
-                "is the time zone of the channel right?",
-            )
+            raise CellFault("cell/date.skipped", cell=shown(raw), zone=str(zone))
         rest = f".{utc.microsecond:06d}" if utc.microsecond else ""
         return f"{utc:%Y-%m-%dT%H:%M:%S}{rest}Z"
 

@@ -62,8 +62,9 @@ def _twice(table: RowTable, columns: dict[str, list[Any]]) -> None:
         record = table.records[place]
         earlier = first.setdefault(key, record)
         if earlier is not record:
-            message = f'"{key[1]}" of {key[0]} stands already in {earlier.place()}'
-            fault = CellFault("row/duplicate-line", message, "keep one of the two rows")
+            fault = CellFault(
+                "row/duplicate-line.sku", sku=key[1], client=key[0], place=earlier.place().said
+            )
             fault.index = table.readers["sku"].indexes[0]
             table.fault(record, fault, "sku")
 

@@ -12,6 +12,7 @@ from datetime import UTC, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise import casts
 from processor.normalise.casts import Cast, CellFault
 from processor.normalise.mapping.fields import Field, Take
@@ -43,13 +44,17 @@ def zone_of(mapping: Mapping, fallback: str) -> tzinfo:
     return ZoneInfo(name) if name else UTC
 
 
+def read_as(take: Take, file: str) -> Sentence:
+    """How a mapping reads a cell, and where it says so, behind the advice of a fault."""
+    way = f"{take.read_as} {take.form}".strip()
+    return sentence("cell.read-as", way=way, place=f"{file}:{take.line}:{take.column}")
+
+
 def _choice(options: tuple[str, ...]) -> Cast:
     def read(raw: str) -> str:
         if raw in options:
             return raw
-        raise CellFault(
-            "cell/value", f'"{raw}" is not one of {", ".join(options)}', "add it to the values"
-        )
+        raise CellFault("cell/value.choice", cell=raw, options=options)
 
     return read
 
@@ -128,11 +133,7 @@ def _whole_reading(take: Take, cast: Cast) -> Cast:
             mapped = find(text)
             if mapped is None:
                 if take.otherwise is None:
-                    raise CellFault(
-                        "cell/value",
-                        f'"{text}" is not in the value table',
-                        "add it to the values of the mapping",
-                    )
+                    raise CellFault("cell/value", cell=text)
                 mapped = take.otherwise
             if not mapped:
                 return None
@@ -153,8 +154,7 @@ class _Way:
         self.remembered = Remembered(_whole_reading(take, cast))
         fixed = take.constant if take.constant is not None else take.default
         self.default = cast(fixed) if fixed else None
-        self.place = f"{take.read_as} {take.form}".strip()
-        self.place += f" at {mapping.file}:{take.line}:{take.column}"
+        self.place = read_as(take, mapping.file)
 
 
 class FieldReader:
@@ -182,7 +182,7 @@ class FieldReader:
                 try:
                     value = remembered[cells[index]]
                 except CellFault as fault:
-                    fault.index, fault.at = index, way.place
+                    fault.index, fault.read = index, way.place
                     raise
                 if value is not None:
                     return value
@@ -198,7 +198,7 @@ class FieldReader:
                 try:
                     value = way.remembered[cells[index]]
                 except CellFault as fault:
-                    fault.index, fault.at = index, way.place
+                    fault.index, fault.read = index, way.place
                     raise
                 if value is not None:
                     found.append(value)
@@ -214,14 +214,14 @@ class FieldReader:
                         value: int = reading(text)
                         return abs(value) if self.absolute else value
                 except CellFault as fault:
-                    fault.index, fault.at = index, way.place
+                    fault.index, fault.read = index, way.place
                     raise
             if way.default is not None:
                 return int(reading(way.default))
         return None
 
     @property
-    def place(self) -> str:
+    def place(self) -> Text:
         """How the mapping reads this target, with the place in it."""
         return self.ways[0].place if self.ways else ""
 

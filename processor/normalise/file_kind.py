@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from processor.model.config import Channel
+from processor.model.sentence import Text
 from processor.normalise.mapping.fields import Field
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.form import Form, Node
@@ -47,7 +48,7 @@ class Portion(NamedTuple):
 Fields = dict[str, tuple[Field, ...]]
 
 
-def nothing_to_check(form: Form, found: dict[str, Node], blocks: Fields, inside: str) -> None:
+def nothing_to_check(form: Form, found: dict[str, Node], blocks: Fields, inside: Text) -> None:
     """A kind whose mappings are right as soon as their blocks are."""
 
 
@@ -70,7 +71,7 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     grouped: bool
     once: dict[str, tuple[str, ...]] = {}
     bad_row: tuple[str, ...]
-    check: Callable[[Form, dict[str, Node], Fields, str], None] = nothing_to_check
+    check: Callable[[Form, dict[str, Node], Fields, Text], None] = nothing_to_check
     read: Callable[[Portion], Any]
     shown: Callable[[Any], dict[str, Any]]
     booked_by: str

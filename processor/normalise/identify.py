@@ -13,11 +13,12 @@ from typing import Any
 
 import msgspec
 
+from processor.model.sentence import Sentence, Text, joined, listed, sentence
 from processor.normalise.formats.format import FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.mapping import Mapping
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem, problem
 
 # A file with this share of a mapping's needed columns is a drifted file of that kind.
 NEAR = 0.6
@@ -88,7 +89,7 @@ def identify(
     Warnings (unknown columns of a mapping that warns) come together with the mapping.
     """
     if not file.head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
-        return None, [_problem("file/empty", name, "the file is empty", "export it again")]
+        return None, [problem("file/empty", file=name)]
     refusal = _refusal(file, mappings)
     if refusal is not None:
         return None, [_refused(refusal, name)]
@@ -97,22 +98,18 @@ def identify(
     if len(fitting) == 1:
         return _accepted(fitting[0], file, name)
     if fitting:
-        names = " and ".join(look.mapping.name for look in fitting)
-        advice = "tell them apart by `name:` or `header_has:`"
-        return None, [_problem("file/ambiguous", name, f"the mappings {names} both fit", advice)]
+        names = [look.mapping.name for look in fitting]
+        return None, [problem("file/ambiguous", file=name, mappings=listed(names, "and"))]
     return None, _none_fits(looks, file, name, mappings)
 
 
 def _accepted(look: _Look, file: FileBytes, name: str) -> tuple[Mapping | None, list[Problem]]:
     if look.mapping.file_format.header_alone(file):
-        message = "the file holds a header and no records"
-        return None, [_problem("file/header-only", name, message, "was the export filtered?")]
+        return None, [problem("file/header-only", file=name)]
     if look.new and look.mapping.unknown_columns == "warn":
-        message = f"columns that {look.mapping.file} does not know: {', '.join(look.new)}"
-        advice = "list them under columns_not_read, or read them"
-        warning = as_written(
-            code="file/drift", message=message, file=name, line=1, advice=advice,
-            severity="warning",
+        warning = problem(
+            "file/drift.new", file=name, line=1, severity="warning",
+            mapping=look.mapping.file, columns=look.new,
         )  # fmt: skip
         return look.mapping, [warning]
     return look.mapping, []
@@ -122,30 +119,35 @@ def _none_fits(
     looks: list[_Look], file: FileBytes, name: str, mappings: Sequence[Mapping]
 ) -> list[Problem]:
     for mapping in mappings:
-        problem = _other_notation(file, name, mapping)
-        if problem is not None:
-            return [problem]
+        other = _other_notation(file, name, mapping)
+        if other is not None:
+            return [other]
     near = max(looks, key=lambda look: (look.near, look.name_fits), default=None)
     if near is not None and not near.missing and not near.new and not near.name_fits:
-        message = f"the header fits {near.mapping.name}, the file name does not"
-        advice = f"name it like {near.mapping.name_pattern}"
-        return [_problem("file/unknown", name, message, advice)]
+        meant, pattern = near.mapping.name, near.mapping.name_pattern
+        return [problem("file/unknown.name", file=name, mapping=meant, pattern=pattern)]
     if near is not None and near.near >= NEAR:
         return [_drift(near, name)]
-    wanted = "; ".join(_wanted(mapping) for mapping in mappings[:4]) or "none"
-    wanted += f"; and {len(mappings) - 4} more" if len(mappings) > 4 else ""
+    wanted = _all_wanted(mappings)
     header = near.header if near is not None else ()
-    shown = ", ".join(header[:8])[:160] + (" ..." if len(header) > 8 else "")
-    message = "no mapping of this folder knows the header"
-    text = f"{message}: {shown}" if header else f"{message}: it cannot be read in their encodings"
-    return [_problem("file/unknown", name, text, f"mappings of this folder: {wanted}")]
+    if not header:
+        return [problem("file/unknown.unread", file=name, wanted=wanted)]
+    columns = ", ".join(header[:8])[:160] + (" ..." if len(header) > 8 else "")
+    return [problem("file/unknown", file=name, header=columns, wanted=wanted)]
 
 
-def _wanted(mapping: Mapping) -> str:
+def _all_wanted(mappings: Sequence[Mapping]) -> Text:
+    wanted = [_wanted(mapping) for mapping in mappings[:4]] or [sentence("identify.wanted-none")]
+    if len(mappings) > 4:
+        wanted.append(sentence("identify.wanted-more", n=len(mappings) - 4))
+    return joined(wanted)
+
+
+def _wanted(mapping: Mapping) -> Sentence:
     """A mapping with the first columns that it looks for."""
     columns = list(mapping.needed())
-    more = ", ..." if len(columns) > 5 else ""
-    return f"{mapping.name} looks for {', '.join(columns[:5])}{more}"
+    shown = [*columns[:5], *(["..."] if len(columns) > 5 else [])]
+    return sentence("identify.wanted-mapping", mapping=mapping.name, columns=shown)
 
 
 def _other_notation(file: FileBytes, name: str, mapping: Mapping) -> Problem | None:
@@ -160,30 +162,32 @@ def _other_notation(file: FileBytes, name: str, mapping: Mapping) -> Problem | N
 
 def _drift(look: _Look, name: str) -> Problem:
     needed = look.mapping.needed()
-    parts: list[str] = []
-    patches: list[str] = []
+    parts: list[Sentence] = []
+    patches: list[Sentence] = []
     if look.missing:
-        parts.append(f"missing: {', '.join(look.missing)}")
+        parts.append(sentence("identify.drift-missing", columns=look.missing))
     if look.new:
-        parts.append(f"new: {', '.join(look.new)}")
+        parts.append(sentence("identify.drift-new", columns=look.new))
     left = list(look.new)
     for column in look.missing:
         place = needed[column]
         meant = max(left, key=lambda new: _alike(column, new), default=None)
         if meant is not None and _alike(column, meant) >= 0.5:
             left.remove(meant)
-            patches.append(f"{place}: write `{meant}` instead of `{column}`")
+            patches.append(sentence("identify.drift-write", at=place, meant=meant, column=column))
         else:
-            patches.append(f"{place}: reads `{column}`; add `optional: yes` if it may be missing")
+            patches.append(sentence("identify.drift-optional", at=place, column=column))
     if not look.missing:
-        patches.append(f"{look.mapping.file}: add `columns_not_read: [{', '.join(look.new)}]`")
+        names = ", ".join(look.new)
+        patches.append(sentence("identify.drift-not-read", at=look.mapping.file, columns=names))
     header = look.mapping.file_format.header_place(look.header, -1, look.mapping.options)
-    return header.as_written(
+    return header.problem(
         "file/drift",
-        f"almost a file of {look.mapping.name}; {'; '.join(parts)}",
         name,
-        advice="; ".join(patches),
         field=look.missing[0] if look.missing else look.new[0],
+        mapping=look.mapping.name,
+        parts=joined(parts),
+        patches=joined(patches),
     )
 
 
@@ -191,9 +195,5 @@ def _alike(one: str, other: str) -> float:
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
 
 
-def _problem(code: str, name: str, message: str, advice: str) -> Problem:
-    return as_written(code=code, message=message, file=name, advice=advice)
-
-
 def _refused(refusal: Refusal, name: str) -> Problem:
-    return _problem(refusal.code, name, refusal.message, refusal.advice)
+    return Problem(id=refusal.id, pieces=refusal.pieces, file=name)

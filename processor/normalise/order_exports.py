@@ -6,7 +6,9 @@ from typing import Any, get_args
 
 import msgspec
 
+from processor.languages.languages import in_english
 from processor.model.order import Flag, PaymentStatus
+from processor.model.sentence import Text
 from processor.normalise.file_kind import Block, Fields, FileKind, Portion
 from processor.normalise.mapping.targets import one_of
 from processor.normalise.orders import read_orders
@@ -85,18 +87,11 @@ LINE_TARGETS: dict[str, str] = {
 }
 
 
-def _needs_price(form: Form, found: dict[str, Node], blocks: Fields, inside: str) -> None:
+def _needs_price(form: Form, found: dict[str, Node], blocks: Fields, inside: Text) -> None:
     if "lines" not in found:
         return
     if not {"unit_price", "amount"} & {field.target for field in blocks["lines"]}:
-        form.as_written(
-            "key/missing",
-            found["lines"],
-            "neither 'amount' nor 'unit_price' is filled",
-            advice="amount is for the whole quantity, unit_price for one",
-            inside=inside,
-            span=1,
-        )
+        form.problem("key/missing.mapping-price", found["lines"], inside=inside, span=1)
 
 
 def _read(portion: Portion) -> list[Reading]:
@@ -110,7 +105,11 @@ def _read(portion: Portion) -> list[Reading]:
 def _shown(readings: list[Reading]) -> dict[str, Any]:
     return {
         "readings": [
-            {**msgspec.to_builtins(reading), "problems": shown_problems(reading.problems)}
+            {
+                **msgspec.to_builtins(reading),
+                "reason": in_english(reading.reason),
+                "problems": shown_problems(reading.problems),
+            }
             for reading in readings
         ]
     }

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from processor.model.config import Channel
+from processor.model.sentence import Text, sentence
 from processor.normalise.build_order import build_order
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import header_again
@@ -16,7 +17,8 @@ from processor.normalise.reading import Reading
 from processor.normalise.reading_plan import ReadingPlan
 from processor.problems.problem import Problem
 
-HEADER_AGAIN = "the header again"
+HEADER_AGAIN = sentence("row-ignored.header-again")
+BLANK_ROW = sentence("row-ignored.blank-row")
 
 
 class _Group(NamedTuple):
@@ -63,13 +65,13 @@ def read_orders(
     return readings
 
 
-def ignored_because(cells: Sequence[str], plan: ReadingPlan) -> str:
+def ignored_because(cells: Sequence[str], plan: ReadingPlan) -> Text:
     """Why a record is no part of an order, or ""."""
     footer = plan.mapping.footer
     if footer is not None and cells[0].strip() == footer.first_cell:
-        return "footer"
+        return sentence("row-ignored.footer")
     if not any(cells) or not any(cell.strip() for cell in cells):
-        return "blank row"
+        return BLANK_ROW
     if plan.header[0] in cells[0] and header_again(cells, plan.header):
         return HEADER_AGAIN
     for index, test in plan.ignored:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from processor.model.sentence import Text
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
 from processor.normalise.mapping.fields import Field
@@ -19,7 +20,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     field: str
     cell: str
     row: int
-    place: str
+    place: Text
     column: str
     at: str
 
@@ -48,7 +49,7 @@ def origins(
     def note(field: str, column: str, at: str, record: Record) -> None:
         index, cells = places.get(column, -1), record.cells
         if 0 <= index < len(cells) and cells[index].strip():
-            place = str(record.place(index))
+            place = record.place(index).said
             found.append(
                 Origin(
                     field=field, cell=cells[index], row=record.row, place=place, column=column,
@@ -58,9 +59,9 @@ def origins(
 
     for take in mapping.key:
         for column in take.columns:
-            place = f"{mapping.file}:{column.line}:{column.column}"
+            at = f"{mapping.file}:{column.line}:{column.column}"
             for record in records[:1]:
-                note("order_id", column.name, place, record)
+                note("order_id", column.name, at, record)
     for field in mapping.order:
         over_rows = any(take.over_rows for take in field.takes)
         for record in records if over_rows else records[:1]:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from processor.model.sentence import Text, sentence
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.formats import FORMATS, UNNAMED
 from processor.normalise.mapping import grouping
-from processor.normalise.mapping.fields import read_block
+from processor.normalise.mapping.fields import part_of, read_block
 from processor.normalise.mapping.grouping import read_grouping, texts_of
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.form import Form, Node
@@ -32,7 +33,7 @@ def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
     if not form.shape(root, "map"):
         return None, form.problems
     name = posixpath.basename(file).rsplit(".", 1)[0]
-    inside = f"mapping {name}"
+    inside = sentence("mapping.inside", mapping=name)
     word = form.choice(root.get("kind"), FILE_KINDS, "", inside=inside)
     if not word:
         if root.get("kind") is None:
@@ -44,7 +45,7 @@ def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
     found = form.map(root, required=required, optional=optional, inside=inside)
     read = _file(form, found.get("file"), inside)
     blocks = {
-        key: read_block(form, found.get(key), block.targets, block.required, f"{inside}, {key}")
+        key: read_block(form, found.get(key), block.targets, block.required, part_of(inside, key))
         for key, block in kind.blocks.items()
     }
     if kind.grouped:
@@ -67,10 +68,10 @@ def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
     return made, form.problems
 
 
-def _file(form: Form, node: Node | None, inside: str) -> dict[str, object]:
+def _file(form: Form, node: Node | None, inside: Text) -> dict[str, object]:
     if node is None:
         return {}
-    inside = f"{inside}, file"
+    inside = part_of(inside, "file")
     said = node.get("format")
     word = UNNAMED if said is None else form.choice(said, FORMATS, "", inside=inside)
     if not word:
@@ -80,7 +81,7 @@ def _file(form: Form, node: Node | None, inside: str) -> dict[str, object]:
     found = form.map(node, required=("header_has",), optional=keys, inside=inside)
     has = found.get("header_has")
     if has is not None and not texts_of(form, has, inside):
-        form.as_written("key/wrong-shape", has, "at least one column must be named", inside=inside)
+        form.problem("key/wrong-shape.mapping-header", has, inside=inside)
     read: dict[str, object] = {
         "header_has": texts_of(form, has, inside),
         "header_line": has.line if has is not None else node.line,
@@ -90,19 +91,14 @@ def _file(form: Form, node: Node | None, inside: str) -> dict[str, object]:
     }
     zone = found.get("timezone")
     if zone is not None and not _is_zone(zone.text):
-        form.as_written(
-            "value/wrong", zone, f"{zone.text!r} is no time zone", advice="write Europe/Berlin"
-        )
+        form.problem("value/wrong.mapping-zone", zone, word=zone.text)
     read["format"], read["options"] = word, file_format.read_options(form, found, inside)
     decimal = form.choice(found.get("decimal_mark"), (".", ","), ".", inside=inside)
     thousands = form.choice(found.get("thousands_mark"), MARKS, "none", inside=inside)
     read["decimal_mark"], read["thousands_mark"] = decimal, MARKS[thousands]
     if MARKS[thousands] == decimal:
-        form.as_written(
-            "value/wrong",
-            found.get("thousands_mark") or node,
-            "decimal_mark and thousands_mark are the same",
-            inside=inside,
+        form.problem(
+            "value/wrong.mapping-marks", found.get("thousands_mark") or node, inside=inside
         )
     read["unknown_columns"] = form.choice(
         found.get("unknown_columns"), ("ignore", "warn", "refuse"), "warn", inside=inside

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from processor.model.order import Order
+from processor.model.sentence import Text, joined, sentence
 from processor.problems.problem import Problem, render
 
 
@@ -17,33 +18,44 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     `rows` are physical first lines; where the file has none, `where` is the place of the first
     record in the words of its format. `raw` holds the records in the sender's own text, one per
-    row, and is filled only where the order is rejected. An ignored order is still given where it
-    is history (fulfilled by the channel).
+    row, and is filled only where the order is rejected; `untold` counts problems beyond those
+    given. An ignored order is still given where it is history (fulfilled by the channel).
     """
 
     order: Order | None
     outcome: Literal["accepted", "rejected", "ignored", "cancellation"]
-    reason: str = ""
+    reason: Text = ""
     rows: tuple[int, ...]
     problems: tuple[Problem, ...] = ()
     raw: tuple[str, ...] = ()
     order_id: str = ""
     where: str | msgspec.UnsetType = msgspec.UNSET
+    untold: int | msgspec.UnsetType = msgspec.UNSET
 
 
-def _reasons_by_row(reading: Reading) -> dict[int, str]:
+FULFILLED_BY_CHANNEL = sentence("row-ignored.fulfilled-by-channel")
+
+
+def reason_of(problem: Problem) -> Text:
+    """What goes back with a row that a problem rejects: the problem and its code, without place."""
+    return sentence("row.reason", said=problem.said, code=problem.code)
+
+
+def _reasons_by_row(reading: Reading) -> dict[int, Text]:
     """The reasons of a rejected order by the row they belong to."""
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[Text]] = {}
     rows = sorted(reading.rows)
     for problem in reading.problems:
         row = rows[max(0, bisect_right(rows, problem.line) - 1)]
-        found.setdefault(row, []).append(f"{problem.message} [{problem.code}]")
+        found.setdefault(row, []).append(reason_of(problem))
+    if reading.untold and found:
+        found[max(found)].append(sentence("row.untold", n=reading.untold))
     if not found and reading.rows:
         return {reading.rows[0]: reading.reason}
-    return {row: "; ".join(dict.fromkeys(reasons)) for row, reasons in found.items()}
+    return {row: joined(dict.fromkeys(reasons)) for row, reasons in found.items()}
 
 
-def rejected_rows(reading: Reading) -> list[tuple[int, str, str]]:
+def rejected_rows(reading: Reading) -> list[tuple[int, str, Text]]:
     """(row, sender's text, reason) of every row of a rejected order; else nothing."""
     if reading.outcome != "rejected":
         return []

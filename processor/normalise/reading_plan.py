@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from processor.model.config import Channel
+from processor.model.sentence import Text, sentence
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
 from processor.normalise.field_readers import FieldReader, Remembered, cast_of, key_reader, zone_of
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns
+from processor.normalise.formats.place import Place
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem
 
 WHOLE_ROW = "(all)"
 
 
-def named(fault: CellFault, name: str) -> str:
-    """What is wrong, after the column or target it is wrong with; a whole row has none."""
+def problem_of(fault: CellFault, name: str, place: Place, file: str) -> Problem:
+    """What is wrong at a place, told of the column or target it is wrong with; a whole row has
+    none."""
+    lead: Text = ""
     if fault.index >= 0:
-        return f"column {name}: {fault.message}"
-    return f"{name}: {fault.message}" if name and name != WHOLE_ROW else fault.message
+        lead = sentence("cell.of-column", name=name)
+    elif name and name != WHOLE_ROW:
+        lead = sentence("cell.of-target", name=name)
+    return place.problem(fault.key, file, field=name, **fault.pieces, lead=lead, read=fault.read)
+
+
+def uneven(record: Record, header: tuple[str, ...], mapping: Mapping) -> CellFault:
+    """A record with too few or too many cells."""
+    return CellFault(
+        "row/arity",
+        n=len(record.cells),
+        header=len(header),
+        cause=mapping.file_format.uneven_record,
+    )
 
 
 class ReadingPlan:
@@ -83,27 +99,17 @@ class ReadingPlan:
             found = self.amounts[currency] = Remembered(read)
         return found
 
-    def as_written(self, record: Record, fault: CellFault, target: str = "") -> Problem:
+    def problem(self, record: Record, fault: CellFault, target: str = "") -> Problem:
         """A cell that cannot be read, with its place in the file and in the mapping."""
         name = self.header[fault.index] if 0 <= fault.index < len(self.header) else target
-        read = f"read as {fault.at}" if fault.at else ""
-        advice = "; ".join(part for part in (fault.advice, read) if part)
-        place = record.place(fault.index)
-        return place.as_written(
-            fault.code, named(fault, name), self.file, advice=advice, field=name
-        )
+        return problem_of(fault, name, record.place(fault.index), self.file)
 
     def wrong_width(self, record: Record) -> Problem:
         """A record with too few or too many cells."""
-        fault = CellFault(
-            "row/arity",
-            f"{len(record.cells)} cells, the header has {len(self.header)}",
-            self.mapping.file_format.uneven_record,
-        )
-        return self.as_written(record, fault, WHOLE_ROW)
+        return self.problem(record, uneven(record, self.header, self.mapping), WHOLE_ROW)
 
     def no_key(self, record: Record) -> Problem:
         """A record that names no order."""
-        fault = CellFault("row/no-key", "the row names no order", "fill it in")
+        fault = CellFault("row/no-key")
         fault.index = self.key_parts[0][0]
-        return self.as_written(record, fault)
+        return self.problem(record, fault)

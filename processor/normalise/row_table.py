@@ -11,15 +11,17 @@ from typing import Any
 
 import msgspec
 
+from processor.languages.languages import in_english
+from processor.model.sentence import Text
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
 from processor.normalise.field_readers import FieldReader, zone_of
 from processor.normalise.file_kind import Portion
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns, header_again
-from processor.normalise.orders import HEADER_AGAIN
+from processor.normalise.orders import BLANK_ROW, HEADER_AGAIN
 from processor.normalise.reading import shown_problems
-from processor.normalise.reading_plan import WHOLE_ROW, named
+from processor.normalise.reading_plan import WHOLE_ROW, problem_of, uneven
 from processor.problems.problem import Problem
 
 
@@ -31,7 +33,7 @@ class Records(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     rows: tuple[tuple[int, Any], ...] = ()
-    ignored: tuple[tuple[int, str], ...] = ()
+    ignored: tuple[tuple[int, Text], ...] = ()
     problems: tuple[Problem, ...] = ()
     raw: dict[int, str] = {}
 
@@ -62,7 +64,7 @@ def shown_as(name: str) -> Callable[[Records], dict[str, Any]]:
         return {
             "records_read": {
                 name: numbered,
-                "ignored": msgspec.to_builtins(read.ignored),
+                "ignored": [[row, in_english(why)] for row, why in read.ignored],
                 "problems": shown_problems(read.problems),
             }
         }
@@ -83,7 +85,7 @@ class RowTable:
         self.problems: list[Problem] = []
         self.bad: set[int] = set()
         self.raw: dict[int, str] = {}
-        self.ignored: list[tuple[int, str]] = []
+        self.ignored: list[tuple[int, Text]] = []
         self.records: list[Record] = []
         for first_row, data in portion.parts:
             self._take(mapping.records(data, first_row, header), len(header))
@@ -103,10 +105,9 @@ class RowTable:
         for record in records:
             blank = not any(cell.strip() for cell in record.cells)
             if blank or header_again(record.cells, self.header):
-                self.ignored.append((record.row, "blank row" if blank else HEADER_AGAIN))
+                self.ignored.append((record.row, BLANK_ROW if blank else HEADER_AGAIN))
             elif len(record.cells) not in (width, len(self.header)):
-                message = f"{len(record.cells)} cells, the header has {len(self.header)}"
-                self.fault(record, CellFault("row/arity", message), WHOLE_ROW)
+                self.fault(record, uneven(record, self.header, self.mapping), WHOLE_ROW)
             else:
                 self.records.append(record)
 
@@ -120,11 +121,7 @@ class RowTable:
                 place = record.place()
         self.raw[record.row] = record.raw
         self.bad.add(record.row)
-        read = f"read as {fault.at}" if fault.at else ""
-        advice = "; ".join(part for part in (fault.advice, read) if part)
-        self.problems.append(
-            place.as_written(fault.code, named(fault, name), self.file, advice=advice, field=name)
-        )
+        self.problems.append(problem_of(fault, name, place, self.file))
 
     def column(self, target: str, default: Any = _MISSING) -> list[Any]:
         """The values of a target for every record; blanks give `default`, or are bad."""
@@ -158,8 +155,8 @@ class RowTable:
         if value is None:
             if default is not _MISSING:
                 return default
-            fault = CellFault("cell/missing", "the cell is empty")
-            fault.index, fault.at = (reader.indexes or (-1,))[0], reader.place
+            fault = CellFault("cell/missing.empty")
+            fault.index, fault.read = (reader.indexes or (-1,))[0], reader.place
             self.fault(self.records[place], fault, reader.field.target)
         return value
 
@@ -225,10 +222,7 @@ class RowTable:
         """The rows with their problems; no rows where one is bad and the file is all or nothing."""
         if self.problems and self.mapping.bad_row == "refuse_file":
             for place in self.good():
-                message = "another row is bad, and this file is taken whole or not at all"
-                advice = "mend the row that the other problems name, and send the file again"
-                refused = CellFault("file/refused", message, advice)
-                self.fault(self.records[place], refused, WHOLE_ROW)
+                self.fault(self.records[place], CellFault("file/refused"), WHOLE_ROW)
             rows = []
         return Records(
             rows=tuple(rows),

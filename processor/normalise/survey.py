@@ -13,6 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from processor.model.config import Limits
+from processor.model.sentence import Sentence, joined, sentence
 from processor.normalise import casts
 from processor.normalise.casts import CellFault
 from processor.normalise.field_readers import key_reader, zone_of
@@ -21,7 +22,7 @@ from processor.normalise.formats.format import Broken, StrictReader
 from processor.normalise.formats.header import data_columns, header_again, header_names
 from processor.normalise.formats.place import Place
 from processor.normalise.mapping.mapping import Footer, Mapping
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem, problem
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -125,7 +126,7 @@ class _FooterCheck:
         except CellFault:
             return None
 
-    def faults(self, orders: int) -> list[str]:
+    def faults(self, orders: int) -> list[Sentence]:
         """What the footer says otherwise than the records."""
         assert self.found is not None
         cells = self.found[1]
@@ -134,16 +135,14 @@ class _FooterCheck:
         for cell, what, counted in claims:
             said = cells[cell - 1].strip() if 0 < cell <= len(cells) else ""
             if cell and said != str(counted):
-                wrong.append(f'it says "{said}" {what}, the file has {counted}')
+                wrong.append(sentence(f"survey.footer-{what}", said=said, counted=counted))
         cell = self.footer.total
         # An order with an unreadable amount is rejected; the sum without it says nothing.
         if cell and not self.unread:
             said = cells[cell - 1].strip() if cell <= len(cells) else ""
             if self._amount(said) != self.total or not said:
-                shown = self._shown()
-                wrong.append(
-                    f'it says a total of "{said}", {self.footer.total_of} adds up to {shown}'
-                )
+                of, total = self.footer.total_of, self._shown()
+                wrong.append(sentence("survey.footer-total", said=said, column=of, total=total))
         return wrong
 
     def _shown(self) -> str:
@@ -175,8 +174,8 @@ def survey(
 
 def _problem(broken: Broken, file: str, header: tuple[str, ...]) -> Problem:
     name = header[broken.index] if 0 <= broken.index < len(header) else ""
-    message = f"column {name}: {broken.message}" if name else broken.message
-    return broken.place.as_written(broken.code, message, file, advice=broken.advice, field=name)
+    lead = sentence("cell.of-column", name=name) if name else ""
+    return broken.place.problem(broken.key, file, field=name, **broken.pieces, lead=lead)
 
 
 class _Pass:
@@ -192,23 +191,18 @@ class _Pass:
     def run(self, size: int) -> tuple[Survey | None, list[Problem]]:
         header = self.header = self._header()
         if not header:
-            return None, [self._fault("file/empty", "the file holds no header", 0)]
+            return None, [problem("file/empty.header", file=self.file)]
         twice = sorted({name for name in header if name and header.count(name) > 1})
         if twice:
-            message = f"the column {twice[0]!r} stands twice in the header"
             again = len(header) - 1 - header[::-1].index(twice[0])
             place = self.mapping.file_format.header_place(header, again, self.mapping.options)
-            advice = "rename one of the two, or leave one out of the export"
             return None, [
-                place.as_written(
-                    "file/duplicate-header", message, self.file, advice=advice, field=twice[0]
-                )
+                place.problem("file/duplicate-header", self.file, field=twice[0], name=twice[0])
             ]
         places = {name: index for index, name in enumerate(header[: data_columns(header)])}
         missing = sorted(set(self.mapping.needed()) - set(places))
         if missing:
-            message = f"no column is called {', '.join(missing)}"
-            return None, [self._fault("file/drift", message, 1)]
+            return None, [problem("file/drift.missing", file=self.file, line=1, columns=missing)]
         footer = self.mapping.footer
         check = _FooterCheck(self.mapping, footer, places) if footer is not None else None
         self._rows(header, places, check)
@@ -217,9 +211,6 @@ class _Pass:
             return None, problems
         chunks, scattered = self.runs.cut(self.reader.offset, size)
         return Survey(header, self.count, self.reader.number, chunks, scattered), []
-
-    def _fault(self, code: str, message: str, line: int, advice: str = "") -> Problem:
-        return as_written(code=code, message=message, file=self.file, line=line, advice=advice)
 
     def _header(self) -> tuple[str, ...]:
         for _, cells in self.records:
@@ -274,18 +265,17 @@ class _Pass:
 
     def _verdicts(self, header: tuple[str, ...], check: _FooterCheck | None) -> list[Problem]:
         if self.count == 0:
-            return [self._fault("file/header-only", "a header and no records", 1)]
+            return [problem("file/header-only.surveyed", file=self.file, line=1)]
         refusal = self.reader.verdict()
         if refusal is not None:
-            return [self._fault(refusal.code, refusal.message, 0, refusal.advice)]
+            return [Problem(id=refusal.id, pieces=refusal.pieces, file=self.file)]
         if self.bad_widths and 2 * len(self.bad_widths) > self.count:
-            width = self.bad_widths[0]
-            message = (
-                f"{len(self.bad_widths)} of {self.count} records have another number of cells than"
-                f" the header: {width} here, {len(header)} there"
-            )
-            advice = self.mapping.file_format.uneven_file
-            return [self.bad_place.as_written("file/arity", message, self.file, advice=advice)]
+            uneven = self.bad_place.problem(
+                "file/arity", self.file, bad=len(self.bad_widths), records=self.count,
+                here=self.bad_widths[0], header=len(header),
+                cause=self.mapping.file_format.uneven_file,
+            )  # fmt: skip
+            return [uneven]
         if check is not None:
             return self._footer(header, check)
         return []
@@ -295,12 +285,13 @@ class _Pass:
             # A mended rejects file holds a part of the orders, so nobody could give its totals.
             if data_columns(header) < len(header):
                 return []
-            message = f"the last record, {check.footer.first_cell}, is missing"
-            advice = f"the file is cut short: send it again; asked for at {check.footer.at}"
-            return [self._fault("file/footer", message, self.reader.number, advice)]
+            missing = problem(
+                "file/footer.missing", file=self.file, line=self.reader.number,
+                first=check.footer.first_cell, at=check.footer.at,
+            )  # fmt: skip
+            return [missing]
         wrong = check.faults(self.runs.orders())
         if not wrong:
             return []
-        message = f"the footer does not agree with the records: {'; '.join(wrong)}"
-        advice = f"send the file again whole; asked for at {check.footer.at}"
-        return [check.found[0].as_written("file/footer", message, self.file, advice=advice)]
+        place, _ = check.found
+        return [place.problem("file/footer", self.file, wrong=joined(wrong), at=check.footer.at)]

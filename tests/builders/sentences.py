@@ -18,6 +18,8 @@ from processor.languages.read_texts import po_texts
 HOLE = re.compile(r"\{(\w+)(?:!q)?\}")
 SAY = {"sentence", "problem", "told"}
 """What takes the id of a sentence first."""
+SAY_IN_PART = {"CellFault": {"lead", "read"}, "Broken": {"lead"}}
+"""The same, with the pieces that whoever catches it adds."""
 
 
 class Use(NamedTuple):
@@ -65,11 +67,16 @@ def _calls() -> tuple[list[Use], frozenset[str], frozenset[str]]:
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 first = node.args[0] if node.args else None
-                if name in SAY and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    named = {one.arg for one in node.keywords}
+                later = SAY_IN_PART.get(name)
+                if (
+                    (name in SAY or later)
+                    and isinstance(first, ast.Constant)
+                    and isinstance(first.value, str)
+                ):
+                    named = {one.arg for one in node.keywords} | (later or set())
                     pieces = None if None in named else frozenset(filter(None, named))
                     place = f"{path.relative_to(ROOT)}:{node.lineno}"
-                    uses.append(Use(place, first.value, pieces, name == "problem"))
+                    uses.append(Use(place, first.value, pieces, name == "problem" or bool(later)))
     return uses, frozenset(constants), frozenset(one for one in families if one[-1:] in ".-/")
 
 

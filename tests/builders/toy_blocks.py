@@ -12,8 +12,10 @@ from typing import BinaryIO, NamedTuple
 
 import msgspec
 
+from processor.languages.language import Language
 from processor.model.config import Limits
-from processor.normalise.formats.format import Broken, FileBytes, Format, Refusal
+from processor.model.sentence import Text, sentence
+from processor.normalise.formats.format import Broken, FileBytes, Format, Refusal, Rejected
 from processor.normalise.formats.header import REASON_COLUMN, data_columns
 from processor.normalise.formats.place import Place
 from processor.problems.form import Form, Node
@@ -55,7 +57,7 @@ class BlockReader:
     def records(self) -> Iterator[tuple[int, list[str]]]:
         header = _keys(self.stream, self.options)
         if header is None:
-            raise Broken("file/footer", "the last line names no keys", Place(0, where="the end"))
+            raise Broken("file/footer.missing", Place(0, where="the end"), first=KEYS, at="")
         yield 0, list(header)
         self.stream.seek(0)
         for text, size in _blocks(self.stream):
@@ -100,11 +102,11 @@ def _pairs(text: str, row: int, options: BlockOptions) -> list[str]:
     for key, mark, _ in pairs:
         if not mark:
             place = Place(row, where=f"block {row}")
-            raise Broken("file/arity", f"{key!r} is no key with a value", place)
+            raise Broken("file/duplicate-header", place, name=key)
     return [value for _, _, value in pairs]
 
 
-def _read_options(form: Form, found: dict[str, Node], inside: str) -> BlockOptions:
+def _read_options(form: Form, found: dict[str, Node], inside: Text) -> BlockOptions:
     marks = {"equals": "=", "colon": ":"}
     return BlockOptions(marks[form.choice(found.get("mark"), marks, "equals", inside=inside)])
 
@@ -112,7 +114,7 @@ def _read_options(form: Form, found: dict[str, Node], inside: str) -> BlockOptio
 def _refuse(file: FileBytes, folder: Sequence[BlockOptions]) -> Refusal | None:
     if any(_keys(file.stream, one) is not None for one in folder):
         return None
-    return Refusal("file/binary", "the last line names no keys")
+    return sentence("file/binary.nul")
 
 
 def _header(file: FileBytes, options: BlockOptions) -> tuple[str, ...] | None:
@@ -139,12 +141,12 @@ def _records(
 
 
 def _rejects(
-    header: tuple[str, ...], rejected: Iterable[tuple[int, str, str]], options: BlockOptions
+    header: tuple[str, ...], rejected: Iterable[Rejected], options: BlockOptions, language: Language
 ) -> bytes:
     mark, found = options.mark, []
     for _, raw, reason in rejected:
         lines = raw.split("\n")[: data_columns(header)]
-        found.append("\n".join([*lines, f"{REASON_COLUMN}{mark}{reason}"]) + "\n")
+        found.append("\n".join([*lines, f"{REASON_COLUMN}{mark}{language.say(reason)}"]) + "\n")
     keys = [*header[: data_columns(header)], REASON_COLUMN]
     return "\n".join([*found, f"{KEYS}{mark}{','.join(keys)}\n"]).encode()
 

@@ -113,7 +113,7 @@ def test_a_broken_file_is_parked_with_a_place_in_the_words_of_its_format(shop: W
     shop.drop("acme-shopify", "a.txt", blocks(block("B-1"), block("B-2") + "nonsense\n"))
     shop.run()
     ((_, data),) = [one for one in shop.visible().items() if one[0].startswith("alerts/")]
-    assert b"inbox/acme-shopify/a.txt, block 2: error: 'nonsense' is no key" in data
+    assert b"inbox/acme-shopify/a.txt, block 2: error: the column 'nonsense' stands twice" in data
 
 
 def test_a_block_that_lacks_a_key_is_rejected_alone(shop: World) -> None:

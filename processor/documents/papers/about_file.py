@@ -6,34 +6,41 @@ import msgspec
 
 from processor.documents.papers.context import CannotRender, Context
 from processor.documents.papers.document_kind import Made
+from processor.languages.languages import language_of
+from processor.model.sentence import sentence
 from processor.normalise import rejects_file
+from processor.normalise.formats.format import Rejected
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem, render_all
 
 REJECTS_VERSION = "rejects/2"
 PROBLEMS_VERSION = "problems/1"
-_AGAIN = "When this is mended, drop the file again: it was kept in archive/ and not taken in."
 
 
 class ArrivedFile(msgspec.Struct, frozen=True, kw_only=True):
     """An arrived file as it is told of: its name as messages show it, its problems, its header, and
-    its rejected rows (row, raw text, reason). `mapping` read it; None where none did."""
+    its rejected rows. `mapping` read it; None where none did. `language` is its sender's."""
 
     name: str
     problems: tuple[Problem, ...]
     header: tuple[str, ...]
-    rejected: tuple[tuple[int, str, str], ...]
+    rejected: tuple[Rejected, ...]
     mapping: Mapping | None
+    language: str = ""
 
 
 def render_rejects(file: ArrivedFile, _context: Context) -> Made:
-    """The rejected rows in the sender's own layout."""
+    """The rejected rows in the sender's own layout, with reasons in the sender's language."""
     if file.mapping is None:
-        raise CannotRender(f"the mapping that {file.name} was read with is no longer there")
-    return rejects_file(file.header, file.rejected, file.mapping), ()
+        raise CannotRender(sentence("about-file.no-mapping", name=file.name))
+    return rejects_file(file.header, file.rejected, file.mapping, language_of(file.language)), ()
 
 
-def render_problems(file: ArrivedFile, _context: Context) -> Made:
-    """The problems for which a file was put aside, as `check` would say them."""
-    words = render_all(list(file.problems)) or f"{file.name}: not taken in"
-    return f"{words}\n\n{_AGAIN}\n".encode(), ()
+def render_problems(file: ArrivedFile, context: Context) -> Made:
+    """The problems for which a file was put aside, as `check` would say them: in the language of
+    the house."""
+    language = context.config.language
+    say = language_of(language).say
+    not_taken_in = say(sentence("about-file.not-taken-in", name=file.name))
+    words = render_all(list(file.problems), language) or not_taken_in
+    return f"{words}\n\n{say(sentence('about-file.again'))}\n".encode(), ()

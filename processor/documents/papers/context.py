@@ -6,7 +6,9 @@ import msgspec
 
 from processor.customs.declare import CodeLists
 from processor.documents.layouts.layout_parts import Layout
+from processor.languages.languages import in_english
 from processor.model.config import Config
+from processor.model.sentence import Text
 from processor.problems.problem import Problem
 
 
@@ -30,3 +32,7 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
 
 class CannotRender(Exception):
     """A document cannot be made after all, with the reason; the others go on without it."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(in_english(words))
+        self.words = words

@@ -8,6 +8,7 @@ import sys
 from typing import BinaryIO, NamedTuple
 
 from processor.model.config import Limits
+from processor.model.sentence import sentence
 from processor.normalise.formats.delimited_head import header_alone, notations, refuse, right_mark
 from processor.normalise.formats.delimited_options import KEYS, DelimitedOptions, read_options
 from processor.normalise.formats.delimited_rejects import rejects
@@ -146,6 +147,6 @@ DELIMITED = Format(
     strict=_strict,
     records=records,
     rejects=rejects,
-    uneven_record="is a delimiter missing, or is there one too many?",
-    uneven_file="is there a delimiter too many at the line ends, or a decimal comma?",
+    uneven_record=sentence("delimited.uneven-record"),
+    uneven_file=sentence("delimited.uneven-file"),
 )

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from processor.model.delimiters import DELIMITERS
+from processor.model.sentence import listed, sentence
 from processor.normalise.formats.delimited_options import DelimitedOptions
 from processor.normalise.formats.format import FileBytes, Refusal
 
 _MAGIC = (
-    (b"PK\x03\x04", "a workbook or zip archive", "export it as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "export it as CSV"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
-    (b"%PDF", "a PDF", "export it as CSV"),
-    (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
+    (b"PK\x03\x04", sentence("file/binary.workbook")),
+    (b"\xd0\xcf\x11\xe0", sentence("file/binary.old-workbook")),
+    (b"\x1f\x8b", sentence("file/binary.gzip")),
+    (b"%PDF", sentence("file/binary.pdf")),
+    (b"7z\xbc\xaf", sentence("file/binary.7z")),
 )
 _OFTEN = ("utf-8", "utf-16", "cp1252", "gb18030", "cp932")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -33,33 +34,25 @@ def refuse(file: FileBytes, folder: Sequence[DelimitedOptions]) -> Refusal | Non
     if refusal is not None:
         return refusal
     if b"\r" in head and b"\n" not in head:
-        return Refusal(
-            "file/quote",
-            "the lines end in a carriage return alone, so that the file is one long line",
-            "save it with line ends of Windows (CR LF) or Unix (LF)",
-        )
+        return sentence("file/quote.one-line")
     for bom, encoding in _BOMS:
         if head.startswith(bom) and not any(one.encoding == encoding for one in folder):
-            expected = " or ".join(sorted({one.encoding for one in folder}))
-            message = f"the file begins with the mark of {encoding}, expected is {expected}"
-            return Refusal("file/encoding", message, f"save it as {expected}")
+            expected = listed(sorted({one.encoding for one in folder}), "or")
+            return sentence("file/encoding.mark", encoding=encoding, expected=expected)
     return None
 
 
 def _not_text(head: bytes) -> Refusal | None:
-    for magic, what, advice in _MAGIC:
+    for magic, refusal in _MAGIC:
         if head.startswith(magic):
-            return Refusal("file/binary", f"this is {what}, not delimited text", advice)
+            return refusal
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if start.startswith(b"<"):
-        kind = "HTML" if b"html" in start else "XML"
-        message = f"this is {kind}, not delimited text"
-        advice = "a login or error page was saved?" if kind == "HTML" else "export it as CSV"
-        return Refusal("file/binary", message, advice)
+        return sentence("file/binary.html" if b"html" in start else "file/binary.xml")
     line = head.split(b"\n", 1)[0]
     # Each second byte of Latin text in UTF-16 is NUL. NUL bytes further down are for the survey.
     if b"\0" in line and line[0::2].count(0) > line[1::2].count(0) // 4:
-        return Refusal("file/binary", "this is no text: its first line holds NUL bytes")
+        return sentence("file/binary.nul")
     return None
 
 
@@ -75,12 +68,12 @@ def notations(
     """Other encodings and delimiters in which a header of the mapping `name` is often saved."""
     for encoding in _OFTEN:
         if encoding != options.encoding:
-            message = f"the header reads as {encoding}, {name} is {options.encoding}"
-            advice = f"save it as {options.encoding}, or change {file}"
-            refusal = Refusal("file/encoding", message, advice)
+            refusal = sentence(
+                "file/encoding.header", found=encoding, mapping=name, encoding=options.encoding,
+                path=file,
+            )  # fmt: skip
             yield replace(options, encoding=encoding), refusal
     for word, delimiter in DELIMITERS.items():
         if delimiter != options.delimiter:
-            message = f"the cells of the header are parted by {word}, not as {name} says"
-            advice = f"save it with the right delimiter, or change {file}"
-            yield replace(options, delimiter=delimiter), Refusal("file/unknown", message, advice)
+            refusal = sentence("file/unknown.delimiter", word=word, mapping=name, path=file)
+            yield replace(options, delimiter=delimiter), refusal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from processor.model.delimiters import DELIMITERS, EARLIER_WORDS
+from processor.model.sentence import Text
 from processor.normalise.formats.text_lines import ENCODINGS, TextOptions
 from processor.problems.form import Form, Node
 
@@ -16,7 +17,7 @@ class DelimitedOptions(TextOptions, frozen=True, kw_only=True):
     quoted: bool
 
 
-def read_options(form: Form, found: dict[str, Node], inside: str) -> DelimitedOptions:
+def read_options(form: Form, found: dict[str, Node], inside: Text) -> DelimitedOptions:
     """The options in the block `file` of a mapping; mistakes become problems of the form."""
     delimiter = form.choice(
         found.get("delimiter"), DELIMITERS, "comma", inside=inside, earlier=EARLIER_WORDS

@@ -6,19 +6,27 @@ import csv
 import io
 from collections.abc import Iterable
 
+from processor.languages.language import Language
+from processor.languages.languages import in_english
+from processor.model.sentence import Text
 from processor.normalise.formats.delimited_options import DelimitedOptions
+from processor.normalise.formats.format import Rejected
 from processor.normalise.formats.formulas import guarded, guarded_raw, raw_cells
 from processor.normalise.formats.header import REASON_COLUMN, data_columns
 
 
 def rejects(
-    header: tuple[str, ...], rejected: Iterable[tuple[int, str, str]], options: DelimitedOptions
+    header: tuple[str, ...],
+    rejected: Iterable[Rejected],
+    options: DelimitedOptions,
+    language: Language,
 ) -> bytes:
-    """The rejects file of (row, record in the sender's text, reason), in the order given.
+    """The rejects file of rejected records, in the order given, with reasons in a language.
 
     Cells keep the sender's own text and quotation marks, but those that a spreadsheet would run
     are guarded; a `crossdock_reason` of an earlier round is replaced. Encoding, byte order mark
-    and delimiter are the sender's, line ends are CRLF.
+    and delimiter are the sender's, line ends are CRLF. A reason that the encoding has no letters
+    for is said in English.
     """
     width = data_columns(header)
     again = width < len(header)
@@ -29,12 +37,17 @@ def rejects(
         if again and len(cells) == len(header):
             cells.pop()
         safe = [guarded_raw(cell, quoted=options.quoted, again=again) for cell in cells]
-        lines.append(options.delimiter.join([*safe, _reason(reason, options)]))
+        lines.append(options.delimiter.join([*safe, _reason(reason, options, language)]))
     text = "".join(line + "\r\n" for line in lines)
     return options.bom * (options.encoding == "utf-16") + text.encode(options.codec, "replace")
 
 
-def _reason(text: str, options: DelimitedOptions) -> str:
+def _reason(reason: Text, options: DelimitedOptions, language: Language) -> str:
+    text = language.say(reason)
+    try:
+        text.encode(options.codec)
+    except UnicodeEncodeError:
+        text = in_english(reason)
     bare = guarded(" ".join(text.split()))
     return _line([bare], options) if bare else ""
 

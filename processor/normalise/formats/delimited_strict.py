@@ -9,11 +9,12 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from processor.model.sentence import sentence
 from processor.normalise.formats.delimited_options import DelimitedOptions
 from processor.normalise.formats.format import Broken, Refusal
 from processor.normalise.formats.formulas import raw_cells
 from processor.normalise.formats.place import Place
-from processor.normalise.formats.text_lines import TOO_LARGE, Lines
+from processor.normalise.formats.text_lines import Lines
 
 # No physical line may be longer than this many times the limit for one field.
 LINE_FACTOR = 16
@@ -66,8 +67,7 @@ class DelimitedReader(Lines):
         """A file in UTF-8 that reads in an encoding of single bytes all the same."""
         if not self.utf8_lines or self.other_lines:
             return None
-        message = f"every line that is not ASCII reads as UTF-8, not as {self.encoding}"
-        return Refusal("file/encoding", message, "save it in the agreed encoding")
+        return sentence("file/encoding.utf-8", encoding=self.encoding)
 
 
 def _unquoted(lines: Lines, delimiter: str, field_limit: int) -> Iterator[tuple[int, list[str]]]:
@@ -86,27 +86,18 @@ def _unquoted(lines: Lines, delimiter: str, field_limit: int) -> Iterator[tuple[
 def _misquoted(lines: DelimitedReader, first: int, error: str) -> Broken:
     delimiter, field_limit = lines.options.delimiter, lines.field_limit
     if "new-line character" in error:
-        return Broken(
-            "file/quote",
-            "a carriage return stands alone outside quotation marks",
-            Place(lines.number),
-            "save the file with line ends of Windows or Unix",
-        )
+        return Broken("file/quote.carriage-return", Place(lines.number))
     if "field larger" in error:
         return _overlong(lines.pending, delimiter, first, field_limit)
     line, column, text = _last_open_quote(lines.pending, delimiter, first)
-    return Broken(
-        "file/quote",
-        "the quotation mark opened here is never closed"
-        if "end of data" in error
-        else f"text follows a closing quotation mark in line {lines.number}; opened here",
-        Place(
-            line or first,
-            column,
-            text=text or (lines.pending[0].rstrip("\r\n") if lines.pending else ""),
-        ),
-        "close it, or double it if it belongs to the text",
+    place = Place(
+        line or first,
+        column,
+        text=text or (lines.pending[0].rstrip("\r\n") if lines.pending else ""),
     )
+    if "end of data" in error:
+        return Broken("file/quote", place)
+    return Broken("file/quote.text-follows", place, row=lines.number)
 
 
 def _overlong(pending: list[str], delimiter: str, first: int, field_limit: int) -> Broken:
@@ -119,20 +110,17 @@ def _overlong(pending: list[str], delimiter: str, first: int, field_limit: int) 
             if cell[0] != '"' or "\n" not in cell.rstrip("\r\n"):
                 return _too_large(line, index, field_limit)
             return Broken(
-                "file/quote",
-                f"the quotation mark opened here is not closed within {field_limit} characters",
+                "file/quote.overlong",
                 Place(line, column, text=pending[line - first].rstrip("\r\n")),
-                "close it, or double it if it belongs to the text; limits.field_kb of config.yaml"
-                " says how long a cell may be",
                 index,
+                limit=field_limit,
             )
         place += len(cell) + 1
     return _too_large(first, -1, field_limit)
 
 
 def _too_large(line: int, index: int, field_limit: int) -> Broken:
-    message = f"a cell of more than {field_limit} characters"
-    return Broken("file/field-size", message, Place(line), TOO_LARGE, index)
+    return Broken("file/field-size", Place(line), index, limit=field_limit)
 
 
 def _last_open_quote(pending: list[str], delimiter: str, first: int) -> tuple[int, int, str]:

@@ -11,13 +11,18 @@ from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
 import msgspec
 
+from processor.languages.language import Language
 from processor.model.config import Limits
+from processor.model.sentence import Given, Sentence, Text
 from processor.normalise.formats.place import Place
 from processor.problems.form import Form, Node
 
 HEAD_BYTES = 65_536
 
 OptionsT = TypeVar("OptionsT")
+
+Rejected = tuple[int, str, Text]
+"""(row, record in the sender's text, reason) of a rejected record."""
 
 
 class FileBytes(msgspec.Struct, frozen=True):
@@ -39,29 +44,23 @@ def file_bytes(stream: BinaryIO) -> FileBytes:
     return FileBytes(stream.read(HEAD_BYTES), stream)
 
 
-class Refusal(msgspec.Struct, frozen=True):
-    """Why a whole file is not read: a problem code, what is wrong, and what to do."""
-
-    code: str
-    message: str
-    advice: str = ""
+Refusal = Sentence
+"""Why a whole file is not read: the sentence of a problem."""
 
 
 class Broken(Exception):
-    """A file that cannot be read on: a problem code, what is wrong, and the place.
+    """A file that cannot be read on: the id of a problem with its pieces, and the place. Whoever
+    knows the header adds `lead`: of which column it is told.
 
     `index` is the cell that is wrong, -1 where it is not one cell.
     """
 
-    def __init__(
-        self, code: str, message: str, place: Place, advice: str = "", index: int = -1
-    ) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+    def __init__(self, key: str, place: Place, index: int = -1, /, **pieces: Given) -> None:
+        super().__init__(key)
+        self.key = key
         self.place = place
-        self.advice = advice
         self.index = index
+        self.pieces = pieces
 
 
 class Record(Protocol):
@@ -130,15 +129,15 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
 
     `strict` reads the whole stream once. `records` reads a piece that begins with a row, with cells
     in the order of the header; where that ends in `crossdock_reason`, the piece is of a rejects
-    file that came back. `rejects` writes (row, raw
-    text, reason) of rejected records in the sender's own form, so that the mended file can be
-    dropped again. `uneven_record` and `uneven_file` ask the sender what may be the cause where one
-    record, or most of them, have another number of cells than the header.
+    file that came back. `rejects` writes rejected records in the sender's own form with their
+    reasons in a language, so that the mended file can be dropped again. `uneven_record` and
+    `uneven_file` ask the sender what may be the cause where one record, or most of them, have
+    another number of cells than the header.
     """
 
     word: str
     keys: tuple[str, ...]
-    read_options: Callable[[Form, dict[str, Node], str], OptionsT]
+    read_options: Callable[[Form, dict[str, Node], Text], OptionsT]
     refuse: Callable[[FileBytes, Sequence[OptionsT]], Refusal | None]
     header: Callable[[FileBytes, OptionsT], tuple[str, ...] | None]
     header_place: Callable[[tuple[str, ...], int, OptionsT], Place]
@@ -148,6 +147,6 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     )
     strict: Callable[[BinaryIO, OptionsT, Limits], StrictReader]
     records: Callable[[bytes, int, tuple[str, ...], OptionsT], Sequence[Record]]
-    rejects: Callable[[tuple[str, ...], Iterable[tuple[int, str, str]], OptionsT], bytes]
-    uneven_record: str
-    uneven_file: str
+    rejects: Callable[[tuple[str, ...], Iterable[Rejected], OptionsT, Language], bytes]
+    uneven_record: Text
+    uneven_file: Text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Given, Text, pieces_of, sentence
+from processor.problems.problem import Problem
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -22,24 +23,25 @@ class Place(msgspec.Struct, frozen=True):
     text: str = ""
     where: str = ""
 
-    def __str__(self) -> str:
+    @property
+    def said(self) -> Text:
+        """The place in words."""
         if self.where:
             return self.where
-        return f"line {self.row} column {self.column}" if self.column else f"line {self.row}"
+        if self.column:
+            return sentence("cell.place", row=self.row, column=self.column)
+        return sentence("row.place", row=self.row)
 
-    def as_written(
-        self, code: str, message: str, file: str, *, advice: str = "", field: str = ""
-    ) -> Problem:
-        """What is wrong here."""
-        return as_written(
-            code=code,
-            message=message,
-            file=file,
+    def problem(self, key: str, named: str, /, *, field: str = "", **pieces: Given) -> Problem:
+        """The problem with that id at this place of a file, which is `named` so."""
+        return Problem(
+            id=key,
+            pieces=pieces_of(pieces),
+            file=named,
             line=self.row,
             column=self.column,
             text=self.text,
             span=self.span,
-            advice=advice,
             field=field,
             where=self.where or msgspec.UNSET,
         )

@@ -26,7 +26,6 @@ ENCODINGS: dict[str, tuple[str, bytes, bytes]] = {
     "gb18030": ("gb18030", b"", b"\n"),
     "big5": ("big5", b"", b"\n"),
 }
-TOO_LARGE = "is a quotation mark missing? limits.field_kb of config.yaml sets the limit"
 _BLOCK = 65_536
 
 
@@ -83,12 +82,7 @@ class Lines:
             raw = raw[len(self.bom) :]
             start += len(self.bom)
         if len(raw) >= self.limit:
-            raise Broken(
-                "file/field-size",
-                f"a line of more than {self.limit - 1} bytes",
-                Place(self.number),
-                TOO_LARGE,
-            )
+            raise Broken("file/field-size.line", Place(self.number), limit=self.limit - 1)
         try:
             text = raw.decode(self.codec)
         except UnicodeDecodeError as error:
@@ -97,9 +91,8 @@ class Lines:
             column = text.index("\0") + 1
             raise Broken(
                 "file/nul",
-                f"a NUL byte (byte {start + raw.index(0)})",
                 Place(self.number, column, text=text.rstrip("\r\n")),
-                "the file was torn while it was copied: send it again",
+                byte=start + raw.index(0),
             )
         if self.watch and not raw.isascii():
             if _is_utf8(raw):
@@ -113,12 +106,13 @@ class Lines:
         before = raw[: error.start].decode(self.codec, "replace")
         shown = before + "\ufffd"
         likely = likely_encoding(raw, self.encoding)
-        advice = f"the line reads as {likely}: save the file as {self.encoding}" if likely else ""
         return Broken(
-            "file/encoding",
-            f"byte {start + error.start} (0x{raw[error.start]:02x}) is no {self.encoding} text",
+            "file/encoding.reads-as" if likely else "file/encoding",
             Place(self.number, len(before) + 1, text=shown),
-            advice,
+            byte=start + error.start,
+            value=f"0x{raw[error.start]:02x}",
+            encoding=self.encoding,
+            likely=likely,
         )
 
 

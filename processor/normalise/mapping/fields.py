@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.mapping.targets import (
     DATED,
     JOINED,
@@ -71,12 +72,17 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     column: int
 
 
+def part_of(inside: Text, part: str) -> Sentence:
+    """A part of a mapping, as problems name where they stand."""
+    return sentence("mapping.inside-part", inside=inside, part=part)
+
+
 def read_block(
     form: Form,
     node: Node | None,
     targets: dict[str, str],
     needed: tuple[str, ...],
-    inside: str,
+    inside: Text,
 ) -> tuple[Field, ...]:
     """The fields of one block (`order`, `lines`, `rows`)."""
     if node is None:
@@ -89,7 +95,7 @@ def read_block(
         value, type_ = found[key.text], targets[key.text]
         is_list_of_blocks = value.kind == "list" and any(i.kind == "map" for i in value.items)
         nodes = value.items if is_list_of_blocks else (value,)
-        takes = [read_take(form, one, type_, f"{inside}, {key.text}") for one in nodes]
+        takes = [read_take(form, one, type_, part_of(inside, key.text)) for one in nodes]
         fields.append(
             Field(
                 target=key.text,
@@ -102,7 +108,7 @@ def read_block(
     return tuple(fields)
 
 
-def read_take(form: Form, node: Node, type_: str, inside: str) -> Take | None:
+def read_take(form: Form, node: Node, type_: str, inside: Text) -> Take | None:
     """One way to fill a target of `type_`; None where it cannot be read."""
     if node.kind in ("text", "list"):
         columns = _columns(form, node, inside)
@@ -113,13 +119,8 @@ def read_take(form: Form, node: Node, type_: str, inside: str) -> Take | None:
     found = form.map(node, optional=_KEYS, inside=inside)
     sources = [key for key in ("from", "from_each", "constant") if key in found]
     if len(sources) != 1:
-        form.as_written(
-            "key/missing" if not sources else "value/wrong",
-            node,
-            "one of 'from', 'from_each' and 'constant' must say where the value comes from",
-            inside=inside,
-            span=1,
-        )
+        key = "value/wrong.mapping-sources" if sources else "key/missing.mapping-source"
+        form.problem(key, node, inside=inside, span=1)
         return None
     place = found[sources[0]]
     # A table of words that mean "cancelled" needs no date; anything else that is read as present
@@ -130,26 +131,12 @@ def read_take(form: Form, node: Node, type_: str, inside: str) -> Take | None:
     values = _values(form, found.get("values"), inside)
     rows = form.choice(found.get("over_rows"), ("sum", "any"), "", inside=inside)
     if (rows == "sum" and type_ not in SUMMED) or (rows == "any" and type_ not in JOINED):
-        form.as_written(
-            "mapping/target",
-            found["over_rows"],
-            f"over_rows: {rows} does not fit this target",
-            advice="sum is for money, any for yes/no",
-            inside=inside,
-        )
+        form.problem("mapping/target.over-rows", found["over_rows"], inside=inside, word=rows)
     each = form.text(found.get("from_each"), inside=inside)
     if each and (type_ != "each" or not each.endswith("*")):
-        form.as_written(
-            "mapping/target",
-            place,
-            "from_each is for codes and bins, and ends in *",
-            advice='write it as "code *"',
-            inside=inside,
-        )
+        form.problem("mapping/target.from-each", place, inside=inside)
     if type_ == "each" and not each:
-        form.as_written(
-            "mapping/target", place, "this target needs from_each", advice='from_each: "code *"'
-        )
+        form.problem("mapping/target.needs-from-each", place)
     take = Take(
         columns=_columns(form, found.get("from"), inside),
         each=each.removesuffix("*"),
@@ -174,15 +161,15 @@ def read_take(form: Form, node: Node, type_: str, inside: str) -> Take | None:
     return take
 
 
-def _columns(form: Form, node: Node | None, inside: str) -> tuple[SourceColumn, ...]:
+def _columns(form: Form, node: Node | None, inside: Text) -> tuple[SourceColumn, ...]:
     items = form.texts(node, inside=inside)
     for item in items:
         if not item.text.strip():
-            form.as_written("value/wrong", item, "a column needs a name", inside=inside)
+            form.problem("value/wrong.mapping-column", item, inside=inside)
     return tuple(SourceColumn(item.text, item.line, item.column) for item in items)
 
 
-def _values(form: Form, node: Node | None, inside: str) -> tuple[tuple[str, str], ...]:
+def _values(form: Form, node: Node | None, inside: Text) -> tuple[tuple[str, str], ...]:
     if node is None or not form.shape(node, "map", inside=inside):
         return ()
     found: list[tuple[str, str]] = []
@@ -193,7 +180,7 @@ def _values(form: Form, node: Node | None, inside: str) -> tuple[tuple[str, str]
 
 
 def _read_as(
-    form: Form, node: Node | None, place: Node, type_: str, inside: str
+    form: Form, node: Node | None, place: Node, type_: str, inside: Text
 ) -> tuple[str, str]:
     """The reading and its date form, checked against the type of the target."""
     allowed = readings_of(type_)
@@ -202,13 +189,7 @@ def _read_as(
     if node is None:
         if allowed[0]:
             return allowed[0], ""
-        form.as_written(
-            "key/missing",
-            place,
-            "a date needs read_as",
-            advice='write {from: ..., read_as: date iso} or read_as: "date %d.%m.%Y"',
-            inside=inside,
-        )
+        form.problem("key/missing.mapping-date", place, inside=inside)
         return "text", ""
     word, date_form = form.text(node, inside=inside), ""
     for dated in DATED:
@@ -216,47 +197,39 @@ def _read_as(
             word, date_form = dated, word[len(dated) :].strip()
             _check_form(form, node, dated, date_form, inside)
     if word not in READ_AS:
-        form.as_written(
-            "value/wrong",
-            node,
-            f"{word!r} is no way to read a cell",
-            advice=suggest(word, READ_AS, "ways"),
-            inside=inside,
-        )
+        near = suggest(word, READ_AS, "nouns.way") or sentence("mapping.ways", ways=READ_AS)
+        form.problem("value/wrong.mapping-way", node, inside=inside, word=word, near=near)
     elif word not in allowed:
-        form.as_written(
-            "mapping/target",
-            node,
-            f"a target of type {type_} cannot be read as {word}",
-            advice=f"ways: {', '.join(way for way in allowed if way)}",
-            inside=inside,
-        )
+        ways = sentence("mapping.ways", ways=filter(None, allowed))
+        form.problem("mapping/target", node, inside=inside, type=_said(type_), word=word, ways=ways)
     return word, date_form
 
 
-def _check_form(form: Form, node: Node, word: str, date_form: str, inside: str) -> None:
+def _said(type_: str) -> Sentence:
+    """The name of a type of targets."""
+    choices = choices_of(type_)
+    if choices:
+        return sentence("mapping.type-choice", choices=choices)
+    return sentence(f"mapping.type-{type_.replace(' ', '-')}")
+
+
+def _check_form(form: Form, node: Node, word: str, date_form: str, inside: Text) -> None:
     if date_form == "iso":
         return
     used = _DIRECTIVES.findall(date_form)
     strange = [one for one in used if one not in _KNOWN_DIRECTIVES]
     complete = {"d", "m"} <= set(used) and bool({"Y", "y"} & set(used))
     if strange or not complete or len(used) != len(set(used)):
-        form.as_written(
-            "mapping/date",
-            node,
-            f"{date_form!r} is no date form",
-            advice=f"write `{word} iso`, or day, month and year: `{word} %d.%m.%Y`",
-            inside=inside,
-        )
+        form.problem("mapping/date", node, inside=inside, form=date_form, word=word)
         return
     try:
         datetime.strptime(datetime(2026, 1, 2).strftime(date_form), date_form)
     except ValueError:
         if "z" not in used:
-            form.as_written("mapping/date", node, f"{date_form!r} is no date form", inside=inside)
+            form.problem("mapping/date", node, inside=inside, form=date_form, word=word)
 
 
-def _check_outputs(form: Form, found: dict[str, Node], type_: str, inside: str) -> None:
+def _check_outputs(form: Form, found: dict[str, Node], type_: str, inside: Text) -> None:
     """Constants, defaults and table values must fit the target they fill."""
     outputs = [found[key] for key in ("constant", "default", "otherwise") if key in found]
     table = found.get("values")
@@ -267,10 +240,8 @@ def _check_outputs(form: Form, found: dict[str, Node], type_: str, inside: str) 
         return
     for node in outputs:
         if node.text and node.text not in choices:
-            form.as_written(
-                "value/wrong",
-                node,
-                f"{node.text!r} is not one of {', '.join(choices)}",
-                advice=suggest(node.text, choices, "values"),
-                inside=inside,
-            )
+            near = suggest(node.text, choices, "nouns.value")
+            form.problem(
+                "value/wrong.mapping-output", node, inside=inside, word=node.text,
+                choices=choices, near=near,
+            )  # fmt: skip

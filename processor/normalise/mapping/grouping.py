@@ -4,7 +4,8 @@ Pure.
 
 from __future__ import annotations
 
-from processor.normalise.mapping.fields import Field, read_take
+from processor.model.sentence import Text, listed, sentence
+from processor.normalise.mapping.fields import Field, part_of, read_take
 from processor.normalise.mapping.mapping import Continuation, Footer, RowTest
 from processor.problems.form import Form, Node
 
@@ -20,13 +21,15 @@ def read_grouping(
     found: dict[str, Node],
     lines: tuple[Field, ...],
     read: dict[str, object],
-    inside: str,
+    inside: Text,
 ) -> None:
     """Adds what the keys say to `read`; `lines` are the fields that every record fills."""
     key = found.get("group_rows_by")
     if key is not None:
         parts = key.items if key.kind == "list" else (key,)
-        takes = [read_take(form, part, "order id", f"{inside}, group_rows_by") for part in parts]
+        takes = [
+            read_take(form, part, "order id", part_of(inside, "group_rows_by")) for part in parts
+        ]
         read["key"] = tuple(take for take in takes if take is not None)
     above = form.choice(found.get("blank_key"), ("refuse", "row above"), "refuse", inside=inside)
     read["blank_key_above"] = above == "row above"
@@ -55,7 +58,7 @@ def read_grouping(
             inside=inside,
         )
         if ("total" in part) != ("total_of" in part):
-            form.as_written("key/missing", footer, "'total' and 'total_of' go together", span=1)
+            form.problem("key/missing.mapping-total", footer, inside=inside, span=1)
         read["footer"] = Footer(
             form.text(part.get("first_cell")),
             form.whole(part.get("orders"), most=500, least=1) if "orders" in part else 0,
@@ -67,27 +70,23 @@ def read_grouping(
 
 
 def _check_continuation(
-    form: Form, node: Node, same: str, lines: tuple[Field, ...], inside: str
+    form: Form, node: Node, same: str, lines: tuple[Field, ...], inside: Text
 ) -> None:
     """A continuation row finds its line by the line's own id, so that column must be read as it."""
     ids = [take for field in lines if field.target == "channel_line_id" for take in field.takes]
     if same not in {column.name for take in ids for column in take.columns}:
-        form.as_written(
-            "mapping/target",
-            node.get("same") or node,
-            "'same' must name the column that fills channel_line_id",
-            inside=inside,
-        )
+        form.problem("mapping/target.same", node.get("same") or node, inside=inside)
 
 
-def _row_test(form: Form, node: Node, inside: str) -> RowTest:
+def _row_test(form: Form, node: Node, inside: Text) -> RowTest:
     part = form.map(node, required=("column", "is"), optional=("reason",), inside=inside)
     column = form.text(part.get("column"))
     values = tuple(value.casefold() for value in texts_of(form, part.get("is"), inside))
-    reason = form.text(part.get("reason"), f"{column} is {' or '.join(values)}")
-    return RowTest(column, values, reason, form.at(node))
+    said = part.get("reason")
+    reason = sentence("row-ignored.row-test", column=column, values=listed(values, "or"))
+    return RowTest(column, values, reason if said is None else form.text(said), form.at(node))
 
 
-def texts_of(form: Form, node: Node | None, inside: str) -> tuple[str, ...]:
+def texts_of(form: Form, node: Node | None, inside: Text) -> tuple[str, ...]:
     """The texts of a list, or one text as a list of one."""
     return tuple(item.text for item in form.texts(node, inside=inside))

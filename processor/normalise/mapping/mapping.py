@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from processor.model.sentence import Text
 from processor.normalise.formats.format import Format, Record
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.header import REASON_COLUMN
@@ -22,7 +23,7 @@ class RowTest(msgspec.Struct, frozen=True):
 
     column: str
     values: tuple[str, ...]
-    reason: str
+    reason: Text
     at: str
 
 

@@ -14,6 +14,7 @@ from processor.ledger import arrivals, reference
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.config import Channel, Config, Warehouse
+from processor.model.sentence import Text, listed, sentence
 from processor.normalise.file_kind import Owner
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.format import FileBytes, file_bytes
@@ -22,7 +23,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Survey, survey
 from processor.passes.announce import announce
 from processor.passes.runtime import Runtime
-from processor.problems.problem import Problem, as_written, errors
+from processor.problems.problem import Problem, errors, problem
 from processor.transport import files
 from processor.transport.read_files import open_bytes
 
@@ -74,9 +75,8 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
     runtime.missing.clear()
     for row in claimed:
         if not is_archived(runtime, row):
-            runtime.missing[row.id] = (
-                f"{shown(row)} was claimed and has not come to archive/{row.archive}: mend what "
-                "keeps it, or drop it again if it is lost"
+            runtime.missing[row.id] = sentence(
+                "arrive.not-archived", path=shown(row), archive=row.archive
             )
             continue
         if is_review(row.sender):
@@ -100,27 +100,20 @@ def _resume(runtime: Runtime, row: FileRow) -> ReadFile | list[Problem]:
         else:
             mapping = then.mappings.get(row.mapping)
     owner = owner_of(runtime.house.config, row.sender)
-    reason = ""
+    reason: Text = ""
     if mapping is None:
-        reason = f"the mapping {row.mapping!r} it was begun with cannot be read any more"
+        reason = sentence("arrive.mapping-unread", mapping=row.mapping)
     elif owner is None:
-        reason = f"the folder {row.sender!r} belongs to nobody any more"
+        reason = sentence("arrive.no-owner", folder=row.sender)
     elif owner.kind not in FILE_KINDS[mapping.kind].folders:
-        reason = (
-            f"the folder {row.sender!r} is that of a {owner.kind} now, which drops no files of the"
-            f" kind {mapping.kind}"
-        )
+        reason = sentence(
+            "arrive.other-owner", folder=row.sender, owner=sentence(f"arrive.owner-{owner.kind}"),
+            kind=mapping.kind,
+        )  # fmt: skip
     elif files.look(runtime.house.archive / row.archive) is None:
-        reason = f"its copy archive/{row.archive} is gone"
+        reason = sentence("arrive.copy-gone", archive=row.archive)
     if mapping is None or reason:
-        return [
-            as_written(
-                code="file/unreadable",
-                message=f"half-booked, and {reason}",
-                file=shown(row),
-                advice="put back what is missing, then drop the file again",
-            )
-        ]
+        return [problem("file/unreadable.half-booked", file=shown(row), why=reason)]
     surveyed, problems = _survey(runtime, row, mapping)
     return problems if surveyed is None else ReadFile(row, mapping, surveyed)
 
@@ -213,6 +206,13 @@ def senders(runtime: Runtime) -> list[str]:
     ]
 
 
+def sender_language(config: Config, folder: str) -> str:
+    """The code of the language of what goes back to a folder of the inbox: that of its channel,
+    else the house's."""
+    said = (one.language for one in config.channels.values() if one.folder == folder)
+    return next(said, "") or config.language
+
+
 def shown(row: FileRow) -> str:
     """How messages name an arrived file."""
     path = f"inbox/{row.sender}/{row.name}" if row.sender else f"inbox/{row.name}"
@@ -231,19 +231,12 @@ def _find_mapping(
     allowed = allowed_mappings(runtime, row.sender)
     if allowed is not None:
         mapping, problems = identify(file, shown(row), allowed)
-        if mapping is not None or any(problem.code in _ITS_OWN for problem in problems):
+        if mapping is not None or any(one.code in _ITS_OWN for one in problems):
             return mapping, problems
     else:
-        problems = [
-            as_written(
-                code="file/folder",
-                message="the file lies in no folder that a channel, warehouse or the catalogue owns"
-                if row.sender == ""
-                else f"no channel or warehouse owns the folder {row.sender!r}",
-                file=shown(row),
-                advice=f"folders: {', '.join(senders(runtime))}",
-            )
-        ]
+        key = "file/folder" if row.sender else "file/folder.none"
+        folders = senders(runtime)
+        problems = [problem(key, file=shown(row), folder=row.sender, folders=folders)]
     owners = [
         sender
         for sender in senders(runtime)
@@ -251,16 +244,8 @@ def _find_mapping(
         and any(fits(file, row.name, one) for one in allowed_mappings(runtime, sender) or ())
     ]
     if owners and file.head:
-        problems = [
-            as_written(
-                code="file/wrong-folder",
-                message=f"this file belongs to another folder: {' or '.join(owners)}",
-                file=shown(row),
-                advice=f"drop it into inbox/{owners[0]}/"
-                if len(owners) == 1
-                else "drop it into the folder of the shop that it came from",
-            )
-        ]
+        key = "file/wrong-folder" if len(owners) == 1 else "file/wrong-folder.several"
+        problems = [problem(key, file=shown(row), owners=listed(owners, "or"))]
     return None, problems
 
 
@@ -269,10 +254,8 @@ def _survey(
 ) -> tuple[Survey | None, list[Problem]]:
     config = runtime.house.config
     if row.size > config.limits.file_mb * 1_048_576:
-        too_large = as_written(
-            code="file/field-size",
-            message=f"the file has {row.size} bytes, limits.file_mb allows {config.limits.file_mb}",
-            file=shown(row),
+        too_large = problem(
+            "file/field-size.file", file=shown(row), size=row.size, most=config.limits.file_mb
         )
         return None, [too_large]
     with open_bytes(runtime.house.archive / row.archive) as stream:
@@ -281,7 +264,7 @@ def _survey(
 
 def park(runtime: Runtime, row: FileRow, problems: Sequence[Problem], now: int) -> None:
     """A person must look: the file stays in the archive, its problems go to the alerts."""
-    unreadable = any(problem.code in UNREADABLE for problem in errors(tuple(problems)))
+    unreadable = any(one.code in UNREADABLE for one in errors(tuple(problems)))
     with transaction(runtime.engine, "register") as connection:
         arrivals.update(
             connection,

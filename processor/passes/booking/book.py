@@ -11,7 +11,7 @@ from processor.normalise.file_kinds import FILE_KINDS, REVIEW_SHEETS
 from processor.passes.booking.arrive import ReadFile, park, shown
 from processor.passes.booking.booking import Booking, booking_of
 from processor.passes.runtime import Runtime
-from processor.problems.problem import as_written
+from processor.problems.problem import problem
 
 
 def before_sheets(one: ReadFile) -> bool:
@@ -44,12 +44,10 @@ def book_all(runtime: Runtime, read: Sequence[ReadFile], now: int) -> None:
 def _booking(runtime: Runtime, one: ReadFile, now: int) -> Booking | None:
     booking = booking_of(one.mapping.kind)
     if booking is None:
-        unknown = as_written(
-            code="file/unknown",
-            message=f"nothing books files of the kind {one.mapping.kind}",
-            file=shown(one.row),
-            advice=f"kinds that are booked: {', '.join(filter(booking_of, FILE_KINDS))}",
-        )
+        unknown = problem(
+            "file/unknown.kind", file=shown(one.row), kind=one.mapping.kind,
+            booked=[word for word in FILE_KINDS if booking_of(word)],
+        )  # fmt: skip
         park(runtime, one.row, [unknown], now)
     return booking
 

@@ -13,7 +13,10 @@ from processor.intake.scan import at_remote
 from processor.ledger import arrivals, holds, journal, orders, redecide
 from processor.ledger.after_hand_over import ask_amendment
 from processor.model.order import Order
+from processor.model.sentence import Text, sentence
 from processor.normalise import Reading
+
+REJECTED_BEFORE = sentence("booking.rejected-before")
 
 
 class BookedChunk(msgspec.Struct):
@@ -31,7 +34,7 @@ def place(arrived: arrivals.FileRow, reading: Reading) -> str:
     return f"{file}, {reading.where}" if reading.where else f"{file}:{reading.rows[0]}"
 
 
-def note(chunk: BookedChunk, reading: Reading, outcome: str, key: int | None, reason: str) -> None:
+def note(chunk: BookedChunk, reading: Reading, outcome: str, key: int | None, reason: Text) -> None:
     chunk.rows.extend(arrivals.RowFact(row, outcome, key, reason) for row in reading.rows)
 
 
@@ -62,7 +65,7 @@ class Met(NamedTuple):
         return place(self.arrived, self.reading)
 
 
-def end_the_rest(connection: Connection, chunk: BookedChunk, met: Met, why: str) -> None:
+def end_the_rest(connection: Connection, chunk: BookedChunk, met: Met, why: Text) -> None:
     """Somebody else ships it: what no warehouse has yet is never instructed."""
     known = met.known
     if _rejected_by_rule(known):
@@ -72,7 +75,7 @@ def end_the_rest(connection: Connection, chunk: BookedChunk, met: Met, why: str)
     open_pieces = sum(line.open for line in orders.counts(connection, known.id).values())
     if known.state == "rejected" or not open_pieces:
         orders.decided(connection, known.id)
-        note(chunk, met.reading, "duplicate", known.id, "already known, nothing of it is open")
+        note(chunk, met.reading, "duplicate", known.id, sentence("booking.nothing-open"))
         return
     orders.cancel_open(connection, known.id)
     holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
@@ -87,17 +90,16 @@ def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     """What is not instructed is cancelled; for the rest the warehouse gets a cancel instruction."""
     known = met.known
     if _rejected_by_rule(known):
-        _end_rejected(connection, chunk, met, "it was rejected before")
+        _end_rejected(connection, chunk, met, REJECTED_BEFORE)
         return
     if known.state == "rejected":
-        note(chunk, met.reading, "cancellation", known.id, "it was rejected before")
+        note(chunk, met.reading, "cancellation", known.id, REJECTED_BEFORE)
         return
     asked = 0
     if met.instructed:
         asked = ask_amendment(connection, known.id, "cancel", known.revision, met.at)
     if met.instructed and not asked and not _waits(connection, known.id):
-        reason = "its cancellation is already asked for"
-        note(chunk, met.reading, "duplicate", known.id, reason)
+        note(chunk, met.reading, "duplicate", known.id, sentence("booking.cancel-asked"))
         return
     redecide.decide_again(connection, [known.id])
     orders.cancel_open(connection, known.id)
@@ -112,7 +114,7 @@ def _rejected_by_rule(known: orders.KnownOrder) -> bool:
     return known.state == "rejected" and not known.rejected_by
 
 
-def _end_rejected(connection: Connection, chunk: BookedChunk, met: Met, why: str) -> None:
+def _end_rejected(connection: Connection, chunk: BookedChunk, met: Met, why: Text) -> None:
     """A rule rejected it, and now it has ended elsewhere: no recall of the rule ships it."""
     known = met.known
     known.state = orders.refresh_state(connection, known.id)[1]

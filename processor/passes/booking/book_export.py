@@ -19,7 +19,7 @@ from processor.passes.booking.book_orders import book_orders
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.finish_file import finish_file
 from processor.passes.runtime import Runtime
-from processor.problems.problem import as_written
+from processor.problems.problem import problem
 from processor.transport.read_files import open_bytes
 
 READ_AHEAD = 3
@@ -39,12 +39,7 @@ def book_export(runtime: Runtime, one: ReadFile, now: int) -> None:
                 row = arrivals.by_id(connection, one.row.id)
             assert row is not None
             one = ReadFile(row, one.mapping, one.survey)
-    died = as_written(
-        code="file/unreadable",
-        message="the process that read it died twice",
-        file=shown(one.row),
-        advice="keep the file and report it: no file should be able to do that",
-    )
+    died = problem("file/unreadable.died", file=shown(one.row))
     park(runtime, one.row, [died], now)
 
 

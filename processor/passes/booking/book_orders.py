@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
-from processor.languages.languages import in_english
 from processor.ledger import arrivals, holds, journal, orders, redecide
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.dispatches import of_order
@@ -17,9 +16,11 @@ from processor.model.config import Channel
 from processor.model.order import Order
 from processor.model.reasons import hold_for
 from processor.model.revisions import content, effect_after_hand_over
+from processor.model.sentence import Text, joined, sentence
 from processor.model.states import check_transition
 from processor.model.times import parse_time, rfc3339
 from processor.normalise import Reading, rejected_rows
+from processor.normalise.reading import FULFILLED_BY_CHANNEL
 from processor.passes.booking.book_endings import (
     BookedChunk,
     Met,
@@ -48,7 +49,7 @@ def book_orders(
         if reading.order is None or reading.outcome == "rejected":
             _unbooked(chunk, reading)
         elif "test" in reading.order.flags:
-            note(chunk, reading, "ignored", None, "test order: nothing is shipped")
+            note(chunk, reading, "ignored", None, sentence("booking.test-order"))
         elif reading.order.order_id in known:
             met = Met(house, arrived, reading, known[reading.order.order_id], instructed, at)
             _meets_known(connection, chunk, met)
@@ -93,13 +94,11 @@ def _first_time(
         reading = msgspec.structs.replace(
             reading,
             outcome="ignored",
-            reason=f"placed before the channel's start {channel.start_at}",
+            reason=sentence("booking.before-start", start=channel.start_at),
         )
     elif order.fulfilled_by == "channel":
         state = "history"
-        reading = msgspec.structs.replace(
-            reading, outcome="ignored", reason="fulfilled by the channel"
-        )
+        reading = msgspec.structs.replace(reading, outcome="ignored", reason=FULFILLED_BY_CHANNEL)
     elif reading.outcome == "cancellation":
         state = "cancelled"
     else:
@@ -123,10 +122,11 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     if known.state == "history" and adopt_as == "open":
         _reopen_history(connection, chunk, met)
     elif known.state in ("history", "cancelled"):
-        note(chunk, reading, "duplicate", known.id, f"known and {known.state}")
+        note(chunk, reading, "duplicate", known.id, sentence(f"booking.known-{known.state}"))
     elif adopt_as in ("shipped", "history") or met.order.fulfilled_by == "channel":
-        why = "fulfilled elsewhere" if not adopt_as else f"adopted as {adopt_as}"
-        end_the_rest(connection, chunk, met, why)
+        elsewhere = sentence("booking.fulfilled-elsewhere")
+        adopted = sentence("booking.adopted", adopt_as=adopt_as)
+        end_the_rest(connection, chunk, met, adopted if adopt_as else elsewhere)
     elif reading.outcome == "cancellation":
         cancel(connection, chunk, met)
     elif content(met.order) == known.content or (
@@ -134,7 +134,8 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     ):
         _same_content(connection, chunk, met)
     elif known.rejected_by:
-        note(chunk, reading, "duplicate", known.id, f"rejected by {known.rejected_by}: it stays so")
+        stays = sentence("booking.stays-rejected", who=known.rejected_by)
+        note(chunk, reading, "duplicate", known.id, stays)
         chunk.events.append(
             journal.Event(
                 at=met.at, kind="revised after reject", order_id=known.id, cause=met.place
@@ -152,11 +153,11 @@ def _reopen_history(connection: Connection, chunk: BookedChunk, met: Met) -> Non
     _store_revision(connection, met, new_lines=True)
     orders.reopen(connection, known.id)
     known.state = "received"
-    note(chunk, met.reading, "revision", known.id, "adopted as open")
+    adopted = sentence("booking.adopted", adopt_as="open")
+    note(chunk, met.reading, "revision", known.id, adopted)
     chunk.events.append(
-        journal.Event(at=met.at, kind="received", order_id=known.id, cause=met.place,
-                      saw="adopted as open")
-    )  # fmt: skip
+        journal.Event(at=met.at, kind="received", order_id=known.id, cause=met.place, saw=adopted)
+    )
 
 
 def _same_content(connection: Connection, chunk: BookedChunk, met: Met) -> None:
@@ -168,7 +169,8 @@ def _same_content(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     same = msgspec.structs.replace(met.order, revision=known.revision)
     if content(met.order) == known.content:
         if known.disputed:
-            holds.settle_dispute(connection, known.id, at=met.at, why=f"as before: {met.place}")
+            as_before = sentence("booking.as-before", place=met.place)
+            holds.settle_dispute(connection, known.id, at=met.at, why=as_before)
             known.disputed = ""
             orders.refresh_state(connection, known.id)
         if not met.instructed and orders.encode(same) != known.doc:
@@ -177,7 +179,7 @@ def _same_content(connection: Connection, chunk: BookedChunk, met: Met) -> None:
                 rows=tuple(msgspec.json.decode(known.rows)), new_lines=False,
             )  # fmt: skip
             known.doc = orders.encode(same)
-    note(chunk, met.reading, "duplicate", known.id, "already known, no listed field changed")
+    note(chunk, met.reading, "duplicate", known.id, sentence("booking.unchanged"))
 
 
 def _store_revision(connection: Connection, met: Met, *, new_lines: bool) -> Order:
@@ -199,9 +201,8 @@ def _replace(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     known = met.known
     check_transition(known.state, "received")
     if known.disputed:
-        holds.settle_dispute(
-            connection, known.id, at=met.at, why=f"no warehouse has it any more: {met.place}"
-        )
+        nobody = sentence("booking.no-warehouse-has-it", place=met.place)
+        holds.settle_dispute(connection, known.id, at=met.at, why=nobody)
         known.disputed = ""
     revised = _store_revision(connection, met, new_lines=True)
     known.rejected_by = orders.reopen(connection, known.id)
@@ -212,7 +213,7 @@ def _replace(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     chunk.events.append(
         journal.Event(
             at=met.at, kind="revised", order_id=known.id, cause=met.place,
-            saw=f"revision {revised.revision}, nothing was instructed yet",
+            saw=sentence("booking.revised", revision=revised.revision),
         )
     )  # fmt: skip
 
@@ -221,11 +222,11 @@ def _after_hand_over(connection: Connection, chunk: BookedChunk, met: Met) -> No
     """The warehouse has its instruction: a change instruction, or a conflict for a person."""
     known = met.known
     effect, fields = effect_after_hand_over(orders.decode(known.doc), met.order)
-    detail = f"changed after the warehouse was instructed: {', '.join(fields)}"
+    detail: Text = sentence("booking.changed", fields=fields)
     if effect == "change":
         unprintable = _unprintable(connection, met)
         if unprintable:
-            effect, detail = "conflict", f"the change cannot be printed: {unprintable}"
+            effect, detail = "conflict", sentence("booking.unprintable", why=unprintable)
     if effect == "conflict":
         orders.dispute(connection, known.id, content(met.order))
         known.disputed = content(met.order)
@@ -243,21 +244,21 @@ def _after_hand_over(connection: Connection, chunk: BookedChunk, met: Met) -> No
     note(chunk, met.reading, "revision", known.id, "" if kind != "conflict" else detail)
     chunk.events.append(
         journal.Event(
-            at=met.at, kind=kind, order_id=known.id, cause=met.place, saw=", ".join(fields)
+            at=met.at, kind=kind, order_id=known.id, cause=met.place, saw=joined(fields, "comma")
         )
     )
 
 
-def _unprintable(connection: Connection, met: Met) -> str:
+def _unprintable(connection: Connection, met: Met) -> Text:
     """Why the papers of the instructed shipments could not show the order as it is now."""
     context = met.house.context
     for dispatch in of_order(connection, met.known.id):
         if dispatch.warehouse not in context.config.warehouses:
-            return f"the warehouse {dispatch.warehouse} is no longer configured"
+            return sentence("booking.no-warehouse", warehouse=dispatch.warehouse)
         changed = msgspec.structs.replace(dispatch, action="change", order=met.order)
         unprintable = before_numbers(changed, context, rfc3339(met.at))
         if unprintable:
-            return in_english(unprintable[0].detail)
+            return unprintable[0].detail
     return ""
 
 

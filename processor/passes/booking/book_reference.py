@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from processor.ledger import promises, redecide, reference, stock
 from processor.ledger.arrivals import RowFact
+from processor.model.sentence import Date, Text, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.formats.header import data_columns
 from processor.normalise.stock_counts import StockCountRow
@@ -39,7 +40,9 @@ def book_rates(connection: Connection, file: WholeFile) -> list[RowFact]:
     for row, rate in file.read.rows:
         before = reference.rates_on(connection, rate.day)
         if before is not None and before.day == rate.day and before.base != rate.base:
-            why = f"the rates of {rate.day} are to {before.base}, this one is to {rate.base}"
+            why = sentence(
+                "booking.other-base", day=Date(rate.day), before=before.base, base=rate.base
+            )
             raw = file.texts().get(row, "")
             facts.append(RowFact(row, "rejected", None, why, raw))
         elif reference.store_rate(
@@ -48,9 +51,8 @@ def book_rates(connection: Connection, file: WholeFile) -> list[RowFact]:
             fresh = True
             facts.append(RowFact(row, "accepted", None, ""))
         else:
-            facts.append(
-                RowFact(row, "duplicate", None, f"{rate.currency} is known for {rate.day}")
-            )
+            known = sentence("booking.known-rate", currency=rate.currency, day=Date(rate.day))
+            facts.append(RowFact(row, "duplicate", None, known))
     if fresh:
         redecide.decide_again(connection, redecide.waiting_for(connection, "exchange rate"))
     return facts + file.unused()
@@ -98,7 +100,9 @@ def _book_client(
     for place, row in rows:
         sku = row.sku or by_code.get(row.item_code or "")
         if sku is None:
-            why = f"{warehouse} item code {row.item_code!r} is not in the catalogue of {client}"
+            why = sentence(
+                "booking.unknown-code", warehouse=warehouse, code=row.item_code, client=client
+            )
             facts.append(RowFact(place, "rejected", None, why))
             continue
         before = counted.get(sku)
@@ -109,16 +113,14 @@ def _book_client(
     last = stock.last_count(connection, warehouse, client)
     mended = data_columns(one.survey.header) < len(one.survey.header)
     full = is_whole and not mended and all(row.kind == "full" for _, row in rows)
-    refusal, outcome = "", "rejected"
+    outcome = "rejected"
+    refusal: Text = ""
     if as_at > now + _FUTURE_MICROS:
-        refusal = f"counted at {rfc3339(as_at)}, which is still to come"
+        refusal = sentence("booking.future-count", at=rfc3339(as_at))
     elif last is not None and (as_at < last if mended or not full else as_at <= last):
-        refusal, outcome = "older than the count in force", "ignored"
+        refusal, outcome = sentence("booking.older-count"), "ignored"
     elif full and _empties(connection, warehouse, client, counted):
-        refusal = (
-            "leaves out more than half of the known stock: list what is gone with 0,"
-            " or drop this file again to count only what it lists"
-        )
+        refusal = sentence("booking.empties")
     if refusal:
         return [
             fact if fact.outcome == "rejected" else RowFact(fact.row, outcome, None, refusal)

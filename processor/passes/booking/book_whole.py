@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 from processor.ledger import arrivals
 from processor.ledger.arrivals import RowFact
 from processor.ledger.database import transaction
+from processor.model.sentence import Text
 from processor.normalise import FILE_KINDS, Portion, Records
+from processor.normalise.reading import reason_of
 from processor.passes.booking.arrive import FolderOwner, ReadFile, archived, owner_of, shown
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.finish_file import finish_file
@@ -40,13 +42,13 @@ class WholeFile(NamedTuple):
 
     def unused(self) -> list[RowFact]:
         """The rows that gave nothing: bad ones with their own text, and those passed over."""
-        reasons: dict[int, str] = {}
+        reasons: dict[int, Text] = {}
         rows = sorted(self.read.raw)
         for problem in self.read.problems:
             if problem.severity == "error":
                 before = bisect_right(rows, problem.line)
                 row = rows[before - 1] if before else problem.line
-                reasons.setdefault(row, f"{problem.message} [{problem.code}]")
+                reasons.setdefault(row, reason_of(problem))
         return [
             *(
                 RowFact(row, "rejected", None, why, self.read.raw.get(row, ""))

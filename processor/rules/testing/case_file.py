@@ -59,7 +59,7 @@ class CaseReader:
         if self.names is not None and client not in self.names.clients:
             self.form.as_written(
                 "name/unknown", node, f"there is no client {client!r}",
-                advice=suggest(client, self.names.clients, "clients"), inside=inside,
+                advice=suggest(client, self.names.clients, "nouns.client"), inside=inside,
             )  # fmt: skip
         return self.rule_sets.of(self.ruleset.stage, client)
 
@@ -127,7 +127,8 @@ class CaseReader:
             else:
                 self.form.as_written(
                     "fact/unknown", key, fact or f"unknown fact {key.text!r}",
-                    advice="" if fact else suggest(key.text, FACTS, "facts"), inside=inside,
+                    advice="" if fact else suggest(key.text, FACTS, "nouns.fact", named=True),
+                    inside=inside,
                 )  # fmt: skip
         return facts
 

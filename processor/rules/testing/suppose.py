@@ -13,6 +13,7 @@ import msgspec
 from processor.chinese.tokens import english_condition, english_fact
 from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
+from processor.model.sentence import Text
 from processor.problems.problem import Problem, as_written
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import (
@@ -65,7 +66,7 @@ def read_supposed(text: str, names: Names, derived: Mapping[str, Kind]) -> Suppo
         if fact is None:
             known = (*FACTS, *LINE_FACTS, *derived, *(f"{one.name} ..." for one in FAMILIES))
             message = f"unknown fact {written.strip()!r}"
-            advice = suggest(name, known, "facts")
+            advice = suggest(name, known, "nouns.fact", named=True)
             return _problem("fact/unknown", text, 0, len(written.rstrip()), message, advice)
         fact_name, kind, choices = fact.name, fact.kind, names.closed(fact.choices)
     value = _value(kind, choices, value_text.strip())
@@ -76,7 +77,7 @@ def read_supposed(text: str, names: Names, derived: Mapping[str, Kind]) -> Suppo
     return Supposed(fact=fact_name, kind=kind, value=value, of_line=fact_name in LINE_FACTS)
 
 
-def _problem(code: str, text: str, start: int, span: int, message: str, advice: str) -> Problem:
+def _problem(code: str, text: str, start: int, span: int, message: str, advice: Text) -> Problem:
     return as_written(
         code=code, message=message, file=WHERE, line=1, column=start + 1, text=text, span=span,
         advice=advice,

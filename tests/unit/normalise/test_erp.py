@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from builders.normalise_files import ERP, channel, erp, one, read, refused, shipped, surveyed
 
+from processor.languages.languages import in_english, language_of
 from processor.model.order import Order, computed_total
 from processor.normalise import rejected_rows, rejects_file
 
@@ -86,7 +87,7 @@ def test_a_bad_cell_rejects_the_order(cell: str, value: str, code: str) -> None:
 
 def test_the_footer_is_counted_as_an_ignored_row() -> None:
     readings = read(erp({}), ERP)
-    assert [(r.outcome, r.reason, r.rows) for r in readings] == [
+    assert [(r.outcome, in_english(r.reason), r.rows) for r in readings] == [
         ("accepted", "", (2,)),
         ("ignored", "footer", (3,)),
     ]
@@ -110,7 +111,7 @@ def test_a_mended_rejects_file_needs_no_footer() -> None:
     data = erp({}, {"Auftragsnummer": "000124", "Land": "Deutschlnd"})
     bad = [reading for reading in read(data, ERP) if reading.outcome == "rejected"]
     rows = [row for reading in bad for row in rejected_rows(reading)]
-    rejects = rejects_file(surveyed(data, ERP).header, rows, ERP)
+    rejects = rejects_file(surveyed(data, ERP).header, rows, ERP, language_of("en"))
     assert "Müller".encode("cp1252") in rejects
     mended = rejects.replace(b"Deutschlnd", b"Deutschland", 1)
     reading = one(mended, ERP)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from builders.normalise_files import (
     AMAZON,
+    ERP,
     SHOPIFY,
     amazon,
+    erp,
     file_of,
     more,
     one,
@@ -14,14 +16,15 @@ from builders.normalise_files import (
     surveyed,
 )
 
+from processor.languages.languages import language_of
 from processor.normalise import rejected_rows, rejects_file
 from processor.normalise.identify import identify
 from processor.normalise.mapping.mapping import Mapping
 
 
-def rejects_of(data: bytes, mapping: Mapping) -> bytes:
+def rejects_of(data: bytes, mapping: Mapping, language: str = "en") -> bytes:
     rows = [row for reading in read(data, mapping) for row in rejected_rows(reading)]
-    return rejects_file(surveyed(data, mapping).header, rows, mapping)
+    return rejects_file(surveyed(data, mapping).header, rows, mapping, language_of(language))
 
 
 BAD = more(Lineitem_quantity="0", Lineitem_price="5.00", Lineitem_sku="MAP")
@@ -75,3 +78,16 @@ def test_a_tab_file_without_quoting_stays_one() -> None:
 
 def test_no_rejects_give_a_header_alone() -> None:
     assert rejects_of(shopify({}), SHOPIFY).count(b"\r\n") == 1
+
+
+def test_a_reason_is_said_in_the_language_asked_for_and_a_mended_file_is_taken_in() -> None:
+    rejects = rejects_of(shopify({"Lineitem quantity": "0"}), SHOPIFY, "zh")
+    assert "“Lineitem quantity”列：“0”不在 1 到 1000000 之间 [cell/number]" in rejects.decode()
+    assert rejects_of(rejects, SHOPIFY) == rejects_of(shopify({"Lineitem quantity": "0"}), SHOPIFY)
+    mended = rejects.replace(b"+0100,0,Cup", b"+0100,2,Cup")
+    assert one(mended, SHOPIFY).order == one(shopify({}), SHOPIFY).order
+
+
+def test_a_reason_that_the_encoding_has_no_letters_for_is_said_in_english() -> None:
+    data = erp({"Menge": "keine"})
+    assert rejects_of(data, ERP, "zh") == rejects_of(data, ERP, "en")

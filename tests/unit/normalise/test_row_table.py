@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from builders.normalise_files import shipped, surveyed
 
+from processor.languages.languages import in_english, language_of
 from processor.normalise import FILE_KINDS, Portion, Records, rejects_file
 from processor.normalise.mapping.mapping import Mapping
 
@@ -71,7 +72,7 @@ def test_a_bad_row_is_a_problem_and_the_others_go_on() -> None:
         (2, "cell/number"), (4, "row/arity"), (5, "cell/missing"),
     ]  # fmt: skip
     assert found.raw == {2: "A,acme,-1,2026-11-03", 4: "C,acme,3", 5: ",acme,4,2026-11-03"}
-    assert found.ignored == ((6, "blank row"),)
+    assert [(row, in_english(why)) for row, why in found.ignored] == [(6, "blank row")]
 
 
 def test_a_file_that_is_all_or_nothing_gives_nothing_where_one_row_is_bad() -> None:
@@ -141,7 +142,7 @@ def test_rejected_rows_can_be_mended_and_dropped_again() -> None:
     header = surveyed(data, CN1).header
     found = read(data, CN1)
     rows = [(row, raw, "bad") for row, raw in found.raw.items()]
-    rejects = rejects_file(header, rows, CN1)
+    rejects = rejects_file(header, rows, CN1, language_of("en"))
     assert rejects.decode("gbk").splitlines()[0].endswith("\tcrossdock_reason")
     mended = rejects.replace("七".encode("gbk"), b"7")
     assert read(mended, CN1).rows[0][1].quantity == 7
@@ -154,7 +155,7 @@ def test_the_header_of_a_second_count_joined_to_the_first_is_ignored_and_counted
     )
     found = records_of(text, PL1)
     assert [row for row, _ in found.rows] == [3, 5]
-    assert found.ignored == ((4, "the header again"),)
+    assert [(row, in_english(why)) for row, why in found.ignored] == [(4, "the header again")]
     assert len(found.rows) + len(found.ignored) == surveyed(text.encode(), PL1).records
 
 
@@ -163,6 +164,8 @@ def test_a_count_that_comes_back_is_read_without_the_apostrophes_of_its_rejects_
     text = f"{header}=A@1,acme,none,2026-11-03\r\n"
     found = records_of(text, PL1)
     rows = [(row, raw, "bad") for row, raw in found.raw.items()]
-    rejects = rejects_file(surveyed(text.encode(), PL1).header, rows, PL1).decode()
+    rejects = rejects_file(
+        surveyed(text.encode(), PL1).header, rows, PL1, language_of("en")
+    ).decode()
     assert "\r\n'=A@1,acme," in rejects
     assert records_of(rejects.replace("none", "4"), PL1).rows[0][1].item_code == "=A@1"

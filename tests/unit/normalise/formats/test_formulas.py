@@ -11,6 +11,7 @@ from builders.normalise_files import AMAZON, SHOPIFY, amazon, one, read, shopify
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processor.languages.languages import language_of
 from processor.model.order import Order
 from processor.normalise import rejected_rows, rejects_file
 from processor.normalise.formats.formulas import (
@@ -29,7 +30,7 @@ STARTS = ("=", "@", "+", "-", "\t", "\r", "\uff1d", "\uff20")
 
 def rejects_of(data: bytes, mapping: Mapping) -> bytes:
     rows = [row for reading in read(data, mapping) for row in rejected_rows(reading)]
-    return rejects_file(surveyed(data, mapping).header, rows, mapping)
+    return rejects_file(surveyed(data, mapping).header, rows, mapping, language_of("en"))
 
 
 def order_in(data: bytes, mapping: Mapping) -> Order:
