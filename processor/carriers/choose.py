@@ -112,7 +112,7 @@ def choose(
     demands, problems = requirements(firings)
     billed, quarrel = freight_account(firings, account)
     if problems or quarrel:
-        found = [(in_english(problem.inside), problem.said) for problem in problems]
+        found = [(problem.inside, problem.said) for problem in problems]
         return _no_service([*found, *quarrel])
     if not parcels:
         hold = hold_for("no-service", "carrier", sentence("service.no-parcels"))
@@ -241,10 +241,11 @@ def _quote(
     )
 
 
-def _no_service(reasons: Sequence[tuple[str, Text]]) -> CarrierChoice:
+def _no_service(reasons: Sequence[tuple[Text, Text]]) -> CarrierChoice:
     each = [sentence("service.left-out", name=name, reason=reason) for name, reason in reasons]
     detail = joined(each) or sentence("service.none")
-    return CarrierChoice(refused=tuple(reasons), hold=hold_for("no-service", "carrier", detail))
+    refused = tuple((in_english(name), reason) for name, reason in reasons)
+    return CarrierChoice(refused=refused, hold=hold_for("no-service", "carrier", detail))
 
 
 def _no_rate(
