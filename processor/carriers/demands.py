@@ -11,6 +11,7 @@ import msgspec
 from processor.carriers.rate_cards import Service, ZoneRow
 from processor.model.decisions import Firing
 from processor.model.objectives import preference
+from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.problems.problem import Problem, as_written
 
 Kind = Literal["accepts", "days", "speed", "carrier", "service", "label"]
@@ -40,10 +41,11 @@ class Demand(msgspec.Struct, frozen=True):
     rule: str
     at: str
 
-    def words(self) -> str:
+    def words(self) -> Sentence:
         """The demand as a reason for refusal."""
-        verb = "requires" if self.wanted else "forbids"
-        return f"{self.rule} ({self.at}) {verb} {self.requirement.kind} {self.requirement.value}"
+        key = "service.required" if self.wanted else "service.forbidden"
+        demand = Name(f"{self.requirement.kind} {self.requirement.value}")
+        return sentence(key, rule=self.rule, at=self.at, demand=demand)
 
 
 @lru_cache(maxsize=1024)
@@ -113,7 +115,7 @@ def meets(service: Service, days: int, requirement: Requirement) -> bool:
 
 def freight_account(
     firings: Sequence[Firing], account: str | None
-) -> tuple[str, list[tuple[str, str]]]:
+) -> tuple[str, list[tuple[str, Text]]]:
     """The account that freight is billed to (empty: ours), and the rules that disagree about it.
 
     `order` means the account that the order brings; an order without one is billed to us.
@@ -126,7 +128,8 @@ def freight_account(
                 if found:
                     named.setdefault(found, firing.rule)
     if len(named) > 1:
-        return "", [(rule, f"bills freight to {found}") for found, rule in sorted(named.items())]
+        quarrel = sorted(named.items())
+        return "", [(rule, sentence("service.bills", account=one)) for one, rule in quarrel]
     return next(iter(named), ""), []
 
 

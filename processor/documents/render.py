@@ -18,8 +18,8 @@ from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
 from processor.model.dispatch import Dispatch, Part
-from processor.model.sentence import Text, sentence
-from processor.problems.problem import errors, render_all
+from processor.model.sentence import Sentence, Text, joined, sentence
+from processor.problems.problem import Problem, errors
 from processor.review_sheets.answer import FilledSheet
 from processor.review_sheets.sheet import ReviewSheet
 
@@ -44,18 +44,27 @@ def render(name: str, subject: Subject, context: Context) -> Rendered:
     """
     kind = kind_of(name)
     if kind.source != "ours":
-        raise CannotRender(f"a document of kind {name!r} comes from the {kind.source}, not from us")
+        raise CannotRender(sentence(f"render.from-{kind.source}", kind=name))
     if not isinstance(subject, SUBJECTS[kind.per]):
-        raise CannotRender(f"a document of kind {name!r} is made per {kind.per}, not of this")
+        per = sentence(f"render.per-{kind.per.replace(' ', '-')}")
+        raise CannotRender(sentence("render.not-of-this", kind=name, per=per))
     data, problems = kind.render(subject, context)
     wrong = errors(tuple(problems))
     if wrong:
-        raise CannotRender(render_all(wrong))
+        raise CannotRender(joined(map(_said, wrong)))
     return Rendered(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         renderer=kind.renderer,
         problems=tuple(problems),
+    )
+
+
+def _said(problem: Problem) -> Sentence:
+    if not problem.inside:
+        return sentence("render.problem", place=problem.place, problem=problem.said)
+    return sentence(
+        "render.problem-in", place=problem.place, problem=problem.said, inside=problem.inside
     )
 
 
