@@ -30,8 +30,9 @@ from processor.model.config import (
     Warehouse,
     Waves,
 )
+from processor.model.sentence import Text
 from processor.problems.form import Form, Node
-from processor.problems.problem import Problem, errors
+from processor.problems.problem import Problem, errors, part_of, within
 from processor.problems.yaml_source import parse
 
 STATUSES = ("live", "trial", "off")
@@ -62,7 +63,7 @@ class _Reader(Values):
         self.layouts = layouts
         self.remotes: Collection[str] = ()
 
-    def mapping_names(self, node: Node | None, inside: str) -> tuple[str, ...]:
+    def mapping_names(self, node: Node | None, inside: Text) -> tuple[str, ...]:
         found: list[str] = []
         for item in self.form.texts(node, inside=inside):
             if item.text in found:
@@ -77,7 +78,7 @@ class _Reader(Values):
         return tuple(found)
 
     def client(self, name: str, _key: Node, node: Node) -> Client:
-        inside = f"client {name}"
+        inside = within("client", name)
         found = self.block("client", node, inside)
         china = found.get("china_customs")
         customs = None
@@ -88,7 +89,7 @@ class _Reader(Values):
                 for key, (pattern, default, words) in _CHINA_PATTERNS.items()
             }
             parties = {
-                key: self.party(parts.get(key), f"{inside}, {key}")
+                key: self.party(parts.get(key), part_of(inside, key))
                 for key in ("seller", "agent", "producer", "sender")
             }
             place = texts.pop("place_code") or None
@@ -96,7 +97,7 @@ class _Reader(Values):
         return Client(name=name, title=self.text(found, "title", inside), china_customs=customs)
 
     def channel(self, name: str, key: Node, node: Node, clients: Collection[str]) -> Channel:
-        inside = f"channel {name}"
+        inside = within("channel", name)
         found = self.block("channel", node, inside)
         mappings = self.mapping_names(found.get("mappings"), inside)
         if not mappings and found.get("mappings") is not None:
@@ -115,13 +116,15 @@ class _Reader(Values):
             ),
             start_at=self.time(found, inside),
             status=cast(Any, choice(found.get("status"), STATUSES, "live", inside=inside)),
-            platform=None if platform is None else self.party(platform, f"{inside}, platform"),
+            platform=None
+            if platform is None
+            else self.party(platform, part_of(inside, "platform")),
             remote=named_remote(self, found, self.remotes, inside),
             language=choice(found.get("language"), LANGUAGES, inside=inside),
         )
 
     def warehouse(self, code: str, key: Node, node: Node) -> Warehouse:
-        inside = f"warehouse {code}"
+        inside = within("warehouse", code)
         found = self.block("warehouse", node, inside)
         choice = self.form.choice
         layout = found.get("layout")
@@ -137,7 +140,7 @@ class _Reader(Values):
             code=code,
             folder=self.folder(key, code, "warehouse", found),
             title=self.text(found, "title", inside),
-            address=self.address(found.get("address"), f"{inside}, address"),
+            address=self.address(found.get("address"), part_of(inside, "address")),
             timezone=self.zone(found, inside),
             layout=self.text(found, "layout", inside, pattern=SLUG.pattern, words="a layout name"),
             mappings=self.mapping_names(found.get("mappings"), inside),
@@ -147,12 +150,12 @@ class _Reader(Values):
             customs=cast(
                 Any, choice(found.get("customs"), ("none", "china-ceb"), "none", inside=inside)
             ),
-            calendar=self.calendar(found.get("calendar"), f"{inside}, calendar"),
+            calendar=self.calendar(found.get("calendar"), part_of(inside, "calendar")),
             handling=self.amount(found.get("handling"), inside),
             remote=named_remote(self, found, self.remotes, inside),
         )
 
-    def tracking(self, node: Node | None, inside: str) -> Tracking:
+    def tracking(self, node: Node | None, inside: Text) -> Tracking:
         """Item identifiers: UPU S10 is two letters, eight digits, a check digit, a country."""
         found = self.block("tracking", node, inside)
         kind = self.form.choice(found.get("kind"), ("serial", "s10", "none"), "none", inside=inside)
@@ -183,7 +186,7 @@ class _Reader(Values):
         )
 
     def carrier(self, name: str, key: Node, node: Node) -> Carrier:
-        inside = f"carrier {name}"
+        inside = within("carrier", name)
         found = self.block("carrier", node, inside)
         self.folder(key, name, "carrier", {})
         customs = found.get("customs")
@@ -191,9 +194,9 @@ class _Reader(Values):
         return Carrier(
             name=name,
             title=self.text(found, "title", inside),
-            tracking=self.tracking(found.get("tracking"), f"{inside}, tracking"),
+            tracking=self.tracking(found.get("tracking"), part_of(inside, "tracking")),
             status=cast(Any, status),
-            customs=None if customs is None else self.party(customs, f"{inside}, customs"),
+            customs=None if customs is None else self.party(customs, part_of(inside, "customs")),
         )
 
     def folders(self, node: Node | None) -> Folders:

@@ -11,8 +11,9 @@ from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.document_kind import HOLES, DocumentKind
 from processor.house.config_values import Values
 from processor.model.config import Config
+from processor.model.sentence import Text
 from processor.problems.form import Node
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, within
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import parse
 
@@ -38,7 +39,7 @@ def read_names(values: Values, node: Node | None) -> dict[str, str]:
 
 
 def _template(values: Values, key: Node, node: Node) -> str:
-    inside = f"names, {key.text}"
+    inside = within("names", key.text)
     if not values.form.shape(node, "text", inside=inside):
         return ""
     value = node.text
@@ -67,9 +68,9 @@ def wrong_names(
     kinds = wave_kinds()
     before = len(form.problems)
 
-    def wrong(name: str, message: str, advice: str) -> None:
+    def wrong(name: str, message: str, advice: Text) -> None:
         form.as_written(
-            "value/wrong", nodes[name][1], message, advice=advice, inside=f"names, {name}"
+            "value/wrong", nodes[name][1], message, advice=advice, inside=within("names", name)
         )
 
     for name, (key, _node) in nodes.items():
@@ -78,8 +79,8 @@ def wrong_names(
                 "key/unknown",
                 key,
                 f"no kind of document is called {name!r}",
-                advice=suggest(name, tuple(kinds), "documents"),
-                inside=f"names, {name}",
+                advice=suggest(name, tuple(kinds), "nouns.document"),
+                inside=within("names", name),
             )
             continue
         kind, template = kinds[name], config.names[name]
@@ -91,7 +92,7 @@ def wrong_names(
             wrong(
                 name,
                 f"no placeholder is called {unknown[0]!r}",
-                suggest(unknown[0], known, "placeholders"),
+                suggest(unknown[0], known, "nouns.placeholder"),
             )
         elif missing:
             wrong(name, "the name would not be unique", f"put {' and '.join(missing)} into it")

@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping
 from processor.house.config_values import Values
 from processor.house.transports import TRANSPORTS
 from processor.model.config import Folders, Remote
+from processor.model.sentence import Text
 from processor.problems.form import Node
+from processor.problems.problem import within
 from processor.problems.suggest import suggest
 
 TRANSPORT = "transport"
@@ -25,7 +27,7 @@ def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[st
         transport = TRANSPORTS.get(made.transport)
         if transport is None or any(one not in made.values for one in transport.required):
             return made
-        inside = f"remote {name}"
+        inside = within("remote", name)
         parts = {one.text: value for one, value in entry.entries()}
         for wrong, words in transport.check(made.values).items():
             values.wrong(parts.get(wrong, entry), words, "", inside)
@@ -47,7 +49,7 @@ def _overlap(one: str, other: str) -> bool:
 
 
 def _remote(values: Values, name: str, node: Node) -> Remote:
-    inside = f"remote {name}"
+    inside = within("remote", name)
     form = values.form
     word = node.get(TRANSPORT) if form.shape(node, "map", inside=inside) else None
     if word is None:
@@ -61,7 +63,7 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
                 "name/unknown",
                 word,
                 f"no transport is called {word.text!r}",
-                advice=suggest(word.text, TRANSPORTS, "transports"),
+                advice=suggest(word.text, TRANSPORTS, "nouns.transport"),
                 inside=inside,
             )
         return Remote(name=name, transport="", values={})
@@ -82,7 +84,7 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
 
 
 def named_remote(
-    values: Values, found: Mapping[str, Node], remotes: Collection[str], inside: str
+    values: Values, found: Mapping[str, Node], remotes: Collection[str], inside: Text
 ) -> str:
     """The remote that a channel or warehouse names; empty where it names none."""
     node = found.get("remote")

@@ -11,7 +11,9 @@ from processor.house.config_values import Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import Account, HoldReason, ReviewDesk, SheetPlan
 from processor.model.money import CURRENCIES, Money, exponent
+from processor.model.sentence import Text
 from processor.problems.form import Node
+from processor.problems.problem import within
 
 _AMOUNT = re.compile(r"([0-9]{1,12})(\.[0-9]{1,4})? ([A-Z]{3})")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -34,7 +36,7 @@ def read_review(
     queues = {one.queue for one in holds.values()}
 
     def account(name: str, _key: Node, entry: Node) -> Account:
-        inside = f"account {name}"
+        inside = within("account", name)
         parts = _block(values, "account", entry, inside)
         form = values.form
         return Account(
@@ -50,7 +52,7 @@ def read_review(
 
     taken: set[str] = set()
 
-    def logins(node: Node | None, inside: str) -> tuple[str, ...]:
+    def logins(node: Node | None, inside: Text) -> tuple[str, ...]:
         names = values.form.texts(node, inside=inside)
         for item in names:
             if item.text in taken:
@@ -71,7 +73,7 @@ def read_review(
     )
 
 
-def _block(values: Values, kind: str, node: Node | None, inside: str) -> dict[str, Node]:
+def _block(values: Values, kind: str, node: Node | None, inside: Text) -> dict[str, Node]:
     required, optional = KEYS[kind]
     if node is None:
         return {}
@@ -107,7 +109,7 @@ def _plans(
 
 
 def _members(
-    values: Values, node: Node | None, known: Collection[str], what: str, inside: str
+    values: Values, node: Node | None, known: Collection[str], what: str, inside: Text
 ) -> tuple[str, ...]:
     if node is not None and node.kind == "list" and not node.items:
         advice = "name at least one; without the key `queues` an account works on all of them"
@@ -117,7 +119,7 @@ def _members(
     )
 
 
-def _times(values: Values, node: Node | None, inside: str) -> tuple[str, ...]:
+def _times(values: Values, node: Node | None, inside: Text) -> tuple[str, ...]:
     times = values.form.texts(node, inside=inside)
     for item in times:
         if not _CLOCK.fullmatch(item.text):
@@ -127,7 +129,7 @@ def _times(values: Values, node: Node | None, inside: str) -> tuple[str, ...]:
     return tuple(sorted(item.text for item in times if _CLOCK.fullmatch(item.text)))
 
 
-def _limit(values: Values, node: Node | None, inside: str) -> Money | None:
+def _limit(values: Values, node: Node | None, inside: Text) -> Money | None:
     if node is None or not values.form.shape(node, "text", inside=inside):
         return None
     read = _AMOUNT.fullmatch(node.text)

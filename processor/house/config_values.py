@@ -15,6 +15,7 @@ from processor.model.config import WEEKDAYS, Calendar, CustomsParty
 from processor.model.countries import COUNTRIES
 from processor.model.money import CURRENCIES, exponent
 from processor.model.order import Address
+from processor.model.sentence import Text, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
@@ -105,10 +106,10 @@ class Values:
         self.taken: dict[str, tuple[str, int]] = {}
         self.house_currency = ""
 
-    def wrong(self, node: Node, message: str, advice: str = "", inside: str = "") -> None:
+    def wrong(self, node: Node, message: str, advice: Text = "", inside: Text = "") -> None:
         self.form.as_written("value/wrong", node, message, advice=advice, inside=inside)
 
-    def block(self, kind: str, node: Node | None, inside: str = "") -> dict[str, Node]:
+    def block(self, kind: str, node: Node | None, inside: Text = "") -> dict[str, Node]:
         if node is None:
             return {}
         required, optional = KEYS[kind]
@@ -118,7 +119,7 @@ class Values:
         self,
         found: dict[str, Node],
         key: str,
-        inside: str,
+        inside: Text,
         *,
         pattern: str = "",
         words: str = "",
@@ -143,21 +144,19 @@ class Values:
             return value
         return default
 
-    def member(self, node: Node | None, known: Collection[str], what: str, inside: str) -> str:
+    def member(self, node: Node | None, known: Collection[str], what: str, inside: Text) -> str:
         """A scalar that names something defined elsewhere."""
         value = self.form.text(node, inside=inside)
         if node is not None and node.kind == "text" and value not in known:
-            self.form.as_written(
-                "name/unknown",
-                node,
-                f"no {what} is called {value!r}",
-                advice=suggest(value, known, f"{what}s"),
-                inside=inside,
-            )
+            near = suggest(value, known, f"nouns.{what}")
+            self.form.problem(
+                "name/unknown.member", node, inside=inside, what=sentence(f"noun.{what}"),
+                value=value, near=near or sentence("suggest.leave-out"),
+            )  # fmt: skip
         return value
 
     def whole(
-        self, found: dict[str, Node], key: str, default: int, least: int, most: int, inside: str
+        self, found: dict[str, Node], key: str, default: int, least: int, most: int, inside: Text
     ) -> int:
         return self.form.whole(found.get(key), default, least=least, most=most, inside=inside)
 
@@ -213,7 +212,7 @@ class Values:
             made[key.text] = make(key.text, key, value)
         return made
 
-    def party(self, node: Node | None, inside: str) -> CustomsParty:
+    def party(self, node: Node | None, inside: Text) -> CustomsParty:
         found = self.block("party", node, inside)
         code = self.text(
             found,
@@ -224,23 +223,23 @@ class Values:
         )
         return CustomsParty(code=code, name=self.text(found, "name", inside, most=100))
 
-    def zone(self, found: dict[str, Node], inside: str) -> str:
+    def zone(self, found: dict[str, Node], inside: Text) -> str:
         node = found.get("timezone")
         value = self.form.text(node, inside=inside)
         if node is not None and node.kind == "text" and value not in _zones():
-            advice = suggest(value, _zones(), "time zones") or "write it as Europe/Berlin"
+            advice = suggest(value, _zones(), "nouns.time-zone") or "write it as Europe/Berlin"
             self.wrong(node, f"{value!r} is no time zone", advice, inside)
         return value
 
-    def currency(self, found: dict[str, Node], inside: str) -> str:
+    def currency(self, found: dict[str, Node], inside: Text) -> str:
         node = found.get("currency")
         value = self.form.text(node, inside=inside)
         if node is not None and node.kind == "text" and value not in CURRENCIES:
-            advice = suggest(value.upper(), CURRENCIES, "currencies")
+            advice = suggest(value.upper(), CURRENCIES, "nouns.currency")
             self.wrong(node, f"{value!r} is no ISO 4217 currency", advice, inside)
         return value
 
-    def time(self, found: dict[str, Node], inside: str) -> str:
+    def time(self, found: dict[str, Node], inside: Text) -> str:
         node = found.get("start_at")
         value = self.form.text(node, inside=inside)
         if node is None or node.kind != "text":
@@ -259,7 +258,7 @@ class Values:
         )
         return ""
 
-    def address(self, node: Node | None, inside: str) -> Address:
+    def address(self, node: Node | None, inside: Text) -> Address:
         found = self.block("address", node, inside)
         country = found.get("country")
         value = self.form.text(country, inside=inside)
@@ -279,7 +278,7 @@ class Values:
             country=value,
         )
 
-    def calendar(self, node: Node | None, inside: str) -> Calendar | None:
+    def calendar(self, node: Node | None, inside: Text) -> Calendar | None:
         """Workdays, cut-off and holidays of a warehouse; every day where it has none."""
         if node is None:
             return None
@@ -306,7 +305,7 @@ class Values:
             holidays=tuple(item.text for item in holidays),
         )
 
-    def day(self, node: Node, inside: str) -> None:
+    def day(self, node: Node, inside: Text) -> None:
         """A day of the calendar, written as 2026-12-25."""
         try:
             if date.fromisoformat(node.text).isoformat() == node.text:
@@ -315,7 +314,7 @@ class Values:
             pass
         self.wrong(node, f"{node.text!r} is no day", "write it as 2026-12-25", inside)
 
-    def amount(self, node: Node | None, inside: str) -> int:
+    def amount(self, node: Node | None, inside: Text) -> int:
         """An amount of the house currency, `0.80 EUR`, in its minor units; 0 if left out."""
         if node is None or not self.form.shape(node, "text", inside=inside):
             return 0

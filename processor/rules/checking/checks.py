@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from processor.model.sentence import Name, sentence
+from processor.model.sentence import Name
 from processor.problems.form import Form, Node
+from processor.problems.problem import within
 from processor.rules.checking.overlap import branch_of, never
 from processor.rules.language.conditions import Test
 from processor.rules.language.lists import WordList
@@ -40,7 +41,7 @@ def check_rules(rules: Sequence[tuple[Ruled, Form, Node]]) -> None:
             if fact:
                 form.problem(
                     "rule/never.on-fact", node.get("when") or node, fact=Name(fact),
-                    inside=sentence("inside.rule", name=rule.id), span=1,
+                    inside=within("rule", rule.id), span=1,
                 )  # fmt: skip
 
 

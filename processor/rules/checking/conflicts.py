@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 from processor.model.comparisons import Includes
 from processor.model.sentence import Given, Sentence, listed, pieces_of, sentence
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, within
 from processor.problems.suggest import suggest
 from processor.rules.checking.effects import Doings, contradiction, covers, relevant
 from processor.rules.checking.overlap import Branch, apart, branch_of, implies, never
@@ -62,7 +61,7 @@ class _Check:
             Problem(
                 id=key, pieces=pieces_of({"rule": rule.id, **pieces}), file=file, line=line,
                 column=text.index(stripped) + 1 if stripped else 1, text=text,
-                span=max(1, len(stripped)), inside=sentence("inside.rule", name=rule.id),
+                span=max(1, len(stripped)), inside=within("rule", rule.id),
                 severity="warning",
             )
         )  # fmt: skip
@@ -264,7 +263,7 @@ def _clearing(check: _Check, ruleset: RuleSet, own: set[str]) -> None:
         for reason in next((one.values for one in rule.then if one.verb == "clears"), ()):
             if not held.get(reason):
                 lifted = [one for one, open_ in held.items() if open_]
-                near = suggest(reason, lifted, "holds of rules")
+                near = suggest(reason, lifted, "nouns.hold-of-rules")
                 key = "rule/clears.locked" if reason in held else "rule/clears"
                 check.warn(key, rule, reason=reason, near=near)
 
@@ -325,6 +324,6 @@ def _tags(check: _Check, rule_sets: RuleSets) -> None:
                 if test.fact == "order.tags" and isinstance(test.says, Includes)
             }  # fmt: skip
             for tag in sorted(tested - sets):
-                near = get_close_matches(tag, sorted(sets))
+                near = suggest(tag, sets, "")
                 if near:
-                    check.warn("tag/unknown", rule, tag=tag, near=listed(near, "or"))
+                    check.warn("tag/unknown", rule, tag=tag, near=near)

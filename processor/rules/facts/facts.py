@@ -12,6 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Protocol
 
+from processor.languages.languages import in_english
 from processor.model.fact_kinds import Kind
 from processor.model.money import CURRENCIES, Money
 from processor.model.windows import Window, key_of, window_of
@@ -69,7 +70,7 @@ def family_fact(text: str, warehouses: Iterable[str] | None = None) -> Fact | st
             return _made(family.name, key_of(window), parameter)
         known = None if warehouses is None else tuple(warehouses)
         if known is not None and parameter not in known:
-            advice = suggest(parameter, known, "warehouses")
+            advice = in_english(suggest(parameter, known, "nouns.warehouse"))
             return f"there is no warehouse {parameter!r}" + (f": {advice}" if advice else "")
         return _made(family.name, words, parameter)
     return None

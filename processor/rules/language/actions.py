@@ -8,6 +8,7 @@ import msgspec
 
 from processor.model.decisions import Action
 from processor.model.money import Money
+from processor.model.sentence import Name, Text, sentence
 from processor.model.stages import STAGES, Shape
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
@@ -76,7 +77,12 @@ def read_action(doing: Doing, key: Node, value: Node) -> Action | None:
 
 def _unknown_verb(doing: Doing, key: Node) -> None:
     other = [stage.word for stage in STAGES.values() if key.text in stage.verbs]
-    advice = suggest(key.text, STAGES[doing.stage].verbs, f"actions at {doing.stage}")
+    advice: Text = suggest(
+        key.text,
+        STAGES[doing.stage].verbs,
+        sentence("nouns.action-at", stage=Name(doing.stage)),
+        named=True,
+    )
     if other:
         advice = f"{key.text} belongs into a file with `stage: {other[0]}`"
     doing.form.as_written(
@@ -106,10 +112,10 @@ def _values(doing: Doing, key: Node, node: Node, shape: Shape) -> tuple[str, ...
 def _fits(doing: Doing, key: Node, node: Node, shape: Shape) -> bool:
     text = node.text
     if shape == "holds":
-        return _named(doing, node, "hold reason", doing.names.holds, "`holds:` of config.yaml")
+        return _named(doing, node, "hold reason", doing.names.holds, "noun.holds-of-config")
     if shape == "warehouses" or (shape == "barred" and text != "abroad"):
         known = doing.names.warehouses
-        return _named(doing, node, "warehouse", known, "`warehouses:` of config.yaml")
+        return _named(doing, node, "warehouse", known, "noun.warehouses-of-config")
     if shape in ("demands", "preferences"):
         return _demand(doing, node)
     if shape == "money":
@@ -161,7 +167,8 @@ def _named(doing: Doing, node: Node, what: str, known: frozenset[str], where: st
         "name/unknown",
         node,
         f"there is no {what} {node.text!r}",
-        advice=suggest(node.text, known, f"in {where}") or f"define it in {where}",
+        advice=suggest(node.text, known, sentence("nouns.in", where=sentence(where)))
+        or sentence("suggest.define", where=sentence(where)),
         inside=doing.inside,
     )
     return False
@@ -172,11 +179,11 @@ def _demand(doing: Doing, node: Node) -> bool:
     kind, value = (words[0], words[1]) if len(words) == 2 else ("", "")
     if kind == "carrier":
         return _named(doing, node, "carrier", frozenset(
-            f"carrier {name}" for name in doing.names.carriers), "`carriers:` of config.yaml",
+            f"carrier {name}" for name in doing.names.carriers), "noun.carriers-of-config",
         )  # fmt: skip
     if kind == "service":
         return _named(doing, node, "service", frozenset(
-            f"service {name}" for name in doing.names.services), "the rate cards",
+            f"service {name}" for name in doing.names.services), "noun.rate-cards",
         )  # fmt: skip
     if kind == "accepts" and _WORD.match(value):
         return True
@@ -190,7 +197,7 @@ def _demand(doing: Doing, node: Node) -> bool:
         "rule/demand",
         node,
         f"{node.text!r} is nothing that a service can be asked for",
-        advice=suggest(node.text, DEMANDS, "forms"),
+        advice=suggest(node.text, DEMANDS, "nouns.form", named=True),
         inside=doing.inside,
     )
     return False

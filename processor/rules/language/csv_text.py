@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from processor.model.sentence import Text
 from processor.problems.problem import Problem, as_written
 
 MAX_CHARS = 64_000_000
@@ -29,9 +30,9 @@ class CsvText(msgspec.Struct, frozen=True, kw_only=True):
         line: int,
         column: int,
         message: str,
-        advice: str = "",
+        advice: Text = "",
         *,
-        inside: str = "",
+        inside: Text = "",
         severity: Literal["error", "warning"] = "error",
     ) -> Problem:
         """A problem at the cell of a row; `column` is the number of the cell, 0-based."""

@@ -215,7 +215,8 @@ def _over_lines(
     elif parts["count"].text != "lines":
         form.as_written(
             "fact/form", parts["count"], "only lines are counted",
-            advice=suggest(parts["count"].text, ("lines",), "write"), inside=inside,
+            advice=suggest(parts["count"].text, ("lines",), "nouns.to-write", named=True),
+            inside=inside,
         )  # fmt: skip
         return None
     where = None

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.model.fact_kinds import Kind
+from processor.model.sentence import sentence
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, as_written
 from processor.problems.suggest import suggest
@@ -120,8 +121,10 @@ class Shelf:
                 "table/file",
                 node,
                 f"there is no file {name!r} in rules/{self.folder}/",
-                advice=suggest(name, self.paths, f"in rules/{self.folder}/")
-                or f"put the file into rules/{self.folder}/",
+                advice=suggest(
+                    name, self.paths, sentence("nouns.in", where=f"rules/{self.folder}/")
+                )
+                or sentence("suggest.put-file", folder=f"rules/{self.folder}/"),
                 inside=inside,
             )
             return None
@@ -185,7 +188,7 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
                 "table/column",
                 parts["column"],
                 f"{name} has no column {column!r}",
-                advice=suggest(column, csv.header, "columns"),
+                advice=suggest(column, csv.header, "nouns.column", named=True),
                 inside=inside,
             )
             return WordList(form, key)

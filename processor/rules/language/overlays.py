@@ -57,7 +57,7 @@ def merged(
                 "name/unknown",
                 node,
                 f"the house has no rule {name!r} at the stage {file.stage}",
-                advice=suggest(name, known, "rules"),
+                advice=suggest(name, known, "nouns.rule"),
             )
         elif _locked(known[name]):
             file.form.as_written(

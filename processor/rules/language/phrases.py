@@ -22,6 +22,7 @@ from processor.model.condition_words import (
 )
 from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
+from processor.model.sentence import joined, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value
@@ -142,12 +143,14 @@ class Phrases:
         begun = _begun(text, fact.kind)
         if not begun:
             return True
-        near = suggest(begun.lower(), words_for(fact.kind), "words of conditions")
+        near = suggest(begun.lower(), words_for(fact.kind), "nouns.condition-word", named=True)
         self.form.as_written(
             "fact/literal",
             node,
             f"{text!r} begins as a condition does, but no condition begins with {begun!r}",
-            advice=f"{near}; put the text itself in quotes" if near else "put it in quotes",
+            advice=joined((near, sentence("suggest.quote-text")))
+            if near
+            else sentence("suggest.quote"),
             inside=inside,
         )
         return False
@@ -194,7 +197,7 @@ class Phrases:
                 "list/unknown",
                 node,
                 f"there is no list {name!r}",
-                advice=suggest(name, self.lists, "lists") or "define it under `lists:`",
+                advice=suggest(name, self.lists, "nouns.list") or sentence("suggest.define-list"),
                 inside=inside,
             )
             return None

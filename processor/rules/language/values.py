@@ -15,6 +15,7 @@ import msgspec
 from processor.model.countries import COUNTRIES
 from processor.model.fact_kinds import Kind
 from processor.model.money import CURRENCIES, Money, exponent, plain
+from processor.model.sentence import Name, Text, sentence
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value
 
@@ -62,7 +63,7 @@ class Wrong(msgspec.Struct, frozen=True):
 
     code: str
     message: str
-    advice: str = ""
+    advice: Text = ""
 
 
 def read_value(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> Value | Wrong:
@@ -86,7 +87,9 @@ def read_value(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> Value | 
     if kind == "currency" and text not in CURRENCIES:
         return Wrong("fact/value", f"{text!r} is no currency", "an ISO 4217 code, such as EUR")
     if choices and text not in choices:
-        advice = suggest(text, choices, "values") or f"values: {', '.join(sorted(choices))}"
+        advice = suggest(text, choices, "nouns.value", named=True) or sentence(
+            "suggest.all", what=sentence("nouns.value"), names=map(Name, sorted(choices))
+        )
         return Wrong("fact/value", f"{text!r} is none of the values of this fact", advice)
     return text
 
@@ -102,8 +105,8 @@ def read_money(text: str) -> Money | Wrong:
         return Wrong("money/amount", f"{text!r} is no amount of money", advice)
     amount, currency = words
     if currency not in CURRENCIES:
-        advice = suggest(currency, CURRENCIES, "currencies")
-        return Wrong("money/currency", f"{currency!r} is no ISO 4217 currency", advice)
+        near = suggest(currency, CURRENCIES, "nouns.currency")
+        return Wrong("money/currency", f"{currency!r} is no ISO 4217 currency", near)
     minor = Decimal(amount).scaleb(exponent(currency))
     if minor != minor.to_integral_value():
         advice = f"{currency} has {exponent(currency)} digits after the point"

@@ -92,7 +92,7 @@ class Wording:
 
     def _unknown(self, key: Node, name: str, inside: str) -> None:
         known = (*FACTS, *BLOCKS, *self.derived, *(f"{one.name} ..." for one in FAMILIES))
-        advice = suggest(name, known, "facts")
+        advice = suggest(name, known, "nouns.fact", named=True)
         if name in LINE_FACTS:
             advice = "facts of lines stand in a block `any line:`, `every line:` or `no line:`"
         family = next(
@@ -114,7 +114,7 @@ class Wording:
             "fact/unknown",
             key,
             f"unknown fact of a line {key.text!r}",
-            advice=suggest(key.text, LINE_FACTS, "facts of lines"),
+            advice=suggest(key.text, LINE_FACTS, "nouns.line-fact", named=True),
             inside=inside,
         )
         return None

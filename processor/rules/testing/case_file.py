@@ -8,8 +8,9 @@ from __future__ import annotations
 import msgspec
 
 from processor.model.money import CURRENCIES, Money, Rates
-from processor.model.sentence import Name, Sentence, Text, sentence
+from processor.model.sentence import Name, Text, sentence
 from processor.problems.form import Form, Node
+from processor.problems.problem import within
 from processor.problems.suggest import suggest
 from processor.rules.deciding.branches import Facts
 from processor.rules.facts.fact import Fact, LineFact, Value
@@ -42,11 +43,6 @@ class TestCase(msgspec.Struct, frozen=True):
         return self.ruleset is self.whole or self.ruleset.rule(rule.id) is not None
 
 
-def inside_case(name: str) -> Sentence:
-    """Where a problem of a case stands."""
-    return sentence("inside.test", name=name)
-
-
 class CaseReader:
     """Reads the cases of one test file."""
 
@@ -67,7 +63,7 @@ class CaseReader:
         if self.names is not None and client not in self.names.clients:
             self.form.problem(
                 "name/unknown.of-case", node, client=client, inside=inside,
-                near=suggest(client, self.names.clients, "clients"),
+                near=suggest(client, self.names.clients, "nouns.client"),
             )  # fmt: skip
         return self.rule_sets.of(self.ruleset.stage, client)
 
@@ -93,7 +89,7 @@ class CaseReader:
                 node, required=("name", "expect"), optional=("given", "by", "client")
             )
             name = self.form.text(parts.get("name"))
-            inside = inside_case(name)
+            inside = within("test", name)
             given = self._given(parts["given"], inside) if "given" in parts else {}
             if "expect" in parts:
                 whole = self._client(parts.get("client"), inside)
@@ -132,7 +128,7 @@ class CaseReader:
             if isinstance(fact, Fact):
                 facts[fact.name] = self._value(fact, value, inside)
             elif fact is None:
-                near = suggest(key.text, FACTS, "facts")
+                near = suggest(key.text, FACTS, "nouns.fact", named=True)
                 self.form.problem(
                     "fact/unknown.given", key, fact=key.text, near=near, inside=inside
                 )

@@ -14,7 +14,7 @@ from processor.model.decisions import Firing
 from processor.model.sentence import Name, Piece, Text, joined, listed, sentence
 from processor.model.stages import STAGES, Shape
 from processor.problems.form import Form
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, within
 from processor.problems.yaml_source import by_name, parse
 from processor.rules.deciding.branches import Ask, Verdict, decide
 from processor.rules.deciding.evaluator import evaluate, plain_ask
@@ -22,7 +22,7 @@ from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.overlays import client_of
 from processor.rules.language.rule import RuleSet, RuleSets
 from processor.rules.language.values import Names
-from processor.rules.testing.case_file import CaseReader, TestCase, inside_case
+from processor.rules.testing.case_file import CaseReader, TestCase
 from processor.rules.testing.coverage import Coverage, behind, coverage_of, uncovered
 
 # Words that a test need not name: it is right without them, and wrong if it names other ones.
@@ -55,7 +55,7 @@ def run_cases(
     cases: list[TestCase] = []
     forms: list[Form] = []
     for path, source in by_name(test_texts):
-        root, form = parse(source, path)
+        root, form = parse(source, path, named=True)
         root = root and translate_nodes(root, form)
         forms.append(form)
         ruleset = _set_of(rule_sets, path)
@@ -105,7 +105,7 @@ def _set_of(rule_sets: RuleSets, path: str) -> RuleSet | None:
 
 def _run(case: TestCase, verdict: Verdict) -> None:
     """Adds a problem where the verdict is not the expected one."""
-    inside = inside_case(case.name)
+    inside = within("test", case.name)
     ruleset, by = case.ruleset, case.by
     if by is not None:
         for one in {one.text for one in case.form.texts(by)} - {rule.id for rule in ruleset.rules}:
@@ -123,7 +123,7 @@ def differs(case: TestCase, verdict: Verdict) -> Text:
     if case.by is None:
         return joined(wrong)
     fired = [firing.rule for firing in verdict.fired]
-    wanted = [one.text for one in case.form.texts(case.by, inside=inside_case(case.name))]
+    wanted = [one.text for one in case.form.texts(case.by, inside=within("test", case.name))]
     if sorted(wanted) != sorted(fired):
         if not wrong:
             by = listed(fired) if fired else sentence("case.no-rule")

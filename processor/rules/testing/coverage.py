@@ -19,7 +19,7 @@ from processor.model.sentence import (
     pieces_of,
     sentence,
 )
-from processor.problems.problem import Problem, Severity
+from processor.problems.problem import Problem, Severity, within
 from processor.rules.deciding.branches import Verdict
 from processor.rules.facts.facts import fact_named
 from processor.rules.language.conditions import Test, check_of
@@ -210,7 +210,7 @@ def uncovered(one: Coverage) -> list[Problem]:
     def at_rule(key: str, severity: Severity, **pieces: Given) -> Problem:
         return Problem(
             id=key, pieces=pieces_of({"rule": one.rule, "tests": tests, **pieces}), file=file,
-            line=int(line), inside=sentence("inside.rule", name=one.rule), severity=severity,
+            line=int(line), inside=within("rule", one.rule), severity=severity,
         )  # fmt: skip
 
     if not one.decided:

@@ -66,7 +66,7 @@ def read_supposed(text: str, names: Names, derived: Mapping[str, Kind]) -> Suppo
             known = (*FACTS, *LINE_FACTS, *derived, *(f"{one.name} ..." for one in FAMILIES))
             return _problem(
                 "fact/unknown.supposed", text, 0, len(written.rstrip()),
-                fact=written.strip(), near=suggest(name, known, "facts"),
+                fact=written.strip(), near=suggest(name, known, "nouns.fact", named=True),
             )  # fmt: skip
         fact_name, kind, choices = fact.name, fact.kind, names.closed(fact.choices)
     value = _value(kind, choices, value_text.strip())
