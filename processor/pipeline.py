@@ -29,6 +29,7 @@ from processor.deciding.record_decision import made
 from processor.documents.kinds import asked_kinds
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
+from processor.languages.languages import in_english, language_of
 from processor.ledger import (
     arrivals,
     counters,
@@ -47,6 +48,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
+from processor.model.sentence import Text, sentence
 from processor.model.times import day, rfc3339
 from processor.passes.booking import arrive, book, claim
 from processor.passes.desk import sheet_answers, sheets
@@ -72,9 +74,9 @@ class PassReport(msgspec.Struct, kw_only=True):
     rows: dict[str, int] = {}
     orders: dict[str, int] = {}
     documents: dict[str, int] = {}
-    refused: list[str] = []
-    missing: list[str] = []
-    down: dict[str, str] = {}
+    refused: list[Text] = []
+    missing: list[Text] = []
+    down: dict[str, Text] = {}
 
     @property
     def needs_a_person(self) -> bool:
@@ -269,8 +271,10 @@ def tell_remotes(runtime: Runtime) -> None:
     for alert in files_below(folder):
         if alert not in down:
             remove(alert)
+    say = language_of(runtime.house.config.language).say
     for alert, (name, why) in down.items():
-        write_visible(alert, f"the remote {name} is down: {why}\n".encode())
+        words = say(sentence("alert.remote-down", remote=name, why=why))
+        write_visible(alert, f"{words}\n".encode())
 
 
 def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
@@ -290,7 +294,7 @@ def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
         rows=rows,
         orders=in_the_house,
         documents=dict(runtime.handed),
-        refused=sorted(runtime.refused.values()),
-        missing=sorted(runtime.missing.values()),
-        down=runtime.down(),
+        refused=sorted(runtime.refused.values(), key=in_english),
+        missing=sorted(runtime.missing.values(), key=in_english),
+        down={**runtime.down()},
     )

@@ -21,6 +21,7 @@ USAGE = 2
 BUG = 3
 TRY_AGAIN = 75
 
+_TAGS = frozenset(("sentence", "name", "condition", "day", "amount", "list"))
 _language = ""
 
 
@@ -97,8 +98,21 @@ def warn(text: str) -> None:
 
 
 def show_json(value: Any) -> None:
-    """One JSON object on one line."""
-    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    """One JSON object on one line; what is said in it is English, for programs."""
+    data = msgspec.json.encode(value)
+    if b'"is":"' in data:
+        data = msgspec.json.encode(_in_english(msgspec.json.decode(data)))
+    sys.stdout.write(data.decode() + "\n")
+
+
+def _in_english(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.get("is") in _TAGS:
+            return in_english(msgspec.convert(value, Piece))
+        return {key: _in_english(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_in_english(one) for one in value]
+    return value
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

@@ -15,6 +15,7 @@ from processor.commands.console import (
     Progress,
     say,
     show_json,
+    spoken,
     table,
 )
 from processor.commands.open_house import Stop, at_work, now_micros, told_to_stop, user_name
@@ -76,9 +77,9 @@ def tell_changes(
     with reading(engine) as connection:
         after = standing(connection, list(before))
     changed = [
-        (was.name, was.words(), after[key].words())
+        (was.name, was.said(), after[key].said())
         for key, was in before.items()
-        if after[key].words() != was.words()
+        if after[key] != was
     ]
     if args.json:
         show_json(
@@ -90,7 +91,9 @@ def tell_changes(
         )
     else:
         say(answer)
-        rows: list[tuple[object, ...]] = [(n, was, "->", now) for n, was, now in changed]
+        rows: list[tuple[object, ...]] = [
+            (n, spoken(was), "->", spoken(now)) for n, was, now in changed
+        ]
         say(table("Changed", rows[:_SHOWN]))
         if len(rows) > _SHOWN:
             say(f"  and {len(rows) - _SHOWN} more; --json lists all")

@@ -16,10 +16,9 @@ from processor.commands.console import (
     USAGE,
     say,
     show_json,
-    speak,
-    spoken_as_written,
+    spoken,
     table,
-    told_as_written,
+    told,
 )
 from processor.commands.explain_if import (
     exchange_of,
@@ -35,8 +34,10 @@ from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import Premises, load, load_mappings, rule_names
 from processor.ledger import arrivals, journal, reference, views
 from processor.ledger.database import reading
+from processor.ledger.holds import CROSSDOCK
 from processor.model.money import Money
 from processor.model.order import Order
+from processor.model.sentence import joined, sentence
 from processor.model.times import rfc3339
 from processor.normalise.origins import Origin, origins
 from processor.normalise.survey import survey
@@ -47,8 +48,6 @@ from processor.transport.read_files import is_there, open_bytes
 def explain(args: argparse.Namespace) -> int:
     """Its life, its rules, its documents, and the cell behind every value."""
     house = load_place(args.config)
-    if args.json:
-        speak("en")
     engine = ledger_of(house)
     key = find_one(house, args.order)
     with reading(engine) as connection:
@@ -64,10 +63,8 @@ def explain(args: argparse.Namespace) -> int:
         known = decided(order, decision, earlier.rule_sets)
     if args.rule or args.supposed:
         if known is None or earlier is None:
-            why = "the order is not decided yet"
-            if decision is not None:
-                why = "the rules that decided it cannot be read by this version"
-            raise Stop(USAGE, told_as_written(why))
+            undecided = sentence("explain.undecided")
+            raise Stop(USAGE, undecided if decision is None else sentence("explain.unreadable"))
         return _deeper(args, engine, known, earlier)
     stages = stages_of(known)
     cells = _cells(house, engine, order, earlier)
@@ -82,22 +79,20 @@ def explain(args: argparse.Namespace) -> int:
     for stage in stages:
         say_stage(stage)
     for shipment, service, price, steps in worksheets:
-        say("\n" + told_as_written("Shipment {}: {} for {}", shipment, service, price))
+        say("\n" + told("explain.shipment", shipment=shipment, service=service, price=price))
         for step in steps:
-            say(f"  {step}")
+            say(f"  {spoken(step)}")
     say("")
-    say(
-        table(
-            told_as_written("Documents"),
-            [(kind, what, name, state) for kind, what, name, state in documents],
-        )
-    )
+    papers: list[tuple[object, ...]] = [
+        (kind, told(f"explain.action-{action}"), name, told(f"explain.document-{state}"))
+        for kind, action, name, state in documents
+    ]
+    say(table(told("explain.documents"), papers))
     say("")
     rows: list[tuple[object, ...]] = [
-        (one.field, shown_cell(one.cell), spoken_as_written(one.place), one.column, one.at)
-        for one in cells
+        (one.field, shown_cell(one.cell), spoken(one.place), one.column, one.at) for one in cells
     ]
-    say(table(told_as_written("Where its values stood in {}", order.source[0].file), rows))
+    say(table(told("explain.values", file=order.source[0].file), rows))
     return DONE
 
 
@@ -162,32 +157,27 @@ def shown_cell(cell: str) -> str:
 
 
 def _say_life(order: Order, events: list[journal.Event]) -> None:
+    name, state = f"{order.channel}/{order.order_id}", sentence(f"state.{order.state}")
+    say(told("explain.order", order=name, client=order.client, state=state))
     say(
-        told_as_written(
-            "{}/{} of {}: {}",
-            order.channel,
-            order.order_id,
-            order.client,
-            told_as_written(order.state),
-        )
-    )
-    say(
-        told_as_written(
-            "  placed {}, revision {}, total {}, {} lines to {}",
-            order.placed_at, order.revision, Money(order.total, order.currency),
-            len(order.lines), order.ship_to.country,
+        "  "
+        + told(
+            "explain.placed", at=order.placed_at, revision=order.revision,
+            total=Money(order.total, order.currency), n=len(order.lines),
+            country=order.ship_to.country,
         )
     )  # fmt: skip
     for hold in order.holds:
-        say(
-            told_as_written(
-                "  held: {} by rule {} at {}, since {}", hold.reason, hold.rule, hold.at, hold.since
-            )
+        said = told(
+            "explain.held", reason=hold.reason, rule=hold.rule, at=hold.at, since=hold.since
         )
+        say(f"  {said}")
         if hold.until is not None:
-            say(told_as_written("    it ends by itself at {}", hold.until))
-    say("\n" + told_as_written("Its life"))
+            say("    " + told("explain.ends", until=hold.until))
+    say("\n" + told("explain.life"))
     for event in events:
-        words = "; ".join(part for part in (event.cause, event.saw) if part)
-        who = "" if event.who == "crossdock" else told_as_written(" by {}", event.who)
-        say(f"  {rfc3339(event.at)}  {told_as_written(event.kind)}{who}  {words}".rstrip())
+        what = journal.kind_said(event.kind)
+        if event.who != CROSSDOCK:
+            what = sentence("event.by", event=what, who=event.who)
+        words = spoken(joined(part for part in (event.cause, event.saw) if part))
+        say(f"  {rfc3339(event.at)}  {spoken(what)}  {words}".rstrip())

@@ -6,32 +6,33 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.commands.console import USAGE, padded, say, show_problems, told_as_written
-from processor.commands.explain_stages import ExplainedDecision, ExplainedStage, stage_words
-from processor.commands.explain_words import action_words, fact_words, value_words
+from processor.commands.console import USAGE, padded, say, show_problems, spoken, told
+from processor.commands.explain_stages import ExplainedDecision, ExplainedStage, stage_piece
 from processor.commands.open_house import Stop
 from processor.deciding.steps import Step, walk
-from processor.model.decisions import Firing
+from processor.model.decisions import Review
 from processor.model.holds_asked import values_of
 from processor.model.money import Money, Rates
+from processor.model.sentence import Date, Piece, Sentence, Text, joined, sentence
 from processor.model.stages import STAGES
 from processor.model.times import rfc3339
 from processor.problems.problem import Problem
 from processor.rules import RuleSet, Value, Verdict, evaluate, plain_verdict
+from processor.rules.deciding.pieces import actions_piece, fact_piece, value_piece
 from processor.rules.facts.facts import split_key
-from processor.rules.language.values import Names, words_of
+from processor.rules.language.values import Names
 from processor.rules.testing.suppose import Exchange, Supposed, read_supposed, suppose
 
 _TAGS = "order.tags"
-_WOULD = {"fired": "would fire", "not": "would not fire", "unknown": "would be unknown"}
 
 
 class SupposedFact(msgspec.Struct, frozen=True, kw_only=True):
-    """One fact that is supposed to be other, in words. `asked`: a rule of its asks for it."""
+    """One fact that is supposed to be other. `was` is empty where it was not recorded; `asked`: a
+    rule asks for it."""
 
     fact: str
-    value: str
-    was: str
+    value: Piece
+    was: Piece
     asked: bool
 
 
@@ -49,8 +50,8 @@ class StageSupposed(msgspec.Struct, frozen=True, kw_only=True):
 
     stage: str
     changed: tuple[Turned, ...]
-    outcome: str
-    outcome_then: str
+    outcome: Text
+    outcome_then: Text
     reached: bool = True
 
 
@@ -175,14 +176,19 @@ def _change(decided: ExplainedDecision, one: Supposed) -> SupposedFact:
         for key in sorted(seen.facts)
         if split_key(key)[0] == one.fact
     ]
-    was = words_of(one.kind, recorded[0]) if recorded else ""
     asked = any(
         split_key(inner)[0] == one.fact
         for seen in decided.stages
         for key in seen.ruleset.wanted
         for inner in (key, *_inner(seen, key))
     )
-    return SupposedFact(fact=one.fact, value=one.words, was=was, asked=asked)
+    derived = [own for seen in decided.stages for own in seen.ruleset.derived]
+    return SupposedFact(
+        fact=one.fact,
+        value=value_piece(one.fact, one.value, derived),
+        was=value_piece(one.fact, recorded[0], derived) if recorded else "",
+        asked=asked,
+    )
 
 
 def _inner(seen: ExplainedStage, key: str) -> Sequence[str]:
@@ -200,63 +206,78 @@ def _turned(
     )
 
 
-def _outcome(decided: ExplainedDecision, step: Step, seen: ExplainedStage, verdict: Verdict) -> str:
-    """What comes of a stage, in words: what it judges of the order, else what its rules ask for."""
+def _outcome(
+    decided: ExplainedDecision, step: Step, seen: ExplainedStage, verdict: Verdict
+) -> Text:
+    """What comes of a stage: what it judges of the order, else what its rules ask for."""
     if step.judges is not None:
-        made = step.judges(seen.ruleset, verdict, decided.waived)
-        reasons = [f"{one.reason} ({one.rule})" for one in made.holds]
-        if made.outcome == "reject":
-            reasons = [
-                f"{value} ({one.rule})"
-                for one in made.rejected_by
-                for value in values_of([one], "reject")
-            ]
-        return told_as_written(made.outcome) + (f": {', '.join(reasons)}" if reasons else "")
-    asked = [_asks(one) for one in verdict.fired]
-    asked += [f"{told_as_written('unknown')} ({rule}: {fact_words(fact)})" for rule, fact in
-              seen.ruleset.holding(verdict.unknown)]  # fmt: skip
-    return "; ".join(asked) or told_as_written("nothing")
+        return _judged(step.judges(seen.ruleset, verdict, decided.waived))
+    asked = [_by_rule(actions_piece(one.then), one.rule) for one in verdict.fired]
+    asked += [
+        sentence("explain.lacks", rule=rule, fact=fact_piece(fact))
+        for rule, fact in seen.ruleset.holding(verdict.unknown)
+    ]
+    return joined(asked) or sentence("explain.nothing")
 
 
-def _asks(firing: Firing) -> str:
-    return f"{action_words(firing.then)} ({firing.rule})"
+def _judged(made: Review) -> Sentence:
+    reasons = [_by_rule(one.reason, one.rule) for one in made.holds]
+    if made.outcome == "reject":
+        reasons = [
+            _by_rule(value, one.rule)
+            for one in made.rejected_by
+            for value in values_of([one], "reject")
+        ]
+    outcome = sentence(f"explain.judged-{made.outcome}")
+    return sentence("explain.outcome-for", outcome=outcome, reasons=reasons) if reasons else outcome
+
+
+def _by_rule(what: Piece, rule: str) -> Sentence:
+    return sentence("explain.by-rule", what=what, rule=rule)
 
 
 def say_what_if(answer: WhatIf, decided: ExplainedDecision) -> None:
     """The answer for a person."""
     for number, one in enumerate(answer.changes):
-        was = told_as_written(" (it was {})", value_words(one.fact, one.was)) if one.was else ""
-        note = "" if one.asked else f"; {told_as_written('no rule asks for it')}"
-        template = "and {} were {}" if number else "If {} were {}"
-        said = told_as_written(template, fact_words(one.fact), value_words(one.fact, one.value))
-        say(f"{said}{was}{note}")
+        say(spoken(_supposed(one, first=not number)))
     changed = [one for one in answer.stages if one.changed]
     for stage in changed:
-        say("\n" + told_as_written("Rules: {}", stage_words(stage.stage)))
+        say("\n" + told("explain.rules", stage=stage_piece(stage.stage)))
         for turned in stage.changed:
-            say(f"  {padded(told_as_written(_WOULD[turned.then]), 16)} {turned.rule}  {turned.at}")
+            word = padded(told(f"explain.would-{turned.then}"), 16)
+            say(f"  {word} {turned.rule}  {turned.at}")
     if not changed:
-        say("\n" + told_as_written("No rule would change."))
-    say("\n" + told_as_written("Outcome"))
+        say("\n" + told("explain.no-rule-changes"))
+    say("\n" + told("explain.outcome"))
     for stage in answer.stages:
-        name = padded(stage_words(stage.stage), 12)
-        if not stage.reached:
-            say(f"  {name} {told_as_written('would not be reached')}")
-        elif stage.outcome == stage.outcome_then:
-            say(f"  {name} {told_as_written('no change')}: {stage.outcome}")
-        else:
-            say(f"  {name} {told_as_written('{} -> {}', stage.outcome, stage.outcome_then)}")
+        _say_stage(stage.stage, _came(stage))
     reached = {seen.stage for seen in decided.stages}
     client = decided.order.client
-    missing = [
-        word
-        for word, stage in STAGES.items()
-        if word not in reached and (stage.needed or decided.rule_sets.of(word, client).rules)
-    ]
-    for name in missing:
-        say(
-            f"  {padded(stage_words(name), 12)} "
-            + told_as_written("was not decided, so its facts are not known")
-        )
-    say("\n" + told_as_written("Other facts as they were on {}; nothing is written.",
-                    rfc3339(decided.decision.at)[:10]))  # fmt: skip
+    for word, one_stage in STAGES.items():
+        rules = one_stage.needed or decided.rule_sets.of(word, client).rules
+        if word not in reached and rules:
+            _say_stage(word, sentence("explain.not-decided"))
+    day = Date(rfc3339(decided.decision.at)[:10])
+    say("\n" + told("explain.other-facts", day=day))
+
+
+def _supposed(one: SupposedFact, *, first: bool) -> Sentence:
+    fact = fact_piece(one.fact)
+    said = sentence("explain.if", fact=fact, value=one.value)
+    if not first:
+        said = sentence("explain.and-if", fact=fact, value=one.value)
+    if one.was:
+        said = sentence("explain.if-it-was", supposed=said, was=one.was)
+    return said if one.asked else sentence("explain.if-not-asked", supposed=said)
+
+
+def _came(stage: StageSupposed) -> Sentence:
+    if not stage.reached:
+        return sentence("explain.not-reached-then")
+    if stage.outcome == stage.outcome_then:
+        return sentence("explain.same", outcome=stage.outcome)
+    return sentence("explain.turns", before=stage.outcome, then=stage.outcome_then)
+
+
+def _say_stage(name: str, said: Sentence) -> None:
+    say(f"  {padded(spoken(stage_piece(name)), 12)} {spoken(said)}")

@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from processor.commands.console import named, padded, say, told_as_written
-from processor.commands.explain_words import actual_words, condition_words, fact_words
+from processor.commands.console import padded, say, spoken, told
 from processor.ledger.views import LastDecision
 from processor.model.order import Order
+from processor.model.sentence import Name, Piece, Sentence, Text, sentence
 from processor.rules import RuleSet, RuleSets, RuleTrace, Value, evaluate, restore
+from processor.rules.deciding.pieces import fact_piece
 
 
 class StageTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,9 +21,9 @@ class StageTold(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     rules: tuple[RuleTrace, ...]
-    left_out: tuple[tuple[str, str], ...]
-    ranked: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    said: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, Text], ...]
+    ranked: tuple[tuple[str, tuple[Text, ...]], ...] = ()
+    said: tuple[tuple[str, Text], ...] = ()
 
 
 class ExplainedStage(msgspec.Struct, frozen=True):
@@ -80,8 +81,8 @@ def stages_of(told_: ExplainedDecision | None) -> list[StageTold]:
             StageTold(
                 name=seen.name,
                 rules=rules,
-                left_out=tuple((one[0], one[1]) for one in left_out),
-                ranked=tuple((code, tuple(lines)) for code, lines in ranked),
+                left_out=msgspec.convert(left_out, tuple[tuple[str, Text], ...]),
+                ranked=msgspec.convert(ranked, tuple[tuple[str, tuple[Text, ...]], ...]),
                 said=tuple(_said(seen.ruleset, rules)),
             )
         )
@@ -91,49 +92,47 @@ def stages_of(told_: ExplainedDecision | None) -> list[StageTold]:
 _TOLD = ("note", "tag", "tell")
 
 
-def _said(ruleset: RuleSet, traces: tuple[RuleTrace, ...]) -> list[tuple[str, str]]:
+def _said(ruleset: RuleSet, traces: tuple[RuleTrace, ...]) -> list[tuple[str, Sentence]]:
     """(rule, words) of what the rules that fired noted, tagged or had to tell."""
     found = []
     for trace in traces:
         rule = ruleset.rule(trace.rule)
         if rule is not None and trace.outcome == "fired" and trace.status == "live":
             found += [
-                (trace.rule, f"{action.verb}: {', '.join(action.values)}")
+                (trace.rule, sentence("rule.action", verb=Name(action.verb), values=action.values))
                 for action in rule.then
                 if action.verb in _TOLD
             ]
     return found
 
 
-def stage_words(name: str) -> str:
-    """`carrier PL1` with the stage in the language of messages."""
-    stage, _, rest = name.partition(" ")
-    return f"{named(stage)} {rest}".strip()
+def stage_piece(name: str) -> Piece:
+    """`carrier PL1`: a stage, and the warehouse whose shipment it was about."""
+    stage, _, warehouse = name.partition(" ")
+    if not warehouse:
+        return Name(stage)
+    return sentence("explain.stage-at", stage=Name(stage), warehouse=warehouse)
 
 
 def say_stage(stage: StageTold) -> None:
     """A stage: a line per rule, and what was left out."""
-    say("\n" + told_as_written("Rules: {}", stage_words(stage.name)))
+    say("\n" + told("explain.rules", stage=stage_piece(stage.name)))
     for trace in stage.rules:
-        trial = told_as_written(" (on trial)") if trace.status == "trial" else ""
-        word = padded(told_as_written(trace.outcome), 8)
-        if trace.outcome == "fired":
-            say(f"  {word} {trace.rule}{trial}  {trace.at}")
-        else:
-            say(
-                told_as_written(
-                    "  {} {}{}  {}: wants {} {}, it is {}",
-                    word, trace.rule, trial, trace.at, fact_words(trace.fact),
-                    condition_words(trace.fact, trace.condition),
-                    actual_words(trace.fact, trace.actual),
-                )
+        word = padded(told(f"explain.outcome-{trace.outcome}"), 8)
+        trial = trace.status == "trial"
+        name = sentence("explain.on-trial", rule=trace.rule) if trial else trace.rule
+        place: Text = trace.at
+        if trace.outcome != "fired":
+            place = sentence(
+                "explain.wants", at=trace.at, fact=fact_piece(trace.fact),
+                condition=trace.condition, actual=trace.actual,
             )  # fmt: skip
+        say(f"  {word} {spoken(name)}  {spoken(place)}")
     for rule, words in stage.said:
-        verb, _, rest = words.partition(": ")
-        say(told_as_written("  {} says  {}", rule, f"{named(verb)}: {rest}"))
-    for place, (name, lines) in enumerate(stage.ranked, start=1):
-        say(told_as_written("  ranked {}. {}", place, name))
+        say("  " + told("explain.says", rule=rule, words=words))
+    for rank, (code, lines) in enumerate(stage.ranked, start=1):
+        say("  " + told("explain.ranked", place=rank, warehouse=code))
         for line in lines:
-            say(f"    {line}")
-    for name, why in stage.left_out:
-        say(told_as_written("  left out {}: {}", name, why))
+            say(f"    {spoken(line)}")
+    for code, why in stage.left_out:
+        say("  " + told("explain.left-out", name=code, why=why))

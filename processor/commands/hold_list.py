@@ -7,7 +7,14 @@ import shutil
 
 import msgspec
 
-from processor.commands.console import DONE, USAGE, say, show_json, told_as_written
+from processor.commands.console import (
+    DONE,
+    USAGE,
+    say,
+    show_json,
+    spoken_as_written,
+    told_as_written,
+)
 from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.ledger.database import reading
 from processor.ledger.hold_list import OpenHold, open_holds
@@ -113,7 +120,7 @@ def _words(one: OpenHold) -> str:
 
 def _cause(one: OpenHold) -> str:
     found = f"{one.rule} ({one.at})"
-    return f"{found}: {one.detail}" if one.detail else found
+    return f"{found}: {spoken_as_written(one.detail)}" if one.detail else found
 
 
 def _cut(line: str, width: int) -> str:

@@ -6,12 +6,13 @@ import argparse
 
 import msgspec
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, warn
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, spoken, warn
 from processor.commands.decide_again import ask_and_decide, tell_changes
 from processor.commands.find_order import find_one
 from processor.commands.open_house import Stop, house_in_force, ledger_of
 from processor.ledger.database import reading
 from processor.ledger.selection import STATES, OrderStanding, selected, standing
+from processor.model.sentence import Sentence, sentence
 
 
 def redecide(args: argparse.Namespace) -> int:
@@ -19,9 +20,9 @@ def redecide(args: argparse.Namespace) -> int:
     house, _ = house_in_force(args.config)
     state = "held" if args.held else (args.state or "")
     if state and state not in STATES:
-        raise Stop(USAGE, f"--state takes one of {', '.join(STATES)}")
+        raise Stop(USAGE, sentence("redecide.state", states=STATES))
     if not (args.orders or state or args.rule or args.all):
-        raise Stop(USAGE, "name orders, or say --held, --rule ID, --state S, or --all")
+        raise Stop(USAGE, sentence("redecide.which"))
     keys = [find_one(house, name) for name in args.orders]
     engine = ledger_of(house)
     with reading(engine) as connection:
@@ -29,13 +30,13 @@ def redecide(args: argparse.Namespace) -> int:
         before = standing(connection, chosen)
         left = standing(connection, [key for key in keys if key not in chosen])
     for one in left.values():
-        (warn if args.json else say)(f"left alone: {one.name} is {one.state}{_advice(one)}")
+        (warn if args.json else say)(spoken(_left(one)))
     if not chosen:
-        answer = "nothing is to be decided again"
+        nothing = sentence("redecide.nothing")
         if args.json:
-            show_json({"answer": answer, "waits": False, "changed": []})
+            show_json({"answer": nothing, "waits": False, "changed": []})
         else:
-            say(answer)
+            say(spoken(nothing))
         return NEEDS_A_PERSON if left else DONE
     values = {"state": state, "rule": args.rule or "", "why": args.why or ""}
     if args.orders:
@@ -44,7 +45,11 @@ def redecide(args: argparse.Namespace) -> int:
     return tell_changes(engine, args, answer, before, waits=waits)
 
 
-def _advice(one: OrderStanding) -> str:
+def _left(one: OrderStanding) -> Sentence:
+    """Why an order that was named is left alone."""
+    state = sentence(f"state.{one.state}")
     if one.state == "rejected":
-        return "; `crossdock recall --rule ID --since DAY` takes back what a rule rejected"
-    return "" if one.state == "received" else ", nothing of it is left to decide"
+        return sentence("redecide.left-rejected", order=one.name, state=state)
+    if one.state == "received":
+        return sentence("redecide.left", order=one.name, state=state)
+    return sentence("redecide.left-done", order=one.name, state=state)

@@ -13,7 +13,6 @@ from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_js
 from processor.commands.find_order import find_one
 from processor.commands.open_house import Stop, ledger_of, load_house
 from processor.house.house import load_rule_tests, rule_names
-from processor.languages.languages import in_english
 from processor.ledger import views
 from processor.ledger.database import reading
 from processor.model.sentence import Date, Name, sentence
@@ -54,7 +53,7 @@ def new_test(args: argparse.Namespace) -> int:
     if case.problem:
         warn(told("new-test.incomplete", problem=case.problem))
     if args.json:
-        show_json(msgspec.structs.replace(case, problem=in_english(case.problem)))
+        show_json(case)
     else:
         _put(case, Path(house.config.folders.rules).parent, args.write)
     return NEEDS_A_PERSON if case.problem else DONE

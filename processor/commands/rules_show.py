@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.commands.console import DONE, USAGE, named, padded, say, show_json, told_as_written
-from processor.commands.explain_words import action_words, condition_words
+from processor.commands.console import DONE, USAGE, padded, say, show_json, spoken, told
 from processor.commands.open_house import Stop, load_house
-from processor.languages.languages import in_english
 from processor.model.decisions import Action
+from processor.model.sentence import Date, Listed, Name, Piece, Sentence, sentence
 from processor.model.stages import STAGES
 from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSet, RuleSets, Test
+from processor.rules.deciding.pieces import action_piece, condition_piece, told_of
 
 
 class RuleShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule of an effective set: where it comes from, and its conditions in words.
+    """A rule of an effective set: where it comes from, and its conditions.
 
     `origin`: `house`; `added`, `replaced`, `switched off` by the overlay; `list` where only a list
     that it uses is the overlay's. `instead_of` is the place of the house rule it replaces. `any_of`
@@ -34,8 +34,8 @@ class RuleShown(msgspec.Struct, frozen=True, kw_only=True):
     origin: str
     instead_of: str
     dates: Mapping[str, str]
-    when: tuple[str, ...]
-    any_of: tuple[tuple[str, ...], ...]
+    when: tuple[Piece, ...]
+    any_of: tuple[tuple[Piece, ...], ...]
     then: tuple[Action, ...]
 
 
@@ -59,10 +59,14 @@ def show(args: argparse.Namespace) -> int:
     house = load_house(args.config)
     clients = house.config.clients
     if args.stage and args.stage not in STAGES:
-        raise Stop(USAGE, f"there is no stage {args.stage!r}: {', '.join(STAGES)}")
+        known = [Name(word) for word in STAGES]
+        raise Stop(USAGE, sentence("rules-show.no-stage", stage=args.stage, known=known))
     if args.client and args.client not in clients:
-        advice = in_english(suggest(args.client, clients, "nouns.client"))
-        raise Stop(USAGE, f"there is no client {args.client!r}; {advice}".removesuffix("; "))
+        advice = suggest(args.client, clients, "nouns.client")
+        if not advice:
+            raise Stop(USAGE, sentence("rules-show.no-client", client=args.client))
+        near = sentence("rules-show.no-client-near", client=args.client, advice=advice)
+        raise Stop(USAGE, near)
     for stage in [args.stage] if args.stage else STAGES:
         shown = shown_set(house.rule_sets, stage, args.client)
         if args.json:
@@ -100,7 +104,7 @@ def _shown(rule: Rule, ruleset: RuleSet, house: RuleSet) -> RuleShown:
         origin = "switched off"
     elif ruleset.client and (same is None or _meanings(same) != _meanings(rule)):
         origin = "list"
-    when, any_of = _conditions(rule)
+    when, any_of = _conditions(rule, ruleset)
     dates = {"from": rule.from_, "until": rule.until}
     return RuleShown(
         id=rule.id, status=rule.status, at=rule.at, why=rule.why, owner=rule.owner,
@@ -114,65 +118,90 @@ def _meanings(rule: Rule) -> list[list[object]]:
     return [[test.meaning for test in branch] for branch in rule.branches]
 
 
-def _conditions(rule: Rule) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _conditions(
+    rule: Rule, ruleset: RuleSet
+) -> tuple[tuple[Piece, ...], tuple[tuple[Piece, ...], ...]]:
     """The conditions that all branches share, and what each of several has of its own."""
     shared = [
         test for test in rule.branches[0] if all(test in branch for branch in rule.branches[1:])
     ]
+
+    def said(test: Test) -> Piece:
+        return told_of(test.fact, condition_piece(test, ruleset.derived))
+
     if len(rule.branches) == 1:
-        return tuple(map(_words, shared)), ()
-    own = (tuple(_words(t) for t in branch if t not in shared) for branch in rule.branches)
-    return tuple(map(_words, shared)), tuple(own)
-
-
-def _words(test: Test) -> str:
-    return f"{named(test.fact)}: {condition_words(test.fact, test.words)}"
+        return tuple(map(said, shared)), ()
+    own = (tuple(said(one) for one in branch if one not in shared) for branch in rule.branches)
+    return tuple(map(said, shared)), tuple(own)
 
 
 def _print(shown: SetShown) -> None:
-    settings = [f"{named('decide')}: {named(shown.decide)}"]
+    settings = [_setting("decide", Name(shown.decide))]
     if shown.otherwise:
-        settings.append(f"{named('otherwise')}: {named(shown.otherwise)}")
-    weights = (f"{named(name)} {share}" for name, share in shown.weights.items())
-    settings += [f"{named('weights')}: {', '.join(weights)}"] if shown.weights else []
-    stage, said = named(shown.stage), ", ".join(settings)
+        settings.append(_setting("otherwise", Name(shown.otherwise)))
+    if shown.weights:
+        weights = [
+            sentence("rules-show.weight", what=Name(name), share=share)
+            for name, share in shown.weights.items()
+        ]
+        settings.append(_setting("weights", Listed(tuple(weights))))
+    stage = Name(shown.stage)
     if shown.client:
-        say(told_as_written("{} of {}: {}", stage, shown.client, said))
+        say(told("rules-show.of-client", stage=stage, client=shown.client, settings=settings))
     else:
-        say(told_as_written("{} of the house: {}", stage, said))
+        say(told("rules-show.of-house", stage=stage, settings=settings))
     for name, count in shown.lists.items():
         mark = "*" if shown.client and name in shown.own_lists else " "
-        say(f"{mark} {named('lists')} {name}: {count}")
+        say(f"{mark} {told('rules-show.list', name=name, count=count)}")
     for name, form in shown.facts.items():
-        say(f"  {named('facts')} {name}: {named(form)}")
+        say("  " + told("rules-show.fact", name=name, form=Name(form)))
     for rule in shown.rules:
         say("")
         _print_rule(rule, shown.client)
     say("")
 
 
-def _print_rule(rule: RuleShown, client: str) -> None:
-    origins = {
-        "added": told_as_written("added by {}", client),
-        "replaced": told_as_written("by {} in place of {}", client, rule.instead_of),
-        "switched off": told_as_written("switched off by {}", client),
-        "list": told_as_written("with a list of {}", client),
+def _setting(name: str, value: Piece) -> Sentence:
+    return sentence("rules-show.setting", name=Name(name), value=value)
+
+
+def _origin(rule: RuleShown, client: str) -> Sentence | None:
+    """What the overlay of a client has to do with it."""
+    known = {
+        "added": sentence("rules-show.added", client=client),
+        "replaced": sentence("rules-show.in-place", client=client, at=rule.instead_of),
+        "switched off": sentence("rules-show.switched-off", client=client),
+        "list": sentence("rules-show.own-list", client=client),
     }
-    marks = [named(rule.status)] + ([named("locked")] if rule.locked else [])
-    marks += [f"{named(name)} {day}" for name, day in rule.dates.items()]
-    marks += [told_as_written("ask {}", rule.owner)] if rule.owner else []
-    marks += [origins[rule.origin]] if rule.origin in origins else []
-    say(f"{'*' if rule.origin in origins else ' '} {rule.id}  {rule.at}  {', '.join(marks)}")
+    return known.get(rule.origin)
+
+
+def _print_rule(rule: RuleShown, client: str) -> None:
+    marks: list[Piece] = [Name(rule.status)]
+    if rule.locked:
+        marks.append(Name("locked"))
+    marks += [
+        sentence("rules-show.dated", name=Name(name), day=Date(day))
+        for name, day in rule.dates.items()
+    ]
+    if rule.owner:
+        marks.append(sentence("rules-show.ask", owner=rule.owner))
+    origin = _origin(rule, client)
+    if origin is not None:
+        marks.append(origin)
+    mark = " " if origin is None else "*"
+    say(f"{mark} {rule.id}  {rule.at}  {spoken(Listed(tuple(marks)))}")
     if rule.why:
         say(f"      {rule.why}")
-    _lines(
-        told_as_written("when"), rule.when or (() if rule.any_of else (told_as_written("always"),))
-    )
+    always = () if rule.any_of else (sentence("rules-show.always"),)
+    _lines(sentence("rules-show.when"), rule.when or always)
     for place, block in enumerate(rule.any_of):
-        _lines(told_as_written("any of") if not place else told_as_written("or"), block)
-    _lines(told_as_written("then"), [action_words([one]) for one in rule.then])
+        _lines(sentence("rules-show.or" if place else "rules-show.any-of"), block)
+    then = [action_piece(one.verb, one.values) for one in rule.then]
+    _lines(sentence("rules-show.then"), then)
 
 
-def _lines(word: str, lines: Sequence[str]) -> None:
+def _lines(word: Sentence, lines: Sequence[Piece]) -> None:
+    lead = spoken(word)
     for place, line in enumerate(lines):
-        say(f"    {padded('' if place else word, 6)}  {line}")
+        say(f"    {padded('' if place else lead, 6)}  {spoken(line)}")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-import msgspec
-
 from processor.commands.check import with_lines
 from processor.commands.console import (
     DONE,
@@ -19,7 +17,6 @@ from processor.commands.console import (
 from processor.commands.open_house import load_house, rules_folder
 from processor.commands.samples import run_samples
 from processor.house.house import load_rule_tests, rule_names
-from processor.languages.languages import in_english
 from processor.model.sentence import sentence
 from processor.problems.problem import errors
 from processor.rules import Coverage, Engine, run_cases
@@ -36,7 +33,7 @@ def test(args: argparse.Namespace) -> int:
         )
     problems = [*with_lines(house, report.problems), *run_samples(house, accept=args.accept)]
     if args.json:
-        show_json({"coverage": [_in_english(one) for one in report.coverage], "problems": problems})
+        show_json({"coverage": report.coverage, "problems": problems})
     else:
         show_problems(problems)
         say(table(told("test.title"), [_row(one) for one in report.coverage]))
@@ -54,8 +51,3 @@ def _row(one: Coverage) -> tuple[object, ...]:
         told("test.do-not", n=one.not_decided),
         told("test.conditions", needed=needed, of=one.conditions),
     )
-
-
-def _in_english(one: Coverage) -> dict[str, object]:
-    unneeded = [in_english(condition) for condition in one.unneeded]
-    return {**msgspec.structs.asdict(one), "unneeded": unneeded}

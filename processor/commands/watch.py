@@ -35,6 +35,7 @@ from processor.intake.scan import Arrival, Oddity, look_at, monotonic_ms, settle
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
+from processor.model.sentence import Text
 from processor.model.times import day
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
@@ -95,7 +96,7 @@ class Watch:
         self.left_alone: set[str] = set()
         self.stuck: set[str] = set()
         self.put_off: dict[str, tuple[Look | None, int]] = {}
-        self.down: dict[str, str] = {}
+        self.down: dict[str, Text] = {}
         self.tried_at = 0
         self.trouble = ""
         self.waits: Waits | None = None
@@ -211,7 +212,7 @@ class Watch:
         down = runtime.down()
         for remote, words in down.items():
             if self.down.get(remote) != words:
-                warn(f"the remote {remote} is down: {words}")
+                warn(f"the remote {remote} is down: {spoken(words)}")
                 self.tried_at = now
         back = self.down.keys() - down.keys()
         for remote in sorted(back):

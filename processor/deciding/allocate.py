@@ -11,9 +11,10 @@ from typing import Literal
 
 from processor.model.decisions import Consignment, Need, Routing
 from processor.model.reasons import hold_for
+from processor.model.sentence import Text, joined, sentence
 
 Available = Callable[[str, str], int]
-TooSmall = Callable[[Sequence[Need]], str]
+TooSmall = Callable[[Sequence[Need]], Text]
 # Sets of warehouses looked at for the fewest shipments; enough for 20 warehouses, 3 at a time.
 MOST_SETS = 2000
 
@@ -26,14 +27,13 @@ def _wanted(needs: Sequence[Need]) -> dict[str, int]:
     return wanted
 
 
-def _short(wanted: dict[str, int], stock: dict[str, int]) -> str:
+def _short(wanted: dict[str, int], stock: dict[str, int]) -> Text:
     """Why a warehouse cannot send all, or an empty text."""
-    lacks = [
-        f"{sku}: wants {pieces}, has {stock[sku]}"
+    return joined(
+        sentence("route.lacks", sku=sku, wants=pieces, has=stock[sku])
         for sku, pieces in wanted.items()
         if stock[sku] < pieces
-    ]
-    return "; ".join(lacks)
+    )
 
 
 def cover(needs: Sequence[Need], stock: Callable[[str], int]) -> Literal["all", "part", "none"]:
@@ -131,13 +131,12 @@ def allocate(
     if not needs:
         return Routing()
     if not ranked:
-        detail = "the route rules leave no warehouse for this order"
-        hold = hold_for("no-service", "route", detail)
+        hold = hold_for("no-service", "route", sentence("hold.no-warehouse"))
         return Routing(backordered=tuple(needs), hold=hold)
 
     wanted = _wanted(needs)
     stocks: dict[str, dict[str, int]] = {}
-    tried: list[tuple[str, str]] = []
+    tried: list[tuple[str, Text]] = []
     for code in ranked:
         stocks[code] = {sku: max(0, available(code, sku)) for sku in wanted}
         lacks = _short(wanted, stocks[code])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from processor.deciding.stages import Turn, heeded
 from processor.model.holds_asked import values_of
 from processor.model.reasons import hold_for
+from processor.model.sentence import Name, listed, sentence
 
 PAID_BY = "paid by "
 
@@ -25,7 +26,7 @@ def declared(turn: Turn) -> None:
             hold_for(
                 "customs-data",
                 "customs",
-                f"the rules {', '.join(rules)} say the tax is {' and '.join(payers)}",
+                sentence("hold.two-payers", rules=rules, payers=listed(map(Name, payers), "and")),
                 rule=rules[0],
                 at=fired[0].at,
             )

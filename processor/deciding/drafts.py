@@ -21,6 +21,7 @@ from processor.model.numbers import s10, serial_number, sscc
 from processor.model.order import Item, Order
 from processor.model.outcomes import Outcome, ShipmentPlan
 from processor.model.reasons import hold_for
+from processor.model.sentence import Text, joined, sentence
 from processor.model.states import LineCounts, derive
 from processor.model.times import parse_time
 from processor.model.undecided import Undecided
@@ -118,7 +119,7 @@ def hold_what_has_no_number(
             full & {name for name, count in numbers_needed(house, [draft]).items() if count}
         )
         if short:
-            detail = f"the number range {short[0]} is used up: configure a new one"
+            detail = sentence("hold.no-number", range=short[0])
             draft.holds.append(hold_for("no-service", "numbers", detail))
 
 
@@ -283,21 +284,29 @@ def _tracking(house: House, carrier: str, numbers: dict[str, int]) -> str | None
     return serial_number(scheme.prefix, scheme.digits, serial, scheme.suffix)
 
 
-def _cause(draft: Draft) -> str:
+def _cause(draft: Draft) -> Text:
     """The rules and lines behind an outcome, in one line."""
     if draft.review is not None and draft.review.rejected_by:
-        return ", ".join(f"{one.rule} ({one.at})" for one in draft.review.rejected_by)
+        by = draft.review.rejected_by
+        return joined((sentence("cause.rule", rule=one.rule, at=one.at) for one in by), "comma")
     if draft.holds:
-        return "; ".join(f"{one.reason}: {one.rule} ({one.at})" for one in draft.holds)
+        return joined(
+            sentence("cause.hold", reason=one.reason, rule=one.rule, at=one.at)
+            for one in draft.holds
+        )
     found = [
-        f"{one.consignment.warehouse} by {one.choice.quote.carrier}/{one.choice.quote.service}"
+        sentence(
+            "cause.sent",
+            warehouse=one.consignment.warehouse,
+            service=f"{quote.carrier}/{quote.service}",
+        )
         for one in draft.legs
-        if one.choice is not None and one.choice.quote is not None
+        if one.choice is not None and (quote := one.choice.quote) is not None
     ]
     if draft.routing is not None and draft.routing.backordered:
         waiting = {need.sku for need in draft.routing.backordered}
-        found.append(f"no stock of {', '.join(sorted(waiting))}")
-    return "; ".join(found)
+        found.append(sentence("cause.no-stock", skus=sorted(waiting)))
+    return joined(found)
 
 
 def _facts(draft: Draft) -> dict[str, object]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from processor.model.decisions import Consignment, HoldAsked, Need, ParcelPlan
 from processor.model.order import Item
 from processor.model.reasons import hold_for
+from processor.model.sentence import sentence
 
 # More parcels than this for one order is freight, which a parcel service does not carry.
 MAX_PARCELS = 1000
@@ -67,7 +68,7 @@ def _fill(
                 left -= fits
         while left:
             if len(boxes) == MAX_PARCELS:
-                detail = f"more than {MAX_PARCELS} parcels of {room_g} g goods each"
+                detail = sentence("hold.too-many-parcels", most=MAX_PARCELS, grams=room_g)
                 return hold_for("no-service", "pack", detail)
             fits = left if weight == 0 else min(left, room_g // weight)
             box = _Box()
@@ -89,16 +90,15 @@ def pack(
     needs = consignment.needs
     unknown = sorted({need.sku for need in needs if need.sku not in items})
     if unknown:
-        detail = f"not in the catalogue: {', '.join(unknown)}"
-        return (), hold_for("unknown-sku", "pack", detail)
+        return (), hold_for("unknown-sku", "pack", sentence("hold.unknown-sku", skus=unknown))
     weights = [max(0, items[need.sku].weight_g) for need in needs]
     room_g = max_parcel_g - tare_g
     for need, weight in zip(needs, weights, strict=True):
         if weight > room_g:
-            detail = (
-                f"{need.sku} weighs {weight} g with {tare_g} g tare, "
-                f"{consignment.warehouse} sends parcels up to {max_parcel_g} g"
-            )
+            detail = sentence(
+                "hold.too-heavy", sku=need.sku, grams=weight, tare=tare_g,
+                warehouse=consignment.warehouse, most=max_parcel_g,
+            )  # fmt: skip
             return (), hold_for("no-service", "pack", detail)
 
     boxes: list[_Box] = []

@@ -12,15 +12,16 @@ import msgspec
 
 from processor.model.decisions import Firing
 from processor.model.objectives import Measured, Objective, keys, preference
+from processor.model.sentence import Name, Piece, Sentence, Text, sentence
 
 ABROAD = "abroad"
 # Objectives that need to know what it would cost, or how long it would take, from each warehouse.
 QUOTED = ("cheapest", "fastest", "lowest landed cost", "best score")
-Excluded = tuple[tuple[str, str], ...]
+Excluded = tuple[tuple[str, Text], ...]
 
 
-def _cited(firing: Firing, verb: str) -> str:
-    return f"{firing.rule} ({firing.at}): {verb}"
+def _cited(firing: Firing, says: Piece) -> Sentence:
+    return sentence("route.by", rule=firing.rule, at=firing.at, says=says)
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ def candidates(
     than the receiver. A warehouse that a rule names and that is not live is among the excluded.
     """
     chosen: list[tuple[Firing, tuple[str, ...]]] = []
-    barred: dict[str, str] = {}
+    barred: dict[str, Text] = {}
     may_split = True
     for firing in firings:
         for action in firing.then:
@@ -52,13 +53,15 @@ def candidates(
                 chosen.append((firing, action.values))
             elif action.verb == "never_from":
                 for value in action.values:
-                    verb = "never_from abroad" if value == ABROAD else "never_from"
+                    says: Piece = Name(action.verb)
+                    if value == ABROAD:
+                        says = sentence("route.verb-of", verb=says, value=Name(value))
                     for code in sorted(abroad) if value == ABROAD else (value,):
-                        barred.setdefault(code, _cited(firing, verb))
+                        barred.setdefault(code, _cited(firing, says))
             elif action.verb == "never_split" and action.values != ("no",):
                 may_split = False
 
-    excluded: dict[str, str] = {}
+    excluded: dict[str, Text] = {}
     points = preferred(firings, warehouses)
     ranked: list[tuple[int, int, int, str]] = []
     for place, code in enumerate(warehouses):
@@ -66,14 +69,15 @@ def candidates(
         if code in barred:
             excluded[code] = barred[code]
         elif missing is not None:
-            excluded[code] = _cited(missing, "choose_from does not name it")
+            unnamed = sentence("route.not-named", verb=Name("choose_from"))
+            excluded[code] = _cited(missing, unnamed)
         else:
             rank = sum(codes.index(code) for _, codes in chosen)
             ranked.append((-points[code], rank, place, code))
     for _, codes in chosen:
         for code in codes:
             if code not in warehouses:
-                excluded.setdefault(code, "is not live")
+                excluded.setdefault(code, sentence("route.not-live"))
     return tuple(code for *_, code in sorted(ranked)), may_split, tuple(excluded.items())
 
 
@@ -122,10 +126,10 @@ def kept_back(found: Sequence[Kept], sku: str) -> int:
     return max((one.pieces for one in found if not one.skus or sku in one.skus), default=0)
 
 
-def floors(firings: Sequence[Firing]) -> tuple[tuple[str, str], ...]:
+def floors(firings: Sequence[Firing]) -> tuple[tuple[str, Sentence], ...]:
     """The `split_floor` amounts as written, each with its rule."""
     return tuple(
-        (action.values[0], _cited(firing, "split_floor"))
+        (action.values[0], _cited(firing, Name(action.verb)))
         for firing in firings
         for action in firing.then
         if action.verb == "split_floor"

@@ -11,6 +11,7 @@ from processor.model.decisions import HoldAsked, Need, Routing
 from processor.model.money import Money, Rates
 from processor.model.order import Order
 from processor.model.reasons import hold_for
+from processor.model.sentence import Sentence, Text, sentence
 from processor.rules.language.values import read_value
 
 
@@ -19,8 +20,8 @@ class Floor(msgspec.Struct, frozen=True):
     rule that sets it; `lacks` names one that cannot be compared for want of an exchange rate."""
 
     least: Money | None = None
-    rule: str = ""
-    lacks: str = ""
+    rule: Text = ""
+    lacks: Text = ""
 
 
 def value_of(order: Order, needs: Sequence[Need]) -> Money:
@@ -33,19 +34,21 @@ def value_of(order: Order, needs: Sequence[Need]) -> Money:
     return Money(total, order.currency)
 
 
-def floor_of(order: Order, floors: Sequence[tuple[str, str]], rates: Rates | None) -> Floor:
+def floor_of(order: Order, floors: Sequence[tuple[str, Sentence]], rates: Rates | None) -> Floor:
     """`floors` are amounts as rules write them, each with the rule."""
-    best, lacks = Floor(), ""
+    best = Floor()
+    lacks: Text = ""
     for text, rule in floors:
         money = read_value("money", text)
         assert isinstance(money, Money), "rule files with another amount are refused"
         least: Money | None = money
         if money.currency != order.currency:
             least = rates.convert(money, order.currency) if rates is not None else None
+        named = sentence("route.floor", by=rule, amount=money)
         if least is None:
-            lacks = f"{rule} {money}"
+            lacks = named
         elif best.least is None or least.minor > best.least.minor:
-            best = Floor(least, f"{rule} {money}")
+            best = Floor(least, named)
     return Floor(best.least, best.rule, lacks)
 
 
@@ -55,9 +58,11 @@ def too_small(order: Order, floor: Floor) -> TooSmall | None:
     if least is None:
         return None
 
-    def reason(needs: Sequence[Need]) -> str:
+    def reason(needs: Sequence[Need]) -> Text:
         worth = value_of(order, needs)
-        return f"a part worth {worth}; {floor.rule}" if worth.minor < least.minor else ""
+        if worth.minor >= least.minor:
+            return ""
+        return sentence("route.too-small", worth=worth, floor=floor.rule)
 
     return reason
 
@@ -67,5 +72,5 @@ def not_comparable(order: Order, floor: Floor, routing: Routing) -> HoldAsked | 
     split = len(routing.consignments) > 1 or (routing.consignments and routing.backordered)
     if not floor.lacks or not split:
         return None
-    detail = f"{floor.lacks} cannot be compared in {order.currency}: no exchange rate"
+    detail = sentence("hold.floor-not-compared", floor=floor.lacks, currency=order.currency)
     return hold_for("no-exchange-rate", "route", detail)

@@ -23,6 +23,7 @@ from processor.house.house import House
 from processor.model.decisions import CarrierChoice, HoldAsked, Need, Review
 from processor.model.holds_asked import Clock, holds_of, is_waived, lacking, narrowed, values_of
 from processor.model.reasons import hold_for
+from processor.model.sentence import sentence
 from processor.model.stages import STAGES
 from processor.model.times import parse_time
 from processor.rules import RuleSet, Value, Verdict, matched_lines
@@ -77,7 +78,7 @@ def _differing(draft: Draft, answer: StageAnswer) -> list[HoldAsked]:
     asked = hold_for(
         "engine-differs",
         "engine",
-        "the rules engine died or disagrees with the plain evaluator",
+        sentence("hold.engine-differs"),
         at=f"rules/{answer.ruleset.stage}.yaml",
     )
     return [] if is_waived(draft.asked.waived, asked.rule, asked.reason) else [asked]
@@ -89,7 +90,7 @@ def _too_late(verdict: Verdict) -> list[HoldAsked]:
         hold_for(
             "changed-after-hand-over",
             "review",
-            f"to be rejected ({firing.why}), but a warehouse has a part of it",
+            sentence("hold.reject-too-late", why=firing.why),
             rule=firing.rule,
             at=firing.at,
         )
@@ -121,13 +122,8 @@ def reviewed(turn: Turn) -> None:
     draft.holds += still_open(draft, draft.review.holds)
     missing = sorted({line.sku for line in draft.order.lines} - draft.items.keys())
     if missing:
-        draft.holds.append(
-            hold_for(
-                "unknown-sku",
-                "review",
-                f"not in the catalogue of {draft.order.client}: {', '.join(missing)}",
-            )
-        )
+        detail = sentence("hold.unknown-sku-of", client=draft.order.client, skus=missing)
+        draft.holds.append(hold_for("unknown-sku", "review", detail))
 
 
 def lines_of(draft: Draft, answer: StageAnswer) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,8 @@ from functools import partial
 from processor.chinese import tokens
 from processor.languages.language import Language
 from processor.languages.read_texts import texts_of
-from processor.model.sentence import Condition, Text
+from processor.model.fact_kinds import TEXTS
+from processor.model.sentence import Condition, Piece
 
 FIRST = "en"
 
@@ -18,6 +19,10 @@ def _name(word: str) -> str:
 
 
 def _condition(one: Condition) -> str:
+    if one.kind not in TEXTS and one.text.startswith("[") and one.text.endswith("]"):
+        values = one.text[1:-1].split(", ")
+        said = (tokens.chinese_condition(one.kind, one.choices, value) for value in values)
+        return f"[{', '.join(said)}]"
     return tokens.chinese_condition(one.kind, one.choices, one.text)
 
 
@@ -40,6 +45,6 @@ def language_of(code: str) -> Language:
     return LANGUAGES.get(code) or LANGUAGES[FIRST]
 
 
-def in_english(text: Text) -> str:
-    """A text in the language that files of the program itself are written in."""
+def in_english(text: Piece) -> str:
+    """A text, or a piece of one, in the language of files that are the program's own."""
     return LANGUAGES[FIRST].say(text)

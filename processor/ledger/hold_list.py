@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.sql import text
+from processor.model.sentence import Text, kept
 
 
 class OpenHold(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +23,7 @@ class OpenHold(msgspec.Struct, frozen=True, kw_only=True):
     type: str
     rule: str
     at: str
-    detail: str
+    detail: Text
     since: int
     until: int | None
     ship_by: str | None
@@ -62,8 +63,9 @@ def open_holds(connection: Connection) -> list[OpenHold]:
     )
     return [
         OpenHold(
-            channel=r[0], order_id=r[1], reason=r[2], type=r[3], rule=r[4], at=r[5], detail=r[6],
-            since=r[7], client=r[8], ship_by=_promise.decode(r[9]).shipping.ship_by, until=r[10],
+            channel=r[0], order_id=r[1], reason=r[2], type=r[3], rule=r[4], at=r[5],
+            detail=kept(r[6]), since=r[7], client=r[8],
+            ship_by=_promise.decode(r[9]).shipping.ship_by, until=r[10],
             lines=_names.decode(r[11]), approvals=r[12], approved_by=tuple(approved.get(r[13], ())),
         )
         for r in connection.execute(statement)

@@ -15,9 +15,10 @@ from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
 from processor.model.holds_asked import is_of, type_of
 from processor.model.reasons import rules_of
+from processor.model.sentence import Text, keep, sentence
 
 CROSSDOCK = "crossdock"
-TIME_CAME = "its time came"
+TIME_CAME = sentence("hold.time-came")
 
 
 def add_hold(
@@ -42,7 +43,7 @@ def add_hold(
             {
                 "id": next_id(connection, hold), "order_id": order_key, "reason": asked.reason,
                 "type": type_of(asked.reason, reasons), "rule": asked.rule, "place": asked.at,
-                "detail": asked.detail, "since": at,
+                "detail": keep(asked.detail), "since": at,
             },
         )  # fmt: skip
 
@@ -83,14 +84,14 @@ def _none_open(connection: Connection, key: int, rule: str, reason: str) -> str:
 
 
 def end(
-    connection: Connection, keys: Sequence[int], ended: str, *, at: int, who: str, why: str
+    connection: Connection, keys: Sequence[int], ended: str, *, at: int, who: str, why: Text
 ) -> None:
     """Closes holds by key. `ended` is one of: released, rejected, time, healed, cancelled,
     recalled."""
     write_rows(
         connection,
         "UPDATE hold SET closed_at = :t, closed_by = :w, closed_why = :y, ended = :e WHERE id = :i",
-        [{"t": at, "w": who, "y": why, "e": ended, "i": key} for key in keys],
+        [{"t": at, "w": who, "y": keep(why), "e": ended, "i": key} for key in keys],
     )
 
 
@@ -124,7 +125,7 @@ def _content(connection: Connection, key: int) -> str:
 
 def _let_go(
     connection: Connection, key: int, gone: Sequence[_Open], ended: str, *, at: int, who: str,
-    why: str,
+    why: Text,
 ) -> tuple[str, str]:  # fmt: skip
     """Ends holds, waives these reasons of their rules until a listed field changes, and asks for a
     decision."""
@@ -183,9 +184,12 @@ def release(
         else:
             _approve(connection, key, one, at=at, who=who, why=why)
             count = f"approved {len(before) + 1} of {one.approvals}"
+            saw = sentence(
+                "event.approvals", done=len(before) + 1, needed=one.approvals, rule=one.rule
+            )
             journal.append(
                 connection,
-                [journal.Event(at=at, kind=count, order_id=key, who=who, cause=why, saw=one.rule)],
+                [journal.Event(at=at, kind="approved", order_id=key, who=who, cause=why, saw=saw)],
             )
             words.append(f"{count}: {one.rule}")
     if gone:
@@ -292,21 +296,29 @@ def _reject_lines(
         _rejected(connection, key, at=at, who=who, why=why)
         return "rejected"
     words = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
+    saw = sentence("event.lines", n=len(lines), lines=lines)
     journal.append(
         connection,
-        [journal.Event(at=at, kind="lines rejected", order_id=key, who=who, cause=why, saw=words)],
+        [journal.Event(at=at, kind="lines rejected", order_id=key, who=who, cause=why, saw=saw)],
     )
     before, after = orders.refresh_state(connection, key)
     return f"rejected: {words} ({before} -> {after})"
 
 
-def close_for_cancel(connection: Connection, key: int, *, at: int, why: str) -> None:
+def close_for_cancel(connection: Connection, key: int, *, at: int, why: Text) -> None:
     """A cancelled order waits for nobody."""
     keys = [one.id for one in _open(connection, key)]
-    end(connection, keys, "cancelled", at=at, who=CROSSDOCK, why=f"cancelled by {why}")
+    end(
+        connection,
+        keys,
+        "cancelled",
+        at=at,
+        who=CROSSDOCK,
+        why=sentence("hold.cancelled-by", by=why),
+    )
 
 
-def settle_dispute(connection: Connection, key: int, *, at: int, why: str) -> None:
+def settle_dispute(connection: Connection, key: int, *, at: int, why: Text) -> None:
     """A change made after hand-over that no longer needs a person."""
     ours = rules_of("booking")
     keys = [

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import event
+from processor.model.sentence import Text, keep, kept, sentence
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,8 +21,26 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     order_id: int | None = None
     shipment_id: int | None = None
     who: str = "crossdock"
-    cause: str = ""
-    saw: str = ""
+    cause: Text = ""
+    saw: Text = ""
+
+
+KINDS = frozenset(
+    (
+        "received", "approved", "held", "rejected", "cancelled", "allocated", "backordered",
+        "planned", "instructed", "shipped", "delivered", "history", "released", "lines rejected",
+        "split", "corrected", "recalled", "revised", "revised after reject", "conflict",
+        "change-asked", "cancel-asked", "change instructed", "cancel instructed",
+        "to be decided again", "rules accepted",
+    )
+)  # fmt: skip
+"""What an event may be of: states that an order came to, and what else happens to it. A language
+says them as `event.received`."""
+
+
+def kind_said(kind: str) -> Text:
+    """The kind of an event, to be said; one that an earlier version kept is a quotation."""
+    return sentence(f"event.{kind.replace(' ', '-')}") if kind in KINDS else kind
 
 
 def append(connection: Connection, events: Sequence[Event]) -> None:
@@ -35,8 +54,8 @@ def append(connection: Connection, events: Sequence[Event]) -> None:
         [
             {
                 "id": key + offset, "at": item.at, "kind": item.kind, "order_id": item.order_id,
-                "shipment_id": item.shipment_id, "who": item.who, "cause": item.cause,
-                "saw": item.saw,
+                "shipment_id": item.shipment_id, "who": item.who, "cause": keep(item.cause),
+                "saw": keep(item.saw),
             }
             for offset, item in enumerate(events)
         ],
@@ -49,4 +68,10 @@ def of_order(connection: Connection, order_key: int) -> list[Event]:
         "SELECT at, kind, order_id, shipment_id, who, cause, saw FROM event"
         " WHERE order_id = :o ORDER BY id"
     )
-    return [Event(**row._mapping) for row in connection.execute(statement, {"o": order_key})]
+    return [
+        Event(
+            at=r[0], kind=r[1], order_id=r[2], shipment_id=r[3], who=r[4], cause=kept(r[5]),
+            saw=kept(r[6]),
+        )
+        for r in connection.execute(statement, {"o": order_key})
+    ]  # fmt: skip

@@ -18,6 +18,7 @@ from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
 from processor.model.holds_asked import release_at, type_of
 from processor.model.outcomes import Outcome
+from processor.model.sentence import keep, sentence
 
 Row = dict[str, object]
 _BATCH = 400
@@ -80,7 +81,7 @@ def _write_lines(connection: Connection, outcomes: Sequence[Outcome]) -> None:
 def _hold_row(one: Outcome, asked: HoldAsked, since: int, reasons: Mapping[str, HoldReason]) -> Row:
     """What a hold says, and when it ends by itself."""
     return {
-        "type": type_of(asked.reason, reasons), "place": asked.at, "detail": asked.detail,
+        "type": type_of(asked.reason, reasons), "place": asked.at, "detail": keep(asked.detail),
         "until": release_at(asked.release, since, one.placed_at), "approvals": asked.approvals,
         "lines": msgspec.json.encode(asked.lines).decode(),
     }  # fmt: skip
@@ -136,7 +137,7 @@ def _write_holds(
             if row != says:
                 changed.append({**row, "id": hold_id})
         gone += [hold_id for name, (hold_id, _, _) in open_now.items() if name not in asked]
-    end(connection, gone, "healed", at=at, who=CROSSDOCK, why="its cause went away")
+    end(connection, gone, "healed", at=at, who=CROSSDOCK, why=sentence("hold.healed"))
     write_rows(
         connection,
         "UPDATE hold SET type = :type, place = :place, detail = :detail, until = :until,"

@@ -11,6 +11,7 @@ from processor.ledger.recall import stages_of
 from processor.ledger.sql import text
 from processor.ledger.undecided import marks_of
 from processor.model.holds_asked import is_of
+from processor.model.sentence import Sentence, joined, sentence
 
 _BATCH = 400
 # States in which something is decided and not yet instructed.
@@ -22,13 +23,16 @@ class OrderStanding(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     state: str
-    holds: tuple[str, ...] = ()
-    planned: tuple[str, ...] = ()
+    holds: tuple[Sentence, ...] = ()
+    planned: tuple[Sentence, ...] = ()
 
-    def words(self) -> str:
+    def said(self) -> Sentence:
         """In one line: `held: call-buyer (large-first-order)`, `planned: PL1 by x/y`."""
-        parts = [", ".join(part) for part in (self.holds, self.planned) if part]
-        return f"{self.state}: {'; '.join(parts)}" if parts else self.state
+        state = sentence(f"state.{self.state}")
+        parts = [joined(part, "comma") for part in (self.holds, self.planned) if part]
+        if not parts:
+            return state
+        return sentence("order.standing", state=state, why=joined(parts))
 
 
 def selected(
@@ -71,8 +75,8 @@ def standing(connection: Connection, keys: Sequence[int]) -> dict[int, OrderStan
     found: dict[int, OrderStanding] = {}
     for start in range(0, len(keys), _BATCH):
         marks, part = marks_of(keys[start : start + _BATCH])
-        holds: dict[int, list[str]] = {}
-        planned: dict[int, list[str]] = {}
+        holds: dict[int, list[Sentence]] = {}
+        planned: dict[int, list[Sentence]] = {}
         for r in connection.execute(
             text(
                 "SELECT order_id, reason, rule FROM hold WHERE closed_at IS NULL"
@@ -80,7 +84,7 @@ def standing(connection: Connection, keys: Sequence[int]) -> dict[int, OrderStan
             ),
             part,
         ):
-            holds.setdefault(r[0], []).append(f"{r[1]} ({r[2]})")
+            holds.setdefault(r[0], []).append(sentence("order.held-for", reason=r[1], rule=r[2]))
         for r in connection.execute(
             text(
                 "SELECT order_id, warehouse, carrier, service FROM shipment"
@@ -88,7 +92,10 @@ def standing(connection: Connection, keys: Sequence[int]) -> dict[int, OrderStan
             ),
             part,
         ):
-            planned.setdefault(r[0], []).append(f"{r[1]} by {r[2]}/{r[3]}")
+            service = f"{r[2]}/{r[3]}"
+            planned.setdefault(r[0], []).append(
+                sentence("cause.sent", warehouse=r[1], service=service)
+            )
         statement = f"SELECT id, channel, order_id, state FROM orders WHERE id IN ({marks})"
         for r in connection.execute(text(f"{statement} ORDER BY id"), part):
             found[r[0]] = OrderStanding(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 from processor.ledger.counters import draw, next_id
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import document, sheet, sheet_order
+from processor.model.sentence import Text, kept
 
 _BATCH = 400
 _names = msgspec.json.Decoder(tuple[str, ...])
@@ -22,7 +23,7 @@ class HoldRow(msgspec.Struct, frozen=True):
     order: int
     reason: str
     rule: str
-    detail: str
+    detail: Text
     lines: tuple[str, ...]
     approvals: int
 
@@ -91,7 +92,7 @@ def holds_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[Hold
             f" WHERE closed_at IS NULL AND order_id IN ({marks}) ORDER BY id"
         )
         for r in connection.execute(statement, part):
-            one = HoldRow(r[0], r[1], r[2], r[3], r[4], _names.decode(r[5]), r[6])
+            one = HoldRow(r[0], r[1], r[2], r[3], kept(r[4]), _names.decode(r[5]), r[6])
             found.setdefault(one.order, []).append(one)
     return found
 

@@ -12,9 +12,11 @@ from processor.ledger.orders import decode
 from processor.ledger.sql import text
 from processor.model.money import Money
 from processor.model.order import Hold, Line, LineState, Order, ParcelView, ShipmentView, Source
+from processor.model.sentence import Date, Piece, Sentence, Text, piece, sentence
 from processor.model.times import rfc3339
 
 _PAGE = 500
+_worksheet = msgspec.json.Decoder(tuple[Text, ...])
 
 # A line's state is its least advanced part.
 _LINE_ORDER: tuple[LineState, ...] = (
@@ -251,7 +253,9 @@ def last_decision(connection: Connection, order_key: int) -> LastDecision | None
     return None if row is None else LastDecision(**row._mapping)
 
 
-def worksheets(connection: Connection, order_key: int) -> list[tuple[str, str, str, list[str]]]:
+def worksheets(
+    connection: Connection, order_key: int
+) -> list[tuple[str, str, Piece, tuple[Text, ...]]]:
     """(shipment, service, price, worksheet) of the live shipments of an order; the worksheet ends
     with the day of shipping and with who pays freight and tax, where something was said."""
     statement = text(
@@ -263,18 +267,18 @@ def worksheets(connection: Connection, order_key: int) -> list[tuple[str, str, s
         (
             r[0],
             f"{r[1]}/{r[2]}",
-            str(Money(r[3], r[4])),
-            [*msgspec.json.decode(r[5], type=list[str]), *_arranged(r[6], r[7], r[8])],
+            piece(Money(r[3], r[4])),
+            (*_worksheet.decode(r[5]), *_arranged(r[6], r[7], r[8])),
         )
         for r in connection.execute(statement, {"o": order_key})
     ]
 
 
-def _arranged(ship_day: str, account: str, tax_paid_by: str) -> list[str]:
+def _arranged(ship_day: str, account: str, tax_paid_by: str) -> list[Sentence]:
     lines = (
-        (ship_day, f"leaves on {ship_day}"),
-        (account, f"freight is billed to account {account}"),
-        (tax_paid_by, f"import tax is paid by the {tax_paid_by}"),
+        (ship_day, sentence("shipment.leaves", day=Date(ship_day))),
+        (account, sentence("shipment.billed", account=account)),
+        (tax_paid_by, sentence(f"shipment.tax-{tax_paid_by}")),
     )
     return [line for there, line in lines if there]
 

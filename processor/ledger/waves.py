@@ -12,6 +12,7 @@ from processor.ledger.counters import draw, next_id
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import document, document_shipment, wave
 from processor.model.dispatch import InstructionAction
+from processor.model.sentence import sentence
 
 _BATCH = 400
 
@@ -209,7 +210,7 @@ def close(
                 kind="instructed" if m.action == "new" else f"{m.action} instructed",
                 order_id=m.order,
                 shipment_id=m.shipment,
-                cause=f"wave {number}",
+                cause=sentence("cause.wave", wave=number),
             )
             for m in members
         ],

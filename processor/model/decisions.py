@@ -8,6 +8,7 @@ import msgspec
 
 from processor.model.money import Money
 from processor.model.objectives import Measured
+from processor.model.sentence import Text
 
 
 class Action(msgspec.Struct, frozen=True):
@@ -41,7 +42,7 @@ class HoldAsked(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     rule: str
     at: str
-    detail: str = ""
+    detail: Text = ""
     lines: tuple[str, ...] = ()
     release: str = ""
     approvals: int = 1
@@ -81,8 +82,8 @@ class Routing(msgspec.Struct, frozen=True, kw_only=True):
 
     consignments: tuple[Consignment, ...] = ()
     backordered: tuple[Need, ...] = ()
-    tried: tuple[tuple[str, str], ...] = ()
-    ranked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    tried: tuple[tuple[str, Text], ...] = ()
+    ranked: tuple[tuple[str, tuple[Text, ...]], ...] = ()
     hold: HoldAsked | None = None
 
 
@@ -98,7 +99,7 @@ class ParcelPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
-    """The chosen service with its worksheet: every step from weight to price, as text.
+    """The chosen service with its worksheet: every step from weight to price.
 
     `cost` is what it counts for in comparing, in minor units of the house currency: 0 where the
     freight is billed to `freight_account`.
@@ -111,7 +112,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     price: Money
     chargeable_g: int
     label_source: Literal["ours", "channel", "warehouse"]
-    worksheet: tuple[str, ...]
+    worksheet: tuple[Text, ...]
     cost: int = 0
     freight_account: str = ""
 
@@ -121,12 +122,12 @@ class Quoted(msgspec.Struct, frozen=True):
     something is not known."""
 
     measured: Measured | None
-    worksheet: tuple[str, ...]
+    worksheet: tuple[Text, ...]
 
 
 class CarrierChoice(msgspec.Struct, frozen=True, kw_only=True):
     """A quote, or a hold; `refused` names every service left out with the reason."""
 
     quote: Quote | None = None
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: tuple[tuple[str, Text], ...] = ()
     hold: HoldAsked | None = None

@@ -15,11 +15,12 @@ import msgspec
 from processor.model.config import HoldReason
 from processor.model.decisions import Firing, HoldAsked
 from processor.model.reasons import UnknownReason, hold_for
+from processor.model.sentence import Name, sentence
 from processor.model.times import SECOND
 
 UNKNOWN_FACT = "rule-needs-fact"
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440}
-_AFTER_PLACED = " after placed"
+AFTER_PLACED = " after placed"
 
 
 class Clock(msgspec.Struct, frozen=True):
@@ -91,7 +92,7 @@ def lacking(
         hold_for(
             UNKNOWN_FACT,
             "rules",
-            f"rule {rule} needs {fact}, which is unknown",
+            sentence("hold.rule-needs-fact", rule=rule, fact=Name(fact)),
             rule=rule,
             at=f"rules/{stage}.yaml",
         )
@@ -166,12 +167,12 @@ def release_at(words: str, since: int, placed: int) -> int | None:
     """
     if not words:
         return None
-    span = words.removesuffix(_AFTER_PLACED)
+    span = words.removesuffix(AFTER_PLACED)
     return (placed if span != words else since) + _span(span)
 
 
 def _is_over(release: str, clock: Clock) -> bool:
-    if not release.endswith(_AFTER_PLACED):
+    if not release.endswith(AFTER_PLACED):
         return False
     ends = release_at(release, clock.now, clock.placed)
     return ends is not None and ends <= clock.now

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from processor.model.decisions import HoldAsked, ParcelPlan
+from processor.model.sentence import Text
 from processor.model.states import LineCounts
 
 
@@ -24,7 +25,7 @@ class ShipmentPlan(msgspec.Struct, frozen=True, kw_only=True):
     customs: str
     price: int
     currency: str
-    worksheet: tuple[str, ...]
+    worksheet: tuple[Text, ...]
     ship_day: str
     freight_account: str
     tax_paid_by: str
@@ -47,4 +48,4 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     kept: tuple[tuple[str, str, str, int], ...]
     facts: str
     verdict: str
-    cause: str
+    cause: Text

@@ -14,6 +14,7 @@ import msgspec
 
 from processor.model.config import HoldType
 from processor.model.decisions import HoldAsked
+from processor.model.sentence import Text
 
 Wake = Literal["catalogue row", "exchange rate", "new day"]
 """What may take the cause of a hold away: a row of the catalogue that changed, an exchange rate
@@ -143,7 +144,7 @@ REASONS: dict[str, Reason] = {one.word: one for one in _ENTRIES}
 
 
 def hold_for(
-    word: str, step: AskingStep, detail: str, *, rule: str = "", at: str = ""
+    word: str, step: AskingStep, detail: Text, *, rule: str = "", at: str = ""
 ) -> HoldAsked:
     """The hold that a step asks for with a reason of the table.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from processor.customs.declare import Declaration, ceb303, ceb603, declare
 from processor.documents.papers.context import CannotRender, Context
 from processor.documents.papers.document_kind import Made
+from processor.languages.languages import in_english
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, Part
 from processor.model.reasons import hold_for
@@ -32,7 +33,9 @@ def _message(write: Write, part: Part, context: Context) -> Made:
     for dispatch in part.dispatches:
         made, holds = declare(dispatch, context.config, context.codes, part.at, for_message=True)
         if made is None:
-            raise CannotRender(f"{dispatch.shipment}: {'; '.join(one.detail for one in holds)}")
+            raise CannotRender(
+                f"{dispatch.shipment}: {'; '.join(in_english(one.detail) for one in holds)}"
+            )
         declarations.append(made)
     data, problems = write(declarations, part.wave, part.part, part.at)
     return data, [*problems, *_differences(data, context)]

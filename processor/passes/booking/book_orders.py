@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
+from processor.languages.languages import in_english
 from processor.ledger import arrivals, holds, journal, orders, redecide
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.dispatches import of_order
@@ -256,7 +257,7 @@ def _unprintable(connection: Connection, met: Met) -> str:
         changed = msgspec.structs.replace(dispatch, action="change", order=met.order)
         unprintable = before_numbers(changed, context, rfc3339(met.at))
         if unprintable:
-            return unprintable[0].detail
+            return in_english(unprintable[0].detail)
     return ""
 
 

@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.place import place_of
+from processor.languages.languages import in_english
 from processor.ledger import requests, sheets
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
@@ -213,8 +214,8 @@ def seen(holds: Sequence[sheets.HoldRow], reasons: frozenset[str]) -> tuple[Hold
     """The open holds of one queue."""
     return tuple(
         HoldSeen(
-            id=one.id, reason=one.reason, rule=one.rule, detail=one.detail, lines=one.lines,
-            approvals=one.approvals,
+            id=one.id, reason=one.reason, rule=one.rule, detail=in_english(one.detail),
+            lines=one.lines, approvals=one.approvals,
         )
         for one in holds
         if one.reason in reasons

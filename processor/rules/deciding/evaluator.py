@@ -15,12 +15,12 @@ import msgspec
 
 from processor.model.comparisons import Check
 from processor.model.decisions import Firing
+from processor.model.sentence import Piece
 from processor.rules.deciding.branches import EngineGroup, Verdict
+from processor.rules.deciding.pieces import actual_piece, condition_piece
 from processor.rules.facts.fact import Value
-from processor.rules.facts.facts import kind_of, split_key
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.rule import Rule, RuleSet
-from processor.rules.language.values import words_of
 
 _Judged = tuple[Rule, tuple[tuple[tuple[Test, Check, str], ...], ...]]
 _CHECKS: WeakKeyDictionary[RuleSet, tuple[_Judged, ...]] = WeakKeyDictionary()
@@ -35,8 +35,8 @@ class RuleTrace(msgspec.Struct, frozen=True, kw_only=True):
     status: Literal["live", "trial", "off"]
     outcome: Literal["fired", "not", "unknown"]
     fact: str = ""
-    condition: str = ""
-    actual: str = ""
+    condition: Piece = ""
+    actual: Piece = ""
 
 
 def _judged(ruleset: RuleSet) -> tuple[_Judged, ...]:
@@ -99,26 +99,11 @@ def evaluate(ruleset: RuleSet, facts: Mapping[str, Value]) -> list[RuleTrace]:
                 status=rule.status,
                 outcome="fired" if answer else ("unknown" if answer is None else "not"),
                 fact=test.fact if test else "",
-                condition=test.words if test else "",
-                actual=actual_words(ruleset, test, facts) if test else "",
+                condition=condition_piece(test, ruleset.derived) if test else "",
+                actual=actual_piece(ruleset, test, facts) if test else "",
             )
         )
     return traces
-
-
-def actual_words(ruleset: RuleSet, test: Test, facts: Mapping[str, Value]) -> str:
-    """What the facts of a test are, as people write them."""
-    kinds = {one.name: one for one in ruleset.derived}
-
-    def words(key: str) -> str:
-        return words_of(kind_of(key, kinds), facts.get(key))
-
-    if test.wide:
-        return "; ".join(f"{key}: {words(key)}" for key in test.keys)
-    key = test.keys[0]
-    name = split_key(key)[0]
-    as_given = words(name) if name in facts else words(key)
-    return words(key) if as_given == words(key) else f"{words(key)} ({as_given})"
 
 
 def plain_verdict(ruleset: RuleSet, facts: Mapping[str, Value]) -> Verdict:

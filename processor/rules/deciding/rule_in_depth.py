@@ -7,9 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from processor.rules.deciding.evaluator import actual_words
+from processor.model.sentence import Piece
+from processor.rules.deciding.pieces import actual_piece, condition_piece
 from processor.rules.facts.facts import Value
-from processor.rules.language.conditions import Test, check_of
+from processor.rules.language.conditions import TABLE, Test, check_of
 from processor.rules.language.rule import Rule, RuleSet
 from processor.rules.language.table_rows import RuleTable
 
@@ -22,8 +23,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     each with the conditions of the block; `row` is the row of a table that counts."""
 
     fact: str
-    condition: str
-    actual: str
+    condition: Piece
+    actual: Piece
     outcome: Outcome
     lines: tuple[LineLooked, ...] = ()
     row: str = ""
@@ -73,11 +74,11 @@ def _looked(ruleset: RuleSet, test: Test, facts: Mapping[str, Value]) -> Looked:
     row = ""
     if isinstance(test.bag, RuleTable):
         found = test.bag.row_met(value)
-        row = "" if found is None else f"{test.fact.removeprefix('table ')}:{found.line}"
+        row = "" if found is None else f"{test.fact.removeprefix(TABLE)}:{found.line}"
     return Looked(
         fact=test.fact,
-        condition=test.words,
-        actual=actual_words(ruleset, test, facts),
+        condition=condition_piece(test, ruleset.derived),
+        actual=actual_piece(ruleset, test, facts),
         outcome=_outcome(check_of(test)(value)),
         lines=_lines(ruleset, test, facts) if test.parts else (),
         row=row,

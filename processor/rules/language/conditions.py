@@ -14,7 +14,11 @@ import msgspec
 
 from processor.model.comparisons import Check, Comparison, IsOneOf
 from processor.model.condition_words import Operator
+from processor.model.decisions import Action
 from processor.rules.facts.fact import Value
+
+TABLE = "table "
+"""Before the name of a table, where it stands for a fact."""
 
 
 class Bag(Protocol):
@@ -38,8 +42,8 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
     `says` is what the operator `op` asks of a value (model/condition_words.py). Blocks and tables
     have none. `op` is for blocks: any line, every line, no line, at least n lines, with the tests
     of the block in `parts` and n in `least`; for tables `in table`: `bag` is the table and `least`
-    the outcome that its row must have. A long list stands in `bag` instead of `values`. `words` is
-    the condition as written.
+    the outcome that its row must have, which does what `does` says. A long list stands in `bag`
+    instead of `values`. `words` is the condition as written.
     """
 
     fact: str
@@ -52,6 +56,7 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Test, ...] = ()
     least: int = 0
     bag: Bag | None = None
+    does: tuple[Action, ...] = ()
 
     @property
     def wide(self) -> bool:

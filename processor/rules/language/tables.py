@@ -21,7 +21,7 @@ from processor.model.stages import STAGES
 from processor.problems.form import Form, Node
 from processor.rules.facts.facts import LINE_FACTS, key_in
 from processor.rules.language.actions import Doing, read_action
-from processor.rules.language.conditions import Test, check_of
+from processor.rules.language.conditions import TABLE, Test, check_of
 from processor.rules.language.csv_text import CsvText, place_of
 from processor.rules.language.lists import Shelf
 from processor.rules.language.phrases import Subject, unquoted
@@ -176,12 +176,13 @@ def _outcomes(
             then=then,
             at=f"{csv.path}:{line}",
             test=Test(
-                fact=f"table {name}",
+                fact=f"{TABLE}{name}",
                 op="in table",
                 keys=tuple(used),
                 words="has a row for it" if not then else f"has a row for it: {_words(then)}",
                 least=number,
                 bag=table,
+                does=then,
             ),
         )
         for number, (then, line) in enumerate(outcomes)

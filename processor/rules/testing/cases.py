@@ -12,23 +12,22 @@ import msgspec
 
 from processor.model.decisions import Firing
 from processor.model.sentence import Name, Piece, Text, joined, listed, sentence
-from processor.model.stages import STAGES, Shape
+from processor.model.stages import STAGES
 from processor.problems.form import Form
 from processor.problems.problem import Problem, within
 from processor.problems.yaml_source import by_name, parse
 from processor.rules.deciding.branches import Ask, Verdict, decide
 from processor.rules.deciding.evaluator import evaluate, plain_ask
+from processor.rules.deciding.pieces import fact_piece, verb_value
 from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.overlays import client_of
 from processor.rules.language.rule import RuleSet, RuleSets
 from processor.rules.language.values import Names
 from processor.rules.testing.case_file import CaseReader, TestCase
-from processor.rules.testing.coverage import Coverage, behind, coverage_of, uncovered
+from processor.rules.testing.coverage import Coverage, coverage_of, uncovered
 
 # Words that a test need not name: it is right without them, and wrong if it names other ones.
 _FREE = ("note", "tag", "release", "approvals", "lines", "priority")
-# Verbs of these shapes are followed by words of the rule language.
-_OF_THE_LANGUAGE = ("yes/no", "payer", "matching", "ship-day", "demands", "preferences")
 
 
 class CaseReport(msgspec.Struct, frozen=True):
@@ -137,9 +136,8 @@ def _why_not(case: TestCase, rules: Sequence[str]) -> list[Text]:
     traces = {trace.rule: trace for trace in evaluate(case.ruleset, case.facts) if trace.fact}
     return [
         sentence(
-            "case.rule-needs", rule=one.rule, fact=Name(one.fact),
-            condition=behind(case.ruleset, one.fact, one.condition),
-            actual=behind(case.ruleset, one.fact, one.actual),
+            "case.rule-needs", rule=one.rule, fact=fact_piece(one.fact),
+            condition=one.condition, actual=one.actual,
         )
         for one in (traces[rule] for rule in rules if rule in traces)
     ]  # fmt: skip
@@ -170,25 +168,25 @@ def _against(case: TestCase, ruleset: RuleSet, verdict: Verdict) -> list[Text]:
             continue
         said, done = wanted.get(verb, []), actual.get(verb, [])
         if sorted(said) != sorted(done) or (verb == "choose_from" and not _ranked(said, verdict)):
-            is_done = _values(verbs.get(verb), done)
+            is_done = _values(verb, done)
             if verb == "unknown":
                 return [
                     sentence("case.unknown", rules=is_done),
                     *(
-                        sentence("case.lacks", rule=rule, fact=Name(fact))
+                        sentence("case.lacks", rule=rule, fact=fact_piece(fact))
                         for rule, fact in verdict.unknown
                     ),
                 ]
-            wanted_here = _values(verbs[verb], said)
+            wanted_here = _values(verb, said)
             return [sentence("case.does", verb=Name(verb), done=is_done, wanted=wanted_here)]
     return []
 
 
-def _values(shape: Shape | None, values: Sequence[str]) -> Piece:
-    """What stands behind a verb; of no shape are the ids of rules."""
+def _values(verb: str, values: Sequence[str]) -> Piece:
+    """What stands behind a verb, or the ids of the rules that lack a fact."""
     if not values:
         return sentence("case.nothing")
-    return listed([Name(one) for one in values] if shape in _OF_THE_LANGUAGE else values)
+    return listed(values if verb == "unknown" else [verb_value(verb, one) for one in values])
 
 
 def actions_of(fired: tuple[Firing, ...]) -> dict[str, list[str]]:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from processor.model.sentence import (
-    Condition,
     Given,
     Name,
+    Piece,
     Sentence,
     Text,
     pieces_of,
@@ -21,7 +21,7 @@ from processor.model.sentence import (
 )
 from processor.problems.problem import Problem, Severity, within
 from processor.rules.deciding.branches import Verdict
-from processor.rules.facts.facts import fact_named
+from processor.rules.deciding.pieces import condition_piece, told_of
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.rule import Rule, RuleSet
 from processor.rules.testing.case_file import TestCase
@@ -41,7 +41,7 @@ class Coverage(msgspec.Struct, frozen=True):
     decided: int
     not_decided: int
     conditions: int = 0
-    unneeded: tuple[Text, ...] = ()
+    unneeded: tuple[Piece, ...] = ()
 
 
 def coverage_of(
@@ -99,17 +99,17 @@ def _of_rule(
     )
 
 
-def without_each(ruleset: RuleSet, branches: Branches) -> Iterator[tuple[Sentence, Branches]]:
+def without_each(ruleset: RuleSet, branches: Branches) -> Iterator[tuple[Piece, Branches]]:
     """Every condition in words, with the branches as they are without it.
 
     A condition under `when` stands in every branch and is taken from all of them.
     """
     tests = {id(test): test for branch in branches for test in branch}
     for test in tests.values():
-        parts: list[tuple[Sentence, Test | None]] = [(_condition(ruleset, test), None)]
+        parts: list[tuple[Piece, Test | None]] = [(_condition(ruleset, test), None)]
         if len(test.parts) > 1:
             parts = [
-                (_condition(ruleset, part, block=Name(test.fact)), _less(test, part))
+                (_of_lines(test.fact, _condition(ruleset, part)), _less(test, part))
                 for part in test.parts
             ]
         for words, instead in parts:
@@ -135,19 +135,13 @@ def without_each(ruleset: RuleSet, branches: Branches) -> Iterator[tuple[Sentenc
             )
 
 
-def _condition(ruleset: RuleSet, test: Test, **block: Name) -> Sentence:
-    """A condition as it is written, in its block over lines if it stands in one."""
-    key = "case.condition-of-lines" if block else "case.condition"
-    words = behind(ruleset, test.fact, test.words)
-    return sentence(key, fact=Name(test.fact), condition=words, **block)
+def _of_lines(block: str, condition: Piece) -> Sentence:
+    return sentence("case.condition-of-lines", block=Name(block), condition=condition)
 
 
-def behind(ruleset: RuleSet, fact: str, text: str) -> Condition:
-    """A condition or a value as it is written behind a fact."""
-    known = fact_named(fact)
-    if known is not None:
-        return Condition(text, known.kind, known.choices)
-    return Condition(text, next((one.kind for one in ruleset.derived if one.name == fact), "count"))
+def _condition(ruleset: RuleSet, test: Test) -> Piece:
+    """A condition as it is written."""
+    return told_of(test.fact, condition_piece(test, ruleset.derived))
 
 
 def _less(test: Test, part: Test) -> Test:

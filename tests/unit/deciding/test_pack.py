@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.deciding.pack import MAX_PARCELS, dimensions, pack
+from processor.languages.languages import in_english
 from processor.model.decisions import Consignment, Need
 from processor.model.order import Item
 
@@ -56,7 +57,7 @@ def test_a_piece_too_heavy_alone_is_held_for_the_carriers_desk() -> None:
     assert parcels == ()
     assert hold is not None
     assert (hold.reason, hold.rule) == ("no-service", "pack")
-    assert "H weighs 40000 g" in hold.detail
+    assert "H weighs 40000 g" in in_english(hold.detail)
 
 
 def test_the_tare_counts_for_the_heaviest_piece_too() -> None:

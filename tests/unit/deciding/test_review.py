@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from processor.deciding.review import review
+from processor.languages.languages import in_english
 from processor.model.decisions import Action, Firing
 
 NOBODY: frozenset[str] = frozenset()
@@ -73,5 +74,5 @@ def test_a_rule_that_lacks_a_fact_holds_until_it_is_released() -> None:
     unknown = [("large", "order.total")]
     held = review((), unknown, NOBODY)
     assert [(one.reason, one.rule) for one in held.holds] == [("rule-needs-fact", "large")]
-    assert "order.total" in held.holds[0].detail
+    assert "order.total" in in_english(held.holds[0].detail)
     assert review((), unknown, frozenset({"large"})).outcome == "approve"
