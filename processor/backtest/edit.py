@@ -15,6 +15,7 @@ from processor.model.decisions import Firing
 from processor.model.sentence import Name, Sentence, sentence
 from processor.model.stages import STAGES
 from processor.rules import Rule, RuleSet, RuleSets, Verdict
+from processor.rules.deciding.pieces import fact_piece
 from processor.rules.facts.facts import split_key
 from processor.rules.language.derived import DerivedFact
 
@@ -112,7 +113,7 @@ def of_stage(stage: str, does: str) -> Why:
 
 
 def _lacks(fact: str) -> Sentence:
-    return sentence("backtest.does.lacks", fact=Name(fact))
+    return sentence("backtest.does.lacks", fact=fact_piece(fact))
 
 
 def _by_id(ruleset: RuleSet | None) -> dict[str, Rule]:
