@@ -91,7 +91,7 @@ class Form:
         message: str,
         *,
         advice: str = "",
-        inside: str = "",
+        inside: Text = "",
         severity: Literal["error", "warning"] = "error",
         offset: int = 0,
         span: int | None = None,
@@ -128,7 +128,7 @@ class Form:
         *,
         required: Iterable[str] = (),
         optional: Iterable[str] = (),
-        inside: str = "",
+        inside: Text = "",
     ) -> dict[str, Node]:
         """The entries of a map by key; unknown and missing keys become problems."""
         if not self.shape(node, "map", inside=inside):
@@ -159,7 +159,7 @@ class Form:
                 )
         return found
 
-    def shape(self, node: Node, kind: Kind, *, inside: str = "") -> bool:
+    def shape(self, node: Node, kind: Kind, *, inside: Text = "") -> bool:
         """True if `node` is of `kind`; otherwise a problem says what is expected."""
         if node.kind == kind:
             return True
@@ -174,13 +174,13 @@ class Form:
         )
         return False
 
-    def text(self, node: Node | None, default: str = "", *, inside: str = "") -> str:
+    def text(self, node: Node | None, default: str = "", *, inside: Text = "") -> str:
         """The text of a scalar; `default` where the key is absent."""
         if node is None:
             return default
         return node.text if self.shape(node, "text", inside=inside) else default
 
-    def texts(self, node: Node | None, *, inside: str = "") -> tuple[Node, ...]:
+    def texts(self, node: Node | None, *, inside: Text = "") -> tuple[Node, ...]:
         """A list of scalars, or one scalar as a list of one."""
         if node is None:
             return ()
@@ -191,7 +191,7 @@ class Form:
         return tuple(item for item in node.items if self.shape(item, "text", inside=inside))
 
     def choice(
-        self, node: Node | None, options: Iterable[str], default: str = "", *, inside: str = "",
+        self, node: Node | None, options: Iterable[str], default: str = "", *, inside: Text = "",
         earlier: Mapping[str, str] | None = None,
     ) -> str:  # fmt: skip
         """A scalar that is one of `options`, or an earlier word for one of them."""
@@ -218,7 +218,7 @@ class Form:
         *,
         least: int = 0,
         most: int = 10**12,
-        inside: str = "",
+        inside: Text = "",
     ) -> int:
         """A whole number within bounds, in plain ASCII digits."""
         if node is None:

@@ -5,9 +5,13 @@ Facts that a case does not give are unknown, as in life.
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
+from processor.languages.languages import in_english
 from processor.model.money import CURRENCIES, Money, Rates
+from processor.model.sentence import Name, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.rules.deciding.branches import Facts
@@ -59,7 +63,8 @@ class CaseReader:
         if self.names is not None and client not in self.names.clients:
             self.form.as_written(
                 "name/unknown", node, f"there is no client {client!r}",
-                advice=suggest(client, self.names.clients, "clients"), inside=inside,
+                advice=in_english(suggest(client, self.names.clients, "nouns.client")),
+                inside=inside,
             )  # fmt: skip
         return self.rule_sets.of(self.ruleset.stage, client)
 
@@ -124,11 +129,15 @@ class CaseReader:
             fact = FACTS.get(key.text) or family_fact(key.text, warehouses)
             if isinstance(fact, Fact):
                 facts[fact.name] = self._value(fact, value, inside)
+            elif fact is None:
+                near = suggest(key.text, FACTS, "nouns.fact", named=True)
+                near = near or sentence("fact-write.known-fact")
+                self.form.problem(
+                    "fact/unknown", key, fact=Name(key.text), near=near, inside=inside
+                )
             else:
-                self.form.as_written(
-                    "fact/unknown", key, fact or f"unknown fact {key.text!r}",
-                    advice="" if fact else suggest(key.text, FACTS, "facts"), inside=inside,
-                )  # fmt: skip
+                pieces: dict[str, Any] = {**fact.pieces}
+                self.form.problem(fact.id, key, inside=inside, **pieces)
         return facts
 
     def _lines(self, node: Node, inside: str) -> dict[str, Value]:
@@ -159,8 +168,8 @@ class CaseReader:
         value = read_value(fact.kind, node.text, closed)
         if not isinstance(value, Wrong):
             return value
-        self.form.as_written(
-            value.code, node, f"{fact.name}: {value.message}", advice=value.advice, inside=inside
+        self.form.problem(
+            value.id, node, wrong=value.of(fact.name), better=value.better, inside=inside
         )
         return None
 
