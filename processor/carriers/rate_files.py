@@ -185,7 +185,7 @@ class _Card:
             service = row["service"].text
             if whole and service not in named:
                 message = f"no service {service!r} in {self.services_table.file}"
-                advice = suggest(service, named, "services")
+                advice = suggest(service, named, "nouns.service")
                 table.fail("rate/service", row["service"], message, advice)
             zone = table.name(row, "zone")
             days = _DAYS.fullmatch(row["days"].text)
@@ -254,7 +254,7 @@ class _Card:
                 table.fail("rate/service", row["service"], f"no service {service!r} in the card")
             elif sound and (service, zone) not in known:
                 message = f"service {service} has no zone {zone!r} in {self.zones_table.file}"
-                advice = suggest(zone, [name for one, name in known if one == service], "zones")
+                advice = suggest(zone, {z for s, z in known if s == service}, "nouns.zone")
                 table.fail("rate/zone", row["zone"], message, advice, "zone")
             over = table.whole(row, "weight_over_g", None)
             to = table.whole(row, "weight_to_g", None)

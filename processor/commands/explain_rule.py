@@ -16,6 +16,7 @@ from processor.commands.explain_words import (
     value_words,
 )
 from processor.commands.open_house import Stop
+from processor.languages.languages import in_english
 from processor.model.decisions import Action
 from processor.model.holds_asked import UNKNOWN_FACT, is_waived, values_of
 from processor.model.stages import STAGES
@@ -157,7 +158,7 @@ def _without_a_say(decided: ExplainedDecision, wanted: str, now: RuleSets | None
         for rule in one.rules
         for name in (rule.id, rule.written)
     }
-    advice = suggest(wanted, known, "rules")
+    advice = in_english(suggest(wanted, known, "nouns.rule"))
     raise Stop(USAGE, f"there is no rule {wanted!r}" + (f": {advice}" if advice else ""))
 
 

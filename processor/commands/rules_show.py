@@ -10,6 +10,7 @@ import msgspec
 from processor.commands.console import DONE, USAGE, named, padded, say, show_json, told_as_written
 from processor.commands.explain_words import action_words, condition_words
 from processor.commands.open_house import Stop, load_house
+from processor.languages.languages import in_english
 from processor.model.decisions import Action
 from processor.model.stages import STAGES
 from processor.problems.suggest import suggest
@@ -60,7 +61,7 @@ def show(args: argparse.Namespace) -> int:
     if args.stage and args.stage not in STAGES:
         raise Stop(USAGE, f"there is no stage {args.stage!r}: {', '.join(STAGES)}")
     if args.client and args.client not in clients:
-        advice = suggest(args.client, clients, "clients")
+        advice = in_english(suggest(args.client, clients, "nouns.client"))
         raise Stop(USAGE, f"there is no client {args.client!r}; {advice}".removesuffix("; "))
     for stage in [args.stage] if args.stage else STAGES:
         shown = shown_set(house.rule_sets, stage, args.client)

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 import msgspec
 
 from processor.model.money import CURRENCIES, exponent
+from processor.model.sentence import Text
 from processor.problems.problem import Problem, as_written
 
 MAX_CHARS = 20_000_000
@@ -54,7 +55,7 @@ class CsvTable:
         self._read([*needed, *optional], needed)
 
     def fail(
-        self, code: str, cell: CsvCell | None, message: str, advice: str = "", field: str = ""
+        self, code: str, cell: CsvCell | None, message: Text, advice: Text = "", field: str = ""
     ) -> None:
         """Notes a problem at a cell, or of the file as a whole."""
         problem = as_written(

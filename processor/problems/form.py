@@ -7,12 +7,11 @@ from typing import Literal
 
 import msgspec
 
-from processor.model.sentence import Given, Text, pieces_of
+from processor.model.sentence import Given, Name, Piece, Text, pieces_of, sentence
 from processor.problems.problem import Problem, Severity, as_written
 from processor.problems.suggest import suggest as near
 
 WIDE_COLON = "："
-NARROW = "write `: ` with a blank, not the full-width colon"
 
 Kind = Literal["map", "list", "text"]
 
@@ -46,12 +45,18 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Form:
-    """Collects the problems of one YAML file while its nodes are read against a schema."""
+    """Collects the problems of one YAML file while its nodes are read against a schema. `named`:
+    its keys and words are those of the rule language, and problems name them in the reader's."""
 
-    def __init__(self, file: str, source: str) -> None:
+    def __init__(self, file: str, source: str, *, named: bool = False) -> None:
+        self.named = named
         self.file = file
         self.lines = source.splitlines()
         self.problems: list[Problem] = []
+
+    def name(self, word: str) -> Piece:
+        """A key or word of this file, as a piece of what is said of it."""
+        return Name(word) if self.named else word
 
     def at(self, node: Node) -> str:
         """`file:line` of a node: how decisions cite a rule."""
@@ -88,9 +93,9 @@ class Form:
         self,
         code: str,
         node: Node,
-        message: str,
+        message: Text,
         *,
-        advice: str = "",
+        advice: Text = "",
         inside: Text = "",
         severity: Literal["error", "warning"] = "error",
         offset: int = 0,
@@ -117,9 +122,9 @@ class Form:
             )
         )
 
-    def unread(self, code: str, message: str, advice: str = "") -> tuple[None, Form]:
+    def unread(self, key: str, /, **pieces: Given) -> tuple[None, Form]:
         """Adds a problem of the file as a whole, which has no nodes then."""
-        self.problems.append(as_written(code=code, message=message, file=self.file, advice=advice))
+        self.problems.append(Problem(id=key, pieces=pieces_of(pieces), file=self.file))
         return None, self
 
     def map(
@@ -138,39 +143,31 @@ class Form:
         found: dict[str, Node] = {}
         for key, value in node.entries():
             if key.text not in known:
-                self.as_written(
-                    "key/unknown",
-                    key,
-                    f"unknown key {key.text!r}",
-                    advice=near(key.text, known, "keys here"),
-                    inside=inside,
-                )
+                advice = near(key.text, known, "nouns.key", named=self.named)
+                self.problem(
+                    "key/unknown", key, inside=inside, key=self.name(key.text),
+                    near=advice or sentence("suggest.leave-out"),
+                )  # fmt: skip
             else:
                 found[key.text] = value
         for key_name in must:
             if key_name not in found:
-                self.as_written(
-                    "key/missing",
-                    node,
-                    f"the key {key_name!r} is missing",
-                    advice=f"add a line `{key_name}: ...`",
-                    inside=inside,
-                    span=1,
-                )
+                name = self.name(key_name)
+                self.problem("key/missing", node, inside=inside, span=1, key=name)
         return found
 
     def shape(self, node: Node, kind: Kind, *, inside: Text = "") -> bool:
         """True if `node` is of `kind`; otherwise a problem says what is expected."""
         if node.kind == kind:
             return True
-        words = {"map": "a block of `key: value` lines", "list": "a list", "text": "a value"}
-        self.as_written(
-            "key/wrong-shape",
+        wide = WIDE_COLON in node.text
+        self.problem(
+            "key/wrong-shape.wide-colon" if wide else "key/wrong-shape",
             node,
-            f"{words[node.kind]} stands where {words[kind]} is needed",
-            advice=NARROW if WIDE_COLON in node.text else "",
             inside=inside,
             span=None if node.kind == "text" else 1,
+            found=sentence(f"shape.{node.kind}"),
+            wanted=sentence(f"shape.{kind}"),
         )
         return False
 
@@ -201,13 +198,12 @@ class Form:
         value = self.text(node, default, inside=inside)
         value = earlier.get(value, value) if earlier else value
         if node.kind == "text" and value not in known:
-            self.as_written(
-                "value/wrong",
-                node,
-                f"{value!r} is not one of {', '.join(known)}",
-                advice=near(value, known, "values"),
-                inside=inside,
-            )
+            advice = near(value, known, "nouns.value", named=self.named)
+            self.problem(
+                "value/wrong.choice", node, inside=inside, value=self.name(value),
+                known=[self.name(one) for one in known],
+                near=advice or sentence("suggest.one-of-these"),
+            )  # fmt: skip
             return default
         return value
 
@@ -230,10 +226,7 @@ class Form:
                 number = int(value)
                 if least <= number <= most:
                     return number
-            self.as_written(
-                "value/wrong",
-                node,
-                f"{value!r} is not a whole number from {least} to {most}",
-                inside=inside,
+            self.problem(
+                "value/wrong.whole", node, inside=inside, value=value, least=least, most=most
             )
         return default

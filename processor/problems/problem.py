@@ -63,7 +63,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     def said(self) -> Text:
         """What is wrong, to be said in a language."""
         if self.id.endswith(_AS_WRITTEN):
-            return cast(str, self.pieces["message"])
+            return cast(Text, self.pieces["message"])
         return Sentence(self.id, self.pieces)
 
     @property
@@ -79,7 +79,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     def advised(self, language: Language) -> str:
         """What to write instead; empty where there is nothing to say."""
         if self.id.endswith(_AS_WRITTEN):
-            return cast(str, self.pieces["advice"])
+            return language.say(self.pieces["advice"])
         return language.advice(Sentence(self.id, self.pieces))
 
     @property
@@ -118,7 +118,17 @@ def problem(
     )  # fmt: skip
 
 
-def as_written(*, code: str, message: str, advice: str = "", **place: Any) -> Problem:
+def within(kind: str, name: str) -> Text:
+    """What encloses the place of a problem: an entry of that kind (`client acme`)."""
+    return sentence(f"inside.{kind}", name=name)
+
+
+def part_of(inside: Text, key: str) -> Text:
+    """What encloses it: a block under a key of an entry."""
+    return sentence("inside.part", inside=inside, key=key)
+
+
+def as_written(*, code: str, message: Text, advice: Text = "", **place: Any) -> Problem:
     """A problem whose sentence stands in the code still."""
     pieces: dict[str, Piece] = {"message": message, "advice": advice}
     return Problem(id=code + _AS_WRITTEN, pieces=pieces, **place)
@@ -171,8 +181,10 @@ def render(problem: Problem, language: str = FIRST) -> str:
     words, advice = speaker.say(problem.said), problem.advised(speaker)
     if language == "zh" and problem.id.endswith(_AS_WRITTEN):
         ours = problem.code.partition("/")[0] not in _ANY_FILE or "rules/" in problem.file
-        words = speech.in_chinese(words, ours) or f"{speech.title(problem.code)}：{words}"
-        advice = speech.said(advice, ours)
+        if isinstance(problem.said, str):
+            words = speech.in_chinese(words, ours) or f"{speech.title(problem.code)}：{words}"
+        if isinstance(problem.pieces["advice"], str):
+            advice = speech.said(advice, ours)
     lines = [f"{lead}{severity}{printable(words)} [{problem.code}]"]
     if problem.text and problem.line:
         lines += _excerpt(problem, advice)

@@ -11,22 +11,23 @@ from collections.abc import Iterable, Mapping
 
 import yaml
 
-from processor.problems.form import NARROW, WIDE_COLON, Form, Node
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Text, sentence
+from processor.problems.form import WIDE_COLON, Form, Node
+from processor.problems.problem import Problem, problem
 
 MAX_CHARS = 4_000_000
 MAX_DEPTH = 40
 
 
-def parse(source: str, file: str) -> tuple[Node | None, Form]:
-    """The root node of a YAML text, and the form that holds its problems.
+def parse(source: str, file: str, *, named: bool = False) -> tuple[Node | None, Form]:
+    """The root node of a YAML text, and the form that holds its problems. `named`:
+    it is written in the rule language.
 
     The node is None where the text is empty or cannot be read.
     """
-    form = Form(file, source)
+    form = Form(file, source, named=named)
     if len(source) > MAX_CHARS:
-        message = f"the file has {len(source)} characters, at most {MAX_CHARS} are read"
-        return form.unread("yaml/too-large", message, "move long lists into a CSV file")
+        return form.unread("yaml/too-large", size=len(source), most=MAX_CHARS)
     try:
         loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
         documents = list(_compose_all(source, loader))
@@ -34,20 +35,16 @@ def parse(source: str, file: str) -> tuple[Node | None, Form]:
         form.problems.append(_syntax(form, error))
         return None, form
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return form.unread("yaml/syntax", f"not readable: {error}")
+        return form.unread("yaml/syntax.unreadable", error=str(error))
     roots = [document for document in documents if document is not None]
     if not roots:
-        return form.unread("yaml/empty", "the file is empty", "delete the file, or finish it")
+        return form.unread("yaml/empty")
     reader = _Reader(form)
     node = reader.read(roots[0], 0)
     if len(roots) > 1:
         extra = roots[1].start_mark
-        form.as_written(
-            "yaml/feature",
-            Node(kind="text", line=extra.line + 1, column=extra.column + 1),
-            "a second document begins here",
-            advice="put it into a file of its own",
-        )
+        place = Node(kind="text", line=extra.line + 1, column=extra.column + 1)
+        form.problem("yaml/feature.second-document", place)
     return node, form
 
 
@@ -64,22 +61,16 @@ def _syntax(form: Form, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     text = form.lines[line - 1] if 0 < line <= len(form.lines) else ""
-    context = error.context
-    if context and error.context_mark and error.context_mark.line + 1 != line:
-        context += f" that begins in line {error.context_mark.line + 1},"
-    reason = " ".join(part for part in (context, error.problem) if part)
-    advice = "use spaces, not tabs" if "\t" in text else "check the indentation and the colons"
+    reason: Text = " ".join(part for part in (error.context, error.problem) if part)
+    if error.context and error.context_mark and error.context_mark.line + 1 != line:
+        begun = error.context_mark.line + 1
+        reason = sentence(
+            "yaml.begun", context=error.context, line=begun, reason=error.problem or ""
+        )
+    key = "yaml/syntax.tab" if "\t" in text else "yaml/syntax"
     if any(WIDE_COLON in one and ":" not in one for one in form.lines[max(0, line - 2) : line]):
-        advice = NARROW
-    return as_written(
-        code="yaml/syntax",
-        message=f"not readable as YAML: {reason}",
-        file=form.file,
-        line=line,
-        column=column,
-        text=text,
-        advice=advice,
-    )
+        key = "yaml/syntax.wide-colon"
+    return problem(key, file=form.file, line=line, column=column, text=text, reason=reason)
 
 
 _STANDARD_TAGS = {
@@ -97,19 +88,14 @@ class _Reader:
         line, column = raw.start_mark.line + 1, raw.start_mark.column + 1
         place = Node(kind="text", line=line, column=column)
         if depth > MAX_DEPTH:
-            self.form.as_written("yaml/feature", place, f"nested deeper than {MAX_DEPTH} levels")
+            self.form.problem("yaml/feature.nested", place, most=MAX_DEPTH)
             return place
         if id(raw) in self.seen:
-            self.form.as_written(
-                "yaml/feature",
-                place,
-                "an alias (`*name`) uses this value again",
-                advice="write the value out in both places",
-            )
+            self.form.problem("yaml/feature.alias", place)
             return place
         self.seen.add(id(raw))
         if raw.tag not in _STANDARD_TAGS:
-            self.form.as_written("yaml/feature", place, f"the tag {raw.tag} is not used here")
+            self.form.problem("yaml/feature.tag", place, tag=raw.tag)
         if isinstance(raw, yaml.MappingNode):
             return self._mapping(raw, line, column, depth)
         if isinstance(raw, yaml.SequenceNode):
@@ -124,19 +110,15 @@ class _Reader:
             key = self.read(raw_key, depth + 1)
             value = self.read(raw_value, depth + 1)
             if key.kind != "text":
-                self.form.as_written("key/wrong-shape", key, "a key must be plain text", span=1)
+                self.form.problem("key/wrong-shape.key", key, span=1)
                 continue
             if key.text == "<<" and not key.quoted:
-                self.form.as_written("yaml/feature", key, "merge keys are not used here")
+                self.form.problem("yaml/feature.merge", key)
                 continue
             if key.text in found:
                 first = found[key.text][0]
-                self.form.as_written(
-                    "yaml/duplicate-key",
-                    key,
-                    f"the key {key.text!r} stands here a second time",
-                    advice=f"first in line {first.line}: keep one of them",
-                )
+                name = self.form.name(key.text)
+                self.form.problem("yaml/duplicate-key", key, key=name, line=first.line)
                 continue
             found[key.text] = key, value
         keys, items = tuple(one[0] for one in found.values()), tuple(v for _, v in found.values())

@@ -55,7 +55,7 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
     for path, source in by_name(files):
         if path.endswith(".csv"):
             continue
-        root, form = parse(source, path)
+        root, form = parse(source, path, named=True)
         if root is None:
             problems += form.problems
             continue

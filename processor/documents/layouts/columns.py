@@ -15,6 +15,7 @@ from processor.documents.layouts.layout_parts import (
     Unencodable,
 )
 from processor.documents.layouts.vocabulary import LayoutField, Scope
+from processor.model.sentence import Text
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 
@@ -74,7 +75,7 @@ class Columns:
         self.guard = guard
         self.timezone = timezone
 
-    def wrong(self, node: Node, message: str, advice: str = "", inside: str = "") -> None:
+    def wrong(self, node: Node, message: str, advice: Text = "", inside: str = "") -> None:
         self.form.as_written("layout/wrong", node, message, advice=advice, inside=inside)
 
     def read(
@@ -236,7 +237,7 @@ class Columns:
     ) -> None:
         known = self.vocabulary.get(source)
         if known is None:
-            advice = suggest(source, self.vocabulary, "fields")
+            advice = suggest(source, self.vocabulary, "nouns.field")
             self.form.as_written(
                 "layout/unknown-field",
                 node,
@@ -275,7 +276,7 @@ class Columns:
         node = found["values"]
         for key in node.keys:
             if key.text not in choices:
-                advice = suggest(key.text, choices, "values")
+                advice = suggest(key.text, choices, "nouns.value")
                 self.wrong(key, f"the field is never {key.text!r}", advice, inside)
         missing = [choice for choice in choices if choice not in values]
         if missing and "otherwise" not in found:

@@ -220,7 +220,7 @@ def _read_as(
             "value/wrong",
             node,
             f"{word!r} is no way to read a cell",
-            advice=suggest(word, READ_AS, "ways"),
+            advice=suggest(word, READ_AS, "nouns.way"),
             inside=inside,
         )
     elif word not in allowed:
@@ -271,6 +271,6 @@ def _check_outputs(form: Form, found: dict[str, Node], type_: str, inside: str) 
                 "value/wrong",
                 node,
                 f"{node.text!r} is not one of {', '.join(choices)}",
-                advice=suggest(node.text, choices, "values"),
+                advice=suggest(node.text, choices, "nouns.value"),
                 inside=inside,
             )

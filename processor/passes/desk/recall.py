@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.earlier import UnreadableNow, house_of_texts
+from processor.languages.languages import in_english
 from processor.ledger import holds, journal, orders, redecide, reference
 from processor.ledger import recall as ledger_recall
 from processor.ledger.recall import MatchedDecision
@@ -126,7 +127,11 @@ def _nothing(rule: str, since: int, in_force: RuleSets, decided: list[MatchedDec
         settled = len(decided)
         return f"all {settled} orders that {rule} decided since {rfc3339(since)} are settled since"
     words = f"no decision since {rfc3339(since)} names the rule {rule}"
-    advice = "" if any(is_of(rule, one) for one in known) else suggest(rule, known, "rules")
+    advice = (
+        ""
+        if any(is_of(rule, one) for one in known)
+        else in_english(suggest(rule, known, "nouns.rule"))
+    )
     return f"{words}; {advice}" if advice else words
 
 

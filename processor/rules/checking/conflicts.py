@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from processor.model.comparisons import Includes
+from processor.model.sentence import Text
 from processor.problems.problem import Problem, as_written
 from processor.problems.suggest import suggest
 from processor.rules.checking.effects import Doings, contradiction, covers, relevant
@@ -49,7 +50,7 @@ class _Check:
             found = self.looked[id(rule)] = _Looked(rule, self.names)
         return found
 
-    def warn(self, code: str, rule: Rule, message: str, advice: str) -> None:
+    def warn(self, code: str, rule: Rule, message: str, advice: Text) -> None:
         """A warning at the place of a rule."""
         file, _, number = rule.at.rpartition(":")
         lines = self.lines.get(file, [])
@@ -270,7 +271,7 @@ def _clearing(check: _Check, ruleset: RuleSet, own: set[str]) -> None:
                     rule,
                     f"{rule.id} lifts holds for {reason}, and {why}",
                     suggest(
-                        reason, [one for one, open_ in held.items() if open_], "holds of rules"
+                        reason, [one for one, open_ in held.items() if open_], "nouns.hold-of-rules"
                     ),
                 )
 
@@ -337,7 +338,7 @@ def _tags(check: _Check, rule_sets: RuleSets) -> None:
             }  # fmt: skip
             for tag in sorted(tested - sets):
                 advice = suggest(tag, sets, "")
-                if advice.startswith("did you mean"):
+                if advice:
                     check.warn(
                         "tag/unknown", rule, f"no rule sets the tag {tag!r} that {rule.id} tests",
                         advice,

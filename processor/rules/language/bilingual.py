@@ -247,7 +247,7 @@ def convert(source: str, file: str, to: Language) -> tuple[str, list[Problem]]:
     A word that does not stand in one piece in the text (folded over lines, with escapes) stays as
     it is: both languages are read side by side.
     """
-    root, form = parse(source, file)
+    root, form = parse(source, file, named=True)
     if root is None or errors(form.problems):
         return source, form.problems
     lines = _lines(source)

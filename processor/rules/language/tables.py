@@ -63,7 +63,7 @@ def read_table(
     csv = shelf.open(name, wording.form, node, doing.inside)
     if csv is None:
         return []
-    form = Form(csv.path, "")
+    form = Form(csv.path, "", named=True)
     form.lines = csv.lines
     columns, verbs = _header(csv, form, wording, doing)
     if not columns:

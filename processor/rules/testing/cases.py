@@ -52,7 +52,7 @@ def run_cases(
     cases: list[TestCase] = []
     forms: list[Form] = []
     for path, source in by_name(test_texts):
-        root, form = parse(source, path)
+        root, form = parse(source, path, named=True)
         root = root and translate_nodes(root, form)
         forms.append(form)
         ruleset = _set_of(rule_sets, path)

@@ -183,7 +183,7 @@ def _fact(name: str) -> Fact | Sentence | None:
 def _base(
     rule_sets: RuleSets, ruleset: RuleSet, source: str, file: str, names: Names
 ) -> dict[str, Value]:
-    root, form = parse(source, file) if source else (None, None)
+    root, form = parse(source, file, named=True) if source else (None, None)
     if root is None or form is None or root.kind != "map":
         return {}
     root = translate_nodes(root, form)
@@ -294,7 +294,7 @@ def _dash(tests: Node, source: str) -> int:
 
 def _verified(rule_sets: RuleSets, ruleset: RuleSet, whole: str, file: str, names: Names) -> str:
     """Runs the case where it stands; says what is wrong, or nothing."""
-    root, form = parse(whole, file)
+    root, form = parse(whole, file, named=True)
     if root is None:
         return form.problems[0].message
     root = translate_nodes(root, form)

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 
 from processor.chinese import facts, tokens, words
+from processor.languages.languages import LANGUAGES
 from processor.model.stages import STAGES
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS
@@ -120,9 +121,10 @@ def test_a_name_of_config_is_not_translated() -> None:
 
 
 def test_an_unknown_chinese_word_gets_near_chinese_names() -> None:
-    assert suggest("订单.总客", FACTS, "facts").startswith("did you mean 订单.总额")
-    assert suggest("拒收", ("hold", "reject"), "actions") == "did you mean 拒单?"
-    assert suggest("派送", ("hold", "reject"), "actions") == "actions: 拒单, 挂起"
+    said = LANGUAGES["zh"].say
+    assert said(suggest("订单.总客", FACTS, "nouns.fact")).startswith("是不是 订单.总额")
+    assert said(suggest("拒收", ("hold", "reject"), "nouns.action")) == "是不是 拒单？"
+    assert said(suggest("派送", ("hold", "reject"), "nouns.action")) == "动作：拒单、挂起"
 
 
 def test_every_action_has_a_chinese_name() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from processor.house.config_file import read_config
 from processor.house.config_values import KEYS, RESERVED
+from processor.languages.languages import in_english
 from processor.model.config import Config
 from processor.problems.problem import Problem, render_all
 
@@ -163,7 +164,7 @@ def test_a_wrong_value_is_one_problem(old: str, new: str, code: str, says: str) 
 def test_the_caret_stands_under_the_value() -> None:
     problem = problem_of("Europe/Berlin", "Europe/Berlim")
     assert (problem.line, problem.column, problem.span) == (9, 15, 13)
-    assert problem.inside == "channel shop"
+    assert in_english(problem.inside) == "channel shop"
     assert "Europe/Berlin" in problem.advice
 
 

@@ -7,6 +7,7 @@ from builders.paths import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processor.languages.languages import LANGUAGES, in_english
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.problems.yaml_source import MAX_CHARS, MAX_DEPTH, by_name, parse
@@ -130,9 +131,22 @@ def test_a_choice_names_near_words() -> None:
 
 
 def test_near_words_are_few_or_none() -> None:
-    assert suggest("acmee", ["acme", "nordlys"], "clients") == "did you mean acme?"
-    assert suggest("zzz", ["acme", "nordlys"], "clients") == "clients: acme, nordlys"
-    assert suggest("zzz", [str(number) for number in range(100)], "numbers") == ""
+    def said(word: str, known: list[str], noun: str = "nouns.client") -> str:
+        return in_english(suggest(word, known, noun))
+
+    assert said("acmee", ["acme", "nordlys"]) == "did you mean acme?"
+    assert said("acme", ["acme1", "acme2", "acme3"]) == "did you mean acme3, acme2 or acme1?"
+    assert said("zzz", ["acme", "nordlys"]) == "clients: acme, nordlys"
+    assert said("zzz", ["acme", "nordlys"], "") == ""
+    assert said("zzz", [str(number) for number in range(100)]) == ""
+
+
+def test_near_words_of_the_rule_language_are_named_in_the_readers_language() -> None:
+    chinese = LANGUAGES["zh"]
+    said = suggest("order.totl", ["order.total"], "nouns.fact", named=True)
+    assert chinese.say(said) == "是不是 订单.总额？"
+    said = suggest("zzz", ["ship_to.country"], "nouns.fact", named=True)
+    assert chinese.say(said) == "字段：收货.国家"
 
 
 def test_files_come_in_name_order() -> None:
