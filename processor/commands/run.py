@@ -13,6 +13,7 @@ from processor.commands.console import (
     Progress,
     say,
     show_json,
+    spoken,
     table,
     warn,
 )
@@ -72,7 +73,7 @@ def hold_the_brake(runtime: Runtime) -> bool:
     house, waits = brake(runtime.engine, runtime.house)
     tell(runtime.house, waits)
     if waits is not None:
-        warn(waits.words)
+        warn(spoken(waits.words))
     if house is None:
         words = "the rules before the edit do not fit config.yaml any more; nothing was done"
         raise Stop(NEEDS_A_PERSON, words)

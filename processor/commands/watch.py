@@ -19,7 +19,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from processor.backtest.rerun.brake import Waits, brake, tell
-from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, language, warn
+from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, language, spoken, warn
 from processor.commands.open_house import (
     at_work,
     house_in_force,
@@ -279,7 +279,7 @@ class Watch:
         fits, self.waits = brake(self.runtime.engine, house)
         tell(house, self.waits)
         if self.waits is not None:
-            warn(self.waits.words)
+            warn(spoken(self.waits.words))
         if fits is None:
             self.refuse("the rules before the edit do not fit the configuration any more")
             return False
