@@ -268,8 +268,8 @@ def _near_words(word: str, kind: Kind) -> Text:
     """The condition words that this one is a slip of; else all that go with the type."""
     words = words_for(kind)
     slips = get_close_matches(word, words, n=3, cutoff=_NEAR)
-    if slips:
-        return suggest(word, slips, "nouns.condition-word", named=True)
+    if slips or not word.isascii():
+        return suggest(word, slips or words, "nouns.condition-word", named=True)
     named = map(Name, words)
     return sentence("suggest.all", what=sentence("nouns.condition-word"), names=named)
 
