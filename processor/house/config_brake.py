@@ -19,5 +19,5 @@ def read_brake(values: Values, block: Node | None) -> Brake:
         match = _SHARE.fullmatch(values.form.text(node))
         share = int(match[1]) * 100 if match else share
         if match is None or share > 10_000:
-            values.wrong(node, f"{node.text!r} is no share", "write it as `20 %`", "rules")
+            values.form.problem("value/wrong.share", node, inside="rules", value=node.text)
     return Brake(share, values.whole(found, "brake_orders", 1000, 50, 100_000, "rules"))

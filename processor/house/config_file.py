@@ -38,15 +38,15 @@ from processor.problems.yaml_source import parse
 STATUSES = ("live", "trial", "off")
 
 _CHINA_PATTERNS = {
-    "dxp_id": (r"[0-9A-Za-z]{1,30}", "", "up to 30 letters and digits"),
-    "customs_code": (r"[0-9]{4}", "", "4 digits"),
-    "port_code": (r"[0-9]{4}", "", "4 digits"),
-    "pod": (r"[0-9A-Z]{3,4}", "", "3 or 4 digits or capitals"),
-    "trade_mode": (r"[0-9]{4}", "9610", "4 digits"),
-    "transport_mode": (r"[0-9A-Z]", "5", "one digit or capital"),
-    "wrap_type": (r"[0-9A-Z]", "2", "one digit or capital"),
-    "statistics_flag": (r"[AB]", "A", "A or B"),
-    "place_code": (r"[0-9A-Za-z]{1,10}", "", "up to 10 letters and digits"),
+    "dxp_id": (r"[0-9A-Za-z]{1,30}", "", "form-of.30-letters-digits"),
+    "customs_code": (r"[0-9]{4}", "", "form-of.4-digits"),
+    "port_code": (r"[0-9]{4}", "", "form-of.4-digits"),
+    "pod": (r"[0-9A-Z]{3,4}", "", "form-of.3-4-digits-capitals"),
+    "trade_mode": (r"[0-9]{4}", "9610", "form-of.4-digits"),
+    "transport_mode": (r"[0-9A-Z]", "5", "form-of.digit-or-capital"),
+    "wrap_type": (r"[0-9A-Z]", "2", "form-of.digit-or-capital"),
+    "statistics_flag": (r"[AB]", "A", "form-of.a-or-b"),
+    "place_code": (r"[0-9A-Za-z]{1,10}", "", "form-of.10-letters-digits"),
 }
 
 
@@ -67,13 +67,11 @@ class _Reader(Values):
         found: list[str] = []
         for item in self.form.texts(node, inside=inside):
             if item.text in found:
-                self.form.as_written(
-                    "name/duplicate", item, f"{item.text!r} stands here twice", inside=inside
-                )
+                self.form.problem("name/duplicate", item, inside=inside, name=item.text)
             elif self.mappings is not None:
                 self.member(item, self.mappings, "mapping", inside)
             elif not SLUG.fullmatch(item.text):
-                self.wrong(item, f"{item.text!r} is no name of a mapping", "", inside)
+                self.form.problem("value/wrong.mapping", item, inside=inside, name=item.text)
             found.append(item.text)
         return tuple(found)
 
@@ -85,8 +83,8 @@ class _Reader(Values):
         if china is not None:
             parts = self.block("china_customs", china, inside)
             texts = {
-                key: self.text(parts, key, inside, pattern=pattern, words=words, default=default)
-                for key, (pattern, default, words) in _CHINA_PATTERNS.items()
+                key: self.text(parts, key, inside, pattern=pattern, form=form, default=default)
+                for key, (pattern, default, form) in _CHINA_PATTERNS.items()
             }
             parties = {
                 key: self.party(parts.get(key), part_of(inside, key))
@@ -101,7 +99,7 @@ class _Reader(Values):
         found = self.block("channel", node, inside)
         mappings = self.mapping_names(found.get("mappings"), inside)
         if not mappings and found.get("mappings") is not None:
-            self.wrong(found["mappings"], "a channel needs at least one mapping", "", inside)
+            self.form.problem("value/wrong.no-mapping", found["mappings"], inside=inside)
         choice, platform = self.form.choice, found.get("platform")
         return Channel(
             name=name,
@@ -133,16 +131,15 @@ class _Reader(Values):
         tare = self.whole(found, "tare_g", 0, 0, 100_000, inside)
         most = self.whole(found, "max_parcel_g", 30_000, 1, 2_000_000, inside)
         if tare >= most:
-            self.wrong(
-                found.get("tare_g", node), f"packaging of {tare} g leaves nothing of {most} g"
-            )
+            place = found.get("tare_g", node)
+            self.form.problem("value/wrong.tare", place, tare=tare, most=most)
         return Warehouse(
             code=code,
             folder=self.folder(key, code, "warehouse", found),
             title=self.text(found, "title", inside),
             address=self.address(found.get("address"), part_of(inside, "address")),
             timezone=self.zone(found, inside),
-            layout=self.text(found, "layout", inside, pattern=SLUG.pattern, words="a layout name"),
+            layout=self.text(found, "layout", inside, pattern=SLUG.pattern, form="form-of.layout"),
             mappings=self.mapping_names(found.get("mappings"), inside),
             status=cast(Any, choice(found.get("status"), STATUSES, "live", inside=inside)),
             tare_g=tare,
@@ -160,24 +157,24 @@ class _Reader(Values):
         found = self.block("tracking", node, inside)
         kind = self.form.choice(found.get("kind"), ("serial", "s10", "none"), "none", inside=inside)
         rules = {
-            "serial": ("[0-9A-Z]{0,10}", "up to 10 digits and capitals"),
-            "s10": ("[A-Z]{2}", "two capitals"),
+            "serial": ("[0-9A-Z]{0,10}", "form-of.10-digits-capitals"),
+            "s10": ("[A-Z]{2}", "form-of.2-capitals"),
         }
         prefix = suffix = ""
         if kind == "none":
             for key in ("prefix", "digits", "suffix"):
                 if key in found:
-                    self.wrong(found[key], f"{key!r} has no use where kind is none", "", inside)
+                    self.form.problem("value/wrong.no-use", found[key], inside=inside, key=key)
         else:
-            pattern, words = rules[kind]
-            prefix = self.text(found, "prefix", inside, pattern=pattern, words=words)
-            suffix = self.text(found, "suffix", inside, pattern=pattern, words=words)
+            pattern, form = rules[kind]
+            prefix = self.text(found, "prefix", inside, pattern=pattern, form=form)
+            suffix = self.text(found, "suffix", inside, pattern=pattern, form=form)
         if kind == "s10":
             for key in ("prefix", "suffix"):
                 if key not in found and node is not None:
-                    self.form.as_written("key/missing", node, f"s10 needs {key!r}", inside=inside)
+                    self.form.problem("key/missing.s10", node, inside=inside, key=key)
             if "digits" in found:
-                self.wrong(found["digits"], "an s10 number always has 8 digits", "", inside)
+                self.form.problem("value/wrong.s10-digits", found["digits"], inside=inside)
         return Tracking(
             kind=cast(Any, kind),
             prefix=prefix,
@@ -210,7 +207,7 @@ class _Reader(Values):
                 if key != other and (path + "/").startswith(outer.rstrip("/") + "/"):
                     place = found.get(key) or found.get(other)
                     if place is not None:
-                        self.wrong(place, f"the folder {key} lies within the folder {other}")
+                        self.form.problem("value/wrong.within", place, key=key, other=other)
         return Folders(**paths)
 
     def config(self, root: Node) -> Config:
@@ -242,14 +239,18 @@ class _Reader(Values):
             holds=holds,
             numbers=Numbers(
                 gs1_prefix=self.text(
-                    numbers, "gs1_prefix", "numbers", pattern="[0-9]{7,10}", words="7 to 10 digits"
+                    numbers,
+                    "gs1_prefix",
+                    "numbers",
+                    pattern="[0-9]{7,10}",
+                    form="form-of.7-10-digits",
                 ),
                 sscc_extension=self.text(
                     numbers,
                     "sscc_extension",
                     "numbers",
                     pattern="[0-9]",
-                    words="one digit",
+                    form="form-of.digit",
                     default="3",
                 ),
             ),
@@ -280,8 +281,7 @@ class _Reader(Values):
             series = carriers[key.text].tracking
             first = seen.setdefault(series, key.text)
             if first != key.text and series.kind != "none":
-                words = f"{key.text!r} draws the same tracking numbers as {first!r}"
-                self.form.as_written("name/duplicate", key, words, advice="give it another prefix")
+                self.form.problem("name/duplicate.numbers", key, name=key.text, first=first)
 
 
 def read_config(

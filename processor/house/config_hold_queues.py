@@ -16,7 +16,7 @@ def read_holds(values: Values, node: Node | None) -> dict[str, HoldReason]:
     def hold(name: str, _key: Node, node: Node) -> HoldReason:
         inside = within("hold", name)
         found = values.block("hold", node, inside)
-        queue = values.text(found, "queue", inside, pattern=SLUG.pattern, words="a queue name")
+        queue = values.text(found, "queue", inside, pattern=SLUG.pattern, form="form-of.queue")
         kind = values.form.choice(found.get("type"), HOLD_TYPES, "manual", inside=inside)
         return HoldReason(name=name, type=cast(Any, kind), queue=queue)
 

@@ -11,7 +11,7 @@ from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.document_kind import HOLES, DocumentKind
 from processor.house.config_values import Values
 from processor.model.config import Config
-from processor.model.sentence import Text
+from processor.model.sentence import listed, sentence
 from processor.problems.form import Node
 from processor.problems.problem import Problem, within
 from processor.problems.suggest import suggest
@@ -44,11 +44,8 @@ def _template(values: Values, key: Node, node: Node) -> str:
         return ""
     value = node.text
     if not _NAME_TEXT.fullmatch(_HOLE.sub("", value)) or value[:1] in (".", "-", ""):
-        values.wrong(
-            node,
-            f"{value!r} is no safe file name",
-            "use letters, digits, . _ - and {placeholders}, not a . or - first",
-            inside,
+        values.form.problem(
+            "value/wrong.file-name", node, inside=inside, value=value, hole="{placeholders}"
         )
     return value
 
@@ -68,20 +65,14 @@ def wrong_names(
     kinds = wave_kinds()
     before = len(form.problems)
 
-    def wrong(name: str, message: str, advice: Text) -> None:
-        form.as_written(
-            "value/wrong", nodes[name][1], message, advice=advice, inside=within("names", name)
-        )
-
-    for name, (key, _node) in nodes.items():
+    for name, (key, node) in nodes.items():
+        inside = within("names", name)
         if name not in kinds:
-            form.as_written(
-                "key/unknown",
-                key,
-                f"no kind of document is called {name!r}",
-                advice=suggest(name, tuple(kinds), "nouns.document"),
-                inside=within("names", name),
-            )
+            near = suggest(name, tuple(kinds), "nouns.document")
+            form.problem(
+                "key/unknown.document", key, inside=inside, name=name,
+                near=near or sentence("suggest.leave-out"),
+            )  # fmt: skip
             continue
         kind, template = kinds[name], config.names[name]
         holes, known = _HOLE.findall(template), HOLES[kind.per]
@@ -89,21 +80,22 @@ def wrong_names(
         missing = [f"{{{hole}}}" for hole in needed if hole not in holes]
         unknown = [hole for hole in holes if hole not in known]
         if unknown:
-            wrong(
-                name,
-                f"no placeholder is called {unknown[0]!r}",
-                suggest(unknown[0], known, "nouns.placeholder"),
-            )
+            near = suggest(unknown[0], known, "nouns.placeholder")
+            form.problem(
+                "value/wrong.placeholder", node, inside=inside, name=unknown[0],
+                near=near or sentence("suggest.leave-out"),
+            )  # fmt: skip
         elif missing:
-            wrong(name, "the name would not be unique", f"put {' and '.join(missing)} into it")
+            form.problem(
+                "value/wrong.not-unique", node, inside=inside, missing=listed(missing, "and")
+            )
     if len(form.problems) == before:
         for one, other in _that_meet(kinds, config, layouts):
             named, by = (other, one) if other in nodes else (one, other)
-            wrong(
-                named,
-                f"a file of {named} and one of {by} could have the same name",
-                "write something into one of the names that the other has not",
-            )
+            form.problem(
+                "value/wrong.same-name", nodes[named][1], inside=within("names", named),
+                document=named, other=by,
+            )  # fmt: skip
     return form.problems[before:]
 
 

@@ -7,18 +7,17 @@ from collections.abc import Collection, Mapping
 from processor.house.config_values import Values
 from processor.house.transports import TRANSPORTS
 from processor.model.config import Folders, Remote
-from processor.model.sentence import Text
+from processor.model.sentence import Text, sentence
 from processor.problems.form import Node
 from processor.problems.problem import within
-from processor.problems.suggest import suggest
 
 TRANSPORT = "transport"
 
 
 def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[str, Remote]:
     """The remotes by name; every mistake is noted in the form of `values`."""
-    areas = {
-        getattr(folders, key): f"the folder {key} of the house"
+    areas: dict[str, Text] = {
+        getattr(folders, key): sentence("house.folder", key=key)
         for key in ("inbox", "outbox", "archive", "state", "rules", "mappings")
     }
 
@@ -29,14 +28,16 @@ def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[st
             return made
         inside = within("remote", name)
         parts = {one.text: value for one, value in entry.entries()}
-        for wrong, words in transport.check(made.values).items():
-            values.wrong(parts.get(wrong, entry), words, "", inside)
+        for key_name, wrong in transport.check(made.values).items():
+            values.form.problem(wrong, parts.get(key_name, entry), inside=inside)
         for area in transport.areas(made.values):
             for other, owner in areas.items():
                 if _overlap(area, other):
-                    words = f"the remote would share {area} with {owner}"
-                    values.wrong(key, words, "give it a folder of its own", inside)
-        areas.update(dict.fromkeys(transport.areas(made.values), f"the remote {name}"))
+                    values.form.problem(
+                        "value/wrong.shared-area", key, inside=inside, area=area, owner=owner
+                    )
+        ours = sentence("house.remote", name=name)
+        areas.update(dict.fromkeys(transport.areas(made.values), ours))
         return made
 
     found: dict[str, Remote] = values.each(node, "remote", remote)
@@ -59,13 +60,7 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
     if transport is None:
         # Its other keys are those of a transport that nobody knows.
         if word.kind == "text":
-            form.as_written(
-                "name/unknown",
-                word,
-                f"no transport is called {word.text!r}",
-                advice=suggest(word.text, TRANSPORTS, "nouns.transport"),
-                inside=inside,
-            )
+            values.member(word, TRANSPORTS, "transport", inside)
         return Remote(name=name, transport="", values={})
     found = form.map(
         node,

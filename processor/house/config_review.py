@@ -11,9 +11,9 @@ from processor.house.config_values import Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import Account, HoldReason, ReviewDesk, SheetPlan
 from processor.model.money import CURRENCIES, Money, exponent
-from processor.model.sentence import Text
+from processor.model.sentence import Text, sentence
 from processor.problems.form import Node
-from processor.problems.problem import within
+from processor.problems.problem import part_of, within
 
 _AMOUNT = re.compile(r"([0-9]{1,12})(\.[0-9]{1,4})? ([A-Z]{3})")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -56,14 +56,7 @@ def read_review(
         names = values.form.texts(node, inside=inside)
         for item in names:
             if item.text in taken:
-                words = f"the login {item.text!r} stands here twice"
-                values.form.as_written(
-                    "name/duplicate",
-                    item,
-                    words,
-                    advice="a login is one person's",
-                    inside=inside,
-                )
+                values.form.problem("name/duplicate.login", item, inside=inside, login=item.text)
             taken.add(item.text)
         return tuple(item.text for item in names)
 
@@ -87,7 +80,7 @@ def _plans(
         return ()
     plans: list[SheetPlan] = []
     for item in node.items:
-        inside = "review, sheets"
+        inside = part_of("review", "sheets")
         parts = _block(values, "sheet", item, inside)
         plan = SheetPlan(
             queue=values.member(parts.get("queue"), queues, "queue", inside),
@@ -97,12 +90,8 @@ def _plans(
             language=values.form.choice(parts.get("language"), LANGUAGES, FIRST, inside=inside),
         )
         if any((plan.queue, plan.client) == (one.queue, one.client) for one in plans):
-            values.form.as_written(
-                "name/duplicate",
-                item,
-                f"queue {plan.queue!r} of client {plan.client!r} stands here twice",
-                advice="put all times into one `at`",
-                inside=inside,
+            values.form.problem(
+                "name/duplicate.sheet", item, inside=inside, queue=plan.queue, client=plan.client
             )
         plans.append(plan)
     return tuple(plans)
@@ -112,8 +101,8 @@ def _members(
     values: Values, node: Node | None, known: Collection[str], what: str, inside: Text
 ) -> tuple[str, ...]:
     if node is not None and node.kind == "list" and not node.items:
-        advice = "name at least one; without the key `queues` an account works on all of them"
-        values.wrong(node, f"the list names no {what}", advice, inside)
+        noun = sentence(f"noun.{what}")
+        values.form.problem("value/wrong.names-none", node, inside=inside, what=noun)
     return tuple(
         values.member(item, known, what, inside) for item in values.form.texts(node, inside=inside)
     )
@@ -123,9 +112,7 @@ def _times(values: Values, node: Node | None, inside: Text) -> tuple[str, ...]:
     times = values.form.texts(node, inside=inside)
     for item in times:
         if not _CLOCK.fullmatch(item.text):
-            values.wrong(
-                item, f"{item.text!r} is no time of the day", 'write it as "08:00"', inside
-            )
+            values.form.problem("value/wrong.clock", item, inside=inside, value=item.text)
     return tuple(sorted(item.text for item in times if _CLOCK.fullmatch(item.text)))
 
 
@@ -138,5 +125,5 @@ def _limit(values: Values, node: Node | None, inside: Text) -> Money | None:
         minor = Decimal(read[1] + (read[2] or "")).scaleb(digits)
         if minor == minor.to_integral_value():
             return Money(int(minor), read[3])
-    values.wrong(node, f"{node.text!r} is no amount of money", "write it as 1000 EUR", inside)
+    values.form.problem("value/wrong.amount", node, inside=inside, value=node.text)
     return None

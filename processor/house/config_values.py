@@ -18,6 +18,7 @@ from processor.model.order import Address
 from processor.model.sentence import Text, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.problems.form import Form, Node
+from processor.problems.problem import within
 from processor.problems.suggest import suggest
 
 RESERVED = frozenset(
@@ -103,11 +104,8 @@ class Values:
     def __init__(self, form: Form, base: str) -> None:
         self.form = form
         self.base = base
-        self.taken: dict[str, tuple[str, int]] = {}
+        self.taken: dict[str, tuple[Text, int]] = {}
         self.house_currency = ""
-
-    def wrong(self, node: Node, message: str, advice: Text = "", inside: Text = "") -> None:
-        self.form.as_written("value/wrong", node, message, advice=advice, inside=inside)
 
     def block(self, kind: str, node: Node | None, inside: Text = "") -> dict[str, Node]:
         if node is None:
@@ -122,24 +120,26 @@ class Values:
         inside: Text,
         *,
         pattern: str = "",
-        words: str = "",
+        form: str = "",
         default: str = "",
         most: int = 200,
     ) -> str:
-        """A scalar that says something: not empty, no control characters, of the pattern."""
+        """A scalar that says something: not empty, no control characters, of the pattern,
+        which the sentence `form` describes."""
         node = found.get(key)
         if node is None or not self.form.shape(node, "text", inside=inside):
             return default
         value = node.text
         if not value.strip() or (not node.quoted and value in ("~", "null")):
-            self.wrong(node, f"{key!r} is empty", "write a value, or leave the key out", inside)
+            self.form.problem("value/wrong.empty", node, inside=inside, key=key)
         elif not value.isprintable() or len(value) > most:
-            self.wrong(
-                node, f"{key!r} is longer than {most} or holds control characters", "", inside
-            )
+            self.form.problem("value/wrong.too-long", node, inside=inside, key=key, most=most)
         elif pattern and not re.fullmatch(pattern, value):
-            advice = "put it in quotes" if not node.quoted and value.startswith("0") else ""
-            self.wrong(node, f"{value!r} is not {words}", advice, inside)
+            bare = not node.quoted and value.startswith("0")
+            self.form.problem(
+                "value/wrong.form-unquoted" if bare else "value/wrong.form",
+                node, inside=inside, value=value, form=sentence(form),
+            )  # fmt: skip
         else:
             return value
         return default
@@ -163,22 +163,16 @@ class Values:
     def named(self, node: Node, what: str, pattern: re.Pattern[str]) -> bool:
         if pattern.fullmatch(node.text) and node.text.lower() not in RESERVED:
             return True
-        reserved = node.text.lower() in RESERVED
-        self.form.as_written(
-            "name/reserved",
-            node,
-            f"{node.text!r} is kept for the program itself"
-            if reserved
-            else f"{node.text!r} is no name for a {what}",
-            advice="choose another name"
-            if reserved
-            else "use a to z, 0 to 9 and hyphens, at most 63, not a hyphen first",
-        )
+        if node.text.lower() in RESERVED:
+            self.form.problem("name/reserved", node, name=node.text)
+        else:
+            noun = sentence(f"noun.{what}")
+            self.form.problem("name/reserved.unsafe", node, name=node.text, what=noun)
         return False
 
     def folder(self, node: Node, name: str, kind: str, found: dict[str, Node]) -> str:
         """The folder of a channel, warehouse or carrier; each only once in the house."""
-        owner = f"{kind} {name}"
+        owner = within(kind, name)
         given = found.get("folder")
         chosen = name.lower()
         if given is not None and self.form.shape(given, "text", inside=owner):
@@ -187,12 +181,8 @@ class Values:
         for word, place in {name.lower(): node, chosen.lower(): given or node}.items():
             first, line = self.taken.setdefault(word, (owner, place.line))
             if first != owner:
-                self.form.as_written(
-                    "name/duplicate",
-                    place,
-                    f"{word!r} is taken by {first} in line {line}",
-                    advice="folders are shared by channels, warehouses and carriers",
-                    inside=owner,
+                self.form.problem(
+                    "name/duplicate.folder", place, inside=owner, name=word, first=first, line=line
                 )
         return chosen
 
@@ -219,7 +209,7 @@ class Values:
             "code",
             inside,
             pattern=r"[0-9A-Z]{10}|[0-9A-Z]{18}",
-            words="a customs code of 10 or a credit code (USCC) of 18 digits and capitals",
+            form="form-of.customs-party",
         )
         return CustomsParty(code=code, name=self.text(found, "name", inside, most=100))
 
@@ -227,16 +217,22 @@ class Values:
         node = found.get("timezone")
         value = self.form.text(node, inside=inside)
         if node is not None and node.kind == "text" and value not in _zones():
-            advice = suggest(value, _zones(), "nouns.time-zone") or "write it as Europe/Berlin"
-            self.wrong(node, f"{value!r} is no time zone", advice, inside)
+            near = suggest(value, _zones(), "nouns.time-zone")
+            self.form.problem(
+                "value/wrong.time-zone", node, inside=inside, value=value,
+                near=near or sentence("suggest.time-zone"),
+            )  # fmt: skip
         return value
 
     def currency(self, found: dict[str, Node], inside: Text) -> str:
         node = found.get("currency")
         value = self.form.text(node, inside=inside)
         if node is not None and node.kind == "text" and value not in CURRENCIES:
-            advice = suggest(value.upper(), CURRENCIES, "nouns.currency")
-            self.wrong(node, f"{value!r} is no ISO 4217 currency", advice, inside)
+            near = suggest(value.upper(), CURRENCIES, "nouns.currency")
+            self.form.problem(
+                "value/wrong.currency", node, inside=inside, value=value,
+                near=near or sentence("suggest.currency"),
+            )  # fmt: skip
         return value
 
     def time(self, found: dict[str, Node], inside: Text) -> str:
@@ -250,12 +246,7 @@ class Values:
                 return rfc3339(parse_time(value.upper()))
         except (ValueError, OverflowError):
             pass
-        self.wrong(
-            node,
-            f"{value!r} is no time with an offset (RFC 3339)",
-            "write it as 2026-10-15T00:00:00Z",
-            inside,
-        )
+        self.form.problem("value/wrong.moment", node, inside=inside, value=value)
         return ""
 
     def address(self, node: Node | None, inside: Text) -> Address:
@@ -263,8 +254,7 @@ class Values:
         country = found.get("country")
         value = self.form.text(country, inside=inside)
         if country is not None and country.kind == "text" and value not in COUNTRIES:
-            advice = "write the two capitals of ISO 3166-1, such as DE"
-            self.wrong(country, f"{value!r} is no country code", advice, inside)
+            self.form.problem("value/wrong.country", country, inside=inside, value=value)
         lines = tuple(n.text for n in self.form.texts(found.get("address_lines"), inside=inside))
         for item in self.form.texts(found.get("address_lines")):
             self.text({"address_lines": item}, "address_lines", inside)
@@ -288,7 +278,7 @@ class Values:
             for item in self.form.texts(found.get("workdays"), inside=inside)
         ]
         if "workdays" in found and not workdays:
-            self.wrong(found["workdays"], "a warehouse works on at least one day", "", inside)
+            self.form.problem("value/wrong.no-workday", found["workdays"], inside=inside)
         holidays = self.form.texts(found.get("holidays"), inside=inside)
         for item in holidays:
             self.day(item, inside)
@@ -297,7 +287,7 @@ class Values:
             "cutoff",
             inside,
             pattern="([01][0-9]|2[0-3]):[0-5][0-9]",
-            words="a time as 14:00",
+            form="form-of.clock",
         )
         return Calendar(
             workdays=tuple(workdays) or WEEKDAYS,
@@ -312,7 +302,7 @@ class Values:
                 return
         except ValueError:
             pass
-        self.wrong(node, f"{node.text!r} is no day", "write it as 2026-12-25", inside)
+        self.form.problem("value/wrong.day", node, inside=inside, value=node.text)
 
     def amount(self, node: Node | None, inside: Text) -> int:
         """An amount of the house currency, `0.80 EUR`, in its minor units; 0 if left out."""
@@ -324,8 +314,9 @@ class Values:
         decimals = len(number.partition(".")[2])
         if _AMOUNT.fullmatch(number) and decimals <= digits and unit == currency:
             return int(Decimal(number).scaleb(digits))
-        advice = f"write it in the house currency, as 0.80 {currency}"
-        self.wrong(node, f"{node.text!r} is no amount of {currency}", advice, inside)
+        self.form.problem(
+            "value/wrong.house-amount", node, inside=inside, value=node.text, currency=currency
+        )
         return 0
 
     def settle(self, node: Node | None) -> int:
@@ -337,9 +328,7 @@ class Values:
             milliseconds = int(match[1]) * (1 if match[2] == "ms" else 1000)
             if milliseconds <= 3_600_000:
                 return milliseconds
-        self.wrong(
-            node, f"{value!r} is no time up to one hour", "write it as `2 seconds` or `500 ms`"
-        )
+        self.form.problem("value/wrong.settle", node, value=value)
         return 2000
 
     def path(self, found: dict[str, Node], key: str) -> str:

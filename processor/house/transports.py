@@ -26,9 +26,9 @@ class Transport(msgspec.Struct, frozen=True, kw_only=True):
 
     `promise` is what becomes of a document whatever is cut in between. `required` and `optional`
     are the keys of a remote in config.yaml beside `transport`; those of them in `folders` are
-    folders of this machine and made absolute. `check` gives what is wrong with the values, in
-    words by key. `areas` are the folders of this machine that are the remote's alone. `inbox` and
-    `outbox` open its two sides; the folder they get is ours, below the house's state.
+    folders of this machine and made absolute. `check` gives what is wrong with the values: the
+    id of a problem by key. `areas` are the folders of this machine that are the remote's alone.
+    `inbox` and `outbox` open its two sides; the folder they get is ours, below the house's state.
     """
 
     word: str
@@ -47,7 +47,7 @@ def _local_check(values: Mapping[str, str]) -> dict[str, str]:
     inbox, outbox, *staging = _local_areas(values)
     for one in staging:
         if any(Path(one).is_relative_to(other) for other in (inbox, outbox)):
-            return {"staging": "the staging folder lies where files come in or go out"}
+            return {"staging": "value/wrong.staging"}
     return {}
 
 

@@ -21,7 +21,7 @@ from processor.rules.language.bilingual import convert
 
 STARTS_WITH = Operator(
     word="starts with", chinese="开头是", reads="pattern", kinds=TEXTS,
-    says=Fits(split=lambda text: (text, "")), unfit="`starts with` compares text",
+    says=Fits(split=lambda text: (text, "")), unfit="unfit.text",
     shown={"text": 'starts with "x"', "name": 'starts with "x"'},
 )  # fmt: skip
 ENGLISH = """\

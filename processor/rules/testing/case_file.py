@@ -5,6 +5,8 @@ Facts that a case does not give are unknown, as in life.
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from processor.model.money import CURRENCIES, Money, Rates
@@ -129,11 +131,13 @@ class CaseReader:
                 facts[fact.name] = self._value(fact, value, inside)
             elif fact is None:
                 near = suggest(key.text, FACTS, "nouns.fact", named=True)
+                near = near or sentence("fact-write.known-fact")
                 self.form.problem(
-                    "fact/unknown.given", key, fact=key.text, near=near, inside=inside
+                    "fact/unknown", key, fact=Name(key.text), near=near, inside=inside
                 )
             else:
-                self.form.as_written("fact/unknown", key, fact, inside=inside)
+                pieces: dict[str, Any] = {**fact.pieces}
+                self.form.problem(fact.id, key, inside=inside, **pieces)
         return facts
 
     def _lines(self, node: Node, inside: Text) -> dict[str, Value]:
@@ -164,8 +168,8 @@ class CaseReader:
         value = read_value(fact.kind, node.text, closed)
         if not isinstance(value, Wrong):
             return value
-        self.form.as_written(
-            value.code, node, f"{fact.name}: {value.message}", advice=value.advice, inside=inside
+        self.form.problem(
+            value.id, node, wrong=value.of(fact.name), better=value.better, inside=inside
         )
         return None
 

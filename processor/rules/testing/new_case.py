@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.model.fact_kinds import Kind
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import Sentence, Text, sentence
 from processor.problems.form import Node
 from processor.problems.problem import Problem
 from processor.problems.yaml_source import parse
@@ -176,7 +176,7 @@ def _given(facts: Mapping[str, Value]) -> dict[str, Value]:
     return found
 
 
-def _fact(name: str) -> Fact | str | None:
+def _fact(name: str) -> Fact | Sentence | None:
     return FACTS.get(name) or family_fact(name)
 
 

@@ -13,8 +13,8 @@ import msgspec
 from processor.chinese.tokens import english_condition, english_fact
 from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
-from processor.model.sentence import Given, pieces_of
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Given, Name, pieces_of, sentence
+from processor.problems.problem import Problem
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import (
     FACTS,
@@ -64,17 +64,18 @@ def read_supposed(text: str, names: Names, derived: Mapping[str, Kind]) -> Suppo
         fact = fact_named(name)
         if fact is None:
             known = (*FACTS, *LINE_FACTS, *derived, *(f"{one.name} ..." for one in FAMILIES))
+            near = suggest(name, known, "nouns.fact", named=True)
             return _problem(
-                "fact/unknown.supposed", text, 0, len(written.rstrip()),
-                fact=written.strip(), near=suggest(name, known, "nouns.fact", named=True),
+                "fact/unknown", text, 0, len(written.rstrip()), fact=Name(written.strip()),
+                near=near or sentence("fact-write.known-fact"),
             )  # fmt: skip
         fact_name, kind, choices = fact.name, fact.kind, names.closed(fact.choices)
     value = _value(kind, choices, value_text.strip())
     if isinstance(value, Wrong):
         start = len(written) + 1 + len(value_text) - len(value_text.lstrip())
-        return as_written(
-            code=value.code, message=f"{fact_name}: {value.message}", advice=value.advice,
-            file=WHERE, line=1, column=start + 1, text=text, span=len(value_text.strip()) or 1,
+        return _problem(
+            value.id, text, start, len(value_text.strip()) or 1, wrong=value.of(fact_name),
+            better=value.better,
         )  # fmt: skip
     return Supposed(fact=fact_name, kind=kind, value=value, of_line=fact_name in LINE_FACTS)
 
