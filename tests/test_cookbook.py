@@ -12,6 +12,7 @@ from builders.recipes import PAGE, RECIPES, Recipe
 
 from processor.carriers.rate_files import read_rate_cards
 from processor.house.config_file import read_config
+from processor.languages.languages import in_english
 from processor.problems.yaml_source import parse
 from processor.rules import Engine, Names, evaluate, load, run_cases
 from processor.rules.testing.case_file import CaseReader
@@ -126,7 +127,8 @@ def test_what_explain_prints_is_what_the_cases_make_of_it(recipe: Recipe, names:
         assert root is not None and ruleset is not None
         for case in CaseReader(form, sets, ruleset, known).cases(root):
             lines |= {
-                f"{one.outcome} {one.rule}: wants {one.fact} {one.condition}, it is {one.actual}"
+                f"{one.outcome} {one.rule}: wants {one.fact} {in_english(one.condition)},"
+                f" it is {in_english(one.actual)}"
                 for one in evaluate(case.ruleset, case.facts)
             }
     assert set(recipe.explained) <= lines

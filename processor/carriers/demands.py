@@ -12,7 +12,7 @@ from processor.carriers.rate_cards import Service, ZoneRow
 from processor.model.decisions import Firing
 from processor.model.objectives import preference
 from processor.model.sentence import Name, Sentence, Text, sentence
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem, problem
 
 Kind = Literal["accepts", "days", "speed", "carrier", "service", "label"]
 FORMS = (
@@ -85,15 +85,16 @@ def requirements(firings: Sequence[Firing]) -> tuple[tuple[Demand, ...], list[Pr
                     continue
                 file, _, line = firing.at.rpartition(":")
                 known = line.isascii() and line.isdigit()
-                problem = as_written(
-                    code="value/wrong",
-                    message=f"{action.verb} does not know {value!r}",
+                told = problem(
+                    "value/wrong.demand",
                     file=file if known else firing.at,
                     line=int(line) if known else 0,
-                    advice=f"one of the forms: {', '.join(FORMS)}",
-                    inside=f"rule {firing.rule}",
+                    inside=sentence("inside.rule", name=firing.rule),
+                    verb=Name(action.verb),
+                    demand=Name(value),
+                    forms=map(Name, FORMS),
                 )
-                problems.append(problem)
+                problems.append(told)
     return tuple(demands), problems
 
 
