@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from processor.chinese import speech
 from processor.languages.languages import FIRST, LANGUAGES, in_english, language_of
 from processor.model.sentence import Given, Name, Piece, Sentence, Text, listed, sentence
 from processor.model.times import parse_time
@@ -50,19 +49,6 @@ def told(key: str, /, **pieces: Given) -> str:
 def spoken(text: Piece) -> str:
     """A sentence, or a piece of one, in the language of messages."""
     return language_of(language()).say(text)
-
-
-def told_as_written(template: str, *pieces: object) -> str:
-    """A sentence that stands in the code still, with its pieces filled in."""
-    chosen = speech.told(template) if _language == "zh" else template
-    return chosen.format(*pieces)
-
-
-def spoken_as_written(words: Text) -> str:
-    """A sentence that stands in the code still, or is kept in English."""
-    if not isinstance(words, str):
-        return spoken(words)
-    return speech.said(words) if _language == "zh" else words
 
 
 def named(name: str) -> str:
