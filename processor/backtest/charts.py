@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from processor.languages.language import Language
+from processor.model.sentence import Date, Sentence, Text, joined, sentence
+
 THEN, NOW, MOVED = "#9aa5b1", "#1d5fbf", "#b4540a"
 _WIDTH = 720
 _LABEL = 210
@@ -19,17 +22,25 @@ def _nice(label: str, most: int = 30) -> str:
     return label if len(label) <= most else label[: most - 1] + "…"
 
 
-def _figure(name: str, title: str, height: int, body: list[str], words: str) -> str:
+def _figure(
+    name: str,
+    title: Text,
+    height: int,
+    body: list[str],
+    words: Sequence[Sentence],
+    language: Language,
+) -> str:
+    titled, told = language.say(title), language.say(joined(words))
     return (
         f'<svg role="img" aria-labelledby="{name}-t {name}-d" viewBox="0 0 {_WIDTH} {height}"'
         f' width="{_WIDTH}" height="{height}" xmlns="http://www.w3.org/2000/svg">'
-        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(words)}</desc>'
+        f'<title id="{name}-t">{escape(titled)}</title><desc id="{name}-d">{escape(told)}</desc>'
         + "".join(body)
         + "</svg>"
     )
 
 
-def pairs(name: str, title: str, rows: Sequence[tuple[str, int, int]]) -> str:
+def pairs(name: str, title: Text, rows: Sequence[tuple[str, int, int]], language: Language) -> str:
     """Two bars per row: then above, now below, each with its number."""
     most = max((max(then, now) for _, then, now in rows), default=0) or 1
     room = _WIDTH - _LABEL - _NUMBER
@@ -51,11 +62,14 @@ def pairs(name: str, title: str, rows: Sequence[tuple[str, int, int]]) -> str:
                 + (f' <tspan class="d">{now - then:+,}</tspan>' if line and now != then else "")
                 + "</text>"
             )
-    words = "; ".join(f"{label}: then {then:,}, now {now:,}" for label, then, now in rows)
-    return _figure(name, title, len(rows) * step + 4, body, words)
+    words = [
+        sentence("backtest.chart.pair", label=label, then=f"{then:,}", now=f"{now:,}")
+        for label, then, now in rows
+    ]
+    return _figure(name, title, len(rows) * step + 4, body, words, language)
 
 
-def bars(name: str, title: str, rows: Sequence[tuple[str, int]]) -> str:
+def bars(name: str, title: Text, rows: Sequence[tuple[str, int]], language: Language) -> str:
     """One bar per row with its number."""
     most = max((value for _, value in rows), default=0) or 1
     room = _WIDTH - _LABEL - _NUMBER
@@ -71,11 +85,13 @@ def bars(name: str, title: str, rows: Sequence[tuple[str, int]]) -> str:
             f' fill="{MOVED}"/>'
             f'<text x="{_LABEL + width + 6}" y="{y + _BAR - 1}" class="n b">{value:,}</text>'
         )
-    words = "; ".join(f"{label}: {value:,}" for label, value in rows)
-    return _figure(name, title, len(rows) * step + 4, body, words)
+    words = [
+        sentence("backtest.chart.bar", label=label, count=f"{value:,}") for label, value in rows
+    ]
+    return _figure(name, title, len(rows) * step + 4, body, words, language)
 
 
-def days(name: str, title: str, rows: Sequence[tuple[str, int, int]]) -> str:
+def days(name: str, title: Text, rows: Sequence[tuple[str, int, int]], language: Language) -> str:
     """A column per day: all orders, and those that change at its foot."""
     most = max((every for _, every, _ in rows), default=0) or 1
     high, left, foot = 150, 48, 26
@@ -101,7 +117,8 @@ def days(name: str, title: str, rows: Sequence[tuple[str, int, int]]) -> str:
                 f'<text x="{x + width / 2:.1f}" y="{high + foot}" text-anchor="middle" class="n">'
                 f"{escape(label[5:])}</text>"
             )
-    words = "; ".join(
-        f"{label}: {moved:,} of {every:,} change" for label, every, moved in rows[-31:]
-    )
-    return _figure(name, title, high + foot + 8, body, words)
+    words = [
+        sentence("backtest.chart.day", day=Date(label), moved=f"{moved:,}", every=f"{every:,}")
+        for label, every, moved in rows[-31:]
+    ]
+    return _figure(name, title, high + foot + 8, body, words, language)

@@ -11,10 +11,11 @@ import msgspec
 from processor.backtest.order_change import Made, OrderChange, ShipmentMade, Sums, Why, change_of
 from processor.backtest.report import FileChange
 from processor.model.order import Order
+from processor.model.sentence import sentence
 from processor.rules import RuleSets
 
 Edited = frozenset[str]
-_MOST_LINES = 400
+_MOST_LINES = 398
 _stages = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -98,13 +99,21 @@ def _why(
     for was, fires in zip(before, after, strict=True):
         if was != fires:
             return tuple(
-                Why(rule, at(rule), "fires now" if rule in fires else "fires no more")
+                Why(
+                    rule,
+                    at(rule),
+                    sentence("backtest.does.fires-now")
+                    if rule in fires
+                    else sentence("backtest.does.fires-no-more"),
+                )
                 for rule in sorted(was ^ fires)
             )
     both = set.union(*before) & edited
     if both:
-        return tuple(Why(rule, at(rule), "does something else") for rule in sorted(both))
-    return (Why("stock or rates", "", "what other orders took, or other prices"),)
+        other = sentence("backtest.does.something-else")
+        return tuple(Why(rule, at(rule), other) for rule in sorted(both))
+    called = sentence("backtest.cause.stock-or-rates")
+    return (Why(called, "", sentence("backtest.does.other-orders")),)
 
 
 def compare(
@@ -152,9 +161,9 @@ def files_changed(
         if then.get(name) == now.get(name):
             continue
         if name not in now:
-            found.append(FileChange(name=name, how="is not written any more"))
+            found.append(FileChange(name=name, how=sentence("backtest.file.gone")))
         elif name not in then:
-            found.append(FileChange(name=name, how="is new"))
+            found.append(FileChange(name=name, how=sentence("backtest.file.new")))
         else:
             found.append(_differs(name, before(name), after(name)))
     return tuple(found)
@@ -162,13 +171,16 @@ def files_changed(
 
 def _differs(name: str, before: bytes, after: bytes) -> FileChange:
     if before.startswith(b"%PDF") or b"\0" in before[:4096]:
-        return FileChange(name=name, how="differs")
+        return FileChange(name=name, how=sentence("backtest.file.differs"))
     old, new = (_text(data).splitlines() for data in (before, after))
-    lines = list(difflib.unified_diff(old, new, "then", "now", n=1, lineterm=""))
-    more = len(lines) - _MOST_LINES
-    if more > 0:
-        lines = [*lines[:_MOST_LINES], f"... and {more} more lines"]
-    return FileChange(name=name, how="differs", diff="\n".join(lines))
+    # The two lines of the header are words: they are said where the difference is shown.
+    lines = list(difflib.unified_diff(old, new, n=1, lineterm=""))[2:]
+    return FileChange(
+        name=name,
+        how=sentence("backtest.file.differs"),
+        diff="\n".join(lines[:_MOST_LINES]),
+        left_out=max(0, len(lines) - _MOST_LINES),
+    )
 
 
 def _text(data: bytes) -> str:

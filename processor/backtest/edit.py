@@ -12,8 +12,10 @@ import msgspec
 
 from processor.backtest.order_change import Why
 from processor.model.decisions import Firing
+from processor.model.sentence import Name, Sentence, sentence
 from processor.model.stages import STAGES
 from processor.rules import Rule, RuleSet, RuleSets, Verdict
+from processor.rules.deciding.pieces import fact_piece
 from processor.rules.facts.facts import split_key
 from processor.rules.language.derived import DerivedFact
 
@@ -90,19 +92,28 @@ class StageEdit(msgspec.Struct, frozen=True):
             here = after.get(rule) or before.get(rule)
             at = here.at if here is not None else ""
             if rule in fires and not fired:
-                found_why.append(Why(rule, at, "fires now"))
+                found_why.append(Why(rule, at, sentence("backtest.does.fires-now")))
             elif rule in fires and rule in before and _acts(before[rule]) != _acts(after[rule]):
-                found_why.append(Why(rule, at, "does something else"))
+                found_why.append(Why(rule, at, sentence("backtest.does.something-else")))
             elif rule in opens and not asked:
-                found_why.append(Why(rule, at, f"lacks {opens[rule]}"))
+                found_why.append(Why(rule, at, _lacks(opens[rule])))
             elif fired and rule not in fires:
-                found_why.append(Why(rule, at, "fires no more"))
+                found_why.append(Why(rule, at, sentence("backtest.does.fires-no-more")))
             elif asked and rule not in opens:
-                found_why.append(Why(rule, at, "lacks no fact any more"))
+                found_why.append(Why(rule, at, sentence("backtest.does.lacks-no-more")))
         if self.settings and not found_why:
-            words = "counts its rules in another way"
-            found_why.append(Why(f"stage {self.stage}", f"rules/{self.stage}.yaml", words))
+            found_why.append(of_stage(self.stage, "backtest.does.counts-otherwise"))
         return found_why
+
+
+def of_stage(stage: str, does: str) -> Why:
+    """A cause that lies in all rules of a stage."""
+    called = sentence("backtest.cause.stage", stage=Name(stage))
+    return Why(called, f"rules/{stage}.yaml", sentence(does))
+
+
+def _lacks(fact: str) -> Sentence:
+    return sentence("backtest.does.lacks", fact=fact_piece(fact))
 
 
 def _by_id(ruleset: RuleSet | None) -> dict[str, Rule]:

@@ -8,17 +8,22 @@ from __future__ import annotations
 from html import escape
 
 from processor.backtest import charts
-from processor.backtest.order_change import KIND_WORDS, OrderChange
-from processor.backtest.report import (
-    BacktestReport,
+from processor.backtest.change_words import (
+    cause_words,
     cost_words,
+    counted,
     difference,
-    in_order,
+    grouped,
+    kind_words,
     made_words,
-    money,
-    services_of,
+    outcome_words,
     signed,
 )
+from processor.backtest.order_change import OrderChange
+from processor.backtest.report import BacktestReport, in_order, services_of
+from processor.languages.language import Language
+from processor.model.money import Money
+from processor.model.sentence import Given, Sentence, Text, sentence
 
 MOST_ORDERS = 2_000
 _STYLE = """
@@ -60,129 +65,201 @@ pre{font:12px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;backgrou
  svg rect,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}
  pre{white-space:pre-wrap}}
 """
-_PAIR_KEY = (
-    f'<p class="key"><span><i style="background:{charts.THEN}"></i>then</span>'
-    f'<span><i style="background:{charts.NOW}"></i>under the edited rules</span></p>'
-)
-_DAY_KEY = (
-    f'<p class="key"><span><i style="background:{charts.THEN}"></i>orders decided</span>'
-    f'<span><i style="background:{charts.MOVED}"></i>of these, orders that change</span></p>'
-)
+_ARROW = "→"
+_MOST_BARS = 25
 
 
-def page(report: BacktestReport) -> str:
-    """The whole page."""
-    title = f"Backtest of {report.rules}"
-    body = [
-        f"<h1>{escape(title)}</h1>",
-        f'<p class="quiet">{report.sums.orders:,} orders {escape(report.period)},'
-        f" {escape(report.how)}. Nothing was written to ledger or outbox.</p>",
-        _tiles(report),
-        *_figures(report),
-        *_orders(report),
-        *_files(report),
-    ]
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n<body><main>\n"
-        + "\n".join(body)
-        + "\n</main></body></html>\n"
-    )
+def page(report: BacktestReport, language: Language) -> str:
+    """The whole page, in a language."""
+    return _Page(report, language).whole()
 
 
-def _tile(name: str, value: str, small: str) -> str:
-    return (
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<small>{escape(small)}</small></dd></div>"
-    )
+class _Page:
+    def __init__(self, report: BacktestReport, language: Language) -> None:
+        self.report = report
+        self.language = language
+        self.say = language.say
+
+    def written(self, text: Text) -> str:
+        """A text as it stands in the page."""
+        return escape(self.say(text))
+
+    def named(self, key: str, /, **pieces: Given) -> str:
+        """The sentence with that id as it stands in the page."""
+        return self.written(sentence(key, **pieces))
+
+    def title(self, key: str, /, **pieces: Given) -> str:
+        """The title of a part."""
+        return f"<h2>{self.named(key, **pieces)}</h2>"
+
+    def whole(self) -> str:
+        """The page from its first line to its last."""
+        report = self.report
+        title = self.named("backtest.page.title", rules=report.rules)
+        head = counted(
+            "backtest.page.head", report.sums.orders, period=report.period, how=report.how
+        )
+        body = [
+            f"<h1>{title}</h1>",
+            f'<p class="quiet">{self.written(head)}</p>',
+            self.tiles(),
+            *self.figures(),
+            *self.orders(),
+            *self.files(),
+        ]
+        tag = self.language.locale.replace("_", "-")
+        return (
+            f'<!doctype html>\n<html lang="{tag}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width,initial-scale=1">'
+            f"<title>{title}</title><style>{_STYLE}</style></head>\n<body><main>\n"
+            + "\n".join(body)
+            + "\n</main></body></html>\n"
+        )
+
+    def tile(self, key: str, value: Text, small: Sentence) -> str:
+        """A number that counts most, with what it was."""
+        return (
+            f"<div><dt>{self.named(key)}</dt><dd>{self.written(value)}"
+            f"<small>{self.written(small)}</small></dd></div>"
+        )
+
+    def tiles(self) -> str:
+        """The numbers that count most."""
+        report, sums = self.report, self.report.sums
+        held = sums.outcomes.get("held", [0, 0])
+        tiles = [
+            self.tile(
+                "backtest.title.change",
+                grouped(len(report.changes)),
+                sentence("backtest.page.share", share=report.share),
+            ),
+            self.money_tile("backtest.page.cost", *sums.cost),
+            self.money_tile("backtest.page.cost-of-both", *report.both),
+            self.count_tile("backtest.page.parcels", *sums.parcels),
+            self.count_tile("backtest.page.held", *held),
+        ]
+        return f'<dl class="tiles">{"".join(tiles)}</dl>'
+
+    def money_tile(self, key: str, then: int, now: int) -> str:
+        """An amount then and now."""
+        currency = self.report.currency
+        both = (Money(then, currency), Money(now, currency))
+        return self.tile(
+            key,
+            signed(now - then, currency),
+            sentence("backtest.then-now", then=both[0], now=both[1], arrow=_ARROW),
+        )
+
+    def count_tile(self, key: str, then: int, now: int) -> str:
+        """A count then and now."""
+        both = (grouped(then), grouped(now))
+        small = sentence("backtest.then-now", then=both[0], now=both[1], arrow=_ARROW)
+        return self.tile(key, difference(then, now), small)
+
+    def figures(self) -> list[str]:
+        """The bar charts."""
+        report, sums, say = self.report, self.report.sums, self.say
+        found = []
+        if report.changes:
+            kinds = [(_capital(say(kind_words(kind))), count) for kind, count in report.kinds()]
+            found += [self.title("backtest.page.how"), self.bars("kinds", kinds)]
+        rules = [(say(rule), count) for rule, count, _ in report.by_rule()]
+        if rules:
+            title = self.title("backtest.title.by-rule")
+            found += [title, self.bars("rules", rules[:_MOST_BARS])]
+            if len(rules) > _MOST_BARS:
+                more = self.named("backtest.page.more-rules", n=len(rules) - _MOST_BARS)
+                found.append(f'<p class="quiet">{more}</p>')
+        if sums.trials:
+            trials = sorted(sums.trials.items(), key=lambda one: (-one[1], one[0]))[:_MOST_BARS]
+            found += [self.title("backtest.page.trials"), self.bars("trials", trials)]
+        outcomes = [(say(outcome_words(name)), pair) for name, pair in in_order(sums.outcomes)]
+        for name, pairs in (
+            ("outcomes", outcomes),
+            ("warehouses", sorted(sums.warehouses.items())),
+            ("services", services_of(sums)),
+        ):
+            if pairs:
+                rows = [(label, pair[0], pair[1]) for label, pair in pairs[:40]]
+                called = sentence(f"backtest.chart.{name}")
+                found += [
+                    f"<h2>{self.written(called)}</h2>",
+                    self.key((charts.THEN, "backtest.row.then"), (charts.NOW, "backtest.page.now")),
+                    charts.pairs(name, called, rows, self.language),
+                ]
+        if len(sums.days) > 1:
+            rows = [(day, pair[0], pair[1]) for day, pair in sorted(sums.days.items())[-92:]]
+            found += [
+                self.title("backtest.page.by-day"),
+                self.key(
+                    (charts.THEN, "backtest.page.decided"), (charts.MOVED, "backtest.page.moved")
+                ),
+                charts.days("days", sentence("backtest.chart.days"), rows, self.language),
+            ]
+        return found
+
+    def bars(self, name: str, rows: list[tuple[str, int]]) -> str:
+        """One bar per row."""
+        return charts.bars(name, sentence(f"backtest.chart.{name}"), rows, self.language)
+
+    def key(self, *colours: tuple[str, str]) -> str:
+        """What the colours of a chart mean."""
+        spans = (
+            f'<span><i style="background:{colour}"></i>{self.named(key)}</span>'
+            for colour, key in colours
+        )
+        return f'<p class="key">{"".join(spans)}</p>'
+
+    def orders(self) -> list[str]:
+        """Every order that changes."""
+        report = self.report
+        if not report.changes:
+            nothing = self.named("backtest.page.no-change")
+            return [self.title("backtest.title.orders"), f"<p>{nothing}</p>"]
+        rows = [self.row(one) for one in report.changes[:MOST_ORDERS]]
+        more = len(report.changes) - len(rows)
+        heads = "".join(
+            f'<th scope="col">{self.named(f"backtest.column.{name}")}</th>'
+            for name in ("order", "then", "now", "cost", "by")
+        )
+        return [
+            self.title("backtest.title.change"),
+            f'<div class="wide"><table><thead><tr>{heads}</tr></thead>'
+            f"<tbody>{''.join(rows)}</tbody></table></div>",
+            *(
+                [f'<p class="quiet">{self.written(counted("backtest.page.more-orders", more))}</p>']
+                if more
+                else []
+            ),
+        ]
+
+    def row(self, change: OrderChange) -> str:
+        """An order in the table."""
+        why = "".join(
+            f"{self.written(cause_words(one))}<span class=at>{escape(one.at)}</span>"
+            for one in change.why
+        )
+        cells = (
+            f"{escape(change.order)}<span class=at>{self.written(kind_words(change.kind))}</span>",
+            self.written(made_words(change.then)),
+            self.written(made_words(change.now)),
+            self.written(cost_words(change, self.report.currency, _ARROW)),
+            why,
+        )
+        return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+    def files(self) -> list[str]:
+        """Output files that come out otherwise."""
+        if self.report.files is None:
+            return []
+        found = [self.title("backtest.title.files", count=len(self.report.files))]
+        for file in self.report.files:
+            found.append(f"<p><strong>{escape(file.name)}</strong> {self.written(file.how)}</p>")
+            lines = file.shown(self.language)
+            if lines:
+                found.append("<pre>" + escape("\n".join(lines)) + "</pre>")
+        return found
 
 
-def _tiles(report: BacktestReport) -> str:
-    sums, currency = report.sums, report.currency
-    held = sums.outcomes.get("held", [0, 0])
-    move = sums.cost[1] - sums.cost[0]
-    tiles = [
-        _tile("Orders that change", f"{len(report.changes):,}", f"{report.share} of all"),
-        _tile(
-            "Cost of shipping",
-            signed(move, currency),
-            f"{money(sums.cost[0], currency)} → {money(sums.cost[1], currency)}",
-        ),
-        _tile(
-            "Of orders that ship in both cases",
-            signed(report.both[1] - report.both[0], currency),
-            f"{money(report.both[0], currency)} → {money(report.both[1], currency)}",
-        ),
-        _tile("Parcels", difference(*sums.parcels), f"{sums.parcels[0]:,} → {sums.parcels[1]:,}"),
-        _tile("Orders held", difference(*held), f"{held[0]:,} → {held[1]:,}"),
-    ]
-    return f'<dl class="tiles">{"".join(tiles)}</dl>'
-
-
-def _figures(report: BacktestReport) -> list[str]:
-    sums = report.sums
-    found = []
-    if report.changes:
-        kinds = [(KIND_WORDS[kind].capitalize(), count) for kind, count in report.kinds()]
-        found += ["<h2>How they change</h2>", charts.bars("kinds", "Orders by kind", kinds)]
-    rules = [(rule, count) for rule, count, _ in report.by_rule()]
-    if rules:
-        found += ["<h2>By rule</h2>", charts.bars("rules", "Orders by rule", rules[:25])]
-        if len(rules) > 25:
-            found.append(f'<p class="quiet">and {len(rules) - 25} more rules</p>')
-    if sums.trials:
-        trials = sorted(sums.trials.items(), key=lambda one: (-one[1], one[0]))[:25]
-        found += ["<h2>On trial: would fire</h2>", charts.bars("trials", "On trial", trials)]
-    for name, title, pairs in (
-        ("outcomes", "Orders by outcome", in_order(sums.outcomes)),
-        ("warehouses", "Shipments by warehouse", sorted(sums.warehouses.items())),
-        ("services", "Shipments by service", services_of(sums)),
-    ):
-        if pairs:
-            rows = [(label, pair[0], pair[1]) for label, pair in pairs[:40]]
-            figure = charts.pairs(name, title, rows)
-            found += [f"<h2>{title}</h2>", _PAIR_KEY, figure]
-    if len(sums.days) > 1:
-        rows = [(day, pair[0], pair[1]) for day, pair in sorted(sums.days.items())[-92:]]
-        found += ["<h2>By day of the decision</h2>", _DAY_KEY, charts.days("days", "By day", rows)]
-    return found
-
-
-def _orders(report: BacktestReport) -> list[str]:
-    if not report.changes:
-        return ["<h2>Orders</h2>", "<p>No order comes out otherwise.</p>"]
-    rows = [_row(one, report.currency) for one in report.changes[:MOST_ORDERS]]
-    more = len(report.changes) - len(rows)
-    return [
-        "<h2>Orders that change</h2>",
-        '<div class="wide"><table><thead><tr><th scope="col">Order</th><th scope="col">Then</th>'
-        '<th scope="col">Now</th><th scope="col">Cost</th><th scope="col">By</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>",
-        *([f'<p class="quiet">and {more:,} more: --json lists every one</p>'] if more else []),
-    ]
-
-
-def _row(change: OrderChange, currency: str) -> str:
-    why = "".join(
-        f"{escape(one.rule)} {escape(one.does)}<span class=at>{escape(one.at)}</span>"
-        for one in change.why
-    )
-    cells = (
-        f"{escape(change.order)}<span class=at>{escape(KIND_WORDS[change.kind])}</span>",
-        escape(made_words(change.then)),
-        escape(made_words(change.now)),
-        escape(cost_words(change, currency).replace("->", "→")),
-        why,
-    )
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-
-
-def _files(report: BacktestReport) -> list[str]:
-    if report.files is None:
-        return []
-    found = [f"<h2>Output files that change: {len(report.files)}</h2>"]
-    for file in report.files:
-        found.append(f"<p><strong>{escape(file.name)}</strong> {escape(file.how)}</p>")
-        if file.diff:
-            found.append(f"<pre>{escape(file.diff)}</pre>")
-    return found
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -6,6 +6,8 @@ from typing import Literal, get_args
 
 import msgspec
 
+from processor.model.sentence import Text
+
 Outcome = Literal[
     "planned",
     "partly held",
@@ -29,18 +31,6 @@ Kind = Literal[
     "reasons",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-KIND_WORDS: dict[Kind, str] = {
-    "rejected": "rejected",
-    "held": "held",
-    "released": "released",
-    "rerouted": "from other warehouses",
-    "stock": "other pieces backordered",
-    "service": "by another service",
-    "price": "at another price",
-    "customs": "otherwise declared or taxed",
-    "told": "told to others",
-    "reasons": "for other reasons",
-}
 
 
 class ShipmentMade(msgspec.Struct, frozen=True, array_like=True):
@@ -147,11 +137,11 @@ def change_of(then: Made, now: Made) -> Kind | None:
 
 
 class Why(msgspec.Struct, frozen=True):
-    """One cause: a rule (or `rates CARRIER`), its place, and what it does now."""
+    """One cause: a rule (or what a sentence calls), its place, and what it does now."""
 
-    rule: str
+    rule: Text
     at: str
-    does: str
+    does: Text
 
 
 class OrderChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,7 +175,7 @@ class Sums(msgspec.Struct):
     warehouses: dict[str, list[int]] = {}
     services: dict[str, list[int]] = {}
     days: dict[str, list[int]] = {}
-    rules: dict[str, int] = {}
+    rules: dict[Text, int] = {}
     trials: dict[str, int] = {}
 
     def add(self, other: Sums) -> None:
@@ -210,9 +200,10 @@ class Sums(msgspec.Struct):
                 both = ours.setdefault(name, [0, 0])
                 both[0] += pair[0]
                 both[1] += pair[1]
-        for counts, more in ((self.rules, other.rules), (self.trials, other.trials)):
-            for name, count in more.items():
-                counts[name] = counts.get(name, 0) + count
+        for rule, count in other.rules.items():
+            self.rules[rule] = self.rules.get(rule, 0) + count
+        for trial, count in other.trials.items():
+            self.trials[trial] = self.trials.get(trial, 0) + count
 
     def count(self, made: Made, sides: tuple[int, ...], cost: int | None) -> None:
         """Counts one outcome on the sides then (0) and now (1) that are given."""

@@ -8,34 +8,53 @@ from typing import Any
 
 import msgspec
 
-from processor.backtest.order_change import (
-    KIND_WORDS,
-    KINDS,
-    OUTCOMES,
-    Kind,
-    Made,
-    OrderChange,
-    Sums,
+from processor.backtest.change_words import (
+    cost_words,
+    counted,
+    difference,
+    grouped,
+    kind_words,
+    made_words,
+    outcome_words,
+    signed,
+    why_words,
 )
+from processor.backtest.order_change import KINDS, OUTCOMES, Kind, Made, OrderChange, Sums
+from processor.languages.language import Language
+from processor.languages.languages import FIRST, LANGUAGES, in_english
 from processor.model.money import Money
+from processor.model.sentence import Piece, Text, piece, sentence
+from processor.problems.problem import columns
 
-FIRST = 20
+SHOWN = 20
 
 
 class FileChange(msgspec.Struct, frozen=True, kw_only=True):
-    """One output file that comes out otherwise. `diff` is a unified diff, empty for a PDF."""
+    """One output file that comes out otherwise. `diff` is a unified diff without its header, empty
+    for a PDF; so many lines of it are left out."""
 
     name: str
-    how: str
+    how: Text
     diff: str = ""
+    left_out: int = 0
+
+    def shown(self, language: Language) -> list[str]:
+        """The lines of the difference."""
+        if not self.diff:
+            return []
+        header = (sentence("backtest.diff.then"), sentence("backtest.diff.now"))
+        lines = [*map(language.say, header), *self.diff.splitlines()]
+        if self.left_out:
+            lines.append(language.say(sentence("backtest.diff.more", n=self.left_out)))
+        return lines
 
 
 class BacktestReport(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a backtest found. `how` says from what it decided; `period` is in words."""
+    """All that a backtest found. `how` says from what it decided, `period` of what time."""
 
     rules: str
-    period: str
-    how: str
+    period: Text
+    how: Text
     currency: str
     sums: Sums
     changes: tuple[OrderChange, ...]
@@ -63,126 +82,73 @@ class BacktestReport(msgspec.Struct, frozen=True, kw_only=True):
         counted = Counter(one.kind for one in self.changes)
         return [(kind, counted[kind]) for kind in KINDS if counted[kind]]
 
-    def by_rule(self) -> list[tuple[str, int, str]]:
+    def by_rule(self) -> list[tuple[Text, int, str]]:
         """(rule, orders it changes, its place), the strongest first."""
         places = {cause.rule: cause.at for one in self.changes for cause in one.why}
-        found = sorted(self.sums.rules.items(), key=lambda one: (-one[1], one[0]))
+        found = sorted(self.sums.rules.items(), key=lambda one: (-one[1], in_english(one[0])))
         return [(rule, count, places.get(rule, "")) for rule, count in found]
 
 
-def money(minor: int, currency: str) -> str:
-    """An amount as people read it."""
-    return str(Money(minor, currency))
-
-
-def difference(then: int, now: int) -> str:
-    """How much more or less, with its sign."""
-    return f"{now - then:+,}"
-
-
-def made_words(made: Made) -> str:
-    """An outcome in few words."""
-    if made.rejected:
-        return "rejected: " + ", ".join(sorted({reason for reason, _, _ in made.rejected}))
-    if made.holds:
-        return "held: " + ", ".join(sorted({reason for reason, _, _ in made.holds}))
-    parts = [
-        f"{leg.warehouse} by {leg.service}"
-        + (f", {leg.parcels} parcels" if leg.parcels > 1 else "")
-        + (f", tells {', '.join(leg.tell)}" if leg.tell else "")
-        for leg in made.legs
-    ]
-    if made.part:
-        lines = sorted({line for one in made.part for line in one[3]})
-        reasons = ", ".join(sorted({one[0] for one in made.part}))
-        parts.append(f"line {', '.join(lines)} held: {reasons}")
-    if made.back:
-        parts.append(f"{sum(made.back.values())} pieces backordered")
-    return " + ".join(parts) or "nothing open"
-
-
-def why_words(change: OrderChange) -> str:
-    """The rules behind a change, with their places."""
-    return "; ".join(
-        f"{one.rule} ({one.at}) {one.does}" if one.at else f"{one.rule} {one.does}"
-        for one in change.why
-    )
-
-
-def cost_words(change: OrderChange, currency: str) -> str:
-    """The cost then and now where it moved."""
-    if change.cost_then is None or change.cost_now is None:
-        return "cost not comparable: an exchange rate lacks"
-    if change.cost_then == change.cost_now:
-        return ""
-    if not change.now.shipped:
-        return f"{money(change.cost_then, currency)} -> nothing ships"
-    if not change.then.shipped:
-        return f"nothing shipped -> {money(change.cost_now, currency)}"
-    return f"{money(change.cost_then, currency)} -> {money(change.cost_now, currency)}"
-
-
-def text(report: BacktestReport, *, every: bool) -> str:
+def text(report: BacktestReport, language: Language, *, every: bool) -> str:
     """The report for a terminal: totals, rules, and the first orders that change."""
+    say = language.say
     sums, changes = report.sums, report.changes
+    asked = counted(
+        "backtest.head", sums.orders, rules=report.rules, period=report.period, how=report.how
+    )
     lines = [
-        f"{report.rules}: {sums.orders:,} orders {report.period}, {report.how}",
-        f"{len(changes):,} orders change ({report.share})",
+        say(asked),
+        say(counted("backtest.orders-change", len(changes), share=report.share)),
     ]
     if sums.not_recorded:
-        lines.append(
-            f"{sums.not_recorded:,} orders were decided before their facts were kept: left out"
-        )
-    lines += _block("Orders that change", [(KIND_WORDS[kind], n) for kind, n in report.kinds()])
-    lines += _block(
-        "By rule", [(f"{rule}  {at}".rstrip(), count) for rule, count, at in report.by_rule()]
-    )
-    if sums.trials:
-        lines += _block("On trial, would fire", sorted(sums.trials.items()))
-    lines += ["", "Then and now"]
-    lines += _columns(totals(report))
+        lines.append(say(counted("backtest.not-recorded", sums.not_recorded)))
+    kinds = [(say(kind_words(kind)), count) for kind, count in report.kinds()]
+    lines += _block(say(sentence("backtest.title.change")), kinds)
+    rules = [(f"{say(rule)}  {at}".rstrip(), count) for rule, count, at in report.by_rule()]
+    lines += _block(say(sentence("backtest.title.by-rule")), rules)
+    lines += _block(say(sentence("backtest.title.trials")), sorted(sums.trials.items()))
+    lines += ["", say(sentence("backtest.title.then-and-now"))]
+    lines += _columns([[say(cell) for cell in row] for row in totals(report)])
     if changes:
-        shown = changes if every else changes[:FIRST]
-        lines += ["", "Orders"]
+        shown = changes if every else changes[:SHOWN]
+        lines += ["", say(sentence("backtest.title.orders"))]
         for one in shown:
-            lines += _order(one, report.currency)
+            lines += _order(one, report.currency, language)
         if len(shown) < len(changes):
-            lines.append(f"  and {len(changes) - len(shown):,} more: --all shows every one")
+            more = len(changes) - len(shown)
+            lines.append(f"  {say(counted('backtest.more-orders', more))}")
     if report.files is not None:
-        lines += ["", f"Output files that change: {len(report.files)}"]
+        lines += ["", say(sentence("backtest.title.files", count=len(report.files)))]
         for file in report.files:
-            lines.append(f"  {file.name}: {file.how}")
-            lines += [f"    {line}" for line in file.diff.splitlines()]
+            lines.append(f"  {say(sentence('backtest.file', name=file.name, how=file.how))}")
+            lines += [f"    {line}" for line in file.shown(language)]
     return "\n".join(lines)
 
 
-def totals(report: BacktestReport) -> list[tuple[str, str, str, str]]:
+def totals(report: BacktestReport) -> list[tuple[Piece, Piece, Piece, Piece]]:
     """(what, then, now, difference) of everything counted."""
     sums, currency = report.sums, report.currency
     rows = [
-        _cost("cost of shipping", sums.cost, currency),
-        _cost("  of changed orders that ship in both cases", report.both, currency),
-        *(
-            (name, f"{pair[0]:,}", f"{pair[1]:,}", difference(*pair))
-            for name, pair in (("shipments", sums.shipments), ("parcels", sums.parcels))
-        ),
-    ]  # fmt: skip
-    for found in (in_order(sums.outcomes), sorted(sums.warehouses.items()), services_of(sums)):
-        rows += [
-            (name, f"{pair[0]:,}", f"{pair[1]:,}", difference(pair[0], pair[1]))
-            for name, pair in found
-        ]
+        _cost("backtest.total.cost", sums.cost, currency),
+        _cost("backtest.total.cost-of-both", report.both, currency),
+        _count(sentence("backtest.total.shipments"), sums.shipments),
+        _count(sentence("backtest.total.parcels"), sums.parcels),
+    ]
+    rows += [_count(outcome_words(name), pair) for name, pair in in_order(sums.outcomes)]
+    for found in (sorted(sums.warehouses.items()), services_of(sums)):
+        rows += [_count(name, pair) for name, pair in found]
     return rows
 
 
-def signed(minor: int, currency: str) -> str:
-    """An amount more or less, with its sign."""
-    return ("+" if minor > 0 else "") + money(minor, currency)
-
-
-def _cost(name: str, pair: Sequence[int], currency: str) -> tuple[str, str, str, str]:
+def _count(name: Text, pair: Sequence[int]) -> tuple[Piece, Piece, Piece, Piece]:
     then, now = pair
-    return name, money(then, currency), money(now, currency), signed(now - then, currency)
+    return name, grouped(then), grouped(now), difference(then, now)
+
+
+def _cost(key: str, pair: Sequence[int], currency: str) -> tuple[Piece, Piece, Piece, Piece]:
+    then, now = pair
+    amounts = (piece(Money(then, currency)), piece(Money(now, currency)))
+    return sentence(key), *amounts, signed(now - then, currency)
 
 
 def in_order(outcomes: Mapping[str, list[int]]) -> list[tuple[str, list[int]]]:
@@ -195,41 +161,54 @@ def services_of(sums: Sums) -> list[tuple[str, list[int]]]:
     return sorted((name, pair) for name, pair in sums.services.items() if name)
 
 
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns(text))
+
+
 def _block(title: str, rows: Sequence[tuple[str, int]]) -> list[str]:
     if not rows:
         return []
-    width = max(len(name) for name, _ in rows)
-    return ["", title, *(f"  {name.ljust(width)}  {count:>7,}" for name, count in rows)]
+    width = max(columns(name) for name, _ in rows)
+    return ["", title, *(f"  {_padded(name, width)}  {count:>7,}" for name, count in rows)]
 
 
-def _columns(rows: Sequence[tuple[str, str, str, str]]) -> list[str]:
-    widths = [max(len(row[n]) for row in rows) for n in range(4)]
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(columns(row[n]) for row in rows) for n in range(4)]
     return [
-        f"  {row[0].ljust(widths[0])}  {row[1].rjust(widths[1])}  {row[2].rjust(widths[2])}"
-        f"  {row[3].rjust(widths[3])}"
+        f"  {_padded(row[0], widths[0])}"
+        + "".join(
+            f"  {' ' * (width - columns(cell))}{cell}"
+            for cell, width in zip(row[1:], widths[1:], strict=True)
+        )
         for row in rows
     ]
 
 
-def _order(change: OrderChange, currency: str) -> list[str]:
-    cost = cost_words(change, currency)
+def _order(change: OrderChange, currency: str, language: Language) -> list[str]:
+    say = language.say
+    head = (change.order, say(kind_words(change.kind)), say(cost_words(change, currency)))
+    rows = [("then", made_words(change.then)), ("now", made_words(change.now))]
+    if change.why:
+        rows.append(("by", why_words(change)))
+    said = [(say(sentence(f"backtest.row.{row}")), say(words)) for row, words in rows]
+    width = max(columns(name) for name, _ in said)
     return [
-        f"  {change.order}  {KIND_WORDS[change.kind]}" + (f"  {cost}" if cost else ""),
-        f"    then  {made_words(change.then)}",
-        f"    now   {made_words(change.now)}",
-        *([f"    by    {why_words(change)}"] if change.why else []),
+        "  " + "  ".join(filter(None, head)),
+        *(f"    {_padded(name, width)}  {words}" for name, words in said),
     ]
 
 
 def objects(report: BacktestReport) -> Iterator[dict[str, Any]]:
     """The report as JSON objects: the summary first, then one per order, then one per file."""
     yield {
-        "type": "summary", "rules": report.rules, "period": report.period, "how": report.how,
+        "type": "summary", "rules": report.rules, "period": in_english(report.period),
+        "how": in_english(report.how),
         "currency": report.currency, "orders": report.sums.orders,
         "not_recorded": report.sums.not_recorded, "changed": len(report.changes),
         "kinds": dict(report.kinds()),
         "by_rule": [
-            {"rule": rule, "at": at, "orders": count} for rule, count, at in report.by_rule()
+            {"rule": in_english(rule), "at": at, "orders": count}
+            for rule, count, at in report.by_rule()
         ],
         "trials": dict(sorted(report.sums.trials.items())),
         "cost": _pair(report.sums.cost), "cost_of_shipped_in_both": _pair(report.both),
@@ -247,11 +226,13 @@ def objects(report: BacktestReport) -> Iterator[dict[str, Any]]:
             "placed_at": one.placed_at, "kind": one.kind,
             "then": _made(one.then, one.cost_then), "now": _made(one.now, one.cost_now),
             "why": [
-                {"rule": cause.rule, "at": cause.at, "does": cause.does} for cause in one.why
+                {"rule": in_english(cause.rule), "at": cause.at, "does": in_english(cause.does)}
+                for cause in one.why
             ],
         }  # fmt: skip
     for file in report.files or ():
-        yield {"type": "file", "name": file.name, "how": file.how, "diff": file.diff}
+        diff = "\n".join(file.shown(LANGUAGES[FIRST]))
+        yield {"type": "file", "name": file.name, "how": in_english(file.how), "diff": diff}
 
 
 def _pair(pair: Sequence[int]) -> dict[str, int]:

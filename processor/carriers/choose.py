@@ -18,46 +18,57 @@ from processor.carriers.demands import (
     preferences,
     requirements,
 )
-from processor.carriers.rate_cards import Lane, RateCards, Service, ZoneRow, cost_in, price_in
+from processor.carriers.rate_cards import (
+    Lane,
+    RateCards,
+    Service,
+    ZoneRow,
+    cost_in,
+    no_zone,
+    price_in,
+)
 from processor.languages.languages import in_english
 from processor.model.decisions import CarrierChoice, Firing, ParcelPlan, Quote
 from processor.model.money import Money, Rates
 from processor.model.objectives import Measured, Objective, keys, words
 from processor.model.order import Address
 from processor.model.reasons import hold_for
+from processor.model.sentence import Date, Name, Piece, Sentence, Text, joined, piece, sentence
 
 CHEAPEST = Objective("cheapest")
 
 
-def _lane_refuses(service: Service, lane: Lane | str, live_carriers: Sequence[str]) -> str:
+def _open_lane(
+    service: Service, lane: Lane | Sentence, live_carriers: Sequence[str]
+) -> Lane | Sentence:
     if service.carrier not in live_carriers:
-        return f"carrier {service.carrier} is not live"
+        return sentence("service.carrier-not-live", carrier=service.carrier)
     if service.status != "live":
-        return f"the service is {service.status}"
-    return lane if isinstance(lane, str) else ""
+        return sentence("service.not-live", status=Name(service.status))
+    return lane
 
 
 def _refuses(
     service: Service, row: ZoneRow, wanted: Sequence[str], demands: Sequence[Demand]
-) -> str:
+) -> Sentence | None:
     for word in wanted:
         if word not in service.accepts:
-            return f"does not accept {word}"
+            return sentence("service.does-not-accept", what=Name(word))
     for demand in demands:
         if meets(service, row.days, demand.requirement) != demand.wanted:
             return demand.words()
-    return ""
+    return None
 
 
 def _total(
     cards: RateCards, service: Service, row: ZoneRow, parcels: Sequence[ParcelPlan], day: str
-) -> Money | str:
+) -> Money | Sentence:
     """The price of all parcels in the currency of the card, or why there is none."""
     total, currency = 0, ""
     for parcel in parcels:
         dims = (parcel.length_mm, parcel.width_mm, parcel.height_mm)
         cost = cost_in(cards, service, row, parcel.weight_g, dims, day)
-        if isinstance(cost, str):
+        if isinstance(cost, Sentence):
             return cost
         total, currency = total + cost[0], cost[1]
     return Money(total, currency)
@@ -101,10 +112,11 @@ def choose(
     demands, problems = requirements(firings)
     billed, quarrel = freight_account(firings, account)
     if problems or quarrel:
-        found = [(in_english(problem.inside), problem.message) for problem in problems]
+        found = [(problem.inside, problem.said) for problem in problems]
         return _no_service([*found, *quarrel])
     if not parcels:
-        return _no_service([("shipment", "has no parcels")])
+        hold = hold_for("no-service", "carrier", sentence("service.no-parcels"))
+        return CarrierChoice(hold=hold)
     # Hazards and unusual addresses bar a service by themselves: a forgotten rule ships no battery.
     wanted = sorted(hazards)
     if ship_to.kind != "street":
@@ -112,23 +124,23 @@ def choose(
 
     day = day[:10]
     liked = preferences(firings)
-    refused: dict[str, str] = {}
+    refused: dict[str, Text] = {}
     left: list[_Way] = []
-    for service, lane in cards.lanes(origin, ship_to.country):
-        reason = _lane_refuses(service, lane, live_carriers)
-        if reason or isinstance(lane, str):
-            refused[service.name] = reason
+    for service, its_lane in cards.lanes(origin, ship_to.country):
+        lane = _open_lane(service, its_lane, live_carriers)
+        if isinstance(lane, Sentence):
+            refused[service.name] = lane
             continue
         row = lane.zone(ship_to.postcode)
         if row is None:
-            refused[service.name] = f"no zone for {ship_to.country} {ship_to.postcode}".rstrip()
+            refused[service.name] = no_zone(ship_to.country, ship_to.postcode)
             continue
         reason = _refuses(service, row, wanted, demands)
-        if reason:
+        if reason is not None:
             refused[service.name] = reason
             continue
         total = _total(cards, service, row, parcels, day)
-        if isinstance(total, str):
+        if isinstance(total, Sentence):
             refused[service.name] = total
             continue
         house = _in_house(total, rates, currency)
@@ -159,21 +171,22 @@ def choose(
     return CarrierChoice(quote=quote, refused=tuple(refused.items()))
 
 
-def _loses(objective: Objective, ways: Sequence[Measured], way: _Way, best: _Way) -> str:
+def _loses(objective: Objective, ways: Sequence[Measured], way: _Way, best: _Way) -> Sentence:
     """Why another service was taken."""
     mine, its = way.measured, best.measured
     price = _both(way.total, way.house)
     if objective.name == "fastest" and mine.days > its.days:
-        return f"slower: {mine.days} days, {price}"
+        return sentence("service.slower", n=mine.days, price=price)
     if objective.name == "best score":
-        return f"{price}, {mine.days} days, {words(objective, ways, mine)}"
+        score = words(objective, ways, mine)
+        return sentence("service.scored", price=price, n=mine.days, score=score)
     if objective.name != "fastest" and mine.cost > its.cost:
-        return f"dearer: {price}"
+        return sentence("service.dearer", price=price)
     if mine.preference < its.preference:
-        return f"is as good, {price}, and no rule prefers it"
+        return sentence("service.not-preferred", price=price)
     if way.house.minor > best.house.minor:
-        return f"dearer: {price}"
-    return f"costs the same, {price}, and comes later in the order of carriers"
+        return sentence("service.dearer", price=price)
+    return sentence("service.later", price=price)
 
 
 def _in_house(total: Money, rates: Rates | None, currency: str) -> Money | None:
@@ -182,8 +195,10 @@ def _in_house(total: Money, rates: Rates | None, currency: str) -> Money | None:
     return None if rates is None else rates.convert(total, currency)
 
 
-def _both(total: Money, house: Money) -> str:
-    return str(total) if total.currency == house.currency else f"{total} = {house}"
+def _both(total: Money, house: Money) -> Piece:
+    if total.currency == house.currency:
+        return piece(total)
+    return sentence("service.price-here", total=total, here=house)
 
 
 def _quote(
@@ -196,20 +211,22 @@ def _quote(
 ) -> Quote:
     service, row, total, house = way.service, way.row, way.total, way.house
     chargeable_g = 0
-    worksheet: list[str] = []
+    worksheet: list[Text] = []
     for number, parcel in enumerate(parcels, start=1):
         dims = (parcel.length_mm, parcel.width_mm, parcel.height_mm)
         priced = price_in(cards, service, row, parcel.weight_g, dims, day)
-        assert not isinstance(priced, str), "a parcel that was priced a moment ago"
-        lead = f"parcel {number} of {len(parcels)}: " if len(parcels) > 1 else ""
-        worksheet += [lead + line for line in priced.worksheet]
+        assert not isinstance(priced, Sentence), "a parcel that was priced a moment ago"
+        for line in priced.worksheet:
+            if len(parcels) > 1:
+                line = sentence("price.parcel", number=number, parcels=len(parcels), line=line)
+            worksheet.append(line)
         chargeable_g += priced.chargeable_g
     if len(parcels) > 1:
-        worksheet.append(f"sum of {len(parcels)} parcels: {total}")
+        worksheet.append(sentence("price.sum", parcels=len(parcels), total=total))
     if total.currency != house.currency and rates is not None:
-        worksheet.append(f"compared as {house}, exchange rates of {rates.day}")
+        worksheet.append(sentence("price.compared", here=house, day=Date(rates.day)))
     if billed:
-        worksheet.append(f"billed to account {billed}: counts as 0")
+        worksheet.append(sentence("price.billed", account=billed))
     return Quote(
         carrier=service.carrier,
         service=service.service,
@@ -224,15 +241,21 @@ def _quote(
     )
 
 
-def _no_service(reasons: Sequence[tuple[str, str]]) -> CarrierChoice:
-    detail = "; ".join(f"{name}: {reason}" for name, reason in reasons) or "there are no services"
-    return CarrierChoice(refused=tuple(reasons), hold=hold_for("no-service", "carrier", detail))
+def _no_service(reasons: Sequence[tuple[Text, Text]]) -> CarrierChoice:
+    each = [sentence("service.left-out", name=name, reason=reason) for name, reason in reasons]
+    detail = joined(each) or sentence("service.none")
+    refused = tuple((in_english(name), reason) for name, reason in reasons)
+    return CarrierChoice(refused=refused, hold=hold_for("no-service", "carrier", detail))
 
 
 def _no_rate(
-    service: Service, total: Money, rates: Rates | None, currency: str, refused: dict[str, str]
+    service: Service, total: Money, rates: Rates | None, currency: str, refused: dict[str, Text]
 ) -> CarrierChoice:
-    which = "no exchange rates are known" if rates is None else f"the rates of {rates.day} lack it"
-    detail = f"{service.name} costs {total}, which cannot be compared in {currency}: {which}"
+    why = sentence("service.no-rates")
+    if rates is not None:
+        why = sentence("service.no-rate-on", day=Date(rates.day))
+    detail = sentence(
+        "service.not-compared", service=service.name, price=total, currency=currency, why=why
+    )
     hold = hold_for("no-exchange-rate", "carrier", detail)
     return CarrierChoice(refused=(*refused.items(), (service.name, detail)), hold=hold)

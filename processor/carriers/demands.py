@@ -11,7 +11,8 @@ import msgspec
 from processor.carriers.rate_cards import Service, ZoneRow
 from processor.model.decisions import Firing
 from processor.model.objectives import preference
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Name, Sentence, Text, sentence
+from processor.problems.problem import Problem, problem
 
 Kind = Literal["accepts", "days", "speed", "carrier", "service", "label"]
 FORMS = (
@@ -40,10 +41,11 @@ class Demand(msgspec.Struct, frozen=True):
     rule: str
     at: str
 
-    def words(self) -> str:
+    def words(self) -> Sentence:
         """The demand as a reason for refusal."""
-        verb = "requires" if self.wanted else "forbids"
-        return f"{self.rule} ({self.at}) {verb} {self.requirement.kind} {self.requirement.value}"
+        key = "service.required" if self.wanted else "service.forbidden"
+        demand = Name(f"{self.requirement.kind} {self.requirement.value}")
+        return sentence(key, rule=self.rule, at=self.at, demand=demand)
 
 
 @lru_cache(maxsize=1024)
@@ -83,15 +85,16 @@ def requirements(firings: Sequence[Firing]) -> tuple[tuple[Demand, ...], list[Pr
                     continue
                 file, _, line = firing.at.rpartition(":")
                 known = line.isascii() and line.isdigit()
-                problem = as_written(
-                    code="value/wrong",
-                    message=f"{action.verb} does not know {value!r}",
+                told = problem(
+                    "value/wrong.demand",
                     file=file if known else firing.at,
                     line=int(line) if known else 0,
-                    advice=f"one of the forms: {', '.join(FORMS)}",
-                    inside=f"rule {firing.rule}",
+                    inside=sentence("inside.rule", name=firing.rule),
+                    verb=Name(action.verb),
+                    demand=Name(value),
+                    forms=map(Name, FORMS),
                 )
-                problems.append(problem)
+                problems.append(told)
     return tuple(demands), problems
 
 
@@ -113,7 +116,7 @@ def meets(service: Service, days: int, requirement: Requirement) -> bool:
 
 def freight_account(
     firings: Sequence[Firing], account: str | None
-) -> tuple[str, list[tuple[str, str]]]:
+) -> tuple[str, list[tuple[str, Text]]]:
     """The account that freight is billed to (empty: ours), and the rules that disagree about it.
 
     `order` means the account that the order brings; an order without one is billed to us.
@@ -126,7 +129,8 @@ def freight_account(
                 if found:
                     named.setdefault(found, firing.rule)
     if len(named) > 1:
-        return "", [(rule, f"bills freight to {found}") for found, rule in sorted(named.items())]
+        quarrel = sorted(named.items())
+        return "", [(rule, sentence("service.bills", account=one)) for one, rule in quarrel]
     return next(iter(named), ""), []
 
 

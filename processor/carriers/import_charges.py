@@ -14,6 +14,7 @@ import msgspec
 from processor.carriers.rate_cards import ANY, NO_END
 from processor.model.countries import COUNTRIES, EU
 from processor.model.money import Money, Rates, divide_half_up
+from processor.model.sentence import Date, Piece, Sentence, listed, sentence
 from processor.problems.csv_table import CsvTable, Row
 from processor.problems.problem import Problem, errors
 
@@ -52,7 +53,7 @@ class Charge(msgspec.Struct, frozen=True):
     """What is due at a border, and how it was worked out."""
 
     money: Money
-    worksheet: tuple[str, ...]
+    worksheet: tuple[Sentence, ...]
 
 
 class ImportCharges(msgspec.Struct, frozen=True):
@@ -62,11 +63,12 @@ class ImportCharges(msgspec.Struct, frozen=True):
 
     def of(
         self, origin: str, to: str, value: Money, kinds: int, day: str, rates: Rates | None
-    ) -> Charge | str:
+    ) -> Charge | Sentence:
         """What is due for goods worth `value`, of so many kinds, on an ISO day; or why it is not
         known. Within a country and within the EU nothing is."""
         if origin == to or (origin in EU and to in EU):
-            return Charge(Money(0, value.currency), (f"no border between {origin} and {to}",))
+            none = sentence("import.no-border", origin=origin, to=to)
+            return Charge(Money(0, value.currency), (none,))
         rows = [
             row
             for row in self.rows
@@ -78,10 +80,12 @@ class ImportCharges(msgspec.Struct, frozen=True):
         for row in rows:
             goods = value if rates is None else rates.convert(value, row.currency)
             if goods is None or goods.currency != row.currency:
-                return f"no exchange rate from {value.currency} to {row.currency} [{row.at}]"
+                return sentence(
+                    "import.no-rate", currency=value.currency, into=row.currency, at=row.at
+                )
             if goods.minor <= row.up_to:
                 return _charge(row, goods, kinds)
-        return f"import charges from {origin} to {to} for {value} on {day} are not in the table"
+        return sentence("import.unknown", origin=origin, to=to, value=value, day=Date(day))
 
 
 def _names(group: str, country: str) -> bool:
@@ -93,27 +97,37 @@ def _rank(group: str) -> int:
 
 
 def _charge(row: ChargeRow, goods: Money, kinds: int) -> Charge:
-    lead = f"import from {row.origin} to {row.to}, goods {goods}"
     if goods.minor <= row.de_minimis:
         least = Money(row.de_minimis, row.currency)
-        return Charge(Money(0, row.currency), (f"{lead}: nothing up to {least} [{row.at}]",))
+        free = sentence(
+            "import.free", origin=row.origin, to=row.to, goods=goods, least=least, at=row.at
+        )
+        return Charge(Money(0, row.currency), (free,))
     duty = divide_half_up(goods.minor * row.duty[0], row.duty[1] * 100)
     tax = divide_half_up((goods.minor + duty) * row.tax[0], row.tax[1] * 100)
     fees = row.fee * (kinds if row.fee_per == "item" else 1)
-    parts = []
+    parts: list[Piece] = []
     if row.duty[0]:
-        parts.append(f"duty {_percent(row.duty)} = {Money(duty, row.currency)}")
+        percent, amount = _percent(row.duty), Money(duty, row.currency)
+        parts.append(sentence("import.duty", percent=percent, amount=amount))
     if row.tax[0]:
-        parts.append(f"tax {_percent(row.tax)} of goods and duty = {Money(tax, row.currency)}")
+        percent, amount = _percent(row.tax), Money(tax, row.currency)
+        parts.append(sentence("import.tax", percent=percent, amount=amount))
     if row.fee:
-        times = f" x {kinds} kinds of item" if row.fee_per == "item" else ""
-        parts.append(f"fee {Money(row.fee, row.currency)}{times} = {Money(fees, row.currency)}")
-    total = Money(duty + tax + fees, row.currency)
-    return Charge(total, (f"{lead}: {' + '.join(parts) or 'nothing'} [{row.at}]",))
+        fee, amount = Money(row.fee, row.currency), Money(fees, row.currency)
+        if row.fee_per == "item":
+            parts.append(sentence("import.fee-per-item", fee=fee, n=kinds, amount=amount))
+        else:
+            parts.append(sentence("import.fee", fee=fee, amount=amount))
+    due = sentence(
+        "import.due", origin=row.origin, to=row.to, goods=goods, at=row.at,
+        parts=listed(parts, "plus") if parts else sentence("import.nothing"),
+    )  # fmt: skip
+    return Charge(Money(duty + tax + fees, row.currency), (due,))
 
 
 def _percent(share: tuple[int, int]) -> str:
-    return f"{Decimal(share[0]) / Decimal(share[1]):f} %"
+    return f"{Decimal(share[0]) / Decimal(share[1]):f}"
 
 
 def read_import_charges(file: str, source: str) -> tuple[ImportCharges, list[Problem]]:
@@ -126,8 +140,9 @@ def read_import_charges(file: str, source: str) -> tuple[ImportCharges, list[Pro
         for other in same:
             if one.valid_from <= other.valid_to and other.valid_from <= one.valid_to:
                 cell = table.rows[place]["valid_from"] if len(rows) == len(table.rows) else None
-                message = f"from {one.origin} to {one.to} stands in {other.at} for these days too"
-                table.fail("rate/overlap", cell, message, "end the older row by valid_to")
+                table.problem(
+                    "rate/overlap.charges", cell, origin=one.origin, to=one.to, at=other.at
+                )
         same.append(one)
     if errors(table.problems):
         return ImportCharges(), table.problems
@@ -139,14 +154,13 @@ def _row(table: CsvTable, row: Row) -> ChargeRow | None:
     for name in ("from", "to"):
         cell = row[name]
         if cell.text not in (ANY, "EU") and cell.text not in COUNTRIES:
-            message = f"{cell.text!r} is no country"
-            table.fail("rate/value", cell, message, "two capitals such as CN, EU, or *", name)
+            table.problem("rate/value.country", cell, field=name, country=cell.text)
     currency = table.currency(row, "currency")
     money = currency or "EUR"
     since = table.day(row, "valid_from")
     until = table.day(row, "valid_to", NO_END)
     if since and until and until < since:
-        table.fail("rate/date", row["valid_to"], f"ends on {until}, before {since}")
+        table.problem("rate/date.ends", row["valid_to"], until=Date(until), since=Date(since))
     free = table.minor(row, "de_minimis", money, "0")
     fee = table.minor(row, "fee", money, "0")
     limit = table.minor(row, "up_to", money, "0") if table.text(row, "up_to") else _NO_LIMIT

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from processor.model.money import Money, divide_half_up, plain
+from processor.model.sentence import Amount, Date, Piece, Sentence, listed, sentence
 
 ANY = "*"
 NO_END = "9999-12-31"
@@ -150,19 +151,19 @@ class RateCards:
             for key, periods in self.rates.items()
             for period in periods
         }
-        self._lanes: dict[tuple[str, str], tuple[tuple[Service, Lane | str], ...]] = {}
+        self._lanes: dict[tuple[str, str], tuple[tuple[Service, Lane | Sentence], ...]] = {}
 
     @property
     def names(self) -> frozenset[str]:
         """Every `carrier/service`."""
         return frozenset(service.name for service in self.services)
 
-    def lane(self, service: Service, origin: str, country: str) -> Lane | str:
+    def lane(self, service: Service, origin: str, country: str) -> Lane | Sentence:
         """The lane of a service, or why there is none."""
         rows = self.zones.get((service.carrier, service.service), ())
         here = [row for row in rows if row.origin in (origin, ANY)]
         if not here:
-            return f"does not leave from {origin}"
+            return sentence("service.not-from", origin=origin)
         # A named country goes before `*`, and in each a named origin goes before `*`.
         levels = [
             [row for row in here if row.country == where and row.origin == start]
@@ -170,10 +171,10 @@ class RateCards:
             for start in (origin, ANY)
         ]
         if not any(levels):
-            return f"does not go to {country} from {origin}"
+            return sentence("service.not-to", country=country, origin=origin)
         return Lane(service, country, levels)
 
-    def lanes(self, origin: str, country: str) -> tuple[tuple[Service, Lane | str], ...]:
+    def lanes(self, origin: str, country: str) -> tuple[tuple[Service, Lane | Sentence], ...]:
         """Every service with its lane, or why it has none; kept for the life of the cards."""
         found = self._lanes.get((origin, country))
         if found is None:
@@ -184,7 +185,7 @@ class RateCards:
 
     def band(
         self, service: Service, zone: str, weight_g: int, day: str
-    ) -> tuple[RatePeriod, Band] | str:
+    ) -> tuple[RatePeriod, Band] | Sentence:
         """The band for a chargeable weight on a day (ISO date), or why there is no price."""
         key = (service.carrier, service.service, zone)
         for period in self.rates.get(key, ()):
@@ -192,9 +193,11 @@ class RateCards:
                 tops = self._tops[(key, period.valid_from)]
                 place = bisect_left(tops, weight_g)
                 if place == len(tops):
-                    return f"no price above {tops[-1]} g in zone {zone}, chargeable {weight_g} g"
+                    return sentence(
+                        "service.too-heavy-for-zone", most=tops[-1], zone=zone, grams=weight_g
+                    )
                 return period, period.bands[place]
-        return f"no price on {day} in zone {zone}"
+        return sentence("service.no-price", day=Date(day), zone=zone)
 
 
 class Priced(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,7 +207,7 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     days: int
     chargeable_g: int
-    worksheet: tuple[str, ...]
+    worksheet: tuple[Sentence, ...]
 
 
 def chargeable(service: Service, weight_g: int, dims: tuple[int, int, int]) -> tuple[int, int]:
@@ -216,17 +219,17 @@ def chargeable(service: Service, weight_g: int, dims: tuple[int, int, int]) -> t
     return -(-weight // service.step_g) * service.step_g, volumetric
 
 
-def oversize(service: Service, weight_g: int, dims: tuple[int, int, int]) -> str:
-    """Why a parcel is too heavy or too large for a service, or an empty text."""
+def oversize(service: Service, weight_g: int, dims: tuple[int, int, int]) -> Sentence | None:
+    """Why a parcel is too heavy or too large for a service, or None."""
     if service.max_weight_g and weight_g > service.max_weight_g:
-        return f"takes up to {service.max_weight_g} g, the parcel weighs {weight_g} g"
+        return sentence("service.too-heavy", most=service.max_weight_g, grams=weight_g)
     low, middle, high = sorted(dims)
     if service.max_longest_mm and high > service.max_longest_mm:
-        return f"takes up to {service.max_longest_mm} mm, the longest side is {high} mm"
+        return sentence("service.too-long", most=service.max_longest_mm, longest=high)
     girth = high + 2 * (middle + low)
     if service.max_girth_mm and girth > service.max_girth_mm:
-        return f"takes length and girth up to {service.max_girth_mm} mm, the parcel has {girth} mm"
-    return ""
+        return sentence("service.girth", most=service.max_girth_mm, girth=girth)
+    return None
 
 
 def price(
@@ -238,19 +241,24 @@ def price(
     weight_g: int,
     dims: tuple[int, int, int],
     day: str,
-) -> Priced | str:
-    """The price of one parcel on `day` (ISO date), or a text that says why there is none.
+) -> Priced | Sentence:
+    """The price of one parcel on `day` (ISO date), or why there is none.
 
     A weight on a boundary belongs to the lower band; above the last band there is no price, none
     is ever extrapolated. `weight_g` is gross, `dims` in millimetres.
     """
     lane = cards.lane(service, origin, country)
-    if isinstance(lane, str):
+    if isinstance(lane, Sentence):
         return lane
     row = lane.zone(postcode)
     if row is None:
-        return f"no zone for {country} {postcode}".rstrip()
+        return no_zone(country, postcode)
     return price_in(cards, service, row, weight_g, dims, day)
+
+
+def no_zone(country: str, postcode: str) -> Sentence:
+    """Why a lane without a row for a postcode has no price."""
+    return sentence("service.no-zone", place=f"{country} {postcode}".rstrip())
 
 
 def price_in(
@@ -260,37 +268,58 @@ def price_in(
     weight_g: int,
     dims: tuple[int, int, int],
     day: str,
-) -> Priced | str:
+) -> Priced | Sentence:
     """As `price`, in a zone already found."""
     too_large = oversize(service, weight_g, dims)
     if too_large:
         return too_large
     weight, volumetric = chargeable(service, weight_g, dims)
     found = cards.band(service, row.zone, weight, day)
-    if isinstance(found, str):
+    if isinstance(found, Sentence):
         return found
     period, band = found
     money = Money(band.cost(weight), period.currency)
-    volume = ""
-    if service.divisor:
-        sides = " x ".join(str(side) for side in dims)
-        volume = f", volume {sides} mm / {service.divisor} = {volumetric} g"
-    parts = [plain(band.price, period.currency)]
+    parts: list[Piece] = [plain(band.price, period.currency)]
     if band.per_kg[0]:
-        part = money.minor - band.price - band.parcel_fee
-        parts.append(f"{plain(part, period.currency)} for {weight} g by the kilogram")
+        part = plain(money.minor - band.price - band.parcel_fee, period.currency)
+        parts.append(sentence("price.by-weight", amount=part, grams=weight))
     if band.parcel_fee:
-        parts.append(f"parcel fee {plain(band.parcel_fee, period.currency)}")
+        parts.append(sentence("price.fee", amount=plain(band.parcel_fee, period.currency)))
+    # Made for every shipment, so without looking at each piece as `sentence` does.
+    zone: dict[str, Piece] = {
+        "service": service.name, "origin": row.origin, "zone": row.zone, "n": row.days,
+        "at": row.at,
+    }  # fmt: skip
+    found_band: dict[str, Piece] = {
+        "over": band.over_g, "to": band.to_g, "day": Date(day), "parts": listed(parts, "plus"),
+        "total": Amount(money.minor, money.currency), "at": band.at,
+    }  # fmt: skip
     worksheet = (
-        f"{service.name} from {row.origin}: zone {row.zone}, {row.days} days [{row.at}]",
-        f"actual {weight_g} g{volume}; chargeable {weight} g "
-        f"(at least {service.min_g} g, steps of {service.step_g} g)",
-        f"over {band.over_g} g to {band.to_g} g on {day}: {' + '.join(parts)} = {money} "
-        f"[{band.at}]",
+        Sentence("price.zone", zone),
+        _weighed(service, weight_g, dims, weight, volumetric),
+        Sentence("price.band", found_band),
     )
     return Priced(
         price=money, zone=row.zone, days=row.days, chargeable_g=weight, worksheet=worksheet
     )
+
+
+def _weighed(
+    service: Service, weight_g: int, dims: tuple[int, int, int], chargeable_g: int, volumetric: int
+) -> Sentence:
+    """How the chargeable weight came about."""
+    least, step = service.min_g, service.step_g
+    if not service.divisor:
+        return sentence(
+            "price.weight", actual=weight_g, chargeable=chargeable_g, least=least, step=step
+        )
+    length, width, height = dims
+    pieces: dict[str, Piece] = {
+        "actual": weight_g, "length": length, "width": width, "height": height,
+        "divisor": service.divisor, "volumetric": volumetric, "chargeable": chargeable_g,
+        "least": least, "step": step,
+    }  # fmt: skip
+    return Sentence("price.weight-and-volume", pieces)
 
 
 def cost_in(
@@ -300,11 +329,11 @@ def cost_in(
     weight_g: int,
     dims: tuple[int, int, int],
     day: str,
-) -> tuple[int, str] | str:
+) -> tuple[int, str] | Sentence:
     """(minor units, currency) of one parcel, or why there is no price: `price_in` unexplained."""
     too_large = oversize(service, weight_g, dims)
     if too_large:
         return too_large
     weight, _ = chargeable(service, weight_g, dims)
     found = cards.band(service, row.zone, weight, day)
-    return found if isinstance(found, str) else (found[1].cost(weight), found[0].currency)
+    return found if isinstance(found, Sentence) else (found[1].cost(weight), found[0].currency)

@@ -26,8 +26,9 @@ from processor.carriers.rate_cards import (
     tidy_postcode,
 )
 from processor.model.money import exponent
+from processor.model.sentence import Date, sentence
 from processor.problems.csv_table import CsvCell, CsvTable, Row
-from processor.problems.problem import Problem, as_written, errors
+from processor.problems.problem import Problem, errors, problem
 from processor.problems.suggest import suggest
 
 ACCEPTS = (
@@ -47,6 +48,10 @@ RATE_COLUMNS = (
     "service", "zone", "weight_over_g", "weight_to_g", "price", "currency", "valid_from",
 )  # fmt: skip
 RATE_OPTIONAL = ("per_kg", "parcel_fee", "valid_to")
+COLUMNS = (
+    (SERVICE_COLUMNS, SERVICE_OPTIONAL), (ZONE_COLUMNS, ZONE_OPTIONAL),
+    (RATE_COLUMNS, RATE_OPTIONAL),
+)  # fmt: skip
 _FILE = re.compile(r"([a-z0-9-]+)\.(services|zones|rates)\.csv", re.ASCII)
 _DAYS = re.compile(r"(?:([0-9]{1,3})-)?([0-9]{1,3})", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
@@ -73,11 +78,10 @@ def read_rate_cards(
     for path in sorted(path for path in files if path.rsplit("/", 1)[-1] != CHARGES):
         match = _FILE.fullmatch(path.rsplit("/", 1)[-1])
         if match is None:
-            message = "a file of rates is called <carrier>.services.csv, .zones.csv or .rates.csv"
-            problems.append(as_written(code="rate/file", message=message, file=path))
+            problems.append(problem("rate/file", file=path))
         elif match[2] in cards.setdefault(match[1], {}):
-            message = f"a second {match[2]} file of {match[1]}"
-            problems.append(as_written(code="rate/file", message=message, file=path))
+            second = problem("rate/file.second", file=path, kind=match[2], carrier=match[1])
+            problems.append(second)
         else:
             cards[match[1]][match[2]] = path
     services: list[Service] = []
@@ -86,12 +90,11 @@ def read_rate_cards(
     for carrier, paths in cards.items():
         first = next(iter(paths.values()))
         if known is not None and carrier not in known:
-            message = f"config.yaml has no carrier {carrier}"
-            problems.append(as_written(code="name/unknown", message=message, file=first))
+            problems.append(problem("name/unknown.rate-carrier", file=first, carrier=carrier))
         for kind in KINDS:
             if kind not in paths:
-                message = f"{carrier} has no file {carrier}.{kind}.csv"
-                problems.append(as_written(code="rate/file", message=message, file=first))
+                missing = problem("rate/file.missing", file=first, carrier=carrier, kind=kind)
+                problems.append(missing)
         if len(paths) == len(KINDS):
             card = _Card(carrier, paths, files, codes)
             problems += card.problems
@@ -115,16 +118,11 @@ class _Card:
     ) -> None:
         self.carrier = carrier
         self.warehouses = warehouses
-        self.services_table = CsvTable(
-            paths["services"], files[paths["services"]], SERVICE_COLUMNS, SERVICE_OPTIONAL
-        )
-        self.zones_table = CsvTable(
-            paths["zones"], files[paths["zones"]], ZONE_COLUMNS, ZONE_OPTIONAL
-        )
-        self.rates_table = CsvTable(
-            paths["rates"], files[paths["rates"]], RATE_COLUMNS, RATE_OPTIONAL
-        )
-        tables = (self.services_table, self.zones_table, self.rates_table)
+        tables = [
+            CsvTable(paths[kind], files[paths[kind]], *columns)
+            for kind, columns in zip(KINDS, COLUMNS, strict=True)
+        ]
+        self.services_table, self.zones_table, self.rates_table = tables
         whole = not any(table.problems for table in tables)
         named: dict[str, CsvCell] = {}
         self.services = list(self._services(named))
@@ -136,7 +134,7 @@ class _Card:
             self._complete(named, zones, bands)
         self.zones = {key: [row for row, _ in rows] for key, rows in zones.items()}
         self.rates = {key: self._periods(key, periods) for key, periods in bands.items()}
-        self.problems = [problem for table in tables for problem in table.problems]
+        self.problems = [found for table in tables for found in table.problems]
 
     def _services(self, named: dict[str, CsvCell]) -> Iterable[Service]:
         table = self.services_table
@@ -147,15 +145,16 @@ class _Card:
             before = len(table.problems)
             name = table.name(row, "service")
             if name is not None and name in named:
-                table.fail("rate/service", row["service"], f"service {name} stands twice")
+                table.problem("rate/service.twice", row["service"], service=name)
             elif name is not None:
                 named[name] = row["service"]
             accepts = row["accepts"].text.split()
             for word in accepts:
                 if word not in ACCEPTS:
-                    message = f"accepts does not know {word!r}"
-                    advice = f"words with spaces between them, of: {', '.join(ACCEPTS)}"
-                    table.fail("rate/value", row["accepts"], message, advice, "accepts")
+                    table.problem(
+                        "rate/value.accepts", row["accepts"], field="accepts",
+                        word=word, words=ACCEPTS,
+                    )  # fmt: skip
             speed = table.word(row, "speed", ("standard", "express"))
             label = table.word(row, "label", ("ours", "channel", "warehouse"))
             status = table.word(row, "status", ("live", "trial", "off"), "live")
@@ -184,45 +183,39 @@ class _Card:
             before = len(table.problems)
             service = row["service"].text
             if whole and service not in named:
-                message = f"no service {service!r} in {self.services_table.file}"
-                advice = suggest(service, named, "nouns.service")
-                table.fail("rate/service", row["service"], message, advice)
+                table.problem(
+                    "rate/service", row["service"], service=service,
+                    card=self.services_table.file, near=suggest(service, named, "nouns.service"),
+                )  # fmt: skip
             zone = table.name(row, "zone")
             days = _DAYS.fullmatch(row["days"].text)
             if days is None or int(days[1] or 0) > int(days[2]) or int(days[2]) == 0:
-                message = f"days are a number or a span such as 2-6, not {row['days'].text!r}"
-                table.fail("rate/number", row["days"], message, field="days")
+                days_text = row["days"].text
+                table.problem("rate/number.days", row["days"], field="days", found=days_text)
             countries = row["country"].text.split()
             for country in countries or [""]:
                 if country != ANY and not _COUNTRY.fullmatch(country):
-                    message = f"{country!r} is no country"
-                    advice = "ISO 3166-1 alpha-2 codes with spaces between them, or *"
-                    table.fail("rate/value", row["country"], message, advice, "country")
+                    cell = row["country"]
+                    table.problem("rate/value.countries", cell, field="country", country=country)
             origins = row["origin"].text.split()
             for origin in origins or [""]:
                 if not origin:
-                    table.fail("rate/value", row["origin"], "origin is empty", field="origin")
+                    table.problem("rate/value.origin", row["origin"], field="origin")
                 elif self.warehouses is not None and origin not in (*self.warehouses, ANY):
-                    message = f"config.yaml has no warehouse {origin}"
-                    table.fail("name/unknown", row["origin"], message, field="origin")
+                    table.problem(
+                        "name/unknown.rate-warehouse", row["origin"], field="origin",
+                        warehouse=origin, warehouses=sorted(self.warehouses),
+                    )  # fmt: skip
             start, end = self._postcodes(row, countries)
             if len(table.problems) > before or zone is None or days is None:
                 continue
             for origin in origins:
                 for country in countries:
-                    yield (
-                        (self.carrier, service),
-                        ZoneRow(
-                            origin=origin,
-                            country=country,
-                            postcode_from=start,
-                            postcode_to=end,
-                            zone=zone,
-                            days=int(days[2]),
-                            at=table.at(row),
-                        ),
-                        row,
-                    )
+                    found = ZoneRow(
+                        origin=origin, country=country, zone=zone, days=int(days[2]),
+                        postcode_from=start, postcode_to=end, at=table.at(row),
+                    )  # fmt: skip
+                    yield (self.carrier, service), found, row
 
     def _postcodes(self, row: Row, countries: list[str]) -> tuple[str, str]:
         table = self.zones_table
@@ -233,12 +226,11 @@ class _Card:
         end = end or start
         cell = row.get("postcode_from") or row["country"]
         if len(countries) != 1 or countries[0] == ANY:
-            table.fail("rate/zone", cell, "a postcode needs exactly one country in its row")
+            table.problem("rate/zone.one-country", cell)
         elif not _POSTCODE.fullmatch(start) or not _POSTCODE.fullmatch(end):
-            table.fail("rate/value", cell, "a postcode has letters and digits, from and to")
+            table.problem("rate/value.postcode", cell)
         elif len(start) != len(end) or start > end:
-            message = f"postcodes {start} to {end}: both have the same length, the lower is first"
-            table.fail("rate/zone", cell, message)
+            table.problem("rate/zone.postcodes", cell, start=start, end=end)
         return start, end
 
     def _bands(self, zones: Zones, whole: bool) -> Bands:
@@ -251,11 +243,13 @@ class _Card:
             before = len(table.problems)
             service, zone = row["service"].text, row["zone"].text
             if sound and service not in services:
-                table.fail("rate/service", row["service"], f"no service {service!r} in the card")
+                table.problem("rate/service.not-in-card", row["service"], service=service)
             elif sound and (service, zone) not in known:
-                message = f"service {service} has no zone {zone!r} in {self.zones_table.file}"
-                advice = suggest(zone, {z for s, z in known if s == service}, "nouns.zone")
-                table.fail("rate/zone", row["zone"], message, advice, "zone")
+                its = [name for one, name in known if one == service]
+                table.problem(
+                    "rate/zone", row["zone"], field="zone", service=service, zone=zone,
+                    card=self.zones_table.file, near=suggest(zone, its, "nouns.zone"),
+                )  # fmt: skip
             over = table.whole(row, "weight_over_g", None)
             to = table.whole(row, "weight_to_g", None)
             currency = table.currency(row, "currency")
@@ -266,23 +260,21 @@ class _Card:
             fee = table.minor(row, "parcel_fee", money, "0") if currency else 0
             per_kg = table.decimal(row, "per_kg", "0")
             if over is not None and to is not None and over >= to:
-                message = f"the band over {over} g ends at {to} g"
-                table.fail("rate/gap", row["weight_to_g"], message, field="weight_to_g")
+                cell = row["weight_to_g"]
+                table.problem("rate/gap.ends", cell, field="weight_to_g", over=over, to=to)
             if since and until and until < since:
-                table.fail("rate/date", row["valid_to"], f"ends on {until}, before {since}")
+                table.problem(
+                    "rate/date.ends", row["valid_to"], until=Date(until), since=Date(since)
+                )
             if len(table.problems) == before and not (flat or fee or per_kg):
-                table.fail("rate/number", row["price"], "a band that costs nothing", field="price")
+                table.problem("rate/number.nothing", row["price"], field="price")
             if len(table.problems) > before:
                 continue
             fraction = (cast(Decimal, per_kg) * 10 ** exponent(money)).as_integer_ratio()
             band = Band(
-                over_g=cast(int, over),
-                to_g=cast(int, to),
-                price=cast(int, flat),
-                per_kg=fraction,
-                parcel_fee=cast(int, fee),
-                at=table.at(row),
-            )
+                over_g=cast(int, over), to_g=cast(int, to), price=cast(int, flat),
+                per_kg=fraction, parcel_fee=cast(int, fee), at=table.at(row),
+            )  # fmt: skip
             period = (cast(str, since), cast(str, until), money)
             found = bands.setdefault((self.carrier, service, zone), {})
             found.setdefault(period, []).append((band, row))
@@ -291,16 +283,18 @@ class _Card:
     def _complete(self, named: Mapping[str, CsvCell], zones: Zones, bands: Bands) -> None:
         for name, cell in named.items():
             if (self.carrier, name) not in zones:
-                self.services_table.fail("rate/service", cell, f"service {name} has no zones")
+                self.services_table.problem("rate/service.no-zones", cell, service=name)
             elif not any(key[1] == name for key in bands):
-                self.services_table.fail("rate/service", cell, f"service {name} has no rates")
+                self.services_table.problem("rate/service.no-rates", cell, service=name)
         for key, rows in zones.items():
             unpriced: set[str] = set()
             for found, row in rows:
                 if (*key, found.zone) not in bands and found.zone not in unpriced:
                     unpriced.add(found.zone)
-                    message = f"zone {found.zone} of {key[1]} has no rates"
-                    self.zones_table.fail("rate/zone", row["zone"], message, field="zone")
+                    self.zones_table.problem(
+                        "rate/zone.no-rates", row["zone"], field="zone",
+                        zone=found.zone, service=key[1],
+                    )  # fmt: skip
             self._zone_overlaps(rows)
 
     def _zone_overlaps(self, rows: list[tuple[ZoneRow, Row]]) -> None:
@@ -313,31 +307,34 @@ class _Card:
             for (one, _), (other, row) in pairwise(same):
                 if other.postcode_from <= one.postcode_to:
                     where = f"{country} {other.postcode_from}".rstrip()
-                    message = f"{where} from {origin} stands in {one.at} too"
-                    self.zones_table.fail("rate/zone", row["country"], message)
+                    self.zones_table.problem(
+                        "rate/zone.twice", row["country"], to=where, origin=origin, at=one.at
+                    )
 
     def _periods(
         self, key: RateKey, periods: dict[tuple[str, str, str], list[tuple[Band, Row]]]
     ) -> list[RatePeriod]:
         table = self.rates_table
         ordered = sorted(periods.items(), key=lambda entry: entry[0])
-        checked = not any(problem.code in ROW_MISTAKES for problem in table.problems)
+        checked = not any(found.code in ROW_MISTAKES for found in table.problems)
         for (one, _), (other, rows) in pairwise(ordered):
             if other[0] <= one[1]:
-                message = (
-                    f"prices of {key[1]} zone {key[2]} from {other[0]} in {other[2]} overlap those "
-                    f"of {one[0]} to {'any day' if one[1] == NO_END else one[1]} in {one[2]}"
-                )
-                advice = "end the older prices by valid_to, the day before"
-                table.fail("rate/overlap", rows[0][1]["valid_from"], message, advice)
+                until = sentence("rate.any-day") if one[1] == NO_END else Date(one[1])
+                table.problem(
+                    "rate/overlap", rows[0][1]["valid_from"], service=key[1], zone=key[2],
+                    since=Date(other[0]), currency=other[2],
+                    older=Date(one[0]), until=until, older_currency=one[2],
+                )  # fmt: skip
         for _, rows in ordered:
             rows.sort(key=lambda pair: (pair[0].over_g, pair[0].to_g))
             reached = 0
             for band, row in rows:
                 if checked and band.over_g != reached:
-                    code = "rate/gap" if band.over_g > reached else "rate/overlap"
-                    message = f"zone {key[2]}: this band is over {band.over_g} g, not {reached} g"
-                    table.fail(code, row["weight_over_g"], message, f"write {reached}")
+                    gap = band.over_g > reached
+                    table.problem(
+                        "rate/gap" if gap else "rate/overlap.band", row["weight_over_g"],
+                        zone=key[2], over=band.over_g, reached=reached,
+                    )  # fmt: skip
                 reached = max(reached, band.to_g)
         return [
             RatePeriod(

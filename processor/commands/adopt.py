@@ -6,10 +6,11 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from processor.commands.console import DONE, USAGE, say
+from processor.commands.console import DONE, USAGE, say, told
 from processor.commands.open_house import Stop, load_place
 from processor.intake.scan import safe_name
 from processor.intake.settle import is_unfinished_name
+from processor.model.sentence import sentence
 from processor.passes.booking.arrive import ADOPT_AS
 from processor.transport import files
 from processor.transport.read_files import read_bytes
@@ -21,16 +22,18 @@ def adopt(args: argparse.Namespace) -> int:
     source = Path(args.file)
     channel = house.config.channels.get(args.channel or source.parent.name)
     if channel is None:
-        names = ", ".join(sorted(house.config.channels))
-        raise Stop(USAGE, f"say whose export this is with --channel: {names}")
+        names = sorted(house.config.channels)
+        raise Stop(USAGE, sentence("adopt.no-channel", channels=names))
     if args.taken_as not in ADOPT_AS:
-        raise Stop(USAGE, f"--as takes one of {', '.join(ADOPT_AS)}")
+        raise Stop(USAGE, sentence("adopt.no-way", known=ADOPT_AS))
     try:
         data = read_bytes(source)
     except OSError as error:
-        raise Stop(USAGE, f"{source}: {error.strerror}") from error
+        raise Stop(
+            USAGE, sentence("adopt.unread", file=str(source), why=error.strerror or "")
+        ) from error
     folder = house.state / "adopt" / args.taken_as / channel.folder
     name = f"{hashlib.sha256(data).hexdigest()[:12]}-{safe_name(source.name)}"
     files.write_visible(folder / (f"{name}.csv" if is_unfinished_name(name) else name), data)
-    say(f"{source.name} will be taken as {args.taken_as} by the next run")
+    say(told("adopt.put-aside", file=source.name, way=sentence(f"adopt.as-{args.taken_as}")))
     return DONE

@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import time
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json
+from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken
 from processor.commands.open_house import ledger_of, now_micros, user_name
 from processor.house.house import Premises
 from processor.ledger import requests
 from processor.ledger.database import reading, transaction
+from processor.ledger.requests import Answer
+from processor.model.sentence import sentence
 from processor.passes.desk.requests import NO_ACCOUNT, apply_requests
 from processor.transport.lock import ProcessorLock
 
@@ -33,16 +35,15 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
     with transaction(engine, "request") as connection:
         key = requests.ask(connection, verb, values, account or login, now)
     answer = _apply_or_wait(house, key, now)
-    if answer is None:
-        answer = "asked; the running process will apply it"
+    said = sentence("answer.asked") if answer is None else answer.said
     if args.json:
-        show_json({"request": key, "answer": answer})
+        show_json({"request": key, "answer": said})
     else:
-        say(answer)
-    return NEEDS_A_PERSON if answer.startswith("refused") else DONE
+        say(spoken(said))
+    return NEEDS_A_PERSON if answer is not None and answer.refused else DONE
 
 
-def _apply_or_wait(house: Premises, key: int, now: int) -> str | None:
+def _apply_or_wait(house: Premises, key: int, now: int) -> Answer | None:
     engine = ledger_of(house)
     lock = ProcessorLock(house.state / "processor.lock")
     deadline = time.monotonic() + _PATIENCE_S

@@ -20,15 +20,19 @@ from processor.commands.console import (
     NEEDS_A_PERSON,
     USAGE,
     Progress,
+    language,
     say,
     show_json,
     show_problems,
+    told,
 )
 from processor.commands.open_house import Stop, now_micros
 from processor.house.house import House, load
+from processor.languages.languages import language_of
 from processor.ledger import past_decisions, past_inputs
 from processor.ledger.database import LedgerTooOld, open_to_read, paging
 from processor.ledger.requests import find_order
+from processor.model.sentence import Sentence, sentence
 from processor.model.times import SECOND, parse_time, rfc3339
 from processor.problems.problem import errors
 from processor.transport import files
@@ -43,24 +47,19 @@ _SECONDS = {"h": 3_600, "d": 86_400, "w": 604_800}
 def backtest(args: argparse.Namespace) -> int:
     """Decides past orders again and says what an edit would have changed. Writes nothing."""
     if args.mappings and not args.stock:
-        raise Stop(
-            USAGE, "--mappings needs --stock: files are only read anew when all is run again"
-        )
+        raise Stop(USAGE, sentence("backtest.mappings-need-stock"))
     house = edited_house(args.config, args.rules, args.mappings)
     now = now_micros(args.now)
     period = SweptPeriod(moment(args.since, now, "--since"), moment(args.until, now, "--until"))
     path = house.state / "ledger.db"
     if not is_there(path):
-        raise Stop(USAGE, f"there is no ledger at {path}: nothing has been decided yet")
+        raise Stop(USAGE, sentence("backtest.no-ledger", path=str(path)))
     if args.files and not args.stock:
-        raise Stop(USAGE, "--files needs --stock: files come from everything run again")
+        raise Stop(USAGE, sentence("backtest.files-need-stock"))
     try:
         engine = open_to_read(path)
     except LedgerTooOld as error:
-        words = (
-            f"the ledger is of an earlier version ({error}): `crossdock run` brings it up to date"
-        )
-        raise Stop(USAGE, words) from error
+        raise Stop(USAGE, sentence("backtest.ledger-too-old", error=str(error))) from error
     how = _run_again if args.stock else _from_facts
     show(how(engine, path, house, args, period), args)
     return DONE
@@ -86,7 +85,7 @@ def _run_again(
         try:
             again = run_again(scratch, lived, house.archive, renders=args.files, progress=progress)
         except Missing as missing:
-            words = f"{missing} is no longer in {house.archive}: the past cannot be run again"
+            words = sentence("backtest.missing", file=str(missing), archive=str(house.archive))
             raise Stop(NEEDS_A_PERSON, words) from missing
         progress.end()
         then, cost_then = whole_run(engine, currency)
@@ -110,7 +109,7 @@ def _run_again(
     return BacktestReport(
         rules=shown_rules(house, args.rules),
         period=_period_words(period),
-        how="everything run again in a scratch house",
+        how=sentence("backtest.run-again"),
         currency=currency,
         sums=sums,
         changes=tuple(sorted(changes, key=lambda one: (one.placed_at, one.order))),
@@ -134,7 +133,7 @@ def _from_facts(
     return BacktestReport(
         rules=shown_rules(house, args.rules),
         period=_period_words(period),
-        how="decided again from recorded facts",
+        how=sentence("backtest.from-facts"),
         currency=house.config.currency,
         sums=sums,
         changes=tuple(sorted(changes, key=lambda one: (one.placed_at, one.order))),
@@ -146,16 +145,19 @@ def _listed(connection: Connection, path: Path) -> list[int]:
     try:
         names = read_text(path, "utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise Stop(USAGE, f"--orders: {path} cannot be read: {error}") from error
-    found, wrong = [], []
+        words = sentence("backtest.orders-unreadable", path=str(path), error=str(error))
+        raise Stop(USAGE, words) from error
+    found: list[int] = []
+    wrong: list[Sentence] = []
     for name in (line.strip() for line in names):
         if name:
             orders = find_order(connection, name)
             found += [order[0] for order in orders[:1]]
             if len(orders) != 1:
-                wrong.append(f"{name} ({len(orders) or 'no'} orders)")
+                key = "backtest.named-orders" if orders else "backtest.named-none"
+                wrong.append(sentence(key, name=name, n=len(orders)))
     if wrong:
-        raise Stop(USAGE, f"--orders: each line names one order; not so: {', '.join(wrong[:10])}")
+        raise Stop(USAGE, sentence("backtest.orders-not-named", names=wrong[:10]))
     return found
 
 
@@ -165,14 +167,14 @@ def edited_house(config: str, rules: str | None, mappings: str | None = None) ->
     for option, name in (("--rules", rules), ("--mappings", mappings)):
         folders.append(None if name is None else Path(name))
         if name is not None and not is_folder(Path(name)):
-            raise Stop(USAGE, f"{option}: {name} is no folder")
+            raise Stop(USAGE, sentence("backtest.no-folder", option=option, folder=str(name)))
     house, problems = load(Path(config), folders[0], folders[1])
     wrong = errors(problems)
     if house is None or wrong:
         show_problems(problems)
         if wrong and all(problem.file != Path(config).name for problem in wrong):
-            raise Stop(NEEDS_A_PERSON, "the edited files have problems; nothing was tried")
-        raise Stop(USAGE, "the configuration has problems; nothing was tried")
+            raise Stop(NEEDS_A_PERSON, sentence("backtest.edit-has-problems"))
+        raise Stop(USAGE, sentence("backtest.configuration-has-problems"))
     return house
 
 
@@ -191,24 +193,30 @@ def moment(words: str | None, now: int, option: str) -> int | None:
     try:
         return parse_time(f"{words}T00:00:00Z" if len(words) == 10 else words)
     except ValueError as error:
-        advice = "a span such as 30d or 12h, a day such as 2026-11-03, or a time"
-        raise Stop(USAGE, f"{option}: {words!r} is neither {advice}") from error
+        raise Stop(USAGE, sentence("backtest.no-moment", option=option, words=words)) from error
 
 
-def _period_words(period: SweptPeriod) -> str:
-    since = "" if period.since is None else f" since {rfc3339(period.since)}"
-    until = "" if period.until is None else f" until {rfc3339(period.until)}"
-    return f"decided{since}{until}"
+def _period_words(period: SweptPeriod) -> Sentence:
+    since = "" if period.since is None else rfc3339(period.since)
+    until = "" if period.until is None else rfc3339(period.until)
+    if since and until:
+        return sentence("backtest.decided-between", since=since, until=until)
+    if since:
+        return sentence("backtest.decided-since", since=since)
+    return (
+        sentence("backtest.decided-until", until=until) if until else sentence("backtest.decided")
+    )
 
 
 def show(found: BacktestReport, args: argparse.Namespace) -> None:
     """Prints a report, and writes its page where one is asked for."""
+    spoken_to = language_of(language())
     if args.html is not None:
-        files.write_visible(Path(args.html).absolute(), page(found).encode())
+        files.write_visible(Path(args.html).absolute(), page(found, spoken_to).encode())
     if args.json:
         for one in report.objects(found):
             show_json(one)
     else:
-        say(report.text(found, every=args.all))
+        say(report.text(found, spoken_to, every=args.all))
         if args.html is not None:
-            say(f"\nThe page: {args.html}")
+            say("\n" + told("backtest.the-page", path=str(args.html)))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from contextlib import suppress
 
 import msgspec
 from sqlalchemy import Engine
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, spoken
-from processor.commands.open_house import Stop, ledger_of, load_place
+from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken, told
+from processor.commands.console import since as moment
+from processor.commands.open_house import ledger_of, load_place
 from processor.documents.kinds import KINDS, asked_kinds
 from processor.house.house import Premises
 from processor.house.places import outbox_of, receivers
@@ -17,8 +19,7 @@ from processor.ledger import invariants as sheet
 from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance
 from processor.ledger.invariants import Check
-from processor.model.sentence import Text
-from processor.model.times import parse_time
+from processor.model.sentence import Text, sentence
 from processor.transport import files
 from processor.transport.read_files import files_below
 
@@ -29,12 +30,7 @@ _REPORTS = ("alerts/rules", "alerts/remotes", "reports")
 def balance(args: argparse.Namespace) -> int:
     """The invariants; 0 only when all hold."""
     house = load_place(args.config)
-    since = 0
-    if args.since:
-        try:
-            since = parse_time(args.since if "T" in args.since else f"{args.since}T00:00:00Z")
-        except ValueError as error:
-            raise Stop(USAGE, f"--since: {error}") from error
+    since = moment(args.since) if args.since else 0
     engine = ledger_of(house)
     with reading(engine) as connection:
         rows = sheet.rows_balance(connection, since)
@@ -53,12 +49,17 @@ def balance(args: argparse.Namespace) -> int:
         show_json({"holds": not broken, "checks": checks})
     else:
         for check in checks:
-            verdict = "holds" if not check.findings else "BROKEN"
-            say(f"{check.number}. {check.name}: {verdict} ({check.looked_at} looked at)")
+            verdict = sentence("balance.broken" if check.findings else "balance.holds")
+            say(
+                told(
+                    "balance.check", number=check.number, name=check.name, verdict=verdict,
+                    count=check.looked_at,
+                )
+            )  # fmt: skip
             for words in check.unseen:
-                say(f"     not looked at: {words}")
+                say("     " + told("balance.unseen", words=words))
             for finding in check.findings:
-                say(f"     {finding}")
+                say(f"     {spoken(finding)}")
     return NEEDS_A_PERSON if broken else DONE
 
 
@@ -81,10 +82,15 @@ def _outbox_balance(house: Premises, engine: Engine) -> Check:
     found = [(one, _disagrees(one, known)) for one in odd]
     return Check(
         number=5,
-        name="every visible file is whole and unchanged",
+        name=sentence("balance.files"),
         looked_at=len(visible),
-        findings=tuple(f"{one.place}: {words}" for one, words in found if words)[: sheet.SHOWN],
-        unseen=tuple(f"the remote {remote}: {spoken(words)}" for remote, words in unseen.items()),
+        findings=tuple(
+            sentence("balance.file", place=one.place, words=words) for one, words in found if words
+        )[: sheet.SHOWN],
+        unseen=tuple(
+            sentence("balance.remote", remote=remote, words=words)
+            for remote, words in unseen.items()
+        ),
     )
 
 
@@ -108,7 +114,7 @@ def _at_home(house: Premises) -> list[_Visible]:
     return found
 
 
-def _at_remotes(house: Premises) -> tuple[list[_Visible], dict[str, Text]]:
+def _at_remotes(house: Premises) -> tuple[list[_Visible], Mapping[str, Text]]:
     """What lies in the folders of the warehouses that name a remote, and why one cannot be looked
     at."""
     outbox = outbox_of(house)
@@ -122,11 +128,13 @@ def _at_remotes(house: Premises) -> tuple[list[_Visible], dict[str, Text]]:
     return found, outbox.down
 
 
-def _disagrees(visible: _Visible, known: dict[str, tuple[str, int, str]]) -> str:
+def _disagrees(visible: _Visible, known: dict[str, tuple[str, int, str]]) -> Text:
     """What is wrong with a visible file; empty if nothing is."""
     if visible.name not in known:
-        return "no document of the ledger"
+        return sentence("balance.no-document")
     noted, _size, state = known[visible.name]
     if visible.sha256 != noted:
-        return "not the bytes that were handed over"
-    return f"visible, but the ledger says {state}" if state in ("open", "pending") else ""
+        return sentence("balance.other-bytes")
+    if state not in ("open", "pending"):
+        return ""
+    return sentence("balance.not-handed", state=sentence(f"document-state.{state}"))

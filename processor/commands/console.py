@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from processor.chinese import speech
 from processor.languages.languages import FIRST, LANGUAGES, in_english, language_of
-from processor.model.sentence import Given, Name, Piece, Text, listed, sentence
+from processor.model.sentence import Given, Name, Piece, Sentence, Text, listed, sentence
+from processor.model.times import parse_time
 from processor.problems.problem import Problem, columns, render_all
 
 DONE = 0
@@ -49,19 +49,6 @@ def told(key: str, /, **pieces: Given) -> str:
 def spoken(text: Piece) -> str:
     """A sentence, or a piece of one, in the language of messages."""
     return language_of(language()).say(text)
-
-
-def told_as_written(template: str, *pieces: object) -> str:
-    """A sentence that stands in the code still, with its pieces filled in."""
-    chosen = speech.told(template) if _language == "zh" else template
-    return chosen.format(*pieces)
-
-
-def spoken_as_written(words: Text) -> str:
-    """A sentence that stands in the code still, or is kept in English."""
-    if not isinstance(words, str):
-        return spoken(words)
-    return speech.said(words) if _language == "zh" else words
 
 
 def named(name: str) -> str:
@@ -126,13 +113,13 @@ def padded(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
 
 
-def table(title: str, rows: Sequence[tuple[object, ...]]) -> str:
+def table(title: Text, rows: Sequence[tuple[object, ...]]) -> str:
     """Rows in columns: text to the left, numbers to the right."""
     if not rows:
-        return told_as_written("{}: none", title)
-    cells = [[str(cell) for cell in row] for row in rows]
+        return told("console.none", title=title)
+    cells = [[_cell(cell) for cell in row] for row in rows]
     widths = [max(columns(row[n]) for row in cells) for n in range(len(cells[0]))]
-    lines = [title]
+    lines = [spoken(title)]
     for row, source in zip(cells, rows, strict=True):
         parts = [
             " " * (width - columns(cell)) + cell if isinstance(value, int) else padded(cell, width)
@@ -140,6 +127,38 @@ def table(title: str, rows: Sequence[tuple[object, ...]]) -> str:
         ]
         lines.append("  " + "  ".join(parts).rstrip())
     return "\n".join(lines)
+
+
+def _cell(cell: object) -> str:
+    return spoken(cell) if isinstance(cell, Sentence) else str(cell)
+
+
+_COUNTED: dict[str, Callable[[str], Sentence]] = {
+    "files": lambda state: sentence(f"file-state.{state}"),
+    "rows": lambda outcome: sentence(f"outcome.{outcome}"),
+    "orders": lambda state: sentence(f"state.{state}"),
+    "documents": lambda kind: sentence(f"document.{kind}"),
+}
+
+
+def counted(what: str, counts: Mapping[str, int]) -> list[tuple[Sentence, int]]:
+    """Rows of a table that counts files, rows, orders or documents by state or kind."""
+    return [(_COUNTED[what](word), count) for word, count in sorted(counts.items())]
+
+
+def unknown_name(what: str, name: str, known: Iterable[str]) -> Stop:
+    """The end of a command that was given a name which nothing has; `what` is a thing of
+    `console.thing.*`."""
+    thing, names = sentence(f"console.thing.{what}"), listed(sorted(known))
+    return Stop(USAGE, sentence("console.unknown-name", what=thing, name=name, known=names))
+
+
+def since(text: str) -> int:
+    """The moment that `--since` names, a day or a time."""
+    try:
+        return parse_time(text if "T" in text else f"{text}T00:00:00Z")
+    except ValueError as error:
+        raise Stop(USAGE, sentence("console.no-moment", text=text)) from error
 
 
 class Progress:
@@ -156,7 +175,10 @@ class Progress:
         now = time.monotonic()
         if self.live and now - self._shown > 0.1:
             self._shown = now
-            words = "  ".join(f"{name} {count}" for name, count in self.counts.items())
+            words = "  ".join(
+                told(f"progress.{name.replace(' ', '-')}", count=count)
+                for name, count in self.counts.items()
+            )
             sys.stderr.write(f"\r\x1b[K{words}")
             sys.stderr.flush()
 

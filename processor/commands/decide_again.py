@@ -17,13 +17,16 @@ from processor.commands.console import (
     show_json,
     spoken,
     table,
+    told,
 )
 from processor.commands.open_house import Stop, at_work, now_micros, told_to_stop, user_name
 from processor.commands.run import hold_the_brake
 from processor.house.house import House
 from processor.ledger import requests
 from processor.ledger.database import reading, transaction
+from processor.ledger.requests import Answer
 from processor.ledger.selection import OrderStanding, standing, undecided_among
+from processor.model.sentence import sentence
 from processor.pipeline import decide_waiting
 
 _PATIENCE_S = 15.0
@@ -38,7 +41,7 @@ def ask_and_decide(
     verb: str,
     values: dict[str, str],
     keys: Sequence[int],
-) -> tuple[str, bool]:
+) -> tuple[Answer, bool]:
     """Asks, and decides at once; where another process is at work, waits for it to do so.
 
     Also returns whether edited rules wait for a yes: then those before them decided.
@@ -62,14 +65,14 @@ def ask_and_decide(
         if answer is not None and not waiting:
             return answer, waits
         if time.monotonic() >= deadline:
-            return answer or "asked; the running process will apply it", waits
+            return answer or Answer(sentence("answer.asked")), waits
         time.sleep(_LOOK_EVERY_S)
 
 
 def tell_changes(
     engine: Engine,
     args: argparse.Namespace,
-    answer: str,
+    answer: Answer,
     before: dict[int, OrderStanding],
     *,
     waits: bool,
@@ -84,17 +87,15 @@ def tell_changes(
     if args.json:
         show_json(
             {
-                "answer": answer,
+                "answer": answer.said,
                 "waits": waits,
                 "changed": [{"order": n, "before": was, "after": now} for n, was, now in changed],
             }
         )
     else:
-        say(answer)
-        rows: list[tuple[object, ...]] = [
-            (n, spoken(was), "->", spoken(now)) for n, was, now in changed
-        ]
-        say(table("Changed", rows[:_SHOWN]))
+        say(spoken(answer.said))
+        rows: list[tuple[object, ...]] = [(n, was, "->", now) for n, was, now in changed]
+        say(table(sentence("decide-again.title"), rows[:_SHOWN]))
         if len(rows) > _SHOWN:
-            say(f"  and {len(rows) - _SHOWN} more; --json lists all")
-    return NEEDS_A_PERSON if waits or answer.startswith("refused") else DONE
+            say(told("decide-again.more", count=len(rows) - _SHOWN))
+    return NEEDS_A_PERSON if waits or answer.refused else DONE

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from processor.commands.console import USAGE, warn
+from processor.commands.console import USAGE, told, warn
 from processor.commands.open_house import Stop, ledger_of
 from processor.house.house import Premises
 from processor.ledger import requests
 from processor.ledger.database import reading
+from processor.model.sentence import sentence
 
 
 def find_one(house: Premises, name: str) -> int:
@@ -16,7 +17,8 @@ def find_one(house: Premises, name: str) -> int:
     if len(found) == 1:
         return found[0][0]
     if not found:
-        raise Stop(USAGE, f"no order is named {name!r}: write channel/order_id")
+        raise Stop(USAGE, sentence("find-order.none", name=name))
     for _key, channel, order_id, state in found:
-        warn(f"  {channel}/{order_id} ({state})")
-    raise Stop(USAGE, f"{len(found)} orders are named {name!r}: write one of these")
+        named, words = f"{channel}/{order_id}", sentence(f"state.{state}")
+        warn(told("find-order.one", order=named, state=words))
+    raise Stop(USAGE, sentence("find-order.several", count=len(found), name=name))

@@ -9,17 +9,21 @@ import msgspec
 
 from processor.commands.console import (
     DONE,
-    USAGE,
+    padded,
     say,
     show_json,
-    spoken_as_written,
-    told_as_written,
+    spoken,
+    table,
+    told,
+    unknown_name,
 )
-from processor.commands.open_house import Stop, ledger_of, load_place
+from processor.commands.open_house import ledger_of, load_place
 from processor.ledger.database import reading
 from processor.ledger.hold_list import OpenHold, open_holds
 from processor.model.config import HOLD_TYPES, Config
+from processor.model.sentence import Sentence, sentence
 from processor.model.times import parse_time, rfc3339
+from processor.problems.problem import columns
 
 _LEAST_WIDTH = 60
 _NEVER = 2**62
@@ -31,7 +35,7 @@ def hold_list(args: argparse.Namespace) -> int:
     config = house.config
     _known(args.client, sorted(config.clients), "client")
     _known(args.queue, sorted({queue_of(config, name) for name in config.holds}), "queue")
-    _known(args.type, HOLD_TYPES, "type of hold")
+    _known(args.type, HOLD_TYPES, "hold-type")
     with reading(ledger_of(house)) as connection:
         found = open_holds(connection)
     found = [
@@ -59,7 +63,7 @@ def hold_list(args: argparse.Namespace) -> int:
 
 def _known(value: str | None, names: list[str] | tuple[str, ...], what: str) -> None:
     if value is not None and value not in names:
-        raise Stop(USAGE, f"no {what} is named {value!r}; there are: {', '.join(names)}")
+        raise unknown_name(what, value, names)
 
 
 def queue_of(config: Config, reason: str) -> str:
@@ -79,25 +83,29 @@ def urgency(one: OpenHold) -> tuple[int, int, str, str]:
 
 def _show(config: Config, found: list[OpenHold]) -> None:
     if not found:
-        say(told_as_written("{}: none", told_as_written("Open holds")))
+        say(table(sentence("hold-list.title"), []))
         return
     width = max(_LEAST_WIDTH, shutil.get_terminal_size((100, 24)).columns)
     groups: dict[tuple[str, str], list[OpenHold]] = {}
     for one in found:
         groups.setdefault((queue_of(config, one.reason), one.reason), []).append(one)
     orders = len({(one.channel, one.order_id) for one in found})
-    say(told_as_written("Open holds: {} on {} orders", len(found), orders))
+    say(told("hold-list.head", holds=len(found), orders=orders))
     for (queue, reason), members in groups.items():
         say(
-            f"\n{queue or told_as_written('no queue')}: {reason} ({members[0].type}), {len(members)}"
-        )
+            "\n"
+            + told(
+                "hold-list.group", queue=queue or sentence("hold-list.no-queue"), reason=reason,
+                type=sentence(f"hold-type.{members[0].type}"), count=len(members),
+            )
+        )  # fmt: skip
         shared = len({_cause(one) for one in members}) == 1
         if shared:
-            say(_cut(f"  {_cause(members[0])}", width))
-        name_width = max(len(_name(one)) for one in members)
+            say(_cut(f"  {spoken(_cause(members[0]))}", width))
+        name_width = max(columns(_name(one)) for one in members)
         for one in members:
-            words = _words(one) if shared else f"{_words(one)}  {_cause(one)}"
-            say(_cut(f"    {_name(one).ljust(name_width)}  {words}", width))
+            words = _words(one) if shared else f"{_words(one)}  {spoken(_cause(one))}"
+            say(_cut(f"    {padded(_name(one), name_width)}  {words}", width))
 
 
 def _name(one: OpenHold) -> str:
@@ -105,24 +113,28 @@ def _name(one: OpenHold) -> str:
 
 
 def _words(one: OpenHold) -> str:
-    parts = [told_as_written("since {}", rfc3339(one.since))]
+    parts = [told("hold-list.since", time=rfc3339(one.since))]
     if one.ship_by is not None:
-        parts.insert(0, told_as_written("ship by {}", one.ship_by))
+        parts.insert(0, told("hold-list.ship-by", time=one.ship_by))
     if one.until is not None:
-        parts.append(told_as_written("until {}", rfc3339(one.until)))
+        parts.append(told("hold-list.until", time=rfc3339(one.until)))
     if one.approvals > 1:
-        parts.append(told_as_written("approved {} of {}", len(one.approved_by), one.approvals))
+        parts.append(told("hold-list.approved", done=len(one.approved_by), needed=one.approvals))
     if one.lines:
-        template = "lines {} only" if len(one.lines) > 1 else "line {} only"
-        parts.append(told_as_written(template, ", ".join(one.lines)))
+        parts.append(told("hold-list.lines", n=len(one.lines), lines=one.lines))
     return "  ".join(parts)
 
 
-def _cause(one: OpenHold) -> str:
-    found = f"{one.rule} ({one.at})"
-    return f"{found}: {spoken_as_written(one.detail)}" if one.detail else found
+def _cause(one: OpenHold) -> Sentence:
+    if not one.detail:
+        return sentence("hold-list.rule", rule=one.rule, at=one.at)
+    return sentence("hold-list.cause", rule=one.rule, at=one.at, detail=one.detail)
 
 
 def _cut(line: str, width: int) -> str:
     flat = " ".join(line.splitlines())
-    return flat if len(flat) <= width else f"{flat[: width - 1]}…"
+    if columns(flat) <= width:
+        return flat
+    while columns(flat) > width - 1:
+        flat = flat[:-1]
+    return f"{flat}…"

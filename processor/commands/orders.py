@@ -8,6 +8,7 @@ from processor.commands.console import DONE, say, show_json, table
 from processor.commands.open_house import ledger_of, load_place
 from processor.ledger import views
 from processor.ledger.database import paging
+from processor.model.sentence import sentence
 
 
 def orders(args: argparse.Namespace) -> int:
@@ -22,9 +23,8 @@ def orders(args: argparse.Namespace) -> int:
                 show_json(order)
             else:
                 holds = ", ".join(hold.reason for hold in order.holds)
-                rows.append(
-                    (order.placed_at, f"{order.channel}/{order.order_id}", order.state, holds)
-                )
+                name, state = f"{order.channel}/{order.order_id}", sentence(f"state.{order.state}")
+                rows.append((order.placed_at, name, state, holds))
     if not args.json:
-        say(table("Orders", rows))
+        say(table(sentence("orders.title"), rows))
     return DONE

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Collection
 
 from processor.commands.ask import ask
-from processor.commands.console import USAGE
-from processor.commands.open_house import Stop, load_place
+from processor.commands.console import unknown_name
+from processor.commands.open_house import load_place
 
 
 def pause(args: argparse.Namespace) -> int:
@@ -32,6 +32,5 @@ def _pausing(args: argparse.Namespace, verb: str) -> int:
     elif args.name in known[args.kind]:
         name = args.name
     else:
-        names = ", ".join(sorted(known[args.kind]))
-        raise Stop(USAGE, f"no {args.kind} is named {args.name!r}; there are: {names}")
+        raise unknown_name(args.kind, args.name or "", known[args.kind])
     return ask(house, args, verb, {"kind": args.kind, "name": name})

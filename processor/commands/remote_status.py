@@ -10,10 +10,9 @@ from sqlalchemy import Connection
 from processor.house.house import Premises
 from processor.house.places import inboxes_of, outbox_of
 from processor.house.transports import TRANSPORTS
-from processor.languages.languages import in_english
 from processor.ledger import arrivals, documents
 from processor.model.config import OWN
-from processor.model.sentence import joined
+from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.passes.sending.deliver import remote_of
 
 
@@ -24,15 +23,20 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     transport: str
     promise: str
-    down: str
+    down: Text
     documents: int
 
     @property
-    def words(self) -> str:
+    def said(self) -> Sentence:
         """All of it on one line."""
-        kind = f" ({self.transport}, {self.promise})" if self.transport else ""
-        state = f"down: {self.down}" if self.down else "there"
-        return f"remote {self.name}{kind}: {state}, {self.documents} documents on their way"
+        named = sentence("status.remote-name", name=self.name)
+        if self.transport:
+            promise = sentence(f"transport.promise.{self.promise.replace(' ', '-')}")
+            named = sentence(
+                "status.remote-moved", name=self.name, how=self.transport, promise=promise
+            )
+        state = sentence("status.down", why=self.down) if self.down else sentence("status.there")
+        return sentence("status.remote", remote=named, state=state, count=self.documents)
 
 
 def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
@@ -44,7 +48,7 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
     del owed[OWN]
     named = {(place.work, remote) for remote, place in inboxes_of(house).places.items()}
     left = {
-        remote: f"files taken from it may lie in {work}, which config.yaml does not say any more"
+        remote: sentence("status.files-left", folder=str(work))
         for work, remote in arrivals.work_folders(connection).items()
         if (work, remote) not in named
     }
@@ -55,12 +59,12 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
             name=name,
             transport=one.transport,
             promise=TRANSPORTS[one.transport].promise,
-            down=in_english(joined(one[name] for one in (outbox.down, left) if name in one)),
+            down=joined(one[name] for one in (outbox.down, left) if name in one),
             documents=owed[name],
         )
         for name, one in house.config.remotes.items()
     ]
-    lost = "config.yaml names it no more: put it back until nothing is staged for it"
+    lost = sentence("status.remote-lost")
     found += [
         RemoteStatus(
             name=name,

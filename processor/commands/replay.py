@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+import msgspec
 from sqlalchemy import Engine
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, told
 from processor.commands.find_order import find_one
 from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.documents.kinds import kind_of
@@ -17,6 +18,7 @@ from processor.ledger import documents, reference, views, waves
 from processor.ledger.database import reading
 from processor.ledger.documents import DocumentRow
 from processor.model.dispatch import Part
+from processor.model.sentence import Text, sentence
 from processor.passes.sending.render import parts_of
 
 
@@ -30,23 +32,33 @@ def replay(args: argparse.Namespace) -> int:
             key = find_one(house, args.what)
             keys = views.waves_of_order(connection, key)
     if not keys:
-        raise Stop(USAGE, f"{args.what!r} stands in no wave yet")
-    results = []
+        raise Stop(USAGE, sentence("replay.no-wave", what=args.what))
+    results: list[_Again] = []
     for key in keys:
         results += _replay_wave(engine, key, str(house.state.parent))
-    same = [one for one in results if one["same"]]
+    same = [one for one in results if one.same]
     if args.json:
         for one in results:
             show_json(one)
     else:
         for one in results:
-            words = "the same bytes" if one["same"] else f"DIFFERENT: {one['why']}"
-            say(f"{one['document']}: {words}")
-        say(f"{len(same)} of {len(results)} documents are the same, byte for byte")
+            if one.same:
+                say(told("replay.same", document=one.document))
+            else:
+                say(told("replay.different", document=one.document, why=one.why))
+        say(told("replay.count", same=len(same), all=len(results)))
     return DONE if len(same) == len(results) else NEEDS_A_PERSON
 
 
-def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, object]]:
+class _Again(msgspec.Struct, frozen=True):
+    """A document that was rendered again, and why its bytes differ."""
+
+    document: str
+    same: bool
+    why: Text
+
+
+def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[_Again]:
     with reading(engine) as connection:
         bundle_id = waves.wave_row(connection, wave_id)[2]
         texts = reference.texts_of(connection, bundle_id)
@@ -59,21 +71,22 @@ def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[dict[str, obje
     return [_compare(row, part, context) for row, part in parts]
 
 
-def _compare(row: DocumentRow, part: Part, context: Context) -> dict[str, object]:
+def _compare(row: DocumentRow, part: Part, context: Context) -> _Again:
+    why: Text
     try:
         same = render_part(part, context).sha256 == row.sha256
         why = "" if same else _why(row)
     except CannotRender as error:
-        same, why = False, str(error)
+        same, why = False, error.words
     return _told(row, same, why)
 
 
-def _told(row: DocumentRow, same: bool, why: str) -> dict[str, object]:
-    return {"document": f"{row.folder}/{row.name}", "same": same, "why": why}
+def _told(row: DocumentRow, same: bool, why: Text) -> _Again:
+    return _Again(f"{row.folder}/{row.name}", same, why)
 
 
-def _why(row: DocumentRow) -> str:
+def _why(row: DocumentRow) -> Text:
     now = kind_of(row.kind).renderer
     if row.renderer != now:
-        return f"rendered by {row.renderer}, this is {now}"
-    return "same renderer: the ledger was changed, or this is a bug"
+        return sentence("replay.other-renderer", then=row.renderer, now=now)
+    return sentence("replay.same-renderer")

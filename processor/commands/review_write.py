@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 import time
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, TRY_AGAIN, USAGE, say, show_json
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    TRY_AGAIN,
+    say,
+    show_json,
+    spoken,
+    unknown_name,
+)
 from processor.commands.open_house import (
     Stop,
     at_work,
@@ -19,6 +27,8 @@ from processor.commands.run import hold_the_brake
 from processor.house.house import House
 from processor.ledger import requests
 from processor.ledger.database import reading, transaction
+from processor.ledger.requests import Answer
+from processor.model.sentence import sentence
 from processor.passes.desk.sheets import VERB
 from processor.pipeline import run_pass
 from processor.transport.lock import ProcessorLock
@@ -43,18 +53,18 @@ def write(args: argparse.Namespace) -> int:
     engine.dispose()
     answer, code = _written(house, key, now)
     if args.json:
-        show_json({"request": key, "answer": answer})
+        show_json({"request": key, "answer": None if answer is None else answer.said})
     else:
-        say(answer or "asked; the running process will write them")
+        say(spoken(sentence("review-write.asked") if answer is None else answer.said))
     return code
 
 
 def _named(what: str, name: str | None, known: set[str]) -> None:
     if name is not None and name not in known:
-        raise Stop(USAGE, f"no {what} is named {name!r}; there are: {', '.join(sorted(known))}")
+        raise unknown_name(what, name, known)
 
 
-def _written(house: House, key: int, now: int) -> tuple[str | None, int]:
+def _written(house: House, key: int, now: int) -> tuple[Answer | None, int]:
     """Writes what was asked, or waits for the process at work to do so; with the exit code of the
     pass that was run for it."""
     code = DONE

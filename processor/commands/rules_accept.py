@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.ask import ask
-from processor.commands.console import DONE, say
+from processor.commands.console import DONE, say, told
 from processor.commands.open_house import ledger_of, load_house
 from processor.house.house import texts_digest
 from processor.ledger import reference
@@ -19,6 +19,6 @@ def accept(args: argparse.Namespace) -> int:
         bundle = reference.in_force(connection)
         texts = {} if bundle is None else reference.texts_of(connection, bundle)
     if bundle is not None and texts_digest(texts) == texts_digest(house.texts):
-        say("nothing waits: the rules as they stand are in force")
+        say(told("rules-accept.nothing-waits"))
         return DONE
     return ask(house, args, "accept-rules", {"digest": texts_digest(house.texts), "why": args.why})

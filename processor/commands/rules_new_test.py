@@ -9,14 +9,15 @@ from typing import Any
 
 import msgspec
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, warn
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, told, warn
 from processor.commands.find_order import find_one
 from processor.commands.open_house import Stop, ledger_of, load_house
 from processor.house.house import load_rule_tests, rule_names
 from processor.ledger import views
 from processor.ledger.database import reading
+from processor.model.sentence import Date, Name, sentence
 from processor.model.stages import STAGES
-from processor.model.times import rfc3339
+from processor.model.times import day
 from processor.rules import restore
 from processor.rules.testing.new_case import NewCase
 from processor.rules.testing.new_case import new_case as made
@@ -26,7 +27,8 @@ from processor.transport import files
 def new_test(args: argparse.Namespace) -> int:
     """A test case from an order: printed, or added to the tests beside the rule that decided."""
     if args.stage not in STAGES:
-        raise Stop(USAGE, f"there is no stage {args.stage!r}: {', '.join(STAGES)}")
+        known = [Name(stage) for stage in STAGES]
+        raise Stop(USAGE, sentence("new-test.no-stage", stage=args.stage, known=known))
     house = load_house(args.config)
     key = find_one(house, args.order)
     with reading(ledger_of(house)) as connection:
@@ -35,20 +37,21 @@ def new_test(args: argparse.Namespace) -> int:
     seen: dict[str, Any] = msgspec.json.decode(decision.facts) if decision is not None else {}
     facts = next((seen[name] for name in seen if name.split(" ")[0] == args.stage), None)
     if decision is None or facts is None:
-        raise Stop(NEEDS_A_PERSON, f"{args.order} was not decided at {args.stage} yet")
+        stage = Name(args.stage)
+        raise Stop(NEEDS_A_PERSON, sentence("new-test.undecided", order=args.order, stage=stage))
     case = made(
         house.rule_sets,
         house.rule_sets.of(args.stage, order.client),
         restore(facts),
-        args.name or f"as an order of {order.channel} on {rfc3339(decision.at)[:10]}",
+        args.name or told("new-test.name", channel=order.channel, day=Date(day(decision.at))),
         order.client,
         load_rule_tests(house),
         rule_names(house.config, house.cards),
     )
     for fact in case.unmasked:
-        warn(f"{fact} is left out: a rule needs the very words that stand there")
+        warn(told("new-test.left-out", fact=Name(fact)))
     if case.problem:
-        warn(f"the case does not stand as written, complete it by hand: {case.problem}")
+        warn(told("new-test.incomplete", problem=case.problem))
     if args.json:
         show_json(case)
     else:
@@ -62,4 +65,4 @@ def _put(case: NewCase, base: Path, write: bool) -> None:
         return
     path = base / case.file
     files.write_visible(path, case.whole.encode())
-    say(f"{case.file}: one case more")
+    say(told("new-test.written", file=case.file))

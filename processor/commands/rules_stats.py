@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from processor.commands.console import DONE, USAGE, say, show_json, table
+from processor.commands.console import DONE, USAGE, named, say, show_json, table, told
 from processor.commands.open_house import Stop, ledger_of, load_house, now_micros
 from processor.house.house import House
 from processor.ledger import statistics
 from processor.ledger.database import reading
 from processor.ledger.statistics import HoldFigures
 from processor.model.holds_asked import is_of
+from processor.model.sentence import Date, sentence
 from processor.model.times import SECOND, day, parse_time
 
 _DAY = 86_400 * SECOND
@@ -38,7 +39,7 @@ def stats(args: argparse.Namespace) -> int:
     now = now_micros(args.now)
     since = _since(args.since, now)
     if args.quiet_days < 1:
-        raise Stop(USAGE, "--quiet-days takes a whole number of at least 1")
+        raise Stop(USAGE, sentence("rules-stats.quiet-days"))
     house = load_house(args.config)
     rule = args.rule or ""
     with reading(ledger_of(house)) as connection:
@@ -57,35 +58,34 @@ def stats(args: argparse.Namespace) -> int:
             }
         )  # fmt: skip
         return DONE
-    header = ("stage", "rule", "matched", "unknown", "on trial", "last")
-    rows = [(one.stage, one.rule, one.fired, one.unknown, one.trial, one.last) for one in fired]
-    say(_headed(f"Rules since {since}", header, rows))
+    header = ("stage", "rule", "matched", "unknown", "on-trial", "last")
+    rows = [
+        (named(one.stage), one.rule, one.fired, one.unknown, one.trial, one.last) for one in fired
+    ]
+    say(_headed(told("rules-stats.title.rules", day=Date(since)), header, rows))
     if rule:
-        head = ("day", "matched", "unknown", "on trial")
-        say(_headed(f"{rule} by day", head,
-                    [(one.day, one.fired, one.unknown, one.trial) for one in by_day]))  # fmt: skip
+        by_day_header = ("day", "matched", "unknown", "on-trial")
+        days = [(one.day, one.fired, one.unknown, one.trial) for one in by_day]
+        say(_headed(told("rules-stats.title.by-day", rule=rule), by_day_header, days))
+    never = told("rules-stats.never")
     say(
         table(
-            f"Rules that have not matched for {args.quiet_days} days",
-            [(one.stage, one.rule, one.at, one.status, one.last or "never") for one in quiet],
+            told("rules-stats.title.quiet", n=args.quiet_days),
+            [
+                (named(one.stage), one.rule, one.at, named(one.status), one.last or never)
+                for one in quiet
+            ],
         )
     )
-    words = ("holds", "open", "released", "rejected", "corrected", "by time", "median to release")
-    say(_headed("Hold reasons", ("reason", *words), [_row(one) for one in reasons]))
-    say(
-        _headed(
-            "Holds by rule",
-            ("rule", *words, "released unchanged"),
-            [(*_row(one), _share(one)) for one in rules],
-        )
-    )
+    words = ("holds", "open", "released", "rejected", "corrected", "by-time", "median")
+    title = told("rules-stats.title.reasons")
+    say(_headed(title, ("reason", *words), [_row(one) for one in reasons]))
+    shares = [(*_row(one), _share(one)) for one in rules]
+    say(_headed(told("rules-stats.title.holds"), ("rule", *words, "unchanged"), shares))
     for one in rules:
-        share = one.cries_wolf
-        if share is not None and share >= WOLF and one.holds - one.open >= _LEAST_CLOSED:
-            say(
-                f"{one.name} cries wolf: people released {one.released} of"
-                f" {one.holds - one.open} closed holds unchanged"
-            )
+        share, closed = one.cries_wolf, one.holds - one.open
+        if share is not None and share >= WOLF and closed >= _LEAST_CLOSED:
+            say(told("rules-stats.wolf", rule=one.name, released=one.released, n=closed))
     return DONE
 
 
@@ -95,7 +95,7 @@ def _since(text: str | None, now: int) -> str:
     try:
         return day(parse_time(f"{text[:10]}T00:00:00Z"))
     except ValueError as error:
-        raise Stop(USAGE, f"--since: {text!r} is no day, such as 2026-11-03") from error
+        raise Stop(USAGE, sentence("rules-stats.no-day", words=text)) from error
 
 
 def _quiet(house: House, last: dict[tuple[str, str], str], before: str, rule: str) -> list[Quiet]:
@@ -112,7 +112,8 @@ def _quiet(house: House, last: dict[tuple[str, str], str], before: str, rule: st
 
 
 def _headed(title: str, header: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> str:
-    return table(title, [header, *rows] if rows else [])
+    heads = tuple(told(f"rules-stats.column.{name}") for name in header)
+    return table(title, [heads, *rows] if rows else [])
 
 
 def _row(one: HoldFigures) -> tuple[object, ...]:
@@ -130,9 +131,11 @@ def _span(seconds: int | None) -> str:
     if seconds is None:
         return ""
     if seconds < 3600:
-        return f"{seconds // 60} min"
+        return told("rules-stats.span.minutes", minutes=seconds // 60)
     hours, rest = divmod(seconds // 60, 60)
-    return f"{hours} h {rest} min" if hours < 48 else f"{hours // 24} days"
+    if hours < 48:
+        return told("rules-stats.span.hours", hours=hours, minutes=rest)
+    return told("rules-stats.span.days", n=hours // 24)
 
 
 def _with_share(one: HoldFigures) -> dict[str, object]:

@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_problems
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_problems, told
 from processor.commands.open_house import Stop
+from processor.model.sentence import sentence
 from processor.rules.language.bilingual import convert
 from processor.transport import files
 from processor.transport.read_files import read_bytes
@@ -19,9 +20,11 @@ def translate(args: argparse.Namespace) -> int:
     try:
         source = read_bytes(path).decode("utf-8")
     except OSError as error:
-        raise Stop(USAGE, f"{path}: {error.strerror}") from error
+        words = sentence("rules-translate.unreadable", path=str(path), error=str(error.strerror))
+        raise Stop(USAGE, words) from error
     except UnicodeDecodeError as error:
-        raise Stop(NEEDS_A_PERSON, f"{path} is not in UTF-8, byte {error.start}") from error
+        words = sentence("rules-translate.not-utf-8", path=str(path), byte=error.start)
+        raise Stop(NEEDS_A_PERSON, words) from error
     text, problems = convert(source, args.file, args.to)
     if problems:
         show_problems(problems)
@@ -29,8 +32,8 @@ def translate(args: argparse.Namespace) -> int:
     if not args.write:
         sys.stdout.write(text)
     elif text == source:
-        say(f"{path}: nothing to change")
+        say(told("rules-translate.nothing-to-change", path=str(path)))
     else:
         files.write_visible(path, text.encode())
-        say(f"{path}: now in {'Chinese' if args.to == 'zh' else 'English'}")
+        say(told(f"rules-translate.now-in-{args.to}", path=str(path)))
     return DONE

@@ -11,10 +11,12 @@ from processor.commands.console import (
     NEEDS_A_PERSON,
     TRY_AGAIN,
     Progress,
+    counted,
     say,
     show_json,
     spoken,
     table,
+    told,
     warn,
 )
 from processor.commands.open_house import (
@@ -26,6 +28,7 @@ from processor.commands.open_house import (
     told_to_stop,
 )
 from processor.house.places import bound, inboxes_of
+from processor.model.sentence import sentence
 from processor.passes.runtime import Runtime
 from processor.pipeline import PassReport, run_pass
 from processor.transport import files
@@ -61,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         show(report)
     for one in odd:
-        (warn if args.json else say)(f"left alone: {one.place} is {spoken(one.what)}")
+        (warn if args.json else say)(told("run.left-alone", place=one.place, what=one.what))
     if waits or report.needs_a_person or any(one.blocked for one in odd):
         return NEEDS_A_PERSON
     return ended(stopped=stopped)
@@ -73,34 +76,33 @@ def hold_the_brake(runtime: Runtime) -> bool:
     house, waits = brake(runtime.engine, runtime.house)
     tell(runtime.house, waits)
     if waits is not None:
-        warn(waits.words)
+        warn(spoken(waits.words))
     if house is None:
-        words = "the rules before the edit do not fit config.yaml any more; nothing was done"
-        raise Stop(NEEDS_A_PERSON, words)
+        raise Stop(NEEDS_A_PERSON, sentence("run.rules-do-not-fit"))
     runtime.house = house
     return waits is not None
 
 
 def ended(*, stopped: bool) -> int:
     if stopped:
-        warn("stopped before the end; the next run goes on from here")
+        warn(told("run.stopped"))
     return TRY_AGAIN if stopped else DONE
 
 
 def show(report: PassReport) -> None:
     """The table at the end of a run."""
-    for title, counts in (
-        ("Files of this run", report.files),
-        ("Rows of this run", report.rows),
-        ("Orders in the house", report.orders),
-        ("Documents of this run", report.documents),
+    for title, what, counts in (
+        ("run.files", "files", report.files),
+        ("run.rows", "rows", report.rows),
+        ("run.orders", "orders", report.orders),
+        ("run.documents", "documents", report.documents),
     ):
-        say(table(title, sorted(counts.items())))
+        say(table(sentence(title), counted(what, counts)))
     for words in report.refused:
-        say(f"not rendered: {spoken(words)}")
+        say(told("run.not-rendered", words=words))
     for words in report.missing:
-        say(f"not taken in: {spoken(words)}")
+        say(told("run.not-taken", words=words))
     for remote, why in report.down.items():
-        say(f"the remote {remote} is down: {spoken(why)}")
+        say(told("alert.remote-down", remote=remote, why=why))
     if report.files.keys() & {"parked", "quarantined"}:
-        say("Some files wait for a person: see outbox/alerts/.")
+        say(told("run.files-wait"))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from processor.house.house import House
 from processor.normalise.golden import golden
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem, problem
 from processor.transport import files
 from processor.transport.read_files import is_there, matching, read_bytes, read_text
 
 ENDING = ".golden.json"
-_SHOWN = 12
+_SHOWN = 10
 
 
 def run_samples(house: House, *, accept: bool) -> list[Problem]:
@@ -25,8 +25,8 @@ def run_samples(house: House, *, accept: bool) -> list[Problem]:
         mapping = house.mappings.get(sample.parent.name)
         shown = f"mappings/samples/{sample.parent.name}/{sample.name}"
         if mapping is None:
-            message = f"no mapping is named {sample.parent.name!r}"
-            found.append(as_written(code="test/golden", message=message, file=shown))
+            key = "test/golden.no-mapping"
+            found.append(problem(key, mapping=sample.parent.name, file=shown))
             continue
         text = golden(read_bytes(sample), sample.name, mapping)
         expected = sample.with_name(sample.name + ENDING)
@@ -39,11 +39,9 @@ def run_samples(house: House, *, accept: bool) -> list[Problem]:
 
 def _difference(shown: str, expected: Path, text: str) -> Problem:
     before = read_text(expected).splitlines() if is_there(expected) else []
-    lines = list(unified_diff(before, text.splitlines(), "expected", "read", lineterm="", n=1))
-    more = f"\n  ... and {len(lines) - _SHOWN} more lines" if len(lines) > _SHOWN else ""
-    return as_written(
-        code="test/golden",
-        message="read otherwise than its golden file says",
-        file=shown,
-        advice="\n  ".join(lines[:_SHOWN]) + more + "\n  right? `crossdock test --accept`",
-    )
+    # The two lines of the header are words: the advice has its own.
+    lines = list(unified_diff(before, text.splitlines(), lineterm="", n=1))[2:]
+    diff, more = "\n  ".join(lines[:_SHOWN]), len(lines) - _SHOWN
+    if more > 0:
+        return problem("test/golden.long", diff=diff, n=more, file=shown)
+    return problem("test/golden", diff=diff, file=shown)

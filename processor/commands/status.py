@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.console import DONE, say, show_json, table
+from processor.commands.console import DONE, counted, say, show_json, spoken, table, told
 from processor.commands.open_house import ledger_of, load_place, refused_alert
 from processor.commands.remote_status import remotes_now
 from processor.ledger import requests, views
 from processor.ledger.database import reading
+from processor.model.sentence import sentence
 from processor.transport.read_files import is_there, read_text
 
 
@@ -31,28 +32,25 @@ def status(args: argparse.Namespace) -> int:
             }
         )  # fmt: skip
         return DONE
-    for title, found in (
-        ("Files", counts.files),
-        ("Rows", counts.rows),
-        ("Orders", counts.orders),
-        ("Open holds", counts.holds),
-        ("Documents handed over", counts.documents),
-    ):
-        say(table(title, sorted(found.items())))
+    say(table(sentence("status.files"), counted("files", counts.files)))
+    say(table(sentence("status.rows"), counted("rows", counts.rows)))
+    say(table(sentence("status.orders"), counted("orders", counts.orders)))
+    say(table(sentence("status.holds"), sorted(counts.holds.items())))
+    say(table(sentence("status.documents"), counted("documents", counts.documents)))
     for words, number in (
-        ("requests waiting", counts.requests),
-        ("open shortages", counts.shortages),
-        ("documents on their way", counts.undelivered),
+        ("status.requests", counts.requests),
+        ("status.shortages", counts.shortages),
+        ("status.undelivered", counts.undelivered),
     ):
         if number:
-            say(f"{words}: {number}")
+            say(told(words, number=number))
     for kind, name in stopped:
-        say(f"paused: {kind} {name}".rstrip())
+        say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:
-        say(one.words)
+        say(spoken(one.said))
     if waiting:
         say(waiting)
     if refused:
-        say("A changed file was refused and is not in force:")
+        say(told("status.refused"))
         say(refused)
     return DONE

@@ -8,6 +8,7 @@ from processor.commands.console import DONE, say, show_json, table
 from processor.commands.open_house import ledger_of, load_place
 from processor.ledger import stock
 from processor.ledger.database import reading
+from processor.model.sentence import sentence
 
 
 def stock_levels(args: argparse.Namespace) -> int:
@@ -25,12 +26,15 @@ def stock_levels(args: argparse.Namespace) -> int:
                 }
             )  # fmt: skip
         return DONE
-    heads: tuple[object, ...] = (
-        "warehouse", "client", "sku", "on hand", "reserved", "instructed", "available",
+    heads: tuple[object, ...] = tuple(
+        sentence(f"stock.{one}")
+        for one in (
+            "warehouse", "client", "sku", "on-hand", "reserved", "instructed", "available",
+        )
     )  # fmt: skip
     rows: list[tuple[object, ...]] = [
         (o.warehouse, o.client, o.sku, o.on_hand, o.reserved, o.instructed, o.available)
         for o in found
     ]
-    say(table("Stock (pieces)", [heads, *rows]))
+    say(table(sentence("stock.title"), [heads, *rows]))
     return DONE

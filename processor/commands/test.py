@@ -5,12 +5,21 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.check import with_lines
-from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, show_problems, table
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    say,
+    show_json,
+    show_problems,
+    table,
+    told,
+)
 from processor.commands.open_house import load_house, rules_folder
 from processor.commands.samples import run_samples
 from processor.house.house import load_rule_tests, rule_names
+from processor.model.sentence import sentence
 from processor.problems.problem import errors
-from processor.rules import Engine, run_cases
+from processor.rules import Coverage, Engine, run_cases
 
 
 def test(args: argparse.Namespace) -> int:
@@ -27,15 +36,18 @@ def test(args: argparse.Namespace) -> int:
         show_json({"coverage": report.coverage, "problems": problems})
     else:
         show_problems(problems)
-        rows: list[tuple[object, ...]] = [
-            (
-                one.rule,
-                f"{one.decided} decide",
-                f"{one.not_decided} do not",
-                f"{one.conditions - len(one.unneeded)}/{one.conditions} conditions",
-            )
-            for one in report.coverage
-        ]
-        say(table("Rules and their cases", rows))
-        say(f"{report.cases} rule tests, {len(errors(problems))} problems")
+        say(table(told("test.title"), [_row(one) for one in report.coverage]))
+        tests = sentence("test.rule-tests", n=report.cases)
+        told_of = sentence("test.problems", n=len(errors(problems)))
+        say(told("test.sum", tests=tests, problems=told_of))
     return NEEDS_A_PERSON if errors(problems) else DONE
+
+
+def _row(one: Coverage) -> tuple[object, ...]:
+    needed = one.conditions - len(one.unneeded)
+    return (
+        one.rule,
+        told("test.decide", n=one.decided),
+        told("test.do-not", n=one.not_decided),
+        told("test.conditions", needed=needed, of=one.conditions),
+    )

@@ -19,7 +19,16 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from processor.backtest.rerun.brake import Waits, brake, tell
-from processor.commands.console import DONE, NEEDS_A_PERSON, Progress, language, spoken, warn
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    Progress,
+    counted,
+    language,
+    spoken,
+    told,
+    warn,
+)
 from processor.commands.open_house import (
     at_work,
     house_in_force,
@@ -35,7 +44,7 @@ from processor.intake.scan import Arrival, Oddity, look_at, monotonic_ms, settle
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
-from processor.model.sentence import Text
+from processor.model.sentence import Text, sentence
 from processor.model.times import day
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
@@ -93,8 +102,8 @@ class Watch:
         self.wake = threading.Event()
         self.seen = fingerprint(runtime.house, config_path) if seen is None else seen
         self.edits = Settling(self.edit_quiet_ms)
-        self.left_alone: set[str] = set()
-        self.stuck: set[str] = set()
+        self.left_alone: set[Text] = set()
+        self.stuck: set[Text] = set()
         self.put_off: dict[str, tuple[Look | None, int]] = {}
         self.down: dict[str, Text] = {}
         self.tried_at = 0
@@ -132,12 +141,12 @@ class Watch:
             if words is None:
                 raise
             if words != self.trouble:
-                warn(f"{spoken(words)}; tried again every {TRY_AGAIN_MS // 1000} seconds")
+                warn(told("watch.trouble", words=words, seconds=TRY_AGAIN_MS // 1000))
             self.trouble = words
             self.unfinished_at = monotonic_ms() + TRY_AGAIN_MS
             return
         if self.trouble:
-            warn("that trouble is over")
+            warn(told("watch.trouble-over"))
         self.trouble, self.unfinished_at = "", None
 
     def work_once(self, *, first: bool) -> None:
@@ -147,8 +156,10 @@ class Watch:
         arrivals, odd = self.runtime.inboxes.look_around(bound(self.runtime.house.config))
         ready = self.due(settled(arrivals, self.settling, monotonic_ms()))
         self.tell_left_alone(
-            {f"{one.place} is {spoken(one.what)}" for one in odd}
-            | {f"{one.place} is {spoken(one.what)}" for one in self.left(arrivals)}
+            {
+                sentence("run.left-alone", place=one.place, what=one.what)
+                for one in (*odd, *self.left(arrivals))
+            }
         )
         self.put_off = {
             one.key: self.put_off[one.key] for one in arrivals if one.key in self.put_off
@@ -161,12 +172,12 @@ class Watch:
             runtime = self.runtime
             close_all = runtime.house.config.waves.close == "run"
             report = run_pass(runtime, ready, now_micros(self.fixed_now), close_all=close_all)
-            taken = ", ".join(f"{count} {state}" for state, count in sorted(report.files.items()))
-            if taken:
-                warn(f"files: {taken}")
-            stuck = {f"not rendered: {spoken(words)}" for words in report.refused}
-            stuck |= {f"not taken in: {spoken(words)}" for words in report.missing}
-            for words in sorted(stuck - self.stuck):
+            if taken := counted("files", report.files):
+                counts = [sentence("watch.count", state=one, count=n) for one, n in taken]
+                warn(told("watch.files", counts=counts))
+            stuck: set[Text] = {sentence("run.not-rendered", words=one) for one in report.refused}
+            stuck |= {sentence("run.not-taken", words=one) for one in report.missing}
+            for words in sorted(map(spoken, stuck - self.stuck)):
                 warn(words)
             self.stuck = stuck
             if not runtime.stopping():
@@ -212,20 +223,20 @@ class Watch:
         down = runtime.down()
         for remote, words in down.items():
             if self.down.get(remote) != words:
-                warn(f"the remote {remote} is down: {spoken(words)}")
+                warn(told("alert.remote-down", remote=remote, why=words))
                 self.tried_at = now
         back = self.down.keys() - down.keys()
         for remote in sorted(back):
-            warn(f"the remote {remote} is back")
+            warn(told("watch.remote-back", remote=remote))
         if down != self.down:
             tell_remotes(runtime)
         self.down = down
         return bool(back)
 
-    def tell_left_alone(self, found: set[str]) -> None:
+    def tell_left_alone(self, found: set[Text]) -> None:
         """Names what lies in the inbox and is not taken in, once for as long as it lies there."""
-        for words in sorted(found - self.left_alone):
-            warn(f"left alone: {words}")
+        for words in sorted(map(spoken, found - self.left_alone)):
+            warn(words)
         self.left_alone = found
 
     def something_asked(self) -> bool:
@@ -260,19 +271,17 @@ class Watch:
         if house is None or errors(problems):
             self.refuse(render_all(problems, language()))
             return False
-        if house.config.folders != self.runtime.house.config.folders:
-            self.refuse(f"{self.config_path.name} names other folders: restart to move folders")
-            return False
-        if house.config.remotes != self.runtime.house.config.remotes:
-            self.refuse(f"{self.config_path.name} names other remotes: restart to change remotes")
-            return False
+        for part in ("folders", "remotes"):
+            if getattr(house.config, part) != getattr(self.runtime.house.config, part):
+                self.refuse(told(f"watch.other-{part}", file=self.config_path.name))
+                return False
         files.remove(refused_alert(self.runtime.house))
         if not self.take(house):
             return False
         self.settling.quiet_ms = house.config.settle_ms
         self.edits.quiet_ms = self.edit_quiet_ms
         if self.waits is None:
-            warn("changed files are in force")
+            warn(told("watch.in-force"))
         return True
 
     def take(self, house: House) -> bool:
@@ -280,9 +289,9 @@ class Watch:
         fits, self.waits = brake(self.runtime.engine, house)
         tell(house, self.waits)
         if self.waits is not None:
-            warn(self.waits.words)
+            warn(spoken(self.waits.words))
         if fits is None:
-            self.refuse("the rules before the edit do not fit the configuration any more")
+            self.refuse(told("watch.rules-do-not-fit"))
             return False
         if fits is not self.runtime.house:
             self.runtime.move_to(fits)
@@ -297,7 +306,7 @@ class Watch:
 
     def refuse(self, words: str) -> None:
         """Tells why an edit is not in force."""
-        warn("a changed file was refused; what ran before still runs:")
+        warn(told("watch.refused"))
         warn(words)
         files.write_visible(refused_alert(self.runtime.house), (words + "\n").encode())
 
@@ -315,7 +324,7 @@ def watch(args: argparse.Namespace) -> int:
             return NEEDS_A_PERSON
         with told_to_stop(runtime, loop.wake.set):
             observer = _observe(house, config_path, loop.wake)
-            warn(f"watching {house.inbox}")
+            warn(told("watch.watching", folder=str(house.inbox)))
             try:
                 loop.loop()
             finally:
@@ -335,6 +344,6 @@ def _observe(house: House, config_path: Path, wake: threading.Event) -> BaseObse
             observer.schedule(alarm, str(folder), recursive=folder == house.inbox)
         observer.start()
     except OSError as error:
-        warn(f"no file events here ({error.strerror}); the inbox is looked at every second")
+        warn(told("watch.no-events", why=error.strerror or ""))
         return None
     return observer

@@ -8,6 +8,7 @@ from processor.commands.console import DONE, say, show_json, table
 from processor.commands.open_house import ledger_of, load_place
 from processor.ledger import views
 from processor.ledger.database import reading
+from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 
 
@@ -16,13 +17,13 @@ def wave_list(args: argparse.Namespace) -> int:
     house = load_place(args.config)
     with reading(ledger_of(house)) as connection:
         found = views.waves(connection)
-    rows: list[tuple[object, ...]] = [
-        (number, rfc3339(at), f"{handed} of {documents} documents handed over")
+    rows = [
+        (number, rfc3339(at), sentence("wave-list.handed", handed=handed, all=documents))
         for number, at, documents, handed in found
     ]
     if args.json:
-        for row in rows:
-            show_json({"wave": row[0], "closed_at": row[1], "documents": row[2]})
+        for wave, at, words in rows:
+            show_json({"wave": wave, "closed_at": at, "documents": words})
     else:
-        say(table("Waves", rows))
+        say(table(sentence("wave-list.title"), rows))
     return DONE

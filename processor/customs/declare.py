@@ -31,7 +31,8 @@ from processor.model.dispatch import Dispatch, InstructionAction
 from processor.model.money import divide_half_up, exponent
 from processor.model.order import Item, Line, Order
 from processor.model.reasons import hold_for
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Given, Text, pieces_of, sentence
+from processor.problems.problem import Problem
 
 __all__ = [
     "CodeLists",
@@ -75,15 +76,14 @@ def read_code_list(text: str, file: str) -> tuple[dict[str, str], list[Problem]]
 
     lines = ["", *text.removeprefix("\ufeff").splitlines()]
 
-    def wrong(line: int, message: str, field: str = "", advice: str = "") -> None:
+    def problem(key: str, line: int, field: str = "", **pieces: Given) -> None:
         problems.append(
-            as_written(
-                code="customs/code-list",
-                message=message,
+            Problem(
+                id=key,
+                pieces=pieces_of(pieces),
                 file=file,
                 line=line,
                 text=lines[line] if line < len(lines) else "",
-                advice=advice,
                 field=field,
             )
         )
@@ -93,27 +93,27 @@ def read_code_list(text: str, file: str) -> tuple[dict[str, str], list[Problem]]
         key = "iso" if "iso" in header else "name"
         columns = ("code", key, "source", "confidence")
         if sorted(header) != sorted(columns):
-            wrong(1, "the columns must be code, iso (or name), source, confidence")
+            problem("customs/code-list.columns", 1)
             return {}, problems
         for row in rows:
             line = rows.line_num
             if len(row) != len(header):
-                wrong(line, f"{len(row)} cells where the header has {len(header)}")
+                problem("customs/code-list.cells", line, n=len(row), header=len(header))
                 continue
             cells = dict(zip(header, row, strict=True))
             if _CODE.fullmatch(cells["code"]) is None:
-                advice = "keep the zeros in front, which spreadsheets drop: 007"
-                wrong(line, f"{cells['code']!r} is no code of 3 digits", "code", advice)
+                problem("customs/code-list", line, "code", code=cells["code"])
             elif cells[key] == "" or cells[key] != cells[key].strip():
-                wrong(line, f"{cells[key]!r} is empty or has white space around it", key)
+                problem("customs/code-list.blank", line, key, name=cells[key])
             elif cells[key] in found:
-                wrong(line, f"{cells[key]} has a code already: {found[cells[key]]}", key)
+                its = found[cells[key]]
+                problem("customs/code-list.twice", line, key, name=cells[key], code=its)
             elif cells["source"] == "" or cells["confidence"] not in ("H", "M", "L"):
-                wrong(line, "a code needs its source, and a confidence of H, M or L", "confidence")
+                problem("customs/code-list.source", line, "confidence")
             else:
                 found[cells[key]] = cells["code"]
     except csv.Error as error:
-        wrong(rows.line_num, f"not readable as CSV: {error}")
+        problem("customs/code-list.csv", rows.line_num, error=str(error))
     return found, problems
 
 
@@ -178,7 +178,7 @@ class _Reader:
         self.codes = codes
         self.holds: list[HoldAsked] = []
 
-    def hold(self, at: str, detail: str) -> None:
+    def hold(self, at: str, detail: Text) -> None:
         asked = hold_for("customs-data", "declaration", detail, at=at)
         if asked not in self.holds:
             self.holds.append(asked)
@@ -186,10 +186,8 @@ class _Reader:
     def code(self, table: dict[str, str], name: str, what: str, file: str) -> str:
         found = table.get(name)
         if found is None:
-            self.hold(
-                f"mappings/customs/china-{file}.csv",
-                f"{what} {name or '(none)'} has no customs code",
-            )
+            detail = sentence(f"customs.no-code.{what}", name=name or sentence("customs.none"))
+            self.hold(f"mappings/customs/china-{file}.csv", detail)
         return found or ""
 
     def lines(self) -> list[DeclaredLine]:
@@ -207,32 +205,32 @@ class _Reader:
         for (line_id, sku), count in pieces.items():
             line = by_id.get(line_id)
             if line is None or line.sku != sku or min(count, line.pieces) < 1:
-                self.hold("order", f"SKU {sku} is in a parcel, but line {line_id} does not sell it")
+                self.hold("order", sentence("customs.not-sold", sku=sku, line=line_id))
                 continue
             found += self.line(line, items[sku], count, paid[line_id], unit)
         if not found and not self.holds:
-            self.hold("order", "the shipment holds nothing to declare")
+            self.hold("order", sentence("customs.nothing"))
         return found
 
     def line(self, line: Line, item: Item, count: int, paid: int, unit: str) -> list[DeclaredLine]:
         sku = item.sku
         name = item.customs_description_zh or item.title_zh or ""
         if _HAN.search(name) is None:
-            self.hold("catalogue", f"SKU {sku} has no Chinese customs description")
+            self.hold("catalogue", sentence("customs.no-description", sku=sku))
         code = item.hs_code_cn or ""
         if _TARIFF_CODE.fullmatch(code) is None:
-            self.hold("catalogue", f"SKU {sku} has no 10-digit hs_code_cn")
+            self.hold("catalogue", sentence("customs.no-tariff-code", sku=sku))
         elif code[:2] in ("00", "77") or len(set(code)) == 1:
-            self.hold("catalogue", f"SKU {sku}: hs_code_cn {code} is not in any tariff")
+            self.hold("catalogue", sentence("customs.no-tariff", sku=sku, code=code))
         if item.weight_g <= 0:
-            self.hold("catalogue", f"SKU {sku} has no weight")
+            self.hold("catalogue", sentence("customs.no-weight", sku=sku))
         total = divide_half_up(paid * count, line.pieces)
         if total <= 0:
-            self.hold("order", f"line {line.line_id} (SKU {sku}) has no value to declare")
+            self.hold("order", sentence("customs.no-value", line=line.line_id, sku=sku))
             return []
         parts = prices(total, count, self.order.currency)
         if min(price for _, price, _ in parts) == 0:
-            self.hold("order", f"line {line.line_id} (SKU {sku}): a piece is worth nothing")
+            self.hold("order", sentence("customs.no-piece-value", line=line.line_id, sku=sku))
         return [
             DeclaredLine(
                 sku=sku,
@@ -273,35 +271,33 @@ def declare(
     platform = None if channel is None else channel.platform
     party = None if carrier is None else carrier.customs
     if china is None:
-        reader.hold("config.yaml", f"client {order.client} has no china_customs")
+        reader.hold("config.yaml", sentence("customs.no-client-data", client=order.client))
     if platform is None:
-        reader.hold("config.yaml", f"channel {order.channel} has no platform")
+        reader.hold("config.yaml", sentence("customs.no-platform", channel=order.channel))
     if party is None:
-        reader.hold("config.yaml", f"carrier {dispatch.carrier} has no customs party")
+        reader.hold("config.yaml", sentence("customs.no-party", carrier=dispatch.carrier))
     tracking = dispatch.parcels[0].tracking if dispatch.parcels else None
     if carrier is None or carrier.tracking.kind == "none" or not tracking:
-        reader.hold("config.yaml", f"carrier {dispatch.carrier} gives no waybill number of ours")
+        reader.hold("config.yaml", sentence("customs.no-waybill", carrier=dispatch.carrier))
     elif len(carrier.tracking.prefix + carrier.tracking.suffix) + carrier.tracking.digits > 32:
-        reader.hold(
-            "config.yaml", f"carrier {dispatch.carrier}: waybill numbers above 32 characters"
-        )
+        reader.hold("config.yaml", sentence("customs.long-waybill", carrier=dispatch.carrier))
     if len(order.order_id) > LONGEST_ORDER_ID:
-        size = (
-            f"{len(order.order_id)} characters; {LONGEST_ORDER_ID} leave room for a number after it"
-        )
-        reader.hold("order", f"order number (orderNo) {order.order_id!r} has {size}")
+        size = len(order.order_id)
+        number = order.order_id
+        detail = sentence("customs.long-number", number=number, size=size, most=LONGEST_ORDER_ID)
+        reader.hold("order", detail)
     lines = reader.lines()
     country = reader.code(codes.countries, order.ship_to.country, "country", "countries")
     currency = reader.code(codes.currencies, order.currency, "currency", "currencies")
     gross = sum(parcel.weight_g for parcel in dispatch.parcels)
     net = sum(parcel.net_g for parcel in dispatch.parcels)
     if net > gross:
-        reader.hold("catalogue", f"net weight {net} g is above gross weight {gross} g")
+        reader.hold("catalogue", sentence("customs.net-above-gross", net=net, gross=gross))
     if not reader.holds and sum(line.net_g for line in lines) != net:
-        reader.hold("catalogue", f"the lines do not weigh the {net} g net of the parcels")
+        reader.hold("catalogue", sentence("customs.net-differs", net=net))
     freight = order.shipping.paid if dispatch.sequence == 1 else 0
     if freight < 0:
-        reader.hold("order", "the freight is negative")
+        reader.hold("order", sentence("customs.freight"))
     if reader.holds or china is None or platform is None or party is None or not tracking:
         return None, reader.holds
     declaration = Declaration(
@@ -329,5 +325,6 @@ def declare(
     for problem in check_alone(declaration, decided_at):
         at = next((at for at, names in _MISTAKE_AT.items() if problem.field in names), None)
         where = in_english(problem.inside).rpartition("/")[2]
-        reader.hold(at or "config.yaml", f"{where}: {problem.message}")
+        detail = sentence("customs.in-element", element=where, problem=problem.said)
+        reader.hold(at or "config.yaml", detail)
     return (None, reader.holds) if reader.holds else (declaration, [])

@@ -17,6 +17,7 @@ from processor.documents.papers import (
 from processor.documents.papers.context import CannotRender
 from processor.documents.papers.document_kind import IN_A_WAVE, OURS_ARE_DUE, DocumentKind
 from processor.model.owed import Asked, Owed
+from processor.model.sentence import sentence
 
 _LABELLED_BY_US = Owed(label_source=("ours",), action=("new", "change"))
 _DECLARED_IN_CHINA = Owed(customs=("china-ceb",), action=("new",))
@@ -190,7 +191,7 @@ def kind_of(name: str) -> DocumentKind:
     """The entry of a kind. Raises UnknownKind, which names the kind and those that there are."""
     kind = KINDS.get(name)
     if kind is None:
-        raise UnknownKind(f"no kind of document is called {name!r}; known are {', '.join(KINDS)}")
+        raise UnknownKind(sentence("render.unknown-kind", kind=name, kinds=KINDS))
     return kind
 
 

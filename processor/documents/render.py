@@ -18,7 +18,8 @@ from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
 from processor.model.dispatch import Dispatch, Part
-from processor.problems.problem import errors, render_all
+from processor.model.sentence import Sentence, Text, joined, sentence
+from processor.problems.problem import Problem, errors
 from processor.review_sheets.answer import FilledSheet
 from processor.review_sheets.sheet import ReviewSheet
 
@@ -43,18 +44,27 @@ def render(name: str, subject: Subject, context: Context) -> Rendered:
     """
     kind = kind_of(name)
     if kind.source != "ours":
-        raise CannotRender(f"a document of kind {name!r} comes from the {kind.source}, not from us")
+        raise CannotRender(sentence(f"render.from-{kind.source}", kind=name))
     if not isinstance(subject, SUBJECTS[kind.per]):
-        raise CannotRender(f"a document of kind {name!r} is made per {kind.per}, not of this")
+        per = sentence(f"render.per-{kind.per.replace(' ', '-')}")
+        raise CannotRender(sentence("render.not-of-this", kind=name, per=per))
     data, problems = kind.render(subject, context)
     wrong = errors(tuple(problems))
     if wrong:
-        raise CannotRender(render_all(wrong))
+        raise CannotRender(joined(map(_said, wrong)))
     return Rendered(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         renderer=kind.renderer,
         problems=tuple(problems),
+    )
+
+
+def _said(problem: Problem) -> Sentence:
+    if not problem.inside:
+        return sentence("render.problem", place=problem.place, problem=problem.said)
+    return sentence(
+        "render.problem-in", place=problem.place, problem=problem.said, inside=problem.inside
     )
 
 
@@ -66,7 +76,7 @@ def render_part(part: Part, context: Context) -> Rendered:
 class Unrendered(msgspec.Struct, frozen=True):
     """Why there is no document; `trace` is the traceback where that is a bug, else empty."""
 
-    why: str
+    why: Text
     trace: str = ""
 
 
@@ -78,9 +88,10 @@ def tried(make: Callable[[], Rendered]) -> Outcome:
     try:
         return make()
     except CannotRender as error:
-        return Unrendered(str(error))
+        return Unrendered(error.words)
     except Exception as error:
-        return Unrendered(f"{type(error).__name__}, a bug", traceback.format_exc())
+        why = sentence("render.bug", error=type(error).__name__)
+        return Unrendered(why, traceback.format_exc())
 
 
 class _Job(msgspec.Struct, frozen=True, array_like=True):

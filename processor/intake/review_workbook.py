@@ -14,6 +14,8 @@ from typing import Literal
 
 import msgspec
 
+from processor.model.sentence import Given, Sentence, sentence
+
 SECONDS = 30
 MAX_BYTES = 10 * 1_048_576
 CHILD = (sys.executable, "-m", "processor.intake.review_workbook_child")
@@ -31,10 +33,10 @@ class SheetCell(msgspec.Struct, frozen=True):
 
 
 class WorkbookRead(msgspec.Struct, frozen=True):
-    """The cells of the first worksheet, or why there are none: (problem code, words)."""
+    """The cells of the first worksheet, or why there are none: what a problem says."""
 
     cells: tuple[SheetCell, ...] = ()
-    refused: tuple[str, str] | None = None
+    refused: Sentence | None = None
 
 
 _decoder = msgspec.json.Decoder(WorkbookRead)
@@ -43,7 +45,7 @@ _decoder = msgspec.json.Decoder(WorkbookRead)
 def read_workbook(data: bytes, *, seconds: float = SECONDS) -> WorkbookRead:
     """The cells of a workbook, read by a child that cannot harm this process."""
     if len(data) > MAX_BYTES:
-        return _refused("sheet/too-large", f"the file has {len(data)} bytes")
+        return _refused("sheet/too-large.bytes", bytes=len(data))
     path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     try:
         done = subprocess.run(
@@ -55,14 +57,14 @@ def read_workbook(data: bytes, *, seconds: float = SECONDS) -> WorkbookRead:
             env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": path.rstrip(os.pathsep)},
         )
     except subprocess.TimeoutExpired:
-        return _refused("sheet/too-large", f"it took longer than {seconds:g} seconds to open")
+        return _refused("sheet/too-large.slow", seconds=f"{seconds:g}")
     if done.returncode:
-        return _refused("sheet/too-large", "opening it took more memory or time than is allowed")
+        return _refused("sheet/too-large.memory-or-time")
     try:
         return _decoder.decode(done.stdout)
     except msgspec.DecodeError:
-        return _refused("sheet/unreadable", "the process that opened it gave no answer")
+        return _refused("sheet/unreadable.no-answer")
 
 
-def _refused(code: str, words: str) -> WorkbookRead:
-    return WorkbookRead(refused=(code, words))
+def _refused(key: str, **pieces: Given) -> WorkbookRead:
+    return WorkbookRead(refused=sentence(key, **pieces))

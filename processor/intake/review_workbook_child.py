@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from processor.model.sentence import Given, sentence
+
 MEMORY = 640 * 1_048_576
 CPU_SECONDS = 20
 MAX_MEMBERS = 500
@@ -31,9 +33,9 @@ Cell = tuple[int, int, str, str]
 
 
 class _Refused(Exception):
-    def __init__(self, code: str, words: str) -> None:
-        super().__init__(words)
-        self.code = code
+    def __init__(self, key: str, **pieces: Given) -> None:
+        super().__init__(key)
+        self.said = sentence(key, **pieces)
 
 
 def main() -> None:
@@ -45,12 +47,12 @@ def main() -> None:
         _look_inside(data)
         found = {"cells": [_named(cell) for cell in _cells(data)]}
     except _Refused as refusal:
-        found = {"refused": (refusal.code, str(refusal))}
+        found = {"refused": refusal.said}
     except MemoryError:
-        found = {"refused": ("sheet/too-large", "opening it takes more memory than is allowed")}
+        found = {"refused": sentence("sheet/too-large.memory")}
     except Exception as error:
-        words = f"it is no XLSX workbook that can be read: {type(error).__name__}"
-        found = {"refused": ("sheet/unreadable", words)}
+        said = sentence("sheet/unreadable.error", error=type(error).__name__)
+        found = {"refused": said}
     sys.stdout.buffer.write(msgspec.json.encode(found))
 
 
@@ -70,27 +72,27 @@ def _named(cell: Cell) -> dict[str, object]:
 def _look_inside(data: bytes) -> None:
     """Refuses what a filled sheet never holds, from the directory of the archive and its texts."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        raise _Refused("sheet/unreadable", "it is no XLSX workbook")
+        raise _Refused("sheet/unreadable")
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         members = book.infolist()
         if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
-            raise _Refused("sheet/too-large", "it unpacks to more than a review sheet can hold")
+            raise _Refused("sheet/too-large")
         for one in members:
             name = one.filename.lower()
             if "vbaproject" in name or "macrosheets" in name or name.endswith(".bin"):
-                raise _Refused("sheet/unsafe", "it holds macros or other programs")
+                raise _Refused("sheet/unsafe")
             if "externallinks/" in name or "connections.xml" in name or "embeddings/" in name:
-                raise _Refused("sheet/unsafe", "it links to or embeds other files")
+                raise _Refused("sheet/unsafe.links")
             body = book.read(one) if name.endswith((".xml", ".rels")) else b""
             if len(body) > one.file_size:
-                raise _Refused("sheet/too-large", "it is larger than it says")
+                raise _Refused("sheet/too-large.larger")
             if b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\x00" in body:
-                raise _Refused("sheet/unsafe", "its XML declares entities")
+                raise _Refused("sheet/unsafe.entities")
             rows = (int(found[1]) for found in _FILLED.finditer(body))
             if name.startswith("xl/worksheets/") and any(row > MAX_ROWS for row in rows):
-                raise _Refused("sheet/too-large", f"it has more than {MAX_ROWS} rows")
+                raise _Refused("sheet/too-large.rows", rows=MAX_ROWS)
             if name == "[content_types].xml" and b"macroEnabled" in body:
-                raise _Refused("sheet/unsafe", "it holds macros")
+                raise _Refused("sheet/unsafe.macros")
 
 
 def _cells(data: bytes) -> Iterator[Cell]:
@@ -106,7 +108,7 @@ def _cells(data: bytes) -> Iterator[Cell]:
             if value is None or value == "":
                 continue
             if number > MAX_ROWS:
-                raise _Refused("sheet/too-large", f"it has more than {MAX_ROWS} rows")
+                raise _Refused("sheet/too-large.rows", rows=MAX_ROWS)
             kind = _KINDS.get(str(getattr(cell, "data_type", "")), "other")
             text = str(int(value)) if isinstance(value, float) and value.is_integer() else None
             yield number, place, kind, (text if text is not None else str(value))[:MAX_TEXT]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from processor.ledger.first_waves import first_waves
 from processor.ledger.invariants import Check, count_of, find
 from processor.model.owed import Asked, Owed
+from processor.model.sentence import Text, sentence
 
 
 def documents_balance(
@@ -20,7 +21,7 @@ def documents_balance(
     `asked` are the kinds that shipments owe, `known` the names of all kinds there are.
     """
     first = first_waves(connection)
-    findings: list[str] = []
+    findings: list[Text] = []
     for one in asked:
         # A kind that was added is asked from the first wave that closed with it.
         since = 0 if one.from_the_first else first.get(one.kind)
@@ -32,29 +33,35 @@ def documents_balance(
         connection,
         "SELECT d.id, d.kind FROM document d WHERE (d.wave_id IS NULL) = (d.file_id IS NULL)"
         " AND NOT EXISTS (SELECT 1 FROM sheet s WHERE s.document_id = d.id)",
-        "document {0} ({1}) belongs to no wave, file or sheet",
+        lambda r: sentence("balance.stray-document", document=r[0], kind=r[1]),
     )
     findings += find(
         connection,
         "SELECT l.document_id, l.shipment_id FROM document_shipment l LEFT JOIN shipment s"
         " ON s.id = l.shipment_id WHERE s.id IS NULL OR s.state IN ('planned', 'cancelled')",
-        "document {0} names shipment {1}, which was not instructed",
+        lambda r: sentence("balance.not-instructed", document=r[0], shipment=r[1]),
     )
-    for column in ("sscc", "tracking"):
+    for column, say in _twice.items():
         findings += find(
             connection,
             f"SELECT p.{column}, count(*) FROM parcel p WHERE p.{column} IS NOT NULL"
             f" GROUP BY p.{column} HAVING count(*) > 1 ORDER BY p.{column}",
-            f"{column} {{0}} stands on {{1}} parcels: a number is drawn once",
+            say,
         )
     return Check(
-        number=4, name="every due document exists once",
+        number=4, name=sentence("balance.documents"),
         looked_at=count_of(connection, "SELECT count(*) FROM document"),
         findings=tuple(findings),
     )  # fmt: skip
 
 
-def _missing(connection: Connection, one: Asked, since: int) -> list[str]:
+_twice = {
+    "sscc": lambda r: sentence("balance.sscc-twice", number=r[0], count=r[1]),
+    "tracking": lambda r: sentence("balance.tracking-twice", number=r[0], count=r[1]),
+}
+
+
+def _missing(connection: Connection, one: Asked, since: int) -> list[Text]:
     """Instructed shipments that owe a document and have none, or several."""
     owing, values = _owing(one.owed, "'new'")
     return find(
@@ -65,12 +72,12 @@ def _missing(connection: Connection, one: Asked, since: int) -> list[str]:
         " LEFT JOIN document d ON d.id = l.document_id"
         f" WHERE s.state = 'instructed' AND coalesce(s.wave_id, 0) >= :first{owing}"
         " GROUP BY s.number) s WHERE n <> 1",
-        f"shipment {{0}}: {{1}} documents of kind {one.kind}, exactly one is due",
+        lambda r: sentence("balance.due", shipment=r[0], count=r[1], kind=one.kind),
         values={"kind": one.kind, "first": since, **values},
     )
 
 
-def _missing_after_hand_over(connection: Connection, one: Asked, since: int) -> list[str]:
+def _missing_after_hand_over(connection: Connection, one: Asked, since: int) -> list[Text]:
     """Changes and cancels that a wave told of and that owe a document, without exactly one."""
     owing, values = _owing(one.owed, "a.action")
     return find(
@@ -81,7 +88,13 @@ def _missing_after_hand_over(connection: Connection, one: Asked, since: int) -> 
         " AND l.action = a.action) AS n"
         " FROM amendment a JOIN shipment s ON s.id = a.shipment_id"
         f" WHERE a.wave_id >= :first{owing}) a WHERE n <> 1 ORDER BY id",
-        f"shipment {{0}}: {{2}} documents of kind {one.kind} for its {{1}}, exactly one is due",
+        lambda r: sentence(
+            "balance.due-after",
+            shipment=r[0],
+            count=r[2],
+            kind=one.kind,
+            action=sentence(f"document-action.{r[1]}"),
+        ),
         values={"kind": one.kind, "first": since, **values},
     )
 
@@ -99,7 +112,7 @@ def _owing(owed: Owed, action: str) -> tuple[str, dict[str, str]]:
     return " AND ".join(parts), values
 
 
-def _unknown(connection: Connection, known: Collection[str]) -> list[str]:
+def _unknown(connection: Connection, known: Collection[str]) -> list[Text]:
     """Documents of a kind that no entry of the table describes."""
     names = {f"k{n}": name for n, name in enumerate(known)}
     marks = ", ".join(f":{name}" for name in names)
@@ -107,7 +120,12 @@ def _unknown(connection: Connection, known: Collection[str]) -> list[str]:
         connection,
         f"SELECT d.kind, count(*), min(d.id) FROM document d WHERE d.kind NOT IN ({marks})"
         " GROUP BY d.kind ORDER BY d.kind",
-        f"{{1}} documents of kind {{0}} (the first is {{2}}): no such kind is known, there are"
-        f" {', '.join(known)}",
+        lambda r: sentence(
+            "balance.unknown-kind",
+            kind=r[0],
+            count=r[1],
+            first=r[2],
+            known=known,
+        ),
         values=names,
     )

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import journal, orders, redecide
 from processor.ledger.counters import next_id
+from processor.ledger.requests import Answer
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import approval, hold
 from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
 from processor.model.holds_asked import is_of, type_of
 from processor.model.reasons import rules_of
-from processor.model.sentence import Text, keep, sentence
+from processor.model.sentence import Sentence, Text, joined, keep, listed, sentence
 
 CROSSDOCK = "crossdock"
 TIME_CAME = sentence("hold.time-came")
@@ -75,12 +76,13 @@ def _open(connection: Connection, key: int, rule: str = "", reason: str = "") ->
     ]
 
 
-def _none_open(connection: Connection, key: int, rule: str, reason: str) -> str:
+def _none_open(connection: Connection, key: int, rule: str, reason: str) -> Answer:
     there = _open(connection, key)
     if not there:
-        return "no hold is open, there is nothing to release"
-    names = ", ".join(f"{one.rule} ({one.reason})" for one in there)
-    return f"no open hold is of {' and '.join(n for n in (rule, reason) if n)}; open: {names}"
+        return Answer(sentence("desk.none-open"), refused=True)
+    wanted = listed([one for one in (rule, reason) if one], "and")
+    names = [sentence("desk.hold", rule=one.rule, reason=one.reason) for one in there]
+    return Answer(sentence("desk.not-open", wanted=wanted, names=names), refused=True)
 
 
 def end(
@@ -146,11 +148,11 @@ def release(
     *,
     at: int,
     who: str,
-    why: str,
+    why: Text,
     rule: str = "",
     reason: str = "",
     counts: bool = True,
-) -> str:
+) -> Answer:
     """Releases the open holds of an order, or those of one rule or reason; says what came of it.
 
     A hold that needs several people notes an approval and stays open until the last of them; the
@@ -159,31 +161,31 @@ def release(
     """
     found = _open(connection, key, rule, reason)
     if not found:
-        return f"refused: {_none_open(connection, key, rule, reason)}"
+        return _none_open(connection, key, rule, reason)
     gone: list[_Open] = []
-    words: list[str] = []
-    refused: list[str] = []
+    words: list[Text] = []
+    refused: list[Text] = []
     for one in found:
         if one.approvals <= 1:
             gone.append(one)
             continue
         if not counts:
             refused.append(
-                f"{one.rule} needs {one.approvals} people, and {who} is the login of no review"
-                " account; name it under `logins` of an account in config.yaml"
+                sentence("desk.no-account", rule=one.rule, needed=one.approvals, who=who)
             )
             continue
         before = _approvals(connection, key, one)
         if who in before:
             refused.append(
-                f"{who} has approved {one.rule} already ({len(before)} of {one.approvals});"
-                " another person must release it"
-            )
+                sentence(
+                    "desk.approved-before", who=who, rule=one.rule, done=len(before),
+                    needed=one.approvals,
+                )
+            )  # fmt: skip
         elif len(before) + 1 >= one.approvals:
             gone.append(one)
         else:
             _approve(connection, key, one, at=at, who=who, why=why)
-            count = f"approved {len(before) + 1} of {one.approvals}"
             saw = sentence(
                 "event.approvals", done=len(before) + 1, needed=one.approvals, rule=one.rule
             )
@@ -191,13 +193,21 @@ def release(
                 connection,
                 [journal.Event(at=at, kind="approved", order_id=key, who=who, cause=why, saw=saw)],
             )
-            words.append(f"{count}: {one.rule}")
+            words.append(
+                sentence("desk.approved", done=len(before) + 1, needed=one.approvals, rule=one.rule)
+            )
+    if not gone and not words:
+        return Answer(joined(refused), refused=True)
     if gone:
-        before_, after = _let_go(connection, key, gone, "released", at=at, who=who, why=why)
-        words.insert(0, f"released: {', '.join(one.rule for one in gone)} ({before_} -> {after})")
-    if not words:
-        return f"refused: {'; '.join(refused)}"
-    return "; ".join([*words, *refused])
+        moved = _let_go(connection, key, gone, "released", at=at, who=who, why=why)
+        rules = [one.rule for one in gone]
+        words.insert(0, sentence("desk.released", rules=rules, moved=_moved(moved)))
+    return Answer(joined([*words, *refused]), waits=not gone)
+
+
+def _moved(states: tuple[str, str]) -> Sentence:
+    before, after = (sentence(f"state.{one}") for one in states)
+    return sentence("desk.moved", before=before, after=after)
 
 
 def _approvals(connection: Connection, key: int, one: _Open) -> list[str]:
@@ -206,14 +216,20 @@ def _approvals(connection: Connection, key: int, one: _Open) -> list[str]:
     return [str(r[0]) for r in connection.execute(statement, values)]
 
 
-def _approve(connection: Connection, key: int, one: _Open, *, at: int, who: str, why: str) -> None:
+def _approve(connection: Connection, key: int, one: _Open, *, at: int, who: str, why: Text) -> None:
     # A void approval of the same person gives way to the new one.
     connection.execute(
         text("DELETE FROM approval WHERE hold_id = :h AND who = :w"), {"h": one.id, "w": who}
     )
     connection.execute(
         insert(approval),
-        {"hold_id": one.id, "who": who, "content": _content(connection, key), "at": at, "why": why},
+        {
+            "hold_id": one.id,
+            "who": who,
+            "content": _content(connection, key),
+            "at": at,
+            "why": keep(why),
+        },
     )
 
 
@@ -250,32 +266,33 @@ def reject(
     *,
     at: int,
     who: str,
-    why: str,
+    why: Text,
     rule: str = "",
     reason: str = "",
-) -> str:
+) -> Answer:
     """Rejects an order of which nothing has been instructed; or, where `rule` or `reason` name a
     hold of some lines, these lines alone."""
     state = str(connection.scalar(text("SELECT state FROM orders WHERE id = :o"), {"o": key}))
     if state in ("rejected", "cancelled", "history"):
-        return f"refused: the order is {state}"
+        return Answer(sentence("desk.order-is", state=sentence(f"state.{state}")), refused=True)
     named = _open(connection, key, rule, reason)
     if (rule or reason) and not named:
-        return f"refused: {_none_open(connection, key, rule, reason)}"
+        return _none_open(connection, key, rule, reason)
     if (rule or reason) and all(one.lines for one in named):
         return _reject_lines(connection, key, named, at=at, who=who, why=why)
     if orders.has_instructed(connection, [key]):
         partial = sorted({one.rule for one in named if one.lines})
-        advice = f"; reject the held lines alone with --rule {partial[0]}" if partial else ""
-        return f"refused: the warehouse already has its instruction{advice}"
+        if partial:
+            return Answer(sentence("desk.instructed-in-part", rule=partial[0]), refused=True)
+        return Answer(sentence("desk.instructed"), refused=True)
     end(connection, [one.id for one in _open(connection, key)], "rejected", at=at, who=who, why=why)
     redecide.decide_again(connection, [key])
     orders.cancel_open(connection, key)
     _rejected(connection, key, at=at, who=who, why=why)
-    return "rejected"
+    return Answer(sentence("desk.rejected"))
 
 
-def _rejected(connection: Connection, key: int, *, at: int, who: str, why: str) -> None:
+def _rejected(connection: Connection, key: int, *, at: int, who: str, why: Text) -> None:
     orders.refresh_state(connection, key, rejected=True)
     connection.execute(
         text("UPDATE orders SET rejected_by = :w WHERE id = :k"), {"w": who, "k": key}
@@ -286,23 +303,22 @@ def _rejected(connection: Connection, key: int, *, at: int, who: str, why: str) 
 
 
 def _reject_lines(
-    connection: Connection, key: int, named: Sequence[_Open], *, at: int, who: str, why: str
-) -> str:
+    connection: Connection, key: int, named: Sequence[_Open], *, at: int, who: str, why: Text
+) -> Answer:
     lines = sorted({line for one in named for line in one.lines})
     end(connection, [one.id for one in named], "rejected", at=at, who=who, why=why)
     redecide.decide_again(connection, [key])
     orders.reject_lines(connection, key, lines, who)
     if all(one.cancelled == one.ordered for one in orders.counts(connection, key).values()):
         _rejected(connection, key, at=at, who=who, why=why)
-        return "rejected"
-    words = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
+        return Answer(sentence("desk.rejected"))
     saw = sentence("event.lines", n=len(lines), lines=lines)
     journal.append(
         connection,
         [journal.Event(at=at, kind="lines rejected", order_id=key, who=who, cause=why, saw=saw)],
     )
-    before, after = orders.refresh_state(connection, key)
-    return f"rejected: {words} ({before} -> {after})"
+    moved = _moved(orders.refresh_state(connection, key))
+    return Answer(sentence("desk.lines-rejected", n=len(lines), lines=lines, moved=moved))
 
 
 def close_for_cancel(connection: Connection, key: int, *, at: int, why: Text) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.sql import text
+from processor.model.sentence import Sentence, Text, sentence
 from processor.model.states import LineCounts, derive
 
 SHOWN = 20
@@ -22,10 +24,10 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     number: int
-    name: str
+    name: Text
     looked_at: int
-    findings: tuple[str, ...]
-    unseen: tuple[str, ...] = ()
+    findings: tuple[Text, ...]
+    unseen: tuple[Text, ...] = ()
 
 
 def count_of(connection: Connection, sql: str, since: int = 0) -> int:
@@ -36,13 +38,17 @@ def count_of(connection: Connection, sql: str, since: int = 0) -> int:
 def find(
     connection: Connection,
     sql: str,
-    words: str,
+    say: Callable[[Any], Sentence],
     since: int = 0,
     values: Mapping[str, int | str] = MappingProxyType({}),
-) -> list[str]:
-    """What a statement finds, each row in `words`; `values` are those it names."""
+) -> list[Text]:
+    """What a statement finds, `say` tells each row; `values` are those it names."""
     rows = connection.execute(text(f"{sql} LIMIT {SHOWN}"), {"since": since, **values})
-    return [words.format(*row) for row in rows]
+    return [say(row) for row in rows]
+
+
+def _state(state: str) -> Sentence:
+    return sentence(f"state.{state}")
 
 
 def rows_balance(connection: Connection, since: int = 0) -> Check:
@@ -54,24 +60,26 @@ def rows_balance(connection: Connection, since: int = 0) -> Check:
         " LEFT JOIN input_row r ON r.file_id = f.id"
         " WHERE f.state = 'booked' AND f.seen_at >= :since GROUP BY f.id, f.name, f.records"
         " HAVING f.records <> count(r.row)",
-        "file {0} ({1}): {2} rows read, {3} have an outcome",
+        lambda r: sentence("balance.rows", file=r[0], name=r[1], read=r[2], found=r[3]),
         since,
     )
     findings += find(
         connection,
         "SELECT r.file_id, r.row, r.outcome FROM input_row r WHERE r.outcome NOT IN ('accepted',"
         " 'rejected', 'duplicate', 'revision', 'cancellation', 'ignored', 'waiting')",
-        "file {0} row {1}: {2!r} is no outcome",
+        lambda r: sentence("balance.no-outcome", file=r[0], row=r[1], outcome=r[2]),
     )
     findings += find(
         connection,
         "SELECT r.file_id, r.row, r.outcome FROM input_row r LEFT JOIN orders o ON o.id ="
         " r.order_id WHERE r.outcome IN ('accepted', 'revision', 'cancellation')"
         " AND r.order_id IS NOT NULL AND o.id IS NULL",
-        "file {0} row {1} ({2}): its order is not there",
+        lambda r: sentence(
+            "balance.no-order", file=r[0], row=r[1], outcome=sentence(f"outcome.{r[2]}")
+        ),
     )
     return Check(
-        number=1, name="every row has one outcome",
+        number=1, name=sentence("balance.every-row"),
         looked_at=count_of(
             connection,
             "SELECT count(*) FROM input_row r JOIN file f ON f.id = r.file_id"
@@ -90,7 +98,7 @@ def pieces_balance(connection: Connection) -> Check:
         "SELECT o.channel, o.order_id, l.line_id, l.ordered FROM order_line l"
         " JOIN orders o ON o.id = l.order_id WHERE l.ordered <> l.open + l.held + l.backordered"
         " + l.reserved + l.instructed + l.shipped + l.cancelled",
-        "{0}/{1} line {2}: {3} ordered, its parts do not add up",
+        lambda r: sentence("balance.parts", order=f"{r[0]}/{r[1]}", line=r[2], ordered=r[3]),
     )
     findings += find(
         connection,
@@ -102,27 +110,35 @@ def pieces_balance(connection: Connection) -> Check:
         " GROUP BY o.channel, o.order_id, l.line_id, l.reserved, l.instructed HAVING l.reserved <>"
         " coalesce(sum(CASE WHEN r.state = 'reserved' THEN r.pieces END), 0) OR l.instructed <>"
         " coalesce(sum(CASE WHEN r.state = 'instructed' THEN r.pieces END), 0)",
-        "{0}/{1} line {2}: {3} reserved and {4} instructed, reservations say {5} and {6}",
+        lambda r: sentence(
+            "balance.line-promised",
+            order=f"{r[0]}/{r[1]}",
+            line=r[2],
+            reserved=r[3],
+            instructed=r[4],
+            said_reserved=r[5],
+            said_instructed=r[6],
+        ),
     )
     findings += find(
         connection,
         "SELECT o.channel, o.order_id, o.state FROM orders o WHERE o.state <> 'history'"
         " AND NOT EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id)",
-        "{0}/{1} is {2} and has no lines",
+        lambda r: sentence("balance.no-lines", order=f"{r[0]}/{r[1]}", state=_state(r[2])),
     )
     return Check(
-        number=2, name="every ordered piece is in one place",
+        number=2, name=sentence("balance.every-piece"),
         looked_at=count_of(connection, "SELECT count(*) FROM order_line", 0),
         findings=tuple(findings),
     )  # fmt: skip
 
 
-def states_agree(connection: Connection) -> list[str]:
+def states_agree(connection: Connection) -> list[Text]:
     """2, the orders: the state of each decided order is the one its lines and holds say.
 
     Read in pages by key, each one statement: an order, its lines and its holds of one moment.
     """
-    findings: list[str] = []
+    findings: list[Text] = []
     last = 0
     while len(findings) < SHOWN:
         page = connection.execute(text(_STATES), {"last": last, "n": _PAGE}).fetchall()
@@ -135,15 +151,18 @@ def states_agree(connection: Connection) -> list[str]:
             counts = LineCounts(**dict(zip(names, pieces, strict=True)))
             said = derive([counts], on_hold=bool(on_hold), rejected=False)
             if not _may_be(state, said, counts):
-                findings.append(f"{channel}/{order_id} is {state}, its lines and holds say {said}")
+                order = f"{channel}/{order_id}"
+                findings.append(
+                    sentence("balance.state", order=order, state=_state(state), said=_state(said))
+                )
     return findings[:SHOWN]
 
 
-def holds_agree(connection: Connection) -> list[str]:
+def holds_agree(connection: Connection) -> list[Text]:
     """2, the holds: lines that are held alone are in no shipment planned since, an order that is
     rejected or cancelled waits for nobody, and an order stands in one open sheet."""
-    findings = [
-        f"{channel}/{order_id} line {line_id} is held and in shipment {number}"
+    findings: list[Text] = [
+        sentence("balance.held-line", order=f"{channel}/{order_id}", line=line_id, shipment=number)
         for channel, order_id, line_id, number, lines in connection.execute(text(_HELD_LINES))
         if line_id in msgspec.json.decode(lines)
     ]
@@ -152,14 +171,16 @@ def holds_agree(connection: Connection) -> list[str]:
         "SELECT o.channel, o.order_id, o.state, h.reason FROM orders o"
         " JOIN hold h ON h.order_id = o.id"
         " WHERE h.closed_at IS NULL AND o.state IN ('rejected', 'cancelled') ORDER BY h.id",
-        "{0}/{1} is {2}, its hold {3} is still open",
+        lambda r: sentence(
+            "balance.open-hold", order=f"{r[0]}/{r[1]}", state=_state(r[2]), reason=r[3]
+        ),
     )
     findings += find(
         connection,
         "SELECT o.channel, o.order_id, count(*) FROM sheet_order s JOIN orders o"
         " ON o.id = s.order_id WHERE s.state = 'open' GROUP BY o.channel, o.order_id"
         " HAVING count(*) > 1 ORDER BY o.channel, o.order_id",
-        "{0}/{1} stands in {2} open sheets",
+        lambda r: sentence("balance.sheets", order=f"{r[0]}/{r[1]}", count=r[2]),
     )
     return findings[:SHOWN]
 
@@ -201,7 +222,7 @@ def stock_balance(connection: Connection) -> Check:
         " LEFT JOIN stock_event e ON e.warehouse = s.warehouse AND e.client = s.client"
         " AND e.sku = s.sku GROUP BY s.warehouse, s.client, s.sku, s.on_hand"
         " HAVING s.on_hand <> coalesce(sum(e.delta), 0)",
-        "{0} {1} {2}: {3} on hand, the events add up to {4}",
+        lambda r: sentence("balance.on-hand", **_goods(r), on_hand=r[3], events=r[4]),
     )
     findings += find(
         connection,
@@ -213,7 +234,14 @@ def stock_balance(connection: Connection) -> Check:
         " HAVING s.reserved <> coalesce(sum(CASE WHEN r.state = 'reserved' THEN r.pieces END), 0)"
         " OR s.instructed <>"
         " coalesce(sum(CASE WHEN r.state = 'instructed' THEN r.pieces END), 0)",
-        "{0} {1} {2}: {3} reserved and {4} instructed, reservations say {5} and {6}",
+        lambda r: sentence(
+            "balance.stock-promised",
+            **_goods(r),
+            reserved=r[3],
+            instructed=r[4],
+            said_reserved=r[5],
+            said_instructed=r[6],
+        ),
     )
     findings += find(
         connection,
@@ -221,20 +249,24 @@ def stock_balance(connection: Connection) -> Check:
         " WHERE s.on_hand < s.reserved + s.instructed AND NOT EXISTS (SELECT 1 FROM shortage h"
         " WHERE h.warehouse = s.warehouse AND h.client = s.client AND h.sku = s.sku"
         " AND h.closed_at IS NULL)",
-        "{0} {1} {2}: {3} available and no open shortage",
+        lambda r: sentence("balance.no-shortage", **_goods(r), available=r[3]),
     )
     findings += find(
         connection,
         "SELECT r.id, r.warehouse, r.sku FROM reservation r WHERE r.state IN ('reserved',"
         " 'instructed') AND NOT EXISTS (SELECT 1 FROM stock s WHERE s.warehouse = r.warehouse"
         " AND s.client = r.client AND s.sku = r.sku)",
-        "reservation {0}: no stock of {2} in {1}",
+        lambda r: sentence("balance.no-stock", reservation=r[0], warehouse=r[1], sku=r[2]),
     )
     return Check(
-        number=3, name="stock equals its log and its promises",
+        number=3, name=sentence("balance.stock"),
         looked_at=count_of(connection, "SELECT count(*) FROM stock", 0),
         findings=tuple(findings),
     )  # fmt: skip
+
+
+def _goods(row: Any) -> dict[str, str]:
+    return {"warehouse": row[0], "client": row[1], "sku": row[2]}
 
 
 def known_documents(connection: Connection) -> dict[str, tuple[str, int, str]]:

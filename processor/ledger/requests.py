@@ -14,6 +14,9 @@ from processor.ledger import journal
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import request as request_table
+from processor.model.sentence import Sentence, Text, keep, kept, sentence
+
+_REFUSED = "answer.refused"
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +27,20 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     args: dict[str, str]
     who: str
     at: int
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came of a request. `refused`: nothing was done, and `words` are why. `waits`: another
+    person has to agree before anything is done."""
+
+    words: Text
+    refused: bool = False
+    waits: bool = False
+
+    @property
+    def said(self) -> Text:
+        """What the person is told who asked."""
+        return sentence(_REFUSED, why=self.words) if self.refused else self.words
 
 
 def ask(connection: Connection, verb: str, args: Mapping[str, str], who: str, at: int) -> int:
@@ -50,19 +67,27 @@ def asked(connection: Connection) -> list[Request]:
     ]
 
 
-def answer(connection: Connection, key: int, words: str) -> None:
+def answer(connection: Connection, key: int, found: Answer) -> None:
     """Marks a request as applied, with what came of it."""
     connection.execute(
-        text("UPDATE request SET state = 'done', answer = :a WHERE id = :i"), {"a": words, "i": key}
+        text("UPDATE request SET state = 'done', answer = :a WHERE id = :i"),
+        {"a": keep(found.said), "i": key},
     )
 
 
-def answer_of(connection: Connection, key: int) -> str | None:
+def answer_of(connection: Connection, key: int) -> Answer | None:
     """What came of a request; None while it waits."""
     row = connection.execute(
         text("SELECT state, answer FROM request WHERE id = :i"), {"i": key}
     ).first()
-    return None if row is None or row[0] != "done" else str(row[1])
+    if row is None or row[0] != "done":
+        return None
+    said = kept(str(row[1]))
+    if isinstance(said, Sentence) and said.id == _REFUSED:
+        why = said.pieces["why"]
+        assert isinstance(why, str | Sentence)
+        return Answer(why, refused=True)
+    return Answer(said)
 
 
 def accepted_rules(connection: Connection) -> set[str]:
@@ -72,12 +97,12 @@ def accepted_rules(connection: Connection) -> set[str]:
     return {str(args.get("digest", "")) for args in found}
 
 
-def accept_rules(connection: Connection, digest: str, *, at: int, who: str, why: str) -> str:
+def accept_rules(connection: Connection, digest: str, *, at: int, who: str, why: str) -> Answer:
     """Notes that an edit of the rules may come into force although it moves many decisions."""
     journal.append(
         connection, [journal.Event(at=at, kind="rules accepted", who=who, cause=why, saw=digest)]
     )
-    return "accepted: the next pass decides with the edited rules"
+    return Answer(sentence("desk.accepted"))
 
 
 def find_order(connection: Connection, name: str) -> list[tuple[int, str, str, str]]:
@@ -101,22 +126,30 @@ def find_order(connection: Connection, name: str) -> list[tuple[int, str, str, s
     return [(r[0], r[1], r[2], r[3]) for r in connection.execute(statement, {"o": name})]
 
 
-def pause(connection: Connection, kind: str, name: str, *, at: int, who: str) -> str:
+def part(kind: str, name: str) -> Sentence:
+    """What is paused, or was."""
+    return sentence(f"paused.{kind}", name=name)
+
+
+def pause(connection: Connection, kind: str, name: str, *, at: int, who: str) -> Answer:
     """Stops a channel, warehouse, carrier, client, or all sending."""
     values = {"k": kind, "n": name, "t": at, "w": who}
     connection.execute(text("DELETE FROM pause WHERE kind = :k AND name = :n"), values)
     connection.execute(
         text("INSERT INTO pause (kind, name, since, who) VALUES (:k, :n, :t, :w)"), values
     )
-    return f"paused: {kind} {name}".rstrip()
+    return Answer(sentence("desk.paused", what=part(kind, name)))
 
 
-def resume(connection: Connection, kind: str, name: str) -> str:
+def resume(connection: Connection, kind: str, name: str) -> Answer:
     """Lets it go on."""
     done = connection.execute(
         text("DELETE FROM pause WHERE kind = :k AND name = :n"), {"k": kind, "n": name}
     ).rowcount
-    return f"resumed: {kind} {name}".rstrip() if done else f"not paused: {kind} {name}".rstrip()
+    what = part(kind, name)
+    return Answer(
+        sentence("desk.resumed", what=what) if done else sentence("desk.not-paused", what=what)
+    )
 
 
 def paused(connection: Connection) -> set[tuple[str, str]]:

@@ -8,9 +8,10 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import draw, next_id
+from processor.ledger.journal import kind_said
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import document, sheet, sheet_order
-from processor.model.sentence import Text, kept
+from processor.model.sentence import Text, keep, kept, sentence
 
 _BATCH = 400
 _names = msgspec.json.Decoder(tuple[str, ...])
@@ -61,7 +62,7 @@ class StandsIn(msgspec.Struct, frozen=True):
     order: int
     mark: str
     state: str
-    said: str
+    said: Text
 
 
 def _in(keys: Iterable[int]) -> list[tuple[str, dict[str, int]]]:
@@ -121,16 +122,18 @@ def earlier(connection: Connection, one: OrderRow) -> list[tuple[int, str, str]]
     return [(r[0], r[1], r[2]) for r in connection.execute(statement, values)]
 
 
-def notes_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[tuple[int, str, str]]]:
+def notes_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[tuple[int, str, Text]]]:
     """(at, who, words) of what people did with orders, by order, oldest first."""
-    found: dict[int, list[tuple[int, str, str]]] = {}
+    found: dict[int, list[tuple[int, str, Text]]] = {}
     for marks, part in _in(keys):
         statement = text(
             "SELECT order_id, at, who, kind, cause FROM event WHERE who <> 'crossdock'"
             f" AND order_id IN ({marks}) ORDER BY id"
         )
         for r in connection.execute(statement, part):
-            words = f"{r[3]}: {r[4]}" if r[4] else r[3]
+            words = kind_said(r[3])
+            if r[4]:
+                words = sentence("review.event", kind=words, cause=kept(r[4]))
             found.setdefault(r[0], []).append((r[1], r[2], words))
     return found
 
@@ -143,7 +146,7 @@ def open_in(connection: Connection, queue: str, client: str) -> list[tuple[int, 
         " AND t.client = :c ORDER BY s.sheet_id, s.order_id"
     )
     rows = connection.execute(statement, {"q": queue, "c": client})
-    return [(r[0], StandsIn(r[1], r[2], r[3], r[4])) for r in rows]
+    return [(r[0], StandsIn(r[1], r[2], r[3], kept(r[4]))) for r in rows]
 
 
 def open_places(connection: Connection) -> list[tuple[str, str]]:
@@ -168,13 +171,13 @@ def standing(connection: Connection, keys: Iterable[int]) -> dict[int, str]:
 
 
 def move(
-    connection: Connection, sheet_id: int, keys: Sequence[int], state: str, said: str = ""
+    connection: Connection, sheet_id: int, keys: Sequence[int], state: str, said: Text = ""
 ) -> None:
     """Sets what became of orders in a sheet."""
     write_rows(
         connection,
         "UPDATE sheet_order SET state = :s, said = :w WHERE sheet_id = :i AND order_id = :o",
-        [{"s": state, "w": said, "i": sheet_id, "o": key} for key in keys],
+        [{"s": state, "w": keep(said), "i": sheet_id, "o": key} for key in keys],
     )
 
 
@@ -247,13 +250,16 @@ def orders_in(connection: Connection, sheet_id: int) -> list[StandsIn]:
     statement = text(
         "SELECT order_id, mark, state, said FROM sheet_order WHERE sheet_id = :s ORDER BY order_id"
     )
-    return [StandsIn(*r) for r in connection.execute(statement, {"s": sheet_id})]
+    return [
+        StandsIn(r[0], r[1], r[2], kept(r[3]))
+        for r in connection.execute(statement, {"s": sheet_id})
+    ]
 
 
-def answers(connection: Connection, file_id: int) -> list[tuple[str, str, str]]:
+def answers(connection: Connection, file_id: int) -> list[tuple[str, str, Text]]:
     """(order and decision as JSON, outcome, reason) of the rows of a filled sheet."""
     statement = text("SELECT raw, outcome, reason FROM input_row WHERE file_id = :f ORDER BY row")
-    return [(r[0], r[1], r[2]) for r in connection.execute(statement, {"f": file_id})]
+    return [(r[0], r[1], kept(r[2])) for r in connection.execute(statement, {"f": file_id})]
 
 
 def last_slot(connection: Connection, name: str) -> int:

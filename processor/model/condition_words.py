@@ -15,6 +15,7 @@ import msgspec
 
 from processor.model.comparisons import Comparison, Fits, Includes, IsOneOf, IsThere, IsWithin
 from processor.model.fact_kinds import DATED, KINDS, NUMBERS, TEXTS, Kind
+from processor.model.sentence import Condition, Listed, Name, Piece, sentence
 
 Reads = Literal["nothing", "value", "two values", "values", "list", "pattern"]
 """What follows a word: nothing; a value of the fact; two of them with `and`; values in brackets;
@@ -26,8 +27,9 @@ class Operator(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     values in brackets.
 
     `op` names what it asks, which is the word itself where no other word asks the same. `unfit` is
-    said where the fact is of a type that is not among `kinds`. `also` is Chinese that is understood
-    and never written. `after_not`: `not` before the word is refused, or begins a plain text.
+    the sentence that is said of the `word` where the fact is of a type that is not among `kinds`.
+    `also` is Chinese that is understood and never written. `after_not`: `not` before the word is
+    refused, or begins a plain text.
     `shown` are examples by type of fact, in the advice of problems and in the schema; those of a
     type in `leads` stand first.
     """
@@ -71,7 +73,8 @@ class Operator(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 _EQUAL, _OTHER, _SINGLE = "one of", "none of", KINDS - {"set"}
-_A_SET = "a set is not compared with one value"
+_A_SET = "unfit.set-with-one"
+_OR, _LIST = " or ", " LIST"
 
 
 def _stars(pattern: str) -> tuple[str, ...]:
@@ -97,12 +100,12 @@ _ENTRIES = (
     ),
     Operator(
         word="like", chinese="匹配", reads="pattern", kinds=TEXTS, says=Fits(split=_stars),
-        unfit="`like` compares text", after_not="text",
+        unfit="unfit.text", after_not="text",
         shown={"text": 'like "*x*"', "name": 'like "*x*"'},
     ),
     Operator(
         word="not like", chinese="不匹配", reads="pattern", kinds=TEXTS,
-        says=Fits(False, split=_stars), unfit="`like` compares text", after_not="text",
+        says=Fits(False, split=_stars), unfit="unfit.text", after_not="text",
     ),
     Operator(
         word="in", chinese="属于", reads="list", kinds=_SINGLE, says=IsOneOf(), op=_EQUAL,
@@ -117,47 +120,47 @@ _ENTRIES = (
     ),
     Operator(
         word="include", chinese="包含", reads="value", kinds=frozenset(("set",)), says=Includes(),
-        unfit="`include` looks into a set", shown={"set": "include X"},
+        unfit="unfit.set", shown={"set": "include X"},
     ),
     Operator(
         word="exclude", chinese="不包含", reads="value", kinds=frozenset(("set",)),
-        says=Includes(False), unfit="`exclude` looks into a set", shown={"set": "exclude X"},
+        says=Includes(False), unfit="unfit.set", shown={"set": "exclude X"},
     ),
     Operator(
         word="over", chinese="超过", reads="value", kinds=NUMBERS, says=IsWithin(lower=False),
-        unfit="`over` compares numbers", also=("大于", "高于"),
+        unfit="unfit.numbers", also=("大于", "高于"),
         shown={"count": "over 5", "duration": "over 30 minutes", "days": "over 5 days",
                "money": "over 100 EUR", "weight": "over 2 kg", "length": "over 60 cm"},
     ),
     Operator(
         word="at least", chinese="至少", reads="value", kinds=NUMBERS, says=IsWithin(lower=True),
-        unfit="`at least` compares numbers", also=("不低于", "不少于"),
+        unfit="unfit.numbers", also=("不低于", "不少于"),
         shown={"count": "at least 5", "share": "at least 150 %"},
     ),
     Operator(
         word="under", chinese="低于", reads="value", kinds=NUMBERS, says=IsWithin(upper=False),
-        unfit="`under` compares numbers", also=("小于",),
+        unfit="unfit.numbers", also=("小于",),
         shown={"count": "under 5", "share": "under 60 %"}, leads=("share",),
     ),
     Operator(
         word="at most", chinese="至多", reads="value", kinds=NUMBERS, says=IsWithin(upper=True),
-        unfit="`at most` compares numbers", also=("不超过", "不高于"),
+        unfit="unfit.numbers", also=("不超过", "不高于"),
         shown={"count": "at most 5", "duration": "at most 24 hours", "days": "at most 5 days",
                "money": "at most 100 EUR", "weight": "at most 500 g", "length": "at most 600 mm"},
     ),
     Operator(
         word="from", chinese="从", reads="value", kinds=DATED, says=IsWithin(lower=True),
-        unfit="`from` compares days and times of day", also=("自",), after_not="text",
+        unfit="unfit.days", also=("自",), after_not="text",
         shown={"time": "from 14:00", "date": "from 2026-11-30"},
     ),
     Operator(
         word="until", chinese="到", reads="value", kinds=DATED, says=IsWithin(upper=True),
-        unfit="`until` compares days and times of day", also=("截至",), after_not="text",
+        unfit="unfit.days", also=("截至",), after_not="text",
         shown={"time": "until 09:30", "date": "until 2026-12-24"},
     ),
     Operator(
         word="between", chinese="介于", reads="two values", kinds=NUMBERS | DATED,
-        says=IsWithin(lower=True, upper=True), unfit="`between` compares numbers, days and times",
+        says=IsWithin(lower=True, upper=True), unfit="unfit.numbers-and-days",
         shown={"count": "between 1 and 5", "duration": "between 1 and 3 days",
                "share": "between 50 and 100 %", "days": "between 1 and 5 days",
                "money": "between 10 and 100 EUR", "weight": "between 1 and 2 kg",
@@ -205,9 +208,12 @@ def beginning(text: str) -> list[tuple[Operator, str]]:
 
 def forms_of(kind: Kind) -> tuple[str, ...]:
     """Examples of the conditions that a fact of this type may have."""
+    return tuple(one.shown[kind] for one in _shown(kind))
+
+
+def _shown(kind: Kind) -> list[Operator]:
     shown = [one for one in OPERATORS.values() if kind in one.shown]
-    shown.sort(key=lambda one: kind not in one.leads)
-    return tuple(one.shown[kind] for one in shown)
+    return sorted(shown, key=lambda one: kind not in one.leads)
 
 
 def listed(
@@ -219,6 +225,23 @@ def listed(
     if kind in NUMBERS | DATED or len(forms) < 2:
         return comma.join(forms)
     return comma.join(forms[:-1]) + last + forms[-1]
+
+
+def examples(kind: Kind) -> Piece:
+    """Those examples in a row, in whatever language they are said; what is counted has more forms
+    than are shown, and its row is left open."""
+    pieces = [
+        _example(one.word, part, kind)
+        for one in _shown(kind)
+        for part in one.shown[kind].split(_OR)
+    ]
+    return Listed(tuple(pieces), "comma" if kind in NUMBERS | DATED else "or")
+
+
+def _example(word: str, form: str, kind: Kind) -> Piece:
+    if form.endswith(_LIST):
+        return sentence("condition.with-list", word=Name(word))
+    return Condition(form, kind)
 
 
 def words_alone(kind: Kind) -> list[str]:

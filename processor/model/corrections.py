@@ -32,6 +32,11 @@ def quantity_of(line_id: str) -> str:
     return f"{_QUANTITY}{line_id}"
 
 
+def line_of(field: str) -> str | None:
+    """The line whose quantity the field is; None for any other field."""
+    return field.removeprefix(_QUANTITY) if field.startswith(_QUANTITY) else None
+
+
 def value_of(order: Order, field: str) -> str | None:
     """The field of an order as text; None where it has no such field (a line that is gone)."""
     if field == SERVICE:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from processor.model.sentence import Name, Sentence, listed, sentence
+
 FULL = 1000
 
 
@@ -71,13 +73,13 @@ def score(objective: Objective, ways: Sequence[Measured], way: Measured) -> int:
     return sum(objective.weights.get(name, 0) * value for name, value in found.items())
 
 
-def words(objective: Objective, ways: Sequence[Measured], way: Measured) -> str:
+def words(objective: Objective, ways: Sequence[Measured], way: Measured) -> Sentence:
     """The score as a line of a worksheet: `score 860.00 = cost 60 % of 1000 + ...`."""
     found = parts(ways, way)
-    sums = " + ".join(
-        f"{name} {objective.weights[name]} % of {value}"
+    parts_said = [
+        sentence("score.part", name=Name(name), weight=objective.weights[name], points=value)
         for name, value in found.items()
         if objective.weights.get(name)
-    )
+    ]
     whole, rest = divmod(score(objective, ways, way), 100)
-    return f"score {whole}.{rest:02d} = {sums}"
+    return sentence("score.sum", score=f"{whole}.{rest:02d}", parts=listed(parts_said, "plus"))

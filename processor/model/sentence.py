@@ -73,7 +73,13 @@ Given = Union[Piece, Money, Iterable[Piece]]  # noqa: UP007
 
 def sentence(key: str, /, **pieces: Given) -> Sentence:
     """The sentence with that id. Money becomes an amount, several pieces a list with commas."""
+    if _PIECES.issuperset(map(type, pieces.values())):
+        return Sentence(key, pieces)  # type: ignore[arg-type]
     return Sentence(key, pieces_of(pieces))
+
+
+# What is a piece as it is: asked first, because every price of every order makes many.
+_PIECES = frozenset((str, int, Sentence, Name, Condition, Date, Amount, Listed))
 
 
 def pieces_of(given: Mapping[str, Given]) -> dict[str, Piece]:
@@ -83,11 +89,13 @@ def pieces_of(given: Mapping[str, Given]) -> dict[str, Piece]:
 
 def piece(given: Given) -> Piece:
     """A piece from what the program has at hand."""
+    if type(given) in _PIECES:
+        return given  # type: ignore[return-value]
+    if isinstance(given, Money):
+        return Amount(given.minor, given.currency)
     if isinstance(given, bool):
         raise TypeError("yes and no are words of a catalogue, not pieces")
-    if isinstance(given, str | int | msgspec.Struct):
-        return Amount(given.minor, given.currency) if isinstance(given, Money) else given
-    return Listed(tuple(given))
+    return given if isinstance(given, str | int) else Listed(tuple(given))  # type: ignore[arg-type]
 
 
 def listed(pieces: Iterable[Piece], join: Join = "comma") -> Piece:

@@ -9,6 +9,8 @@ import re
 
 import msgspec
 
+from processor.model.sentence import Name, Sentence, sentence
+
 FAMILIES: dict[str, str] = {
     "orders.same_buyer": "earlier orders of the same buyer",
     "orders.same_phone": "earlier orders with the same phone",
@@ -37,21 +39,23 @@ def family_of(key: str) -> str | None:
     return name if name in FAMILIES else None
 
 
-def window_of(key: str) -> Window | str | None:
-    """The window that a key names; what is wrong with it; or None where it names no family."""
+def window_of(key: str) -> Window | Sentence | None:
+    """The window that a key names; what is wrong with it, under the id of a problem; or None
+    where it names no family."""
     name = family_of(key)
     if name is None:
         return None
     found = _KEY.match(" ".join(key.split()))
     if found is None:
-        return f"{name} needs a span of time: {name} in 24 hours"
+        whole = Name(f"{name} in 24 hours")
+        return sentence("fact/unknown.no-span", fact=Name(name), whole=whole)
     count, unit = int(found.group(2)), found.group(3)
     plural = unit if unit.endswith("s") else f"{unit}s"
     if plural not in UNITS:
-        return f"{unit!r} is no unit of a span: {', '.join(UNITS)}"
+        return sentence("fact/unknown.span-unit", unit=unit)
     minutes = count * UNITS[plural]
     if minutes > MOST_DAYS * UNITS["days"]:
-        return f"a span is at most {MOST_DAYS} days"
+        return sentence("fact/unknown.long-span", n=MOST_DAYS)
     return Window(name, minutes)
 
 

@@ -15,8 +15,8 @@ from difflib import get_close_matches
 import msgspec
 
 from processor.model.money import CURRENCIES, exponent
-from processor.model.sentence import Text
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Given, Text, pieces_of, sentence
+from processor.problems.problem import Problem
 
 MAX_CHARS = 20_000_000
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
@@ -36,6 +36,12 @@ class CsvCell(msgspec.Struct, frozen=True):
 Row = dict[str, CsvCell]
 
 
+def _near(word: str, known: Sequence[str]) -> Text:
+    """The advice that names the one nearest word; empty where none is near."""
+    near = get_close_matches(word, known, n=1)
+    return sentence("rate.near", word=near[0]) if near else ""
+
+
 class CsvTable:
     """Reads one file and collects its problems; `rows` are keyed by column name."""
 
@@ -47,29 +53,28 @@ class CsvTable:
         self.rows: list[Row] = []
         source = source.removeprefix("\ufeff")
         if len(source) > MAX_CHARS:
-            self.fail("rate/file", None, f"a rate card has at most {MAX_CHARS} characters")
+            self.problem("rate/file.too-large", None, most=MAX_CHARS)
             self.lines: list[str] = []
             return
         # Not splitlines(): it would also cut at form feeds and other odd characters in a cell.
         self.lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self._read([*needed, *optional], needed)
 
-    def fail(
-        self, code: str, cell: CsvCell | None, message: Text, advice: Text = "", field: str = ""
+    def problem(
+        self, key: str, cell: CsvCell | None, /, *, field: str = "", **pieces: Given
     ) -> None:
-        """Notes a problem at a cell, or of the file as a whole."""
-        problem = as_written(
-            code=code,
-            message=message,
+        """Notes the problem with that id at a cell, or of the file as a whole."""
+        found = Problem(
+            id=key,
+            pieces=pieces_of(pieces),
             file=self.file,
             line=cell.line if cell else 0,
             column=cell.column if cell else 0,
             text=self.lines[cell.line - 1] if cell else "",
             span=max(1, len(cell.text)) if cell else 1,
-            advice=advice,
             field=field,
         )
-        self.problems.append(problem)
+        self.problems.append(found)
 
     def at(self, row: Row) -> str:
         """`file:line`, as worksheets cite it."""
@@ -86,9 +91,7 @@ class CsvTable:
                     end = quote + 2
                 stop = quote + 1
                 if quote < 0 or (stop < len(line) and line[stop] != ","):
-                    message = "a quote that is not closed before the next comma or the line's end"
-                    advice = "close it, or double it if it belongs to the text"
-                    self.fail("rate/csv", CsvCell(line[start:], number, start + 1), message, advice)
+                    self.problem("rate/csv.quote", CsvCell(line[start:], number, start + 1))
                     return None
                 text = line[start + 1 : quote].replace('""', '"').strip()
                 cells.append(CsvCell(text, number, start + 2))
@@ -113,31 +116,29 @@ class CsvTable:
                     return
                 header = cells
             elif cells is not None and len(cells) != len(header):
-                message = f"{len(cells)} cells where the header has {len(header)}"
-                self.fail("rate/csv", cells[min(len(cells), len(header)) - 1], message)
+                last = cells[min(len(cells), len(header)) - 1]
+                self.problem("rate/csv.cells", last, n=len(cells), header=len(header))
             elif cells is not None:
                 names = [cell.text for cell in header]
                 self.rows.append(dict(zip(names, cells, strict=True)))
         if header is None:
-            self.fail("rate/file", None, "the file has no header line")
+            self.problem("rate/file.no-header", None)
         elif not self.rows and not self.problems:
-            self.fail("rate/file", None, "the file has a header and no rows")
+            self.problem("rate/file.no-rows", None)
 
     def _header(self, cells: list[CsvCell], known: Sequence[str], needed: Sequence[str]) -> bool:
         before = len(self.problems)
         seen: set[str] = set()
         for cell in cells:
             if cell.text not in known:
-                near = get_close_matches(cell.text, known, n=1)
-                advice = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-                message = f"a rate card has no column {cell.text!r} here"
-                self.fail("rate/column", cell, message, advice, cell.text)
+                near = _near(cell.text, known) or sentence("rate.known-columns", columns=known)
+                self.problem("rate/column", cell, field=cell.text, name=cell.text, near=near)
             elif cell.text in seen:
-                self.fail("rate/column", cell, f"column {cell.text!r} stands twice")
+                self.problem("rate/column.twice", cell, name=cell.text)
             seen.add(cell.text)
         for name in needed:
             if name not in seen:
-                self.fail("rate/column", cells[0], f"column {name!r} is missing", field=name)
+                self.problem("rate/column.missing", cells[0], field=name, name=name)
         return len(self.problems) == before
 
     def text(self, row: Row, name: str) -> str:
@@ -150,8 +151,7 @@ class CsvTable:
         cell = row[name]
         if _NAME.fullmatch(cell.text):
             return cell.text
-        message = f"{name} is a short name of letters, digits and hyphens, not {cell.text!r}"
-        self.fail("rate/value", cell, message, field=name)
+        self.problem("rate/value.name", cell, field=name, name=name, found=cell.text)
         return None
 
     def word(self, row: Row, name: str, words: Sequence[str], default: str = "") -> str | None:
@@ -161,9 +161,8 @@ class CsvTable:
             return default
         if cell.text in words:
             return cell.text
-        near = get_close_matches(cell.text, words, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"one of: {', '.join(words)}"
-        self.fail("rate/value", cell, f"{name} cannot be {cell.text!r}", advice, name)
+        near = _near(cell.text, words) or sentence("rate.words", words=words)
+        self.problem("rate/value", cell, field=name, name=name, found=cell.text, near=near)
         return None
 
     def whole(self, row: Row, name: str, default: int | None, at_least: int = 0) -> int | None:
@@ -174,8 +173,9 @@ class CsvTable:
         assert cell is not None
         if _WHOLE.fullmatch(cell.text) and int(cell.text) >= at_least:
             return int(cell.text)
-        message = f"{name} is a whole number of at least {at_least}, not {cell.text!r}"
-        self.fail("rate/number", cell, message, field=name)
+        self.problem(
+            "rate/number.whole", cell, field=name, name=name, least=at_least, found=cell.text
+        )
         return None
 
     def decimal(self, row: Row, name: str, default: str = "") -> Decimal | None:
@@ -186,9 +186,7 @@ class CsvTable:
         assert cell is not None
         if _NUMBER.fullmatch(cell.text):
             return Decimal(cell.text)
-        message = f"{name} is not a number: {cell.text!r}"
-        advice = "digits with a decimal point and no grouping, such as 12.50"
-        self.fail("rate/number", cell, message, advice, name)
+        self.problem("rate/number", cell, field=name, name=name, found=cell.text)
         return None
 
     def minor(self, row: Row, name: str, currency: str, default: str = "") -> int | None:
@@ -199,8 +197,10 @@ class CsvTable:
         minor = amount.scaleb(exponent(currency))
         if minor == minor.to_integral_value():
             return int(minor)
-        message = f"{currency} has {exponent(currency)} decimals, {row[name].text!r} has more"
-        self.fail("rate/number", row[name], message, field=name)
+        self.problem(
+            "rate/number.decimals", row[name], field=name,
+            currency=currency, n=exponent(currency), found=row[name].text,
+        )  # fmt: skip
         return None
 
     def currency(self, row: Row, name: str) -> str | None:
@@ -208,8 +208,8 @@ class CsvTable:
         cell = row[name]
         if cell.text in CURRENCIES:
             return cell.text
-        message = f"{cell.text!r} is no currency" if cell.text else "a price without a currency"
-        self.fail("rate/currency", cell, message, "an ISO 4217 code such as EUR", name)
+        key = "rate/currency" if cell.text else "rate/currency.missing"
+        self.problem(key, cell, field=name, found=cell.text)
         return None
 
     def day(self, row: Row, name: str, default: str = "") -> str | None:
@@ -223,6 +223,5 @@ class CsvTable:
                 return date.fromisoformat(cell.text).isoformat()
             except ValueError:
                 pass
-        message = f"{name} is not a date: {cell.text!r}"
-        self.fail("rate/date", cell, message, "year-month-day, such as 2026-01-31", name)
+        self.problem("rate/date", cell, field=name, name=name, found=cell.text)
         return None

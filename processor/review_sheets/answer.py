@@ -7,6 +7,8 @@ import io
 
 import msgspec
 
+from processor.languages.languages import language_of
+from processor.model.sentence import Text
 from processor.normalise.formats.formulas import guarded
 from processor.review_sheets.reading import word_for
 from processor.review_sheets.words import Language, say
@@ -20,7 +22,7 @@ class RowAnswer(msgspec.Struct, frozen=True):
     order: str
     verb: str
     result: str
-    why: str
+    why: Text
 
 
 class FilledSheet(msgspec.Struct, frozen=True):
@@ -38,6 +40,7 @@ def write_answer(filled: FilledSheet) -> bytes:
     language = filled.language
     writer.writerow([say(key, language) for key in keys])
     for row in filled.rows:
-        cells = (row.order, word_for(row.verb, language), say(row.result, language), row.why)
+        why = language_of(language).say(row.why)
+        cells = (row.order, word_for(row.verb, language), say(row.result, language), why)
         writer.writerow([guarded(cell) for cell in cells])
     return stream.getvalue().encode("utf-8-sig")

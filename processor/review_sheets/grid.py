@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
+from processor.languages.languages import language_of
 from processor.model.money import Money
 from processor.model.order import Order
+from processor.model.sentence import Date, Text, joined, piece, sentence
 from processor.review_sheets.sheet import Group, ReviewSheet, SheetOrder
 from processor.review_sheets.words import Language, say
 
@@ -79,11 +81,12 @@ def rows_of(sheet: ReviewSheet) -> Iterator[GridRow]:
 
 def _group_row(sheet: ReviewSheet, group: Group, name: str) -> GridRow:
     count = len(group.rows)
-    words = say("group_one" if count == 1 else "group", sheet.language).format(count=count)
+    words = say("group", sheet.language, n=count)
+    why = language_of(sheet.language).say(group.why)
     return GridRow(
         "group",
         {
-            "order": words, "reason": group.reason, "rule": group.rule, "why": group.why,
+            "order": words, "reason": group.reason, "rule": group.rule, "why": why,
             "sheet_id": sheet.number, "group_id": name,
         },
     )  # fmt: skip
@@ -91,12 +94,13 @@ def _group_row(sheet: ReviewSheet, group: Group, name: str) -> GridRow:
 
 def _order_row(sheet: ReviewSheet, group: Group, row: SheetOrder, name: str) -> GridRow:
     order, language = row.order, sheet.language
+    spoken = language_of(language).say
     return GridRow(
         "order",
         {
             "order": f"{order.channel}/{order.order_id}",
             "ship_by": (order.shipping.ship_by or "")[:10],
-            "total": str(Money(order.total, order.currency)),
+            "total": spoken(piece(Money(order.total, order.currency))),
             "country": order.ship_to.country,
             "items": "\n".join(items_of(order)),
             "reason": group.reason,
@@ -104,7 +108,7 @@ def _order_row(sheet: ReviewSheet, group: Group, row: SheetOrder, name: str) -> 
             "why": "\n".join(_whys(row, language)),
             "buyer": "\n".join(_texts(order.buyer.name, order.buyer.company, order.buyer.email)),
             "history": _history(row, language),
-            "notes": "\n".join(row.notes),
+            "notes": "\n".join(map(spoken, row.notes)),
             "address": "\n".join(address_of(order)),
             "sheet_id": sheet.number,
             "group_id": name,
@@ -136,19 +140,19 @@ def _texts(*parts: str | None) -> list[str]:
 def _whys(row: SheetOrder, language: Language) -> list[str]:
     found: list[str] = []
     for one in row.holds:
-        extra = []
+        extra: list[Text] = []
         if one.approvals > 1:
-            extra.append(say("approvals", language).format(count=one.approvals))
+            extra.append(sentence("review.approvals", count=one.approvals))
         if one.lines:
             held = [
                 str(place)
                 for place, line in enumerate(row.order.lines, start=1)
                 if line.line_id in one.lines
             ]
-            extra.append(say("held_lines", language).format(lines=", ".join(held)))
-        found.append("; ".join([one.detail, *extra]))
+            extra.append(sentence("review.held_lines", lines=held))
+        found.append(language_of(language).say(joined([one.detail, *extra])))
     if row.others:
-        found.append(say("also_held", language).format(reasons=", ".join(row.others)))
+        found.append(say("also_held", language, reasons=row.others))
     return list(dict.fromkeys(found))
 
 
@@ -156,6 +160,7 @@ def _history(row: SheetOrder, language: Language) -> str:
     past = row.history
     if not past.count:
         return say("no_history", language)
-    template: Callable[..., str] = say("history_text", language).format
-    spent = ", ".join(past.spent)
-    return template(count=past.count, first=past.first, spent=spent, refunded=past.refunded)
+    return say(
+        "history_text", language, count=past.count, first=Date(past.first), spent=past.spent,
+        refunded=past.refunded,
+    )  # fmt: skip

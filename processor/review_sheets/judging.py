@@ -10,7 +10,8 @@ from processor.model.config import Account
 from processor.model.corrections import corrected, quantity_of, value_of
 from processor.model.money import Money, Rates
 from processor.model.order import Order
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Given, Text, pieces_of, sentence
+from processor.problems.problem import Problem
 from processor.review_sheets.reading import Decision
 
 _LETS_GO = ("release", "split", "correct")
@@ -25,7 +26,7 @@ class SheetStanding(msgspec.Struct, frozen=True, kw_only=True):
     written: str
     now: str
     state: str
-    said: str = ""
+    said: Text = ""
     newer: str = ""
     instructed: bool = False
     approvals: int = 1
@@ -47,17 +48,17 @@ def judge(
     wrong = _Wrong(decision, file)
     standing = sheet.orders.get(decision.key)
     if sheet.client not in account.clients:
-        return wrong("sheet/foreign", f"{account.name} does not work for the client of this sheet")
+        return wrong("sheet/foreign.client", account=account.name)
     if decision.problem is not None:
         return decision.problem
     if standing is None or decision.sheet != sheet.number:
-        return wrong("sheet/foreign", f"the order does not stand in sheet {sheet.number}")
+        return wrong("sheet/foreign", sheet=sheet.number)
     name = f"{standing.order.channel}/{standing.order.order_id}"
     if decision.shown != name:
-        words = f"the row shows {decision.shown or 'no order'} and belongs to {name}"
-        return wrong("sheet/foreign", f"{words}: nobody can tell which of them is meant")
+        shows = decision.shown or sentence("sheet.no-order")
+        return wrong("sheet/foreign.other-order", shows=shows, order=name)
     if account.queues and sheet.queue not in account.queues:
-        return wrong("sheet/not-allowed", f"{account.name} does not work on {sheet.queue}")
+        return wrong("sheet/not-allowed.queue", account=account.name, queue=sheet.queue)
     return (
         _stale(decision, standing, wrong)
         or _beyond(decision, standing.order, account, rates, wrong)
@@ -81,23 +82,20 @@ class _Wrong:
         self.decision = decision
         self.file = file
 
-    def __call__(self, code: str, message: str, advice: str = "") -> Problem:
+    def __call__(self, key: str, **pieces: Given) -> Problem:
         shown = self.decision.shown
-        return as_written(
-            code=code, message=f"{shown}: {message}" if shown else message, file=self.file,
-            line=self.decision.row, advice=advice,
-        )  # fmt: skip
+        row: Text = sentence("sheet.of-order", order=shown) if shown else ""
+        said = pieces_of({"row": row, **pieces})
+        return Problem(id=key, pieces=said, file=self.file, line=self.decision.row)
 
 
 def _stale(decision: Decision, standing: SheetStanding, wrong: _Wrong) -> Problem | None:
-    advice = "decide on the sheet that is written next"
     if standing.state == "done":
-        return wrong("sheet/stale", f"it is decided already: {standing.said}", advice)
+        return wrong("sheet/stale.decided", said=standing.said)
     if standing.newer:
-        return wrong("sheet/stale", f"it stands in the newer sheet {standing.newer}", advice)
+        return wrong("sheet/stale.newer", sheet=standing.newer)
     if decision.mark != standing.written or standing.now != standing.written:
-        words = "it changed, or its holds did, since the sheet was written"
-        return wrong("sheet/stale", words, advice)
+        return wrong("sheet/stale")
     return None
 
 
@@ -105,8 +103,8 @@ def _beyond(
     decision: Decision, order: Order, account: Account, rates: Rates | None, wrong: _Wrong
 ) -> Problem | None:
     if decision.verb == "reject" and account.role != "lead":
-        words = f"{account.name} is a {account.role}, only a lead rejects"
-        return wrong("sheet/not-allowed", words, "ask a lead")
+        role = sentence(f"account-role.{account.role}")
+        return wrong("sheet/not-allowed.reject", account=account.name, role=role)
     limit = account.may_release_up_to
     if limit is None or decision.verb not in _LETS_GO:
         return None
@@ -115,11 +113,9 @@ def _beyond(
     if worth is None and rates is not None:
         worth = rates.convert(total, limit.currency)
     if worth is None:
-        words = f"{total} cannot be compared with the limit of {account.name}, {limit}"
-        return wrong("sheet/not-allowed", words, "drop exchange rates, or ask a lead")
+        return wrong("sheet/not-allowed.no-rate", total=total, account=account.name, limit=limit)
     if worth.minor > limit.minor:
-        words = f"{total} is above the limit of {account.name}, {limit}"
-        return wrong("sheet/not-allowed", words, "ask somebody with a higher limit")
+        return wrong("sheet/not-allowed", total=total, account=account.name, limit=limit)
     return None
 
 
@@ -128,29 +124,26 @@ def _impossible(decision: Decision, standing: SheetStanding, wrong: _Wrong) -> P
     lines = {line.line_id: line for line in order.lines}
     if decision.verb == "split":
         if standing.approvals > 1:
-            words = f"its hold needs {standing.approvals} people, and no one of them splits it"
-            return wrong("sheet/not-allowed", words, "release it, each in a sheet of their own")
+            return wrong("sheet/not-allowed.split", needed=standing.approvals)
         unknown = [one for one in decision.lines if one not in lines]
         if unknown:
-            return wrong("sheet/correction", f"it has no line {unknown[0]!r}")
+            return wrong("sheet/correction.no-line", line=unknown[0])
         if set(decision.lines) == set(lines):
-            return wrong("sheet/correction", "every line is named", "choose release instead")
+            return wrong("sheet/correction.every-line", verb=sentence("review.release"))
     if decision.verb != "correct":
         return None
     if standing.instructed:
-        words = "a warehouse has its instruction: only the channel can change it now"
-        return wrong("sheet/correction", words)
+        return wrong("sheet/correction.instructed")
     for field, value in decision.changes.items():
         line_id = field.removeprefix(quantity_of(""))
         if field == quantity_of(line_id):
             line = lines.get(line_id)
             if line is None:
-                return wrong("sheet/correction", f"it has no line {line_id!r}")
+                return wrong("sheet/correction.no-line", line=line_id)
             if int(value) > line.quantity:
-                words = f"line {line_id} was ordered {line.quantity} times, not {value}"
-                return wrong("sheet/correction", words, "a correction never adds goods")
+                return wrong("sheet/correction", line=line_id, ordered=line.quantity, wanted=value)
     if not corrected(order, decision.changes).lines:
-        return wrong("sheet/correction", "nothing would be left of it", "choose reject instead")
+        return wrong("sheet/correction.nothing-left", verb=sentence("review.reject"))
     if all(value_of(order, field) == value for field, value in decision.changes.items()):
-        return wrong("sheet/correction", "the new values are those it has already")
+        return wrong("sheet/correction.same")
     return None

@@ -9,13 +9,14 @@ from typing import Protocol
 
 import msgspec
 
+from processor.languages.languages import LANGUAGES
 from processor.model.corrections import SERVICE, quantity_of
 from processor.model.countries import COUNTRIES
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Given, Sentence, listed, pieces_of, sentence
+from processor.problems.problem import Problem, problem
 from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, headings
-from processor.review_sheets.words import Language, say, verb_of
+from processor.review_sheets.words import VERBS, Language, say, verb_of
 
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
 _ADDRESS = {
     "name": "name", "company": "company", "address_lines": "address_lines", "city": "city",
     "region": "region", "postcode": "postcode", "to_country": "country", "service": SERVICE,
@@ -69,37 +70,23 @@ class _Row:
         cell = self.cells.get(key)
         return cell.text.strip() if cell is not None else ""
 
-    def as_written(self, code: str, message: str, key: str = "", advice: str = "") -> Problem:
-        return as_written(
-            code=code,
-            message=message,
-            file=self.file,
-            line=self.number,
-            column=PLACE.get(key, 0),
-            text=self.text(key) if key else "",
-            advice=advice,
-        )
+    def problem(self, key: str, column: str = "", **pieces: Given) -> Problem:
+        """A problem of the row, at one of its cells."""
+        return Problem(
+            id=key, pieces=pieces_of(pieces), file=self.file, line=self.number,
+            column=PLACE.get(column, 0), text=self.text(column) if column else "",
+        )  # fmt: skip
 
     def unreadable(self) -> Problem | None:
         """A cell that counts and holds a formula, an error or no text."""
         for key, cell in self.cells.items():
             if cell.kind == "formula":
-                return self.as_written(
-                    "sheet/formula",
-                    "the cell holds a formula: it is never worked out and never read",
-                    key,
-                    "write the value itself, as text",
-                )
+                return self.problem("sheet/formula", key)
             wrong = cell.kind not in ("text", "number") or (
                 cell.kind == "number" and key == "postcode"
             )
             if wrong and any(one.key == key and one.editable for one in COLUMNS):
-                return self.as_written(
-                    "sheet/cell",
-                    "the cell holds no text",
-                    key,
-                    "format the cell as text and write it again; zeros in front may be lost",
-                )
+                return self.problem("sheet/cell", key)
         return None
 
 
@@ -117,13 +104,7 @@ def sheet_named(cells: Sequence[FilledCell], file: str) -> tuple[str, list[Probl
     )
     if any(known) and names:
         return names.most_common(1)[0][0], []
-    if names:
-        code, message = "sheet/layout", "its columns are not those that were written"
-        advice = "fill in the sheet as it is: move, add or remove no column"
-    else:
-        code, message = "sheet/unknown", "it is no review sheet of this house"
-        advice = "take the sheet from outbox/review/<client>/ and keep its hidden columns"
-    return "", [as_written(code=code, message=message, file=file, advice=advice)]
+    return "", [problem("sheet/layout" if names else "sheet/unknown", file=file)]
 
 
 def read_decisions(cells: Sequence[FilledCell], file: str) -> list[Decision]:
@@ -143,9 +124,7 @@ def read_decisions(cells: Sequence[FilledCell], file: str) -> list[Decision]:
         if row.text("order_id"):
             found.append(_decision(row, groups.get(row.text("group_id")), seen))
         elif not row.text("group_id") and any(row.text(c.key) for c in COLUMNS if c.editable):
-            nameless = row.as_written(
-                "sheet/foreign", "the row names no order of this sheet", "decision"
-            )
+            nameless = row.problem("sheet/foreign.no-order", "decision")
             found.append(_of(row, problem=nameless))
     return found
 
@@ -172,10 +151,8 @@ def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decisio
     if broken is not None:
         return _of(row, verb=verb_of(row.text("decision")) or "", problem=broken)
     if not _ORDER_ID.fullmatch(row.text("order_id")):
-        words = row.as_written(
-            "sheet/foreign", "its hidden id is none that was written", "order_id"
-        )
-        return _of(row, verb=verb_of(row.text("decision")) or "", problem=words)
+        odd = row.problem("sheet/foreign.hidden-id", "order_id")
+        return _of(row, verb=verb_of(row.text("decision")) or "", problem=odd)
     said, note = row.text("decision"), row.text("note")
     if not said and group is not None:
         broken = group.unreadable()
@@ -184,42 +161,33 @@ def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decisio
         said, note = group.text("decision"), note or group.text("note")
     verb = verb_of(said) if said else ""
     if verb is None:
-        words = row.as_written(
-            "sheet/decision",
-            f"{said!r} is no decision",
-            "decision",
-            "choose release, reject, correct, split or leave from the list",
-        )
-        return _of(row, problem=words)
-    changes, lines, problem = _filled(row)
-    if problem is None and seen[_canonical(row.text("order_id"))] > 1:
-        problem = row.as_written(
-            "sheet/twice", "the order stands in two rows of the sheet", "order",
-            "delete the copied row",
-        )  # fmt: skip
-    problem = problem or _contradiction(row, verb, note, changes, lines)
-    return _of(row, verb=verb, note=note, changes=changes, lines=lines, problem=problem)
+        verbs = listed([_word(one) for one in VERBS], "or")
+        return _of(row, problem=row.problem("sheet/decision", "decision", said=said, verbs=verbs))
+    changes, lines, wrong = _filled(row)
+    if wrong is None and seen[_canonical(row.text("order_id"))] > 1:
+        wrong = row.problem("sheet/twice", "order")
+    wrong = wrong or _contradiction(row, verb, note, changes, lines)
+    return _of(row, verb=verb, note=note, changes=changes, lines=lines, problem=wrong)
+
+
+def _word(verb: str) -> Sentence:
+    return sentence(f"review.{verb}")
 
 
 def _contradiction(
     row: _Row, verb: str, note: str, changes: Mapping[str, str], lines: Sequence[str]
 ) -> Problem | None:
-    words = ""
-    key = "decision"
     if changes and verb != "correct":
-        words, advice = "new values are filled in, but the decision is not `correct`", "choose it"
-    elif verb == "correct" and not changes:
-        words, advice = "nothing new is filled in", "fill in what is to be corrected"
-    elif lines and verb != "split":
-        words, advice = "lines are named, but the decision is not `split`", "choose it"
-    elif verb == "split" and not lines:
-        words, advice = "no line is named that goes now", "name the lines, such as 1; 3"
-        key = "lines"
-    elif verb in _NEEDS_WHY and not note:
-        words, advice, key = "a rejection needs a reason", "say why beside the decision", "note"
-    if not words:
-        return None
-    return row.as_written("sheet/decision", words, key, advice)
+        return row.problem("sheet/decision.not-correct", "decision", verb=_word("correct"))
+    if verb == "correct" and not changes:
+        return row.problem("sheet/decision.nothing-new", "decision")
+    if lines and verb != "split":
+        return row.problem("sheet/decision.not-split", "decision", verb=_word("split"))
+    if verb == "split" and not lines:
+        return row.problem("sheet/decision.no-lines", "lines")
+    if verb in _NEEDS_WHY and not note:
+        return row.problem("sheet/decision.no-reason", "note")
+    return None
 
 
 def _filled(row: _Row) -> tuple[dict[str, str], tuple[str, ...], Problem | None]:
@@ -232,18 +200,15 @@ def _filled(row: _Row) -> tuple[dict[str, str], tuple[str, ...], Problem | None]
         if field == "address_lines":
             value = "\n".join(part.strip() for part in value.split("\n") if part.strip())
         if len(value) > _MOST.get(key, 200) or not value.replace("\n", "").isprintable():
-            return {}, (), row.as_written("sheet/correction", "the text is too long or odd", key)
+            return {}, (), row.problem("sheet/correction.text", key)
         if key == "to_country" and value not in COUNTRIES:
-            message = f"{value!r} is no country code"
-            advice = "write the two capitals of ISO 3166-1, such as DE"
-            return {}, (), row.as_written("sheet/correction", message, key, advice)
+            return {}, (), row.problem("sheet/correction.country", key, value=value)
         changes[field] = value
     for part in _parts(row.text("quantities")):
         pair = _PAIR.fullmatch(part)
         if pair is None:
-            message = f"{part.strip()!r} is no line with its quantity"
-            advice = "write line=quantity, such as 1=2; 3=0"
-            return {}, (), row.as_written("sheet/correction", message, "quantities", advice)
+            odd = row.problem("sheet/correction.quantity", "quantities", value=part.strip())
+            return {}, (), odd
         changes[quantity_of(pair[1])] = str(int(pair[2]))
     return changes, tuple(part.strip() for part in _parts(row.text("lines"))), None
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from processor.model.order import Order
+from processor.model.sentence import Amount, Text
 from processor.review_sheets.words import Language
 
 
@@ -17,7 +18,7 @@ class HoldSeen(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     reason: str
     rule: str
-    detail: str
+    detail: Text
     lines: tuple[str, ...] = ()
     approvals: int = 1
 
@@ -27,7 +28,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
     count: int = 0
     first: str = ""
-    spent: tuple[str, ...] = ()
+    spent: tuple[str | Amount, ...] = ()
     refunded: int = 0
 
 
@@ -40,7 +41,7 @@ class SheetOrder(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[HoldSeen, ...]
     others: tuple[str, ...] = ()
     history: History = History()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +49,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
     reason: str
     rule: str
-    why: str
+    why: Text
     rows: tuple[SheetOrder, ...]
 
 

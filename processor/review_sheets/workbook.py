@@ -75,12 +75,10 @@ def _put(cell: Cell | MergedCell, text: str) -> None:
 
 
 def _head(page: Worksheet, sheet: ReviewSheet) -> None:
-    title = say("title", sheet.language).format(
-        number=sheet.number, queue=sheet.queue, client=sheet.title
-    )
+    title = say("title", sheet.language, number=sheet.number, queue=sheet.queue, client=sheet.title)
     _put(page.cell(1, 1), title)
     page.cell(1, 1).font = Font(name=_FACE, bold=True, size=14)
-    _put(page.cell(2, 1), say("how", sheet.language).format(at=sheet.at))
+    _put(page.cell(2, 1), say("how", sheet.language, at=sheet.at))
     page.row_dimensions[1].height = 22
     for number, words in enumerate(headings(sheet.language), start=1):
         cell = page.cell(HEAD_ROW, number)

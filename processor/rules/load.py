@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from processor.model.sentence import Name, sentence
 from processor.model.stages import STAGES
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
@@ -126,12 +127,13 @@ def _open(file: RuleFile, names: Names) -> RuleFile:
     if "stage" in file.keys:
         file.stage = form.choice(file.keys["stage"], STAGES)
     if file.client and file.client not in names.clients:
-        form.as_written(
-            "name/unknown",
-            file.keys.get("stage", root),
-            f"the folder clients/{file.client}/ belongs to no client of config.yaml",
-            advice=f"clients: {', '.join(sorted(names.clients))}" if names.clients else "",
-        )
+        near = sentence("fact-write.client")
+        if names.clients:
+            near = sentence(
+                "suggest.all", what=sentence("nouns.client"), names=sorted(names.clients)
+            )
+        place = file.keys.get("stage", root)
+        form.problem("name/unknown.client-folder", place, client=file.client, near=near)
     return file
 
 
@@ -268,28 +270,21 @@ def _weights(layers: Sequence[Sequence[RuleFile]], decide: str) -> dict[str, int
             node = file.keys.get("weights")
             if node is None:
                 continue
-            parts = file.form.map(node, optional=WEIGHTS, inside="weights")
-            found = {key: file.form.whole(parts[key], most=100, inside="weights") for key in parts}
-            if sum(found.values()) != 100:
-                file.form.as_written(
-                    "value/wrong", node, f"the weights add up to {sum(found.values())}",
-                    advice="they are percents and add up to 100", span=1,
-                )  # fmt: skip
+            inside = sentence("inside.key", key=Name("weights"))
+            parts = file.form.map(node, optional=WEIGHTS, inside=inside)
+            found = {key: file.form.whole(parts[key], most=100, inside=inside) for key in parts}
+            total = sum(found.values())
+            if total != 100:
+                file.form.problem("value/wrong.weights-sum", node, sum=total, span=1)
             elif decide != "best score":
-                file.form.as_written(
-                    "value/wrong", node, f"weights have no use where a stage decides `{decide}`",
-                    advice="write `decide: best score`", span=1,
-                )  # fmt: skip
+                file.form.problem("value/wrong.weights-unused", node, decide=Name(decide), span=1)
             return found
     if decide == "best score":
         for files in layers:
             for file in files:
                 node = file.keys.get("decide")
                 if node is not None and node.text == decide:
-                    file.form.as_written(
-                        "key/missing", node, "best score needs `weights:`",
-                        advice="weights: {cost: 70, days: 30}",
-                    )  # fmt: skip
+                    file.form.problem("key/missing.weights", node)
                     return {}
     return {}
 
@@ -311,12 +306,7 @@ def _setting(files: Sequence[RuleFile], key: str, options: tuple[str, ...], defa
                 del file.form.problems[told:]
             continue
         if value and said != value:
-            file.form.as_written(
-                "rule/disagree",
-                node,
-                f"{first} says `{key}: {value}` for the same stage",
-                advice="say it once, or the same in every file of the stage",
-            )
+            file.form.problem("rule/disagree", node, file=first, key=Name(key), value=Name(value))
             if file.form.problems[-1] in file.form.problems[:-1]:
                 del file.form.problems[-1]
         elif not value:

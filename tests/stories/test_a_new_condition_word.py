@@ -10,6 +10,7 @@ from builders.exports import order, reference_data, shop
 from builders.rule_texts import NAMES, loaded, refused
 from builders.world import World
 
+from processor.languages.languages import in_english
 from processor.model.comparisons import Fits
 from processor.model.condition_words import OPERATORS, Operator
 from processor.model.fact_kinds import TEXTS
@@ -20,7 +21,7 @@ from processor.rules.language.bilingual import convert
 
 STARTS_WITH = Operator(
     word="starts with", chinese="开头是", reads="pattern", kinds=TEXTS,
-    says=Fits(split=lambda text: (text, "")), unfit="`starts with` compares text",
+    says=Fits(split=lambda text: (text, "")), unfit="unfit.text",
     shown={"text": 'starts with "x"', "name": 'starts with "x"'},
 )  # fmt: skip
 ENGLISH = """\
@@ -127,7 +128,9 @@ def test_the_checks_know_what_excludes_it_and_what_follows_from_it() -> None:
     text = _rule("present").replace("ship_to.city: present", never).replace("    x: {}\n", "")
     assert [one.code for one in refused(text)] == ["rule/never"]
     wide = _rule("starts with Am", "starts with Amst").replace("note: n", "reject: no")
-    assert [(one.code, one.inside) for one in _warnings(wide)] == [("rule/shadowed", "rule r1")]
+    assert [(one.code, in_english(one.inside)) for one in _warnings(wide)] == [
+        ("rule/shadowed", "rule r1")
+    ]
     other = _rule("starts with Am", "starts with Rot").replace("note: n", "reject: no")
     assert _warnings(other) == []
     # What it begins with is there.

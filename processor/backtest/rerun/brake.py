@@ -15,8 +15,10 @@ from sqlalchemy import Engine
 from processor.backtest.order_change import OrderChange, change_of
 from processor.house.earlier import with_rules_of
 from processor.house.house import House, texts_digest
+from processor.languages.languages import language_of
 from processor.ledger import past_decisions, reference, requests
 from processor.ledger.database import paging, reading
+from processor.model.sentence import Sentence, sentence
 from processor.transport import files
 
 # With fewer decided orders than this a share says nothing.
@@ -32,14 +34,14 @@ class Waits(msgspec.Struct, frozen=True, kw_only=True):
     share: int
 
     @property
-    def words(self) -> str:
+    def words(self) -> Sentence:
         """What is told in log, status and alert."""
-        found = self.moved * 100 / self.of
-        return (
-            f"the edited rules wait for a yes: they would change {self.moved:,} of the newest "
-            f"{self.of:,} decided orders ({found:.1f} %, the brake is at {_share(self.share)}); "
-            "what ran before still runs. See `crossdock backtest`; "
-            "`crossdock rules accept` says yes"
+        return sentence(
+            "brake.waits",
+            moved=f"{self.moved:,}",
+            of=f"{self.of:,}",
+            found=f"{self.moved * 100 / self.of:.1f} %",
+            share=_share(self.share),
         )
 
 
@@ -102,4 +104,5 @@ def tell(house: House, waits: Waits | None) -> None:
     if waits is None:
         files.remove(alert)
     else:
-        files.write_visible(alert, (waits.words + "\n").encode())
+        said = language_of(house.config.language).say(waits.words)
+        files.write_visible(alert, f"{said}\n".encode())

@@ -11,13 +11,14 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from processor.backtest.edit import StageEdit
+from processor.backtest.edit import StageEdit, of_stage
 from processor.backtest.order_change import Kind, Made, OrderChange, Sums, Why, change_of
 from processor.backtest.rerun.recorded import Bench, Past, facts_at, read
 from processor.backtest.rerun.steps_again import recorded_case, redo
 from processor.ledger import past_decisions
 from processor.model.money import Rates
 from processor.model.reasons import rules_of
+from processor.model.sentence import sentence
 from processor.model.stages import STAGES
 from processor.model.times import day, rfc3339
 from processor.rules import Facts, Value, Verdict, decide, facts_of, plain_ask, restore
@@ -85,7 +86,7 @@ def _change(
         if stage.after_service:
             # Such rules are few, and which of them counts is not kept apart.
             if word in one.moved and not by_shipment:
-                why.append(Why(f"stage {word}", f"rules/{word}.yaml", "says something else"))
+                why.append(of_stage(word, "backtest.does.says-otherwise"))
             continue
         for name in one.names(word):
             fired = one.fired(name)
@@ -96,7 +97,9 @@ def _change(
     if not why and one.edit.cards:
         used = {service.partition("/")[0] for service in (*one.made.services, *now.services)}
         for carrier in sorted(used & one.edit.cards) or sorted(one.edit.cards):
-            why.append(Why(f"rates {carrier}", f"rules/rates/{carrier}.*.csv", "other prices"))
+            called = sentence("backtest.cause.rates", carrier=carrier)
+            prices = sentence("backtest.does.other-prices")
+            why.append(Why(called, f"rules/rates/{carrier}.*.csv", prices))
     return OrderChange(
         order=one.row.name,
         client=one.row.client,

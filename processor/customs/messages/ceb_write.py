@@ -21,7 +21,7 @@ from processor.customs.messages.message_table import Attributes, Message, Tree, 
 from processor.model.config import ChinaCustoms, CustomsParty
 from processor.model.money import exponent, plain
 from processor.model.times import SECOND, parse_time
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem, problem
 
 PRICE_DIGITS = 5
 NO_BARCODE = "无"
@@ -152,14 +152,9 @@ def _across(declarations: Sequence[Declaration], root: str) -> list[Problem]:
     problems = []
     senders = {(one.client, one.china.sender, one.china.dxp_id) for one in declarations}
     if len(senders) > 1:
-        names = ", ".join(sorted({one.client for one in declarations}))
+        clients = sorted({one.client for one in declarations})
         problems.append(
-            as_written(
-                code="customs/senders",
-                message=f"one message cannot speak for several senders ({names})",
-                inside=root,
-                field="BaseTransfer",
-            )
+            problem("customs/senders", inside=root, field="BaseTransfer", clients=clients)
         )
     seen: set[tuple[str, str, str]] = set()
     for one in declarations:
@@ -168,10 +163,12 @@ def _across(declarations: Sequence[Declaration], root: str) -> list[Problem]:
             ("logisticsNo", ("logisticsNo", one.carrier.code, one.logistics_no)),
         ):
             if key in seen:
-                text = f"{field} {key[2]!r} stands twice (shipment {one.shipment})"
                 problems.append(
-                    as_written(code="customs/duplicate", message=text, inside=root, field=field)
-                )
+                    problem(
+                        "customs/duplicate", inside=root, field=field,
+                        element=field, number=key[2], shipment=one.shipment,
+                    )
+                )  # fmt: skip
             seen.add(key)
     return problems
 

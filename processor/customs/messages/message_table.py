@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Given, Piece, listed, pieces_of, sentence
+from processor.problems.problem import Problem
 
 ElementType = Literal["group", "text", "decimal", "int"]
 
@@ -40,6 +41,7 @@ _INT_MAX = 2**31 - 1
 _MOST_SEQUENCES = 64
 _NEVER = "(?!)"
 _QUOTE = '"'
+_ATTRIBUTE, _ELEMENT = sentence("customs.attribute"), sentence("customs.element")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -96,8 +98,8 @@ def check(message: Message, attributes: Attributes, tree: Tree) -> list[Problem]
 def every_problem(message: Message, attributes: Attributes, tree: Tree) -> list[Problem]:
     """What `check` says, found element by element; a right message takes several times as long."""
     problems: list[Problem] = []
-    _check_group(message.attributes, attributes, message.root, problems, "attribute")
-    _check_group(message.children, tree, message.root, problems, "element")
+    _check_group(message.attributes, attributes, message.root, problems, _ATTRIBUTE)
+    _check_group(message.children, tree, message.root, problems, _ELEMENT)
     return problems
 
 
@@ -225,7 +227,7 @@ def _text(value: str) -> str:
 
 
 def _check_group(
-    table: tuple[Element, ...], tree: Tree, where: str, problems: list[Problem], what: str
+    table: tuple[Element, ...], tree: Tree, where: str, problems: list[Problem], kind: Piece
 ) -> None:
     at, count = 0, 0
     ordinal = 0
@@ -236,38 +238,36 @@ def _check_group(
             if index >= len(table) or table[index].name != name:
                 found = _position(table, name)
                 if found is None:
-                    text = f"{what} {name} is not known here"
-                    _add(problems, "customs/order", where, name, text)
+                    _add(problems, "customs/order", where, name, kind=kind)
                     continue
                 if found < at:
-                    text = f"{what} {name} stands after {table[at].name}, which must come later"
-                    _add(problems, "customs/order", where, name, text)
+                    later = table[at].name
+                    _add(problems, "customs/order.after", where, name, kind=kind, later=later)
                     continue
                 index = found
-                _missing(table[at + 1 : index], 0, where, problems, what)
-            _missing(table[at : at + 1], count, where, problems, what)
+                _missing(table[at + 1 : index], 0, where, problems, kind)
+            _missing(table[at : at + 1], count, where, problems, kind)
             at, count, ordinal = index, 0, 0
         element = table[at]
         count += 1
         if count == element.max + 1:
-            text = f"{what} {name} stands more than {_times(element.max)}"
-            _add(problems, "customs/too-many", where, name, text)
+            _add(problems, "customs/too-many", where, name, kind=kind, n=element.max)
         if element.type == "group":
             ordinal += 1
             inner = f"{where}/{name}[{ordinal}]" if element.max > 1 else f"{where}/{name}"
             if isinstance(value, str):
-                _add(problems, "customs/value", where, name, f"{name} must hold elements, not text")
+                _add(problems, "customs/value.elements", where, name)
             else:
-                _check_group(element.children, value, inner, problems, what)
+                _check_group(element.children, value, inner, problems, kind)
         elif not isinstance(value, str):
-            _add(problems, "customs/value", where, name, f"{name} must hold text, not elements")
+            _add(problems, "customs/value.text", where, name)
         elif _accepts(element).fullmatch(value) is None or (
             element.type != "text" and not _digits_fit(element, value)
         ):
-            code, text = _why(element, value)
-            _add(problems, code, where, name, f"{name}: {text}")
-    _missing(table[at : at + 1], count, where, problems, what)
-    _missing(table[at + 1 :], 0, where, problems, what)
+            key, pieces = _why(element, value)
+            _add(problems, key, where, name, **pieces)
+    _missing(table[at : at + 1], count, where, problems, kind)
+    _missing(table[at + 1 :], 0, where, problems, kind)
 
 
 def _position(table: tuple[Element, ...], name: str) -> int | None:
@@ -275,20 +275,16 @@ def _position(table: tuple[Element, ...], name: str) -> int | None:
 
 
 def _missing(
-    table: tuple[Element, ...], count: int, where: str, problems: list[Problem], what: str
+    table: tuple[Element, ...], count: int, where: str, problems: list[Problem], kind: Piece
 ) -> None:
     for element in table:
         if count < element.min:
-            text = f"{what} {element.name} is missing"
-            _add(problems, "customs/missing", where, element.name, text)
+            _add(problems, "customs/missing", where, element.name, kind=kind)
 
 
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
-
-
-def _add(problems: list[Problem], code: str, where: str, field: str, message: str) -> None:
-    problems.append(as_written(code=code, message=message, inside=where, field=field))
+def _add(problems: list[Problem], key: str, where: str, name: str, **pieces: Given) -> None:
+    found = pieces_of({"name": name, **pieces})
+    problems.append(Problem(id=key, pieces=found, inside=where, field=name))
 
 
 @lru_cache(maxsize=1024)
@@ -320,24 +316,35 @@ def _digits_fit(element: Element, value: str) -> bool:
     return element.type == "decimal" or (len(value) <= 10 and int(value) <= _INT_MAX)
 
 
-def _why(element: Element, value: str) -> tuple[str, str]:
-    """Code and words for a value that its element does not accept."""
+def _why(element: Element, value: str) -> tuple[str, dict[str, Piece]]:
+    """Id and pieces of what is told of a value that its element does not accept."""
     shown = value if len(value) <= 60 else f"{value[:57]}..."
     if element.type != "text":
-        limits = [] if element.total_digits is None else [f"{element.total_digits} digits"]
-        if element.fraction_digits is not None:
-            limits.append(f"{element.fraction_digits} of them after the point")
-        kind = "whole number" if element.type == "int" else "decimal"
-        return "customs/value", f"{shown!r} is no {kind} of at most {', '.join(limits) or 'any'}"
+        kind = sentence("customs.whole" if element.type == "int" else "customs.decimal")
+        return "customs/value.number", {"found": shown, "type": kind, "limits": _limits(element)}
     if value == "":
-        return "customs/value", "is empty"
+        return "customs/value.empty", {}
     bad = _BAD_CHARACTER.search(value)
     if bad is not None:
-        return "customs/characters", f"{shown!r} holds the character U+{ord(bad.group()):04X}"
+        return "customs/characters", {"found": shown, "character": f"U+{ord(bad.group()):04X}"}
     if value != value.strip():
-        return "customs/characters", f"{shown!r} begins or ends with white space"
+        return "customs/characters.space", {"found": shown}
     low, high = _bounds(element)
     if len(value) < low or (high is not None and len(value) > high):
-        size = f"{low}" if low == high else f"{low} to {high}"
-        return "customs/value", f"{shown!r} has {len(value)} characters where {size} are allowed"
-    return "customs/value", f"{shown!r} does not have the form {element.pattern}"
+        return "customs/value", {"found": shown, "n": len(value), "size": _size(low, high)}
+    return "customs/value.form", {"found": shown, "form": element.pattern or ""}
+
+
+def _limits(element: Element) -> Piece:
+    limits: list[Piece] = []
+    if element.total_digits is not None:
+        limits.append(sentence("customs.digits", n=element.total_digits))
+    if element.fraction_digits is not None:
+        limits.append(sentence("customs.after-point", digits=element.fraction_digits))
+    return listed(limits) if limits else sentence("customs.any")
+
+
+def _size(low: int, high: int | None) -> Piece:
+    if high is None:
+        return sentence("customs.at-least", low=low)
+    return low if low == high else sentence("customs.between", low=low, high=high)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem, problem
 
 _BASE = "crossdock-schemas:/"
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -38,10 +38,8 @@ def _parser(files: Mapping[str, bytes]) -> etree.XMLParser:
 
 
 @lru_cache(maxsize=8)
-def _compiled(
-    files: tuple[tuple[str, bytes], ...], root: str
-) -> tuple[etree.XMLSchema | None, str, str]:
-    """The schema that declares `root` ({namespace}name), or the reason why there is none."""
+def _compiled(files: tuple[tuple[str, bytes], ...], root: str) -> etree.XMLSchema | Problem:
+    """The schema that declares `root` ({namespace}name), or why there is none."""
     namespace, _, name = root[1:].partition("}")
     by_name = dict(files)
     for file, body in files:
@@ -49,15 +47,15 @@ def _compiled(
         try:
             top = etree.fromstring(body, parser, base_url=_BASE + file)
         except etree.XMLSyntaxError as error:
-            return None, file, f"is not readable as XML: {error}"
+            return problem("customs/schema-files.xml", file=file, error=str(error))
         declared = {child.get("name") for child in top.iterchildren(f"{_XS}element")}
         if top.get("targetNamespace") != namespace or name not in declared:
             continue
         try:
-            return etree.XMLSchema(etree.ElementTree(top)), file, ""
+            return etree.XMLSchema(etree.ElementTree(top))
         except (etree.XMLSchemaParseError, LookupError) as error:
-            return None, file, f"cannot be compiled: {error}".replace(_BASE, "")
-    return None, "", f"no schema file declares {name} in {namespace}"
+            return problem("customs/schema-files", file=file, error=str(error).replace(_BASE, ""))
+    return problem("customs/schema-files.lacks", name=name, namespace=namespace)
 
 
 def validate_with(files: Mapping[str, bytes], xml: bytes) -> list[Problem]:
@@ -71,19 +69,18 @@ def validate_with(files: Mapping[str, bytes], xml: bytes) -> list[Problem]:
             xml, etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
         )
     except etree.XMLSyntaxError as error:
-        return [as_written(code="customs/schema", message=f"not readable as XML: {error}")]
-    schema, file, reason = _compiled(tuple(sorted(files.items())), str(document.tag))
-    if schema is None:
-        advice = "put all files of the official schema into the folder of customs.schemas"
-        return [as_written(code="customs/schema-files", message=reason, file=file, advice=advice)]
+        return [problem("customs/schema.xml", error=str(error))]
+    schema = _compiled(tuple(sorted(files.items())), str(document.tag))
+    if isinstance(schema, Problem):
+        return [schema]
     if schema.validate(document):
         return []
     lines = ["", *xml.decode("utf-8", "replace").split("\n")]
     name = etree.QName(document).localname
     return [
-        as_written(
-            code="customs/schema",
-            message=entry.message,
+        problem(
+            "customs/schema",
+            message=str(entry.message),
             line=entry.line,
             text=lines[entry.line] if entry.line < len(lines) else "",
             inside=name,

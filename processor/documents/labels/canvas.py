@@ -11,7 +11,7 @@ from typing import NamedTuple
 from processor.documents.labels.barcodes import Symbol, widest_dots
 from processor.documents.labels.fitting import LEADING, fit_block, fit_line
 from processor.documents.labels.text_runs import TextLine, clean, text_line
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem, problem
 
 DOTS_WIDE, DOTS_HIGH = 800, 1200
 
@@ -95,14 +95,9 @@ class Canvas:
 
 def _too_long(field: str, text: str) -> Problem:
     shown = text if len(text) <= 60 else text[:59] + "…"
-    return as_written(
-        code="label/does-not-fit",
-        message=f"{field} does not fit the label at the smallest size: {shown!r}",
-        field=field,
-        advice="shorten it, or spread it over the address lines"
-        if field in ("sender", "ship_to")
-        else "shorten it",
-    )
+    in_address = field in ("sender", "ship_to")
+    key = "label/does-not-fit.address" if in_address else "label/does-not-fit"
+    return problem(key, field=field, name=field, found=shown)
 
 
 def box(x: int, y: int, width: int, height: int) -> str:

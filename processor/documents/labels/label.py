@@ -22,7 +22,8 @@ from processor.documents.labels.label_layout import (
 )
 from processor.documents.labels.ruler import Ruler
 from processor.documents.labels.text_runs import missing_glyphs
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import sentence
+from processor.problems.problem import Problem, problem
 
 if TYPE_CHECKING:
     from processor.documents.labels.pdf_pages import UsedGlyphs
@@ -96,22 +97,14 @@ def _texts(data: LabelData) -> list[tuple[str, str]]:
 
 def _unprintable(data: LabelData) -> list[Problem]:
     problems = [
-        as_written(
-            code="label/country",
-            message=f"{field} has no country that a label can name: {address.country!r}",
-            field=f"{field}.country",
-            advice="give the two letters of ISO 3166-1",
-        )
+        problem("label/country", field=f"{field}.country", name=field, country=address.country)
         for field, address in (("ship_to", data.ship_to), ("sender", data.sender))
         if not country_line(address.country)
     ]
     if data.tracking and not _can_be_bars(data.tracking):
         problems.append(
-            as_written(
-                code="label/tracking",
-                message=f"the tracking number {data.tracking!r} cannot be a barcode here",
-                field="tracking",
-                advice=f"at most {_TRACKING_LONGEST} printable ASCII characters",
+            problem(
+                "label/tracking", field="tracking", number=data.tracking, most=_TRACKING_LONGEST
             )
         )
     texts = _texts(data)
@@ -119,14 +112,12 @@ def _unprintable(data: LabelData) -> list[Problem]:
         for field, text in texts:
             missing = missing_glyphs(text)
             if missing:
-                names = ", ".join(f"{char!r} (U+{ord(char):04X})" for char in missing)
+                lacks = [
+                    sentence("label.character", char=one, code=f"U+{ord(one):04X}")
+                    for one in missing
+                ]
                 problems.append(
-                    as_written(
-                        code="label/missing-glyph",
-                        message=f"{field}: no typeface here has {names}",
-                        field=field,
-                        advice="write it in a script that the label can print, or romanise it",
-                    )
+                    problem("label/missing-glyph", field=field, name=field, lacks=lacks)
                 )
     return problems
 

@@ -16,7 +16,8 @@ from processor.documents.layouts.layout_parts import Layout, LayoutColumn
 from processor.documents.layouts.transliterate import nearest
 from processor.documents.layouts.vocabulary import LayoutField
 from processor.model.money import divide_half_up
-from processor.problems.problem import Problem, Severity, as_written
+from processor.model.sentence import Given, Text, pieces_of, sentence
+from processor.problems.problem import Problem, Severity
 
 Get = Callable[[Any], Any]
 REMEMBERED = 4096
@@ -30,34 +31,36 @@ _DIRECTIVE = re.compile(r"%([YymdHMSj%])")
 
 
 class Notes:
-    """Collects what was cut, replaced or missing; `shipment` is whose row is being written.
-
-    `planned` is true before numbers are drawn: empty columns are not asked for then.
+    """Collects what was cut, replaced or missing; `shipment` is whose row is being written, `order`
+    whose it would be: before numbers are drawn, empty columns are not asked for.
     """
 
-    def __init__(self, layout: Layout, *, planned: bool = False) -> None:
+    def __init__(self, layout: Layout, *, order: str = "") -> None:
         self.file = layout.file
-        self.planned = planned
+        self.order = order
         self.shipment = ""
         self.problems: list[Problem] = []
 
-    def add(
-        self, code: str, column: LayoutColumn, message: str, advice: str = "", *, warn: bool = False
-    ) -> None:
+    def add(self, key: str, column: LayoutColumn, *, warn: bool = False, **pieces: Given) -> None:
+        """Adds the problem with that id; each names its column as `title`."""
         severity: Severity = "warning" if warn else "error"
         self.problems.append(
-            as_written(
-                code=code,
-                message=f"{column.title}: {message}",
+            Problem(
+                id=key,
+                pieces=pieces_of({"title": column.title, **pieces}),
                 file=self.file,
                 line=column.line,
                 text=column.text,
-                advice=advice,
-                inside=f"shipment {self.shipment}" if self.shipment else "",
+                inside=self._inside(),
                 field=column.title,
                 severity=severity,
             )
         )
+
+    def _inside(self) -> Text:
+        if self.order:
+            return sentence("layout.shipment-of", order=self.order)
+        return sentence("layout.shipment", shipment=self.shipment) if self.shipment else ""
 
 
 # A unit writes one column, or a chain of columns that pass text on, joined as in the file.
@@ -134,13 +137,8 @@ class _Cell:
         if kind == "constant":
             return str(raw)
         if raw is None or raw == "" or raw == ():
-            if column.required and not (notes.planned and self.drawn) and not column.default:
-                notes.add(
-                    "layout/empty",
-                    column,
-                    "there is no value for a required column",
-                    "complete the order, or give the column a `default`",
-                )
+            if column.required and not (notes.order and self.drawn) and not column.default:
+                notes.add("layout/empty", column)
             return column.default
         if kind == "number":
             return str(raw)
@@ -153,17 +151,12 @@ class _Cell:
             found = column.values.get(text, column.otherwise)
             if found is not None:
                 return found
-            notes.add(
-                "layout/value",
-                column,
-                f"{text!r} is not in the value table",
-                "add it to `values`, or write `otherwise`",
-            )
+            notes.add("layout/value", column, found=text)
         if not (text.isascii() and text.isprintable()):
             text = self.encodable(self.one_line(text, notes), notes)
         text = text.strip()
         if self.quote == "none" and self.delimiter and self.delimiter in text:
-            notes.add("layout/replaced", column, "a delimiter became a space", warn=True)
+            notes.add("layout/replaced.delimiter", column, warn=True)
             text = text.replace(self.delimiter, " ")
         return text
 
@@ -173,13 +166,7 @@ class _Cell:
             return text
         if self.kind == "phone" and _PHONE.fullmatch(text):
             return text
-        notes.add(
-            "layout/guarded",
-            self.column,
-            f"{text[:40]!r} got an apostrophe in front",
-            "`guard_formulas: no` if no spreadsheet ever opens the file",
-            warn=True,
-        )
+        notes.add("layout/guarded", self.column, warn=True, found=text[:40])
         return "'" + text
 
     def weight(self, grams: int) -> str:
@@ -203,7 +190,7 @@ class _Cell:
             if moment.tzinfo is not None:
                 moment = moment.astimezone(self.zone)
         except (ValueError, OverflowError):
-            notes.add("layout/value", self.column, f"{raw!r} is no time")
+            notes.add("layout/value.time", self.column, found=raw)
             return raw
         parts = {
             "Y": f"{moment.year:04d}", "y": f"{moment.year % 100:02d}", "m": f"{moment.month:02d}",
@@ -217,8 +204,10 @@ class _Cell:
         if not found:
             return text
         others = sorted(set("".join(found)) - _LINE_BREAKS)
-        what = "line breaks" if not others else f"control characters such as {others[0]!r}"
-        notes.add("layout/replaced", self.column, f"{what} became spaces", warn=True)
+        if others:
+            notes.add("layout/replaced.controls", self.column, warn=True, char=others[0])
+        else:
+            notes.add("layout/replaced.line-breaks", self.column, warn=True)
         return _CONTROLS.sub(" ", text)
 
     def encodable(self, text: str, notes: Notes) -> str:
@@ -243,16 +232,12 @@ class _Cell:
             lost[char] = "?" if letters is None else letters
             parts.append(lost[char])
         if missing and self.column.unencodable != "replace":
-            chars = ", ".join(f"{char!r} (U+{ord(char):04X})" for char in dict.fromkeys(missing))
-            notes.add(
-                "layout/unencodable",
-                self.column,
-                f"{self.codec} has no {chars}",
-                "correct the text, or write `unencodable: replace`",
-            )
+            lacks = [sentence("layout.character", char=one, code=f"U+{ord(one):04X}")
+                     for one in dict.fromkeys(missing)]  # fmt: skip
+            notes.add("layout/unencodable", self.column, codec=self.codec, lacks=lacks)
         else:
-            pairs = ", ".join(f"{char!r} by {letters!r}" for char, letters in lost.items())
-            notes.add("layout/replaced", self.column, f"replaced {pairs}", warn=True)
+            pairs = [sentence("layout.by", char=one, by=by) for one, by in lost.items()]
+            notes.add("layout/replaced", self.column, warn=True, pairs=pairs)
         return "".join(parts)
 
     def fit(self, text: str, notes: Notes) -> str:
@@ -261,15 +246,10 @@ class _Cell:
         if not width or len(text) <= width:
             return text
         if self.column.too_long not in ("cut", "cut at word"):
-            notes.add(
-                "layout/too-long",
-                self.column,
-                f"{text!r} has {len(text)} characters, there is room for {width}",
-                "shorten it, or let the layout cut it",
-            )
+            notes.add("layout/too-long", self.column, found=text, n=len(text), room=width)
             return text[:width]
         kept, rest = split_text(text, width, at_word=self.column.too_long == "cut at word")
-        notes.add("layout/cut", self.column, f"cut after {kept!r}, lost {rest!r}", warn=True)
+        notes.add("layout/cut", self.column, warn=True, kept=kept, lost=rest)
         return kept
 
     def finished(self, text: str) -> str:

@@ -15,7 +15,7 @@ from processor.documents.layouts.layout_parts import (
     Unencodable,
 )
 from processor.documents.layouts.vocabulary import LayoutField, Scope
-from processor.model.sentence import Text
+from processor.model.sentence import Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 
@@ -75,9 +75,6 @@ class Columns:
         self.guard = guard
         self.timezone = timezone
 
-    def wrong(self, node: Node, message: str, advice: Text = "", inside: str = "") -> None:
-        self.form.as_written("layout/wrong", node, message, advice=advice, inside=inside)
-
     def read(
         self, node: Node, per: Per, *, scopes: tuple[Scope, ...] | None = None
     ) -> tuple[LayoutColumn, ...]:
@@ -87,10 +84,10 @@ class Columns:
         allowed = SCOPES[per] if scopes is None else scopes
         made = []
         for key, value in node.entries():
-            self.writable(key, key.text, f"the title {key.text!r}")
+            self.writable(key, key.text, sentence("layout.the-title", title=key.text))
             made.append((key, self.column(key, value, per, allowed)))
         if not made:
-            self.wrong(node, "there is no column here")
+            self.form.problem("layout/wrong.no-column", node)
         self.address_lines(node, [column.source for _, column in made])
         for (key, column), (_, after) in zip(made, [*made[1:], (None, None)], strict=True):
             if column.too_long == "next line":
@@ -107,12 +104,8 @@ class Columns:
         }
         for number in range(1, max(numbers, default=0)):
             if number not in numbers:
-                self.form.as_written(
-                    "layout/wrong",
-                    node,
-                    f"address line {number} is nowhere, though a later one is",
-                    advice=f"add a column from `{stem}{number}`",
-                    span=1,
+                self.form.problem(
+                    "layout/wrong.address-line", node, span=1, number=number, name=f"{stem}{number}"
                 )
 
     def next_line(self, key: Node, column: LayoutColumn, after: LayoutColumn | None) -> None:
@@ -129,37 +122,34 @@ class Columns:
             or not after.width
             or after.values is not None
         ):
-            self.wrong(
-                key,
-                f"{key.text!r} passes its rest to the next column, which cannot take it",
-                "put a column of text with a width after it",
-            )
+            self.form.problem("layout/wrong.next-line", key, title=key.text)
 
-    def writable(self, node: Node, text: str, what: str, width: int = 0) -> None:
+    def writable(self, node: Node, text: str, what: Text, width: int = 0) -> None:
         """Reports a text of the layout itself that a file could not hold."""
         if not text.isprintable():
-            self.wrong(node, f"{what} holds line breaks or control characters")
+            self.form.problem("layout/wrong.control-characters", node, what=what)
             return
         try:
             text.encode(self.codec)
         except UnicodeEncodeError as error:
-            self.wrong(node, f"{what} holds {text[error.start]!r}, which the encoding lacks")
+            char = text[error.start]
+            self.form.problem("layout/wrong.not-in-encoding", node, what=what, char=char)
             return
         if self.separator and self.separator in text:
-            self.wrong(node, f"{what} holds the delimiter, and nothing is quoted")
+            self.form.problem("layout/wrong.delimiter", node, what=what)
         if width and len(text) > width:
-            self.wrong(node, f"{what} has {len(text)} characters, the column only {width}")
+            self.form.problem("layout/wrong.wider", node, what=what, n=len(text), width=width)
 
     def column(self, key: Node, node: Node, per: Per, scopes: tuple[Scope, ...]) -> LayoutColumn:
         """One column; a plain text stands for `{from: text}`."""
-        inside = f"column {key.text}"
+        form, inside = self.form, sentence("layout.column", title=key.text)
         if node.kind == "text":
             found = {"from": node}
         else:
-            found = self.form.map(node, optional=COLUMN_KEYS, inside=inside)
+            found = form.map(node, optional=COLUMN_KEYS, inside=inside)
         if node.kind != "list" and ("from" in found) == ("constant" in found):
-            self.wrong(key, "a column needs either `from` or `constant`", "", inside)
-        source = self.form.text(found.get("from"), inside=inside)
+            form.problem("layout/wrong.source", key, inside=inside)
+        source = form.text(found.get("from"), inside=inside)
         known = self.vocabulary.get(source)
         if "from" in found and found["from"].kind == "text":
             self.source(found["from"], source, per, scopes, inside)
@@ -167,17 +157,17 @@ class Columns:
         if "constant" in found:
             for name in found:
                 if name not in ("constant", "from", "width", "align", "pad"):
-                    self.wrong(found[name], f"{name!r} has no use beside a constant", "", inside)
+                    form.problem("layout/wrong.constant", found[name], inside=inside, key=name)
         elif known is not None:
             for name, kinds in _ONLY_FOR.items():
                 if name in found and kind not in kinds:
-                    self.wrong(found[name], f"{name!r} does not suit a {kind}", "", inside)
-        form = self.form
+                    suits = sentence(f"layout.a.{kind}")
+                    form.problem(
+                        "layout/wrong.kind", found[name], inside=inside, key=name, kind=suits
+                    )
         width = form.whole(found.get("width"), 0, least=1, most=10_000, inside=inside)
         if self.fixed and "width" not in found and node.kind != "list":
-            form.as_written(
-                "key/missing", key, "a column of fixed width needs `width`", inside=inside
-            )
+            form.problem("key/missing.width", key, inside=inside)
         number = known is not None and kind in _NUMBERS
         align = form.choice(
             found.get("align"), ("left", "right"), "right" if number else "left", inside=inside
@@ -186,7 +176,7 @@ class Columns:
         if unit == "g":
             for name in ("decimals", "decimal_mark"):
                 if name in found:
-                    self.wrong(found[name], f"{name!r} has no use for grams", "", inside)
+                    form.problem("layout/wrong.grams", found[name], inside=inside, key=name)
         policy = form.choice(found.get("unencodable"), UNENCODABLE, self.unencodable, inside=inside)
         guard = form.choice(
             found.get("guard"), ("yes", "no"), "yes" if self.guard else "no", inside=inside
@@ -203,7 +193,7 @@ class Columns:
         return LayoutColumn(
             title=key.text,
             line=key.line,
-            text=self.form.lines[key.line - 1],
+            text=form.lines[key.line - 1],
             source=source,
             constant=form.text(found.get("constant"), inside=inside),
             values=values,
@@ -233,105 +223,88 @@ class Columns:
         )
 
     def source(
-        self, node: Node, source: str, per: Per, scopes: tuple[Scope, ...], inside: str
+        self, node: Node, source: str, per: Per, scopes: tuple[Scope, ...], inside: Text
     ) -> None:
         known = self.vocabulary.get(source)
         if known is None:
-            advice = suggest(source, self.vocabulary, "nouns.field")
-            self.form.as_written(
-                "layout/unknown-field",
-                node,
-                f"no field is called {source!r}",
-                advice=advice,
-                inside=inside,
-            )
+            near = suggest(source, self.vocabulary, "nouns.field")
+            self.form.problem("layout/unknown-field", node, inside=inside, name=source, near=near)
         elif known.scope not in scopes:
-            self.wrong(
-                node,
-                f"{source!r} belongs to a {known.scope}; this row has none to take it from",
-                f"here stand fields of: {', '.join(scopes)}",
-                inside,
-            )
+            self.form.problem(
+                "layout/wrong.scope", node, inside=inside, name=source,
+                scope=sentence(f"layout.scope.{known.scope}"),
+                scopes=[sentence(f"layout.scope.{one}") for one in scopes],
+            )  # fmt: skip
         elif source in TOTALS and per not in ("file start", "file end"):
-            self.wrong(
-                node,
-                f"{source!r} is known at the end of the file only",
-                "move it to a record `per: file start` or `per: file end`",
-                inside,
-            )
+            self.form.problem("layout/wrong.total", node, inside=inside, name=source)
 
-    def values(self, node: Node | None, width: int, inside: str) -> dict[str, str] | None:
+    def values(self, node: Node | None, width: int, inside: Text) -> dict[str, str] | None:
         if node is None or not self.form.shape(node, "map", inside=inside):
             return None
         table = {}
         for key, value in node.entries():
             table[key.text] = self.form.text(value, inside=inside)
-            self.writable(value, table[key.text], f"the value for {key.text!r}", width)
+            what = sentence("layout.the-value", value=key.text)
+            self.writable(value, table[key.text], what, width)
         return table
 
     def all_choices(
-        self, found: dict[str, Node], choices: tuple[str, ...], values: dict[str, str], inside: str
+        self, found: dict[str, Node], choices: tuple[str, ...], values: dict[str, str], inside: Text
     ) -> None:
         """A table for a field of few values knows each of them, and no others."""
         node = found["values"]
         for key in node.keys:
             if key.text not in choices:
-                advice = suggest(key.text, choices, "nouns.value")
-                self.wrong(key, f"the field is never {key.text!r}", advice, inside)
+                near = suggest(key.text, choices, "nouns.value")
+                self.form.problem(
+                    "layout/wrong.never", key, inside=inside, value=key.text, near=near
+                )
         missing = [choice for choice in choices if choice not in values]
         if missing and "otherwise" not in found:
-            advice = f"add {', '.join(missing)}, or `otherwise`"
-            self.wrong(node, f"the value table lacks {missing[0]!r}", advice, inside)
+            self.form.problem(
+                "layout/wrong.value-missing", node, inside=inside, value=missing[0], missing=missing
+            )
 
-    def date(self, node: Node | None, inside: str) -> str:
+    def date(self, node: Node | None, inside: Text) -> str:
         pattern = self.form.text(node, inside=inside)
         if node is not None:
             unknown = [
                 word for word in _DIRECTIVES.findall(pattern) if word not in set("YymdHMSj%")
             ]
             if unknown or not _DIRECTIVES.search(pattern):
-                self.wrong(
-                    node,
-                    f"{pattern!r} is no date format",
-                    "build it from %Y %y %m %d %j %H %M %S %%",
-                    inside,
-                )
-            self.writable(node, pattern, "the date format")
+                self.form.problem("layout/wrong.date", node, inside=inside, pattern=pattern)
+            self.writable(node, pattern, sentence("layout.the-date-format"))
         return pattern
 
-    def zone(self, node: Node | None, default: str, inside: str = "") -> str:
+    def zone(self, node: Node | None, default: str, inside: Text = "") -> str:
         """The name of a time zone, or `default` where the key is absent."""
         name = self.form.text(node, default, inside=inside)
         if node is not None and node.kind == "text":
             try:
                 ZoneInfo(name)
             except (ValueError, OSError, LookupError):
-                self.wrong(node, f"{name!r} is no time zone", "write it as Europe/Berlin", inside)
+                self.form.problem("layout/wrong.time-zone", node, inside=inside, name=name)
                 return default
         return name
 
-    def pad(self, found: dict[str, Node], default: str, inside: str) -> str:
+    def pad(self, found: dict[str, Node], default: str, inside: Text) -> str:
         node = found.get("pad")
         text = self.form.text(node, default, inside=inside)
         if node is not None:
             if not self.fixed:
-                self.wrong(node, "only fixed width is padded", "", inside)
+                self.form.problem("layout/wrong.pad-delimited", node, inside=inside)
             if len(text) != 1:
-                self.wrong(node, "`pad` is one character", "put a space in quotes", inside)
+                self.form.problem("layout/wrong.pad", node, inside=inside)
                 return default
             self.writable(node, text, "`pad`")
         return text
 
-    def too_long(self, found: dict[str, Node], source: str, kind: str, inside: str) -> Any:
+    def too_long(self, found: dict[str, Node], source: str, kind: str, inside: Text) -> Any:
         node = found.get("too_long")
         choice = self.form.choice(node, TOO_LONG, "hold", inside=inside)
         if node is not None and choice != "hold" and kind != "text":
-            self.wrong(
-                node,
-                f"{source} is never cut: half of it would be another {kind}",
-                "write `too_long: hold`, or leave it out",
-                inside,
-            )
+            what = sentence(f"layout.kind.{kind}")
+            self.form.problem("layout/wrong.never-cut", node, inside=inside, name=source, kind=what)
         if node is not None and "width" not in found:
-            self.wrong(node, "`too_long` needs a `width`", "", inside)
+            self.form.problem("layout/wrong.no-width", node, inside=inside)
         return choice

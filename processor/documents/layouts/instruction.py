@@ -259,12 +259,7 @@ class _Plan:
         if repeat is None:
             return [row.text()]
         if len(lines) > repeat.times and repeat.too_many == "hold":
-            notes.add(
-                "layout/too-many",
-                repeat.columns[0],
-                f"{len(lines)} lines, a row has room for {repeat.times}",
-                "raise `times` as far as the receiver allows, or `too_many: next row`",
-            )
+            notes.add("layout/too-many", repeat.columns[0], lines=len(lines), room=repeat.times)
         rows = []
         for first in range(0, max(len(lines), 1), repeat.times):
             cells = list(row.cells)
@@ -343,7 +338,6 @@ def required_space(layout: Layout, shipment: InstructionShipment) -> list[Proble
         if len(_plans) >= 64:
             _plans.clear()
         plan = _plans[id(layout)] = _Plan(layout)
-    notes = Notes(layout, planned=True)
-    notes.shipment = f"of order {shipment.channel}/{shipment.order_id}"
+    notes = Notes(layout, order=f"{shipment.channel}/{shipment.order_id}")
     plan.shipment(shipment, notes)
     return errors(notes.problems)

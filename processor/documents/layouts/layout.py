@@ -69,12 +69,7 @@ class _Reader:
         page = found.get("encoding")
         encoding = ENCODINGS[form.choice(page, ENCODINGS, "utf-8")]
         if fixed and page is not None and not encoding.single:
-            form.as_written(
-                "layout/wrong",
-                page,
-                "fixed width needs an encoding of one byte a character",
-                advice="such as cp1252 or ascii",
-            )
+            form.problem("layout/wrong.encoding", page)
         word = form.choice(found.get("delimiter"), DELIMITERS, "comma", earlier=EARLIER_WORDS)
         delimiter = DELIMITERS[word]
         quote = form.choice(found.get("quote"), ("minimal", "all", "none"), "minimal")
@@ -110,9 +105,7 @@ class _Reader:
     def extension(self, node: Node | None, default: str) -> str:
         text = self.form.text(node, default)
         if node is not None and not (text.isascii() and text.isalnum() and len(text) <= 8):
-            self.form.as_written(
-                "value/wrong", node, "an extension is letters and digits, at most 8"
-            )
+            self.form.problem("value/wrong.extension", node)
         return text
 
     def rows(self, found: dict[str, Node], columns: Columns) -> tuple[LayoutRecord, ...]:
@@ -133,16 +126,12 @@ class _Reader:
             per = cast(Per, word)
             last = made[-1].per if made else "file start"
             if per == "file start" and last != per:
-                self.form.as_written(
-                    "layout/wrong", entry["per"], "`file start` records come first"
-                )
+                self.form.problem("layout/wrong.file-start", entry["per"])
             if last == "file end" and per not in ("file end", "file start"):
-                self.form.as_written("layout/wrong", item, "`file end` records come last", span=1)
+                self.form.problem("layout/wrong.file-end", item, span=1)
             made.append(LayoutRecord(per=per, columns=columns.read(entry["columns"], per)))
         if all(record.per in ("file start", "file end") for record in made):
-            self.form.as_written(
-                "layout/wrong", node, "no record is written for a shipment", span=1
-            )
+            self.form.problem("layout/wrong.no-shipment", node, span=1)
         return tuple(made)
 
     def repeat(
@@ -154,22 +143,11 @@ class _Reader:
             node, required=("times", "columns"), optional=("too_many",), inside="repeat"
         )
         if records and records[0].per not in ("shipment", "parcel"):
-            self.form.as_written(
-                "layout/wrong",
-                node,
-                "`repeat` needs rows per shipment or per parcel",
-                advice="a row per line has one line only",
-                span=1,
-            )
+            self.form.problem("layout/wrong.repeat", node, span=1)
         block = found.get("columns")
         for key in block.keys if block is not None else ():
             if key.text.count("{n}") != 1:
-                self.form.as_written(
-                    "layout/wrong",
-                    key,
-                    f"the title {key.text!r} would come several times",
-                    advice="put {n} into it, for the number of the line",
-                )
+                self.form.problem("layout/wrong.title-again", key, title=key.text, hole="{n}")
         choice = self.form.choice(found.get("too_many"), ("next row", "hold"), "hold")
         return Repeat(
             times=self.form.whole(found.get("times"), 1, least=1, most=MAX_REPEATS),

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from processor.customs.declare import Declaration, ceb303, ceb603, declare
 from processor.documents.papers.context import CannotRender, Context
 from processor.documents.papers.document_kind import Made
-from processor.languages.languages import in_english
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, Part
 from processor.model.reasons import hold_for
+from processor.model.sentence import joined, sentence
 from processor.problems.problem import Problem
 
 VERSION = "ceb/1"
@@ -33,9 +33,8 @@ def _message(write: Write, part: Part, context: Context) -> Made:
     for dispatch in part.dispatches:
         made, holds = declare(dispatch, context.config, context.codes, part.at, for_message=True)
         if made is None:
-            raise CannotRender(
-                f"{dispatch.shipment}: {'; '.join(in_english(one.detail) for one in holds)}"
-            )
+            why = joined(one.detail for one in holds)
+            raise CannotRender(sentence("render.shipment", shipment=dispatch.shipment, why=why))
         declarations.append(made)
     data, problems = write(declarations, part.wave, part.part, part.at)
     return data, [*problems, *_differences(data, context)]
@@ -51,7 +50,7 @@ def check(dispatch: Dispatch, context: Context, at: str) -> list[HoldAsked]:
         data, found = write([made], "W000000", 1, at)
         problems += found or _differences(data, context)
     return [
-        hold_for("customs-data", "declaration", problem.message, at="customs.schemas")
+        hold_for("customs-data", "declaration", problem.said, at="customs.schemas")
         for problem in problems[:1]
     ]
 

@@ -13,6 +13,6 @@ from processor.problems.problem import Problem
 def holds_of(dispatch: Dispatch, problems: Sequence[Problem]) -> list[HoldAsked]:
     """One hold for the first of the problems; none without any."""
     return [
-        hold_for("label-text", "documents", problem.message, at=f"warehouse {dispatch.warehouse}")
+        hold_for("label-text", "documents", problem.said, at=f"warehouse {dispatch.warehouse}")
         for problem in problems[:1]
     ]

@@ -9,11 +9,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.earlier import UnreadableNow, house_of_texts
-from processor.languages.languages import in_english
 from processor.ledger import holds, journal, orders, redecide, reference
 from processor.ledger import recall as ledger_recall
 from processor.ledger.recall import MatchedDecision
+from processor.ledger.requests import Answer
 from processor.model.holds_asked import is_of
+from processor.model.sentence import Text, joined, sentence
 from processor.model.stages import STAGES
 from processor.model.times import rfc3339
 from processor.problems.suggest import suggest
@@ -21,6 +22,11 @@ from processor.rules import Rule, RuleSets
 from processor.rules.facts.facts import split_key
 
 What = Literal["reopen", "decide again", "at the warehouse"]
+_TOLD: dict[What, str] = {
+    "reopen": "recall.saw-reopened",
+    "decide again": "recall.saw-decided-again",
+    "at the warehouse": "recall.saw-cancel",
+}
 
 
 class Affected(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +47,7 @@ class Recall(msgspec.Struct, frozen=True, kw_only=True):
     since: int
     affected: tuple[Affected, ...] = ()
     unchanged: int = 0
-    refused: str = ""
+    refused: Text = ""
 
 
 def meaning(rule_sets: RuleSets, rule: str, client: str) -> tuple[object, ...]:
@@ -98,13 +104,9 @@ def look(connection: Connection, rule: str, since: int, in_force: RuleSets) -> R
         affected.append(
             Affected(key=one.key, order=one.name, then=one.outcome, now=one.state, what=what)
         )
-    refused = ""
+    refused: Text = ""
     if not affected:
-        refused = (
-            f"the rule {rule} ({_place(in_force, rule)}) stands exactly as it did when it decided:"
-            " deciding again would do the same. Edit it or set `status: off`, run"
-            " `crossdock check` and `crossdock test`, then recall"
-        )
+        refused = sentence("recall.as-it-was", rule=rule, place=_place(in_force, rule))
     return Recall(
         rule=rule, since=since, affected=tuple(affected), unchanged=unchanged, refused=refused
     )
@@ -121,24 +123,19 @@ def _what(one: MatchedDecision) -> What | None:
     return "decide again" if one.state in ("held", "backordered", "planned") else None
 
 
-def _nothing(rule: str, since: int, in_force: RuleSets, decided: list[MatchedDecision]) -> str:
+def _nothing(rule: str, since: int, in_force: RuleSets, decided: list[MatchedDecision]) -> Text:
     known = {one.id for ruleset in in_force.all() for one in ruleset.rules}
     if decided:
-        settled = len(decided)
-        return f"all {settled} orders that {rule} decided since {rfc3339(since)} are settled since"
-    words = f"no decision since {rfc3339(since)} names the rule {rule}"
-    advice = (
-        ""
-        if any(is_of(rule, one) for one in known)
-        else in_english(suggest(rule, known, "nouns.rule"))
-    )
-    return f"{words}; {advice}" if advice else words
+        return sentence("recall.settled", count=len(decided), rule=rule, since=rfc3339(since))
+    words = sentence("recall.no-decision", since=rfc3339(since), rule=rule)
+    advice = "" if any(is_of(rule, one) for one in known) else suggest(rule, known, "nouns.rule")
+    return joined([words, advice]) if advice else words
 
 
-def _place(rule_sets: RuleSets, rule: str) -> str:
+def _place(rule_sets: RuleSets, rule: str) -> Text:
     return next(
         (one.at for ruleset in rule_sets.all() for one in ruleset.rules if is_of(rule, one.id)),
-        "no longer there",
+        sentence("recall.gone"),
     )
 
 
@@ -150,15 +147,15 @@ def rule_sets_in_force(connection: Connection) -> RuleSets | None:
     return house_of_texts(reference.texts_of(connection, bundle), "").rule_sets
 
 
-def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: str) -> str:
+def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: str) -> Answer:
     """Takes back what a rule did, as asked; says what came of it."""
     rule_sets = rule_sets_in_force(connection)
     if rule_sets is None:
-        return "refused: nothing has been decided yet"
+        return Answer(sentence("recall.nothing-decided"), refused=True)
     rule, since, why = args["rule"], int(args["since"]), args.get("why", "")
     found = look(connection, rule, since, rule_sets)
     if found.refused:
-        return f"refused: {found.refused}"
+        return Answer(found.refused, refused=True)
     cancel = args.get("cancel") == "yes"
     done = {what: [one for one in found.affected if one.what == what] for what in
             ("reopen", "decide again", "at the warehouse")}  # fmt: skip
@@ -173,25 +170,23 @@ def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: 
     for one in done["at the warehouse"]:
         if cancel:
             ledger_recall.cancel_instructed(connection, one.key, at)
-    cause = f"rule {rule} since {rfc3339(since)}" + (f": {why}" if why else "")
+    told = {"rule": rule, "since": rfc3339(since), "why": why}
+    cause = sentence("recall.cause-why" if why else "recall.cause", **told)
     journal.append(
         connection,
         [
             journal.Event(
                 at=at, kind="recalled", order_id=one.key, who=who, cause=cause,
-                saw=f"{one.then} then; {_told(one.what)}",
+                saw=sentence(
+                    "recall.saw", then=sentence(f"state.{one.then}"), what=sentence(_TOLD[one.what])
+                ),
             )
             for one in moved
         ],
     )  # fmt: skip
-    words = f"recalled: {len(moved)} orders are decided again"
-    if done["reopen"]:
-        words += f", {len(done['reopen'])} of them were rejected"
-    if done["at the warehouse"]:
-        count = len(done["at the warehouse"])
-        words += f"; {count} at the warehouse " + ("get a cancellation" if cancel else "stay")
-    return words
-
-
-def _told(what: What) -> str:
-    return "cancel instruction asked for" if what == "at the warehouse" else what
+    words: list[Text] = [sentence("recall.done", count=len(moved))]
+    if rejected := len(done["reopen"]):
+        words = [sentence("recall.done-rejected", count=len(moved), rejected=rejected)]
+    if count := len(done["at the warehouse"]):
+        words.append(sentence("recall.cancelled" if cancel else "recall.stay", count=count))
+    return Answer(joined(words))

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, Engine
 
 from processor.ledger import holds, journal, orders, redecide, requests
 from processor.ledger.database import reading, transaction
-from processor.ledger.requests import Request
+from processor.ledger.requests import Answer, Request
 from processor.ledger.selection import selected
+from processor.model.sentence import sentence
 from processor.passes.desk import recall
 
 # Marks a release by a login that no review account names.
@@ -17,20 +18,20 @@ NO_ACCOUNT = "no-account"
 OF_A_PASS = ("review-write",)
 
 
-def apply_requests(engine: Engine, now: int) -> list[tuple[Request, str]]:
+def apply_requests(engine: Engine, now: int) -> list[tuple[Request, Answer]]:
     """Applies every waiting request in the order asked, each in its own transaction."""
     with reading(engine) as connection:
         waiting = [one for one in requests.asked(connection) if one.verb not in OF_A_PASS]
-    done: list[tuple[Request, str]] = []
+    done: list[tuple[Request, Answer]] = []
     for request in waiting:
         with transaction(engine, "request") as connection:
-            words = _apply(connection, request, now)
-            requests.answer(connection, request.id, words)
-        done.append((request, words))
+            answer = _apply(connection, request, now)
+            requests.answer(connection, request.id, answer)
+        done.append((request, answer))
     return done
 
 
-def _apply(connection: Connection, request: Request, now: int) -> str:
+def _apply(connection: Connection, request: Request, now: int) -> Answer:
     args, who = request.args, request.who
     if request.verb == "pause":
         return requests.pause(connection, args["kind"], args["name"], at=now, who=who)
@@ -45,7 +46,8 @@ def _apply(connection: Connection, request: Request, now: int) -> str:
         return requests.accept_rules(connection, args["digest"], at=now, who=who, why=why)
     found = requests.find_order(connection, args["order"])
     if len(found) != 1:
-        return f"refused: {len(found)} orders are named {args['order']}"
+        named = sentence("desk.orders-named", count=len(found), name=args["order"])
+        return Answer(named, refused=True)
     key = found[0][0]
     if request.verb == "release":
         return holds.release(
@@ -53,16 +55,16 @@ def _apply(connection: Connection, request: Request, now: int) -> str:
         )
     if request.verb == "reject":
         return holds.reject(connection, key, at=now, who=who, **_about_holds(args))
-    return f"refused: {request.verb!r} is unknown"
+    return Answer(sentence("desk.unknown-request", verb=request.verb), refused=True)
 
 
-def _redecide(connection: Connection, request: Request, now: int) -> str:
+def _redecide(connection: Connection, request: Request, now: int) -> Answer:
     """What is not yet instructed of the orders asked for is decided again."""
     args = request.args
     names: list[str] = msgspec.json.decode(args.get("orders", "[]"), type=list[str])
     found = [key for name in names for key, *_ in requests.find_order(connection, name)]
     if names and not found:
-        return "refused: no such order"
+        return Answer(sentence("desk.no-such-order"), refused=True)
     keys = selected(connection, keys=found, state=args.get("state", ""), rule=args.get("rule", ""))
     redecide.decide_again(connection, keys)
     for key in keys:
@@ -77,7 +79,7 @@ def _redecide(connection: Connection, request: Request, now: int) -> str:
             for key in keys
         ],
     )  # fmt: skip
-    return f"{len(keys)} orders are decided again"
+    return Answer(sentence("desk.decided-again", count=len(keys)))
 
 
 def _about_holds(args: dict[str, str]) -> dict[str, str]:

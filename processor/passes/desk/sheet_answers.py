@@ -26,18 +26,21 @@ from processor.ledger import (
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
+from processor.ledger.requests import Answer
 from processor.model.config import Account, Config
-from processor.model.corrections import Correction, corrected, value_of
+from processor.model.corrections import Correction, corrected, line_of, value_of
 from processor.model.order import Order
 from processor.model.revisions import content
+from processor.model.sentence import Listed, Sentence, Text, joined, sentence
 from processor.model.times import day
+from processor.normalise.reading import reason_of
 from processor.passes.announce import announce
 from processor.passes.booking import arrive
 from processor.passes.desk.sheets import seen
 from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
 from processor.passes.desk.split_trial import nothing_goes
 from processor.passes.runtime import Runtime
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem, problem
 from processor.review_sheets.answer import RESULTS, FilledSheet, RowAnswer
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
 from processor.review_sheets.reading import Decision, read_decisions, sheet_named
@@ -79,14 +82,7 @@ def _take(runtime: Runtime, row: FileRow, now: int) -> None:
         if sheet is None and number and runtime.done:
             sheet = sheet_of_any(connection, decisions)
     if sheet is None:
-        problems = problems or [
-            as_written(
-                code="sheet/unknown",
-                message=f"no sheet {number} was ever written here",
-                file=shown,
-                advice="take the sheet from outbox/review/<client>/",
-            )
-        ]
+        problems = problems or [problem("sheet/unknown.number", file=shown, number=number)]
         arrive.park(runtime, row, problems, now)
         return
     with transaction(runtime.engine, "sheet") as connection:
@@ -95,20 +91,13 @@ def _take(runtime: Runtime, row: FileRow, now: int) -> None:
 
 def no_account(accounts: Collection[str], shown: str) -> Problem:
     """A filled sheet came from nobody who is known."""
-    return as_written(
-        code="sheet/account",
-        message="a filled sheet in a folder that is no account's",
-        file=shown,
-        advice=f"put it into inbox/review/<account>/; accounts: {', '.join(sorted(accounts))}",
-    )
+    return problem("sheet/account", file=shown, accounts=sorted(accounts))
 
 
 def named(read: WorkbookRead, shown: str) -> tuple[str, list[Problem]]:
     """The number of the sheet in a workbook, or why it is none."""
     if read.refused is not None:
-        code, words = read.refused
-        advice = "save the sheet as .xlsx, without macros or links, and drop it again"
-        return "", [as_written(code=code, message=words, file=shown, advice=advice)]
+        return "", [Problem(id=read.refused.id, pieces=read.refused.pieces, file=shown)]
     return sheet_named(read.cells, shown)
 
 
@@ -137,23 +126,24 @@ def _apply(
         if decision.key in known.orders:
             decision = by_line_id(decision, known.orders[decision.key].order)
         wrong = None
+        words: Text = ""
         said = decision.verb in ("", "leave") and decision.problem is None
         if not said or decision.key not in known.orders or outside:
             wrong = judge(decision, known, account, rates, arrive.shown(row))
         key = decision.key if decision.key in known.orders else None
         if wrong is not None:
             problems.append(wrong)
-            outcome, words = "rejected", f"{wrong.message} [{wrong.code}]"
+            outcome, words = "rejected", reason_of(wrong)
         elif said:
-            outcome, words = "ignored", ""
+            outcome = "ignored"
             _leave(connection, sheet, decision)
         else:
-            who = _Person(account, f"sheet {sheet.number} row {decision.row}", row, now)
-            words = _carry_out(
+            who = _Person(account, sheet.number, decision.row, now)
+            answer = _carry_out(
                 connection, decision, known.orders[decision.key], reasons, runtime, who
             )
-            outcome = "rejected" if words.startswith("refused") else "accepted"
-            _close(connection, sheet, decision, outcome, words, account)
+            outcome, words = "rejected" if answer.refused else "accepted", answer.said
+            _close(connection, sheet, decision, answer, account)
         raw = msgspec.json.encode((decision.shown, decision.verb)).decode()
         facts.append(RowFact(decision.row, outcome, key, words, raw))
     arrivals.add_rows(connection, row.id, facts)
@@ -179,13 +169,13 @@ def _close(
     connection: Connection,
     sheet: sheets.SheetRow,
     decision: Decision,
-    outcome: str,
-    words: str,
+    answer: Answer,
     account: Account,
 ) -> None:
     """A decided order is done with in this sheet; one that needs another person stays open."""
-    if outcome == "accepted" and not words.startswith("approved"):
-        said = f"{decision.verb} by {account.name}"
+    if not answer.refused and not answer.waits:
+        verb = sentence(f"review.{decision.verb}")
+        said = sentence("sheet.decided", verb=verb, who=account.name)
         sheets.move(connection, sheet.id, [decision.key], "done", said)
 
 
@@ -222,14 +212,15 @@ class _Person(msgspec.Struct, frozen=True):
     """Who decides, where it stands, and when."""
 
     account: Account
-    place: str
-    file: FileRow
+    sheet: str
+    row: int
     now: int
 
-    def why(self, note: str) -> str:
+    def why(self, note: str) -> Sentence:
         """The note as an event keeps it, with role and place."""
-        where = f"{self.account.role}, {self.place}"
-        return f"{note} ({where})" if note else where
+        role = sentence(f"account-role.{self.account.role}")
+        where = sentence("sheet.place", role=role, sheet=self.sheet, row=self.row)
+        return sentence("sheet.note", note=note, where=where) if note else where
 
 
 def _carry_out(
@@ -239,8 +230,8 @@ def _carry_out(
     reasons: frozenset[str],
     runtime: Runtime,
     person: _Person,
-) -> str:
-    """Does what a row says; words of what came of it, `refused: ...` where nothing did."""
+) -> Answer:
+    """Does what a row says; tells what came of it."""
     key, at, who = decision.key, person.now, person.account.name
     why = person.why(decision.note)
     here = seen(sheets.holds_of(connection, [key]).get(key, ()), reasons)
@@ -250,15 +241,16 @@ def _carry_out(
             holds.release(connection, key, at=at, who=who, why=why, rule=rule, reason=reason)
             for rule, reason in causes
         ]
-        done = [one for one in said if not one.startswith("refused")]
-        return "; ".join(sorted(done, reverse=True) or said)
+        return _together(said)
     if decision.verb == "reject":
         if here and all(one.lines for one in here):
-            return "; ".join(
-                holds.reject(
-                    connection, key, at=at, who=who, why=why, rule=one.rule, reason=one.reason
-                )
-                for one in here
+            return _together(
+                [
+                    holds.reject(
+                        connection, key, at=at, who=who, why=why, rule=one.rule, reason=one.reason
+                    )
+                    for one in here
+                ]
             )
         return holds.reject(connection, key, at=at, who=who, why=why)
     if decision.verb == "split":
@@ -266,35 +258,42 @@ def _carry_out(
     return _correct(connection, decision, standing.order, why, person)
 
 
+def _together(answers: Sequence[Answer]) -> Answer:
+    """Several answers to one decision: what was done comes first; refused where nothing was."""
+    done = sorted((one for one in answers if not one.refused), key=lambda one: one.waits)
+    words = joined([one.words for one in done or answers])
+    return Answer(words, refused=not done, waits=bool(done) and done[0].waits)
+
+
 def _split(
     connection: Connection,
     decision: Decision,
     here: Sequence[HoldSeen],
-    why: str,
+    why: Text,
     runtime: Runtime,
     person: _Person,
-) -> str:
+) -> Answer:
     """Some lines go on now; the holds stay on the rest until a listed field changes."""
     key, at, who = decision.key, person.now, person.account.name
     kept = sheets.orders_of(connection, [key])[key].content
     lines = {(one.rule, one.reason): decision.lines for one in here}
     stays = nothing_goes(connection, runtime, key, lines, at)
     if stays:
-        return f"refused: nothing would go: {stays}"
+        return Answer(sentence("sheet.nothing-would-go", why=stays), refused=True)
     corrections.let_go(connection, key, lines, kept, at=at, who=who)
-    words = f"line{'s' if len(decision.lines) > 1 else ''} {', '.join(decision.lines)} let go"
+    words = sentence("sheet.let-go", n=len(decision.lines), lines=decision.lines)
     journal.append(
         connection,
         [journal.Event(at=at, kind="split", order_id=key, who=who, cause=why, saw=words)],
     )
     redecide.decide_again(connection, [key])
     orders.refresh_state(connection, key)
-    return words
+    return Answer(words)
 
 
 def _correct(
-    connection: Connection, decision: Decision, order: Order, why: str, person: _Person
-) -> str:
+    connection: Connection, decision: Decision, order: Order, why: Text, person: _Person
+) -> Answer:
     """A person's correction is a new revision of the order, which is decided again."""
     key, at, who = decision.key, person.now, person.account.name
     made = [
@@ -314,21 +313,25 @@ def _correct(
     )  # fmt: skip
     orders.reopen(connection, key)
     corrections.note(connection, key, made, at=at, who=who)
-    told = "; ".join(f"{one.field}: {_plain(one.before)} -> {_plain(one.after)}" for one in made)
-    words = f"revision {revised.revision}, {told}"
+    changes = Listed(tuple(_change(one) for one in made), "semicolon")
+    words = sentence("sheet.revision", revision=revised.revision, changes=changes)
+    cause = sentence("sheet.by-review", why=why)
     journal.append(
         connection,
-        [
-            journal.Event(
-                at=at, kind="corrected", order_id=key, who=who, cause=f"review: {why}", saw=words
-            )
-        ],
+        [journal.Event(at=at, kind="corrected", order_id=key, who=who, cause=cause, saw=words)],
     )
-    return f"corrected: {words}"
+    return Answer(sentence("sheet.corrected", words=words))
 
 
-def _plain(text: str) -> str:
-    return text.replace("\n", ", ") or "nothing"
+def _change(one: Correction) -> Sentence:
+    line = line_of(one.field)
+    field = sentence(
+        f"corrected.{one.field}" if line is None else "corrected.quantity", line=line or ""
+    )
+    before, after = (
+        text.replace("\n", ", ") or sentence("sheet.nothing") for text in (one.before, one.after)
+    )
+    return sentence("sheet.change", field=field, before=before, after=after)
 
 
 def filled_sheet(runtime: Runtime, row: DocumentRow) -> FilledSheet:

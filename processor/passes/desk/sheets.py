@@ -15,13 +15,13 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.place import place_of
-from processor.languages.languages import in_english
 from processor.ledger import requests, sheets
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.ledger.orders import decode
+from processor.ledger.requests import Answer
 from processor.model.config import Config, SheetPlan
-from processor.model.money import Money
+from processor.model.sentence import Amount, Date, sentence
 from processor.model.times import day, micros, rfc3339
 from processor.passes.runtime import Runtime
 from processor.review_sheets.sheet import (
@@ -89,8 +89,10 @@ def write_due(runtime: Runtime, now: int) -> None:
                 for plan in plans(runtime, args.get("queue", ""), args.get("client", ""))
                 for number in _write(connection, runtime, plan, now, again=again)
             ]
-            words = f"written: {', '.join(numbers)}" if numbers else "nothing waits for a sheet"
-            requests.answer(connection, request.id, words)
+            words = sentence("sheet.none-waits")
+            if numbers:
+                words = sentence("sheet.written", numbers=numbers)
+            requests.answer(connection, request.id, Answer(words))
 
 
 def plans(runtime: Runtime, queue: str, client: str) -> list[SheetPlan]:
@@ -203,7 +205,7 @@ def rows_of(
                 others=tuple(sorted(others)),
                 history=_history(connection, one),
                 notes=tuple(
-                    f"{rfc3339(at)[:10]} {who}: {words}"
+                    sentence("review.noted", day=Date(day(at)), who=who, words=words)
                     for at, who, words in notes.get(key, [])[-_MOST_NOTES:]
                 ),
             )
@@ -214,7 +216,7 @@ def seen(holds: Sequence[sheets.HoldRow], reasons: frozenset[str]) -> tuple[Hold
     """The open holds of one queue."""
     return tuple(
         HoldSeen(
-            id=one.id, reason=one.reason, rule=one.rule, detail=in_english(one.detail),
+            id=one.id, reason=one.reason, rule=one.rule, detail=one.detail,
             lines=one.lines, approvals=one.approvals,
         )
         for one in holds
@@ -236,7 +238,7 @@ def _history(connection: Connection, one: sheets.OrderRow) -> History:
     return History(
         count=len(earlier),
         first=day(earlier[0][0]),
-        spent=tuple(str(Money(amount, name)) for name, amount in sorted(spent.items())),
+        spent=tuple(Amount(amount, name) for name, amount in sorted(spent.items())),
         refunded=refunded,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from processor.deciding.decide import decide_chunk
 from processor.ledger.undecided import line_counts, undecided_order
 from processor.model.holds_asked import waiver_of
+from processor.model.sentence import Text, sentence
 from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
 
@@ -20,7 +21,7 @@ def nothing_goes(
     key: int,
     lines: Mapping[tuple[str, str], Sequence[str]],
     now: int,
-) -> str:
+) -> Text:
     """Why none of these lines would go; empty where one does. `lines` are by (rule, reason)."""
     asked = undecided_order(connection, key)
     let_go = dict(asked.let_go)
@@ -38,14 +39,20 @@ def nothing_goes(
     [draft] = decide_chunk(runtime.house, [asked], known, runtime.ask)
     wanted = {line for names in lines.values() for line in names if asked.open_pieces.get(line)}
     if not wanted:
-        return "nothing of these lines waits"
+        return sentence("split.nothing-waits")
     if draft.review is not None and draft.review.outcome == "reject":
-        return f"{draft.review.rejected_by[0].rule} rejects the order"
+        return sentence("split.rejects", rule=draft.review.rejected_by[0].rule)
     if asked.disputed:
-        return "a change made after the hand-over holds the whole order"
+        return sentence("split.disputed")
     stopping = [one for one in draft.holds if not one.lines]
     if not stopping and not wanted <= draft.held_lines:
         return ""
-    causes = dict.fromkeys(f"{one.reason} ({one.rule})" for one in stopping or draft.holds)
-    whole = "the whole order" if stopping else "these lines"
-    return f"{', '.join(causes)} {'holds' if len(causes) == 1 else 'hold'} {whole}"
+    causes = list(
+        dict.fromkeys(
+            sentence("split.cause", reason=one.reason, rule=one.rule)
+            for one in stopping or draft.holds
+        )
+    )
+    if stopping:
+        return sentence("split.holds-order", n=len(causes), causes=causes)
+    return sentence("split.holds-lines", n=len(causes), causes=causes)

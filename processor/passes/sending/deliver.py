@@ -15,11 +15,11 @@ from processor.delivery.outbox import Delivery, RemoteDown
 from processor.documents.papers.context import CannotRender, Rendered
 from processor.house.places import remote_for
 from processor.intake.scan import at_remote
-from processor.languages.languages import in_english
 from processor.ledger import documents
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.model.config import OWN, Config
+from processor.model.sentence import Text, sentence
 from processor.passes.runtime import Runtime
 
 BATCH = 64
@@ -75,14 +75,10 @@ def deliver(runtime: Runtime, rows: Sequence[DocumentRow], rerender: Rerender) -
     for row in rows:
         remote = remote_of(runtime.house.config, row, staged)
         if remote is None:
-            words = (
-                f"config.yaml does not say any more where it goes: it is for {row.warehouse}, "
-                f"whose folder was {row.folder}: put that back until it is handed over"
-            )
-            runtime.refused[row.id] = f"{row.folder}/{row.name}: {words}"
+            silent = sentence("deliver.no-place", warehouse=row.warehouse, folder=row.folder)
+            refuse(runtime, row, silent)
         elif words := _lost(runtime, row, remote, staged):
-            place = at_remote(remote, f"{row.folder}/{row.name}")
-            runtime.refused[row.id] = f"{place}: {words}"
+            refuse(runtime, row, words, remote)
         else:
             by_remote.setdefault(remote, []).append(row)
     done: list[DocumentRow] = []
@@ -93,17 +89,20 @@ def deliver(runtime: Runtime, rows: Sequence[DocumentRow], rerender: Rerender) -
     return done
 
 
-def _lost(runtime: Runtime, row: DocumentRow, remote: str, staged: Staged) -> str:
+def refuse(runtime: Runtime, row: DocumentRow, why: Text, remote: str = OWN) -> None:
+    """Notes why a document stays where it is."""
+    place = at_remote(remote, f"{row.folder}/{row.name}")
+    runtime.refused[row.id] = sentence("deliver.refused", document=place, why=why)
+
+
+def _lost(runtime: Runtime, row: DocumentRow, remote: str, staged: Staged) -> Text:
     """Why nobody can say what became of a staged document; empty if somebody can."""
     if row.state != "staged" or not remote:
         return ""
     address = staged[row.id][1]
     if runtime.outbox.address(remote) == address:
         return ""
-    return (
-        f"it was staged for the remote {remote!r} at {address}, which config.yaml does not say any "
-        "more: put that back until it is handed over"
-    )
+    return sentence("deliver.staged-elsewhere", remote=remote, address=address)
 
 
 def _deliver_some(
@@ -123,8 +122,7 @@ def _deliver_some(
     handed = [row for row in batch if row.id not in refused]
     for row in batch:
         if row.id in refused:
-            place = at_remote(remote, f"{row.folder}/{row.name}")
-            runtime.refused[row.id] = f"{place}: {in_english(refused[row.id])}"
+            refuse(runtime, row, refused[row.id], remote)
         else:
             runtime.refused.pop(row.id, None)
     with transaction(runtime.engine, "handed") as connection:
@@ -158,8 +156,7 @@ def _made_again(
     try:
         made = rerender(row)
     except CannotRender as error:
-        place = at_remote(remote, f"{row.folder}/{row.name}")
-        runtime.refused[row.id] = f"{place}: {error}"
+        refuse(runtime, row, error.words, remote)
         return None
     runtime.outbox.write(delivery(row, remote), made.data)
     if made.sha256 == row.sha256:

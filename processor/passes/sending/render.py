@@ -35,6 +35,7 @@ from processor.ledger import arrivals, dispatches, documents, reference, waves
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.model.dispatch import Part
+from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 from processor.passes.booking import arrive
 from processor.passes.desk.sheet_answers import filled_sheet
@@ -97,9 +98,11 @@ def _of_job(job: Future[list[Outcome]], place: int) -> Outcome:
     try:
         return job.result()[place]
     except BrokenExecutor:
-        return Unrendered("the process that rendered it died")
+        return Unrendered(sentence("render.process-died"))
     except Exception as error:
-        return Unrendered(f"{type(error).__name__}, a bug", traceback.format_exc())
+        return Unrendered(
+            sentence("render.bug", error=type(error).__name__), traceback.format_exc()
+        )
 
 
 def _by_part(rows: Sequence[DocumentRow]) -> list[list[DocumentRow]]:
@@ -176,7 +179,7 @@ def _alone(runtime: Runtime, row: DocumentRow) -> Rendered:
     """A document that belongs to no wave."""
     read = _READ.get(kind_of(row.kind).per)
     if read is None:
-        raise CannotRender(f"a document of kind {row.kind!r} belongs to a wave, and has none")
+        raise CannotRender(sentence("render.no-wave", kind=row.kind))
     return render(row.kind, read(runtime, row), runtime.context)
 
 
@@ -192,7 +195,7 @@ def _note_some(runtime: Runtime, rendering: Sequence[Started]) -> None:
         row, made = one.row, one.outcome()
         if isinstance(made, Unrendered):
             # It stays open and is tried again by every pass; the others must not wait for it.
-            runtime.refused[row.id] = f"{row.folder}/{row.name}: {made.why}"
+            deliver.refuse(runtime, row, made.why)
             if made.trace:
                 logging.getLogger("crossdock").error("%s/%s\n%s", row.folder, row.name, made.trace)
             continue

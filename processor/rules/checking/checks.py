@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from processor.model.sentence import Name
 from processor.problems.form import Form, Node
+from processor.problems.problem import within
 from processor.rules.checking.overlap import branch_of, never
 from processor.rules.language.conditions import Test
 from processor.rules.language.lists import WordList
@@ -33,33 +35,18 @@ def check_rules(rules: Sequence[tuple[Ruled, Form, Node]]) -> None:
     for rule, form, node in rules:
         before = first.setdefault(rule.id, rule)
         if before is not rule:
-            form.as_written(
-                "rule/duplicate-id",
-                node.get("id") or node,
-                f"the rule {rule.id!r} stands in {before.at} too",
-                advice="give one of them another id",
-            )
+            form.problem("rule/duplicate-id", node.get("id") or node, rule=rule.id, place=before.at)
         for branch in rule.branches:
             fact = never(branch_of(branch))
             if fact:
-                form.as_written(
-                    "rule/never",
-                    node.get("when") or node,
-                    f"no order can meet both conditions on {fact}",
-                    advice="`when` and each entry of `any_of` must hold together",
-                    inside=f"rule {rule.id}",
-                    span=1,
-                )
+                form.problem(
+                    "rule/never.on-fact", node.get("when") or node, fact=Name(fact),
+                    inside=within("rule", rule.id), span=1,
+                )  # fmt: skip
 
 
 def check_lists(lists: Mapping[str, WordList], used: set[str]) -> None:
     """Adds a warning for every list that no rule of its stage uses."""
     for name, found in lists.items():
         if name not in used:
-            found.form.as_written(
-                "list/unused",
-                found.key,
-                f"no rule uses the list {name!r}",
-                advice="remove it, or write `in " + name + "`",
-                severity="warning",
-            )
+            found.form.problem("list/unused.name", found.key, list=name, severity="warning")

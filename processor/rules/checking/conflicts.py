@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from processor.model.comparisons import Includes
-from processor.model.sentence import Text
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Given, Sentence, listed, pieces_of, sentence
+from processor.problems.problem import Problem, within
 from processor.problems.suggest import suggest
 from processor.rules.checking.effects import Doings, contradiction, covers, relevant
 from processor.rules.checking.overlap import Branch, apart, branch_of, implies, never
@@ -50,7 +50,7 @@ class _Check:
             found = self.looked[id(rule)] = _Looked(rule, self.names)
         return found
 
-    def warn(self, code: str, rule: Rule, message: str, advice: Text) -> None:
+    def warn(self, key: str, rule: Rule, /, **pieces: Given) -> None:
         """A warning at the place of a rule."""
         file, _, number = rule.at.rpartition(":")
         lines = self.lines.get(file, [])
@@ -58,10 +58,10 @@ class _Check:
         text = lines[line - 1] if 0 < line <= len(lines) else ""
         stripped = text.strip()
         self.problems.append(
-            as_written(
-                code=code, message=message, file=file, line=line,
+            Problem(
+                id=key, pieces=pieces_of({"rule": rule.id, **pieces}), file=file, line=line,
                 column=text.index(stripped) + 1 if stripped else 1, text=text,
-                span=max(1, len(stripped)), advice=advice, inside=f"rule {rule.id}",
+                span=max(1, len(stripped)), inside=within("rule", rule.id),
                 severity="warning",
             )
         )  # fmt: skip
@@ -150,13 +150,7 @@ def _shadowed(check: _Check, live: Sequence[Rule], own: set[str]) -> None:
             other = looked[place]
             if place > places[id(one)] and _equal(one, other):
                 continue
-            check.warn(
-                "rule/shadowed",
-                one.rule,
-                f"{other.rule.id} ({other.rule.at}) matches every order that {one.rule.id} "
-                "matches, and does as much",
-                "remove this rule, or make the conditions of the other narrower",
-            )
+            check.warn("rule/shadowed", one.rule, other=_cited(other.rule))
             break
 
 
@@ -175,30 +169,33 @@ def _contradicting(check: _Check, stage: str, live: Sequence[Rule], own: set[str
         if doings:
             classes.setdefault(doings, []).append(check.look(rule))
     kinds = list(classes)
-    told: dict[str, list[tuple[Rule, Rule, str]]] = {}
+    told: dict[str, list[tuple[Rule, Rule, Sentence]]] = {}
     for place, one in enumerate(kinds):
         for other in kinds[:place]:
             check.left -= 1
             if check.left < 0:
                 return
-            message, grave = contradiction(stage, one, other)
-            if not message:
+            clash, grave = contradiction(stage, one, other)
+            if clash is None:
                 continue
             for first, second in _meeting(check, classes[one], classes[other], grave):
                 early, late = sorted((first.rule, second.rule), key=lambda r: places[r.id])
                 if early.written != late.written and own & {early.id, late.id}:
-                    told.setdefault(late.id, []).append((early, late, message))
+                    told.setdefault(late.id, []).append((early, late, clash))
     for found in told.values():
         found.sort(key=lambda one: places[one[0].id])
-        others = ", ".join(f"{early.id} ({early.at})" for early, _, _ in found[:_TOLD])
-        more = f" and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
-        _, late, message = found[0]
-        check.warn(
-            "rule/overlap",
-            late,
-            f"{others}{more} and {late.id} can match one order and {message}",
-            "add a condition to one of them, or let them agree",
-        )
+        others = listed([_cited(early) for early, _, _ in found[:_TOLD]])
+        more = len(found) - _TOLD
+        _, late, clash = found[0]
+        if more > 0:
+            check.warn("rule/overlap.many", late, others=others, n=more, clash=clash)
+        else:
+            check.warn("rule/overlap", late, others=others, clash=clash)
+
+
+def _cited(rule: Rule) -> Sentence:
+    """A rule with its place."""
+    return sentence("cited.rule", rule=rule.id, place=rule.at)
 
 
 def _meeting(
@@ -265,15 +262,10 @@ def _clearing(check: _Check, ruleset: RuleSet, own: set[str]) -> None:
             continue
         for reason in next((one.values for one in rule.then if one.verb == "clears"), ()):
             if not held.get(reason):
-                why = "every rule that does is locked" if reason in held else "no rule does"
-                check.warn(
-                    "rule/clears",
-                    rule,
-                    f"{rule.id} lifts holds for {reason}, and {why}",
-                    suggest(
-                        reason, [one for one, open_ in held.items() if open_], "nouns.hold-of-rules"
-                    ),
-                )
+                lifted = [one for one, open_ in held.items() if open_]
+                near = suggest(reason, lifted, "nouns.hold-of-rules")
+                key = "rule/clears.locked" if reason in held else "rule/clears"
+                check.warn(key, rule, reason=reason, near=near)
 
 
 def _refused_before(check: _Check, rule_sets: RuleSets) -> None:
@@ -303,12 +295,7 @@ def _refused_before(check: _Check, rule_sets: RuleSets) -> None:
                 if above is None:
                     break
             if above is not None:
-                check.warn(
-                    "rule/unreachable",
-                    rule,
-                    f"{rule.id} can never act: {above.id} ({above.at}) rejects all its orders",
-                    "remove this rule, or make the conditions of the other narrower",
-                )
+                check.warn("rule/unreachable", rule, above=_cited(above))
 
 
 def _steady(rule: Rule) -> bool:
@@ -337,9 +324,6 @@ def _tags(check: _Check, rule_sets: RuleSets) -> None:
                 if test.fact == "order.tags" and isinstance(test.says, Includes)
             }  # fmt: skip
             for tag in sorted(tested - sets):
-                advice = suggest(tag, sets, "")
-                if advice:
-                    check.warn(
-                        "tag/unknown", rule, f"no rule sets the tag {tag!r} that {rule.id} tests",
-                        advice,
-                    )  # fmt: skip
+                near = suggest(tag, sets, "")
+                if near:
+                    check.warn("tag/unknown", rule, tag=tag, near=near)

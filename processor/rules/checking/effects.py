@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from processor.model.decisions import Action
 from processor.model.money import Money
+from processor.model.sentence import Name, Sentence, listed, sentence
 from processor.rules.language.rule import Rule
 from processor.rules.language.values import read_value
 
@@ -83,8 +84,8 @@ def _stricter(one: str, other: str) -> bool:
     return other.startswith("service ") and one == f"carrier {carrier}"
 
 
-def contradiction(stage: str, one: Doings, other: Doings) -> tuple[str, bool]:
-    """What two rules that match the same order leave undone, or empty; and if it is grave.
+def contradiction(stage: str, one: Doings, other: Doings) -> tuple[Sentence | None, bool]:
+    """What two rules that match the same order leave undone, or None; and if it is grave.
 
     What is not grave has a settled outcome, and is only told of rules on the same subject.
     """
@@ -97,44 +98,47 @@ def contradiction(stage: str, one: Doings, other: Doings) -> tuple[str, bool]:
     for verb in _RELEVANT.get(stage, ()):
         mine, theirs = _values(one, verb), _values(other, verb)
         if mine and theirs and mine != theirs:
-            return f"one says `{verb}: {theirs[0]}`, the other `{verb}: {mine[0]}`", True
-    return "", False
+            said, also = Name(theirs[0]), Name(mine[0])
+            return sentence("clash.two-sayings", verb=Name(verb), one=said, other=also), True
+    return None, False
 
 
-def _at_review(one: Doings, other: Doings) -> str:
-    for verb, words in (("reject", "refuse it for two reasons"), ("priority", "rank it twice")):
+def _at_review(one: Doings, other: Doings) -> Sentence | None:
+    for verb, clash in (("reject", "clash.two-reasons"), ("priority", "clash.two-ranks")):
         mine, theirs = _values(one, verb), _values(other, verb)
         if mine and theirs and mine != theirs:
-            return f"{words}, {theirs[0]} and {mine[0]}"
-    return ""
+            return sentence(clash, one=theirs[0], other=mine[0])
+    return None
 
 
-def _at_route(one: Doings, other: Doings) -> str:
+def _at_route(one: Doings, other: Doings) -> Sentence | None:
     for first, second in ((one, other), (other, one)):
         chosen = _values(first, "choose_from")
         if not chosen:
             continue
         barred, also = _values(second, "never_from"), _values(second, "choose_from")
         if set(chosen) <= set(barred):
-            return f"leave no warehouse: `never_from` bars all of {', '.join(chosen)}"
+            return sentence("clash.barred", chosen=chosen)
         if also and set(also).isdisjoint(chosen):
-            return f"leave no warehouse: {', '.join(also)} and {', '.join(chosen)} share none"
-    return ""
+            return sentence("clash.no-warehouse", one=also, other=chosen)
+    return None
 
 
-def _at_carrier(one: Doings, other: Doings) -> str:
+def _at_carrier(one: Doings, other: Doings) -> Sentence | None:
     mine, theirs = _values(one, "bill_freight_to"), _values(other, "bill_freight_to")
     if mine and theirs and mine != theirs:
-        return f"bill the freight to both {theirs[0]} and {mine[0]}"
+        payers = (Name(payer) if payer == "order" else payer for payer in (theirs[0], mine[0]))
+        return sentence("clash.two-payers", payers=listed(payers, "and"))
     for first, second in ((one, other), (other, one)):
         for demand in _values(first, "require"):
             for barred in _values(second, "forbid"):
                 if _stricter(barred, demand):
-                    return f"leave no service: one requires {demand}, the other forbids {barred}"
+                    wanted, unwanted = Name(demand), Name(barred)
+                    return sentence("clash.forbidden", wanted=wanted, unwanted=unwanted)
     return _two_demands(_values(other, "require"), _values(one, "require"))
 
 
-def _two_demands(one: Sequence[str], other: Sequence[str]) -> str:
+def _two_demands(one: Sequence[str], other: Sequence[str]) -> Sentence | None:
     """Demands of one kind that no service meets together."""
     for first in one:
         for second in other:
@@ -147,5 +151,5 @@ def _two_demands(one: Sequence[str], other: Sequence[str]) -> str:
             else:
                 apart = False
             if apart:
-                return f"leave no service: no one is both {first} and {second}"
-    return ""
+                return sentence("clash.no-service", one=Name(first), other=Name(second))
+    return None

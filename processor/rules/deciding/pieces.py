@@ -92,17 +92,18 @@ def actions_piece(actions: Sequence[Action]) -> Piece:
 
 def action_piece(verb: str, values: Sequence[str]) -> Piece:
     """One word of what a rule does."""
-    said = [_value_of(verb, one) for one in values]
+    said = [verb_value(verb, one) for one in values]
     whole = said[0] if len(said) == 1 else sentence("rule.values", values=said)
     return sentence("rule.action", verb=Name(verb), values=whole)
 
 
 def _does(one: Action) -> Piece:
-    values = Listed(tuple(_value_of(one.verb, value) for value in one.values))
+    values = Listed(tuple(verb_value(one.verb, value) for value in one.values))
     return sentence("rule.row-does", verb=Name(one.verb), values=values)
 
 
-def _value_of(verb: str, text: str) -> Piece:
+def verb_value(verb: str, text: str) -> Piece:
+    """What stands behind a verb of a rule."""
     if verb in _QUOTED:
         return text
     if verb != "release":

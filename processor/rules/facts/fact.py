@@ -17,6 +17,7 @@ from processor.model.decisions import ParcelPlan
 from processor.model.fact_kinds import Kind
 from processor.model.money import Rates
 from processor.model.order import Item, Line, Order
+from processor.model.sentence import Sentence, sentence
 from processor.model.stages import STAGES, Reach
 
 Value: TypeAlias = Any
@@ -24,6 +25,11 @@ Value: TypeAlias = Any
 
 Source = Literal["order", "catalogue", "rates", "clock", "ledger", "stock", "parcel"]
 """Where a fact comes from: `order` is all that the order's own document says."""
+
+
+def type_of(kind: Kind) -> Sentence:
+    """What a type of facts is called."""
+    return sentence(f"fact-type.{kind.replace('/', '-')}")
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

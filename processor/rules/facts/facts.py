@@ -12,9 +12,9 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Protocol
 
-from processor.languages.languages import in_english
 from processor.model.fact_kinds import Kind
 from processor.model.money import CURRENCIES, Money
+from processor.model.sentence import Sentence, sentence
 from processor.model.windows import Window, key_of, window_of
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Case, Fact, Family, LineFact, Value
@@ -54,12 +54,13 @@ class Derived(Protocol):
         """Its value, None where one of those facts is not known."""
 
 
-def family_fact(text: str, warehouses: Iterable[str] | None = None) -> Fact | str | None:
-    """The fact of a family that a name like `stock at PL1` means; what is wrong with the name; or
-    None where it belongs to no family. `warehouses` closes the parameter where it is given."""
+def family_fact(text: str, warehouses: Iterable[str] | None = None) -> Fact | Sentence | None:
+    """The fact of a family that a name like `stock at PL1` means; what is wrong with the name,
+    under the id of a problem; or None where it belongs to no family. `warehouses` closes the
+    parameter where it is given."""
     words = " ".join(text.split())
     window = window_of(words)
-    if isinstance(window, str):
+    if isinstance(window, Sentence):
         return window
     for family in FAMILIES:
         if not words.startswith(family.name + " "):
@@ -70,8 +71,12 @@ def family_fact(text: str, warehouses: Iterable[str] | None = None) -> Fact | st
             return _made(family.name, key_of(window), parameter)
         known = None if warehouses is None else tuple(warehouses)
         if known is not None and parameter not in known:
-            advice = in_english(suggest(parameter, known, "nouns.warehouse"))
-            return f"there is no warehouse {parameter!r}" + (f": {advice}" if advice else "")
+            where = sentence("noun.warehouses-of-config")
+            near = suggest(parameter, known, "nouns.warehouse")
+            return sentence(
+                "fact/unknown.warehouse", warehouse=parameter,
+                near=near or sentence("suggest.define", where=where),
+            )  # fmt: skip
         return _made(family.name, words, parameter)
     return None
 

@@ -8,7 +8,7 @@ import msgspec
 
 from processor.model.decisions import Action
 from processor.model.money import Money
-from processor.model.sentence import Name, Text, sentence
+from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.model.stages import STAGES, Shape
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
@@ -37,28 +37,24 @@ class Doing(msgspec.Struct, frozen=True):
     form: Form
     stage: str
     names: Names
-    inside: str
+    inside: Text
 
 
-def read_then(node: Node, form: Form, stage: str, names: Names, inside: str) -> tuple[Action, ...]:
+def read_then(node: Node, form: Form, stage: str, names: Names, inside: Text) -> tuple[Action, ...]:
     """The actions of a `then` block, in the order written; mistakes become problems."""
     if not form.shape(node, "map", inside=inside):
         return ()
     doing = Doing(form, stage, names, inside)
     if not node.items:
-        form.as_written("rule/action", node, "the rule does nothing", inside=inside, span=1)
+        form.problem("rule/action.nothing", node, inside=inside, span=1)
     actions = []
     present = {key.text for key in node.keys}
     for key, value in node.entries():
         action = read_action(doing, key, value)
         needed = MODIFIERS.get(key.text, ())
         if action is not None and needed and not present & set(needed):
-            form.as_written(
-                "rule/action",
-                key,
-                f"`{key.text}` says more about `{needed[0]}`, and there is none",
-                advice=f"write `{needed[0]}: ...` beside it",
-                inside=inside,
+            form.problem(
+                "rule/action.alone", key, verb=Name(key.text), other=Name(needed[0]), inside=inside
             )
         if action is not None:
             actions.append(action)
@@ -76,22 +72,18 @@ def read_action(doing: Doing, key: Node, value: Node) -> Action | None:
 
 
 def _unknown_verb(doing: Doing, key: Node) -> None:
-    other = [stage.word for stage in STAGES.values() if key.text in stage.verbs]
-    advice: Text = suggest(
-        key.text,
-        STAGES[doing.stage].verbs,
-        sentence("nouns.action-at", stage=Name(doing.stage)),
-        named=True,
-    )
+    form, inside, verb, stage = doing.form, doing.inside, Name(key.text), Name(doing.stage)
+    other = [one.word for one in STAGES.values() if key.text in one.verbs]
     if other:
-        advice = f"{key.text} belongs into a file with `stage: {other[0]}`"
-    doing.form.as_written(
-        "rule/action",
-        key,
-        f"{key.text!r} is no action of the stage {doing.stage}",
-        advice=advice,
-        inside=doing.inside,
-    )
+        form.problem(
+            "rule/action.elsewhere", key, verb=verb, stage=stage, other=Name(other[0]),
+            inside=inside,
+        )  # fmt: skip
+        return
+    what, verbs = sentence("nouns.action-at", stage=stage), STAGES[doing.stage].verbs
+    near = suggest(key.text, verbs, what, named=True)
+    near = near or sentence("suggest.all", what=what, names=map(Name, sorted(verbs)))
+    form.problem("rule/action", key, verb=verb, stage=stage, near=near, inside=inside)
 
 
 _MANY = ("holds", "words", "warehouses", "barred", "demands", "preferences")
@@ -105,17 +97,16 @@ def _values(doing: Doing, key: Node, node: Node, shape: Shape) -> tuple[str, ...
         return (text,) if _fits(doing, key, node, shape) else ()
     nodes = doing.form.texts(node, inside=doing.inside)
     if node.kind == "list" and not node.items:
-        doing.form.as_written("list/empty", node, "an empty list", inside=doing.inside, span=1)
+        doing.form.problem("list/empty.of-values", node, inside=doing.inside, span=1)
     return tuple(one.text for one in nodes if _fits(doing, key, one, shape))
 
 
 def _fits(doing: Doing, key: Node, node: Node, shape: Shape) -> bool:
     text = node.text
     if shape == "holds":
-        return _named(doing, node, "hold reason", doing.names.holds, "noun.holds-of-config")
+        return _named(doing, node, "hold", doing.names.holds)
     if shape == "warehouses" or (shape == "barred" and text != "abroad"):
-        known = doing.names.warehouses
-        return _named(doing, node, "warehouse", known, "noun.warehouses-of-config")
+        return _named(doing, node, "warehouse", doing.names.warehouses)
     if shape in ("demands", "preferences"):
         return _demand(doing, node)
     if shape == "money":
@@ -123,54 +114,65 @@ def _fits(doing: Doing, key: Node, node: Node, shape: Shape) -> bool:
         if isinstance(value, Money):
             return True
         assert isinstance(value, Wrong)
-        doing.form.as_written(
-            value.code, node, value.message, advice=value.advice, inside=doing.inside
+        doing.form.problem(
+            value.id, node, wrong=value.why, better=value.better, inside=doing.inside
         )
         return False
     fits, want = _plain(text, key.text, shape)
     if not fits:
-        doing.form.as_written("value/wrong", node, f"{key.text} needs {want}", inside=doing.inside)
+        doing.form.problem(
+            "value/wrong.action", node, verb=Name(key.text), want=want, inside=doing.inside
+        )
     return fits
 
 
-def _plain(text: str, verb: str, shape: Shape) -> tuple[bool, str]:
-    """Whether a text has the shape, and the words for what is needed."""
+def _plain(text: str, verb: str, shape: Shape) -> tuple[bool, Sentence]:
+    """Whether a text has the shape, and what is needed."""
     if shape == "yes/no":
-        return text in ("yes", "no"), "yes or no"
-    if shape in ("line", "account"):
-        return bool(text.strip()), "a sentence" if shape == "line" else "`order`, or an account"
+        return text in ("yes", "no"), sentence("action-needs.yes-no")
+    if shape == "line":
+        return bool(text.strip()), sentence("action-needs.sentence")
+    if shape == "account":
+        return bool(text.strip()), sentence("action-needs.account")
     if shape == "number":
         least, most = BOUNDS[verb]
         whole = text.isascii() and text.isdigit() and len(text) <= 9
-        return whole and least <= int(text) <= most, f"a whole number from {least} to {most}"
+        want = sentence("action-needs.number", least=least, most=most)
+        return whole and least <= int(text) <= most, want
     if shape == "release":
         span = text.removesuffix(_AFTER_PLACED)
         value = read_value("duration", span)
-        return isinstance(value, int) and value > 0, (
-            "a time such as `30 minutes`, or `2 hours after placed`"
-        )
+        return isinstance(value, int) and value > 0, sentence("action-needs.release")
     if shape == "barred":
-        return text == "abroad", "`abroad`, or warehouses"
+        return text == "abroad", sentence("action-needs.barred")
     if shape == "matching":
-        return text == "matching", "`matching`: the lines that the rule's line block found"
+        return text == "matching", sentence("action-needs.matching")
     if shape == "ship-day":
-        return text == "next workday", "`next workday`"
+        return text == "next workday", sentence("action-needs.ship-day")
     if shape == "payer":
-        return text in PAYERS, " or ".join(f"`{one}`" for one in PAYERS)
-    return bool(_WORD.match(text)), "a word of a-z, 0-9 and hyphens"
+        return text in PAYERS, sentence("action-needs.payer")
+    return bool(_WORD.match(text)), sentence("action-needs.word")
 
 
-def _named(doing: Doing, node: Node, what: str, known: frozenset[str], where: str) -> bool:
+_WHERE = {
+    "hold": ("name/unknown.hold-of-rule", "noun.holds-of-config"),
+    "warehouse": ("name/unknown.warehouse-of-rule", "noun.warehouses-of-config"),
+    "carrier": ("name/unknown.carrier-of-rule", "noun.carriers-of-config"),
+    "service": ("name/unknown.service-of-rule", "noun.rate-cards"),
+}
+"""By what is named: the problem of a name that nobody knows, and where it would be defined."""
+
+
+def _named(doing: Doing, node: Node, what: str, known: frozenset[str]) -> bool:
     if node.text in known:
         return True
-    doing.form.as_written(
-        "name/unknown",
-        node,
-        f"there is no {what} {node.text!r}",
-        advice=suggest(node.text, known, sentence("nouns.in", where=sentence(where)))
-        or sentence("suggest.define", where=sentence(where)),
-        inside=doing.inside,
-    )
+    key, place = _WHERE[what]
+    where, demanded = sentence(place), what in ("carrier", "service")
+    near = suggest(node.text, known, sentence("nouns.in", where=where), named=demanded)
+    doing.form.problem(
+        key, node, name=Name(node.text) if demanded else node.text, inside=doing.inside,
+        near=near or sentence("suggest.define", where=where),
+    )  # fmt: skip
     return False
 
 
@@ -178,13 +180,11 @@ def _demand(doing: Doing, node: Node) -> bool:
     words = node.text.split()
     kind, value = (words[0], words[1]) if len(words) == 2 else ("", "")
     if kind == "carrier":
-        return _named(doing, node, "carrier", frozenset(
-            f"carrier {name}" for name in doing.names.carriers), "noun.carriers-of-config",
-        )  # fmt: skip
+        carriers = frozenset(f"carrier {name}" for name in doing.names.carriers)
+        return _named(doing, node, "carrier", carriers)
     if kind == "service":
-        return _named(doing, node, "service", frozenset(
-            f"service {name}" for name in doing.names.services), "noun.rate-cards",
-        )  # fmt: skip
+        services = frozenset(f"service {name}" for name in doing.names.services)
+        return _named(doing, node, "service", services)
     if kind == "accepts" and _WORD.match(value):
         return True
     if kind in _CLOSED and value in _CLOSED[kind]:
@@ -193,11 +193,6 @@ def _demand(doing: Doing, node: Node) -> bool:
         days = words[3]
         if days.isascii() and days.isdigit() and len(days) <= 3 and int(days) > 0:
             return True
-    doing.form.as_written(
-        "rule/demand",
-        node,
-        f"{node.text!r} is nothing that a service can be asked for",
-        advice=suggest(node.text, DEMANDS, "nouns.form", named=True),
-        inside=doing.inside,
-    )
+    near = suggest(node.text, DEMANDS, "nouns.form", named=True)
+    doing.form.problem("rule/demand", node, demand=Name(node.text), near=near, inside=doing.inside)
     return False

@@ -94,12 +94,10 @@ class _Walk:
             new = key_said(key)
             first = next((one for one in keys if one.text == new.text), None)
             if first is not None and self.form is not None:
-                self.form.as_written(
-                    "yaml/duplicate-key",
-                    new,
-                    f"{new.written or new.text} and {first.written or first.text} are the same key",
-                    advice=f"first in line {first.line}: keep one of them",
-                )
+                self.form.problem(
+                    "yaml/duplicate-key.two-languages", new, key=new.written or new.text,
+                    other=first.written or first.text, line=first.line,
+                )  # fmt: skip
             keys.append(new)
             english = tokens.english_fact(tokens.english_word(key.text))
             items.append(value_said(english, value))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Literal
 
 import msgspec
 
-from processor.model.sentence import Text
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Given, Text, pieces_of
+from processor.problems.problem import Problem, Severity, problem
 
 MAX_CHARS = 64_000_000
 # A cell holds a condition or an item, never a document.
@@ -24,32 +23,25 @@ class CsvText(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[tuple[int, list[str]]]
     lines: list[str]
 
-    def as_written(
+    def problem(
         self,
-        code: str,
+        key: str,
         line: int,
         column: int,
-        message: str,
-        advice: Text = "",
+        /,
         *,
         inside: Text = "",
-        severity: Literal["error", "warning"] = "error",
+        severity: Severity = "error",
+        **pieces: Given,
     ) -> Problem:
-        """A problem at the cell of a row; `column` is the number of the cell, 0-based."""
+        """The problem with that id at the cell of a row; `column` is the number of the cell,
+        0-based."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         start, span = place_of(text, column)
-        return as_written(
-            code=code,
-            message=message,
-            file=self.path,
-            line=line,
-            column=start,
-            text=text,
-            span=span,
-            advice=advice,
-            inside=inside,
-            severity=severity,
-        )
+        return Problem(
+            id=key, pieces=pieces_of(pieces), file=self.path, line=line, column=start, text=text,
+            span=span, inside=inside, severity=severity,
+        )  # fmt: skip
 
 
 def place_of(text: str, column: int) -> tuple[int, int]:
@@ -72,10 +64,9 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
     than the header is a problem, and is left out.
     """
     if len(source) > MAX_CHARS:
-        message = f"the file has {len(source)} characters, at most {MAX_CHARS} are read"
-        return None, [as_written(code="table/csv", message=message, file=path)]
+        return None, [problem("table/csv.long", file=path, length=len(source), most=MAX_CHARS)]
     if "\0" in source:
-        return None, [as_written(code="table/csv", message="the file holds a NUL byte", file=path)]
+        return None, [problem("table/csv.nul", file=path)]
     # Not splitlines(): it would also cut at form feeds and other odd characters in a cell.
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     reader = csv.reader(io.StringIO(source, newline=""), strict=True)
@@ -91,26 +82,18 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
             if header is None:
                 header = tuple(" ".join(cell.split()) for cell in cells)
             elif len(cells) != len(header):
-                message = f"{len(cells)} cells, the header has {len(header)}"
-                advice = "a cell that holds a comma stands in double quotes"
-                problems.append(found.as_written("table/csv", line, len(header), message, advice))
+                width = len(header)
+                problems.append(found.problem("table/csv", line, width, n=len(cells), header=width))
             elif any(len(cell) > MAX_FIELD for cell in cells):
-                message = f"a cell is longer than {MAX_FIELD} characters"
-                problems.append(found.as_written("table/csv", line, 0, message))
+                problems.append(found.problem("table/csv.cell", line, 0, most=MAX_FIELD))
             else:
                 found.rows.append((line, cells))
     except csv.Error as error:
-        problems.append(
-            found.as_written(
-                "table/csv", before + 1, 0, f"not readable as CSV: {error}",
-                "a quote inside a cell is written twice",
-            )
-        )  # fmt: skip
+        problems.append(found.problem("table/csv.unreadable", before + 1, 0, reason=str(error)))
         return None, problems
     if header is not None and len(header) == 1 and ";" in header[0]:
         place = next(n for n, text in enumerate(lines, 1) if text and text[0] != "#")
-        message = "the cells are separated by semicolons"
-        return None, [found.as_written("table/csv", place, 0, message, "save the file with commas")]
+        return None, [found.problem("table/csv.semicolons", place, 0)]
     if header is None:
-        return None, [as_written(code="table/csv", message="the file holds no header", file=path)]
+        return None, [problem("table/csv.no-header", file=path)]
     return msgspec.structs.replace(found, header=header), problems

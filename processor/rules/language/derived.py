@@ -29,9 +29,9 @@ import msgspec
 from processor.chinese.tokens import english_fact
 from processor.model.fact_kinds import Kind
 from processor.model.money import Money
+from processor.model.sentence import Name, Text, listed, sentence
 from processor.problems.form import Node
-from processor.problems.suggest import suggest
-from processor.rules.facts.fact import Value
+from processor.rules.facts.fact import Value, type_of
 from processor.rules.facts.facts import FACTS, LINE_FACTS
 from processor.rules.language.conditions import Test, line_answers
 from processor.rules.language.phrases import Subject
@@ -40,7 +40,7 @@ from processor.rules.language.when_block import Wording, block
 FORMS = ("count", "sum", "share", "difference", "days between")
 _SECOND = {"count": "where", "sum": "where", "share": "of", "difference": "minus",
            "days between": "and"}  # fmt: skip
-_SUMMED = ("money", "count", "weight", "length", "days", "duration")
+_SUMMED: tuple[Kind, ...] = ("money", "count", "weight", "length", "days", "duration")
 _NAME = re.compile(r"[a-z一-鿿][a-z0-9一-鿿]*(?:[-_.][a-z0-9一-鿿]+)*\Z")
 
 
@@ -127,21 +127,14 @@ def read_derived(
         return []
     found: list[DerivedFact] = []
     for key, value in node.entries():
-        inside = f"fact {key.text}"
+        inside = sentence("inside.fact", name=key.text)
         meant = english_fact(key.text)
         if not _NAME.match(key.text) or meant in FACTS or meant in LINE_FACTS or meant != key.text:
-            form.as_written(
-                "value/wrong", key, f"{key.text!r} cannot be the name of a new fact",
-                advice="small letters or Chinese, digits, hyphens; no name that is known already",
-                inside=inside,
-            )  # fmt: skip
+            form.problem("value/wrong.fact-name", key, fact=key.text, inside=inside)
             continue
         twice = known.get(key.text) or next((one for one in found if one.name == key.text), None)
         if twice is not None:
-            form.as_written(
-                "name/duplicate", key, f"the fact {key.text!r} stands in {twice.at} too",
-                advice="keep one of them", inside=inside,
-            )  # fmt: skip
+            form.problem("name/duplicate.fact", key, fact=key.text, place=twice.at, inside=inside)
             continue
         before = set(wording.used)
         wording.used.clear()
@@ -152,16 +145,13 @@ def read_derived(
     return found
 
 
-def _read(key: Node, node: Node, wording: Wording, inside: str) -> DerivedFact | None:
+def _read(key: Node, node: Node, wording: Wording, inside: Text) -> DerivedFact | None:
     form = wording.form
     if not form.shape(node, "map", inside=inside):
         return None
     words = [name.text for name in node.keys if name.text in FORMS]
     if len(words) != 1:
-        form.as_written(
-            "fact/form", key, "a new fact has one of five forms",
-            advice=f"one of: {', '.join(FORMS)}", inside=inside,
-        )  # fmt: skip
+        form.problem("fact/form", key, forms=map(Name, FORMS), inside=inside)
         return None
     word = words[0]
     second = _SECOND[word]
@@ -175,17 +165,17 @@ def _read(key: Node, node: Node, wording: Wording, inside: str) -> DerivedFact |
     at = form.at(key)
     if second == "where":
         return _over_lines(key.text, word, parts, wording, inside, at)
-    kinds: tuple[str, ...] = ("date",) if word == "days between" else (*_SUMMED, "share")
+    kinds: tuple[Kind, ...] = ("date",) if word == "days between" else (*_SUMMED, "share")
     pair: list[Subject] = []
     for name in needed:
         subject = wording.subject(parts[name], inside)
         if subject is None:
             return None
         if subject.kind not in kinds or (pair and subject.kind != pair[0].kind):
-            want = pair[0].kind if pair and pair[0].kind in kinds else " or ".join(kinds)
-            form.as_written(
-                "fact/type", parts[name], f"{subject.name} is of type {subject.kind}",
-                advice=f"`{name}` needs a fact of type {want}", inside=inside,
+            fits = (pair[0].kind,) if pair and pair[0].kind in kinds else kinds
+            form.problem(
+                "fact/type.of-two", parts[name], fact=Name(subject.name), key=Name(name),
+                type=type_of(subject.kind), types=listed(map(type_of, fits), "or"), inside=inside,
             )  # fmt: skip
             return None
         pair.append(subject)
@@ -196,7 +186,7 @@ def _read(key: Node, node: Node, wording: Wording, inside: str) -> DerivedFact |
 
 
 def _over_lines(
-    name: str, word: str, parts: Mapping[str, Node], wording: Wording, inside: str, at: str
+    name: str, word: str, parts: Mapping[str, Node], wording: Wording, inside: Text, at: str
 ) -> DerivedFact | None:
     form = wording.form
     kind: Kind = "count"
@@ -206,18 +196,14 @@ def _over_lines(
         if subject is None:
             return None
         if subject.kind not in _SUMMED:
-            form.as_written(
-                "fact/type", parts["sum"], f"{subject.name} is of type {subject.kind}",
-                advice=f"`sum` adds up facts of lines of type {', '.join(_SUMMED)}", inside=inside,
+            form.problem(
+                "fact/type.summed", parts["sum"], fact=Name(subject.name),
+                type=type_of(subject.kind), types=map(type_of, _SUMMED), inside=inside,
             )  # fmt: skip
             return None
         first, kind = subject.name, subject.kind
     elif parts["count"].text != "lines":
-        form.as_written(
-            "fact/form", parts["count"], "only lines are counted",
-            advice=suggest(parts["count"].text, ("lines",), "nouns.to-write", named=True),
-            inside=inside,
-        )  # fmt: skip
+        form.problem("fact/form.count", parts["count"], inside=inside)
         return None
     where = None
     if "where" in parts:

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.model.fact_kinds import Kind
-from processor.model.sentence import sentence
+from processor.model.sentence import Sentence, Text, sentence
 from processor.problems.form import Form, Node
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem, problem
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value
 from processor.rules.language.csv_text import CsvText, read_csv
@@ -46,20 +46,16 @@ class WordList(msgspec.Struct, frozen=True):
         column = self.column
         return tuple(cell for _, row in self.csv.rows if (cell := row[column].strip()))
 
-    def as_written(self, place: int, wrong: Wrong, user: str) -> None:
+    def problem(self, place: int, wrong: Wrong, user: str) -> None:
         """A problem at the n-th item: no value of the fact `user`."""
-        message = f"{wrong.message} ({user} uses this list)"
-        inside = f"list {self.key.text}"
+        inside, why, better = _inside(self.key), wrong.listed_for(user), wrong.better
         if self.csv is None:
-            self.form.as_written(
-                wrong.code, self.items[place], message, advice=wrong.advice, inside=inside
-            )
+            item = self.items[place]
+            self.form.problem(wrong.id, item, wrong=why, better=better, inside=inside)
             return
-        filled = [line for line, row in self.csv.rows if row[self.column].strip()]
+        line = [line for line, row in self.csv.rows if row[self.column].strip()][place]
         self.form.problems.append(
-            self.csv.as_written(
-                wrong.code, filled[place], self.column, message, wrong.advice, inside=inside
-            )
+            self.csv.problem(wrong.id, line, self.column, wrong=why, better=better, inside=inside)
         )
 
     def values(self, kind: Kind, choices: tuple[str, ...], user: str) -> list[Value]:
@@ -75,7 +71,7 @@ class WordList(msgspec.Struct, frozen=True):
                 values.append(value)
             elif mistakes < MOST_MISTAKES:
                 mistakes += 1
-                self.as_written(place, value, user)
+                self.problem(place, value, user)
         return values
 
 
@@ -113,20 +109,14 @@ class Shelf:
         self.files = files
         self.read: dict[str, tuple[CsvText | None, list[Problem]]] = {}
 
-    def open(self, name: str, form: Form, node: Node, inside: str) -> CsvText | None:
+    def open(self, name: str, form: Form, node: Node, inside: Text) -> CsvText | None:
         """The file of that name; a problem at `node` where there is none, once where it is bad."""
         path = self.paths.get(name)
         if path is None:
-            form.as_written(
-                "table/file",
-                node,
-                f"there is no file {name!r} in rules/{self.folder}/",
-                advice=suggest(
-                    name, self.paths, sentence("nouns.in", where=f"rules/{self.folder}/")
-                )
-                or sentence("suggest.put-file", folder=f"rules/{self.folder}/"),
-                inside=inside,
-            )
+            folder = f"rules/{self.folder}/"
+            near = suggest(name, self.paths, sentence("nouns.in", where=folder))
+            near = near or sentence("suggest.put-file", folder=folder)
+            form.problem("table/file", node, file=name, folder=folder, near=near, inside=inside)
             return None
         if name not in self.read:
             self.read[name] = read_csv(self.files[path], path)
@@ -136,13 +126,7 @@ class Shelf:
     def unused(self) -> list[Problem]:
         """A warning for every file that no rule uses."""
         return [
-            as_written(
-                code="list/unused",
-                message=f"no rule uses the file {name}",
-                file=path,
-                advice="remove the file, or name it in a rule file",
-                severity="warning",
-            )
+            problem("list/unused.file", file=path, severity="warning", name=name)
             for name, path in self.paths.items()
             if name not in self.read
         ]
@@ -161,20 +145,20 @@ def read_lists(
     for key, value in node.entries():
         other = lists.get(key.text)
         if other is not None and other is not house.get(key.text):
-            form.as_written(
-                "name/duplicate",
-                key,
-                f"the list {key.text!r} stands in {other.form.at(other.key)} too",
-                advice="keep one of them",
-            )
+            at = other.form.at(other.key)
+            form.problem("name/duplicate.list", key, list=key.text, place=at)
             continue
         found = _read_list(form, key, value, shelf)
         if found is not None:
             lists[key.text] = found
 
 
+def _inside(key: Node) -> Sentence:
+    return sentence("inside.list", name=key.text)
+
+
 def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | None:
-    inside = f"list {key.text}"
+    inside = _inside(key)
     if value.kind == "map":
         parts = form.map(value, required=("file",), optional=("column",), inside=inside)
         name = form.text(parts.get("file"), inside=inside)
@@ -184,30 +168,20 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
             return WordList(form, key)
         column = form.text(parts.get("column"), csv.header[0], inside=inside)
         if column not in csv.header:
-            form.as_written(
-                "table/column",
-                parts["column"],
-                f"{name} has no column {column!r}",
-                advice=suggest(column, csv.header, "nouns.column", named=True),
-                inside=inside,
-            )
+            near = suggest(column, csv.header, "nouns.column")
+            form.problem(
+                "table/column", parts["column"], file=name, column=column, inside=inside,
+                near=near or sentence("fact-write.column"),
+            )  # fmt: skip
             return WordList(form, key)
         if "column" not in parts and len(csv.header) > 1:
-            form.as_written(
-                "table/column",
-                parts["file"],
-                f"{name} has {len(csv.header)} columns",
-                advice=f"say which one: `column: {csv.header[0]}`",
-                inside=inside,
-            )
+            form.problem(
+                "table/column.which", parts["file"], file=name, n=len(csv.header),
+                column=csv.header[0], inside=inside,
+            )  # fmt: skip
             return WordList(form, key)
         return WordList(form, key, (), csv, csv.header.index(column))
     items = form.texts(value, inside=inside)
     if not items:
-        form.as_written(
-            "list/empty",
-            key,
-            f"the list {key.text!r} is empty",
-            advice="write its items, or remove it and the rules that use it",
-        )
+        form.problem("list/empty", key, list=key.text)
     return WordList(form, key, items)

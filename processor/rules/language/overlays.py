@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from processor.model.sentence import Name, sentence
 from processor.problems.form import Node
 from processor.problems.suggest import suggest
 from processor.rules.language.lists import WordList
@@ -26,7 +27,7 @@ def client_of(path: str) -> str:
 
 def read_off(file: RuleFile) -> tuple[Node, ...]:
     """The ids that an overlay switches off."""
-    return file.form.texts(file.keys.get("off"), inside="off")
+    return file.form.texts(file.keys.get("off"), inside=sentence("inside.key", key=Name("off")))
 
 
 def merged(
@@ -45,25 +46,15 @@ def merged(
     known = {one.id: one for one in house}
     for name, (file, node) in off.items():
         if name in theirs:
-            file.form.as_written(
-                "overlay/contradiction",
-                node,
-                f"this overlay switches {name!r} off and writes it anew in "
-                f"{theirs[name].form.at(theirs[name].node)}",
-                advice="keep one of the two",
-            )
+            at = theirs[name].form.at(theirs[name].node)
+            file.form.problem("overlay/contradiction", node, rule=name, place=at)
         elif name not in known:
-            file.form.as_written(
-                "name/unknown",
-                node,
-                f"the house has no rule {name!r} at the stage {file.stage}",
-                advice=suggest(name, known, "nouns.rule"),
+            near = suggest(name, known, "nouns.rule") or sentence("fact-write.rules")
+            file.form.problem(
+                "name/unknown.overlaid", node, rule=name, stage=Name(file.stage), near=near
             )
         elif _locked(known[name]):
-            file.form.as_written(
-                "overlay/locked", node, f"the rule {name!r} is locked",
-                advice="no overlay switches a locked rule off; ask the house to change it",
-            )  # fmt: skip
+            file.form.problem("overlay/locked", node, rule=name)
     found: list[Rule] = []
     for one in house:
         mine = theirs.get(one.id)
@@ -88,17 +79,9 @@ def _guard(
     one: WrittenRule, mine: WrittenRule | None, replaced: set[str], lists: Mapping[str, WordList]
 ) -> None:
     if mine is not None:
-        mine.form.as_written(
-            "overlay/locked",
-            mine.node.get("id") or mine.node,
-            f"the rule {one.id!r} is locked in {one.form.at(one.node)}",
-            advice="give this rule an id of its own; it then adds to the locked one",
-        )
+        place = mine.node.get("id") or mine.node
+        at = one.form.at(one.node)
+        mine.form.problem("overlay/locked.replaced", place, rule=one.id, place=at)
     for name in sorted(one.lists & replaced):
         found = lists[name]
-        found.form.as_written(
-            "overlay/locked",
-            found.key,
-            f"the locked rule {one.id!r} uses the house's list {name!r}",
-            advice="give this list a name of its own",
-        )
+        found.form.problem("overlay/locked.list", found.key, rule=one.id, list=name)

@@ -16,16 +16,16 @@ from processor.model.condition_words import (
     EQUAL,
     Operator,
     beginning,
-    listed,
+    examples,
     words_alone,
     words_for,
 )
 from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
-from processor.model.sentence import joined, sentence
+from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
-from processor.rules.facts.fact import Value
+from processor.rules.facts.fact import Value, type_of
 from processor.rules.facts.facts import key_in
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.lists import LONG, LongList, WordList
@@ -36,6 +36,8 @@ _FOLDED = "text"
 _SIGNS = ("<", ">", "=", "!", "~")
 # How like a word of a condition a single word is that was meant as one: one wrong letter in six.
 _SLIP = 0.8
+# How like a word of a condition a first word is for which that one is proposed.
+_NEAR = 0.75
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -56,12 +58,12 @@ class Phrases:
         self.used: set[str] = set()
         self.reported: set[tuple[str, str]] = set()
 
-    def test(self, fact: Subject, node: Node, inside: str) -> Test | None:
+    def test(self, fact: Subject, node: Node, inside: Text) -> Test | None:
         """The condition that `node` puts on the fact; None with a problem where it is none."""
         if node.kind == "list":
             values = [self._item(fact, item, inside) for item in node.items]
             if not values:
-                self.form.as_written("list/empty", node, "an empty list", inside=inside, span=1)
+                self.form.problem("list/empty.of-values", node, inside=inside, span=1)
             if any(value is None for value in values) or not values:
                 return None
             words = "[" + ", ".join(item.text for item in node.items) + "]"
@@ -72,7 +74,7 @@ class Phrases:
             return self._plain(fact, node, EQUAL, node.text, node.text, inside)
         return self._worded(fact, node, inside)
 
-    def _worded(self, fact: Subject, node: Node, inside: str) -> Test | None:
+    def _worded(self, fact: Subject, node: Node, inside: Text) -> Test | None:
         text = " ".join(node.text.split())
         for one, rest in beginning(text):
             if one.applies(rest):
@@ -82,7 +84,7 @@ class Phrases:
         return self._plain(fact, node, EQUAL, text, text, inside)
 
     def _read(
-        self, fact: Subject, node: Node, one: Operator, rest: str, text: str, inside: str
+        self, fact: Subject, node: Node, one: Operator, rest: str, text: str, inside: Text
     ) -> Test | None:
         """What stands behind a condition word."""
         if one.reads == "list":
@@ -90,7 +92,7 @@ class Phrases:
         if isinstance(one.says, IsOneOf):
             return self._compared(fact, node, one, rest, text, inside)
         if fact.kind not in one.kinds:
-            self._type(fact, node, one.unfit, inside)
+            self._type(fact, node, _unfit(one), inside)
             return None
         if one.reads == "nothing":
             return _made(fact, one, (), text)
@@ -104,37 +106,31 @@ class Phrases:
         raise ValueError(f"nothing stands behind {one.word!r}, which reads {one.reads}")
 
     def _compared(
-        self, fact: Subject, node: Node, one: Operator, rest: str, text: str, inside: str
+        self, fact: Subject, node: Node, one: Operator, rest: str, text: str, inside: Text
     ) -> Test | None:
         """A value behind a word such as `not`, where other words have nothing to say."""
         refused = next((two for two, _ in beginning(rest)), None)
         if refused is not None and refused.after_not == "refused":
-            self._type(fact, node, f"`{one.word}` does not go with `{refused.word}`", inside)
+            together = sentence("unfit.together", word=Name(one.word), other=Name(refused.word))
+            self._type(fact, node, together, inside)
             return None
         plain = unquoted(rest)
         if plain is None and not self.is_text(fact, node, rest, inside):
             return None
         return self._plain(fact, node, one, rest if plain is None else plain, text, inside)
 
-    def _item(self, fact: Subject, node: Node, inside: str) -> Value:
+    def _item(self, fact: Subject, node: Node, inside: Text) -> Value:
         """A value of a list in brackets: no condition word goes there."""
         if node.kind == "text" and not node.quoted:
             text = " ".join(node.text.split())
             worded = fact.kind in TEXTS and any(one.applies(rest) for one, rest in beginning(text))
             if worded:
-                self.form.as_written(
-                    "fact/literal",
-                    node,
-                    f"{text!r} stands in a list, where only values go",
-                    advice="write each condition as an entry of `any_of`, or put the text itself"
-                    " in quotes",
-                    inside=inside,
-                )
+                self.form.problem("fact/literal.in-list", node, text=text, inside=inside)
             if worded or not self.is_text(fact, node, text, inside):
                 return None
         return self._value(fact, node, node.text, 0, inside)
 
-    def is_text(self, fact: Subject, node: Node, text: str, inside: str) -> bool:
+    def is_text(self, fact: Subject, node: Node, text: str, inside: Text) -> bool:
         """Whether a text without quotes may be the value itself. False, with a problem, where it
         begins as a condition would, but with no word that is known: it would be compared as it
         stands, and never be met."""
@@ -143,20 +139,12 @@ class Phrases:
         begun = _begun(text, fact.kind)
         if not begun:
             return True
-        near = suggest(begun.lower(), words_for(fact.kind), "nouns.condition-word", named=True)
-        self.form.as_written(
-            "fact/literal",
-            node,
-            f"{text!r} begins as a condition does, but no condition begins with {begun!r}",
-            advice=joined((near, sentence("suggest.quote-text")))
-            if near
-            else sentence("suggest.quote"),
-            inside=inside,
-        )
+        near = _near_words(begun.lower(), fact.kind)
+        self.form.problem("fact/literal", node, text=text, word=begun, near=near, inside=inside)
         return False
 
     def _plain(
-        self, fact: Subject, node: Node, one: Operator, text: str, words: str, inside: str
+        self, fact: Subject, node: Node, one: Operator, text: str, words: str, inside: Text
     ) -> Test | None:
         offset = 0 if one is EQUAL else max(node.text.find(text), 0)
         value = self._value(fact, node, text, offset, inside)
@@ -171,35 +159,24 @@ class Phrases:
         one: Operator,
         values: tuple[Value, ...],
         words: str,
-        inside: str,
+        inside: Text,
     ) -> Test | None:
         if fact.kind not in one.kinds:
-            self._type(fact, node, one.unfit, inside)
+            self._type(fact, node, _unfit(one), inside)
             return None
         if len({value.currency for value in values if isinstance(value, Money)}) > 1:
-            self.form.as_written(
-                "money/two-currencies",
-                node,
-                "one condition compares in two currencies",
-                advice="write all amounts in one currency",
-                inside=inside,
-                span=None if node.kind == "text" else 1,
-            )
+            span = None if node.kind == "text" else 1
+            self.form.problem("money/two-currencies", node, inside=inside, span=span)
             return None
         return _made(fact, one, values, words)
 
     def _listed(
-        self, fact: Subject, node: Node, one: Operator, name: str, inside: str
+        self, fact: Subject, node: Node, one: Operator, name: str, inside: Text
     ) -> Test | None:
         found = self.lists.get(name)
         if found is None:
-            self.form.as_written(
-                "list/unknown",
-                node,
-                f"there is no list {name!r}",
-                advice=suggest(name, self.lists, "nouns.list") or sentence("suggest.define-list"),
-                inside=inside,
-            )
+            near = suggest(name, self.lists, "nouns.list") or sentence("suggest.define-list")
+            self.form.problem("list/unknown", node, list=name, near=near, inside=inside)
             return None
         self.used.add(name)
         choices = self.names.closed(fact.choices)
@@ -220,24 +197,22 @@ class Phrases:
         return self._one_of(fact, node, one, tuple(values), words, inside)
 
     def _pattern(
-        self, fact: Subject, node: Node, one: Operator, pattern: str, inside: str
+        self, fact: Subject, node: Node, one: Operator, pattern: str, inside: Text
     ) -> Test | None:
         plain = unquoted(pattern)
         pattern = pattern if plain is None else plain
         if one.says.says_nothing((pattern,)):
-            self.form.as_written(
-                "fact/value", node, "this pattern fits everything", advice="use `present`",
-                inside=inside,
-            )  # fmt: skip
+            self.form.problem("fact/value.pattern", node, inside=inside)
             return None
         return _made(fact, one, (pattern,), f'{one.word} "{pattern}"')
 
     def _between(
-        self, fact: Subject, node: Node, one: Operator, rest: str, words: str, inside: str
+        self, fact: Subject, node: Node, one: Operator, rest: str, words: str, inside: Text
     ) -> Test | None:
         first, found, second = rest.partition(" and ")
         if not found:
-            self._type(fact, node, f"`{one.word}` needs two values", inside)
+            two = sentence("unfit.two-values", word=Name(one.word))
+            self._type(fact, node, two, inside)
             return None
         unit = second.partition(" ")[2]
         if unit and " " not in first:
@@ -249,14 +224,11 @@ class Phrases:
         if isinstance(low, Money) and low.currency != high.currency:
             return self._one_of(fact, node, one, (low, high), words, inside)
         if low > high:
-            self.form.as_written(
-                "rule/never", node, "no value lies between these two",
-                advice="write the smaller one first", inside=inside,
-            )  # fmt: skip
+            self.form.problem("rule/never.between", node, inside=inside)
             return None
         return _made(fact, one, (low, high), words)
 
-    def _value(self, fact: Subject, node: Node, text: str, offset: int, inside: str) -> Value:
+    def _value(self, fact: Subject, node: Node, text: str, offset: int, inside: Text) -> Value:
         """The value, or None with a problem at it."""
         if node.kind != "text":
             self.form.shape(node, "text", inside=inside)
@@ -264,29 +236,42 @@ class Phrases:
         value = read_value(fact.kind, text, self.names.closed(fact.choices))
         if not isinstance(value, Wrong):
             return value
-        code = "name/unknown" if fact.choices and fact.choices[0][0] == "@" else value.code
-        self.form.as_written(
-            code,
+        closed = fact.choices and fact.choices[0][0] == "@"
+        self.form.problem(
+            "name/unknown.value" if closed else value.id,
             node,
-            f"{fact.name}: {value.message}",
-            advice=value.advice,
             inside=inside,
             offset=offset + node.quoted,
             span=len(text) or 1,
+            wrong=value.of(fact.name),
+            better=value.better,
         )
         return None
 
-    def _type(self, fact: Subject, node: Node, message: str, inside: str) -> None:
-        advice = listed(fact.kind)
-        if fact.kind in TEXTS:
-            advice += "; put the text itself in quotes"
-        self.form.as_written(
-            "fact/type",
+    def _type(self, fact: Subject, node: Node, unfit: Sentence, inside: Text) -> None:
+        self.form.problem(
+            "fact/type.text" if fact.kind in TEXTS else "fact/type",
             node,
-            f"{message}, and {fact.name} is of type {fact.kind}",
-            advice=f"write {advice}",
             inside=inside,
+            unfit=unfit,
+            fact=Name(fact.name),
+            type=type_of(fact.kind),
+            examples=examples(fact.kind),
         )
+
+
+def _unfit(one: Operator) -> Sentence:
+    return sentence(one.unfit, word=Name(one.word))
+
+
+def _near_words(word: str, kind: Kind) -> Text:
+    """The condition words that this one is a slip of; else all that go with the type."""
+    words = words_for(kind)
+    slips = get_close_matches(word, words, n=3, cutoff=_NEAR)
+    if slips or not word.isascii():
+        return suggest(word, slips or words, "nouns.condition-word", named=True)
+    named = map(Name, words)
+    return sentence("suggest.all", what=sentence("nouns.condition-word"), names=named)
 
 
 def _made(fact: Subject, one: Operator, values: tuple[Value, ...], words: str) -> Test:

@@ -9,6 +9,7 @@ import msgspec
 
 from processor.model.condition_words import OPERATORS
 from processor.model.decisions import Action, Firing
+from processor.model.sentence import Name, Text, sentence
 from processor.problems.form import Form, Node
 from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, split_key
 from processor.rules.language.actions import Doing, read_then
@@ -75,7 +76,9 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     if not form.shape(node, "map"):
         return None
     named = node.get("id")
-    inside = f"rule {named.text}" if named is not None and named.kind == "text" else ""
+    inside: Text = ""
+    if named is not None and named.kind == "text":
+        inside = sentence("inside.rule", name=named.text)
     conditions = any(node.get(key) is not None for key in ("when", "any_of", "table"))
     required = ["id", "why"] if conditions else ["id"]
     if node.get("table") is None:
@@ -88,12 +91,10 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     )
     rule_id = form.text(keys.get("id"), inside=inside)
     if "id" in keys and not _ID.match(rule_id):
-        form.as_written(
-            "value/wrong", keys["id"], "an id is made of a-z, 0-9 and hyphens", inside=inside
-        )
+        form.problem("value/wrong.rule-id", keys["id"], inside=inside)
     why = form.text(keys.get("why"), inside=inside)
     if "why" in keys and not why.strip():
-        form.as_written("value/wrong", keys["why"], "say why the rule is there", inside=inside)
+        form.problem("value/wrong.why", keys["why"], inside=inside)
     before = set(wording.used)
     wording.used.clear()
     tests, start, until = _period(file, keys, inside)
@@ -115,10 +116,7 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
         for one in (outcomes or (None,))
     )
     if found and not outcomes:
-        form.as_written(
-            "rule/action", keys["table"], "neither the rule nor its table does anything",
-            advice="add `then:` to the rule, or a column of an action to the table", inside=inside,
-        )  # fmt: skip
+        form.problem("rule/action.no-outcome", keys["table"], inside=inside)
     for one in rules:
         _check_modifiers(form, keys, one, wording.derived, inside)  # type: ignore[arg-type]
     return WrittenRule(rule_id, _numbered(rules), form, node, lists)
@@ -130,7 +128,7 @@ def _rule(
     node: Node,
     rule_id: str,
     why: str,
-    inside: str,
+    inside: Text,
     branches: tuple[tuple[Test, ...], ...],
     then: tuple[Action, ...],
     outcome: TableOutcome | None,
@@ -196,12 +194,10 @@ def _numbered(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def _table(reading: RuleReading, keys: Mapping[str, Node], inside: str) -> list[TableOutcome]:
+def _table(reading: RuleReading, keys: Mapping[str, Node], inside: Text) -> list[TableOutcome]:
     form = reading.file.form
     if "rows" in keys and "table" not in keys:
-        form.as_written(
-            "key/unknown", keys["rows"], "`rows` goes with `table`", inside=inside, span=1
-        )
+        form.problem("key/unknown.rows", keys["rows"], inside=inside, span=1)
     hit = form.choice(keys.get("rows"), ("first", "all"), "first", inside=inside)
     node = keys.get("table")
     name = form.text(node, inside=inside)
@@ -212,7 +208,7 @@ def _table(reading: RuleReading, keys: Mapping[str, Node], inside: str) -> list[
 
 
 def _branches(
-    form: Form, node: Node | None, wording: Wording, shared: tuple[Test, ...], inside: str
+    form: Form, node: Node | None, wording: Wording, shared: tuple[Test, ...], inside: Text
 ) -> tuple[tuple[Test, ...], ...]:
     """`when` and one entry of `any_of` must hold together; without `any_of`, `when` alone."""
     if node is None:
@@ -220,26 +216,26 @@ def _branches(
     if not form.shape(node, "list", inside=inside):
         return (shared,)
     if not node.items:
-        form.as_written("list/empty", node, "`any_of` has no entries", inside=inside, span=1)
+        form.problem("list/empty.any-of", node, inside=inside, span=1)
     return tuple(shared + wording.when(item, inside) for item in node.items)
 
 
 def _period(
-    file: RuleFile, keys: Mapping[str, Node], inside: str
+    file: RuleFile, keys: Mapping[str, Node], inside: Text
 ) -> tuple[tuple[Test, ...], str | None, str | None]:
     """`from` and `until` as conditions like others, so that explain shows them like others."""
     form = file.form
     dated = form.choice(keys.get("dated_by"), tuple(DATED_BY), "decision", inside=inside)
     fact = DATED_BY[dated]
     if file.stage not in FACTS[fact].stages:
-        form.as_written(
-            "fact/stage", keys["dated_by"], f"the {dated} is not known yet at {file.stage}",
-            advice="use decision or order", inside=inside,
+        form.problem(
+            "fact/stage.dated", keys["dated_by"], day=Name(dated), stage=Name(file.stage),
+            inside=inside,
         )  # fmt: skip
     start = _day(form, keys.get("from"), inside)
     until = _day(form, keys.get("until"), inside)
     if start and until and start > until:
-        form.as_written("rule/date", keys["until"], "the rule ends before it begins", inside=inside)
+        form.problem("rule/date.ends-first", keys["until"], inside=inside)
     found = []
     for key, day in (("from", start), ("until", until)):
         if day is not None:
@@ -248,12 +244,12 @@ def _period(
     return tuple(found), start, until
 
 
-def _day(form: Form, node: Node | None, inside: str) -> str | None:
+def _day(form: Form, node: Node | None, inside: Text) -> str | None:
     if node is None or not form.shape(node, "text", inside=inside):
         return None
     day = read_value("date", node.text)
     if isinstance(day, Wrong):
-        form.as_written("rule/date", node, day.message, advice=day.advice, inside=inside)
+        form.problem("rule/date", node, wrong=day.why, better=day.better, inside=inside)
         return None
     return str(day)
 
@@ -263,7 +259,7 @@ def _check_modifiers(
     keys: Mapping[str, Node],
     rule: Rule,
     derived: Mapping[str, DerivedFact],
-    inside: str,
+    inside: Text,
 ) -> None:
     verbs = {action.verb for action in rule.then}
     place = keys.get("then") or keys.get("table")
@@ -273,10 +269,7 @@ def _check_modifiers(
         test.op in ("any line", "at least n lines") for branch in rule.branches for test in branch
     )
     if "lines" in verbs and not over_lines:
-        form.as_written(
-            "rule/action", place, "`lines: matching` needs a block over lines in `when`",
-            advice="add `any line:` with the conditions a line must meet", inside=inside, span=1,
-        )  # fmt: skip
+        form.problem("rule/action.lines", place, inside=inside, span=1)
     if "priority" not in verbs:
         return
     place = next((key for key in place.keys if key.text == "priority"), place)
@@ -287,10 +280,5 @@ def _check_modifiers(
             plain = split_key(one)[0]
             fact = LINE_FACTS.get(plain) or fact_named(plain)
             if fact is not None and (fact.source != "order" or one != plain):
-                form.as_written(
-                    "rule/priority", place,
-                    f"priority is set before an order is decided, when {one} is not known yet",
-                    advice="use what stands in the order itself, in its own currency",
-                    inside=inside, span=1,
-                )  # fmt: skip
+                form.problem("rule/priority", place, fact=Name(one), inside=inside, span=1)
                 return

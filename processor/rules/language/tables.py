@@ -17,6 +17,7 @@ from processor.chinese.tokens import english_condition, english_title
 from processor.model.condition_words import OF_SETS, beginning
 from processor.model.decisions import Action
 from processor.model.fact_kinds import TEXTS
+from processor.model.sentence import Name, sentence
 from processor.model.stages import STAGES
 from processor.problems.form import Form, Node
 from processor.rules.facts.facts import LINE_FACTS, key_in
@@ -66,17 +67,12 @@ def read_table(
     form.lines = csv.lines
     columns, verbs = _header(csv, form, wording, doing)
     if not columns:
-        form.problems.append(
-            csv.as_written(
-                "table/column", 1, 0, "no column of this table names a fact",
-                "the header holds names of facts, such as ship_to.country",
-            )
-        )  # fmt: skip
+        form.problems.append(csv.problem("table/column.no-fact", 1, 0))
     elif not csv.rows:
-        form.problems.append(csv.as_written("list/empty", 1, 0, "the table has no rows"))
+        form.problems.append(csv.problem("list/empty.table", 1, 0))
     elif len(csv.rows) > MAX_ROWS:
-        message = f"the table has {len(csv.rows)} rows, at most {MAX_ROWS} are read"
-        form.problems.append(csv.as_written("table/csv", csv.rows[MAX_ROWS][0], 0, message))
+        line, rows = csv.rows[MAX_ROWS][0], len(csv.rows)
+        form.problems.append(csv.problem("table/csv.rows", line, 0, rows=rows, most=MAX_ROWS))
     found = [] if form.problems or not columns else _outcomes(
         name, csv, form, columns, verbs, hit, wording, doing
     )  # fmt: skip
@@ -105,12 +101,10 @@ def _header(
             fact = LINE_FACTS[title]
             subject: Subject | None = Subject(fact.name, fact.kind, fact.choices)
         else:
-            subject = reader.subject(node, f"table {csv.path}") if title else None
+            inside = sentence("inside.table", name=csv.path)
+            subject = reader.subject(node, inside) if title else None
             if not title:
-                form.as_written(
-                    "table/column", node, "a column without a name", span=1,
-                    advice="name a fact or an action; `#` before a name makes it a remark",
-                )  # fmt: skip
+                form.problem("table/column.unnamed", node, span=1)
         if subject is not None:
             fold = subject.kind == "text"
             columns.append(_Column(place, subject, title in LINE_FACTS, fold))
@@ -152,12 +146,7 @@ def _outcomes(
     used = []
     for column in columns:
         if len(keys[column.place]) > 1:
-            form.problems.append(
-                csv.as_written(
-                    "money/two-currencies", 1, column.place,
-                    "one column compares in two currencies", "write all amounts in one currency",
-                )
-            )  # fmt: skip
+            form.problems.append(csv.problem("money/two-currencies.column", 1, column.place))
         used.append(next(iter(keys[column.place]), column.subject.name))
     if form.problems:
         return []
@@ -208,7 +197,7 @@ def _cell(
     if not text.isascii():
         text = english_condition(subject.kind, subject.choices, text)
     node = _node(csv, line, column.place, text)
-    inside = f"column {subject.name}"
+    inside = sentence("inside.column", name=Name(subject.name))
     worded = bool(beginning(text))
     if worded or subject.kind in ("money", "set"):
         if subject.kind == "set" and not worded:
@@ -242,18 +231,16 @@ def _cell(
         elif reader.phrases.is_text(subject, node, part, inside):
             value = read_value(subject.kind, part, reader.names.closed(subject.choices))
             if isinstance(value, Wrong):
-                reader.form.as_written(
-                    value.code, node, f"{subject.name}: {value.message}", advice=value.advice,
+                reader.form.problem(
+                    value.id, node, wrong=value.of(subject.name), better=value.better,
                     inside=inside,
                 )  # fmt: skip
             else:
                 exact.add(value.casefold() if column.fold else value)
     backwards = next((pair for pair in ranges if pair[0] > pair[1]), None)
     if backwards is not None:
-        reader.form.as_written(
-            "rule/never", node, f"nothing lies between {backwards[0]} and {backwards[1]}",
-            advice="write the smaller one first", inside=inside,
-        )  # fmt: skip
+        low, high = backwards
+        reader.form.problem("rule/never.range", node, low=low, high=high, inside=inside)
     return RuleCell(frozenset(exact), tuple(prefixes), tuple(ranges), None, column.fold)
 
 

@@ -15,7 +15,7 @@ import msgspec
 from processor.model.countries import COUNTRIES
 from processor.model.fact_kinds import Kind
 from processor.model.money import CURRENCIES, Money, exponent, plain
-from processor.model.sentence import Name, Text, sentence
+from processor.model.sentence import Condition, Name, Piece, Sentence, Text, listed, sentence
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value
 
@@ -31,10 +31,12 @@ UNITS: dict[str, dict[str, Decimal]] = {
     "count": {},
 }  # fmt: skip
 _NEEDS_UNIT = ("weight", "length", "duration", "share")
-_EXAMPLE = {
-    "weight": "500 g or 2 kg", "length": "600 mm or 60 cm", "days": "5 days", "count": "50",
-    "duration": "30 minutes, 24 hours or 3 days", "share": "60 %",
+_EXAMPLES: dict[Kind, tuple[str, ...]] = {
+    "weight": ("500 g", "2 kg"), "length": ("600 mm", "60 cm"), "days": ("5 days",),
+    "count": ("50",), "duration": ("30 minutes", "24 hours", "3 days"), "share": ("60 %",),
+    "time": ("14:00", "09:30"), "date": ("2026-11-30",), "money": ("1000 USD", "19.90 EUR"),
 }  # fmt: skip
+_COUNTRIES = {"UK": "fact-write.uk", "EL": "fact-write.el", "EU": "fact-write.eu"}
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?\Z", re.ASCII)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
@@ -59,11 +61,20 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wrong(msgspec.Struct, frozen=True):
-    """Why a text is no value of its fact: code, message, and what to write instead."""
+    """Why a text is no value of its fact, and what to write instead: the pieces `wrong` and
+    `better` of the problem with that id."""
 
-    code: str
-    message: str
-    advice: Text = ""
+    id: str
+    why: Sentence
+    better: Text
+
+    def of(self, fact: str) -> Sentence:
+        """What is wrong, behind the name of the fact."""
+        return sentence("fact-value.of-fact", fact=Name(fact), wrong=self.why)
+
+    def listed_for(self, fact: str) -> Sentence:
+        """What is wrong in a list, with the fact that is compared with it."""
+        return sentence("fact-value.in-list", fact=Name(fact), wrong=self.why)
 
 
 def read_value(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> Value | Wrong:
@@ -74,23 +85,20 @@ def read_value(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> Value | 
         return _measure(kind, text)
     if kind == "yes/no":
         if text not in ("yes", "no"):
-            return Wrong("fact/value", f"{text!r} is neither yes nor no", "write yes or no")
+            return _wrong("yes-no", sentence("fact-write.yes-no"), text=text)
         return text == "yes"
     if kind == "date":
         return _day(text)
     if kind == "time":
         if _TIME.match(text):
             return text
-        return Wrong("fact/value", f"{text!r} is no time of day", "write it as 14:00 or 09:30")
+        return _wrong("time", _written("time"), text=text)
     if kind == "country":
         return _country(text)
     if kind == "currency" and text not in CURRENCIES:
-        return Wrong("fact/value", f"{text!r} is no currency", "an ISO 4217 code, such as EUR")
+        return _wrong("currency", sentence("fact-write.currency"), text=text)
     if choices and text not in choices:
-        advice = suggest(text, choices, "nouns.value", named=True) or sentence(
-            "suggest.all", what=sentence("nouns.value"), names=map(Name, sorted(choices))
-        )
-        return Wrong("fact/value", f"{text!r} is none of the values of this fact", advice)
+        return _wrong("choice", _choice(text, kind, choices), text=text)
     return text
 
 
@@ -98,35 +106,56 @@ def read_money(text: str) -> Money | Wrong:
     """`1000 USD`, `0.02 EUR`: amount, a blank, ISO 4217 code."""
     words = text.split()
     if len(words) == 1 and _NUMBER.match(words[0]):
-        advice = f"write a currency, for example: {text} USD"
-        return Wrong("money/no-currency", f"{text} has no currency", advice)
+        better = sentence("fact-write.with-currency", amount=text)
+        return Wrong("money/no-currency", sentence("fact-value.no-currency", amount=text), better)
     if len(words) != 2 or not _NUMBER.match(words[0]):
-        advice = "write it as 1000 USD or 19.90 EUR, without signs and grouping"
-        return Wrong("money/amount", f"{text!r} is no amount of money", advice)
+        better = sentence("fact-write.money", examples=_shown("money"))
+        return Wrong("money/amount", sentence("fact-value.money", text=text), better)
     amount, currency = words
     if currency not in CURRENCIES:
-        near = suggest(currency, CURRENCIES, "nouns.currency")
-        return Wrong("money/currency", f"{currency!r} is no ISO 4217 currency", near)
+        near = suggest(currency, CURRENCIES, "nouns.currency") or sentence("fact-write.currency")
+        return Wrong("money/currency", sentence("fact-value.no-iso", currency=currency), near)
     minor = Decimal(amount).scaleb(exponent(currency))
     if minor != minor.to_integral_value():
-        advice = f"{currency} has {exponent(currency)} digits after the point"
-        return Wrong("money/amount", f"{amount} is finer than {currency} can be", advice)
+        better = sentence("fact-write.digits", currency=currency, n=exponent(currency))
+        why = sentence("fact-value.fine-money", amount=amount, currency=currency)
+        return Wrong("money/amount", why, better)
     return Money(int(minor), currency)
 
 
-def _measure(kind: str, text: str) -> int | Wrong:
+def _wrong(key: str, better: Text, **pieces: str) -> Wrong:
+    return Wrong("fact/value", Sentence(f"fact-value.{key}", {**pieces}), better)
+
+
+def _shown(kind: Kind) -> Piece:
+    return listed([Condition(one, kind) for one in _EXAMPLES[kind]], "or")
+
+
+def _written(kind: Kind) -> Sentence:
+    return sentence("fact-write.as", examples=_shown(kind))
+
+
+def _choice(text: str, kind: Kind, choices: tuple[str, ...]) -> Text:
+    near = suggest(text, choices, "nouns.value", named=True)
+    if near:
+        return near
+    values = [Condition(one, kind, choices) for one in sorted(choices)]
+    return sentence("suggest.all", what=sentence("nouns.value"), names=listed(values))
+
+
+def _measure(kind: Kind, text: str) -> int | Wrong:
     number, _, unit = text.partition(" ")
     if kind == "share" and number.endswith("%"):
         number, unit = number[:-1], "%"
     units = UNITS[kind]
     if not _NUMBER.match(number):
-        return Wrong("fact/value", f"{text!r} is no number", f"write it as {_EXAMPLE[kind]}")
+        return _wrong("number", _written(kind), text=text)
     if unit.strip() not in units and (unit or kind in _NEEDS_UNIT):
-        what = f"{text!r} has no unit" if not unit else f"{unit!r} is no unit of this fact"
-        return Wrong("fact/unit", what, f"write it as {_EXAMPLE[kind]}")
+        key = "fact-value.unit" if unit else "fact-value.no-unit"
+        return Wrong("fact/unit", Sentence(key, {"text": unit or text}), _written(kind))
     value = Decimal(number) * units.get(unit.strip(), Decimal(1))
     if value != value.to_integral_value():
-        return Wrong("fact/value", f"{text!r} is finer than this fact is counted in", "")
+        return _wrong("fine", sentence("fact-write.rounded"), text=text)
     return int(value)
 
 
@@ -136,19 +165,14 @@ def _day(text: str) -> str | Wrong:
             return date.fromisoformat(text).isoformat()
     except ValueError:
         pass
-    return Wrong("fact/value", f"{text!r} is no day", "write it as 2026-11-30")
+    return _wrong("day", _written("date"), text=text)
 
 
 def _country(text: str) -> str | Wrong:
     if text in COUNTRIES:
         return text
-    advice = {
-        "UK": "the United Kingdom is GB",
-        "EL": "Greece is GR",
-        "EU": "use a list of countries",
-    }
-    message = f"{text!r} is no country code"
-    return Wrong("fact/value", message, advice.get(text.upper(), "two capital letters, such as DE"))
+    better = _COUNTRIES.get(text.upper(), "fact-write.country")
+    return _wrong("country", sentence(better), text=text)
 
 
 def _trimmed(number: Decimal) -> str:

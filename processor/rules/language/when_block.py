@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
+from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS, Derived, family_fact
@@ -46,14 +48,12 @@ class Wording:
         other.phrases.reported = self.phrases.reported
         return other
 
-    def when(self, node: Node, inside: str) -> tuple[Test, ...]:
+    def when(self, node: Node, inside: Text) -> tuple[Test, ...]:
         """The tests of a `when` block; those that cannot be read are problems and left out."""
         if not self.form.shape(node, "map", inside=inside):
             return ()
         if not node.items:
-            self.form.as_written(
-                "value/wrong", node, "a block without conditions", inside=inside, span=1
-            )
+            self.form.problem("value/wrong.no-conditions", node, inside=inside, span=1)
         tests = []
         for key, value in node.entries():
             some = _SOME_LINES.match(key.text)
@@ -66,60 +66,56 @@ class Wording:
                 tests.append(test)
         return tuple(tests)
 
-    def subject(self, key: Node, inside: str) -> Subject | None:
+    def subject(self, key: Node, inside: Text) -> Subject | None:
         """The fact of an order that `key` names, if this stage knows it; else a problem there."""
         name = " ".join(key.text.split())
         made = self.derived.get(name)
         if made is not None:
             return Subject(made.name, made.kind)
         fact = FACTS.get(name) or family_fact(name, sorted(self.names.warehouses))
-        if isinstance(fact, str):
-            self.form.as_written("fact/unknown", key, fact, inside=inside)
+        if isinstance(fact, Sentence):
+            pieces: dict[str, Any] = {**fact.pieces}
+            self.form.problem(fact.id, key, inside=inside, **pieces)
             return None
         if fact is None:
             self._unknown(key, name, inside)
             return None
         if self.stage not in fact.stages:
-            self.form.as_written(
-                "fact/stage",
-                key,
-                f"{key.text} is not known yet at the stage {self.stage}",
-                advice=f"known at: {', '.join(fact.stages)}",
-                inside=inside,
-            )
+            self.form.problem(
+                "fact/stage", key, fact=Name(key.text), stage=Name(self.stage),
+                stages=map(Name, fact.stages), inside=inside,
+            )  # fmt: skip
             return None
         return Subject(fact.name, fact.kind, fact.choices)
 
-    def _unknown(self, key: Node, name: str, inside: str) -> None:
-        known = (*FACTS, *BLOCKS, *self.derived, *(f"{one.name} ..." for one in FAMILIES))
-        advice = suggest(name, known, "nouns.fact", named=True)
-        if name in LINE_FACTS:
-            advice = "facts of lines stand in a block `any line:`, `every line:` or `no line:`"
-        family = next(
-            (one for one in FAMILIES if name == one.name or name + " in" == one.name), None
-        )
+    def _unknown(self, key: Node, name: str, inside: Text) -> None:
+        fact = Name(key.text)
+        family = next((one for one in FAMILIES if one.name in (name, f"{name} in")), None)
         if family is not None:
             more = "24 hours" if family.parameter == "window" else "WAREHOUSE"
-            advice = f"write it whole: {family.name} {more}"
-        self.form.as_written(
-            "fact/unknown", key, f"unknown fact {key.text!r}", advice=advice, inside=inside
-        )
+            whole = Name(f"{family.name} {more}")
+            self.form.problem("fact/unknown.incomplete", key, fact=fact, whole=whole, inside=inside)
+        elif name in LINE_FACTS:
+            self.form.problem("fact/unknown.in-block", key, fact=fact, inside=inside)
+        else:
+            known = (*FACTS, *BLOCKS, *self.derived, *(f"{one.name} ..." for one in FAMILIES))
+            near = suggest(name, known, "nouns.fact", named=True)
+            near = near or sentence("fact-write.known-fact")
+            self.form.problem("fact/unknown", key, fact=fact, near=near, inside=inside)
 
-    def line_subject(self, key: Node, inside: str) -> Subject | None:
+    def line_subject(self, key: Node, inside: Text) -> Subject | None:
         """The fact of a line that `key` names; else a problem there."""
         fact = LINE_FACTS.get(key.text)
         if fact is not None:
             return Subject(fact.name, fact.kind, fact.choices)
-        self.form.as_written(
-            "fact/unknown",
-            key,
-            f"unknown fact of a line {key.text!r}",
-            advice=suggest(key.text, LINE_FACTS, "nouns.line-fact", named=True),
-            inside=inside,
-        )
+        near = suggest(key.text, LINE_FACTS, "nouns.line-fact", named=True)
+        self.form.problem(
+            "fact/unknown.of-line", key, fact=Name(key.text), inside=inside,
+            near=near or sentence("fact-write.known-fact"),
+        )  # fmt: skip
         return None
 
-    def lines(self, node: Node, inside: str) -> tuple[Test, ...]:
+    def lines(self, node: Node, inside: Text) -> tuple[Test, ...]:
         """The tests of a block that one line must meet together."""
         if not self.form.shape(node, "map", inside=inside):
             return ()
@@ -131,7 +127,7 @@ class Wording:
                 parts.append(test)
         return tuple(parts)
 
-    def _block(self, key: Node, node: Node, least: int, inside: str) -> Test | None:
+    def _block(self, key: Node, node: Node, least: int, inside: Text) -> Test | None:
         parts = self.lines(node, inside)
         if not parts:
             return None

@@ -5,16 +5,22 @@ Facts that a case does not give are unknown, as in life.
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from processor.model.money import CURRENCIES, Money, Rates
+from processor.model.sentence import Name, Text, sentence
 from processor.problems.form import Form, Node
+from processor.problems.problem import within
 from processor.problems.suggest import suggest
 from processor.rules.deciding.branches import Facts
 from processor.rules.facts.fact import Fact, LineFact, Value
 from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact, split_key, with_derived
 from processor.rules.language.rule import Rule, RuleSet, RuleSets
 from processor.rules.language.values import Names, Wrong, read_value
+
+_BASE = sentence("case.base", key=Name("base"))
 
 
 class TestCase(msgspec.Struct, frozen=True):
@@ -51,22 +57,22 @@ class CaseReader:
         self.names = names
         self.rates: Rates | None = None
 
-    def _client(self, node: Node | None, inside: str) -> RuleSet:
+    def _client(self, node: Node | None, inside: Text) -> RuleSet:
         """The rules that a case is for: those of its file, or with the overlay of `client:`."""
         client = self.form.text(node, inside=inside)
         if node is None or not client:
             return self.ruleset
         if self.names is not None and client not in self.names.clients:
-            self.form.as_written(
-                "name/unknown", node, f"there is no client {client!r}",
-                advice=suggest(client, self.names.clients, "nouns.client"), inside=inside,
+            self.form.problem(
+                "name/unknown.of-case", node, client=client, inside=inside,
+                near=suggest(client, self.names.clients, "nouns.client"),
             )  # fmt: skip
         return self.rule_sets.of(self.ruleset.stage, client)
 
     def base(self, root: Node) -> dict[str, Value]:
         """The facts of every case of the file."""
         node = root.get("base")
-        return {} if node is None else self._given(node, "base")
+        return {} if node is None else self._given(node, _BASE)
 
     def cases(self, root: Node) -> list[TestCase]:
         """The cases of the file; those without an expectation are left out."""
@@ -75,7 +81,7 @@ class CaseReader:
         parts_of: dict[tuple[RuleSet, str], RuleSet] = {}
         if "rates" in keys:
             self.rates = self._rates(keys["rates"])
-        base = self._given(keys["base"], "base") if "base" in keys else {}
+        base = self._given(keys["base"], _BASE) if "base" in keys else {}
         found = []
         tests = keys.get("tests")
         if tests is None or not self.form.shape(tests, "list"):
@@ -85,9 +91,10 @@ class CaseReader:
                 node, required=("name", "expect"), optional=("given", "by", "client")
             )
             name = self.form.text(parts.get("name"))
-            given = self._given(parts["given"], f"test {name}") if "given" in parts else {}
+            inside = within("test", name)
+            given = self._given(parts["given"], inside) if "given" in parts else {}
             if "expect" in parts:
-                whole = self._client(parts.get("client"), f"test {name}")
+                whole = self._client(parts.get("client"), inside)
                 client = self.form.text(parts.get("client"))
                 ruleset = parts_of.setdefault((whole, client), whole.alone(beside, client))
                 facts = self._exchanged({**base, **given}, ruleset)
@@ -107,12 +114,10 @@ class CaseReader:
             elif key.text in CURRENCIES and number.isascii() and number.isdigit() and int(number):
                 rates[key.text] = text
             else:
-                self.form.as_written(
-                    "value/wrong", key, "no rate", advice="write `base: EUR` and `USD: 1.10`"
-                )
+                self.form.problem("value/wrong.rate", key)
         return Rates(base, "", rates) if base else None
 
-    def _given(self, node: Node, inside: str) -> dict[str, Value]:
+    def _given(self, node: Node, inside: Text) -> dict[str, Value]:
         facts: dict[str, Value] = {}
         if not self.form.shape(node, "map", inside=inside):
             return facts
@@ -124,15 +129,18 @@ class CaseReader:
             fact = FACTS.get(key.text) or family_fact(key.text, warehouses)
             if isinstance(fact, Fact):
                 facts[fact.name] = self._value(fact, value, inside)
+            elif fact is None:
+                near = suggest(key.text, FACTS, "nouns.fact", named=True)
+                near = near or sentence("fact-write.known-fact")
+                self.form.problem(
+                    "fact/unknown", key, fact=Name(key.text), near=near, inside=inside
+                )
             else:
-                self.form.as_written(
-                    "fact/unknown", key, fact or f"unknown fact {key.text!r}",
-                    advice="" if fact else suggest(key.text, FACTS, "nouns.fact", named=True),
-                    inside=inside,
-                )  # fmt: skip
+                pieces: dict[str, Any] = {**fact.pieces}
+                self.form.problem(fact.id, key, inside=inside, **pieces)
         return facts
 
-    def _lines(self, node: Node, inside: str) -> dict[str, Value]:
+    def _lines(self, node: Node, inside: Text) -> dict[str, Value]:
         if not self.form.shape(node, "list", inside=inside):
             return {}
         columns: dict[str, list[Value]] = {name: [] for name in LINE_FACTS}
@@ -143,7 +151,7 @@ class CaseReader:
                 columns[name].append(None if value is None else self._value(fact, value, inside))
         return {name: tuple(column) for name, column in columns.items()}
 
-    def _value(self, fact: Fact | LineFact, node: Node, inside: str) -> Value:
+    def _value(self, fact: Fact | LineFact, node: Node, inside: Text) -> Value:
         if node.text == "unknown" and not node.quoted and "unknown" not in fact.choices:
             return None
         if fact.kind == "set":
@@ -153,15 +161,15 @@ class CaseReader:
             return None
         return self._one(fact, node, inside)
 
-    def _one(self, fact: Fact | LineFact, node: Node, inside: str) -> Value:
+    def _one(self, fact: Fact | LineFact, node: Node, inside: Text) -> Value:
         closed = fact.choices
         if closed and closed[0].startswith("@"):
             closed = self.names.closed(closed) if self.names is not None else ()
         value = read_value(fact.kind, node.text, closed)
         if not isinstance(value, Wrong):
             return value
-        self.form.as_written(
-            value.code, node, f"{fact.name}: {value.message}", advice=value.advice, inside=inside
+        self.form.problem(
+            value.id, node, wrong=value.of(fact.name), better=value.better, inside=inside
         )
         return None
 

@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.languages.languages import in_english
 from processor.model.decisions import Firing
+from processor.model.sentence import Name, Piece, Text, joined, listed, sentence
 from processor.model.stages import STAGES
 from processor.problems.form import Form
-from processor.problems.problem import Problem
+from processor.problems.problem import Problem, within
 from processor.problems.yaml_source import by_name, parse
 from processor.rules.deciding.branches import Ask, Verdict, decide
 from processor.rules.deciding.evaluator import evaluate, plain_ask
+from processor.rules.deciding.pieces import fact_piece, verb_value
 from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.overlays import client_of
 from processor.rules.language.rule import RuleSet, RuleSets
@@ -58,10 +59,8 @@ def run_cases(
         forms.append(form)
         ruleset = _set_of(rule_sets, path)
         if root is not None and ruleset is None:
-            form.as_written(
-                "test/wrong", root, "no rules stand beside these tests",
-                advice=f"expected rules in {path.removesuffix('.test.yaml')}.yaml", span=1,
-            )  # fmt: skip
+            beside = f"{path.removesuffix('.test.yaml')}.yaml"
+            form.problem("test/wrong.no-rules", root, file=beside, span=1)
         elif root is not None and ruleset is not None:
             cases += CaseReader(form, rule_sets, ruleset, names).cases(root)
     coverage: list[Coverage] = []
@@ -105,43 +104,47 @@ def _set_of(rule_sets: RuleSets, path: str) -> RuleSet | None:
 
 def _run(case: TestCase, verdict: Verdict) -> None:
     """Adds a problem where the verdict is not the expected one."""
-    inside = f"test {case.name}"
+    inside = within("test", case.name)
     ruleset, by = case.ruleset, case.by
     if by is not None:
         for one in {one.text for one in case.form.texts(by)} - {rule.id for rule in ruleset.rules}:
-            case.form.as_written("test/wrong", by, f"no rule {one!r}", inside=inside, span=1)
+            case.form.problem("test/wrong.no-rule", by, rule=one, inside=inside, span=1)
     wrong = differs(case, verdict)
     if wrong:
-        case.form.as_written(
-            "test/failed", case.expect, f"{case.name}: {wrong}", inside=inside, span=1
+        case.form.problem(
+            "test/failed", case.expect, case=case.name, wrong=wrong, inside=inside, span=1
         )
 
 
-def differs(case: TestCase, verdict: Verdict) -> str:
+def differs(case: TestCase, verdict: Verdict) -> Text:
     """How a verdict differs from what the case expects, or empty."""
     wrong = _against(case, case.ruleset, verdict)
     if case.by is None:
-        return wrong
+        return joined(wrong)
     fired = [firing.rule for firing in verdict.fired]
-    wanted = [one.text for one in case.form.texts(case.by, inside=f"test {case.name}")]
+    wanted = [one.text for one in case.form.texts(case.by, inside=within("test", case.name))]
     if sorted(wanted) != sorted(fired):
-        wrong = wrong or f"decided by {', '.join(fired) or 'no rule'}"
-        wrong += "".join(_why_not(case, case.ruleset, one) for one in wanted if one not in fired)
-    return wrong
+        if not wrong:
+            by = listed(fired) if fired else sentence("case.no-rule")
+            wrong = [sentence("case.decided-by", rules=by)]
+        wrong += _why_not(case, [one for one in wanted if one not in fired])
+    return joined(wrong)
 
 
-def _why_not(case: TestCase, ruleset: RuleSet, rule: str) -> str:
-    for trace in evaluate(ruleset, case.facts):
-        if trace.rule == rule and trace.fact:
-            return (
-                f"; {rule} needs {trace.fact}: {in_english(trace.condition)},"
-                f" which is {in_english(trace.actual)}"
-            )
-    return ""
+def _why_not(case: TestCase, rules: Sequence[str]) -> list[Text]:
+    """What kept the rules from matching."""
+    traces = {trace.rule: trace for trace in evaluate(case.ruleset, case.facts) if trace.fact}
+    return [
+        sentence(
+            "case.rule-needs", rule=one.rule, fact=fact_piece(one.fact),
+            condition=one.condition, actual=one.actual,
+        )
+        for one in (traces[rule] for rule in rules if rule in traces)
+    ]  # fmt: skip
 
 
-def _against(case: TestCase, ruleset: RuleSet, verdict: Verdict) -> str:
-    """What differs from the expectation, or empty."""
+def _against(case: TestCase, ruleset: RuleSet, verdict: Verdict) -> list[Text]:
+    """What differs from the expectation, or nothing."""
     expect, form = case.expect, case.form
     verbs = STAGES[ruleset.stage].verbs
     wanted: dict[str, list[str]] = {}
@@ -149,11 +152,8 @@ def _against(case: TestCase, ruleset: RuleSet, verdict: Verdict) -> str:
         for key, node in form.map(expect, optional=(*verbs, "unknown")).items():
             wanted[key] = [one.text for one in form.texts(node)]
     elif expect.kind != "text" or expect.text not in ("pass", "nothing"):
-        form.as_written(
-            "test/wrong", expect, "an expectation is `pass`, `nothing`, or actions",
-            advice=f"actions here: {', '.join(verbs)}",
-        )  # fmt: skip
-        return ""
+        form.problem("test/wrong.expectation", expect, verbs=[Name(verb) for verb in verbs])
+        return []
     actual = actions_of(verdict.fired)
     # A rule that skips what it does not know changes nothing, so a case need not name it.
     unknown = verdict.unknown if "unknown" in wanted else ruleset.holding(verdict.unknown)
@@ -168,10 +168,25 @@ def _against(case: TestCase, ruleset: RuleSet, verdict: Verdict) -> str:
             continue
         said, done = wanted.get(verb, []), actual.get(verb, [])
         if sorted(said) != sorted(done) or (verb == "choose_from" and not _ranked(said, verdict)):
-            facts = "".join(f"; {rule} needs {fact}" for rule, fact in verdict.unknown)
-            more = facts if verb == "unknown" else f", not {', '.join(said) or 'nothing'}"
-            return f"{verb} is {', '.join(done) or 'nothing'}{more}"
-    return ""
+            is_done = _values(verb, done)
+            if verb == "unknown":
+                return [
+                    sentence("case.unknown", rules=is_done),
+                    *(
+                        sentence("case.lacks", rule=rule, fact=fact_piece(fact))
+                        for rule, fact in verdict.unknown
+                    ),
+                ]
+            wanted_here = _values(verb, said)
+            return [sentence("case.does", verb=Name(verb), done=is_done, wanted=wanted_here)]
+    return []
+
+
+def _values(verb: str, values: Sequence[str]) -> Piece:
+    """What stands behind a verb, or the ids of the rules that lack a fact."""
+    if not values:
+        return sentence("case.nothing")
+    return listed(values if verb == "unknown" else [verb_value(verb, one) for one in values])
 
 
 def actions_of(fired: tuple[Firing, ...]) -> dict[str, list[str]]:

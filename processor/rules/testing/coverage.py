@@ -10,14 +10,24 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from processor.problems.problem import Problem, Severity, as_written
+from processor.model.sentence import (
+    Given,
+    Name,
+    Piece,
+    Sentence,
+    Text,
+    pieces_of,
+    sentence,
+)
+from processor.problems.problem import Problem, Severity, within
 from processor.rules.deciding.branches import Verdict
+from processor.rules.deciding.pieces import condition_piece, told_of
 from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.rule import Rule, RuleSet
 from processor.rules.testing.case_file import TestCase
 
 Branches = tuple[tuple[Test, ...], ...]
-Differs = Callable[[TestCase, Verdict], str]
+Differs = Callable[[TestCase, Verdict], Text]
 
 
 class Coverage(msgspec.Struct, frozen=True):
@@ -31,7 +41,7 @@ class Coverage(msgspec.Struct, frozen=True):
     decided: int
     not_decided: int
     conditions: int = 0
-    unneeded: tuple[str, ...] = ()
+    unneeded: tuple[Piece, ...] = ()
 
 
 def coverage_of(
@@ -53,6 +63,7 @@ def coverage_of(
         own = [place for place, case in enumerate(cases) if case.asks(rule)]
         found.append(
             _of_rule(
+                ruleset,
                 rule,
                 [verdicts[place] for place in own],
                 [pair for pair in passed if pair[0].asks(rule)],
@@ -63,6 +74,7 @@ def coverage_of(
 
 
 def _of_rule(
+    ruleset: RuleSet,
     rule: Rule,
     verdicts: Sequence[Verdict],
     passed: Sequence[tuple[TestCase, Verdict]],
@@ -70,7 +82,7 @@ def _of_rule(
 ) -> Coverage:
     decided = sum(any(one.rule == rule.id for one in verdict.fired) for verdict in verdicts)
     unknown = sum(any(one == rule.id for one, _ in verdict.unknown) for verdict in verdicts)
-    mutants = list(without_each(rule.branches))
+    mutants = list(without_each(ruleset, rule.branches))
     answers: dict[int, tuple[Test, list[bool | None]]] = {}
     unneeded = tuple(
         words
@@ -87,17 +99,17 @@ def _of_rule(
     )
 
 
-def without_each(branches: Branches) -> Iterator[tuple[str, Branches]]:
+def without_each(ruleset: RuleSet, branches: Branches) -> Iterator[tuple[Piece, Branches]]:
     """Every condition in words, with the branches as they are without it.
 
     A condition under `when` stands in every branch and is taken from all of them.
     """
     tests = {id(test): test for branch in branches for test in branch}
     for test in tests.values():
-        parts: list[tuple[str, Test | None]] = [(f"{test.fact}: {test.words}", None)]
+        parts: list[tuple[Piece, Test | None]] = [(_condition(ruleset, test), None)]
         if len(test.parts) > 1:
             parts = [
-                (f"{test.fact}, {part.fact}: {part.words}", _less(test, part))
+                (_of_lines(test.fact, _condition(ruleset, part)), _less(test, part))
                 for part in test.parts
             ]
         for words, instead in parts:
@@ -116,11 +128,20 @@ def without_each(branches: Branches) -> Iterator[tuple[str, Branches]]:
         shared = set.intersection(*({id(test) for test in branch} for branch in branches))
         for place, branch in enumerate(branches):
             own = [test for test in branch if id(test) not in shared]
-            words = ", ".join(f"{test.fact}: {test.words}" for test in own)
+            conditions = [_condition(ruleset, test) for test in own]
             yield (
-                f"entry {place + 1} of any_of ({words})",
+                sentence("case.entry", place=place + 1, conditions=conditions),
                 branches[:place] + branches[place + 1 :],
             )
+
+
+def _of_lines(block: str, condition: Piece) -> Sentence:
+    return sentence("case.condition-of-lines", block=Name(block), condition=condition)
+
+
+def _condition(ruleset: RuleSet, test: Test) -> Piece:
+    """A condition as it is written."""
+    return told_of(test.fact, condition_piece(test, ruleset.derived))
 
 
 def _less(test: Test, part: Test) -> Test:
@@ -176,27 +197,21 @@ def uncovered(one: Coverage) -> list[Problem]:
     A rule without conditions has one outcome only.
     """
     file, _, line = one.at.rpartition(":")
-    tests = f"{file.removesuffix('.yaml')}.test.yaml"
+    tests: Text = f"{file.removesuffix('.yaml')}.test.yaml"
     if file.endswith(".csv"):
-        tests = "the tests beside the rule that names the table"
+        tests = sentence("case.tests-of-table")
 
-    def at_rule(code: str, message: str, advice: str, severity: Severity) -> Problem:
-        return as_written(
-            code=code, message=message, file=file, line=int(line), advice=advice,
-            inside=f"rule {one.rule}", severity=severity,
+    def at_rule(key: str, severity: Severity, **pieces: Given) -> Problem:
+        return Problem(
+            id=key, pieces=pieces_of({"rule": one.rule, "tests": tests, **pieces}), file=file,
+            line=int(line), inside=within("rule", one.rule), severity=severity,
         )  # fmt: skip
 
-    if not one.decided or (not one.not_decided and one.conditions):
-        missing = "decides" if not one.decided else "does not decide"
-        message = f"no test has a case where the rule {one.rule} {missing}"
-        return [at_rule("test/uncovered", message, f"add one to {tests}", "error")]
-    advice = f"add a case to {tests} that only this condition decides"
+    if not one.decided:
+        return [at_rule("test/uncovered", "error")]
+    if not one.not_decided and one.conditions:
+        return [at_rule("test/uncovered.always", "error")]
     return [
-        at_rule(
-            "test/uncovered-condition",
-            f"no test would fail if {one.rule} were without {words}",
-            advice,
-            "warning",
-        )
-        for words in one.unneeded
+        at_rule("test/uncovered-condition", "warning", condition=condition)
+        for condition in one.unneeded
     ]

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.model.fact_kinds import Kind
+from processor.model.sentence import Sentence, Text, sentence
 from processor.problems.form import Node
 from processor.problems.problem import Problem
 from processor.problems.yaml_source import parse
@@ -63,7 +64,7 @@ class NewCase(msgspec.Struct, frozen=True):
     whole: str
     unmasked: tuple[str, ...]
     """Personal facts that a rule needs as they are: the case leaves them out."""
-    problem: str = ""
+    problem: Text = ""
     """Why the case does not stand as written, or empty."""
 
 
@@ -175,7 +176,7 @@ def _given(facts: Mapping[str, Value]) -> dict[str, Value]:
     return found
 
 
-def _fact(name: str) -> Fact | str | None:
+def _fact(name: str) -> Fact | Sentence | None:
     return FACTS.get(name) or family_fact(name)
 
 
@@ -291,15 +292,15 @@ def _dash(tests: Node, source: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _verified(rule_sets: RuleSets, ruleset: RuleSet, whole: str, file: str, names: Names) -> str:
+def _verified(rule_sets: RuleSets, ruleset: RuleSet, whole: str, file: str, names: Names) -> Text:
     """Runs the case where it stands; says what is wrong, or nothing."""
     root, form = parse(whole, file, named=True)
     if root is None:
-        return form.problems[0].message
+        return form.problems[0].said
     root = translate_nodes(root, form)
     cases = CaseReader(form, rule_sets, ruleset, names).cases(root)
     wrong: list[Problem] = form.problems
     if wrong or not cases:
-        return wrong[0].message if wrong else f"it cannot be put at the end of {file}"
+        return wrong[0].said if wrong else sentence("case.no-end", file=file)
     [verdict] = decide(cases[-1].ruleset, [cases[-1].facts], plain_ask)
     return differs(cases[-1], verdict)

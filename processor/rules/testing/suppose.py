@@ -13,8 +13,8 @@ import msgspec
 from processor.chinese.tokens import english_condition, english_fact
 from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
-from processor.model.sentence import Text
-from processor.problems.problem import Problem, as_written
+from processor.model.sentence import Given, Name, pieces_of, sentence
+from processor.problems.problem import Problem
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import (
     FACTS,
@@ -55,8 +55,7 @@ def read_supposed(text: str, names: Names, derived: Mapping[str, Kind]) -> Suppo
     written, found, value_text = text.partition("=")
     name = " ".join(english_fact(written.strip()).split())
     if not found:
-        return _problem("value/wrong", text, 0, len(text), f"{text!r} sets nothing",
-                        "write NAME=VALUE, such as order.total=80 USD")  # fmt: skip
+        return _problem("value/wrong.supposed", text, 0, len(text), written=text)
     kind: Kind
     choices: tuple[str, ...] = ()
     if name in derived:
@@ -65,23 +64,26 @@ def read_supposed(text: str, names: Names, derived: Mapping[str, Kind]) -> Suppo
         fact = fact_named(name)
         if fact is None:
             known = (*FACTS, *LINE_FACTS, *derived, *(f"{one.name} ..." for one in FAMILIES))
-            message = f"unknown fact {written.strip()!r}"
-            advice = suggest(name, known, "nouns.fact", named=True)
-            return _problem("fact/unknown", text, 0, len(written.rstrip()), message, advice)
+            near = suggest(name, known, "nouns.fact", named=True)
+            return _problem(
+                "fact/unknown", text, 0, len(written.rstrip()), fact=Name(written.strip()),
+                near=near or sentence("fact-write.known-fact"),
+            )  # fmt: skip
         fact_name, kind, choices = fact.name, fact.kind, names.closed(fact.choices)
     value = _value(kind, choices, value_text.strip())
     if isinstance(value, Wrong):
         start = len(written) + 1 + len(value_text) - len(value_text.lstrip())
-        return _problem(value.code, text, start, len(value_text.strip()) or 1,
-                        f"{fact_name}: {value.message}", value.advice)  # fmt: skip
+        return _problem(
+            value.id, text, start, len(value_text.strip()) or 1, wrong=value.of(fact_name),
+            better=value.better,
+        )  # fmt: skip
     return Supposed(fact=fact_name, kind=kind, value=value, of_line=fact_name in LINE_FACTS)
 
 
-def _problem(code: str, text: str, start: int, span: int, message: str, advice: Text) -> Problem:
-    return as_written(
-        code=code, message=message, file=WHERE, line=1, column=start + 1, text=text, span=span,
-        advice=advice,
-    )  # fmt: skip
+def _problem(key: str, text: str, start: int, span: int, /, **pieces: Given) -> Problem:
+    return Problem(
+        id=key, pieces=pieces_of(pieces), file=WHERE, line=1, column=start + 1, text=text, span=span
+    )
 
 
 def _value(kind: Kind, choices: tuple[str, ...], text: str) -> Value | Wrong:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from builders.toy_language import CODE, marked_sentence, toy_language, unmarked
 
 from processor.backtest.edit import RecordedVerdict, carriers_edited, edit_of, stage_edit
 from processor.backtest.html_page import page
 from processor.backtest.order_change import Made, OrderChange, ShipmentMade, Sums, Why, change_of
 from processor.backtest.report import BacktestReport, FileChange, objects, text
+from processor.languages.languages import LANGUAGES, in_english
 from processor.model.decisions import Firing
+from processor.model.sentence import sentence
+from processor.problems.problem import columns
 from processor.rules import Names, RuleSets, Verdict, load
 
 NAMES = Names(
@@ -18,6 +23,7 @@ NAMES = Names(
     services=frozenset(("post/parcel",)), holds=frozenset(("call-buyer", "check")),
     channels=frozenset(("shop",)), clients=frozenset(("acme",)), currency="EUR",
 )  # fmt: skip
+ENGLISH = LANGUAGES["en"]
 PLANNED = Made(legs=(ShipmentMade("PL1", "post/parcel", 500, "EUR", 1, {}),))
 HELD = Made(holds=(("call-buyer", "large", "rules/review.yaml:4"),))
 REJECTED = Made(rejected=(("embargo", "embargo", "rules/review.yaml:9"),))
@@ -92,8 +98,9 @@ def test_a_verdict_is_what_was_recorded_and_what_changed_rules_say() -> None:
     found = Verdict((firing(after, "c"),), (), ())
     verdict = edit.verdict(RecordedVerdict(fired=("a", "b")), found)
     assert [one.rule for one in verdict.fired] == ["a", "c"]
-    assert edit.moves(RecordedVerdict(fired=("a", "b")), found)
-    assert [(one.rule, one.does) for one in edit.why(RecordedVerdict(fired=("a", "b")), found)] == [
+    was = RecordedVerdict(fired=("a", "b"))
+    assert edit.moves(was, found)
+    assert [(one.rule, in_english(one.does)) for one in edit.why(was, found)] == [
         ("b", "fires no more"), ("c", "fires now"),
     ]  # fmt: skip
 
@@ -143,7 +150,7 @@ def report(**values: Any) -> BacktestReport:
 
 
 def test_the_page_escapes_what_comes_from_outside() -> None:
-    made = page(report(files=(FileChange(name="a<b", how="differs", diff="-<x>\n+&"),)))
+    made = page(report(files=(FileChange(name="a<b", how="differs", diff="-<x>\n+&"),)), ENGLISH)
     assert "shop/&lt;1&gt;" in made and "shop/<1>" not in made
     assert "a&lt;b" in made and "-&lt;x&gt;" in made
     assert made.count('<svg role="img"') == made.count("</title><desc")
@@ -163,7 +170,73 @@ def test_the_text_says_what_the_json_says() -> None:
     summary, order = list(objects(report()))
     assert summary["changed"] == 1 and summary["kinds"] == {"held": 1}
     assert order["now"]["holds"][0]["reason"] == "call-buyer"
-    said = text(report(), every=False)
-    assert "1 orders change (25.0 %)" in said
+    said = text(report(), ENGLISH, every=False)
+    assert "1 order changes (25.0 %)" in said
     assert "large (rules/<review>.yaml:4) fires now" in said
     assert "5.00 EUR -> nothing ships" in said
+
+
+PART = Made(
+    legs=(leg(tell=("buyer",)), leg(warehouse="DE2", parcels=2)),
+    part=(("check", "line", "x:1", ("2", "3")),), back={"4": 2},
+)  # fmt: skip
+
+
+def full_report() -> BacktestReport:
+    rates = Why(sentence("backtest.cause.rates", carrier="post"), "rates/post.*.csv", "prices")
+    changes = tuple(
+        OrderChange(
+            order="shop/1", client="acme", placed_at="2026-11-01T00:00:00Z", day="2026-11-03",
+            kind="released", then=then, now=now, cost_then=cost, cost_now=700, why=(rates,),
+        )
+        for then, now, cost in ((HELD, PART, 0), (REJECTED, PLANNED, None), (PLANNED, PART, 500))
+    )  # fmt: skip
+    files = (
+        FileChange(name="a.txt", how=sentence("backtest.file.differs"), diff="-x\n+y", left_out=3),
+    )
+    sums = report().sums
+    sums.not_recorded = 2
+    sums.trials["large"] = 1
+    return report(
+        period=sentence("backtest.decided"), how=sentence("backtest.from-facts"),
+        changes=changes, files=files, sums=sums,
+    )  # fmt: skip
+
+
+QUOTED = {
+    "shop", "large", "call-buyer", "check", "embargo", "buyer", "post", "parcel", "prices", "csv",
+    "rates", "txt", "EUR",
+}  # fmt: skip
+
+
+def left_unsaid(said: str) -> set[str]:
+    """Words of a report that no catalogue said, and nobody wrote."""
+    return set(re.findall(r"[A-Za-z][a-z-]{2,}|EUR", unmarked(said))) - QUOTED
+
+
+def test_all_of_a_report_is_said_in_the_language_of_its_reader() -> None:
+    with toy_language(marked_sentence):
+        toy = LANGUAGES[CODE]
+        made = page(full_report(), toy)
+        assert left_unsaid(text(full_report(), toy, every=False)) == set()
+    assert left_unsaid(re.sub(r"<style>.*?</style>|<[^>]*>", " ", made, flags=re.DOTALL)) == set()
+
+
+def test_the_page_names_its_language() -> None:
+    assert '<html lang="en">' in page(report(), ENGLISH)
+    made = page(full_report(), LANGUAGES["zh"])
+    assert '<html lang="zh-Hans">' in made
+    assert "改用别的物流服务" not in made and "不再挂起" in made
+    assert "0.00 EUR → 7.00 EUR" not in made and "原不发货 → 7.00 EUR" in made
+
+
+def test_columns_of_a_chinese_report_stand_below_each_other() -> None:
+    lines = text(full_report(), LANGUAGES["zh"], every=False).splitlines()
+    rows = [line for line in lines if line.startswith("  已")]
+    assert rows and len({columns(line) for line in rows}) == 1
+
+
+def test_a_difference_has_its_header_and_says_what_is_left_out() -> None:
+    *_, file = objects(full_report())
+    assert file["diff"] == "--- then\n+++ now\n-x\n+y\n... and 3 more lines"
+    assert file["how"] == "differs"

@@ -13,6 +13,7 @@ from processor.carriers.choose import choose
 from processor.carriers.demands import Requirement, parse_requirement, requirements
 from processor.carriers.rate_cards import Band, RateCards, RatePeriod, Service, ZoneRow
 from processor.carriers.rate_files import read_rate_cards
+from processor.languages.languages import in_english
 from processor.model.decisions import Action, CarrierChoice, Firing, ParcelPlan
 from processor.model.money import Money, Rates
 from processor.model.order import Address, AddressKind
@@ -37,6 +38,11 @@ def parcel(weight_g: int = 860, sides: tuple[int, int, int] = (200, 150, 100)) -
         needs=(), net_g=weight_g - 60, weight_g=weight_g, length_mm=sides[0], width_mm=sides[1],
         height_mm=sides[2],
     )  # fmt: skip
+
+
+def reasons(choice: CarrierChoice) -> dict[str, str]:
+    """Why services were left out, in English."""
+    return {name: in_english(why) for name, why in choice.refused}
 
 
 def rule(verb: str, *values: str) -> Firing:
@@ -95,11 +101,11 @@ def plain_cards(*prices: tuple[str, str, int, str]) -> RateCards:
 def test_the_cheapest_service_is_taken_and_every_other_one_has_a_reason() -> None:
     choice = ask()
     assert taken(choice) == "baltic-post/parcel"
-    reasons = dict(choice.refused)
-    assert {*reasons, taken(choice)} == CARDS.names
-    assert reasons["silkway/air"] == "does not leave from PL1"
-    assert reasons["rhein-express/express"] == "dearer: 10.50 EUR"
-    assert all(reasons.values())
+    left_out = reasons(choice)
+    assert {*left_out, taken(choice)} == CARDS.names
+    assert left_out["silkway/air"] == "does not leave from PL1"
+    assert left_out["rhein-express/express"] == "dearer: 10.50 EUR"
+    assert all(left_out.values())
 
 
 def test_prices_are_compared_in_the_house_currency_at_the_pinned_rates() -> None:
@@ -110,7 +116,10 @@ def test_prices_are_compared_in_the_house_currency_at_the_pinned_rates() -> None
     assert taken(choice) == "baltic-post/a"
     assert choice.quote is not None
     assert choice.quote.price == Money(4300, "PLN")
-    assert choice.quote.worksheet[-1] == "compared as 9.56 EUR, exchange rates of 2026-11-03"
+    assert (
+        in_english(choice.quote.worksheet[-1])
+        == "compared as 9.56 EUR, exchange rates of 2026-11-03"
+    )
 
 
 def test_a_tie_goes_by_the_order_of_carriers_then_by_the_name_of_the_service() -> None:
@@ -129,7 +138,7 @@ def test_a_missing_exchange_rate_is_a_hold_and_never_a_guess() -> None:
         assert choice.quote is None
         assert choice.hold is not None
         assert (choice.hold.reason, choice.hold.rule) == ("no-exchange-rate", "carrier")
-        assert "PLN" in choice.hold.detail
+        assert "PLN" in in_english(choice.hold.detail)
 
 
 def test_no_exchange_rate_is_needed_for_a_service_that_is_refused_anyway() -> None:
@@ -140,7 +149,7 @@ def test_no_exchange_rate_is_needed_for_a_service_that_is_refused_anyway() -> No
 def test_a_battery_goes_only_where_batteries_are_taken_even_without_a_rule() -> None:
     choice = ask(hazards=("battery",))
     assert taken(choice) == "baltic-post/parcel-plus"
-    assert dict(choice.refused)["baltic-post/parcel"] == "does not accept battery"
+    assert reasons(choice)["baltic-post/parcel"] == "does not accept battery"
 
 
 def test_a_hazard_that_no_service_knows_is_held() -> None:
@@ -152,7 +161,7 @@ def test_a_hazard_that_no_service_knows_is_held() -> None:
 def test_a_post_box_goes_only_where_post_boxes_are_served() -> None:
     choice = ask(rule("require", "speed express"), kind="po-box")
     assert choice.hold is not None
-    assert "rhein-express/express: does not accept po-box" in choice.hold.detail
+    assert "rhein-express/express: does not accept po-box" in in_english(choice.hold.detail)
     assert taken(ask(kind="po-box")) == "baltic-post/parcel"
 
 
@@ -179,7 +188,7 @@ def test_each_form_of_requirement_decides(verb: str, text: str, expected: str) -
 def test_demands_of_several_rules_add_up_and_the_reason_cites_the_rule() -> None:
     choice = ask(rule("require", "speed express", "label channel"), rule("forbid", "carrier x"))
     assert taken(choice) == "market-ship/prime"
-    assert dict(choice.refused)["rhein-express/express"] == (
+    assert reasons(choice)["rhein-express/express"] == (
         "r (rules/carrier.yaml:4) requires label channel"
     )
 
@@ -190,20 +199,20 @@ def test_no_service_is_a_hold_with_all_the_reasons() -> None:
     assert choice.hold is not None
     assert (choice.hold.rule, choice.hold.at) == ("carrier", "rules/rates")
     assert {name for name, _ in choice.refused} == CARDS.names
-    assert "silkway/air: does not go to UA from CN1" in choice.hold.detail
+    assert "silkway/air: does not go to UA from CN1" in in_english(choice.hold.detail)
 
 
 def test_a_demand_that_cannot_be_read_is_a_hold_not_ignored() -> None:
     choice = ask(rule("require", "acepts battery"))
     assert choice.quote is None
     assert choice.hold is not None
-    assert "acepts battery" in choice.hold.detail
+    assert "acepts battery" in in_english(choice.hold.detail)
 
 
 def test_carriers_and_services_that_are_not_live_are_left_out() -> None:
     choice = ask(live=("rhein-express",))
     assert taken(choice) == "rhein-express/express"
-    assert dict(choice.refused)["baltic-post/parcel"] == "carrier baltic-post is not live"
+    assert reasons(choice)["baltic-post/parcel"] == "carrier baltic-post is not live"
 
 
 def test_all_parcels_are_priced_and_one_too_heavy_refuses_the_service() -> None:
@@ -212,10 +221,10 @@ def test_all_parcels_are_priced_and_one_too_heavy_refuses_the_service() -> None:
     alone = [ask(parcels=[parcel(grams)]).quote for grams in (900, 1900)]
     assert light.quote.price.minor == sum(one.price.minor for one in alone if one is not None)
     assert light.quote.chargeable_g == 2800
-    assert light.quote.worksheet[-2].startswith("sum of 2 parcels: ")
+    assert in_english(light.quote.worksheet[-2]).startswith("sum of 2 parcels: ")
     heavy = ask(parcels=[parcel(900), parcel(20_001)])
     assert taken(heavy) == "baltic-post/parcel-plus"
-    assert "takes up to 20000 g" in dict(heavy.refused)["baltic-post/parcel"]
+    assert "takes up to 20000 g" in reasons(heavy)["baltic-post/parcel"]
 
 
 def test_the_day_decides_the_price_also_when_given_as_a_time() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from processor.carriers.choose import choose
 from processor.carriers.rate_cards import Band, RateCards, RatePeriod, Service, ZoneRow
+from processor.languages.languages import in_english
 from processor.model.decisions import Action, CarrierChoice, Firing, ParcelPlan
 from processor.model.money import Money
 from processor.model.objectives import Objective
@@ -67,10 +68,15 @@ def taken(choice: CarrierChoice) -> str:
     return f"{choice.quote.carrier}/{choice.quote.service}"
 
 
+def reasons(choice: CarrierChoice) -> dict[str, str]:
+    """Why services were left out, in English."""
+    return {name: in_english(why) for name, why in choice.refused}
+
+
 def test_the_fastest_is_taken_and_the_cheaper_of_two_that_are_as_fast() -> None:
     choice = ask(FASTEST)
     assert taken(choice) == "swift/express"
-    assert dict(choice.refused) == {
+    assert reasons(choice) == {
         "post/slow": "slower: 8 days, 5.00 EUR",
         "post/parcel": "slower: 4 days, 6.50 EUR",
         "swift/day": "dearer: 26.00 EUR",
@@ -92,8 +98,11 @@ def test_the_best_score_weighs_cost_days_and_preference() -> None:
     choice = ask(score)
     assert taken(choice) == "swift/express"
     assert choice.quote is not None
-    assert choice.quote.worksheet[-1] == "score 666.50 = cost 50 % of 333 + days 50 % of 1000"
-    assert dict(choice.refused)["post/slow"] == (
+    assert (
+        in_english(choice.quote.worksheet[-1])
+        == "score 666.50 = cost 50 % of 333 + days 50 % of 1000"
+    )
+    assert reasons(choice)["post/slow"] == (
         "5.00 EUR, 8 days, score 562.50 = cost 50 % of 1000 + days 50 % of 125"
     )
     assert taken(ask(Objective("best score", {"cost": 80, "days": 20}))) == "post/slow"
@@ -114,7 +123,7 @@ def test_freight_on_another_account_counts_as_nothing_and_the_worksheet_says_so(
     assert choice.quote.freight_account == "ACC-7"
     assert choice.quote.cost == 0
     assert choice.quote.price == Money(1500, "EUR")
-    assert "billed to account ACC-7: counts as 0" in choice.quote.worksheet
+    assert "billed to account ACC-7: counts as 0" in map(in_english, choice.quote.worksheet)
 
 
 def test_the_cheaper_service_still_breaks_the_tie_when_somebody_else_pays() -> None:
@@ -139,4 +148,4 @@ def test_two_accounts_for_one_freight_are_a_hold() -> None:
     )
     assert choice.quote is None
     assert choice.hold is not None
-    assert choice.hold.detail == "one: bills freight to A; two: bills freight to B"
+    assert in_english(choice.hold.detail) == "one: bills freight to A; two: bills freight to B"

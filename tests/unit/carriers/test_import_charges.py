@@ -6,7 +6,9 @@ import pytest
 from builders.paths import ROOT
 
 from processor.carriers.import_charges import Charge, ImportCharges, read_import_charges
+from processor.languages.languages import in_english
 from processor.model.money import Money, Rates
+from processor.model.sentence import Sentence
 
 HEADER = (
     "from,to,valid_from,valid_to,up_to,de_minimis,duty_percent,tax_percent,fee,fee_per,currency\n"
@@ -40,7 +42,7 @@ def test_the_worksheet_names_every_part_and_the_line_of_the_table() -> None:
     charges = table("CN,BR,2026-01-01,,,0,20,17.5,1.50,consignment,EUR")
     found = charges.of("CN", "BR", Money(10_000, "EUR"), 1, "2026-11-03", RATES)
     assert isinstance(found, Charge)
-    assert found.worksheet == (
+    assert tuple(map(in_english, found.worksheet)) == (
         "import from CN to BR, goods 100.00 EUR: duty 20 % = 20.00 EUR + tax 17.5 % of goods and "
         "duty = 21.00 EUR + fee 1.50 EUR = 1.50 EUR [import-charges.csv:2]",
     )
@@ -100,10 +102,11 @@ def test_a_border_that_the_table_does_not_know_has_unknown_charges() -> None:
         ("BR", 1000, "2026-11-03"), ("DE", 15_001, "2026-11-03"), ("DE", 1000, "2026-06-30"),
     ):  # fmt: skip
         found = charges.of("CN", to, Money(minor, "EUR"), 1, day, RATES)
-        assert isinstance(found, str)
-        assert "not in the table" in found
+        assert isinstance(found, Sentence)
+        assert "not in the table" in in_english(found)
     found = charges.of("CN", "DE", Money(1000, "JPY"), 1, "2026-11-03", RATES)
-    assert found == "no exchange rate from JPY to EUR [import-charges.csv:2]"
+    assert isinstance(found, Sentence)
+    assert in_english(found) == "no exchange rate from JPY to EUR [import-charges.csv:2]"
 
 
 @pytest.mark.parametrize(

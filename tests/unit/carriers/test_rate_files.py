@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from processor.carriers.rate_cards import Band, Priced, RateCards, Service, price
 from processor.carriers.rate_files import read_rate_cards
+from processor.languages.languages import in_english
 from processor.model.money import Money
+from processor.model.sentence import Sentence
 from processor.problems.problem import Problem
 
 SERVICES = """\
@@ -65,12 +67,18 @@ def ask(
     postcode: str = "90210",
     origin: str = "CN1",
     **texts: str,
-) -> Priced | str:
+) -> Priced | Sentence:
     cards = card(**texts)
     return price(cards, service(cards), origin, country, postcode, weight_g, dims, day)
 
 
-def yuan(answer: Priced | str) -> int:
+def why(answer: Priced | Sentence) -> str:
+    """Why there is no price, in English."""
+    assert isinstance(answer, Sentence), answer
+    return in_english(answer)
+
+
+def yuan(answer: Priced | Sentence) -> int:
     assert isinstance(answer, Priced), answer
     assert answer.price.currency == "CNY"
     return answer.price.minor
@@ -84,7 +92,7 @@ def test_a_weight_on_the_boundary_belongs_to_the_lower_band() -> None:
 
 def test_above_the_last_band_there_is_no_price() -> None:
     assert yuan(ask(2000)) == 13800
-    assert ask(2001) == "no price above 2000 g in zone us, chargeable 2100 g"
+    assert why(ask(2001)) == "no price above 2000 g in zone us, chargeable 2100 g"
 
 
 def test_the_larger_of_actual_and_volumetric_weight_is_charged_in_whole_steps() -> None:
@@ -106,7 +114,7 @@ def test_the_least_weight_is_charged_for_lighter_parcels() -> None:
 def test_the_price_of_the_day_holds_and_a_day_without_price_has_none() -> None:
     assert yuan(ask(300, day="2026-10-31")) == 3500
     assert yuan(ask(300, day="2026-11-01")) == 9900
-    assert ask(300, day="2025-12-31") == "no price on 2025-12-31 in zone us"
+    assert why(ask(300, day="2025-12-31")) == "no price on 2025-12-31 in zone us"
 
 
 @pytest.mark.parametrize(
@@ -129,21 +137,21 @@ def test_the_most_specific_zone_row_wins(country: str, postcode: str, zone: str,
 
 
 def test_a_lane_that_does_not_exist_is_refused_in_words() -> None:
-    assert ask(origin="PL1") == "does not go to US from PL1"
+    assert why(ask(origin="PL1")) == "does not go to US from PL1"
     zones = ZONES.replace("air,CN1,US,,,us,4-6\n", "").replace("air,CN1,*,,,world,12\n", "")
     rates = "\n".join(line for line in RATES.splitlines() if ",us," not in line)
-    assert ask(zones=zones, rates=rates) == "no zone for US 90210"
+    assert why(ask(zones=zones, rates=rates)) == "no zone for US 90210"
     only_cn = "\n".join(line for line in ZONES.splitlines() if "air,*" not in line)
-    assert ask(origin="PL1", zones=only_cn) == "does not leave from PL1"
+    assert why(ask(origin="PL1", zones=only_cn)) == "does not leave from PL1"
 
 
 def test_limits_of_weight_side_and_girth_are_inclusive() -> None:
-    assert ask(20_001) == "takes up to 20000 g, the parcel weighs 20001 g"
+    assert why(ask(20_001)) == "takes up to 20000 g, the parcel weighs 20001 g"
     assert isinstance(ask(dims=(10, 1000, 10)), Priced)
-    assert ask(dims=(10, 1001, 10)) == "takes up to 1000 mm, the longest side is 1001 mm"
+    assert why(ask(dims=(10, 1001, 10))) == "takes up to 1000 mm, the longest side is 1001 mm"
     assert isinstance(ask(dims=(900, 799, 1)), Priced)
     # 900 + 2 x (800 + 1) is 2 mm more than 2500.
-    assert ask(dims=(900, 800, 1)) == (
+    assert why(ask(dims=(900, 800, 1))) == (
         "takes length and girth up to 2500 mm, the parcel has 2502 mm"
     )
 
@@ -151,7 +159,7 @@ def test_limits_of_weight_side_and_girth_are_inclusive() -> None:
 def test_the_worksheet_cites_the_rows_and_every_step() -> None:
     answer = ask(501)
     assert isinstance(answer, Priced)
-    text = "\n".join(answer.worksheet)
+    text = "\n".join(map(in_english, answer.worksheet))
     assert "zone us, 6 days [rules/rates/kite.zones.csv:2]" in text
     assert "actual 501 g, volume 10 x 10 x 10 mm / 6000 = 1 g; chargeable 600 g" in text
     assert "10.00 + 36.90 for 600 g by the kilogram + parcel fee 5.00 = 51.90 CNY" in text

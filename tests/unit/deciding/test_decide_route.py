@@ -151,7 +151,7 @@ def test_the_landed_cost_adds_handling_and_what_is_due_at_the_border(tmp_path: P
     assert "handling at PL1: 2.00 EUR" in lines["PL1"]
     assert "no border between PL and DE" in lines["PL1"]
     cn = "\n".join(lines["CN1"])
-    assert "fee 3.00 EUR x 1 kinds of item = 3.00 EUR [rules/rates/import-charges.csv:2]" in cn
+    assert "fee 3.00 EUR x 1 kind of item = 3.00 EUR [rules/rates/import-charges.csv:2]" in cn
     for code in HOUSES:
         freight = next(one for one in lines[code] if one.startswith("freight "))
         added = {"PL1": 200, "DE2": 0, "CN1": 10 + 300}[code]
@@ -173,9 +173,8 @@ def test_the_best_score_shows_its_sum(tmp_path: Path) -> None:
     weights = "decide: best score\nweights: {cost: 50, days: 30, preference: 20}"
     draft = routed(tmp_path, weights, "DE")
     assert draft.routing is not None
-    scores = [
-        float(lines[-1].split()[1]) for _, lines in draft.routing.ranked if "score" in lines[-1]
-    ]
+    last = [in_english(lines[-1]) for _, lines in draft.routing.ranked]
+    scores = [float(line.split()[1]) for line in last if line.startswith("score ")]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) == 3
 
@@ -401,7 +400,8 @@ def test_the_ship_day_is_that_of_the_warehouse_and_prices_are_of_that_day(tmp_pa
         leg = draft.legs[0]
         days[now[:10]] = leg.ship_day
         assert leg.choice is not None and leg.choice.quote is not None
-        assert any(f" on {leg.ship_day}: " in one for one in leg.choice.quote.worksheet)
+        said = map(in_english, leg.choice.quote.worksheet)
+        assert any(f" on {leg.ship_day}: " in one for one in said)
     assert days == {
         "2026-11-03": "2026-11-03",
         "2026-11-10": "2026-11-12",

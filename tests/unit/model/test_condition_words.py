@@ -152,7 +152,7 @@ def test_a_word_of_a_class_of_its_own_is_asked_value_by_value(
 ) -> None:
     longer = Operator(
         word="longer than", chinese="长于", reads="value", kinds=TEXTS, says=IsLongerThan(),
-        unfit="`longer than` compares text",
+        unfit="unfit.text",
     )  # fmt: skip
     monkeypatch.setitem(OPERATORS, longer.word, longer)
     ruleset = _rules(

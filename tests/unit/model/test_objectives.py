@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processor.languages.languages import in_english
 from processor.model.objectives import (
     FULL,
     Measured,
@@ -45,7 +46,7 @@ def test_a_score_is_the_sum_at_the_weights() -> None:
     assert score(SCORE, WAYS, CHEAP) == 60 * 1000 + 30 * 250
     assert score(SCORE, WAYS, FAST) == 60 * 400 + 30 * 1000
     assert score(SCORE, WAYS, LIKED) == 60 * 800 + 30 * 500 + 10 * 1000
-    assert words(SCORE, WAYS, LIKED) == (
+    assert in_english(words(SCORE, WAYS, LIKED)) == (
         "score 730.00 = cost 60 % of 800 + days 30 % of 500 + preference 10 % of 1000"
     )
 

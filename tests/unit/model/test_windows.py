@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processor.languages.languages import in_english
+from processor.model.sentence import Sentence
 from processor.model.windows import FAMILIES, MOST_DAYS, Window, family_of, key_of, window_of
 
 
@@ -37,8 +39,8 @@ def test_a_key_names_a_family_and_a_span(key: str, minutes: int) -> None:
 )
 def test_what_is_wrong_with_a_key_is_said_in_words(key: str, wrong: str) -> None:
     found = window_of(key)
-    assert isinstance(found, str)
-    assert wrong in found
+    assert isinstance(found, Sentence)
+    assert wrong in in_english(found)
 
 
 def test_other_facts_are_no_windows() -> None:

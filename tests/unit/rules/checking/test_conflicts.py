@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.rulebook import rule_files
+from processor.languages.languages import in_english
 from processor.rules import Names, load
 
 NAMES = Names(
@@ -23,7 +24,7 @@ def told(*rules: str, stage: str = "review", **files: str) -> list[tuple[str, st
     texts |= {name.replace("__", "/") + ".yaml": text for name, text in files.items()}
     sets, problems = load(texts, NAMES)
     assert sets is not None, problems
-    return [(one.code, one.inside.removeprefix("rule ")) for one in problems]
+    return [(one.code, in_english(one.inside).removeprefix("rule ")) for one in problems]
 
 
 def written(stage: str, *rules: str) -> str:
@@ -87,7 +88,7 @@ def test_a_locked_rule_is_not_shadowed_by_one_that_can_be_lifted() -> None:
         {"rules/review.yaml": text.replace("id: b", "id: b\n    locked: yes")}, NAMES
     )
     assert sets is not None
-    assert [one.inside for one in problems] == ["rule a"]
+    assert [in_english(one.inside) for one in problems] == ["rule a"]
 
 
 @pytest.mark.parametrize(

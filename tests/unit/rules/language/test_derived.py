@@ -6,8 +6,11 @@ import pytest
 from builders.fact_orders import ITEMS, ORDER, RATES
 from builders.rule_texts import NAMES, eur, fired, loaded, refused
 
+from processor.languages.languages import LANGUAGES
 from processor.model.money import Money
+from processor.model.sentence import Sentence, sentence
 from processor.rules import Case, facts_of
+from processor.rules.facts.fact import Fact
 from processor.rules.facts.facts import FAMILIES, fact_named, family_fact, split_key
 from processor.rules.facts.facts import with_derived as add
 
@@ -98,15 +101,17 @@ def test_a_new_fact_is_compared_in_any_currency() -> None:
 def test_a_span_of_time_is_named_one_way_only() -> None:
     for text in ("orders.same_phone in 24 hours", "orders.same_phone  in 1 day"):
         fact = family_fact(text)
-        assert not isinstance(fact, str) and fact is not None
+        assert isinstance(fact, Fact)
         assert fact.name == "orders.same_phone in 24 hours"
-    assert family_fact("orders.same_phone in 100 days") == "a span is at most 90 days"
+    long = sentence("fact/unknown.long-span", n=90)
+    assert family_fact("orders.same_phone in 100 days") == long
     assert family_fact("order.total") is None
 
 
 def test_a_warehouse_of_a_fact_must_exist() -> None:
     assert family_fact("stock at PL1", NAMES.warehouses) is not None
-    assert "PL1" in str(family_fact("stock at PL2", NAMES.warehouses))
+    wrong = family_fact("stock at PL2", NAMES.warehouses)
+    assert isinstance(wrong, Sentence) and "PL1" in LANGUAGES["en"].advice(wrong)
 
 
 def test_every_family_has_facts_that_can_be_named() -> None:

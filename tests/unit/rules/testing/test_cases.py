@@ -7,6 +7,7 @@ from builders.paths import ROOT
 
 from processor.carriers.rate_files import read_rate_cards
 from processor.house.config_file import read_config
+from processor.languages.languages import in_english
 from processor.problems.problem import render_all
 from processor.rules import Engine, Names, RuleSets, load, run_cases
 
@@ -119,7 +120,7 @@ def test_entries_of_any_of_and_conditions_of_lines_are_taken_away_one_by_one(
     kept = [case for case in cases if not left_out or not case.startswith(f"{left_out}\n")]
     tests = "  - name: ".join([head, *kept])
     report = run_cases(rule_sets(EITHER), {"rules/review.test.yaml": tests})
-    found = report.coverage[0].unneeded
+    found = [in_english(one) for one in report.coverage[0].unneeded]
     assert [one for one in unneeded if one not in found] == []
     assert left_out or not found
 
@@ -322,7 +323,7 @@ def beside_another_file(tests: str) -> tuple[list[tuple[str, str]], dict[str, tu
     assert sets is not None, problems
     report = run_cases(sets, {"rules/review.test.yaml": tests})
     return (
-        [(one.code, one.inside) for one in report.problems],
+        [(one.code, in_english(one.inside)) for one in report.problems],
         {one.rule: (one.decided, one.not_decided) for one in report.coverage},
     )
 

@@ -1,0 +1,46 @@
+"""What comes of a request is kept as it is said, with whether anything was done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from processor.languages.languages import language_of
+from processor.ledger import requests
+from processor.ledger.database import open_ledger, reading, transaction
+from processor.ledger.requests import Answer
+from processor.model.sentence import Text, sentence
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(sentence("desk.decided-again", count=2)),
+        Answer(sentence("desk.no-such-order"), refused=True),
+        Answer("what an earlier version said", refused=True),
+    ],
+)
+def test_an_answer_comes_back_as_it_was_given(tmp_path: Path, answer: Answer) -> None:
+    engine = open_ledger(tmp_path / "ledger.db")
+    with transaction(engine, "request") as connection:
+        key = requests.ask(connection, "redecide", {}, "ana", 0)
+        assert requests.answer_of(connection, key) is None
+        requests.answer(connection, key, answer)
+    with reading(engine) as connection:
+        assert requests.answer_of(connection, key) == answer
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "english", "chinese"),
+    [
+        ("channel", "acme-shopify", "paused: channel acme-shopify", "已暂停：渠道 acme-shopify"),
+        ("all", "", "paused: all", "已暂停：全部发货"),
+    ],
+)
+def test_what_is_paused_is_named_in_a_language(
+    kind: str, name: str, english: str, chinese: str
+) -> None:
+    said: Text = sentence("desk.paused", what=requests.part(kind, name))
+    assert [language_of(code).say(said) for code in ("en", "zh")] == [english, chinese]
