@@ -29,6 +29,7 @@ from processor.deciding.record_decision import made
 from processor.documents.kinds import asked_kinds
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
+from processor.languages.languages import in_english, language_of
 from processor.ledger import (
     arrivals,
     counters,
@@ -47,6 +48,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
+from processor.model.sentence import Text
 from processor.model.times import day, rfc3339
 from processor.passes.booking import arrive, book, claim
 from processor.passes.desk import sheet_answers, sheets
@@ -72,9 +74,9 @@ class PassReport(msgspec.Struct, kw_only=True):
     rows: dict[str, int] = {}
     orders: dict[str, int] = {}
     documents: dict[str, int] = {}
-    refused: list[str] = []
+    refused: list[Text] = []
     missing: list[str] = []
-    down: dict[str, str] = {}
+    down: dict[str, Text] = {}
 
     @property
     def needs_a_person(self) -> bool:
@@ -270,7 +272,8 @@ def tell_remotes(runtime: Runtime) -> None:
         if alert not in down:
             remove(alert)
     for alert, (name, why) in down.items():
-        write_visible(alert, f"the remote {name} is down: {why}\n".encode())
+        say = language_of(runtime.house.config.language).say
+        write_visible(alert, f"the remote {name} is down: {say(why)}\n".encode())
 
 
 def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
@@ -290,7 +293,7 @@ def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
         rows=rows,
         orders=in_the_house,
         documents=dict(runtime.handed),
-        refused=sorted(runtime.refused.values()),
+        refused=sorted(runtime.refused.values(), key=in_english),
         missing=sorted(runtime.missing.values()),
-        down=runtime.down(),
+        down={**runtime.down()},
     )

@@ -14,6 +14,7 @@ from processor.delivery.outbox import Outbox
 from processor.documents.papers.context import Context
 from processor.house.house import House
 from processor.intake.inboxes import Inboxes
+from processor.model.sentence import Text, joined
 from processor.rules import Ask, RuleSets
 
 T = TypeVar("T")
@@ -42,18 +43,18 @@ class Runtime:
     keep_rules: Callable[[RuleSets], None] = field(default=lambda _rule_sets: None)
     renew_pool: Callable[[], None] = field(default=lambda: None)
     handed: Counter[str] = field(default_factory=Counter)
-    refused: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, Text] = field(default_factory=dict)
     missing: dict[int, str] = field(default_factory=dict)
     stopping: Callable[[], bool] = field(default=lambda: False)
 
     def __post_init__(self) -> None:
         self.context = self.house.context
 
-    def down(self) -> dict[str, str]:
+    def down(self) -> dict[str, Text]:
         """Why a remote cannot be used now, by its name."""
-        found = {**self.inboxes.down, **self.outbox.down}
+        found: dict[str, Text] = {**self.inboxes.down, **self.outbox.down}
         for remote, words in self.inboxes.lost.values():
-            found[remote] = f"{found[remote]}; {words}" if remote in found else words
+            found[remote] = joined((found[remote], words)) if remote in found else words
         return dict(sorted(found.items()))
 
     def move_to(self, house: House) -> None:
