@@ -22,6 +22,7 @@ from processor.house.house import House
 from processor.model.decisions import Consignment, Quote, Quoted
 from processor.model.money import Money
 from processor.model.objectives import Measured, words
+from processor.model.sentence import Text, sentence
 from processor.rules import Ask, RuleSet, Verdict
 
 
@@ -71,7 +72,8 @@ def quotes(house: House, orders: Sequence[QuoteAsked], ask: Ask) -> list[dict[st
         if choice.quote is not None:
             found[number][code] = _quoted(house, one, leg, choice.quote)
         elif choice.hold is not None:
-            found[number][code] = Quoted(None, (f"{choice.hold.reason}: {choice.hold.detail}",))
+            held = sentence("quote.held", reason=choice.hold.reason, detail=choice.hold.detail)
+            found[number][code] = Quoted(None, (held,))
     return [_scored(one, by_code) for one, by_code in zip(orders, found, strict=True)]
 
 
@@ -79,15 +81,20 @@ def _quoted(house: House, one: QuoteAsked, leg: Leg, quote: Quote) -> Quoted:
     """The quote of one warehouse, with what the objective adds to the price of the service."""
     code = leg.consignment.warehouse
     points = preferred(one.verdict.fired, [code])[code]
-    worksheet = [f"{quote.carrier}/{quote.service}: {quote.days} days", *quote.worksheet]
+    service = f"{quote.carrier}/{quote.service}"
+    worksheet: list[Text] = [
+        sentence("quote.service", service=service, n=quote.days),
+        *quote.worksheet,
+    ]
     if one.ruleset.decide != "lowest landed cost":
         return Quoted(Measured(quote.cost, quote.days, points), tuple(worksheet))
     warehouse, draft, home = house.config.warehouses[code], one.draft, house.config.currency
     total = quote.cost
-    worksheet.append(f"freight {Money(quote.cost, home)}")
+    worksheet.append(sentence("quote.freight", amount=Money(quote.cost, home)))
     if warehouse.handling:
         total += warehouse.handling
-        worksheet.append(f"handling at {code}: {Money(warehouse.handling, home)}")
+        handling = Money(warehouse.handling, home)
+        worksheet.append(sentence("quote.handling", warehouse=code, amount=handling))
     charge = house.charges.of(
         warehouse.address.country,
         draft.order.ship_to.country,
@@ -101,12 +108,13 @@ def _quoted(house: House, one: QuoteAsked, leg: Leg, quote: Quote) -> Quoted:
     worksheet += charge.worksheet
     due = _at_home(charge.money, home, one.known)
     if due is None:
-        worksheet.append(f"no exchange rate from {charge.money.currency} to {home}")
+        currency = charge.money.currency
+        worksheet.append(sentence("quote.no-rate", currency=currency, into=home))
         return Quoted(None, tuple(worksheet))
     if due != charge.money:
-        worksheet.append(f"{charge.money} = {due}")
+        worksheet.append(sentence("quote.exchanged", amount=charge.money, here=due))
     total += due.minor
-    worksheet.append(f"landed cost {Money(total, home)}")
+    worksheet.append(sentence("quote.landed", amount=Money(total, home)))
     return Quoted(Measured(total, quote.days, points), tuple(worksheet))
 
 

@@ -83,6 +83,15 @@ def test_a_further_run_goes_on(taken_over: World, version: str) -> None:
     assert any("W000003" in name for name in taken_over.visible())
 
 
+def test_what_is_decided_again_for_the_same_reasons_is_no_change(taken_over: World) -> None:
+    """Its reasons are sentences in words; what they are now are ids and pieces."""
+    ran = taken_over.crossdock("redecide", "--all", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json()[0]["changed"] == []
+    plain = in_ledger(taken_over, "SELECT detail FROM hold WHERE closed_at IS NULL")
+    assert any(detail.startswith('{"is":"sentence"') for (detail,) in plain), plain
+
+
 def in_ledger(world: World, *statements: str) -> list[tuple[str, ...]]:
     """Does something to the ledger behind the program's back; the rows of the last statement."""
     connection = sqlite3.connect(world.folder / ".state" / "ledger.db")

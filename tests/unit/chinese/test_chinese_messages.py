@@ -94,7 +94,7 @@ def test_keys_of_a_file_that_has_only_english_ones_stay_english() -> None:
 
 
 def _told_templates() -> list[str]:
-    """Every template that a command says with `told(...)`."""
+    """Every template that a command says as it is written."""
     commands = ROOT / "processor" / "commands"
     return sorted(
         {
@@ -102,7 +102,7 @@ def _told_templates() -> list[str]:
             for path in commands.glob("*.py")
             for node in ast.walk(ast.parse(path.read_text("utf-8")))
             if isinstance(node, ast.Call)
-            and getattr(node.func, "id", "") == "told"
+            and getattr(node.func, "id", "") == "told_as_written"
             and isinstance(node.args[0], ast.Constant)
         }
     )

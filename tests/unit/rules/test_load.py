@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from processor.languages.languages import in_english
 from processor.rules import Names, evaluate, load, plain_verdict
 
 NAMES = Names(
@@ -195,7 +196,8 @@ def test_a_trace_names_the_first_failed_test_with_both_values() -> None:
     sets, _ = load({"rules/a.yaml": GOOD}, NAMES)
     assert sets is not None
     trace = evaluate(sets.review, {"order.quantity": 3})[0]
-    assert (trace.outcome, trace.fact, trace.condition, trace.actual) == (
+    said = (in_english(trace.condition), in_english(trace.actual))
+    assert (trace.outcome, trace.fact, *said) == (
         "not",
         "order.quantity",
         "over 5",
