@@ -13,7 +13,7 @@ from processor.ledger.counters import next_id
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import file, file_remote, input_row, meta
 from processor.model.sentence import Text, keep, kept
-from processor.problems.problem import Problem
+from processor.problems.problem import AS_WRITTEN, Problem
 
 
 class FileRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,7 +171,7 @@ def _as_now(noted: dict[str, Any]) -> dict[str, Any]:
     if "code" not in noted:
         return noted
     words = {key: noted.pop(key, "") for key in ("message", "advice")}
-    return {**noted, "id": f"{noted.pop('code')}.as-written", "pieces": words}
+    return {**noted, "id": noted.pop("code") + AS_WRITTEN, "pieces": words}
 
 
 def add_rows(connection: Connection, file_id: int, facts: Sequence[RowFact]) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from processor.model.sentence import Given, Name, Piece, Text, pieces_of, sentence
-from processor.problems.problem import Problem, Severity, as_written
+from processor.problems.problem import Problem, Severity
 from processor.problems.suggest import suggest as near
 
 WIDE_COLON = "："
@@ -88,39 +88,6 @@ class Form:
             severity=severity,
         )  # fmt: skip
         self.problems.append(found)
-
-    def as_written(
-        self,
-        code: str,
-        node: Node,
-        message: Text,
-        *,
-        advice: Text = "",
-        inside: Text = "",
-        severity: Literal["error", "warning"] = "error",
-        offset: int = 0,
-        span: int | None = None,
-    ) -> None:
-        """Adds a problem at `node`; `offset` and `span` narrow the caret within its text."""
-        text = self.lines[node.line - 1] if 0 < node.line <= len(self.lines) else ""
-        if node.written and span != 1:
-            offset, span = 0, None
-        written = node.written or node.text
-        length = span if span is not None else max(1, len(written) + 2 * node.quoted)
-        self.problems.append(
-            as_written(
-                code=code,
-                message=message,
-                file=self.file,
-                line=node.line,
-                column=node.column + offset,
-                text=text,
-                span=max(1, min(length, len(text) - node.column - offset + 1)),
-                advice=advice,
-                inside=inside,
-                severity=severity,
-            )
-        )
 
     def unread(self, key: str, /, **pieces: Given) -> tuple[None, Form]:
         """Adds a problem of the file as a whole, which has no nodes then."""

@@ -13,14 +13,14 @@ from unicodedata import east_asian_width
 
 import msgspec
 
-from processor.chinese import speech
 from processor.languages.language import Language
 from processor.languages.languages import FIRST, LANGUAGES, in_english, language_of
 from processor.model.sentence import Given, Piece, Sentence, Text, pieces_of, sentence
 from processor.problems.codes import CODES
 
 Severity = Literal["error", "warning"]
-_AS_WRITTEN = ".as-written"
+AS_WRITTEN = ".as-written"
+"""What stands behind the code of a problem that brings its own words, `message` and `advice`."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def said(self) -> Text:
         """What is wrong, to be said in a language."""
-        if self.id.endswith(_AS_WRITTEN):
+        if self.id.endswith(AS_WRITTEN):
             return cast(Text, self.pieces["message"])
         return Sentence(self.id, self.pieces)
 
@@ -79,7 +79,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     def advised(self, language: Language) -> str:
         """What to write instead; empty where there is nothing to say."""
-        if self.id.endswith(_AS_WRITTEN):
+        if self.id.endswith(AS_WRITTEN):
             return language.say(self.pieces["advice"])
         return language.advice(Sentence(self.id, self.pieces))
 
@@ -130,9 +130,9 @@ def part_of(inside: Text, key: str) -> Text:
 
 
 def as_written(*, code: str, message: Text, advice: Text = "", **place: Any) -> Problem:
-    """A problem whose sentence stands in the code still."""
+    """A problem in words that nobody says anew: those that an earlier version kept."""
     pieces: dict[str, Piece] = {"message": message, "advice": advice}
-    return Problem(id=code + _AS_WRITTEN, pieces=pieces, **place)
+    return Problem(id=code + AS_WRITTEN, pieces=pieces, **place)
 
 
 def printable(text: str) -> str:
@@ -143,8 +143,6 @@ def printable(text: str) -> str:
 
 
 EXCERPT_WIDTH = 160
-# Problems of files of any kind; only rule files have names in Chinese.
-_ANY_FILE = ("yaml", "key", "value", "name", "file")
 
 
 def columns(text: str) -> int:
@@ -180,12 +178,6 @@ def render(problem: Problem, language: str = FIRST) -> str:
     lead = f"{problem.place}: " if problem.file else ""
     severity = speaker.say(sentence(f"problem.{problem.severity}"))
     words, advice = speaker.say(problem.said), problem.advised(speaker)
-    if language == "zh" and problem.id.endswith(_AS_WRITTEN):
-        ours = problem.code.partition("/")[0] not in _ANY_FILE or "rules/" in problem.file
-        if isinstance(problem.said, str):
-            words = speech.in_chinese(words, ours) or f"{speaker.title(problem.code)}：{words}"
-        if isinstance(problem.pieces["advice"], str):
-            advice = speech.said(advice, ours)
     lines = [f"{lead}{severity}{printable(words)} [{problem.code}]"]
     if problem.text and problem.line:
         lines += _excerpt(problem, advice)
@@ -193,10 +185,8 @@ def render(problem: Problem, language: str = FIRST) -> str:
         lines.append(f"  = {advice}")
     if problem.inside:
         gutter = " " * len(str(problem.line)) if problem.text and problem.line else " "
-        inside = speaker.say(problem.inside)
-        if language == "zh" and isinstance(problem.inside, str):
-            inside = speech.said(problem.inside)
-        lines.append(f"{gutter} = {speaker.say(sentence('problem.inside', inside=inside))}")
+        inside = speaker.say(sentence("problem.inside", inside=problem.inside))
+        lines.append(f"{gutter} = {inside}")
     return "\n".join(lines)
 
 

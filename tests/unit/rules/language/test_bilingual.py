@@ -155,7 +155,7 @@ def test_a_caret_stands_under_the_chinese_word() -> None:
     assert node is not None
     assert (node.text, node.written, node.column) == ("review", "审单", 5)
     form.lines = ["环节: 审单"]
-    form.as_written("value/wrong", node, "wrong", offset=3, span=99)
+    form.problem("value/wrong", node, offset=3, span=99)
     assert (form.problems[0].column, form.problems[0].span) == (5, 2)
 
 
