@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from processor.chinese.tokens import chinese_word
-from processor.languages.languages import in_english
+from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.condition_words import examples, words_alone
 from processor.model.stages import STAGES, Shape
 from processor.model.windows import UNITS
@@ -205,7 +205,7 @@ def _pattern(family: Family) -> str:
 
 
 def _condition(fact: Fact | LineFact | Family) -> Json:
-    shown = in_english(examples(fact.kind))
+    shown = LANGUAGES[FIRST].say(examples(fact.kind))
     described: Json = {"description": f"{fact.help} ({fact.kind}): {shown}"}
     if fact.kind == "yes/no":
         return {**described, "enum": ["yes", "no", True, False, *words_alone(fact.kind)]}
