@@ -66,7 +66,7 @@ def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[_Again]:
     try:
         context = house_of_texts(texts, base).context
     except UnreadableNow as error:
-        return [_told(row, False, str(error)) for row in rows]
+        return [_told(row, False, error.words) for row in rows]
     parts = parts_of(engine, rows)
     return [_compare(row, part, context) for row, part in parts]
 

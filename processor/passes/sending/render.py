@@ -76,7 +76,7 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[Start
             context = _context_of_wave(runtime, wave_id)
         except UnreadableNow as error:
             # Told for each of its documents; the other waves must not wait for them.
-            started += [Started(row, partial(Unrendered, str(error))) for row in owed]
+            started += [Started(row, partial(Unrendered, error.words)) for row in owed]
             continue
         in_pool = runtime.pool is not None and context is runtime.pool_context
         for part_rows in _by_part(owed):
@@ -217,5 +217,5 @@ def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:
     try:
         context = _context_of_wave(runtime, row.wave_id)
     except UnreadableNow as error:
-        raise CannotRender(str(error)) from error
+        raise CannotRender(error.words) from error
     return render_part(part, context)

@@ -13,7 +13,7 @@ from processor.carriers.choose import choose
 from processor.carriers.demands import Requirement, parse_requirement, requirements
 from processor.carriers.rate_cards import Band, RateCards, RatePeriod, Service, ZoneRow
 from processor.carriers.rate_files import read_rate_cards
-from processor.languages.languages import in_english
+from processor.languages.languages import in_english, language_of
 from processor.model.decisions import Action, CarrierChoice, Firing, ParcelPlan
 from processor.model.money import Money, Rates
 from processor.model.order import Address, AddressKind
@@ -120,6 +120,18 @@ def test_prices_are_compared_in_the_house_currency_at_the_pinned_rates() -> None
         in_english(choice.quote.worksheet[-1])
         == "compared as 9.56 EUR, exchange rates of 2026-11-03"
     )
+
+
+def test_prices_and_reasons_are_said_in_the_language_of_who_reads_them() -> None:
+    cards = plain_cards(("baltic-post", "a", 4300, "PLN"), ("silkway", "b", 1100, "EUR"))
+    choice = ask(rule("forbid", "label warehouse"), cards=cards, parcels=(parcel(), parcel()))
+    assert choice.quote is not None
+    chinese = language_of("zh").say
+    assert [chinese(line) for line in choice.quote.worksheet][-2:] == [
+        "2 个包裹合计：86.00 PLN",
+        "按 20.24 EUR 比较，用 2026年11月2日 的汇率",
+    ]
+    assert chinese(dict(choice.refused)["silkway/b"]) == "更贵：22.00 EUR"
 
 
 def test_a_tie_goes_by_the_order_of_carriers_then_by_the_name_of_the_service() -> None:

@@ -120,6 +120,11 @@ def test_what_an_earlier_version_kept_is_a_quotation(text: str) -> None:
     assert kept(text) == text == keep(text)
 
 
+def test_yes_and_no_are_words_of_a_catalogue() -> None:
+    with pytest.raises(TypeError, match="yes and no"):
+        sentence("any", answer=True)
+
+
 def test_sentences_in_a_row() -> None:
     assert joined([]) == ""
     assert joined(["a"]) == "a"

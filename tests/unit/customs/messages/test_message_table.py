@@ -20,6 +20,7 @@ from processor.customs.messages.message_table import (
     every_problem,
     to_xml,
 )
+from processor.languages.languages import language_of
 
 
 def _small() -> tuple[Message, Attributes, Tree]:
@@ -72,6 +73,31 @@ def test_a_wrong_text_is_named_with_its_element(
     assert problem.code == code
     assert problem.inside == "M/BaseTransfer"
     assert problem.field == BASE_TRANSFER.children[path[1]].name
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "english", "chinese"),
+    [
+        (Element(name="a", min_length=3), "x",
+         "a: 'x' has 1 character where 3 or more are allowed",
+         "a：“x”有 1 个字符，应为 至少 3 个"),
+        (Element(name="a", max_length=2), "xyz",
+         "a: 'xyz' has 3 characters where 1 to 2 are allowed",
+         "a：“xyz”有 3 个字符，应为 1 至 2 个"),
+        (Element(name="a", type="decimal", total_digits=4, fraction_digits=2), "1.234",
+         "a: '1.234' is no decimal of at most 4 digits, 2 of them after the point",
+         "a：“1.234”不是小数（上限：4 位数字、其中小数 2 位）"),
+        (Element(name="a", type="int"), "-1", "a: '-1' is no whole number of at most any",
+         "a：“-1”不是整数（上限：不限）"),
+    ],
+)  # fmt: skip
+def test_what_is_allowed_is_said_with_the_value(
+    element: Element, value: str, english: str, chinese: str
+) -> None:
+    message = Message(root="M", namespace="urn:m", prefix="m", attributes=(), children=(element,))
+    [problem] = check(message, (), (("a", value),))
+    assert problem.message == english
+    assert language_of("zh").say(problem.said) == chinese
 
 
 def test_dropped_doubled_moved_and_unknown_elements_are_each_named() -> None:
