@@ -50,7 +50,7 @@ def test_the_place_counts_characters_not_bytes() -> None:
     block = node.get("城市")
     assert block is not None
     second = block.entries()[1][0]
-    form.as_written("key/unknown", second, "m")
+    form.problem("key/unknown", second)
     assert (form.problems[0].line, form.problems[0].column) == (1, 13)
 
 
