@@ -247,18 +247,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         if known is None:
             return _bug()
         words, code = known
-        warn(f"crossdock: {words}")
+        warn(f"crossdock: {spoken(words)}")
         return code
 
 
 def _bug() -> int:
-    from processor.commands.console import BUG, warn
+    from processor.commands.console import BUG, told, warn
     from processor.transport.temporary import keep_text
 
     text = traceback.format_exc()
     path = keep_text("crossdock-bug-", f"crossdock {__version__} {' '.join(sys.argv)}\n{text}")
     warn(text)
-    warn(f"crossdock: this is a bug; nothing half-done was kept. The traceback is in {path}")
+    warn(told("console.bug", path=str(path)))
     return BUG
 
 

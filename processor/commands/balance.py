@@ -8,7 +8,7 @@ from contextlib import suppress
 import msgspec
 from sqlalchemy import Engine
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, spoken
 from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.documents.kinds import KINDS, asked_kinds
 from processor.house.house import Premises
@@ -17,6 +17,7 @@ from processor.ledger import invariants as sheet
 from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance
 from processor.ledger.invariants import Check
+from processor.model.sentence import Text
 from processor.model.times import parse_time
 from processor.transport import files
 from processor.transport.read_files import files_below
@@ -83,7 +84,7 @@ def _outbox_balance(house: Premises, engine: Engine) -> Check:
         name="every visible file is whole and unchanged",
         looked_at=len(visible),
         findings=tuple(f"{one.place}: {words}" for one, words in found if words)[: sheet.SHOWN],
-        unseen=tuple(f"the remote {remote}: {words}" for remote, words in unseen.items()),
+        unseen=tuple(f"the remote {remote}: {spoken(words)}" for remote, words in unseen.items()),
     )
 
 
@@ -107,7 +108,7 @@ def _at_home(house: Premises) -> list[_Visible]:
     return found
 
 
-def _at_remotes(house: Premises) -> tuple[list[_Visible], dict[str, str]]:
+def _at_remotes(house: Premises) -> tuple[list[_Visible], dict[str, Text]]:
     """What lies in the folders of the warehouses that name a remote, and why one cannot be looked
     at."""
     outbox = outbox_of(house)

@@ -12,14 +12,16 @@ from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
     USAGE,
+    Stop,
     listen,
     say,
     show_json,
     show_problems,
-    warn,
+    spoken,
 )
-from processor.commands.problem_formats import github, sarif
+from processor.commands.problem_formats import github, plain, sarif
 from processor.house.house import House, load, load_rule_tests, rule_names
+from processor.model.sentence import Sentence, sentence
 from processor.problems.problem import Problem, errors
 from processor.rules import run_cases
 from processor.rules.checking.schema import SCHEMAS
@@ -33,8 +35,7 @@ def check(args: argparse.Namespace) -> int:
         return DONE
     listen(args.config)
     if args.rules is not None and not is_folder(Path(args.rules)):
-        warn(f"crossdock: --rules: {args.rules} is no folder")
-        return USAGE
+        raise Stop(USAGE, sentence("open.no-rules-folder", folder=args.rules))
     rules = None if args.rules is None else Path(args.rules).absolute()
     house, problems = load(Path(args.config), rules)
     if house is not None:
@@ -43,7 +44,7 @@ def check(args: argparse.Namespace) -> int:
     form = "json" if args.json else args.format
     if form == "json":
         for problem in problems:
-            show_json(problem)
+            show_json(plain(problem))
     elif form == "github":
         for line in github(problems):
             say(line)
@@ -52,20 +53,29 @@ def check(args: argparse.Namespace) -> int:
     else:
         show_problems(problems)
         if house is not None:
-            say(_summary(house, len(wrong), len(problems) - len(wrong)))
+            say(spoken(_summary(house, len(wrong), len(problems) - len(wrong))))
     if not wrong:
         return DONE
     in_config = any(problem.file == Path(args.config).name for problem in wrong)
     return USAGE if in_config else NEEDS_A_PERSON
 
 
-def _summary(house: House, wrong: int, warnings: int) -> str:
+def _summary(house: House, wrong: int, warnings: int) -> Sentence:
     rules = len({rule.at for one in house.rule_sets.all() for rule in one.rules})
-    more = f", {warnings} warnings" if warnings else ""
-    return (
-        f"{len(house.texts)} files read: {len(house.config.channels)} channels, "
-        f"{len(house.mappings)} mappings, {len(house.layouts)} layouts, {rules} rules, "
-        f"{len(house.cards.services)} services; {wrong} problems{more}"
+    told = [sentence("check.problems", n=wrong)]
+    if warnings:
+        told.append(sentence("check.warnings", n=warnings))
+    return sentence(
+        "check.summary",
+        files=sentence("check.files", n=len(house.texts)),
+        holding=(
+            sentence("check.channels", n=len(house.config.channels)),
+            sentence("check.mappings", n=len(house.mappings)),
+            sentence("check.layouts", n=len(house.layouts)),
+            sentence("check.rules", n=rules),
+            sentence("check.services", n=len(house.cards.services)),
+        ),
+        told=told,
     )
 
 

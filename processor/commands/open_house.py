@@ -22,6 +22,7 @@ from processor.commands.console import (
     language,
     show_problems,
     speak,
+    told,
     warn,
 )
 from processor.commands.console import Stop as Stop
@@ -36,14 +37,16 @@ from processor.intake.scan import sender_folders
 from processor.ledger import arrivals, reference
 from processor.ledger.database import LedgerTooNew, is_busy, open_ledger, reading
 from processor.ledger.database import fault as ledger_fault
+from processor.model.sentence import Text, joined, sentence
 from processor.model.times import parse_time
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors, render_all
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
 from processor.transport import files
+from processor.transport.faults import different_mounts
+from processor.transport.faults import fault as file_fault
 from processor.transport.files import PRIVATE_MODE, make_folder
-from processor.transport.files import fault as file_fault
 from processor.transport.listing import is_folder
 from processor.transport.lock import ProcessorLock
 from processor.transport.read_files import holds_a_file, is_there
@@ -53,25 +56,24 @@ GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
-def ending(error: Exception) -> tuple[str, int] | None:
+def ending(error: Exception) -> tuple[Text, int] | None:
     """How a command ends that an error stopped: a sentence and an exit code; None for a bug."""
     if isinstance(error, LedgerTooNew):
-        later = f"the ledger was written by a later version ({error}); update Crossdock"
-        return later, USAGE
+        return sentence("open.ledger-too-new", version=str(error)), USAGE
     if isinstance(error, UnreadableNow):
-        return str(error), NEEDS_A_PERSON
+        return error.words, NEEDS_A_PERSON
     words = trouble(error)
     if words is None:
         return None
     return words, TRY_AGAIN if is_busy(error) else NEEDS_A_PERSON
 
 
-def trouble(error: Exception) -> str | None:
+def trouble(error: Exception) -> Text | None:
     """What hinders us and is no bug, as a sentence: a locked ledger, a full disk, a lost mount."""
     if is_busy(error):
-        return "another process keeps the ledger locked; try again"
+        return sentence("open.locked")
     words = file_fault(error) if isinstance(error, OSError) else ledger_fault(error)
-    return words and f"{words}; what is half-done is finished by the next run"
+    return None if words is None else joined((words, sentence("open.half-done")))
 
 
 def now_micros(text: str | None) -> int:
@@ -81,7 +83,7 @@ def now_micros(text: str | None) -> int:
     try:
         return parse_time(text)
     except ValueError as error:
-        raise Stop(USAGE, f"--now: {error}") from error
+        raise Stop(USAGE, sentence("open.now", text=text)) from error
 
 
 def user_name() -> str:
@@ -95,7 +97,7 @@ def user_name() -> str:
 def rules_folder(rules: str | None) -> Path | None:
     """The folder that `--rules` names, or None where it is not given."""
     if rules is not None and not is_folder(Path(rules)):
-        raise Stop(USAGE, f"--rules: {rules} is no folder")
+        raise Stop(USAGE, sentence("open.no-rules-folder", folder=rules))
     return None if rules is None else Path(rules).absolute()
 
 
@@ -111,9 +113,9 @@ def load_house(config: str, rules: Path | None = None) -> House:
 def _sound(config: str, house: House | None, problems: list[Problem]) -> House:
     wrong = errors(problems)
     if wrong and all(problem.file != Path(config).name for problem in wrong):
-        raise Stop(NEEDS_A_PERSON, "a file that decides was refused; nothing was done")
+        raise Stop(NEEDS_A_PERSON, sentence("open.file-refused"))
     if house is None or wrong:
-        raise Stop(USAGE, "the configuration has problems; nothing was done")
+        raise Stop(USAGE, sentence("open.config-refused"))
     return house
 
 
@@ -138,7 +140,7 @@ def house_in_force(config: str) -> tuple[House, bool]:
     before = _as_before(path, premises)
     if before is None:
         return _sound(config, house, problems), False
-    warn("a changed file was refused; what ran before still runs")
+    warn(told("open.change-refused"))
     return before, True
 
 
@@ -169,7 +171,7 @@ def load_place(config: str) -> Premises:
         speak(premises.config.language, default=True)
     if premises is None or errors(problems):
         show_problems(problems)
-        raise Stop(USAGE, "the configuration has problems; nothing was done")
+        raise Stop(USAGE, sentence("open.config-refused"))
     return premises
 
 
@@ -185,21 +187,18 @@ def at_work(
     """A runtime that holds the processor lock; ends with exit code 75 where another holds it."""
     lock = ProcessorLock(house.state / "processor.lock")
     if not lock.take():
-        raise Stop(TRY_AGAIN, "another crossdock process is at work on this ledger; try again")
+        raise Stop(TRY_AGAIN, sentence("open.at-work"))
     with ExitStack() as stack:
         stack.callback(lock.release)
         make_folder(house.inbox)
         outbox = outbox_of(house)
         if words := outbox.prove(receivers(house.config)):
-            raise Stop(USAGE, f"{words}: set folders.state to a folder on the outbox's mount")
+            raise Stop(USAGE, sentence("open.no-outbox", why=words))
         make_folder(house.work, PRIVATE_MODE)
         for folder in (house.inbox, *(path for _, path in sender_folders(house.inbox))):
             if not can_be_claimed(house.work, folder):
-                raise Stop(
-                    USAGE,
-                    f"{folder} and {house.work} are on different mounts: set folders.state to a "
-                    "folder on the inbox's mount, or mount the share over the whole inbox",
-                )
+                why = different_mounts(folder, house.work)
+                raise Stop(USAGE, sentence("open.no-inbox", why=why))
         rules = stack.enter_context(RulesEngine())
         engine = ledger_of(house)
         stack.callback(engine.dispose)
@@ -222,12 +221,8 @@ def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:
     with reading(engine) as connection:
         knows_files = arrivals.by_id(connection, 1) is not None
     if not knows_files and holds_a_file(house.archive):
-        raise Stop(
-            USAGE,
-            f"the ledger {house.state / 'ledger.db'} is empty, but {house.archive} holds files "
-            "that were taken in before: put the ledger back from its backup. To begin anew on "
-            "purpose, move the archive away first; everything dropped again would ship again",
-        )
+        ledger, archive = str(house.state / "ledger.db"), str(house.archive)
+        raise Stop(USAGE, sentence("open.ledger-lost", ledger=ledger, archive=archive))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Problems as other programs read them: GitHub's annotations and SARIF 2.1.0.
+"""Problems as other programs read them: plain data, GitHub's annotations and SARIF 2.1.0.
 
 SARIF: OASIS Static Analysis Results Interchange Format, version 2.1.0.
 """
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from processor import __version__
+from processor.languages.languages import in_english
 from processor.problems.codes import CODES
 from processor.problems.problem import Problem
 
@@ -31,6 +32,24 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def plain(problem: Problem) -> dict[str, Any]:
+    """A problem as `--json` shows it: what is said of it in English."""
+    found: dict[str, Any] = {
+        "code": problem.code,
+        "message": problem.message,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "text": problem.text,
+        "span": problem.span,
+        "advice": problem.advice,
+        "inside": in_english(problem.inside),
+        "field": problem.field,
+        "severity": problem.severity,
+    }
+    return found | ({"where": problem.where} if problem.where else {})
 
 
 def github(problems: Sequence[Problem]) -> list[str]:

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 from processor.house.house import Premises
 from processor.house.places import inboxes_of, outbox_of
 from processor.house.transports import TRANSPORTS
+from processor.languages.languages import in_english
 from processor.ledger import arrivals, documents
 from processor.model.config import OWN
+from processor.model.sentence import joined
 from processor.passes.sending.deliver import remote_of
 
 
@@ -53,7 +55,7 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
             name=name,
             transport=one.transport,
             promise=TRANSPORTS[one.transport].promise,
-            down="; ".join(one[name] for one in (outbox.down, left) if name in one),
+            down=in_english(joined(one[name] for one in (outbox.down, left) if name in one)),
             documents=owed[name],
         )
         for name, one in house.config.remotes.items()

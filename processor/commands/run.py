@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         show(report)
     for one in odd:
-        (warn if args.json else say)(f"left alone: {one.place} is {one.what}")
+        (warn if args.json else say)(f"left alone: {one.place} is {spoken(one.what)}")
     if waits or report.needs_a_person or any(one.blocked for one in odd):
         return NEEDS_A_PERSON
     return ended(stopped=stopped)
@@ -97,10 +97,10 @@ def show(report: PassReport) -> None:
     ):
         say(table(title, sorted(counts.items())))
     for words in report.refused:
-        say(f"not rendered: {words}")
+        say(f"not rendered: {spoken(words)}")
     for words in report.missing:
         say(f"not taken in: {words}")
     for remote, why in report.down.items():
-        say(f"the remote {remote} is down: {why}")
+        say(f"the remote {remote} is down: {spoken(why)}")
     if report.files.keys() & {"parked", "quarantined"}:
         say("Some files wait for a person: see outbox/alerts/.")

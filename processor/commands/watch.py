@@ -98,7 +98,7 @@ class Watch:
         self.put_off: dict[str, tuple[Look | None, int]] = {}
         self.down: dict[str, Text] = {}
         self.tried_at = 0
-        self.trouble = ""
+        self.trouble: Text = ""
         self.waits: Waits | None = None
         self.unfinished_at: int | None = None
         self.days = days_at(runtime.house.config, now_micros(fixed_now))
@@ -132,7 +132,7 @@ class Watch:
             if words is None:
                 raise
             if words != self.trouble:
-                warn(f"{words}; tried again every {TRY_AGAIN_MS // 1000} seconds")
+                warn(f"{spoken(words)}; tried again every {TRY_AGAIN_MS // 1000} seconds")
             self.trouble = words
             self.unfinished_at = monotonic_ms() + TRY_AGAIN_MS
             return
@@ -147,8 +147,8 @@ class Watch:
         arrivals, odd = self.runtime.inboxes.look_around(bound(self.runtime.house.config))
         ready = self.due(settled(arrivals, self.settling, monotonic_ms()))
         self.tell_left_alone(
-            {f"{one.place} is {one.what}" for one in odd}
-            | {f"{one.place} is {one.what}" for one in self.left(arrivals)}
+            {f"{one.place} is {spoken(one.what)}" for one in odd}
+            | {f"{one.place} is {spoken(one.what)}" for one in self.left(arrivals)}
         )
         self.put_off = {
             one.key: self.put_off[one.key] for one in arrivals if one.key in self.put_off
@@ -164,7 +164,7 @@ class Watch:
             taken = ", ".join(f"{count} {state}" for state, count in sorted(report.files.items()))
             if taken:
                 warn(f"files: {taken}")
-            stuck = {f"not rendered: {words}" for words in report.refused}
+            stuck = {f"not rendered: {spoken(words)}" for words in report.refused}
             stuck |= {f"not taken in: {words}" for words in report.missing}
             for words in sorted(stuck - self.stuck):
                 warn(words)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from processor.delivery.outbox import Delivery
 from processor.delivery.witness import Fate, fate
+from processor.model.sentence import Text
 from processor.transport import files, listing
+from processor.transport.faults import FolderGone, different_mounts, no_folder
 from processor.transport.read_files import files_below
 
 
@@ -30,22 +31,23 @@ class LocalOutbox:
         """The staging folder, and where its files are renamed to."""
         return f"{self.staging} for {self.outbox}"
 
-    def prove(self) -> str:
+    def prove(self) -> Text:
         """Creates the folders and renames an empty file from staging into the outbox."""
-        missing = self.missing()
-        if missing:
-            return missing
+        if (gone := self._gone()) is not None:
+            return no_folder(gone)
         files.make_folder(self.staging, files.PRIVATE_MODE, never=self.base)
         files.make_folder(self.outbox, never=self.base)
         if files.same_mount(self.staging, self.outbox):
             return ""
-        return f"{self.staging} and {self.outbox} are on different mounts"
+        return different_mounts(self.staging, self.outbox)
 
-    def missing(self) -> str:
+    def missing(self) -> Text:
         """Names the first folder of `base` that is not there."""
-        return next(
-            (f"there is no folder {one}" for one in self.base if not listing.is_folder(one)), ""
-        )
+        gone = self._gone()
+        return "" if gone is None else no_folder(gone)
+
+    def _gone(self) -> Path | None:
+        return next((one for one in self.base if not listing.is_folder(one)), None)
 
     def stage(self, document: Delivery, data: bytes) -> None:
         """Writes the staging file of a document that is not yet staged; may be repeated."""
@@ -102,8 +104,8 @@ class LocalOutbox:
         return found
 
     def _is_there(self) -> None:
-        if missing := self.missing():
-            raise FileNotFoundError(errno.ENOENT, missing, str(self.outbox))
+        if (gone := self._gone()) is not None:
+            raise FolderGone(str(gone))
 
     def _staged(self, document: Delivery) -> Path:
         """Where a document waits; the name is our own key, never text from outside."""

@@ -17,7 +17,9 @@ import msgspec
 
 from processor.delivery.witness import Fate
 from processor.model.config import OWN
+from processor.model.sentence import Text, sentence
 from processor.transport import files
+from processor.transport.faults import refused, why
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -44,10 +46,10 @@ class OutboxPlace(Protocol):
         """Where it stages, and for which outbox: what is staged under one address has its witness
         there and nowhere else, and is handed over nowhere else."""
 
-    def prove(self) -> str:
+    def prove(self) -> Text:
         """Shows that what is staged can be handed over; why it cannot be, or nothing."""
 
-    def missing(self) -> str:
+    def missing(self) -> Text:
         """Why the place cannot be reached now, as far as a look tells; or nothing."""
 
     def stage(self, document: Delivery, data: bytes) -> None:
@@ -90,10 +92,10 @@ class Outbox:
     ) -> None:
         self.places = {OWN: own, **(remotes or {})}
         self.kept = kept
-        self.down: dict[str, str] = {}
+        self.down: dict[str, Text] = {}
         self._proved: set[str] = set()
 
-    def prove(self, remotes: Collection[str] = ()) -> str:
+    def prove(self, remotes: Collection[str] = ()) -> Text:
         """Shows that documents can be handed over; why the house's own outbox cannot take any, or
         nothing. Of `remotes`, those that cannot are noted in `down`; any other is proved when
         something is to go there."""
@@ -115,14 +117,14 @@ class Outbox:
         try:
             words = self.places[remote].prove()
         except OSError as error:
-            words = _words(error)
+            words = refused(error)
         if words:
             self._note_down(remote, words)
         else:
             self.down.pop(remote, None)
             self._proved.add(remote)
 
-    def _note_down(self, remote: str, words: str) -> None:
+    def _note_down(self, remote: str, words: Text) -> None:
         self.down[remote] = words
         self._proved.discard(remote)
 
@@ -177,7 +179,7 @@ class Outbox:
             words = place.missing()
             found = {} if words else place.visible(folders)
         except OSError as error:
-            words, found = _words(error), {}
+            words, found = refused(error), {}
         if words:
             self._note_down(remote, words)
         return found
@@ -187,14 +189,14 @@ class Outbox:
         with suppress(RemoteDown), self._of(document.remote):
             self.places[document.remote].drop_staged(document)
 
-    def hand(self, remote: str, documents: Sequence[Delivery]) -> dict[int, str]:
+    def hand(self, remote: str, documents: Sequence[Delivery]) -> dict[int, Text]:
         """Hands over staged documents, each at most once, durably.
 
         Gives the reason for each document that stays staged because of something that lies there.
         """
         place = self.places[remote]
         handed: list[Delivery] = []
-        refused: dict[int, str] = {}
+        staying: dict[int, Text] = {}
         with self._of(remote):
             for document in documents:
                 try:
@@ -202,15 +204,17 @@ class Outbox:
                 except OSError as error:
                     if place.missing():
                         raise
-                    where = f"{remote}:outbox" if remote else "outbox"
-                    refused[document.key] = f"{error.strerror}: see to {where}/{document.folder}"
+                    outbox = f"{remote}:outbox" if remote else "outbox"
+                    staying[document.key] = sentence(
+                        "outbox.see-to", why=why(error), folder=f"{outbox}/{document.folder}"
+                    )
                     continue
                 if found is Fate.HANDED:
                     handed.append(document)
                 else:
-                    refused[document.key] = "another file lies in the outbox under its name"
+                    staying[document.key] = sentence("outbox.name-taken")
             place.finish(handed)
-        return refused
+        return staying
 
     @contextmanager
     def _of(self, remote: str) -> Iterator[None]:
@@ -224,19 +228,15 @@ class Outbox:
         except OSError as error:
             if remote == OWN:
                 raise
-            self._note_down(remote, _words(error))
+            self._note_down(remote, refused(error))
             raise RemoteDown(remote) from error
 
 
-def _missing(place: OutboxPlace) -> str:
+def _missing(place: OutboxPlace) -> Text:
     try:
         return place.missing()
     except OSError as error:
-        return _words(error)
-
-
-def _words(error: OSError) -> str:
-    return f"{error.strerror}: {error.filename or 'a file'}"
+        return refused(error)
 
 
 def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:

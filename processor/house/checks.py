@@ -7,11 +7,13 @@ from collections.abc import Mapping as MappingOf
 from processor.documents.layouts.layout_parts import Layout
 from processor.model.config import Config
 from processor.model.reasons import REASONS
+from processor.model.sentence import Name, sentence
 from processor.model.stages import STAGES
 from processor.normalise.file_kind import Owner
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.mapping.mapping import Mapping
-from processor.problems.problem import Problem, as_written
+from processor.problems.form import Form, Node
+from processor.problems.problem import Problem, problem
 from processor.problems.yaml_source import parse
 from processor.rules import RuleSets
 
@@ -22,11 +24,11 @@ def lost_rules(tests: MappingOf[str, str], folder: str, rule_sets: RuleSets) -> 
     Without them every hold they made would be lifted, so nothing runs on what is left.
     """
     lost = [
-        as_written(
-            code="file/unreadable",
-            message=f"no rule of the stage {stage} is left in {folder}/",
+        problem(
+            "file/unreadable.no-rules",
             file=f"{folder}/{stage}.yaml",
-            advice="put the file back; a stage without rules is never taken for a wish",
+            stage=Name(stage),
+            folder=f"{folder}/",
         )
         for stage, one in STAGES.items()
         if one.needed and not rule_sets.of(stage).rules
@@ -42,15 +44,14 @@ def lost_rules(tests: MappingOf[str, str], folder: str, rule_sets: RuleSets) -> 
             for one in () if by is None else (by.items or (by,)):
                 if one.text and one.text not in known:
                     lost.append(
-                        as_written(
-                            code="test/wrong",
-                            message=f"no rule {one.text!r}, which this test speaks of, is left",
+                        problem(
+                            "test/wrong.no-rule-left",
                             file=shown,
                             line=one.line,
                             column=one.column,
                             text=body.splitlines()[one.line - 1],
                             span=len(one.text),
-                            advice="put the rule back, or take its test away too",
+                            rule=one.text,
                         )
                     )
     return lost
@@ -69,15 +70,13 @@ def trials(config: Config, shown: str, source: str) -> list[Problem]:
         if "status:" in text and "trial" in text
     ]
     return [
-        as_written(
-            code="value/wrong",
-            message="status trial is not there yet for channels, warehouses and carriers",
+        problem(
+            "value/wrong.trial",
             file=shown,
             line=number,
             column=text.index("status:") + 1,
             text=text,
             span=len(text.strip()),
-            advice="use live or off",
         )
         for number, text in places
     ]
@@ -97,19 +96,15 @@ def missing_reasons(config: Config, shown: str, source: str) -> list[Problem]:
     in_braces = form.lines[block.line - 1][block.column - 1 :].startswith("{")
     before = len(form.problems)
     for one in missing:
+        means = sentence(f"reason.{one.word}")
         if in_braces:
-            place, advice = block, f"put behind this brace: `{one.line},`"
+            form.problem(
+                "hold/missing.in-braces", block, span=1, reason=one.word, means=means,
+                line=f"{one.line},",
+            )  # fmt: skip
         else:
-            indent = " " * (block.keys[0].column - 1)
-            place, advice = key, f"paste below this line: `{indent}{one.line}`"
-        form.as_written(
-            "hold/missing",
-            place,
-            f"the program holds orders for {one.word!r}, and `holds` has no line for it:"
-            f" {one.meaning}",
-            advice=advice,
-            span=1 if in_braces else None,
-        )
+            line = " " * (block.keys[0].column - 1) + one.line
+            form.problem("hold/missing", key, reason=one.word, means=means, line=line)
     return form.problems[before:]
 
 
@@ -121,6 +116,7 @@ def unknown_names(
     layouts: MappingOf[str, Layout],
 ) -> list[Problem]:
     """Mappings and layouts that config.yaml names and no file defines."""
+    folders = {"mapping": "mappings", "layout": "mappings/outgoing"}
     wanted = [
         ("mapping", name, owner.name, mappings.keys())
         for owner in config.channels.values()
@@ -129,11 +125,15 @@ def unknown_names(
     for house in config.warehouses.values():
         wanted += [("mapping", name, house.code, mappings.keys()) for name in house.mappings]
         wanted.append(("layout", house.layout, house.code, layouts.keys()))
-    return [
-        _missing(kind, name, owner, shown, source, sorted(known))
-        for kind, name, owner, known in wanted
-        if name not in known
-    ]
+    form = Form(shown, source)
+    for kind, name, owner, known in wanted:
+        if name not in known:
+            form.problem(
+                "name/unknown.not-defined" if known else "name/unknown.none-defined",
+                _first(name, source), kind=sentence(f"noun.{kind}"), name=name, owner=owner,
+                path=f"{folders[kind]}/{name}.yaml", known=sorted(known),
+            )  # fmt: skip
+    return form.problems
 
 
 def wrong_folders(
@@ -144,35 +144,22 @@ def wrong_folders(
         *(("channel", one.name, one.mappings) for one in config.channels.values()),
         *(("warehouse", one.code, one.mappings) for one in config.warehouses.values()),
     ]
-    found = []
+    form = Form(shown, source)
     for owner, called, names in owners:
         for name in names:
             kind = mappings[name].kind if name in mappings else ""
             if kind and owner not in FILE_KINDS[kind].folders:
                 taken = [word for word, one in FILE_KINDS.items() if owner in one.folders]
-                message = f"the mapping {name!r} of {called} reads files of the kind {kind}"
-                advice = f"the folder of a {owner} takes: {', '.join(taken)}"
-                found.append(_at_name("value/wrong", name, shown, source, message, advice))
-    return found
+                form.problem(
+                    "value/wrong.kind-of-file", _first(name, source), name=name, called=called,
+                    kind=kind, owner=sentence(f"noun.{owner}"), taken=taken,
+                )  # fmt: skip
+    return form.problems
 
 
-def _missing(
-    kind: str, name: str, owner: str, shown: str, source: str, known: list[str]
-) -> Problem:
-    folder = "mappings" if kind == "mapping" else "mappings/outgoing"
-    message = f"the {kind} {name!r} of {owner} is not defined"
-    advice = f"write {folder}/{name}.yaml, or use one of: {', '.join(known) or 'none yet'}"
-    return _at_name("name/unknown", name, shown, source, message, advice)
-
-
-def _at_name(code: str, name: str, shown: str, source: str, message: str, advice: str) -> Problem:
-    """A problem where config.yaml first says a name."""
-    line, column, text = 0, 0, ""
-    for number, candidate in enumerate(source.splitlines(), start=1):
-        if name in candidate:
-            line, column, text = number, candidate.index(name) + 1, candidate
-            break
-    return as_written(
-        code=code, message=message, file=shown, line=line, column=column, text=text,
-        span=len(name), advice=advice,
-    )  # fmt: skip
+def _first(name: str, source: str) -> Node:
+    """Where config.yaml first says a name."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        if name in line:
+            return Node(kind="text", line=number, column=line.index(name) + 1, text=name)
+    return Node(kind="text", line=0, column=0, text=name)

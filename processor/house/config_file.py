@@ -229,7 +229,9 @@ class _Reader(Values):
         waves = self.block("waves", found.get("waves"))
         limits = self.block("limits", found.get("limits"))
         customs = self.block("customs", found.get("customs"))
-        close = self.form.choice(waves.get("close"), ("run", "command"), "run", inside="waves")
+        in_numbers, in_waves = within("block", "numbers"), within("block", "waves")
+        in_limits = within("block", "limits")
+        close = self.form.choice(waves.get("close"), ("run", "command"), "run", inside=in_waves)
         return Config(
             currency=self.house_currency,
             clients=clients,
@@ -241,14 +243,14 @@ class _Reader(Values):
                 gs1_prefix=self.text(
                     numbers,
                     "gs1_prefix",
-                    "numbers",
+                    in_numbers,
                     pattern="[0-9]{7,10}",
                     form="form-of.7-10-digits",
                 ),
                 sscc_extension=self.text(
                     numbers,
                     "sscc_extension",
-                    "numbers",
+                    in_numbers,
                     pattern="[0-9]",
                     form="form-of.digit",
                     default="3",
@@ -256,8 +258,8 @@ class _Reader(Values):
             ),
             waves=Waves(
                 close=cast(Any, close),
-                max_shipments=self.whole(waves, "max_shipments", 1000, 1, 100_000, "waves"),
-                part_size=self.whole(waves, "part_size", 250, 1, 10_000, "waves"),
+                max_shipments=self.whole(waves, "max_shipments", 1000, 1, 100_000, in_waves),
+                part_size=self.whole(waves, "part_size", 250, 1, 10_000, in_waves),
             ),
             review=read_review(self, found.get("review"), clients, holds),
             names=read_names(self, found.get("names")),
@@ -269,8 +271,8 @@ class _Reader(Values):
             brake=read_brake(self, found.get("rules")),
             language=self.form.choice(found.get("language"), LANGUAGES, FIRST),
             limits=Limits(
-                file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, "limits"),
-                field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, "limits"),
+                file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, in_limits),
+                field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, in_limits),
             ),
         )
 

@@ -32,8 +32,8 @@ def read_review(
     values: Values, node: Node | None, clients: Collection[str], holds: Mapping[str, HoldReason]
 ) -> ReviewDesk:
     """The accounts and the plan of sheets; every mistake is noted in the form of `values`."""
-    found = _block(values, "review", node, "review")
-    queues = {one.queue for one in holds.values()}
+    found = _block(values, "review", node, within("block", "review"))
+    queues = {one.queue for one in holds.values() if one.queue}
 
     def account(name: str, _key: Node, entry: Node) -> Account:
         inside = within("account", name)
@@ -76,11 +76,11 @@ def _block(values: Values, kind: str, node: Node | None, inside: Text) -> dict[s
 def _plans(
     values: Values, node: Node | None, clients: Collection[str], queues: Collection[str]
 ) -> tuple[SheetPlan, ...]:
-    if node is None or not values.form.shape(node, "list", inside="review"):
+    if node is None or not values.form.shape(node, "list", inside=within("block", "review")):
         return ()
     plans: list[SheetPlan] = []
     for item in node.items:
-        inside = part_of("review", "sheets")
+        inside = part_of(within("block", "review"), "sheets")
         parts = _block(values, "sheet", item, inside)
         plan = SheetPlan(
             queue=values.member(parts.get("queue"), queues, "queue", inside),

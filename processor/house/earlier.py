@@ -13,7 +13,9 @@ from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.config_file import read_config
 from processor.house.house import CODE_LISTS, RULE_KINDS, House, charges_in, rule_names
+from processor.languages.languages import in_english
 from processor.model.config import Config
+from processor.model.sentence import Sentence, sentence
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import errors
@@ -23,6 +25,10 @@ from processor.rules import load as load_rules
 
 class UnreadableNow(ValueError):
     """The configuration of an earlier time is in a language that this version does not read."""
+
+    def __init__(self, words: Sentence) -> None:
+        super().__init__(in_english(words))
+        self.words = words
 
 
 class InForce(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +110,7 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
         elif kind == "rates":
             rates[shown] = body
     if config is None:
-        raise UnreadableNow("the configuration of that time cannot be read by this version")
+        raise UnreadableNow(sentence("house.unreadable-now"))
     cards, _ = read_rate_cards(rates)
     rule_sets, _ = load_rules(rules, rule_names(config, cards))
     context = Context(config=config, layouts=layouts, codes=CodeLists(**lists), schemas={})

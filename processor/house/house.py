@@ -27,7 +27,7 @@ from processor.house.texts import Texts, rule_texts_in, test_texts_in
 from processor.model.config import Config
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
-from processor.problems.problem import Problem, as_written, errors
+from processor.problems.problem import Problem, errors, problem
 from processor.rules import Names, RuleSets
 from processor.rules import load as load_rules
 from processor.transport.listing import is_folder
@@ -181,12 +181,7 @@ def load(
         )
     for folder in (rules_folder, mapping_folder):
         reader.problems += [
-            as_written(
-                code="file/unreadable",
-                message="files that end in .yml are not read",
-                file=reader.name(path),
-                advice=f"rename it to {path.stem}.yaml",
-            )
+            problem("file/unreadable.yml", file=reader.name(path), name=f"{path.stem}.yaml")
             for path in (matching(folder, "*.yml") if kept is None else ())
         ]
     reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
@@ -273,12 +268,5 @@ def _schemas(reader: Texts, config: Config) -> dict[str, bytes]:
     folder = Path(config.customs_schemas)
     found = {path.name: read_bytes(path) for path in matching(folder, "*.xsd")}
     if not found:
-        reader.problems.append(
-            as_written(
-                code="file/unreadable",
-                message="no schema (*.xsd) lies in the folder that customs.schemas names",
-                file=reader.name(folder),
-                advice="put the official schema files there, or remove customs.schemas",
-            )
-        )
+        reader.problems.append(problem("file/unreadable.no-schema", file=reader.name(folder)))
     return found

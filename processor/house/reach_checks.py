@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from processor.carriers.rate_cards import Lane, RateCards
 from processor.model.config import Channel, Config
+from processor.model.sentence import Given, Name, Piece, listed, pieces_of, sentence
 from processor.normalise.mapping.mapping import Mapping as Reading
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem
 from processor.rules import Names, RuleSets
 from processor.rules.checking.overlap import Branch, branch_of, never
 from processor.rules.facts.facts import split_key
@@ -52,15 +53,16 @@ def reach_problems(
     ]
 
 
-def _warning(code: str, rule: Rule, texts: Mapping[str, str], message: str, advice: str) -> Problem:
+def _warning(key: str, rule: Rule, texts: Mapping[str, str], **pieces: Given) -> Problem:
     file, _, number = rule.at.rpartition(":")
     lines = texts.get(file, "").splitlines()
     text = lines[int(number) - 1] if int(number) <= len(lines) else ""
     stripped = text.strip()
-    return as_written(
-        code=code, message=message, file=file, line=int(number),
+    return Problem(
+        id=key, pieces=pieces_of(pieces), file=file, line=int(number),
         column=text.index(stripped) + 1 if stripped else 1, text=text,
-        span=max(1, len(stripped)), advice=advice, inside=f"rule {rule.id}", severity="warning",
+        span=max(1, len(stripped)), inside=sentence("inside.rule", name=rule.id),
+        severity="warning",
     )  # fmt: skip
 
 
@@ -112,17 +114,15 @@ def _never_supplied(
                         channels = missing.setdefault(fact, [])
                         channels += [] if name in channels else [name]
         for fact, channels in sorted(missing.items()):
-            verb = "supplies" if len(channels) == 1 else "supply"
-            then = (
-                "their orders are held for this rule unless another condition fails"
-                if rule.if_unknown == "hold"
-                else "this rule never matches their orders"
-            )
-            advice = "fill it in the mapping, name the channels in `order.channel`"
-            if rule.if_unknown == "hold":
-                advice += ", or write `if_unknown: skip`"
-            message = f"{', '.join(channels)} never {verb} {fact}: {then}"
-            found.append(_warning("fact/never-supplied", rule, texts, message, advice))
+            holds = rule.if_unknown == "hold"
+            key = "fact/never-supplied" if holds else "fact/never-supplied.skips"
+            found.append(
+                _warning(
+                    key, rule, texts, channels=channels, n=len(channels), fact=Name(fact),
+                    order_channel=Name("order.channel"), if_unknown=Name("if_unknown"),
+                    skip=Name("skip"),
+                )
+            )  # fmt: skip
     return found
 
 
@@ -176,10 +176,10 @@ def _unserved(
             if not any(_served(config, cards, origin, country) for origin in origins):
                 lost.append(country)
         if lost:
-            shown = ", ".join(lost[:8]) + (f" and {len(lost) - 8} more" if len(lost) > 8 else "")
-            message = f"no live service goes to {shown} from {', '.join(chosen)}"
-            advice = "add the country to a rate card, or another warehouse to the rule"
-            found.append(_warning("rate/no-service", rule, texts, message, advice))
+            shown: Piece = listed(lost[:8])
+            if len(lost) > 8:
+                shown = sentence("list.and-more", items=shown, n=len(lost) - 8)
+            found.append(_warning("rate/no-service", rule, texts, countries=shown, origins=chosen))
     return found
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from processor.problems.problem import Problem, as_written
+from processor.problems.problem import Problem, problem
+from processor.transport.faults import why
 from processor.transport.read_files import is_there, matching, read_bytes
 
 
@@ -13,14 +14,14 @@ def _not_utf8(shown: str, error: UnicodeDecodeError) -> Problem:
     start = error.object.rfind(b"\n", 0, error.start) + 1
     before = error.object[start : error.start].decode("utf-8", "replace")
     rest = error.object[error.start :].split(b"\n", 1)[0].rstrip(b"\r")
-    return as_written(
-        code="file/unreadable",
-        message=f"byte {error.start} (0x{error.object[error.start]:02x}) is no UTF-8 text",
+    return problem(
+        "file/unreadable.not-utf-8",
+        number=error.start,
+        byte=f"0x{error.object[error.start]:02x}",
         file=shown,
         line=error.object.count(b"\n", 0, error.start) + 1,
         column=len(before) + 1,
         text=before + rest.decode("utf-8", "replace"),
-        advice="save the file as UTF-8",
     )
 
 
@@ -54,9 +55,7 @@ class Texts:
         try:
             body = read_bytes(path).decode("utf-8-sig")
         except OSError as error:
-            self.problems.append(
-                as_written(code="file/unreadable", message=str(error.strerror), file=shown)
-            )
+            self.problems.append(problem("file/unreadable.refused", file=shown, why=why(error)))
             return None
         except UnicodeDecodeError as error:
             self.problems.append(_not_utf8(shown, error))

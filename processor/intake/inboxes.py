@@ -22,13 +22,12 @@ from processor.intake.scan import (
 )
 from processor.intake.settle import Look, Settling
 from processor.model.config import OWN
+from processor.model.sentence import Text, sentence
 from processor.transport import files, listing
+from processor.transport.faults import refused
 
 # What is looked at in each remote: the folders of those who name it in config.yaml.
 Bound = Mapping[str, Sequence[str]]
-
-
-_NOT_THERE = "put that folder back, or make an empty one if they are gone for good"
 
 
 class Inboxes:
@@ -40,8 +39,8 @@ class Inboxes:
 
     def __init__(self, places: Mapping[str, InboxPlace]) -> None:
         self.places = dict(places)
-        self.down: dict[str, str] = {}
-        self.lost: dict[Path, tuple[str, str]] = {}
+        self.down: dict[str, Text] = {}
+        self.lost: dict[Path, tuple[str, Text]] = {}
 
     def prove(self, bound: Bound) -> None:
         """Shows of each remote that its files can be fetched, or notes why they cannot be.
@@ -97,7 +96,7 @@ class Inboxes:
         for work, remote in {**named, **noted}.items():
             with self._of(remote):
                 if work in noted and not _is_folder(work):
-                    self.lost[work] = remote, f"files taken from it may lie in {work}: {_NOT_THERE}"
+                    self.lost[work] = remote, sentence("inbox.lost", folder=str(work))
                 else:
                     found += [
                         Arrival(one.sender, one.name, one.path, None, remote)
@@ -123,7 +122,7 @@ class Inboxes:
         except OSError as error:
             if arrival.remote == OWN or _can_be_used(arrival.path):
                 raise
-            self.down[arrival.remote] = f"{error.strerror}: {error.filename or arrival.path}"
+            self.down[arrival.remote] = refused(error, arrival.path)
 
     def not_taken(self, found: Sequence[Arrival]) -> list[Oddity]:
         """Of the files that a pass was given, those that lie there still as they were seen."""
@@ -131,7 +130,7 @@ class Inboxes:
             Oddity(
                 shown_name(one.sender),
                 shown_name(one.name),
-                "a file that could not be taken",
+                sentence("inbox.not-taken"),
                 True,
                 one.remote,
             )
@@ -159,7 +158,7 @@ class Inboxes:
         except OSError as error:
             if remote == OWN:
                 raise
-            self.down[remote] = f"{error.strerror}: {error.filename}"
+            self.down[remote] = refused(error)
 
 
 def _is_folder(folder: Path) -> bool:

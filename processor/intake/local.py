@@ -8,7 +8,9 @@ from pathlib import Path
 
 from processor.intake.scan import Arrival, Oddity, look_around, look_at
 from processor.intake.settle import Look
+from processor.model.sentence import Text
 from processor.transport import files, listing
+from processor.transport.faults import FolderGone, different_mounts, no_folder
 
 
 class LocalInbox:
@@ -25,24 +27,24 @@ class LocalInbox:
         self.remote = remote
         self.base = base
 
-    def prove(self, senders: Sequence[str]) -> str:
+    def prove(self, senders: Sequence[str]) -> Text:
         """Renames an empty file from the work folder into each folder and takes it away."""
         for folder in self.base:
             if not listing.is_folder(folder):
-                return f"there is no folder {folder}"
+                return no_folder(folder)
         files.make_folder(self.work, files.PRIVATE_MODE, never=self.base)
         for sender in senders:
             folder = self.inbox / sender
             files.make_folder(folder, never=self.base)
             if not can_be_claimed(self.work, folder):
-                return f"{self.work} and {folder} are on different mounts"
+                return different_mounts(self.work, folder)
         return ""
 
     def look_around(self, senders: Sequence[str] | None) -> tuple[list[Arrival], list[Oddity]]:
         """The files below the inbox, in (sender, name) order."""
         for folder in self.base:
             if not listing.is_folder(folder):
-                raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(folder))
+                raise FolderGone(str(folder))
         return look_around(self.inbox, senders, self.remote)
 
     def look_at(self, arrival: Arrival) -> Look | None:

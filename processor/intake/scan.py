@@ -11,6 +11,7 @@ from typing import Protocol
 import msgspec
 
 from processor.intake.settle import Look, Settling, is_unfinished_name
+from processor.model.sentence import Text, sentence
 from processor.problems.problem import printable
 from processor.transport import files, listing
 
@@ -46,7 +47,7 @@ class Oddity(msgspec.Struct, frozen=True):
 
     sender: str
     name: str
-    what: str
+    what: Text
     blocked: bool = False
     remote: str = ""
 
@@ -67,7 +68,7 @@ class InboxPlace(Protocol):
     def work(self) -> Path:
         """The folder of this machine where fetched files lie until they are in the archive."""
 
-    def prove(self, senders: Sequence[str]) -> str:
+    def prove(self, senders: Sequence[str]) -> Text:
         """Shows that files of these folders can be fetched, and makes `work`; why they cannot be
         fetched, or nothing."""
 
@@ -120,7 +121,7 @@ def look_around(
     for sender, folder in folders:
         shown = shown_name(sender)
         if not listing.may_list(folder):
-            odd.append(Oddity(shown, "", "a folder that we may not read", True, remote))
+            odd.append(Oddity(shown, "", sentence("inbox.unreadable-folder"), True, remote))
             continue
         takeable = listing.may_take_from(folder)
         for entry in listing.entries(folder):
@@ -128,10 +129,11 @@ def look_around(
                 continue
             if not entry.is_file:
                 if sender not in ("", REVIEW) or not entry.is_folder:
-                    odd.append(Oddity(shown, shown_name(entry.name), entry.what, False, remote))
+                    what = sentence(f"inbox.{entry.what}")
+                    odd.append(Oddity(shown, shown_name(entry.name), what, False, remote))
                 continue
             if not takeable or not listing.may_read(entry.path):
-                what = "a file that we may not read" if takeable else "in a read-only folder"
+                what = sentence("inbox.unreadable-file" if takeable else "inbox.read-only")
                 odd.append(Oddity(shown, shown_name(entry.name), what, True, remote))
                 continue
             found.append(Arrival(sender, entry.name, entry.path, None, remote))

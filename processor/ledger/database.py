@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from processor.ledger.sql import text
+from processor.model.sentence import Text, sentence
 from processor.transport.files import failpoint, make_folder
 
 HEAD = "0009"
@@ -103,12 +104,12 @@ def is_busy(error: Exception) -> bool:
     return _sqlite_code(error) in _BUSY
 
 
-def fault(error: Exception) -> str | None:
+def fault(error: Exception) -> Text | None:
     """What a disk, a mount or its permissions refused the ledger, as a sentence; else None."""
     if _sqlite_code(error) not in _FAULTS:
         return None
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return f"writing or reading the ledger failed: {cause}"
+    return sentence("ledger.failed", why=str(cause))
 
 
 def _on_connect(connection: sqlite3.Connection, _record: object) -> None:

@@ -41,13 +41,12 @@ class Asker(msgspec.Struct, frozen=True):
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
-    """A reason for which the program holds orders.
+    """A reason for which the program holds orders; catalogues have what it means (`reason.WORD`).
 
     `suggests` and `queue` are the type of hold and the queue for a config.yaml without a line.
     """
 
     word: str
-    meaning: str
     asked_by: Mapping[AskingStep, Asker]
     wakes: tuple[Wake, ...]
     suggests: HoldType
@@ -66,7 +65,6 @@ class UnknownReason(LookupError):
 _ENTRIES = (
     Reason(
         word="unknown-sku",
-        meaning="a SKU of the order is not in the catalogue",
         asked_by={
             "review": Asker("catalogue", "catalogue"),
             "pack": Asker("pack", "config.yaml"),
@@ -77,7 +75,6 @@ _ENTRIES = (
     ),
     Reason(
         word="no-service",
-        meaning="no warehouse, carrier service or number is there for the order",
         asked_by={
             "route": Asker("route", "rules/route.yaml"),
             "pack": Asker("pack", "config.yaml"),
@@ -90,7 +87,6 @@ _ENTRIES = (
     ),
     Reason(
         word="no-exchange-rate",
-        meaning="amounts cannot be compared for want of an exchange rate",
         asked_by={
             "route": Asker("route", "rules/route.yaml"),
             "carrier": Asker("carrier", "rules/rates"),
@@ -101,7 +97,6 @@ _ENTRIES = (
     ),
     Reason(
         word="customs-data",
-        meaning="the shipment cannot be declared to customs as it stands",
         asked_by={"customs": Asker(), "declaration": Asker("customs")},
         wakes=("catalogue row",),
         suggests="customs",
@@ -109,7 +104,6 @@ _ENTRIES = (
     ),
     Reason(
         word="changed-after-hand-over",
-        meaning="the order changed, or would be rejected, after a warehouse got its instruction",
         asked_by={"booking": Asker("hand-over"), "review": Asker()},
         wakes=(),
         suggests="manual",
@@ -117,7 +111,6 @@ _ENTRIES = (
     ),
     Reason(
         word="rule-needs-fact",
-        meaning="a rule needs a fact that is not known",
         asked_by={"rules": Asker()},
         wakes=("catalogue row", "exchange rate", "new day"),
         suggests="manual",
@@ -125,7 +118,6 @@ _ENTRIES = (
     ),
     Reason(
         word="engine-differs",
-        meaning="the rules engine died or disagrees with the plain evaluator",
         asked_by={"engine": Asker("engine")},
         wakes=(),
         suggests="manual",
@@ -133,7 +125,6 @@ _ENTRIES = (
     ),
     Reason(
         word="label-text",
-        meaning="what the order says does not fit its label or warehouse instruction",
         asked_by={"documents": Asker("documents")},
         wakes=(),
         suggests="address",

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 
 import yaml
 
-from processor.model.sentence import Text, sentence
 from processor.problems.form import WIDE_COLON, Form, Node
 from processor.problems.problem import Problem, problem
+from processor.problems.yaml_words import reason, said
 
 MAX_CHARS = 4_000_000
 MAX_DEPTH = 40
@@ -61,16 +61,12 @@ def _syntax(form: Form, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     text = form.lines[line - 1] if 0 < line <= len(form.lines) else ""
-    reason: Text = " ".join(part for part in (error.context, error.problem) if part)
-    if error.context and error.context_mark and error.context_mark.line + 1 != line:
-        begun = error.context_mark.line + 1
-        reason = sentence(
-            "yaml.begun", context=error.context, line=begun, reason=error.problem or ""
-        )
+    begun = error.context_mark.line + 1 if error.context_mark else line
+    why = reason(said(error.context), begun if begun != line else 0, said(error.problem))
     key = "yaml/syntax.tab" if "\t" in text else "yaml/syntax"
     if any(WIDE_COLON in one and ":" not in one for one in form.lines[max(0, line - 2) : line]):
         key = "yaml/syntax.wide-colon"
-    return problem(key, file=form.file, line=line, column=column, text=text, reason=reason)
+    return problem(key, file=form.file, line=line, column=column, text=text, reason=why)
 
 
 _STANDARD_TAGS = {

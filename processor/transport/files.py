@@ -10,14 +10,15 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
-import functools
 import hashlib
 import os
 import shutil
 import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO, ParamSpec, TypeVar
+from typing import BinaryIO
+
+from processor.transport.faults import FolderGone, doing
 
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750
@@ -25,16 +26,8 @@ PRIVATE_MODE = 0o700
 _BLOCK = 1 << 20
 _PROBE = ".crossdock-probe-"
 
-# Faults of a disk, a mount or its permissions: nobody's bug, and mended outside of this program.
-_FAULTS = (
-    errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ESTALE,
-    errno.ENFILE, errno.EMFILE, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT,
-)  # fmt: skip
 # Faults of one file in an inbox: it cannot be taken, the others can.
 _OF_ONE_FILE = (errno.EIO, errno.EPERM, errno.EACCES, errno.EROFS, errno.EXDEV, errno.EBUSY)
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 _COMMITS = (
     "register", "book", "booked", "prioritise", "decide", "close", "pending", "staged", "handed",
@@ -65,41 +58,16 @@ def failpoint(name: str) -> None:
         _hook(name)
 
 
-def fault(error: OSError) -> str | None:
-    """What a disk, a mount or its permissions refused, as a sentence; None for any other error."""
-    if error.errno not in _FAULTS:
-        return None
-    doing = getattr(error, "__notes__", [f"using {error.filename or 'a file'}"])[0]
-    return f"{doing} failed: {os.strerror(error.errno)}"
-
-
-def _doing(words: str) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
-    """Notes on an OSError which operation on which file it ended: a failed write names no file."""
-
-    def wrap(work: Callable[_P, _T]) -> Callable[_P, _T]:
-        @functools.wraps(work)
-        def told(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-            try:
-                return work(*args, **kwargs)
-            except OSError as error:
-                error.add_note(f"{words} {args[0]}")
-                raise
-
-        return told
-
-    return wrap
-
-
-@_doing("making the folder")
+@doing("doing.making-the-folder")
 def make_folder(folder: Path, mode: int = FOLDER_MODE, never: Sequence[Path] = ()) -> None:
     """Creates `folder` and its parents, durably, with `mode`.
 
-    Raises FileNotFoundError where one of `never` would have to be made: an empty mount point.
+    Raises FolderGone where one of `never` would have to be made: an empty mount point.
     """
     if folder.is_dir():
         return
     if folder in never:
-        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(folder))
+        raise FolderGone(str(folder))
     make_folder(folder.parent, never=never)
     try:
         folder.mkdir()
@@ -109,7 +77,7 @@ def make_folder(folder: Path, mode: int = FOLDER_MODE, never: Sequence[Path] = (
     sync_folder(folder.parent)
 
 
-@_doing("making durable")
+@doing("doing.making-durable")
 def sync_file(path: Path) -> None:
     """Makes the bytes of a file, or the names in a folder, durable. Any error ends the pass."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -137,7 +105,7 @@ def is_regular(status: os.stat_result) -> bool:
     return stat.S_ISREG(status.st_mode)
 
 
-@_doing("reading")
+@doing("doing.reading")
 def sha256_of(path: Path) -> tuple[str, int]:
     """SHA-256 (hex) and size in bytes of a plain file, read through one handle."""
     digest, size = hashlib.sha256(), 0
@@ -148,7 +116,7 @@ def sha256_of(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-@_doing("reading")
+@doing("doing.reading")
 def bytes_of(path: Path) -> bytes | None:
     """The bytes of a plain file; None where it is gone."""
     if look(path) is None:
@@ -201,7 +169,7 @@ def _copy(source: Path, target: Path) -> None:
     copy.rename(target)
 
 
-@_doing("archiving")
+@doing("doing.archiving")
 def archive(source: Path, target: Path) -> None:
     """Moves a claimed file to its place in the archive; safe to repeat after a crash."""
     make_folder(target.parent)
@@ -224,7 +192,7 @@ def archive(source: Path, target: Path) -> None:
     sync_folder(source.parent)
 
 
-@_doing("writing")
+@doing("doing.writing")
 def stage(path: Path, data: bytes) -> None:
     """Writes a file in the staging folder; durable once `sync_folder` ran on that folder.
 
@@ -248,7 +216,7 @@ def stage(path: Path, data: bytes) -> None:
     failpoint("stage/after-sync")
 
 
-@_doing("keeping a copy of")
+@doing("doing.keeping-a-copy-of")
 def keep_copy(path: Path, data: bytes) -> None:
     """Keeps the bytes of a staged file in the archive of what was sent; safe to repeat."""
     make_folder(path.parent)
@@ -258,7 +226,7 @@ def keep_copy(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-@_doing("handing over")
+@doing("doing.handing-over")
 def hand_over(source: Path, target: Path) -> None:
     """Makes a staged file visible under its final name, without replacing anything.
 
@@ -277,7 +245,7 @@ def hand_over_done(staging: Path, folders: set[Path]) -> None:
     failpoint("hand/after-sync")
 
 
-@_doing("writing")
+@doing("doing.writing")
 def write_visible(path: Path, data: bytes) -> None:
     """Writes a report or alert that may be replaced: whole or not at all."""
     make_folder(path.parent)

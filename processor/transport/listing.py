@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+EntryKind = Literal["file", "folder", "link", "other"]
 
 
 class Entry(NamedTuple):
-    """One name in a folder. `what` says what it is, in the words that people are shown."""
+    """One name in a folder."""
 
     name: str
     path: Path
-    what: str
+    what: EntryKind
 
     @property
     def is_file(self) -> bool:
         """True for a plain file: no link, pipe, device or folder."""
-        return self.what == "a file"
+        return self.what == "file"
 
     @property
     def is_folder(self) -> bool:
         """True for a folder that is no link."""
-        return self.what == "a folder"
+        return self.what == "folder"
 
 
 def entries(folder: Path) -> list[Entry]:
@@ -31,12 +33,12 @@ def entries(folder: Path) -> list[Entry]:
         return [Entry(one.name, Path(one.path), _what(one)) for one in found]
 
 
-def _what(entry: os.DirEntry[str]) -> str:
+def _what(entry: os.DirEntry[str]) -> EntryKind:
     if entry.is_symlink():
-        return "a link"
+        return "link"
     if entry.is_dir(follow_symlinks=False):
-        return "a folder"
-    return "a file" if entry.is_file(follow_symlinks=False) else "not a plain file"
+        return "folder"
+    return "file" if entry.is_file(follow_symlinks=False) else "other"
 
 
 def is_folder(folder: Path) -> bool:

@@ -15,6 +15,7 @@ from processor.delivery.outbox import Delivery, RemoteDown
 from processor.documents.papers.context import CannotRender, Rendered
 from processor.house.places import remote_for
 from processor.intake.scan import at_remote
+from processor.languages.languages import in_english
 from processor.ledger import documents
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
@@ -123,7 +124,7 @@ def _deliver_some(
     for row in batch:
         if row.id in refused:
             place = at_remote(remote, f"{row.folder}/{row.name}")
-            runtime.refused[row.id] = f"{place}: {refused[row.id]}"
+            runtime.refused[row.id] = f"{place}: {in_english(refused[row.id])}"
         else:
             runtime.refused.pop(row.id, None)
     with transaction(runtime.engine, "handed") as connection:

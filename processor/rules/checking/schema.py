@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from processor.chinese.tokens import chinese_word
-from processor.model.condition_words import listed, words_alone
+from processor.languages.languages import in_english
+from processor.model.condition_words import examples, words_alone
 from processor.model.stages import STAGES, Shape
 from processor.model.windows import UNITS
 from processor.rules.facts.fact import Fact, Family, LineFact
@@ -204,7 +205,8 @@ def _pattern(family: Family) -> str:
 
 
 def _condition(fact: Fact | LineFact | Family) -> Json:
-    described: Json = {"description": f"{fact.help} ({fact.kind}): {listed(fact.kind)}"}
+    shown = in_english(examples(fact.kind))
+    described: Json = {"description": f"{fact.help} ({fact.kind}): {shown}"}
     if fact.kind == "yes/no":
         return {**described, "enum": ["yes", "no", True, False, *words_alone(fact.kind)]}
     return {**described, **_with_choices(fact)}

@@ -8,9 +8,10 @@ import pytest
 from builders.paths import ROOT
 
 from processor.cli import main
-from processor.commands.problem_formats import github, help_uri, sarif
+from processor.commands.problem_formats import github, help_uri, plain, sarif
+from processor.model.sentence import sentence
 from processor.problems.codes import CODES
-from processor.problems.problem import as_written
+from processor.problems.problem import as_written, problem, within
 
 PROBLEM = as_written(
     code="rule/never",
@@ -22,6 +23,27 @@ PROBLEM = as_written(
     span=4,
     advice="mend it",
 )
+
+
+def test_plain_data_says_it_in_english_under_the_names_that_scripts_know() -> None:
+    found = problem(
+        "key/unknown", key="titel", near=sentence("suggest.did-you-mean", names="title"),
+        file="config.yaml", line=3, column=5, text="    titel: Acme", span=5,
+        inside=within("client", "acme"),
+    )  # fmt: skip
+    assert plain(found) == {
+        "code": "key/unknown",
+        "message": "unknown key 'titel'",
+        "file": "config.yaml",
+        "line": 3,
+        "column": 5,
+        "text": "    titel: Acme",
+        "span": 5,
+        "advice": "did you mean title?",
+        "inside": "client acme",
+        "field": "",
+        "severity": "error",
+    }
 
 
 def test_an_annotation_has_its_place_and_escapes_what_has_a_meaning() -> None:

@@ -10,6 +10,8 @@ import pytest
 from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Delivery, Outbox, RemoteDown
 from processor.delivery.witness import Fate, fate
+from processor.languages.languages import in_english
+from processor.model.sentence import sentence
 
 OURS, OTHER = b"ours", b"another"
 SHA = hashlib.sha256(OURS).hexdigest()
@@ -77,7 +79,7 @@ def test_a_name_that_is_taken_between_the_look_and_the_rename_is_not_replaced(
 
     monkeypatch.setattr(place, "hand_over", overtaken)
     outbox = Outbox(place, tmp_path / "kept")
-    assert outbox.hand("", [DOCUMENT]) == {7: "another file lies in the outbox under its name"}
+    assert outbox.hand("", [DOCUMENT]) == {7: sentence("outbox.name-taken")}
     assert (tmp_path / "outbox" / "pl1" / "instruction.csv").read_bytes() == OTHER
 
 
@@ -92,5 +94,5 @@ def test_what_is_gone_with_its_whole_folder_was_not_handed_over(tmp_path: Path) 
     outbox = Outbox(own, tmp_path / "kept", {"share": place})
     with pytest.raises(RemoteDown):
         outbox.hand("share", [DOCUMENT])
-    assert "there is no folder" in outbox.down["share"]
+    assert "there is no folder" in in_english(outbox.down["share"])
     assert not share.exists(), "an empty mount point is never filled"

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from builders.paths import ROOT
 
+from processor.languages.languages import in_english
 from processor.model.config import HOLD_TYPES
 from processor.model.reasons import REASONS, UnknownReason, hold_for, rules_of, woken_by
+from processor.model.sentence import sentence
 
 PACKAGE = ROOT / "processor"
 TABLE = "processor/model/reasons.py"
@@ -121,7 +123,7 @@ def test_the_page_on_operations_has_the_table() -> None:
     part = page.partition("## Why the program holds an order\n")[2].partition("\n## ")[0]
     rows = [line for line in part.splitlines() if line.startswith("| `")]
     assert rows == [
-        f"| `{one.word}` | {one.meaning} | {', '.join(one.asked_by)}"
+        f"| `{one.word}` | {in_english(sentence(f'reason.{one.word}'))} | {', '.join(one.asked_by)}"
         f" | {', '.join(one.wakes) or 'a person'} | {one.suggests}, {one.queue} |"
         for one in REASONS.values()
     ]

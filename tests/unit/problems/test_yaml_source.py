@@ -178,3 +178,29 @@ def test_a_quoted_text_comes_back_as_it_was(text: str) -> None:
     assert form.problems == []
     assert value is not None
     assert value.text == printable
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("a: {b: c\n", "while parsing a flow mapping did not find expected ',' or '}'", "花括号"),
+        ("a: 'x\n\n", "while scanning a quoted scalar found unexpected end of stream", "突然结束"),
+        ("a: b: c", "mapping values are not allowed in this context", "这里不能写“键: 值”"),
+    ],
+)
+def test_what_the_library_says_is_said_in_the_readers_language(
+    text: str, english: str, chinese: str
+) -> None:
+    _, form = parse(text, "x.yaml")
+    words = form.problems[0].message.replace(" that begins in line 1,", "")
+    assert words == f"not readable as YAML: {english}"
+    assert chinese in LANGUAGES["zh"].say(form.problems[0].said)
+
+
+def test_keys_of_the_rule_language_are_named_in_the_readers_language() -> None:
+    for named, key in ((True, "名称"), (False, "name")):
+        root, form = parse("x: 1", "x.yaml", named=named)
+        assert root is not None
+        form.map(root, required=("name",), optional=("x",))
+        assert LANGUAGES["zh"].say(form.problems[0].said) == f"缺少键“{key}”"
+        assert form.problems[0].message == "the key 'name' is missing"

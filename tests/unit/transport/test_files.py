@@ -12,7 +12,9 @@ from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
 from processor.intake.scan import Arrival, look_around, look_at, settled
 from processor.intake.settle import Settling
+from processor.languages.languages import in_english
 from processor.transport import files
+from processor.transport.faults import fault
 
 
 def a_file(folder: Path, text: str = "one") -> Path:
@@ -75,12 +77,14 @@ def test_a_full_disk_while_staging_says_which_file_and_leaves_none(
     target = tmp_path / "0000000001"
     with pytest.raises(OSError, match="No space") as raised:
         files.stage(target, b"bytes")
-    assert files.fault(raised.value) == f"writing {target} failed: No space left on device"
+    assert in_english(fault(raised.value) or "") == (
+        f"writing {target} failed: No space left on device"
+    )
     assert not target.exists()
 
 
 def test_an_error_that_no_disk_makes_is_not_called_a_fault() -> None:
-    assert files.fault(FileNotFoundError(errno.ENOENT, "gone", "x")) is None
+    assert fault(FileNotFoundError(errno.ENOENT, "gone", "x")) is None
 
 
 def test_a_proof_that_somebody_takes_away_is_still_a_proof(
