@@ -15,6 +15,7 @@ from processor.commands.console import (
     told,
 )
 from processor.commands.open_house import load_house, rules_folder
+from processor.commands.problem_formats import plain
 from processor.commands.samples import run_samples
 from processor.house.house import load_rule_tests, rule_names
 from processor.model.sentence import sentence
@@ -33,7 +34,7 @@ def test(args: argparse.Namespace) -> int:
         )
     problems = [*with_lines(house, report.problems), *run_samples(house, accept=args.accept)]
     if args.json:
-        show_json({"coverage": report.coverage, "problems": problems})
+        show_json({"coverage": report.coverage, "problems": [plain(one) for one in problems]})
     else:
         show_problems(problems)
         say(table(told("test.title"), [_row(one) for one in report.coverage]))
