@@ -26,7 +26,6 @@ WAKES: tuple[Wake, ...] = get_args(Wake)
 def entry(word: str, *wakes: Wake) -> Reason:
     return Reason(
         word=word,
-        meaning="the goods are strange",
         asked_by={"documents": Asker("documents", "the goods")},
         wakes=wakes,
         suggests="fraud",
