@@ -12,6 +12,7 @@ from processor.commands.open_house import trouble
 from processor.ledger import database, dump
 from processor.ledger.database import fault, is_busy, open_ledger, paging, transaction
 from processor.ledger.sql import text
+from processor.model.sentence import sentence
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_a_locked_ledger_is_no_bug(ledger: Path, monkeypatch: pytest.MonkeyPatch
         connection.exec_driver_sql("SELECT 1").close()
         connection.rollback()
     assert is_busy(raised.value)
-    assert trouble(raised.value) == "another process keeps the ledger locked; try again"
+    assert trouble(raised.value) == sentence("open.locked")
     other.close()
 
 
@@ -83,7 +84,7 @@ def test_a_full_disk_under_the_ledger_is_told_in_a_sentence() -> None:
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorcode = sqlite3.SQLITE_FULL
     error = OperationalError("INSERT", {}, full)
-    assert fault(error) == "writing or reading the ledger failed: database or disk is full"
+    assert fault(error) == sentence("ledger.failed", why="database or disk is full")
     assert not is_busy(error)
     other = sqlite3.OperationalError("no such table: x")
     other.sqlite_errorcode = sqlite3.SQLITE_ERROR
