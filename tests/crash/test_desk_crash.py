@@ -63,7 +63,7 @@ def undisturbed(before: World, tmp_path_factory: pytest.TempPathFactory) -> Undi
     world = before.copied(tmp_path_factory.mktemp("undisturbed") / "house")
     ended = without_a_crash(world)
     assert "recalled" in ended.dump
-    assert "its time came" in ended.dump
+    assert "hold.time-came" in ended.dump
     world.balance()
     return ended
 
