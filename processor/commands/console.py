@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from processor.languages.languages import FIRST, LANGUAGES, in_english, language_of
+from processor.languages.languages import FIRST, LANGUAGES, in_english, language_of, word_of
 from processor.model.sentence import Given, Name, Piece, Sentence, Text, listed, sentence
 from processor.model.times import parse_time
 from processor.problems.problem import Problem, columns, render_all
@@ -133,17 +133,14 @@ def _cell(cell: object) -> str:
     return spoken(cell) if isinstance(cell, Sentence) else str(cell)
 
 
-_COUNTED: dict[str, Callable[[str], Sentence]] = {
-    "files": lambda state: sentence(f"file-state.{state}"),
-    "rows": lambda outcome: sentence(f"outcome.{outcome}"),
-    "orders": lambda state: sentence(f"state.{state}"),
-    "documents": lambda kind: sentence(f"document.{kind}"),
-}
+_COUNTED = {
+    "files": "file-state.", "rows": "outcome.", "orders": "state.", "documents": "document.",
+}  # fmt: skip
 
 
-def counted(what: str, counts: Mapping[str, int]) -> list[tuple[Sentence, int]]:
+def counted(what: str, counts: Mapping[str, int]) -> list[tuple[Text, int]]:
     """Rows of a table that counts files, rows, orders or documents by state or kind."""
-    return [(_COUNTED[what](word), count) for word, count in sorted(counts.items())]
+    return [(word_of(_COUNTED[what], word), count) for word, count in sorted(counts.items())]
 
 
 def unknown_name(what: str, name: str, known: Iterable[str]) -> Stop:

@@ -32,11 +32,13 @@ from processor.commands.find_order import find_one
 from processor.commands.open_house import Stop, ledger_of, load_place
 from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import Premises, load, load_mappings, rule_names
+from processor.languages.languages import word_of
 from processor.ledger import arrivals, journal, reference, views
 from processor.ledger.database import reading
 from processor.ledger.holds import CROSSDOCK
 from processor.model.money import Money
 from processor.model.order import Order
+from processor.model.reasons import asker_said, place_said
 from processor.model.sentence import joined, sentence
 from processor.model.times import rfc3339
 from processor.normalise.origins import Origin, origins
@@ -84,7 +86,12 @@ def explain(args: argparse.Namespace) -> int:
             say(f"  {spoken(step)}")
     say("")
     papers: list[tuple[object, ...]] = [
-        (kind, told(f"explain.action-{action}"), name, told(f"explain.document-{state}"))
+        (
+            spoken(word_of("document.", kind)),
+            told(f"explain.action-{action}"),
+            name,
+            told(f"explain.document-{state}"),
+        )
         for kind, action, name, state in documents
     ]
     say(table(told("explain.documents"), papers))
@@ -169,8 +176,9 @@ def _say_life(order: Order, events: list[journal.Event]) -> None:
     )  # fmt: skip
     for hold in order.holds:
         said = told(
-            "explain.held", reason=hold.reason, rule=hold.rule, at=hold.at, since=hold.since
-        )
+            "explain.held", reason=hold.reason, rule=asker_said(hold.rule),
+            at=place_said(hold.at), since=hold.since,
+        )  # fmt: skip
         say(f"  {said}")
         if hold.until is not None:
             say("    " + told("explain.ends", until=hold.until))

@@ -21,6 +21,7 @@ from processor.commands.open_house import ledger_of, load_place
 from processor.ledger.database import reading
 from processor.ledger.hold_list import OpenHold, open_holds
 from processor.model.config import HOLD_TYPES, Config
+from processor.model.reasons import asker_said, place_said
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.problems.problem import columns
@@ -126,9 +127,10 @@ def _words(one: OpenHold) -> str:
 
 
 def _cause(one: OpenHold) -> Sentence:
+    rule, at = asker_said(one.rule), place_said(one.at)
     if not one.detail:
-        return sentence("hold-list.rule", rule=one.rule, at=one.at)
-    return sentence("hold-list.cause", rule=one.rule, at=one.at, detail=one.detail)
+        return sentence("hold-list.rule", rule=rule, at=at)
+    return sentence("hold-list.cause", rule=rule, at=at, detail=one.detail)
 
 
 def _cut(line: str, width: int) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from processor.commands.console import DONE, USAGE, named, say, show_json, table, told
+from processor.commands.console import DONE, USAGE, named, say, show_json, spoken, table, told
 from processor.commands.open_house import Stop, ledger_of, load_house, now_micros
 from processor.house.house import House
 from processor.ledger import statistics
 from processor.ledger.database import reading
 from processor.ledger.statistics import HoldFigures
 from processor.model.holds_asked import is_of
+from processor.model.reasons import asker_said
 from processor.model.sentence import Date, sentence
 from processor.model.times import SECOND, day, parse_time
 
@@ -118,7 +119,7 @@ def _headed(title: str, header: tuple[str, ...], rows: Sequence[tuple[object, ..
 
 def _row(one: HoldFigures) -> tuple[object, ...]:
     return (
-        one.name, one.holds, one.open, one.released, one.rejected, one.corrected, one.timed,
+        spoken(asker_said(one.name)), one.holds, one.open, one.released, one.rejected, one.corrected, one.timed,
         _span(one.median_s),
     )  # fmt: skip
 

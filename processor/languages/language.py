@@ -66,6 +66,10 @@ class Language(msgspec.Struct, frozen=True, eq=False):
         """What every problem with that code has in common, in one line."""
         return self.texts().pgettext(TITLE, code)
 
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has a sentence with that id."""
+        return self._found("", Sentence(key)) is not None
+
     def _found(self, context: str, said: Sentence) -> str | None:
         texts, key, count = self.texts(), said.id, said.pieces.get("n")
         if isinstance(count, int):

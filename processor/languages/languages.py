@@ -8,7 +8,7 @@ from processor.chinese import tokens
 from processor.languages.language import Language
 from processor.languages.read_texts import texts_of
 from processor.model.fact_kinds import TEXTS
-from processor.model.sentence import Condition, Piece
+from processor.model.sentence import Condition, Piece, Text, sentence
 
 FIRST = "en"
 
@@ -43,6 +43,13 @@ def language_of(code: str) -> Language:
     """The language of that code; the first one for a code that is no language any more, as a
     house of an earlier time may name."""
     return LANGUAGES.get(code) or LANGUAGES[FIRST]
+
+
+def word_of(family: str, name: str) -> Text:
+    """A word of a family, such as `document.`; the name itself where the first language has no
+    word for it, as for a kind that another version knows."""
+    said = sentence(family + name)
+    return said if LANGUAGES[FIRST].has(said.id) else name
 
 
 def in_english(text: Piece) -> str:

@@ -14,7 +14,7 @@ import msgspec
 
 from processor.model.config import HoldType
 from processor.model.decisions import HoldAsked
-from processor.model.sentence import Text
+from processor.model.sentence import Text, sentence
 
 Wake = Literal["catalogue row", "exchange rate", "new day"]
 """What may take the cause of a hold away: a row of the catalogue that changed, an exchange rate
@@ -152,6 +152,23 @@ def hold_for(
         if bool(given) == bool(fixed):
             raise ValueError(f"a hold {word!r} of {step} needs one {what}: {fixed!r}, {given!r}")
     return HoldAsked(reason=word, rule=rule or asker.rule, at=at or asker.at, detail=detail)
+
+
+_ASKERS = frozenset(asker.rule for one in _ENTRIES for asker in one.asked_by.values() if asker.rule)
+_PLACES = frozenset(("catalogue", "order"))
+
+
+def asker_said(rule: str) -> Text:
+    """Who asked for a hold: a step of the program, or the id of a rule as it stands."""
+    return sentence(f"asker.{rule}") if rule in _ASKERS else rule
+
+
+def place_said(at: str) -> Text:
+    """Where the cause of a hold stands: a file as it is written, or what else it is."""
+    if at in _PLACES:
+        return sentence(f"asker.{at}")
+    kind, _, code = at.partition(" ")
+    return sentence("inside.warehouse", name=code) if kind == "warehouse" and code else at
 
 
 def woken_by(wake: Wake) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from processor.languages.compiling import catalogue_of
 from processor.languages.language import ADVICE
 from processor.languages.read_texts import po_texts
 
+_FAMILY = re.compile(r"[a-z-]+\.")
 HOLE = re.compile(r"\{(\w+)(?:!q)?\}")
 SAY = {"sentence", "problem", "told"}
 """What takes the id of a sentence first."""
@@ -63,6 +64,8 @@ def _calls() -> tuple[list[Use], frozenset[str], frozenset[str]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 constants.add(node.value)
+                if _FAMILY.fullmatch(node.value):
+                    families.add(node.value)
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 families.add(str(node.values[0].value))
             if isinstance(node, ast.Call):
