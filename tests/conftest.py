@@ -15,7 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-museum",
         action="store_true",
-        help="write every expected.txt of tests/museum anew",
+        help="write every expected text of tests/museum anew",
     )
     parser.addoption(
         "--update-sample-day",

@@ -1,10 +1,11 @@
 """The museum of problem messages: the smallest broken input of every code, and what it says.
 
-A piece is a folder tests/museum/<code>/ with files as a person would have them and `expected.txt`,
-the message as rendered. What a piece does not hold comes from tests/museum/whole/, a small house
-without a mistake; a JSON file holds changes to the object of that name there.
+A piece is a folder tests/museum/<code>/ with files as a person would have them and the message as
+rendered in every language: `expected.txt`, `expected.zh.txt`. What a piece does not hold comes from
+tests/museum/whole/, a small house without a mistake; a JSON file holds changes to the object of
+that name there.
 
-`pytest tests/test_museum.py --update-museum` writes every expected.txt anew.
+`pytest tests/test_museum.py --update-museum` writes every expected text anew.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from processor.house.checks import missing_reasons
 from processor.house.config_file import read_config
 from processor.house.reach_checks import reach_problems
 from processor.intake.review_workbook import read_workbook
+from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import Account, Config
 from processor.model.money import Money
 from processor.normalise import FILE_KINDS, Portion, read_orders
@@ -63,7 +65,7 @@ from processor.rules import load, run_cases
 
 MUSEUM = Path(__file__).parent / "museum"
 WHOLE = MUSEUM / "whole"
-EXPECTED = "expected.txt"
+EXPECTED = {code: "expected.txt" if code == FIRST else f"expected.{code}.txt" for code in LANGUAGES}
 AT = "2026-11-03T09:00:00Z"
 
 
@@ -351,16 +353,18 @@ def test_a_piece_gives_its_code_and_says_what_is_expected(
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != EXPECTED
+        if path.is_file() and path.name not in EXPECTED.values()
     }
     piece = Piece(folder, files)
     problems = BY_CODE[code](piece) if code in BY_CODE else _problems(piece)
     assert problems, "nothing is found wrong"
-    said = render(problems[0]) + "\n"
-    assert problems[0].code == code, said
+    assert problems[0].code == code, render(problems[0])
+    said = {name: render(problems[0], language) + "\n" for language, name in EXPECTED.items()}
     if request.config.getoption("--update-museum"):
-        (folder / EXPECTED).write_text(said, "utf-8", newline="\n")
-    assert said == (folder / EXPECTED).read_text("utf-8")
+        for name, words in said.items():
+            (folder / name).write_text(words, "utf-8", newline="\n")
+    kept = {path.name: path.read_text("utf-8") for path in folder.glob("expected*.txt")}
+    assert said == kept
 
 
 def test_the_whole_house_has_no_mistake() -> None:
