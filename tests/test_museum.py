@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -345,10 +346,8 @@ def test_every_code_has_a_piece_and_every_piece_a_code() -> None:
     assert set(_pieces()) == set(CODES)
 
 
-@pytest.mark.parametrize("code", _pieces())
-def test_a_piece_gives_its_code_and_says_what_is_expected(
-    code: str, request: pytest.FixtureRequest
-) -> None:
+@cache
+def _found(code: str) -> Problem:
     folder = MUSEUM / code
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
@@ -358,13 +357,26 @@ def test_a_piece_gives_its_code_and_says_what_is_expected(
     piece = Piece(folder, files)
     problems = BY_CODE[code](piece) if code in BY_CODE else _problems(piece)
     assert problems, "nothing is found wrong"
-    assert problems[0].code == code, render(problems[0])
-    said = {name: render(problems[0], language) + "\n" for language, name in EXPECTED.items()}
+    return problems[0]
+
+
+@pytest.mark.parametrize("language", EXPECTED)
+@pytest.mark.parametrize("code", _pieces())
+def test_a_piece_gives_its_code_and_says_what_is_expected(
+    code: str, language: str, request: pytest.FixtureRequest
+) -> None:
+    found = _found(code)
+    assert found.code == code, render(found)
+    said, kept = render(found, language) + "\n", MUSEUM / code / EXPECTED[language]
     if request.config.getoption("--update-museum"):
-        for name, words in said.items():
-            (folder / name).write_text(words, "utf-8", newline="\n")
-    kept = {path.name: path.read_text("utf-8") for path in folder.glob("expected*.txt")}
-    assert said == kept
+        kept.write_text(said, "utf-8", newline="\n")
+    assert kept.exists(), f"{kept} is missing: pytest tests/test_museum.py --update-museum"
+    assert said == kept.read_text("utf-8")
+
+
+def test_no_piece_speaks_a_language_that_is_none() -> None:
+    found = {path.name for path in MUSEUM.rglob("expected*.txt")}
+    assert found == set(EXPECTED.values())
 
 
 def test_the_whole_house_has_no_mistake() -> None:

@@ -200,6 +200,12 @@ def _by_first(table: tuple[Operator, ...]) -> dict[str, list[Operator]]:
     return found
 
 
+@read_off
+def first_words(table: tuple[Operator, ...]) -> frozenset[str]:
+    """What stands before the first blank of a condition word."""
+    return frozenset(one.word.partition(" ")[0] for one in table if one.is_word)
+
+
 def beginning(text: str) -> list[tuple[Operator, str]]:
     """The operators whose word begins a condition, each with what follows; the longest first."""
     near = _by_first().get(text.partition(" ")[0], ())
@@ -214,17 +220,6 @@ def forms_of(kind: Kind) -> tuple[str, ...]:
 def _shown(kind: Kind) -> list[Operator]:
     shown = [one for one in OPERATORS.values() if kind in one.shown]
     return sorted(shown, key=lambda one: kind not in one.leads)
-
-
-def listed(
-    kind: Kind, said: Callable[[str], str] = str, comma: str = ", ", last: str = " or "
-) -> str:
-    """Those examples in a row, in another language where `said` says them so; what is counted has
-    more forms than are shown, and its row is left open."""
-    forms = [said(form) for form in forms_of(kind)]
-    if kind in NUMBERS | DATED or len(forms) < 2:
-        return comma.join(forms)
-    return comma.join(forms[:-1]) + last + forms[-1]
 
 
 def examples(kind: Kind) -> Piece:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import jsonschema
+import msgspec
 import pytest
 from builders.exports import order, reference_data, shop
 from builders.rule_texts import NAMES, loaded, refused
@@ -294,3 +295,32 @@ def test_a_cell_that_begins_with_no_known_word_is_refused_unless_in_quotes() -> 
                        ("s Gravenhage", "n2")):  # fmt: skip
         [fired] = plain_verdict(ruleset, {"ship_to.city": town}).fired
         assert [action.values for action in fired.then] == [(note,)]
+
+
+@pytest.mark.parametrize("cell", ["lik berg*", "Like Ber*", "“den Haag”", "lik\xa0*berg", "Over 5"])
+def test_a_cell_is_looked_at_as_a_condition_is(cell: str) -> None:
+    _, problems = load(_table(cell), NAMES)
+    assert [one.code for one in problems] == ["fact/literal"]
+
+
+def test_a_blank_of_another_kind_is_a_blank_in_a_cell() -> None:
+    ruleset = loaded(_table("like\xa0*berg", "*")).review
+    [fired] = plain_verdict(ruleset, {"ship_to.city": "Heidelberg"}).fired
+    assert [action.values for action in fired.then] == [("n0",)]
+
+
+@pytest.mark.parametrize(
+    "text", ["“den Haag”", "not “den Haag”", "「张三」", "At least 5", "Over 5"]
+)
+def test_quotes_of_another_kind_and_words_in_capitals_are_refused(text: str) -> None:
+    [problem] = refused(_rule(text))
+    assert problem.code == "fact/literal"
+    assert "quotes" in problem.advice
+
+
+def test_what_decided_before_texts_had_to_be_in_quotes_is_read_as_it_was() -> None:
+    earlier = msgspec.structs.replace(NAMES, earlier=True)
+    sets, problems = load({"rules/review.yaml": _rule("den Haag", "[den Haag, Delft]")}, earlier)
+    assert sets is not None, problems
+    [one, two] = plain_verdict(sets.review, {"ship_to.city": "Den Haag"}).fired
+    assert (one.rule, two.rule) == ("r0", "r1")

@@ -17,6 +17,7 @@ from processor.model.condition_words import (
     Operator,
     beginning,
     examples,
+    first_words,
     words_alone,
     words_for,
 )
@@ -33,9 +34,13 @@ from processor.rules.language.values import Names, Wrong, read_value
 
 _FOLDED = "text"
 # Signs that other tools put before a value.
-_SIGNS = ("<", ">", "=", "!", "~")
+_SIGNS = tuple("<>=!~^≠≥≤＞＜＝")
+# Quotes that a YAML file or a cell does not know: a text in them would be compared with them.
+_OTHER_QUOTES = tuple("“”„‘’«»「」『』＂＇")
 # How like a word of a condition a single word is that was meant as one: one wrong letter in six.
 _SLIP = 0.8
+# Quotes that a YAML file or a cell does not know: a text in them would be compared with them.
+_OTHER_QUOTES = tuple("“”„‘’«»「」『』＂＇")
 # How like a word of a condition a first word is for which that one is proposed.
 _NEAR = 0.75
 
@@ -123,7 +128,11 @@ class Phrases:
         """A value of a list in brackets: no condition word goes there."""
         if node.kind == "text" and not node.quoted:
             text = " ".join(node.text.split())
-            worded = fact.kind in TEXTS and any(one.applies(rest) for one, rest in beginning(text))
+            worded = (
+                fact.kind in TEXTS
+                and not self.names.earlier
+                and any(one.applies(rest) for one, rest in beginning(text))
+            )
             if worded:
                 self.form.problem("fact/literal.in-list", node, text=text, inside=inside)
             if worded or not self.is_text(fact, node, text, inside):
@@ -134,8 +143,11 @@ class Phrases:
         """Whether a text without quotes may be the value itself. False, with a problem, where it
         begins as a condition would, but with no word that is known: it would be compared as it
         stands, and never be met."""
-        if fact.kind not in TEXTS:
+        if fact.kind not in TEXTS or self.names.earlier:
             return True
+        if text[:1] in _OTHER_QUOTES:
+            self.form.problem("fact/literal.quotes", node, text=text, inside=inside)
+            return False
         begun = _begun(text, fact.kind)
         if not begun:
             return True
@@ -293,10 +305,12 @@ def _begun(text: str, kind: Kind) -> str:
     first, blank, _ = text.partition(" ")
     if first[:1] in _SIGNS:
         return first
-    if not first.isalpha():
+    letters = first.replace("-", "").replace("_", "") if blank else first
+    if not letters.isalpha():
         return ""
     if blank:
-        words = {word.partition(" ")[0] for word in words_for(kind)}
-        return first if not first[0].isupper() or first.lower() in words else ""
+        return first if not first[0].isupper() or first.lower() in first_words() else ""
     alone = words_alone(kind)
+    if all(abs(len(first) - len(word)) > 1 for word in alone):
+        return ""
     return first if get_close_matches(first.lower(), alone, n=1, cutoff=_SLIP) else ""

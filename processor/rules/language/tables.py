@@ -192,6 +192,8 @@ def _cell(
     column: _Column, text: str, line: int, csv: CsvText, reader: Wording, keys: set[str]
 ) -> RuleCell:
     subject = column.subject
+    # A blank that does not look like one, as a spreadsheet brings it from a web page, is one.
+    text = " ".join(text.split())
     if text in ("", "*", "any"):
         return RuleCell(fold=column.fold)
     if not text.isascii():
@@ -218,6 +220,8 @@ def _cell(
         if plain is not None:
             exact.add(plain.casefold() if column.fold else plain)
             continue
+        if not reader.phrases.is_text(subject, node, part.removesuffix("*"), inside):
+            continue
         folded = part.casefold() if column.fold else part
         codes = _RANGE.match(folded) if is_text else None
         if is_text and len(part) > 1 and part.endswith("*") and "*" not in part[:-1]:
@@ -228,7 +232,7 @@ def _cell(
             and (any(char.isdigit() for char in codes.group(1)))
         ):
             ranges.append((codes.group(1), codes.group(2)))
-        elif reader.phrases.is_text(subject, node, part, inside):
+        else:
             value = read_value(subject.kind, part, reader.names.closed(subject.choices))
             if isinstance(value, Wrong):
                 reader.form.problem(

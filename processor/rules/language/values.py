@@ -43,7 +43,11 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
-    """What rules may name: config.yaml's names, `carrier/service` pairs, the house currency."""
+    """What rules may name: config.yaml's names, `carrier/service` pairs, the house currency.
+
+    `earlier` reads rules that decided at an earlier time as they were read then: a text did not
+    need quotes where it begins as a condition does.
+    """
 
     warehouses: frozenset[str] = frozenset()
     carriers: frozenset[str] = frozenset()
@@ -52,6 +56,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     channels: frozenset[str] = frozenset()
     clients: frozenset[str] = frozenset()
     currency: str = "EUR"
+    earlier: bool = False
 
     def closed(self, choices: tuple[str, ...]) -> tuple[str, ...]:
         """The values of a fact: as listed, or the names that `@warehouses` and the like mean."""
