@@ -117,8 +117,13 @@ _decoder = msgspec.json.Decoder(Sentence)
 
 
 def keep(text: Text) -> str:
-    """How a text is kept in a column of the ledger."""
-    return text if isinstance(text, str) else msgspec.json.encode(text).decode()
+    """How a text is kept in a column of the ledger. A quotation that looks like a kept sentence, as
+    somebody may type one, stays a quotation."""
+    if isinstance(text, str):
+        if not text.startswith(_MARK):
+            return text
+        text = Sentence("list.of", {"items": text})
+    return msgspec.json.encode(text).decode()
 
 
 def kept(column: str) -> Text:

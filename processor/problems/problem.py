@@ -8,7 +8,7 @@ docs/problems/; tests hold them together.
 
 from __future__ import annotations
 
-from typing import Any, Literal, cast
+from typing import Literal, cast
 from unicodedata import east_asian_width
 
 import msgspec
@@ -127,12 +127,6 @@ def within(kind: str, name: str) -> Text:
 def part_of(inside: Text, key: str) -> Text:
     """What encloses it: a block under a key of an entry."""
     return sentence("inside.part", inside=inside, key=key)
-
-
-def as_written(*, code: str, message: Text, advice: Text = "", **place: Any) -> Problem:
-    """A problem in words that nobody says anew: those that an earlier version kept."""
-    pieces: dict[str, Piece] = {"message": message, "advice": advice}
-    return Problem(id=code + AS_WRITTEN, pieces=pieces, **place)
 
 
 def printable(text: str) -> str:

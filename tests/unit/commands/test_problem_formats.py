@@ -6,12 +6,13 @@ import json
 
 import pytest
 from builders.paths import ROOT
+from builders.worded import as_written
 
 from processor.cli import main
 from processor.commands.problem_formats import github, help_uri, plain, sarif
 from processor.model.sentence import sentence
 from processor.problems.codes import CODES
-from processor.problems.problem import as_written, problem, within
+from processor.problems.problem import problem, within
 
 PROBLEM = as_written(
     code="rule/never",

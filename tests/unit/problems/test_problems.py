@@ -6,11 +6,12 @@ import re
 
 import pytest
 from builders.paths import ROOT
+from builders.worded import as_written
 from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.problems.codes import CODES
-from processor.problems.problem import Problem, as_written, errors, printable, render, render_all
+from processor.problems.problem import Problem, errors, printable, render, render_all
 
 DOCS = ROOT / "docs" / "problems"
 
