@@ -6,8 +6,8 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from processor.commands.console import DONE, USAGE, say, told
-from processor.commands.open_house import Stop, load_place
+from processor.commands.console import DONE, USAGE, Stop, say, told
+from processor.commands.open_premises import load_place
 from processor.intake.scan import safe_name
 from processor.intake.settle import is_unfinished_name
 from processor.model.sentence import sentence

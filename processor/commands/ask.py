@@ -10,8 +10,8 @@ import argparse
 import time
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken
-from processor.commands.open_house import ledger_of, now_micros, user_name
-from processor.house.house import Premises
+from processor.commands.open_premises import ledger_of, now_micros, user_name
+from processor.house.premises import Premises
 from processor.ledger import requests
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer

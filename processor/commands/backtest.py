@@ -20,13 +20,14 @@ from processor.commands.console import (
     NEEDS_A_PERSON,
     USAGE,
     Progress,
+    Stop,
     language,
     say,
     show_json,
     show_problems,
     told,
 )
-from processor.commands.open_house import Stop, now_micros
+from processor.commands.open_premises import now_micros
 from processor.house.house import House, load
 from processor.languages.languages import language_of
 from processor.ledger import past_decisions, past_inputs

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken, told
 from processor.commands.console import since as moment
-from processor.commands.open_house import ledger_of, load_place
+from processor.commands.open_premises import ledger_of, load_place
 from processor.documents.kinds import KINDS, asked_kinds
-from processor.house.house import Premises
 from processor.house.places import outbox_of, receivers
+from processor.house.premises import Premises
 from processor.ledger import invariants as sheet
 from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance

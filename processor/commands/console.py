@@ -58,7 +58,7 @@ def named(name: str) -> str:
 
 def listen(config: str) -> None:
     """Speaks the language of config.yaml, where it can be read and no other was asked for."""
-    from processor.house.house import load_premises
+    from processor.house.premises import load_premises
 
     premises, _ = load_premises(Path(config))
     if premises is not None:

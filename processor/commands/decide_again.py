@@ -13,13 +13,15 @@ from processor.commands.console import (
     NEEDS_A_PERSON,
     TRY_AGAIN,
     Progress,
+    Stop,
     say,
     show_json,
     spoken,
     table,
     told,
 )
-from processor.commands.open_house import Stop, at_work, now_micros, told_to_stop, user_name
+from processor.commands.open_house import at_work, told_to_stop
+from processor.commands.open_premises import now_micros, user_name
 from processor.commands.run import hold_the_brake
 from processor.house.house import House
 from processor.ledger import requests

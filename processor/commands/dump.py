@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.console import DONE, say
-from processor.commands.open_house import ledger_of, load_place
+from processor.commands.open_premises import ledger_of, load_place
 from processor.ledger.database import paging
 from processor.ledger.dump import dump as dump_ledger
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from processor.commands.console import (
     DONE,
     USAGE,
+    Stop,
     say,
     show_json,
     spoken,
@@ -29,9 +30,10 @@ from processor.commands.explain_if import (
 from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
 from processor.commands.find_order import find_one
-from processor.commands.open_house import Stop, ledger_of, load_place
+from processor.commands.open_premises import ledger_of, load_place
 from processor.house.earlier import InForce, house_of_texts
-from processor.house.house import Premises, load, load_mappings, rule_names
+from processor.house.house import load, load_mappings, rule_names
+from processor.house.premises import Premises
 from processor.languages.languages import word_of
 from processor.ledger import arrivals, journal, reference, views
 from processor.ledger.database import reading

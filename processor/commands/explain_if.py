@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.commands.console import USAGE, padded, say, show_problems, spoken, told
+from processor.commands.console import USAGE, Stop, padded, say, show_problems, spoken, told
 from processor.commands.explain_stages import ExplainedDecision, ExplainedStage, stage_piece
-from processor.commands.open_house import Stop
 from processor.deciding.steps import Step, walk
 from processor.model.decisions import Review
 from processor.model.holds_asked import values_of

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.commands.console import USAGE, padded, say, spoken, told
+from processor.commands.console import USAGE, Stop, padded, say, spoken, told
 from processor.commands.explain_stages import ExplainedDecision, stage_piece
-from processor.commands.open_house import Stop
 from processor.model.decisions import Action
 from processor.model.holds_asked import UNKNOWN_FACT, is_waived, values_of
 from processor.model.sentence import Date, Name, Piece, Sentence, Text, sentence

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from processor.commands.console import USAGE, told, warn
-from processor.commands.open_house import Stop, ledger_of
-from processor.house.house import Premises
+from processor.commands.console import USAGE, Stop, told, warn
+from processor.commands.open_premises import ledger_of
+from processor.house.premises import Premises
 from processor.ledger import requests
 from processor.ledger.database import reading
 from processor.model.sentence import sentence

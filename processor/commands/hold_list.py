@@ -17,7 +17,7 @@ from processor.commands.console import (
     told,
     unknown_name,
 )
-from processor.commands.open_house import ledger_of, load_place
+from processor.commands.open_premises import ledger_of, load_place
 from processor.ledger.database import reading
 from processor.ledger.hold_list import OpenHold, open_holds
 from processor.model.config import HOLD_TYPES, Config

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-import pwd
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -21,24 +19,24 @@ from processor.commands.console import (
     USAGE,
     language,
     show_problems,
-    speak,
     told,
     warn,
 )
 from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
+from processor.commands.open_premises import ledger_of, refused_alert
 from processor.documents.papers.context import Context
 from processor.documents.render import prepare_worker
 from processor.house.earlier import UnreadableNow
-from processor.house.house import House, Premises, load, load_premises
+from processor.house.house import House, load
 from processor.house.places import inboxes_of, outbox_of, receivers
+from processor.house.premises import Premises, load_premises
 from processor.intake.local import can_be_claimed
 from processor.intake.scan import sender_folders
 from processor.ledger import arrivals, reference
 from processor.ledger.database import LedgerTooNew, is_busy, open_ledger, reading
 from processor.ledger.database import fault as ledger_fault
 from processor.model.sentence import Text, joined, sentence
-from processor.model.times import parse_time
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors, render_all
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
@@ -51,7 +49,6 @@ from processor.transport.listing import is_folder
 from processor.transport.lock import ProcessorLock
 from processor.transport.read_files import holds_a_file, is_there
 
-MICROS = 1_000
 GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
@@ -74,24 +71,6 @@ def trouble(error: Exception) -> Text | None:
         return sentence("open.locked")
     words = file_fault(error) if isinstance(error, OSError) else ledger_fault(error)
     return None if words is None else joined((words, sentence("open.half-done")))
-
-
-def now_micros(text: str | None) -> int:
-    """The clock of this command: `--now`, else the time it is."""
-    if text is None:
-        return time.time_ns() // MICROS // 1_000_000 * 1_000_000
-    try:
-        return parse_time(text)
-    except ValueError as error:
-        raise Stop(USAGE, sentence("open.now", text=text)) from error
-
-
-def user_name() -> str:
-    """Who gives the command, as events record it."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
 
 
 def rules_folder(rules: str | None) -> Path | None:
@@ -144,11 +123,6 @@ def house_in_force(config: str) -> tuple[House, bool]:
     return before, True
 
 
-def refused_alert(place: Premises) -> Path:
-    """Where an edit that was refused is told."""
-    return place.outbox / "alerts" / "rules" / "refused.txt"
-
-
 def _as_before(path: Path, premises: Premises) -> House | None:
     """The house under the texts of the last pass; None where there was none, or they do not fit."""
     ledger = premises.state / "ledger.db"
@@ -162,22 +136,6 @@ def _as_before(path: Path, premises: Premises) -> House | None:
     finally:
         engine.dispose()
     return load(path, kept=texts)[0] if texts else None
-
-
-def load_place(config: str) -> Premises:
-    """Configuration and folders alone, or every problem shown and exit code 2."""
-    premises, problems = load_premises(Path(config))
-    if premises is not None:
-        speak(premises.config.language, default=True)
-    if premises is None or errors(problems):
-        show_problems(problems)
-        raise Stop(USAGE, sentence("open.config-refused"))
-    return premises
-
-
-def ledger_of(house: Premises) -> Engine:
-    """The ledger of a house."""
-    return open_ledger(house.state / "ledger.db")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from processor.commands.ask import ask
 from processor.commands.console import unknown_name
-from processor.commands.open_house import load_place
+from processor.commands.open_premises import load_place
 
 
 def pause(args: argparse.Namespace) -> int:

@@ -8,7 +8,8 @@ from collections import Counter
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, table, told
 from processor.commands.console import since as moment
 from processor.commands.decide_again import ask_and_decide, tell_changes
-from processor.commands.open_house import house_in_force, ledger_of
+from processor.commands.open_house import house_in_force
+from processor.commands.open_premises import ledger_of
 from processor.ledger.database import reading
 from processor.ledger.selection import standing
 from processor.model.sentence import sentence

@@ -6,10 +6,20 @@ import argparse
 
 import msgspec
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, spoken, warn
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    USAGE,
+    Stop,
+    say,
+    show_json,
+    spoken,
+    warn,
+)
 from processor.commands.decide_again import ask_and_decide, tell_changes
 from processor.commands.find_order import find_one
-from processor.commands.open_house import Stop, house_in_force, ledger_of
+from processor.commands.open_house import house_in_force
+from processor.commands.open_premises import ledger_of
 from processor.ledger.database import reading
 from processor.ledger.selection import STATES, OrderStanding, selected, standing
 from processor.model.sentence import Sentence, sentence

@@ -6,7 +6,7 @@ import argparse
 
 from processor.commands.ask import ask
 from processor.commands.find_order import find_one
-from processor.commands.open_house import load_place
+from processor.commands.open_premises import load_place
 
 
 def release(args: argparse.Namespace) -> int:

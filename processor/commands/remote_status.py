@@ -7,8 +7,8 @@ from collections import Counter
 import msgspec
 from sqlalchemy import Connection
 
-from processor.house.house import Premises
 from processor.house.places import inboxes_of, outbox_of
+from processor.house.premises import Premises
 from processor.house.transports import TRANSPORTS
 from processor.ledger import arrivals, documents
 from processor.model.config import OWN

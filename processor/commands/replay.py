@@ -7,9 +7,9 @@ import argparse
 import msgspec
 from sqlalchemy import Engine
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, told
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, Stop, say, show_json, told
 from processor.commands.find_order import find_one
-from processor.commands.open_house import Stop, ledger_of, load_place
+from processor.commands.open_premises import ledger_of, load_place
 from processor.documents.kinds import kind_of
 from processor.documents.papers.context import CannotRender, Context
 from processor.documents.render import render_part

@@ -9,20 +9,14 @@ from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
     TRY_AGAIN,
+    Stop,
     say,
     show_json,
     spoken,
     unknown_name,
 )
-from processor.commands.open_house import (
-    Stop,
-    at_work,
-    house_in_force,
-    ledger_of,
-    now_micros,
-    told_to_stop,
-    user_name,
-)
+from processor.commands.open_house import at_work, house_in_force, told_to_stop
+from processor.commands.open_premises import ledger_of, now_micros, user_name
 from processor.commands.run import hold_the_brake
 from processor.house.house import House
 from processor.ledger import requests

@@ -6,7 +6,8 @@ import argparse
 
 from processor.commands.ask import ask
 from processor.commands.console import DONE, say, told
-from processor.commands.open_house import ledger_of, load_house
+from processor.commands.open_house import load_house
+from processor.commands.open_premises import ledger_of
 from processor.house.house import texts_digest
 from processor.ledger import reference
 from processor.ledger.database import reading

@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_json, told, warn
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, Stop, say, show_json, told, warn
 from processor.commands.find_order import find_one
-from processor.commands.open_house import Stop, ledger_of, load_house
+from processor.commands.open_house import load_house
+from processor.commands.open_premises import ledger_of
 from processor.house.house import load_rule_tests, rule_names
 from processor.ledger import views
 from processor.ledger.database import reading

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from processor.commands.console import DONE, USAGE, padded, say, show_json, spoken, told
-from processor.commands.open_house import Stop, load_house
+from processor.commands.console import DONE, USAGE, Stop, padded, say, show_json, spoken, told
+from processor.commands.open_house import load_house
 from processor.model.decisions import Action
 from processor.model.sentence import Date, Listed, Name, Piece, Sentence, sentence
 from processor.model.stages import STAGES

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from processor.commands.console import DONE, USAGE, named, say, show_json, spoken, table, told
-from processor.commands.open_house import Stop, ledger_of, load_house, now_micros
+from processor.commands.console import DONE, USAGE, Stop, named, say, show_json, spoken, table, told
+from processor.commands.open_house import load_house
+from processor.commands.open_premises import ledger_of, now_micros
 from processor.house.house import House
 from processor.ledger import statistics
 from processor.ledger.database import reading

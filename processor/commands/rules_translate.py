@@ -6,8 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, say, show_problems, told
-from processor.commands.open_house import Stop
+from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, Stop, say, show_problems, told
 from processor.model.sentence import sentence
 from processor.rules.language.bilingual import convert
 from processor.transport import files

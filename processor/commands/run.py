@@ -11,6 +11,7 @@ from processor.commands.console import (
     NEEDS_A_PERSON,
     TRY_AGAIN,
     Progress,
+    Stop,
     counted,
     say,
     show_json,
@@ -19,14 +20,8 @@ from processor.commands.console import (
     told,
     warn,
 )
-from processor.commands.open_house import (
-    Stop,
-    at_work,
-    house_in_force,
-    now_micros,
-    refused_alert,
-    told_to_stop,
-)
+from processor.commands.open_house import at_work, house_in_force, told_to_stop
+from processor.commands.open_premises import now_micros, refused_alert
 from processor.house.places import bound, inboxes_of
 from processor.model.sentence import sentence
 from processor.passes.runtime import Runtime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.console import DONE, counted, say, show_json, spoken, table, told
-from processor.commands.open_house import ledger_of, load_place, refused_alert
+from processor.commands.open_premises import ledger_of, load_place, refused_alert
 from processor.commands.remote_status import remotes_now
 from processor.ledger import requests, views
 from processor.ledger.database import reading

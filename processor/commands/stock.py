@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.console import DONE, say, show_json, table
-from processor.commands.open_house import ledger_of, load_place
+from processor.commands.open_premises import ledger_of, load_place
 from processor.ledger import stock
 from processor.ledger.database import reading
 from processor.model.sentence import sentence

@@ -29,17 +29,11 @@ from processor.commands.console import (
     told,
     warn,
 )
-from processor.commands.open_house import (
-    at_work,
-    house_in_force,
-    load_place,
-    now_micros,
-    refused_alert,
-    told_to_stop,
-    trouble,
-)
-from processor.house.house import House, Premises, load
+from processor.commands.open_house import at_work, house_in_force, told_to_stop, trouble
+from processor.commands.open_premises import load_place, now_micros, refused_alert
+from processor.house.house import House, load
 from processor.house.places import bound
+from processor.house.premises import Premises
 from processor.intake.scan import Arrival, Oddity, look_at, monotonic_ms, settled
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.console import NEEDS_A_PERSON, Progress, show_json
-from processor.commands.open_house import at_work, house_in_force, now_micros, told_to_stop
+from processor.commands.open_house import at_work, house_in_force, told_to_stop
+from processor.commands.open_premises import now_micros
 from processor.commands.run import ended, hold_the_brake, show
 from processor.pipeline import run_pass
 

@@ -9,8 +9,6 @@ import hashlib
 from collections.abc import Mapping as MappingOf
 from pathlib import Path
 
-import msgspec
-
 from processor.carriers.import_charges import FILE as CHARGES
 from processor.carriers.import_charges import ImportCharges, read_import_charges
 from processor.carriers.rate_cards import RateCards
@@ -22,6 +20,7 @@ from processor.documents.papers.context import Context
 from processor.house.checks import lost_rules, missing_reasons, trials, unknown_names, wrong_folders
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
+from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
 from processor.house.texts import Texts, rule_texts_in, test_texts_in
 from processor.model.config import Config
@@ -36,42 +35,6 @@ from processor.transport.read_files import matching, read_bytes
 # The kinds of texts that stand in the folder of rules.
 RULE_KINDS = ("rules", "rates")
 CODE_LISTS = ("countries", "currencies", "units")
-
-
-class Premises(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a house is: its configuration and folders, without what decides."""
-
-    config: Config
-
-    @property
-    def inbox(self) -> Path:
-        """Where senders drop files."""
-        return Path(self.config.folders.inbox)
-
-    @property
-    def outbox(self) -> Path:
-        """Where receivers take files."""
-        return Path(self.config.folders.outbox)
-
-    @property
-    def archive(self) -> Path:
-        """Where every file that came in or went out is kept."""
-        return Path(self.config.folders.archive)
-
-    @property
-    def state(self) -> Path:
-        """The ledger, work and staging folders: ours alone."""
-        return Path(self.config.folders.state)
-
-    @property
-    def work(self) -> Path:
-        """Files claimed and not yet archived."""
-        return self.state / "work"
-
-    @property
-    def staging(self) -> Path:
-        """Files written and not yet handed over."""
-        return self.state / "staging"
 
 
 class House(Premises, frozen=True, kw_only=True):
@@ -93,20 +56,6 @@ class House(Premises, frozen=True, kw_only=True):
         return Context(
             config=self.config, layouts=self.layouts, codes=self.codes, schemas=self.schemas
         )
-
-
-def load_premises(config_path: Path) -> tuple[Premises | None, list[Problem]]:
-    """The configuration alone: what commands need that only look or ask.
-
-    They must work while a rule or mapping is being mended.
-    """
-    path = config_path.absolute()
-    reader = Texts(path.parent)
-    entry = reader.read(path, "config")
-    if entry is None:
-        return None, reader.problems
-    config, problems = read_config(entry[1], entry[0], str(path.parent))
-    return (None if config is None else Premises(config=config)), problems
 
 
 def load_mappings(premises: Premises) -> dict[str, Mapping]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Outbox
-from processor.house.house import Premises
+from processor.house.premises import Premises
 from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox

@@ -23,6 +23,7 @@ TOOLS = {
     "columns of exports": ("pandas", "numpy"),
     "schemas of customs": ("lxml",),
     "workbooks": ("openpyxl",),
+    "catalogues as people write them": ("babel",),
     "folders watched": ("watchdog",),
     "remotes": ("paramiko", "cryptography"),
     "the rules engine": ("durable",),
@@ -93,6 +94,8 @@ def test_status_needs_the_ledger_and_no_tool(worked: World) -> None:
     found = imported(worked.folder, "status", "--now", DAY)
     assert not tools_among(found)
     assert found.issuperset(LEDGER)
+    # Nor what opens a house for work, and with it all that decides.
+    assert "processor.commands.open_house" not in found
 
 
 def test_a_run_with_nothing_to_do_needs_the_ledger_and_no_tool(worked: World) -> None:

@@ -16,7 +16,8 @@ from processor.commands import run as run_command
 from processor.commands import watch as watching
 from processor.commands import wave_close
 from processor.commands.console import Progress
-from processor.commands.open_house import at_work, load_house, refused_alert, told_to_stop
+from processor.commands.open_house import at_work, load_house, told_to_stop
+from processor.commands.open_premises import refused_alert
 from processor.commands.watch import Watch
 from processor.passes.runtime import Runtime
 from processor.pipeline import PassReport
