@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -138,13 +139,34 @@ def look_around(
                 continue
             found.append(Arrival(sender, entry.name, entry.path, None, remote))
     found.sort(key=lambda one: (one.sender, os.fsencode(one.name)))
-    looked = [
-        msgspec.structs.replace(one, look=look_at(one.path)) for one in found[:MAX_FILES_PER_SCAN]
-    ]
+    now = fair_share(found, MAX_FILES_PER_SCAN)
+    waiting = Counter(one.sender for one in found)
+    waiting.subtract(one.sender for one in now)
+    for sender, count in waiting.items():
+        if count:
+            what = sentence("inbox.waits", n=count)
+            odd.append(Oddity(shown_name(sender), "", what, False, remote))
+    looked = [msgspec.structs.replace(one, look=look_at(one.path)) for one in now]
     return (
         [one for one in looked if one.look is not None],
         sorted(odd, key=lambda one: (one.sender, one.name)),
     )
+
+
+def fair_share(found: Sequence[Arrival], most: int) -> list[Arrival]:
+    """At most so many of these files, as evenly of each sender as can be, in their own order.
+
+    A sender with more files than a scan takes, or with files that nobody can take, keeps no other
+    from being served.
+    """
+    if len(found) <= most:
+        return list(found)
+    seen: Counter[str] = Counter()
+    ranked: list[tuple[int, int]] = []
+    for place, one in enumerate(found):
+        ranked.append((seen[one.sender], place))
+        seen[one.sender] += 1
+    return [found[place] for place in sorted(place for _, place in sorted(ranked)[:most])]
 
 
 def sender_folders(inbox: Path) -> list[tuple[str, Path]]:

@@ -1,0 +1,55 @@
+"""A scan takes as many files as a pass works on, and of every sender its share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processor.intake import scan
+from processor.intake.scan import Arrival, fair_share, look_around
+from processor.languages.languages import in_english
+
+
+def arrivals(counts: dict[str, int]) -> list[Arrival]:
+    return [
+        Arrival(sender, f"{number:05}.csv", Path(sender) / f"{number:05}.csv")
+        for sender, count in sorted(counts.items())
+        for number in range(count)
+    ]
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 30)), st.integers(0, 60))
+def test_no_sender_is_served_less_than_another_unless_it_has_no_more(
+    counts: dict[str, int], most: int
+) -> None:
+    found = arrivals(counts)
+    chosen = fair_share(found, most)
+    taken = Counter(one.sender for one in chosen)
+    assert len(chosen) == min(most, len(found))
+    assert chosen == sorted(chosen, key=lambda one: (one.sender, one.name))
+    largest = max(taken.values(), default=0)
+    assert all(taken[sender] >= min(count, largest - 1) for sender, count in counts.items())
+    # Of each sender the first by name, so that none waits for ever behind later ones.
+    for sender in taken:
+        names = [one.name for one in chosen if one.sender == sender]
+        assert names == [one.name for one in found if one.sender == sender][: len(names)]
+
+
+def test_a_sender_with_more_files_than_a_scan_takes_keeps_no_other_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "MAX_FILES_PER_SCAN", 5)
+    for sender, count in (("acme", 9), ("catalogue", 1), ("pl1", 2)):
+        (tmp_path / sender).mkdir()
+        for number in range(count):
+            (tmp_path / sender / f"{number}.csv").write_text("x")
+    found, odd = look_around(tmp_path)
+    assert Counter(one.sender for one in found) == {"acme": 2, "catalogue": 1, "pl1": 2}
+    [waits] = odd
+    assert waits.place == "inbox/acme"
+    assert in_english(waits.what) == "7 files more than a pass takes: they wait for the next one"
+    assert not waits.blocked
