@@ -23,6 +23,7 @@ from processor.commands.console import (
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
 from processor.commands.open_premises import now_micros, refused_alert
 from processor.house.places import bound, inboxes_of
+from processor.intake.scan import told_briefly
 from processor.model.sentence import sentence
 from processor.passes.runtime import Runtime
 from processor.pipeline import PassReport, run_pass
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         show_json(report)
     else:
         show(report)
-    for one in odd:
+    for one in told_briefly(odd):
         (warn if args.json else say)(told("run.left-alone", place=one.place, what=one.what))
     if waits or report.needs_a_person or any(one.blocked for one in odd):
         return NEEDS_A_PERSON

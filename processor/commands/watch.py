@@ -34,7 +34,7 @@ from processor.commands.open_premises import load_place, now_micros, refused_ale
 from processor.house.house import House, load
 from processor.house.places import bound
 from processor.house.premises import Premises
-from processor.intake.scan import Arrival, Oddity, look_at, monotonic_ms, settled
+from processor.intake.scan import Arrival, Oddity, look_at, monotonic_ms, settled, told_briefly
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
@@ -152,7 +152,7 @@ class Watch:
         self.tell_left_alone(
             {
                 sentence("run.left-alone", place=one.place, what=one.what)
-                for one in (*odd, *self.left(arrivals))
+                for one in told_briefly([*odd, *self.left(arrivals)])
             }
         )
         self.put_off = {

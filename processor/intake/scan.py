@@ -17,6 +17,7 @@ from processor.problems.problem import printable
 from processor.transport import files, listing
 
 MAX_FILES_PER_SCAN = 10_000
+MOST_TOLD = 20
 # Filled review sheets come in a folder per account below this one.
 REVIEW = "review"
 
@@ -151,6 +152,22 @@ def look_around(
         [one for one in looked if one.look is not None],
         sorted(odd, key=lambda one: (one.sender, one.name)),
     )
+
+
+def told_briefly(odd: Sequence[Oddity]) -> list[Oddity]:
+    """The same oddities, of a folder and a kind at most `MOST_TOLD` by name and the rest counted:
+    thousands of lines would hide all others."""
+    kinds: dict[tuple[str, str, Text, bool], list[Oddity]] = {}
+    for one in odd:
+        kinds.setdefault((one.remote, one.sender, one.what, one.blocked), []).append(one)
+    found = []
+    for (remote, sender, what, blocked), alike in kinds.items():
+        found += alike[:MOST_TOLD]
+        rest = len(alike) - MOST_TOLD
+        if rest > 0:
+            more = sentence("inbox.more", n=rest, what=what)
+            found.append(Oddity(sender, "", more, blocked, remote))
+    return found
 
 
 def fair_share(found: Sequence[Arrival], most: int) -> list[Arrival]:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.intake import scan
-from processor.intake.scan import Arrival, fair_share, look_around
+from processor.intake.scan import Arrival, Oddity, fair_share, look_around, told_briefly
 from processor.languages.languages import in_english
+from processor.model.sentence import sentence
 
 
 def arrivals(counts: dict[str, int]) -> list[Arrival]:
@@ -53,3 +54,15 @@ def test_a_sender_with_more_files_than_a_scan_takes_keeps_no_other_out(
     assert waits.place == "inbox/acme"
     assert in_english(waits.what) == "7 files more than a pass takes: they wait for the next one"
     assert not waits.blocked
+
+
+def test_thousands_of_files_alike_are_told_in_a_few_lines() -> None:
+    stuck = [
+        Oddity("acme", f"{number}.csv", sentence("inbox.not-taken"), True) for number in range(3000)
+    ]
+    odd = [*stuck, Oddity("pl1", "x", sentence("inbox.link"))]
+    told = told_briefly(odd)
+    assert len(told) == 22
+    assert in_english(told[20].what) == "2980 more: a file that could not be taken"
+    assert told[20].blocked
+    assert told_briefly(odd[:5]) == odd[:5]
