@@ -6,7 +6,6 @@ from collections.abc import Mapping as MappingOf
 
 import msgspec
 
-from processor.carriers.rate_cards import RateCards
 from processor.carriers.rate_files import read_rate_cards
 from processor.customs.declare import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
@@ -22,7 +21,6 @@ from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import errors
 from processor.rules import RuleSets
 from processor.rules import load as load_rules
-from processor.rules.language.values import Names
 
 
 class UnreadableNow(ValueError):
@@ -58,7 +56,7 @@ def rules_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Earlier
             config, _ = read_config(body, shown, base)
             if config is not None:
                 cards, _ = read_rate_cards(rates)
-                rule_sets, _ = load_rules(rules, _earlier_names(config, cards))
+                rule_sets, _ = load_rules(rules, rule_names(config, cards, earlier=True))
                 return EarlierRules(rule_sets, rates)
     return EarlierRules(None, rates)
 
@@ -72,7 +70,7 @@ def with_rules_of(house: House, texts: MappingOf[tuple[str, str], str]) -> House
     config = house.config
     cards, _ = read_rate_cards(rates, config.carriers, config.warehouses)
     charges, problems = charges_in(rates)
-    rule_sets, _ = load_rules(rules, _earlier_names(config, cards))
+    rule_sets, _ = load_rules(rules, rule_names(config, cards, earlier=True))
     if cards is None or rule_sets is None or errors(problems):
         return None
     others = {key: body for key, body in house.texts.items() if key[0] not in RULE_KINDS}
@@ -114,10 +112,6 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
     if config is None:
         raise UnreadableNow(sentence("house.unreadable-now"))
     cards, _ = read_rate_cards(rates)
-    rule_sets, _ = load_rules(rules, _earlier_names(config, cards))
+    rule_sets, _ = load_rules(rules, rule_names(config, cards, earlier=True))
     context = Context(config=config, layouts=layouts, codes=CodeLists(**lists), schemas={})
     return InForce(context=context, rule_sets=rule_sets, mappings=mappings)
-
-
-def _earlier_names(config: Config, cards: RateCards | None) -> Names:
-    return msgspec.structs.replace(rule_names(config, cards), earlier=True)

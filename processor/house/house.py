@@ -79,7 +79,7 @@ def load(
 
     `rules` and `mappings_in` are other folders to try; what they do not have of rate cards, layouts
     and code lists is the house's. With `kept`, the texts of an earlier time, all but the
-    configuration is as it was then.
+    configuration is as it was then, and what rules could say then they may say still.
     """
     path = config_path.absolute()
     reader = Texts(path.parent, kept)
@@ -119,7 +119,8 @@ def load(
     )
     schemas = _schemas(reader, config)
     rule_texts = rule_texts_in(reader, rules_folder)
-    rule_sets, problems = load_rules(rule_texts, rule_names(config, cards))
+    names = rule_names(config, cards, earlier=kept is not None)
+    rule_sets, problems = load_rules(rule_texts, names)
     reader.problems += problems
     if rule_sets is not None:
         reader.problems += lost_rules(
@@ -138,7 +139,6 @@ def load(
     reader.problems += wrong_names(config, layouts, *entry)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
-    names = rule_names(config, cards)
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
     house = House(
         config=config,
@@ -185,8 +185,8 @@ def load_rule_tests(premises: Premises, rules: Path | None = None) -> dict[str, 
     return test_texts_in(Texts(folder.parent), rules or folder)
 
 
-def rule_names(config: Config, cards: RateCards | None) -> Names:
-    """What rules may name."""
+def rule_names(config: Config, cards: RateCards | None, *, earlier: bool = False) -> Names:
+    """What rules may name; `earlier` for rules that decided at an earlier time."""
     services = cards.services if cards is not None else ()
     return Names(
         warehouses=frozenset(config.warehouses),
@@ -196,6 +196,7 @@ def rule_names(config: Config, cards: RateCards | None) -> Names:
         channels=frozenset(config.channels),
         clients=frozenset(config.clients),
         currency=config.currency,
+        earlier=earlier,
     )
 
 

@@ -17,6 +17,8 @@ from processor.ledger.tables.schema import request as request_table
 from processor.model.sentence import Sentence, Text, keep, kept, sentence
 
 _REFUSED = "answer.refused"
+# How an earlier version, which answered in words, began a refusal: nothing else tells it there.
+_REFUSED_IN_WORDS = "refused: "
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +89,8 @@ def answer_of(connection: Connection, key: int) -> Answer | None:
         why = said.pieces["why"]
         assert isinstance(why, str | Sentence)
         return Answer(why, refused=True)
+    if isinstance(said, str) and said.startswith(_REFUSED_IN_WORDS):
+        return Answer(said.removeprefix(_REFUSED_IN_WORDS), refused=True)
     return Answer(said)
 
 

@@ -10,12 +10,14 @@ and `states.txt` with the state of each order. See README.md beside this file.
 from __future__ import annotations
 
 import csv
+import fcntl
 import gzip
 import io
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -27,6 +29,9 @@ ROOT = HERE.parents[1]
 INBOX = ROOT / "samples" / "inbox"
 DAY, LATER = "2026-11-03T09:00:00Z", "2026-11-03T11:00:00Z"
 CANCELLED_LATER = "acme-shopify", "#1116"
+RELEASED = "acme-shopify/#1039"
+# Two people must release what this rule holds; whoever makes the ledger is one of them.
+OF_TWO, OF_TWO_RULE = "nordlys-shopify/#1085", "hold-large-first-order"
 # What every such ledger must hold, so that something can go wrong with it.
 STATES = {"instructed", "held", "backordered", "rejected", "cancelled", "history"}
 DOCUMENTS = (
@@ -37,6 +42,17 @@ DOCUMENTS = (
     "CEB603-",
     "-rejects-",
 )
+ROWS = {
+    "a file with problems": "file WHERE state = 'parked' AND problems <> '[]'",
+    "a rejected row": "input_row WHERE outcome = 'rejected' AND reason <> ''",
+    "an open hold": "hold WHERE closed_at IS NULL AND detail <> ''",
+    "a released hold": "hold WHERE ended = 'released'",
+    "an approval": "approval",
+    "a request that was done": "request WHERE state = 'done' AND answer LIKE '%released%'",
+    "a request that was refused": "request WHERE state = 'done' AND answer LIKE '%refused%'",
+    "a request not yet answered": "request WHERE state = 'asked'",
+    "an event with a cause": "event WHERE cause <> ''",
+}
 # The outbox is not among them: its receivers have taken all there was.
 KEPT = (".state/ledger.db", "archive")
 
@@ -76,6 +92,8 @@ def erp(text: str, ids: set[str]) -> str:
     return header + "".join(rows) + f"SUMME;{orders};{len(rows)};{total}\r\n"
 
 
+PARKED = "renamed-column.csv"
+NEEDS_A_PERSON = 1
 CUT = {
     "acme-shopify": (shopify, "utf-8"),
     "nordlys-shopify": (shopify, "utf-8"),
@@ -100,8 +118,8 @@ def drop(inbox: Path) -> None:
         target.write_bytes(text.encode(coding))
 
 
-def crossdock(house: Path, now: str, *args: str) -> str:
-    """What the command of this tree prints; it must end well."""
+def crossdock(house: Path, now: str, *args: str, ends: int = 0) -> str:
+    """What the command of this tree prints; it must end with that exit code."""
     ran = subprocess.run(
         [
             sys.executable, "-m", "processor", *args,
@@ -109,24 +127,55 @@ def crossdock(house: Path, now: str, *args: str) -> str:
         ],
         cwd=house, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
     )  # fmt: skip
-    if ran.returncode:
+    if ran.returncode != ends:
         sys.exit(f"crossdock {' '.join(args)} ended {ran.returncode}:\n{ran.stdout}{ran.stderr}")
     return ran.stdout
 
 
 def worked(house: Path) -> None:
-    """A day's work: a first run, then one order cancelled that the warehouse already has."""
+    """A day's work: a first run, then one order cancelled that the warehouse already has, and what
+    people ask for."""
     for name in ("rules", "mappings"):
         shutil.copytree(ROOT / name, house / name)
     config = (ROOT / "config.yaml").read_text("utf-8")
     (house / "config.yaml").write_text(config.replace("settle: 2 s", "settle: 0 s"), "utf-8")
+    for_two_people(house / "rules" / "review.yaml")
     drop(house / "inbox")
     crossdock(house, DAY, "run", "--workers", "0")
+    crossdock(house, LATER, "release", RELEASED, "--why", "called, wants them all")
+    crossdock(house, LATER, "release", OF_TWO, "--why", "checked by phone")
+    crossdock(house, LATER, "release", OF_TWO, "--why", "by one alone", ends=NEEDS_A_PERSON)
     channel, order_id = CANCELLED_LATER
     later = (ROOT / "samples" / "later" / "c-order-cancelled.csv").read_text("utf-8")
     (house / "inbox" / channel / "later.csv").write_text(shopify(later, {order_id}), "utf-8")
-    crossdock(house, LATER, "run", "--workers", "0")
+    shutil.copyfile(ROOT / "samples" / "bad" / PARKED, house / "inbox" / channel / PARKED)
+    crossdock(house, LATER, "run", "--workers", "0", ends=NEEDS_A_PERSON)
     crossdock(house, LATER, "balance")
+    with (house / ".state" / "processor.lock").open("r+b") as lock:
+        # As if another process were at work, which never comes to it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        crossdock(house, LATER, "release", OF_TWO, "--why", "checked again")
+
+
+def for_two_people(rules: Path) -> None:
+    """The hold of that rule needs two approvals."""
+    head, rule, rest = rules.read_text("utf-8").partition(f"  - id: {OF_TWO_RULE}\n")
+    asked = rest.replace(
+        "      hold: call-buyer\n", "      hold: call-buyer\n      approvals: 2\n", 1
+    )
+    rules.write_text(head + rule + asked, "utf-8")
+
+
+def lacking_rows(house: Path) -> set[str]:
+    """The kinds of rows of which the ledger has none."""
+    ledger = sqlite3.connect(house / ".state" / "ledger.db")
+    lacking = {
+        kind
+        for kind, rows in ROWS.items()
+        if ledger.execute(f"SELECT count(*) FROM {rows}").fetchone() == (0,)
+    }
+    ledger.close()
+    return lacking
 
 
 def packed(house: Path) -> bytes:
@@ -166,6 +215,7 @@ def main() -> None:
         names = [path.name for path in (house / "outbox").rglob("*")]
         lacking = STATES - set(states.values())
         lacking |= {kind for kind in DOCUMENTS if not any(kind in name for name in names)}
+        lacking |= lacking_rows(house)
         if lacking:
             sys.exit(f"the day makes nothing of this kind: {', '.join(sorted(lacking))}")
         data = packed(house)

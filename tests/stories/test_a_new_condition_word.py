@@ -318,9 +318,23 @@ def test_quotes_of_another_kind_and_words_in_capitals_are_refused(text: str) -> 
     assert "quotes" in problem.advice
 
 
-def test_what_decided_before_texts_had_to_be_in_quotes_is_read_as_it_was() -> None:
+def test_what_decided_before_texts_had_to_be_in_quotes_may_stand_without_them() -> None:
     earlier = msgspec.structs.replace(NAMES, earlier=True)
     sets, problems = load({"rules/review.yaml": _rule("den Haag", "[den Haag, Delft]")}, earlier)
     assert sets is not None, problems
     [one, two] = plain_verdict(sets.review, {"ship_to.city": "Den Haag"}).fired
     assert (one.rule, two.rule) == ("r0", "r1")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [_rule('not "den Haag"'), _rule("not Delft"), _table('"not ""Delft"""', "like\xa0*berg")],
+)
+def test_all_else_that_decided_before_is_read_as_today(texts: str | dict[str, str]) -> None:
+    files = texts if isinstance(texts, dict) else {"rules/review.yaml": texts}
+    today, _ = load(files, NAMES)
+    then, _ = load(files, msgspec.structs.replace(NAMES, earlier=True))
+    assert today is not None and then is not None
+    for town in ("Den Haag", "Delft", "Heidelberg", '"den Haag"'):
+        facts = {"ship_to.city": town}
+        assert plain_verdict(then.review, facts) == plain_verdict(today.review, facts)

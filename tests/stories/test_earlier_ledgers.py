@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import tarfile
@@ -11,6 +12,10 @@ import pytest
 from builders.exports import order, shop
 from builders.paths import ROOT
 from builders.world import World
+
+from processor.ledger import requests
+from processor.ledger.database import open_ledger, reading
+from processor.ledger.requests import Answer
 
 LEDGERS = ROOT / "tests" / "ledgers"
 VERSIONS = sorted(path.parent.name for path in LEDGERS.glob("*/house.tar.gz"))
@@ -90,6 +95,70 @@ def test_what_is_decided_again_for_the_same_reasons_is_no_change(taken_over: Wor
     assert ran.json()[0]["changed"] == []
     plain = in_ledger(taken_over, "SELECT detail FROM hold WHERE closed_at IS NULL")
     assert any(detail.startswith('{"is":"sentence"') for (detail,) in plain), plain
+
+
+def test_chinese_shows_the_english_that_was_kept_as_it_stands(taken_over: World) -> None:
+    """Beside words of its own; it is neither lost nor shown as ids."""
+    details = in_ledger(taken_over, "SELECT detail FROM hold WHERE closed_at IS NULL")
+    causes = in_ledger(
+        taken_over,
+        "SELECT channel || '/' || orders.order_id, cause FROM event"
+        " JOIN orders ON orders.id = event.order_id WHERE event.id IN"
+        " (SELECT min(id) FROM event WHERE cause LIKE '% %' GROUP BY kind)",
+    )
+    assert details and causes
+    listed = taken_over.crossdock("hold", "list", "--lang", "zh").out
+    for (detail,) in details:
+        assert detail[:40] in listed
+    for name, cause in causes:
+        ran = taken_over.crossdock("explain", name, "--lang", "zh")
+        assert cause in ran.out and "经过" in ran.out, (name, cause)
+
+
+def test_files_about_files_tell_in_chinese_what_was_kept_in_english(
+    taken_over: World, version: str
+) -> None:
+    reasons = in_ledger(
+        taken_over,
+        "UPDATE document SET state = 'open', sha256 = '', size = 0"
+        " WHERE kind IN ('problems', 'rejects')",
+        "SELECT DISTINCT reason FROM input_row WHERE outcome = 'rejected' AND reason <> ''",
+    )
+    noted = in_ledger(taken_over, "SELECT problems FROM file WHERE problems <> '[]'")
+    assert reasons and (noted or version == "0.2-0008")
+    with (taken_over.folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write("language: zh\n")
+    assert taken_over.run().code == 0
+    told = "".join(data.decode("utf-8", "replace") for data in taken_over.visible().values())
+    for (reason,) in reasons:
+        assert reason in told.replace('""', '"')
+    for (column,) in noted:
+        for one in json.loads(column):
+            assert f"错误：{one['message']} [{one['code']}]" in told
+            assert one["advice"] in told
+
+
+@pytest.mark.parametrize("version", ["0.3-0009"])
+def test_what_was_asked_before_is_answered_now_and_what_was_answered_is_understood(
+    taken_over: World,
+) -> None:
+    asked = in_ledger(taken_over, "SELECT id FROM request WHERE state = 'asked'")
+    done = in_ledger(taken_over, "SELECT id, answer FROM request WHERE state = 'done' ORDER BY id")
+    assert asked and done
+    taken_over.crossdock("run", "--workers", "0", "--lang", "zh")
+    engine = open_ledger(taken_over.folder / ".state" / "ledger.db")
+    with reading(engine) as connection:
+        [now] = [requests.answer_of(connection, int(key)) for (key,) in asked]
+        before = [requests.answer_of(connection, int(key)) for key, _ in done]
+    engine.dispose()
+    assert now is not None and now.refused and "approved-before" in str(now.words)
+    words = [answer for _, answer in done]
+    assert before == [
+        Answer(words[0]),
+        Answer(words[1]),
+        Answer(words[2].removeprefix("refused: "), refused=True),
+    ]
+    taken_over.balance()
 
 
 def in_ledger(world: World, *statements: str) -> list[tuple[str, ...]]:

@@ -8,6 +8,8 @@ import pytest
 from builders.exports import good_exports, order, shop
 from builders.world import World
 
+from processor.house import house as houses
+
 ALERT = "alerts/rules/refused.txt"
 
 
@@ -80,3 +82,37 @@ def test_the_texts_of_that_time_are_those_of_the_ledger(house: World, tmp_path: 
     rules.write_text(rules.read_text("utf-8").replace("over 1000 USD", "over 1 USD"), "utf-8")
     (house.folder / "rules" / "zz.yaml").write_text("rules: [", "utf-8")
     goes_on(house)
+
+
+TOWN = """stage: review
+rules:
+  - id: call-the-hague
+    why: This town is called first
+    when:
+      ship_to.city: den Haag
+    then:
+      hold: call-buyer
+"""
+
+
+def test_rules_that_the_version_before_took_decide_on_where_this_one_refuses_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program was replaced; the files are as they were."""
+    (world.folder / "rules" / "town.yaml").write_text(TOWN, "utf-8")
+    good_exports(world)
+    today = houses.rule_names
+    with monkeypatch.context() as version_before:
+        version_before.setattr(
+            houses, "rule_names", lambda config, cards, **_: today(config, cards, earlier=True)
+        )
+        ran = world.run()
+        assert ran.code == 0, ran.err
+    goes_on(world)
+    assert "town.yaml:6" in (world.outbox / ALERT).read_text("utf-8")
+    world.drop("acme-shopify", "town.csv", shop(order("#8051", Shipping_City="Den Haag")))
+    assert world.run().code == 1
+    held = world.orders()["acme-shopify/#8051"]
+    assert (held["state"], held["holds"][0]["rule"]) == ("held", "call-the-hague")
+    (world.folder / "rules" / "town.yaml").write_text(TOWN.replace("den Haag", "'\"den Haag\"'"))
+    mended(world)

@@ -45,8 +45,9 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 class Names(msgspec.Struct, frozen=True, kw_only=True):
     """What rules may name: config.yaml's names, `carrier/service` pairs, the house currency.
 
-    `earlier` reads rules that decided at an earlier time as they were read then: a text did not
-    need quotes where it begins as a condition does.
+    `earlier` is for rules that decided at an earlier time: a text that must stand in quotes today,
+    because it begins as a condition does, may stand without them. That is all: whatever is legal
+    today is read as today, whichever program read it first.
     """
 
     warehouses: frozenset[str] = frozenset()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from builders.history_orders import book, line, order
 from sqlalchemy import Connection, create_engine
 
 from processor.ledger import database
-from processor.ledger.database import open_ledger, reading, transaction
+from processor.ledger.database import LedgerTooNew, open_ledger, reading, transaction
 from processor.ledger.sql import text
 
 REMEMBERED = ("order_trace", "sale")
@@ -19,6 +20,34 @@ REMEMBERED = ("order_trace", "sale")
 def rows(connection: Connection, table: str) -> list[dict[str, object]]:
     found = [dict(row._mapping) for row in connection.execute(text(f"SELECT * FROM {table}"))]
     return sorted(found, key=str)
+
+
+def bring_to(connection: Connection, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+def test_that_sentences_are_kept_by_id_changes_no_table(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
+    found = []
+    with engine.begin() as connection:
+        for version in ("0009", "0010"):
+            bring_to(connection, version)
+            statement = text("SELECT sql FROM sqlite_master ORDER BY type, name")
+            found.append([row[0] for row in connection.execute(statement)])
+    engine.dispose()
+    assert found[0] == found[1]
+
+
+def test_a_version_that_kept_words_refuses_a_ledger_of_sentences_by_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_ledger(tmp_path / "ledger.db").dispose()
+    monkeypatch.setattr(database, "HEAD", "0009")
+    with pytest.raises(LedgerTooNew):
+        open_ledger(tmp_path / "ledger.db")
 
 
 def test_the_history_of_an_older_ledger_is_remembered(tmp_path: Path) -> None:
@@ -38,11 +67,8 @@ def test_the_history_of_an_older_ledger_is_remembered(tmp_path: Path) -> None:
         remembered = {name: rows(connection, name) for name in REMEMBERED}
         (file,) = rows(connection, "file")
     old = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
-    config = Config()
-    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
     with old.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        bring_to(connection, "0001")
         for name, found in (("file", [file]), ("orders", stood)):
             known = {row[1] for row in connection.execute(text(f"PRAGMA table_info({name})"))}
             columns = sorted(known & found[0].keys())

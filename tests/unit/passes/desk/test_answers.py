@@ -10,6 +10,7 @@ from processor.languages.languages import language_of
 from processor.ledger import requests
 from processor.ledger.database import open_ledger, reading, transaction
 from processor.ledger.requests import Answer
+from processor.ledger.sql import text
 from processor.model.sentence import Text, sentence
 
 
@@ -30,6 +31,28 @@ def test_an_answer_comes_back_as_it_was_given(tmp_path: Path, answer: Answer) ->
     with reading(engine) as connection:
         assert requests.answer_of(connection, key) == answer
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("refused: no such order", Answer("no such order", refused=True)),
+        ("released 1 hold", Answer("released 1 hold")),
+    ],
+)
+def test_what_a_process_of_an_earlier_version_refused_in_words_is_refused(
+    tmp_path: Path, words: str, answer: Answer
+) -> None:
+    engine = open_ledger(tmp_path / "ledger.db")
+    with transaction(engine, "request") as connection:
+        key = requests.ask(connection, "release", {"order": "#1"}, "ana", 0)
+        connection.execute(text("UPDATE request SET state = 'done', answer = :a"), {"a": words})
+    with reading(engine) as connection:
+        found = requests.answer_of(connection, key)
+    engine.dispose()
+    assert found == answer
+    begun = "未执行：" if answer.refused else ""
+    assert language_of("zh").say(answer.said) == f"{begun}{answer.words}"
 
 
 @pytest.mark.parametrize(
