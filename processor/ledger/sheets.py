@@ -11,7 +11,7 @@ from processor.ledger.counters import draw, next_id
 from processor.ledger.journal import kind_said
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import document, sheet, sheet_order
-from processor.model.sentence import Text, keep, kept, sentence
+from processor.model.sentence import Sentence, Text, keep, kept, sentence
 
 _BATCH = 400
 _names = msgspec.json.Decoder(tuple[str, ...])
@@ -127,15 +127,23 @@ def notes_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[tupl
     found: dict[int, list[tuple[int, str, Text]]] = {}
     for marks, part in _in(keys):
         statement = text(
-            "SELECT order_id, at, who, kind, cause FROM event WHERE who <> 'crossdock'"
+            "SELECT order_id, at, who, kind, cause, saw FROM event WHERE who <> 'crossdock'"
             f" AND order_id IN ({marks}) ORDER BY id"
         )
         for r in connection.execute(statement, part):
-            words = kind_said(r[3])
+            words = _happened(r[3], kept(r[5]))
             if r[4]:
                 words = sentence("review.event", kind=words, cause=kept(r[4]))
             found.setdefault(r[0], []).append((r[1], r[2], words))
     return found
+
+
+def _happened(kind: str, saw: Text) -> Text:
+    """What a person did. Of an approval the next one must know whether it was the last."""
+    if isinstance(saw, Sentence) and saw.id == "event.approvals":
+        done, needed = saw.pieces["done"], saw.pieces["needed"]
+        return sentence("review.approved", done=done, needed=needed)
+    return kind_said(kind)
 
 
 def open_in(connection: Connection, queue: str, client: str) -> list[tuple[int, StandsIn]]:

@@ -188,6 +188,11 @@ def test_two_people_release_what_needs_two(house: World) -> None:
     first = drops(house, "anna", data, fill)
     assert "approved 1 of 2" in next(one["why"] for one in first if one["order"] == DEAR)
     assert state(house, DEAR) == "held"
+    _, next_sheet = written(house, "--again")
+    page = load_workbook(io.BytesIO(next_sheet)).worksheets[0]
+    notes = page.cell(row_of(page, DEAR), PLACE["notes"]).value
+    assert notes.endswith(" anna: approved 1 of 2: fine (lead, sheet R000001 row 5)")
+    data = next_sheet
     same = drops(house, "anna", data, saying(DEAR, decision="release", note="really"), "g.xlsx")
     assert "another person must release it" in next(
         one["why"] for one in same if one["order"] == DEAR
