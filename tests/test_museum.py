@@ -54,12 +54,11 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
 from processor.normalise.survey import survey
 from processor.passes.booking.arrive import find_mapping
-from processor.passes.desk.sheet_answers import named, no_account
+from processor.passes.desk.sheet_file import no_account, read_sheet
 from processor.problems.codes import CODES
 from processor.problems.problem import Problem, render
-from processor.review_sheets.grid import PLACE
+from processor.review_sheets.grid import PLACE, words_of
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
-from processor.review_sheets.reading import read_decisions
 from processor.review_sheets.sheet import ReviewSheet
 from processor.review_sheets.workbook import write_sheet
 from processor.rules import load, run_cases
@@ -276,9 +275,11 @@ def sheet(piece: Piece) -> list[Problem]:
         with zipfile.ZipFile(out, "a") as book:
             book.writestr(name, body)
     read = read_workbook(out.getvalue())
-    _, problems = named(read, shown)
-    if problems:
-        return problems
+    _, decisions, wrong = read_sheet(
+        read, shown, lambda number: words_of(base) if number == base.number else None
+    )
+    if wrong is not None:
+        return [wrong]
     standing = {
         row.key: SheetStanding(
             order=row.order,
@@ -291,7 +292,7 @@ def sheet(piece: Piece) -> list[Problem]:
     }
     known = SheetKnown(number=base.number, queue=base.queue, client=base.client, orders=standing)
     found = []
-    for decision in read_decisions(read.cells, shown):
+    for decision in decisions:
         if decision.verb or decision.problem is not None:
             if decision.key in standing:
                 decision = by_line_id(decision, standing[decision.key].order)

@@ -191,7 +191,11 @@ def release(
             )
             journal.append(
                 connection,
-                [journal.Event(at=at, kind="approved", order_id=key, who=who, cause=why, saw=saw)],
+                [
+                    journal.Event(
+                        at=at, kind="hold approved", order_id=key, who=who, cause=why, saw=saw
+                    )
+                ],
             )
             words.append(
                 sentence("desk.approved", done=len(before) + 1, needed=one.approvals, rule=one.rule)

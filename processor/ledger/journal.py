@@ -28,9 +28,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 KINDS = frozenset(
     (
         "received", "approved", "held", "rejected", "cancelled", "allocated", "backordered",
-        "planned", "instructed", "shipped", "delivered", "history", "released", "lines rejected",
-        "split", "corrected", "recalled", "revised", "revised after reject", "conflict",
-        "change-asked", "cancel-asked", "change instructed", "cancel instructed",
+        "planned", "instructed", "shipped", "delivered", "history", "hold approved", "released",
+        "lines rejected", "split", "corrected", "recalled", "revised", "revised after reject",
+        "conflict", "change-asked", "cancel-asked", "change instructed", "cancel instructed",
         "to be decided again", "rules accepted",
     )
 )  # fmt: skip

@@ -6,7 +6,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.arrivals import FileRow, in_state
+from processor.ledger.sheets import words_kept
 from processor.ledger.sql import text
+from processor.model.sheet_words import SheetWords
 
 _STATES = ("claimed", "read", "booked", "waiting", "duplicate", "parked", "quarantined")
 
@@ -23,7 +25,8 @@ class PastRequest(msgspec.Struct, frozen=True, kw_only=True):
 class Life(msgspec.Struct, frozen=True, kw_only=True):
     """Files and requests by time; the clocks of all passes; those at which a wave closed.
 
-    `done` are the rows of filled review sheets that were carried out: SHA-256 of the file and row.
+    `done` are the rows of filled review sheets that were carried out: SHA-256 of the file and row;
+    `sheet_words` those that each sheet was written with, by its number.
     """
 
     files: tuple[FileRow, ...]
@@ -31,6 +34,7 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     clocks: tuple[int, ...]
     waves: frozenset[int]
     done: frozenset[tuple[str, int]]
+    sheet_words: dict[str, SheetWords]
 
 
 def life(connection: Connection) -> Life:
@@ -54,12 +58,14 @@ def life(connection: Connection) -> Life:
             " WHERE f.kind = 'review-sheet' AND r.outcome = 'accepted'"
         )
     )
+    sheets = connection.execute(text("SELECT number, doc FROM sheet ORDER BY id"))
     return Life(
         files=files,
         requests=requests,
         clocks=tuple(sorted(clocks)),
         waves=frozenset(waves),
         done=frozenset((r[0], int(r[1])) for r in done.fetchall()),
+        sheet_words={r[0]: words_kept(r[1]) for r in sheets},
     )
 
 

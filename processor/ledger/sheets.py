@@ -11,7 +11,8 @@ from processor.ledger.counters import draw, next_id
 from processor.ledger.journal import kind_said
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import document, sheet, sheet_order
-from processor.model.sentence import Text, keep, kept, sentence
+from processor.model.sentence import Sentence, Text, keep, kept, sentence
+from processor.model.sheet_words import SheetWords
 
 _BATCH = 400
 _names = msgspec.json.Decoder(tuple[str, ...])
@@ -54,6 +55,14 @@ class SheetRow(msgspec.Struct, frozen=True):
     at: int
     doc: str
     document_id: int
+
+
+class _Document(msgspec.Struct, frozen=True):
+    language: str
+    words: SheetWords | None = None
+
+
+_words = msgspec.json.Decoder(_Document)
 
 
 class StandsIn(msgspec.Struct, frozen=True):
@@ -127,15 +136,23 @@ def notes_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[tupl
     found: dict[int, list[tuple[int, str, Text]]] = {}
     for marks, part in _in(keys):
         statement = text(
-            "SELECT order_id, at, who, kind, cause FROM event WHERE who <> 'crossdock'"
+            "SELECT order_id, at, who, kind, cause, saw FROM event WHERE who <> 'crossdock'"
             f" AND order_id IN ({marks}) ORDER BY id"
         )
         for r in connection.execute(statement, part):
-            words = kind_said(r[3])
+            words = _happened(r[3], kept(r[5]))
             if r[4]:
                 words = sentence("review.event", kind=words, cause=kept(r[4]))
             found.setdefault(r[0], []).append((r[1], r[2], words))
     return found
+
+
+def _happened(kind: str, saw: Text) -> Text:
+    """What a person did. Of an approval the next one must know whether it was the last."""
+    if isinstance(saw, Sentence) and saw.id == "event.approvals":
+        done, needed = saw.pieces["done"], saw.pieces["needed"]
+        return sentence("review.approved", done=done, needed=needed)
+    return kind_said(kind)
 
 
 def open_in(connection: Connection, queue: str, client: str) -> list[tuple[int, StandsIn]]:
@@ -245,6 +262,12 @@ def of_document(connection: Connection, document_id: int) -> SheetRow | None:
     return None if row is None else SheetRow(*row)
 
 
+def words_kept(doc: str) -> SheetWords:
+    """The words that a sheet was written with, of its document."""
+    found = _words.decode(doc)
+    return found.words or SheetWords(found.language)
+
+
 def orders_in(connection: Connection, sheet_id: int) -> list[StandsIn]:
     """The orders of a sheet."""
     statement = text(
@@ -257,7 +280,8 @@ def orders_in(connection: Connection, sheet_id: int) -> list[StandsIn]:
 
 
 def answers(connection: Connection, file_id: int) -> list[tuple[str, str, Text]]:
-    """(order and decision as JSON, outcome, reason) of the rows of a filled sheet."""
+    """(order, decision and language of the sheet as JSON, outcome, reason) of the rows of a filled
+    sheet; the language is not among them where an earlier version read it."""
     statement = text("SELECT raw, outcome, reason FROM input_row WHERE file_id = :f ORDER BY row")
     return [(r[0], r[1], kept(r[2])) for r in connection.execute(statement, {"f": file_id})]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -15,6 +15,7 @@ from processor.documents.papers.context import Context
 from processor.house.house import House
 from processor.intake.inboxes import Inboxes
 from processor.model.sentence import Text, joined
+from processor.model.sheet_words import SheetWords
 from processor.rules import Ask, RuleSets
 
 T = TypeVar("T")
@@ -24,7 +25,8 @@ T = TypeVar("T")
 class Runtime:
     """What the steps of a pass work with. `pool` is None where work is done in this process;
     `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
-    rows of filled sheets (SHA-256, row) that were carried out then. `refused` are documents by key,
+    rows of filled sheets (SHA-256, row) that were carried out then, `sheet_words` those that the
+    sheets of the past were written with. `refused` are documents by key,
     `missing` files by key, that cannot go on, with the reason."""
 
     house: House
@@ -36,6 +38,7 @@ class Runtime:
     bundle_id: int = 0
     renders: bool = True
     done: frozenset[tuple[str, int]] = frozenset()
+    sheet_words: Mapping[str, SheetWords] = field(default_factory=dict)
     context: Context = field(init=False)
     progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
     pool_context: Context | None = None

@@ -10,8 +10,10 @@ from processor.languages.languages import language_of
 from processor.model.money import Money
 from processor.model.order import Order
 from processor.model.sentence import Date, Text, joined, piece, sentence
+from processor.model.sheet_words import SheetWords
+from processor.review_sheets.first_words import FIRST_WORDS
 from processor.review_sheets.sheet import Group, ReviewSheet, SheetOrder
-from processor.review_sheets.words import Language, say
+from processor.review_sheets.words import VERBS, Language, say
 
 HEAD_ROW = 3
 FIRST_ROW = HEAD_ROW + 1
@@ -66,9 +68,25 @@ class GridRow(msgspec.Struct, frozen=True):
     cells: dict[str, str]
 
 
-def headings(language: Language) -> list[str]:
-    """The heading of every column."""
-    return [say(column.key, language) for column in COLUMNS]
+def words_now(language: Language) -> SheetWords:
+    """The words that a sheet in a language is written with now."""
+    return SheetWords(
+        language,
+        headings={column.key: say(column.key, language) for column in COLUMNS},
+        verbs={verb: say(verb, language) for verb in VERBS},
+    )
+
+
+def as_written(kept: SheetWords) -> SheetWords:
+    """The words of a sheet that the ledger keeps; where it kept none yet, those of that time."""
+    if kept.verbs:
+        return kept
+    return FIRST_WORDS.get(kept.language) or words_now(kept.language)
+
+
+def words_of(sheet: ReviewSheet) -> SheetWords:
+    """The words that a sheet is written with, however often and whenever it is rendered."""
+    return as_written(sheet.words or SheetWords(sheet.language))
 
 
 def rows_of(sheet: ReviewSheet) -> Iterator[GridRow]:

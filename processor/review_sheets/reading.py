@@ -13,9 +13,11 @@ from processor.languages.languages import LANGUAGES
 from processor.model.corrections import SERVICE, quantity_of
 from processor.model.countries import COUNTRIES
 from processor.model.sentence import Given, Sentence, listed, pieces_of, sentence
-from processor.problems.problem import Problem, problem
-from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, headings
-from processor.review_sheets.words import VERBS, Language, say, verb_of
+from processor.model.sheet_words import SheetWords
+from processor.problems.problem import Problem
+from processor.review_sheets.first_words import FIRST_WORDS
+from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, words_now
+from processor.review_sheets.words import VERBS, Language, say, verbs_of
 
 _ADDRESS = {
     "name": "name", "company": "company", "address_lines": "address_lines", "city": "city",
@@ -57,11 +59,14 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Row:
-    """The cells of one row by the key of their column."""
+    """The cells of one row by the key of their column; `written` are the words of its sheet."""
 
-    def __init__(self, number: int, file: str, cells: Mapping[int, FilledCell]) -> None:
+    def __init__(
+        self, number: int, file: str, cells: Mapping[int, FilledCell], written: SheetWords
+    ) -> None:
         self.number = number
         self.file = file
+        self.written = written
         self.cells = {
             column.key: cells[place] for column in COLUMNS if (place := PLACE[column.key]) in cells
         }
@@ -90,25 +95,30 @@ class _Row:
         return None
 
 
-def sheet_named(cells: Sequence[FilledCell], file: str) -> tuple[str, list[Problem]]:
-    """The number of the sheet that a workbook is, by its hidden column and its headings."""
-    head = {cell.column: cell.text for cell in cells if cell.row == HEAD_ROW}
-    known = [
-        all(head.get(place) == words for place, words in enumerate(headings(one), start=1))
-        for one in LANGUAGES
-    ]
+def sheet_named(cells: Sequence[FilledCell]) -> str:
+    """The number of the sheet that a workbook is, by its hidden column; empty if it is none."""
     names = Counter(
         cell.text.strip()
         for cell in cells
         if cell.row >= FIRST_ROW and cell.column == PLACE["sheet_id"] and cell.kind == "text"
     )
-    if any(known) and names:
-        return names.most_common(1)[0][0], []
-    return "", [problem("sheet/layout" if names else "sheet/unknown", file=file)]
+    return names.most_common(1)[0][0] if names else ""
 
 
-def read_decisions(cells: Sequence[FilledCell], file: str) -> list[Decision]:
-    """What every order row of a filled sheet says, in the order of the rows.
+def as_laid_out(cells: Sequence[FilledCell], written: SheetWords | None) -> bool:
+    """Whether every column stands where it was written. A sheet that nobody knows is compared with
+    the words of any language."""
+    head = {cell.column: cell.text for cell in cells if cell.row == HEAD_ROW}
+    known = [written] if written else [*FIRST_WORDS.values(), *map(words_now, LANGUAGES)]
+    return any(
+        all(head.get(PLACE.get(key, 0)) == heading for key, heading in one.headings.items())
+        for one in known
+    )
+
+
+def read_decisions(cells: Sequence[FilledCell], file: str, written: SheetWords) -> list[Decision]:
+    """What every order row of a filled sheet says, in the order of the rows; `written` are the
+    words that the sheet was written with.
 
     Rows may have been sorted or filtered: each names its sheet, order and group by itself.
     """
@@ -116,7 +126,7 @@ def read_decisions(cells: Sequence[FilledCell], file: str) -> list[Decision]:
     for cell in cells:
         if cell.row >= FIRST_ROW:
             by_row.setdefault(cell.row, {})[cell.column] = cell
-    rows = [_Row(number, file, by_row[number]) for number in sorted(by_row)]
+    rows = [_Row(number, file, by_row[number], written) for number in sorted(by_row)]
     groups = {row.text("group_id"): row for row in rows if not row.text("order_id")}
     seen = Counter(_canonical(row.text("order_id")) for row in rows)
     found = []
@@ -149,25 +159,34 @@ def _of(row: _Row, **values: object) -> Decision:
 def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decision:
     broken = row.unreadable()
     if broken is not None:
-        return _of(row, verb=verb_of(row.text("decision")) or "", problem=broken)
+        return _of(row, verb=_verb(row, row.text("decision"))[0], problem=broken)
     if not _ORDER_ID.fullmatch(row.text("order_id")):
         odd = row.problem("sheet/foreign.hidden-id", "order_id")
-        return _of(row, verb=verb_of(row.text("decision")) or "", problem=odd)
+        return _of(row, verb=_verb(row, row.text("decision"))[0], problem=odd)
     said, note = row.text("decision"), row.text("note")
     if not said and group is not None:
         broken = group.unreadable()
         if broken is not None:
             return _of(row, problem=broken)
         said, note = group.text("decision"), note or group.text("note")
-    verb = verb_of(said) if said else ""
-    if verb is None:
-        verbs = listed([_word(one) for one in VERBS], "or")
-        return _of(row, problem=row.problem("sheet/decision", "decision", said=said, verbs=verbs))
+    verb, wrong_word = _verb(row, said)
+    if wrong_word is not None:
+        return _of(row, problem=wrong_word)
     changes, lines, wrong = _filled(row)
     if wrong is None and seen[_canonical(row.text("order_id"))] > 1:
         wrong = row.problem("sheet/twice", "order")
     wrong = wrong or _contradiction(row, verb, note, changes, lines)
     return _of(row, verb=verb, note=note, changes=changes, lines=lines, problem=wrong)
+
+
+def _verb(row: _Row, said: str) -> tuple[str, Problem | None]:
+    """The decision that is said; empty where none is, or nobody can tell which one is meant."""
+    found = verbs_of(said, row.written) if said else [""]
+    if len(found) == 1:
+        return found[0], None
+    verbs = listed([_word(one) for one in found or VERBS], "or")
+    key = "sheet/decision.several" if found else "sheet/decision"
+    return "", row.problem(key, "decision", said=said, verbs=verbs)
 
 
 def _word(verb: str) -> Sentence:

@@ -9,6 +9,7 @@ import msgspec
 
 from processor.model.order import Order
 from processor.model.sentence import Amount, Text
+from processor.model.sheet_words import SheetWords
 from processor.review_sheets.words import Language
 
 
@@ -54,7 +55,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """A review sheet of one queue and client. `at` is RFC 3339."""
+    """A review sheet of one queue and client. `at` is RFC 3339; `words` are those that it is read
+    by when it comes back, None where an earlier version wrote it."""
 
     number: str
     queue: str
@@ -63,6 +65,7 @@ class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     at: str
     groups: tuple[Group, ...]
+    words: SheetWords | None = None
 
 
 def mark_of(order_content: str, revision: int, holds: Sequence[HoldSeen]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from processor.languages.languages import LANGUAGES, language_of
 from processor.model.sentence import Given, sentence
+from processor.model.sheet_words import SheetWords
+from processor.review_sheets.first_words import FIRST_WORDS
 
 Language = str
 VERBS = ("release", "reject", "correct", "split", "leave")
@@ -14,11 +16,16 @@ def say(word: str, language: Language, **pieces: Given) -> str:
     return language_of(language).say(sentence(f"review.{word}", **pieces))
 
 
-def verb_of(cell: str) -> str | None:
-    """The decision that a cell names in any language; None for another word."""
+def verbs_of(cell: str, written: SheetWords) -> list[str]:
+    """The decisions that a cell names: by the words of its own sheet, else by those of any language
+    and any time. A word may mean one decision here and another there: then there are several."""
     plain = cell.strip().casefold()
-    for language in LANGUAGES:
-        for verb in VERBS:
-            if plain == say(verb, language).casefold():
-                return verb
-    return None
+    own = [verb for verb in VERBS if plain == written.verbs.get(verb, "").casefold()]
+    if own:
+        return own
+    return [verb for verb in VERBS if plain in _words_for(verb)]
+
+
+def _words_for(verb: str) -> set[str]:
+    first = {words.verbs[verb].casefold() for words in FIRST_WORDS.values()}
+    return first | {say(verb, language).casefold() for language in LANGUAGES}

@@ -19,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, headings, rows_of
+from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, rows_of, words_of
 from processor.review_sheets.sheet import ReviewSheet
 from processor.review_sheets.words import VERBS, say
 
@@ -80,7 +80,7 @@ def _head(page: Worksheet, sheet: ReviewSheet) -> None:
     page.cell(1, 1).font = Font(name=_FACE, bold=True, size=14)
     _put(page.cell(2, 1), say("how", sheet.language, at=sheet.at))
     page.row_dimensions[1].height = 22
-    for number, words in enumerate(headings(sheet.language), start=1):
+    for number, words in enumerate(words_of(sheet).headings.values(), start=1):
         cell = page.cell(HEAD_ROW, number)
         _put(cell, words)
         cell.font, cell.fill = Font(name=_FACE, bold=True, color="FFFFFF"), _HEAD
@@ -108,7 +108,7 @@ def _frame(page: Worksheet, sheet: ReviewSheet, last: int) -> None:
     page.freeze_panes = f"{get_column_letter(PLACE['ship_by'])}{FIRST_ROW}"
     choices = DataValidation(
         type="list",
-        formula1='"' + ",".join(say(verb, sheet.language) for verb in VERBS) + '"',
+        formula1='"' + ",".join(words_of(sheet).verbs[verb] for verb in VERBS) + '"',
         allow_blank=True,
         showErrorMessage=True,
         error=say("bad_choice", sheet.language),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from gettext import NullTranslations
 
+import msgspec
+
 from processor.languages.language import AS_IT_STANDS, Language
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.languages.read_texts import texts_of
@@ -36,24 +38,29 @@ def unmarked(output: str) -> str:
 
 
 class _Toy(NullTranslations):
-    def __init__(self, turned: Callable[[str], str]) -> None:
+    """The catalogue of a language, the sentences turned whose ids begin with `family`."""
+
+    def __init__(
+        self, turned: Callable[[str], str], language: str = FIRST, family: str = ""
+    ) -> None:
         super().__init__()
-        self.turned = turned
+        self.turned, self.language, self.family = turned, language, family
 
     def _said(self, text: str, key: str) -> str:
-        return text if text in (key, AS_IT_STANDS) else self.turned(text)
+        kept = text in (key, AS_IT_STANDS) or not key.startswith(self.family)
+        return text if kept else self.turned(text)
 
     def gettext(self, key: str) -> str:
-        return self._said(texts_of(FIRST).gettext(key), key)
+        return self._said(texts_of(self.language).gettext(key), key)
 
     def ngettext(self, key: str, more: str, count: int) -> str:
-        return self._said(texts_of(FIRST).ngettext(key, more, count), key)
+        return self._said(texts_of(self.language).ngettext(key, more, count), key)
 
     def pgettext(self, context: str, key: str) -> str:
-        return self._said(texts_of(FIRST).pgettext(context, key), key)
+        return self._said(texts_of(self.language).pgettext(context, key), key)
 
     def npgettext(self, context: str, key: str, more: str, count: int) -> str:
-        return self._said(texts_of(FIRST).npgettext(context, key, more, count), key)
+        return self._said(texts_of(self.language).npgettext(context, key, more, count), key)
 
 
 @contextmanager
@@ -67,3 +74,16 @@ def toy_language(
         yield
     finally:
         del LANGUAGES[CODE]
+
+
+@contextmanager
+def reworded(family: str, turned: Callable[[str], str] = reversed_sentence) -> Iterator[None]:
+    """The table of languages after somebody reworded every sentence of a family, in each."""
+    before = dict(LANGUAGES)
+    for code, one in before.items():
+        texts = _Toy(turned, code, family)
+        LANGUAGES[code] = msgspec.structs.replace(one, texts=lambda texts=texts: texts)
+    try:
+        yield
+    finally:
+        LANGUAGES.update(before)

@@ -11,6 +11,7 @@ import pytest
 from builders.exports import further, order, reference_data, shop
 from builders.paths import SAMPLES
 from builders.sheets import filled, saying, with_accounts
+from builders.toy_language import marked_sentence, reworded
 from builders.world import Ran, World
 
 
@@ -348,6 +349,13 @@ def test_an_answer_goes_by_the_order_where_other_rules_hold_it(
     renamed = ("lanterns.yaml", "id: lanterns-wait", "id: lanterns-are-read")
     rules = edited(world, tmp_path / "rules", renamed)
     assert backtest(world, "--rules", str(rules), "--stock")[1] == []
+
+
+def test_a_sheet_of_the_past_is_read_by_its_words_of_then(world: World) -> None:
+    with reworded("review.", marked_sentence):
+        answered(with_lantern(world), decision=marked_sentence("release"))
+    assert world.orders()[LANTERN]["state"] == "instructed"
+    assert backtest(world, "--stock")[1] == []
 
 
 def test_lines_that_a_person_let_go_stay_let_go(world: World, tmp_path: Path) -> None:

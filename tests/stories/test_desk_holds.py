@@ -128,7 +128,7 @@ def test_a_hold_that_needs_two_people_is_not_released_by_one(
     house.run()
     assert one(house)["state"] == "instructed"
     told = house.crossdock("explain", KEY).out
-    assert "approved by ana  looked; 1 of 2: four-eyes" in told
+    assert "hold approved by ana  looked; 1 of 2: four-eyes" in told
     assert "released by ben  fine; four-eyes" in told
 
 

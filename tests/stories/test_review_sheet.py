@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 from builders.exports import further, order, reference_data, shop
 from builders.sheets import LATER, drops, filled, results, row_of, saying, with_accounts, written
+from builders.toy_language import reworded
 from builders.world import World
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from processor.commands.console import Progress
+from processor.commands.open_house import at_work, load_house
+from processor.ledger.database import reading
+from processor.ledger.documents import documents_in
+from processor.passes.desk.sheet_answers import filled_sheet
 from processor.review_sheets.grid import PLACE
 
 RULES = """\
@@ -188,6 +194,11 @@ def test_two_people_release_what_needs_two(house: World) -> None:
     first = drops(house, "anna", data, fill)
     assert "approved 1 of 2" in next(one["why"] for one in first if one["order"] == DEAR)
     assert state(house, DEAR) == "held"
+    _, next_sheet = written(house, "--again")
+    page = load_workbook(io.BytesIO(next_sheet)).worksheets[0]
+    notes = page.cell(row_of(page, DEAR), PLACE["notes"]).value
+    assert notes.endswith(" anna: approved 1 of 2: fine (lead, sheet R000001 row 5)")
+    data = next_sheet
     same = drops(house, "anna", data, saying(DEAR, decision="release", note="really"), "g.xlsx")
     assert "another person must release it" in next(
         one["why"] for one in same if one["order"] == DEAR
@@ -290,3 +301,30 @@ def test_a_sheet_outside_an_account_is_parked(house: World) -> None:
     house.drop("review", "f.xlsx", data)
     assert house.run().code == 1
     assert any(b"[sheet/account]" in text for text in house.visible().values())
+
+
+def test_a_sheet_that_is_out_is_carried_out_whatever_is_reworded_meanwhile(house: World) -> None:
+    _, data = written(house)
+    with reworded("review."):
+        answer = drops(house, "anna", data, saying(FIRST, decision="release"))
+        assert [one[::-1] for one in answer[0]] == ["order", "decision", "result", "why"]
+    assert state(house, FIRST) == "instructed"
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "zh"), ("zh", "en")])
+def test_the_answer_to_an_account_that_is_gone_is_in_the_language_of_the_sheet(
+    house: World, language: str, other: str
+) -> None:
+    config = house.folder / "config.yaml"
+    config.write_text(f"language: {other}\n" + config.read_text("utf-8"), "utf-8")
+    more = f'  sheets:\n    - {{queue: desk, client: acme, at: ["08:00"], language: {language}}}\n'
+    with_accounts(house.folder, more)
+    _, data = written(house)
+    drops(house, "anna", data, saying(FIRST, decision="release"))
+    config.write_text(config.read_text("utf-8").replace("    anna:", "    zora:"), "utf-8")
+    with at_work(load_house(str(config)), workers=0, progress=Progress()) as site:
+        with reading(site.engine) as connection:
+            documents = documents_in(connection, "handed")
+        [answer] = [one for one in documents if one.kind == "review-answer"]
+        filled_in = filled_sheet(site, answer)
+    assert filled_in.language == language

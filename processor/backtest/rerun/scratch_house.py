@@ -68,7 +68,10 @@ def run_again(
     outbox.prove()
     engine = open_ledger(house.state / "ledger.db")
     inboxes = inboxes_of(house)
-    runtime = Runtime(house, engine, inboxes, outbox, plain_ask, renders=renders, done=lived.done)
+    runtime = Runtime(
+        house, engine, inboxes, outbox, plain_ask, renders=renders, done=lived.done,
+        sheet_words=lived.sheet_words,
+    )  # fmt: skip
     waiting = list(lived.requests)
     for clock in lived.clocks:
         while waiting and waiting[0].at < clock:

@@ -6,7 +6,8 @@ from sqlalchemy import Column, ForeignKey, Index, Text
 
 from processor.ledger.tables.columns import Int, integer, key, reference, table, words
 
-# `doc` is all that the sheet says, frozen when it was written: it renders from this alone.
+# `doc` is all that the sheet says, frozen when it was written: it renders from this alone. It keeps
+# the words too by which the sheet is read when it comes back.
 sheet = table(
     "sheet",
     key(),

@@ -6,13 +6,13 @@ owed. Who decided is the account whose folder the file came from.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 from sqlalchemy import Connection
 
-from processor.intake.review_workbook import WorkbookRead, read_workbook
-from processor.intake.scan import REVIEW
+from processor.intake.review_workbook import read_workbook
 from processor.ledger import (
     arrivals,
     corrections,
@@ -32,10 +32,12 @@ from processor.model.corrections import Correction, corrected, line_of, value_of
 from processor.model.order import Order
 from processor.model.revisions import content
 from processor.model.sentence import Listed, Sentence, Text, joined, sentence
+from processor.model.sheet_words import SheetWords
 from processor.model.times import day
 from processor.normalise.reading import reason_of
 from processor.passes.announce import announce
 from processor.passes.booking import arrive
+from processor.passes.desk.sheet_file import account_of, no_account, read_sheet
 from processor.passes.desk.sheets import seen
 from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
 from processor.passes.desk.split_trial import nothing_goes
@@ -43,16 +45,11 @@ from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, problem
 from processor.review_sheets.answer import RESULTS, FilledSheet, RowAnswer
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
-from processor.review_sheets.reading import Decision, read_decisions, sheet_named
+from processor.review_sheets.reading import Decision
 from processor.review_sheets.sheet import HoldSeen, mark_of
 from processor.transport.read_files import read_bytes
 
 KIND = "review-sheet"
-
-
-def account_of(config: Config, sender: str) -> Account | None:
-    """The account of an inbox folder, `review/anna`."""
-    return config.review.accounts.get(sender.removeprefix(f"{REVIEW}/"))
 
 
 def apply_sheets(runtime: Runtime, now: int) -> None:
@@ -75,30 +72,26 @@ def _take(runtime: Runtime, row: FileRow, now: int) -> None:
         arrive.park(runtime, row, [no_account(runtime.house.config.review.accounts, shown)], now)
         return
     read = read_workbook(read_bytes(arrive.archived(runtime, row)))
-    number, problems = named(read, shown)
-    decisions = read_decisions(read.cells, shown)
     with reading(runtime.engine) as connection:
-        sheet = sheets.by_number(connection, number) if number else None
-        if sheet is None and number and runtime.done:
+        number, decisions, wrong = read_sheet(read, shown, partial(_kept, runtime, connection))
+        sheet = sheets.by_number(connection, number) if wrong is None else None
+        if sheet is None and runtime.done:
             sheet = sheet_of_any(connection, decisions)
     if sheet is None:
-        problems = problems or [problem("sheet/unknown.number", file=shown, number=number)]
-        arrive.park(runtime, row, problems, now)
+        wrong = wrong or problem("sheet/unknown.number", file=shown, number=number)
+        arrive.park(runtime, row, [wrong], now)
         return
     with transaction(runtime.engine, "sheet") as connection:
         _apply(connection, runtime, row, sheet, decisions, account, now)
 
 
-def no_account(accounts: Collection[str], shown: str) -> Problem:
-    """A filled sheet came from nobody who is known."""
-    return problem("sheet/account", file=shown, accounts=sorted(accounts))
-
-
-def named(read: WorkbookRead, shown: str) -> tuple[str, list[Problem]]:
-    """The number of the sheet in a workbook, or why it is none."""
-    if read.refused is not None:
-        return "", [Problem(id=read.refused.id, pieces=read.refused.pieces, file=shown)]
-    return sheet_named(read.cells, shown)
+def _kept(runtime: Runtime, connection: Connection, number: str) -> SheetWords | None:
+    """The words of a sheet. A run of the past numbers its own sheets, perhaps in another order:
+    the file is one of the sheets of then."""
+    if runtime.sheet_words:
+        return runtime.sheet_words.get(number)
+    sheet = sheets.by_number(connection, number)
+    return None if sheet is None else sheets.words_kept(sheet.doc)
 
 
 def _apply(
@@ -144,7 +137,7 @@ def _apply(
             )
             outcome, words = "rejected" if answer.refused else "accepted", answer.said
             _close(connection, sheet, decision, answer, account)
-        raw = msgspec.json.encode((decision.shown, decision.verb)).decode()
+        raw = msgspec.json.encode((decision.shown, decision.verb, written.language)).decode()
         facts.append(RowFact(decision.row, outcome, key, words, raw))
     arrivals.add_rows(connection, row.id, facts)
     arrivals.update(
@@ -335,15 +328,19 @@ def _change(one: Correction) -> Sentence:
 
 
 def filled_sheet(runtime: Runtime, row: DocumentRow) -> FilledSheet:
-    """What became of every row of a filled sheet, in the language of the account."""
+    """What became of every row of a filled sheet, in the language of the account; where it is gone
+    by now in that of the sheet, else of the house."""
     assert row.file_id is not None
     with reading(runtime.engine) as connection:
         arrived = arrivals.by_id(connection, row.file_id)
         said = sheets.answers(connection, row.file_id)
     assert arrived is not None
-    account = account_of(runtime.house.config, arrived.sender)
+    config = runtime.house.config
+    account = account_of(config, arrived.sender)
     answered = []
+    language = config.language
     for raw, outcome, why in said:
-        shown, verb = msgspec.json.decode(raw, type=tuple[str, str])
+        shown, verb, *more = msgspec.json.decode(raw, type=tuple[str, ...])
         answered.append(RowAnswer(shown, verb, RESULTS[outcome], why))
-    return FilledSheet(tuple(answered), account.language if account else "en")
+        language = more[0] if more else language
+    return FilledSheet(tuple(answered), account.language if account else language)

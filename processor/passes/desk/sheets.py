@@ -24,6 +24,7 @@ from processor.model.config import Config, SheetPlan
 from processor.model.sentence import Amount, Date, sentence
 from processor.model.times import day, micros, rfc3339
 from processor.passes.runtime import Runtime
+from processor.review_sheets.grid import words_now
 from processor.review_sheets.sheet import (
     Group,
     History,
@@ -129,7 +130,7 @@ def _write(
         made = ReviewSheet(
             number=number, queue=plan.queue, client=plan.client,
             title=config.clients[plan.client].title, language=plan.language,
-            at=rfc3339(now), groups=part,
+            at=rfc3339(now), groups=part, words=words_now(plan.language),
         )  # fmt: skip
         holes = {"number": number, "queue": plan.queue, "client": plan.client}
         place = place_of(_DOCUMENT, holes)
