@@ -8,6 +8,7 @@ from processor.chinese import tokens
 from processor.languages.language import Language
 from processor.languages.read_texts import texts_of
 from processor.model.fact_kinds import TEXTS
+from processor.model.printable import printable
 from processor.model.sentence import Condition, Piece, Text, sentence
 
 FIRST = "en"
@@ -27,7 +28,7 @@ def _condition(one: Condition) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"“{text}”"
+    return f"“{printable(text)}”"
 
 
 LANGUAGES: dict[str, Language] = {

@@ -125,6 +125,26 @@ def test_a_quotation_is_never_taken_for_a_sentence(text: str) -> None:
     assert LANGUAGES["en"].say(kept(keep(text))) == text
 
 
+def test_a_sentence_with_pieces_of_another_version_is_told_as_that() -> None:
+    later = '{"is":"sentence","id":"order.late","pieces":{"by":{"is":"moment","at":3}}}'
+    assert LANGUAGES["en"].say(kept(later)) == "kept by another version (order.late)"
+
+
+def test_sentences_that_are_equal_are_one_in_a_set_whatever_the_order_of_their_pieces() -> None:
+    one = sentence("any", a="x", b=sentence("c", d=1, e=2))
+    other = sentence("any", b=sentence("c", e=2, d=1), a="x")
+    assert one == other
+    assert len({one, other}) == 1
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_text_in_quotes_sends_a_terminal_no_control_character(language: str) -> None:
+    speaker = LANGUAGES[language]
+    said = speaker.say(sentence("console.no-language", language="\x1b]0;x\x07\u202e", known="en"))
+    assert said.isprintable()
+    assert "\\x1b]0;x\\x07\\u202e" in said
+
+
 def test_yes_and_no_are_words_of_a_catalogue() -> None:
     with pytest.raises(TypeError, match="yes and no"):
         sentence("any", answer=True)
