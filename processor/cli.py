@@ -224,10 +224,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     args = _parser().parse_args(argv)
     # Imported here: help, and telling of a mistyped command, need this module alone.
-    from processor.commands.console import Stop, speak, spoken, warn
+    from processor.commands.console import Stop, speak, speak_of_environment, spoken, warn
 
     try:
-        speak(args.lang or os.environ.get("CROSSDOCK_LANG", ""))
+        if args.lang:
+            speak(args.lang)
+        else:
+            speak_of_environment(os.environ.get("CROSSDOCK_LANG", ""))
         return _dispatch(args)
     except Stop as stop:
         if stop.message:
