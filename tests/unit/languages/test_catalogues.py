@@ -7,6 +7,7 @@ from builders.sentences import HOLE, catalogue, holes, is_named, languages, text
 
 from processor.languages.language import ADVICE, TITLE
 from processor.languages.languages import FIRST, LANGUAGES
+from processor.languages.read_texts import po_texts, texts_of
 from processor.problems.codes import CODES
 
 OTHERS = sorted(set(languages()) - {FIRST})
@@ -33,6 +34,17 @@ def test_no_sentence_is_empty_and_every_plural_form_is_there(language: str) -> N
         for key, said in texts(language, context).items():
             assert all(said), key
             assert len(said) in (1, forms), key
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_plural_forms_are_those_that_the_head_of_every_file_says(language: str) -> None:
+    said = {
+        line.partition(": ")[2].removesuffix('\\n"')
+        for text in po_texts(language).values()
+        for line in text.splitlines()
+        if line.startswith('"Plural-Forms: ')
+    }
+    assert {texts_of(language).info()["plural-forms"]} == said
 
 
 @pytest.mark.parametrize("language", OTHERS)
