@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from builders.sentences import HOLE, catalogue, holes, is_named, languages, texts, uses
+from builders.sentences import HOLE, catalogue, forms, holes, is_named, languages, texts, uses
 
 from processor.languages.language import ADVICE, TITLE
 from processor.languages.languages import FIRST, LANGUAGES
@@ -47,13 +47,16 @@ def test_plural_forms_are_those_that_the_head_of_every_file_says(language: str) 
     assert {texts_of(language).info()["plural-forms"]} == said
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_sentence_has_the_same_pieces_in_every_language(language: str) -> None:
-    differ = {
-        key: (sorted(holes(FIRST, key)), sorted(holes(language, key)))
-        for key in texts(FIRST)
-        if holes(FIRST, key) - {"n"} != holes(language, key) - {"n"}
+@pytest.mark.parametrize("language", sorted(languages()))
+@pytest.mark.parametrize("context", [None, ADVICE])
+def test_a_sentence_has_the_same_pieces_in_the_same_quotes_in_every_form_and_language(
+    language: str, context: str | None
+) -> None:
+    found = {
+        key: [*forms(FIRST, context, key), *forms(language, context, key)]
+        for key in texts(FIRST, context)
     }
+    differ = {key: list(map(sorted, some)) for key, some in found.items() if len(set(some)) > 1}
     assert differ == {}
 
 
