@@ -223,11 +223,22 @@ def _dispatch(args: argparse.Namespace) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     args = _parser().parse_args(argv)
+    try:
+        return _run(args)
+    except Exception:
+        return _bug()
+
+
+def _run(args: argparse.Namespace) -> int:
+    """One command; every end that is foreseen is told and has its code, any other is raised."""
     # Imported here: help, and telling of a mistyped command, need this module alone.
-    from processor.commands.console import Stop, speak, spoken, warn
+    from processor.commands.console import Stop, speak, speak_of_environment, spoken, warn
 
     try:
-        speak(args.lang or os.environ.get("CROSSDOCK_LANG", ""))
+        if args.lang:
+            speak(args.lang)
+        else:
+            speak_of_environment(os.environ.get("CROSSDOCK_LANG", ""))
         return _dispatch(args)
     except Stop as stop:
         if stop.message:
@@ -245,7 +256,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         known = ending(error)
         if known is None:
-            return _bug()
+            raise
         words, code = known
         warn(f"crossdock: {spoken(words)}")
         return code
@@ -258,7 +269,11 @@ def _bug() -> int:
     text = traceback.format_exc()
     path = keep_text("crossdock-bug-", f"crossdock {__version__} {' '.join(sys.argv)}\n{text}")
     warn(text)
-    warn(told("console.bug", path=str(path)))
+    try:
+        warn(told("console.bug", path=str(path)))
+    except Exception:
+        # The bug is in what says things, such as a catalogue that cannot be read.
+        warn(f"crossdock: this is a bug; the traceback is in {path}")
     return BUG
 
 

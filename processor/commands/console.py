@@ -10,7 +10,14 @@ from typing import Any
 
 import msgspec
 
-from processor.languages.languages import FIRST, LANGUAGES, in_english, language_of, word_of
+from processor.languages.languages import (
+    FIRST,
+    LANGUAGES,
+    code_of,
+    in_english,
+    language_of,
+    word_of,
+)
 from processor.model.sentence import Given, Name, Piece, Sentence, Text, listed, sentence
 from processor.model.times import parse_time
 from processor.problems.problem import Problem, columns, render_all
@@ -22,23 +29,37 @@ BUG = 3
 TRY_AGAIN = 75
 
 _TAGS = frozenset(("sentence", "name", "condition", "day", "amount", "list"))
-_language = ""
+_asked = ""
+_default = ""
 
 
 def speak(language: str, *, default: bool = False) -> None:
-    """Sets the language of what is said by its code; empty for none yet. A `default` (that of
-    config.yaml) counts only where none was set."""
-    global _language
-    if language and language not in LANGUAGES:
+    """Sets the language of what is said by its code or a locale; empty for none yet. A `default`
+    (that of config.yaml, as it stands now) counts only where none was asked for."""
+    global _asked, _default
+    code = code_of(language)
+    if default:
+        _default = code
+    else:
+        _asked, _default = code, ""
+    if language and not code:
         known = listed(LANGUAGES)
         raise Stop(USAGE, sentence("console.no-language", language=language, known=known))
-    if not default or not _language:
-        _language = language
+
+
+def speak_of_environment(language: str) -> None:
+    """Sets the language that the environment names. One that nobody speaks here, as a system may
+    set it for all programs, is told and does not count."""
+    known = not language or code_of(language)
+    speak(language if known else "")
+    if not known:
+        pieces = {"language": language, "known": listed(LANGUAGES)}
+        warn(told("console.no-language-here", **pieces))
 
 
 def language() -> str:
     """The code of the language of messages."""
-    return _language or FIRST
+    return _asked or _default or FIRST
 
 
 def told(key: str, /, **pieces: Given) -> str:

@@ -40,12 +40,12 @@ from processor.ledger.database import reading
 from processor.ledger.holds import CROSSDOCK
 from processor.model.money import Money
 from processor.model.order import Order
+from processor.model.printable import printable
 from processor.model.reasons import asker_said, place_said
 from processor.model.sentence import joined, sentence
 from processor.model.times import rfc3339
 from processor.normalise.origins import Origin, origins
 from processor.normalise.survey import survey
-from processor.problems.problem import printable
 from processor.transport.read_files import is_there, open_bytes
 
 

@@ -21,7 +21,7 @@ class StageTold(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     rules: tuple[RuleTrace, ...]
-    left_out: tuple[tuple[str, Text], ...]
+    left_out: tuple[tuple[Text, Text], ...]
     ranked: tuple[tuple[str, tuple[Text, ...]], ...] = ()
     said: tuple[tuple[str, Text], ...] = ()
 
@@ -81,7 +81,7 @@ def stages_of(told_: ExplainedDecision | None) -> list[StageTold]:
             StageTold(
                 name=seen.name,
                 rules=rules,
-                left_out=msgspec.convert(left_out, tuple[tuple[str, Text], ...]),
+                left_out=msgspec.convert(left_out, tuple[tuple[Text, Text], ...]),
                 ranked=msgspec.convert(ranked, tuple[tuple[str, tuple[Text, ...]], ...]),
                 said=tuple(_said(seen.ruleset, rules)),
             )
@@ -134,5 +134,5 @@ def say_stage(stage: StageTold) -> None:
         say("  " + told("explain.ranked", place=rank, warehouse=code))
         for line in lines:
             say(f"    {spoken(line)}")
-    for code, why in stage.left_out:
-        say("  " + told("explain.left-out", name=code, why=why))
+    for what, why in stage.left_out:
+        say("  " + told("explain.left-out", name=what, why=why))

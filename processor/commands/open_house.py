@@ -17,14 +17,13 @@ from processor.commands.console import (
     NEEDS_A_PERSON,
     TRY_AGAIN,
     USAGE,
-    language,
     show_problems,
     told,
     warn,
 )
 from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
-from processor.commands.open_premises import ledger_of, refused_alert
+from processor.commands.open_premises import alert_refused, ledger_of, refused_alert
 from processor.documents.papers.context import Context
 from processor.documents.render import prepare_worker
 from processor.house.earlier import UnreadableNow
@@ -38,7 +37,7 @@ from processor.ledger.database import LedgerTooNew, is_busy, open_ledger, readin
 from processor.ledger.database import fault as ledger_fault
 from processor.model.sentence import Text, joined, sentence
 from processor.passes.runtime import Runtime
-from processor.problems.problem import Problem, errors, render_all
+from processor.problems.problem import Problem, errors
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
 from processor.transport import files
@@ -114,8 +113,7 @@ def house_in_force(config: str) -> tuple[House, bool]:
         sound = _sound(config, house, problems)
         files.remove(refused_alert(sound))
         return sound, False
-    words = render_all(problems, language()) + "\n"
-    files.write_visible(refused_alert(premises), words.encode())
+    alert_refused(premises, problems)
     before = _as_before(path, premises)
     if before is None:
         return _sound(config, house, problems), False

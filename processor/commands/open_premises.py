@@ -11,10 +11,12 @@ from sqlalchemy import Engine
 
 from processor.commands.console import USAGE, Stop, show_problems, speak
 from processor.house.premises import Premises, load_premises
+from processor.languages.languages import language_of
 from processor.ledger.database import open_ledger
-from processor.model.sentence import sentence
+from processor.model.sentence import Sentence, sentence
 from processor.model.times import parse_time
-from processor.problems.problem import errors
+from processor.problems.problem import Problem, errors, render_all
+from processor.transport import files
 
 MICROS = 1_000
 
@@ -40,6 +42,14 @@ def user_name() -> str:
 def refused_alert(place: Premises) -> Path:
     """Where an edit that was refused is told."""
     return place.outbox / "alerts" / "rules" / "refused.txt"
+
+
+def alert_refused(place: Premises, why: list[Problem] | Sentence) -> None:
+    """Tells where alerts stand why an edit is not in force: in the language of the house, whatever
+    the person at this terminal speaks."""
+    code = place.config.language
+    words = language_of(code).say(why) if isinstance(why, Sentence) else render_all(why, code)
+    files.write_visible(refused_alert(place), f"{words}\n".encode())
 
 
 def load_place(config: str) -> Premises:

@@ -24,13 +24,14 @@ from processor.commands.console import (
     NEEDS_A_PERSON,
     Progress,
     counted,
-    language,
+    show_problems,
+    speak,
     spoken,
     told,
     warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop, trouble
-from processor.commands.open_premises import load_place, now_micros, refused_alert
+from processor.commands.open_premises import alert_refused, load_place, now_micros, refused_alert
 from processor.house.house import House, load
 from processor.house.places import bound
 from processor.house.premises import Premises
@@ -38,12 +39,12 @@ from processor.intake.scan import Arrival, Oddity, look_at, monotonic_ms, settle
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import Sentence, Text, sentence
 from processor.model.times import day
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
 from processor.pipeline import days_at, run_pass, tell_remotes
-from processor.problems.problem import errors, render_all
+from processor.problems.problem import Problem, errors
 from processor.transport import files
 from processor.transport.read_files import all_below, holds_a_file
 
@@ -263,11 +264,11 @@ class Watch:
         self.edits.forget_missing(set())
         house, problems = load(self.config_path)
         if house is None or errors(problems):
-            self.refuse(render_all(problems, language()))
+            self.refuse(problems)
             return False
         for part in ("folders", "remotes"):
             if getattr(house.config, part) != getattr(self.runtime.house.config, part):
-                self.refuse(told(f"watch.other-{part}", file=self.config_path.name))
+                self.refuse(sentence(f"watch.other-{part}", file=self.config_path.name))
                 return False
         files.remove(refused_alert(self.runtime.house))
         if not self.take(house):
@@ -281,11 +282,13 @@ class Watch:
     def take(self, house: House) -> bool:
         """Swaps in a house, or its rules only once somebody says yes; False where neither fits."""
         fits, self.waits = brake(self.runtime.engine, house)
+        if fits is not None:
+            speak(fits.config.language, default=True)
         tell(house, self.waits)
         if self.waits is not None:
             warn(spoken(self.waits.words))
         if fits is None:
-            self.refuse(told("watch.rules-do-not-fit"))
+            self.refuse(sentence("watch.rules-do-not-fit"))
             return False
         if fits is not self.runtime.house:
             self.runtime.move_to(fits)
@@ -298,11 +301,14 @@ class Watch:
         with reading(self.runtime.engine) as connection:
             return self.waits.digest in requests.accepted_rules(connection)
 
-    def refuse(self, words: str) -> None:
+    def refuse(self, why: list[Problem] | Sentence) -> None:
         """Tells why an edit is not in force."""
         warn(told("watch.refused"))
-        warn(words)
-        files.write_visible(refused_alert(self.runtime.house), (words + "\n").encode())
+        if isinstance(why, Sentence):
+            warn(spoken(why))
+        else:
+            show_problems(why)
+        alert_refused(self.runtime.house, why)
 
 
 def watch(args: argparse.Namespace) -> int:

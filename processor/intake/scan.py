@@ -12,8 +12,8 @@ from typing import Protocol
 import msgspec
 
 from processor.intake.settle import Look, Settling, is_unfinished_name
+from processor.model.printable import printable
 from processor.model.sentence import Text, sentence
-from processor.problems.problem import printable
 from processor.transport import files, listing
 
 MAX_FILES_PER_SCAN = 10_000

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from processor.chinese import tokens
 from processor.languages.language import Language
 from processor.languages.read_texts import texts_of
 from processor.model.fact_kinds import TEXTS
+from processor.model.printable import printable
 from processor.model.sentence import Condition, Piece, Text, sentence
 
 FIRST = "en"
@@ -27,7 +29,7 @@ def _condition(one: Condition) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"“{text}”"
+    return f"“{printable(text)}”"
 
 
 LANGUAGES: dict[str, Language] = {
@@ -43,6 +45,14 @@ def language_of(code: str) -> Language:
     """The language of that code; the first one for a code that is no language any more, as a
     house of an earlier time may name."""
     return LANGUAGES.get(code) or LANGUAGES[FIRST]
+
+
+def code_of(name: str) -> str:
+    """The code of the language that a code or a locale names: `zh` for `zh-CN`, `zh_CN.UTF-8` and
+    `zh_Hans`. Empty where there is none."""
+    whole = re.split(r"[.@]", name, maxsplit=1)[0].replace("-", "_").lower()
+    codes = {code.lower(): code for code in LANGUAGES}
+    return codes.get(whole) or codes.get(whole.partition("_")[0], "")
 
 
 def word_of(family: str, name: str) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
@@ -18,11 +19,19 @@ def po_texts(code: str) -> dict[str, str]:
 @cache
 def texts_of(code: str) -> GNUTranslations:
     """The catalogue of a language. It is compiled when the package is installed; where somebody
-    has edited a text since, it is compiled now, in memory."""
+    has edited a text since, it is compiled now, in memory. A slip in an edited text is told, and
+    the one compiled before is used. Raises ValueError, with file and line, where there is none."""
     whole = HERE / f"{code}.mo"
     edited = [path.stat().st_mtime_ns for path in (HERE / code).glob("*.po")]
     if whole.exists() and whole.stat().st_mtime_ns >= max(edited, default=0):
         return GNUTranslations(io.BytesIO(whole.read_bytes()))
     from processor.languages.compiling import compiled
 
-    return GNUTranslations(io.BytesIO(compiled(code, po_texts(code))))
+    try:
+        return GNUTranslations(io.BytesIO(compiled(code, po_texts(code))))
+    except ValueError as error:
+        if not whole.exists():
+            raise
+        # No catalogue can say this: it is what cannot be read.
+        sys.stderr.write(f"crossdock: {whole.name} is used as it was last compiled: {error}\n")
+        return GNUTranslations(io.BytesIO(whole.read_bytes()))

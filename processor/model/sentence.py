@@ -62,7 +62,7 @@ class Sentence(msgspec.Struct, frozen=True, tag_field="is", tag="sentence"):
     pieces: dict[str, Piece] = {}
 
     def __hash__(self) -> int:
-        return hash((self.id, tuple(self.pieces.items())))
+        return hash((self.id, frozenset(self.pieces.items())))
 
 
 Piece = Union[str, int, Sentence, Name, Condition, Date, Amount, Listed]  # noqa: UP007
@@ -112,8 +112,13 @@ def joined(texts: Iterable[Text], join: Join = "semicolon") -> Text:
     return Sentence("list.of", {"items": Listed(items, join)})
 
 
+class _IdAlone(msgspec.Struct, tag_field="is", tag="sentence"):
+    id: str
+
+
 _MARK = '{"is":"sentence",'
 _decoder = msgspec.json.Decoder(Sentence)
+_id_decoder = msgspec.json.Decoder(_IdAlone)
 
 
 def keep(text: Text) -> str:
@@ -127,10 +132,16 @@ def keep(text: Text) -> str:
 
 
 def kept(column: str) -> Text:
-    """What was kept; a sentence of an earlier version is the quotation that it is."""
+    """What was kept; a sentence of an earlier version is the quotation that it is. One of a version
+    that keeps other pieces is told as that, by its id."""
     if not column.startswith(_MARK):
         return column
     try:
         return _decoder.decode(column)
+    except msgspec.ValidationError:
+        try:
+            return sentence("kept.other-version", id=_id_decoder.decode(column).id)
+        except msgspec.DecodeError:
+            return column
     except msgspec.DecodeError:
         return column

@@ -15,9 +15,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from processor.model.money import CURRENCIES, exponent
+from processor.model.printable import printable
 from processor.model.sentence import Given, Sentence, Text, listed, sentence
 from processor.normalise.country_names import NAMES, country_code, plain_name
-from processor.problems.problem import printable
 
 MAX_TEXT = 500
 MAX_NOTE = 10_000

@@ -15,6 +15,7 @@ import msgspec
 
 from processor.languages.language import Language
 from processor.languages.languages import FIRST, LANGUAGES, in_english, language_of
+from processor.model.printable import printable
 from processor.model.sentence import Given, Piece, Sentence, Text, pieces_of, sentence
 from processor.problems.codes import CODES
 
@@ -53,7 +54,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"problem code {self.code!r} is not in CODES")
 
     def __hash__(self) -> int:
-        return hash((self.id, tuple(self.pieces.items()), self.place))
+        return hash((self.id, frozenset(self.pieces.items()), self.place))
 
     @property
     def code(self) -> str:
@@ -129,13 +130,6 @@ def part_of(inside: Text, key: str) -> Text:
     return sentence("inside.part", inside=inside, key=key)
 
 
-def printable(text: str) -> str:
-    """`text` with control characters shown as escapes, so that a log or terminal is safe."""
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
-    )
-
-
 EXCERPT_WIDTH = 160
 
 
@@ -169,10 +163,12 @@ def _excerpt(problem: Problem, advice: str) -> list[str]:
 def render(problem: Problem, language: str = FIRST) -> str:
     """The problem as a person reads it: place, message, code, excerpt, caret, advice."""
     speaker = language_of(language)
-    lead = f"{problem.place}: " if problem.file else ""
+    lead = f"{printable(problem.place)}: " if problem.file else ""
     severity = speaker.say(sentence(f"problem.{problem.severity}"))
-    words, advice = speaker.say(problem.said), problem.advised(speaker)
-    lines = [f"{lead}{severity}{printable(words)} [{problem.code}]"]
+    words = printable(speaker.say(problem.said))
+    # Advice may have lines of its own, as a difference of two files.
+    advice = "\n".join(map(printable, problem.advised(speaker).split("\n")))
+    lines = [f"{lead}{severity}{words} [{problem.code}]"]
     if problem.text and problem.line:
         lines += _excerpt(problem, advice)
     elif advice:
@@ -180,14 +176,20 @@ def render(problem: Problem, language: str = FIRST) -> str:
     if problem.inside:
         gutter = " " * len(str(problem.line)) if problem.text and problem.line else " "
         inside = speaker.say(sentence("problem.inside", inside=problem.inside))
-        lines.append(f"{gutter} = {inside}")
+        lines.append(f"{gutter} = {printable(inside)}")
     return "\n".join(lines)
 
 
 def render_all(problems: list[Problem] | tuple[Problem, ...], language: str = "en") -> str:
     """All problems, sorted by place, with an empty line between them."""
-    ordered = sorted(problems, key=lambda p: (p.file, p.line, p.column, p.code, p.message))
-    return "\n\n".join(render(problem, language) for problem in ordered)
+    return "\n\n".join(render(problem, language) for problem in sorted(problems, key=_order))
+
+
+def _order(one: Problem) -> tuple[str, int, int, str, str, bytes]:
+    # Among those of one place and code by what fills them, so that the order is the same in every
+    # language and nothing is said only to sort.
+    pieces = msgspec.json.encode(one.pieces, order="sorted")
+    return one.file, one.line, one.column, one.code, one.id, pieces
 
 
 def errors(problems: list[Problem] | tuple[Problem, ...]) -> list[Problem]:

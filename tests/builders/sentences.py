@@ -16,6 +16,7 @@ from processor.languages.language import ADVICE
 from processor.languages.read_texts import po_texts
 
 _FAMILY = re.compile(r"[a-z-]+\.")
+QUOTED_HOLE = re.compile(r"\{(\w+)(!q)?\}")
 HOLE = re.compile(r"\{(\w+)(?:!q)?\}")
 SAY = {"sentence", "problem", "told"}
 """What takes the id of a sentence first."""
@@ -52,6 +53,15 @@ def holes(language: str, key: str) -> set[str]:
     """The pieces that a sentence and its advice have holes for."""
     both = (*texts(language).get(key, ()), *texts(language, ADVICE).get(key, ()))
     return {hole for text in both for hole in HOLE.findall(text)}
+
+
+def forms(language: str, context: str | None, key: str) -> list[frozenset[str]]:
+    """The holes of each plural form of what stands under an id, with the quotes that they ask for
+    (`name!q`). Without `n`: a form for one thing alone need not count it."""
+    return [
+        frozenset(hole + quotes for hole, quotes in QUOTED_HOLE.findall(text)) - {"n"}
+        for text in texts(language, context).get(key, ())
+    ]
 
 
 @cache

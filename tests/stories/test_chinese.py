@@ -104,6 +104,31 @@ def test_the_language_comes_from_the_environment_or_from_config(
     assert "error: unknown fact" in world.crossdock("check", "--lang", "en").err
 
 
+@pytest.mark.parametrize("locale", ["zh_CN.UTF-8", "zh-CN", "zh_Hans", "ZH", "en_GB@euro", "en-US"])
+def test_a_language_may_be_named_as_a_system_does(
+    world: World, monkeypatch: pytest.MonkeyPatch, locale: str
+) -> None:
+    words = "文件" if locale.lower().startswith("zh") else "Files"
+    monkeypatch.setenv("CROSSDOCK_LANG", locale)
+    ran = world.crossdock("status")
+    assert (ran.code, ran.err) == (0, "")
+    assert words in ran.out
+    assert words in world.crossdock("status", "--lang", locale).out
+
+
+def test_a_language_of_the_environment_that_nobody_speaks_is_told_and_does_not_count(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = world.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + "\nlanguage: zh\n", "utf-8")
+    monkeypatch.setenv("CROSSDOCK_LANG", "de_DE.UTF-8")
+    ran = world.crossdock("status")
+    assert (ran.code, "文件" in ran.out) == (0, True)
+    assert "CROSSDOCK_LANG: there is no language 'de_DE.UTF-8'" in ran.err
+    ran = world.crossdock("status", "--lang", "de")
+    assert (ran.code, ran.err) == (2, "crossdock: there is no language 'de'; languages: en, zh\n")
+
+
 def test_a_file_that_cannot_be_converted_is_a_problem_or_wrong_usage(world: World) -> None:
     path = world.folder / "rules" / "review.yaml"
     path.write_text("stage: [review\n", "utf-8")

@@ -48,6 +48,18 @@ def test_a_half_saved_rule_file_does_not_stop_a_run(house: World) -> None:
     mended(house)
 
 
+def test_the_alert_is_in_the_language_of_the_house_whoever_runs_it(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = house.folder / "rules" / "zz.yaml"
+    path.write_text(
+        "stage: review\nrules:\n  - id: zz\n    when: {order.totl: over 5 EUR}\n", "utf-8"
+    )
+    monkeypatch.setenv("CROSSDOCK_LANG", "zh")
+    assert "不认识的字段“order.totl”" in house.run().err
+    assert "unknown fact 'order.totl'" in (house.outbox / ALERT).read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     "name",
     ["rules/review.yaml", "rules/rates/silkway.rates.csv", "rules/tables/postcodes.csv",

@@ -17,7 +17,7 @@ from processor.commands.console import Progress
 from processor.commands.open_house import at_work, load_house
 from processor.ledger.database import reading
 from processor.ledger.documents import documents_in
-from processor.passes.desk.sheet_answers import filled_sheet
+from processor.passes.desk.filled_sheet import filled_sheet
 from processor.review_sheets.grid import PLACE
 
 RULES = """\
@@ -275,6 +275,25 @@ def test_a_sheet_in_chinese_is_read_as_it_is_written(house: World) -> None:
         ("放行", "已执行")
     ]
     assert state(house, FIRST) == "instructed"
+
+
+def test_an_answer_to_an_account_that_is_gone_speaks_as_its_sheet(
+    house: World,
+) -> None:
+    more = '  sheets:\n    - {queue: desk, client: acme, at: ["08:00"], language: zh}\n'
+    with_accounts(house.folder, more)
+    assert house.run().code == 0
+    [(_, data)] = [one for one in house.visible().items() if one[0].endswith(".xlsx")]
+    house.consume()
+    drops(house, "anna", data, saying(FIRST, decision="放行"))
+    config = house.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("    anna:", "    otto:"), "utf-8")
+    site = load_house(str(config))
+    with at_work(site, workers=0, progress=Progress()) as runtime:
+        with reading(runtime.engine) as connection:
+            handed = documents_in(connection, "handed")
+        [row] = [one for one in handed if one.kind == "review-answer"]
+        assert filled_sheet(runtime, row).language == "zh"
 
 
 def test_a_schedule_writes_once_for_each_time(house: World) -> None:

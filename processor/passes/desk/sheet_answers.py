@@ -25,7 +25,6 @@ from processor.ledger import (
 )
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
-from processor.ledger.documents import DocumentRow
 from processor.ledger.requests import Answer
 from processor.model.config import Account, Config
 from processor.model.corrections import Correction, corrected, line_of, value_of
@@ -43,7 +42,6 @@ from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
 from processor.passes.desk.split_trial import nothing_goes
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, problem
-from processor.review_sheets.answer import RESULTS, FilledSheet, RowAnswer
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
 from processor.review_sheets.reading import Decision
 from processor.review_sheets.sheet import HoldSeen, mark_of
@@ -325,22 +323,3 @@ def _change(one: Correction) -> Sentence:
         text.replace("\n", ", ") or sentence("sheet.nothing") for text in (one.before, one.after)
     )
     return sentence("sheet.change", field=field, before=before, after=after)
-
-
-def filled_sheet(runtime: Runtime, row: DocumentRow) -> FilledSheet:
-    """What became of every row of a filled sheet, in the language of the account; where it is gone
-    by now in that of the sheet, else of the house."""
-    assert row.file_id is not None
-    with reading(runtime.engine) as connection:
-        arrived = arrivals.by_id(connection, row.file_id)
-        said = sheets.answers(connection, row.file_id)
-    assert arrived is not None
-    config = runtime.house.config
-    account = account_of(config, arrived.sender)
-    answered = []
-    language = config.language
-    for raw, outcome, why in said:
-        shown, verb, *more = msgspec.json.decode(raw, type=tuple[str, ...])
-        answered.append(RowAnswer(shown, verb, RESULTS[outcome], why))
-        language = more[0] if more else language
-    return FilledSheet(tuple(answered), account.language if account else language)

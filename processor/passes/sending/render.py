@@ -38,7 +38,7 @@ from processor.model.dispatch import Part
 from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 from processor.passes.booking import arrive
-from processor.passes.desk.sheet_answers import filled_sheet
+from processor.passes.desk.filled_sheet import filled_sheet
 from processor.passes.desk.sheets import sheet_as_kept
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver

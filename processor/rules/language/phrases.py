@@ -35,8 +35,6 @@ from processor.rules.language.values import Names, Wrong, read_value
 _FOLDED = "text"
 # Signs that other tools put before a value.
 _SIGNS = tuple("<>=!~^≠≥≤＞＜＝")
-# Quotes that a YAML file or a cell does not know: a text in them would be compared with them.
-_OTHER_QUOTES = tuple("“”„‘’«»「」『』＂＇")
 # How like a word of a condition a single word is that was meant as one: one wrong letter in six.
 _SLIP = 0.8
 # Quotes that a YAML file or a cell does not know: a text in them would be compared with them.

@@ -221,6 +221,12 @@ def test_a_demand_that_cannot_be_read_is_a_hold_not_ignored() -> None:
     assert "acepts battery" in in_english(choice.hold.detail)
 
 
+def test_the_rule_of_a_demand_that_cannot_be_read_is_named_in_the_readers_language() -> None:
+    choice = ask(rule("require", "acepts battery"))
+    ((name, _),) = choice.refused
+    assert [language_of(one).say(name) for one in ("en", "zh")] == ["rule r", "规则 r"]
+
+
 def test_carriers_and_services_that_are_not_live_are_left_out() -> None:
     choice = ask(live=("rhein-express",))
     assert taken(choice) == "rhein-express/express"

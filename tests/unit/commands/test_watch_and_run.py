@@ -15,7 +15,7 @@ from builders.world import World
 from processor.commands import run as run_command
 from processor.commands import watch as watching
 from processor.commands import wave_close
-from processor.commands.console import Progress
+from processor.commands.console import Progress, speak
 from processor.commands.open_house import at_work, load_house, told_to_stop
 from processor.commands.open_premises import refused_alert
 from processor.commands.watch import Watch
@@ -46,6 +46,12 @@ def site(world: World) -> Iterator[Runtime]:
     config = str(world.folder / "config.yaml")
     with at_work(load_house(config), workers=0, progress=Progress()) as site:
         yield site
+
+
+@pytest.fixture(autouse=True)
+def no_language_asked() -> Iterator[None]:
+    yield
+    speak("")
 
 
 @pytest.fixture
@@ -119,6 +125,33 @@ def test_an_edit_that_moves_folders_is_refused_until_a_restart(
     assert watch.runtime.house is house
     assert "restart to move folders" in refused_alert(watch.runtime.house).read_text("utf-8")
     assert "restart to move folders" in capsys.readouterr().err
+
+
+def test_a_refused_edit_is_told_in_the_language_asked_for_and_in_the_alert_in_the_houses(
+    watch: Watch, world: World, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speak("zh")
+    (world.folder / "rules" / "zz.yaml").write_text("stage: [review\n", "utf-8")
+    watch.reload_if_edited()
+    clock.now += 500
+    assert not watch.reload_if_edited()
+    assert "zz.yaml:2:1: error: " in refused_alert(watch.runtime.house).read_text("utf-8")
+    assert "zz.yaml:2:1: 错误：" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("asked", "words"), [("", "修改的文件已生效"), ("en", "in force")])
+def test_a_watch_speaks_the_language_of_the_house_as_it_is_edited_unless_one_was_asked_for(
+    watch: Watch, world: World, clock: Clock, asked: str, words: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    speak(asked)
+    speak(watch.runtime.house.config.language, default=True)
+    config = world.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + "\nlanguage: zh\n", "utf-8")
+    watch.reload_if_edited()
+    clock.now += 500
+    assert watch.reload_if_edited()
+    assert words in capsys.readouterr().err
 
 
 def test_a_full_disk_is_told_once_and_the_pass_is_made_up_for(

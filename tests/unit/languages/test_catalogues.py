@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from builders.sentences import HOLE, catalogue, holes, is_named, languages, texts, uses
+from builders.sentences import HOLE, catalogue, forms, holes, is_named, languages, texts, uses
 
 from processor.languages.language import ADVICE, TITLE
 from processor.languages.languages import FIRST, LANGUAGES
+from processor.languages.read_texts import po_texts, texts_of
 from processor.problems.codes import CODES
 
 OTHERS = sorted(set(languages()) - {FIRST})
@@ -35,13 +36,27 @@ def test_no_sentence_is_empty_and_every_plural_form_is_there(language: str) -> N
             assert len(said) in (1, forms), key
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_sentence_has_the_same_pieces_in_every_language(language: str) -> None:
-    differ = {
-        key: (sorted(holes(FIRST, key)), sorted(holes(language, key)))
-        for key in texts(FIRST)
-        if holes(FIRST, key) - {"n"} != holes(language, key) - {"n"}
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_plural_forms_are_those_that_the_head_of_every_file_says(language: str) -> None:
+    said = {
+        line.partition(": ")[2].removesuffix('\\n"')
+        for text in po_texts(language).values()
+        for line in text.splitlines()
+        if line.startswith('"Plural-Forms: ')
     }
+    assert {texts_of(language).info()["plural-forms"]} == said
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+@pytest.mark.parametrize("context", [None, ADVICE])
+def test_a_sentence_has_the_same_pieces_in_the_same_quotes_in_every_form_and_language(
+    language: str, context: str | None
+) -> None:
+    found = {
+        key: [*forms(FIRST, context, key), *forms(language, context, key)]
+        for key in texts(FIRST, context)
+    }
+    differ = {key: list(map(sorted, some)) for key, some in found.items() if len(set(some)) > 1}
     assert differ == {}
 
 

@@ -25,10 +25,14 @@ from processor.model.sentence import (
     sentence,
 )  # fmt: skip
 
-PO = """\
+HEAD = """\
 msgid ""
-msgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
-
+msgstr ""
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"""
+PO = (
+    f"{HEAD}\n"
+    + """\
 msgid "form.day"
 msgstr "d MMMM y"
 
@@ -60,6 +64,7 @@ msgctxt "title"
 msgid "cell/date"
 msgstr "no date"
 """
+)
 TEXTS = GNUTranslations(BytesIO(compiled("en", {"a.po": PO})))
 TOY = Language("toy", "en", lambda: TEXTS)
 
@@ -125,6 +130,26 @@ def test_a_quotation_is_never_taken_for_a_sentence(text: str) -> None:
     assert LANGUAGES["en"].say(kept(keep(text))) == text
 
 
+def test_a_sentence_with_pieces_of_another_version_is_told_as_that() -> None:
+    later = '{"is":"sentence","id":"order.late","pieces":{"by":{"is":"moment","at":3}}}'
+    assert LANGUAGES["en"].say(kept(later)) == "kept by another version (order.late)"
+
+
+def test_sentences_that_are_equal_are_one_in_a_set_whatever_the_order_of_their_pieces() -> None:
+    one = sentence("any", a="x", b=sentence("c", d=1, e=2))
+    other = sentence("any", b=sentence("c", e=2, d=1), a="x")
+    assert one == other
+    assert len({one, other}) == 1
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_text_in_quotes_sends_a_terminal_no_control_character(language: str) -> None:
+    speaker = LANGUAGES[language]
+    said = speaker.say(sentence("console.no-language", language="\x1b]0;x\x07\u202e", known="en"))
+    assert said.isprintable()
+    assert "\\x1b]0;x\\x07\\u202e" in said
+
+
 def test_yes_and_no_are_words_of_a_catalogue() -> None:
     with pytest.raises(TypeError, match="yes and no"):
         sentence("any", answer=True)
@@ -138,7 +163,34 @@ def test_sentences_in_a_row() -> None:
 
 def test_an_id_that_stands_twice_is_refused() -> None:
     again = 'msgid "wants"\nmsgstr "x"\n'
-    with pytest.raises(ValueError, match=r"b\.po:1: 'wants' stands in a\.po:\d+ too"):
-        compiled("en", {"a.po": PO, "b.po": again})
-    with pytest.raises(ValueError, match=r"an id stands twice in a\.po"):
+    with pytest.raises(ValueError, match=r"b\.po:5: 'wants' stands in a\.po:\d+ too"):
+        compiled("en", {"a.po": PO, "b.po": f"{HEAD}\n{again}"})
+    line = PO.count("\n") + 2
+    with pytest.raises(ValueError, match=rf"a\.po:{line}: 'wants' stands in line \d+ too"):
         compiled("en", {"a.po": f"{PO}\n{again}"})
+
+
+@pytest.mark.parametrize(
+    ("slip", "line"),
+    [('msgid x\nmsgstr "a"', 5), ('msgid "x"\nmsgstr "a', 6), ('msgid "x"\nmsgstr "a" "b"', 6),
+     ('msgid "x"\nmsgid_plural "x"\nmsgstr[0] "a"\nmsgstr[2] "b"', 5),
+     ('msgid "x"\nmsgstr[q] "b"', 6), ('msgid "x"\nmsgid "y"\nmsgstr "z"', 5)],
+)  # fmt: skip
+def test_a_text_that_cannot_be_read_is_refused_with_its_line(slip: str, line: int) -> None:
+    with pytest.raises(ValueError, match=rf"^a\.po:{line}: "):
+        compiled("en", {"a.po": f"{HEAD}\n{slip}\n"})
+
+
+def test_the_head_of_the_files_decides_the_plural_forms() -> None:
+    three = "nplurals=3; plural=(n==1 ? 0 : n==2 ? 1 : 2);"
+    head = HEAD.replace("nplurals=2; plural=(n != 1);", three)
+    forms = "".join(f'msgstr[{n}] "{word}"\n' for n, word in enumerate(("one", "two", "more")))
+    texts = GNUTranslations(
+        BytesIO(compiled("en", {"a.po": f'{head}\nmsgid "n"\nmsgid_plural "n"\n{forms}'}))
+    )
+    toy = Language("toy", "en", lambda: texts)
+    assert [toy.say(sentence("n", n=count)) for count in (1, 2, 3)] == ["one", "two", "more"]
+    with pytest.raises(ValueError, match=r"b\.po:3: Plural-Forms are 'nplurals=3.* here"):
+        compiled("en", {"a.po": HEAD, "b.po": head})
+    with pytest.raises(ValueError, match=r"a\.po:1: the head says no Plural-Forms"):
+        compiled("en", {"a.po": 'msgid "a"\nmsgstr "b"\n'})

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 from builders.paths import ROOT
 from builders.worded import as_written
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processor.languages.languages import LANGUAGES
+from processor.model.printable import printable
 from processor.problems.codes import CODES
-from processor.problems.problem import Problem, errors, printable, render, render_all
+from processor.problems.problem import Problem, errors, problem, render, render_all
 
 DOCS = ROOT / "docs" / "problems"
 
@@ -65,13 +68,16 @@ def test_a_terminal_is_never_sent_a_control_character() -> None:
     problem = as_written(
         code="value/wrong",
         message="a\x1b[2J",
-        file="f",
+        advice="b\x1b[2J",
+        inside="rule \x1b[2J",
+        file="f\x1b[2J",
         line=1,
         column=1,
         text="\x1b]0;x\x07",
         span=3,
     )
     assert "\x1b" not in render(problem)
+    assert "\x1b" not in render(msgspec.structs.replace(problem, text="", line=0))
     assert printable("a\u202eb\n") == "a\\u202eb\\n"
 
 
@@ -105,6 +111,21 @@ def test_all_problems_come_in_the_order_of_their_places() -> None:
     shown = render_all(mixed)
     assert [line.split(" ")[0] for line in shown.split("\n\n")] == ["a:9:", "a:10:", "b:1:"]
     assert render_all(tuple(reversed(mixed))) == shown
+
+
+def test_problems_of_one_place_come_in_the_same_order_in_every_language() -> None:
+    mixed = [
+        problem("fact/unknown", file="a", line=1, column=1, name=name, known=("x",))
+        for name in ("c", "a", "b")
+    ]
+    for language in sorted(LANGUAGES):
+        shown = render_all(mixed, language)
+        assert shown == "\n\n".join(render(mixed[n], language) for n in (1, 2, 0))
+        assert render_all(mixed[::-1], language) == shown
+
+
+def test_equal_problems_are_one_in_a_set_whatever_the_order_of_their_pieces() -> None:
+    assert len({problem("fact/unknown", a="x", b="y"), problem("fact/unknown", b="y", a="x")}) == 1
 
 
 def test_warnings_stop_nothing() -> None:
