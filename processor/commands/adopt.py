@@ -13,6 +13,7 @@ from processor.intake.settle import is_unfinished_name
 from processor.model.sentence import sentence
 from processor.passes.booking.arrive import ADOPT_AS
 from processor.transport import files
+from processor.transport.faults import why
 from processor.transport.read_files import read_bytes
 
 
@@ -29,9 +30,8 @@ def adopt(args: argparse.Namespace) -> int:
     try:
         data = read_bytes(source)
     except OSError as error:
-        raise Stop(
-            USAGE, sentence("adopt.unread", file=str(source), why=error.strerror or "")
-        ) from error
+        words = sentence("adopt.unread", file=str(source), why=why(error))
+        raise Stop(USAGE, words) from error
     folder = house.state / "adopt" / args.taken_as / channel.folder
     name = f"{hashlib.sha256(data).hexdigest()[:12]}-{safe_name(source.name)}"
     files.write_visible(folder / (f"{name}.csv" if is_unfinished_name(name) else name), data)

@@ -22,6 +22,7 @@ from processor.commands.console import (
     Progress,
     Stop,
     language,
+    listen,
     say,
     show_json,
     show_problems,
@@ -37,6 +38,7 @@ from processor.model.sentence import Sentence, sentence
 from processor.model.times import SECOND, parse_time, rfc3339
 from processor.problems.problem import errors
 from processor.transport import files
+from processor.transport.faults import why
 from processor.transport.listing import is_folder
 from processor.transport.read_files import is_there, read_bytes, read_text
 from processor.transport.temporary import temporary_folder
@@ -145,8 +147,11 @@ def _listed(connection: Connection, path: Path) -> list[int]:
     """The keys of the orders that a file names, one a line."""
     try:
         names = read_text(path, "utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        words = sentence("backtest.orders-unreadable", path=str(path), error=str(error))
+    except OSError as error:
+        words = sentence("backtest.orders-unreadable", path=str(path), why=why(error))
+        raise Stop(USAGE, words) from error
+    except UnicodeDecodeError as error:
+        words = sentence("backtest.orders-not-utf-8", path=str(path), byte=error.start)
         raise Stop(USAGE, words) from error
     found: list[int] = []
     wrong: list[Sentence] = []
@@ -164,6 +169,7 @@ def _listed(connection: Connection, path: Path) -> list[int]:
 
 def edited_house(config: str, rules: str | None, mappings: str | None = None) -> House:
     """The house with the edited folders, or every problem shown and exit code 1 or 2."""
+    listen(config)
     folders: list[Path | None] = []
     for option, name in (("--rules", rules), ("--mappings", mappings)):
         folders.append(None if name is None else Path(name))

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Collection
 
 from processor.commands.ask import ask
-from processor.commands.console import unknown_name
+from processor.commands.console import USAGE, Stop, unknown_name
 from processor.commands.open_premises import load_place
+from processor.model.sentence import listed, sentence
 
 
 def pause(args: argparse.Namespace) -> int:
@@ -31,6 +32,9 @@ def _pausing(args: argparse.Namespace, verb: str) -> int:
         name = ""
     elif args.name in known[args.kind]:
         name = args.name
+    elif not args.name:
+        kind, names = sentence(f"console.thing.{args.kind}"), listed(sorted(known[args.kind]))
+        raise Stop(USAGE, sentence("pause.no-name", what=kind, known=names))
     else:
-        raise unknown_name(args.kind, args.name or "", known[args.kind])
+        raise unknown_name(args.kind, args.name, known[args.kind])
     return ask(house, args, verb, {"kind": args.kind, "name": name})

@@ -6,20 +6,31 @@ import argparse
 import sys
 from pathlib import Path
 
-from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, Stop, say, show_problems, told
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    USAGE,
+    Stop,
+    listen,
+    say,
+    show_problems,
+    told,
+)
 from processor.model.sentence import sentence
 from processor.rules.language.bilingual import convert
 from processor.transport import files
+from processor.transport.faults import why
 from processor.transport.read_files import read_bytes
 
 
 def translate(args: argparse.Namespace) -> int:
     """A rule or test file in the other language: printed, or written in its place."""
+    listen(args.config)
     path = Path(args.file)
     try:
         source = read_bytes(path).decode("utf-8")
     except OSError as error:
-        words = sentence("rules-translate.unreadable", path=str(path), error=str(error.strerror))
+        words = sentence("rules-translate.unreadable", path=str(path), why=why(error))
         raise Stop(USAGE, words) from error
     except UnicodeDecodeError as error:
         words = sentence("rules-translate.not-utf-8", path=str(path), byte=error.start)

@@ -46,6 +46,7 @@ from processor.passes.runtime import Runtime
 from processor.pipeline import days_at, run_pass, tell_remotes
 from processor.problems.problem import Problem, errors
 from processor.transport import files
+from processor.transport.faults import why
 from processor.transport.read_files import all_below, holds_a_file
 
 RESCAN_S = 1.0
@@ -344,6 +345,6 @@ def _observe(house: House, config_path: Path, wake: threading.Event) -> BaseObse
             observer.schedule(alarm, str(folder), recursive=folder == house.inbox)
         observer.start()
     except OSError as error:
-        warn(told("watch.no-events", why=error.strerror or ""))
+        warn(told("watch.no-events", why=why(error)))
         return None
     return observer

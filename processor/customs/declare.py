@@ -31,6 +31,7 @@ from processor.model.money import divide_half_up, exponent
 from processor.model.order import Item, Line, Order
 from processor.model.reasons import hold_for
 from processor.model.sentence import Given, Text, pieces_of, sentence
+from processor.problems.csv_faults import csv_fault
 from processor.problems.problem import Problem
 
 __all__ = [
@@ -112,7 +113,7 @@ def read_code_list(text: str, file: str) -> tuple[dict[str, str], list[Problem]]
             else:
                 found[cells[key]] = cells["code"]
     except csv.Error as error:
-        problem("customs/code-list.csv", rows.line_num, error=str(error))
+        problem("customs/code-list.csv", rows.line_num, reason=csv_fault(error))
     return found, problems
 
 

@@ -213,6 +213,7 @@ class _Reader(Values):
     def config(self, root: Node) -> Config:
         found = self.block("config.yaml", root)
         self.house_currency = self.currency(found, "")
+        language = self.form.choice(found.get("language"), LANGUAGES, FIRST)
         folders = self.folders(found.get("folders"))
         self.remotes = remotes = read_remotes(self, found.get("remotes"), folders)
         clients = self.each(found.get("clients"), "client", self.client)
@@ -261,7 +262,7 @@ class _Reader(Values):
                 max_shipments=self.whole(waves, "max_shipments", 1000, 1, 100_000, in_waves),
                 part_size=self.whole(waves, "part_size", 250, 1, 10_000, in_waves),
             ),
-            review=read_review(self, found.get("review"), clients, holds),
+            review=read_review(self, found.get("review"), clients, holds, language),
             names=read_names(self, found.get("names")),
             customs_schemas=self.path(customs, "schemas") if "schemas" in customs else None,
             folders=folders,
@@ -269,7 +270,7 @@ class _Reader(Values):
             settle_ms=self.settle(found.get("settle")),
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
             brake=read_brake(self, found.get("rules")),
-            language=self.form.choice(found.get("language"), LANGUAGES, FIRST),
+            language=language,
             limits=Limits(
                 file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, in_limits),
                 field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, in_limits),

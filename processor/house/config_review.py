@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from processor.house.config_values import Values
-from processor.languages.languages import FIRST, LANGUAGES
+from processor.languages.languages import LANGUAGES
 from processor.model.config import Account, HoldReason, ReviewDesk, SheetPlan
 from processor.model.money import CURRENCIES, Money, exponent
 from processor.model.sentence import Text, sentence
@@ -29,9 +29,14 @@ _ROLES = ("lead", "clerk")
 
 
 def read_review(
-    values: Values, node: Node | None, clients: Collection[str], holds: Mapping[str, HoldReason]
+    values: Values,
+    node: Node | None,
+    clients: Collection[str],
+    holds: Mapping[str, HoldReason],
+    language: str,
 ) -> ReviewDesk:
-    """The accounts and the plan of sheets; every mistake is noted in the form of `values`."""
+    """The accounts and the plan of sheets, in the `language` of the house where they name none;
+    every mistake is noted in the form of `values`."""
     found = _block(values, "review", node, within("block", "review"))
     queues = {one.queue for one in holds.values() if one.queue}
 
@@ -46,7 +51,7 @@ def read_review(
             clients=_members(values, parts.get("clients"), clients, "client", inside),
             queues=_members(values, parts.get("queues"), queues, "queue", inside),
             may_release_up_to=_limit(values, parts.get("may_release_up_to"), inside),
-            language=form.choice(parts.get("language"), LANGUAGES, FIRST, inside=inside),
+            language=form.choice(parts.get("language"), LANGUAGES, language, inside=inside),
             logins=logins(parts.get("logins"), inside),
         )
 
@@ -62,7 +67,7 @@ def read_review(
 
     accounts = values.each(found.get("accounts"), "account", account)
     return ReviewDesk(
-        accounts=accounts, sheets=_plans(values, found.get("sheets"), clients, queues)
+        accounts=accounts, sheets=_plans(values, found.get("sheets"), clients, queues, language)
     )
 
 
@@ -74,7 +79,11 @@ def _block(values: Values, kind: str, node: Node | None, inside: Text) -> dict[s
 
 
 def _plans(
-    values: Values, node: Node | None, clients: Collection[str], queues: Collection[str]
+    values: Values,
+    node: Node | None,
+    clients: Collection[str],
+    queues: Collection[str],
+    language: str,
 ) -> tuple[SheetPlan, ...]:
     if node is None or not values.form.shape(node, "list", inside=within("block", "review")):
         return ()
@@ -87,7 +96,7 @@ def _plans(
             client=values.member(parts.get("client"), clients, "client", inside),
             at=_times(values, parts.get("at"), inside),
             timezone=values.zone(parts, inside) if "timezone" in parts else "UTC",
-            language=values.form.choice(parts.get("language"), LANGUAGES, FIRST, inside=inside),
+            language=values.form.choice(parts.get("language"), LANGUAGES, language, inside=inside),
         )
         if any((plan.queue, plan.client) == (one.queue, one.client) for one in plans):
             values.form.problem(

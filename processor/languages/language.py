@@ -8,6 +8,7 @@ from gettext import NullTranslations
 
 import msgspec
 
+from processor.languages.patterns import PLAIN, is_amount, is_day
 from processor.model.money import Money, plain
 from processor.model.sentence import (
     Amount,
@@ -25,7 +26,6 @@ ADVICE = "advice"
 """The context of advice in a catalogue: what to write instead, under the id of the sentence."""
 TITLE = "title"
 """The context of titles in a catalogue: each problem code in one line."""
-AS_IT_STANDS = "as it stands"
 _HOLE = re.compile(r"\{(\w+)(!q)?\}")
 
 
@@ -122,7 +122,7 @@ class Language(msgspec.Struct, frozen=True, eq=False):
 
     def _day(self, one: Date) -> str:
         pattern = self.say(Sentence("form.day"))
-        if pattern == AS_IT_STANDS:
+        if pattern == PLAIN or not is_day(pattern):
             return one.text
         from datetime import date
 
@@ -136,7 +136,7 @@ class Language(msgspec.Struct, frozen=True, eq=False):
 
     def _amount(self, one: Amount) -> str:
         pattern = self.say(Sentence("form.amount"))
-        if pattern == AS_IT_STANDS:
+        if pattern == PLAIN or not is_amount(pattern):
             return str(Money(one.minor, one.currency))
         from decimal import Decimal
 

@@ -15,7 +15,17 @@ _FAULTS = (
     errno.ENFILE, errno.EMFILE, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT,
 )  # fmt: skip
 # What the system says of these, and of a file that is not there, stands in the catalogues.
-_SAID = frozenset((*_FAULTS, errno.ENOENT, errno.ENOTDIR, errno.EXDEV, errno.EBUSY, errno.EEXIST))
+_SAID = frozenset(
+    (
+        *_FAULTS,
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.EXDEV,
+        errno.EBUSY,
+        errno.EEXIST,
+    )
+)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

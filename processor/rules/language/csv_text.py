@@ -8,6 +8,7 @@ import io
 import msgspec
 
 from processor.model.sentence import Given, Text, pieces_of
+from processor.problems.csv_faults import csv_fault
 from processor.problems.problem import Problem, Severity, problem
 
 MAX_CHARS = 64_000_000
@@ -89,7 +90,9 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
             else:
                 found.rows.append((line, cells))
     except csv.Error as error:
-        problems.append(found.problem("table/csv.unreadable", before + 1, 0, reason=str(error)))
+        problems.append(
+            found.problem("table/csv.unreadable", before + 1, 0, reason=csv_fault(error))
+        )
         return None, problems
     if header is not None and len(header) == 1 and ";" in header[0]:
         place = next(n for n, text in enumerate(lines, 1) if text and text[0] != "#")

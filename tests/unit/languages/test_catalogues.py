@@ -7,6 +7,7 @@ from builders.sentences import HOLE, catalogue, forms, holes, is_named, language
 
 from processor.languages.language import ADVICE, TITLE
 from processor.languages.languages import FIRST, LANGUAGES
+from processor.languages.patterns import PLAIN, is_amount, is_day
 from processor.languages.read_texts import po_texts, texts_of
 from processor.problems.codes import CODES
 
@@ -84,6 +85,19 @@ def test_every_code_has_a_title_without_pieces_and_no_other_title_is_there(langu
     titles = texts(language, TITLE)
     assert (sorted(CODES - set(titles)), sorted(set(titles) - CODES)) == ([], [])
     assert [code for code, said in titles.items() if len(said) > 1 or HOLE.search(said[0])] == []
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_days_and_amounts_have_patterns_that_work_or_none(language: str) -> None:
+    [day], [amount] = (texts(language)[key] for key in ("form.day", "form.amount"))
+    assert day == PLAIN or is_day(day), day
+    assert amount == PLAIN or is_amount(amount), amount
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_the_head_of_every_file_names_its_language(language: str) -> None:
+    heads = {name: text.partition("\n\n")[0] for name, text in po_texts(language).items()}
+    assert [name for name, head in heads.items() if f'"Language: {language}\\n"' not in head] == []
 
 
 def test_advice_belongs_to_a_sentence() -> None:

@@ -12,6 +12,7 @@ from processor.languages.language import Language
 from processor.languages.languages import LANGUAGES
 from processor.model.money import Money
 from processor.model.sentence import (
+    Amount,
     Condition,
     Date,
     Given,
@@ -74,6 +75,57 @@ def test_pieces_are_said_by_the_rules_of_the_language() -> None:
     assert TOY.say(said) == "acme wants 1,234.50 EUR on 3 November 2026; {wave} stays"
     yen = sentence("wants", client="acme", total=Money(1234, "JPY"), day=Date("soon"))
     assert TOY.say(yen).startswith("acme wants 1,234 JPY on soon")
+
+
+def saying(day: str, amount: str) -> Language:
+    """The toy with other patterns."""
+    po = PO.replace("d MMMM y", day).replace("#,##0.00 ¤¤", amount)
+    texts = GNUTranslations(BytesIO(compiled("en", {"a.po": po})))
+    return Language("toy", "en", lambda: texts)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "-",
+        "as it stands",
+        "原样",
+        "form.day",
+        "MMMM",
+        "y-MM",
+        "HH:mm d M y",
+        "d M y 'o",
+        "bbbbbbb",
+        "%d",
+    ],
+)
+def test_a_day_whose_pattern_does_not_work_is_said_plainly(pattern: str) -> None:
+    assert saying(pattern, "-").say(Date("2026-11-03")) == "2026-11-03"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "-",
+        "as it stands",
+        "原样",
+        "#,##0 ¤¤",
+        "#,##0.00",
+        "#,##0.00%¤",
+        "0.00E0 ¤",
+        "0.00 '¤'",
+        "#.00.0",
+        "¤",
+    ],
+)
+def test_an_amount_whose_pattern_does_not_work_is_said_plainly(pattern: str) -> None:
+    assert saying("-", pattern).say(Amount(123450, "EUR")) == "1234.50 EUR"
+
+
+def test_other_patterns_that_work_are_followed() -> None:
+    toy = saying("EEEE, d 'de' MMM yyyy", "¤¤ #,##,##0.00;(¤¤ #)")
+    assert toy.say(Date("2026-11-03")) == "Tuesday, 3 de Nov 2026"
+    assert toy.say(Amount(12345678, "EUR")) == "EUR 1,23,456.78"
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 order"), (2, "2 orders"), (0, "0 orders")])
