@@ -27,7 +27,6 @@ from processor.carriers.rate_cards import (
     no_zone,
     price_in,
 )
-from processor.languages.languages import in_english
 from processor.model.decisions import CarrierChoice, Firing, ParcelPlan, Quote
 from processor.model.money import Money, Rates
 from processor.model.objectives import Measured, Objective, keys, words
@@ -244,8 +243,7 @@ def _quote(
 def _no_service(reasons: Sequence[tuple[Text, Text]]) -> CarrierChoice:
     each = [sentence("service.left-out", name=name, reason=reason) for name, reason in reasons]
     detail = joined(each) or sentence("service.none")
-    refused = tuple((in_english(name), reason) for name, reason in reasons)
-    return CarrierChoice(refused=refused, hold=hold_for("no-service", "carrier", detail))
+    return CarrierChoice(refused=tuple(reasons), hold=hold_for("no-service", "carrier", detail))
 
 
 def _no_rate(

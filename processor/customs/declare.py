@@ -24,7 +24,6 @@ from processor.customs.messages.ceb_write import (
     check_alone,
     china_time,
 )
-from processor.languages.languages import in_english
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, InstructionAction
@@ -324,7 +323,8 @@ def declare(
         return declaration, []
     for problem in check_alone(declaration, decided_at):
         at = next((at for at, names in _MISTAKE_AT.items() if problem.field in names), None)
-        where = in_english(problem.inside).rpartition("/")[2]
-        detail = sentence("customs.in-element", element=where, problem=problem.said)
+        assert isinstance(problem.inside, str), "the path of an element, which is no sentence"
+        element = problem.inside.rpartition("/")[2]
+        detail = sentence("customs.in-element", element=element, problem=problem.said)
         reader.hold(at or "config.yaml", detail)
     return (None, reader.holds) if reader.holds else (declaration, [])
