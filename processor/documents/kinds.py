@@ -16,6 +16,7 @@ from processor.documents.papers import (
 )
 from processor.documents.papers.context import CannotRender
 from processor.documents.papers.document_kind import IN_A_WAVE, OURS_ARE_DUE, DocumentKind
+from processor.languages.languages import word_of
 from processor.model.owed import Asked, Owed
 from processor.model.sentence import sentence
 
@@ -191,7 +192,8 @@ def kind_of(name: str) -> DocumentKind:
     """The entry of a kind. Raises UnknownKind, which names the kind and those that there are."""
     kind = KINDS.get(name)
     if kind is None:
-        raise UnknownKind(sentence("render.unknown-kind", kind=name, kinds=KINDS))
+        known = [word_of("document.", one) for one in KINDS]
+        raise UnknownKind(sentence("render.unknown-kind", kind=name, kinds=known))
     return kind
 
 

@@ -16,7 +16,7 @@ from processor.model.sentence import Text, sentence
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(sentence("desk.decided-again", count=2)),
+        Answer(sentence("desk.decided-again", n=2)),
         Answer(sentence("desk.no-such-order"), refused=True),
         Answer("what an earlier version said", refused=True),
     ],
