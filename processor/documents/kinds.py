@@ -135,6 +135,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         extension=None,
         render=about_file.render_rejects,
         version=about_file.REJECTS_VERSION,
+        made_with=about_file.MADE_WITH,
     ),
     "problems": DocumentKind(
         title="why a file was parked or quarantined",
@@ -149,6 +150,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         extension="txt",
         render=about_file.render_problems,
         version=about_file.PROBLEMS_VERSION,
+        made_with=about_file.MADE_WITH,
     ),
     "review-sheet": DocumentKind(
         title="the orders that wait for a person, to be filled in",
@@ -178,6 +180,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         extension="csv",
         render=review.render_answer,
         version=review.ANSWER_VERSION,
+        made_with=review.ANSWER_MADE_WITH,
     ),
 }
 
