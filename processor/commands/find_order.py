@@ -21,4 +21,4 @@ def find_one(house: Premises, name: str) -> int:
     for _key, channel, order_id, state in found:
         named, words = f"{channel}/{order_id}", sentence(f"state.{state}")
         warn(told("find-order.one", order=named, state=words))
-    raise Stop(USAGE, sentence("find-order.several", count=len(found), name=name))
+    raise Stop(USAGE, sentence("find-order.several", n=len(found), name=name))

@@ -71,5 +71,5 @@ def _preview(found: Recall, *, cancel: bool) -> None:
             say(told("recall.more", count=len(out) - _SHOWN))
         say(told("recall.get-cancel" if cancel else "recall.may-cancel"))
     if found.unchanged:
-        say(told("recall.unchanged", count=found.unchanged))
+        say(told("recall.unchanged", n=found.unchanged))
     say(told("recall.say-yes"))

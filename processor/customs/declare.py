@@ -324,8 +324,8 @@ def declare(
         return declaration, []
     for problem in check_alone(declaration, decided_at):
         at = next((at for at, names in _MISTAKE_AT.items() if problem.field in names), None)
-        assert isinstance(problem.inside, str), "a path of elements is nobody's words"
-        where = problem.inside.rpartition("/")[2]
-        detail = sentence("customs.in-element", element=where, problem=problem.said)
+        assert isinstance(problem.inside, str), "the path of an element, which is no sentence"
+        element = problem.inside.rpartition("/")[2]
+        detail = sentence("customs.in-element", element=element, problem=problem.said)
         reader.hold(at or "config.yaml", detail)
     return (None, reader.holds) if reader.holds else (declaration, [])

@@ -20,7 +20,7 @@ from processor.model.decisions import (
 from processor.model.numbers import s10, serial_number, sscc
 from processor.model.order import Item, Order
 from processor.model.outcomes import Outcome, ShipmentPlan
-from processor.model.reasons import hold_for
+from processor.model.reasons import asker_said, hold_for, place_said
 from processor.model.sentence import Text, joined, sentence
 from processor.model.states import LineCounts, derive
 from processor.model.times import parse_time
@@ -290,10 +290,8 @@ def _cause(draft: Draft) -> Text:
         by = draft.review.rejected_by
         return joined((sentence("cause.rule", rule=one.rule, at=one.at) for one in by), "comma")
     if draft.holds:
-        return joined(
-            sentence("cause.hold", reason=one.reason, rule=one.rule, at=one.at)
-            for one in draft.holds
-        )
+        held = [(one.reason, asker_said(one.rule), place_said(one.at)) for one in draft.holds]
+        return joined(sentence("cause.hold", reason=why, rule=by, at=at) for why, by, at in held)
     found = [
         sentence(
             "cause.sent",

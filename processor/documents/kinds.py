@@ -16,6 +16,7 @@ from processor.documents.papers import (
 )
 from processor.documents.papers.context import CannotRender
 from processor.documents.papers.document_kind import IN_A_WAVE, OURS_ARE_DUE, DocumentKind
+from processor.languages.languages import word_of
 from processor.model.owed import Asked, Owed
 from processor.model.sentence import sentence
 
@@ -134,6 +135,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         extension=None,
         render=about_file.render_rejects,
         version=about_file.REJECTS_VERSION,
+        made_with=about_file.MADE_WITH,
     ),
     "problems": DocumentKind(
         title="why a file was parked or quarantined",
@@ -148,6 +150,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         extension="txt",
         render=about_file.render_problems,
         version=about_file.PROBLEMS_VERSION,
+        made_with=about_file.MADE_WITH,
     ),
     "review-sheet": DocumentKind(
         title="the orders that wait for a person, to be filled in",
@@ -177,6 +180,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         extension="csv",
         render=review.render_answer,
         version=review.ANSWER_VERSION,
+        made_with=review.ANSWER_MADE_WITH,
     ),
 }
 
@@ -191,7 +195,8 @@ def kind_of(name: str) -> DocumentKind:
     """The entry of a kind. Raises UnknownKind, which names the kind and those that there are."""
     kind = KINDS.get(name)
     if kind is None:
-        raise UnknownKind(sentence("render.unknown-kind", kind=name, kinds=KINDS))
+        known = [word_of("document.", one) for one in KINDS]
+        raise UnknownKind(sentence("render.unknown-kind", kind=name, kinds=known))
     return kind
 
 

@@ -17,6 +17,7 @@ from processor.documents.kinds import kind_of
 from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
+from processor.languages.languages import word_of
 from processor.model.dispatch import Dispatch, Part
 from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.problems.problem import Problem, errors
@@ -44,10 +45,10 @@ def render(name: str, subject: Subject, context: Context) -> Rendered:
     """
     kind = kind_of(name)
     if kind.source != "ours":
-        raise CannotRender(sentence(f"render.from-{kind.source}", kind=name))
+        raise CannotRender(sentence(f"render.from-{kind.source}", kind=word_of("document.", name)))
     if not isinstance(subject, SUBJECTS[kind.per]):
         per = sentence(f"render.per-{kind.per.replace(' ', '-')}")
-        raise CannotRender(sentence("render.not-of-this", kind=name, per=per))
+        raise CannotRender(sentence("render.not-of-this", kind=word_of("document.", name), per=per))
     data, problems = kind.render(subject, context)
     wrong = errors(tuple(problems))
     if wrong:

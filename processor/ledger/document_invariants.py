@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
+from processor.languages.languages import word_of
 from processor.ledger.first_waves import first_waves
 from processor.ledger.invariants import Check, count_of, find
 from processor.model.owed import Asked, Owed
@@ -72,7 +73,9 @@ def _missing(connection: Connection, one: Asked, since: int) -> list[Text]:
         " LEFT JOIN document d ON d.id = l.document_id"
         f" WHERE s.state = 'instructed' AND coalesce(s.wave_id, 0) >= :first{owing}"
         " GROUP BY s.number) s WHERE n <> 1",
-        lambda r: sentence("balance.due", shipment=r[0], count=r[1], kind=one.kind),
+        lambda r: sentence(
+            "balance.due", shipment=r[0], count=r[1], kind=word_of("document.", one.kind)
+        ),
         values={"kind": one.kind, "first": since, **values},
     )
 
@@ -92,7 +95,7 @@ def _missing_after_hand_over(connection: Connection, one: Asked, since: int) -> 
             "balance.due-after",
             shipment=r[0],
             count=r[2],
-            kind=one.kind,
+            kind=word_of("document.", one.kind),
             action=sentence(f"document-action.{r[1]}"),
         ),
         values={"kind": one.kind, "first": since, **values},
@@ -125,7 +128,7 @@ def _unknown(connection: Connection, known: Collection[str]) -> list[Text]:
             kind=r[0],
             count=r[1],
             first=r[2],
-            known=known,
+            known=[word_of("document.", name) for name in known],
         ),
         values=names,
     )

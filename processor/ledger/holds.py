@@ -15,7 +15,7 @@ from processor.ledger.tables.schema import approval, hold
 from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
 from processor.model.holds_asked import is_of, type_of
-from processor.model.reasons import rules_of
+from processor.model.reasons import asker_said, rules_of
 from processor.model.sentence import Sentence, Text, joined, keep, listed, sentence
 
 CROSSDOCK = "crossdock"
@@ -81,7 +81,7 @@ def _none_open(connection: Connection, key: int, rule: str, reason: str) -> Answ
     if not there:
         return Answer(sentence("desk.none-open"), refused=True)
     wanted = listed([one for one in (rule, reason) if one], "and")
-    names = [sentence("desk.hold", rule=one.rule, reason=one.reason) for one in there]
+    names = [sentence("desk.hold", rule=asker_said(one.rule), reason=one.reason) for one in there]
     return Answer(sentence("desk.not-open", wanted=wanted, names=names), refused=True)
 
 

@@ -11,6 +11,7 @@ from processor.ledger.recall import stages_of
 from processor.ledger.sql import text
 from processor.ledger.undecided import marks_of
 from processor.model.holds_asked import is_of
+from processor.model.reasons import asker_said
 from processor.model.sentence import Sentence, joined, sentence
 
 _BATCH = 400
@@ -84,7 +85,9 @@ def standing(connection: Connection, keys: Sequence[int]) -> dict[int, OrderStan
             ),
             part,
         ):
-            holds.setdefault(r[0], []).append(sentence("order.held-for", reason=r[1], rule=r[2]))
+            holds.setdefault(r[0], []).append(
+                sentence("order.held-for", reason=r[1], rule=asker_said(r[2]))
+            )
         for r in connection.execute(
             text(
                 "SELECT order_id, warehouse, carrier, service FROM shipment"

@@ -126,8 +126,8 @@ class Quoted(msgspec.Struct, frozen=True):
 
 
 class CarrierChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """A quote, or a hold; `refused` names every service left out with the reason, or every rule
-    that asks for what cannot be."""
+    """A quote, or a hold; `refused` names every service left out with the reason, or the rule whose
+    demand cannot be met."""
 
     quote: Quote | None = None
     refused: tuple[tuple[Text, Text], ...] = ()

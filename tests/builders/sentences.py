@@ -11,6 +11,7 @@ from typing import NamedTuple
 from babel.messages.catalog import Catalog
 
 from builders.paths import ROOT
+from builders.sayers import said_in
 from processor.languages.compiling import catalogue_of
 from processor.languages.language import ADVICE
 from processor.languages.read_texts import po_texts
@@ -18,10 +19,6 @@ from processor.languages.read_texts import po_texts
 _FAMILY = re.compile(r"[a-z-]+\.")
 QUOTED_HOLE = re.compile(r"\{(\w+)(!q)?\}")
 HOLE = re.compile(r"\{(\w+)(?:!q)?\}")
-SAY = {"sentence", "problem", "told"}
-"""What takes the id of a sentence first."""
-SAY_IN_PART = {"CellFault": {"lead", "read"}, "Broken": {"lead"}}
-"""The same, with the pieces that whoever catches it adds."""
 
 
 class Use(NamedTuple):
@@ -66,31 +63,25 @@ def forms(language: str, context: str | None, key: str) -> list[frozenset[str]]:
 
 @cache
 def _calls() -> tuple[list[Use], frozenset[str], frozenset[str]]:
-    uses: list[Use] = []
     constants: set[str] = set()
     families: set[str] = set()
-    for path in sorted((ROOT / "processor").rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        for node in ast.walk(tree):
+    sources = {
+        str(path.relative_to(ROOT)): path.read_text("utf-8")
+        for path in sorted((ROOT / "processor").rglob("*.py"))
+    }
+    uses = [
+        Use(f"{name}:{one.line}", one.id, one.pieces, one.is_problem)
+        for name, found in said_in(sources).items()
+        for one in found
+    ]
+    for source in sources.values():
+        for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 constants.add(node.value)
                 if _FAMILY.fullmatch(node.value):
                     families.add(node.value)
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 families.add(str(node.values[0].value))
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                first = node.args[0] if node.args else None
-                later = SAY_IN_PART.get(name)
-                if (
-                    (name in SAY or later)
-                    and isinstance(first, ast.Constant)
-                    and isinstance(first.value, str)
-                ):
-                    named = {one.arg for one in node.keywords} | (later or set())
-                    pieces = None if None in named else frozenset(filter(None, named))
-                    place = f"{path.relative_to(ROOT)}:{node.lineno}"
-                    uses.append(Use(place, first.value, pieces, name == "problem" or bool(later)))
     return uses, frozenset(constants), frozenset(one for one in families if one[-1:] in ".-/")
 
 

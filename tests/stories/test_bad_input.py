@@ -201,7 +201,11 @@ def test_an_unknown_sku_holds_its_order_until_the_buyer_gets_a_real_one(world: W
     goes_on(world, 0)
     held = world.orders()["acme-shopify/#9010"]
     assert [hold["reason"] for hold in held["holds"]] == ["unknown-sku"]
-    assert "ACM-NEVER-SEEN" in world.crossdock("explain", "#9010").out
+    english = world.crossdock("explain", "#9010").out
+    assert "ACM-NEVER-SEEN" in english
+    assert "  held  unknown-sku: catalogue (catalogue)\n" in english
+    chinese = world.crossdock("explain", "#9010", "--lang", "zh").out
+    assert "  已挂起  unknown-sku：商品目录（商品目录）\n" in chinese
     right = data.replace(b"ACM-NEVER-SEEN", b"ACM-CUP").decode()
     mended_file_ships(world, "acme-shopify", "again.csv", right, "acme-shopify/#9010")
 

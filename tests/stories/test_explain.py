@@ -330,7 +330,7 @@ def test_an_explanation_in_chinese(done: World) -> None:
     whole = told(done, HELD, "--lang", "zh")
     assert "命中     hold-unusual-quantity" in whole
     assert "要求 收货.国家 属于 embargoed，实际为 DE" in whole
-    assert "挂起中的订单" in done.crossdock("hold", "list", "--lang", "zh").out
+    assert "未解除的挂起" in done.crossdock("hold", "list", "--lang", "zh").out
 
 
 def test_an_order_without_a_decision_has_no_rules_to_explain(sample_house: World) -> None:

@@ -51,6 +51,18 @@ def test_an_address_that_no_label_can_show_becomes_a_conflict_not_a_standstill(
     assert state(stocked, "#8002") == "instructed"
 
 
+def test_a_conflict_tells_what_changed_and_who_holds_it_in_the_language_of_its_reader(
+    stocked: World,
+) -> None:
+    sends(stocked, "1.csv", order("#8001"))
+    sends(stocked, "2.csv", order("#8001", **{"Shipping Country": "FR"}))
+    assert "instructed: ship_to\n" in stocked.crossdock("hold", "list").out
+    assert "有变更：收货地址\n" in stocked.crossdock("hold", "list", "--lang", "zh").out
+    release = ("release", "acme-shopify/#8001", "--rule", "nobody", "--why", "x")
+    assert "hand-over (changed-after-hand-over)" in stocked.crossdock(*release).out
+    assert "交接（changed-after-hand-over）" in stocked.crossdock(*release, "--lang", "zh").out
+
+
 def test_a_conflict_that_the_buyer_takes_back_needs_nobody(stocked: World) -> None:
     sends(stocked, "1.csv", order("#8001"))
     sends(stocked, "2.csv", order("#8001", **{"Shipping Name": "😀 Ivan"}))

@@ -96,6 +96,19 @@ def test_an_order_adopted_as_open_ships_though_it_is_older(world: World, tmp_pat
     world.balance()
 
 
+def test_history_adopted_as_open_is_told_so_in_the_language_of_its_reader(
+    instructed: World,
+) -> None:
+    arrives(instructed, "d-last-month.csv")
+    listed = instructed.crossdock("orders", "--json", "--file", "d-last-month.csv").json()
+    source = str(LATER / "d-last-month.csv")
+    instructed.crossdock("adopt", source, "--as", "open", "--channel", "acme-shopify")
+    instructed.run()
+    explain = ("explain", f"acme-shopify/{listed[0]['order_id']}")
+    assert "adopted as open" in instructed.crossdock(*explain).out
+    assert "接管为 未完成" in instructed.crossdock(*explain, "--lang", "zh").out
+
+
 def test_an_order_adopted_as_shipped_never_ships(world: World) -> None:
     for sender in ("catalogue", "pl1", "de2", "cn1"):
         for path in (SAMPLES / "inbox" / sender).iterdir():

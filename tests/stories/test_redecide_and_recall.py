@@ -28,7 +28,7 @@ def test_a_wrong_rejection_is_taken_back_and_ships(world: World) -> None:
     assert world.dump() == before
     code, out = recall(world, "--yes", "--why", "meant NO, not NL")
     assert (code, state(world)) == (0, "planned")
-    assert "recalled: 1 orders are decided again, 1 of them were rejected" in out
+    assert "recalled: 1 order is decided again, rejected before: 1" in out
     world.balance()
     world.run()
     assert state(world) == "instructed"
@@ -107,7 +107,7 @@ def test_redecide_tells_what_changed(world: World) -> None:
     began(world, "hold: call-buyer")
     ran = world.crossdock("redecide", KEY)
     assert ran.code == 0
-    assert ran.out == "1 orders are decided again\nChanged: none\n"
+    assert ran.out == "1 order is decided again\nChanged: none\n"
     writes(world, "note: looked at")
     ran = world.crossdock("redecide", "--held", "--why", "edited")
     assert f"{KEY}  held: call-buyer (no-dutch-orders)  ->  planned: " in ran.out
@@ -123,8 +123,10 @@ def test_redecide_leaves_alone_what_is_instructed(world: World) -> None:
     assert "nothing of it is left to decide" in ran.out
     assert world.crossdock("redecide").code == 2
     assert world.crossdock("redecide", "--state", "lost").code == 2
-    assert "1 orders" in world.crossdock("redecide", "--rule", "no-dutch-orders").out
-    assert "1 orders" in world.crossdock("redecide", "--all").out
+    assert (
+        "1 order is decided again" in world.crossdock("redecide", "--rule", "no-dutch-orders").out
+    )
+    assert "1 order is decided again" in world.crossdock("redecide", "--all").out
 
 
 def test_a_rate_card_that_begins_by_date_heals_what_had_no_service(world: World) -> None:
@@ -192,4 +194,4 @@ def test_redecide_as_json_is_one_object(world: World) -> None:
     ]
     assert f"left alone: {OTHER} is instructed" in none.err
     [some] = world.crossdock("redecide", KEY, OTHER, "--json").json()
-    assert some["answer"] == "1 orders are decided again"
+    assert some["answer"] == "1 order is decided again"

@@ -13,8 +13,10 @@ from processor.normalise.formats.format import Rejected
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem, render_all
 
-REJECTS_VERSION = "rejects/2"
-PROBLEMS_VERSION = "problems/1"
+REJECTS_VERSION = "rejects/3"
+PROBLEMS_VERSION = "problems/2"
+# Days and amounts in what is said follow its rules.
+MADE_WITH = ("babel",)
 
 
 class ArrivedFile(msgspec.Struct, frozen=True, kw_only=True):

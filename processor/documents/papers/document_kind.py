@@ -59,10 +59,12 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     `render` makes the bytes, and tells what it cut or replaced, of what the document is made `per`:
     a `Part` of a wave, an `ArrivedFile`, a `ReviewSheet` or a `FilledSheet`. Its module imports
     what takes long to load only when it renders or checks. `version` is the renderer's own,
-    `made_with` names the installed packages that the bytes depend on too. `check` says, before any
-    number is drawn, why the document of a shipment could not be made at a time (RFC 3339). A kind
-    whose `source` is not `ours` is never written, named or asked for here. `owed` says which
-    shipments owe it; None for a document that belongs to none. `undo` is what takes it back.
+    `made_with` names the installed packages that the bytes depend on too. Neither names the words
+    of the catalogues, which are edited between versions: only what people are told is made of them,
+    and `replay` renders none of that again. `check` says, before any number is drawn, why the
+    document of a shipment could not be made at a time (RFC 3339). A kind whose `source` is not
+    `ours` is never written, named or asked for here. `owed` says which shipments owe it; None for a
+    document that belongs to none. `undo` is what takes it back.
 
     `folder` and `name` are templates with the holes of `HOLES`; `names:` may give another name.
     `extension` is None where the layout of the warehouse, or the file it tells of, gives the

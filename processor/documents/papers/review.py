@@ -7,9 +7,11 @@ from processor.documents.papers.document_kind import Made
 from processor.review_sheets.answer import FilledSheet, write_answer
 from processor.review_sheets.sheet import ReviewSheet
 
-SHEET_VERSION = "review-sheet/1"
-SHEET_MADE_WITH = ("openpyxl",)
-ANSWER_VERSION = "review-answer/1"
+SHEET_VERSION = "review-sheet/2"
+SHEET_MADE_WITH = ("openpyxl", "babel")
+ANSWER_VERSION = "review-answer/2"
+# Days and amounts in what is said follow its rules.
+ANSWER_MADE_WITH = ("babel",)
 
 
 def render_sheet(sheet: ReviewSheet, _context: Context) -> Made:

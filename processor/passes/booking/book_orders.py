@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
+from processor.languages.languages import word_of
 from processor.ledger import arrivals, holds, journal, orders, redecide
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.dispatches import of_order
@@ -125,7 +126,7 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
         note(chunk, reading, "duplicate", known.id, sentence(f"booking.known-{known.state}"))
     elif adopt_as in ("shipped", "history") or met.order.fulfilled_by == "channel":
         elsewhere = sentence("booking.fulfilled-elsewhere")
-        adopted = sentence("booking.adopted", adopt_as=adopt_as)
+        adopted = sentence("booking.adopted", adopt_as=word_of("adopt.as-", adopt_as))
         end_the_rest(connection, chunk, met, adopted if adopt_as else elsewhere)
     elif reading.outcome == "cancellation":
         cancel(connection, chunk, met)
@@ -153,7 +154,7 @@ def _reopen_history(connection: Connection, chunk: BookedChunk, met: Met) -> Non
     _store_revision(connection, met, new_lines=True)
     orders.reopen(connection, known.id)
     known.state = "received"
-    adopted = sentence("booking.adopted", adopt_as="open")
+    adopted = sentence("booking.adopted", adopt_as=sentence("adopt.as-open"))
     note(chunk, met.reading, "revision", known.id, adopted)
     chunk.events.append(
         journal.Event(at=met.at, kind="received", order_id=known.id, cause=met.place, saw=adopted)
@@ -222,7 +223,8 @@ def _after_hand_over(connection: Connection, chunk: BookedChunk, met: Met) -> No
     """The warehouse has its instruction: a change instruction, or a conflict for a person."""
     known = met.known
     effect, fields = effect_after_hand_over(orders.decode(known.doc), met.order)
-    detail: Text = sentence("booking.changed", fields=fields)
+    changed = [word_of("changed-field.", one) for one in fields]
+    detail: Text = sentence("booking.changed", fields=changed)
     if effect == "change":
         unprintable = _unprintable(connection, met)
         if unprintable:
@@ -244,7 +246,7 @@ def _after_hand_over(connection: Connection, chunk: BookedChunk, met: Met) -> No
     note(chunk, met.reading, "revision", known.id, "" if kind != "conflict" else detail)
     chunk.events.append(
         journal.Event(
-            at=met.at, kind=kind, order_id=known.id, cause=met.place, saw=joined(fields, "comma")
+            at=met.at, kind=kind, order_id=known.id, cause=met.place, saw=joined(changed, "comma")
         )
     )
 

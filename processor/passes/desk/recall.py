@@ -126,7 +126,7 @@ def _what(one: MatchedDecision) -> What | None:
 def _nothing(rule: str, since: int, in_force: RuleSets, decided: list[MatchedDecision]) -> Text:
     known = {one.id for ruleset in in_force.all() for one in ruleset.rules}
     if decided:
-        return sentence("recall.settled", count=len(decided), rule=rule, since=rfc3339(since))
+        return sentence("recall.settled", n=len(decided), rule=rule, since=rfc3339(since))
     words = sentence("recall.no-decision", since=rfc3339(since), rule=rule)
     advice = "" if any(is_of(rule, one) for one in known) else suggest(rule, known, "nouns.rule")
     return joined([words, advice]) if advice else words
@@ -184,9 +184,9 @@ def carry_out(connection: Connection, args: Mapping[str, str], *, at: int, who: 
             for one in moved
         ],
     )  # fmt: skip
-    words: list[Text] = [sentence("recall.done", count=len(moved))]
+    words: list[Text] = [sentence("recall.done", n=len(moved))]
     if rejected := len(done["reopen"]):
-        words = [sentence("recall.done-rejected", count=len(moved), rejected=rejected)]
+        words = [sentence("recall.done-rejected", n=len(moved), rejected=rejected)]
     if count := len(done["at the warehouse"]):
-        words.append(sentence("recall.cancelled" if cancel else "recall.stay", count=count))
+        words.append(sentence("recall.cancelled" if cancel else "recall.stay", n=count))
     return Answer(joined(words))

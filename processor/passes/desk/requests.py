@@ -46,7 +46,7 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
         return requests.accept_rules(connection, args["digest"], at=now, who=who, why=why)
     found = requests.find_order(connection, args["order"])
     if len(found) != 1:
-        named = sentence("desk.orders-named", count=len(found), name=args["order"])
+        named = sentence("desk.orders-named", n=len(found), name=args["order"])
         return Answer(named, refused=True)
     key = found[0][0]
     if request.verb == "release":
@@ -79,7 +79,7 @@ def _redecide(connection: Connection, request: Request, now: int) -> Answer:
             for key in keys
         ],
     )  # fmt: skip
-    return Answer(sentence("desk.decided-again", count=len(keys)))
+    return Answer(sentence("desk.decided-again", n=len(keys)))
 
 
 def _about_holds(args: dict[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from processor.deciding.decide import decide_chunk
 from processor.ledger.undecided import line_counts, undecided_order
 from processor.model.holds_asked import waiver_of
+from processor.model.reasons import asker_said
 from processor.model.sentence import Text, sentence
 from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
@@ -49,7 +50,7 @@ def nothing_goes(
         return ""
     causes = list(
         dict.fromkeys(
-            sentence("split.cause", reason=one.reason, rule=one.rule)
+            sentence("split.cause", reason=one.reason, rule=asker_said(one.rule))
             for one in stopping or draft.holds
         )
     )

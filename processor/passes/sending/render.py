@@ -31,6 +31,7 @@ from processor.documents.render import (
     tried,
 )
 from processor.house.earlier import UnreadableNow, house_of_texts
+from processor.languages.languages import word_of
 from processor.ledger import arrivals, dispatches, documents, reference, waves
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
@@ -179,7 +180,7 @@ def _alone(runtime: Runtime, row: DocumentRow) -> Rendered:
     """A document that belongs to no wave."""
     read = _READ.get(kind_of(row.kind).per)
     if read is None:
-        raise CannotRender(sentence("render.no-wave", kind=row.kind))
+        raise CannotRender(sentence("render.no-wave", kind=word_of("document.", row.kind)))
     return render(row.kind, read(runtime, row), runtime.context)
 
 

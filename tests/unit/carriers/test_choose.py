@@ -134,6 +134,11 @@ def test_prices_and_reasons_are_said_in_the_language_of_who_reads_them() -> None
     assert chinese(dict(choice.refused)["silkway/b"]) == "更贵：22.00 EUR"
 
 
+def test_a_rule_whose_demand_nobody_knows_is_named_in_the_language_of_who_reads_it() -> None:
+    [(name, _)] = ask(rule("require", "colour blue")).refused
+    assert [language_of(code).say(name) for code in ("en", "zh")] == ["rule r", "规则 r"]
+
+
 def test_a_tie_goes_by_the_order_of_carriers_then_by_the_name_of_the_service() -> None:
     cards = plain_cards(
         ("baltic-post", "b", 900, "EUR"),

@@ -79,6 +79,13 @@ def test_a_renderer_is_told_with_the_versions_of_the_packages_it_uses(kind: Docu
 
 
 @EVERY
+def test_what_people_are_told_depends_on_what_knows_the_rules_of_their_language(
+    kind: DocumentKind,
+) -> None:
+    assert ("babel" in kind.made_with) == (kind.receiver in ("people", "review"))
+
+
+@EVERY
 def test_what_closes_with_a_wave_is_owed_by_shipments_and_nothing_else_is(
     kind: DocumentKind,
 ) -> None:

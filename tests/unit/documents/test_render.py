@@ -14,7 +14,7 @@ from processor.documents.kinds import KINDS
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Made
 from processor.documents.render import Unrendered, encode_job, render_job, render_part
-from processor.languages.languages import in_english
+from processor.languages.languages import in_english, language_of
 from processor.model.dispatch import Dispatch, Part
 
 CONTEXT = Context(config=None, layouts={}, codes=None, schemas={})  # type: ignore[arg-type]
@@ -85,3 +85,23 @@ def test_a_document_that_fails_stops_no_other_of_its_part(shipments: Sequence[Di
     assert "no kind of document is called 'invoice'" in in_english(unknown.why)
     assert unknown.trace == ""
     assert isinstance(made, Rendered)
+
+
+@pytest.mark.parametrize(
+    ("kind", "english", "chinese"),
+    [
+        ("rejects", "a document of kind 'rejects' is made per file", "“退回行”类单据按文件生成"),
+        (
+            "of-next-year",
+            "called 'of-next-year'; known are instruction, label,",
+            "可用的有：仓库指令、",
+        ),
+    ],
+)
+def test_kinds_of_documents_are_named_in_the_language_of_the_reader(
+    kind: str, english: str, chinese: str, shipments: Sequence[Dispatch]
+) -> None:
+    with pytest.raises(CannotRender) as raised:
+        render_part(part(kind, *shipments), CONTEXT)
+    assert english in in_english(raised.value.words)
+    assert chinese in language_of("zh").say(raised.value.words)

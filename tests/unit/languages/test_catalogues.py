@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from builders.paths import ROOT
 from builders.sentences import HOLE, catalogue, forms, holes, is_named, languages, texts, uses
 
 from processor.languages.language import ADVICE, TITLE
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.languages.patterns import PLAIN, is_amount, is_day
 from processor.languages.read_texts import po_texts, texts_of
+from processor.model.sentence import sentence
 from processor.problems.codes import CODES
 
 OTHERS = sorted(set(languages()) - {FIRST})
@@ -102,3 +104,29 @@ def test_the_head_of_every_file_names_its_language(language: str) -> None:
 
 def test_advice_belongs_to_a_sentence() -> None:
     assert sorted(set(texts(FIRST, ADVICE)) - set(texts(FIRST))) == []
+
+
+# What a thing is called in Chinese, and by which other words it is not called.
+ONE_NAME = {
+    "账本": ("台账",),
+    "远端": ("远程",),
+    "挂起": ("暂扣", "暂停原因"),
+    "交接": ("投递", "送出", "交付", "移交"),
+    "接收": ("收入", "收进"),
+    "审批": ("批准",),
+}
+
+
+@pytest.mark.parametrize("name", ONE_NAME)
+def test_a_thing_has_one_name_in_chinese(name: str) -> None:
+    pages = ROOT.glob("docs/problems/zh/*.md")
+    said = [*po_texts("zh").values(), *(page.read_text("utf-8") for page in pages)]
+    assert [other for other in ONE_NAME[name] if any(other in text for text in said)] == []
+    assert any(name in text for text in said)
+
+
+def test_an_order_that_rules_let_through_is_not_called_as_one_that_a_person_released() -> None:
+    chinese = LANGUAGES["zh"]
+    words = [chinese.say(sentence(key)) for key in ("state.approved", "event.approved")]
+    assert words == ["已通过", "已审批"]
+    assert "放行" not in "".join(words)

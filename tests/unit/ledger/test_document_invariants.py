@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from processor.documents.kinds import KINDS, wave_kinds
-from processor.languages.languages import in_english
+from processor.languages.languages import in_english, language_of
 from processor.ledger.database import open_ledger, transaction
 from processor.ledger.document_invariants import documents_balance
 from processor.ledger.sql import text
@@ -78,3 +78,11 @@ def test_the_ledger_asks_for_what_closing_would_make(what: str, ledger: Connecti
 def test_a_kind_that_no_wave_closed_with_yet_is_not_asked(ledger: Connection) -> None:
     asked = Asked(kind="paper", owed=Owed(), from_the_first=False)
     assert documents_balance(ledger, [asked], KINDS).findings == ()
+
+
+def test_a_document_that_is_due_is_named_in_the_language_of_the_reader(ledger: Connection) -> None:
+    asked = Asked(kind="label", owed=Owed(action=("cancel",)), from_the_first=True)
+    found = documents_balance(ledger, [asked], KINDS).findings
+    assert all("of kind label for its cancel" in in_english(one) for one in found)
+    assert all("取消的面单有 0 份" in language_of("zh").say(one) for one in found)
+    assert found

@@ -17,7 +17,7 @@ from processor.model.sentence import Text, sentence
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(sentence("desk.decided-again", count=2)),
+        Answer(sentence("desk.decided-again", n=2)),
         Answer(sentence("desk.no-such-order"), refused=True),
         Answer("what an earlier version said", refused=True),
     ],
@@ -67,3 +67,18 @@ def test_what_is_paused_is_named_in_a_language(
 ) -> None:
     said: Text = sentence("desk.paused", what=requests.part(kind, name))
     assert [language_of(code).say(said) for code in ("en", "zh")] == [english, chinese]
+
+
+@pytest.mark.parametrize(
+    ("key", "one", "many"),
+    [
+        ("desk.decided-again", "1 order is decided", "2 orders are decided"),
+        ("recall.done", "recalled: 1 order is", "recalled: 2 orders are"),
+        ("recall.cancelled", "1 at the warehouse gets", "2 at the warehouse get"),
+        ("recall.unchanged", "left alone: 1 order that", "left alone: 2 orders that"),
+    ],
+)
+def test_one_order_is_told_of_as_one(key: str, one: str, many: str) -> None:
+    english = language_of("en").say
+    assert english(sentence(key, n=1)).startswith(one)
+    assert english(sentence(key, n=2)).startswith(many)
