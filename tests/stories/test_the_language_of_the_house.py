@@ -113,3 +113,21 @@ def test_accounts_and_sheets_that_name_no_language_have_that_of_the_house(
     accounts, sheets = config.review.accounts, config.review.sheets
     assert [accounts[name].language for name in ("anna", "eva")] == [language, "en"]
     assert [one.language for one in sheets] == [language, "en"]
+
+
+def test_what_programs_read_is_english_in_every_language(sample_day: World) -> None:
+    lines = [
+        "hold list --json",
+        "balance --json",
+        "explain acme-shopify/#1039 --json",
+        "check --format json",
+        "check --format sarif",
+        "check --format github",
+    ]
+    path = sample_day.folder / "rules" / "review.yaml"
+    path.write_text(path.read_text("utf-8").replace("order.total:", "order.totl:"), "utf-8")
+    english = [sample_day.crossdock(*line.split()).out for line in lines]
+    speaking(sample_day, "zh")
+    for line, before in zip(lines, english, strict=True):
+        assert before, line
+        assert sample_day.crossdock(*line.split(), "--lang", "zh").out == before, line
