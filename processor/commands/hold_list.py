@@ -91,7 +91,7 @@ def _show(config: Config, found: list[OpenHold]) -> None:
     for one in found:
         groups.setdefault((queue_of(config, one.reason), one.reason), []).append(one)
     orders = len({(one.channel, one.order_id) for one in found})
-    say(told("hold-list.head", holds=len(found), orders=orders))
+    say(told("hold-list.head", holds=len(found), n=orders))
     for (queue, reason), members in groups.items():
         say(
             "\n"

@@ -122,6 +122,8 @@ def _beyond(
 def _impossible(decision: Decision, standing: SheetStanding, wrong: _Wrong) -> Problem | None:
     order = standing.order
     lines = {line.line_id: line for line in order.lines}
+    # Whoever filled the sheet knows the lines by the numbers that stand there.
+    numbers = {line.line_id: n for n, line in enumerate(order.lines, start=1)}
     if decision.verb == "split":
         if standing.approvals > 1:
             return wrong("sheet/not-allowed.split", needed=standing.approvals)
@@ -141,7 +143,10 @@ def _impossible(decision: Decision, standing: SheetStanding, wrong: _Wrong) -> P
             if line is None:
                 return wrong("sheet/correction.no-line", line=line_id)
             if int(value) > line.quantity:
-                return wrong("sheet/correction", line=line_id, ordered=line.quantity, wanted=value)
+                return wrong(
+                    "sheet/correction",
+                    line=numbers[line_id], ordered=line.quantity, wanted=value,
+                )  # fmt: skip
     if not corrected(order, decision.changes).lines:
         return wrong("sheet/correction.nothing-left", verb=sentence("review.reject"))
     if all(value_of(order, field) == value for field, value in decision.changes.items()):

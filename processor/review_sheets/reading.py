@@ -23,7 +23,7 @@ _ADDRESS = {
     "name": "name", "company": "company", "address_lines": "address_lines", "city": "city",
     "region": "region", "postcode": "postcode", "to_country": "country", "service": SERVICE,
 }  # fmt: skip
-_MOST = {"postcode": 20, "to_country": 2, "service": 60, "note": 1000}
+_MOST = {"postcode": 20, "service": 60, "note": 1000}
 _PAIR = re.compile(r"\s*(\S+)\s*[=＝]\s*([0-9]{1,6})\s*")
 _MARKS = re.compile(r"[;；\n]")
 _NEEDS_WHY = ("reject",)
@@ -193,6 +193,11 @@ def _word(verb: str) -> Sentence:
     return sentence(f"review.{verb}")
 
 
+def _heading(key: str) -> Sentence:
+    """A column as its heading names it: whoever reads the answer does not see the place."""
+    return sentence(f"review.{key}")
+
+
 def _contradiction(
     row: _Row, verb: str, note: str, changes: Mapping[str, str], lines: Sequence[str]
 ) -> Problem | None:
@@ -219,14 +224,18 @@ def _filled(row: _Row) -> tuple[dict[str, str], tuple[str, ...], Problem | None]
         if field == "address_lines":
             value = "\n".join(part.strip() for part in value.split("\n") if part.strip())
         if len(value) > _MOST.get(key, 200) or not value.replace("\n", "").isprintable():
-            return {}, (), row.problem("sheet/correction.text", key)
+            return {}, (), row.problem("sheet/correction.text", key, cell=_heading(key))
         if key == "to_country" and value not in COUNTRIES:
-            return {}, (), row.problem("sheet/correction.country", key, value=value)
+            cell = _heading(key)
+            return {}, (), row.problem("sheet/correction.country", key, cell=cell, value=value)
         changes[field] = value
     for part in _parts(row.text("quantities")):
         pair = _PAIR.fullmatch(part)
         if pair is None:
-            odd = row.problem("sheet/correction.quantity", "quantities", value=part.strip())
+            odd = row.problem(
+                "sheet/correction.quantity", "quantities",
+                cell=_heading("quantities"), value=part.strip(),
+            )  # fmt: skip
             return {}, (), odd
         changes[quantity_of(pair[1])] = str(int(pair[2]))
     return changes, tuple(part.strip() for part in _parts(row.text("lines"))), None

@@ -97,8 +97,11 @@ def test_what_is_decided_again_for_the_same_reasons_is_no_change(taken_over: Wor
     assert any(detail.startswith('{"is":"sentence"') for (detail,) in plain), plain
 
 
-def test_chinese_shows_the_english_that_was_kept_as_it_stands(taken_over: World) -> None:
+def test_chinese_shows_the_english_that_was_kept_as_it_stands(
+    taken_over: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Beside words of its own; it is neither lost nor shown as ids."""
+    monkeypatch.setenv("COLUMNS", "200")
     details = in_ledger(taken_over, "SELECT detail FROM hold WHERE closed_at IS NULL")
     causes = in_ledger(
         taken_over,

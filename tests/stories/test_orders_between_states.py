@@ -52,8 +52,9 @@ def test_an_address_that_no_label_can_show_becomes_a_conflict_not_a_standstill(
 
 
 def test_a_conflict_tells_what_changed_and_who_holds_it_in_the_language_of_its_reader(
-    stocked: World,
+    stocked: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     sends(stocked, "1.csv", order("#8001"))
     sends(stocked, "2.csv", order("#8001", **{"Shipping Country": "FR"}))
     assert "instructed: ship_to\n" in stocked.crossdock("hold", "list").out

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from builders.worded import said
 from builders.world import World
 
 from processor.house.config_file import read_config
+from processor.model.sentence import listed, sentence
 
 LOOKING = [
     "check",
@@ -75,14 +77,16 @@ def test_a_list_of_orders_in_another_encoding_is_told_where(
     path.write_bytes("订单\n".encode("gbk"))
     ran = sample_day.crossdock("backtest", "--orders", str(path))
     assert ran.code == 2
-    assert f"{path} is not UTF-8 at byte 0" in ran.err
+    assert said("en", "backtest.orders-not-utf-8", path=str(path), byte=0) in ran.err
 
 
 def test_a_kind_that_is_paused_without_a_name_is_asked_for_one(sample_day: World) -> None:
+    names = listed(["acme-amazon", "acme-shopify", "nordlys-erp", "nordlys-shopify"])
+    channel = sentence("console.thing.channel")
     for name in ([], [""]):
         ran = sample_day.crossdock("pause", "channel", *name)
         assert ran.code == 2
-        assert "name a channel; there are: acme-amazon, acme-shopify, " in ran.err
+        assert said("en", "pause.no-name", what=channel, known=names) in ran.err
         assert "''" not in ran.err
 
 
@@ -109,3 +113,21 @@ def test_accounts_and_sheets_that_name_no_language_have_that_of_the_house(
     accounts, sheets = config.review.accounts, config.review.sheets
     assert [accounts[name].language for name in ("anna", "eva")] == [language, "en"]
     assert [one.language for one in sheets] == [language, "en"]
+
+
+def test_what_programs_read_is_english_in_every_language(sample_day: World) -> None:
+    lines = [
+        "hold list --json",
+        "balance --json",
+        "explain acme-shopify/#1039 --json",
+        "check --format json",
+        "check --format sarif",
+        "check --format github",
+    ]
+    path = sample_day.folder / "rules" / "review.yaml"
+    path.write_text(path.read_text("utf-8").replace("order.total:", "order.totl:"), "utf-8")
+    english = [sample_day.crossdock(*line.split()).out for line in lines]
+    speaking(sample_day, "zh")
+    for line, before in zip(lines, english, strict=True):
+        assert before, line
+        assert sample_day.crossdock(*line.split(), "--lang", "zh").out == before, line
