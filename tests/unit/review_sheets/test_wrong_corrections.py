@@ -13,6 +13,7 @@ from builders.worded import said
 from processor.intake.review_workbook import read_workbook
 from processor.languages.languages import LANGUAGES
 from processor.model.config import Account
+from processor.model.sheet_words import SheetWords
 from processor.problems.problem import Problem
 from processor.review_sheets.judging import SheetKnown, SheetStanding, by_line_id, judge
 from processor.review_sheets.reading import Decision, read_decisions
@@ -31,7 +32,9 @@ def corrected(**cells: object) -> Decision:
     """The decision of a row that corrects these cells."""
     fill = saying(ORDER, decision=say("correct", BASE.language), **cells)
     read = read_workbook(filled(write_sheet(BASE), fill))
-    [found] = [one for one in read_decisions(read.cells, "f.xlsx") if one.verb]
+    [found] = [
+        one for one in read_decisions(read.cells, "f.xlsx", SheetWords(BASE.language)) if one.verb
+    ]
     return found
 
 
