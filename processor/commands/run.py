@@ -21,13 +21,12 @@ from processor.commands.console import (
     warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
-from processor.commands.open_premises import now_micros, refused_alert
+from processor.commands.open_premises import now_micros
 from processor.house.places import bound, inboxes_of
 from processor.intake.scan import told_briefly
 from processor.model.sentence import sentence
 from processor.passes.runtime import Runtime
 from processor.pipeline import PassReport, run_pass
-from processor.transport import files
 
 # Below this many bytes of input a worker takes longer to start than the work takes.
 _WORTH_WORKERS = 2_000_000
@@ -68,7 +67,6 @@ def run(args: argparse.Namespace) -> int:
 
 def hold_the_brake(runtime: Runtime) -> bool:
     """Keeps the rules of the last pass where the edited ones wait for a yes; True if they wait."""
-    files.remove(refused_alert(runtime.house))
     house, waits = brake(runtime.engine, runtime.house)
     tell(runtime.house, waits)
     if waits is not None:

@@ -48,6 +48,16 @@ def test_a_half_saved_rule_file_does_not_stop_a_run(house: World) -> None:
     mended(house)
 
 
+@pytest.mark.parametrize("command", ["review write", "redecide --held", "wave close"])
+def test_no_command_takes_the_alert_away_while_the_files_are_refused(
+    house: World, command: str
+) -> None:
+    (house.folder / "rules" / "zz.yaml").write_text("stage: review\nrules:\n  - id: zz\n", "utf-8")
+    assert house.run().code == 1
+    house.crossdock(*command.split())
+    assert (house.outbox / ALERT).exists()
+
+
 def test_the_alert_is_in_the_language_of_the_house_whoever_runs_it(
     house: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
