@@ -109,7 +109,7 @@ class Language(msgspec.Struct, frozen=True, eq=False):
             return self._day(one)
         if isinstance(one, Amount):
             return self._amount(one)
-        raise TypeError(f"{one!r} is no piece of a message")
+        raise TypeError(f"{one!r} is no piece of a sentence")
 
     def _row(self, words: list[str], join: Join) -> str:
         comma = self.say(Sentence("list.comma"))

@@ -11,7 +11,7 @@ from processor.languages.languages import language_of
 from processor.model.sentence import Text
 from processor.normalise.formats.formulas import guarded
 from processor.review_sheets.reading import word_for
-from processor.review_sheets.words import Language, say
+from processor.review_sheets.words import say
 
 RESULTS = {"accepted": "done", "rejected": "refused", "ignored": "left"}
 
@@ -29,7 +29,7 @@ class FilledSheet(msgspec.Struct, frozen=True):
     """A sheet that came back: what became of its rows, in the language of its account."""
 
     rows: tuple[RowAnswer, ...]
-    language: Language
+    language: str
 
 
 def write_answer(filled: FilledSheet) -> bytes:

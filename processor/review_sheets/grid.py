@@ -13,7 +13,7 @@ from processor.model.sentence import Date, Text, joined, piece, sentence
 from processor.model.sheet_words import SheetWords
 from processor.review_sheets.first_words import FIRST_WORDS
 from processor.review_sheets.sheet import Group, ReviewSheet, SheetOrder
-from processor.review_sheets.words import VERBS, Language, say
+from processor.review_sheets.words import VERBS, say
 
 HEAD_ROW = 3
 FIRST_ROW = HEAD_ROW + 1
@@ -68,7 +68,7 @@ class GridRow(msgspec.Struct, frozen=True):
     cells: dict[str, str]
 
 
-def words_now(language: Language) -> SheetWords:
+def words_now(language: str) -> SheetWords:
     """The words that a sheet in a language is written with now."""
     return SheetWords(
         language,
@@ -155,7 +155,7 @@ def _texts(*parts: str | None) -> list[str]:
     return [part for part in parts if part]
 
 
-def _whys(row: SheetOrder, language: Language) -> list[str]:
+def _whys(row: SheetOrder, language: str) -> list[str]:
     found: list[str] = []
     for one in row.holds:
         extra: list[Text] = []
@@ -174,7 +174,7 @@ def _whys(row: SheetOrder, language: Language) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _history(row: SheetOrder, language: Language) -> str:
+def _history(row: SheetOrder, language: str) -> str:
     past = row.history
     if not past.count:
         return say("no_history", language)

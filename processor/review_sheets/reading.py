@@ -17,7 +17,7 @@ from processor.model.sheet_words import SheetWords
 from processor.problems.problem import Problem
 from processor.review_sheets.first_words import FIRST_WORDS
 from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, words_now
-from processor.review_sheets.words import VERBS, Language, say, verbs_of
+from processor.review_sheets.words import VERBS, say, verbs_of
 
 _ADDRESS = {
     "name": "name", "company": "company", "address_lines": "address_lines", "city": "city",
@@ -245,6 +245,6 @@ def _parts(text: str) -> list[str]:
     return [part for part in _MARKS.split(text) if part.strip()]
 
 
-def word_for(verb: str, language: Language) -> str:
+def word_for(verb: str, language: str) -> str:
     """A decision in the operator's language; empty stays empty."""
     return say(verb, language) if verb else ""

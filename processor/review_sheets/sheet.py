@@ -10,7 +10,6 @@ import msgspec
 from processor.model.order import Order
 from processor.model.sentence import Amount, Text
 from processor.model.sheet_words import SheetWords
-from processor.review_sheets.words import Language
 
 
 class HoldSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +61,7 @@ class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
     queue: str
     client: str
     title: str
-    language: Language
+    language: str
     at: str
     groups: tuple[Group, ...]
     words: SheetWords | None = None

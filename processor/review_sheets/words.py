@@ -7,11 +7,10 @@ from processor.model.sentence import Given, sentence
 from processor.model.sheet_words import SheetWords
 from processor.review_sheets.first_words import FIRST_WORDS
 
-Language = str
 VERBS = ("release", "reject", "correct", "split", "leave")
 
 
-def say(word: str, language: Language, **pieces: Given) -> str:
+def say(word: str, language: str, **pieces: Given) -> str:
     """A text of review sheets in a language."""
     return language_of(language).say(sentence(f"review.{word}", **pieces))
 

@@ -34,7 +34,6 @@ from processor.review_sheets.sheet import (
     grouped,
     mark_of,
 )
-from processor.review_sheets.words import Language
 
 VERB = "review-write"
 _DOCUMENT = "review-sheet"
@@ -99,7 +98,7 @@ def write_due(runtime: Runtime, now: int) -> None:
 def plans(runtime: Runtime, queue: str, client: str) -> list[SheetPlan]:
     """The plan of each queue and client, or of those named; without one in the house language."""
     config = runtime.house.config
-    language: Language = config.language
+    language: str = config.language
     planned = {(one.queue, one.client): one for one in config.review.sheets}
     queues = sorted({one.queue for one in config.holds.values()})
     return [

@@ -263,7 +263,7 @@ def _clearing(check: _Check, ruleset: RuleSet, own: set[str]) -> None:
         for reason in next((one.values for one in rule.then if one.verb == "clears"), ()):
             if not held.get(reason):
                 lifted = [one for one, open_ in held.items() if open_]
-                near = suggest(reason, lifted, "nouns.hold-of-rules")
+                near = suggest(reason, lifted, "nouns.hold-of-rules") or sentence("clears.correct")
                 key = "rule/clears.locked" if reason in held else "rule/clears"
                 check.warn(key, rule, reason=reason, near=near)
 
