@@ -20,8 +20,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import msgspec
-
 from processor.deciding import drafts
 from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
@@ -29,9 +27,8 @@ from processor.deciding.record_decision import made
 from processor.documents.kinds import asked_kinds
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
-from processor.languages.languages import in_english, language_of
+from processor.languages.languages import language_of
 from processor.ledger import (
-    arrivals,
     counters,
     documents,
     first_waves,
@@ -40,50 +37,32 @@ from processor.ledger import (
     reference,
     statistics,
     undecided,
-    views,
     waves,
 )
-from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
+from processor.passes import standing
 from processor.passes.booking import arrive, book, claim
 from processor.passes.desk import sheet_answers, sheets
 from processor.passes.desk.requests import apply_requests, release_due
+from processor.passes.pass_report import PassReport, report
 from processor.passes.prioritise import prioritise
 from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
+from processor.passes.standing import moves
 from processor.rules.deciding.dated import moved_by_the_day
 from processor.transport.files import make_folder, remove, write_visible
 from processor.transport.read_files import files_below
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
 MOST_UNDER_WAY = 16
-
-
-class PassReport(msgspec.Struct, kw_only=True):
-    """What a pass did, for the table at its end and for scripts."""
-
-    files: dict[str, int] = {}
-    rows: dict[str, int] = {}
-    orders: dict[str, int] = {}
-    documents: dict[str, int] = {}
-    refused: list[Text] = []
-    missing: list[Text] = []
-    down: dict[str, Text] = {}
-
-    @property
-    def needs_a_person(self) -> bool:
-        """True if a file was parked or quarantined or is missing, something could not be delivered,
-        or a remote cannot be reached."""
-        aside = self.files.get("parked", 0) + self.files.get("quarantined", 0)
-        return bool(aside or self.refused or self.missing or self.down)
 
 
 def run_pass(
@@ -94,7 +73,8 @@ def run_pass(
     begin(runtime, now)
     finish(runtime)
     apply_requests(runtime.engine, now)
-    release_due(runtime.engine, now)
+    if moves(runtime, "time"):
+        release_due(runtime.engine, now)
     taken = []
     for adopt_as in arrive.ADOPT_AS:
         aside = adopted(runtime.house, adopt_as)
@@ -107,19 +87,23 @@ def run_pass(
     book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
     prioritise(runtime, rfc3339(now))
     rendering: list[Started] = []
-    while not runtime.stopping() and decide_next(runtime, now):
-        while wave_is_full(runtime, now):
+    while not runtime.stopping() and moves(runtime, "decide") and decide_next(runtime, now):
+        while moves(runtime, "close") and wave_is_full(runtime, now):
             rendering = hand_over_finished(runtime, [*rendering, *close_wave(runtime, now)])
-    while not runtime.stopping() and (
-        closed := close_wave(runtime, now, amendments_only=not close_all)
+    while (
+        not runtime.stopping()
+        and moves(runtime, "close")
+        and (closed := close_wave(runtime, now, amendments_only=not close_all))
     ):
         rendering = hand_over_finished(runtime, [*rendering, *closed])
     note_pending(runtime, rendering)
-    if not runtime.stopping():
+    if not runtime.stopping() and moves(runtime, "sheets"):
         sheets.write_due(runtime, now)
     finish(runtime)
-    deliver.clear_staging(runtime)
+    if moves(runtime, "send"):
+        deliver.clear_staging(runtime)
     tell_remotes(runtime)
+    standing.tell(runtime)
     return report(runtime, taken)
 
 
@@ -129,7 +113,7 @@ def begin(runtime: Runtime, now: int) -> None:
         runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)
         if changed:
             redecide.decide_again(connection, redecide.undecided_again(connection))
-        if reference.keep_day(connection, day(now)) and not changed:
+        if moves(runtime, "time") and reference.keep_day(connection, day(now)) and not changed:
             dated = moved_by_the_day(runtime.house.rule_sets)
             waiting = redecide.waiting_for(connection, "new day")
             waiting += redecide.held_by(connection, dated.rules, dated.cleared)
@@ -144,8 +128,9 @@ def decide_waiting(runtime: Runtime, now: int) -> None:
     """Applies what people asked for and decides what waits; nothing is closed or sent."""
     begin(runtime, now)
     apply_requests(runtime.engine, now)
-    release_due(runtime.engine, now)
-    while not runtime.stopping() and decide_next(runtime, now):
+    if moves(runtime, "time"):
+        release_due(runtime.engine, now)
+    while not runtime.stopping() and moves(runtime, "decide") and decide_next(runtime, now):
         pass
 
 
@@ -250,6 +235,8 @@ def hand_over_finished(runtime: Runtime, rendering: Sequence[Started]) -> list[S
 
 def hand_over(runtime: Runtime) -> int:
     """Delivers what is pending or staged, except to whom sending is paused."""
+    if not moves(runtime, "send"):
+        return 0
     with reading(runtime.engine) as connection:
         stopped = paused(connection)
         rows = documents.documents_in(connection, "pending", "staged")
@@ -275,26 +262,3 @@ def tell_remotes(runtime: Runtime) -> None:
     for alert, (name, why) in down.items():
         words = say(sentence("alert.remote-down", remote=name, why=why))
         write_visible(alert, f"{words}\n".encode())
-
-
-def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
-    """What this pass took in, and what is in the house now."""
-    with reading(runtime.engine) as connection:
-        in_the_house = views.order_counts(connection)
-        states: dict[str, int] = {}
-        rows: dict[str, int] = {}
-        for row in taken:
-            now = arrivals.by_id(connection, row.id)
-            if now is not None:
-                states[now.state] = states.get(now.state, 0) + 1
-            for outcome, count in arrivals.outcomes(connection, row.id).items():
-                rows[outcome] = rows.get(outcome, 0) + count
-    return PassReport(
-        files=states,
-        rows=rows,
-        orders=in_the_house,
-        documents=dict(runtime.handed),
-        refused=sorted(runtime.refused.values(), key=in_english),
-        missing=[runtime.missing[key] for key in sorted(runtime.missing)],
-        down={**runtime.down()},
-    )

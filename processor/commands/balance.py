@@ -20,11 +20,11 @@ from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance
 from processor.ledger.invariants import Check
 from processor.model.sentence import Text, sentence
-from processor.transport import files
+from processor.transport import files, mounts
 from processor.transport.read_files import files_below
 
 # Folders of the outbox whose files are ours to replace: they are no documents of the ledger.
-_REPORTS = ("alerts/rules", "alerts/remotes", "reports")
+_REPORTS = ("alerts/rules", "alerts/remotes", "alerts/house", "reports")
 
 
 def balance(args: argparse.Namespace) -> int:
@@ -106,7 +106,7 @@ def _at_home(house: Premises) -> list[_Visible]:
     found = []
     for path in files_below(house.outbox):
         name = path.relative_to(house.outbox).as_posix()
-        if files.is_probe(path.name) or name == "README.md" or name.startswith(_REPORTS):
+        if mounts.is_probe(path.name) or name == "README.md" or name.startswith(_REPORTS):
             continue
         # Its receiver may take it at any moment.
         with suppress(FileNotFoundError):

@@ -25,8 +25,9 @@ from processor.commands.open_premises import now_micros
 from processor.house.places import bound, inboxes_of
 from processor.intake.scan import told_briefly
 from processor.model.sentence import sentence
+from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
-from processor.pipeline import PassReport, run_pass
+from processor.pipeline import run_pass
 
 # Below this many bytes of input a worker takes longer to start than the work takes.
 _WORTH_WORKERS = 2_000_000
@@ -98,5 +99,7 @@ def show(report: PassReport) -> None:
         say(told("run.not-taken", words=words))
     for remote, why in report.down.items():
         say(told("alert.remote-down", remote=remote, why=why))
+    for words in report.still.values():
+        say(spoken(words))
     if report.files.keys() & {"parked", "quarantined"}:
         say(told("run.files-wait"))

@@ -10,7 +10,7 @@ from processor.commands.remote_status import remotes_now
 from processor.ledger import requests, views
 from processor.ledger.database import reading
 from processor.model.sentence import sentence
-from processor.transport.read_files import is_there, read_text
+from processor.transport.read_files import files_below, is_there, read_text
 
 
 def status(args: argparse.Namespace) -> int:
@@ -24,11 +24,15 @@ def status(args: argparse.Namespace) -> int:
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
     waiting = read_text(brake).strip() if is_there(brake) else ""
+    still = {
+        path.stem: read_text(path).strip()
+        for path in files_below(house.outbox / "alerts" / "house")
+    }
     if args.json:
         show_json(
             {
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
-                "remotes": remotes,
+                "still": still, "remotes": remotes,
             }
         )  # fmt: skip
         return DONE
@@ -48,6 +52,8 @@ def status(args: argparse.Namespace) -> int:
         say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:
         say(spoken(one.said))
+    for words_now in still.values():
+        say(words_now)
     if waiting:
         say(waiting)
     if refused:

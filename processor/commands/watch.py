@@ -18,44 +18,35 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from processor.backtest.rerun.brake import Waits, brake, tell
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
     Progress,
     counted,
-    show_problems,
-    speak,
     spoken,
     told,
     warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop, trouble
-from processor.commands.open_premises import alert_refused, load_place, now_micros, refused_alert
-from processor.house.house import House, load
+from processor.commands.open_premises import load_place, now_micros
+from processor.commands.watch_edits import Edits, fingerprint
+from processor.house.house import House
 from processor.house.places import bound
-from processor.house.premises import Premises
-from processor.intake.scan import Arrival, Oddity, look_at, monotonic_ms, settled, told_briefly
+from processor.intake.scan import Arrival, Oddity, monotonic_ms, settled, told_briefly
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
-from processor.model.sentence import Sentence, Text, sentence
+from processor.model.sentence import Text, sentence
 from processor.model.times import day
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
 from processor.pipeline import days_at, run_pass, tell_remotes
-from processor.problems.problem import Problem, errors
-from processor.transport import files
 from processor.transport.faults import why
-from processor.transport.read_files import all_below, holds_a_file
+from processor.transport.read_files import holds_a_file
 
 RESCAN_S = 1.0
-# An editor that saves in place writes in pieces: its file must be quiet for this long at least.
-EDIT_QUIET_MS = 500
 # A file that could not be taken, and a pass that failed, are tried again after this long.
 TRY_AGAIN_MS = 5_000
-_GONE = Look(-1, 0, 0)
-_WATCHED_ENDINGS = (".yaml", ".csv")
 
 
 class _Alarm(FileSystemEventHandler):
@@ -68,14 +59,6 @@ class _Alarm(FileSystemEventHandler):
         """Any event at all is a reason to look."""
         if event.event_type not in ("opened", "closed_no_write"):
             self.wake.set()
-
-
-def fingerprint(premises: Premises, config_path: Path) -> dict[str, Look]:
-    """A look at every file that decides."""
-    folders = [Path(premises.config.folders.rules), Path(premises.config.folders.mappings)]
-    paths = [config_path, *(one for folder in folders for one in all_below(folder))]
-    looks = {str(path): look_at(path) for path in paths if path.suffix in _WATCHED_ENDINGS}
-    return {path: look for path, look in looks.items() if look is not None}
 
 
 class Watch:
@@ -92,26 +75,18 @@ class Watch:
         seen: dict[str, Look] | None = None,
     ) -> None:
         self.runtime = runtime
-        self.config_path = config_path
         self.fixed_now = fixed_now
         self.settling = Settling(runtime.house.config.settle_ms)
         self.wake = threading.Event()
-        self.seen = fingerprint(runtime.house, config_path) if seen is None else seen
-        self.edits = Settling(self.edit_quiet_ms)
+        self.edits = Edits(runtime, config_path, seen)
         self.left_alone: set[Text] = set()
         self.stuck: set[Text] = set()
         self.put_off: dict[str, tuple[Look | None, int]] = {}
         self.down: dict[str, Text] = {}
         self.tried_at = 0
         self.trouble: Text = ""
-        self.waits: Waits | None = None
         self.unfinished_at: int | None = None
         self.days = days_at(runtime.house.config, now_micros(fixed_now))
-
-    @property
-    def edit_quiet_ms(self) -> int:
-        """How long an edited file must be quiet before it is read."""
-        return max(self.runtime.house.config.settle_ms, EDIT_QUIET_MS)
 
     def loop(self) -> None:
         """Looks, works, waits, until told to stop."""
@@ -173,6 +148,7 @@ class Watch:
                 warn(told("watch.files", counts=counts))
             stuck: set[Text] = {sentence("run.not-rendered", words=one) for one in report.refused}
             stuck |= {sentence("run.not-taken", words=one) for one in report.missing}
+            stuck |= {*report.still.values()}
             for words in sorted(map(spoken, stuck - self.stuck)):
                 warn(words)
             self.stuck = stuck
@@ -248,68 +224,11 @@ class Watch:
         return holds_a_file(adopt)
 
     def reload_if_edited(self) -> bool:
-        """Swaps in an edited house, or refuses it whole and keeps the last good one.
-
-        An edit counts once its files were quiet for a while: an editor may still write.
-        """
-        now = fingerprint(self.runtime.house, self.config_path)
-        if self.said_yes():
-            self.seen, self.waits = {}, None
-        changed = {path for path in now.keys() | self.seen if now.get(path) != self.seen.get(path)}
-        self.edits.forget_missing(changed)
-        at = monotonic_ms()
-        quiet = [self.edits.see(path, now.get(path, _GONE), at) for path in sorted(changed)]
-        if not quiet or not all(quiet):
+        """True if an edited house came into force."""
+        if not self.edits.reload_if_edited():
             return False
-        self.seen = now
-        self.edits.forget_missing(set())
-        house, problems = load(self.config_path)
-        if house is None or errors(problems):
-            self.refuse(problems)
-            return False
-        for part in ("folders", "remotes"):
-            if getattr(house.config, part) != getattr(self.runtime.house.config, part):
-                self.refuse(sentence(f"watch.other-{part}", file=self.config_path.name))
-                return False
-        files.remove(refused_alert(self.runtime.house))
-        if not self.take(house):
-            return False
-        self.settling.quiet_ms = house.config.settle_ms
-        self.edits.quiet_ms = self.edit_quiet_ms
-        if self.waits is None:
-            warn(told("watch.in-force"))
+        self.settling.quiet_ms = self.runtime.house.config.settle_ms
         return True
-
-    def take(self, house: House) -> bool:
-        """Swaps in a house, or its rules only once somebody says yes; False where neither fits."""
-        fits, self.waits = brake(self.runtime.engine, house)
-        if fits is not None:
-            speak(fits.config.language, default=True)
-        tell(house, self.waits)
-        if self.waits is not None:
-            warn(spoken(self.waits.words))
-        if fits is None:
-            self.refuse(sentence("watch.rules-do-not-fit"))
-            return False
-        if fits is not self.runtime.house:
-            self.runtime.move_to(fits)
-        return True
-
-    def said_yes(self) -> bool:
-        """True if the edit that waits was accepted since."""
-        if self.waits is None:
-            return False
-        with reading(self.runtime.engine) as connection:
-            return self.waits.digest in requests.accepted_rules(connection)
-
-    def refuse(self, why: list[Problem] | Sentence) -> None:
-        """Tells why an edit is not in force."""
-        warn(told("watch.refused"))
-        if isinstance(why, Sentence):
-            warn(spoken(why))
-        else:
-            show_problems(why)
-        alert_refused(self.runtime.house, why)
 
 
 def watch(args: argparse.Namespace) -> int:
@@ -321,7 +240,7 @@ def watch(args: argparse.Namespace) -> int:
     workers = args.workers if args.workers is not None else min(2, os.cpu_count() or 1)
     with at_work(house, workers=workers, progress=Progress()) as runtime:
         loop = Watch(runtime, config_path, args.now, seen)
-        if not loop.take(house):
+        if not loop.edits.take(house):
             return NEEDS_A_PERSON
         with told_to_stop(runtime, loop.wake.set):
             observer = _observe(house, config_path, loop.wake)

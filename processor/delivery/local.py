@@ -9,7 +9,7 @@ from pathlib import Path
 from processor.delivery.outbox import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.model.sentence import Text
-from processor.transport import files, listing
+from processor.transport import files, listing, mounts
 from processor.transport.faults import FolderGone, different_mounts, no_folder
 from processor.transport.read_files import files_below
 
@@ -37,7 +37,7 @@ class LocalOutbox:
             return no_folder(gone)
         files.make_folder(self.staging, files.PRIVATE_MODE, never=self.base)
         files.make_folder(self.outbox, never=self.base)
-        if files.same_mount(self.staging, self.outbox):
+        if mounts.same_mount(self.staging, self.outbox):
             return ""
         return different_mounts(self.staging, self.outbox)
 
@@ -98,7 +98,7 @@ class LocalOutbox:
         """SHA-256 of the files below these folders; what is taken meanwhile is left out."""
         found: dict[str, str] = {}
         for path in (one for folder in folders for one in files_below(self.outbox / folder)):
-            if not files.is_probe(path.name):
+            if not mounts.is_probe(path.name):
                 with suppress(FileNotFoundError):
                     found[path.relative_to(self.outbox).as_posix()] = files.sha256_of(path)[0]
         return found

@@ -12,10 +12,11 @@ from typing import Any, cast
 
 from processor.house.config_brake import read_brake
 from processor.house.config_hold_queues import read_holds
+from processor.house.config_keys import FOLDERS
 from processor.house.config_names import read_names
 from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_review import read_review
-from processor.house.config_values import CODE, FOLDERS, SLUG, Values
+from processor.house.config_values import CODE, SLUG, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import (
     Carrier,

@@ -1,4 +1,4 @@
-"""The checked values that config.yaml is made of, and the table of all its keys."""
+"""The checked values that config.yaml is made of; `config_keys` has the table of its keys."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from processor.house.config_keys import KEYS, RESERVED
 from processor.model.config import WEEKDAYS, Calendar, CustomsParty
 from processor.model.countries import COUNTRIES
 from processor.model.money import CURRENCIES, exponent
@@ -20,67 +21,6 @@ from processor.model.times import parse_time, rfc3339
 from processor.problems.form import Form, Node
 from processor.problems.problem import within
 from processor.problems.suggest import suggest
-
-RESERVED = frozenset(
-    ["review", "catalogue", "customs", "rejects", "alerts", "reports", "trial", "work", "staging"]
-)
-FOLDERS = {
-    "inbox": "inbox",
-    "outbox": "outbox",
-    "archive": "archive",
-    "state": ".state",
-    "rules": "rules",
-    "mappings": "mappings",
-}
-
-_BLOCKS = ("remotes", "waves", "review", "names", "customs", "folders", "limits", "rules")
-# Every key by the block it stands in, required ones first: the one table of config.yaml.
-KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "config.yaml": (
-        ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
-        (*_BLOCKS, "settle", "chunk", "language"),
-    ),
-    "client": (("title",), ("china_customs",)),
-    "china_customs": (
-        ("seller", "agent", "producer", "sender", "dxp_id", "customs_code", "port_code", "pod"),
-        ("trade_mode", "transport_mode", "wrap_type", "statistics_flag", "place_code"),
-    ),
-    "party": (("code", "name"), ()),
-    "channel": (
-        ("client", "mappings", "timezone", "start_at"),
-        ("folder", "remote", "currency", "tax_in_prices", "status", "platform", "language"),
-    ),
-    "warehouse": (
-        ("title", "address", "timezone", "layout"),
-        (
-            "folder",
-            "remote",
-            "mappings",
-            "status",
-            "tare_g",
-            "max_parcel_g",
-            "customs",
-            "calendar",
-            "handling",
-        ),
-    ),
-    "calendar": ((), ("workdays", "cutoff", "holidays")),
-    "address": (
-        ("name", "address_lines", "city", "postcode", "country"),
-        ("company", "region"),
-    ),
-    "carrier": (("title", "tracking"), ("status", "customs")),
-    "tracking": (("kind",), ("prefix", "digits", "suffix")),
-    "hold": (("type", "queue"), ()),
-    # Further keys of a remote are those of its transport.
-    "remote": (("transport",), ()),
-    "numbers": (("gs1_prefix",), ("sscc_extension",)),
-    "waves": ((), ("close", "max_shipments", "part_size")),
-    "customs": ((), ("schemas",)),
-    "folders": ((), tuple(FOLDERS)),
-    "limits": ((), ("file_mb", "field_kb")),
-    "rules": ((), ("brake", "brake_orders")),
-}
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")

@@ -23,7 +23,7 @@ from processor.intake.scan import (
 from processor.intake.settle import Look, Settling
 from processor.model.config import OWN
 from processor.model.sentence import Text, sentence
-from processor.transport import files, listing
+from processor.transport import files, listing, mounts
 from processor.transport.faults import refused
 
 # What is looked at in each remote: the folders of those who name it in config.yaml.
@@ -173,6 +173,6 @@ def _can_be_used(fetched: Path) -> bool:
     try:
         if files.look(fetched) is not None:
             files.sha256_of(fetched)
-        return files.same_mount(fetched.parent, fetched.parent)
+        return mounts.same_mount(fetched.parent, fetched.parent)
     except OSError:
         return False

@@ -9,7 +9,7 @@ from pathlib import Path
 from processor.intake.scan import Arrival, Oddity, look_around, look_at
 from processor.intake.settle import Look
 from processor.model.sentence import Text
-from processor.transport import files, listing
+from processor.transport import files, listing, mounts
 from processor.transport.faults import FolderGone, different_mounts, no_folder
 
 
@@ -67,7 +67,7 @@ class LocalInbox:
 def can_be_claimed(work: Path, folder: Path) -> bool:
     """True where files of an inbox folder can be renamed into the work folder."""
     try:
-        return files.same_mount(work, folder)
+        return mounts.same_mount(work, folder)
     except OSError as error:
         # A folder that we may not write is told with its files.
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -26,8 +26,8 @@ class Runtime:
     """What the steps of a pass work with. `pool` is None where work is done in this process;
     `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
     rows of filled sheets (SHA-256, row) that were carried out then, `sheet_words` those that the
-    sheets of the past were written with. `refused` are documents by key,
-    `missing` files by key, that cannot go on, with the reason."""
+    sheets of the past were written with. `refused` are documents by key, `missing` files by key,
+    that cannot go on, with the reason; `still` is what stands still, by its cause (`standing`)."""
 
     house: House
     engine: Engine
@@ -48,6 +48,7 @@ class Runtime:
     handed: Counter[str] = field(default_factory=Counter)
     refused: dict[int, Text] = field(default_factory=dict)
     missing: dict[int, Text] = field(default_factory=dict)
+    still: dict[str, Text] = field(default_factory=dict)
     stopping: Callable[[], bool] = field(default=lambda: False)
 
     def __post_init__(self) -> None:

@@ -24,7 +24,6 @@ FILE_MODE = 0o640
 FOLDER_MODE = 0o750
 PRIVATE_MODE = 0o700
 _BLOCK = 1 << 20
-_PROBE = ".crossdock-probe-"
 
 # Faults of one file in an inbox: it cannot be taken, the others can.
 _OF_ONE_FILE = (errno.EIO, errno.EPERM, errno.EACCES, errno.EROFS, errno.EXDEV, errno.EBUSY)
@@ -288,30 +287,3 @@ def rename_no_replace(source: Path, target: Path) -> None:
     if look(target) is not None:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     source.rename(target)
-
-
-def is_probe(name: str) -> bool:
-    """True for the name of a file that only proves that a folder can be renamed into."""
-    return name.startswith(_PROBE)
-
-
-def same_mount(first: Path, second: Path) -> bool:
-    """True where a file can be renamed from one folder to the other: proved by doing it.
-
-    What a crash left of an earlier proof is removed. Somebody may take the proof away: no matter.
-    """
-    probe = first / f"{_PROBE}{os.getpid()}"
-    moved = second / f"{_PROBE}{os.getpid()}"
-    for stale in (*first.glob(f"{_PROBE}*"), *second.glob(f"{_PROBE}*")):
-        stale.unlink(missing_ok=True)
-    stage_handle = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
-    os.close(stage_handle)
-    try:
-        probe.rename(moved)
-    except OSError as error:
-        probe.unlink(missing_ok=True)
-        if error.errno == errno.EXDEV:
-            return False
-        raise
-    moved.unlink(missing_ok=True)
-    return True

@@ -21,7 +21,7 @@ from builders.remotes import (
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.transport import files
+from processor.transport import mounts
 
 
 @pytest.fixture(scope="module")
@@ -89,14 +89,14 @@ def test_a_share_on_another_mount_is_told_and_given_a_staging_folder_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = share_house(tmp_path, "transport: local", "path: share")
-    same_mount = files.same_mount
+    same_mount = mounts.same_mount
     share = tmp_path / "share"
 
     def proved(first: Path, second: Path) -> bool:
         apart = first.is_relative_to(share) != second.is_relative_to(share)
         return not apart and same_mount(first, second)
 
-    monkeypatch.setattr(files, "same_mount", proved)
+    monkeypatch.setattr(mounts, "same_mount", proved)
     ran = world.run()
     assert ran.code == 1
     assert "the remote share is down" in ran.out

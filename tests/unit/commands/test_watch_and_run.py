@@ -14,14 +14,14 @@ from builders.world import World
 
 from processor.commands import run as run_command
 from processor.commands import watch as watching
-from processor.commands import wave_close
+from processor.commands import watch_edits, wave_close
 from processor.commands.console import Progress, speak
 from processor.commands.open_house import at_work, load_house, told_to_stop
 from processor.commands.open_premises import refused_alert
 from processor.commands.watch import Watch
+from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
-from processor.pipeline import PassReport
-from processor.transport import files
+from processor.transport import files, mounts
 
 
 class Clock:
@@ -38,6 +38,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(watching, "monotonic_ms", clock)
+    monkeypatch.setattr(watch_edits, "monotonic_ms", clock)
     return clock
 
 
@@ -261,7 +262,7 @@ def test_an_inbox_on_another_mount_is_refused_at_the_start(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.drop("acme-shopify", "a.csv", "x")
-    monkeypatch.setattr(files, "same_mount", lambda _work, folder: folder.name != "acme-shopify")
+    monkeypatch.setattr(mounts, "same_mount", lambda _work, folder: folder.name != "acme-shopify")
     ran = world.run()
     assert ran.code == 2
     assert "acme-shopify" in ran.err
@@ -276,7 +277,7 @@ def test_an_inbox_folder_that_we_may_not_write_does_not_stop_the_start(
             raise PermissionError(errno.EACCES, "Permission denied")
         return True
 
-    monkeypatch.setattr(files, "same_mount", refused)
+    monkeypatch.setattr(mounts, "same_mount", refused)
     assert world.run().code == 0
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processor.house.config_file import read_config
-from processor.house.config_values import KEYS, RESERVED
+from processor.house.config_keys import KEYS, RESERVED
 from processor.languages.languages import in_english
 from processor.model.config import Config
 from processor.problems.problem import Problem, render_all

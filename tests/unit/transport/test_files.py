@@ -13,7 +13,7 @@ from processor.intake.local import LocalInbox
 from processor.intake.scan import Arrival, look_around, look_at, settled
 from processor.intake.settle import Settling
 from processor.languages.languages import in_english
-from processor.transport import files
+from processor.transport import files, mounts
 from processor.transport.faults import fault
 
 
@@ -103,7 +103,7 @@ def test_a_proof_that_somebody_takes_away_is_still_a_proof(
         target.unlink()
 
     monkeypatch.setattr(Path, "rename", taken)
-    assert files.same_mount(ours, theirs)
+    assert mounts.same_mount(ours, theirs)
     assert list(theirs.iterdir()) == [], "what an earlier start left is removed"
-    assert files.is_probe(names[0])
+    assert mounts.is_probe(names[0])
     assert names[0].startswith(".")

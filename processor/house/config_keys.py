@@ -1,0 +1,64 @@
+"""Every key of config.yaml, by the block it stands in. Data; `config_values` reads by it."""
+
+from __future__ import annotations
+
+RESERVED = frozenset(
+    ["review", "catalogue", "customs", "rejects", "alerts", "reports", "trial", "work", "staging"]
+)
+FOLDERS = {
+    "inbox": "inbox",
+    "outbox": "outbox",
+    "archive": "archive",
+    "state": ".state",
+    "rules": "rules",
+    "mappings": "mappings",
+}
+
+_BLOCKS = ("remotes", "waves", "review", "names", "customs", "folders", "limits", "rules")
+# Every key by the block it stands in, required ones first: the one table of config.yaml.
+KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "config.yaml": (
+        ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
+        (*_BLOCKS, "settle", "chunk", "language"),
+    ),
+    "client": (("title",), ("china_customs",)),
+    "china_customs": (
+        ("seller", "agent", "producer", "sender", "dxp_id", "customs_code", "port_code", "pod"),
+        ("trade_mode", "transport_mode", "wrap_type", "statistics_flag", "place_code"),
+    ),
+    "party": (("code", "name"), ()),
+    "channel": (
+        ("client", "mappings", "timezone", "start_at"),
+        ("folder", "remote", "currency", "tax_in_prices", "status", "platform", "language"),
+    ),
+    "warehouse": (
+        ("title", "address", "timezone", "layout"),
+        (
+            "folder",
+            "remote",
+            "mappings",
+            "status",
+            "tare_g",
+            "max_parcel_g",
+            "customs",
+            "calendar",
+            "handling",
+        ),
+    ),
+    "calendar": ((), ("workdays", "cutoff", "holidays")),
+    "address": (
+        ("name", "address_lines", "city", "postcode", "country"),
+        ("company", "region"),
+    ),
+    "carrier": (("title", "tracking"), ("status", "customs")),
+    "tracking": (("kind",), ("prefix", "digits", "suffix")),
+    "hold": (("type", "queue"), ()),
+    # Further keys of a remote are those of its transport.
+    "remote": (("transport",), ()),
+    "numbers": (("gs1_prefix",), ("sscc_extension",)),
+    "waves": ((), ("close", "max_shipments", "part_size")),
+    "customs": ((), ("schemas",)),
+    "folders": ((), tuple(FOLDERS)),
+    "limits": ((), ("file_mb", "field_kb")),
+    "rules": ((), ("brake", "brake_orders")),
+}

@@ -1,0 +1,40 @@
+"""What stands still in a pass although its turn has come, why, and who is told of it.
+
+A pass may find that it must not do all that it could: the clock jumped, the ledger is an old copy.
+Each such cause is one entry in `CAUSES`, which names the steps that it stops; whatever finds it
+puts a sentence into `runtime.still` under its name. Everything else goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from processor.languages.languages import language_of
+from processor.model.sentence import Text
+from processor.passes.runtime import Runtime
+from processor.transport.files import remove, write_visible
+from processor.transport.read_files import files_below
+
+# `time`: holds that end by the clock, and what a new day moves. `send`: documents are handed over.
+Step = Literal["time", "decide", "close", "sheets", "send"]
+
+CAUSES: Mapping[str, frozenset[Step]] = {}
+
+
+def moves(runtime: Runtime, step: Step) -> bool:
+    """True where nothing that was found stops this step of a pass."""
+    return not any(step in CAUSES[cause] for cause in runtime.still)
+
+
+def tell(runtime: Runtime) -> None:
+    """Keeps one alert for each cause that stands, and takes those away that are over."""
+    folder = runtime.house.outbox / "alerts" / "house"
+    still: dict[str, Text] = dict(sorted(runtime.still.items()))
+    alerts = {folder / f"{cause}.txt": words for cause, words in still.items()}
+    for alert in files_below(folder):
+        if alert not in alerts:
+            remove(alert)
+    say = language_of(runtime.house.config.language).say
+    for alert, words in alerts.items():
+        write_visible(alert, f"{say(words)}\n".encode())
