@@ -35,6 +35,7 @@ def catalogue(language: str) -> Catalog:
     return catalogue_of(language, po_texts(language))
 
 
+@cache
 def texts(language: str, context: str | None = None) -> dict[str, tuple[str, ...]]:
     """The sentences of a language by id, each in all its plural forms; or what stands under its id
     in a context: advice, a title."""
