@@ -21,7 +21,7 @@ from processor.commands.console import (
     warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
-from processor.commands.open_premises import now_micros
+from processor.commands.open_premises import machine_of, now_micros
 from processor.house.places import bound, inboxes_of
 from processor.intake.scan import told_briefly
 from processor.model.sentence import sentence
@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
         at_work(house, workers=workers, progress=progress) as runtime,
         told_to_stop(runtime) as stop,
     ):
+        runtime.machine = machine_of(args.now)
         waits = refused or hold_the_brake(runtime)
         close_all = house.config.waves.close == "run"
         report = run_pass(runtime, found, now, close_all=close_all)

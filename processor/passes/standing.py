@@ -17,9 +17,13 @@ from processor.transport.files import remove, write_visible
 from processor.transport.read_files import files_below
 
 # `time`: holds that end by the clock, and what a new day moves. `send`: documents are handed over.
-Step = Literal["time", "decide", "close", "sheets", "send"]
+# `counts`: stock counts are booked, which are judged by their date.
+Step = Literal["time", "decide", "close", "sheets", "counts", "send"]
 
-CAUSES: Mapping[str, frozenset[Step]] = {}
+CLOCK = "clock"
+CAUSES: Mapping[str, frozenset[Step]] = {
+    CLOCK: frozenset(("time", "decide", "close", "sheets", "counts")),
+}
 
 
 def moves(runtime: Runtime, step: Step) -> bool:
