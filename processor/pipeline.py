@@ -45,7 +45,7 @@ from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
-from processor.passes import house_clock, standing
+from processor.passes import facts_left, house_clock, standing
 from processor.passes.booking import arrive, book, claim
 from processor.passes.desk import sheet_answers, sheets
 from processor.passes.desk.requests import apply_requests, release_due
@@ -81,6 +81,7 @@ def run_pass(
         put_aside = aside.look_around({})[0]
         taken += claim.claim_adopted(runtime, aside, put_aside, now, adopt_as)
     taken += claim.claim_all(runtime, runtime.inboxes, found, now)
+    facts_left.note(runtime, found)
     read = arrive.read_all(runtime, now)
     book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
     sheet_answers.apply_sheets(runtime, now)

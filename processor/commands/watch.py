@@ -40,7 +40,7 @@ from processor.ledger.database import reading
 from processor.model.clock import ClockReading, Judged
 from processor.model.sentence import Text, sentence
 from processor.model.times import day
-from processor.passes import house_clock
+from processor.passes import facts_left, house_clock
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
 from processor.pipeline import days_at, run_pass, tell_remotes
@@ -152,6 +152,7 @@ class Watch:
         # What a clock in doubt says of the time is no reason for a pass.
         written = not clock.doubt and bool(sheets.due(self.runtime, clock.at))
         something = reloaded or ready or moved or written or back or jumped
+        something = something or facts_left.is_over(self.runtime)
         if first or something or self.something_asked():
             runtime = self.runtime
             close_all = runtime.house.config.waves.close == "run"

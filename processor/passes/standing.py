@@ -21,8 +21,12 @@ from processor.transport.read_files import files_below
 Step = Literal["time", "decide", "close", "sheets", "counts", "send"]
 
 CLOCK = "clock"
+FACTS_WAIT, FACTS_UNTAKEN = "facts-wait", "facts-untaken"
 CAUSES: Mapping[str, frozenset[Step]] = {
     CLOCK: frozenset(("time", "decide", "close", "sheets", "counts")),
+    FACTS_WAIT: frozenset(("decide",)),
+    # Told only: a file that nobody can take must not stop a house for ever.
+    FACTS_UNTAKEN: frozenset(),
 }
 
 
