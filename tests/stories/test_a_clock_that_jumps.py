@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -183,6 +185,28 @@ def test_sheets_come_again_after_a_clock_that_stood_ahead(house: World) -> None:
     house.now = "2026-11-04T08:00:00Z"
     assert house.run().code == 0
     assert len(sheets(house)) == 1
+
+
+@pytest.mark.slow
+def test_the_ledger_of_an_earlier_version_that_a_wrong_clock_pinned_goes_on_by_the_true_day(
+    house: World,
+) -> None:
+    with contextlib.closing(sqlite3.connect(house.folder / ".state" / "ledger.db")) as ledger:
+        ledger.execute("DELETE FROM meta WHERE name = 'clock'")
+        ledger.execute("UPDATE meta SET value = '2027-11-03' WHERE name = 'day'")
+        far = str(parse_time("2027-11-03T08:00:00Z"))
+        ledger.execute("UPDATE meta SET value = ? WHERE name LIKE 'review sheet%'", [far])
+        ledger.commit()
+    house.drop("acme-shopify", "new.csv", shop(order("#8003", Notes="advent")))
+    assert house.run().code == 0, "its last event is not in doubt"
+    assert len(sheets(house)) == 1
+    dump = house.crossdock("dump").out
+    assert '"name":"day","value":"2026-11-03"' in dump
+    house.now = "2026-12-01T00:00:00Z"
+    stands_still(house)
+    accepts(house)
+    assert house.run().code == 0
+    assert state(house, ADVENT) == "instructed", "a new day decides dated rules again"
 
 
 @pytest.mark.slow
