@@ -139,6 +139,11 @@ def _parser() -> argparse.ArgumentParser:
     replaying.add_argument("what", metavar="WAVE|ORDER")
     ruling = commands.add_parser("rules", help="what people do with rule files")
     _rules_commands(ruling, common)
+    clocks = commands.add_parser("clock", help="whether the clock is right")
+    clock_commands = clocks.add_subparsers(dest="clock_command", required=True, metavar="COMMAND")
+    words = "yes to a clock that jumped: the house goes on by it"
+    accepting = clock_commands.add_parser("accept", parents=[common], help=words, description=words)
+    accepting.add_argument("--why", default="", help="noted with your name")
     waves = commands.add_parser("wave", help="the waves")
     wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
     wave_commands.add_parser("list", parents=[common], help="waves and their documents")
@@ -208,6 +213,7 @@ _FUNCTIONS = {
     "rules new-test": ("rules_new_test", "new_test"),
     "rules stats": ("rules_stats", "stats"),
     "rules show": ("rules_show", "show"),
+    "clock accept": ("clock_accept", "accept"),
     "wave list": ("wave_list", "wave_list"),
     "wave close": ("wave_close", "close_waves"),
 }
@@ -239,6 +245,10 @@ def _run(args: argparse.Namespace) -> int:
             speak(args.lang)
         else:
             speak_of_environment(os.environ.get("CROSSDOCK_LANG", ""))
+        if args.now:
+            from processor.commands.open_premises import now_micros
+
+            now_micros(args.now)
         return _dispatch(args)
     except Stop as stop:
         if stop.message:

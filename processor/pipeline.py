@@ -45,7 +45,7 @@ from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
-from processor.passes import standing
+from processor.passes import facts_left, house_clock, standing
 from processor.passes.booking import arrive, book, claim
 from processor.passes.desk import sheet_answers, sheets
 from processor.passes.desk.requests import apply_requests, release_due
@@ -70,7 +70,7 @@ def run_pass(
 ) -> PassReport:
     """One full pass. `found` are settled files; `close_all` also closes what is not full."""
     runtime.handed.clear()
-    begin(runtime, now)
+    now = begin(runtime, now)
     finish(runtime)
     apply_requests(runtime.engine, now)
     if moves(runtime, "time"):
@@ -81,6 +81,7 @@ def run_pass(
         put_aside = aside.look_around({})[0]
         taken += claim.claim_adopted(runtime, aside, put_aside, now, adopt_as)
     taken += claim.claim_all(runtime, runtime.inboxes, found, now)
+    facts_left.note(runtime, found)
     read = arrive.read_all(runtime, now)
     book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
     sheet_answers.apply_sheets(runtime, now)
@@ -107,9 +108,13 @@ def run_pass(
     return report(runtime, taken)
 
 
-def begin(runtime: Runtime, now: int) -> None:
-    """Keeps the texts in force. If they changed, what is not yet instructed is decided again."""
+def begin(runtime: Runtime, now: int) -> int:
+    """Keeps the texts in force. If they changed, what is not yet instructed is decided again.
+
+    Returns the time of the pass: `now`, unless the clock is in doubt.
+    """
     with transaction(runtime.engine, "request") as connection:
+        now = house_clock.of_pass(connection, runtime, now)
         runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)
         if changed:
             redecide.decide_again(connection, redecide.undecided_again(connection))
@@ -122,11 +127,12 @@ def begin(runtime: Runtime, now: int) -> None:
         make_folder(runtime.house.inbox / sender)
     runtime.inboxes.prove(bound(runtime.house.config))
     runtime.outbox.look()
+    return now
 
 
 def decide_waiting(runtime: Runtime, now: int) -> None:
     """Applies what people asked for and decides what waits; nothing is closed or sent."""
-    begin(runtime, now)
+    now = begin(runtime, now)
     apply_requests(runtime.engine, now)
     if moves(runtime, "time"):
         release_due(runtime.engine, now)

@@ -10,12 +10,14 @@ import argparse
 import time
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken
-from processor.commands.open_premises import ledger_of, now_micros, user_name
+from processor.commands.open_premises import ledger_of, machine_of, now_micros, user_name
 from processor.house.premises import Premises
 from processor.ledger import requests
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer
+from processor.model.clock import ClockReading
 from processor.model.sentence import sentence
+from processor.passes import house_clock
 from processor.passes.desk.requests import NO_ACCOUNT, apply_requests
 from processor.transport.lock import ProcessorLock
 
@@ -26,7 +28,8 @@ _LOOK_EVERY_S = 0.1
 def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, str]) -> int:
     """Asks for something in the ledger and waits a while for the answer, which it prints."""
     engine = ledger_of(house)
-    now = now_micros(args.now)
+    here = ClockReading(now_micros(args.now), *machine_of(args.now)())
+    now = house_clock.look(engine, here, house.config.clock.jump).at
     accounts = house.config.review.accounts
     login = user_name()
     account = next((name for name, one in accounts.items() if login in one.logins), None)
@@ -34,7 +37,7 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
         values = {**values, NO_ACCOUNT: "yes"}
     with transaction(engine, "request") as connection:
         key = requests.ask(connection, verb, values, account or login, now)
-    answer = _apply_or_wait(house, key, now)
+    answer = _apply_or_wait(house, key, here)
     said = sentence("answer.asked") if answer is None else answer.said
     if args.json:
         show_json({"request": key, "answer": said})
@@ -43,7 +46,7 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
     return NEEDS_A_PERSON if answer is not None and answer.refused else DONE
 
 
-def _apply_or_wait(house: Premises, key: int, now: int) -> Answer | None:
+def _apply_or_wait(house: Premises, key: int, here: ClockReading) -> Answer | None:
     engine = ledger_of(house)
     lock = ProcessorLock(house.state / "processor.lock")
     deadline = time.monotonic() + _PATIENCE_S
@@ -54,7 +57,10 @@ def _apply_or_wait(house: Premises, key: int, now: int) -> Answer | None:
             return answer
         if lock.take():
             try:
-                apply_requests(engine, now)
+                judged = house_clock.look(engine, here, house.config.clock.jump)
+                with transaction(engine, "request") as connection:
+                    house_clock.note_if_believed(connection, here, judged)
+                apply_requests(engine, judged.at)
             finally:
                 lock.release()
             continue

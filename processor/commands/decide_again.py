@@ -19,16 +19,17 @@ from processor.commands.console import (
     spoken,
     table,
     told,
+    warn,
 )
 from processor.commands.open_house import at_work, told_to_stop
-from processor.commands.open_premises import now_micros, user_name
+from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.commands.run import hold_the_brake
 from processor.house.house import House
 from processor.ledger import requests
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer
 from processor.ledger.selection import OrderStanding, standing, undecided_among
-from processor.model.sentence import sentence
+from processor.model.sentence import Text, sentence
 from processor.pipeline import decide_waiting
 
 _PATIENCE_S = 15.0
@@ -46,16 +47,19 @@ def ask_and_decide(
 ) -> tuple[Answer, bool]:
     """Asks, and decides at once; where another process is at work, waits for it to do so.
 
-    Also returns whether edited rules wait for a yes: then those before them decided.
+    Also returns whether a person must look: edited rules wait for a yes, so that those before them
+    decided, or something stands still, so that nothing did.
     """
     now = now_micros(args.now)
-    waits = False
+    waits, standing = False, dict[str, Text]()
     with transaction(engine, "request") as connection:
         request = requests.ask(connection, verb, values, user_name(), now)
     try:
         with at_work(house, workers=0, progress=Progress()) as runtime, told_to_stop(runtime):
+            runtime.machine = machine_of(args.now)
             waits = hold_the_brake(runtime)
             decide_waiting(runtime, now)
+            standing = dict(runtime.still)
     except Stop as stop:
         if stop.code != TRY_AGAIN:
             raise
@@ -64,6 +68,10 @@ def ask_and_decide(
         with reading(engine) as connection:
             answer = requests.answer_of(connection, request)
             waiting = undecided_among(connection, keys)
+        if answer is not None and standing:
+            for words in standing.values():
+                warn(spoken(words))
+            return answer, True
         if answer is not None and not waiting:
             return answer, waits
         if time.monotonic() >= deadline:

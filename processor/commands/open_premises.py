@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -13,22 +13,33 @@ from processor.commands.console import USAGE, Stop, show_problems, speak
 from processor.house.premises import Premises, load_premises
 from processor.languages.languages import language_of
 from processor.ledger.database import open_ledger
+from processor.model.clock import FIRST_YEAR, LAST_YEAR, is_possible
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import parse_time
 from processor.problems.problem import Problem, errors, render_all
-from processor.transport import files
-
-MICROS = 1_000
+from processor.transport import files, machine_clock
 
 
 def now_micros(text: str | None) -> int:
     """The clock of this command: `--now`, else the time it is."""
+    years = {"first": str(FIRST_YEAR), "until": str(LAST_YEAR)}
     if text is None:
-        return time.time_ns() // MICROS // 1_000_000 * 1_000_000
+        at = machine_clock.wall()
+        if not is_possible(at):
+            raise Stop(USAGE, sentence("open.clock-year", **years))
+        return at
     try:
-        return parse_time(text)
-    except ValueError as error:
+        at = parse_time(text)
+    except (ValueError, OverflowError) as error:
         raise Stop(USAGE, sentence("open.now", text=text)) from error
+    if not is_possible(at):
+        raise Stop(USAGE, sentence("open.now-year", text=text, **years))
+    return at
+
+
+def machine_of(text: str | None) -> Callable[[], tuple[str, int]]:
+    """How long the machine has run, for the clock of this command; nobody knows it of `--now`."""
+    return (lambda: ("", 0)) if text is not None else lambda: machine_clock.machine()
 
 
 def user_name() -> str:

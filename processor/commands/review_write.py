@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 
 from processor.commands.console import (
     DONE,
@@ -14,9 +15,10 @@ from processor.commands.console import (
     show_json,
     spoken,
     unknown_name,
+    warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
-from processor.commands.open_premises import ledger_of, now_micros, user_name
+from processor.commands.open_premises import ledger_of, machine_of, now_micros, user_name
 from processor.commands.run import hold_the_brake
 from processor.house.house import House
 from processor.ledger import requests
@@ -37,7 +39,7 @@ def write(args: argparse.Namespace) -> int:
     queues = {one.queue for one in house.config.holds.values()}
     _named("queue", args.queue, queues)
     _named("client", args.client, set(house.config.clients))
-    now = now_micros(args.now)
+    now, machine = now_micros(args.now), machine_of(args.now)
     values = {"queue": args.queue or "", "client": args.client or ""}
     if args.again:
         values["again"] = "yes"
@@ -45,7 +47,7 @@ def write(args: argparse.Namespace) -> int:
     with transaction(engine, "request") as connection:
         key = requests.ask(connection, VERB, values, user_name(), now)
     engine.dispose()
-    answer, code = _written(house, key, now)
+    answer, code = _written(house, key, now, machine)
     if args.json:
         show_json({"request": key, "answer": None if answer is None else answer.said})
     else:
@@ -58,10 +60,12 @@ def _named(what: str, name: str | None, known: set[str]) -> None:
         raise unknown_name(what, name, known)
 
 
-def _written(house: House, key: int, now: int) -> tuple[Answer | None, int]:
+def _written(
+    house: House, key: int, now: int, machine: Callable[[], tuple[str, int]]
+) -> tuple[Answer | None, int]:
     """Writes what was asked, or waits for the process at work to do so; with the exit code of the
     pass that was run for it."""
-    code = DONE
+    code, standing = DONE, False
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         free = ProcessorLock(house.state / "processor.lock")
@@ -72,10 +76,14 @@ def _written(house: House, key: int, now: int) -> tuple[Answer | None, int]:
                     at_work(house, workers=0, progress=lambda _step, _done: None) as runtime,
                     told_to_stop(runtime) as told,
                 ):
+                    runtime.machine = machine
                     waits = hold_the_brake(runtime)
                     report = run_pass(runtime, [], now, close_all=False)
                     if waits or report.needs_a_person:
                         code = NEEDS_A_PERSON
+                        standing = bool(report.still)
+                        for words in report.still.values():
+                            warn(spoken(words))
                     elif told.is_set():
                         code = TRY_AGAIN
             except Stop as stop:
@@ -85,6 +93,6 @@ def _written(house: House, key: int, now: int) -> tuple[Answer | None, int]:
         with reading(engine) as connection:
             answer = requests.answer_of(connection, key)
         engine.dispose()
-        if answer is not None or time.monotonic() > deadline:
+        if answer is not None or standing or time.monotonic() > deadline:
             return answer, code
         time.sleep(_LOOK_EVERY_S)

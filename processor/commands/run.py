@@ -21,7 +21,7 @@ from processor.commands.console import (
     warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
-from processor.commands.open_premises import now_micros
+from processor.commands.open_premises import machine_of, now_micros
 from processor.house.places import bound, inboxes_of
 from processor.intake.scan import told_briefly
 from processor.model.sentence import sentence
@@ -48,9 +48,19 @@ def run(args: argparse.Namespace) -> int:
         at_work(house, workers=workers, progress=progress) as runtime,
         told_to_stop(runtime) as stop,
     ):
+        # It knows what was left lying.
+        runtime.inboxes = inboxes
+        runtime.machine = machine_of(args.now)
         waits = refused or hold_the_brake(runtime)
         close_all = house.config.waves.close == "run"
         report = run_pass(runtime, found, now, close_all=close_all)
+        tried: set[str] = set()
+        # More files than one look takes: further passes take them, as long as one finds others.
+        while inboxes.beyond and not stop.is_set() and not tried >= {one.key for one in found}:
+            tried |= {one.key for one in found}
+            inboxes.not_taken(found)
+            found, odd = inboxes.wait_until_settled(bound(house.config), house.config.settle_ms)
+            report = report.then(run_pass(runtime, found, now, close_all=close_all))
         stopped = stop.is_set()
     progress.end()
     if not stopped:

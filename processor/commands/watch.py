@@ -22,13 +22,14 @@ from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
     Progress,
+    Stop,
     counted,
     spoken,
     told,
     warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop, trouble
-from processor.commands.open_premises import load_place, now_micros
+from processor.commands.open_premises import load_place, machine_of, now_micros
 from processor.commands.watch_edits import Edits, fingerprint
 from processor.house.house import House
 from processor.house.places import bound
@@ -36,8 +37,10 @@ from processor.intake.scan import Arrival, Oddity, monotonic_ms, settled, told_b
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
+from processor.model.clock import ClockReading, Judged
 from processor.model.sentence import Text, sentence
 from processor.model.times import day
+from processor.passes import facts_left, house_clock
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
 from processor.pipeline import days_at, run_pass, tell_remotes
@@ -86,7 +89,13 @@ class Watch:
         self.tried_at = 0
         self.trouble: Text = ""
         self.unfinished_at: int | None = None
-        self.days = days_at(runtime.house.config, now_micros(fixed_now))
+        runtime.machine = machine_of(fixed_now)
+        self.days = days_at(runtime.house.config, self.clock().at)
+
+    def clock(self) -> Judged:
+        """The clock as it is now, and whether it is believed."""
+        here = ClockReading(now_micros(self.fixed_now), *self.runtime.machine())
+        return house_clock.look(self.runtime.engine, here, self.runtime.house.config.clock.jump)
 
     def loop(self) -> None:
         """Looks, works, waits, until told to stop."""
@@ -108,8 +117,8 @@ class Watch:
         try:
             self.work_once(first=first or again)
         except Exception as error:
-            words = trouble(error)
-            if words is None:
+            words = error.message if isinstance(error, Stop) else trouble(error)
+            if not words:
                 raise
             if words != self.trouble:
                 warn(told("watch.trouble", words=words, seconds=TRY_AGAIN_MS // 1000))
@@ -135,11 +144,16 @@ class Watch:
         self.put_off = {
             one.key: self.put_off[one.key] for one in arrivals if one.key in self.put_off
         }
-        days = days_at(self.runtime.house.config, now_micros(self.fixed_now))
+        clock = self.clock()
+        jumped = house_clock.has_moved(self.runtime, clock)
+        days = days_at(self.runtime.house.config, clock.at)
         # On a new day at a warehouse, what is to leave that day may go.
         moved, self.days = days != self.days, days
-        written = sheets.due(self.runtime, now_micros(self.fixed_now))
-        if first or reloaded or ready or moved or written or back or self.something_asked():
+        # What a clock in doubt says of the time is no reason for a pass.
+        written = not clock.doubt and bool(sheets.due(self.runtime, clock.at))
+        something = reloaded or ready or moved or written or back or jumped
+        something = something or facts_left.is_over(self.runtime)
+        if first or something or self.something_asked():
             runtime = self.runtime
             close_all = runtime.house.config.waves.close == "run"
             report = run_pass(runtime, ready, now_micros(self.fixed_now), close_all=close_all)
@@ -213,12 +227,16 @@ class Watch:
 
     def something_asked(self) -> bool:
         """True if a request waits, a hold's time has come, or a file is to be adopted."""
+        clock = self.clock()
+        now = clock.at
         with reading(self.runtime.engine) as connection:
             if requests.asked(connection):
                 return True
             due = holds.next_due(connection)
-            now = now_micros(self.fixed_now)
-            if (due is not None and due <= now) or reference.day_has_changed(connection, day(now)):
+            came = (due is not None and due <= now) or reference.day_has_changed(
+                connection, day(now)
+            )
+            if came and not clock.doubt:
                 return True
         adopt = self.runtime.house.state / "adopt"
         return holds_a_file(adopt)

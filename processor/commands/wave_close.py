@@ -6,7 +6,7 @@ import argparse
 
 from processor.commands.console import NEEDS_A_PERSON, Progress, show_json
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
-from processor.commands.open_premises import now_micros
+from processor.commands.open_premises import machine_of, now_micros
 from processor.commands.run import ended, hold_the_brake, show
 from processor.pipeline import run_pass
 
@@ -16,6 +16,7 @@ def close_waves(args: argparse.Namespace) -> int:
     house, refused = house_in_force(args.config)
     progress = Progress()
     with at_work(house, workers=0, progress=progress) as runtime, told_to_stop(runtime) as stop:
+        runtime.machine = machine_of(args.now)
         waits = refused or hold_the_brake(runtime)
         report = run_pass(runtime, [], now_micros(args.now), close_all=True)
         stopped = stop.is_set()

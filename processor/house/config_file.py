@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Any, cast
 
 from processor.house.config_brake import read_brake
+from processor.house.config_clock import read_clock
 from processor.house.config_hold_queues import read_holds
 from processor.house.config_keys import FOLDERS
 from processor.house.config_names import read_names
@@ -271,6 +272,7 @@ class _Reader(Values):
             settle_ms=self.settle(found.get("settle")),
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
             brake=read_brake(self, found.get("rules")),
+            clock=read_clock(self, found.get("clock")),
             language=language,
             limits=Limits(
                 file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, in_limits),

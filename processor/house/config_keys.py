@@ -19,7 +19,7 @@ _BLOCKS = ("remotes", "waves", "review", "names", "customs", "folders", "limits"
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
-        (*_BLOCKS, "settle", "chunk", "language"),
+        (*_BLOCKS, "clock", "settle", "chunk", "language"),
     ),
     "client": (("title",), ("china_customs",)),
     "china_customs": (
@@ -61,4 +61,5 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "folders": ((), tuple(FOLDERS)),
     "limits": ((), ("file_mb", "field_kb")),
     "rules": ((), ("brake", "brake_orders")),
+    "clock": ((), ("jump",)),
 }

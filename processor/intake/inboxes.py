@@ -34,13 +34,17 @@ class Inboxes:
     """Inboxes by the name of their remote; that of the house itself has none.
 
     `lost` are work folders that may hold fetched files and are not there, each with its remote and
-    words about it.
+    words about it. Of the last look, `beyond` are the senders with more files than it took, and
+    `blocked` what a person must look at; `last` are files that could not be taken, by their key.
     """
 
     def __init__(self, places: Mapping[str, InboxPlace]) -> None:
         self.places = dict(places)
         self.down: dict[str, Text] = {}
         self.lost: dict[Path, tuple[str, Text]] = {}
+        self.last: dict[str, Arrival] = {}
+        self.beyond: set[str] = set()
+        self.blocked: list[Oddity] = []
 
     def prove(self, bound: Bound) -> None:
         """Shows of each remote that its files can be fetched, or notes why they cannot be.
@@ -64,11 +68,19 @@ class Inboxes:
             if remote != OWN and (remote not in bound or remote in self.down):
                 continue
             with self._of(remote):
-                here, strange = place.look_around(bound.get(remote))
+                here, strange = place.look_around(bound.get(remote), last=self.last)
                 found += here
                 odd += strange
         found.sort(key=lambda one: (one.sender, os.fsencode(one.name), one.remote))
+        self._note(found, odd)
         return found, odd
+
+    def _note(self, found: Sequence[Arrival], odd: Sequence[Oddity]) -> None:
+        self.beyond = {one.sender for one in odd if one.beyond}
+        self.blocked = [one for one in odd if one.blocked]
+        if not self.beyond:
+            lie_there = {one.key for one in found}
+            self.last = {key: one for key, one in self.last.items() if key in lie_there}
 
     def look_at(self, arrival: Arrival) -> Look | None:
         """Another look at a file; None where it is gone or its remote is down."""
@@ -125,7 +137,10 @@ class Inboxes:
             self.down[arrival.remote] = refused(error, arrival.path)
 
     def not_taken(self, found: Sequence[Arrival]) -> list[Oddity]:
-        """Of the files that a pass was given, those that lie there still as they were seen."""
+        """Of the files that a pass was given, those that lie there still as they were seen. Where a
+        look has to choose, they come last."""
+        stayed = [one for one in found if one.look is not None and self.look_at(one) == one.look]
+        self.last.update((one.key, one) for one in stayed)
         return [
             Oddity(
                 shown_name(one.sender),
@@ -134,8 +149,7 @@ class Inboxes:
                 True,
                 one.remote,
             )
-            for one in found
-            if one.look is not None and self.look_at(one) == one.look
+            for one in stayed
         ]
 
     def wait_until_settled(self, bound: Bound, quiet_ms: int) -> tuple[list[Arrival], list[Oddity]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from processor.intake.scan import Arrival, Oddity, look_around, look_at
@@ -40,12 +40,14 @@ class LocalInbox:
                 return different_mounts(self.work, folder)
         return ""
 
-    def look_around(self, senders: Sequence[str] | None) -> tuple[list[Arrival], list[Oddity]]:
+    def look_around(
+        self, senders: Sequence[str] | None, last: Container[str] = ()
+    ) -> tuple[list[Arrival], list[Oddity]]:
         """The files below the inbox, in (sender, name) order."""
         for folder in self.base:
             if not listing.is_folder(folder):
                 raise FolderGone(str(folder))
-        return look_around(self.inbox, senders, self.remote)
+        return look_around(self.inbox, senders, self.remote, last=last)
 
     def look_at(self, arrival: Arrival) -> Look | None:
         """Another look at a file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -44,7 +44,8 @@ class Arrival(msgspec.Struct, frozen=True):
 class Oddity(msgspec.Struct, frozen=True):
     """Something in an inbox that is left alone: a link, a pipe, a folder in a folder.
 
-    `blocked`: a file that should be taken in and cannot be, so that a person must look.
+    `blocked`: a file that should be taken in and cannot be, so that a person must look. `beyond`:
+    how many files of a sender are more than a look takes.
     """
 
     sender: str
@@ -52,6 +53,7 @@ class Oddity(msgspec.Struct, frozen=True):
     what: Text
     blocked: bool = False
     remote: str = ""
+    beyond: int = 0
 
     @property
     def place(self) -> str:
@@ -74,8 +76,11 @@ class InboxPlace(Protocol):
         """Shows that files of these folders can be fetched, and makes `work`; why they cannot be
         fetched, or nothing."""
 
-    def look_around(self, senders: Sequence[str] | None) -> tuple[list[Arrival], list[Oddity]]:
-        """What lies in these folders, or in all there are, each file with a look at it."""
+    def look_around(
+        self, senders: Sequence[str] | None, last: Container[str] = ()
+    ) -> tuple[list[Arrival], list[Oddity]]:
+        """What lies in these folders, or in all there are, each file with a look at it. Files whose
+        keys are in `last` come after all others where there are more than a look takes."""
 
     def look_at(self, arrival: Arrival) -> Look | None:
         """Another look at a file; None where it is gone."""
@@ -105,11 +110,15 @@ def safe_name(name: str) -> str:
 
 
 def look_around(
-    inbox: Path, senders: Sequence[str] | None = None, remote: str = ""
+    inbox: Path,
+    senders: Sequence[str] | None = None,
+    remote: str = "",
+    last: Container[str] = (),
 ) -> tuple[list[Arrival], list[Oddity]]:
     """Every plain file in an inbox of this machine, in (sender, name) order, with a look at it.
 
-    Without `senders` these are all its folders and its root.
+    Without `senders` these are all its folders and its root. `last` are keys of files that come
+    after all others where there are more than a look takes.
     """
     found: list[Arrival] = []
     odd: list[Oddity] = []
@@ -140,13 +149,13 @@ def look_around(
                 continue
             found.append(Arrival(sender, entry.name, entry.path, None, remote))
     found.sort(key=lambda one: (one.sender, os.fsencode(one.name)))
-    now = fair_share(found, MAX_FILES_PER_SCAN)
+    now = fair_share(found, MAX_FILES_PER_SCAN, last)
     waiting = Counter(one.sender for one in found)
     waiting.subtract(one.sender for one in now)
     for sender, count in waiting.items():
         if count:
             what = sentence("inbox.waits", n=count)
-            odd.append(Oddity(shown_name(sender), "", what, False, remote))
+            odd.append(Oddity(shown_name(sender), "", what, False, remote, count))
     looked = [msgspec.structs.replace(one, look=look_at(one.path)) for one in now]
     return (
         [one for one in looked if one.look is not None],
@@ -170,20 +179,21 @@ def told_briefly(odd: Sequence[Oddity]) -> list[Oddity]:
     return found
 
 
-def fair_share(found: Sequence[Arrival], most: int) -> list[Arrival]:
+def fair_share(found: Sequence[Arrival], most: int, last: Container[str] = ()) -> list[Arrival]:
     """At most so many of these files, as evenly of each sender as can be, in their own order.
 
     A sender with more files than a scan takes, or with files that nobody can take, keeps no other
-    from being served.
+    from being served, and files that could not be taken (`last`) keep none of his own from it.
     """
     if len(found) <= most:
         return list(found)
-    seen: Counter[str] = Counter()
-    ranked: list[tuple[int, int]] = []
+    seen: Counter[tuple[bool, str]] = Counter()
+    ranked: list[tuple[bool, int, int]] = []
     for place, one in enumerate(found):
-        ranked.append((seen[one.sender], place))
-        seen[one.sender] += 1
-    return [found[place] for place in sorted(place for _, place in sorted(ranked)[:most])]
+        kind = one.key in last, one.sender
+        ranked.append((kind[0], seen[kind], place))
+        seen[kind] += 1
+    return [found[place] for place in sorted(place for *_, place in sorted(ranked)[:most])]
 
 
 def sender_folders(inbox: Path) -> list[tuple[str, Path]]:

@@ -62,13 +62,16 @@ def in_force(connection: Connection) -> int | None:
 
 
 def day_has_changed(connection: Connection, day: str) -> bool:
-    """True if `day` is later than the day of the last pass."""
+    """True if `day` is another than the day of the last pass.
+
+    An earlier one is a clock that was put right: what was decided under the later day is dated.
+    """
     last = connection.scalar(text("SELECT value FROM meta WHERE name = 'day'"))
-    return last is not None and str(last) < day
+    return last is not None and str(last) != day
 
 
 def keep_day(connection: Connection, day: str) -> bool:
-    """Notes the day of a pass; returns whether it is later than that of the last one."""
+    """Notes the day of a pass; returns whether it is another than that of the last one."""
     changed = day_has_changed(connection, day)
     if connection.scalar(text("SELECT value FROM meta WHERE name = 'day'")) is None:
         connection.execute(text("INSERT INTO meta (name, value) VALUES ('day', :d)"), {"d": day})

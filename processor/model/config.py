@@ -224,6 +224,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     field_kb: int = 128
 
 
+class ClockGuard(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the clock may stand beyond the last pass before it is asked about, microseconds."""
+
+    jump: int = 8 * 86_400_000_000
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle` is how long a file must stay unchanged, milliseconds;
     `language` is that of messages, by its code."""
@@ -246,3 +252,4 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     language: str = "en"
     brake: Brake = Brake()
+    clock: ClockGuard = ClockGuard()

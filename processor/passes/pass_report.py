@@ -33,6 +33,17 @@ class PassReport(msgspec.Struct, kw_only=True):
         aside = self.files.get("parked", 0) + self.files.get("quarantined", 0)
         return bool(aside or self.refused or self.missing or self.down or self.still)
 
+    def then(self, later: PassReport) -> PassReport:
+        """This pass and a later one of the same command, told as one."""
+        summed = {
+            name: {
+                key: getattr(self, name).get(key, 0) + getattr(later, name).get(key, 0)
+                for key in getattr(self, name) | getattr(later, name)
+            }
+            for name in ("files", "rows", "documents")
+        }
+        return msgspec.structs.replace(later, **summed)
+
 
 def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
     """What this pass took in, and what is in the house now."""

@@ -27,7 +27,9 @@ class Runtime:
     `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
     rows of filled sheets (SHA-256, row) that were carried out then, `sheet_words` those that the
     sheets of the past were written with. `refused` are documents by key, `missing` files by key,
-    that cannot go on, with the reason; `still` is what stands still, by its cause (`standing`)."""
+    that cannot go on, with the reason; `still` is what stands still, by its cause (`standing`).
+    `machine` tells how long the machine has run, ("", 0) where nobody knows; `asks_clock` is false
+    where the clock is that of the past and needs no belief."""
 
     house: House
     engine: Engine
@@ -50,6 +52,8 @@ class Runtime:
     missing: dict[int, Text] = field(default_factory=dict)
     still: dict[str, Text] = field(default_factory=dict)
     stopping: Callable[[], bool] = field(default=lambda: False)
+    machine: Callable[[], tuple[str, int]] = field(default=lambda: ("", 0))
+    asks_clock: bool = True
 
     def __post_init__(self) -> None:
         self.context = self.house.context

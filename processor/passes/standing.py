@@ -17,9 +17,17 @@ from processor.transport.files import remove, write_visible
 from processor.transport.read_files import files_below
 
 # `time`: holds that end by the clock, and what a new day moves. `send`: documents are handed over.
-Step = Literal["time", "decide", "close", "sheets", "send"]
+# `counts`: stock counts are booked, which are judged by their date.
+Step = Literal["time", "decide", "close", "sheets", "counts", "send"]
 
-CAUSES: Mapping[str, frozenset[Step]] = {}
+CLOCK = "clock"
+FACTS_WAIT, FACTS_UNTAKEN = "facts-wait", "facts-untaken"
+CAUSES: Mapping[str, frozenset[Step]] = {
+    CLOCK: frozenset(("time", "decide", "close", "sheets", "counts")),
+    FACTS_WAIT: frozenset(("decide",)),
+    # Told only: a file that nobody can take must not stop a house for ever.
+    FACTS_UNTAKEN: frozenset(),
+}
 
 
 def moves(runtime: Runtime, step: Step) -> bool:

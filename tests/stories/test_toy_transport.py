@@ -7,7 +7,7 @@ import contextlib
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,9 @@ class MirrorInbox:
         files.make_folder(self.work, files.PRIVATE_MODE)
         return "" if self.place.is_dir() else "the mirror is broken"
 
-    def look_around(self, senders: Sequence[str] | None) -> tuple[list[Arrival], list[Oddity]]:
+    def look_around(
+        self, senders: Sequence[str] | None, last: Container[str] = ()
+    ) -> tuple[list[Arrival], list[Oddity]]:
         found = []
         for path in sorted(self.place.iterdir()):
             sender, _, name = path.name[::-1].partition("+")

@@ -70,7 +70,7 @@ def run_again(
     inboxes = inboxes_of(house)
     runtime = Runtime(
         house, engine, inboxes, outbox, plain_ask, renders=renders, done=lived.done,
-        sheet_words=lived.sheet_words,
+        sheet_words=lived.sheet_words, asks_clock=False,
     )  # fmt: skip
     waiting = list(lived.requests)
     for clock in lived.clocks:

@@ -11,6 +11,7 @@ from processor.normalise.file_kinds import FILE_KINDS, REVIEW_SHEETS
 from processor.passes.booking.arrive import ReadFile, park, shown
 from processor.passes.booking.booking import Booking, booking_of
 from processor.passes.runtime import Runtime
+from processor.passes.standing import moves
 from processor.problems.problem import problem
 
 
@@ -38,6 +39,8 @@ def book_all(runtime: Runtime, read: Sequence[ReadFile], now: int) -> None:
     ):
         if runtime.stopping():
             return
+        if booking.by_its_date and not moves(runtime, "counts"):
+            continue
         booking.book(runtime, one, now)
 
 

@@ -162,4 +162,5 @@ def _empties(
     return len(known) >= _DROP_LEAST and len(gone) > len(known) * _DROP_SHARE
 
 
-CATALOGUE, EXCHANGE_RATES, STOCK_COUNT = whole(book_catalogue), whole(book_rates), whole(book_count)
+CATALOGUE, EXCHANGE_RATES = whole(book_catalogue), whole(book_rates)
+STOCK_COUNT = whole(book_count, by_its_date=True)

@@ -61,7 +61,7 @@ class WholeFile(NamedTuple):
 BookRows = Callable[[Connection, WholeFile], list[RowFact]]
 
 
-def whole(book_rows: BookRows) -> Booking:
+def whole(book_rows: BookRows, *, by_its_date: bool = False) -> Booking:
     """The booking of a kind of file that is booked at once: `book_rows` writes what the rows say
     and gives the outcome of every row, all in one transaction."""
 
@@ -74,7 +74,7 @@ def whole(book_rows: BookRows) -> Booking:
                 arrivals.update(connection, one.row.id, chunks_booked=1)
         finish_file(runtime, one, now, one.row.sender)
 
-    return Booking(book)
+    return Booking(book, by_its_date=by_its_date)
 
 
 def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:

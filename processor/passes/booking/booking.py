@@ -20,10 +20,12 @@ def as_arrived(runtime: Runtime, one: ReadFile) -> int:
 class Booking(NamedTuple):
     """`book` books a read file from where an interrupted pass left it, at the time of the pass.
     `dated` is asked where a sender has several files of the kind in one pass: the time (in
-    microseconds) by which they are booked."""
+    microseconds) by which they are booked.
+    `by_its_date`: what it says is held against the clock, and waits while nobody believes that."""
 
     book: Callable[[Runtime, ReadFile, int], None]
     dated: Callable[[Runtime, ReadFile], int] = as_arrived
+    by_its_date: bool = False
 
 
 def booking_of(word: str) -> Booking | None:

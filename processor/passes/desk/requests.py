@@ -10,6 +10,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer, Request
 from processor.ledger.selection import selected
 from processor.model.sentence import sentence
+from processor.passes import house_clock
 from processor.passes.desk import recall
 
 # Marks a release by a login that no review account names.
@@ -44,6 +45,8 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
     if request.verb == "accept-rules":
         why = args.get("why", "")
         return requests.accept_rules(connection, args["digest"], at=now, who=who, why=why)
+    if request.verb == house_clock.VERB:
+        return house_clock.accept(connection, request)
     found = requests.find_order(connection, args["order"])
     if len(found) != 1:
         named = sentence("desk.orders-named", n=len(found), name=args["order"])

@@ -67,7 +67,9 @@ def due(runtime: Runtime, now: int) -> list[tuple[SheetPlan, int]]:
     with reading(runtime.engine) as connection:
         for plan in runtime.house.config.review.sheets:
             slot = next_slot(plan, now)
-            if slot and sheets.last_slot(connection, _slot_name(plan)) < slot:
+            last = sheets.last_slot(connection, _slot_name(plan))
+            # One that has not come yet was noted under a clock that stood ahead.
+            if slot and (last < slot or last > now):
                 found.append((plan, slot))
     return found
 

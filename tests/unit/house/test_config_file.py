@@ -109,6 +109,24 @@ def test_settle_is_read_in_words(text: str, milliseconds: int) -> None:
     assert config.settle_ms == milliseconds
 
 
+@pytest.mark.parametrize(
+    ("text", "hours"), [("8 days", 192), ("1 day", 24), ("12 hours", 12), ("366 days", 8784)]
+)
+def test_the_jump_of_a_clock_is_read_in_words(text: str, hours: int) -> None:
+    config, problems = read(SMALL + f"clock: {{jump: {text}}}\n")
+    assert problems == []
+    assert config is not None
+    assert config.clock.jump == hours * 3_600_000_000
+
+
+@pytest.mark.parametrize("text", ["8", "0 days", "367 days", "a week", "[8 days]", "30 minutes"])
+def test_the_jump_of_a_clock_is_refused_in_other_words(text: str) -> None:
+    _, problems = read(SMALL + f"clock: {{jump: {text}}}\n")
+    assert [problem.code for problem in problems] == [
+        "key/wrong-shape" if text.startswith("[") else "value/wrong"
+    ]
+
+
 @pytest.mark.parametrize("text", ["2", "two seconds", "-1 ms", "2 hours", "4000 seconds", "١ ms"])
 def test_settle_is_refused_in_other_words(text: str) -> None:
     _, problems = read(SMALL + f"settle: {text}\n")

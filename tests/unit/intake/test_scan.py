@@ -40,6 +40,17 @@ def test_no_sender_is_served_less_than_another_unless_it_has_no_more(
         assert names == [one.name for one in found if one.sender == sender][: len(names)]
 
 
+def test_files_that_could_not_be_taken_keep_no_other_file_of_their_sender_out() -> None:
+    found = arrivals({"acme": 6, "beta": 4})
+    stuck = {one.key for one in found[:5]}
+    chosen = fair_share(found, 5, stuck)
+    assert [(one.sender, one.name) for one in chosen] == [
+        ("acme", "00005.csv"),
+        *(("beta", f"{number:05}.csv") for number in range(4)),
+    ]
+    assert len(fair_share(found, 10, stuck)) == 10, "where there is room they are tried again"
+
+
 def test_a_sender_with_more_files_than_a_scan_takes_keeps_no_other_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
