@@ -1,4 +1,4 @@
-"""What another process wrote may stand in memory alone: it is synced before anything rests on it."""
+"""What another process wrote may stand in memory alone: it is synced before it is relied on."""
 
 from __future__ import annotations
 
