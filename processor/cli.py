@@ -1,7 +1,7 @@
 """The command line: arguments to one function each, and the exit codes of the contract.
 
 0 done; 1 something needs a person; 2 usage or configuration; 3 a bug (the traceback is saved);
-75 another process is at work, try again.
+4 the ledger is damaged; 75 another process is at work, try again.
 """
 
 from __future__ import annotations

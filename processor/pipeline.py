@@ -109,6 +109,7 @@ def run_pass(
 
 def begin(runtime: Runtime, now: int) -> None:
     """Keeps the texts in force. If they changed, what is not yet instructed is decided again."""
+    runtime.see_to_ledger(now)
     with transaction(runtime.engine, "request") as connection:
         runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)
         if changed:

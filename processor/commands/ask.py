@@ -10,7 +10,8 @@ import argparse
 import time
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken
-from processor.commands.open_premises import ledger_of, now_micros, user_name
+from processor.commands.open_ledger import ledger_to_ask, marked
+from processor.commands.open_premises import now_micros, user_name
 from processor.house.premises import Premises
 from processor.ledger import requests
 from processor.ledger.database import reading, transaction
@@ -25,7 +26,7 @@ _LOOK_EVERY_S = 0.1
 
 def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, str]) -> int:
     """Asks for something in the ledger and waits a while for the answer, which it prints."""
-    engine = ledger_of(house)
+    engine = ledger_to_ask(house)
     now = now_micros(args.now)
     accounts = house.config.review.accounts
     login = user_name()
@@ -44,7 +45,7 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
 
 
 def _apply_or_wait(house: Premises, key: int, now: int) -> Answer | None:
-    engine = ledger_of(house)
+    engine = ledger_to_ask(house)
     lock = ProcessorLock(house.state / "processor.lock")
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
@@ -54,7 +55,8 @@ def _apply_or_wait(house: Premises, key: int, now: int) -> Answer | None:
             return answer
         if lock.take():
             try:
-                apply_requests(engine, now)
+                with marked(house):
+                    apply_requests(engine, now)
             finally:
                 lock.release()
             continue

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken, told
 from processor.commands.console import since as moment
-from processor.commands.open_premises import ledger_of, load_place
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place
 from processor.documents.kinds import KINDS, asked_kinds
 from processor.house.places import outbox_of, receivers
 from processor.house.premises import Premises
@@ -31,7 +32,7 @@ def balance(args: argparse.Namespace) -> int:
     """The invariants; 0 only when all hold."""
     house = load_place(args.config)
     since = moment(args.since) if args.since else 0
-    engine = ledger_of(house)
+    engine = ledger_to_read(house)
     with reading(engine) as connection:
         rows = sheet.rows_balance(connection, since)
     with reading(engine) as connection:

@@ -7,12 +7,9 @@ import pwd
 import time
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from processor.commands.console import USAGE, Stop, show_problems, speak
 from processor.house.premises import Premises, load_premises
 from processor.languages.languages import language_of
-from processor.ledger.database import open_ledger
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import parse_time
 from processor.problems.problem import Problem, errors, render_all
@@ -61,8 +58,3 @@ def load_place(config: str) -> Premises:
         show_problems(problems)
         raise Stop(USAGE, sentence("open.config-refused"))
     return premises
-
-
-def ledger_of(house: Premises) -> Engine:
-    """The ledger of a house."""
-    return open_ledger(house.state / "ledger.db")
