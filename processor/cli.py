@@ -54,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     add("status", "what is in the house")
     balancing = add("balance", "the invariants: 0 only when all hold")
     balancing.add_argument("--since", help="only files that arrived on this day or later")
+    balancing.add_argument(
+        "--full", action="store_true",
+        help="also every file of the archive, not only the last day's and a sample",
+    )  # fmt: skip
     listing = add("orders", "orders in their latest revision")
     for option in ("state", "channel", "file"):
         listing.add_argument(f"--{option}")
