@@ -4,8 +4,9 @@ The rows of a really processed ledger are copied inside SQLite with new keys: ev
 reference data, `times` - 1 times over. Copies get order ids, shipment, wave and document names of
 their own, buyers of their own (but for one in four, who bought before), and stock is raised so
 that what is promised adds up. What the copies do not have: files in the archive and in the
-outbox, and numbers (SSCC, tracking) of their own. `crossdock balance` holds on the result: it
-looks from the outbox to the ledger, so it does not ask for the files of the copies.
+outbox, and numbers (SSCC, tracking) of their own. The first five invariants of `crossdock balance`
+hold on the result: they look from the outbox to the ledger. The sixth asks for the files of the
+copies, and names them.
 """
 
 from __future__ import annotations

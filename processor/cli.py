@@ -1,7 +1,7 @@
 """The command line: arguments to one function each, and the exit codes of the contract.
 
 0 done; 1 something needs a person; 2 usage or configuration; 3 a bug (the traceback is saved);
-75 another process is at work, try again.
+4 the ledger is damaged; 75 another process is at work, try again.
 """
 
 from __future__ import annotations
@@ -54,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     add("status", "what is in the house")
     balancing = add("balance", "the invariants: 0 only when all hold")
     balancing.add_argument("--since", help="only files that arrived on this day or later")
+    balancing.add_argument(
+        "--full", action="store_true",
+        help="also every file of the archive, not only the last day's and a sample",
+    )  # fmt: skip
     listing = add("orders", "orders in their latest revision")
     for option in ("state", "channel", "file"):
         listing.add_argument(f"--{option}")

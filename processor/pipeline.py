@@ -113,6 +113,7 @@ def begin(runtime: Runtime, now: int) -> int:
 
     Returns the time of the pass: `now`, unless the clock is in doubt.
     """
+    runtime.see_to_ledger(now)
     with transaction(runtime.engine, "request") as connection:
         now = house_clock.of_pass(connection, runtime, now)
         runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)

@@ -10,7 +10,8 @@ import argparse
 import time
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken
-from processor.commands.open_premises import ledger_of, machine_of, now_micros, user_name
+from processor.commands.open_ledger import ledger_to_ask, marked
+from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.house.premises import Premises
 from processor.ledger import requests
 from processor.ledger.database import reading, transaction
@@ -27,7 +28,7 @@ _LOOK_EVERY_S = 0.1
 
 def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, str]) -> int:
     """Asks for something in the ledger and waits a while for the answer, which it prints."""
-    engine = ledger_of(house)
+    engine = ledger_to_ask(house)
     here = ClockReading(now_micros(args.now), *machine_of(args.now)())
     now = house_clock.look(engine, here, house.config.clock.jump).at
     accounts = house.config.review.accounts
@@ -47,7 +48,7 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
 
 
 def _apply_or_wait(house: Premises, key: int, here: ClockReading) -> Answer | None:
-    engine = ledger_of(house)
+    engine = ledger_to_ask(house)
     lock = ProcessorLock(house.state / "processor.lock")
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
@@ -57,10 +58,11 @@ def _apply_or_wait(house: Premises, key: int, here: ClockReading) -> Answer | No
             return answer
         if lock.take():
             try:
-                judged = house_clock.look(engine, here, house.config.clock.jump)
-                with transaction(engine, "request") as connection:
-                    house_clock.note_if_believed(connection, here, judged)
-                apply_requests(engine, judged.at)
+                with marked(house):
+                    judged = house_clock.look(engine, here, house.config.clock.jump)
+                    with transaction(engine, "request") as connection:
+                        house_clock.note_if_believed(connection, here, judged)
+                    apply_requests(engine, judged.at)
             finally:
                 lock.release()
             continue

@@ -1,4 +1,4 @@
-"""`crossdock balance`: the invariants, those of the ledger and that of the files in outboxes."""
+"""`crossdock balance`: the invariants of the ledger, of outboxes and of the archive."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from contextlib import suppress
 import msgspec
 from sqlalchemy import Engine
 
+from processor.commands.balance_archive import archive_balance
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken, told
 from processor.commands.console import since as moment
-from processor.commands.open_premises import ledger_of, load_place
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place, now_micros
 from processor.documents.kinds import KINDS, asked_kinds
 from processor.house.places import outbox_of, receivers
 from processor.house.premises import Premises
@@ -31,7 +33,7 @@ def balance(args: argparse.Namespace) -> int:
     """The invariants; 0 only when all hold."""
     house = load_place(args.config)
     since = moment(args.since) if args.since else 0
-    engine = ledger_of(house)
+    engine = ledger_to_read(house)
     with reading(engine) as connection:
         rows = sheet.rows_balance(connection, since)
     with reading(engine) as connection:
@@ -43,13 +45,17 @@ def balance(args: argparse.Namespace) -> int:
         stocked = sheet.stock_balance(connection)
     with reading(engine) as connection:
         documents = documents_balance(connection, asked_kinds(), KINDS)
-    checks = [rows, pieces, stocked, documents, _outbox_balance(house, engine)]
-    broken = [check for check in checks if check.findings]
+    archived = archive_balance(house, engine, now_micros(args.now), full=args.full)
+    checks = [rows, pieces, stocked, documents, _outbox_balance(house, engine), archived]
+    # An archive that is not there proves nothing: a receiver's folder is somebody else's.
+    broken = [check for check in checks if check.findings or (check is archived and check.unseen)]
     if args.json:
         show_json({"holds": not broken, "checks": checks})
     else:
         for check in checks:
             verdict = sentence("balance.broken" if check.findings else "balance.holds")
+            if check in broken and not check.findings:
+                verdict = sentence("balance.not-proved")
             say(
                 told(
                     "balance.check", number=check.number, name=check.name, verdict=verdict,

@@ -6,7 +6,8 @@ import argparse
 
 from processor.commands.ask import ask
 from processor.commands.console import DONE, say, show_json, spoken
-from processor.commands.open_premises import ledger_of, load_place, machine_of, now_micros
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place, machine_of, now_micros
 from processor.model.clock import ClockReading
 from processor.model.sentence import sentence
 from processor.passes import house_clock
@@ -16,7 +17,7 @@ def accept(args: argparse.Namespace) -> int:
     """Says yes to the clock as it stands now; the next pass goes on by it."""
     house = load_place(args.config)
     here = ClockReading(now_micros(args.now), *machine_of(args.now)())
-    if not house_clock.look(ledger_of(house), here, house.config.clock.jump).doubt:
+    if not house_clock.look(ledger_to_read(house), here, house.config.clock.jump).doubt:
         words = sentence("clock.nothing-waits")
         if args.json:
             show_json({"request": None, "answer": words})

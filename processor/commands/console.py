@@ -26,6 +26,7 @@ DONE = 0
 NEEDS_A_PERSON = 1
 USAGE = 2
 BUG = 3
+DAMAGED = 4
 TRY_AGAIN = 75
 
 _TAGS = frozenset(("sentence", "name", "condition", "day", "amount", "list"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.console import DONE, say
-from processor.commands.open_premises import ledger_of, load_place
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place
 from processor.ledger.database import paging
 from processor.ledger.dump import dump as dump_ledger
 
@@ -13,7 +14,7 @@ from processor.ledger.dump import dump as dump_ledger
 def dump(args: argparse.Namespace) -> int:
     """The ledger as text, tables in key order."""
     house = load_place(args.config)
-    with paging(ledger_of(house)) as connection:
+    with paging(ledger_to_read(house)) as connection:
         for line in dump_ledger(connection):
             say(line)
     return DONE

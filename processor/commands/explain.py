@@ -30,7 +30,8 @@ from processor.commands.explain_if import (
 from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
 from processor.commands.find_order import find_one
-from processor.commands.open_premises import ledger_of, load_place
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place
 from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import load, load_mappings, rule_names
 from processor.house.premises import Premises
@@ -52,7 +53,7 @@ from processor.transport.read_files import is_there, open_bytes
 def explain(args: argparse.Namespace) -> int:
     """Its life, its rules, its documents, and the cell behind every value."""
     house = load_place(args.config)
-    engine = ledger_of(house)
+    engine = ledger_to_read(house)
     key = find_one(house, args.order)
     with reading(engine) as connection:
         order = next(views.orders(connection, key=key))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Engine
+
 from processor.commands.console import USAGE, Stop, told, warn
-from processor.commands.open_premises import ledger_of
+from processor.commands.open_ledger import ledger_to_read
 from processor.house.premises import Premises
 from processor.ledger import requests
 from processor.ledger.database import reading
 from processor.model.sentence import sentence
 
 
-def find_one(house: Premises, name: str) -> int:
-    """The key of the one order that a name means; exit code 2 with the candidates otherwise."""
-    with reading(ledger_of(house)) as connection:
+def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
+    """The key of the one order that a name means; exit code 2 with the candidates otherwise.
+
+    A command that will ask for something about it gives the `ledger` that it opened for that.
+    """
+    with reading(ledger_to_read(house) if ledger is None else ledger) as connection:
         found = requests.find_order(connection, name)
     if len(found) == 1:
         return found[0][0]

@@ -17,7 +17,8 @@ from processor.commands.console import (
     told,
     unknown_name,
 )
-from processor.commands.open_premises import ledger_of, load_place
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place
 from processor.ledger.database import reading
 from processor.ledger.hold_list import OpenHold, open_holds
 from processor.model.config import HOLD_TYPES, Config
@@ -37,7 +38,7 @@ def hold_list(args: argparse.Namespace) -> int:
     _known(args.client, sorted(config.clients), "client")
     _known(args.queue, sorted({queue_of(config, name) for name in config.holds}), "queue")
     _known(args.type, HOLD_TYPES, "hold-type")
-    with reading(ledger_of(house)) as connection:
+    with reading(ledger_to_read(house)) as connection:
         found = open_holds(connection)
     found = [
         one

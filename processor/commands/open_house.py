@@ -23,7 +23,8 @@ from processor.commands.console import (
 )
 from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
-from processor.commands.open_premises import alert_refused, ledger_of, refused_alert
+from processor.commands.open_ledger import damaged, ledger_of, ledger_of_earlier, seen_to
+from processor.commands.open_premises import alert_refused, refused_alert
 from processor.documents.papers.context import Context
 from processor.documents.render import prepare_worker
 from processor.house.earlier import UnreadableNow
@@ -33,7 +34,7 @@ from processor.house.premises import Premises, load_premises
 from processor.intake.local import can_be_claimed
 from processor.intake.scan import sender_folders
 from processor.ledger import arrivals, reference
-from processor.ledger.database import LedgerTooNew, is_busy, open_ledger, reading
+from processor.ledger.database import LedgerTooNew, is_busy, reading
 from processor.ledger.database import fault as ledger_fault
 from processor.model.sentence import Text, joined, sentence
 from processor.passes.runtime import Runtime
@@ -46,7 +47,7 @@ from processor.transport.faults import fault as file_fault
 from processor.transport.files import PRIVATE_MODE, make_folder
 from processor.transport.listing import is_folder
 from processor.transport.lock import ProcessorLock
-from processor.transport.read_files import holds_a_file, is_there
+from processor.transport.read_files import holds_a_file
 
 GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -60,7 +61,7 @@ def ending(error: Exception) -> tuple[Text, int] | None:
         return error.words, NEEDS_A_PERSON
     words = trouble(error)
     if words is None:
-        return None
+        return damaged(error)
     return words, TRY_AGAIN if is_busy(error) else NEEDS_A_PERSON
 
 
@@ -123,10 +124,9 @@ def house_in_force(config: str) -> tuple[House, bool]:
 
 def _as_before(path: Path, premises: Premises) -> House | None:
     """The house under the texts of the last pass; None where there was none, or they do not fit."""
-    ledger = premises.state / "ledger.db"
-    if not is_there(ledger):
+    engine = ledger_of_earlier(premises)
+    if engine is None:
         return None
-    engine = open_ledger(ledger)
     try:
         with reading(engine) as connection:
             bundle = reference.in_force(connection)
@@ -156,12 +156,18 @@ def at_work(
                 why = different_mounts(folder, house.work)
                 raise Stop(USAGE, sentence("open.no-inbox", why=why))
         rules = stack.enter_context(RulesEngine())
+        running: list[Runtime] = []
+        see_to_ledger = stack.enter_context(
+            seen_to(house, progress, lambda: any(one.stopping() for one in running))
+        )
         engine = ledger_of(house)
         stack.callback(engine.dispose)
         _refuse_a_lost_ledger(house, engine)
         runtime = Runtime(
             house, engine, inboxes_of(house), outbox, restarting_ask(rules), progress=progress
         )
+        running.append(runtime)
+        runtime.see_to_ledger = see_to_ledger
         runtime.keep_rules = lambda rule_sets: rules.keep(groups_of(rule_sets))
         # The order path makes no cycles; frequent collection would only walk what is alive.
         gc.set_threshold(*GC_THRESHOLDS)

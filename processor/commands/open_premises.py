@@ -7,12 +7,9 @@ import pwd
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from processor.commands.console import USAGE, Stop, show_problems, speak
 from processor.house.premises import Premises, load_premises
 from processor.languages.languages import language_of
-from processor.ledger.database import open_ledger
 from processor.model.clock import FIRST_YEAR, LAST_YEAR, is_possible
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import parse_time
@@ -72,8 +69,3 @@ def load_place(config: str) -> Premises:
         show_problems(problems)
         raise Stop(USAGE, sentence("open.config-refused"))
     return premises
-
-
-def ledger_of(house: Premises) -> Engine:
-    """The ledger of a house."""
-    return open_ledger(house.state / "ledger.db")

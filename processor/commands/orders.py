@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.console import DONE, say, show_json, table
-from processor.commands.open_premises import ledger_of, load_place
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place
 from processor.ledger import views
 from processor.ledger.database import paging
 from processor.model.sentence import sentence
@@ -15,7 +16,7 @@ def orders(args: argparse.Namespace) -> int:
     """Orders in their latest revision."""
     house = load_place(args.config)
     rows: list[tuple[object, ...]] = []
-    with paging(ledger_of(house)) as connection:
+    with paging(ledger_to_read(house)) as connection:
         for order in views.orders(
             connection, state=args.state, channel=args.channel, file=args.file
         ):

@@ -9,7 +9,7 @@ from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, tab
 from processor.commands.console import since as moment
 from processor.commands.decide_again import ask_and_decide, tell_changes
 from processor.commands.open_house import house_in_force
-from processor.commands.open_premises import ledger_of
+from processor.commands.open_ledger import ledger_to_ask
 from processor.ledger.database import reading
 from processor.ledger.selection import standing
 from processor.model.sentence import sentence
@@ -25,7 +25,7 @@ def recall(args: argparse.Namespace) -> int:
     """What a wrong rule did is taken back; without --yes it is only shown."""
     house, _ = house_in_force(args.config)
     since = moment(args.since)
-    engine = ledger_of(house)
+    engine = ledger_to_ask(house)
     with reading(engine) as connection:
         found = recalling.look(connection, args.rule, since, house.rule_sets)
         keys = [one.key for one in found.affected]

@@ -19,7 +19,7 @@ from processor.commands.console import (
 from processor.commands.decide_again import ask_and_decide, tell_changes
 from processor.commands.find_order import find_one
 from processor.commands.open_house import house_in_force
-from processor.commands.open_premises import ledger_of
+from processor.commands.open_ledger import ledger_to_ask
 from processor.ledger.database import reading
 from processor.ledger.selection import STATES, OrderStanding, selected, standing
 from processor.model.sentence import Sentence, sentence
@@ -33,8 +33,8 @@ def redecide(args: argparse.Namespace) -> int:
         raise Stop(USAGE, sentence("redecide.state", states=STATES))
     if not (args.orders or state or args.rule or args.all):
         raise Stop(USAGE, sentence("redecide.which"))
-    keys = [find_one(house, name) for name in args.orders]
-    engine = ledger_of(house)
+    engine = ledger_to_ask(house)
+    keys = [find_one(house, name, engine) for name in args.orders]
     with reading(engine) as connection:
         chosen = selected(connection, keys=keys, state=state, rule=args.rule or "")
         before = standing(connection, chosen)

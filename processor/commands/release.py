@@ -6,6 +6,7 @@ import argparse
 
 from processor.commands.ask import ask
 from processor.commands.find_order import find_one
+from processor.commands.open_ledger import ledger_to_ask
 from processor.commands.open_premises import load_place
 
 
@@ -21,7 +22,7 @@ def reject(args: argparse.Namespace) -> int:
 
 def _about_order(args: argparse.Namespace, verb: str) -> int:
     house = load_place(args.config)
-    find_one(house, args.order)
+    find_one(house, args.order, ledger_to_ask(house))
     values = {"order": args.order, "why": args.why or ""}
     for name in ("rule", "reason"):
         if getattr(args, name):

@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, Stop, say, show_json, told
 from processor.commands.find_order import find_one
-from processor.commands.open_premises import ledger_of, load_place
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place
 from processor.documents.kinds import kind_of
 from processor.documents.papers.context import CannotRender, Context
 from processor.documents.render import render_part
@@ -25,7 +26,7 @@ from processor.passes.sending.render import parts_of
 def replay(args: argparse.Namespace) -> int:
     """The same bytes again, or the list of differences."""
     house = load_place(args.config)
-    engine = ledger_of(house)
+    engine = ledger_to_read(house)
     with reading(engine) as connection:
         keys = views.wave_keys(connection, args.what)
         if not keys:

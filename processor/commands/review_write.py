@@ -18,7 +18,8 @@ from processor.commands.console import (
     warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
-from processor.commands.open_premises import ledger_of, machine_of, now_micros, user_name
+from processor.commands.open_ledger import ledger_to_ask
+from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.commands.run import hold_the_brake
 from processor.house.house import House
 from processor.ledger import requests
@@ -43,7 +44,7 @@ def write(args: argparse.Namespace) -> int:
     values = {"queue": args.queue or "", "client": args.client or ""}
     if args.again:
         values["again"] = "yes"
-    engine = ledger_of(house)
+    engine = ledger_to_ask(house)
     with transaction(engine, "request") as connection:
         key = requests.ask(connection, VERB, values, user_name(), now)
     engine.dispose()
@@ -89,7 +90,7 @@ def _written(
             except Stop as stop:
                 if stop.code != TRY_AGAIN:
                     raise
-        engine = ledger_of(house)
+        engine = ledger_to_ask(house)
         with reading(engine) as connection:
             answer = requests.answer_of(connection, key)
         engine.dispose()

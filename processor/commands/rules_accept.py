@@ -7,7 +7,7 @@ import argparse
 from processor.commands.ask import ask
 from processor.commands.console import DONE, say, told
 from processor.commands.open_house import load_house
-from processor.commands.open_premises import ledger_of
+from processor.commands.open_ledger import ledger_to_ask
 from processor.house.house import texts_digest
 from processor.ledger import reference
 from processor.ledger.database import reading
@@ -16,7 +16,7 @@ from processor.ledger.database import reading
 def accept(args: argparse.Namespace) -> int:
     """Says yes to the edited rules as they stand on disk, however many decisions they move."""
     house = load_house(args.config)
-    with reading(ledger_of(house)) as connection:
+    with reading(ledger_to_ask(house)) as connection:
         bundle = reference.in_force(connection)
         texts = {} if bundle is None else reference.texts_of(connection, bundle)
     if bundle is not None and texts_digest(texts) == texts_digest(house.texts):

@@ -12,7 +12,7 @@ import msgspec
 from processor.commands.console import DONE, NEEDS_A_PERSON, USAGE, Stop, say, show_json, told, warn
 from processor.commands.find_order import find_one
 from processor.commands.open_house import load_house
-from processor.commands.open_premises import ledger_of
+from processor.commands.open_ledger import ledger_to_read
 from processor.house.house import load_rule_tests, rule_names
 from processor.ledger import views
 from processor.ledger.database import reading
@@ -32,7 +32,7 @@ def new_test(args: argparse.Namespace) -> int:
         raise Stop(USAGE, sentence("new-test.no-stage", stage=args.stage, known=known))
     house = load_house(args.config)
     key = find_one(house, args.order)
-    with reading(ledger_of(house)) as connection:
+    with reading(ledger_to_read(house)) as connection:
         order = next(views.orders(connection, key=key))
         decision = views.last_decision(connection, key)
     seen: dict[str, Any] = msgspec.json.decode(decision.facts) if decision is not None else {}

@@ -9,7 +9,8 @@ import msgspec
 
 from processor.commands.console import DONE, USAGE, Stop, named, say, show_json, spoken, table, told
 from processor.commands.open_house import load_house
-from processor.commands.open_premises import ledger_of, now_micros
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import now_micros
 from processor.house.house import House
 from processor.ledger import statistics
 from processor.ledger.database import reading
@@ -44,7 +45,7 @@ def stats(args: argparse.Namespace) -> int:
         raise Stop(USAGE, sentence("rules-stats.quiet-days"))
     house = load_house(args.config)
     rule = args.rule or ""
-    with reading(ledger_of(house)) as connection:
+    with reading(ledger_to_read(house)) as connection:
         fired = statistics.fired(connection, since, rule)
         by_day = statistics.days(connection, since, rule)
         last = statistics.last_days(connection)

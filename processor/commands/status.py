@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.console import DONE, counted, say, show_json, spoken, table, told
-from processor.commands.open_premises import ledger_of, load_place, refused_alert
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
 from processor.ledger import requests, views
 from processor.ledger.database import reading
@@ -16,7 +17,7 @@ from processor.transport.read_files import files_below, is_there, read_text
 def status(args: argparse.Namespace) -> int:
     """What is in the house."""
     house = load_place(args.config)
-    with reading(ledger_of(house)) as connection:
+    with reading(ledger_to_read(house)) as connection:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
         remotes = remotes_now(house, connection)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.console import DONE, say, show_json, table
-from processor.commands.open_premises import ledger_of, load_place
+from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_premises import load_place
 from processor.ledger import stock
 from processor.ledger.database import reading
 from processor.model.sentence import sentence
@@ -14,7 +15,7 @@ from processor.model.sentence import sentence
 def stock_levels(args: argparse.Namespace) -> int:
     """On hand, reserved, instructed and available per warehouse, client and SKU."""
     house = load_place(args.config)
-    with reading(ledger_of(house)) as connection:
+    with reading(ledger_to_read(house)) as connection:
         found = stock.lines(connection, args.sku)
     if args.json:
         for line in found:

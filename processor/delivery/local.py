@@ -57,6 +57,11 @@ class LocalOutbox:
         """The bytes of the staging file; None where there is none."""
         return files.bytes_of(self._staged(document))
 
+    def secure_again(self, document: Delivery) -> None:
+        """Syncs the staging file, and what lies under the final name beside it."""
+        if files.sync_again(self._staged(document)):
+            files.sync_again(self._target(document))
+
     def staged_keys(self) -> list[int]:
         """The keys of the staging files."""
         if not listing.is_folder(self.staging):

@@ -58,6 +58,10 @@ class OutboxPlace(Protocol):
     def staged_bytes(self, document: Delivery) -> bytes | None:
         """What was written there for a document; None where nothing was."""
 
+    def secure_again(self, document: Delivery) -> None:
+        """Makes durable what lies staged of a document, and with it what has its name: it was
+        found, and whoever wrote it may not have lived to do so. Nothing where it is gone."""
+
     def staged_keys(self) -> list[int]:
         """The keys of all documents that lie there staged."""
 
@@ -94,6 +98,9 @@ class Outbox:
         self.kept = kept
         self.down: dict[str, Text] = {}
         self._proved: set[str] = set()
+        # (remote, key) of what this process wrote and synced; anything else that lies staged was
+        # found, and is made durable once more before anything rests on it.
+        self._ours: set[tuple[str, int]] = set()
 
     def prove(self, remotes: Collection[str] = ()) -> Text:
         """Shows that documents can be handed over; why the house's own outbox cannot take any, or
@@ -127,6 +134,8 @@ class Outbox:
     def _note_down(self, remote: str, words: Text) -> None:
         self.down[remote] = words
         self._proved.discard(remote)
+        # A mount that comes back may have lost what it took.
+        self._ours = {one for one in self._ours if one[0] != remote}
 
     def address(self, remote: str) -> str:
         """Where documents for a remote are staged; empty for a remote that is not known."""
@@ -139,15 +148,25 @@ class Outbox:
 
     def write(self, document: Delivery, data: bytes) -> None:
         """Writes a document that is not yet staged; may be repeated."""
+        ours = (document.remote, document.key)
+        self._ours.discard(ours)
         with self._of(document.remote):
             self.places[document.remote].stage(document, data)
+        self._ours.add(ours)
 
     def written(self, document: Delivery) -> bytes | None:
-        """What was written for a document; None where that is not what the ledger noted."""
+        """What was written for a document; None where that is not what the ledger noted.
+
+        What another process wrote is written again: it may stand in memory alone, and a sync after
+        one that failed would call it durable.
+        """
         with self._of(document.remote):
             data = self.places[document.remote].staged_bytes(document)
-        same = data is not None and hashlib.sha256(data).hexdigest() == document.sha256
-        return data if same else None
+        if data is None or hashlib.sha256(data).hexdigest() != document.sha256:
+            return None
+        if (document.remote, document.key) not in self._ours:
+            self.write(document, data)
+        return data
 
     def keep(self, document: Delivery, data: bytes) -> None:
         """Keeps a copy of what was written in the archive: before `staged`."""
@@ -199,7 +218,14 @@ class Outbox:
         staying: dict[int, Text] = {}
         with self._of(remote):
             for document in documents:
+                ours = (remote, document.key)
                 try:
+                    if ours not in self._ours and not _is_whole(place, document):
+                        staying[document.key] = sentence(
+                            "outbox.staged-changed",
+                            key=f"{document.key:010d}", kept=str(self.kept_path(document)),
+                        )  # fmt: skip
+                        continue
                     found = _hand_one(place, document)
                 except OSError as error:
                     if place.missing():
@@ -211,6 +237,7 @@ class Outbox:
                     continue
                 if found is Fate.HANDED:
                     handed.append(document)
+                    self._ours.discard(ours)
                 else:
                     staying[document.key] = sentence("outbox.name-taken")
             place.finish(handed)
@@ -239,6 +266,13 @@ def _missing(place: OutboxPlace) -> Text:
         return refused(error)
 
 
+def _is_whole(place: OutboxPlace, document: Delivery) -> bool:
+    """Makes durable what was found staged; False where it is not what the ledger noted."""
+    place.secure_again(document)
+    data = place.staged_bytes(document)
+    return data is None or hashlib.sha256(data).hexdigest() == document.sha256
+
+
 def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:
     """HANDED, or TAKEN where other bytes lie under the name."""
     found = place.witness(document)
@@ -250,6 +284,7 @@ def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:
         else:
             return Fate.HANDED
     if found is Fate.TWICE:
+        place.secure_again(document)
         place.drop_staged(document)
         return Fate.HANDED
     # Still WAITING: somebody took the name and left it again; the next pass tries anew.

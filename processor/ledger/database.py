@@ -21,6 +21,14 @@ _CACHE_KIB = 131_072
 # Seconds that a statement waits for another process before the ledger counts as locked.
 WAIT_S = 60
 
+# The ledger that this process opened last: what ends a command may be damage in it.
+_opened: list[Path] = []
+
+
+def last_opened() -> Path | None:
+    """The ledger that this process opened last; None where it opened none."""
+    return _opened[-1] if _opened else None
+
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """True for a SQLite without the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
@@ -31,13 +39,16 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     )
 
 
-def open_ledger(path: Path) -> Engine:
-    """The engine of the ledger at `path`, created and migrated if needed.
+def open_ledger(path: Path, *, migrate: bool = True) -> Engine:
+    """The engine of the ledger at `path`, created and migrated if needed: for the one process that
+    holds the lock. With `migrate` false one that is there is opened as it is.
 
     One connection per process: the processor writes, short commands read. Raises
-    `LedgerTooNew` where a later version has written it.
+    `LedgerTooNew` where a later version has written it, `LedgerTooOld` where an earlier one did
+    that may still be at work.
     """
     make_folder(path.parent, 0o700)
+    _opened[:] = [path]
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=StaticPool,
@@ -47,15 +58,29 @@ def open_ledger(path: Path) -> Engine:
     )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+    if migrate:
+        _migrate(engine)
+    else:
+        _refuse_other_versions(engine)
+    return engine
+
+
+def empty_ledger() -> Engine:
+    """A ledger with nothing in it that is no file: of a house that has not worked yet."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
     _migrate(engine)
     return engine
 
 
-def open_to_read(path: Path) -> Engine:
+def open_to_read(path: Path, *, earlier: bool = False) -> Engine:
     """The engine of a ledger that nothing may be written to: not created, not migrated.
 
-    Raises `LedgerTooNew` where a later version wrote it, `LedgerTooOld` where an earlier one did.
+    Raises `LedgerTooNew` where a later version wrote it, `LedgerTooOld` where an earlier one did;
+    with `earlier` that one is opened too, for what every version keeps alike.
     """
+    _opened[:] = [path]
     engine = create_engine(
         f"sqlite:///file:{quote(str(path))}?mode=rw&uri=true",
         poolclass=StaticPool,
@@ -64,12 +89,23 @@ def open_to_read(path: Path) -> Engine:
     )
     event.listen(engine, "connect", _on_connect_to_read)
     event.listen(engine, "begin", _on_begin)
-    with paging(engine) as connection:
-        version = str(connection.scalar(text("SELECT version_num FROM alembic_version")))
-    if version != HEAD:
-        engine.dispose()
-        raise LedgerTooNew(version) if version > HEAD else LedgerTooOld(version)
+    _refuse_other_versions(engine, earlier=earlier)
     return engine
+
+
+def _refuse_other_versions(engine: Engine, *, earlier: bool = False) -> None:
+    version = _version(engine) or ""
+    if version == HEAD or (earlier and version < HEAD):
+        return
+    engine.dispose()
+    raise LedgerTooNew(version) if version > HEAD else LedgerTooOld(version)
+
+
+def _version(engine: Engine) -> str | None:
+    """The version that a ledger is of; None for one whose tables were never made."""
+    with engine.execution_options(crossdock_begin="read").connect() as connection:
+        known = inspect(connection).has_table("alembic_version")
+        return connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
 
 
 def _on_connect_to_read(connection: sqlite3.Connection, _record: object) -> None:
@@ -93,7 +129,8 @@ _FAULTS = (
 )  # fmt: skip
 
 
-def _sqlite_code(error: Exception) -> int:
+def sqlite_code(error: Exception) -> int:
+    """The error that SQLite reports (sqlite.org/rescode.html); 0 for any other exception."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     # The low byte is the error, the rest says more about it (sqlite.org/rescode.html).
     return getattr(cause, "sqlite_errorcode", 0) & 0xFF if isinstance(cause, sqlite3.Error) else 0
@@ -101,12 +138,12 @@ def _sqlite_code(error: Exception) -> int:
 
 def is_busy(error: Exception) -> bool:
     """True where another process kept the ledger locked for longer than we wait."""
-    return _sqlite_code(error) in _BUSY
+    return sqlite_code(error) in _BUSY
 
 
 def fault(error: Exception) -> Text | None:
     """What a disk, a mount or its permissions refused the ledger, as a sentence; else None."""
-    if _sqlite_code(error) not in _FAULTS:
+    if sqlite_code(error) not in _FAULTS:
         return None
     cause = error.orig if isinstance(error, DBAPIError) else error
     return sentence("ledger.failed", why=str(cause))
@@ -134,11 +171,7 @@ def _on_begin(connection: Connection) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    with engine.execution_options(crossdock_begin="read").connect() as connection:
-        known = inspect(connection).has_table("alembic_version")
-        version = (
-            connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
-        )
+    version = _version(engine)
     if version == HEAD:
         return
     if version is not None and version > HEAD:

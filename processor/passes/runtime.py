@@ -46,6 +46,7 @@ class Runtime:
     pool_context: Context | None = None
     earlier_contexts: dict[int, Context] = field(default_factory=dict)
     keep_rules: Callable[[RuleSets], None] = field(default=lambda _rule_sets: None)
+    see_to_ledger: Callable[[int], None] = field(default=lambda _now: None)
     renew_pool: Callable[[], None] = field(default=lambda: None)
     handed: Counter[str] = field(default_factory=Counter)
     refused: dict[int, Text] = field(default_factory=dict)

@@ -57,6 +57,10 @@ def failpoint(name: str) -> None:
         _hook(name)
 
 
+# Folders whose names this process made durable, or found made by another and synced once more.
+_named_durably: set[Path] = set()
+
+
 @doing("doing.making-the-folder")
 def make_folder(folder: Path, mode: int = FOLDER_MODE, never: Sequence[Path] = ()) -> None:
     """Creates `folder` and its parents, durably, with `mode`.
@@ -64,6 +68,11 @@ def make_folder(folder: Path, mode: int = FOLDER_MODE, never: Sequence[Path] = (
     Raises FolderGone where one of `never` would have to be made: an empty mount point.
     """
     if folder.is_dir():
+        if folder not in _named_durably and folder not in never:
+            # Whoever made it may have died before its name was on the disk. Its own parents were
+            # made durable before it was made.
+            sync_names(folder.parent)
+            _named_durably.add(folder)
         return
     if folder in never:
         raise FolderGone(str(folder))
@@ -74,12 +83,13 @@ def make_folder(folder: Path, mode: int = FOLDER_MODE, never: Sequence[Path] = (
         return
     folder.chmod(mode)
     sync_folder(folder.parent)
+    _named_durably.add(folder)
 
 
 @doing("doing.making-durable")
 def sync_file(path: Path) -> None:
     """Makes the bytes of a file, or the names in a folder, durable. Any error ends the pass."""
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
         os.fsync(handle)
     finally:
@@ -89,6 +99,25 @@ def sync_file(path: Path) -> None:
 def sync_folder(folder: Path) -> None:
     """Makes names in `folder` durable."""
     sync_file(folder)
+
+
+def sync_names(folder: Path) -> None:
+    """Makes names in a folder durable that may be somebody else's, as far as we may open it."""
+    with contextlib.suppress(PermissionError):
+        sync_folder(folder)
+
+
+def sync_again(path: Path) -> bool:
+    """Makes a file that was found, and its name, durable; False where it is not there.
+
+    What another process wrote and did not live to sync can be read, and is gone after a power cut.
+    """
+    try:
+        sync_file(path)
+    except FileNotFoundError:
+        return False
+    sync_folder(path.parent)
+    return True
 
 
 def look(path: Path) -> os.stat_result | None:

@@ -45,6 +45,20 @@ def read_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def read_head(path: Path, size: int) -> bytes:
+    """The first bytes of a file."""
+    with path.open("rb") as stream:
+        return stream.read(size)
+
+
+def size_of(path: Path) -> int | None:
+    """The size of a file in bytes; None where it is not there."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
+
+
 def read_text(path: Path, encoding: str = "utf-8") -> str:
     """The whole of a file as text, line ends as one `\\n`."""
     return path.read_text(encoding)

@@ -16,6 +16,7 @@ from builders.world import World
 from processor.ledger import requests
 from processor.ledger.database import open_ledger, reading
 from processor.ledger.requests import Answer
+from processor.transport.lock import ProcessorLock
 
 LEDGERS = ROOT / "tests" / "ledgers"
 VERSIONS = sorted(path.parent.name for path in LEDGERS.glob("*/house.tar.gz"))
@@ -42,6 +43,49 @@ def taken_over(version: str, tmp_path: Path) -> World:
     return world
 
 
+@pytest.fixture
+def brought_up(taken_over: World) -> World:
+    """The same once a process that works has opened it: commands that only look change nothing."""
+    open_ledger(taken_over.folder / ".state" / "ledger.db").dispose()
+    return taken_over
+
+
+def test_commands_that_only_look_leave_it_as_it_is_and_say_what_brings_it_up_to_date(
+    taken_over: World, version: str
+) -> None:
+    ledger = taken_over.folder / ".state" / "ledger.db"
+    before = ledger.read_bytes()
+    order = next(iter(states(version)))
+    for command in (
+        ("status",), ("orders",), ("stock",), ("balance",), ("dump",), ("explain", order),
+        ("hold", "list"), ("rules", "stats"), ("wave", "list"), ("replay", "W000001"),
+        ("rules", "new-test", order),
+    ):  # fmt: skip
+        ran = taken_over.crossdock(*command)
+        assert ran.code == 2, (command, ran)
+        assert "`crossdock run` brings it up to date" in ran.err, command
+        assert ledger.read_bytes() == before, command
+
+
+def test_nobody_brings_it_up_to_date_beside_a_process_of_that_version(taken_over: World) -> None:
+    ledger = taken_over.folder / ".state" / "ledger.db"
+    before = ledger.read_bytes()
+    lock = ProcessorLock(taken_over.folder / ".state" / "processor.lock")
+    assert lock.take()
+    order = "acme-shopify/#1001"
+    for command in (
+        ("run", "--workers", "0"), ("release", order), ("reject", order, "--why", "x"),
+        ("pause", "all"), ("resume", "all"), ("redecide", "--all"), ("review", "write"),
+        ("recall", "--rule", "x", "--since", "2026-11-01", "--yes"), ("wave", "close"),
+    ):  # fmt: skip
+        ran = taken_over.crossdock(*command)
+        assert ran.code == 75, (command, ran)
+        assert ledger.read_bytes() == before, command
+    lock.release()
+    assert taken_over.crossdock("pause", "all").code == 0
+    assert ledger.read_bytes() != before
+
+
 def test_there_is_a_ledger_of_each_migration_before_the_newest() -> None:
     steps = (ROOT / "processor" / "ledger" / "migrations" / "versions").glob("[0-9]*.py")
     migrations = sorted(path.name[:4] for path in steps)
@@ -53,24 +97,24 @@ def test_there_is_a_ledger_of_each_migration_before_the_newest() -> None:
     )
 
 
-def test_it_is_migrated_and_balances(taken_over: World, version: str) -> None:
-    taken_over.balance()
-    found = {name: one["state"] for name, one in taken_over.orders().items()}
+def test_it_is_migrated_and_balances(brought_up: World, version: str) -> None:
+    brought_up.balance()
+    found = {name: one["state"] for name, one in brought_up.orders().items()}
     assert found == states(version)
 
 
-def test_each_of_its_orders_is_explained(taken_over: World, version: str) -> None:
+def test_each_of_its_orders_is_explained(brought_up: World, version: str) -> None:
     for name in states(version):
-        ran = taken_over.crossdock("explain", name)
+        ran = brought_up.crossdock("explain", name)
         assert ran.code == 0, (name, ran.err)
         assert name.partition("/")[2] in ran.out
 
 
 def test_its_waves_are_rendered_again_byte_for_byte_or_name_the_renderer(
-    taken_over: World,
+    brought_up: World,
 ) -> None:
     for wave in ("W000001", "W000002"):
-        ran = taken_over.crossdock("replay", wave, "--json")
+        ran = brought_up.crossdock("replay", wave, "--json")
         told = ran.json()
         assert told
         for one in told:
@@ -98,23 +142,23 @@ def test_what_is_decided_again_for_the_same_reasons_is_no_change(taken_over: Wor
 
 
 def test_chinese_shows_the_english_that_was_kept_as_it_stands(
-    taken_over: World, monkeypatch: pytest.MonkeyPatch
+    brought_up: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beside words of its own; it is neither lost nor shown as ids."""
     monkeypatch.setenv("COLUMNS", "200")
-    details = in_ledger(taken_over, "SELECT detail FROM hold WHERE closed_at IS NULL")
+    details = in_ledger(brought_up, "SELECT detail FROM hold WHERE closed_at IS NULL")
     causes = in_ledger(
-        taken_over,
+        brought_up,
         "SELECT channel || '/' || orders.order_id, cause FROM event"
         " JOIN orders ON orders.id = event.order_id WHERE event.id IN"
         " (SELECT min(id) FROM event WHERE cause LIKE '% %' GROUP BY kind)",
     )
     assert details and causes
-    listed = taken_over.crossdock("hold", "list", "--lang", "zh").out
+    listed = brought_up.crossdock("hold", "list", "--lang", "zh").out
     for (detail,) in details:
         assert detail[:40] in listed
     for name, cause in causes:
-        ran = taken_over.crossdock("explain", name, "--lang", "zh")
+        ran = brought_up.crossdock("explain", name, "--lang", "zh")
         assert cause in ran.out and "经过" in ran.out, (name, cause)
 
 
@@ -199,33 +243,33 @@ def reopened(world: World) -> str:
 
 
 def test_names_with_what_an_earlier_version_filled_are_read(
-    taken_over: World, version: str
+    brought_up: World, version: str
 ) -> None:
-    configured(taken_over, "CEB303-{client}", "CEB303-{carrier}")
-    configured(taken_over, "instruction: ", 'invoice: "{document}"\n  instruction: ')
-    place = reopened(taken_over)
+    configured(brought_up, "CEB303-{client}", "CEB303-{carrier}")
+    configured(brought_up, "instruction: ", 'invoice: "{document}"\n  instruction: ')
+    place = reopened(brought_up)
     for name in states(version):
-        ran = taken_over.crossdock("explain", name)
+        ran = brought_up.crossdock("explain", name)
         assert ran.code == 0, (name, ran.err)
-    ran = taken_over.crossdock("replay", "W000002")
+    ran = brought_up.crossdock("replay", "W000002")
     assert "cannot be read" not in ran.out
-    assert taken_over.run().code == 0
-    assert place in taken_over.visible()
+    assert brought_up.run().code == 0
+    assert place in brought_up.visible()
 
 
 def test_a_configuration_that_cannot_be_read_any_more_is_told_and_stops_nothing(
-    taken_over: World, version: str
+    brought_up: World, version: str
 ) -> None:
-    configured(taken_over, "currency: EUR", "money: EUR")
-    place = reopened(taken_over)
+    configured(brought_up, "currency: EUR", "money: EUR")
+    place = reopened(brought_up)
     words = "the configuration of that time cannot be read by this version"
-    ran = taken_over.crossdock("explain", next(iter(states(version))))
+    ran = brought_up.crossdock("explain", next(iter(states(version))))
     assert (ran.code, ran.err) == (1, f"crossdock: {words}\n")
-    ran = taken_over.crossdock("replay", "W000001", "--json")
+    ran = brought_up.crossdock("replay", "W000001", "--json")
     assert ran.code == 1
     assert {one["why"] for one in ran.json()} == {words}
-    taken_over.drop("acme-shopify", "new.csv", shop(order("#8001")))
-    ran = taken_over.run()
+    brought_up.drop("acme-shopify", "new.csv", shop(order("#8001")))
+    ran = brought_up.run()
     assert ran.code == 1, ran.err
     assert f"{place}: {words}" in ran.out
-    assert taken_over.orders()["acme-shopify/#8001"]["state"] == "instructed"
+    assert brought_up.orders()["acme-shopify/#8001"]["state"] == "instructed"

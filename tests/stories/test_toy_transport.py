@@ -88,6 +88,9 @@ class MirrorOutbox:
     def staged_bytes(self, document: Delivery) -> bytes | None:
         return files.bytes_of(self._staged(document))
 
+    def secure_again(self, document: Delivery) -> None:
+        files.sync_again(self._staged(document))
+
     def staged_keys(self) -> list[int]:
         return sorted(int(path.name) for path in (self.place / "staged").iterdir())
 

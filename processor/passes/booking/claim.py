@@ -15,6 +15,7 @@ from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.config import OWN
 from processor.model.times import day
+from processor.passes.booking.found_again import secure_archived
 from processor.passes.runtime import Runtime
 from processor.transport import files
 
@@ -32,6 +33,7 @@ def claim_all(
     runtime: Runtime, inboxes: Inboxes, found: Sequence[Arrival], now: int
 ) -> list[FileRow]:
     """Claims settled files in (sender, name) order; finishes what a crash left in work first."""
+    secure_archived(runtime)
     with reading(runtime.engine) as connection:
         noted = arrivals.work_folders(connection)
     left = inboxes.left(noted)
@@ -88,6 +90,7 @@ def _take(
         row = _registered(runtime, arrival, sha256)
         if row is None and left and (copied := _copied(runtime, arrival, sha256)) is not None:
             # Between two mounts it is copied and then deleted: the crash came in between.
+            files.sync_again(runtime.house.archive / copied.archive)
             files.remove(arrival.path)
             files.sync_folder(arrival.path.parent)
             return copied

@@ -1,0 +1,179 @@
+"""Opens the ledger of a house as a command may: to look, to ask, or to work.
+
+Who only looks never writes to it, and nobody brings it up to date beside a process of an earlier
+version: that one would write to tables it does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from processor.commands.console import DAMAGED, TRY_AGAIN, USAGE, Stop
+from processor.house.premises import Premises
+from processor.ledger.database import LedgerTooOld, empty_ledger, open_ledger, open_to_read
+from processor.ledger.health import (
+    LedgerDamaged,
+    damage_behind,
+    look_through,
+    refuse_if_unreadable,
+)
+from processor.model.sentence import Sentence, sentence
+from processor.model.times import day
+from processor.transport.files import remove, write_visible
+from processor.transport.lock import ProcessorLock
+from processor.transport.read_files import holds_a_file, is_there, read_text, size_of
+
+PAGE = "docs/operations.md"
+
+
+def ledger_path(house: Premises) -> Path:
+    """Where the ledger of a house is."""
+    return house.state / "ledger.db"
+
+
+def ledger_to_read(house: Premises) -> Engine:
+    """The ledger for a command that only looks: never created, never migrated, never written.
+
+    A house that has not worked yet has an empty one. Ends with exit code 2 where an earlier version
+    wrote it, raises LedgerDamaged where it is none.
+    """
+    path = ledger_path(house)
+    _refuse_if_unreadable(house)
+    if not size_of(path):
+        return empty_ledger()
+    try:
+        return open_to_read(path)
+    except LedgerTooOld as error:
+        if not str(error):
+            # Somebody died between making the file and its tables.
+            return empty_ledger()
+        raise Stop(USAGE, sentence("open.ledger-too-old", version=str(error))) from error
+
+
+def ledger_to_ask(house: Premises) -> Engine:
+    """The ledger for a command that appends a request: made or brought up to date only where
+    nobody is at work, and looked through first after a crash. Ends with exit code 75 where a
+    process of an earlier version is at work."""
+    path = ledger_path(house)
+    _refuse_if_unreadable(house)
+    lock = ProcessorLock(house.state / "processor.lock")
+    if is_there(_mark(house)) and lock.take():
+        # Whoever worked on it last did not come to its end, and nobody has looked since.
+        try:
+            _look(path)
+        finally:
+            lock.release()
+    if size_of(path):
+        try:
+            return open_ledger(path, migrate=False)
+        except LedgerTooOld:
+            pass
+    if not lock.take():
+        raise Stop(TRY_AGAIN, sentence("open.older-at-work"))
+    try:
+        with marked(house):
+            return open_ledger(path)
+    finally:
+        lock.release()
+
+
+def ledger_of_earlier(house: Premises) -> Engine | None:
+    """The ledger as it is, of whatever version, to read the texts in force; None where there is
+    none."""
+    _refuse_if_unreadable(house)
+    path = ledger_path(house)
+    return open_to_read(path, earlier=True) if size_of(path) else None
+
+
+def ledger_of(house: Premises) -> Engine:
+    """The ledger for the one process that holds the lock: made or brought up to date."""
+    _refuse_if_unreadable(house)
+    return open_ledger(ledger_path(house))
+
+
+def _refuse_if_unreadable(house: Premises) -> None:
+    path = ledger_path(house)
+    refuse_if_unreadable(path, used=size_of(path) == 0 and holds_a_file(house.archive))
+
+
+def damaged(error: Exception) -> tuple[Sentence, int] | None:
+    """How a command ends that met damage in the ledger; None where it met none."""
+    found = damage_behind(error)
+    if found is None:
+        return None
+    why = "; ".join(found.lines[:3])
+    return sentence("open.ledger-damaged", ledger=str(found.path), why=why, page=PAGE), DAMAGED
+
+
+# What stands beside the ledger, and not in it: a damaged ledger is not written to.
+def _mark(house: Premises) -> Path:
+    """There while somebody works on the ledger, on the disk before the first write."""
+    return house.state / "at-work"
+
+
+def _checked(house: Premises) -> Path:
+    """The day of the last look through the ledger, by the clock of the pass."""
+    return house.state / "ledger.checked"
+
+
+@contextmanager
+def marked(house: Premises) -> Iterator[None]:
+    """Work on the ledger by who holds the lock, which a later start sees if it does not end."""
+    mark = _mark(house)
+    before = is_there(mark)
+    if not before:
+        write_visible(mark, b"")
+    yield
+    if not before:
+        remove(mark)
+
+
+def _look(
+    path: Path,
+    progress: Callable[[], None] = lambda: None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Looks through the ledger; False where that was stopped. Raises LedgerDamaged."""
+    found = look_through(path, progress, stopping) if size_of(path) else ()
+    if found:
+        raise LedgerDamaged(path, found)
+    return found is not None
+
+
+@contextmanager
+def seen_to(
+    house: Premises, progress: Callable[[str, int], None], stopping: Callable[[], bool]
+) -> Iterator[Callable[[int], None]]:
+    """The care of a ledger that this process works on; gives what a pass calls with its clock.
+
+    The ledger is looked through at once where whoever worked on it last did not come to its end,
+    and by a pass once a day. Raises LedgerDamaged.
+    """
+    path, mark, checked = ledger_path(house), _mark(house), _checked(house)
+    _refuse_if_unreadable(house)
+    looked = False
+    look = partial(_look, path, lambda: progress("check", 1), stopping)
+
+    def daily(now: int) -> None:
+        nonlocal looked
+        today = day(now)
+        if is_there(checked) and read_text(checked).strip() == today and not looked:
+            return
+        if looked or look():
+            write_visible(checked, f"{today}\n".encode())
+        looked = False
+
+    if is_there(mark):
+        looked = look()
+    write_visible(mark, b"")
+    try:
+        yield daily
+    except (Stop, KeyboardInterrupt):
+        remove(mark)
+        raise
+    remove(mark)

@@ -1,0 +1,105 @@
+"""Whatever a crash left in memory alone is on the disk before the next pass rests on it."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders.exports import good_exports
+from builders.world import World
+
+from processor.transport import files
+
+pytestmark = pytest.mark.slow
+
+
+class Killed(BaseException):
+    """The end of the process."""
+
+
+@pytest.fixture
+def steps(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    found: list[str] = []
+
+    def synced(handle: int) -> None:
+        path = Path(f"/proc/self/fd/{handle}").readlink()
+        if path.is_relative_to(world.folder):
+            found.append(path.relative_to(world.folder).as_posix())
+
+    monkeypatch.setattr(os, "fsync", synced)
+    yield found
+    files.set_failpoint_hook(None)
+
+
+def killed_at(world: World, name: str) -> None:
+    def hook(point: str) -> None:
+        if point == name:
+            raise Killed
+
+    files.set_failpoint_hook(hook)
+    with pytest.raises(Killed):
+        world.run()
+
+
+def lost_by_a_power_cut(world: World) -> None:
+    """Names in staging were not synced yet: they are gone, and the ledger calls them pending."""
+    for path in (world.folder / ".state/staging").iterdir():
+        path.unlink()
+
+
+def test_names_lost_killed_before_the_sync_and_still_no_document_is_visible_unsynced(
+    world: World, steps: list[str]
+) -> None:
+    good_exports(world)
+    killed_at(world, "keep/before-copy")
+    lost_by_a_power_cut(world)
+    killed_at(world, "stage/after-write")
+    [left] = sorted(path.name for path in (world.folder / ".state/staging").iterdir())
+    steps.clear()
+    files.set_failpoint_hook(steps.append)
+    assert world.run().code == 0
+    before = steps[: steps.index("hand/before-rename")]
+    assert f".state/staging/{left}" in before
+    assert before.index(f".state/staging/{left}") < before.index("commit/staged/before")
+    world.balance()
+
+
+@pytest.mark.parametrize("point", ["archive/after-move", "archive/after-copy"])
+def test_a_file_found_in_the_archive_is_synced_before_it_is_booked(
+    world: World, steps: list[str], monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    rename = files.rename_no_replace
+
+    def between_mounts(source: Path, target: Path) -> None:
+        if "archive" in target.parts:
+            raise OSError(errno.EXDEV, "another mount")
+        rename(source, target)
+
+    if point == "archive/after-copy":
+        monkeypatch.setattr(files, "rename_no_replace", between_mounts)
+    good_exports(world)
+    killed_at(world, point)
+    [found] = [path for path in (world.folder / "archive").rglob("*") if path.is_file()]
+    name = found.relative_to(world.folder).as_posix()
+    remove = files.remove
+
+    def removed(path: Path) -> None:
+        steps.append(f"remove {path.name}")
+        remove(path)
+
+    monkeypatch.setattr(files, "remove", removed)
+    steps.clear()
+    files.set_failpoint_hook(steps.append)
+    assert world.run().code == 0
+    relied_on = [
+        number
+        for number, one in enumerate(steps)
+        if one in ("commit/book/before", f"remove {found.name.partition('-')[2]}")
+    ]
+    before = steps[: relied_on[0]]
+    assert name in before
+    assert str(Path(name).parent) in before[before.index(name) :]
+    world.balance()
