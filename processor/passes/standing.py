@@ -19,7 +19,10 @@ from processor.transport.read_files import files_below
 # `time`: holds that end by the clock, and what a new day moves. `send`: documents are handed over.
 Step = Literal["time", "decide", "close", "sheets", "send"]
 
-CAUSES: Mapping[str, frozenset[Step]] = {}
+CAUSES: Mapping[str, frozenset[Step]] = {
+    # A folder that is down stops what goes through it, and nothing else.
+    "folders": frozenset(),
+}
 
 
 def moves(runtime: Runtime, step: Step) -> bool:
@@ -29,7 +32,10 @@ def moves(runtime: Runtime, step: Step) -> bool:
 
 def tell(runtime: Runtime) -> None:
     """Keeps one alert for each cause that stands, and takes those away that are over."""
-    folder = runtime.house.outbox / "alerts" / "house"
+    if runtime.folders.bars(runtime.house.alerts):
+        # Where the alerts themselves are down, what the command prints and `status` must do.
+        return
+    folder = runtime.house.alerts / "house"
     still: dict[str, Text] = dict(sorted(runtime.still.items()))
     alerts = {folder / f"{cause}.txt": words for cause, words in still.items()}
     for alert in files_below(folder):

@@ -100,7 +100,7 @@ def test_a_proof_that_somebody_takes_away_is_still_a_proof(
     def taken(path: Path, target: Path) -> None:
         rename(path, target)
         names.append(target.name)
-        target.unlink()
+        target.rmdir()
 
     monkeypatch.setattr(Path, "rename", taken)
     assert mounts.same_mount(ours, theirs)
