@@ -58,15 +58,6 @@ def staging_of(house: Premises, name: str) -> Path:
     return Path(given.staging) if given.staging else house.state / "receivers" / name
 
 
-def path_of(house: Premises, folder: str) -> Path:
-    """Where a folder of documents lies, as the ledger names it: that of its receiver, and below."""
-    first, _, rest = folder.partition("/")
-    for name, below in outbox_folders(house.config).items():
-        if below == first:
-            return folder_of(house, name) / rest
-    return house.outbox / folder
-
-
 def places_of(house: Premises, guard: Guard) -> dict[str, OutboxPlace]:
     """The places of those receivers that have one of their own, by key; nothing is touched yet."""
     below = outbox_folders(house.config)

@@ -17,7 +17,6 @@ from processor.house.premises import Premises
 from processor.house.receivers import (
     folder_of,
     outbox_folders,
-    path_of,
     staging_of,
 )
 from processor.ledger import whereabouts
@@ -43,11 +42,13 @@ _SENTINEL_TEXT = b"Documents are staged here on their way. Leave this file and t
 
 
 class Folder(NamedTuple):
-    """A folder of the house and what it is for; `receiver` is whose documents go there."""
+    """A folder of the house and what it is for; `receiver` is whose documents go there. `named` in
+    config.yaml: it must be there and is never made."""
 
     role: Role
     path: Path
     receiver: str = ""
+    named: bool = False
 
 
 class FoldersAtWork:
@@ -107,8 +108,8 @@ class FoldersAtWork:
         return any(path == one or one in path.parents for one in self.down)
 
     def bars_documents(self, folder: str) -> bool:
-        """True where documents of a folder, as the ledger names it, cannot be handed over."""
-        return self.house is not None and self.bars(path_of(self.house, folder))
+        """True where documents of a folder of the outbox cannot be handed over."""
+        return self.house is not None and self.bars(self.house.outbox / folder)
 
     def needed(self) -> Text:
         """Why nothing can be done at all; or nothing."""
@@ -148,10 +149,9 @@ class FoldersAtWork:
         return [one.path for one in ours if one.role == "staging" and one.path in self.down]
 
     def note(self, connection: Connection) -> None:
-        """Remembers where folders lie that were not known yet."""
+        """Remembers where folders lie that were not known yet; after `mark_staging`."""
         fresh, self._fresh = self._fresh, {}
         if fresh:
-            self._mark_staging(fresh)
             whereabouts.note(connection, fresh)
             self.known |= fresh
 
@@ -166,16 +166,17 @@ class FoldersAtWork:
         assert self.house is not None
         return self.house.state.parent
 
-    def _mark_staging(self, fresh: Mapping[str, Mark]) -> None:
-        for folder in self._ours():
-            if folder.role == "staging" and self._name(folder.path) in fresh:
+    def mark_staging(self) -> None:
+        """Marks the staging folders that were not known yet as ours, and in use."""
+        for folder in self._ours() if self._fresh else ():
+            if folder.role == "staging" and self._name(folder.path) in self._fresh:
                 write_visible(folder.path / SENTINEL, _SENTINEL_TEXT)
 
     def _ours(self) -> list[Folder]:
         house = self.house
         assert house is not None
-        own = [house.staging]
-        own += [Path(one.staging) for one in house.config.receivers.values() if one.staging]
+        given = house.config.receivers
+        named = {name for name, one in given.items() if one.folder or one.staging}
         remote = {code for code, one in house.config.warehouses.items() if one.remote}
         return [
             Folder("state", house.state),
@@ -183,9 +184,13 @@ class FoldersAtWork:
             Folder("work", house.work),
             Folder("inbox", house.inbox),
             Folder("outbox", house.outbox),
-            *(Folder("staging", one) for one in own),
+            Folder("staging", house.staging),
             *(
-                Folder("receiver", folder_of(house, name), name)
+                Folder("staging", staging_of(house, name), name, bool(one.staging))
+                for name, one in given.items()
+            ),
+            *(
+                Folder("receiver", folder_of(house, name), name, name in named)
                 for name in outbox_folders(house.config)
                 if name not in remote
             ),
@@ -213,11 +218,12 @@ class FoldersAtWork:
         shown = str(folder.path)
         try:
             here = now.mark_of(folder.path)
+            emptied = folder.role == "staging" and not is_there(folder.path / SENTINEL)
         except OSError as error:
             return refused(error, folder.path)
         if here is None:
             if before is None:
-                return ""
+                return no_folder(folder.path) if folder.named else ""
             if folder.role in _NEVER_MADE_AGAIN or before.at:
                 return sentence("folder.gone", why=no_folder(folder.path), then=before.shown)
             return ""
@@ -225,7 +231,7 @@ class FoldersAtWork:
             self._fresh[name] = here
         elif not same_place(before, here):
             return sentence("folder.moved", folder=shown, then=before.shown, now=here.shown)
-        elif folder.role == "staging" and not is_there(folder.path / SENTINEL):
+        elif emptied:
             return sentence("folder.emptied", folder=shown, file=SENTINEL)
         if folder.role in ("receiver", "within"):
             return self._why_apart(now, folder)
@@ -259,7 +265,7 @@ class FoldersAtWork:
 
 def _said(folder: Folder, words: Text) -> Text:
     """Why a folder is down, with what follows from it."""
-    if folder.receiver:
+    if folder.receiver and folder.role != "staging":
         return sentence("folder-down.receiver", receiver=folder.receiver, why=words)
     return sentence(f"folder-down.{folder.role}", why=words)
 

@@ -7,6 +7,7 @@ from processor.ledger import whereabouts
 from processor.ledger.database import reading, transaction
 from processor.model.config import OWN
 from processor.model.sentence import joined, sentence
+from processor.passes import standing
 from processor.passes.runtime import Runtime
 from processor.transport.faults import FolderDown
 
@@ -25,13 +26,16 @@ def begin(runtime: Runtime) -> None:
         folders.look()
     tell(runtime)
     if words := folders.needed():
+        standing.tell(runtime)
         raise FolderDown(words)
+    folders.mark_staging()
 
 
 def end(runtime: Runtime) -> None:
     """Remembers the folders that a pass made, and notes what is down at its end."""
     runtime.folders.look()
     if runtime.folders.has_news:
+        runtime.folders.mark_staging()
         with transaction(runtime.engine, "request") as connection:
             runtime.folders.note(connection)
     tell(runtime)

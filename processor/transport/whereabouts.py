@@ -23,28 +23,34 @@ _UUIDS = Path("/dev/disk/by-uuid")
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """On which device a folder lies.
 
-    `kind`, `source` and `root` are the type of the file system, what is mounted, and which folder
-    of it. `at` is where it is mounted, relative to the house where that is within it; empty where
-    the folder lies on the mount of the house itself. `uuid` is empty where nobody tells it.
+    `kind` and `source` are the type of the file system and what is mounted, `root` which folder of
+    it. `at` is where it is mounted, relative to the house where that is within it; empty where the
+    folder lies on the mount of the house itself. `inner` is the path of the folder in the file
+    system. `uuid` is empty where nobody tells it.
     """
 
     kind: str
     source: str
     root: str
     at: str
+    inner: str
     uuid: str = ""
 
     @property
     def shown(self) -> str:
         """As messages show it."""
-        where = self.source if self.root in ("", "/") else f"{self.source}:{self.root}"
-        return f"{where} ({self.kind})" if self.kind else where
+        return f"{self.source}:{self.inner} ({self.kind})" if self.kind else self.source
 
 
 def same_place(one: Mark, other: Mark) -> bool:
-    """True where both are marks of one device. A file system that both tell the UUID of is known by
-    that, whatever its disk is called."""
-    if (one.kind, one.root, one.at) != (other.kind, other.root, other.at):
+    """True where both are marks of one place.
+
+    It is mounted as it was, so that a house may be moved on its disk, or it is the same folder of
+    the file system, however it is mounted: a service may see the house through mounts of its own. A
+    file system that both tell the UUID of is known by that, whatever its disk is called.
+    """
+    mounted_alike = (one.root, one.at) == (other.root, other.at)
+    if one.kind != other.kind or not (mounted_alike or one.inner == other.inner):
         return False
     if one.uuid and other.uuid:
         return one.uuid == other.uuid
@@ -58,7 +64,7 @@ class Whereabouts:
         self.house = house.resolve()
         self._mounts = _mount_lines()
         self._uuids: dict[str, str] = {}
-        self._of_house: tuple[tuple[str, int], Mark | None] | None = None
+        self._of_house: tuple[tuple[str, int], Mark] | None = None
         if self._mounts and not self.mounted_below(self.house):
             number = _mount_of(self.house)
             self._of_house = number, self._marked(self.house, number)
@@ -66,7 +72,9 @@ class Whereabouts:
     def mark_of(self, folder: Path) -> Mark | None:
         """Where a folder lies; None where there is none. Raises OSError where it cannot be told."""
         if self._of_house is not None and self._is_plain(folder):
-            return self._of_house[1]
+            house = self._of_house[1]
+            below = folder.relative_to(self.house)
+            return msgspec.structs.replace(house, inner=str(Path(house.inner) / below))
         try:
             return self._marked(folder, _mount_of(folder))
         except (FileNotFoundError, NotADirectoryError):
@@ -94,11 +102,13 @@ class Whereabouts:
         line = self._mounts.get(mount)
         if line is None:
             # A system that does not tell its mounts: the number of the device is all there is.
-            return Mark(kind="", source=f"device {device}", root="", at="")
+            return Mark(kind="", source=f"device {device}", root="", at="", inner="")
         root, point, kind, source = line
+        real = folder.resolve()
+        below = real.relative_to(point) if real.is_relative_to(point) else real
         return Mark(
-            kind=kind, source=source, root=root, at=self._at(folder, Path(point)),
-            uuid=self._uuid(source),
+            kind=kind, source=source, root=root, at=self._at(real, Path(point)),
+            inner=str(Path(root) / below), uuid=self._uuid(source),
         )  # fmt: skip
 
     def mount_number(self, folder: Path) -> tuple[str, int]:
@@ -114,10 +124,9 @@ class Whereabouts:
         points = {point for _, point, _, _ in self._mounts.values() if point.startswith(start)}
         return sorted(folder / point.removeprefix(start) for point in points)
 
-    def _at(self, folder: Path, point: Path) -> str:
+    def _at(self, real: Path, point: Path) -> str:
         if self.house in point.parents:
             return point.relative_to(self.house).as_posix()
-        real = folder.resolve()
         if real == self.house or self.house in real.parents:
             return ""
         return str(point)
