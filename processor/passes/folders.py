@@ -69,14 +69,19 @@ class FoldersAtWork:
         self.apart: set[Path] = set()
 
     def look(self) -> None:
-        """Looks at every folder: notes which are down."""
+        """Looks at every folder: notes which are down. Of what lies below one that is down, and of
+        what is staged in one, nothing more is said."""
         self._fresh.clear()
         down: dict[Path, Text] = {}
         if self.house is not None:
             now = Whereabouts(self.base)
             for folder in self._all(now):
+                if any(one == folder.path or one in folder.path.parents for one in down):
+                    continue
                 words = self._why(now, folder)
-                if words and folder.path not in down:
+                if not words and self._staging(folder) not in down:
+                    words = self._why_apart(now, folder)
+                if words:
                     down[folder.path] = _said(folder, words)
         self.down = down
 
@@ -131,7 +136,7 @@ class FoldersAtWork:
         for folder in self._all(now):
             name = self._name(folder.path)
             before = self.known.get(name)
-            if before is None or folder.path not in self.down:
+            if before is None or not self.bars(folder.path):
                 continue
             try:
                 here = now.mark_of(folder.path)
@@ -146,7 +151,7 @@ class FoldersAtWork:
     def staging_down(self) -> list[Path]:
         """The staging folders that are down."""
         ours = [] if self.house is None else self._ours()
-        return [one.path for one in ours if one.role == "staging" and one.path in self.down]
+        return [one.path for one in ours if one.role == "staging" and self.bars(one.path)]
 
     def note(self, connection: Connection) -> None:
         """Remembers where folders lie that were not known yet; after `mark_staging`."""
@@ -233,11 +238,11 @@ class FoldersAtWork:
             return sentence("folder.moved", folder=shown, then=before.shown, now=here.shown)
         elif emptied:
             return sentence("folder.emptied", folder=shown, file=SENTINEL)
-        if folder.role in ("receiver", "within"):
-            return self._why_apart(now, folder)
         return ""
 
     def _why_apart(self, now: Whereabouts, folder: Folder) -> Text:
+        if folder.role not in ("receiver", "within"):
+            return ""
         staging = self._staging(folder)
         try:
             apart = now.mount_number(staging) != now.mount_number(folder.path)
