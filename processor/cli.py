@@ -148,6 +148,18 @@ def _parser() -> argparse.ArgumentParser:
     words = "yes to a clock that jumped: the house goes on by it"
     accepting = clock_commands.add_parser("accept", parents=[common], help=words, description=words)
     accepting.add_argument("--why", default="", help="noted with your name")
+    mounting = commands.add_parser("mounts", help="the devices that the house's folders lie on")
+    mount_commands = mounting.add_subparsers(
+        dest="mounts_command", required=True, metavar="COMMAND"
+    )
+    words = "yes to folders that lie on another device than before, or are to be made again"
+    moved = mount_commands.add_parser("accept", parents=[common], help=words, description=words)
+    moved.add_argument("--why", required=True, help="noted with your name")
+    moved.add_argument(
+        "--staged-were-handed",
+        action="store_true",
+        help="what was staged in a staging folder that is another one now counts as handed over",
+    )
     waves = commands.add_parser("wave", help="the waves")
     wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
     wave_commands.add_parser("list", parents=[common], help="waves and their documents")
@@ -218,6 +230,7 @@ _FUNCTIONS = {
     "rules stats": ("rules_stats", "stats"),
     "rules show": ("rules_show", "show"),
     "clock accept": ("clock_accept", "accept"),
+    "mounts accept": ("mounts_accept", "accept"),
     "wave list": ("wave_list", "wave_list"),
     "wave close": ("wave_close", "close_waves"),
 }

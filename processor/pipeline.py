@@ -45,7 +45,7 @@ from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
-from processor.passes import facts_left, house_clock, standing
+from processor.passes import facts_left, folders_in_a_pass, house_clock, standing
 from processor.passes.booking import arrive, book, claim
 from processor.passes.desk import sheet_answers, sheets
 from processor.passes.desk.requests import apply_requests, release_due
@@ -103,17 +103,21 @@ def run_pass(
     finish(runtime)
     if moves(runtime, "send"):
         deliver.clear_staging(runtime)
+    folders_in_a_pass.end(runtime)
     tell_remotes(runtime)
     standing.tell(runtime)
     return report(runtime, taken)
 
 
 def begin(runtime: Runtime, now: int) -> int:
-    """Keeps the texts in force. If they changed, what is not yet instructed is decided again.
+    """Looks at the folders and keeps the texts in force. If those changed, what is not yet
+    instructed is decided again.
 
     Returns the time of the pass: `now`, unless the clock is in doubt.
     """
     runtime.see_to_ledger(now)
+    apply_requests(runtime.engine, now, only=("accept-mounts",))
+    folders_in_a_pass.begin(runtime)
     with transaction(runtime.engine, "request") as connection:
         now = house_clock.of_pass(connection, runtime, now)
         runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)
@@ -124,8 +128,10 @@ def begin(runtime: Runtime, now: int) -> int:
             waiting = redecide.waiting_for(connection, "new day")
             waiting += redecide.held_by(connection, dated.rules, dated.cleared)
             redecide.decide_again(connection, sorted({*waiting}))
+        runtime.folders.note(connection)
     for sender in arrive.senders(runtime):
-        make_folder(runtime.house.inbox / sender)
+        if not runtime.folders.bars(runtime.house.inbox / sender):
+            make_folder(runtime.house.inbox / sender)
     runtime.inboxes.prove(bound(runtime.house.config))
     runtime.outbox.look()
     return now
@@ -260,7 +266,9 @@ def hand_over(runtime: Runtime) -> int:
 
 def tell_remotes(runtime: Runtime) -> None:
     """Keeps one alert for each remote that is down, and takes those away that are over."""
-    folder = runtime.house.outbox / "alerts" / "remotes"
+    if runtime.folders.bars(runtime.house.alerts):
+        return
+    folder = runtime.house.alerts / "remotes"
     down = {folder / f"{name}.txt": (name, why) for name, why in runtime.down().items()}
     for alert in files_below(folder):
         if alert not in down:

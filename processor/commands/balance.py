@@ -17,11 +17,20 @@ from processor.commands.open_premises import load_place, now_micros
 from processor.documents.kinds import KINDS, asked_kinds
 from processor.house.places import outbox_of, receivers
 from processor.house.premises import Premises
+from processor.house.receivers import (
+    folder_of,
+    is_receiver,
+    key_of,
+    name_of,
+    outbox_folders,
+    staging_of,
+)
 from processor.ledger import invariants as sheet
 from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance
 from processor.ledger.invariants import Check
 from processor.model.sentence import Text, sentence
+from processor.passes.folders import FoldersAtWork, folders_of
 from processor.transport import files, mounts
 from processor.transport.read_files import files_below
 
@@ -75,8 +84,9 @@ def _outbox_balance(house: Premises, engine: Engine) -> Check:
     What does not agree is compared again with a ledger read after the file was seen: `watch` may
     have handed it over in between.
     """
-    visible = _at_home(house)
-    theirs, unseen = _at_remotes(house)
+    folders = folders_of(house, engine)
+    visible = _at_home(house, folders)
+    theirs, unseen = _at_remotes(house, folders)
     with reading(engine) as connection:
         known = sheet.known_documents(connection)
     # What a partner keeps beside our files is the partner's.
@@ -95,8 +105,11 @@ def _outbox_balance(house: Premises, engine: Engine) -> Check:
         )[: sheet.SHOWN],
         unseen=tuple(
             sentence("balance.remote", remote=remote, words=words)
+            if not is_receiver(remote)
+            else sentence("folder-down.receiver", receiver=name_of(remote), why=words)
             for remote, words in unseen.items()
-        ),
+        )
+        + tuple(folders.down.values()),
     )
 
 
@@ -108,10 +121,19 @@ class _Visible(msgspec.Struct, frozen=True):
     sha256: str
 
 
-def _at_home(house: Premises) -> list[_Visible]:
+def _at_home(house: Premises, folders: FoldersAtWork) -> list[_Visible]:
+    """What lies in the outbox, but for folders that are down and those that a receiver has for
+    itself."""
+    own = {
+        path
+        for name in house.config.receivers
+        for path in (folder_of(house, name), staging_of(house, name))
+    }
     found = []
     for path in files_below(house.outbox):
         name = path.relative_to(house.outbox).as_posix()
+        if folders.bars(path) or not own.isdisjoint(path.parents):
+            continue
         if mounts.is_probe(path.name) or name == "README.md" or name.startswith(_REPORTS):
             continue
         # Its receiver may take it at any moment.
@@ -120,17 +142,27 @@ def _at_home(house: Premises) -> list[_Visible]:
     return found
 
 
-def _at_remotes(house: Premises) -> tuple[list[_Visible], Mapping[str, Text]]:
-    """What lies in the folders of the warehouses that name a remote, and why one cannot be looked
-    at."""
+def _at_remotes(
+    house: Premises, folders: FoldersAtWork
+) -> tuple[list[_Visible], Mapping[str, Text]]:
+    """What lies in the folders of the warehouses that name a remote, and of the receivers that have
+    folders of their own, and why one cannot be looked at."""
     outbox = outbox_of(house)
     found = []
     for remote in receivers(house.config):
-        folders = [one.folder for one in house.config.warehouses.values() if one.remote == remote]
+        named = [one.folder for one in house.config.warehouses.values() if one.remote == remote]
         found += [
             _Visible(f"{remote}:outbox/{name}", name, sha256)
-            for name, sha256 in sorted(outbox.visible(remote, folders).items())
+            for name, sha256 in sorted(outbox.visible(remote, named).items())
         ]
+    below = outbox_folders(house.config)
+    for name in house.config.receivers:
+        folder = folder_of(house, name)
+        if not folders.bars(folder):
+            found += [
+                _Visible(f"{folder}/{one.removeprefix(below[name]).lstrip('/')}", one, sha256)
+                for one, sha256 in sorted(outbox.visible(key_of(name), [below[name]]).items())
+            ]
     return found, outbox.down
 
 

@@ -29,7 +29,7 @@ from processor.documents.papers.context import Context
 from processor.documents.render import prepare_worker
 from processor.house.earlier import UnreadableNow
 from processor.house.house import House, load
-from processor.house.places import inboxes_of, outbox_of, receivers
+from processor.house.places import handed_to, inboxes_of, outbox_of
 from processor.house.premises import Premises, load_premises
 from processor.intake.local import can_be_claimed
 from processor.intake.scan import sender_folders
@@ -37,6 +37,7 @@ from processor.ledger import arrivals, reference
 from processor.ledger.database import LedgerTooNew, is_busy, reading
 from processor.ledger.database import fault as ledger_fault
 from processor.model.sentence import Text, joined, sentence
+from processor.passes.folders import FoldersAtWork, folders_of
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
@@ -146,16 +147,6 @@ def at_work(
         raise Stop(TRY_AGAIN, sentence("open.at-work"))
     with ExitStack() as stack:
         stack.callback(lock.release)
-        make_folder(house.inbox)
-        outbox = outbox_of(house)
-        if words := outbox.prove(receivers(house.config)):
-            raise Stop(USAGE, sentence("open.no-outbox", why=words))
-        make_folder(house.work, PRIVATE_MODE)
-        for folder in (house.inbox, *(path for _, path in sender_folders(house.inbox))):
-            if not can_be_claimed(house.work, folder):
-                why = different_mounts(folder, house.work)
-                raise Stop(USAGE, sentence("open.no-inbox", why=why))
-        rules = stack.enter_context(RulesEngine())
         running: list[Runtime] = []
         see_to_ledger = stack.enter_context(
             seen_to(house, progress, lambda: any(one.stopping() for one in running))
@@ -163,9 +154,23 @@ def at_work(
         engine = ledger_of(house)
         stack.callback(engine.dispose)
         _refuse_a_lost_ledger(house, engine)
+        folders = _folders_at_work(house, engine)
+        outbox = outbox_of(house, folders.why)
+        if words := outbox.prove(handed_to(house.config)):
+            raise Stop(USAGE, sentence("open.no-outbox", why=words))
+        folders.prove()
+        make_folder(house.work, PRIVATE_MODE)
+        takes = not folders.bars(house.inbox) and not folders.bars(house.work)
+        for folder in _inbox_folders(house, folders) if takes else ():
+            if not can_be_claimed(house.work, folder):
+                why = different_mounts(folder, house.work)
+                raise Stop(USAGE, sentence("open.no-inbox", why=why))
+        rules = stack.enter_context(RulesEngine())
+        inboxes = inboxes_of(house, folders.bars)
         runtime = Runtime(
-            house, engine, inboxes_of(house), outbox, restarting_ask(rules), progress=progress
-        )
+            house, engine, inboxes, outbox, restarting_ask(rules), progress=progress,
+            folders=folders,
+        )  # fmt: skip
         running.append(runtime)
         runtime.see_to_ledger = see_to_ledger
         runtime.keep_rules = lambda rule_sets: rules.keep(groups_of(rule_sets))
@@ -176,6 +181,21 @@ def at_work(
             runtime.renew_pool()
             stack.callback(close_pool, runtime)
         yield runtime
+
+
+def _folders_at_work(house: House, engine: Engine) -> FoldersAtWork:
+    """The folders of the house; ends with exit code 1 where the ledger itself lies elsewhere than
+    it did."""
+    folders = folders_of(house, engine)
+    if house.state in folders.down:
+        raise Stop(NEEDS_A_PERSON, folders.down[house.state])
+    return folders
+
+
+def _inbox_folders(house: House, folders: FoldersAtWork) -> list[Path]:
+    make_folder(house.inbox)
+    found = [house.inbox, *(path for _, path in sender_folders(house.inbox))]
+    return [one for one in found if not folders.bars(one)]
 
 
 def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:

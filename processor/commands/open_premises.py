@@ -49,7 +49,7 @@ def user_name() -> str:
 
 def refused_alert(place: Premises) -> Path:
     """Where an edit that was refused is told."""
-    return place.outbox / "alerts" / "rules" / "refused.txt"
+    return place.alerts / "rules" / "refused.txt"
 
 
 def alert_refused(place: Premises, why: list[Problem] | Sentence) -> None:

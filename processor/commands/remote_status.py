@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from processor.house.places import inboxes_of, outbox_of
 from processor.house.premises import Premises
+from processor.house.receivers import is_receiver
 from processor.house.transports import TRANSPORTS
 from processor.ledger import arrivals, documents
 from processor.model.config import OWN
@@ -45,7 +46,8 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
     staged = documents.staged_for(connection)
     rows = documents.documents_in(connection, "open", "pending", "staged")
     owed = Counter(remote_of(house.config, row, staged) or OWN for row in rows)
-    del owed[OWN]
+    for key in [one for one in owed if one == OWN or is_receiver(one)]:
+        del owed[key]
     named = {(place.work, remote) for remote, place in inboxes_of(house).places.items()}
     left = {
         remote: sentence("status.files-left", folder=str(work))

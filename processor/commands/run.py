@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         stopped = stop.is_set()
     progress.end()
     if not stopped:
-        odd += inboxes.not_taken(found)
+        odd += runtime.inboxes.not_taken(found)
     if args.json:
         show_json(report)
     else:

@@ -10,14 +10,17 @@ from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
 from processor.ledger import requests, views
 from processor.ledger.database import reading
-from processor.model.sentence import sentence
+from processor.model.sentence import joined, sentence
+from processor.passes.folders import folders_of
 from processor.transport.read_files import files_below, is_there, read_text
 
 
 def status(args: argparse.Namespace) -> int:
     """What is in the house."""
     house = load_place(args.config)
-    with reading(ledger_to_read(house)) as connection:
+    engine = ledger_to_read(house)
+    folders = folders_of(house, engine)
+    with reading(engine) as connection:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
         remotes = remotes_now(house, connection)
@@ -25,10 +28,10 @@ def status(args: argparse.Namespace) -> int:
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
     waiting = read_text(brake).strip() if is_there(brake) else ""
-    still = {
-        path.stem: read_text(path).strip()
-        for path in files_below(house.outbox / "alerts" / "house")
-    }
+    still = {path.stem: read_text(path).strip() for path in files_below(house.alerts / "house")}
+    if folders.down:
+        # As they are now: an alert is of the last pass, and may not be there where all is down.
+        still["folders"] = spoken(joined(folders.down.values()))
     if args.json:
         show_json(
             {

@@ -132,7 +132,7 @@ class Watch:
     def work_once(self, *, first: bool) -> None:
         """One look, and one pass if there is something to do."""
         reloaded = self.reload_if_edited()
-        back = self.remotes_are_back()
+        back = self.remotes_are_back() | self.folders_moved()
         arrivals, odd = self.runtime.inboxes.look_around(bound(self.runtime.house.config))
         ready = self.due(settled(arrivals, self.settling, monotonic_ms()))
         self.tell_left_alone(
@@ -218,6 +218,13 @@ class Watch:
             tell_remotes(runtime)
         self.down = down
         return bool(back)
+
+    def folders_moved(self) -> bool:
+        """True if another folder is down than at the last look, or one is back."""
+        folders = self.runtime.folders
+        before = dict(folders.down)
+        folders.look()
+        return folders.down != before
 
     def tell_left_alone(self, found: set[Text]) -> None:
         """Names what lies in the inbox and is not taken in, once for as long as it lies there."""

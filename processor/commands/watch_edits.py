@@ -77,7 +77,7 @@ class Edits:
         if house is None or errors(problems):
             self.refuse(problems)
             return False
-        for part in ("folders", "remotes"):
+        for part in ("folders", "remotes", "receivers"):
             if getattr(house.config, part) != getattr(self.runtime.house.config, part):
                 self.refuse(sentence(f"watch.other-{part}", file=self.config_path.name))
                 return False

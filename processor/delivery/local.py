@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from processor.delivery.outbox import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.model.sentence import Text
 from processor.transport import files, listing, mounts
-from processor.transport.faults import FolderGone, different_mounts, no_folder
+from processor.transport.faults import FolderDown, FolderGone, different_mounts, no_folder
 from processor.transport.read_files import files_below
 
 
@@ -18,13 +18,23 @@ class LocalOutbox:
     """Folders of receivers below `outbox`, and on the same mount the `staging` folder.
 
     The folders of `base` must be there and are never made: an empty mount point must not be taken
-    for a share whose staged files are gone.
+    for a share whose staged files are gone. `guard` says of a folder why it is down, or nothing.
+    `within` is the folder of documents that `outbox` itself is; empty where it holds several.
     """
 
-    def __init__(self, outbox: Path, staging: Path, base: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        outbox: Path,
+        staging: Path,
+        base: Sequence[Path] = (),
+        within: str = "",
+        guard: Callable[[Path], Text] = lambda _: "",
+    ) -> None:
         self.outbox = outbox
         self.staging = staging
         self.base = base
+        self.within = within
+        self.guard = guard
 
     @property
     def address(self) -> str:
@@ -32,9 +42,9 @@ class LocalOutbox:
         return f"{self.staging} for {self.outbox}"
 
     def prove(self) -> Text:
-        """Creates the folders and renames an empty file from staging into the outbox."""
-        if (gone := self._gone()) is not None:
-            return no_folder(gone)
+        """Creates the folders and renames an empty folder from staging into the outbox."""
+        if words := self.missing():
+            return words
         files.make_folder(self.staging, files.PRIVATE_MODE, never=self.base)
         files.make_folder(self.outbox, never=self.base)
         if mounts.same_mount(self.staging, self.outbox):
@@ -42,9 +52,11 @@ class LocalOutbox:
         return different_mounts(self.staging, self.outbox)
 
     def missing(self) -> Text:
-        """Names the first folder of `base` that is not there."""
+        """Names the first folder of `base` that is not there, or why a folder is down."""
         gone = self._gone()
-        return "" if gone is None else no_folder(gone)
+        if gone is not None:
+            return self.guard(gone) or no_folder(gone)
+        return self.guard(self.staging) or self.guard(self.outbox)
 
     def _gone(self) -> Path | None:
         return next((one for one in self.base if not listing.is_folder(one)), None)
@@ -78,6 +90,8 @@ class LocalOutbox:
         if files.look(self._staged(document)) is None:
             # What is gone with the whole folder was not handed over.
             self._is_there()
+            if words := self.missing():
+                raise FolderDown(words)
             return fate(staged=False, target=None, sha256=document.sha256)
         target = self._target(document)
         there = None if files.look(target) is None else files.sha256_of(target)[0]
@@ -102,10 +116,13 @@ class LocalOutbox:
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of the files below these folders; what is taken meanwhile is left out."""
         found: dict[str, str] = {}
-        for path in (one for folder in folders for one in files_below(self.outbox / folder)):
-            if not mounts.is_probe(path.name):
-                with suppress(FileNotFoundError):
-                    found[path.relative_to(self.outbox).as_posix()] = files.sha256_of(path)[0]
+        for folder in folders:
+            below = self._folder(folder)
+            for path in files_below(below):
+                if not mounts.is_probe(path.name):
+                    name = f"{folder}/{path.relative_to(below).as_posix()}"
+                    with suppress(FileNotFoundError):
+                        found[name] = files.sha256_of(path)[0]
         return found
 
     def _is_there(self) -> None:
@@ -117,4 +134,9 @@ class LocalOutbox:
         return self.staging / f"{document.key:010d}"
 
     def _target(self, document: Delivery) -> Path:
-        return self.outbox / document.folder / document.name
+        return self._folder(document.folder) / document.name
+
+    def _folder(self, folder: str) -> Path:
+        if not self.within:
+            return self.outbox / folder
+        return self.outbox / folder.removeprefix(self.within).lstrip("/")

@@ -19,7 +19,7 @@ from processor.delivery.witness import Fate
 from processor.model.config import OWN
 from processor.model.sentence import Text, sentence
 from processor.transport import files
-from processor.transport.faults import refused, why
+from processor.transport.faults import FolderDown, refused, why
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -89,7 +89,8 @@ class RemoteDown(Exception):
 
 
 class Outbox:
-    """The house's own outbox and those of its remotes; `kept` is the archive of what was sent."""
+    """The house's own outbox, and by key those of its remotes and of receivers with folders of
+    their own; `kept` is the archive of what was sent."""
 
     def __init__(
         self, own: OutboxPlace, kept: Path, remotes: Mapping[str, OutboxPlace] | None = None
@@ -104,17 +105,18 @@ class Outbox:
 
     def prove(self, remotes: Collection[str] = ()) -> Text:
         """Shows that documents can be handed over; why the house's own outbox cannot take any, or
-        nothing. Of `remotes`, those that cannot are noted in `down`; any other is proved when
-        something is to go there."""
+        nothing. Of `remotes`, those that cannot are noted in `down`, as is the house's own where it
+        is not the folder that it was; any other is proved when something is to go there."""
         for remote in remotes:
             self._prove_one(remote)
+        if words := _missing(self.places[OWN]):
+            self._note_down(OWN, words)
+            return ""
         return self.places[OWN].prove()
 
     def look(self) -> None:
         """Notes which remotes cannot be reached any more, and proves anew those that were down."""
         for remote, place in self.places.items():
-            if remote == OWN:
-                continue
             if remote in self.down:
                 self._prove_one(remote)
             elif missing := _missing(place):
@@ -217,6 +219,8 @@ class Outbox:
         handed: list[Delivery] = []
         staying: dict[int, Text] = {}
         with self._of(remote):
+            if words := place.missing():
+                raise FolderDown(words)
             for document in documents:
                 ours = (remote, document.key)
                 try:
@@ -228,9 +232,12 @@ class Outbox:
                         continue
                     found = _hand_one(place, document)
                 except OSError as error:
-                    if place.missing():
+                    if words := place.missing():
+                        if remote == OWN:
+                            raise FolderDown(words) from error
                         raise
-                    outbox = f"{remote}:outbox" if remote else "outbox"
+                    # The key of a receiver is a word and its name.
+                    outbox = f"{remote.rpartition(' ')[2]}:outbox" if remote else "outbox"
                     staying[document.key] = sentence(
                         "outbox.see-to", why=why(error), folder=f"{outbox}/{document.folder}"
                     )
@@ -253,7 +260,7 @@ class Outbox:
         try:
             yield
         except OSError as error:
-            if remote == OWN:
+            if remote == OWN and not isinstance(error, FolderDown):
                 raise
             self._note_down(remote, refused(error))
             raise RemoteDown(remote) from error

@@ -15,6 +15,7 @@ from processor.house.config_clock import read_clock
 from processor.house.config_hold_queues import read_holds
 from processor.house.config_keys import FOLDERS
 from processor.house.config_names import read_names
+from processor.house.config_receivers import read_receivers
 from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_review import read_review
 from processor.house.config_values import CODE, SLUG, Values
@@ -225,6 +226,7 @@ class _Reader(Values):
             lambda name, key, node: self.channel(name, key, node, clients),
         )
         warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
+        receivers = read_receivers(self, found.get("receivers"), warehouses, folders, remotes)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
         self.same_numbers(found.get("carriers"), carriers)
         holds = read_holds(self, found.get("holds"))
@@ -269,6 +271,7 @@ class _Reader(Values):
             customs_schemas=self.path(customs, "schemas") if "schemas" in customs else None,
             folders=folders,
             remotes=remotes,
+            receivers=receivers,
             settle_ms=self.settle(found.get("settle")),
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
             brake=read_brake(self, found.get("rules")),

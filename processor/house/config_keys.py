@@ -5,6 +5,8 @@ from __future__ import annotations
 RESERVED = frozenset(
     ["review", "catalogue", "customs", "rejects", "alerts", "reports", "trial", "work", "staging"]
 )
+# Receivers of the house that are no warehouse; their folder of the outbox has their name.
+RECEIVERS = ("customs", "rejects", "alerts", "review")
 FOLDERS = {
     "inbox": "inbox",
     "outbox": "outbox",
@@ -14,7 +16,17 @@ FOLDERS = {
     "mappings": "mappings",
 }
 
-_BLOCKS = ("remotes", "waves", "review", "names", "customs", "folders", "limits", "rules")
+_BLOCKS = (
+    "remotes",
+    "receivers",
+    "waves",
+    "review",
+    "names",
+    "customs",
+    "folders",
+    "limits",
+    "rules",
+)
 # Every key by the block it stands in, required ones first: the one table of config.yaml.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
@@ -55,6 +67,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hold": (("type", "queue"), ()),
     # Further keys of a remote are those of its transport.
     "remote": (("transport",), ()),
+    "receiver": ((), ("folder", "staging")),
     "numbers": (("gs1_prefix",), ("sscc_extension",)),
     "waves": ((), ("close", "max_shipments", "part_size")),
     "customs": ((), ("schemas",)),

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Outbox
 from processor.house.premises import Premises
+from processor.house.receivers import Guard, key_of, outbox_folders, places_of
 from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
 from processor.model.config import OWN, Config
 
 
-def inboxes_of(house: Premises) -> Inboxes:
-    """The inbox of the house and those of its remotes; nothing is touched yet."""
+def inboxes_of(house: Premises, bars: Callable[[Path], bool] = lambda _: False) -> Inboxes:
+    """The inbox of the house and those of its remotes; nothing is touched yet. Folders that `bars`
+    bars are down: nothing is looked at there, and nothing taken."""
     remotes = {
         name: TRANSPORTS[one.transport].inbox(one, _ours(house, name))
         for name, one in house.config.remotes.items()
     }
-    return Inboxes({OWN: LocalInbox(house.inbox, house.work / "inbox"), **remotes})
+    own = LocalInbox(house.inbox, house.work / "inbox", bars=bars)
+    return Inboxes({OWN: own, **remotes})
 
 
 def adopted(house: Premises, adopt_as: str) -> Inboxes:
@@ -29,14 +33,15 @@ def adopted(house: Premises, adopt_as: str) -> Inboxes:
     return Inboxes({OWN: LocalInbox(folder, house.work / adopt_as)})
 
 
-def outbox_of(house: Premises) -> Outbox:
-    """The outbox of the house and those of its remotes; nothing is touched yet."""
+def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
+    """The outbox of the house, those of its remotes and of the receivers with folders of their own;
+    nothing is touched yet. `guard` says of a folder why it is down, or nothing."""
     remotes = {
         name: TRANSPORTS[one.transport].outbox(one, _ours(house, name))
         for name, one in house.config.remotes.items()
     }
-    own = LocalOutbox(house.outbox, house.staging)
-    return Outbox(own, house.archive / "out", remotes)
+    own = LocalOutbox(house.outbox, house.staging, guard=guard)
+    return Outbox(own, house.archive / "out", {**remotes, **places_of(house, guard)})
 
 
 def _ours(house: Premises, remote: str) -> Path:
@@ -63,14 +68,30 @@ def receivers(config: Config) -> list[str]:
     return sorted({one.remote for one in config.warehouses.values()} - {""})
 
 
-def remote_for(config: Config, receiver: str, folder: str) -> str | None:
-    """The remote to which what goes to a receiver, into its outbox folder, is handed over.
+def handed_to(config: Config) -> list[str]:
+    """Beside the house's own outbox, the places to which documents are handed over: those remotes,
+    and receivers with folders of their own."""
+    return [*receivers(config), *(key_of(name) for name in config.receivers)]
 
-    `OWN` is the house's own outbox, where all goes whose `receiver` is no warehouse (empty). None
-    where config.yaml no longer says where: it names no such warehouse, or another folder for it.
+
+def remote_for(config: Config, receiver: str, folder: str) -> str | None:
+    """The remote to which what goes to a receiver, into its outbox folder, is handed over, or the
+    key of a receiver with folders of its own.
+
+    `OWN` is the house's own outbox, where all else goes whose `receiver` is no warehouse (empty).
+    None where config.yaml no longer says where: it names no such warehouse, or another folder for
+    it.
     """
     if not receiver:
-        return OWN
+        first = folder.partition("/")[0]
+        named = (name for name, below in outbox_folders(config).items() if below == first)
+        return _own_place(config, next(named, ""))
     warehouse = config.warehouses.get(receiver)
     known = warehouse is not None and warehouse.folder == folder.partition("/")[0]
-    return warehouse.remote if warehouse is not None and known else None
+    if warehouse is None or not known:
+        return None
+    return warehouse.remote or _own_place(config, receiver)
+
+
+def _own_place(config: Config, name: str) -> str:
+    return key_of(name) if name in config.receivers else OWN

@@ -41,6 +41,12 @@ class Premises(msgspec.Struct, frozen=True, kw_only=True):
         return Path(self.config.folders.state)
 
     @property
+    def alerts(self) -> Path:
+        """Where people find what they must know: the folder of the receiver `alerts`."""
+        given = self.config.receivers.get("alerts")
+        return Path(given.folder) if given is not None and given.folder else self.outbox / "alerts"
+
+    @property
     def work(self) -> Path:
         """Files claimed and not yet archived."""
         return self.state / "work"

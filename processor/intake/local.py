@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
-from processor.intake.scan import Arrival, Oddity, look_around, look_at
+from processor.intake.scan import Arrival, Oddity, look_around, look_at, shown_name
 from processor.intake.settle import Look
 from processor.model.sentence import Text
 from processor.transport import files, listing, mounts
@@ -16,16 +16,24 @@ from processor.transport.faults import FolderGone, different_mounts, no_folder
 class LocalInbox:
     """Folders of senders below `inbox`, and on the same mount the `work` folder that is ours.
 
-    The folders of `base` must be there and are never made.
+    The folders of `base` must be there and are never made. What lies in folders that `bars` bars is
+    not there.
     """
 
     def __init__(
-        self, inbox: Path, work: Path, *, remote: str = "", base: Sequence[Path] = ()
+        self,
+        inbox: Path,
+        work: Path,
+        *,
+        remote: str = "",
+        base: Sequence[Path] = (),
+        bars: Callable[[Path], bool] = lambda _: False,
     ) -> None:
         self.inbox = inbox
         self.work = work
         self.remote = remote
         self.base = base
+        self.bars = bars
 
     def prove(self, senders: Sequence[str]) -> Text:
         """Renames an empty file from the work folder into each folder and takes it away."""
@@ -47,14 +55,27 @@ class LocalInbox:
         for folder in self.base:
             if not listing.is_folder(folder):
                 raise FolderGone(str(folder))
-        return look_around(self.inbox, senders, self.remote, last=last)
+        if self.bars(self.inbox) or self.bars(self.work):
+            return [], []
+        found, odd = look_around(self.inbox, senders, self.remote, last=last)
+        # A sender is named in an oddity as it is shown.
+        barred = {one.sender for one in found if self.bars(one.path.parent)}
+        if not barred:
+            return found, odd
+        shown = {shown_name(one) for one in barred}
+        return (
+            [one for one in found if one.sender not in barred],
+            [one for one in odd if one.sender not in shown],
+        )
 
     def look_at(self, arrival: Arrival) -> Look | None:
-        """Another look at a file."""
-        return look_at(arrival.path)
+        """Another look at a file; None where its folder is down."""
+        return None if self._is_barred(arrival) else look_at(arrival.path)
 
     def fetch(self, arrival: Arrival) -> Arrival | None:
         """Claims a file by rename, if it is still the one that was seen."""
+        if self._is_barred(arrival):
+            return None
         work = self.work / arrival.sender / arrival.name
         files.make_folder(work.parent, never=self.base)
         if files.look(work) is not None or not files.claim(arrival.path, work, arrival.look):
@@ -64,6 +85,9 @@ class LocalInbox:
             files.claim(work, arrival.path)
             return None
         return Arrival(arrival.sender, arrival.name, work, None, self.remote)
+
+    def _is_barred(self, arrival: Arrival) -> bool:
+        return self.bars(arrival.path.parent) or self.bars(self.work)
 
 
 def can_be_claimed(work: Path, folder: Path) -> bool:

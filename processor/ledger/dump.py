@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import msgspec
 from sqlalchemy import Connection, Table, select, tuple_
 
-from processor.ledger.tables.schema import metadata
+from processor.ledger.tables.schema import meta, metadata
+from processor.ledger.whereabouts import PLACE_OF
 
 PAGE = 500
 
@@ -15,7 +16,8 @@ PAGE = 500
 def dump(connection: Connection) -> Iterator[str]:
     """`table {"column": value, ...}` lines, tables by name, rows by primary key.
 
-    Each page is fetched whole, so that a reader who stops in between keeps no writer waiting.
+    Each page is fetched whole, so that a reader who stops in between keeps no writer waiting. On
+    which devices folders lie is left out: it tells of the machine.
     """
     for name in sorted(metadata.tables):
         yield from _table(connection, metadata.tables[name])
@@ -24,6 +26,8 @@ def dump(connection: Connection) -> Iterator[str]:
 def _table(connection: Connection, table: Table) -> Iterator[str]:
     keys = list(table.primary_key.columns)
     statement = select(table).order_by(*keys).limit(PAGE)
+    if table is meta:
+        statement = statement.where(meta.c.name.not_like(f"{PLACE_OF}%"))
     page = connection.execute(statement).fetchall()
     while page:
         for row in page:

@@ -217,6 +217,18 @@ class Remote(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str]
 
 
+class Receiver(msgspec.Struct, frozen=True, kw_only=True):
+    """Who takes files: a warehouse, or one of the house's own such as `customs`.
+
+    `folder` is where its files are renamed into, `staging` a folder of ours on the same mount; both
+    absolute, and empty where config.yaml leaves them to the house.
+    """
+
+    name: str
+    folder: str = ""
+    staging: str = ""
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Bounds on what a sender may drop."""
 
@@ -247,6 +259,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     customs_schemas: str | None = None
     folders: Folders
     remotes: dict[str, Remote] = {}
+    receivers: dict[str, Receiver] = {}
     settle_ms: int = 2000
     chunk: int = 1000
     limits: Limits = Limits()

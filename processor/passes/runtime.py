@@ -13,9 +13,12 @@ from sqlalchemy import Engine
 from processor.delivery.outbox import Outbox
 from processor.documents.papers.context import Context
 from processor.house.house import House
+from processor.house.receivers import is_receiver
 from processor.intake.inboxes import Inboxes
+from processor.model.config import OWN
 from processor.model.sentence import Text, joined
 from processor.model.sheet_words import SheetWords
+from processor.passes.folders import FoldersAtWork
 from processor.rules import Ask, RuleSets
 
 T = TypeVar("T")
@@ -52,6 +55,7 @@ class Runtime:
     refused: dict[int, Text] = field(default_factory=dict)
     missing: dict[int, Text] = field(default_factory=dict)
     still: dict[str, Text] = field(default_factory=dict)
+    folders: FoldersAtWork = field(default_factory=FoldersAtWork)
     stopping: Callable[[], bool] = field(default=lambda: False)
     machine: Callable[[], tuple[str, int]] = field(default=lambda: ("", 0))
     asks_clock: bool = True
@@ -61,7 +65,10 @@ class Runtime:
 
     def down(self) -> dict[str, Text]:
         """Why a remote cannot be used now, by its name."""
-        found: dict[str, Text] = {**self.inboxes.down, **self.outbox.down}
+        found: dict[str, Text] = {**self.inboxes.down}
+        for key, words in self.outbox.down.items():
+            if key != OWN and not is_receiver(key):
+                found[key] = words
         for remote, words in self.inboxes.lost.values():
             found[remote] = joined((found[remote], words)) if remote in found else words
         return dict(sorted(found.items()))

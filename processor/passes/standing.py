@@ -25,6 +25,8 @@ FACTS_WAIT, FACTS_UNTAKEN = "facts-wait", "facts-untaken"
 CAUSES: Mapping[str, frozenset[Step]] = {
     CLOCK: frozenset(("time", "decide", "close", "sheets", "counts")),
     FACTS_WAIT: frozenset(("decide",)),
+    # A folder that is down stops what goes through it, and nothing else.
+    "folders": frozenset(),
     # Told only: a file that nobody can take must not stop a house for ever.
     FACTS_UNTAKEN: frozenset(),
 }
@@ -37,7 +39,10 @@ def moves(runtime: Runtime, step: Step) -> bool:
 
 def tell(runtime: Runtime) -> None:
     """Keeps one alert for each cause that stands, and takes those away that are over."""
-    folder = runtime.house.outbox / "alerts" / "house"
+    if runtime.folders.bars(runtime.house.alerts):
+        # Where the alerts themselves are down, what the command prints and `status` must do.
+        return
+    folder = runtime.house.alerts / "house"
     still: dict[str, Text] = dict(sorted(runtime.still.items()))
     alerts = {folder / f"{cause}.txt": words for cause, words in still.items()}
     for alert in files_below(folder):

@@ -39,8 +39,18 @@ class FolderGone(FileNotFoundError):
         self.folder = folder
 
 
+class FolderDown(OSError):
+    """A folder that must not be used now: it is not the one that it was. `words` say why."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(errno.ENODEV, "this folder is down")
+        self.words = words
+
+
 def fault(error: OSError) -> Text | None:
     """What a disk, a mount or its permissions refused, as a sentence; None for any other error."""
+    if isinstance(error, FolderDown):
+        return error.words
     if error.errno not in _FAULTS:
         return None
     doing = getattr(error, "doing", None) or sentence("doing.using", path=path_of(error))
@@ -52,6 +62,8 @@ def refused(error: OSError, path: object = None) -> Text:
     none."""
     if isinstance(error, FolderGone):
         return no_folder(error.folder)
+    if isinstance(error, FolderDown):
+        return error.words
     return sentence("transport.refused", why=why(error), path=path_of(error, path))
 
 

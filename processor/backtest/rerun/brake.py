@@ -100,7 +100,7 @@ def _differs(name: str, then: Mapping[str, OrderChange], now: Mapping[str, Order
 
 def tell(house: House, waits: Waits | None) -> None:
     """Writes the alert, or takes it away."""
-    alert = house.outbox / "alerts" / "rules" / "waiting.txt"
+    alert = house.alerts / "rules" / "waiting.txt"
     if waits is None:
         files.remove(alert)
     else:

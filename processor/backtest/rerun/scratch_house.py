@@ -37,7 +37,7 @@ class Missing(Exception):
 def scratch_house(house: House, folder: Path) -> House:
     """The same house in another folder; its rules and mappings stay where they are.
 
-    It has no remotes: what would go there stays in the scratch outbox.
+    It has no remotes and no folders of receivers: what would go there stays in the scratch outbox.
     """
     moved = {name: str(folder / name) for name in ("inbox", "outbox", "archive", "state")}
     folders = msgspec.structs.replace(house.config.folders, **moved)
@@ -45,6 +45,7 @@ def scratch_house(house: House, folder: Path) -> House:
         house.config,
         folders=folders,
         remotes={},
+        receivers={},
         channels=_at_home(house.config.channels),
         warehouses=_at_home(house.config.warehouses),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import holds, journal, orders, redecide, requests
+from processor.ledger import holds, journal, orders, redecide, requests, whereabouts
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer, Request
 from processor.ledger.selection import selected
@@ -19,10 +21,15 @@ NO_ACCOUNT = "no-account"
 OF_A_PASS = ("review-write",)
 
 
-def apply_requests(engine: Engine, now: int) -> list[tuple[Request, Answer]]:
-    """Applies every waiting request in the order asked, each in its own transaction."""
+def apply_requests(
+    engine: Engine, now: int, only: Collection[str] = ()
+) -> list[tuple[Request, Answer]]:
+    """Applies every waiting request in the order asked, each in its own transaction: all of them,
+    or those with a verb of `only`."""
     with reading(engine) as connection:
         waiting = [one for one in requests.asked(connection) if one.verb not in OF_A_PASS]
+    if only:
+        waiting = [one for one in waiting if one.verb in only]
     done: list[tuple[Request, Answer]] = []
     for request in waiting:
         with transaction(engine, "request") as connection:
@@ -47,6 +54,9 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
         return requests.accept_rules(connection, args["digest"], at=now, who=who, why=why)
     if request.verb == house_clock.VERB:
         return house_clock.accept(connection, request)
+    if request.verb == "accept-mounts":
+        why = args.get("why", "")
+        return whereabouts.accept(connection, args["folders"], at=now, who=who, why=why)
     found = requests.find_order(connection, args["order"])
     if len(found) != 1:
         named = sentence("desk.orders-named", n=len(found), name=args["order"])

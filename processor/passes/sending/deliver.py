@@ -14,6 +14,7 @@ import msgspec
 from processor.delivery.outbox import Delivery, RemoteDown
 from processor.documents.papers.context import CannotRender, Rendered
 from processor.house.places import remote_for
+from processor.house.receivers import is_receiver, name_of
 from processor.intake.scan import at_remote
 from processor.ledger import documents
 from processor.ledger.database import reading, transaction
@@ -79,6 +80,9 @@ def deliver(runtime: Runtime, rows: Sequence[DocumentRow], rerender: Rerender) -
             refuse(runtime, row, silent)
         elif words := _lost(runtime, row, remote, staged):
             refuse(runtime, row, words, remote)
+        elif remote == OWN and runtime.folders.bars_documents(row.folder):
+            # Its receiver's folder is down, which is told once for all that goes there.
+            continue
         else:
             by_remote.setdefault(remote, []).append(row)
     done: list[DocumentRow] = []
@@ -91,7 +95,7 @@ def deliver(runtime: Runtime, rows: Sequence[DocumentRow], rerender: Rerender) -
 
 def refuse(runtime: Runtime, row: DocumentRow, why: Text, remote: str = OWN) -> None:
     """Notes why a document stays where it is."""
-    place = at_remote(remote, f"{row.folder}/{row.name}")
+    place = at_remote(name_of(remote), f"{row.folder}/{row.name}")
     runtime.refused[row.id] = sentence("deliver.refused", document=place, why=why)
 
 
@@ -102,7 +106,8 @@ def _lost(runtime: Runtime, row: DocumentRow, remote: str, staged: Staged) -> Te
     address = staged[row.id][1]
     if runtime.outbox.address(remote) == address:
         return ""
-    return sentence("deliver.staged-elsewhere", remote=remote, address=address)
+    key = "deliver.staged-elsewhere-receiver" if is_receiver(remote) else "deliver.staged-elsewhere"
+    return sentence(key, remote=name_of(remote), address=address)
 
 
 def _deliver_some(

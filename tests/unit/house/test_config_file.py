@@ -208,7 +208,7 @@ def test_every_mistake_is_reported_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("key", ["receivers", "exchange_rates", "catalogue", "ledger", "secrets"])
+@pytest.mark.parametrize("key", ["deliveries", "exchange_rates", "catalogue", "ledger", "secrets"])
 def test_a_key_without_a_meaning_is_refused(key: str) -> None:
     config, problems = read(SMALL + f"{key}: {{}}\n")
     assert config is None

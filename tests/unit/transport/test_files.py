@@ -94,16 +94,20 @@ def test_a_proof_that_somebody_takes_away_is_still_a_proof(
     ours.mkdir()
     theirs.mkdir()
     (theirs / ".crossdock-probe-1").write_text("")
+    (ours / ".crossdock-probe-2").mkdir()
+    (theirs / ".crossdock-probe-x").write_text("somebody's")
     rename = Path.rename
     names: list[str] = []
 
     def taken(path: Path, target: Path) -> None:
         rename(path, target)
         names.append(target.name)
-        target.unlink()
+        assert target.is_dir(), "who takes every file at once sees none"
+        target.rmdir()
 
     monkeypatch.setattr(Path, "rename", taken)
     assert mounts.same_mount(ours, theirs)
-    assert list(theirs.iterdir()) == [], "what an earlier start left is removed"
+    left = [one.name for one in (*ours.iterdir(), *theirs.iterdir())]
+    assert left == [".crossdock-probe-x"], "what an earlier start left is removed, and no more"
     assert mounts.is_probe(names[0])
     assert names[0].startswith(".")

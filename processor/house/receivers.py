@@ -1,0 +1,70 @@
+"""Who takes files, and in which folder: every warehouse, and the receivers of the house itself.
+
+They are there without being written in config.yaml; its block `receivers` says more about one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from processor.delivery.local import LocalOutbox
+from processor.delivery.outbox import OutboxPlace
+from processor.house.config_keys import RECEIVERS
+from processor.house.premises import Premises
+from processor.model.config import Config
+from processor.model.sentence import Text
+
+# Before the name of a receiver, in place of a remote's name: no remote has a blank in its name.
+_KEY = "receiver "
+
+Guard = Callable[[Path], Text]
+
+
+def outbox_folders(config: Config) -> dict[str, str]:
+    """The name of each receiver's folder of the outbox, by receiver."""
+    warehouses = {code: one.folder for code, one in config.warehouses.items()}
+    return {**warehouses, **{name: name for name in RECEIVERS}}
+
+
+def key_of(name: str) -> str:
+    """What stands in place of a remote's name for a receiver with a place of its own."""
+    return f"{_KEY}{name}"
+
+
+def is_receiver(key: str) -> bool:
+    """True for the key of a receiver; false for a remote and for the house's own outbox."""
+    return key.startswith(_KEY)
+
+
+def name_of(key: str) -> str:
+    """The name of a remote or receiver, as messages show it."""
+    return key.removeprefix(_KEY)
+
+
+def folder_of(house: Premises, name: str) -> Path:
+    """Where the files of a receiver are renamed into."""
+    given = house.config.receivers.get(name)
+    if given is not None and given.folder:
+        return Path(given.folder)
+    return house.outbox / outbox_folders(house.config)[name]
+
+
+def staging_of(house: Premises, name: str) -> Path:
+    """Where the files of a receiver are staged."""
+    given = house.config.receivers.get(name)
+    if given is None:
+        return house.staging
+    return Path(given.staging) if given.staging else house.state / "receivers" / name
+
+
+def places_of(house: Premises, guard: Guard) -> dict[str, OutboxPlace]:
+    """The places of those receivers that have one of their own, by key; nothing is touched yet."""
+    below = outbox_folders(house.config)
+    found: dict[str, OutboxPlace] = {}
+    for name, one in house.config.receivers.items():
+        folder, staging = folder_of(house, name), staging_of(house, name)
+        # What config.yaml names must be there: made, it would hide that nothing is mounted.
+        base = (folder, staging) if one.staging else (folder,)
+        found[key_of(name)] = LocalOutbox(folder, staging, base, below[name], guard)
+    return found

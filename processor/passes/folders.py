@@ -1,0 +1,284 @@
+"""The folders of a house: whether each is still on the device that it was first used on.
+
+A mount that went away leaves an empty folder: files are not handed to it, and what it does not hold
+is not gone. Where each folder lay is remembered in the ledger; one that is elsewhere is down until
+it is back, or a person says that the move is meant (`crossdock mounts accept`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Connection, Engine
+
+from processor.house.premises import Premises
+from processor.house.receivers import (
+    folder_of,
+    outbox_folders,
+    staging_of,
+)
+from processor.ledger import whereabouts
+from processor.ledger.database import reading
+from processor.model.sentence import Text, sentence
+from processor.transport import mounts
+from processor.transport.faults import no_folder, refused
+from processor.transport.files import write_visible
+from processor.transport.read_files import is_there
+from processor.transport.whereabouts import Mark, Whereabouts, same_place
+
+Role = Literal[
+    "state", "archive", "work", "inbox", "sender", "outbox", "staging", "receiver", "within"
+]
+# Without these nothing can be done at all; without the others everything else goes on.
+_NEEDED = ("state", "archive")
+# What is gone from its place is not made again: an empty folder would say that it was taken from.
+_NEVER_MADE_AGAIN = ("outbox", "staging", "receiver")
+# Lies in every staging folder that was used. An empty mount has none, nor has a folder made anew;
+# staged documents that are not there would count as handed over.
+SENTINEL = ".crossdock-staging"
+_SENTINEL_TEXT = b"Documents are staged here on their way. Leave this file and this folder alone.\n"
+
+
+class Folder(NamedTuple):
+    """A folder of the house and what it is for; `receiver` is whose documents go there. `named` in
+    config.yaml: it must be there and is never made."""
+
+    role: Role
+    path: Path
+    receiver: str = ""
+    named: bool = False
+
+
+class FoldersAtWork:
+    """Where the folders of a house lay, and which of them are `down`, with the reason. `apart` are
+    folders of receivers into which nothing could be renamed when that was tried.
+
+    `known` is what the ledger remembers. A house that is not given has none: a trial in folders of
+    its own.
+    """
+
+    def __init__(
+        self, house: Premises | None = None, known: Mapping[str, Mark] | None = None
+    ) -> None:
+        self.house = house
+        self.known = dict(known or {})
+        self.down: dict[Path, Text] = {}
+        self._fresh: dict[str, Mark] = {}
+        self.apart: set[Path] = set()
+
+    def look(self) -> None:
+        """Looks at every folder: notes which are down. Of what lies below one that is down, and of
+        what is staged in one, nothing more is said."""
+        self._fresh.clear()
+        down: dict[Path, Text] = {}
+        if self.house is not None:
+            now = Whereabouts(self.base)
+            for folder in self._all(now):
+                if any(one == folder.path or one in folder.path.parents for one in down):
+                    continue
+                words = self._why(now, folder)
+                if not words and self._staging(folder) not in down:
+                    words = self._why_apart(now, folder)
+                if words:
+                    down[folder.path] = _said(folder, words)
+        self.down = down
+
+    def prove(self) -> None:
+        """Shows of each receiver's folder that is there that files can be renamed into it from
+        where they are staged."""
+        if self.house is None:
+            return
+        now = Whereabouts(self.base)
+        self.apart.clear()
+        for folder in self._all(now):
+            if folder.role in ("receiver", "within") and not self._why(now, folder):
+                try:
+                    if not mounts.same_mount(self._staging(folder), folder.path):
+                        self.apart.add(folder.path)
+                except OSError:
+                    # What we may not do there is told with the first document.
+                    continue
+
+    def why(self, path: Path) -> Text:
+        """Why a folder is down at this moment; nothing where it is not, or is none of ours."""
+        if self.house is None:
+            return ""
+        now = Whereabouts(self.base)
+        return next((self._why(now, one) for one in self._all(now) if one.path == path), "")
+
+    def bars(self, path: Path) -> bool:
+        """True for a folder that was down at the last look, or lies below one that was."""
+        return any(path == one or one in path.parents for one in self.down)
+
+    def bars_documents(self, folder: str) -> bool:
+        """True where documents of a folder of the outbox cannot be handed over."""
+        return self.house is not None and self.bars(self.house.outbox / folder)
+
+    def needed(self) -> Text:
+        """Why nothing can be done at all; or nothing."""
+        if self.house is None:
+            return ""
+        paths = {one.path for one in self._ours() if one.role in _NEEDED}
+        return next((words for path, words in self.down.items() if path in paths), "")
+
+    def changes(self) -> dict[str, Mark | None]:
+        """What the ledger would have to remember for every folder to be where it belongs.
+
+        None forgets a folder: one that is gone, so that it is made again, and a staging folder, so
+        that it is marked as one in use.
+        """
+        found: dict[str, Mark | None] = {}
+        if self.house is None:
+            return found
+        now = Whereabouts(self.base)
+        for folder in self._all(now):
+            name = self._name(folder.path)
+            before = self.known.get(name)
+            if before is None or not self.bars(folder.path):
+                continue
+            try:
+                here = now.mark_of(folder.path)
+            except OSError:
+                continue
+            if folder.role == "staging":
+                found[name] = None
+            elif here is None or not same_place(before, here):
+                found[name] = here
+        return found
+
+    def staging_down(self) -> list[Path]:
+        """The staging folders that are down."""
+        ours = [] if self.house is None else self._ours()
+        return [one.path for one in ours if one.role == "staging" and self.bars(one.path)]
+
+    def note(self, connection: Connection) -> None:
+        """Remembers where folders lie that were not known yet; after `mark_staging`."""
+        fresh, self._fresh = self._fresh, {}
+        if fresh:
+            whereabouts.note(connection, fresh)
+            self.known |= fresh
+
+    @property
+    def has_news(self) -> bool:
+        """True if a folder was seen that is not remembered yet."""
+        return bool(self._fresh)
+
+    @property
+    def base(self) -> Path:
+        """The folder that the house lies in: paths within it are remembered relative to it."""
+        assert self.house is not None
+        return self.house.state.parent
+
+    def mark_staging(self) -> None:
+        """Marks the staging folders that were not known yet as ours, and in use."""
+        for folder in self._ours() if self._fresh else ():
+            if folder.role == "staging" and self._name(folder.path) in self._fresh:
+                write_visible(folder.path / SENTINEL, _SENTINEL_TEXT)
+
+    def _ours(self) -> list[Folder]:
+        house = self.house
+        assert house is not None
+        given = house.config.receivers
+        named = {name for name, one in given.items() if one.folder or one.staging}
+        remote = {code for code, one in house.config.warehouses.items() if one.remote}
+        return [
+            Folder("state", house.state),
+            Folder("archive", house.archive),
+            Folder("work", house.work),
+            Folder("inbox", house.inbox),
+            Folder("outbox", house.outbox),
+            Folder("staging", house.staging),
+            *(
+                Folder("staging", staging_of(house, name), name, bool(one.staging))
+                for name, one in given.items()
+            ),
+            *(
+                Folder("receiver", folder_of(house, name), name, name in named)
+                for name in outbox_folders(house.config)
+                if name not in remote
+            ),
+        ]
+
+    def _all(self, now: Whereabouts) -> list[Folder]:
+        """Ours, and what is or was mounted within those of senders and receivers."""
+        assert self.house is not None
+        found = self._ours()
+        known = {one.path for one in found}
+        for folder in list(found):
+            if folder.role not in ("inbox", "receiver"):
+                continue
+            noted = [self._path(name) for name in self.known]
+            below = [one for one in noted if folder.path in one.parents]
+            for path in sorted({*below, *now.mounted_below(folder.path)} - known):
+                role: Role = "sender" if folder.role == "inbox" else "within"
+                found.append(Folder(role, path, folder.receiver))
+                known.add(path)
+        return found
+
+    def _why(self, now: Whereabouts, folder: Folder) -> Text:
+        name = self._name(folder.path)
+        before = self.known.get(name)
+        shown = str(folder.path)
+        try:
+            here = now.mark_of(folder.path)
+            emptied = folder.role == "staging" and not is_there(folder.path / SENTINEL)
+        except OSError as error:
+            return refused(error, folder.path)
+        if here is None:
+            if before is None:
+                return no_folder(folder.path) if folder.named else ""
+            if folder.role in _NEVER_MADE_AGAIN or before.at:
+                return sentence("folder.gone", why=no_folder(folder.path), then=before.shown)
+            return ""
+        if before is None:
+            self._fresh[name] = here
+        elif not same_place(before, here):
+            return sentence("folder.moved", folder=shown, then=before.shown, now=here.shown)
+        elif emptied:
+            return sentence("folder.emptied", folder=shown, file=SENTINEL)
+        return ""
+
+    def _why_apart(self, now: Whereabouts, folder: Folder) -> Text:
+        if folder.role not in ("receiver", "within"):
+            return ""
+        staging = self._staging(folder)
+        try:
+            apart = now.mount_number(staging) != now.mount_number(folder.path)
+        except OSError:
+            return ""
+        if not apart and folder.path not in self.apart:
+            return ""
+        return sentence(
+            "folder.apart", folder=str(folder.path), staging=str(staging), receiver=folder.receiver
+        )
+
+    def _staging(self, folder: Folder) -> Path:
+        """Where files are staged that are renamed into a folder of a receiver, or below it."""
+        assert self.house is not None
+        return staging_of(self.house, folder.receiver)
+
+    def _name(self, path: Path) -> str:
+        if path.is_relative_to(self.base):
+            return path.relative_to(self.base).as_posix()
+        return str(path)
+
+    def _path(self, name: str) -> Path:
+        return self.base / name
+
+
+def _said(folder: Folder, words: Text) -> Text:
+    """Why a folder is down, with what follows from it."""
+    if folder.receiver and folder.role != "staging":
+        return sentence("folder-down.receiver", receiver=folder.receiver, why=words)
+    return sentence(f"folder-down.{folder.role}", why=words)
+
+
+def folders_of(house: Premises, engine: Engine) -> FoldersAtWork:
+    """The folders of a house as the ledger remembers them, looked at."""
+    with reading(engine) as connection:
+        known = whereabouts.marks(connection)
+    found = FoldersAtWork(house, known)
+    found.look()
+    return found

@@ -1,0 +1,59 @@
+"""What a pass does about folders that are down: it looks as it begins and ends, and tells."""
+
+from __future__ import annotations
+
+from processor.house.receivers import folder_of, is_receiver, name_of, staging_of
+from processor.ledger import whereabouts
+from processor.ledger.database import reading, transaction
+from processor.model.config import OWN
+from processor.model.sentence import joined, sentence
+from processor.passes import standing
+from processor.passes.runtime import Runtime
+from processor.transport.faults import FolderDown
+
+# Under this name it stands among what stands still.
+CAUSE = "folders"
+
+
+def begin(runtime: Runtime) -> None:
+    """Looks at every folder as a pass begins; raises FolderDown where nothing can be done."""
+    folders = runtime.folders
+    with reading(runtime.engine) as connection:
+        folders.known = whereabouts.marks(connection)
+    folders.look()
+    if folders.apart:
+        folders.prove()
+        folders.look()
+    tell(runtime)
+    if words := folders.needed():
+        standing.tell(runtime)
+        raise FolderDown(words)
+    folders.mark_staging()
+
+
+def end(runtime: Runtime) -> None:
+    """Remembers the folders that a pass made, and notes what is down at its end."""
+    runtime.folders.look()
+    if runtime.folders.has_news:
+        runtime.folders.mark_staging()
+        with transaction(runtime.engine, "request") as connection:
+            runtime.folders.note(connection)
+    tell(runtime)
+
+
+def tell(runtime: Runtime) -> None:
+    """Notes what is down as something that stands still."""
+    down = {**runtime.folders.down}
+    words = list(down.values())
+    for key, why in runtime.outbox.down.items():
+        if key == OWN and runtime.house.outbox not in down and runtime.house.staging not in down:
+            words.append(sentence("folder-down.outbox", why=why))
+        if is_receiver(key):
+            name = name_of(key)
+            theirs = (folder_of(runtime.house, name), staging_of(runtime.house, name))
+            if down.keys().isdisjoint(theirs):
+                words.append(sentence("folder-down.receiver", receiver=name, why=why))
+    if words:
+        runtime.still[CAUSE] = joined(words)
+    else:
+        runtime.still.pop(CAUSE, None)
