@@ -302,6 +302,29 @@ def test_a_release_under_a_wrong_clock_is_noted_under_the_time_of_the_last_pass(
 
 
 @pytest.mark.slow
+def test_a_release_between_passes_is_something_that_was_done_last(house: World) -> None:
+    house.now = "2026-11-03T10:00:00Z"
+    assert house.crossdock("release", ADVENT, "--why", "goods came").code == 0
+    house.now = "2026-11-03T09:30:00Z"
+    assert "before what was done last (2026-11-03T10:00:00Z)" in stands_still(house)
+    house.now = "2026-11-03T09:58:00Z"
+    assert house.run().code == 0
+    assert "09:58" not in house.crossdock("explain", ADVENT).out, "no time of an order goes back"
+
+
+@pytest.mark.slow
+def test_the_past_repeats_itself_over_a_jump_that_was_accepted(house: World) -> None:
+    house.now = "2026-12-01T09:00:00Z"
+    accepts(house)
+    house.drop("acme-shopify", "new.csv", shop(order("#8003")))
+    assert house.run().code == 0
+    ran = house.crossdock("backtest", "--stock", "--json")
+    assert ran.code == 0, ran.err
+    summary, *changes = ran.json()
+    assert (summary["orders"], changes) == (3, [])
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", [["redecide", "--held"], ["review", "write"], ["wave", "close"]]
 )
