@@ -313,12 +313,16 @@ def test_a_release_between_passes_is_something_that_was_done_last(house: World) 
 
 
 @pytest.mark.slow
-def test_the_past_repeats_itself_over_a_jump_that_was_accepted(house: World) -> None:
-    house.now = "2026-12-01T09:00:00Z"
-    accepts(house)
-    house.drop("acme-shopify", "new.csv", shop(order("#8003")))
-    assert house.run().code == 0
-    ran = house.crossdock("backtest", "--stock", "--json")
+def test_the_past_repeats_itself_over_idle_weeks_and_a_jump_that_was_accepted(
+    ticking: World, machine: Machine
+) -> None:
+    machine.passes(21 * ONE_DAY_S, "2026-11-24T09:00:00Z")
+    assert ticking.run().code == 0
+    machine.passes(60, "2026-12-24T09:00:00Z")
+    accepts(ticking)
+    ticking.drop("acme-shopify", "new.csv", shop(order("#8003")))
+    assert ticking.run().code == 0
+    ran = ticking.crossdock("backtest", "--stock", "--json")
     assert ran.code == 0, ran.err
     summary, *changes = ran.json()
     assert (summary["orders"], changes) == (3, [])
