@@ -318,14 +318,21 @@ def test_the_past_repeats_itself_over_idle_weeks_and_a_jump_that_was_accepted(
 ) -> None:
     machine.passes(21 * ONE_DAY_S, "2026-11-24T09:00:00Z")
     assert ticking.run().code == 0
+    assert changes_run_again(ticking) == []
     machine.passes(60, "2026-12-24T09:00:00Z")
     accepts(ticking)
     ticking.drop("acme-shopify", "new.csv", shop(order("#8003")))
     assert ticking.run().code == 0
-    ran = ticking.crossdock("backtest", "--stock", "--json")
+    assert changes_run_again(ticking) == []
+
+
+def changes_run_again(world: World) -> list[dict]:
+    """What comes out otherwise where all that came in is run again under the rules of then."""
+    ran = world.crossdock("backtest", "--stock", "--json")
     assert ran.code == 0, ran.err
     summary, *changes = ran.json()
-    assert (summary["orders"], changes) == (3, [])
+    assert summary["orders"] > 1
+    return changes
 
 
 @pytest.mark.slow
