@@ -45,8 +45,8 @@ from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
-from processor.passes import facts_left, folders_in_a_pass, house_clock, standing
-from processor.passes.booking import arrive, book, claim
+from processor.passes import folders_in_a_pass, house_clock, standing
+from processor.passes.booking import arrive, book, claim, facts_left
 from processor.passes.desk import sheet_answers, sheets
 from processor.passes.desk.requests import apply_requests, release_due
 from processor.passes.pass_report import PassReport, report

@@ -40,7 +40,8 @@ from processor.ledger.database import reading
 from processor.model.clock import ClockReading, Judged
 from processor.model.sentence import Text, sentence
 from processor.model.times import day
-from processor.passes import facts_left, house_clock
+from processor.passes import house_clock
+from processor.passes.booking import facts_left
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
 from processor.pipeline import days_at, run_pass, tell_remotes

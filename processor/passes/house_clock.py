@@ -62,8 +62,10 @@ def accept(connection: Connection, request: requests.Request) -> requests.Answer
     args = request.args
     here = ClockReading(int(args["at"]), args.get("boot", ""), int(args.get("ran", 0)))
     ending = clock.accept(connection, here, who=request.who, why=args.get("why", ""))
-    words = sentence("desk.clock-accepted", at=rfc3339(here.at), n=ending)
-    return requests.Answer(words)
+    at = rfc3339(here.at)
+    if not ending:
+        return requests.Answer(sentence("desk.clock-accepted", at=at))
+    return requests.Answer(sentence("desk.clock-accepted-ends", at=at, n=ending))
 
 
 def has_moved(runtime: Runtime, judged: Judged) -> bool:

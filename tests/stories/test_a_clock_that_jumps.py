@@ -302,6 +302,40 @@ def test_a_release_under_a_wrong_clock_is_noted_under_the_time_of_the_last_pass(
 
 
 @pytest.mark.slow
+def test_a_release_between_passes_is_something_that_was_done_last(house: World) -> None:
+    house.now = "2026-11-03T10:00:00Z"
+    assert house.crossdock("release", ADVENT, "--why", "goods came").code == 0
+    house.now = "2026-11-03T09:30:00Z"
+    assert "before what was done last (2026-11-03T10:00:00Z)" in stands_still(house)
+    house.now = "2026-11-03T09:58:00Z"
+    assert house.run().code == 0
+    assert "09:58" not in house.crossdock("explain", ADVENT).out, "no time of an order goes back"
+
+
+@pytest.mark.slow
+def test_the_past_repeats_itself_over_idle_weeks_and_a_jump_that_was_accepted(
+    ticking: World, machine: Machine
+) -> None:
+    machine.passes(21 * ONE_DAY_S, "2026-11-24T09:00:00Z")
+    assert ticking.run().code == 0
+    assert changes_run_again(ticking) == []
+    machine.passes(60, "2026-12-24T09:00:00Z")
+    accepts(ticking)
+    ticking.drop("acme-shopify", "new.csv", shop(order("#8003")))
+    assert ticking.run().code == 0
+    assert changes_run_again(ticking) == []
+
+
+def changes_run_again(world: World) -> list[dict]:
+    """What comes out otherwise where all that came in is run again under the rules of then."""
+    ran = world.crossdock("backtest", "--stock", "--json")
+    assert ran.code == 0, ran.err
+    summary, *changes = ran.json()
+    assert summary["orders"] > 1
+    return changes
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", [["redecide", "--held"], ["review", "write"], ["wave", "close"]]
 )
