@@ -40,7 +40,7 @@ from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
-from processor.transport import files
+from processor.transport import files, own_copy
 from processor.transport.faults import different_mounts
 from processor.transport.faults import fault as file_fault
 from processor.transport.files import PRIVATE_MODE, make_folder
@@ -158,6 +158,7 @@ def at_work(
         rules = stack.enter_context(RulesEngine())
         engine = ledger_of(house)
         stack.callback(engine.dispose)
+        own_copy.forget_unfinished(house.archive)
         _refuse_a_lost_ledger(house, engine)
         runtime = Runtime(
             house, engine, inboxes_of(house), outbox, restarting_ask(rules), progress=progress

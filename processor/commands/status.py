@@ -28,11 +28,15 @@ def status(args: argparse.Namespace) -> int:
         path.stem: read_text(path).strip()
         for path in files_below(house.outbox / "alerts" / "house")
     }
+    unfinished = {
+        path.stem: read_text(path).strip()
+        for path in files_below(house.outbox / "alerts" / "arrival")
+    }
     if args.json:
         show_json(
             {
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
-                "still": still, "remotes": remotes,
+                "still": still, "unfinished": unfinished, "remotes": remotes,
             }
         )  # fmt: skip
         return DONE
@@ -52,7 +56,7 @@ def status(args: argparse.Namespace) -> int:
         say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:
         say(spoken(one.said))
-    for words_now in still.values():
+    for words_now in (*still.values(), *unfinished.values()):
         say(words_now)
     if waiting:
         say(waiting)

@@ -14,7 +14,17 @@ FOLDERS = {
     "mappings": "mappings",
 }
 
-_BLOCKS = ("remotes", "waves", "review", "names", "customs", "folders", "limits", "rules")
+_BLOCKS = (
+    "arrival",
+    "remotes",
+    "waves",
+    "review",
+    "names",
+    "customs",
+    "folders",
+    "limits",
+    "rules",
+)
 # Every key by the block it stands in, required ones first: the one table of config.yaml.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
@@ -29,7 +39,16 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "party": (("code", "name"), ()),
     "channel": (
         ("client", "mappings", "timezone", "start_at"),
-        ("folder", "remote", "currency", "tax_in_prices", "status", "platform", "language"),
+        (
+            "folder",
+            "remote",
+            "currency",
+            "tax_in_prices",
+            "status",
+            "platform",
+            "language",
+            "arrival",
+        ),
     ),
     "warehouse": (
         ("title", "address", "timezone", "layout"),
@@ -43,6 +62,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "customs",
             "calendar",
             "handling",
+            "arrival",
         ),
     ),
     "calendar": ((), ("workdays", "cutoff", "holidays")),
@@ -61,4 +81,8 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "folders": ((), tuple(FOLDERS)),
     "limits": ((), ("file_mb", "field_kb")),
     "rules": ((), ("brake", "brake_orders")),
+    "arrival": (
+        (),
+        ("settle", "complete", "take", "ignore", "unfinished", "watch", "tell_after"),
+    ),
 }

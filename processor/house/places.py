@@ -10,6 +10,7 @@ from processor.house.premises import Premises
 from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
+from processor.intake.scan import TermsOf
 from processor.model.config import OWN, Config
 
 
@@ -19,14 +20,22 @@ def inboxes_of(house: Premises) -> Inboxes:
         name: TRANSPORTS[one.transport].inbox(one, _ours(house, name))
         for name, one in house.config.remotes.items()
     }
-    return Inboxes({OWN: LocalInbox(house.inbox, house.work / "inbox"), **remotes})
+    own = LocalInbox(house.inbox, house.work / "inbox")
+    return Inboxes({OWN: own, **remotes}, terms_of(house.config))
+
+
+def terms_of(config: Config) -> TermsOf:
+    """How the files of a folder of the inbox arrive: as its owner says, else as the house does."""
+    senders = (*config.channels.values(), *config.warehouses.values())
+    known = {one.folder: one.arrival for one in senders}
+    return lambda folder: known.get(folder, config.arrival)
 
 
 def adopted(house: Premises, adopt_as: str) -> Inboxes:
     """What `crossdock adopt` put aside. It has a work folder of its own, so that a crash does not
     forget how its files are to be taken."""
     folder = house.state / "adopt" / adopt_as
-    return Inboxes({OWN: LocalInbox(folder, house.work / adopt_as)})
+    return Inboxes({OWN: LocalInbox(folder, house.work / adopt_as)}, terms=None)
 
 
 def outbox_of(house: Premises) -> Outbox:

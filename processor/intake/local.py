@@ -6,7 +6,7 @@ import errno
 from collections.abc import Sequence
 from pathlib import Path
 
-from processor.intake.scan import Arrival, Oddity, look_around, look_at
+from processor.intake.scan import Arrival, Oddity, TermsOf, look_around, look_at
 from processor.intake.settle import Look
 from processor.model.sentence import Text
 from processor.transport import files, listing, mounts
@@ -40,12 +40,14 @@ class LocalInbox:
                 return different_mounts(self.work, folder)
         return ""
 
-    def look_around(self, senders: Sequence[str] | None) -> tuple[list[Arrival], list[Oddity]]:
+    def look_around(
+        self, senders: Sequence[str] | None, terms: TermsOf | None = None
+    ) -> tuple[list[Arrival], list[Oddity]]:
         """The files below the inbox, in (sender, name) order."""
         for folder in self.base:
             if not listing.is_folder(folder):
                 raise FolderGone(str(folder))
-        return look_around(self.inbox, senders, self.remote)
+        return look_around(self.inbox, senders, self.remote, terms)
 
     def look_at(self, arrival: Arrival) -> Look | None:
         """Another look at a file."""

@@ -114,7 +114,7 @@ def test_a_share_that_dies_while_a_file_of_it_is_taken_stops_nobody_else(
     with monkeypatch.context() as patch:
 
         def dies(name: str) -> None:
-            if name == "archive/before-move" and list((tmp_path / "share/ours/in").rglob("*.csv")):
+            if name == "archive/before-copy" and list((tmp_path / "share/ours/in").rglob("*.csv")):
                 files.set_failpoint_hook(None)
                 gives(patch, tmp_path / "share", errno.EIO)
 
