@@ -6,7 +6,7 @@ from collections.abc import Mapping as MappingOf
 
 from processor.model.config import Arriving, Channel, Config, Warehouse
 from processor.normalise.mapping.mapping import Mapping
-from processor.problems.form import Form, Node
+from processor.problems.form import Node
 from processor.problems.problem import Problem, within
 from processor.problems.yaml_source import parse
 

@@ -14,22 +14,12 @@ FOLDERS = {
     "mappings": "mappings",
 }
 
-_BLOCKS = (
-    "arrival",
-    "remotes",
-    "waves",
-    "review",
-    "names",
-    "customs",
-    "folders",
-    "limits",
-    "rules",
-)
+_BLOCKS = ("remotes", "waves", "review", "names", "customs", "folders", "limits", "rules")
 # Every key by the block it stands in, required ones first: the one table of config.yaml.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
-        (*_BLOCKS, "settle", "chunk", "language"),
+        (*_BLOCKS, "arrival", "settle", "chunk", "language"),
     ),
     "client": (("title",), ("china_customs",)),
     "china_customs": (

@@ -26,8 +26,8 @@ def inboxes_of(house: Premises) -> Inboxes:
 
 def terms_of(config: Config) -> TermsOf:
     """How the files of a folder of the inbox arrive: as its owner says, else as the house does."""
-    senders = (*config.channels.values(), *config.warehouses.values())
-    known = {one.folder: one.arrival for one in senders}
+    known = {one.folder: one.arrival for one in config.channels.values()}
+    known |= {one.folder: one.arrival for one in config.warehouses.values()}
     return lambda folder: known.get(folder, config.arrival)
 
 

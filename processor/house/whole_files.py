@@ -18,12 +18,13 @@ _CUT = ("file/quote", "file/encoding", "file/nul", "file/header-only", "file/emp
 
 
 class WholeFiles:
-    """Reads files of senders with `complete: trailer` or `count`, each again when it has changed."""
+    """Reads files of senders with `complete: trailer` or `count`, each again once it changed."""
 
     def __init__(self, house: House) -> None:
         self.house = house
-        senders = (*house.config.channels.values(), *house.config.warehouses.values())
-        self.senders: dict[str, Channel | Warehouse] = {one.folder: one for one in senders}
+        self.senders: dict[str, Channel | Warehouse] = {}
+        self.senders |= {one.folder: one for one in house.config.channels.values()}
+        self.senders |= {one.folder: one for one in house.config.warehouses.values()}
         self.known: dict[str, tuple[Look | None, Text]] = {}
 
     def why_not(self, arrival: Arrival) -> Text:

@@ -42,9 +42,9 @@ class Inboxes:
     """Inboxes by the name of their remote; that of the house itself has none.
 
     `terms` are how the files of a folder arrive; None where all that lies there is to be taken.
-    `waiting` is what lies there and is not finished, by its key, as of the last look; `why_not` says
-    of a file that it is not whole by what it holds. `lost` are work folders that may hold fetched
-    files and are not there, each with its remote and words about it.
+    `waiting` is what lies there and is not finished, by its key, as of the last look; `why_not`
+    says of a file that it is not whole by what it holds. `lost` are work folders that may hold
+    fetched files and are not there, each with its remote and words about it.
     """
 
     def __init__(
@@ -179,11 +179,10 @@ class Inboxes:
         """Takes a file that stands in the archive out of `work`; it is looked at for a while, in
         case that somebody writes to it still."""
         kept = None
-        if self.terms is not None and at_work.remote in self.places:
-            if self._terms(at_work).watch_ms:
-                folder = _watched(self.places[at_work.remote])
-                size, mtime_ns = copied.size, copied.mtime_ns
-                kept = path_in(folder, at_work, file, size, mtime_ns, now_ms)
+        if self._watch_ms(at_work.sender) and at_work.remote in self.places:
+            folder = _watched(self.places[at_work.remote])
+            size, mtime_ns = copied.size, copied.mtime_ns
+            kept = path_in(folder, at_work, file, size, mtime_ns, now_ms)
         own_copy.release(at_work.path, kept)
 
     def forget_released(self, now_ms: int) -> None:
@@ -205,7 +204,7 @@ class Inboxes:
         awaited = self._awaited.get(key, set())
         awaited.discard(at_work.name)
         if awaited:
-            # `orders.csv` and `lines.csv` need one each, `orders.csv` and `orders.txt` one for both.
+            # `orders.csv` and `orders.txt` may share one.
             return
         if files.look(target) is None:
             copied = own_copy.copy_in(partner.path, archive)

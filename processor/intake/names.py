@@ -19,7 +19,8 @@ Said = Literal["taken", "unfinished", "announces", "litter", "partner"]
 UNFINISHED = (
     ".*", "*~", "~$*", "~*.tmp", "*.part", "*.partial", "*.filepart", "*.tmp", "*.temp",
     "*.writing", "*.uploading", "*.upload", "*.inprogress", "*.in-progress", "*.in_progress",
-    "*.incomplete", "*.crdownload", "*.download", "*.opdownload", "*.!ut", "*.swp", "*.lock", "*.lck",
+    "*.incomplete", "*.crdownload", "*.download", "*.opdownload", "*.!ut", "*.swp", "*.lock",
+    "*.lck",
 )  # fmt: skip
 # They say that another file is whole, or what its bytes add up to. They hold no orders.
 ANNOUNCES = (

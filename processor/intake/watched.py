@@ -85,7 +85,7 @@ def forget(watched: Sequence[Watched], now_ms: int, watch_ms: Callable[[str], in
         if not over and left <= MOST_FILES and size <= MOST_BYTES:
             continue
         look = look_at(one.path)
-        if look is not None and one.file and look[:2] == (one.size, one.mtime_ns):
-            if leases.writers_of(one.path) != "some":
-                files.remove(one.path)
+        untouched = look is not None and one.file and look[:2] == (one.size, one.mtime_ns)
+        if untouched and leases.writers_of(one.path) != "some":
+            files.remove(one.path)
         left, size = left - 1, size - one.size

@@ -33,9 +33,9 @@ _COMMITS = (
 )  # fmt: skip
 FAILPOINTS = (
     "claim/before-rename", "claim/after-rename", "archive/before-copy", "archive/after-copy",
-    "archive/after-rename", "archive/after-release", "stage/before-write", "stage/after-write", "stage/after-sync",
-    "keep/before-copy", "keep/after-copy", "hand/before-rename", "hand/after-rename",
-    "hand/after-sync",
+    "archive/after-rename", "archive/after-release", "stage/before-write", "stage/after-write",
+    "stage/after-sync", "keep/before-copy", "keep/after-copy", "hand/before-rename",
+    "hand/after-rename", "hand/after-sync",
     *(f"commit/{name}/{when}" for name in _COMMITS for when in ("before", "after")),
 )  # fmt: skip
 

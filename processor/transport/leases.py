@@ -22,7 +22,7 @@ _CAP_LEASE = 28
 _WITHOUT_LEASES = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph", "gfs", "lustre", "vboxsf")
 
 
-class Asked(NamedTuple):
+class LeaseAsked(NamedTuple):
     """What the kernel said: who writes, and the error number where it does not say."""
 
     writers: Writers
@@ -35,28 +35,28 @@ def writers_of(path: Path) -> Writers:
     return ask(path).writers
 
 
-def ask(path: Path) -> Asked:
+def ask(path: Path) -> LeaseAsked:
     """Asks for a lease on a file and gives it back."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         # Somebody holds the file so that nobody may read it yet.
-        return Asked("some" if error.errno == errno.EAGAIN else "unknown", error.errno or 0)
+        return LeaseAsked("some" if error.errno == errno.EAGAIN else "unknown", error.errno or 0)
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return Asked("unknown", errno.EINVAL)
+            return LeaseAsked("unknown", errno.EINVAL)
         # Where the kernel takes the lease back it sends a signal: the usual one, SIGIO, would end
         # this process, SIGURG is ignored.
         fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     except OSError as error:
-        return Asked("some" if error.errno == errno.EAGAIN else "unknown", error.errno or 0)
+        return LeaseAsked("some" if error.errno == errno.EAGAIN else "unknown", error.errno or 0)
     except AttributeError:
-        return Asked("unknown", errno.ENOSYS)
+        return LeaseAsked("unknown", errno.ENOSYS)
     finally:
         os.close(handle)
-    return Asked("none")
+    return LeaseAsked("none")
 
 
 def kind_of_mount(folder: Path) -> str:
@@ -80,10 +80,15 @@ def has_leases(kind: str) -> bool:
     return not kind.startswith(_WITHOUT_LEASES)
 
 
+def owner(path: Path) -> int:
+    """The user id of the owner of a file or folder."""
+    return path.stat().st_uid
+
+
 def foreign(path: Path) -> int | None:
     """The user id of the owner of a file or folder, where we get no lease on files of theirs."""
-    owner = path.stat().st_uid
-    return None if owner == os.geteuid() or _may_lease_all() else owner
+    other = owner(path)
+    return None if other == os.geteuid() or _may_lease_all() else other
 
 
 def _may_lease_all() -> bool:

@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from processor.transport import files
 from processor.transport.faults import doing
 from processor.transport.files import (
     FILE_MODE,
@@ -19,7 +20,6 @@ from processor.transport.files import (
     failpoint,
     make_folder,
     open_plain,
-    rename_no_replace,
     sync_folder,
 )
 
@@ -87,7 +87,7 @@ def place(copied: Path, target: Path) -> None:
     Raises FileExistsError where something has this name: nothing is ever overwritten.
     """
     make_folder(target.parent)
-    rename_no_replace(copied, target)
+    files.rename_no_replace(copied, target)
     failpoint("archive/after-rename")
     sync_folder(target.parent)
 
