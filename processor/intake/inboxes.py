@@ -195,14 +195,20 @@ class Inboxes:
     def _watch_ms(self, sender: str) -> int:
         return 0 if self.terms is None else self.terms(sender).watch_ms
 
-    def take_partner(self, at_work: Arrival, archive: Path, target: Path) -> None:
-        """Takes a file's partner away once the file stands in the archive, where it is kept too."""
-        partner = self._partner(at_work) if self._terms(at_work).partner else None
+    def take_partner(self, at_work: Arrival, archive: Path, target: Path, *, left: bool) -> None:
+        """Takes a file's partner away once the file stands in the archive, where it is kept too.
+
+        `left`: the file was claimed before a crash; one of its name may have come since, which the
+        partner then belongs to. What is taken again because it grew came with its partner before.
+        """
+        wanted = self._terms(at_work).partner and not at_work.taken
+        partner = self._partner(at_work) if wanted else None
         if partner is None or files.look(partner.path) is None:
             return
         key = partner.remote, partner.sender, partner.name.casefold()
         awaited = self._awaited.get(key, set())
-        awaited.discard(at_work.name)
+        if not left:
+            awaited.discard(at_work.name)
         if awaited:
             # `orders.csv` and `orders.txt` may share one.
             return
@@ -304,7 +310,7 @@ def _fetch_again(place: InboxPlace, arrival: Arrival) -> Arrival | None:
     work = place.work / arrival.sender / arrival.name
     if files.look(work) is not None or not files.claim(arrival.path, work, arrival.look):
         return None
-    return Arrival(arrival.sender, arrival.name, work, None, arrival.remote)
+    return Arrival(arrival.sender, arrival.name, work, None, arrival.remote, taken=True)
 
 
 def _is_folder(folder: Path) -> bool:

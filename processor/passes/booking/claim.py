@@ -111,7 +111,8 @@ def _take(
             own_copy.place(copied.path, archive / row.archive)
         row = done or row
         assert row is not None
-        inboxes.take_partner(arrival, archive, archive / f"{row.archive}.partner")
+        partner = archive / f"{row.archive}.partner"
+        inboxes.take_partner(arrival, archive, partner, left=left)
         inboxes.release(arrival, row.id, copied, now_ms)
         return row
     return None

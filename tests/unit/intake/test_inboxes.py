@@ -129,7 +129,7 @@ def test_a_file_waits_for_its_partner_which_goes_with_it(tmp_path: Path) -> None
     for number, one in enumerate(one for one in found if one.name.startswith("b.")):
         at_work = inboxes.fetch(one)
         assert at_work is not None
-        inboxes.take_partner(at_work, archive, archive / f"{number}.partner")
+        inboxes.take_partner(at_work, archive, archive / f"{number}.partner", left=False)
     assert not (folder / "b.done").exists()
     assert [path.name for path in archive.iterdir()] == ["1.partner"], "both needed it"
 
