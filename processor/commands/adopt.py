@@ -9,7 +9,6 @@ from pathlib import Path
 from processor.commands.console import DONE, USAGE, Stop, say, told
 from processor.commands.open_premises import load_place
 from processor.intake.scan import safe_name
-from processor.intake.settle import is_unfinished_name
 from processor.model.sentence import sentence
 from processor.passes.booking.arrive import ADOPT_AS
 from processor.transport import files
@@ -34,6 +33,6 @@ def adopt(args: argparse.Namespace) -> int:
         raise Stop(USAGE, words) from error
     folder = house.state / "adopt" / args.taken_as / channel.folder
     name = f"{hashlib.sha256(data).hexdigest()[:12]}-{safe_name(source.name)}"
-    files.write_visible(folder / (f"{name}.csv" if is_unfinished_name(name) else name), data)
+    files.write_visible(folder / name, data)
     say(told("adopt.put-aside", file=source.name, way=sentence(f"adopt.as-{args.taken_as}")))
     return DONE

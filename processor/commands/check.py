@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from processor.commands.check_leases import lease_lines
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -53,6 +54,8 @@ def check(args: argparse.Namespace) -> int:
     else:
         show_problems(problems)
         if house is not None:
+            for words in lease_lines(house):
+                say(spoken(words))
             say(spoken(_summary(house, len(wrong), len(problems) - len(wrong))))
     if not wrong:
         return DONE

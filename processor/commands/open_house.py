@@ -42,7 +42,7 @@ from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
-from processor.transport import files
+from processor.transport import files, own_copy
 from processor.transport.faults import different_mounts
 from processor.transport.faults import fault as file_fault
 from processor.transport.files import PRIVATE_MODE, make_folder
@@ -166,6 +166,7 @@ def at_work(
                 why = different_mounts(folder, house.work)
                 raise Stop(USAGE, sentence("open.no-inbox", why=why))
         rules = stack.enter_context(RulesEngine())
+        own_copy.forget_unfinished(house.archive)
         inboxes = inboxes_of(house, folders.bars)
         runtime = Runtime(
             house, engine, inboxes, outbox, restarting_ask(rules), progress=progress,

@@ -23,10 +23,12 @@ from processor.commands.console import (
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
 from processor.commands.open_premises import machine_of, now_micros
 from processor.house.places import bound, inboxes_of
+from processor.house.whole_files import WholeFiles
 from processor.intake.scan import told_briefly
 from processor.model.sentence import sentence
 from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
+from processor.passes.unfinished import Unfinished
 from processor.pipeline import run_pass
 
 # Below this many bytes of input a worker takes longer to start than the work takes.
@@ -38,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
     house, refused = house_in_force(args.config)
     now = now_micros(args.now)
     inboxes = inboxes_of(house)
-    found, odd = inboxes.wait_until_settled(bound(house.config), house.config.settle_ms)
+    inboxes.why_not = WholeFiles(house).why_not
+    found, odd = inboxes.wait_until_settled(bound(house.config))
     size = sum(one.look.size for one in found if one.look is not None)
     workers = args.workers
     if workers is None:
@@ -48,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
         at_work(house, workers=workers, progress=progress) as runtime,
         told_to_stop(runtime) as stop,
     ):
-        # It knows what was left lying.
-        runtime.inboxes = inboxes
+        runtime.inboxes.goes_on_from(inboxes)
+        inboxes = runtime.inboxes
         runtime.machine = machine_of(args.now)
         waits = refused or hold_the_brake(runtime)
         close_all = house.config.waves.close == "run"
@@ -59,18 +62,22 @@ def run(args: argparse.Namespace) -> int:
         while inboxes.beyond and not stop.is_set() and not tried >= {one.key for one in found}:
             tried |= {one.key for one in found}
             inboxes.not_taken(found)
-            found, odd = inboxes.wait_until_settled(bound(house.config), house.config.settle_ms)
+            found, odd = inboxes.wait_until_settled(bound(house.config))
             report = report.then(run_pass(runtime, found, now, close_all=close_all))
         stopped = stop.is_set()
+        stayed = [] if stopped else inboxes.not_taken(found)
+        waiting = {**inboxes.waiting, **{one.place: one for one in stayed}}
+        late = Unfinished(runtime).tell(waiting, now, stays=False)
     progress.end()
-    if not stopped:
-        odd += runtime.inboxes.not_taken(found)
+    odd += stayed
     if args.json:
         show_json(report)
     else:
         show(report)
     for one in told_briefly(odd):
         (warn if args.json else say)(told("run.left-alone", place=one.place, what=one.what))
+    for words in late:
+        (warn if args.json else say)(spoken(words))
     if waits or report.needs_a_person or any(one.blocked for one in odd):
         return NEEDS_A_PERSON
     return ended(stopped=stopped)
@@ -110,6 +117,8 @@ def show(report: PassReport) -> None:
     for remote, why in report.down.items():
         say(told("alert.remote-down", remote=remote, why=why))
     for words in report.still.values():
+        say(spoken(words))
+    for words in report.taken_names:
         say(spoken(words))
     if report.files.keys() & {"parked", "quarantined"}:
         say(told("run.files-wait"))

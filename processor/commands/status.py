@@ -32,11 +32,14 @@ def status(args: argparse.Namespace) -> int:
     if folders.down:
         # As they are now: an alert is of the last pass, and may not be there where all is down.
         still["folders"] = spoken(joined(folders.down.values()))
+    unfinished = {
+        path.stem: read_text(path).strip() for path in files_below(house.alerts / "arrival")
+    }
     if args.json:
         show_json(
             {
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
-                "still": still, "remotes": remotes,
+                "still": still, "unfinished": unfinished, "remotes": remotes,
             }
         )  # fmt: skip
         return DONE
@@ -56,7 +59,7 @@ def status(args: argparse.Namespace) -> int:
         say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:
         say(spoken(one.said))
-    for words_now in still.values():
+    for words_now in (*still.values(), *unfinished.values()):
         say(words_now)
     if waiting:
         say(waiting)

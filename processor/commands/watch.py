@@ -33,7 +33,7 @@ from processor.commands.open_premises import load_place, machine_of, now_micros
 from processor.commands.watch_edits import Edits, fingerprint
 from processor.house.house import House
 from processor.house.places import bound
-from processor.intake.scan import Arrival, Oddity, monotonic_ms, settled, told_briefly
+from processor.intake.scan import Arrival, Oddity, monotonic_ms, told_briefly
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
@@ -44,6 +44,7 @@ from processor.passes import house_clock
 from processor.passes.booking import facts_left
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
+from processor.passes.unfinished import Unfinished
 from processor.pipeline import days_at, run_pass, tell_remotes
 from processor.transport.faults import why
 from processor.transport.read_files import holds_a_file
@@ -86,6 +87,7 @@ class Watch:
         self.left_alone: set[Text] = set()
         self.stuck: set[Text] = set()
         self.put_off: dict[str, tuple[Look | None, int]] = {}
+        self.unfinished = Unfinished(runtime)
         self.down: dict[str, Text] = {}
         self.tried_at = 0
         self.trouble: Text = ""
@@ -135,13 +137,18 @@ class Watch:
         reloaded = self.reload_if_edited()
         back = self.remotes_are_back() | self.folders_moved()
         arrivals, odd = self.runtime.inboxes.look_around(bound(self.runtime.house.config))
-        ready = self.due(settled(arrivals, self.settling, monotonic_ms()))
+        inboxes = self.runtime.inboxes
+        ready = self.due(inboxes.ready(arrivals, self.settling, monotonic_ms()))
+        stayed = self.left(arrivals)
         self.tell_left_alone(
             {
                 sentence("run.left-alone", place=one.place, what=one.what)
-                for one in told_briefly([*odd, *self.left(arrivals)])
+                for one in told_briefly([*odd, *stayed])
             }
         )
+        waiting = {**inboxes.waiting, **{one.place: one for one in stayed}}
+        for words in self.unfinished.tell(waiting, now_micros(self.fixed_now), stays=True):
+            warn(spoken(words))
         self.put_off = {
             one.key: self.put_off[one.key] for one in arrivals if one.key in self.put_off
         }
@@ -163,7 +170,7 @@ class Watch:
                 warn(told("watch.files", counts=counts))
             stuck: set[Text] = {sentence("run.not-rendered", words=one) for one in report.refused}
             stuck |= {sentence("run.not-taken", words=one) for one in report.missing}
-            stuck |= {*report.still.values()}
+            stuck |= {*report.still.values(), *report.taken_names}
             for words in sorted(map(spoken, stuck - self.stuck)):
                 warn(words)
             self.stuck = stuck

@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Collection
 from typing import Any, cast
 
+from processor.house.config_arrival import read_arrival, read_house_arrival
 from processor.house.config_brake import read_brake
 from processor.house.config_clock import read_clock
 from processor.house.config_hold_queues import read_holds
@@ -21,6 +22,7 @@ from processor.house.config_review import read_review
 from processor.house.config_values import CODE, SLUG, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import (
+    Arriving,
     Carrier,
     Channel,
     ChinaCustoms,
@@ -65,6 +67,7 @@ class _Reader(Values):
         self.mappings = mappings
         self.layouts = layouts
         self.remotes: Collection[str] = ()
+        self.arrival = Arriving()
 
     def mapping_names(self, node: Node | None, inside: Text) -> tuple[str, ...]:
         found: list[str] = []
@@ -122,6 +125,7 @@ class _Reader(Values):
             else self.party(platform, part_of(inside, "platform")),
             remote=named_remote(self, found, self.remotes, inside),
             language=choice(found.get("language"), LANGUAGES, inside=inside),
+            arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
         )
 
     def warehouse(self, code: str, key: Node, node: Node) -> Warehouse:
@@ -153,6 +157,7 @@ class _Reader(Values):
             calendar=self.calendar(found.get("calendar"), part_of(inside, "calendar")),
             handling=self.amount(found.get("handling"), inside),
             remote=named_remote(self, found, self.remotes, inside),
+            arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
         )
 
     def tracking(self, node: Node | None, inside: Text) -> Tracking:
@@ -219,6 +224,7 @@ class _Reader(Values):
         language = self.form.choice(found.get("language"), LANGUAGES, FIRST)
         folders = self.folders(found.get("folders"))
         self.remotes = remotes = read_remotes(self, found.get("remotes"), folders)
+        self.arrival = read_house_arrival(self, found)
         clients = self.each(found.get("clients"), "client", self.client)
         channels = self.each(
             found.get("channels"),
@@ -272,7 +278,8 @@ class _Reader(Values):
             folders=folders,
             remotes=remotes,
             receivers=receivers,
-            settle_ms=self.settle(found.get("settle")),
+            settle_ms=self.arrival.settle_ms,
+            arrival=self.arrival,
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
             brake=read_brake(self, found.get("rules")),
             clock=read_clock(self, found.get("clock")),

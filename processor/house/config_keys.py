@@ -31,7 +31,7 @@ _BLOCKS = (
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
-        (*_BLOCKS, "clock", "settle", "chunk", "language"),
+        (*_BLOCKS, "arrival", "clock", "settle", "chunk", "language"),
     ),
     "client": (("title",), ("china_customs",)),
     "china_customs": (
@@ -41,7 +41,16 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "party": (("code", "name"), ()),
     "channel": (
         ("client", "mappings", "timezone", "start_at"),
-        ("folder", "remote", "currency", "tax_in_prices", "status", "platform", "language"),
+        (
+            "folder",
+            "remote",
+            "currency",
+            "tax_in_prices",
+            "status",
+            "platform",
+            "language",
+            "arrival",
+        ),
     ),
     "warehouse": (
         ("title", "address", "timezone", "layout"),
@@ -55,6 +64,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "customs",
             "calendar",
             "handling",
+            "arrival",
         ),
     ),
     "calendar": ((), ("workdays", "cutoff", "holidays")),
@@ -75,4 +85,8 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "limits": ((), ("file_mb", "field_kb")),
     "rules": ((), ("brake", "brake_orders")),
     "clock": ((), ("jump",)),
+    "arrival": (
+        (),
+        ("settle", "complete", "take", "ignore", "unfinished", "watch", "tell_after"),
+    ),
 }

@@ -17,6 +17,7 @@ from processor.customs.declare import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
+from processor.house.arrival_checks import without_trailer
 from processor.house.checks import lost_rules, missing_reasons, trials, unknown_names, wrong_folders
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
@@ -137,6 +138,7 @@ def load(
     reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
     reader.problems += wrong_names(config, layouts, *entry)
+    reader.problems += without_trailer(config, mappings, *entry)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)

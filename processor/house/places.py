@@ -12,6 +12,7 @@ from processor.house.receivers import Guard, key_of, outbox_folders, places_of
 from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
+from processor.intake.scan import TermsOf
 from processor.model.config import OWN, Config
 
 
@@ -23,14 +24,21 @@ def inboxes_of(house: Premises, bars: Callable[[Path], bool] = lambda _: False) 
         for name, one in house.config.remotes.items()
     }
     own = LocalInbox(house.inbox, house.work / "inbox", bars=bars)
-    return Inboxes({OWN: own, **remotes})
+    return Inboxes({OWN: own, **remotes}, terms_of(house.config))
+
+
+def terms_of(config: Config) -> TermsOf:
+    """How the files of a folder of the inbox arrive: as its owner says, else as the house does."""
+    known = {one.folder: one.arrival for one in config.channels.values()}
+    known |= {one.folder: one.arrival for one in config.warehouses.values()}
+    return lambda folder: known.get(folder, config.arrival)
 
 
 def adopted(house: Premises, adopt_as: str) -> Inboxes:
     """What `crossdock adopt` put aside. It has a work folder of its own, so that a crash does not
     forget how its files are to be taken."""
     folder = house.state / "adopt" / adopt_as
-    return Inboxes({OWN: LocalInbox(folder, house.work / adopt_as)})
+    return Inboxes({OWN: LocalInbox(folder, house.work / adopt_as)}, terms=None)
 
 
 def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:

@@ -7,44 +7,67 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from processor.intake.partners import Partners
 from processor.intake.scan import (
     Arrival,
     InboxPlace,
     Oddity,
+    TermsOf,
     left_in_work,
     monotonic_ms,
     settled,
     shown_name,
 )
 from processor.intake.settle import Look, Settling
-from processor.model.config import OWN
+from processor.intake.watched import changed, forget, path_in, watched_in
+from processor.model.config import OWN, Arriving
 from processor.model.sentence import Text, sentence
-from processor.transport import files, listing, mounts
+from processor.transport import files, leases, listing, mounts
 from processor.transport.faults import refused
+from processor.transport.own_copy import Copied
 
 # What is looked at in each remote: the folders of those who name it in config.yaml.
 Bound = Mapping[str, Sequence[str]]
 
 
+def _as_any_sender(_sender: str) -> Arriving:
+    return Arriving()
+
+
 class Inboxes:
     """Inboxes by the name of their remote; that of the house itself has none.
 
-    `lost` are work folders that may hold fetched files and are not there, each with its remote and
-    words about it. Of the last look, `beyond` are the senders with more files than it took, and
-    `blocked` what a person must look at; `last` are files that could not be taken, by their key.
+    Of the last look, `beyond` are the senders with more files than it took, and `blocked` what a
+    person must look at; `last` are files that could not be taken, by their key. `terms` are how
+    the files of a folder arrive; None where all that lies there is to be taken. `waiting` is what
+    lies there and is not finished, by its key, as of the last look; `why_not` says of a file that
+    it is not whole by what it holds. `lost` are work folders that may hold fetched files and are
+    not there, each with its remote and words about it.
     """
 
-    def __init__(self, places: Mapping[str, InboxPlace]) -> None:
+    def __init__(
+        self, places: Mapping[str, InboxPlace], terms: TermsOf | None = _as_any_sender
+    ) -> None:
         self.places = dict(places)
+        self.terms = terms
+        self.waiting: dict[str, Oddity] = {}
+        self.why_not: Callable[[Arrival], Text] = lambda _arrival: ""
+        self.partners = Partners()
         self.down: dict[str, Text] = {}
         self.lost: dict[Path, tuple[str, Text]] = {}
         self.last: dict[str, Arrival] = {}
         self.beyond: set[str] = set()
         self.blocked: list[Oddity] = []
+
+    def goes_on_from(self, looked: Inboxes) -> None:
+        """Knows what an earlier look showed that another made, before the house was opened."""
+        self.why_not = looked.why_not
+        self.waiting, self.partners = looked.waiting, looked.partners
+        self.last, self.beyond, self.blocked = looked.last, looked.beyond, looked.blocked
 
     def prove(self, bound: Bound) -> None:
         """Shows of each remote that its files can be fetched, or notes why they cannot be.
@@ -64,13 +87,20 @@ class Inboxes:
         """What lies anywhere, in (sender, name) order, each file with a look at it."""
         found: list[Arrival] = []
         odd: list[Oddity] = []
+        self.waiting.clear()
+        self.partners.forget()
         for remote, place in self.places.items():
             if remote != OWN and (remote not in bound or remote in self.down):
                 continue
             with self._of(remote):
-                here, strange = place.look_around(bound.get(remote), last=self.last)
-                found += here
-                odd += strange
+                here, strange = place.look_around(bound.get(remote), self.terms, self.last)
+                found += self.partners.note(here, lambda one: self._terms(one).partner)
+                for one in self.partners.alone(here):
+                    self._waits(one, sentence("inbox.waits-alone"))
+                if self.terms is not None:
+                    found += changed(watched_in(_watched(place)), remote)
+                odd += [one for one in strange if not one.waits]
+                self.waiting.update((one.place, one) for one in strange if one.waits or one.blocked)
         found.sort(key=lambda one: (one.sender, os.fsencode(one.name), one.remote))
         self._note(found, odd)
         return found, odd
@@ -81,6 +111,35 @@ class Inboxes:
         if not self.beyond:
             lie_there = {one.key for one in found}
             self.last = {key: one for key, one in self.last.items() if key in lie_there}
+
+    def ready(self, arrivals: Sequence[Arrival], settling: Settling, now_ms: int) -> list[Arrival]:
+        """Those that can be taken: settled, open for writing nowhere, and whole as far as their
+        sender's terms ask. The others are noted in `waiting`."""
+        quiet = {one.key for one in settled(arrivals, settling, now_ms, self.terms)}
+        found = []
+        for one in arrivals:
+            with self._of(one.remote):
+                what = self._unfinished(one) if one.key in quiet else sentence("inbox.waits-still")
+                if what:
+                    self._waits(one, what)
+                else:
+                    found.append(one)
+        return found
+
+    def _unfinished(self, arrival: Arrival) -> Text:
+        pattern = self._terms(arrival).partner
+        if pattern and not arrival.taken and self.partners.of(arrival, pattern) is None:
+            return sentence("inbox.waits-partner", pattern=pattern)
+        if leases.writers_of(arrival.path) == "some":
+            return sentence("inbox.waits-open")
+        return self.why_not(arrival)
+
+    def _waits(self, arrival: Arrival, what: Text) -> None:
+        sender, name = shown_name(arrival.sender), shown_name(arrival.name)
+        self.waiting[arrival.key] = Oddity(sender, name, what, False, arrival.remote, True)
+
+    def _terms(self, arrival: Arrival) -> Arriving:
+        return Arriving() if self.terms is None else self.terms(arrival.sender)
 
     def look_at(self, arrival: Arrival) -> Look | None:
         """Another look at a file; None where it is gone or its remote is down."""
@@ -93,8 +152,51 @@ class Inboxes:
         if arrival.remote in self.down:
             return None
         with self._of(arrival.remote):
-            return self.places[arrival.remote].fetch(arrival)
+            if leases.writers_of(arrival.path) == "some":
+                self._waits(arrival, sentence("inbox.waits-open"))
+                return None
+            place = self.places[arrival.remote]
+            return _fetch_again(place, arrival) if arrival.taken else place.fetch(arrival)
         return None
+
+    def being_written(self, at_work: Arrival) -> bool:
+        """True where somebody has a claimed file open for writing."""
+        return leases.writers_of(at_work.path) == "some"
+
+    def postpone(self, at_work: Arrival, now_ms: int) -> None:
+        """Puts a claimed file that is still written to where it is looked at until it is not."""
+        if at_work.remote in self.places:
+            folder = _watched(self.places[at_work.remote])
+            files.claim(at_work.path, path_in(folder, at_work, 0, 0, 0, now_ms))
+
+    def release(self, at_work: Arrival, file: int, copied: Copied, now_ms: int) -> None:
+        """Takes a file that stands in the archive out of `work`; it is looked at for a while, in
+        case that somebody writes to it still."""
+        kept = None
+        if self._watch_ms(at_work.sender) and at_work.remote in self.places:
+            folder = _watched(self.places[at_work.remote])
+            size, mtime_ns = copied.size, copied.mtime_ns
+            kept = path_in(folder, at_work, file, size, mtime_ns, now_ms)
+        own_copy.release(at_work.path, kept)
+
+    def forget_released(self, now_ms: int) -> None:
+        """Looks no longer at files whose time is over, or that became too many."""
+        for remote, place in self.places.items():
+            if remote not in self.down:
+                with self._of(remote):
+                    forget(watched_in(_watched(place)), now_ms, self._watch_ms)
+
+    def _watch_ms(self, sender: str) -> int:
+        return 0 if self.terms is None else self.terms(sender).watch_ms
+
+    def take_partner(self, at_work: Arrival, archive: Path, target: Path, *, left: bool) -> None:
+        """Takes a file's partner away once the file stands in the archive, where it is kept too.
+
+        What is taken again because it grew came with its partner before.
+        """
+        pattern = self._terms(at_work).partner
+        if pattern and not at_work.taken:
+            self.partners.take(at_work, pattern, archive, target, left=left)
 
     def left(self, noted: Mapping[Path, str]) -> list[Arrival]:
         """Files that were fetched before a crash and are not yet in the archive.
@@ -139,7 +241,13 @@ class Inboxes:
     def not_taken(self, found: Sequence[Arrival]) -> list[Oddity]:
         """Of the files that a pass was given, those that lie there still as they were seen. Where a
         look has to choose, they come last."""
-        stayed = [one for one in found if one.look is not None and self.look_at(one) == one.look]
+        stayed = [
+            one
+            for one in found
+            if one.look is not None
+            and one.key not in self.waiting
+            and self.look_at(one) == one.look
+        ]
         self.last.update((one.key, one) for one in stayed)
         return [
             Oddity(
@@ -152,17 +260,18 @@ class Inboxes:
             for one in stayed
         ]
 
-    def wait_until_settled(self, bound: Bound, quiet_ms: int) -> tuple[list[Arrival], list[Oddity]]:
+    def wait_until_settled(self, bound: Bound) -> tuple[list[Arrival], list[Oddity]]:
         """What `run` takes: it looks, waits once, looks again."""
         arrivals, odd = self.look_around(bound)
         if not arrivals:
             return [], odd
+        quiet_ms = max(self._terms(one).settle_ms for one in arrivals)
         settling = Settling(quiet_ms)
-        settled(arrivals, settling, monotonic_ms())
+        settled(arrivals, settling, monotonic_ms(), self.terms)
         if quiet_ms:
             time.sleep(quiet_ms / 1000)
         arrivals, odd = self.look_around(bound)
-        return settled(arrivals, settling, monotonic_ms()), odd
+        return self.ready(arrivals, settling, monotonic_ms()), odd
 
     @contextmanager
     def _of(self, remote: str) -> Iterator[None]:
@@ -173,6 +282,19 @@ class Inboxes:
             if remote == OWN:
                 raise
             self.down[remote] = refused(error)
+
+
+def _watched(place: InboxPlace) -> Path:
+    """Where the files of an inbox lie that were taken and are looked at for a while longer."""
+    return place.work.parent / "claimed"
+
+
+def _fetch_again(place: InboxPlace, arrival: Arrival) -> Arrival | None:
+    """Takes a file that was taken before, and was changed since, back into `work`."""
+    work = place.work / arrival.sender / arrival.name
+    if files.look(work) is not None or not files.claim(arrival.path, work, arrival.look):
+        return None
+    return Arrival(arrival.sender, arrival.name, work, None, arrival.remote, taken=True)
 
 
 def _is_folder(folder: Path) -> bool:

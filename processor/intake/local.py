@@ -6,7 +6,14 @@ import errno
 from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
-from processor.intake.scan import Arrival, Oddity, look_around, look_at, shown_name
+from processor.intake.scan import (
+    Arrival,
+    Oddity,
+    TermsOf,
+    look_around,
+    look_at,
+    shown_name,
+)
 from processor.intake.settle import Look
 from processor.model.sentence import Text
 from processor.transport import files, listing, mounts
@@ -49,7 +56,10 @@ class LocalInbox:
         return ""
 
     def look_around(
-        self, senders: Sequence[str] | None, last: Container[str] = ()
+        self,
+        senders: Sequence[str] | None,
+        terms: TermsOf | None = None,
+        last: Container[str] = (),
     ) -> tuple[list[Arrival], list[Oddity]]:
         """The files below the inbox, in (sender, name) order."""
         for folder in self.base:
@@ -57,7 +67,7 @@ class LocalInbox:
                 raise FolderGone(str(folder))
         if self.bars(self.inbox) or self.bars(self.work):
             return [], []
-        found, odd = look_around(self.inbox, senders, self.remote, last=last)
+        found, odd = look_around(self.inbox, senders, self.remote, terms, last)
         # A sender is named in an oddity as it is shown.
         barred = {one.sender for one in found if self.bars(one.path.parent)}
         if not barred:

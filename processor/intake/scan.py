@@ -5,28 +5,36 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
-from processor.intake.settle import Look, Settling, is_unfinished_name
+from processor.intake.names import said_by
+from processor.intake.settle import Look, Settling
+from processor.model.config import Arriving
 from processor.model.printable import printable
 from processor.model.sentence import Text, sentence
-from processor.transport import files, listing
+from processor.transport import files, listing, mounts
 
 MAX_FILES_PER_SCAN = 10_000
 MOST_TOLD = 20
 # Filled review sheets come in a folder per account below this one.
 REVIEW = "review"
+# A file whose name says that it only announces another, and that is larger, may hold orders.
+MOST_ANNOUNCED = 512
+
+# How the files of a folder of the inbox arrive; None where all that lies there is ours to take.
+TermsOf = Callable[[str], Arriving]
 
 
 class Arrival(msgspec.Struct, frozen=True):
     """A file in an inbox folder; `sender` is that folder, empty for the root.
 
     `look` is what the look showed that found it; `remote` is the remote at which it lies, empty
-    for the house's own inbox.
+    for the house's own inbox. `partner`: it is none of the files that are taken, it only shows that
+    one of them is whole. `taken`: it was taken before, and was changed since.
     """
 
     sender: str
@@ -34,6 +42,8 @@ class Arrival(msgspec.Struct, frozen=True):
     path: Path
     look: Look | None = None
     remote: str = ""
+    partner: bool = False
+    taken: bool = False
 
     @property
     def key(self) -> str:
@@ -45,7 +55,8 @@ class Oddity(msgspec.Struct, frozen=True):
     """Something in an inbox that is left alone: a link, a pipe, a folder in a folder.
 
     `blocked`: a file that should be taken in and cannot be, so that a person must look. `beyond`:
-    how many files of a sender are more than a look takes.
+    how many files of a sender are more than a look takes. `waits`: its sender has not finished it,
+    and it is told only where it lies for long.
     """
 
     sender: str
@@ -54,6 +65,7 @@ class Oddity(msgspec.Struct, frozen=True):
     blocked: bool = False
     remote: str = ""
     beyond: int = 0
+    waits: bool = False
 
     @property
     def place(self) -> str:
@@ -77,10 +89,14 @@ class InboxPlace(Protocol):
         fetched, or nothing."""
 
     def look_around(
-        self, senders: Sequence[str] | None, last: Container[str] = ()
+        self,
+        senders: Sequence[str] | None,
+        terms: TermsOf | None = None,
+        last: Container[str] = (),
     ) -> tuple[list[Arrival], list[Oddity]]:
-        """What lies in these folders, or in all there are, each file with a look at it. Files whose
-        keys are in `last` come after all others where there are more than a look takes."""
+        """What lies in these folders, or in all there are, each file with a look at it. What their
+        `terms` leave alone by its name is not given, or as an oddity that waits. Files whose keys
+        are in `last` come after all others where there are more than a look takes."""
 
     def look_at(self, arrival: Arrival) -> Look | None:
         """Another look at a file; None where it is gone."""
@@ -113,6 +129,7 @@ def look_around(
     inbox: Path,
     senders: Sequence[str] | None = None,
     remote: str = "",
+    terms: TermsOf | None = None,
     last: Container[str] = (),
 ) -> tuple[list[Arrival], list[Oddity]]:
     """Every plain file in an inbox of this machine, in (sender, name) order, with a look at it.
@@ -136,7 +153,10 @@ def look_around(
             continue
         takeable = listing.may_take_from(folder)
         for entry in listing.entries(folder):
-            if is_unfinished_name(entry.name) or (sender == "" and entry.name == "README.md"):
+            said = "taken" if terms is None else said_by(entry.name, terms(sender))
+            if said in ("unfinished", "announces") and entry.is_file:
+                odd += _left_alone(shown, entry, said, remote)
+            if said not in ("taken", "partner") or not_a_file_of_anybody(sender, entry.name):
                 continue
             if not entry.is_file:
                 if sender not in ("", REVIEW) or not entry.is_folder:
@@ -147,7 +167,8 @@ def look_around(
                 what = sentence("inbox.unreadable-file" if takeable else "inbox.read-only")
                 odd.append(Oddity(shown, shown_name(entry.name), what, True, remote))
                 continue
-            found.append(Arrival(sender, entry.name, entry.path, None, remote))
+            partner = said == "partner"
+            found.append(Arrival(sender, entry.name, entry.path, None, remote, partner))
     found.sort(key=lambda one: (one.sender, os.fsencode(one.name)))
     now = fair_share(found, MAX_FILES_PER_SCAN, last)
     waiting = Counter(one.sender for one in found)
@@ -161,6 +182,25 @@ def look_around(
         [one for one in looked if one.look is not None],
         sorted(odd, key=lambda one: (one.sender, one.name)),
     )
+
+
+def not_a_file_of_anybody(sender: str, name: str) -> bool:
+    """True for what we put into an inbox ourselves, and for what a crash of ours left there."""
+    ours = mounts.is_probe(name) or (name.startswith(".") and name.endswith(".part"))
+    return ours or (sender == "" and name == "README.md")
+
+
+def _left_alone(sender: str, entry: listing.Entry, said: str, remote: str) -> list[Oddity]:
+    """What is told of a file that is left alone by its name, if it lies there for long."""
+    name = shown_name(entry.name)
+    if said == "unfinished":
+        what = sentence("inbox.waits-name")
+    else:
+        look = look_at(entry.path)
+        if look is None or look.size <= MOST_ANNOUNCED:
+            return []
+        what = sentence("inbox.waits-large", size=look.size)
+    return [Oddity(sender, name, what, False, remote, True)]
 
 
 def told_briefly(odd: Sequence[Oddity]) -> list[Oddity]:
@@ -215,11 +255,15 @@ def _folders(folder: Path) -> list[tuple[str, Path]]:
     )
 
 
-def settled(arrivals: Sequence[Arrival], settling: Settling, now_ms: int) -> list[Arrival]:
+def settled(
+    arrivals: Sequence[Arrival], settling: Settling, now_ms: int, terms: TermsOf | None = None
+) -> list[Arrival]:
     """Those arrivals that are complete as far as looking can tell."""
-    ready = [
-        one for one in arrivals if one.look is not None and settling.see(one.key, one.look, now_ms)
-    ]
+    ready = []
+    for one in arrivals:
+        quiet_ms = None if terms is None else terms(one.sender).settle_ms
+        if one.look is not None and settling.see(one.key, one.look, now_ms, quiet_ms):
+            ready.append(one)
     settling.forget_missing({one.key for one in arrivals})
     return ready
 

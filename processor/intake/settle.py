@@ -6,14 +6,6 @@ from typing import NamedTuple
 
 import msgspec
 
-# Names that senders use while they still write, and names that only editors and shells make.
-UNFINISHED_ENDINGS = (".part", ".filepart", ".tmp", ".temp", ".writing", ".crdownload", ".swp", "~")
-
-
-def is_unfinished_name(name: str) -> bool:
-    """True for names that a sender gives a file it has not finished."""
-    return name.startswith(".") or name.casefold().endswith(UNFINISHED_ENDINGS)
-
 
 class Look(NamedTuple):
     """What one look at a file showed: size in bytes, mtime in nanoseconds, inode."""
@@ -27,6 +19,7 @@ class _Tracked(msgspec.Struct):
     look: Look
     since: int
     looks: int
+    quiet_ms: int
     settled: bool = False
 
 
@@ -42,14 +35,16 @@ class Settling:
         self.looks = looks
         self._tracked: dict[str, _Tracked] = {}
 
-    def see(self, path: str, look: Look, now_ms: int) -> bool:
-        """Notes a look; True when the file is settled."""
+    def see(self, path: str, look: Look, now_ms: int, quiet_ms: int | None = None) -> bool:
+        """Notes a look; True when the file is settled. `quiet_ms` is this file's own quiet time."""
+        quiet = self.quiet_ms if quiet_ms is None else quiet_ms
         known = self._tracked.get(path)
         if known is None or known.look != look:
-            self._tracked[path] = _Tracked(look, now_ms, 1)
-            return self.quiet_ms == 0 and self.looks <= 1
+            self._tracked[path] = _Tracked(look, now_ms, 1, quiet)
+            return quiet == 0 and self.looks <= 1
         known.looks += 1
-        known.settled = known.looks >= self.looks and now_ms - known.since >= self.quiet_ms
+        known.quiet_ms = quiet
+        known.settled = known.looks >= self.looks and now_ms - known.since >= quiet
         return known.settled
 
     def forget_missing(self, present: set[str]) -> None:
@@ -60,8 +55,6 @@ class Settling:
     def next_due_ms(self, now_ms: int) -> int | None:
         """Milliseconds until some file may be settled; None where nothing waits."""
         waits = [
-            self.quiet_ms - (now_ms - one.since)
-            for one in self._tracked.values()
-            if not one.settled
+            one.quiet_ms - (now_ms - one.since) for one in self._tracked.values() if not one.settled
         ]
         return max(0, min(waits)) if waits else None

@@ -52,6 +52,30 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     china_customs: ChinaCustoms | None = None
 
 
+class Arriving(msgspec.Struct, frozen=True, kw_only=True):
+    """How files of a sender arrive. Times are milliseconds.
+
+    `settle_ms` is how long a file must stay unchanged; `complete` what shows that it is whole:
+    `none`, `trailer`, `count`, or a pattern like `*.done` for the name of its partner. Patterns are
+    globs over names, small and capital letters alike: those of `take` are taken whatever the others
+    say, of `ignore` never, of `unfinished` not yet. A file that was taken is looked at for
+    `watch_ms` more; what lies longer than `tell_after_ms` is told.
+    """
+
+    settle_ms: int = 2000
+    complete: str = "none"
+    take: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    watch_ms: int = 3_600_000
+    tell_after_ms: int = 3_600_000
+
+    @property
+    def partner(self) -> str:
+        """The pattern of the partner's name; empty where a file needs none."""
+        return self.complete if "*" in self.complete else ""
+
+
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """One shop, marketplace account or ERP of one client.
 
@@ -73,6 +97,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     platform: CustomsParty | None = None
     remote: str = ""
     language: str = ""
+    arrival: Arriving = Arriving()
 
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +131,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     calendar: Calendar | None = None
     handling: int = 0
     remote: str = ""
+    arrival: Arriving = Arriving()
 
 
 class Tracking(msgspec.Struct, frozen=True, kw_only=True):
@@ -243,8 +269,8 @@ class ClockGuard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of config.yaml. `settle` is how long a file must stay unchanged, milliseconds;
-    `language` is that of messages, by its code."""
+    """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
+    files of a sender arrive that says nothing else; `language` is that of messages, by its code."""
 
     currency: str
     clients: dict[str, Client]
@@ -261,6 +287,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     remotes: dict[str, Remote] = {}
     receivers: dict[str, Receiver] = {}
     settle_ms: int = 2000
+    arrival: Arriving = Arriving()
     chunk: int = 1000
     limits: Limits = Limits()
     language: str = "en"

@@ -59,7 +59,8 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     place in the order of booking: files of a lower turn are booked first, review sheets at
     `REVIEW_SHEETS`. `blocks` are what its mappings fill; `once` are words that a mapping says for
     the whole file, `bad_row` what it may say of bad rows, the default first in both. `grouped`:
-    rows belong together by `group_rows_by`, and no piece of a file cuts a group. `check` notes what
+    rows belong together by `group_rows_by`, and no piece of a file cuts a group. `may_be_empty`: a
+    header alone says that there was nothing; else somebody must look. `check` notes what
     else is wrong with a mapping. `read` gives typed rows; `shown` is what golden texts show of
     them. `booked_by` names the `Booking` that writes them to the ledger, as `module:object`.
     """
@@ -69,6 +70,7 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     turn: int
     blocks: dict[str, Block]
     grouped: bool
+    may_be_empty: bool = False
     once: dict[str, tuple[str, ...]] = {}
     bad_row: tuple[str, ...]
     check: Callable[[Form, dict[str, Node], Fields, Text], None] = nothing_to_check

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from processor.model.sentence import Sentence, Text, joined, listed, sentence
+from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.format import FileBytes, Refusal
 from processor.normalise.formats.formats import FORMATS
 from processor.normalise.formats.header import data_columns
@@ -104,7 +105,8 @@ def identify(
 
 
 def _accepted(look: _Look, file: FileBytes, name: str) -> tuple[Mapping | None, list[Problem]]:
-    if look.mapping.file_format.header_alone(file):
+    may_be_empty = FILE_KINDS[look.mapping.kind].may_be_empty
+    if not may_be_empty and look.mapping.file_format.header_alone(file):
         return None, [problem("file/header-only", file=name)]
     if look.new and look.mapping.unknown_columns == "warn":
         warning = problem(

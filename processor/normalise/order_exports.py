@@ -124,6 +124,7 @@ ORDERS = FileKind(
         "lines": Block(LINE_TARGETS, ("sku", "quantity")),
     },
     grouped=True,
+    may_be_empty=True,
     bad_row=("reject_order",),
     check=_needs_price,
     read=_read,

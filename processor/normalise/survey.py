@@ -264,7 +264,7 @@ class _Pass:
         return key_reader(self.mapping, places, zone_of(self.mapping, ""))
 
     def _verdicts(self, header: tuple[str, ...], check: _FooterCheck | None) -> list[Problem]:
-        if self.count == 0:
+        if self.count == 0 and not FILE_KINDS[self.mapping.kind].may_be_empty:
             return [problem("file/header-only.surveyed", file=self.file, line=1)]
         refusal = self.reader.verdict()
         if refusal is not None:

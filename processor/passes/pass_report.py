@@ -10,7 +10,7 @@ from processor.languages.languages import in_english
 from processor.ledger import arrivals, views
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading
-from processor.model.sentence import Text
+from processor.model.sentence import Text, sentence
 from processor.passes.runtime import Runtime
 
 
@@ -25,13 +25,15 @@ class PassReport(msgspec.Struct, kw_only=True):
     missing: list[Text] = []
     down: dict[str, Text] = {}
     still: dict[str, Text] = {}
+    taken_names: list[Text] = []
 
     @property
     def needs_a_person(self) -> bool:
         """True if a file was parked or quarantined or is missing, something could not be delivered,
-        a remote cannot be reached, or something stands still."""
+        a remote cannot be reached, something stands still, or a name in the archive was taken."""
         aside = self.files.get("parked", 0) + self.files.get("quarantined", 0)
-        return bool(aside or self.refused or self.missing or self.down or self.still)
+        trouble = self.refused or self.missing or self.down or self.still or self.taken_names
+        return bool(aside or trouble)
 
     def then(self, later: PassReport) -> PassReport:
         """This pass and a later one of the same command, told as one."""
@@ -66,4 +68,5 @@ def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
         missing=[runtime.missing[key] for key in sorted(runtime.missing)],
         down={**runtime.down()},
         still={**runtime.still},
+        taken_names=[sentence("run.name-taken", archive=one) for one in runtime.taken_names],
     )

@@ -13,7 +13,9 @@ from sqlalchemy import Engine
 from processor.delivery.outbox import Outbox
 from processor.documents.papers.context import Context
 from processor.house.house import House
+from processor.house.places import terms_of
 from processor.house.receivers import is_receiver
+from processor.house.whole_files import WholeFiles
 from processor.intake.inboxes import Inboxes
 from processor.model.config import OWN
 from processor.model.sentence import Text, joined
@@ -30,7 +32,8 @@ class Runtime:
     `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
     rows of filled sheets (SHA-256, row) that were carried out then, `sheet_words` those that the
     sheets of the past were written with. `refused` are documents by key, `missing` files by key,
-    that cannot go on, with the reason; `still` is what stands still, by its cause (`standing`).
+    that cannot go on, with the reason; `taken_names` are places in the archive that held other
+    bytes; `still` is what stands still, by its cause (`standing`).
     `machine` tells how long the machine has run, ("", 0) where nobody knows; `asks_clock` is false
     where the clock is that of the past and needs no belief."""
 
@@ -56,12 +59,14 @@ class Runtime:
     missing: dict[int, Text] = field(default_factory=dict)
     still: dict[str, Text] = field(default_factory=dict)
     folders: FoldersAtWork = field(default_factory=FoldersAtWork)
+    taken_names: list[str] = field(default_factory=list)
     stopping: Callable[[], bool] = field(default=lambda: False)
     machine: Callable[[], tuple[str, int]] = field(default=lambda: ("", 0))
     asks_clock: bool = True
 
     def __post_init__(self) -> None:
         self.context = self.house.context
+        self.inboxes.why_not = WholeFiles(self.house).why_not
 
     def down(self) -> dict[str, Text]:
         """Why a remote cannot be used now, by its name."""
@@ -77,6 +82,8 @@ class Runtime:
         """An edited house comes into force, for the workers too."""
         self.house = house
         self.context = house.context
+        self.inboxes.terms = terms_of(house.config)
+        self.inboxes.why_not = WholeFiles(house).why_not
         self.keep_rules(house.rule_sets)
         self.renew_pool()
 

@@ -12,7 +12,6 @@ import ctypes
 import errno
 import hashlib
 import os
-import shutil
 import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -33,10 +32,10 @@ _COMMITS = (
     "request", "sheet",
 )  # fmt: skip
 FAILPOINTS = (
-    "claim/before-rename", "claim/after-rename", "archive/before-move", "archive/after-copy",
-    "archive/after-move", "stage/before-write", "stage/after-write", "stage/after-sync",
-    "keep/before-copy", "keep/after-copy", "hand/before-rename", "hand/after-rename",
-    "hand/after-sync",
+    "claim/before-rename", "claim/after-rename", "archive/before-copy", "archive/after-copy",
+    "archive/after-rename", "archive/after-release", "stage/before-write", "stage/after-write",
+    "stage/after-sync", "keep/before-copy", "keep/after-copy", "hand/before-rename",
+    "hand/after-rename", "hand/after-sync",
     *(f"commit/{name}/{when}" for name in _COMMITS for when in ("before", "after")),
 )  # fmt: skip
 
@@ -137,7 +136,7 @@ def is_regular(status: os.stat_result) -> bool:
 def sha256_of(path: Path) -> tuple[str, int]:
     """SHA-256 (hex) and size in bytes of a plain file, read through one handle."""
     digest, size = hashlib.sha256(), 0
-    with _open_plain(path) as stream:
+    with open_plain(path) as stream:
         while block := stream.read(_BLOCK):
             digest.update(block)
             size += len(block)
@@ -149,11 +148,11 @@ def bytes_of(path: Path) -> bytes | None:
     """The bytes of a plain file; None where it is gone."""
     if look(path) is None:
         return None
-    with _open_plain(path) as stream:
+    with open_plain(path) as stream:
         return stream.read()
 
 
-def _open_plain(path: Path) -> BinaryIO:
+def open_plain(path: Path) -> BinaryIO:
     """A plain file open for reading; raises OSError for a link, pipe, device or folder."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     stream = os.fdopen(handle, "rb")
@@ -187,37 +186,6 @@ def claim(source: Path, target: Path, expected: tuple[int, int, int] | None = No
     sync_folder(target.parent)
     sync_folder(source.parent)
     return True
-
-
-def _copy(source: Path, target: Path) -> None:
-    copy = target.with_name(target.name + ".copy")
-    shutil.copyfile(source, copy)
-    copy.chmod(FILE_MODE)
-    sync_file(copy)
-    copy.rename(target)
-
-
-@doing("doing.archiving")
-def archive(source: Path, target: Path) -> None:
-    """Moves a claimed file to its place in the archive; safe to repeat after a crash."""
-    make_folder(target.parent)
-    failpoint("archive/before-move")
-    # A sender may be another user of the system: then the file stays theirs, readable as it was.
-    with contextlib.suppress(PermissionError):
-        source.chmod(FILE_MODE)
-    sync_file(source)
-    try:
-        rename_no_replace(source, target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        _copy(source, target)
-        sync_folder(target.parent)
-        failpoint("archive/after-copy")
-        source.unlink()
-    failpoint("archive/after-move")
-    sync_folder(target.parent)
-    sync_folder(source.parent)
 
 
 @doing("doing.writing")

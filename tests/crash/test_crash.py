@@ -43,9 +43,8 @@ def recovers(
 
 
 def test_the_run_reaches_every_failpoint(undisturbed: Undisturbed) -> None:
-    # tests/stories/test_remotes.py has a folder on another mount.
     unreached = set(files.FAILPOINTS) - set(undisturbed.seen) - {
-        "commit/request/before", "commit/request/after", "archive/after-copy",
+        "commit/request/before", "commit/request/after",
     }  # fmt: skip
     assert unreached == set()
 

@@ -137,7 +137,6 @@ TURNED_AWAY = {
     ),
     "xml-instead-of-csv": ("acme-shopify", "quarantined", ["this is XML", "[file/binary]"]),
     "empty": ("acme-shopify", "quarantined", ["the file is empty [file/empty]"]),
-    "header-only": ("acme-shopify", "parked", ["a header and no records [file/header-only]"]),
 }  # fmt: skip
 
 
@@ -145,7 +144,7 @@ TURNED_AWAY = {
     "name",
     few_by_default(
         TURNED_AWAY,
-        {"unknown-file", "wrong-encoding", "unclosed-quote", "missing-column", "header-only"},
+        {"unknown-file", "wrong-encoding", "unclosed-quote", "missing-column"},
     ),
 )
 def test_a_file_that_cannot_be_understood_is_turned_away_whole_with_its_place(
@@ -166,6 +165,13 @@ def test_a_file_that_cannot_be_understood_is_turned_away_whole_with_its_place(
     mended_file_ships(
         world, "acme-shopify", f"{name}.csv", shop(order("#7001")), "acme-shopify/#7001"
     )
+
+
+def test_a_header_without_orders_is_a_quiet_day(world: World) -> None:
+    world.drop("acme-shopify", "quiet.csv", (BAD / "header-only.csv").read_bytes())
+    goes_on(world, 0)
+    assert files(world)["booked"] == 9
+    assert not [name for name in world.visible() if name.startswith("alerts/")]
 
 
 @pytest.mark.parametrize(("sender", "place"), [("", "inbox/x.csv"), ("attic", "inbox/attic/x.csv")])

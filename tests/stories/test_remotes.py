@@ -43,7 +43,9 @@ def test_a_day_through_a_share_is_the_same_day(tmp_path: Path, at_home: dict[str
     assert below(tmp_path / "share" / "outbox") == of_pl1(at_home)
     assert world.visible() == {n: d for n, d in at_home.items() if not n.startswith("pl1/")}
     assert below(tmp_path / "share" / "inbox") == {"nobody/left.csv": b"not ours"}
-    assert below(tmp_path / "share" / "ours") == {}
+    assert below(tmp_path / "share" / "ours" / "in") == {}
+    # What was taken is looked at for a while longer, where it can be renamed to.
+    assert len(below(tmp_path / "share" / "ours" / "claimed")) == 3
     assert set(of_pl1(at_home)) <= below(world.folder / "archive" / "out").keys()
     world.balance()
 

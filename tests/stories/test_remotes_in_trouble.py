@@ -114,7 +114,7 @@ def test_a_share_that_dies_while_a_file_of_it_is_taken_stops_nobody_else(
     with monkeypatch.context() as patch:
 
         def dies(name: str) -> None:
-            if name == "archive/before-move" and list((tmp_path / "share/ours/in").rglob("*.csv")):
+            if name == "archive/before-copy" and list((tmp_path / "share/ours/in").rglob("*.csv")):
                 files.set_failpoint_hook(None)
                 gives(patch, tmp_path / "share", errno.EIO)
 
@@ -123,7 +123,6 @@ def test_a_share_that_dies_while_a_file_of_it_is_taken_stops_nobody_else(
         files.set_failpoint_hook(None)
     assert ran.code == 1, ran.out + ran.err
     assert "the remote share is down" in ran.out
-    assert "not taken in: share:inbox/acme-shopify/" in ran.out
     assert any(name.startswith("cn1/") for name in world.visible())
     assert world.run().code == 0
     (status,) = world.crossdock("status", "--json").json()
@@ -175,22 +174,10 @@ def test_a_claimed_file_comes_in_whatever_config_says_of_its_remote_since(
     assert "work folder" not in world.dump()
 
 
-def test_a_crash_between_copy_and_deletion_takes_a_file_in_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_crash_between_copy_and_deletion_takes_a_file_in_once(tmp_path: Path) -> None:
     world = share_house(tmp_path)
-    rename = files.rename_no_replace
-    away = [tmp_path / "share", tmp_path / ".state" / "work"]
-
-    def between_mounts(source: Path, target: Path) -> None:
-        sides = [any(p.is_relative_to(one) for one in away) for p in (source, target)]
-        if sides == [True, False] and target.is_relative_to(tmp_path / "archive"):
-            raise OSError(errno.EXDEV, "Invalid cross-device link", str(source))
-        rename(source, target)
-
-    monkeypatch.setattr(files, "rename_no_replace", between_mounts)
     times = 1
-    while run_in_child(world, ("archive/after-copy", 1)) == CRASHED:
+    while run_in_child(world, ("archive/after-rename", 1)) == CRASHED:
         times += 1
         assert times < 20
     assert times > 3

@@ -19,7 +19,7 @@ from builders.world import World
 from processor.delivery.outbox import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.house.transports import TRANSPORTS, Transport
-from processor.intake.scan import Arrival, Oddity, look_at
+from processor.intake.scan import Arrival, Oddity, TermsOf, look_at
 from processor.intake.settle import Look
 from processor.model.config import Remote
 from processor.transport import files
@@ -40,7 +40,10 @@ class MirrorInbox:
         return "" if self.place.is_dir() else "the mirror is broken"
 
     def look_around(
-        self, senders: Sequence[str] | None, last: Container[str] = ()
+        self,
+        senders: Sequence[str] | None,
+        terms: TermsOf | None = None,
+        last: Container[str] = (),
     ) -> tuple[list[Arrival], list[Oddity]]:
         found = []
         for path in sorted(self.place.iterdir()):

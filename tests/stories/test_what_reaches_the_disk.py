@@ -91,8 +91,7 @@ def test_a_claimed_file_is_durable_in_the_archive_before_it_is_read(
 ) -> None:
     good_exports(world)
     assert world.run().code == 0
-    moved = steps.index("archive/after-move")
-    work = [number for number, one in enumerate(steps[:moved]) if one.startswith(".state/work/")]
-    assert work, "the bytes of the claimed file"
+    moved = steps.index("archive/after-rename")
+    assert "archive/.arriving" in steps[:moved], "the bytes of our own copy"
     [day] = {one for one in steps if one.startswith("archive/2026/") and one.count("/") == 3}
     assert day in steps[moved : steps.index("commit/book/before")]

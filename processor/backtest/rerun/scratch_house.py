@@ -69,6 +69,8 @@ def run_again(
     outbox.prove()
     engine = open_ledger(house.state / "ledger.db")
     inboxes = inboxes_of(house)
+    # What came in then comes in again, whatever its name says to the house of today.
+    inboxes.terms = None
     runtime = Runtime(
         house, engine, inboxes, outbox, plain_ask, renders=renders, done=lived.done,
         sheet_words=lived.sheet_words, asks_clock=False,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from processor.intake.inboxes import Inboxes
 from processor.intake.scan import Arrival, safe_name, shown_name
 from processor.ledger import arrivals
@@ -17,7 +19,11 @@ from processor.model.config import OWN
 from processor.model.times import day
 from processor.passes.booking.found_again import secure_archived
 from processor.passes.runtime import Runtime
-from processor.transport import files
+from processor.transport import files, own_copy
+from processor.transport.own_copy import Copied
+
+# Files that were taken are kept for a while; so often it is seen to it that they do not pile up.
+_FORGET_EVERY = 500
 
 
 def claim_adopted(
@@ -39,9 +45,12 @@ def claim_all(
     left = inboxes.left(noted)
     taken = [_take(runtime, inboxes, arrival, now, "", left=True) for arrival in left]
     _forget_emptied(runtime, inboxes)
-    for arrival in found:
+    for number, arrival in enumerate(found):
+        if number % _FORGET_EVERY == 0:
+            inboxes.forget_released(now // 1000)
         if _is_noted(runtime, inboxes, arrival.remote):
             taken.append(_fetch(runtime, inboxes, arrival, now, ""))
+    inboxes.forget_released(now // 1000)
     _forget_emptied(runtime, inboxes)
     return [row for row in taken if row is not None]
 
@@ -81,36 +90,64 @@ def _fetch(
 def _take(
     runtime: Runtime, inboxes: Inboxes, arrival: Arrival, now: int, adopt_as: str, *, left: bool
 ) -> FileRow | None:
-    """Registers a claimed file and moves it to the archive; None where its remote went down.
+    """Copies a claimed file into the archive and registers it; None where it is still written, or
+    its remote went down.
 
-    `left`: it was claimed before a crash, and may be registered, or even copied, already.
+    `left`: it was claimed before a crash, and may be registered, or even archived, already.
     """
+    archive, now_ms = runtime.house.archive, now // 1000
     with inboxes.taking(arrival):
-        sha256, size = files.sha256_of(arrival.path)
-        row = _registered(runtime, arrival, sha256)
-        if row is None and left and (copied := _copied(runtime, arrival, sha256)) is not None:
-            # Between two mounts it is copied and then deleted: the crash came in between.
-            files.sync_again(runtime.house.archive / copied.archive)
-            files.remove(arrival.path)
-            files.sync_folder(arrival.path.parent)
-            return copied
-        if row is None:
-            with transaction(runtime.engine, "register") as connection:
-                row = arrivals.register(
-                    connection,
-                    sender=shown_name(arrival.sender),
-                    name=shown_name(arrival.name),
-                    sha256=sha256,
-                    size=size,
-                    seen_at=now,
-                    folder=day(now).replace("-", "/"),
-                    safe_name=safe_name(arrival.name),
-                    adopt_as=adopt_as,
-                    remote=arrival.remote,
-                )
-        files.archive(arrival.path, runtime.house.archive / row.archive)
+        copied = None
+        if not inboxes.being_written(arrival):
+            copied = own_copy.copy_in(arrival.path, archive)
+        if copied is None:
+            inboxes.postpone(arrival, now_ms)
+            return None
+        row = _registered(runtime, arrival, copied.sha256)
+        done = _copied(runtime, arrival, copied.sha256) if row is None and left else None
+        if done is not None:
+            # It may be there in memory alone, and the file in `work` is about to go.
+            files.sync_again(archive / done.archive)
+            own_copy.forget_unfinished(archive)
+        else:
+            if row is None:
+                row = _register(runtime, arrival, copied, now, adopt_as)
+            own_copy.place(copied.path, archive / row.archive)
+        row = done or row
+        assert row is not None
+        partner = archive / f"{row.archive}.partner"
+        inboxes.take_partner(arrival, archive, partner, left=left)
+        inboxes.release(arrival, row.id, copied, now_ms)
         return row
     return None
+
+
+def _register(
+    runtime: Runtime, arrival: Arrival, copied: Copied, now: int, adopt_as: str
+) -> FileRow:
+    """Notes a file, and a place in the archive where nothing lies yet."""
+    with transaction(runtime.engine, "register") as connection:
+        row = arrivals.register(
+            connection,
+            sender=shown_name(arrival.sender),
+            name=shown_name(arrival.name),
+            sha256=copied.sha256,
+            size=copied.size,
+            seen_at=now,
+            folder=day(now).replace("-", "/"),
+            safe_name=safe_name(arrival.name),
+            adopt_as=adopt_as,
+            remote=arrival.remote,
+        )
+        free, number = row.archive, 1
+        while files.look(runtime.house.archive / free) is not None:
+            number += 1
+            free = f"{row.archive}.{number}"
+        if free != row.archive:
+            runtime.taken_names.append(row.archive)
+            arrivals.update(connection, row.id, archive=free)
+            row = msgspec.structs.replace(row, archive=free)
+    return row
 
 
 def _same(runtime: Runtime, arrival: Arrival, sha256: str) -> list[FileRow]:

@@ -294,7 +294,7 @@ def test_a_mistyped_rule_gives_1_and_a_mistyped_configuration_2(world: World) ->
 
 def test_a_full_disk_gives_1_and_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(name: str) -> None:
-        if name == "archive/before-move":
+        if name == "archive/before-copy":
             raise OSError(errno.ENOSPC, "No space left on device")
 
     world.drop("acme-shopify", "a.csv", "x")

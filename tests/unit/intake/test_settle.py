@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.intake.settle import Look, Settling, is_unfinished_name
+from processor.intake.settle import Look, Settling
 
 
 def test_a_file_that_grows_is_not_settled() -> None:
@@ -65,7 +65,12 @@ def test_settled_means_unchanged_for_the_whole_quiet_time(steps: list[tuple[int,
             assert set(recent) == {size}
 
 
-def test_names_of_unfinished_files_are_known() -> None:
-    for name in (".x.csv", "x.csv.part", "x.FILEPART", "x.tmp", "x.csv~"):
-        assert is_unfinished_name(name)
-    assert not is_unfinished_name("orders.csv")
+def test_a_file_of_a_sender_with_a_quiet_time_of_its_own_settles_by_it() -> None:
+    settling = Settling(1000)
+    settling.see("a", Look(5, 5, 1), 0, 5000)
+    settling.see("b", Look(5, 5, 1), 0)
+    assert settling.next_due_ms(0) == 1000
+    assert settling.see("b", Look(5, 5, 1), 1000)
+    assert not settling.see("a", Look(5, 5, 1), 1000, 5000)
+    assert settling.next_due_ms(1000) == 4000
+    assert settling.see("a", Look(5, 5, 1), 5000, 5000)
