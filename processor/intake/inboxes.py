@@ -26,7 +26,7 @@ from processor.intake.settle import Look, Settling
 from processor.intake.watched import changed, forget, path_in, watched_in
 from processor.model.config import OWN, Arriving
 from processor.model.sentence import Text, sentence
-from processor.transport import files, leases, listing, mounts
+from processor.transport import files, leases, listing, mounts, own_copy
 from processor.transport.faults import refused
 from processor.transport.own_copy import Copied
 
