@@ -48,6 +48,7 @@ from processor.transport.files import PRIVATE_MODE, make_folder
 from processor.transport.listing import is_folder
 from processor.transport.lock import ProcessorLock
 from processor.transport.read_files import holds_a_file
+from processor.transport.temporary import clear_temporary
 
 GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -151,6 +152,7 @@ def at_work(
         if words := outbox.prove(receivers(house.config)):
             raise Stop(USAGE, sentence("open.no-outbox", why=words))
         make_folder(house.work, PRIVATE_MODE)
+        clear_temporary(house.state / "tmp")
         for folder in (house.inbox, *(path for _, path in sender_folders(house.inbox))):
             if not can_be_claimed(house.work, folder):
                 why = different_mounts(folder, house.work)
