@@ -33,7 +33,7 @@ def test_a_torn_file_is_told_with_its_place_and_without_its_buyers(
     lines = quote.splitlines()
     [at] = [number for number, line in enumerate(lines) if line.startswith("3 | ")]
     assert lines[at][lines[at + 1].index("^")] == '"', "the caret stands under what is wrong"
-    kept = [path for path in (world.folder / "archive/2026").rglob("*torn.csv")]
+    kept = list((world.folder / "archive/2026").rglob("*torn.csv"))
     assert kept[0].relative_to(world.folder).as_posix() in quote
     assert "Jane Doe" in kept[0].read_text("utf-8")
     dump = world.dump()
