@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from processor import __version__
 
@@ -289,13 +290,27 @@ def _run(args: argparse.Namespace) -> int:
         return code
 
 
+def _folder_of_bugs() -> Path | None:
+    """Where tracebacks are kept: in the house, if the command came to open one."""
+    try:
+        from processor.commands.open_ledger import house_opened
+
+        house = house_opened()
+    except Exception:
+        return None
+    return None if house is None else house.state / "bugs"
+
+
 def _bug() -> int:
-    from processor.commands.console import BUG, told, warn
+    from processor.commands.console import BUG, told, trace_of, warn
     from processor.transport.temporary import keep_text
 
     text = traceback.format_exc()
-    path = keep_text("crossdock-bug-", f"crossdock {__version__} {' '.join(sys.argv)}\n{text}")
-    warn(text)
+    whole = f"crossdock {__version__} {' '.join(sys.argv)}\n{text}"
+    path = keep_text(_folder_of_bugs(), "crossdock-bug-", whole)
+    error = sys.exc_info()[1]
+    # Standard error goes into logs: what a message quotes of an order stays in the file.
+    warn(text if error is None else trace_of(error))
     try:
         warn(told("console.bug", path=str(path)))
     except Exception:

@@ -28,6 +28,7 @@ from processor.commands.console import (
     show_problems,
     told,
 )
+from processor.commands.open_ledger import ledger_path
 from processor.commands.open_premises import now_micros
 from processor.house.house import House, load
 from processor.languages.languages import language_of
@@ -54,7 +55,7 @@ def backtest(args: argparse.Namespace) -> int:
     house = edited_house(args.config, args.rules, args.mappings)
     now = now_micros(args.now)
     period = SweptPeriod(moment(args.since, now, "--since"), moment(args.until, now, "--until"))
-    path = house.state / "ledger.db"
+    path = ledger_path(house)
     if not is_there(path):
         raise Stop(USAGE, sentence("backtest.no-ledger", path=str(path)))
     if args.files and not args.stock:
@@ -83,7 +84,7 @@ def _run_again(
         names = None if listed is None else past_decisions.names(connection, sorted(listed))
     progress = Progress()
     currency = house.config.currency
-    with temporary_folder("crossdock-backtest-") as folder:
+    with temporary_folder(house.state / "tmp", "backtest-") as folder:
         scratch = scratch_house(house, folder)
         try:
             again = run_again(scratch, lived, house.archive, renders=args.files, progress=progress)

@@ -21,6 +21,7 @@ from processor.languages.languages import (
 from processor.model.sentence import Given, Name, Piece, Sentence, Text, listed, sentence
 from processor.model.times import parse_time
 from processor.problems.problem import Problem, columns, render_all
+from processor.problems.veil import trace_of as trace_of
 
 DONE = 0
 NEEDS_A_PERSON = 1

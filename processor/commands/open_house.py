@@ -49,6 +49,7 @@ from processor.transport.files import PRIVATE_MODE, make_folder
 from processor.transport.listing import is_folder
 from processor.transport.lock import ProcessorLock
 from processor.transport.read_files import holds_a_file
+from processor.transport.temporary import clear_temporary
 
 GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -160,6 +161,7 @@ def at_work(
             raise Stop(USAGE, sentence("open.no-outbox", why=words))
         folders.prove()
         make_folder(house.work, PRIVATE_MODE)
+        clear_temporary(house.state / "tmp")
         takes = not folders.bars(house.inbox) and not folders.bars(house.work)
         for folder in _inbox_folders(house, folders) if takes else ():
             if not can_be_claimed(house.work, folder):

@@ -31,9 +31,19 @@ from processor.transport.read_files import holds_a_file, is_there, read_text, si
 PAGE = "docs/operations.md"
 
 
+# The house that this command works on: what ends the command may be damage in its ledger.
+_opened: list[Premises] = []
+
+
 def ledger_path(house: Premises) -> Path:
-    """Where the ledger of a house is."""
+    """Where the ledger of a house is; damage in it may be what ends this command."""
+    _opened[:] = [house]
     return house.state / "ledger.db"
+
+
+def house_opened() -> Premises | None:
+    """The house whose ledger this command opened; None where it opened none."""
+    return _opened[0] if _opened else None
 
 
 def ledger_to_read(house: Premises) -> Engine:
@@ -103,7 +113,8 @@ def _refuse_if_unreadable(house: Premises) -> None:
 
 def damaged(error: Exception) -> tuple[Sentence, int] | None:
     """How a command ends that met damage in the ledger; None where it met none."""
-    found = damage_behind(error)
+    house = house_opened()
+    found = damage_behind(error, None if house is None else ledger_path(house))
     if found is None:
         return None
     why = "; ".join(found.lines[:3])

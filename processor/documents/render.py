@@ -6,7 +6,6 @@ A job is all documents of one part: what they share is encoded, sent and decoded
 from __future__ import annotations
 
 import hashlib
-import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
@@ -21,6 +20,7 @@ from processor.languages.languages import word_of
 from processor.model.dispatch import Dispatch, Part
 from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.problems.problem import Problem, errors
+from processor.problems.veil import trace_of, veiled_problem
 from processor.review_sheets.answer import FilledSheet
 from processor.review_sheets.sheet import ReviewSheet
 
@@ -61,7 +61,9 @@ def render(name: str, subject: Subject, context: Context) -> Rendered:
     )
 
 
-def _said(problem: Problem) -> Sentence:
+def _said(shown: Problem) -> Sentence:
+    # It is printed by runs, into logs.
+    problem = veiled_problem(shown)
     if not problem.inside:
         return sentence("render.problem", place=problem.place, problem=problem.said)
     return sentence(
@@ -92,7 +94,7 @@ def tried(make: Callable[[], Rendered]) -> Outcome:
         return Unrendered(error.words)
     except Exception as error:
         why = sentence("render.bug", error=type(error).__name__)
-        return Unrendered(why, traceback.format_exc())
+        return Unrendered(why, trace_of(error))
 
 
 class _Job(msgspec.Struct, frozen=True, array_like=True):

@@ -10,6 +10,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
+from processor.languages.slips import CatalogueSlip
+
 _ID = re.compile(r'^(?:msgctxt "(.*)"\n)?msgid "(.+)"$', re.MULTILINE)
 _LINE = re.compile(
     r'\s*(?:#.*)?|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?) )?"(?:[^"\\]|\\.)*"\s*'
@@ -29,23 +31,25 @@ def catalogue_of(locale: str, texts: Mapping[str, str]) -> Catalog:
         _refuse_twice(file, text)
         forms = _PLURALS.search(text)
         if forms is None:
-            raise ValueError(f"{file}:1: the head says no Plural-Forms")
+            raise CatalogueSlip(f"{file}:1: the head says no Plural-Forms")
         if forms[1] != (plurals or forms[1]):
             at = _line(text, forms.start())
-            raise ValueError(f"{file}:{at}: Plural-Forms are {forms[1]!r} here, {plurals!r} before")
+            raise CatalogueSlip(
+                f"{file}:{at}: Plural-Forms are {forms[1]!r} here, {plurals!r} before"
+            )
         plurals = forms[1]
         try:
             read = read_po(io.StringIO(text), locale=locale, abort_invalid=True)
         except PoFileError as error:
             words = str(error).rpartition(" on ")[0]
-            raise ValueError(f"{file}:{error.lineno + 1}: {words}") from error
+            raise CatalogueSlip(f"{file}:{error.lineno + 1}: {words}") from error
         for one in read:
             if not one.id:
                 continue
             key = one.id if isinstance(one.id, str) else one.id[0]
             first = places.setdefault((one.context, key), f"{file}:{one.lineno}")
             if first != f"{file}:{one.lineno}":
-                raise ValueError(f"{file}:{one.lineno}: {key!r} stands in {first} too")
+                raise CatalogueSlip(f"{file}:{one.lineno}: {key!r} stands in {first} too")
             whole.add(one.id, one.string, context=one.context, lineno=one.lineno)
     whole.mime_headers = [("Plural-Forms", plurals)]
     return whole
@@ -55,7 +59,7 @@ def _refuse_unreadable(file: str, text: str) -> None:
     # Babel leaves out a sentence whose quotes do not close, and says nothing.
     for at, line in enumerate(text.split("\n"), start=1):
         if not _LINE.fullmatch(line):
-            raise ValueError(f"{file}:{at}: this is no line of a catalogue: {line!r}")
+            raise CatalogueSlip(f"{file}:{at}: this is no line of a catalogue: {line!r}")
 
 
 def _refuse_twice(file: str, text: str) -> None:
@@ -65,7 +69,7 @@ def _refuse_twice(file: str, text: str) -> None:
         at = _line(text, found.start(2))
         first = seen.setdefault((found[1] or "", found[2]), at)
         if first != at:
-            raise ValueError(f"{file}:{at}: {found[2]!r} stands in line {first} too")
+            raise CatalogueSlip(f"{file}:{at}: {found[2]!r} stands in line {first} too")
 
 
 def _line(text: str, offset: int) -> int:

@@ -21,14 +21,6 @@ _CACHE_KIB = 131_072
 # Seconds that a statement waits for another process before the ledger counts as locked.
 WAIT_S = 60
 
-# The ledger that this process opened last: what ends a command may be damage in it.
-_opened: list[Path] = []
-
-
-def last_opened() -> Path | None:
-    """The ledger that this process opened last; None where it opened none."""
-    return _opened[-1] if _opened else None
-
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """True for a SQLite without the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
@@ -48,7 +40,6 @@ def open_ledger(path: Path, *, migrate: bool = True) -> Engine:
     that may still be at work.
     """
     make_folder(path.parent, 0o700)
-    _opened[:] = [path]
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=StaticPool,
@@ -80,7 +71,6 @@ def open_to_read(path: Path, *, earlier: bool = False) -> Engine:
     Raises `LedgerTooNew` where a later version wrote it, `LedgerTooOld` where an earlier one did;
     with `earlier` that one is opened too, for what every version keeps alike.
     """
-    _opened[:] = [path]
     engine = create_engine(
         f"sqlite:///file:{quote(str(path))}?mode=rw&uri=true",
         poolclass=StaticPool,

@@ -11,7 +11,6 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from processor.ledger import database
 from processor.ledger.database import WAIT_S, sqlite_code
 from processor.transport.read_files import read_head, size_of
 
@@ -36,15 +35,14 @@ def is_damage(error: Exception) -> bool:
     return isinstance(error, LedgerDamaged) or sqlite_code(error) in _DAMAGED
 
 
-def damage_behind(error: Exception) -> LedgerDamaged | None:
-    """The damage that ended a command; None where the ledger that it opened is whole.
+def damage_behind(error: Exception, path: Path | None) -> LedgerDamaged | None:
+    """The damage that ended a command; None where the ledger that it opened, at `path`, is whole.
 
     A page may be damaged so that SQLite reads it and our own code stumbles over what it says: any
     error that nobody foresees is a reason to look.
     """
     if isinstance(error, LedgerDamaged):
         return error
-    path = database.last_opened()
     if path is None:
         return None
     lines = look_through(path) or ()

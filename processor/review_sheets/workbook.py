@@ -13,11 +13,14 @@ from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, rows_of, words_of
 from processor.review_sheets.sheet import ReviewSheet
@@ -62,8 +65,24 @@ def write_sheet(sheet: ReviewSheet) -> bytes:
         page.row_dimensions[last].height = _height(row.cells)
     _frame(page, sheet, last)
     stream = io.BytesIO()
-    book.save(stream)
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        _InMemory(book, archive).save()
     return _steady(stream.getvalue(), sheet.at)
+
+
+class _InMemory(ExcelWriter):
+    """Writes a workbook in memory alone: the library would put each page, with all that is known of
+    buyers, into the system's folder for temporary files first."""
+
+    def write_worksheet(self, ws: Worksheet) -> None:
+        """Adds a page, which has no pictures and charts."""
+        ws._drawing = SpreadsheetDrawing()  # type: ignore[attr-defined]
+        out = io.BytesIO()
+        writer = WorksheetWriter(ws, out)
+        writer.write()
+        ws._rels = writer._rels  # type: ignore[attr-defined]
+        self._archive.writestr(ws.path[1:], out.getvalue())  # type: ignore[attr-defined]
+        self.manifest.append(ws)
 
 
 def _put(cell: Cell | MergedCell, text: str) -> None:

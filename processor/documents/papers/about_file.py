@@ -12,16 +12,18 @@ from processor.normalise import rejects_file
 from processor.normalise.formats.format import Rejected
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem, render_all
+from processor.problems.veil import veiled_problem
 
 REJECTS_VERSION = "rejects/3"
-PROBLEMS_VERSION = "problems/2"
+PROBLEMS_VERSION = "problems/3"
 # Days and amounts in what is said follow its rules.
 MADE_WITH = ("babel",)
 
 
 class ArrivedFile(msgspec.Struct, frozen=True, kw_only=True):
     """An arrived file as it is told of: its name as messages show it, its problems, its header, and
-    its rejected rows. `mapping` read it; None where none did. `language` is its sender's."""
+    its rejected rows. `mapping` read it; None where none did. `language` is its sender's, `archive`
+    where its bytes are kept."""
 
     name: str
     problems: tuple[Problem, ...]
@@ -29,6 +31,7 @@ class ArrivedFile(msgspec.Struct, frozen=True, kw_only=True):
     rejected: tuple[Rejected, ...]
     mapping: Mapping | None
     language: str = ""
+    archive: str = ""
 
 
 def render_rejects(file: ArrivedFile, _context: Context) -> Made:
@@ -39,10 +42,14 @@ def render_rejects(file: ArrivedFile, _context: Context) -> Made:
 
 
 def render_problems(file: ArrivedFile, context: Context) -> Made:
-    """The problems for which a file was put aside, as `check` would say them: in the language of
-    the house."""
+    """The problems for which a file was put aside, as `check` would say them, but without what is
+    known of buyers: in the language of the house."""
     language = context.config.language
     say = language_of(language).say
     not_taken_in = say(sentence("about-file.not-taken-in", name=file.name))
-    words = render_all(list(file.problems), language) or not_taken_in
-    return f"{words}\n\n{say(sentence('about-file.again'))}\n".encode(), ()
+    problems = [veiled_problem(one) for one in file.problems]
+    words = render_all(problems, language) or not_taken_in
+    again = say(sentence("about-file.again"))
+    if tuple(problems) != file.problems and file.archive:
+        again = f"{say(sentence('about-file.veiled', archive=file.archive))}\n{again}"
+    return f"{words}\n\n{again}\n".encode(), ()

@@ -7,7 +7,6 @@ by one where there are no workers.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from functools import partial
@@ -43,6 +42,7 @@ from processor.passes.desk.filled_sheet import filled_sheet
 from processor.passes.desk.sheets import sheet_as_kept
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
+from processor.problems.veil import trace_of
 
 
 class Started(NamedTuple):
@@ -101,9 +101,7 @@ def _of_job(job: Future[list[Outcome]], place: int) -> Outcome:
     except BrokenExecutor:
         return Unrendered(sentence("render.process-died"))
     except Exception as error:
-        return Unrendered(
-            sentence("render.bug", error=type(error).__name__), traceback.format_exc()
-        )
+        return Unrendered(sentence("render.bug", error=type(error).__name__), trace_of(error))
 
 
 def _by_part(rows: Sequence[DocumentRow]) -> list[list[DocumentRow]]:
@@ -165,6 +163,7 @@ def arrived_file(runtime: Runtime, row: DocumentRow) -> ArrivedFile:
             rejected=tuple(arrivals.rejected_rows(connection, arrived.id)),
             mapping=runtime.house.mappings.get(arrived.mapping),
             language=arrive.sender_language(runtime.house.config, arrived.sender),
+            archive=f"{runtime.house.archive.name}/{arrived.archive}",
         )
 
 
