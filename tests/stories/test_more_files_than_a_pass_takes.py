@@ -20,6 +20,7 @@ from processor.intake.local import LocalInbox
 from processor.intake.scan import Arrival
 from processor.languages.languages import in_english
 from processor.passes.pass_report import PassReport
+from processor.transport import listing
 
 HEAD = "item,client,description,location,quantity,counted_at\n"
 
@@ -161,3 +162,19 @@ def test_a_count_that_nobody_can_take_is_told_and_stops_no_house(
     assert not alert(world, "facts-untaken").exists()
     assert list(world.inbox.rglob("count.csv")) == []
     world.balance()
+
+
+@pytest.mark.slow
+def test_a_catalogue_that_nobody_may_read_is_told_as_one_that_decides(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference_data(world)
+    assert world.run().code == 0
+    real = listing.may_read
+    monkeypatch.setattr(listing, "may_read", lambda path: path.name != "new.csv" and real(path))
+    world.drop("catalogue", "new.csv", "sku\n")
+    world.drop("acme-shopify", "new.csv", shop(order("#8001")))
+    assert world.run().code == 1
+    said = alert(world, "facts-untaken").read_text("utf-8")
+    assert "inbox/catalogue/new.csv" in said
+    assert "acme-shopify" not in said, "orders that cannot be read are no facts"
