@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -47,9 +48,12 @@ class LocalOutbox:
             return words
         files.make_folder(self.staging, files.PRIVATE_MODE, never=self.base)
         files.make_folder(self.outbox, never=self.base)
-        if mounts.same_mount(self.staging, self.outbox):
+        refused = mounts.not_renamed_into(self.staging, [self.outbox]).get(self.outbox)
+        if refused is None:
             return ""
-        return different_mounts(self.staging, self.outbox)
+        if refused.errno == errno.EXDEV:
+            return different_mounts(self.staging, self.outbox)
+        raise refused
 
     def missing(self) -> Text:
         """Names the first folder of `base` that is not there, or why a folder is down."""

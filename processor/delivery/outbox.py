@@ -109,10 +109,11 @@ class Outbox:
         is not the folder that it was; any other is proved when something is to go there."""
         for remote in remotes:
             self._prove_one(remote)
-        if words := _missing(self.places[OWN]):
-            self._note_down(OWN, words)
+        words = self.places[OWN].prove()
+        if words and (missing := _missing(self.places[OWN])):
+            self._note_down(OWN, missing)
             return ""
-        return self.places[OWN].prove()
+        return words
 
     def look(self) -> None:
         """Notes which remotes cannot be reached any more, and proves anew those that were down."""

@@ -7,6 +7,7 @@ it is back, or a person says that the move is meant (`crossdock mounts accept`).
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -25,6 +26,7 @@ from processor.model.sentence import Text, sentence
 from processor.transport import mounts
 from processor.transport.faults import no_folder, refused
 from processor.transport.files import write_visible
+from processor.transport.listing import is_folder
 from processor.transport.read_files import is_there
 from processor.transport.whereabouts import Mark, Whereabouts, same_place
 
@@ -63,10 +65,16 @@ class FoldersAtWork:
         self, house: Premises | None = None, known: Mapping[str, Mark] | None = None
     ) -> None:
         self.house = house
+        # Paths within the folder that the house lies in are remembered relative to it.
+        self.base = Path() if house is None else house.state.parent
+        self._ours = [] if house is None else _folders(house)
+        self._names: dict[Path, str] = {}
+        self._names = {one.path: self._name(one) for one in self._ours}
         self.known = dict(known or {})
         self.down: dict[Path, Text] = {}
         self._fresh: dict[str, Mark] = {}
         self.apart: set[Path] = set()
+        self.just_looked = False
 
     def look(self) -> None:
         """Looks at every folder: notes which are down. Of what lies below one that is down, and of
@@ -76,10 +84,10 @@ class FoldersAtWork:
         if self.house is not None:
             now = Whereabouts(self.base)
             for folder in self._all(now):
-                if any(one == folder.path or one in folder.path.parents for one in down):
+                if down and any(one in (folder.path, *folder.path.parents) for one in down):
                     continue
                 words = self._why(now, folder)
-                if not words and self._staging(folder) not in down:
+                if not words and (not down or self._staging(folder) not in down):
                     words = self._why_apart(now, folder)
                 if words:
                     down[folder.path] = _said(folder, words)
@@ -92,25 +100,27 @@ class FoldersAtWork:
             return
         now = Whereabouts(self.base)
         self.apart.clear()
+        there: dict[Path, list[Path]] = {}
         for folder in self._all(now):
-            if folder.role in ("receiver", "within") and not self._why(now, folder):
-                try:
-                    if not mounts.same_mount(self._staging(folder), folder.path):
-                        self.apart.add(folder.path)
-                except OSError:
-                    # What we may not do there is told with the first document.
-                    continue
+            takes = folder.role in ("receiver", "within") and is_folder(folder.path)
+            if takes and not self._why(now, folder):
+                there.setdefault(self._staging(folder), []).append(folder.path)
+        for staging, into in there.items():
+            if is_folder(staging):
+                refused = mounts.not_renamed_into(staging, into)
+                # What we may not do there is told with the first document.
+                self.apart |= {one for one, why in refused.items() if why.errno == errno.EXDEV}
 
     def why(self, path: Path) -> Text:
         """Why a folder is down at this moment; nothing where it is not, or is none of ours."""
         if self.house is None:
             return ""
-        now = Whereabouts(self.base)
-        return next((self._why(now, one) for one in self._all(now) if one.path == path), "")
+        found = next((one for one in self._ours if one.path == path), None)
+        return "" if found is None else self._why(Whereabouts(self.base), found)
 
     def bars(self, path: Path) -> bool:
         """True for a folder that was down at the last look, or lies below one that was."""
-        return any(path == one or one in path.parents for one in self.down)
+        return bool(self.down) and any(one in (path, *path.parents) for one in self.down)
 
     def bars_documents(self, folder: str) -> bool:
         """True where documents of a folder of the outbox cannot be handed over."""
@@ -118,9 +128,7 @@ class FoldersAtWork:
 
     def needed(self) -> Text:
         """Why nothing can be done at all; or nothing."""
-        if self.house is None:
-            return ""
-        paths = {one.path for one in self._ours() if one.role in _NEEDED}
+        paths = {one.path for one in self._ours if one.role in _NEEDED}
         return next((words for path, words in self.down.items() if path in paths), "")
 
     def changes(self) -> dict[str, Mark | None]:
@@ -134,7 +142,7 @@ class FoldersAtWork:
             return found
         now = Whereabouts(self.base)
         for folder in self._all(now):
-            name = self._name(folder.path)
+            name = self._name(folder)
             before = self.known.get(name)
             if before is None or not self.bars(folder.path):
                 continue
@@ -148,10 +156,18 @@ class FoldersAtWork:
                 found[name] = here
         return found
 
+    def knows_where_documents_go(self) -> bool:
+        """True if the outbox and every staging folder are remembered: opening the house for work
+        makes those that are not there, and they are to be seen before they are used."""
+        return all(
+            self._names[one.path] in self.known
+            for one in self._ours
+            if one.role in ("outbox", "staging")
+        )
+
     def staging_down(self) -> list[Path]:
         """The staging folders that are down."""
-        ours = [] if self.house is None else self._ours()
-        return [one.path for one in ours if one.role == "staging" and self.bars(one.path)]
+        return [one.path for one in self._ours if one.role == "staging" and self.bars(one.path)]
 
     def note(self, connection: Connection) -> None:
         """Remembers where folders lie that were not known yet; after `mark_staging`."""
@@ -165,60 +181,28 @@ class FoldersAtWork:
         """True if a folder was seen that is not remembered yet."""
         return bool(self._fresh)
 
-    @property
-    def base(self) -> Path:
-        """The folder that the house lies in: paths within it are remembered relative to it."""
-        assert self.house is not None
-        return self.house.state.parent
-
     def mark_staging(self) -> None:
         """Marks the staging folders that were not known yet as ours, and in use."""
-        for folder in self._ours() if self._fresh else ():
-            if folder.role == "staging" and self._name(folder.path) in self._fresh:
+        for folder in self._ours:
+            if folder.role == "staging" and self._names[folder.path] in self._fresh:
                 write_visible(folder.path / SENTINEL, _SENTINEL_TEXT)
-
-    def _ours(self) -> list[Folder]:
-        house = self.house
-        assert house is not None
-        given = house.config.receivers
-        named = {name for name, one in given.items() if one.folder or one.staging}
-        remote = {code for code, one in house.config.warehouses.items() if one.remote}
-        return [
-            Folder("state", house.state),
-            Folder("archive", house.archive),
-            Folder("work", house.work),
-            Folder("inbox", house.inbox),
-            Folder("outbox", house.outbox),
-            Folder("staging", house.staging),
-            *(
-                Folder("staging", staging_of(house, name), name, bool(one.staging))
-                for name, one in given.items()
-            ),
-            *(
-                Folder("receiver", folder_of(house, name), name, name in named)
-                for name in outbox_folders(house.config)
-                if name not in remote
-            ),
-        ]
 
     def _all(self, now: Whereabouts) -> list[Folder]:
         """Ours, and what is or was mounted within those of senders and receivers."""
-        assert self.house is not None
-        found = self._ours()
-        known = {one.path for one in found}
-        for folder in list(found):
-            if folder.role not in ("inbox", "receiver"):
-                continue
-            noted = [self._path(name) for name in self.known]
-            below = [one for one in noted if folder.path in one.parents]
-            for path in sorted({*below, *now.mounted_below(folder.path)} - known):
+        names = set(self._names.values())
+        noted = [self.base / name for name in self.known if name not in names]
+        found = list(self._ours)
+        for folder in self._ours:
+            if folder.role in ("inbox", "receiver"):
                 role: Role = "sender" if folder.role == "inbox" else "within"
-                found.append(Folder(role, path, folder.receiver))
-                known.add(path)
+                below = [one for one in noted if folder.path in one.parents]
+                for path in sorted({*below, *now.mounted_below(folder.path)}):
+                    if all(path != one.path for one in found):
+                        found.append(Folder(role, path, folder.receiver))
         return found
 
     def _why(self, now: Whereabouts, folder: Folder) -> Text:
-        name = self._name(folder.path)
+        name = self._name(folder)
         before = self.known.get(name)
         shown = str(folder.path)
         try:
@@ -259,13 +243,36 @@ class FoldersAtWork:
         assert self.house is not None
         return staging_of(self.house, folder.receiver)
 
-    def _name(self, path: Path) -> str:
-        if path.is_relative_to(self.base):
-            return path.relative_to(self.base).as_posix()
-        return str(path)
+    def _name(self, folder: Folder) -> str:
+        """Under which name the ledger remembers a folder."""
+        path = folder.path
+        if path in self._names:
+            return self._names[path]
+        return path.relative_to(self.base).as_posix() if self.base in path.parents else str(path)
 
-    def _path(self, name: str) -> Path:
-        return self.base / name
+
+def _folders(house: Premises) -> list[Folder]:
+    """Those that every house has, and those that config.yaml names."""
+    given = house.config.receivers
+    named = {name for name, one in given.items() if one.folder or one.staging}
+    remote = {code for code, one in house.config.warehouses.items() if one.remote}
+    return [
+        Folder("state", house.state),
+        Folder("archive", house.archive),
+        Folder("work", house.work),
+        Folder("inbox", house.inbox),
+        Folder("outbox", house.outbox),
+        Folder("staging", house.staging),
+        *(
+            Folder("staging", staging_of(house, name), name, bool(one.staging))
+            for name, one in given.items()
+        ),
+        *(
+            Folder("receiver", folder_of(house, name), name, name in named)
+            for name in outbox_folders(house.config)
+            if name not in remote
+        ),
+    ]
 
 
 def _said(folder: Folder, words: Text) -> Text:
@@ -281,4 +288,5 @@ def folders_of(house: Premises, engine: Engine) -> FoldersAtWork:
         known = whereabouts.marks(connection)
     found = FoldersAtWork(house, known)
     found.look()
+    found.just_looked = found.knows_where_documents_go()
     return found

@@ -19,8 +19,12 @@ def begin(runtime: Runtime) -> None:
     """Looks at every folder as a pass begins; raises FolderDown where nothing can be done."""
     folders = runtime.folders
     with reading(runtime.engine) as connection:
-        folders.known = whereabouts.marks(connection)
-    folders.look()
+        known = whereabouts.marks(connection)
+    # As a command opened the house it looked a moment ago; a person may have said something since.
+    if known != folders.known or not folders.just_looked:
+        folders.known = known
+        folders.look()
+    folders.just_looked = False
     if folders.apart:
         folders.prove()
         folders.look()
@@ -33,7 +37,8 @@ def begin(runtime: Runtime) -> None:
 
 def end(runtime: Runtime) -> None:
     """Remembers the folders that a pass made, and notes what is down at its end."""
-    runtime.folders.look()
+    if runtime.handed or runtime.folders.down:
+        runtime.folders.look()
     if runtime.folders.has_news:
         runtime.folders.mark_staging()
         with transaction(runtime.engine, "request") as connection:

@@ -64,6 +64,7 @@ class Whereabouts:
         self.house = house.resolve()
         self._mounts = _mount_lines()
         self._uuids: dict[str, str] = {}
+        self._plain: dict[str, bool] = {}
         self._of_house: tuple[tuple[str, int], Mark] | None = None
         if self._mounts and not self.mounted_below(self.house):
             number = _mount_of(self.house)
@@ -71,31 +72,28 @@ class Whereabouts:
 
     def mark_of(self, folder: Path) -> Mark | None:
         """Where a folder lies; None where there is none. Raises OSError where it cannot be told."""
-        if self._of_house is not None and self._is_plain(folder):
+        if self._of_house is not None and self._is_plain(str(folder)):
             house = self._of_house[1]
-            below = folder.relative_to(self.house)
-            return msgspec.structs.replace(house, inner=str(Path(house.inner) / below))
+            inner = f"{house.inner.rstrip('/')}{str(folder).removeprefix(str(self.house))}"
+            return msgspec.structs.replace(house, inner=inner)
         try:
             return self._marked(folder, _mount_of(folder))
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def _is_plain(self, folder: Path) -> bool:
+    def _is_plain(self, folder: str) -> bool:
         """True for a folder of the house in which nothing is mounted, reached by no link: it lies
         where the house lies. Nearly all do, and this asks little of the system."""
-        assert self._of_house is not None
-        if self.house not in folder.parents:
-            return False
-        for one in (folder, *folder.parents):
-            if one == self.house:
-                return True
-            try:
-                status = one.lstat()
-            except (FileNotFoundError, NotADirectoryError):
-                return False
-            if not stat.S_ISDIR(status.st_mode) or status.st_dev != self._of_house[0][1]:
-                return False
-        return False
+        if folder not in self._plain:
+            above, _, name = folder.rpartition("/")
+            self._plain[folder] = bool(
+                self._of_house is not None
+                and len(folder) > len(str(self.house))
+                and name not in (".", "..")
+                and (above == str(self.house) or self._is_plain(above))
+                and _is_folder_of(folder, self._of_house[0][1])
+            )
+        return self._plain[folder]
 
     def _marked(self, folder: Path, number: tuple[str, int]) -> Mark:
         mount, device = number
@@ -114,12 +112,14 @@ class Whereabouts:
     def mount_number(self, folder: Path) -> tuple[str, int]:
         """The mount that a folder lies on, as long as the machine runs: only within one can a file
         be renamed. Raises OSError."""
-        if self._of_house is not None and self._is_plain(folder):
+        if self._of_house is not None and self._is_plain(str(folder)):
             return self._of_house[0]
         return _mount_of(folder)
 
     def mounted_below(self, folder: Path) -> list[Path]:
         """Folders below this one on which something is mounted, by name."""
+        if self._of_house is not None and self._is_plain(str(folder)):
+            return []
         start = f"{str(folder.resolve()).rstrip('/')}/"
         points = {point for _, point, _, _ in self._mounts.values() if point.startswith(start)}
         return sorted(folder / point.removeprefix(start) for point in points)
@@ -135,6 +135,14 @@ class Whereabouts:
         if source not in self._uuids:
             self._uuids[source] = _uuid_of(source)
         return self._uuids[source]
+
+
+def _is_folder_of(path: str, device: int) -> bool:
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and status.st_dev == device
 
 
 def _mount_of(folder: Path) -> tuple[str, int]:

@@ -3,6 +3,7 @@ what happens while it is away."""
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,14 +92,15 @@ def test_a_share_on_another_mount_is_told_and_given_a_staging_folder_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = share_house(tmp_path, "transport: local", "path: share")
-    same_mount = mounts.same_mount
+    renamed = mounts.not_renamed_into
     share = tmp_path / "share"
 
-    def proved(first: Path, second: Path) -> bool:
-        apart = first.is_relative_to(share) != second.is_relative_to(share)
-        return not apart and same_mount(first, second)
+    def proved(staging: Path, folders: list[Path]) -> dict[Path, OSError]:
+        if staging.is_relative_to(share) == folders[0].is_relative_to(share):
+            return renamed(staging, folders)
+        return {one: OSError(errno.EXDEV, "other mount") for one in folders}
 
-    monkeypatch.setattr(mounts, "same_mount", proved)
+    monkeypatch.setattr(mounts, "not_renamed_into", proved)
     ran = world.run()
     assert ran.code == 1
     assert "the remote share is down" in ran.out

@@ -87,12 +87,12 @@ def test_an_error_that_no_disk_makes_is_not_called_a_fault() -> None:
     assert fault(FileNotFoundError(errno.ENOENT, "gone", "x")) is None
 
 
-def test_a_proof_that_somebody_takes_away_is_still_a_proof(
+def test_a_proof_that_somebody_takes_away_is_still_a_proof_and_shows_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
-    ours.mkdir()
-    theirs.mkdir()
+    ours, theirs, other = (tmp_path / name for name in ("ours", "theirs", "other"))
+    for folder in (ours, theirs, other):
+        folder.mkdir()
     (theirs / ".crossdock-probe-1").write_text("")
     (ours / ".crossdock-probe-2").mkdir()
     (theirs / ".crossdock-probe-x").write_text("somebody's")
@@ -101,13 +101,28 @@ def test_a_proof_that_somebody_takes_away_is_still_a_proof(
 
     def taken(path: Path, target: Path) -> None:
         rename(path, target)
+        if target.parent == ours:
+            return
         names.append(target.name)
         assert target.is_dir(), "who takes every file at once sees none"
-        target.rmdir()
+        if target.parent == theirs:
+            target.rmdir()
 
     monkeypatch.setattr(Path, "rename", taken)
-    assert mounts.same_mount(ours, theirs)
-    left = [one.name for one in (*ours.iterdir(), *theirs.iterdir())]
+    assert mounts.not_renamed_into(ours, [theirs, other]) == {}
+    left = [one.name for folder in (ours, theirs, other) for one in folder.iterdir()]
     assert left == [".crossdock-probe-x"], "what an earlier start left is removed, and no more"
+    assert len(names) == 2
     assert mounts.is_probe(names[0])
     assert names[0].startswith(".")
+
+
+def test_folders_that_cannot_be_renamed_into_are_told_one_by_one(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    ours.mkdir()
+    theirs.mkdir()
+    refused = mounts.not_renamed_into(ours, [tmp_path / "gone", theirs])
+    assert [(one, error.errno) for one, error in refused.items()] == [
+        (tmp_path / "gone", errno.ENOENT)
+    ]
+    assert list(ours.iterdir()) == list(theirs.iterdir()) == []
