@@ -118,6 +118,15 @@ def last_count(connection: Connection, warehouse: str, client: str) -> int | Non
     return None if found is None else int(found)
 
 
+def last_counted_by(connection: Connection, warehouse: str, client: str) -> int | None:
+    """The key of the file that the newest count applied came in, or None."""
+    found = connection.scalar(
+        text("SELECT file_id FROM stock_count WHERE warehouse = :w AND client = :c"),
+        {"w": warehouse, "c": client},
+    )
+    return None if found is None else int(found)
+
+
 def apply_count(
     connection: Connection,
     *,

@@ -22,6 +22,7 @@ import pytest
 from builders.crash import CRASHED, run_in_child
 from builders.empty_ledger import lay_empty_ledger
 from builders.exports import further, order, shop
+from builders.paths import SAMPLES
 from builders.remotes import below, share_house
 from builders.small import small_inbox
 from builders.world import World
@@ -278,6 +279,35 @@ def test_a_file_of_a_remote_that_grows_comes_in_again_from_its_own_mount(
     world.now = "2026-11-03T10:00:00Z"
     world.run()
     assert below(ours / "claimed") == {}
+
+
+@pytest.mark.slow
+def test_a_count_that_was_taken_too_early_says_in_the_end_what_it_says(
+    quiet: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_leases(monkeypatch)
+    for path in (SAMPLES / "inbox" / "catalogue").iterdir():
+        quiet.drop("catalogue", path.name, path.read_bytes())
+    count = (SAMPLES / "inbox/de2/bestand-20261103.csv").read_bytes()
+    half = count.index(b"\r\n", len(count) * 3 // 4)
+    (quiet.inbox / "de2").mkdir()
+    with (quiet.inbox / "de2" / "count.csv").open("wb") as writer:
+        writer.write(count[:half])
+        writer.flush()
+        quiet.run()
+        part = quiet.crossdock("stock", "--json").out
+        writer.write(count[half:])
+    quiet.run()
+    stock = quiet.crossdock("stock", "--json").out
+    assert stock != part
+    quiet.drop("de2", "whole.csv", count.replace(b" 05:45;", b" 05:46;"))
+    quiet.run()
+    assert quiet.crossdock("stock", "--json").out == stock
+    # Another file that says otherwise of the same moment is still ignored.
+    quiet.drop("de2", "other.csv", count.replace(b" 05:45;", b" 05:46;").replace(b";1", b";2"))
+    quiet.run()
+    assert quiet.crossdock("stock", "--json").out == stock
+    quiet.balance()
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import promises, redecide, reference, stock
+from processor.ledger import arrivals, promises, redecide, reference, stock
 from processor.ledger.arrivals import RowFact
 from processor.model.sentence import Date, Text, sentence
 from processor.model.times import parse_time, rfc3339
@@ -113,6 +113,8 @@ def _book_client(
     last = stock.last_count(connection, warehouse, client)
     mended = data_columns(one.survey.header) < len(one.survey.header)
     full = is_whole and not mended and all(row.kind == "full" for _, row in rows)
+    if last == as_at and full and _goes_on(connection, file, warehouse, client):
+        last = None
     outcome = "rejected"
     refusal: Text = ""
     if as_at > now + _FUTURE_MICROS:
@@ -141,6 +143,12 @@ def _book_client(
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
     redecide.wake(connection, client, sorted(counted))
     return facts
+
+
+def _goes_on(connection: Connection, file: WholeFile, warehouse: str, client: str) -> bool:
+    """True for a count of which a part was taken before its sender had written all."""
+    earlier = arrivals.by_id(connection, stock.last_counted_by(connection, warehouse, client) or 0)
+    return earlier is not None and file.continues(earlier)
 
 
 def _codes(connection: Connection, warehouse: str, client: str) -> dict[str, str]:

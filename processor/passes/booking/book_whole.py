@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from processor.ledger import arrivals
-from processor.ledger.arrivals import RowFact
+from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import transaction
 from processor.model.sentence import Text
 from processor.normalise import FILE_KINDS, Portion, Records
@@ -18,18 +18,20 @@ from processor.passes.booking.arrive import FolderOwner, ReadFile, archived, own
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.finish_file import finish_file
 from processor.passes.runtime import Runtime
-from processor.transport.read_files import read_bytes
+from processor.transport.read_files import is_there, read_bytes
 
 
 class WholeFile(NamedTuple):
     """A file with all it says: `read` is what its kind read of the `portion`, `owner` who dropped
-    it, `now` the time of the pass."""
+    it, `now` the time of the pass; `continues` says whether it holds all that an earlier file held,
+    and more behind it: what of that one was taken before its sender had written all."""
 
     one: ReadFile
     read: Records
     portion: Portion
     owner: FolderOwner
     now: int
+    continues: Callable[[FileRow], bool] = lambda _earlier: False
 
     def texts(self) -> dict[int, str]:
         """The sender's own text of every record, by row."""
@@ -86,4 +88,11 @@ def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:
         owner.channel, owner.timezone,
     )  # fmt: skip
     read: Any = FILE_KINDS[one.mapping.kind].read(portion)
-    return WholeFile(one, read, portion, owner, now)
+
+    def continues(earlier: FileRow) -> bool:
+        same = (earlier.sender, earlier.name) == (one.row.sender, one.row.name)
+        path = archived(runtime, earlier)
+        grew = same and earlier.size < one.row.size and is_there(path)
+        return grew and data.startswith(read_bytes(path))
+
+    return WholeFile(one, read, portion, owner, now, continues)
