@@ -36,7 +36,7 @@ from processor.ledger import arrivals, reference
 from processor.ledger.database import LedgerTooNew, is_busy, open_ledger, reading
 from processor.ledger.database import fault as ledger_fault
 from processor.model.sentence import Text, joined, sentence
-from processor.passes.runtime import Runtime
+from processor.passes.runtime import Runtime, TellsProgress
 from processor.problems.problem import Problem, errors
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
@@ -137,9 +137,7 @@ def _as_before(path: Path, premises: Premises) -> House | None:
 
 
 @contextmanager
-def at_work(
-    house: House, *, workers: int, progress: Callable[[str, int], None]
-) -> Iterator[Runtime]:
+def at_work(house: House, *, workers: int, progress: TellsProgress) -> Iterator[Runtime]:
     """A runtime that holds the processor lock; ends with exit code 75 where another holds it."""
     lock = ProcessorLock(house.state / "processor.lock")
     if not lock.take():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from processor.documents.place import place_of
 from processor.intake.scan import safe_name
-from processor.ledger import documents
+from processor.ledger import arrivals, being_read, documents
 from processor.ledger.arrivals import FileRow
+from processor.problems.problem import Problem
 
 
 def announce(connection: Connection, name: str, file: FileRow, at: int, **holes: str) -> None:
@@ -28,3 +31,12 @@ def announce(connection: Connection, name: str, file: FileRow, at: int, **holes:
         name=place.name,
         at=at,
     )
+
+
+def put_aside(
+    connection: Connection, file: FileRow, state: str, problems: Sequence[Problem], at: int
+) -> None:
+    """A person must look at an arrived file: its problems are owed to the alerts."""
+    being_read.forget(connection, [file.id])
+    arrivals.update(connection, file.id, state=state, problems=tuple(problems))
+    announce(connection, "problems", file, at, owner=file.sender)

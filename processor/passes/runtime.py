@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sized
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine
 
@@ -21,13 +21,26 @@ from processor.rules import Ask, RuleSets
 T = TypeVar("T")
 
 
+class TellsProgress(Protocol):
+    """Is told what a pass does: `done` more of a step, of `of` in all where that is known."""
+
+    def __call__(self, step: str, done: int, of: int = 0, /) -> None:
+        """Notes it."""
+
+
+def _untold(_step: str, _done: int, _of: int = 0) -> None:
+    pass
+
+
 @dataclass
 class Runtime:
     """What the steps of a pass work with. `pool` is None where work is done in this process;
     `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
     rows of filled sheets (SHA-256, row) that were carried out then, `sheet_words` those that the
     sheets of the past were written with. `refused` are documents by key, `missing` files by key,
-    that cannot go on, with the reason; `still` is what stands still, by its cause (`standing`)."""
+    that cannot go on, with the reason; `still` is what stands still, by its cause (`standing`).
+    `apply` applies what people asked, all or by some verbs only; `looked_at_ms` is when it was last
+    looked for, `answered` how much was applied in the midst of passes."""
 
     house: House
     engine: Engine
@@ -40,7 +53,7 @@ class Runtime:
     done: frozenset[tuple[str, int]] = frozenset()
     sheet_words: Mapping[str, SheetWords] = field(default_factory=dict)
     context: Context = field(init=False)
-    progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
+    progress: TellsProgress = field(default=_untold)
     pool_context: Context | None = None
     earlier_contexts: dict[int, Context] = field(default_factory=dict)
     keep_rules: Callable[[RuleSets], None] = field(default=lambda _rule_sets: None)
@@ -50,6 +63,9 @@ class Runtime:
     missing: dict[int, Text] = field(default_factory=dict)
     still: dict[str, Text] = field(default_factory=dict)
     stopping: Callable[[], bool] = field(default=lambda: False)
+    apply: Callable[[Collection[str] | None], Sized] = field(default=lambda _only: ())
+    looked_at_ms: int = 0
+    answered: int = 0
 
     def __post_init__(self) -> None:
         self.context = self.house.context

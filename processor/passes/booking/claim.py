@@ -15,16 +15,23 @@ from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.config import OWN
 from processor.model.times import day
+from processor.passes.between import goes_on
 from processor.passes.runtime import Runtime
 from processor.transport import files
+from processor.transport.stopping import Stopped
 
 
 def claim_adopted(
     runtime: Runtime, aside: Inboxes, found: Sequence[Arrival], now: int, adopt_as: str
 ) -> list[FileRow]:
     """Claims what `crossdock adopt` put aside, after what a crash left of it."""
-    taken = [_take(runtime, aside, one, now, adopt_as, left=True) for one in aside.left({})]
-    taken += [_fetch(runtime, aside, one, now, adopt_as) for one in found]
+    taken: list[FileRow | None] = []
+    for one in aside.left({}):
+        if goes_on(runtime):
+            taken.append(_take(runtime, aside, one, now, adopt_as, left=True))
+    for one in found:
+        if goes_on(runtime):
+            taken.append(_fetch(runtime, aside, one, now, adopt_as))
     return [row for row in taken if row is not None]
 
 
@@ -35,9 +42,18 @@ def claim_all(
     with reading(runtime.engine) as connection:
         noted = arrivals.work_folders(connection)
     left = inboxes.left(noted)
-    taken = [_take(runtime, inboxes, arrival, now, "", left=True) for arrival in left]
+    runtime.progress("claim", 0, len(left) + len(found))
+    taken: list[FileRow | None] = []
+    for arrival in left:
+        if not goes_on(runtime):
+            return [row for row in taken if row is not None]
+        taken.append(_take(runtime, inboxes, arrival, now, "", left=True))
+        runtime.progress("claim", 1)
     _forget_emptied(runtime, inboxes)
     for arrival in found:
+        if not goes_on(runtime):
+            break
+        runtime.progress("claim", 1)
         if _is_noted(runtime, inboxes, arrival.remote):
             taken.append(_fetch(runtime, inboxes, arrival, now, ""))
     _forget_emptied(runtime, inboxes)
@@ -84,7 +100,11 @@ def _take(
     `left`: it was claimed before a crash, and may be registered, or even copied, already.
     """
     with inboxes.taking(arrival):
-        sha256, size = files.sha256_of(arrival.path)
+        try:
+            sha256, size = files.sha256_of(arrival.path, runtime.stopping)
+        except Stopped:
+            # It lies in our work folder: the next run takes it from there.
+            return None
         row = _registered(runtime, arrival, sha256)
         if row is None and left and (copied := _copied(runtime, arrival, sha256)) is not None:
             # Between two mounts it is copied and then deleted: the crash came in between.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 from sqlalchemy import Connection, Engine
 
@@ -18,10 +20,17 @@ NO_ACCOUNT = "no-account"
 OF_A_PASS = ("review-write",)
 
 
-def apply_requests(engine: Engine, now: int) -> list[tuple[Request, Answer]]:
-    """Applies every waiting request in the order asked, each in its own transaction."""
+def apply_requests(
+    engine: Engine, now: int, only: Collection[str] | None = None
+) -> list[tuple[Request, Answer]]:
+    """Applies every waiting request in the order asked, each in its own transaction; those of
+    some verbs only, where `only` names them."""
     with reading(engine) as connection:
-        waiting = [one for one in requests.asked(connection) if one.verb not in OF_A_PASS]
+        waiting = [
+            one
+            for one in requests.asked(connection)
+            if one.verb not in OF_A_PASS and (only is None or one.verb in only)
+        ]
     done: list[tuple[Request, Answer]] = []
     for request in waiting:
         with transaction(engine, "request") as connection:
