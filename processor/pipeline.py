@@ -102,7 +102,7 @@ def run_pass(
         deliver.clear_staging(runtime)
     tell_remotes(runtime)
     standing.tell(runtime)
-    return report(runtime, taken)
+    return report(runtime, [*taken, *(one.row for one in read)])
 
 
 def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:

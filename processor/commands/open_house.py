@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -50,6 +50,8 @@ from processor.transport.read_files import holds_a_file, is_there
 
 GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
+# Who is told to stop has ended after five seconds, whatever it was at.
+GRACE_S = 4.0
 
 
 def ending(error: Exception) -> tuple[Text, int] | None:
@@ -181,13 +183,18 @@ def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:
 
 @contextmanager
 def told_to_stop(
-    runtime: Runtime, wake: Callable[[], None] = lambda: None
+    runtime: Runtime, wake: Callable[[], None] = lambda: None, *, code: int = TRY_AGAIN
 ) -> Iterator[threading.Event]:
-    """SIGTERM and SIGINT let the chunk at hand be finished and set the event; a second one ends
-    the process at once, which loses nothing either."""
+    """SIGTERM and SIGINT let the file or chunk at hand be finished and set the event. What takes
+    longer than `GRACE_S` is broken off, with the exit code; a second signal ends the process at
+    once. Neither loses anything: it is like a power cut, and the next start goes on from there."""
     stop = threading.Event()
+    late = threading.Timer(GRACE_S, _break_off, (code,))
+    late.daemon = True
 
     def told(number: int, _frame: object) -> None:
+        if not stop.is_set():
+            late.start()
         stop.set()
         wake()
         signal.signal(number, before[signal.Signals(number)])
@@ -199,8 +206,15 @@ def told_to_stop(
     try:
         yield stop
     finally:
+        late.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _break_off(code: int) -> None:
+    with suppress(Exception):
+        warn(told("open.broken-off", seconds=f"{GRACE_S:g}"))
+    os._exit(code)
 
 
 def restarting_ask(rules: RulesEngine) -> Ask:
@@ -245,6 +259,12 @@ def renew_pool(runtime: Runtime, workers: int) -> None:
 def close_pool(runtime: Runtime) -> None:
     """Ends the workers, if there are any."""
     if runtime.pool is not None:
+        if runtime.stopping():
+            # Nobody waits for what they are at: they only read and render.
+            from multiprocessing import active_children
+
+            for worker in active_children():
+                worker.kill()
         runtime.pool.shutdown(cancel_futures=True)
         runtime.pool = None
         runtime.pool_context = None

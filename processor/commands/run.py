@@ -22,6 +22,7 @@ from processor.commands.console import (
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
 from processor.commands.open_premises import now_micros
+from processor.commands.tell_pass import file_lines
 from processor.house.places import bound, inboxes_of
 from processor.intake.scan import told_briefly
 from processor.model.sentence import sentence
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     workers = args.workers
     if workers is None:
         workers = min(2, os.cpu_count() or 1) if size >= _WORTH_WORKERS else 0
-    progress = Progress()
+    progress = Progress(quiet=args.json)
     with (
         at_work(house, workers=workers, progress=progress) as runtime,
         told_to_stop(runtime) as stop,
@@ -93,6 +94,8 @@ def show(report: PassReport) -> None:
         ("run.documents", "documents", report.documents),
     ):
         say(table(sentence(title), counted(what, counts)))
+    for line in file_lines([one for one in report.arrived if one.wrong]):
+        say(line)
     for words in report.refused:
         say(told("run.not-rendered", words=words))
     for words in report.missing:
