@@ -104,12 +104,14 @@ def house_in_force(config: str) -> tuple[House, bool]:
 
     Where a rule, mapping, layout or table has mistakes, all of them are shown and told in
     outbox/alerts/, and what decided last still decides. Mistakes in config.yaml end the command.
+    Warnings alone are left to `tell_warnings`.
     """
     listen(config)
     path = Path(config)
     house, problems = load(path)
-    show_problems(problems)
     wrong = errors(problems)
+    if wrong:
+        show_problems(problems)
     premises, _ = load_premises(path)
     if not wrong or premises is None:
         sound = _sound(config, house, problems)

@@ -23,6 +23,7 @@ from processor.commands.console import (
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
 from processor.commands.open_premises import now_micros
 from processor.commands.tell_pass import file_lines
+from processor.commands.tell_warnings import tell_warnings
 from processor.house.places import bound, inboxes_of
 from processor.intake.scan import told_briefly
 from processor.model.sentence import sentence
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
         told_to_stop(runtime) as stop,
     ):
         waits = refused or hold_the_brake(runtime)
+        tell_warnings(runtime)
         close_all = house.config.waves.close == "run"
         report = run_pass(runtime, found, now, close_all=close_all)
         stopped = stop.is_set()
