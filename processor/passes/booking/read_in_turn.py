@@ -42,8 +42,12 @@ def put_deadly_aside(runtime: Runtime, now: int, shown: Callable[[FileRow], str]
     for row in on_their_way.values():
         if noted[row.id] < MOST_DEATHS:
             continue
-        died = problem("file/unreadable.died", file=shown(row))
-        _quarantine(runtime, row, died, now)
+        _quarantine(runtime, row, deadly(shown(row)), now)
+
+
+def deadly(file: str) -> Problem:
+    """Why a file is put aside over which processes died."""
+    return problem("file/deadly", file=file, times=MOST_DEATHS)
 
 
 def read_in_turn(
@@ -156,7 +160,7 @@ def _blame(
         raise error
     path = keep_text("crossdock-bug-", f"{shown(row)}\n{traceback.format_exc()}")
     bug = problem(
-        "file/unreadable.bug", file=shown(row), error=type(error).__name__, path=str(path)
+        "file/deadly.bug", file=shown(row), error=type(error).__name__, path=str(path)
     )
     _quarantine(runtime, row, bug, now)
 
