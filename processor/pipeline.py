@@ -86,6 +86,7 @@ def run_pass(
         put_aside = aside.look_around({})[0]
         taken += claim.claim_adopted(runtime, aside, put_aside, now, adopt_as)
     taken += claim.claim_all(runtime, runtime.inboxes, found, now)
+    earlier = arrive.under_way(runtime)
     read = arrive.read_all(runtime, now)
     book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
     sheet_answers.apply_sheets(runtime, now)
@@ -102,7 +103,7 @@ def run_pass(
         deliver.clear_staging(runtime)
     tell_remotes(runtime)
     standing.tell(runtime)
-    return report(runtime, [*taken, *(one.row for one in read)])
+    return report(runtime, taken, earlier)
 
 
 def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:

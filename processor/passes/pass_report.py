@@ -66,11 +66,17 @@ class PassReport(msgspec.Struct, kw_only=True):
         return bool(aside or self.refused or self.missing or self.down or self.still)
 
 
-def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
-    """What this pass took in, and what is in the house now."""
+def report(
+    runtime: Runtime, taken: Sequence[FileRow], earlier: Sequence[FileRow] = ()
+) -> PassReport:
+    """What this pass took in, and what is in the house now. Of files that were under way `earlier`
+    those count that are no longer as they were."""
+    new = {row.id for row in taken}
+    before = {row.id: row.state for row in earlier if row.id not in new}
     with reading(runtime.engine) as connection:
         in_the_house = views.order_counts(connection)
-        found = what_arrived(connection, [row.id for row in taken])
+        found = what_arrived(connection, [*new, *before])
+    found = [one for one in found if before.get(one.id) != one.state]
     states: Counter[str] = Counter(one.state for one in found)
     rows: Counter[str] = Counter()
     for one in found:

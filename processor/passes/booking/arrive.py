@@ -113,6 +113,12 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
     return readable
 
 
+def under_way(runtime: Runtime) -> list[FileRow]:
+    """The files that are claimed, or half-booked, as they stand now."""
+    with reading(runtime.engine) as connection:
+        return arrivals.in_state(connection, "claimed", "read")
+
+
 def _itself(row: FileRow) -> FileRow:
     return row
 

@@ -159,9 +159,7 @@ def _blame(
             being_read.note(connection, {row.id: deaths})
         raise error
     path = keep_text("crossdock-bug-", f"{shown(row)}\n{traceback.format_exc()}")
-    bug = problem(
-        "file/deadly.bug", file=shown(row), error=type(error).__name__, path=str(path)
-    )
+    bug = problem("file/deadly.bug", file=shown(row), error=type(error).__name__, path=str(path))
     _quarantine(runtime, row, bug, now)
 
 

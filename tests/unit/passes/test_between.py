@@ -19,9 +19,7 @@ def test_requests_are_looked_for_once_a_second_and_never_once_it_is_told_to_stop
         asked.append(only)
         return ["release"]
 
-    site: Any = SimpleNamespace(
-        stopping=lambda: told[0], apply=apply, looked_at_ms=0, answered=0
-    )
+    site: Any = SimpleNamespace(stopping=lambda: told[0], apply=apply, looked_at_ms=0, answered=0)
     monkeypatch.setattr(between, "monotonic_ms", lambda: clock[0])
     assert between.goes_on(site)
     clock[0] += between.LOOK_MS - 1
