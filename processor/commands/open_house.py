@@ -51,7 +51,7 @@ from processor.transport.read_files import holds_a_file, is_there
 GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 # Who is told to stop has ended after five seconds, whatever it was at.
-GRACE_S = 4.0
+GRACE_S = 3.0
 
 
 def ending(error: Exception) -> tuple[Text, int] | None:

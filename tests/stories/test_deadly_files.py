@@ -1,4 +1,4 @@
-"""A file that ends the whole process does so a few times; then it is put aside, the rest goes on."""
+"""A file that ends the whole process does so a few times; then it is put aside, the rest goes."""
 
 from __future__ import annotations
 
