@@ -40,12 +40,14 @@ from processor.ledger import (
     waves,
 )
 from processor.ledger.database import reading, transaction
+from processor.ledger.documents import DocumentRow
 from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
 from processor.passes import folders_in_a_pass, house_clock, standing
+from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, claim, facts_left
 from processor.passes.desk import sheet_answers, sheets
 from processor.passes.desk.requests import apply_requests, release_due
@@ -57,9 +59,11 @@ from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.passes.standing import moves
+from processor.rules import Ask, EngineGroup
 from processor.rules.deciding.dated import moved_by_the_day
 from processor.transport.files import make_folder, remove, write_visible
 from processor.transport.read_files import files_below
+from processor.transport.stopping import Stopped
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
 MOST_UNDER_WAY = 16
@@ -72,6 +76,7 @@ def run_pass(
     runtime.handed.clear()
     runtime.taken_names.clear()
     now = begin(runtime, now)
+    runtime.apply = partial(apply_requests, runtime.engine, now)
     finish(runtime)
     apply_requests(runtime.engine, now)
     if moves(runtime, "time"):
@@ -83,31 +88,47 @@ def run_pass(
         taken += claim.claim_adopted(runtime, aside, put_aside, now, adopt_as)
     taken += claim.claim_all(runtime, runtime.inboxes, found, now)
     facts_left.note(runtime, found)
+    earlier = arrive.under_way(runtime)
     read = arrive.read_all(runtime, now)
     book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
     sheet_answers.apply_sheets(runtime, now)
     book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
+    answered = -1
+    # What is released while waves are closed and sent is decided in the same pass.
+    while answered != runtime.answered and not runtime.stopping():
+        answered = runtime.answered
+        decide_and_close(runtime, now, close_all=close_all)
+    if not runtime.stopping() and moves(runtime, "sheets"):
+        sheets.write_due(runtime, now)
+    finish(runtime)
+    if not runtime.stopping() and moves(runtime, "send"):
+        deliver.clear_staging(runtime)
+    folders_in_a_pass.end(runtime)
+    tell_remotes(runtime)
+    standing.tell(runtime)
+    return report(runtime, taken, earlier)
+
+
+def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
+    """Decides all that waits for it, closes its waves and hands them over."""
     prioritise(runtime, rfc3339(now))
+    answered = runtime.answered
     rendering: list[Started] = []
-    while not runtime.stopping() and moves(runtime, "decide") and decide_next(runtime, now):
-        while moves(runtime, "close") and wave_is_full(runtime, now):
+    while goes_on(runtime) and moves(runtime, "decide"):
+        if answered != runtime.answered:
+            answered = runtime.answered
+            prioritise(runtime, rfc3339(now))
+        if not decide_next(runtime, now):
+            break
+        while goes_on(runtime) and moves(runtime, "close") and wave_is_full(runtime, now):
             rendering = hand_over_finished(runtime, [*rendering, *close_wave(runtime, now)])
     while (
-        not runtime.stopping()
+        goes_on(runtime)
         and moves(runtime, "close")
         and (closed := close_wave(runtime, now, amendments_only=not close_all))
     ):
         rendering = hand_over_finished(runtime, [*rendering, *closed])
     note_pending(runtime, rendering)
-    if not runtime.stopping() and moves(runtime, "sheets"):
-        sheets.write_due(runtime, now)
-    finish(runtime)
-    if moves(runtime, "send"):
-        deliver.clear_staging(runtime)
-    folders_in_a_pass.end(runtime)
-    tell_remotes(runtime)
-    standing.tell(runtime)
-    return report(runtime, taken)
 
 
 def begin(runtime: Runtime, now: int) -> int:
@@ -157,16 +178,28 @@ def finish(runtime: Runtime) -> None:
 
 
 def decide_next(runtime: Runtime, now: int) -> int:
-    """Decides the next chunk of orders in one transaction; returns how many there were."""
+    """Decides the next chunk of orders in one transaction; returns how many there were.
+
+    Told to stop in the midst of it, it leaves the chunk undecided and returns 0.
+    """
+    try:
+        return _decide_next(runtime, now)
+    except Stopped:
+        return 0
+
+
+def _decide_next(runtime: Runtime, now: int) -> int:
     with transaction(runtime.engine, "decide") as connection:
         asked = undecided.next_undecided(connection, runtime.house.config.chunk)
         if not asked:
             return 0
         known, kept = known_of(connection, runtime.house, asked, now)
-        decided = decide_chunk(runtime.house, asked, known, runtime.ask)
+        decided = decide_chunk(runtime.house, asked, known, until_told_to_stop(runtime))
         drafts.hold_what_has_no_number(runtime.house, decided, partial(counters.drawn, connection))
         for draft in decided:
             draft.made = made(draft)
+        if runtime.stopping():
+            raise Stopped
         first = {
             counter: counters.draw(connection, counter, count)
             for counter, count in sorted(drafts.numbers_needed(runtime.house, decided).items())
@@ -190,6 +223,17 @@ def decide_next(runtime: Runtime, now: int) -> int:
         statistics.count(connection, day(now), firings_of(decided))
     runtime.progress("decide", len(asked))
     return len(asked)
+
+
+def until_told_to_stop(runtime: Runtime) -> Ask:
+    """What asks the engine, until the process is told to stop: then it raises Stopped."""
+
+    def ask(group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
+        if runtime.stopping():
+            raise Stopped
+        return runtime.ask(group, true_branches)
+
+    return ask
 
 
 def wave_is_full(runtime: Runtime, now: int) -> bool:
@@ -252,17 +296,23 @@ def hand_over(runtime: Runtime) -> int:
     if not moves(runtime, "send"):
         return 0
     with reading(runtime.engine) as connection:
-        stopped = paused(connection)
         rows = documents.documents_in(connection, "pending", "staged")
+    done = deliver.deliver(
+        runtime, rows, lambda row: render_again(runtime, row), partial(not_paused, runtime)
+    )
+    runtime.handed.update(row.kind for row in done)
+    return len(done)
+
+
+def not_paused(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[DocumentRow]:
+    """Of documents those that may be handed over at this moment: what is staged must be."""
+    with reading(runtime.engine) as connection:
+        stopped = paused(connection)
     if ("all", "") in stopped:
-        rows = [row for row in rows if row.state == "staged"]
-    rows = [
+        return [row for row in rows if row.state == "staged"]
+    return [
         row for row in rows if row.state == "staged" or ("warehouse", row.warehouse) not in stopped
     ]
-    done = deliver.deliver(runtime, rows, lambda row: render_again(runtime, row))
-    runtime.handed.update(row.kind for row in done)
-    runtime.progress("deliver", len(done))
-    return len(done)
 
 
 def tell_remotes(runtime: Runtime) -> None:

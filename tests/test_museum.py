@@ -54,6 +54,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
 from processor.normalise.survey import survey
 from processor.passes.booking.arrive import find_mapping
+from processor.passes.booking.read_in_turn import deadly
 from processor.passes.desk.sheet_file import no_account, read_sheet
 from processor.problems.codes import CODES
 from processor.problems.problem import Problem, render
@@ -244,6 +245,12 @@ def incoming(piece: Piece) -> list[Problem]:
     return [problem for reading in readings for problem in reading.problems]
 
 
+def killing(piece: Piece) -> list[Problem]:
+    """A file over which processes died."""
+    [shown] = piece.names("inbox/*")
+    return [deadly(shown)]
+
+
 def repeated(piece: Piece) -> list[Problem]:
     """A file too long to keep: one line many times."""
     said = json.loads(piece.text("times.json"))
@@ -326,6 +333,7 @@ READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
 # Codes whose files another reader would take.
 BY_CODE = {
     "file/unreadable": start,
+    "file/deadly": killing,
     "hold/missing": reasons,
     "fact/never-supplied": reach,
     "rate/no-service": reach,

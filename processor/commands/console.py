@@ -182,25 +182,31 @@ def since(text: str) -> int:
 
 
 class Progress:
-    """One line that counts what was done, on a terminal only."""
+    """One line that counts what was done, on a terminal only; `quiet` for none at all."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
         self.counts: dict[str, int] = {}
-        self.live = sys.stderr.isatty()
+        self.totals: dict[str, int] = {}
+        self.live = sys.stderr.isatty() and not quiet
         self._shown = 0.0
 
-    def __call__(self, step: str, done: int) -> None:
-        """Adds `done` to a step."""
+    def __call__(self, step: str, done: int, of: int = 0, /) -> None:
+        """Adds `done` to a step, and `of` to what there is to do of it."""
+        if not self.counts.get(step, 0) + done + of:
+            return
         self.counts[step] = self.counts.get(step, 0) + done
+        self.totals[step] = self.totals.get(step, 0) + of
         now = time.monotonic()
         if self.live and now - self._shown > 0.1:
             self._shown = now
-            words = "  ".join(
-                told(f"progress.{name.replace(' ', '-')}", count=count)
-                for name, count in self.counts.items()
-            )
+            words = "  ".join(self._said(name) for name in self.counts)
             sys.stderr.write(f"\r\x1b[K{words}")
             sys.stderr.flush()
+
+    def _said(self, step: str) -> str:
+        count, of = self.counts[step], self.totals[step]
+        done = f"{count}/{of}" if of >= count else str(count)
+        return told(f"progress.{step.replace(' ', '-')}", count=done)
 
     def end(self) -> None:
         """Clears the line."""

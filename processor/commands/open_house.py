@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -38,7 +38,7 @@ from processor.ledger.database import LedgerTooNew, is_busy, reading
 from processor.ledger.database import fault as ledger_fault
 from processor.model.sentence import Text, joined, sentence
 from processor.passes.folders import FoldersAtWork, folders_of
-from processor.passes.runtime import Runtime
+from processor.passes.runtime import Runtime, TellsProgress
 from processor.problems.problem import Problem, errors
 from processor.rules import Ask, EngineDied, EngineGroup, groups_of
 from processor.rules import Engine as RulesEngine
@@ -53,6 +53,8 @@ from processor.transport.temporary import clear_temporary
 
 GC_THRESHOLDS = (50_000, 20, 100)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
+# Who is told to stop has ended after five seconds, whatever it was at.
+GRACE_S = 3.0
 
 
 def ending(error: Exception) -> tuple[Text, int] | None:
@@ -105,12 +107,14 @@ def house_in_force(config: str) -> tuple[House, bool]:
 
     Where a rule, mapping, layout or table has mistakes, all of them are shown and told in
     outbox/alerts/, and what decided last still decides. Mistakes in config.yaml end the command.
+    Warnings alone are left to `tell_warnings`.
     """
     listen(config)
     path = Path(config)
     house, problems = load(path)
-    show_problems(problems)
     wrong = errors(problems)
+    if wrong:
+        show_problems(problems)
     premises, _ = load_premises(path)
     if not wrong or premises is None:
         sound = _sound(config, house, problems)
@@ -139,9 +143,7 @@ def _as_before(path: Path, premises: Premises) -> House | None:
 
 
 @contextmanager
-def at_work(
-    house: House, *, workers: int, progress: Callable[[str, int], None]
-) -> Iterator[Runtime]:
+def at_work(house: House, *, workers: int, progress: TellsProgress) -> Iterator[Runtime]:
     """A runtime that holds the processor lock; ends with exit code 75 where another holds it."""
     lock = ProcessorLock(house.state / "processor.lock")
     if not lock.take():
@@ -212,13 +214,18 @@ def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:
 
 @contextmanager
 def told_to_stop(
-    runtime: Runtime, wake: Callable[[], None] = lambda: None
+    runtime: Runtime, wake: Callable[[], None] = lambda: None, *, code: int = TRY_AGAIN
 ) -> Iterator[threading.Event]:
-    """SIGTERM and SIGINT let the chunk at hand be finished and set the event; a second one ends
-    the process at once, which loses nothing either."""
+    """SIGTERM and SIGINT let the file or chunk at hand be finished and set the event. What takes
+    longer than `GRACE_S` is broken off, with the exit code; a second signal ends the process at
+    once. Neither loses anything: it is like a power cut, and the next start goes on from there."""
     stop = threading.Event()
+    late = threading.Timer(GRACE_S, _break_off, (code,))
+    late.daemon = True
 
     def told(number: int, _frame: object) -> None:
+        if not stop.is_set():
+            late.start()
         stop.set()
         wake()
         signal.signal(number, before[signal.Signals(number)])
@@ -230,8 +237,15 @@ def told_to_stop(
     try:
         yield stop
     finally:
+        late.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _break_off(code: int) -> None:
+    with suppress(Exception):
+        warn(told("open.broken-off", seconds=f"{GRACE_S:g}"))
+    os._exit(code)
 
 
 def restarting_ask(rules: RulesEngine) -> Ask:
@@ -276,6 +290,12 @@ def renew_pool(runtime: Runtime, workers: int) -> None:
 def close_pool(runtime: Runtime) -> None:
     """Ends the workers, if there are any."""
     if runtime.pool is not None:
+        if runtime.stopping():
+            # Nobody waits for what they are at: they only read and render.
+            from multiprocessing import active_children
+
+            for worker in active_children():
+                worker.kill()
         runtime.pool.shutdown(cancel_futures=True)
         runtime.pool = None
         runtime.pool_context = None

@@ -74,7 +74,7 @@ def _written(
             free.release()
             try:
                 with (
-                    at_work(house, workers=0, progress=lambda _step, _done: None) as runtime,
+                    at_work(house, workers=0, progress=lambda _step, _done, _of=0: None) as runtime,
                     told_to_stop(runtime) as told,
                 ):
                     runtime.machine = machine

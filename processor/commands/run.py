@@ -22,6 +22,8 @@ from processor.commands.console import (
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
 from processor.commands.open_premises import machine_of, now_micros
+from processor.commands.tell_pass import file_lines
+from processor.commands.tell_warnings import tell_warnings
 from processor.house.places import bound, inboxes_of
 from processor.house.whole_files import WholeFiles
 from processor.intake.scan import told_briefly
@@ -46,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     workers = args.workers
     if workers is None:
         workers = min(2, os.cpu_count() or 1) if size >= _WORTH_WORKERS else 0
-    progress = Progress()
+    progress = Progress(quiet=args.json)
     with (
         at_work(house, workers=workers, progress=progress) as runtime,
         told_to_stop(runtime) as stop,
@@ -55,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
         inboxes = runtime.inboxes
         runtime.machine = machine_of(args.now)
         waits = refused or hold_the_brake(runtime)
+        tell_warnings(runtime)
         close_all = house.config.waves.close == "run"
         report = run_pass(runtime, found, now, close_all=close_all)
         tried: set[str] = set()
@@ -110,6 +113,8 @@ def show(report: PassReport) -> None:
         ("run.documents", "documents", report.documents),
     ):
         say(table(sentence(title), counted(what, counts)))
+    for line in file_lines([one for one in report.arrived if one.wrong]):
+        say(line)
     for words in report.refused:
         say(told("run.not-rendered", words=words))
     for words in report.missing:

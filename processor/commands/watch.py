@@ -23,13 +23,13 @@ from processor.commands.console import (
     NEEDS_A_PERSON,
     Progress,
     Stop,
-    counted,
     spoken,
     told,
     warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop, trouble
 from processor.commands.open_premises import load_place, machine_of, now_micros
+from processor.commands.tell_pass import pass_lines
 from processor.commands.watch_edits import Edits, fingerprint
 from processor.house.house import House
 from processor.house.places import bound
@@ -165,9 +165,8 @@ class Watch:
             runtime = self.runtime
             close_all = runtime.house.config.waves.close == "run"
             report = run_pass(runtime, ready, now_micros(self.fixed_now), close_all=close_all)
-            if taken := counted("files", report.files):
-                counts = [sentence("watch.count", state=one, count=n) for one, n in taken]
-                warn(told("watch.files", counts=counts))
+            for line in pass_lines(report, now_micros(self.fixed_now)):
+                warn(line)
             stuck: set[Text] = {sentence("run.not-rendered", words=one) for one in report.refused}
             stuck |= {sentence("run.not-taken", words=one) for one in report.missing}
             stuck |= {*report.still.values(), *report.taken_names}
@@ -275,7 +274,7 @@ def watch(args: argparse.Namespace) -> int:
         loop = Watch(runtime, config_path, args.now, seen)
         if not loop.edits.take(house):
             return NEEDS_A_PERSON
-        with told_to_stop(runtime, loop.wake.set):
+        with told_to_stop(runtime, loop.wake.set, code=DONE):
             observer = _observe(house, config_path, loop.wake)
             warn(told("watch.watching", folder=str(house.inbox)))
             try:

@@ -7,6 +7,7 @@ from pathlib import Path
 from processor.backtest.rerun.brake import Waits, brake, tell
 from processor.commands.console import show_problems, speak, spoken, told, warn
 from processor.commands.open_premises import alert_refused, refused_alert
+from processor.commands.tell_warnings import tell_warnings
 from processor.house.house import House, load
 from processor.house.premises import Premises
 from processor.intake.scan import look_at, monotonic_ms
@@ -102,6 +103,7 @@ class Edits:
             return False
         if fits is not self.runtime.house:
             self.runtime.move_to(fits)
+        tell_warnings(self.runtime)
         return True
 
     def said_yes(self) -> bool:

@@ -163,7 +163,12 @@ def update(connection: Connection, key: int, **values: Any) -> None:
 
 def problems_of(arrived: FileRow) -> tuple[Problem, ...]:
     """The problems noted for a file; those that an earlier version noted in words keep them."""
-    noted = msgspec.json.decode(arrived.problems, type=list[dict[str, Any]])
+    return problems_in(arrived.problems)
+
+
+def problems_in(kept: str) -> tuple[Problem, ...]:
+    """The problems that a column of the ledger holds."""
+    noted = msgspec.json.decode(kept, type=list[dict[str, Any]])
     return tuple(msgspec.convert(_as_now(one), Problem) for one in noted)
 
 

@@ -7,6 +7,7 @@ out of the chunks: its pieces are read together, last.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
@@ -192,7 +193,7 @@ class _Pass:
         header = self.header = self._header()
         if not header:
             return None, [problem("file/empty.header", file=self.file)]
-        twice = sorted({name for name in header if name and header.count(name) > 1})
+        twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
         if twice:
             again = len(header) - 1 - header[::-1].index(twice[0])
             place = self.mapping.file_format.header_place(header, again, self.mapping.options)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
-from processor.documents.place import place_of
+from processor.documents.place import DocumentPlace, place_of
 from processor.intake.scan import safe_name
-from processor.ledger import documents
+from processor.ledger import arrivals, being_read, documents
 from processor.ledger.arrivals import FileRow
+from processor.problems.problem import Problem
+
+
+def place_about(name: str, file_id: int, file_name: str, **holes: str) -> DocumentPlace:
+    """Where a document of the kind `name` about an arrived file goes."""
+    safe = safe_name(file_name)
+    stem, _, ending = safe.rpartition(".")
+    named = {"id": f"{file_id:08d}", "file": safe, "stem": stem or safe, **holes}
+    return place_of(name, named, ending=ending if stem else "")
 
 
 def announce(connection: Connection, name: str, file: FileRow, at: int, **holes: str) -> None:
@@ -15,10 +26,7 @@ def announce(connection: Connection, name: str, file: FileRow, at: int, **holes:
 
     `holes` are those of its folder and name that the file itself does not fill.
     """
-    safe = safe_name(file.name)
-    stem, _, ending = safe.rpartition(".")
-    named = {"id": f"{file.id:08d}", "file": safe, "stem": stem or safe, **holes}
-    place = place_of(name, named, ending=ending if stem else "")
+    place = place_about(name, file.id, file.name, **holes)
     documents.add_file_document(
         connection,
         kind=name,
@@ -28,3 +36,12 @@ def announce(connection: Connection, name: str, file: FileRow, at: int, **holes:
         name=place.name,
         at=at,
     )
+
+
+def put_aside(
+    connection: Connection, file: FileRow, state: str, problems: Sequence[Problem], at: int
+) -> None:
+    """A person must look at an arrived file: its problems are owed to the alerts."""
+    being_read.forget(connection, [file.id])
+    arrivals.update(connection, file.id, state=state, problems=tuple(problems))
+    announce(connection, "problems", file, at, owner=file.sender)

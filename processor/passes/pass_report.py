@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
 
+from processor.intake.scan import REVIEW, at_remote
 from processor.languages.languages import in_english
 from processor.ledger import arrivals, views
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading
+from processor.ledger.what_arrived import FileOutcome, what_arrived
 from processor.model.sentence import Text, sentence
+from processor.passes.announce import place_about
 from processor.passes.runtime import Runtime
+from processor.problems.problem import errors
+
+
+class Arrived(msgspec.Struct, kw_only=True):
+    """A file of a pass: its rows by outcome, their orders, how many problems it has and the code
+    of the first, and the file of the outbox that tells of it."""
+
+    sender: str
+    name: str
+    state: str
+    rows: dict[str, int] = {}
+    orders: int = 0
+    problems: int = 0
+    problem: str = ""
+    told: str = ""
+    remote: str = ""
+
+    @property
+    def place(self) -> str:
+        """The file as messages name it."""
+        path = "/".join(part for part in ("inbox", self.sender, self.name) if part)
+        return at_remote(self.remote, path)
+
+    @property
+    def wrong(self) -> bool:
+        """True where somebody must look."""
+        return bool(self.problem or self.told)
 
 
 class PassReport(msgspec.Struct, kw_only=True):
@@ -26,6 +57,7 @@ class PassReport(msgspec.Struct, kw_only=True):
     down: dict[str, Text] = {}
     still: dict[str, Text] = {}
     taken_names: list[Text] = []
+    arrived: list[Arrived] = []
 
     @property
     def needs_a_person(self) -> bool:
@@ -44,24 +76,27 @@ class PassReport(msgspec.Struct, kw_only=True):
             }
             for name in ("files", "rows", "documents")
         }
-        return msgspec.structs.replace(later, **summed)
+        return msgspec.structs.replace(later, arrived=[*self.arrived, *later.arrived], **summed)
 
 
-def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
-    """What this pass took in, and what is in the house now."""
+def report(
+    runtime: Runtime, taken: Sequence[FileRow], earlier: Sequence[FileRow] = ()
+) -> PassReport:
+    """What this pass took in, and what is in the house now. Of files that were under way `earlier`
+    those count that are no longer as they were."""
+    new = {row.id for row in taken}
+    before = {row.id: row.state for row in earlier if row.id not in new}
     with reading(runtime.engine) as connection:
         in_the_house = views.order_counts(connection)
-        states: dict[str, int] = {}
-        rows: dict[str, int] = {}
-        for row in taken:
-            now = arrivals.by_id(connection, row.id)
-            if now is not None:
-                states[now.state] = states.get(now.state, 0) + 1
-            for outcome, count in arrivals.outcomes(connection, row.id).items():
-                rows[outcome] = rows.get(outcome, 0) + count
+        found = what_arrived(connection, [*new, *before])
+    found = [one for one in found if before.get(one.id) != one.state]
+    states: Counter[str] = Counter(one.state for one in found)
+    rows: Counter[str] = Counter()
+    for one in found:
+        rows.update(one.rows)
     return PassReport(
-        files=states,
-        rows=rows,
+        files=dict(states),
+        rows=dict(rows),
         orders=in_the_house,
         documents=dict(runtime.handed),
         refused=sorted(runtime.refused.values(), key=in_english),
@@ -69,4 +104,35 @@ def report(runtime: Runtime, taken: Sequence[FileRow]) -> PassReport:
         down={**runtime.down()},
         still={**runtime.still},
         taken_names=[sentence("run.name-taken", archive=one) for one in runtime.taken_names],
+        arrived=[_arrived(runtime, one) for one in found],
     )
+
+
+def _arrived(runtime: Runtime, one: FileOutcome) -> Arrived:
+    problems = [] if one.problems == "[]" else arrivals.problems_in(one.problems)
+    wrong = errors(tuple(problems))
+    aside = one.state in ("parked", "quarantined")
+    told = ""
+    if aside:
+        told = _place("problems", one, one.sender)
+    elif one.rows.get("rejected") and one.state == "booked":
+        told = _rejects(runtime, one)
+    return Arrived(
+        sender=one.sender, name=one.name, state=one.state, rows=one.rows, orders=one.orders,
+        problems=len(problems), problem=wrong[0].code if aside and wrong else "", told=told,
+        remote=one.remote,
+    )  # fmt: skip
+
+
+def _rejects(runtime: Runtime, one: FileOutcome) -> str:
+    """Where rejected rows go back to; filled review sheets are answered as a whole."""
+    if one.sender.split("/")[0] == REVIEW:
+        return ""
+    channels = runtime.house.config.channels.values()
+    named = (channel.name for channel in channels if channel.folder == one.sender)
+    return _place("rejects", one, next(named, one.sender))
+
+
+def _place(kind: str, one: FileOutcome, owner: str) -> str:
+    place = place_about(kind, one.id, one.name, owner=owner)
+    return f"outbox/{place.folder}/{place.name}"

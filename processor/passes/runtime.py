@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sized
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine
 
@@ -26,6 +26,17 @@ from processor.rules import Ask, RuleSets
 T = TypeVar("T")
 
 
+class TellsProgress(Protocol):
+    """Is told what a pass does: `done` more of a step, of `of` in all where that is known."""
+
+    def __call__(self, step: str, done: int, of: int = 0, /) -> None:
+        """Notes it."""
+
+
+def _untold(_step: str, _done: int, _of: int = 0) -> None:
+    pass
+
+
 @dataclass
 class Runtime:
     """What the steps of a pass work with. `pool` is None where work is done in this process;
@@ -33,9 +44,11 @@ class Runtime:
     rows of filled sheets (SHA-256, row) that were carried out then, `sheet_words` those that the
     sheets of the past were written with. `refused` are documents by key, `missing` files by key,
     that cannot go on, with the reason; `taken_names` are places in the archive that held other
-    bytes; `still` is what stands still, by its cause (`standing`).
-    `machine` tells how long the machine has run, ("", 0) where nobody knows; `asks_clock` is false
-    where the clock is that of the past and needs no belief."""
+    bytes; `still` is what stands still, by its cause (`standing`). `machine` tells how long the
+    machine has run, ("", 0) where nobody knows; `asks_clock` is false where the clock is that of
+    the past and needs no belief. `apply` applies what people asked, all or by some verbs only;
+    `looked_at_ms` is when it was last looked for, `answered` how much was applied in the midst of
+    passes."""
 
     house: House
     engine: Engine
@@ -48,7 +61,7 @@ class Runtime:
     done: frozenset[tuple[str, int]] = frozenset()
     sheet_words: Mapping[str, SheetWords] = field(default_factory=dict)
     context: Context = field(init=False)
-    progress: Callable[[str, int], None] = field(default=lambda _step, _done: None)
+    progress: TellsProgress = field(default=_untold)
     pool_context: Context | None = None
     earlier_contexts: dict[int, Context] = field(default_factory=dict)
     keep_rules: Callable[[RuleSets], None] = field(default=lambda _rule_sets: None)
@@ -63,6 +76,9 @@ class Runtime:
     stopping: Callable[[], bool] = field(default=lambda: False)
     machine: Callable[[], tuple[str, int]] = field(default=lambda: ("", 0))
     asks_clock: bool = True
+    apply: Callable[[Collection[str] | None], Sized] = field(default=lambda _only: ())
+    looked_at_ms: int = 0
+    answered: int = 0
 
     def __post_init__(self) -> None:
         self.context = self.house.context

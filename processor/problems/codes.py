@@ -107,6 +107,7 @@ CODES = frozenset(
         "file/folder",
         "file/wrong-folder",
         "file/unreadable",
+        "file/deadly",
         "file/unknown",
         "file/ambiguous",
         "file/drift",

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from processor.transport.faults import FolderGone, doing
+from processor.transport.stopping import Stopped
 
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750
@@ -133,11 +134,16 @@ def is_regular(status: os.stat_result) -> bool:
 
 
 @doing("doing.reading")
-def sha256_of(path: Path) -> tuple[str, int]:
-    """SHA-256 (hex) and size in bytes of a plain file, read through one handle."""
+def sha256_of(path: Path, stopping: Callable[[], bool] = lambda: False) -> tuple[str, int]:
+    """SHA-256 (hex) and size in bytes of a plain file, read through one handle.
+
+    Raises Stopped where `stopping()` becomes true before the end of it.
+    """
     digest, size = hashlib.sha256(), 0
     with open_plain(path) as stream:
         while block := stream.read(_BLOCK):
+            if stopping():
+                raise Stopped
             digest.update(block)
             size += len(block)
     return digest.hexdigest(), size

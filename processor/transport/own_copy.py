@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from processor.transport.files import (
     open_plain,
     sync_folder,
 )
+from processor.transport.stopping import Stopped
 
 ARRIVING = ".arriving"
 _BLOCK = 1 << 20
@@ -43,9 +45,14 @@ def forget_unfinished(archive: Path) -> None:
 
 
 @doing("doing.archiving")
-def copy_in(source: Path, archive: Path) -> Copied | None:
+def copy_in(
+    source: Path, archive: Path, stopping: Callable[[], bool] = lambda: False
+) -> Copied | None:
     """Copies a plain file into the archive, durably and without a place; None where it was changed
-    meanwhile. It is read once, through one handle."""
+    meanwhile. It is read once, through one handle.
+
+    Raises Stopped where `stopping()` becomes true before the end of it.
+    """
     make_folder(archive)
     failpoint("archive/before-copy")
     part = archive / ARRIVING
@@ -58,13 +65,15 @@ def copy_in(source: Path, archive: Path) -> Copied | None:
             with os.fdopen(os.open(part, flags, FILE_MODE), "wb") as copy:
                 os.fchmod(copy.fileno(), FILE_MODE)
                 while block := stream.read(_BLOCK):
+                    if stopping():
+                        raise Stopped
                     digest.update(block)
                     size += len(block)
                     copy.write(block)
                 copy.flush()
                 os.fsync(copy.fileno())
             after = _state(stream.fileno())
-        except OSError:
+        except (OSError, Stopped):
             with contextlib.suppress(OSError):
                 part.unlink()
             raise

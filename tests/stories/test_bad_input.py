@@ -350,7 +350,7 @@ def test_a_half_booked_export_in_a_folder_that_is_a_warehouses_now_is_told(world
     say("    folder: gate-1\n", "    folder: gate-2\n")
     say("  PL1:\n", "  PL1:\n    folder: gate-1\n")
     ran = world.run()
-    assert ran.code == 0, ran.err
+    assert ran.code == 1, ran.err
     told = [data for name, data in world.visible().items() if name.startswith("alerts/")]
     words = "half-booked, and the folder 'gate-1' is that of a warehouse now"
     assert [words in one.decode() for one in told] == [True]

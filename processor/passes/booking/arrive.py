@@ -21,11 +21,13 @@ from processor.normalise.formats.format import FileBytes, file_bytes
 from processor.normalise.identify import fits, identify
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Survey, survey
-from processor.passes.announce import announce
+from processor.passes.announce import put_aside
+from processor.passes.booking.read_in_turn import put_deadly_aside, read_in_turn
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors, problem
 from processor.transport import files
 from processor.transport.read_files import open_bytes
+from processor.transport.stopping import open_to_stop
 
 CATALOGUE = "catalogue"
 ADOPT_AS = ("shipped", "open", "history")
@@ -61,30 +63,77 @@ class FolderOwner(NamedTuple):
 
 
 def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
-    """Identifies and surveys every claimed file; gives those that can be booked."""
+    """Identifies and surveys every claimed file; gives those that can be booked.
+
+    Told to stop, it leaves the rest as it is: claimed, or half-booked.
+    """
+    put_deadly_aside(runtime, now, shown)
     with reading(runtime.engine) as connection:
         claimed = arrivals.in_state(connection, "claimed")
         interrupted = arrivals.in_state(connection, "read")
     readable: list[ReadFile] = []
-    for row in interrupted:
-        resumed = _resume(runtime, row)
-        if isinstance(resumed, ReadFile):
-            readable.append(resumed)
-        else:
-            park(runtime, row, resumed, now)
     runtime.missing.clear()
+    fresh: list[FileRow] = []
     for row in claimed:
+        if runtime.stopping():
+            return []
         if not is_archived(runtime, row):
             runtime.missing[row.id] = sentence(
                 "arrive.not-archived", path=shown(row), archive=row.archive
             )
             continue
-        if is_review(row.sender):
-            continue
-        read = _read(runtime, row, now)
-        if read is not None:
-            readable.append(read)
+        if not is_review(row.sender):
+            fresh.append(row)
+    runtime.progress("read", 0, len(interrupted) + len(fresh))
+
+    def resume(row: FileRow) -> None:
+        resumed = _resume(runtime, row)
+        if isinstance(resumed, ReadFile):
+            readable.append(resumed)
+        else:
+            park(runtime, row, resumed, now)
+        runtime.progress("read", 1)
+
+    read_in_turn(runtime, now, interrupted, _itself, resume, shown=shown, lasts=True)
+    together: list[ReadFile] = []
+    headers: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = {}
+
+    def read(row: FileRow) -> None:
+        found = _read(runtime, row, now, headers)
+        if found is not None:
+            together.append(found)
+        runtime.progress("read", 1)
+
+    def keep() -> None:
+        _note_read(runtime, together)
+        readable.extend(together)
+        together.clear()
+
+    read_in_turn(runtime, now, fresh, _itself, read, shown=shown, keep=keep, lasts=True)
     return readable
+
+
+def under_way(runtime: Runtime) -> list[FileRow]:
+    """The files that are claimed, or half-booked, as they stand now."""
+    with reading(runtime.engine) as connection:
+        return arrivals.in_state(connection, "claimed", "read")
+
+
+def _itself(row: FileRow) -> FileRow:
+    return row
+
+
+def _note_read(runtime: Runtime, read: Sequence[ReadFile]) -> None:
+    if not read:
+        return
+    with transaction(runtime.engine, "register") as connection:
+        for one in read:
+            row = one.row
+            arrivals.update(
+                connection, row.id, state=row.state, kind=row.kind, mapping=row.mapping,
+                records=row.records, chunk=row.chunk, bundle_id=row.bundle_id, header=row.header,
+                problems=row.problems,
+            )  # fmt: skip
 
 
 def _resume(runtime: Runtime, row: FileRow) -> ReadFile | list[Problem]:
@@ -138,7 +187,14 @@ def noted_as_duplicate(runtime: Runtime, row: FileRow) -> bool:
     return earlier is not None
 
 
-def _read(runtime: Runtime, row: FileRow, now: int) -> ReadFile | None:
+def _read(
+    runtime: Runtime,
+    row: FileRow,
+    now: int,
+    headers: dict[tuple[str, ...], tuple[tuple[str, ...], str]],
+) -> ReadFile | None:
+    """A claimed file as it was read, yet to be noted; None where it needs no booking. Thousands of
+    files of one kind share their header in `headers`."""
     if noted_as_duplicate(runtime, row):
         return None
     mapping, problems = find_mapping(runtime, row)
@@ -148,22 +204,22 @@ def _read(runtime: Runtime, row: FileRow, now: int) -> ReadFile | None:
     if mapping is None or surveyed is None:
         park(runtime, row, problems, now)
         return None
-    with transaction(runtime.engine, "register") as connection:
-        arrivals.update(
-            connection,
-            row.id,
-            state="read",
-            kind=mapping.kind,
-            mapping=mapping.name,
-            records=surveyed.records,
-            chunk=runtime.house.config.chunk,
-            bundle_id=runtime.bundle_id,
-            header=msgspec.json.encode(surveyed.header).decode(),
-            problems=tuple(problems),
-        )
-        fresh = arrivals.by_id(connection, row.id)
-        assert fresh is not None
-    return ReadFile(fresh, mapping, surveyed)
+    if surveyed.header not in headers:
+        encoded = msgspec.json.encode(surveyed.header).decode()
+        headers[surveyed.header] = surveyed.header, encoded
+    shared, header = headers[surveyed.header]
+    row = msgspec.structs.replace(
+        row,
+        state="read",
+        kind=mapping.kind,
+        mapping=mapping.name,
+        records=surveyed.records,
+        chunk=runtime.house.config.chunk,
+        bundle_id=runtime.bundle_id,
+        header=header,
+        problems=msgspec.json.encode(tuple(problems)).decode(),
+    )
+    return ReadFile(row, mapping, msgspec.structs.replace(surveyed, header=shared))
 
 
 def owner_of(config: Config, folder: str) -> FolderOwner | None:
@@ -258,7 +314,7 @@ def _survey(
             "file/field-size.file", file=shown(row), size=row.size, most=config.limits.file_mb
         )
         return None, [too_large]
-    with open_bytes(runtime.house.archive / row.archive) as stream:
+    with open_to_stop(runtime.house.archive / row.archive, runtime.stopping) as stream:
         return survey(stream, mapping, config.limits, shown(row), row.chunk or config.chunk)
 
 
@@ -266,13 +322,7 @@ def park(runtime: Runtime, row: FileRow, problems: Sequence[Problem], now: int) 
     """A person must look: the file stays in the archive, its problems go to the alerts."""
     unreadable = any(one.code in UNREADABLE for one in errors(tuple(problems)))
     with transaction(runtime.engine, "register") as connection:
-        arrivals.update(
-            connection,
-            row.id,
-            state="quarantined" if unreadable else "parked",
-            problems=tuple(problems),
-        )
-        announce(connection, "problems", row, now, owner=row.sender)
+        put_aside(connection, row, "quarantined" if unreadable else "parked", problems, now)
 
 
 def archived(runtime: Runtime, row: FileRow) -> Path:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 import msgspec
 
+from processor.ledger.arrivals import FileRow
 from processor.normalise.file_kinds import FILE_KINDS, REVIEW_SHEETS
 from processor.passes.booking.arrive import ReadFile, park, shown
-from processor.passes.booking.booking import Booking, booking_of
+from processor.passes.booking.booking import Booking, as_arrived, booking_of
+from processor.passes.booking.read_in_turn import read_in_turn
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
 from processor.problems.problem import problem
@@ -27,8 +29,8 @@ def book_all(runtime: Runtime, read: Sequence[ReadFile], now: int) -> None:
     they are named.
     """
     bookable = [(one, booking) for one in read if (booking := _booking(runtime, one, now))]
-    for one, booking in sorted(
-        _dated(runtime, bookable),
+    ordered = sorted(
+        _dated(runtime, bookable, now),
         # Adopted exports come before any other: what they end must not ship in the same pass.
         key=lambda r: (
             FILE_KINDS[r[0].mapping.kind].turn,
@@ -36,12 +38,21 @@ def book_all(runtime: Runtime, read: Sequence[ReadFile], now: int) -> None:
             r[0].row.as_at,
             r[0].row.id,
         ),
-    ):
-        if runtime.stopping():
-            return
+    )
+    runtime.progress("book", 0, len(ordered))
+
+    def book(found: tuple[ReadFile, Booking]) -> None:
+        one, booking = found
         if booking.by_its_date and not moves(runtime, "counts"):
-            continue
+            return
         booking.book(runtime, one, now)
+        runtime.progress("book", 1)
+
+    read_in_turn(runtime, now, ordered, _row, book, shown=shown)
+
+
+def _row(found: tuple[ReadFile, Booking]) -> FileRow:
+    return found[0].row
 
 
 def _booking(runtime: Runtime, one: ReadFile, now: int) -> Booking | None:
@@ -56,13 +67,20 @@ def _booking(runtime: Runtime, one: ReadFile, now: int) -> Booking | None:
 
 
 def _dated(
-    runtime: Runtime, read: Sequence[tuple[ReadFile, Booking]]
+    runtime: Runtime, read: Sequence[tuple[ReadFile, Booking]], now: int
 ) -> list[tuple[ReadFile, Booking]]:
+    """All of them, with the time by which they are booked; fewer where it is told to stop."""
     together = Counter((one.row.sender, one.mapping.kind) for one, _ in read)
     dated: list[tuple[ReadFile, Booking]] = []
+    several: list[tuple[ReadFile, Booking]] = []
     for one, booking in read:
-        if together[one.row.sender, one.mapping.kind] > 1:
-            row = msgspec.structs.replace(one.row, as_at=booking.dated(runtime, one))
-            one = ReadFile(row, one.mapping, one.survey)
-        dated.append((one, booking))
+        asked = together[one.row.sender, one.mapping.kind] > 1 and booking.dated is not as_arrived
+        (several if asked else dated).append((one, booking))
+
+    def date(found: tuple[ReadFile, Booking]) -> None:
+        one, booking = found
+        row = msgspec.structs.replace(one.row, as_at=booking.dated(runtime, one))
+        dated.append((ReadFile(row, one.mapping, one.survey), booking))
+
+    read_in_turn(runtime, now, several, _row, date, shown=shown, lasts=True)
     return dated

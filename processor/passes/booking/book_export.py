@@ -7,17 +7,18 @@ from pathlib import Path
 
 import msgspec
 
-from processor.ledger import arrivals
+from processor.ledger import arrivals, being_read
 from processor.ledger.database import reading, transaction
 from processor.model.config import Channel
 from processor.model.times import parse_time
 from processor.normalise import Reading, read_orders
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.survey import Chunk
+from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile, archived, owner_of, park, shown
 from processor.passes.booking.book_orders import book_orders
 from processor.passes.booking.booking import Booking
-from processor.passes.booking.finish_file import finish_file
+from processor.passes.booking.finish_file import finish_file, note_booked
 from processor.passes.runtime import Runtime
 from processor.problems.problem import problem
 from processor.transport.read_files import open_bytes
@@ -81,15 +82,20 @@ def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
             encoded = ahead.pop(0).result()
         else:
             encoded = read_chunk(*_job(runtime, one, channel, todo.pop(0)))
+        if not goes_on(runtime):
+            return
         readings = _readings.decode(encoded)
         with transaction(runtime.engine, "book") as connection:
             book_orders(connection, runtime.house, one.row, channel, readings, now)
             booked += 1
             arrivals.update(connection, one.row.id, chunks_booked=booked)
-        runtime.progress("book", len(readings))
-        if runtime.stopping():
-            return
-    finish_file(runtime, one, now, channel.name)
+            if todo or ahead:
+                # The next piece has killed nobody yet.
+                being_read.note(connection, {one.row.id: 1})
+            else:
+                note_booked(connection, one, now, channel.name)
+    if not chunks:
+        finish_file(runtime, one, now, channel.name)
 
 
 def newest_order(runtime: Runtime, one: ReadFile) -> int:

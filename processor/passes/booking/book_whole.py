@@ -14,6 +14,7 @@ from processor.ledger.database import transaction
 from processor.model.sentence import Text
 from processor.normalise import FILE_KINDS, Portion, Records
 from processor.normalise.reading import reason_of
+from processor.passes.between import goes_on
 from processor.passes.booking.arrive import FolderOwner, ReadFile, archived, owner_of, shown
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.finish_file import finish_file
@@ -70,6 +71,8 @@ def whole(book_rows: BookRows, *, by_its_date: bool = False) -> Booking:
     def book(runtime: Runtime, one: ReadFile, now: int) -> None:
         if not one.row.chunks_booked:
             given = _read(runtime, one, now)
+            if not goes_on(runtime):
+                return
             with transaction(runtime.engine, "book") as connection:
                 facts = book_rows(connection, given)
                 arrivals.add_rows(connection, one.row.id, facts)

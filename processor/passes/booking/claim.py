@@ -17,10 +17,12 @@ from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.config import OWN
 from processor.model.times import day
+from processor.passes.between import goes_on
 from processor.passes.booking.found_again import secure_archived
 from processor.passes.runtime import Runtime
 from processor.transport import files, own_copy
 from processor.transport.own_copy import Copied
+from processor.transport.stopping import Stopped
 
 # Files that were taken are kept for a while; so often it is seen to it that they do not pile up.
 _FORGET_EVERY = 500
@@ -30,8 +32,13 @@ def claim_adopted(
     runtime: Runtime, aside: Inboxes, found: Sequence[Arrival], now: int, adopt_as: str
 ) -> list[FileRow]:
     """Claims what `crossdock adopt` put aside, after what a crash left of it."""
-    taken = [_take(runtime, aside, one, now, adopt_as, left=True) for one in aside.left({})]
-    taken += [_fetch(runtime, aside, one, now, adopt_as) for one in found]
+    taken: list[FileRow | None] = []
+    for one in aside.left({}):
+        if goes_on(runtime):
+            taken.append(_take(runtime, aside, one, now, adopt_as, left=True))
+    for one in found:
+        if goes_on(runtime):
+            taken.append(_fetch(runtime, aside, one, now, adopt_as))
     return [row for row in taken if row is not None]
 
 
@@ -43,9 +50,18 @@ def claim_all(
     with reading(runtime.engine) as connection:
         noted = arrivals.work_folders(connection)
     left = inboxes.left(noted)
-    taken = [_take(runtime, inboxes, arrival, now, "", left=True) for arrival in left]
+    runtime.progress("claim", 0, len(left) + len(found))
+    taken: list[FileRow | None] = []
+    for arrival in left:
+        if not goes_on(runtime):
+            return [row for row in taken if row is not None]
+        taken.append(_take(runtime, inboxes, arrival, now, "", left=True))
+        runtime.progress("claim", 1)
     _forget_emptied(runtime, inboxes)
     for number, arrival in enumerate(found):
+        if not goes_on(runtime):
+            break
+        runtime.progress("claim", 1)
         if number % _FORGET_EVERY == 0:
             inboxes.forget_released(now // 1000)
         if _is_noted(runtime, inboxes, arrival.remote):
@@ -99,7 +115,11 @@ def _take(
     with inboxes.taking(arrival):
         copied = None
         if not inboxes.being_written(arrival):
-            copied = own_copy.copy_in(arrival.path, archive)
+            try:
+                copied = own_copy.copy_in(arrival.path, archive, runtime.stopping)
+            except Stopped:
+                # It lies in our work folder: the next run takes it from there.
+                return None
         if copied is None:
             inboxes.postpone(arrival, now_ms)
             return None

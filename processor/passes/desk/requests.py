@@ -22,14 +22,16 @@ OF_A_PASS = ("review-write",)
 
 
 def apply_requests(
-    engine: Engine, now: int, only: Collection[str] = ()
+    engine: Engine, now: int, only: Collection[str] | None = None
 ) -> list[tuple[Request, Answer]]:
-    """Applies every waiting request in the order asked, each in its own transaction: all of them,
-    or those with a verb of `only`."""
+    """Applies every waiting request in the order asked, each in its own transaction; those of
+    some verbs only, where `only` names them."""
     with reading(engine) as connection:
-        waiting = [one for one in requests.asked(connection) if one.verb not in OF_A_PASS]
-    if only:
-        waiting = [one for one in waiting if one.verb in only]
+        waiting = [
+            one
+            for one in requests.asked(connection)
+            if one.verb not in OF_A_PASS and (only is None or one.verb in only)
+        ]
     done: list[tuple[Request, Answer]] = []
     for request in waiting:
         with transaction(engine, "request") as connection:

@@ -36,6 +36,7 @@ from processor.model.times import day
 from processor.normalise.reading import reason_of
 from processor.passes.announce import announce
 from processor.passes.booking import arrive
+from processor.passes.booking.read_in_turn import read_in_turn
 from processor.passes.desk.sheet_file import account_of, no_account, read_sheet
 from processor.passes.desk.sheets import seen
 from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
@@ -54,11 +55,13 @@ def apply_sheets(runtime: Runtime, now: int) -> None:
     """Applies every filled sheet that was claimed, in the order of arrival."""
     with reading(runtime.engine) as connection:
         claimed = arrivals.in_state(connection, "claimed")
-    for row in claimed:
-        if arrive.is_review(row.sender) and arrive.is_archived(runtime, row):
-            _take(runtime, row, now)
-        if runtime.stopping():
-            return
+    filled = [
+        row for row in claimed if arrive.is_review(row.sender) and arrive.is_archived(runtime, row)
+    ]
+    read_in_turn(
+        runtime, now, filled, lambda row: row, lambda row: _take(runtime, row, now),
+        shown=arrive.shown,
+    )  # fmt: skip
 
 
 def _take(runtime: Runtime, row: FileRow, now: int) -> None:
@@ -69,7 +72,8 @@ def _take(runtime: Runtime, row: FileRow, now: int) -> None:
     if account is None:
         arrive.park(runtime, row, [no_account(runtime.house.config.review.accounts, shown)], now)
         return
-    read = read_workbook(read_bytes(arrive.archived(runtime, row)))
+    data = read_bytes(arrive.archived(runtime, row))
+    read = read_workbook(data, stopping=runtime.stopping)
     with reading(runtime.engine) as connection:
         number, decisions, wrong = read_sheet(read, shown, partial(_kept, runtime, connection))
         sheet = sheets.by_number(connection, number) if wrong is None else None

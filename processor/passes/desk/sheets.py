@@ -23,6 +23,7 @@ from processor.ledger.requests import Answer
 from processor.model.config import Config, SheetPlan
 from processor.model.sentence import Amount, Date, sentence
 from processor.model.times import day, micros, rfc3339
+from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 from processor.review_sheets.grid import words_now
 from processor.review_sheets.sheet import (
@@ -77,12 +78,16 @@ def due(runtime: Runtime, now: int) -> list[tuple[SheetPlan, int]]:
 def write_due(runtime: Runtime, now: int) -> None:
     """Writes the sheets whose time has come, and those that somebody asked for."""
     for plan, slot in due(runtime, now):
+        if not goes_on(runtime, SENDING):
+            return
         with transaction(runtime.engine, "sheet") as connection:
             _write(connection, runtime, plan, now)
             sheets.set_slot(connection, _slot_name(plan), slot)
     with reading(runtime.engine) as connection:
         asked = [one for one in requests.asked(connection) if one.verb == VERB]
     for request in asked:
+        if runtime.stopping():
+            return
         args = request.args
         again = bool(args.get("again"))
         with transaction(runtime.engine, "sheet") as connection:

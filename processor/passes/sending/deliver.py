@@ -21,6 +21,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.model.config import OWN, Config
 from processor.model.sentence import Text, sentence
+from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 
 BATCH = 64
@@ -62,12 +63,19 @@ def write(runtime: Runtime, row: DocumentRow, data: bytes) -> None:
             runtime.outbox.write(delivery(row, remote), data)
 
 
-def deliver(runtime: Runtime, rows: Sequence[DocumentRow], rerender: Rerender) -> list[DocumentRow]:
+def deliver(
+    runtime: Runtime,
+    rows: Sequence[DocumentRow],
+    rerender: Rerender,
+    may_go: Callable[[Sequence[DocumentRow]], Sequence[DocumentRow]] = list,
+) -> list[DocumentRow]:
     """Hands over documents that are pending or staged; gives those that are handed over.
 
     What cannot be delivered stays as it is, for the next pass: documents are named in
-    `runtime.refused`, remotes in `runtime.outbox.down`.
+    `runtime.refused`, remotes in `runtime.outbox.down`. `may_go` is asked before each batch
+    which of it may go now: a pause may come in between.
     """
+    rows = may_go(rows)
     if not rows:
         return []
     with reading(runtime.engine) as connection:
@@ -89,7 +97,14 @@ def deliver(runtime: Runtime, rows: Sequence[DocumentRow], rerender: Rerender) -
     for remote, here in by_remote.items():
         with suppress(RemoteDown):
             for start in range(0, len(here), BATCH):
-                done += _deliver_some(runtime, remote, here[start : start + BATCH], rerender)
+                answered = runtime.answered
+                if not goes_on(runtime, SENDING):
+                    return done
+                batch: Sequence[DocumentRow] = here[start : start + BATCH]
+                if answered != runtime.answered or start:
+                    batch = may_go(batch)
+                if batch:
+                    done += _deliver_some(runtime, remote, batch, rerender)
     return done
 
 
@@ -132,6 +147,7 @@ def _deliver_some(
             runtime.refused.pop(row.id, None)
     with transaction(runtime.engine, "handed") as connection:
         documents.set_documents(connection, "handed", [row.id for row in handed])
+    runtime.progress("deliver", len(handed))
     return handed
 
 

@@ -81,6 +81,8 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[Start
             continue
         in_pool = runtime.pool is not None and context is runtime.pool_context
         for part_rows in _by_part(owed):
+            if runtime.stopping():
+                return started
             parts = parts_of(runtime.engine, part_rows)
             if in_pool:
                 job = runtime.submit(render_job, encode_job([part for _, part in parts]))
@@ -192,6 +194,9 @@ def note_pending(runtime: Runtime, rendering: Sequence[Started]) -> None:
 def _note_some(runtime: Runtime, rendering: Sequence[Started]) -> None:
     rendered = []
     for one in rendering:
+        if runtime.stopping():
+            # The rest stays open and is rendered by the next run.
+            break
         row, made = one.row, one.outcome()
         if isinstance(made, Unrendered):
             # It stays open and is tried again by every pass; the others must not wait for it.
