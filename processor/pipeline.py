@@ -45,9 +45,9 @@ from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
-from processor.passes import standing
+from processor.passes import epochs, standing
 from processor.passes.booking import arrive, book, claim
-from processor.passes.desk import sheet_answers, sheets
+from processor.passes.desk import reconcile, sheet_answers, sheets
 from processor.passes.desk.requests import apply_requests, release_due
 from processor.passes.pass_report import PassReport, report
 from processor.passes.prioritise import prioritise
@@ -81,10 +81,13 @@ def run_pass(
         put_aside = aside.look_around({})[0]
         taken += claim.claim_adopted(runtime, aside, put_aside, now, adopt_as)
     taken += claim.claim_all(runtime, runtime.inboxes, found, now)
-    read = arrive.read_all(runtime, now)
-    book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
-    sheet_answers.apply_sheets(runtime, now)
-    book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
+    epochs.keep_marks(runtime)
+    if moves(runtime, "book"):
+        read = arrive.read_all(runtime, now)
+        book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
+        sheet_answers.apply_sheets(runtime, now)
+        book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
+        epochs.take_off_the_shelf(runtime, now)
     prioritise(runtime, rfc3339(now))
     rendering: list[Started] = []
     while not runtime.stopping() and moves(runtime, "decide") and decide_next(runtime, now):
@@ -102,13 +105,17 @@ def run_pass(
     finish(runtime)
     if moves(runtime, "send"):
         deliver.clear_staging(runtime)
+    epochs.keep_marks(runtime)
     tell_remotes(runtime)
     standing.tell(runtime)
     return report(runtime, taken)
 
 
 def begin(runtime: Runtime, now: int) -> None:
-    """Keeps the texts in force. If they changed, what is not yet instructed is decided again."""
+    """Holds the ledger against what it left outside, and keeps the texts in force. If they changed,
+    what is not yet instructed is decided again."""
+    epochs.look(runtime)
+    reconcile.carry_out_asked(runtime, now)
     with transaction(runtime.engine, "request") as connection:
         runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)
         if changed:
@@ -130,6 +137,8 @@ def decide_waiting(runtime: Runtime, now: int) -> None:
     apply_requests(runtime.engine, now)
     if moves(runtime, "time"):
         release_due(runtime.engine, now)
+    if epochs.books_first(runtime):
+        return
     while not runtime.stopping() and moves(runtime, "decide") and decide_next(runtime, now):
         pass
 

@@ -11,6 +11,7 @@ from processor.delivery.witness import Fate, fate
 from processor.model.sentence import Text
 from processor.transport import files, listing, mounts
 from processor.transport.faults import FolderGone, different_mounts, no_folder
+from processor.transport.kept import put_aside
 from processor.transport.read_files import files_below
 
 
@@ -93,6 +94,10 @@ class LocalOutbox:
         """Makes the renames of a batch durable."""
         folders = {self._target(one).parent for one in handed}
         files.hand_over_done(self.staging, {one for one in folders if listing.is_folder(one)})
+
+    def take_back(self, folder: str, name: str, aside: Path) -> None:
+        """Moves a file that was not taken out of the outbox, under its name below `aside`."""
+        put_aside(self.outbox / folder / name, aside / folder / name)
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of the files below these folders; what is taken meanwhile is left out."""

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import msgspec
 from sqlalchemy import Connection, Table, select, tuple_
 
-from processor.ledger.tables.schema import metadata
+from processor.ledger.epochs import PREFIX
+from processor.ledger.tables.schema import meta, metadata
 
 PAGE = 500
 
 
 def dump(connection: Connection) -> Iterator[str]:
     """`table {"column": value, ...}` lines, tables by name, rows by primary key.
+
+    What tells one life of a ledger from another is left out: no two have the same.
 
     Each page is fetched whole, so that a reader who stops in between keeps no writer waiting.
     """
@@ -27,6 +30,8 @@ def _table(connection: Connection, table: Table) -> Iterator[str]:
     page = connection.execute(statement).fetchall()
     while page:
         for row in page:
+            if table is meta and row.name.startswith(PREFIX):
+                continue
             yield f"{table.name} {msgspec.json.encode(dict(row._mapping)).decode()}"
         if len(page) < PAGE:
             return

@@ -14,6 +14,7 @@ from processor.delivery.outbox import Outbox
 from processor.documents.papers.context import Context
 from processor.house.house import House
 from processor.intake.inboxes import Inboxes
+from processor.model.marks import Marks
 from processor.model.sentence import Text, joined
 from processor.model.sheet_words import SheetWords
 from processor.rules import Ask, RuleSets
@@ -27,7 +28,9 @@ class Runtime:
     `renders` is false for a trial that makes no documents; `done` are, in a run of the past, the
     rows of filled sheets (SHA-256, row) that were carried out then, `sheet_words` those that the
     sheets of the past were written with. `refused` are documents by key, `missing` files by key,
-    that cannot go on, with the reason; `still` is what stands still, by its cause (`standing`)."""
+    that cannot go on, with the reason; `still` is what stands still, by its cause (`standing`).
+    `outside` are the marks that stand outside of the ledger, None before they were looked at;
+    `manifests` the waves whose manifest is known to be kept (`epochs`)."""
 
     house: House
     engine: Engine
@@ -49,6 +52,8 @@ class Runtime:
     refused: dict[int, Text] = field(default_factory=dict)
     missing: dict[int, Text] = field(default_factory=dict)
     still: dict[str, Text] = field(default_factory=dict)
+    outside: Marks | None = None
+    manifests: set[int] = field(default_factory=set)
     stopping: Callable[[], bool] = field(default=lambda: False)
 
     def __post_init__(self) -> None:

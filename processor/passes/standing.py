@@ -17,9 +17,13 @@ from processor.transport.files import remove, write_visible
 from processor.transport.read_files import files_below
 
 # `time`: holds that end by the clock, and what a new day moves. `send`: documents are handed over.
-Step = Literal["time", "decide", "close", "sheets", "send"]
+# `book`: files are read and booked; taken in they are all the same.
+Step = Literal["time", "book", "decide", "close", "sheets", "send"]
 
-CAUSES: Mapping[str, frozenset[Step]] = {}
+CAUSES: Mapping[str, frozenset[Step]] = {
+    "epoch": frozenset(("time", "book", "decide", "close", "sheets", "send")),
+    "archive": frozenset(),
+}
 
 
 def moves(runtime: Runtime, step: Step) -> bool:

@@ -15,6 +15,7 @@ from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.config import OWN
 from processor.model.times import day
+from processor.passes import epochs
 from processor.passes.runtime import Runtime
 from processor.transport import files
 
@@ -105,6 +106,7 @@ def _take(
                     adopt_as=adopt_as,
                     remote=arrival.remote,
                 )
+        epochs.note_file(runtime.house, row)
         files.archive(arrival.path, runtime.house.archive / row.archive)
         return row
     return None

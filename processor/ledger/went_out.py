@@ -1,0 +1,42 @@
+"""What went out of orders before a restore, without this ledger's knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.ledger.sql import text
+from processor.model.manifests import WentOut
+
+_BATCH = 400
+PREFIX = "went out of "
+ALL_BEFORE = "went out before file"
+
+
+def went_out(connection: Connection, orders: Sequence[tuple[str, int]]) -> dict[str, WentOut]:
+    """What went out of these orders, (`channel/order_id`, file) each, that the ledger does not
+    know."""
+    found: dict[str, WentOut] = {}
+    any_at_all = text("SELECT count(*) FROM meta WHERE name LIKE 'went out %'")
+    if not connection.scalar(any_at_all):
+        return found
+    until = int(
+        connection.scalar(text("SELECT value FROM meta WHERE name = :n"), {"n": ALL_BEFORE}) or 0
+    )
+    found |= {name: WentOut() for name, file_id in orders if file_id <= until}
+    return found | of_names(connection, [name for name, _ in orders])
+
+
+def of_names(connection: Connection, names: Sequence[str]) -> dict[str, WentOut]:
+    """What is noted of orders by `channel/order_id`; those without a note are missing."""
+    found: dict[str, WentOut] = {}
+    for start in range(0, len(names), _BATCH):
+        part = {f"n{n}": f"{PREFIX}{name}" for n, name in enumerate(names[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        statement = text(f"SELECT name, value FROM meta WHERE name IN ({marks})")
+        for row in connection.execute(statement, part):
+            name = row[0].removeprefix(PREFIX)
+            found[name] = msgspec.json.decode(row[1], type=WentOut)
+    return found
