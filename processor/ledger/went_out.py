@@ -13,6 +13,7 @@ from processor.model.manifests import WentOut
 _BATCH = 400
 PREFIX = "went out of "
 ALL_BEFORE = "went out before file"
+_DOCUMENT = "document that went out "
 
 
 def went_out(connection: Connection, orders: Sequence[tuple[str, int]]) -> dict[str, WentOut]:
@@ -40,3 +41,19 @@ def of_names(connection: Connection, names: Sequence[str]) -> dict[str, WentOut]
             name = row[0].removeprefix(PREFIX)
             found[name] = msgspec.json.decode(row[1], type=WentOut)
     return found
+
+
+def note_document(connection: Connection, name: str, sha256: str) -> None:
+    """Notes a document (`folder/name`) that went out and of which the ledger has nothing else."""
+    connection.execute(text("DELETE FROM meta WHERE name = :n"), {"n": f"{_DOCUMENT}{name}"})
+    connection.execute(
+        text("INSERT INTO meta (name, value) VALUES (:n, :v)"),
+        {"n": f"{_DOCUMENT}{name}", "v": sha256},
+    )
+
+
+def documents(connection: Connection) -> dict[str, str]:
+    """SHA-256 of the documents that a person said went out, by `folder/name`."""
+    statement = text("SELECT name, value FROM meta WHERE name LIKE :n ORDER BY name")
+    found = connection.execute(statement, {"n": f"{_DOCUMENT}%"})
+    return {row[0].removeprefix(_DOCUMENT): row[1] for row in found}

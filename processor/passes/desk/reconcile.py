@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import epochs, journal, orders, requests, restored
+from processor.ledger import epochs, journal, orders, requests, restored, went_out
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer, Request
 from processor.ledger.restored import Place
@@ -114,12 +114,28 @@ def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int) -> T
             stands = epochs.stands(connection)
             keys = restored.hold_all_before(connection, 0 if stands is None else stands.files)
             _again(connection, keys, wave.wave, request, now)
+        if not wave.known:
+            for name, sha256 in _bytes_of(runtime, wave).items():
+                went_out.note_document(connection, name, sha256)
         restored.note_answer(connection, wave.wave, WENT_OUT)
     if wave.known:
         return sentence("reconcile.known-went-out", wave=wave.wave, n=len(out))
     if not wave.manifest:
         return sentence("reconcile.all-held", wave=wave.wave)
     return sentence("reconcile.went-out", wave=wave.wave, n=len({one.order for one in shipments}))
+
+
+def _bytes_of(runtime: Runtime, wave: SentWave) -> dict[str, str]:
+    """SHA-256 of the documents of a wave by `folder/name`: as kept, else as they lie there."""
+    found: dict[str, str] = {}
+    for one in wave.documents:
+        name = f"{one.folder}/{one.name}"
+        if one.kept:
+            found[name] = files.sha256_of(runtime.house.archive / "out" / name)[0]
+        elif one.lies:
+            lying = runtime.outbox.visible(one.lies[0], [one.folder])
+            found |= {name: lying[name]} if name in lying else {}
+    return found
 
 
 def _by_order(wave: str, shipments: Sequence[ManifestShipment]) -> dict[str, WentOut]:
