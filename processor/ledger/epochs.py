@@ -121,3 +121,8 @@ def stands(connection: Connection) -> Stands | None:
 def stand(connection: Connection, found: Stands) -> None:
     """Notes why everything waits from now on, through every start, until `reconcile` ends it."""
     put(connection, _STANDS, msgspec.json.encode(found).decode())
+
+
+def stand_no_more(connection: Connection) -> None:
+    """Nothing stands against this ledger any more."""
+    forget(connection, _STANDS)

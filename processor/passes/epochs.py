@@ -51,6 +51,10 @@ def look(runtime: Runtime) -> None:
         written = epochs.written(connection)
         after = epochs.after(connection)
     outside, found = _outside(runtime.house)
+    if stands is not None and _is_back(stands, own, outside):
+        with transaction(runtime.engine, "request") as connection:
+            epochs.stand_no_more(connection)
+        stands = None
     if stands is None:
         first_look = runtime.outside is None
         newest = newest_archived(runtime.house.archive) if first_look else own.files
@@ -66,13 +70,19 @@ def look(runtime: Runtime) -> None:
         return
     runtime.outside = outside if outside is not None else Marks()
     if not own.epoch:
-        with transaction(runtime.engine, "epoch") as connection:
+        with transaction(runtime.engine, "request") as connection:
             epochs.begin(connection, secrets.token_hex(8), own.life + 1)
         written = False
     keep_marks(runtime)
     if not written:
-        with transaction(runtime.engine, "epoch") as connection:
+        with transaction(runtime.engine, "request") as connection:
             epochs.note_written(connection)
+
+
+def _is_back(stands: Stands, own: Marks, outside: Marks | None) -> bool:
+    """True where the archive was only away, such as an unmounted folder, and is the same again."""
+    same = outside is not None and outside.epoch == own.epoch and not behind(own, outside)
+    return stands.cause == "archive" and same
 
 
 def said(cause: str) -> Text:
@@ -132,7 +142,7 @@ def _stand(runtime: Runtime, stands: Stands, outside: Marks | None, newest: int)
     above = msgspec.structs.replace(
         above, files=max(above.files, newest), numbers={**above.numbers, "wave": wave}
     )
-    with transaction(runtime.engine, "epoch") as connection:
+    with transaction(runtime.engine, "request") as connection:
         epochs.raise_to(connection, above)
         epochs.stand(connection, stands)
 

@@ -30,13 +30,13 @@ _OF_ONE_FILE = (errno.EIO, errno.EPERM, errno.EACCES, errno.EROFS, errno.EXDEV, 
 
 _COMMITS = (
     "register", "book", "booked", "prioritise", "decide", "close", "pending", "staged", "handed",
-    "request", "sheet", "epoch", "reconcile",
+    "request", "sheet", "reconcile",
 )  # fmt: skip
 FAILPOINTS = (
     "claim/before-rename", "claim/after-rename", "archive/before-move", "archive/after-copy",
     "archive/after-move", "stage/before-write", "stage/after-write", "stage/after-sync",
     "keep/before-copy", "keep/after-copy", "hand/before-rename", "hand/after-rename",
-    "hand/after-sync", "note/after-append", "marks/before-write", "marks/after-write",
+    "hand/after-sync", "note/after-append", "marks/after-write",
     *(f"commit/{name}/{when}" for name in _COMMITS for when in ("before", "after")),
 )  # fmt: skip
 

@@ -77,7 +77,6 @@ def _write(part: Path, data: bytes) -> None:
 @doing("doing.writing")
 def write_marks(path: Path, data: bytes) -> None:
     """Replaces the file of marks, whole or not at all, durably."""
-    failpoint("marks/before-write")
     files.write_visible(path, data)
     failpoint("marks/after-write")
 

@@ -229,6 +229,21 @@ def test_a_ledger_whose_archive_is_deleted_waits_until_a_person_says_yes(tmp_pat
 
 
 @pytest.mark.slow
+def test_an_archive_that_was_only_away_goes_on_by_itself_once_it_is_back(tmp_path: Path) -> None:
+    world = shipped_once(tmp_path / "house")
+    away = tmp_path / "away"
+    (world.folder / "archive").rename(away)
+    world.now = NOON
+    assert world.run().code == 1
+    shutil.rmtree(world.folder / "archive", ignore_errors=True)
+    away.rename(world.folder / "archive")
+    world.drop("acme-shopify", "second.csv", export(6, 12))
+    ran = world.run()
+    assert ran.code == 0, ran.out
+    assert sent(world.visible())
+
+
+@pytest.mark.slow
 def test_documents_that_a_copy_holds_as_waiting_are_not_handed_out_again(tmp_path: Path) -> None:
     world = shipped_once(tmp_path / "house")
     world.now = NOON
