@@ -43,6 +43,15 @@ def of_names(connection: Connection, names: Sequence[str]) -> dict[str, WentOut]
     return found
 
 
+def waits_for_a_person(connection: Connection, key: int, channel: str, order_id: str) -> bool:
+    """True where something of an order went out and nobody said to ship it anew."""
+    name = f"{channel}/{order_id}"
+    if name not in of_names(connection, [name]):
+        return False
+    released = text("SELECT count(*) FROM waiver WHERE order_id = :o AND rule = 'reconcile'")
+    return not connection.scalar(released, {"o": key})
+
+
 def note_document(connection: Connection, name: str, sha256: str) -> None:
     """Notes a document (`folder/name`) that went out and of which the ledger has nothing else."""
     connection.execute(text("DELETE FROM meta WHERE name = :n"), {"n": f"{_DOCUMENT}{name}"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import shutil
@@ -104,6 +106,40 @@ def test_orders_of_a_wave_that_went_out_ship_by_a_person_alone_and_under_new_num
     assert not numbers(anew) & numbers(second)
     world.consume()
     assert overwritten(before, kept(world)) == []
+    world.balance()
+
+
+@pytest.mark.slow
+def test_a_cancellation_of_what_went_out_is_for_a_person_who_calls_the_warehouse(
+    tmp_path: Path,
+) -> None:
+    world, _ = restored(tmp_path)
+    world.run()
+    assert world.crossdock("reconcile", "--went-out", "all").code == 0
+    world.run()
+    name = "acme-shopify/#1146"
+    assert world.orders()[name]["state"] == "held"
+    place = export(0, 1).splitlines()[0].split(",").index("Cancelled at")
+    head, *rows = csv.reader(io.StringIO(export(6, 12)))
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(
+        [
+            head,
+            *(
+                [*row[:place], "2026-11-03 13:00:00 +0100", *row[place + 1 :]]
+                for row in rows
+                if row[0] == "#1146"
+            ),
+        ]
+    )
+    world.drop("acme-shopify", "cancelled.csv", out.getvalue())
+    assert world.run().code == 0
+    assert world.orders()[name]["state"] == "held"
+    held = world.crossdock("hold", "list", "--json").json()
+    said = [one["detail"] for one in held if one["order_id"] == "#1146"]
+    assert any("call the warehouse" in one for one in said), said
+    assert world.crossdock("reject", name, "--why", "called them").code == 0
+    assert world.orders()[name]["state"] == "rejected"
     world.balance()
 
 

@@ -220,16 +220,17 @@ def _go_on(runtime: Runtime, found: Found) -> Text:
     """Files are registered again in their old order, and a new epoch begins."""
     path = marks_path(runtime.house)
     with reading(runtime.engine) as connection:
-        own = epochs.marks(connection)
+        life = epochs.marks(connection).life
     before = ""
     try:
-        before = decode(files.bytes_of(path) or b"").epoch
+        outside = decode(files.bytes_of(path) or b"")
+        before, life = outside.epoch, max(life, outside.life)
     except DamagedMarks:
         kept.put_aside(path, path.with_name("marks-damaged.json"))
     with transaction(runtime.engine, "reconcile") as connection:
         restored.take_again(connection, found.notes)
         restored.forget_answers(connection, [one.wave for one in found.waves if one.known])
-        epochs.begin(connection, secrets.token_hex(8), own.life + 1, before)
+        epochs.begin(connection, secrets.token_hex(8), life + 1, before)
     runtime.outside = None
     look(runtime)
     again = len(found.notes)
