@@ -91,21 +91,26 @@ def _list(house: House, args: argparse.Namespace) -> int:
     try:
         with reading(engine) as connection:
             stands = epochs.stands(connection)
+            outbox = outbox_of(house)
             found = (
                 Found(stands=None)
                 if stands is None
-                else look_for(house, outbox_of(house), connection, stands)
+                else look_for(house, outbox, connection, stands)
             )
     finally:
         engine.dispose()
     if args.json:
         why: Text = "" if stands is None else said(stands.cause)
-        show_json({"stands": why, "waves": found.waves, "files": found.files})
+        show_json(
+            {"stands": why, "waves": found.waves, "files": found.files, "unseen": outbox.down}
+        )
     elif stands is None:
         say(told("reconcile.agrees"))
     else:
         say(spoken(said(stands.cause)))
         _show(found)
+        for remote, down in sorted(outbox.down.items()):
+            say(told("reconcile.unseen", remote=remote, why=down))
     return DONE if stands is None else NEEDS_A_PERSON
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from processor.delivery.outbox import Delivery
@@ -95,9 +96,19 @@ class LocalOutbox:
         folders = {self._target(one).parent for one in handed}
         files.hand_over_done(self.staging, {one for one in folders if listing.is_folder(one)})
 
-    def take_back(self, folder: str, name: str, aside: Path) -> None:
-        """Moves a file that was not taken out of the outbox, under its name below `aside`."""
-        put_aside(self.outbox / folder / name, aside / folder / name)
+    def take_back(self, folder: str, name: str, aside: Path) -> bool:
+        """Takes a file that lies untaken out of the outbox, to its place below `aside`."""
+        # One rename on the same mount: its receiver or we have it, never both.
+        held = self.staging / f"back-{sha256(f'{folder}/{name}'.encode()).hexdigest()[:32]}"
+        if files.look(held) is None:
+            try:
+                files.rename_no_replace(self.outbox / folder / name, held)
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+            files.sync_folder(self.staging)
+            files.sync_folder(self.outbox / folder)
+        put_aside(held, aside / folder / name)
+        return True
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of the files below these folders; what is taken meanwhile is left out."""

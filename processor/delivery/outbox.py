@@ -76,9 +76,9 @@ class OutboxPlace(Protocol):
     def finish(self, handed: Sequence[Delivery]) -> None:
         """Makes durable what was handed over."""
 
-    def take_back(self, folder: str, name: str, aside: Path) -> None:
+    def take_back(self, folder: str, name: str, aside: Path) -> bool:
         """Moves a file that its receiver has not taken out of the receiver's sight, into `aside`;
-        gone already is fine."""
+        False where it does not lie there. May be repeated after a crash."""
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of what its receiver could take from these folders, by folder and name."""

@@ -91,6 +91,22 @@ def note_went_out(connection: Connection, orders: Mapping[str, WentOut]) -> list
     return keys
 
 
+def plan_anew(connection: Connection, names: Collection[str] | None) -> list[int]:
+    """Takes back what is planned of these orders (`channel/order_id`), or of all, so that it gets
+    other numbers; returns their keys."""
+    statement = text(
+        "SELECT DISTINCT o.id, o.channel, o.order_id FROM orders o"
+        " JOIN shipment s ON s.order_id = o.id WHERE s.state = 'planned' ORDER BY o.id"
+    )
+    keys = [
+        int(row[0])
+        for row in connection.execute(statement)
+        if names is None or f"{row[1]}/{row[2]}" in names
+    ]
+    redecide.decide_again(connection, keys)
+    return keys
+
+
 # Numbers of every counter that are skipped for a wave of which nobody knows what it drew.
 _LEAP = 10_000
 

@@ -33,10 +33,21 @@ def reference_data(world: World) -> None:
             world.drop(sender, path.name, path.read_bytes())
 
 
-def shipped_once(folder: Path) -> World:
-    """A house that closed and delivered its first wave; receivers took all of it."""
+def shipped_once(folder: Path, *, warehouse_remote: str = "") -> World:
+    """A house that closed and delivered its first wave; receivers took all of it.
+
+    `warehouse_remote`: the folder of a remote, below the house, where what is for PL1 goes.
+    """
     world = World.build(folder)
     world.look_at_each_order_alone()
+    if warehouse_remote:
+        for side in ("inbox", "outbox"):
+            (folder / warehouse_remote / side).mkdir(parents=True)
+        config = folder / "config.yaml"
+        line = "layout: instruction-pl1"
+        text = config.read_text("utf-8").replace(line, f"{line}\n    remote: share")
+        block = f"remotes:\n  share: {{transport: local, path: {warehouse_remote}}}\n"
+        config.write_text(f"{text}\n{block}", "utf-8")
     reference_data(world)
     world.drop("acme-shopify", "first.csv", export(0, 6))
     assert world.run().code == 0

@@ -214,6 +214,33 @@ def test_a_ledger_and_archive_put_back_together_still_see_what_lies_in_the_outbo
 
 
 @pytest.mark.slow
+def test_what_lies_untaken_at_a_remote_is_named_and_taken_back_from_there(tmp_path: Path) -> None:
+    world = shipped_once(tmp_path / "house", warehouse_remote="share")
+    theirs = world.folder / "share" / "outbox" / "pl1"
+    for path in theirs.iterdir():
+        path.unlink()
+    copy = copy_of(world, ".state", tmp_path / "copy")
+    ship(world, "second.csv", 6, 12, NOON)
+    world.consume()
+    second = {path.name: path.read_bytes() for path in theirs.iterdir()}
+    assert second
+    put_back(world, ".state", copy)
+    world.now = AFTERNOON
+    assert world.run().code == 1
+    assert "share:outbox" in world.crossdock("reconcile").out
+    said = world.crossdock("reconcile", "--did-not", "all", "--why", "they took nothing")
+    assert said.code == 0, said.out + said.err
+    aside = world.folder / "archive" / "ledger" / "taken-back" / "pl1"
+    assert {path.name: path.read_bytes() for path in aside.iterdir()} == second
+    assert list(theirs.iterdir()) == []
+    assert world.run().code == 0
+    anew = {path.name: path.read_bytes() for path in theirs.iterdir()}
+    assert len(anew) == len(second)
+    assert not set(anew) & set(second)
+    assert not numbers(anew) & numbers(second)
+
+
+@pytest.mark.slow
 def test_an_earlier_copy_put_back_twice_asks_again_of_all_that_went_out_since(
     tmp_path: Path,
 ) -> None:

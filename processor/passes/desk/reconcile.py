@@ -31,6 +31,10 @@ WENT_OUT, DID_NOT = "went out", "did not"
 ALL = "all"
 
 
+class _TakenMeanwhile(Exception):
+    """A receiver took a document while it was said that nobody had."""
+
+
 def carry_out_asked(runtime: Runtime, now: int) -> None:
     """Carries out what people answered, in the order asked."""
     with reading(runtime.engine) as connection:
@@ -54,12 +58,20 @@ def _carry_out(runtime: Runtime, request: Request, now: int) -> Answer:
     }
     if refused := _refused(found, said):
         return Answer(refused, refused=True)
+    if said[DID_NOT] and runtime.outbox.down:
+        down = sorted(runtime.outbox.down)
+        return Answer(sentence("reconcile.remote-down", remotes=down), refused=True)
     for answer, names in said.items():
         for wave in _named(found, names):
             if answer == WENT_OUT:
                 told.append(_went_out(runtime, wave, request, now))
-            else:
+                continue
+            try:
                 told.append(_did_not(runtime, wave, request, now))
+            except _TakenMeanwhile as taken:
+                document = str(taken)
+                words = sentence("reconcile.taken-meanwhile", wave=wave.wave, document=document)
+                return Answer(words, refused=True)
     with reading(runtime.engine) as connection:
         left = look_for(runtime.house, runtime.outbox, connection, stands)
     if left.unanswered:
@@ -200,13 +212,21 @@ def _did_not(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Te
     aside = folder_of(runtime.house) / "taken-back"
     count = 0
     for one in wave.documents:
-        for remote in one.lies:
-            runtime.outbox.places[remote].take_back(one.folder, one.name, aside)
-            count += 1
+        for remote, place in runtime.outbox.places.items():
+            if place.take_back(one.folder, one.name, aside):
+                count += 1
+            elif remote in one.lies:
+                raise _TakenMeanwhile(f"{one.folder}/{one.name}")
+    manifest = manifests_of(runtime.house).get(wave.wave)
     with transaction(runtime.engine, "reconcile") as connection:
         if wave.known:
             # Nobody has seen them: they are written anew from the ledger.
             restored.set_states(connection, "open", list(_keys(connection, wave).values()))
+        else:
+            # What is planned of them since before has numbers that stand on those documents.
+            named = None if manifest is None else {one.order for one in manifest.shipments}
+            for key in restored.plan_anew(connection, named):
+                orders.refresh_state(connection, key)
         restored.note_answer(connection, wave.wave, DID_NOT)
         cause = sentence("reconcile.cause-did-not", wave=wave.wave, why=request.args.get("why", ""))
         journal.append(
