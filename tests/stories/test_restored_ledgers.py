@@ -336,6 +336,37 @@ def test_documents_that_a_copy_holds_as_waiting_are_not_handed_out_again(tmp_pat
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("answer", ["--went-out", "--did-not"])
+def test_what_a_copy_had_planned_never_leaves_under_the_numbers_that_went_out(
+    answer: str, tmp_path: Path
+) -> None:
+    world = shipped_once(tmp_path / "house")
+    world.now = NOON
+    world.drop("acme-shopify", "second.csv", export(6, 12))
+
+    def copy_when_decided(name: str) -> None:
+        if name == "commit/close/before" and not (tmp_path / "copy").exists():
+            copy_of(world, ".state", tmp_path / "copy")
+
+    files.set_failpoint_hook(copy_when_decided)
+    try:
+        assert world.run().code == 0
+    finally:
+        files.set_failpoint_hook(None)
+    second = dict(world.visible())
+    world.consume()
+    put_back(world, ".state", tmp_path / "copy")
+    world.now = AFTERNOON
+    assert world.run().code == 1
+    assert world.crossdock("reconcile", answer, "W000002", "--why", "asked them").code == 0
+    assert world.run().code == 0
+    anew = sent(world.visible())
+    assert bool(anew) == (answer == "--did-not")
+    assert not numbers(anew) & numbers(second)
+    world.balance()
+
+
+@pytest.mark.slow
 def test_a_file_of_a_lost_day_is_booked_before_what_came_after_it(tmp_path: Path) -> None:
     world, _ = restored(tmp_path)
     moved = export(6, 12).replace("148 Main St", "150 Main St")
