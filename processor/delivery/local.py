@@ -101,12 +101,13 @@ class LocalOutbox:
         # One rename on the same mount: its receiver or we have it, never both.
         held = self.staging / f"back-{sha256(f'{folder}/{name}'.encode()).hexdigest()[:32]}"
         if files.look(held) is None:
+            target = self._target(Delivery(0, folder, name, ""))
             try:
-                files.rename_no_replace(self.outbox / folder / name, held)
+                files.rename_no_replace(target, held)
             except (FileNotFoundError, NotADirectoryError):
                 return False
             files.sync_folder(self.staging)
-            files.sync_folder(self.outbox / folder)
+            files.sync_folder(target.parent)
         put_aside(held, aside / folder / name)
         return True
 

@@ -27,7 +27,7 @@ from processor.passes.left_outside import kept_documents, newest_archived, newes
 from processor.passes.runtime import Runtime
 from processor.transport import files, kept
 
-CAUSE = "epoch"
+CAUSE, KEPT_BESIDE = "epoch", "kept-beside"
 
 
 def folder_of(house: Premises) -> Path:
@@ -44,7 +44,7 @@ def look(runtime: Runtime) -> None:
     """Holds the ledger against its marks and the newest of its archive; notes in `runtime.still`
     where it is not what it was. Begins the first epoch of a ledger."""
     runtime.still.pop(CAUSE, None)
-    runtime.still.pop("archive", None)
+    runtime.still.pop(KEPT_BESIDE, None)
     with reading(runtime.engine) as connection:
         own = epochs.marks(connection)
         stands = epochs.stands(connection)

@@ -22,7 +22,8 @@ Step = Literal["time", "book", "decide", "close", "sheets", "send"]
 
 CAUSES: Mapping[str, frozenset[Step]] = {
     "epoch": frozenset(("time", "book", "decide", "close", "sheets", "send")),
-    "archive": frozenset(),
+    # Told only: a copy was kept under a further name.
+    "kept-beside": frozenset(),
 }
 
 

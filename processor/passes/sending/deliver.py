@@ -153,7 +153,9 @@ def _written(
     kept = runtime.outbox.keep(document, data)
     if kept != runtime.outbox.kept_path(document):
         name = f"{row.folder}/{row.name}"
-        runtime.still["archive"] = sentence("epoch.kept-beside", document=name, kept=kept.name)
+        runtime.still[epochs.KEPT_BESIDE] = sentence(
+            "epoch.kept-beside", document=name, kept=kept.name
+        )
     return row
 
 
