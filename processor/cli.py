@@ -107,6 +107,19 @@ def _parser() -> argparse.ArgumentParser:
         help="also cancel what a warehouse has, and decide it again",
     )
     recalling.add_argument("--why", help="noted with your name")
+    words = "after a restore: what may have gone out that the ledger does not know, and which did"
+    reconciling = add("reconcile", words)
+    for option, help_ in (
+        ("went-out", "these waves went out: their orders are held, never shipped by themselves"),
+        ("did-not", "these waves went to nobody: their orders are decided afresh; needs --why"),
+    ):
+        reconciling.add_argument(
+            f"--{option}", action="append", metavar="WAVE", help=f"{help_}; or all"
+        )
+    reconciling.add_argument("--why", help="noted with your name")
+    reconciling.add_argument(
+        "--yes", action="store_true", help="go on, where no wave is in question any more"
+    )
     reviewing = commands.add_parser("review", help="the review desk by file")
     review_commands = reviewing.add_subparsers(
         dest="review_command", required=True, metavar="COMMAND"
@@ -218,6 +231,7 @@ _FUNCTIONS = {
     "reject": ("release", "reject"),
     "redecide": ("redecide", "redecide"),
     "recall": ("recall", "recall"),
+    "reconcile": ("reconcile", "reconcile"),
     "review write": ("review_write", "write"),
     "pause": ("pause", "pause"),
     "resume": ("pause", "resume"),

@@ -46,10 +46,10 @@ from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
-from processor.passes import folders_in_a_pass, house_clock, standing
+from processor.passes import epochs, folders_in_a_pass, house_clock, standing
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, claim, facts_left
-from processor.passes.desk import sheet_answers, sheets
+from processor.passes.desk import reconcile, sheet_answers, sheets
 from processor.passes.desk.requests import apply_requests, release_due
 from processor.passes.pass_report import PassReport, report
 from processor.passes.prioritise import prioritise
@@ -87,12 +87,15 @@ def run_pass(
         put_aside = aside.look_around({})[0]
         taken += claim.claim_adopted(runtime, aside, put_aside, now, adopt_as)
     taken += claim.claim_all(runtime, runtime.inboxes, found, now)
+    epochs.keep_marks(runtime)
     facts_left.note(runtime, found)
     earlier = arrive.under_way(runtime)
-    read = arrive.read_all(runtime, now)
-    book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
-    sheet_answers.apply_sheets(runtime, now)
-    book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
+    if moves(runtime, "book"):
+        read = arrive.read_all(runtime, now)
+        book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
+        sheet_answers.apply_sheets(runtime, now)
+        book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
+        epochs.take_off_the_shelf(runtime, now)
     answered = -1
     # What is released while waves are closed and sent is decided in the same pass.
     while answered != runtime.answered and not runtime.stopping():
@@ -103,6 +106,7 @@ def run_pass(
     finish(runtime)
     if not runtime.stopping() and moves(runtime, "send"):
         deliver.clear_staging(runtime)
+    epochs.keep_marks(runtime)
     folders_in_a_pass.end(runtime)
     tell_remotes(runtime)
     standing.tell(runtime)
@@ -132,14 +136,16 @@ def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
 
 
 def begin(runtime: Runtime, now: int) -> int:
-    """Looks at the folders and keeps the texts in force. If those changed, what is not yet
-    instructed is decided again.
+    """Looks at the folders, holds the ledger against what it left outside, and keeps the texts in
+    force. If those changed, what is not yet instructed is decided again.
 
     Returns the time of the pass: `now`, unless the clock is in doubt.
     """
     runtime.see_to_ledger(now)
     apply_requests(runtime.engine, now, only=("accept-mounts",))
     folders_in_a_pass.begin(runtime)
+    epochs.look(runtime)
+    reconcile.carry_out_asked(runtime, now)
     with transaction(runtime.engine, "request") as connection:
         now = house_clock.of_pass(connection, runtime, now)
         runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)
@@ -165,6 +171,8 @@ def decide_waiting(runtime: Runtime, now: int) -> None:
     apply_requests(runtime.engine, now)
     if moves(runtime, "time"):
         release_due(runtime.engine, now)
+    if epochs.books_first(runtime):
+        return
     while not runtime.stopping() and moves(runtime, "decide") and decide_next(runtime, now):
         pass
 

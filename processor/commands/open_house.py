@@ -33,7 +33,7 @@ from processor.house.places import handed_to, inboxes_of, outbox_of
 from processor.house.premises import Premises, load_premises
 from processor.intake.local import can_be_claimed
 from processor.intake.scan import sender_folders
-from processor.ledger import arrivals, reference
+from processor.ledger import arrivals, epochs, reference
 from processor.ledger.database import LedgerTooNew, is_busy, reading
 from processor.ledger.database import fault as ledger_fault
 from processor.model.sentence import Text, joined, sentence
@@ -206,8 +206,8 @@ def _inbox_folders(house: House, folders: FoldersAtWork) -> list[Path]:
 def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:
     """An empty ledger beside a full archive would ship everything again under the same numbers."""
     with reading(engine) as connection:
-        knows_files = arrivals.by_id(connection, 1) is not None
-    if not knows_files and holds_a_file(house.archive):
+        knows = arrivals.by_id(connection, 1) is not None or epochs.marks(connection).epoch
+    if not knows and holds_a_file(house.archive):
         ledger, archive = str(house.state / "ledger.db"), str(house.archive)
         raise Stop(USAGE, sentence("open.ledger-lost", ledger=ledger, archive=archive))
 

@@ -32,6 +32,8 @@ def saw(asked: Undecided, known: Known) -> dict[str, object]:
         found["open"] = asked.open_pieces
     if asked.let_go:
         found["let_go"] = asked.let_go
+    if asked.went_out is not None:
+        found["went_out"] = asked.went_out
     for name, true in (("disputed", asked.disputed), ("instructed", asked.instructed)):
         if true:
             found[name] = True

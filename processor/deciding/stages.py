@@ -14,6 +14,7 @@ from processor.carriers.choose import choose
 from processor.deciding.allocate import Available, allocate, cover
 from processor.deciding.ask_rules import StageAnswer
 from processor.deciding.drafts import Draft, Leg
+from processor.deciding.gone_before import gone_before
 from processor.deciding.known import Known, StockKey, objective_of, ship_day_at, tags_after_route
 from processor.deciding.pack import pack
 from processor.deciding.review import review
@@ -117,9 +118,12 @@ def reviewed(turn: Turn) -> None:
     if draft.review.outcome == "reject" and draft.asked.instructed:
         draft.review = Review(outcome="hold")
         draft.holds += _too_late(verdict)
+    gone = gone_before(draft.asked)
+    if gone and draft.review.outcome == "reject":
+        draft.review = Review(outcome="hold")
     if draft.review.outcome == "reject":
         return
-    draft.holds += still_open(draft, draft.review.holds)
+    draft.holds += still_open(draft, [*draft.review.holds, *gone])
     missing = sorted({line.sku for line in draft.order.lines} - draft.items.keys())
     if missing:
         detail = sentence("hold.unknown-sku-of", client=draft.order.client, skus=missing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from processor.delivery.outbox import Delivery
@@ -12,6 +13,7 @@ from processor.delivery.witness import Fate, fate
 from processor.model.sentence import Text
 from processor.transport import files, listing, mounts
 from processor.transport.faults import FolderDown, FolderGone, different_mounts, no_folder
+from processor.transport.kept import put_aside
 from processor.transport.read_files import files_below
 
 
@@ -116,6 +118,21 @@ class LocalOutbox:
         """Makes the renames of a batch durable."""
         folders = {self._target(one).parent for one in handed}
         files.hand_over_done(self.staging, {one for one in folders if listing.is_folder(one)})
+
+    def take_back(self, folder: str, name: str, aside: Path) -> bool:
+        """Takes a file that lies untaken out of the outbox, to its place below `aside`."""
+        # One rename on the same mount: its receiver or we have it, never both.
+        held = self.staging / f"back-{sha256(f'{folder}/{name}'.encode()).hexdigest()[:32]}"
+        if files.look(held) is None:
+            target = self._target(Delivery(0, folder, name, ""))
+            try:
+                files.rename_no_replace(target, held)
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+            files.sync_folder(self.staging)
+            files.sync_folder(target.parent)
+        put_aside(held, aside / folder / name)
+        return True
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of the files below these folders; what is taken meanwhile is left out."""

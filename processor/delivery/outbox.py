@@ -18,8 +18,8 @@ import msgspec
 from processor.delivery.witness import Fate
 from processor.model.config import OWN
 from processor.model.sentence import Text, sentence
-from processor.transport import files
 from processor.transport.faults import FolderDown, refused, why
+from processor.transport.kept import keep_copy
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -79,6 +79,10 @@ class OutboxPlace(Protocol):
 
     def finish(self, handed: Sequence[Delivery]) -> None:
         """Makes durable what was handed over."""
+
+    def take_back(self, folder: str, name: str, aside: Path) -> bool:
+        """Moves a file that its receiver has not taken out of the receiver's sight, into `aside`;
+        False where it does not lie there. May be repeated after a crash."""
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of what its receiver could take from these folders, by folder and name."""
@@ -171,9 +175,10 @@ class Outbox:
             self.write(document, data)
         return data
 
-    def keep(self, document: Delivery, data: bytes) -> None:
-        """Keeps a copy of what was written in the archive: before `staged`."""
-        files.keep_copy(self.kept_path(document), data)
+    def keep(self, document: Delivery, data: bytes) -> Path:
+        """Keeps a copy of what was written in the archive: before `staged`; returns where. What is
+        kept there already is never replaced."""
+        return keep_copy(self.kept_path(document), data)
 
     def secure(self, remote: str) -> None:
         """Makes durable what was written: before `staged`."""

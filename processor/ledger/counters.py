@@ -6,10 +6,21 @@ from sqlalchemy import Connection, Table, func, select
 
 from processor.ledger.sql import text
 
+# Tables whose keys become names outside of the ledger: after a restore they go on above what an
+# earlier life of it used.
+FLOORED = ("file", "document")
+
 
 def next_id(connection: Connection, table: Table) -> int:
     """The next integer key of a table: one writer, so max + 1 is free and repeatable."""
-    return int(connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0) + 1
+    used = int(connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0)
+    return (max(used, floor(connection, table.name)) if table.name in FLOORED else used) + 1
+
+
+def floor(connection: Connection, table: str) -> int:
+    """The greatest key of a table that an earlier life of the ledger used, as far as is known."""
+    statement = text("SELECT value FROM meta WHERE name = :n")
+    return int(connection.scalar(statement, {"n": f"epoch floor {table}"}) or 0)
 
 
 def draw(connection: Connection, name: str, count: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 from sqlalchemy import Connection, Table, select, tuple_
 
+from processor.ledger.epochs import PREFIX
 from processor.ledger.tables.schema import meta, metadata
 from processor.ledger.whereabouts import PLACE_OF
 
@@ -16,8 +17,10 @@ PAGE = 500
 def dump(connection: Connection) -> Iterator[str]:
     """`table {"column": value, ...}` lines, tables by name, rows by primary key.
 
-    Each page is fetched whole, so that a reader who stops in between keeps no writer waiting. On
-    which devices folders lie is left out: it tells of the machine.
+    What tells one life of a ledger from another is left out: no two have the same. So is on which
+    devices folders lie: it tells of the machine.
+
+    Each page is fetched whole, so that a reader who stops in between keeps no writer waiting.
     """
     for name in sorted(metadata.tables):
         yield from _table(connection, metadata.tables[name])
@@ -31,6 +34,8 @@ def _table(connection: Connection, table: Table) -> Iterator[str]:
     page = connection.execute(statement).fetchall()
     while page:
         for row in page:
+            if table is meta and row.name.startswith(PREFIX):
+                continue
             yield f"{table.name} {msgspec.json.encode(dict(row._mapping)).decode()}"
         if len(page) < PAGE:
             return

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.sql import text
+from processor.ledger.went_out import documents
 from processor.model.sentence import Sentence, Text, sentence
 from processor.model.states import LineCounts, derive
 
@@ -270,8 +271,10 @@ def _goods(row: Any) -> dict[str, str]:
 
 
 def known_documents(connection: Connection) -> dict[str, tuple[str, int, str]]:
-    """(SHA-256, size, state) of every document by `folder/name`."""
-    return {
+    """(SHA-256, size, state) of every document by `folder/name`; also of those that went out before
+    a restore, as a person said."""
+    gone = {name: (sha256, 0, "handed") for name, sha256 in documents(connection).items()}
+    return gone | {
         f"{r[0]}/{r[1]}": (r[2], int(r[3]), r[4])
         for r in connection.execute(
             text("SELECT folder, name, sha256, size, state FROM document ORDER BY id")

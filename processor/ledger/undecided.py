@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from processor.ledger import corrections
+from processor.ledger import corrections, went_out
 from processor.ledger.orders import decode, has_instructed
 from processor.ledger.sql import text
 from processor.model.holds_asked import waiver_of
+from processor.model.order import Order
 from processor.model.reasons import rules_of
 from processor.model.states import LineCounts
 from processor.model.undecided import Undecided
@@ -21,7 +22,7 @@ _BATCH = 400
 def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
     """The next orders in (priority, placed at, channel, id) order."""
     statement = text(
-        "SELECT id, state, content, doc, decided FROM orders WHERE decide = 1"
+        "SELECT id, state, content, doc, decided, file_id FROM orders WHERE decide = 1"
         " ORDER BY priority, placed_at, channel, order_id LIMIT :n"
     )
     return _undecided(connection, list(connection.execute(statement, {"n": limit})))
@@ -29,7 +30,7 @@ def next_undecided(connection: Connection, limit: int) -> list[Undecided]:
 
 def undecided_order(connection: Connection, key: int) -> Undecided:
     """One order as it would be decided, whether or not it is to be decided."""
-    statement = text("SELECT id, state, content, doc, decided FROM orders WHERE id = :k")
+    statement = text("SELECT id, state, content, doc, decided, file_id FROM orders WHERE id = :k")
     [found] = _undecided(connection, list(connection.execute(statement, {"k": key})))
     return found
 
@@ -42,8 +43,9 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
     disputed = _disputed(connection, seen)
     instructed = has_instructed(connection, seen)
     undecided = []
-    for key, state, content, doc, decided in found:
-        order = decode(doc)
+    read = [(*row, decode(row[3])) for row in found]
+    gone = went_out.went_out(connection, [(_name(r[6]), r[5]) for r in read])
+    for key, state, content, _, decided, _, order in read:
         pieces = opened.get(key)
         if pieces is None:
             pieces = {line.line_id: line.pieces for line in order.lines}
@@ -51,7 +53,7 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
             Undecided(
                 key=key, state=state, content=content, order=order, open_pieces=pieces,
                 disputed=key in disputed, again=bool(decided),
-                instructed=key in instructed,
+                instructed=key in instructed, went_out=gone.get(_name(order)),
                 let_go={
                     held: lines
                     for held, (listed, lines) in split.get(key, {}).items()
@@ -63,6 +65,10 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
             )
         )  # fmt: skip
     return undecided
+
+
+def _name(order: Order) -> str:
+    return f"{order.channel}/{order.order_id}"
 
 
 def marks_of(keys: Sequence[int]) -> tuple[str, dict[str, int]]:

@@ -110,6 +110,13 @@ _ENTRIES = (
         queue="desk",
     ),
     Reason(
+        word="went-out-before-restore",
+        asked_by={"review": Asker("reconcile", "archive/ledger")},
+        wakes=(),
+        suggests="manual",
+        queue="desk",
+    ),
+    Reason(
         word="rule-needs-fact",
         asked_by={"rules": Asker()},
         wakes=("catalogue row", "exchange rate", "new day"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from processor.model.manifests import WentOut
 from processor.model.order import Order
 
 
 class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     """An order to decide: `open_pieces` per line, what a person has waived for it, and the
-    lines that a person let go, both by `holding.waiver_of`."""
+    lines that a person let go, both by `holding.waiver_of`. `went_out` is what left of it before a
+    restore, without the ledger's knowledge."""
 
     key: int
     state: str
@@ -21,3 +23,4 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     again: bool
     instructed: bool
     let_go: dict[str, tuple[str, ...]] = {}
+    went_out: WentOut | None = None

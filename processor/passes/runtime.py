@@ -18,6 +18,7 @@ from processor.house.receivers import is_receiver
 from processor.house.whole_files import WholeFiles
 from processor.intake.inboxes import Inboxes
 from processor.model.config import OWN
+from processor.model.marks import Marks
 from processor.model.sentence import Text, joined
 from processor.model.sheet_words import SheetWords
 from processor.passes.folders import FoldersAtWork
@@ -48,7 +49,8 @@ class Runtime:
     machine has run, ("", 0) where nobody knows; `asks_clock` is false where the clock is that of
     the past and needs no belief. `apply` applies what people asked, all or by some verbs only;
     `looked_at_ms` is when it was last looked for, `answered` how much was applied in the midst of
-    passes."""
+    passes. `outside` are the marks that stand outside of the ledger, None before they were looked
+    at; `manifests` the waves whose manifest is known to be kept (`epochs`)."""
 
     house: House
     engine: Engine
@@ -73,6 +75,8 @@ class Runtime:
     still: dict[str, Text] = field(default_factory=dict)
     folders: FoldersAtWork = field(default_factory=FoldersAtWork)
     taken_names: list[str] = field(default_factory=list)
+    outside: Marks | None = None
+    manifests: set[int] = field(default_factory=set)
     stopping: Callable[[], bool] = field(default=lambda: False)
     machine: Callable[[], tuple[str, int]] = field(default=lambda: ("", 0))
     asks_clock: bool = True

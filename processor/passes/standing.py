@@ -17,12 +17,16 @@ from processor.transport.files import remove, write_visible
 from processor.transport.read_files import files_below
 
 # `time`: holds that end by the clock, and what a new day moves. `send`: documents are handed over.
-# `counts`: stock counts are booked, which are judged by their date.
-Step = Literal["time", "decide", "close", "sheets", "counts", "send"]
+# `book`: files are read and booked; taken in they are all the same. `counts`: stock counts are
+# booked, which are judged by their date.
+Step = Literal["time", "book", "decide", "close", "sheets", "counts", "send"]
 
 CLOCK = "clock"
 FACTS_WAIT, FACTS_UNTAKEN = "facts-wait", "facts-untaken"
 CAUSES: Mapping[str, frozenset[Step]] = {
+    "epoch": frozenset(("time", "book", "decide", "close", "sheets", "counts", "send")),
+    # Told only: a copy was kept under a further name.
+    "kept-beside": frozenset(),
     CLOCK: frozenset(("time", "decide", "close", "sheets", "counts")),
     FACTS_WAIT: frozenset(("decide",)),
     # A folder that is down stops what goes through it, and nothing else.

@@ -30,13 +30,13 @@ _OF_ONE_FILE = (errno.EIO, errno.EPERM, errno.EACCES, errno.EROFS, errno.EXDEV, 
 
 _COMMITS = (
     "register", "book", "booked", "prioritise", "decide", "close", "pending", "staged", "handed",
-    "request", "sheet",
+    "request", "sheet", "reconcile",
 )  # fmt: skip
 FAILPOINTS = (
     "claim/before-rename", "claim/after-rename", "archive/before-copy", "archive/after-copy",
     "archive/after-rename", "archive/after-release", "stage/before-write", "stage/after-write",
     "stage/after-sync", "keep/before-copy", "keep/after-copy", "hand/before-rename",
-    "hand/after-rename", "hand/after-sync",
+    "hand/after-rename", "hand/after-sync", "note/after-append", "marks/after-write",
     *(f"commit/{name}/{when}" for name in _COMMITS for when in ("before", "after")),
 )  # fmt: skip
 
@@ -216,16 +216,6 @@ def stage(path: Path, data: bytes) -> None:
             path.unlink()
         raise
     failpoint("stage/after-sync")
-
-
-@doing("doing.keeping-a-copy-of")
-def keep_copy(path: Path, data: bytes) -> None:
-    """Keeps the bytes of a staged file in the archive of what was sent; safe to repeat."""
-    make_folder(path.parent)
-    failpoint("keep/before-copy")
-    _write_whole(path.with_name(path.name + ".copy"), path, data)
-    failpoint("keep/after-copy")
-    sync_folder(path.parent)
 
 
 @doing("doing.handing-over")

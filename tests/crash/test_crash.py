@@ -45,6 +45,8 @@ def recovers(
 def test_the_run_reaches_every_failpoint(undisturbed: Undisturbed) -> None:
     unreached = set(files.FAILPOINTS) - set(undisturbed.seen) - {
         "commit/request/before", "commit/request/after",
+        # tests/stories/test_restored_ledgers.py puts an earlier ledger back.
+        "commit/reconcile/before", "commit/reconcile/after",
     }  # fmt: skip
     assert unreached == set()
 

@@ -16,6 +16,7 @@ from processor.house.house import House
 from processor.ledger import past_decisions, reference
 from processor.ledger.history.history import Day, history_of, is_history
 from processor.ledger.past_decisions import PastDecision
+from processor.model.manifests import WentOut
 from processor.model.money import Money, Rates
 from processor.model.order import Item
 from processor.model.stages import STAGES
@@ -34,6 +35,7 @@ class RecordedInputs(msgspec.Struct, frozen=True):
     disputed: bool = False
     instructed: bool = False
     let_go: dict[str, tuple[str, ...]] = {}
+    went_out: WentOut | None = None
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -247,7 +249,7 @@ class Bench:
                 key=one.key, state="", content="", order=order, open_pieces=pieces,
                 waived=frozenset(one.was.waived), disputed=one.seen.disputed,
                 again=one.seen.open is not None, instructed=one.seen.instructed,
-                let_go=one.seen.let_go,
+                let_go=one.seen.let_go, went_out=one.seen.went_out,
             )  # fmt: skip
             one.draft = Draft(
                 at=rfc3339(one.row.at),

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from processor.house.house import House
 from processor.intake.scan import at_remote
-from processor.ledger import arrivals, holds, journal, orders, redecide
+from processor.ledger import arrivals, holds, journal, orders, redecide, went_out
 from processor.ledger.after_hand_over import ask_amendment
 from processor.model.order import Order
+from processor.model.reasons import hold_for
 from processor.model.sentence import Text, sentence
 from processor.normalise import Reading
 
@@ -95,6 +96,9 @@ def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     if known.state == "rejected":
         note(chunk, met.reading, "cancellation", known.id, REJECTED_BEFORE)
         return
+    if went_out.waits_for_a_person(connection, known.id, met.order.channel, met.order.order_id):
+        _cancelled_after_restore(connection, chunk, met)
+        return
     asked = 0
     if met.instructed:
         asked = ask_amendment(connection, known.id, "cancel", known.revision, met.at)
@@ -108,6 +112,19 @@ def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     note(chunk, met.reading, "cancellation", known.id, "")
     kind = "cancel-asked" if asked else "cancelled"
     chunk.events.append(journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place))
+
+
+def _cancelled_after_restore(connection: Connection, chunk: BookedChunk, met: Met) -> None:
+    """It went out before a restore: no cancel instruction can follow it, so a person has to."""
+    known = met.known
+    detail = sentence("booking.cancelled-after-restore")
+    asked = hold_for("changed-after-hand-over", "booking", detail, at=met.place)
+    holds.add_hold(connection, known.id, asked, met.house.config.holds, met.at)
+    known.state = orders.refresh_state(connection, known.id)[1]
+    note(chunk, met.reading, "cancellation", known.id, detail)
+    chunk.events.append(
+        journal.Event(at=met.at, kind="conflict", order_id=known.id, cause=met.place, saw=detail)
+    )
 
 
 def _rejected_by_rule(known: orders.KnownOrder) -> bool:

@@ -17,6 +17,7 @@ from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.config import OWN
 from processor.model.times import day
+from processor.passes import epochs
 from processor.passes.between import goes_on
 from processor.passes.booking.found_again import secure_archived
 from processor.passes.runtime import Runtime
@@ -132,6 +133,7 @@ def _take(
         else:
             if row is None:
                 row = _register(runtime, arrival, copied, now, adopt_as)
+            epochs.note_file(runtime.house, row)
             own_copy.place(copied.path, archive / row.archive)
         row = done or row
         assert row is not None

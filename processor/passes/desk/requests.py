@@ -18,7 +18,7 @@ from processor.passes.desk import recall
 # Marks a release by a login that no review account names.
 NO_ACCOUNT = "no-account"
 # What only a whole pass can do.
-OF_A_PASS = ("review-write",)
+OF_A_PASS = ("review-write", "reconcile")
 
 
 def apply_requests(

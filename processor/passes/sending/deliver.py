@@ -21,6 +21,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.model.config import OWN, Config
 from processor.model.sentence import Text, sentence
+from processor.passes import epochs
 from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 
@@ -129,6 +130,7 @@ def _deliver_some(
     runtime: Runtime, remote: str, rows: Sequence[DocumentRow], rerender: Rerender
 ) -> list[DocumentRow]:
     outbox = runtime.outbox
+    epochs.keep_manifests(runtime, rows)
     batch = [one for row in rows if (one := _written(runtime, remote, row, rerender)) is not None]
     pending = [row for row in batch if row.state == "pending"]
     if pending:
@@ -138,6 +140,7 @@ def _deliver_some(
             documents.set_documents(connection, "staged", keys)
             if remote:
                 documents.stage_at(connection, remote, outbox.address(remote), keys)
+    epochs.keep_marks(runtime)
     refused = outbox.hand(remote, [delivery(row, remote) for row in batch])
     handed = [row for row in batch if row.id not in refused]
     for row in batch:
@@ -167,7 +170,13 @@ def _written(
         if made is None:
             return None
         row, data = made
-    runtime.outbox.keep(delivery(row, remote), data)
+    document = delivery(row, remote)
+    kept = runtime.outbox.keep(document, data)
+    if kept != runtime.outbox.kept_path(document):
+        name = f"{row.folder}/{row.name}"
+        runtime.still[epochs.KEPT_BESIDE] = sentence(
+            "epoch.kept-beside", document=name, kept=kept.name
+        )
     return row
 
 

@@ -1,0 +1,190 @@
+"""`crossdock reconcile`: what went out before a restore is listed, and told by a person."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from processor.commands.console import (
+    DONE,
+    NEEDS_A_PERSON,
+    TRY_AGAIN,
+    USAGE,
+    Stop,
+    say,
+    show_json,
+    spoken,
+    table,
+    told,
+)
+from processor.commands.open_house import at_work, house_in_force
+from processor.commands.open_ledger import ledger_to_ask, ledger_to_read
+from processor.commands.open_premises import now_micros, user_name
+from processor.house.house import House
+from processor.house.places import outbox_of
+from processor.ledger import epochs, requests
+from processor.ledger.database import reading, transaction
+from processor.ledger.epochs import Stands
+from processor.ledger.requests import Answer
+from processor.model.sentence import Text, joined, sentence
+from processor.passes.desk.gone_out import Found, SentDocument, SentWave, look_for
+from processor.passes.desk.reconcile import DID_NOT, VERB, WENT_OUT, carry_out_asked
+from processor.passes.epochs import look, said
+
+_PATIENCE_S = 60.0
+_LOOK_EVERY_S = 0.2
+_SHOWN = 12
+
+
+def reconcile(args: argparse.Namespace) -> int:
+    """Lists what the ledger does not know of; with an answer, carries it out."""
+    house, _ = house_in_force(args.config)
+    gone, stayed = _names(args.went_out), _names(args.did_not)
+    if not (gone or stayed or args.yes):
+        return _list(house, args)
+    if stayed and not args.why:
+        raise Stop(USAGE, sentence("reconcile.say-why"))
+    values = {
+        WENT_OUT: msgspec.json.encode(gone).decode(),
+        DID_NOT: msgspec.json.encode(stayed).decode(),
+        "why": args.why or "",
+    }
+    answer = _answered(house, values, now_micros(args.now))
+    words = sentence("answer.asked") if answer is None else answer.said
+    if args.json:
+        show_json({"answer": words})
+    else:
+        say(spoken(words))
+    if answer is None:
+        return TRY_AGAIN
+    return NEEDS_A_PERSON if answer.refused or answer.waits or _stands(house) else DONE
+
+
+def _silently(_step: str, _done: int, _total: int = 0, /) -> None:
+    return
+
+
+def _names(given: Sequence[str] | None) -> list[str]:
+    return sorted({name for one in given or () for name in one.replace(",", " ").split()})
+
+
+def _stands(house: House) -> Stands | None:
+    engine = ledger_to_read(house)
+    try:
+        with reading(engine) as connection:
+            return epochs.stands(connection)
+    finally:
+        engine.dispose()
+
+
+def _looked(house: House) -> None:
+    """Holds the ledger against its archive now, unless a process at work has done so."""
+    try:
+        with at_work(house, workers=0, progress=_silently) as runtime:
+            look(runtime)
+    except Stop as stop:
+        if stop.code != TRY_AGAIN:
+            raise
+
+
+def _list(house: House, args: argparse.Namespace) -> int:
+    _looked(house)
+    engine = ledger_to_read(house)
+    try:
+        with reading(engine) as connection:
+            stands = epochs.stands(connection)
+            outbox = outbox_of(house)
+            found = (
+                Found(stands=None)
+                if stands is None
+                else look_for(house, outbox, connection, stands)
+            )
+    finally:
+        engine.dispose()
+    if args.json:
+        why: Text = "" if stands is None else said(stands.cause)
+        show_json(
+            {"stands": why, "waves": found.waves, "files": found.files, "unseen": outbox.down}
+        )
+    elif stands is None:
+        say(told("reconcile.agrees"))
+    else:
+        say(spoken(said(stands.cause)))
+        _show(found)
+        for remote, down in sorted(outbox.down.items()):
+            say(told("reconcile.unseen", remote=remote, why=down))
+    return DONE if stands is None else NEEDS_A_PERSON
+
+
+def _show(found: Found) -> None:
+    for wave in found.waves:
+        say("")
+        say(spoken(_head(wave)))
+        rows: list[tuple[object, ...]] = [
+            (f"{one.folder}/{one.name}", _became(one)) for one in wave.documents
+        ]
+        say(table(sentence("reconcile.documents"), rows))
+        if wave.orders:
+            shown = " ".join(wave.orders[:_SHOWN])
+            more = len(wave.orders) - _SHOWN
+            say(told("reconcile.orders", n=len(wave.orders), orders=shown))
+            if more > 0:
+                say(told("reconcile.more", count=more))
+        if wave.answer:
+            say(told(f"reconcile.answer-{wave.answer.replace(' ', '-')}"))
+    if found.files:
+        say("")
+        files: list[tuple[object, ...]] = [
+            (
+                one.archive,
+                one.sender or "-",
+                sentence(f"reconcile.file-{one.fate.replace(' ', '-')}"),
+            )
+            for one in found.files
+        ]
+        say(table(sentence("reconcile.files"), files))
+    say("")
+    say(told("reconcile.say-which" if found.unanswered else "reconcile.say-yes"))
+
+
+def _head(wave: SentWave) -> Text:
+    if not wave.manifest:
+        return sentence("reconcile.wave-unknown", wave=wave.wave)
+    key = "reconcile.wave-known" if wave.known else "reconcile.wave"
+    return sentence(
+        key, wave=wave.wave, at=wave.at, n=wave.shipments, warehouses=list(wave.warehouses) or ["-"]
+    )
+
+
+def _became(one: SentDocument) -> Text:
+    if one.lies:
+        places: list[Text] = [f"{remote}:outbox" if remote else "outbox" for remote in one.lies]
+        return sentence("reconcile.lies", places=joined(places, "comma"))
+    return sentence("reconcile.taken" if one.kept else "reconcile.never-made")
+
+
+def _answered(house: House, values: dict[str, str], now: int) -> Answer | None:
+    """Carries out what a person said, or waits for the process at work to do so."""
+    engine = ledger_to_ask(house)
+    with transaction(engine, "request") as connection:
+        key = requests.ask(connection, VERB, values, user_name(), now)
+    deadline = time.monotonic() + _PATIENCE_S
+    try:
+        while True:
+            try:
+                with at_work(house, workers=0, progress=_silently) as runtime:
+                    look(runtime)
+                    carry_out_asked(runtime, now)
+            except Stop as stop:
+                if stop.code != TRY_AGAIN:
+                    raise
+            with reading(engine) as connection:
+                answer = requests.answer_of(connection, key)
+            if answer is not None or time.monotonic() > deadline:
+                return answer
+            time.sleep(_LOOK_EVERY_S)
+    finally:
+        engine.dispose()

@@ -1,0 +1,85 @@
+"""What a house left outside of its ledger, by name: archived files, documents sent, the outbox."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from processor.transport import listing
+from processor.transport.mounts import is_probe
+
+Doc = tuple[str, str]
+"""Folder and name of a document."""
+
+# The newest days of the archive are looked at: a clock may have been put back by a day.
+_DAYS = 3
+# How a wave is named in the name of a file.
+_WAVE = re.compile(r"(?<![A-Za-z0-9])(W[0-9]{6,})(?![0-9])")
+_BESIDE = re.compile(r"~[0-9]+(\.[^.]*)?$")
+# Folders of the outbox whose files are about files, not of waves.
+_REPORTS = ("alerts", "rejects", "review")
+
+
+def wave_in(name: str) -> str:
+    """The number of the wave in the name of a document; empty where it has none."""
+    found = _WAVE.search(name)
+    return found[1] if found else ""
+
+
+def kept_documents(out: Path) -> list[tuple[str, str]]:
+    """(folder, name) of what is kept as sent, by name; further copies beside it are not named."""
+    return [one for one in _below(out) if not _BESIDE.search(one[1])]
+
+
+def in_outbox(outbox: Path) -> list[Doc]:
+    """(folder, name) of what lies in the outbox for receivers, by name; reports are left out."""
+    found = [one for one in _below(outbox) if one[0].partition("/")[0] not in _REPORTS]
+    return [one for one in found if not is_probe(one[1])]
+
+
+def newest_wave(outbox: Path) -> int:
+    """The greatest number of a wave among what lies in the outbox; 0 for none."""
+    return max((int(wave_in(name)[1:] or 0) for _, name in in_outbox(outbox)), default=0)
+
+
+def _below(folder: Path) -> list[Doc]:
+    found = []
+    waiting = [folder] if listing.is_folder(folder) else []
+    while waiting:
+        here = waiting.pop()
+        for entry in listing.entries(here):
+            if entry.is_folder:
+                waiting.append(entry.path)
+            elif entry.is_file and not entry.name.startswith("."):
+                found.append((here.relative_to(folder).as_posix(), entry.name))
+    return sorted(found)
+
+
+def newest_archived(archive: Path) -> int:
+    """The greatest key among the files of the newest days of the archive; 0 for none."""
+    days: list[Path] = []
+    for year in _numbered(archive, 4):
+        for month in _numbered(year, 2):
+            days += _numbered(month, 2)
+            if len(days) >= _DAYS:
+                break
+        if len(days) >= _DAYS:
+            break
+    return max(
+        (key_of(entry.name) for day in days[:_DAYS] for entry in listing.entries(day)), default=0
+    )
+
+
+def key_of(name: str) -> int:
+    """The key in the name of an archived file; 0 where it has none."""
+    head = name.partition("-")[0]
+    return int(head) if head.isascii() and head.isdecimal() else 0
+
+
+def _numbered(folder: Path, digits: int) -> list[Path]:
+    """The folders of a year, month or day, newest first."""
+    if not listing.is_folder(folder):
+        return []
+    named = [one for one in listing.entries(folder) if one.is_folder]
+    found = [one for one in named if len(one.name) == digits and one.name.isdecimal()]
+    return [one.path for one in sorted(found, key=lambda one: one.name, reverse=True)]
