@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from builders.crash import CRASHED, run_in_child
@@ -27,7 +28,7 @@ from builders.remotes import below, share_house
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.transport import leases
+from processor.transport import files, leases
 
 PATIENCE_S = 60.0
 _NOTHING = threading.Event()
@@ -119,6 +120,34 @@ def test_nothing_is_taken_while_a_sender_has_it_open(quiet: World, way: str) -> 
     if way == "rename":
         path.rename(names(quiet)[0])
     assert quiet.run().code == 0
+    assert taken(quiet) == [(NAME, "booked")]
+    is_whole(quiet)
+
+
+@pytest.mark.slow
+def test_a_writer_who_comes_between_look_and_claim_is_waited_for(quiet: World) -> None:
+    path, _ = names(quiet)
+    path.write_text(EXPORT[: BORDERS[1]], "utf-8")
+    writers: list[TextIO] = []
+
+    def opens(name: str) -> None:
+        if name == "claim/after-rename" and not writers:
+            work = quiet.folder / ".state" / "work" / "inbox" / SENDER / NAME
+            writers.append(work.open("a", encoding="utf-8", newline=""))
+
+    files.set_failpoint_hook(opens)
+    try:
+        ran = quiet.run()
+    finally:
+        files.set_failpoint_hook(None)
+    assert (ran.code, taken(quiet)) == (0, [])
+    assert "not taken in" not in ran.out
+    (writer,) = writers
+    quiet.run()
+    assert taken(quiet) == [], "it lies with us, and is looked at"
+    writer.write(EXPORT[BORDERS[1] :])
+    writer.close()
+    quiet.run()
     assert taken(quiet) == [(NAME, "booked")]
     is_whole(quiet)
 
