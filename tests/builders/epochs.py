@@ -1,4 +1,4 @@
-"""A ledger that was changed by hand in a test begins a new life: nothing outside stands against it."""
+"""A ledger changed by hand in a test begins a new life: nothing outside stands against it."""
 
 from __future__ import annotations
 
