@@ -5,9 +5,11 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
+from processor.ledger import went_out
 from processor.ledger.arrivals import FileRow, in_state
 from processor.ledger.sheets import words_kept
 from processor.ledger.sql import text
+from processor.model.manifests import WentOut
 from processor.model.sheet_words import SheetWords
 
 _STATES = ("claimed", "read", "booked", "waiting", "duplicate", "parked", "quarantined")
@@ -26,7 +28,8 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     """Files and requests by time; the clocks of all passes; those at which a wave closed.
 
     `done` are the rows of filled review sheets that were carried out: SHA-256 of the file and row;
-    `sheet_words` those that each sheet was written with, by its number.
+    `sheet_words` those that each sheet was written with, by its number; `went_out` what left of
+    orders before a restore, by `channel/order_id`.
     """
 
     files: tuple[FileRow, ...]
@@ -35,6 +38,7 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     waves: frozenset[int]
     done: frozenset[tuple[str, int]]
     sheet_words: dict[str, SheetWords]
+    went_out: dict[str, WentOut] = {}
 
 
 def life(connection: Connection) -> Life:
@@ -66,6 +70,7 @@ def life(connection: Connection) -> Life:
         waves=frozenset(waves),
         done=frozenset((r[0], int(r[1])) for r in done.fetchall()),
         sheet_words={r[0]: words_kept(r[1]) for r in sheets},
+        went_out=went_out.all_noted(connection),
     )
 
 

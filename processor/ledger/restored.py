@@ -73,13 +73,15 @@ def note_answer(connection: Connection, wave: str, answer: str) -> None:
 def note_went_out(connection: Connection, orders: Mapping[str, WentOut]) -> list[int]:
     """Notes what went out of orders (`channel/order_id`), known or not, and takes back what is
     planned of those that are known; returns their keys."""
-    for name, gone in sorted(orders.items()):
-        before = went_out.of_names(connection, [name]).get(name, WentOut())
-        both = WentOut(
-            tuple(dict.fromkeys((*before.shipments, *gone.shipments))),
-            tuple(dict.fromkeys((*before.lines, *gone.lines))),
+    noted = went_out.of_names(connection, sorted(orders))
+    both = {
+        name: WentOut(
+            tuple(dict.fromkeys((*noted.get(name, WentOut()).shipments, *gone.shipments))),
+            tuple(dict.fromkeys((*noted.get(name, WentOut()).lines, *gone.lines))),
         )
-        epochs.put(connection, f"{went_out.PREFIX}{name}", msgspec.json.encode(both).decode())
+        for name, gone in orders.items()
+    }
+    went_out.note(connection, both)
     keys: list[int] = []
     statement = text("SELECT id FROM orders WHERE channel = :c AND order_id = :o")
     for name in sorted(orders):

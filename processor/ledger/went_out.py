@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -41,6 +41,23 @@ def of_names(connection: Connection, names: Sequence[str]) -> dict[str, WentOut]
             name = row[0].removeprefix(PREFIX)
             found[name] = msgspec.json.decode(row[1], type=WentOut)
     return found
+
+
+def all_noted(connection: Connection) -> dict[str, WentOut]:
+    """All that is noted, by `channel/order_id`."""
+    statement = text("SELECT name, value FROM meta WHERE name LIKE :n ORDER BY name")
+    return {
+        row[0].removeprefix(PREFIX): msgspec.json.decode(row[1], type=WentOut)
+        for row in connection.execute(statement, {"n": f"{PREFIX}%"}).fetchall()
+    }
+
+
+def note(connection: Connection, orders: Mapping[str, WentOut]) -> None:
+    """Notes what went out of orders, by `channel/order_id`, in place of what was noted of them."""
+    for name, gone in sorted(orders.items()):
+        values = {"n": f"{PREFIX}{name}", "v": msgspec.json.encode(gone).decode()}
+        connection.execute(text("DELETE FROM meta WHERE name = :n"), values)
+        connection.execute(text("INSERT INTO meta (name, value) VALUES (:n, :v)"), values)
 
 
 def waits_for_a_person(connection: Connection, key: int, channel: str, order_id: str) -> bool:

@@ -60,7 +60,9 @@ def look(runtime: Runtime) -> None:
         newest = newest_archived(runtime.house.archive) if first_look else own.files
         if found is None:
             found = _judged(runtime, own, outside, newest, written=written, after=after)
-        if found is None and first_look and newest_wave(runtime.house.outbox) > own.waves:
+        # Archive and ledger put back together agree; the outbox may still know better. Before its
+        # first wave a ledger has sent nothing: then it is a stray file.
+        if found is None and first_look and 0 < own.waves < newest_wave(runtime.house.outbox):
             found = "older"
         if found is not None:
             stands = Stands(found, own.files)

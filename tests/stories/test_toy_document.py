@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from builders.contents_note import ENTRY, NAME
+from builders.epochs import begin_anew
 from builders.exports import GOOD_SHOP, good_exports, order, shop
 from builders.world import World
 
@@ -151,6 +152,7 @@ def test_without_its_entry_replay_names_it_and_repeats_the_others(world: World) 
 def test_without_its_entry_it_is_not_rendered_as_anything_else(world: World, state: str) -> None:
     (world.outbox / FIRST).unlink()
     ledger(world, f"UPDATE document SET state = '{state}' WHERE kind = '{NAME}'")
+    begin_anew(world)
     world.drop("acme-shopify", "more.csv", shop(order("#8002")))
     ran = world.run()
     assert ran.code == 1

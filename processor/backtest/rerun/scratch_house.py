@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from processor.backtest.compare_runs import WholeRun
 from processor.house.house import House
 from processor.house.places import inboxes_of, outbox_of
-from processor.ledger import past_inputs, reference, requests, views
+from processor.ledger import past_inputs, reference, requests, views, went_out
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import open_ledger, paging, transaction
 from processor.ledger.past_inputs import Life, PastRequest
@@ -75,6 +75,9 @@ def run_again(
         house, engine, inboxes, outbox, plain_ask, renders=renders, done=lived.done,
         sheet_words=lived.sheet_words, asks_clock=False,
     )  # fmt: skip
+    if lived.went_out:
+        with transaction(engine, "request") as connection:
+            went_out.note(connection, lived.went_out)
     waiting = list(lived.requests)
     for clock in lived.clocks:
         while waiting and waiting[0].at < clock:
