@@ -136,7 +136,7 @@ class Inboxes:
 
     def _waits(self, arrival: Arrival, what: Text) -> None:
         sender, name = shown_name(arrival.sender), shown_name(arrival.name)
-        self.waiting[arrival.key] = Oddity(sender, name, what, False, arrival.remote, True)
+        self.waiting[arrival.key] = Oddity(sender, name, what, remote=arrival.remote, waits=True)
 
     def _terms(self, arrival: Arrival) -> Arriving:
         return Arriving() if self.terms is None else self.terms(arrival.sender)

@@ -176,7 +176,7 @@ def look_around(
     for sender, count in waiting.items():
         if count:
             what = sentence("inbox.waits", n=count)
-            odd.append(Oddity(shown_name(sender), "", what, False, remote, count))
+            odd.append(Oddity(shown_name(sender), "", what, remote=remote, beyond=count))
     looked = [msgspec.structs.replace(one, look=look_at(one.path)) for one in now]
     return (
         [one for one in looked if one.look is not None],
@@ -200,7 +200,7 @@ def _left_alone(sender: str, entry: listing.Entry, said: str, remote: str) -> li
         if look is None or look.size <= MOST_ANNOUNCED:
             return []
         what = sentence("inbox.waits-large", size=look.size)
-    return [Oddity(sender, name, what, False, remote, True)]
+    return [Oddity(sender, name, what, remote=remote, waits=True)]
 
 
 def told_briefly(odd: Sequence[Oddity]) -> list[Oddity]:

@@ -22,9 +22,7 @@ DAY = 1_440 * MINUTE
 
 
 def waits(*names: str, sender: str = "acme", key: str = "inbox.waits-open") -> dict[str, Oddity]:
-    return {
-        f"{sender}/{name}": Oddity(sender, name, sentence(key), False, "", True) for name in names
-    }
+    return {f"{sender}/{name}": Oddity(sender, name, sentence(key), waits=True) for name in names}
 
 
 @pytest.fixture

@@ -33,8 +33,9 @@ def site(tmp_path: Path) -> Iterator[Any]:
                 folder="2026/11/03", safe_name=name,
             )  # fmt: skip
     yield SimpleNamespace(
-        engine=engine, stopping=lambda: False, apply=lambda _only: (), looked_at_ms=0, answered=0
-    )
+        engine=engine, stopping=lambda: False, apply=lambda _only: (), looked_at_ms=0, answered=0,
+        house=SimpleNamespace(state=tmp_path),
+    )  # fmt: skip
     engine.dispose()
 
 

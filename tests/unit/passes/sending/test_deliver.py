@@ -15,14 +15,14 @@ def test_staged_bytes_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     world = share_house(tmp_path)
     out = tmp_path / "share" / "ours" / "out"
     opened: Counter[str] = Counter()
-    open_plain = files._open_plain
+    open_plain = files.open_plain
 
     def counted(path: Path) -> object:
         if path.parent == out:
             opened[path.name] += 1
         return open_plain(path)
 
-    monkeypatch.setattr(files, "_open_plain", counted)
+    monkeypatch.setattr(files, "open_plain", counted)
     assert world.run().code == 0
     assert sorted(opened.values()) == [1, 1, 1]
 
