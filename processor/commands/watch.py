@@ -32,10 +32,11 @@ from processor.commands.console import (
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop, trouble
 from processor.commands.open_premises import alert_refused, load_place, now_micros, refused_alert
+from processor.house.deciding_files import deciding_looks
 from processor.house.house import House, load
 from processor.house.places import bound
 from processor.house.premises import Premises
-from processor.intake.scan import Arrival, Oddity, look_at, monotonic_ms, settled, told_briefly
+from processor.intake.scan import Arrival, Oddity, monotonic_ms, settled, told_briefly
 from processor.intake.settle import Look, Settling
 from processor.ledger import holds, reference, requests
 from processor.ledger.database import reading
@@ -47,7 +48,7 @@ from processor.pipeline import days_at, run_pass, tell_remotes
 from processor.problems.problem import Problem, errors
 from processor.transport import files
 from processor.transport.faults import why
-from processor.transport.read_files import all_below, holds_a_file
+from processor.transport.read_files import holds_a_file
 
 RESCAN_S = 1.0
 # An editor that saves in place writes in pieces: its file must be quiet for this long at least.
@@ -55,7 +56,6 @@ EDIT_QUIET_MS = 500
 # A file that could not be taken, and a pass that failed, are tried again after this long.
 TRY_AGAIN_MS = 5_000
 _GONE = Look(-1, 0, 0)
-_WATCHED_ENDINGS = (".yaml", ".csv")
 
 
 class _Alarm(FileSystemEventHandler):
@@ -71,11 +71,9 @@ class _Alarm(FileSystemEventHandler):
 
 
 def fingerprint(premises: Premises, config_path: Path) -> dict[str, Look]:
-    """A look at every file that decides."""
-    folders = [Path(premises.config.folders.rules), Path(premises.config.folders.mappings)]
-    paths = [config_path, *(one for folder in folders for one in all_below(folder))]
-    looks = {str(path): look_at(path) for path in paths if path.suffix in _WATCHED_ENDINGS}
-    return {path: look for path, look in looks.items() if look is not None}
+    """A look at every file that decides, also behind links."""
+    looks = deciding_looks(premises, config_path)
+    return {path: Look(*look) for path, look in looks.items()}
 
 
 class Watch:
