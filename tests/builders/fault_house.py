@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from builders.exports import files, reference_data
-from builders.world import Ran, World
+from builders.world import DAY, Ran, World
 from processor.commands.console import Progress
 from processor.commands.open_house import at_work, load_house
 from processor.commands.watch import Watch
@@ -16,9 +16,10 @@ from processor.commands.watch import Watch
 SHOP = "acme-shopify"
 
 
-def stocked_house(folder: Path) -> World:
-    """The house after its catalogue, rates and counts came."""
+def stocked_house(folder: Path, now: str = DAY) -> World:
+    """The house after its catalogue, rates and counts came, at that time."""
     world = World.build(folder)
+    world.now = now
     reference_data(world)
     ran = world.run()
     assert ran.code == 0, ran.out + ran.err
