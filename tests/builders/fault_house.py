@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from builders.exports import files, reference_data
 from builders.world import DAY, Ran, World
 from processor.commands.console import Progress
@@ -14,6 +16,16 @@ from processor.commands.open_house import at_work, load_house
 from processor.commands.watch import Watch
 
 SHOP = "acme-shopify"
+
+
+def being_built(what: str) -> pytest.MarkDecorator:
+    """Marks a fault that is not withstood yet, and is worked on; the test says once it is."""
+    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=f"being built: {what}")
+
+
+def not_withstood(why: str) -> pytest.MarkDecorator:
+    """Marks a fault that is not withstood, and why."""
+    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=why)
 
 
 def stocked_house(folder: Path, now: str = DAY) -> World:

@@ -14,8 +14,10 @@ from builders.exports import files, further, market, order, shop
 from builders.fault_house import (
     SHOP,
     arrives,
+    being_built,
     holds,
     instructions,
+    not_withstood,
     state,
     stock,
     told,
@@ -94,7 +96,7 @@ def test_003_names_of_unfinished_files_are_left_until_they_are_renamed(stocked: 
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="being built: a file that somebody has open is not taken")
+@being_built("a file that somebody has open is not taken")
 def test_004_an_upload_that_pauses_and_goes_on_loses_no_order(stocked: World) -> None:
     text = shop(*(order(f"#{n}") for n in range(7001, 7015)))
     path = stocked.drop(SHOP, "stalls.csv", "")
@@ -297,6 +299,32 @@ def test_018_numbers_that_only_look_alike_are_one_order_or_two_and_never_a_guess
     arrives(stocked, "case.csv", shop(order("#7001A")))
     seen = told(stocked, "rejects")
     assert state(stocked, "#7001A") or "#7001A" in seen
+
+
+@pytest.mark.slow
+@not_withstood("no export says when it was made: the last to come counts")
+def test_019_an_export_that_comes_late_does_not_undo_a_newer_one(stocked: World) -> None:
+    waits = {"Financial_Status": "pending"}
+    later = order("#7005", Created_at="2026-11-02 12:00:00 +0100")
+    arrives(stocked, "new.csv", shop(order("#7001", Shipping_Address1="New 9", **waits), later))
+    arrives(stocked, "old.csv", shop(order("#7001", Shipping_Address1="Old 1", **waits)))
+    known = stocked.orders()[f"{SHOP}/#7001"]
+    assert known["ship_to"]["address_lines"] == ["New 9"]
+
+
+@pytest.mark.slow
+def test_019_files_are_read_in_one_order_whatever_the_disk_says_of_their_times(
+    stocked: World, tmp_path: Path
+) -> None:
+    ended = []
+    for number, times in enumerate(((1, 2), (2, 1))):
+        world = stocked.copied(tmp_path / f"way-{number}")
+        for name, at, street in zip(("a.csv", "b.csv"), times, ("One 1", "Two 2"), strict=True):
+            path = world.drop(SHOP, name, shop(order("#7001", Shipping_Address1=street)))
+            os.utime(path, (at, at))
+        assert world.run().code == 0
+        ended.append((world.orders()[f"{SHOP}/#7001"]["ship_to"], world.visible()))
+    assert ended[0] == ended[1]
 
 
 @pytest.mark.slow
@@ -521,7 +549,7 @@ def test_034_links_pipes_and_folders_are_named_and_left_and_hang_nothing(stocked
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="being built: a file is taken by a copy of our own")
+@being_built("a file is taken by a copy of our own")
 def test_034_a_second_name_of_a_file_keeps_its_rights(stocked: World) -> None:
     kept = stocked.folder.parent / "kept.csv"
     kept.write_text(shop(order("#7001")))
