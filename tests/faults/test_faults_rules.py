@@ -102,17 +102,15 @@ def test_101_an_order_that_a_rule_cannot_be_asked_about_is_held_with_the_rule_na
 def test_101_rules_that_contradict_each_other_are_refused_before_they_decide(
     stocked: World,
 ) -> None:
-    rule = (
-        "  - id: to-{0}\n    why: Cups go to {0}\n    when: {{ship_to.country: NL}}\n"
-        "    then: {{use_warehouse: {0}}}\n"
-    )
-    text = (stocked.folder / "rules" / "route.yaml").read_text("utf-8")
-    (stocked.folder / "rules" / "route.yaml").write_text(
-        text.rstrip() + "\n" + rule.format("PL1") + rule.format("DE2"), "utf-8"
-    )
+    for name, way in (("one", "split"), ("other", "backorder")):
+        text = f"stage: route\notherwise: {way}\nrules: []\n"
+        (stocked.folder / "rules" / f"{name}.yaml").write_text(text, "utf-8")
     ran = stocked.crossdock("check")
-    assert ran.code != 0 or "warning" in ran.err + ran.out
-    assert "to-PL1" in ran.err + ran.out
+    assert ran.code == 1
+    assert "[rule/disagree]" in ran.err
+    stocked.drop(SHOP, "1.csv", shop(order("#7001")))
+    assert stocked.run().code == 1
+    assert "[rule/disagree]" in told(stocked, "alerts")
 
 
 @pytest.mark.slow

@@ -84,11 +84,15 @@ def test_106_an_order_whose_second_line_is_short_takes_no_more_than_there_is(
         stocked, "1.csv",
         shop(order("#7001"), further("#7001", Lineitem_sku="ACM-LANTERN", **price)),
     )  # fmt: skip
+    assert holds(stocked, "#7001") == ["unusual-quantity"]
+    assert stocked.crossdock("release", f"{SHOP}/#7001", "--why", "called").code == 0
+    assert stocked.run().code == 0
+    assert state(stocked, "#7001") != "instructed" or not instructions(stocked)
     for sku in ("ACM-CUP", "ACM-LANTERN"):
         line = stock(stocked, sku)
         assert 0 <= line["reserved"] <= line["on_hand"]
         assert line["available"] >= 0
-    assert state(stocked, "#7001") in ("held", "backordered", "planned", "waiting", "instructed")
+    stocked.balance()
 
 
 @pytest.mark.slow
@@ -157,5 +161,5 @@ def test_111_goods_that_the_catalogue_does_not_know_hold_their_order_and_count_n
     unknown = "a-1006,acme,Enamel cup,A1-06-1,9,2026-11-03T07:00:00+01:00"
     before = stock(stocked)["on_hand"]
     arrives(stocked, "count.csv", counted("2026-11-03T07:00:00", "1302", unknown), "pl1")
-    assert stock(stocked)["on_hand"] in (before, 1302)
+    assert stock(stocked)["on_hand"] == before
     assert "a-1006" in told(stocked, "rejects")
