@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from processor.house.misnamed_files import MAPPINGS, RULES, misnamed
 from processor.house.premises import Premises
-from processor.house.texts import RULE_FILES, TEST_FILES
 from processor.transport.operator_files import OperatorFiles
 
-# Below the folders of rules, of mappings and of customs schemas. `*.yml` is not read, but told of.
-RULES = (*RULE_FILES, *TEST_FILES, "rates/*.csv", "*.yml")
-MAPPINGS = ("*.yaml", "*.yml", "outgoing/*.yaml", "customs/*.csv")
 SCHEMAS = ("*.xsd",)
 
 
@@ -36,6 +33,8 @@ def deciding_looks(premises: Premises, config_path: Path) -> dict[str, tuple[int
         for pattern in patterns:
             found, refused = gate.find(folder, pattern)
             paths.update(found, (Path(str(error.filename)) for error in refused))
+        # What is told of for its name shows too, so that the telling ends with its mending.
+        paths.update(misnamed(gate, folder, patterns))
     looks = {str(path): gate.look(path) for path in sorted(paths)}
     return {
         path: (look.st_size, look.st_mtime_ns, look.st_ino)

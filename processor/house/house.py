@@ -20,6 +20,7 @@ from processor.documents.papers.context import Context
 from processor.house.checks import lost_rules, missing_reasons, trials, unknown_names, wrong_folders
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
+from processor.house.misnamed_files import MAPPINGS, RULES, misnamed
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
 from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
@@ -131,10 +132,11 @@ def load(
         tests = test_texts_in(beside, rules_folder)
         reader.problems += [one for one in beside.problems if one not in reader.problems]
         reader.problems += lost_rules(tests, reader.name(rules_folder), rule_sets)
-    for folder in (rules_folder, mapping_folder):
+    for folder, patterns in ((rules_folder, RULES), (mapping_folder, MAPPINGS)):
         reader.problems += [
-            problem("file/unreadable.yml", file=reader.name(path), name=f"{path.stem}.yaml")
-            for path in (reader.find(folder, "*.yml") if kept is None else ())
+            problem("file/unreadable.ending", file=reader.name(path), name=right)
+            for path, right in sorted(misnamed(reader.files, folder, patterns).items())
+            if kept is None
         ]
     reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)

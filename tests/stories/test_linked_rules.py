@@ -41,6 +41,21 @@ def test_every_way_not_to_be_a_plain_file_of_the_house_is_told_by_check_in_one_g
     assert "put a plain file in its place" in ran.out
 
 
+def test_a_file_that_is_not_read_for_the_ending_of_its_name_is_told_with_the_right_one(
+    world: World,
+) -> None:
+    names = {
+        "rules/a.yml": "a.yaml", "rules/B.YAML": "B.yaml", "rules/c.yaml.txt": "c.yaml",
+        "rules/lists/d.CSV": "d.csv", "rules/rates/e.csv.txt": "e.csv", "mappings/f.YML": "f.yaml",
+    }  # fmt: skip
+    for name in names:
+        (world.folder / name).parent.mkdir(exist_ok=True)
+        (world.folder / name).write_text("x")
+    (world.folder / "rules" / "notes.txt").write_text("x")
+    told = {one["file"]: one["advice"] for one in world.crossdock("check", "--json").json()}
+    assert told == {name: f"rename it to {right}" for name, right in names.items()}
+
+
 def test_a_config_that_is_a_pipe_or_a_link_that_leads_out_ends_the_command(world: World) -> None:
     config = world.folder / "config.yaml"
     config.rename(world.folder.parent / "config.yaml")

@@ -96,10 +96,11 @@ def test_what_may_not_be_read_shows_and_so_does_its_mending(base: Path) -> None:
 
 def test_a_name_that_is_told_of_though_it_is_not_read_shows_and_notes_do_not(base: Path) -> None:
     before = looks(base)
-    for name in ("rules/x.yml", "rules/README.md", "rules/.review.yaml.swp", "rules/.#review.yaml"):
+    noise = ("rules/README.md", "rules/.review.yaml.swp", "rules/.#review.yaml", "rules/x.yaml~")
+    for name in ("rules/x.yml", "rules/lists/Z.CSV", "mappings/Y.YAML", *noise):
         (base / name).write_text("one")
     new = {Path(one).name for one in looks(base).keys() - before.keys()}
-    assert new == {"x.yml"}
+    assert new == {"x.yml", "Z.CSV", "Y.YAML"}
 
 
 def test_schemas_of_customs_show(base: Path) -> None:
