@@ -21,21 +21,26 @@ _MEANT = {
 
 def misnamed(files: OperatorFiles, folder: Path, patterns: Sequence[str]) -> dict[Path, str]:
     """The files below a folder that would be read under another name, and that name."""
-    found: dict[Path, str] = {}
-    for pattern in patterns:
-        way, _, last = pattern.rpartition("/")
-        ending = last.rpartition(".")[2]
-        for path in files.find(folder, f"{way}/*" if way else "*")[0]:
-            right = right_name(path.name, ending)
-            if right != path.name:
-                found[path] = right
-    return found
+    kinds = {(way, last.rpartition(".")[2]) for way, _, last in map(_parts, patterns)}
+    return {
+        here / name: right
+        for way, ending in sorted(kinds)
+        for here in files.folders(folder, way, [])
+        for name in files.names(here, [])
+        if (right := right_name(name, ending)) != name
+    }
+
+
+def _parts(pattern: str) -> tuple[str, str, str]:
+    return pattern.rpartition("/")
 
 
 def right_name(name: str, ending: str) -> str:
     """The name under which a file is read where `ending` is; its own where it is read, or no file
     of that kind."""
+    if name.endswith(f".{ending}"):
+        return name
     for meant in _MEANT[ending]:
-        if name.casefold().endswith(meant) and not name.endswith(f".{ending}"):
+        if name.casefold().endswith(meant):
             return f"{name[: -len(meant)]}.{ending}"
     return name

@@ -12,7 +12,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
@@ -51,6 +50,8 @@ class OperatorFiles:
         self.most = most
         self.left = most_of_all
         self._roots = [Path(os.path.realpath(self.base))]
+        # Folders that were listed: where they are, and the names in them.
+        self._known: dict[Path, tuple[str, list[str]]] = {}
 
     def named(self, folder: Path) -> None:
         """A person named this folder at the command line: what lies below it may be read."""
@@ -64,15 +65,14 @@ class OperatorFiles:
 
     def read(self, path: Path) -> bytes:
         """The whole of a plain file; raises NotRead, or OSError where it cannot be read."""
-        real = self._followed(path)
-        status = real.lstat()
+        real, status = self._file(path)
         if stat.S_ISDIR(status.st_mode):
             raise NotRead(path, "is-folder")
         if not stat.S_ISREG(status.st_mode):
             # Not even opened: opening a pipe waits, and opening a device may do something.
             raise NotRead(path, "not-plain")
         most = min(self.most, self.left)
-        body = bytes_of(real, most + 1)
+        body = bytes_of(Path(real), most + 1)
         if body is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         if len(body) > most:
@@ -83,53 +83,77 @@ class OperatorFiles:
     def find(self, folder: Path, pattern: str) -> tuple[list[Path], list[OSError]]:
         """What lies in a folder under names like `*.yaml` or `clients/*/*.yaml`, by name, and the
         folders that could not be listed. None of either where there is no such folder."""
-        *way, last = pattern.split("/")
-        folders = [folder]
-        found: list[Path] = []
         refused: list[OSError] = []
-        for part in way:
-            folders = [
-                one
-                for here in folders
-                for one in self._names(here, part, refused)
-                if _may_be_folder(one)
-            ]
-        for here in folders:
-            found += self._names(here, last, refused)
+        way, _, last = pattern.rpartition("/")
+        found = [
+            here / name
+            for here in self.folders(folder, way, refused)
+            for name in self.names(here, refused)
+            if fnmatchcase(name, last)
+        ]
         return sorted(found), refused
+
+    def folders(self, folder: Path, way: str, refused: list[OSError]) -> list[Path]:
+        """A folder, or those below it on a way like `clients/*`; `refused` takes up those that
+        cannot be listed."""
+        found = [folder]
+        for part in filter(None, way.split("/")):
+            found = [
+                here / name
+                for here in found
+                for name in self.names(here, refused)
+                if fnmatchcase(name, part) and _may_be_folder(here / name)
+            ]
+        return found
+
+    def names(self, folder: Path, refused: list[OSError]) -> list[str]:
+        """The names in a folder; none where there is none, or where it cannot be listed."""
+        try:
+            return self._listed(folder)
+        except OSError as error:
+            error.filename = str(folder)
+            refused.append(error)
+            return []
 
     def look(self, path: Path) -> os.stat_result | None:
         """The status of the file that a name leads to, so that its edits are seen, or of the link
         itself where it may not be followed; None where there is none."""
         try:
-            return self._followed(path).lstat()
+            return self._file(path)[1]
         except OSError:
             try:
                 return path.lstat()
             except OSError:
                 return None
 
-    def _names(self, folder: Path, pattern: str, refused: list[OSError]) -> Iterable[Path]:
-        if not is_named(folder):
-            return []
-        try:
+    def _listed(self, folder: Path) -> list[str]:
+        """The names in a folder, read once; none where there is no such folder."""
+        if folder not in self._known:
+            if not is_named(folder):
+                return []
             real = self._followed(folder)
-            if not real.is_dir():
+            if not stat.S_ISDIR(os.lstat(real).st_mode):
                 raise NotRead(folder, "no-folder")
-            return [
-                folder / one.name
-                for one in real.iterdir()
-                if fnmatchcase(one.name, pattern) and not one.name.startswith(EDITORS_LOCK)
-            ]
-        except OSError as error:
-            error.filename = str(folder)
-            refused.append(error)
-            return []
+            with os.scandir(real) as found:
+                names = [one.name for one in found if not one.name.startswith(EDITORS_LOCK)]
+            self._known[folder] = real, names
+        return self._known[folder][1]
 
-    def _followed(self, path: Path) -> Path:
+    def _file(self, path: Path) -> tuple[str, os.stat_result]:
+        """Where the name of a file leads, and the status of what lies there."""
+        known = self._known.get(path.parent)
+        # A link is followed at its own; what else lies in a folder that may be read may be, too.
+        real = self._followed(path) if known is None else f"{known[0]}/{path.name}"
+        status = os.lstat(real)
+        if not stat.S_ISLNK(status.st_mode):
+            return real, status
+        real = self._followed(path)
+        return real, os.lstat(real)
+
+    def _followed(self, path: Path) -> str:
         """Where a name leads; raises NotRead for a link that leads out, nowhere or in a circle."""
         try:
-            real = Path(os.path.realpath(path, strict=True))
+            real = os.path.realpath(path, strict=True)
         except OSError as error:
             if error.errno == errno.ELOOP:
                 raise NotRead(path, "link-loop") from error
@@ -137,8 +161,8 @@ class OperatorFiles:
                 leads = str(path.parent / path.readlink())
                 raise NotRead(path, "dead-link", os.path.normpath(leads)) from error
             raise
-        if not any(real.is_relative_to(root) for root in self._roots):
-            raise NotRead(path, "link-outside", str(real))
+        if not any(Path(real).is_relative_to(root) for root in self._roots):
+            raise NotRead(path, "link-outside", real)
         return real
 
 

@@ -162,7 +162,7 @@ def test_what_may_not_be_read_is_an_error_and_a_folder_too(
     monkeypatch.setattr(operator_files, "bytes_of", refused)
     with pytest.raises(PermissionError):
         OperatorFiles(base).read(ours)
-    monkeypatch.setattr(Path, "iterdir", refused)
+    monkeypatch.setattr(os, "scandir", refused)
     found, told = OperatorFiles(base).find(base / "rules", "*.yaml")
     assert found == []
     assert [(type(one), one.filename) for one in told] == [(PermissionError, str(base / "rules"))]
