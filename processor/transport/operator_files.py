@@ -20,6 +20,7 @@ from processor.transport.files import bytes_of
 
 MOST_OF_A_FILE = 16 << 20
 MOST_OF_ALL = 128 << 20
+_GROWS = 1 << 16
 # Emacs makes a link of this name beside a file for as long as its edit is not saved.
 EDITORS_LOCK = ".#"
 
@@ -50,8 +51,9 @@ class OperatorFiles:
         self.most = most
         self.left = most_of_all
         self._roots = [Path(os.path.realpath(self.base))]
-        # Folders that were listed: where they are, and the names in them.
-        self._known: dict[Path, tuple[str, list[str]]] = {}
+        # Folders that may be read: where they are, and the names in those that were listed.
+        self._real: dict[Path, str] = {self.base: str(self._roots[0])}
+        self._inside: dict[Path, list[str]] = {}
 
     def named(self, folder: Path) -> None:
         """A person named this folder at the command line: what lies below it may be read."""
@@ -65,14 +67,18 @@ class OperatorFiles:
 
     def read(self, path: Path) -> bytes:
         """The whole of a plain file; raises NotRead, or OSError where it cannot be read."""
-        real, status = self._file(path)
+        real, status = self._found(path)
         if stat.S_ISDIR(status.st_mode):
             raise NotRead(path, "is-folder")
         if not stat.S_ISREG(status.st_mode):
             # Not even opened: opening a pipe waits, and opening a device may do something.
             raise NotRead(path, "not-plain")
         most = min(self.most, self.left)
-        body = bytes_of(Path(real), most + 1)
+        # A read of so many bytes makes room for them first: mostly far more than there are.
+        likely = min(most, status.st_size + _GROWS)
+        body = bytes_of(Path(real), likely + 1)
+        if body is not None and likely < len(body) <= most:
+            body = bytes_of(Path(real), most + 1)
         if body is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         if len(body) > most:
@@ -119,7 +125,7 @@ class OperatorFiles:
         """The status of the file that a name leads to, so that its edits are seen, or of the link
         itself where it may not be followed; None where there is none."""
         try:
-            return self._file(path)[1]
+            return self._found(path)[1]
         except OSError:
             try:
                 return path.lstat()
@@ -128,22 +134,23 @@ class OperatorFiles:
 
     def _listed(self, folder: Path) -> list[str]:
         """The names in a folder, read once; none where there is no such folder."""
-        if folder not in self._known:
-            if not is_named(folder):
+        if folder not in self._inside:
+            try:
+                real, status = self._found(folder)
+            except FileNotFoundError:
                 return []
-            real = self._followed(folder)
-            if not stat.S_ISDIR(os.lstat(real).st_mode):
+            if not stat.S_ISDIR(status.st_mode):
                 raise NotRead(folder, "no-folder")
             with os.scandir(real) as found:
                 names = [one.name for one in found if not one.name.startswith(EDITORS_LOCK)]
-            self._known[folder] = real, names
-        return self._known[folder][1]
+            self._real[folder], self._inside[folder] = real, names
+        return self._inside[folder]
 
-    def _file(self, path: Path) -> tuple[str, os.stat_result]:
-        """Where the name of a file leads, and the status of what lies there."""
-        known = self._known.get(path.parent)
-        # A link is followed at its own; what else lies in a folder that may be read may be, too.
-        real = self._followed(path) if known is None else f"{known[0]}/{path.name}"
+    def _found(self, path: Path) -> tuple[str, os.stat_result]:
+        """Where a name leads, and the status of what lies there."""
+        known = self._real.get(path.parent)
+        # A link is followed on its own; what else lies in a folder that may be read may be, too.
+        real = self._followed(path) if known is None else f"{known}/{path.name}"
         status = os.lstat(real)
         if not stat.S_ISLNK(status.st_mode):
             return real, status

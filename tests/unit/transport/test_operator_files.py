@@ -152,6 +152,19 @@ def test_never_more_than_the_limit_is_read_of_a_file_and_of_all(base: Path) -> N
     assert told.value.refusal == "too-much"
 
 
+def test_a_file_that_grows_while_it_is_read_is_read_to_its_end(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, read = base / "rules" / "ours.yaml", operator_files.bytes_of
+
+    def grown(path: Path, most: int) -> bytes | None:
+        ours.write_bytes(b"x" * 500_000)
+        return read(path, most)
+
+    monkeypatch.setattr(operator_files, "bytes_of", grown)
+    assert len(OperatorFiles(base).read(ours)) == 500_000
+
+
 def test_what_may_not_be_read_is_an_error_and_a_folder_too(
     base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
