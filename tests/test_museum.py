@@ -217,7 +217,9 @@ def _mappings(piece: Piece) -> dict[str, Mapping]:
 
 def samples(piece: Piece) -> list[Problem]:
     folders = SimpleNamespace(mappings=str(piece.folder / "mappings"))
-    known: Any = SimpleNamespace(config=SimpleNamespace(folders=folders), mappings=_mappings(piece))
+    known: Any = SimpleNamespace(
+        base=piece.folder, config=SimpleNamespace(folders=folders), mappings=_mappings(piece)
+    )
     return run_samples(known, accept=False)
 
 

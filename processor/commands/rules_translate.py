@@ -16,11 +16,12 @@ from processor.commands.console import (
     show_problems,
     told,
 )
+from processor.house.texts import unread
 from processor.model.sentence import sentence
 from processor.rules.language.bilingual import convert
 from processor.transport import files
 from processor.transport.faults import why
-from processor.transport.read_files import read_bytes
+from processor.transport.operator_files import NotRead, read_named
 
 
 def translate(args: argparse.Namespace) -> int:
@@ -28,7 +29,10 @@ def translate(args: argparse.Namespace) -> int:
     listen(args.config)
     path = Path(args.file)
     try:
-        source = read_bytes(path).decode("utf-8")
+        source = read_named(path).decode("utf-8")
+    except NotRead as error:
+        show_problems([unread(str(path), error)])
+        return NEEDS_A_PERSON
     except OSError as error:
         words = sentence("rules-translate.unreadable", path=str(path), why=why(error))
         raise Stop(USAGE, words) from error

@@ -8,9 +8,10 @@ from processor.backtest.rerun.brake import Waits, brake, tell
 from processor.commands.console import show_problems, speak, spoken, told, warn
 from processor.commands.open_premises import alert_refused, refused_alert
 from processor.commands.tell_warnings import tell_warnings
+from processor.house.deciding_files import deciding_looks
 from processor.house.house import House, load
 from processor.house.premises import Premises
-from processor.intake.scan import look_at, monotonic_ms
+from processor.intake.scan import monotonic_ms
 from processor.intake.settle import Look, Settling
 from processor.ledger import requests
 from processor.ledger.database import reading
@@ -18,20 +19,16 @@ from processor.model.sentence import Sentence, sentence
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors
 from processor.transport import files
-from processor.transport.read_files import all_below
 
 # An editor that saves in place writes in pieces: its file must be quiet for this long at least.
 EDIT_QUIET_MS = 500
 _GONE = Look(-1, 0, 0)
-_WATCHED_ENDINGS = (".yaml", ".csv")
 
 
 def fingerprint(premises: Premises, config_path: Path) -> dict[str, Look]:
-    """A look at every file that decides."""
-    folders = [Path(premises.config.folders.rules), Path(premises.config.folders.mappings)]
-    paths = [config_path, *(one for folder in folders for one in all_below(folder))]
-    looks = {str(path): look_at(path) for path in paths if path.suffix in _WATCHED_ENDINGS}
-    return {path: look for path, look in looks.items() if look is not None}
+    """A look at every file that decides, also behind links."""
+    looks = deciding_looks(premises, config_path)
+    return {path: Look(*look) for path, look in looks.items()}
 
 
 class Edits:

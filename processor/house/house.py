@@ -21,17 +21,17 @@ from processor.house.arrival_checks import without_trailer
 from processor.house.checks import lost_rules, missing_reasons, trials, unknown_names, wrong_folders
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
+from processor.house.misnamed_files import MAPPINGS, RULES, misnamed
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
-from processor.house.texts import Texts, rule_texts_in, test_texts_in
+from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
 from processor.model.config import Config
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import Problem, errors, problem
 from processor.rules import Names, RuleSets
 from processor.rules import load as load_rules
-from processor.transport.listing import is_folder
-from processor.transport.read_files import matching, read_bytes
+from processor.transport.operator_files import is_named
 
 # The kinds of texts that stand in the folder of rules.
 RULE_KINDS = ("rules", "rates")
@@ -63,7 +63,9 @@ def load_mappings(premises: Premises) -> dict[str, Mapping]:
     """The mappings that can be read now, by name."""
     folder = Path(premises.config.folders.mappings)
     found: dict[str, Mapping] = {}
-    for shown, body in Texts(folder.parent).folder(folder, "*.yaml", "mapping").items():
+    reader = Texts(premises.base)
+    reader.files.named_in_config(folder)
+    for shown, body in reader.folder(folder, "*.yaml", "mapping").items():
         mapping, _ = read_mapping(body, shown)
         if mapping is not None:
             found[mapping.name] = mapping
@@ -95,6 +97,7 @@ def load(
     reader.problems += missing_reasons(config, *entry)
     mapping_folder = mappings_in or Path(config.folders.mappings)
     rules_folder = rules or Path(config.folders.rules)
+    _open_gate(reader, config, rules, mappings_in)
     rates_folder = _or_of_the_house(rules_folder, config.folders.rules, "rates")
     mappings: dict[str, Mapping] = {}
     for shown, body in reader.folder(mapping_folder, "*.yaml", "mapping").items():
@@ -124,16 +127,17 @@ def load(
     rule_sets, problems = load_rules(rule_texts, names)
     reader.problems += problems
     if rule_sets is not None:
-        reader.problems += lost_rules(
-            # Read apart: tests are no texts that decide.
-            test_texts_in(Texts(reader.base, kept), rules_folder),
-            reader.name(rules_folder),
-            rule_sets,
-        )
-    for folder in (rules_folder, mapping_folder):
+        # Read apart: tests are no texts that decide.
+        beside = Texts(reader.base, kept)
+        _open_gate(beside, config, rules, mappings_in)
+        tests = test_texts_in(beside, rules_folder)
+        reader.problems += [one for one in beside.problems if one not in reader.problems]
+        reader.problems += lost_rules(tests, reader.name(rules_folder), rule_sets)
+    for folder, patterns in ((rules_folder, RULES), (mapping_folder, MAPPINGS)):
         reader.problems += [
-            problem("file/unreadable.yml", file=reader.name(path), name=f"{path.stem}.yaml")
-            for path in (matching(folder, "*.yml") if kept is None else ())
+            problem("file/unreadable.ending", file=reader.name(path), name=right)
+            for path, right in sorted(misnamed(reader.files, folder, patterns).items())
+            if kept is None
         ]
     reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
@@ -144,6 +148,7 @@ def load(
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
     house = House(
         config=config,
+        base=path.parent,
         texts=reader.texts,
         mappings=mappings,
         layouts=layouts,
@@ -157,9 +162,19 @@ def load(
     return house, reader.problems
 
 
+def _open_gate(reader: Texts, config: Config, *by_a_person: Path | None) -> None:
+    """Lets a reader into the folders that config.yaml or a person at the command line names."""
+    for folder in by_a_person:
+        if folder is not None:
+            reader.files.named(folder)
+    schemas = config.customs_schemas
+    for name in (config.folders.rules, config.folders.mappings, *([schemas] if schemas else ())):
+        reader.files.named_in_config(Path(name))
+
+
 def _or_of_the_house(folder: Path, house: str, name: str) -> Path:
     """A folder within another, or the house's own where that one has none."""
-    return folder / name if is_folder(folder / name) else Path(house) / name
+    return folder / name if is_named(folder / name) else Path(house) / name
 
 
 def texts_digest(texts: MappingOf[tuple[str, str], str]) -> str:
@@ -183,8 +198,9 @@ def charges_in(rates: MappingOf[str, str]) -> tuple[ImportCharges, list[Problem]
 
 def load_rule_tests(premises: Premises, rules: Path | None = None) -> dict[str, str]:
     """The tests beside the rules of a house, or of another folder to try, by shown name."""
-    folder = Path(premises.config.folders.rules)
-    return test_texts_in(Texts(folder.parent), rules or folder)
+    reader = Texts(premises.base)
+    _open_gate(reader, premises.config, rules)
+    return test_texts_in(reader, rules or Path(premises.config.folders.rules))
 
 
 def rule_names(config: Config, cards: RateCards | None, *, earlier: bool = False) -> Names:
@@ -218,7 +234,13 @@ def _schemas(reader: Texts, config: Config) -> dict[str, bytes]:
     if config.customs_schemas is None:
         return {}
     folder = Path(config.customs_schemas)
-    found = {path.name: read_bytes(path) for path in matching(folder, "*.xsd")}
-    if not found:
+    found: dict[str, bytes] = {}
+    known = len(reader.problems)
+    for path in reader.find(folder, "*.xsd"):
+        try:
+            found[path.name] = reader.files.read(path)
+        except OSError as error:
+            reader.problems.append(unread(reader.name(path), error))
+    if not found and len(reader.problems) == known:
         reader.problems.append(problem("file/unreadable.no-schema", file=reader.name(folder)))
     return found

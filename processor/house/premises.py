@@ -16,9 +16,11 @@ from processor.problems.problem import Problem
 
 
 class Premises(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a house is: its configuration and folders, without what decides."""
+    """Where a house is: its configuration and folders, without what decides. `base` is the folder
+    that config.yaml stands in."""
 
     config: Config
+    base: Path
 
     @property
     def inbox(self) -> Path:
@@ -68,4 +70,4 @@ def load_premises(config_path: Path) -> tuple[Premises | None, list[Problem]]:
     if entry is None:
         return None, reader.problems
     config, problems = read_config(entry[1], entry[0], str(path.parent))
-    return (None if config is None else Premises(config=config)), problems
+    return (None if config is None else Premises(config=config, base=path.parent)), problems

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from processor.problems.problem import Problem, problem
 from processor.transport.faults import why
-from processor.transport.read_files import is_there, matching, read_bytes
+from processor.transport.operator_files import NotRead, OperatorFiles, is_named
 
 
 def _not_utf8(shown: str, error: UnicodeDecodeError) -> Problem:
@@ -25,16 +25,30 @@ def _not_utf8(shown: str, error: UnicodeDecodeError) -> Problem:
     )
 
 
+def unread(shown: str, error: OSError) -> Problem:
+    """Why a file or folder that operators write is not read."""
+    if not isinstance(error, NotRead):
+        return problem("file/unreadable.refused", file=shown, why=why(error))
+    return problem(
+        f"file/unreadable.{error.refusal}",
+        file=shown,
+        leads=error.leads,
+        megabytes=-(-error.most >> 20),
+    )
+
+
 class Texts:
     """Reads the files that decide, as text with the names that messages show.
 
     `texts` gathers them by (kind, name). With `kept`, the texts of an earlier time by the same
-    keys, nothing but the configuration is read from disk.
+    keys, nothing but the configuration is read from disk. `base` is the folder that config.yaml
+    stands in; links may not lead out of it.
     """
 
     def __init__(self, base: Path, kept: Mapping[tuple[str, str], str] | None = None) -> None:
         self.base = base
         self.kept = kept
+        self.files = OperatorFiles(base)
         self.texts: dict[tuple[str, str], str] = {}
         self.problems: list[Problem] = []
 
@@ -53,9 +67,9 @@ class Texts:
             self.texts[kind, shown] = body
             return shown, body
         try:
-            body = read_bytes(path).decode("utf-8-sig")
+            body = self.files.read(path).decode("utf-8-sig")
         except OSError as error:
-            self.problems.append(problem("file/unreadable.refused", file=shown, why=why(error)))
+            self.problems.append(unread(shown, error))
             return None
         except UnicodeDecodeError as error:
             self.problems.append(_not_utf8(shown, error))
@@ -64,10 +78,20 @@ class Texts:
         return shown, body
 
     def has(self, path: Path, kind: str) -> bool:
-        """True if there is such a file."""
+        """True if there is such a file, or a link of its name, wherever that leads."""
         if self.kept is not None:
             return (kind, self.name(path)) in self.kept
-        return is_there(path)
+        return is_named(path)
+
+    def find(self, folder: Path, pattern: str) -> list[Path]:
+        """What lies in a folder under names like `*.yaml`, by name; folders that cannot be listed
+        are problems, once each."""
+        found, refused = self.files.find(folder, pattern)
+        for error in refused:
+            one = unread(self.name(Path(error.filename)), error)
+            if one not in self.problems:
+                self.problems.append(one)
+        return found
 
     def folder(self, folder: Path, pattern: str, kind: str) -> dict[str, str]:
         """Texts of the files of a folder by shown name."""
@@ -76,7 +100,7 @@ class Texts:
             self.texts |= {(kind, name): body for name, body in found.items()}
             return found
         found = {}
-        for path in matching(folder, pattern):
+        for path in self.find(folder, pattern):
             entry = self.read(path, kind)
             if entry is not None:
                 found[entry[0]] = entry[1]
@@ -94,7 +118,7 @@ def rule_texts_in(reader: Texts, folder: Path) -> dict[str, str]:
         return reader.folder(folder, "*", "rules")
     found: dict[str, str] = {}
     for pattern in RULE_FILES:
-        for path in matching(folder, pattern):
+        for path in reader.find(folder, pattern):
             if not path.name.endswith(".test.yaml"):
                 entry = reader.read(path, "rules")
                 if entry is not None:

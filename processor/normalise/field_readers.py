@@ -7,6 +7,7 @@ what it has read. A reader lives as long as one chunk; its memory is bounded by 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from typing import Any
@@ -235,7 +236,7 @@ def key_reader(
     """
     if len(mapping.key) == 1 and mapping.key[0].read_as == "text" and not mapping.key[0].table:
         only = header[mapping.key[0].columns[0].name]
-        return lambda cells: cells[only].strip()
+        return lambda cells: _one_form(cells[only].strip())
     parts: list[tuple[int, Remembered]] = []
     for take in mapping.key:
         cast = cast_of(take, "order id", mapping, zone)
@@ -250,9 +251,14 @@ def key_reader(
     return read
 
 
+def _one_form(text: str) -> str:
+    """The id in NFC: two ids that look the same are the same order."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def _forgiving(cast: Cast) -> Cast:
     def read(raw: str) -> str:
-        text = raw.strip()
+        text = _one_form(raw.strip())
         try:
             return str(cast(text)) if text else ""
         except CellFault:

@@ -150,12 +150,12 @@ def sha256_of(path: Path, stopping: Callable[[], bool] = lambda: False) -> tuple
 
 
 @doing("doing.reading")
-def bytes_of(path: Path) -> bytes | None:
-    """The bytes of a plain file; None where it is gone."""
+def bytes_of(path: Path, most: int = -1) -> bytes | None:
+    """The bytes of a plain file, or its first `most`; None where it is gone."""
     if look(path) is None:
         return None
     with open_plain(path) as stream:
-        return stream.read()
+        return stream.read(most)
 
 
 def open_plain(path: Path) -> BinaryIO:

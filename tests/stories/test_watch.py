@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,3 +107,38 @@ def test_files_rules_and_releases_take_effect_while_it_runs(watching: World) -> 
         "the new rule deciding again",
     )
     world.balance()
+
+
+@pytest.mark.slow
+def test_rules_that_are_switched_by_a_link_take_effect_while_it_runs(watching: World) -> None:
+    world = watching
+    until(world, lambda: "watching" in said(world), "the start")
+    rules, releases = world.folder / "rules", world.folder / "releases"
+    alert = world.outbox / "alerts" / "rules" / "refused.txt"
+    for release in ("41", "42"):
+        shutil.copytree(rules, releases / release)
+    review = releases / "42" / "review.yaml"
+    wrong = review.read_text("utf-8").replace("order.total: over 1000 USD", "order.totl: over 9")
+    review.write_text(wrong, "utf-8")
+    rules.rename(world.folder / "rules-of-yesterday")
+    rules.symlink_to("releases/41")
+    until(world, lambda: "in force" in said(world), "the link in place of the folder")
+
+    def switch(to: str) -> None:
+        part = world.folder / "rules.new"
+        part.symlink_to(to)
+        part.rename(rules)
+
+    switch("releases/42")
+    until(world, lambda: alert.exists() and "order.totl" in alert.read_text("utf-8"), "the switch")
+    switch("/dev")
+    until(world, lambda: "leads out of" in alert.read_text("utf-8"), "the link that leads out")
+    switch("releases/41")
+    until(world, lambda: not alert.exists(), "the switch back")
+    # One file behind a link of its own: its target is edited in place.
+    target = releases / "review.yaml"
+    shutil.copy(rules / "review.yaml", target)
+    (rules / "review.yaml").unlink()
+    (rules / "review.yaml").symlink_to(target)
+    target.write_text(wrong, "utf-8")
+    until(world, alert.exists, "the edit of a linked file")

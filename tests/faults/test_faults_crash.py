@@ -1,0 +1,361 @@
+"""Faults 79 to 97: crashes, disks, locks, and those who take files while we work."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from builders.crash import CRASHED, consumed, run_in_child, take_what_is_visible
+from builders.exports import market, order, shop
+from builders.fault_house import SHOP
+from builders.world import World
+
+from processor.transport import files
+from processor.transport.lock import ProcessorLock
+
+AT = (
+    "claim/after-rename", "archive/after-move", "commit/register/after", "commit/book/after",
+    "commit/decide/after", "commit/close/after", "stage/after-write", "commit/staged/before",
+    "commit/staged/after", "hand/after-rename", "commit/handed/before", "commit/handed/after",
+)  # fmt: skip
+# Steps that write or rename, and so can meet a full or broken disk.
+WRITING = (
+    "claim/before-rename", "archive/before-move", "stage/before-write", "stage/after-write",
+    "keep/before-copy", "hand/before-rename",
+)  # fmt: skip
+
+
+@pytest.fixture
+def laden(stocked: World) -> World:
+    """Orders of two channels wait in the inbox, one of them with a mistake."""
+    lade(stocked)
+    return stocked
+
+
+@pytest.fixture(scope="module")
+def handed(stocked_once: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a run without a fault hands over of them."""
+    world = stocked_once.copied(tmp_path_factory.mktemp("undisturbed") / "house")
+    lade(world)
+    assert world.run().code == 0
+    return consumed(world)
+
+
+def lade(world: World) -> None:
+    world.drop(SHOP, "1.csv", shop(order("#7001"), order("#7002", Lineitem_quantity="0")))
+    world.drop("acme-amazon", "1.txt", market("302-0000001-0000001"))
+
+
+def goes_on(world: World, handed: dict[str, bytes]) -> None:
+    """The next run finishes the work: the same bytes, each once."""
+    ran = world.run()
+    assert ran.code == 0, ran.out + ran.err
+    assert consumed(world) == handed
+    world.balance()
+
+
+def failing(world: World, name: str, code: int, times: int = 1_000_000) -> tuple[int, str]:
+    """A run in which a step fails with an error of the disk; exit code and words."""
+    left = times
+
+    def hook(point: str) -> None:
+        nonlocal left
+        take_what_is_visible(world)
+        if point == name and left:
+            left -= 1
+            raise OSError(code, os.strerror(code), "some/file")
+
+    files.set_failpoint_hook(hook)
+    try:
+        ran = world.run()
+    finally:
+        files.set_failpoint_hook(None)
+    return ran.code, ran.out + ran.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", AT)
+def test_079_a_process_killed_at_any_step_is_gone_on_from_there(
+    laden: World, handed: dict[str, bytes], point: str
+) -> None:
+    assert run_in_child(laden, (point, 1)) == CRASHED
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("second", AT[::2])
+def test_080_a_process_killed_while_it_recovers_is_gone_on_from_there(
+    laden: World, handed: dict[str, bytes], second: str
+) -> None:
+    assert run_in_child(laden, ("commit/close/after", 1)) == CRASHED
+    run_in_child(laden, (second, 1))
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+def test_081_nothing_is_visible_whose_bytes_were_not_synced_before(
+    laden: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: dict[int, int] = {}
+    shown: list[Path] = []
+    rename = files.rename_no_replace
+
+    def sync(handle: int) -> None:
+        status = os.fstat(handle)
+        synced[status.st_ino] = status.st_size
+
+    def renamed(source: Path, target: Path) -> None:
+        if target.is_relative_to(laden.outbox):
+            status = source.stat()
+            assert synced.get(status.st_ino) == status.st_size, target
+            shown.append(target)
+        rename(source, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(files, "rename_no_replace", renamed)
+    assert laden.run().code == 0
+    assert len(shown) >= len(laden.visible()) > 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("nth", [1, 4, 9, 15])
+def test_082_a_sync_that_fails_ends_the_run_and_is_not_tried_again(
+    laden: World, handed: dict[str, bytes], nth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls, failed = 0, []
+
+    def sync(handle: int) -> None:
+        nonlocal calls
+        calls += 1
+        inode = os.fstat(handle).st_ino
+        assert inode not in failed, "the same file is never synced again after it failed"
+        if calls == nth:
+            failed.append(inode)
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    ran = laden.run()
+    assert failed
+    assert ran.code == 1, ran.out + ran.err
+    assert "Traceback" not in ran.err
+    take_what_is_visible(laden)
+    monkeypatch.setattr(os, "fsync", os.fstat)
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", WRITING)
+def test_083_a_full_disk_at_any_step_is_said_and_the_work_goes_on_once_there_is_room(
+    laden: World, handed: dict[str, bytes], point: str
+) -> None:
+    code, words = failing(laden, point, errno.ENOSPC)
+    assert code == 1, words
+    assert "No space left on device" in words
+    assert "Traceback" not in words
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+def test_084_a_disk_without_room_for_names_is_like_a_full_one(
+    laden: World, handed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def no_names(path, flags, *mode, **more):  # type: ignore[no-untyped-def]
+        new = flags & os.O_CREAT and not os.path.lexists(path)
+        if new and str(path).startswith(str(laden.folder / ".state" / "staging")):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        return real(path, flags, *mode, **more)
+
+    monkeypatch.setattr(os, "open", no_names)
+    ran = laden.run()
+    assert (ran.code, "Traceback" in ran.err) in ((1, False), (2, False)), ran.out + ran.err
+    monkeypatch.undo()
+    take_what_is_visible(laden)
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", [errno.EDQUOT, errno.EMFILE, errno.ENFILE])
+def test_085_no_quota_and_no_handles_are_like_a_full_disk(
+    laden: World, handed: dict[str, bytes], code: int
+) -> None:
+    ended, words = failing(laden, "stage/before-write", code)
+    assert (ended, "Traceback" in words) == (1, False), words
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+def test_085_failures_leave_no_handle_open(laden: World) -> None:
+    failing(laden, "stage/before-write", errno.EMFILE)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(10):
+        failing(laden, "stage/before-write", errno.EMFILE)
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before + 1
+
+
+@pytest.mark.slow
+def test_086_a_disk_that_became_read_only_leaves_what_came_where_it_lies(
+    laden: World, handed: dict[str, bytes]
+) -> None:
+    code, words = failing(laden, "claim/before-rename", errno.EROFS)
+    assert code == 1, words
+    assert (laden.inbox / SHOP / "1.csv").exists()
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["hand/before-rename", "keep/before-copy", "archive/before-move"])
+def test_087_a_folder_that_may_not_be_written_keeps_what_goes_there(
+    laden: World, handed: dict[str, bytes], point: str
+) -> None:
+    code, words = failing(laden, point, errno.EACCES)
+    assert code == 1, words
+    assert "Permission denied" in words
+    assert not [name for name in consumed(laden) if name.startswith("pl1/")]
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+def test_088_an_outbox_on_another_mount_than_its_staging_is_refused_at_the_start(
+    laden: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = files.same_mount
+
+    def other(first: Path, second: Path) -> bool:
+        return not second.is_relative_to(laden.outbox) and same(first, second)
+
+    monkeypatch.setattr(files, "same_mount", other)
+    ran = laden.run()
+    assert ran.code == 2
+    assert "are on different mounts" in ran.err
+    assert (laden.inbox / SHOP / "1.csv").exists()
+
+
+@pytest.mark.slow
+def test_089_a_strange_file_under_the_name_of_a_document_is_never_replaced(
+    laden: World, handed: dict[str, bytes]
+) -> None:
+    name = "pl1-instruction-W000001-P001.csv"
+    stray = laden.outbox / "pl1" / name
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_text("mine")
+    ran = laden.run()
+    assert ran.code == 1
+    assert "another file lies in the outbox" in ran.out
+    assert stray.read_text() == "mine"
+    stray.unlink()
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["hand/after-rename", "hand/after-sync", "commit/handed/before"])
+def test_090_what_a_receiver_took_before_we_noted_it_is_not_handed_over_again(
+    laden: World, handed: dict[str, bytes], point: str
+) -> None:
+    assert run_in_child(laden, (point, 1)) == CRASHED
+    take_what_is_visible(laden)
+    assert (laden.folder / "consumed").exists()
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+def test_091_a_receiver_sees_whole_documents_under_their_own_names_and_nothing_else(
+    laden: World, handed: dict[str, bytes]
+) -> None:
+    seen: dict[str, set[bytes]] = {}
+
+    def hook(_: str) -> None:
+        for name, data in laden.visible().items():
+            seen.setdefault(name, set()).add(data)
+
+    files.set_failpoint_hook(hook)
+    try:
+        assert laden.run().code == 0
+    finally:
+        files.set_failpoint_hook(None)
+    assert seen
+    assert {name: {handed[name]} for name in seen} == seen
+    assert (laden.folder / ".state" / "staging").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.slow
+def test_092_a_file_in_staging_that_the_ledger_does_not_know_is_handed_to_nobody(
+    laden: World, handed: dict[str, bytes]
+) -> None:
+    stray = laden.folder / ".state" / "staging" / "stray.csv"
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_text("nobody knows me")
+    goes_on(laden, handed)
+    found = [path for path in laden.folder.rglob("*") if path.is_file()]
+    assert [path for path in found if path.read_bytes() == b"nobody knows me"] == [stray]
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from processor.transport.lock import ProcessorLock
+lock = ProcessorLock(Path(sys.argv[1]))
+print(lock.take(), flush=True)
+sys.stdin.read()
+"""
+
+
+def holder(world: World) -> subprocess.Popen[bytes]:
+    """Another process that has the lock of the house."""
+    path = world.folder / ".state" / "processor.lock"
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"True\n"
+    return other
+
+
+@pytest.mark.slow
+def test_093_a_second_processor_does_nothing_and_says_so(laden: World) -> None:
+    other = holder(laden)
+    try:
+        ran = laden.run()
+        assert ran.code == 75
+        assert (laden.inbox / SHOP / "1.csv").exists()
+    finally:
+        other.kill()
+        other.wait()
+
+
+@pytest.mark.slow
+def test_094_the_lock_of_a_process_that_was_killed_is_gone(
+    laden: World, handed: dict[str, bytes]
+) -> None:
+    other = holder(laden)
+    other.send_signal(signal.SIGKILL)
+    other.wait()
+    assert (laden.folder / ".state" / "processor.lock").exists()
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+def test_095_the_lock_outlives_that_its_file_is_opened_and_closed_elsewhere(laden: World) -> None:
+    path = laden.folder / ".state" / "processor.lock"
+    lock = ProcessorLock(path)
+    assert lock.take()
+    try:
+        os.close(os.open(path, os.O_RDWR))
+        path.read_bytes()
+        if child := os.fork():
+            os.waitpid(child, 0)
+        else:
+            os._exit(0)
+        code = (
+            "import sys; from pathlib import Path; from processor.transport.lock import"
+            " ProcessorLock; sys.exit(ProcessorLock(Path(sys.argv[1])).take())"
+        )
+        assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == 0
+    finally:
+        lock.release()
