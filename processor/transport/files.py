@@ -42,6 +42,8 @@ FAILPOINTS = (
 )  # fmt: skip
 
 _hook: Callable[[str], None] | None = None
+# Folders in which this process has synced all names of folders that it knows of.
+_names_synced: set[Path] = set()
 
 
 def set_failpoint_hook(hook: Callable[[str], None] | None) -> None:
@@ -62,19 +64,22 @@ def failpoint(name: str) -> None:
 def make_folder(folder: Path, mode: int = FOLDER_MODE, never: Sequence[Path] = ()) -> None:
     """Creates `folder` and its parents, durably, with `mode`.
 
-    Raises FolderGone where one of `never` would have to be made: an empty mount point.
+    One that is there may be left by a crash before its name was synced: once in a process that is
+    made up for. Raises FolderGone where one of `never` would have to be made: an empty mount point.
     """
-    if folder.is_dir():
-        return
-    if folder in never:
-        raise FolderGone(str(folder))
-    make_folder(folder.parent, never=never)
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        return
-    folder.chmod(mode)
-    sync_folder(folder.parent)
+    there = folder.is_dir()
+    if not there:
+        if folder in never:
+            raise FolderGone(str(folder))
+        make_folder(folder.parent, never=never)
+        _names_synced.discard(folder.parent)
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode)
+            folder.chmod(mode)
+    # Where we may not look at the names, somebody else made the folder.
+    if folder.parent not in _names_synced and (not there or os.access(folder.parent, os.R_OK)):
+        sync_folder(folder.parent)
+        _names_synced.add(folder.parent)
 
 
 @doing("doing.making-durable")
