@@ -85,7 +85,7 @@ class Disk:
 
     def tell(self, call: Call, when: When) -> None:
         """A call was made."""
-        if when == "before" or call.site.kind != "call":
+        if when == "before" or call.failed or call.site.kind != "call":
             return
         path = call.paths[-1]
         if path.startswith(LEDGER):

@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,8 @@ FAULTS = ("kill", *ERRORS)
 MOST_RUNS = 4
 BUG = 3
 TELLING = (1, 75)
+# What `adopt` put aside and could not be claimed waits for the next pass, which nobody is told.
+UNTOLD = {("claim_adopted", "rename"), ("claim_adopted", "claim/before-rename")}
 
 
 @dataclass(frozen=True)
@@ -197,19 +199,21 @@ class Rounds:
         act = self.acts[point.act]
         world = self.fresh(act)
         count = 0
+        paths: tuple[str, ...] = ()
         wrong = []
 
         def fail(call: Call, when: When) -> None:
-            nonlocal count
+            nonlocal count, paths
             if when == "before" and call.site == point.site:
                 count += 1
                 if count == point.nth:
+                    paths = call.paths
                     raise refusal(call, ERRORS[point.fault], world.folder)
 
         ran = run(world, fail)
         if count < point.nth:
             wrong.append("not reached")
-        elif silent := told(point, ran):
+        elif silent := told(point, paths, ran):
             if ran.code == act.code and not differs(world, act, exactly=True):
                 self.tally.healed += 1
             else:
@@ -253,13 +257,17 @@ class Rounds:
         return wrong
 
 
-def told(point: Point, ran: Ran) -> list[str]:
-    """A run that met an error says so and ends with 1 or 75; never with a traceback."""
+def told(point: Point, paths: Sequence[str], ran: Ran) -> list[str]:
+    """A run that met an error ends with 1 or 75 and says why, or which file it left alone; it never
+    ends with a traceback."""
     said = ran.out + ran.err
     if ran.code == BUG or "Traceback" in said:
         return [f"exit code {ran.code}, and a traceback: {ran.err}"]
+    if (point.site.step, point.site.what) in UNTOLD and ran.code == 0:
+        return []
     why = refusal(Call(point.site), ERRORS[point.fault], Path()).args[-1]
-    if ran.code in TELLING and why in said:
+    left_alone = any(f"left alone: {path}" in said for path in paths)
+    if ran.code in TELLING and (why in said or left_alone):
         return []
     return [f"exit code {ran.code}, and not a word of it: {said[-400:]}"]
 
@@ -334,7 +342,7 @@ def in_turn(rounds: Rounds) -> list[Point]:
 
 
 def each_site(rounds: Rounds) -> list[Point]:
-    """Every site with every fault, a kill on both sides of it, the first time that it is reached."""
+    """Every site with every fault, a kill on both sides, the first time that it is reached."""
     return [
         Point(act, site, 1, fault, when)
         for act, site in rounds.first_reached()

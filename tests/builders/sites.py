@@ -17,7 +17,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any, Literal, NamedTuple
@@ -60,8 +60,8 @@ class Call:
 
     site: Site
     paths: tuple[str, ...] = ()
-    inode: int = 0
     changes: bool = True
+    failed: bool = False
 
 
 Watcher = Callable[[Call, When], None]
@@ -73,7 +73,6 @@ class _Watching:
     tell: Watcher
     transaction: str = ""
     inside: bool = False
-    inodes: dict[str, int] = field(default_factory=dict)
 
     def call(self, what: str, paths: tuple[object, ...], work: Callable[[], Any]) -> Any:
         """Makes a call, told before and after, if it is one of the package on the house."""
@@ -90,7 +89,12 @@ class _Watching:
 
     def _told(self, call: Call, work: Callable[[], Any]) -> Any:
         self._tell(call, "before")
-        result = work()
+        try:
+            result = work()
+        except OSError:
+            call.failed, call.changes = True, False
+            self._tell(call, "after")
+            raise
         self._tell(call, "after")
         return result
 

@@ -14,8 +14,9 @@ import re
 from collections.abc import Sequence
 
 import pytest
+from builders.crash_days import ACTS
 from builders.paths import ROOT
-from builders.rounds import FAULTS, Point, Rounds, Tally, in_turn, tried
+from builders.rounds import FAULTS, Point, Rounds, Tally, every_time, in_turn, tried
 from builders.sites import Site
 
 from processor.ledger.tables import schema
@@ -64,6 +65,17 @@ def test_no_fault_at_any_site_loses_doubles_or_is_a_bug(number: int, rounds: Rou
     assert {point.fault for point in points} == set(FAULTS)
     assert not tally.violations, "\n".join(tally.violations)
     assert sum(tally.rounds.values()) == len(points)
+
+
+@pytest.mark.parametrize("act", [name for name, _ in ACTS])
+def test_a_kill_at_any_failpoint_at_any_time_loses_and_doubles_nothing(
+    act: str, rounds: Rounds
+) -> None:
+    rounds.tally = Tally()
+    points = [one for one in every_time(rounds) if one.act == act and one.fault == "kill"]
+    rounds.kills([one for one in points if one.site.kind == "failpoint"])
+    print(f"\n{act}: {rounds.tally}")
+    assert not rounds.tally.violations, "\n".join(rounds.tally.violations)
 
 
 def test_every_failpoint_is_reached(rounds: Rounds) -> None:

@@ -11,12 +11,8 @@ from pathlib import Path
 import pytest
 from builders.crash_days import ACTS, Act
 from builders.cuts import CUT, KILL, Cuts, each_site_once
-from builders.power import Disk
 from builders.rounds import Rounds
-from builders.sites import Call, watched
-from builders.world import World
-
-from processor.transport import files
+from builders.sites import Call
 
 SEED = 20261103
 
@@ -59,70 +55,3 @@ def test_what_a_cut_made_write_again_is_synced_before_it_is_handed_over(
             shutil.rmtree(moment.world.folder)
     assert sum(cuts.rounds.values()) >= 5
     assert cuts.violations == []
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> World:
-    for name in (".state/staging", "outbox"):
-        (tmp_path / "house" / name).mkdir(parents=True)
-    return World(tmp_path / "house")
-
-
-def on_the_disk(disk: Disk, seed: int | None = None) -> dict[str, bytes]:
-    """What a cut leaves below the staging folder and the outbox."""
-    folder = disk.house.parent / "after"
-    disk.cut(folder, seed)
-    found = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    shutil.rmtree(folder)
-    return found
-
-
-def test_a_name_is_on_the_disk_once_its_folder_is_synced(house: World) -> None:
-    disk, path = Disk.of(house), house.folder / ".state" / "staging" / "1"
-    with watched(house.folder, disk.tell):
-        files.stage(path, b"bytes")
-        assert on_the_disk(disk) == {}
-        files.sync_folder(path.parent)
-        assert on_the_disk(disk) == {".state/staging/1": b"bytes"}
-        files.hand_over(path, house.outbox / "one.csv")
-        assert on_the_disk(disk) == {".state/staging/1": b"bytes"}
-        files.hand_over_done(path.parent, {house.outbox})
-    assert on_the_disk(disk) == {"outbox/one.csv": b"bytes"}
-    assert disk.never_synced == []
-
-
-def test_a_new_name_whose_old_folder_alone_is_synced_may_be_lost(house: World) -> None:
-    disk, path = Disk.of(house), house.folder / ".state" / "staging" / "1"
-    with watched(house.folder, disk.tell):
-        files.stage(path, b"bytes")
-        files.sync_folder(path.parent)
-        files.hand_over(path, house.outbox / "one.csv")
-        files.sync_folder(path.parent)
-    assert on_the_disk(disk) == {}
-
-
-def test_bytes_that_were_never_synced_are_forgotten_or_torn(
-    house: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    disk, path = Disk.of(house), house.folder / ".state" / "staging" / "1"
-    monkeypatch.setattr(files.os, "fsync", lambda _handle: None)
-    real = files.stage
-
-    def without_syncing(one: Path, data: bytes) -> None:
-        real(one, data)
-        disk.unsynced.add(disk.now[".state/staging/1"])
-        disk.bytes_of[disk.now[".state/staging/1"]] = b""
-
-    with watched(house.folder, disk.tell):
-        without_syncing(path, b"bytes")
-        files.sync_folder(path.parent)
-        left = {on_the_disk(disk, seed)[".state/staging/1"] for seed in range(20)}
-        assert on_the_disk(disk) == {".state/staging/1": b""}
-        files.hand_over(path, house.outbox / "one.csv")
-    assert {b"", b"bytes"} <= left
-    assert all(b"bytes".startswith(one) for one in left)
-    assert disk.never_synced == ["outbox/one.csv"]
