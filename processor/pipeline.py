@@ -91,6 +91,7 @@ def run_pass(
 ) -> PassReport:
     """One full pass. `found` are settled files; `close_all` also closes what is not full."""
     runtime.handed.clear()
+    runtime.missing.clear()
     begin(runtime, now)
     finish(runtime)
     apply_requests(runtime.engine, now)

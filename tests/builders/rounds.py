@@ -25,8 +25,6 @@ FAULTS = ("kill", *ERRORS)
 MOST_RUNS = 4
 BUG = 3
 TELLING = (1, 75)
-# What `adopt` put aside and could not be claimed waits for the next pass, which nobody is told.
-UNTOLD = {("claim_adopted", "rename"), ("claim_adopted", "claim/before-rename")}
 
 
 @dataclass(frozen=True)
@@ -220,7 +218,7 @@ class Rounds:
                 wrong += silent
         wrong += self.recovers(world, act, exactly=False)
         self.tally.note(point, wrong)
-        return f"{ran.code} {ran.err.strip()}"
+        return f"{ran.code} {ran.out.strip()} {ran.err.strip()}"
 
     def killed_at_any_time(self, act: Act, seconds: float) -> None:
         """A pass in a process of its own, which is killed (SIGKILL) after so many seconds."""
@@ -263,10 +261,11 @@ def told(point: Point, paths: Sequence[str], ran: Ran) -> list[str]:
     said = ran.out + ran.err
     if ran.code == BUG or "Traceback" in said:
         return [f"exit code {ran.code}, and a traceback: {ran.err}"]
-    if (point.site.step, point.site.what) in UNTOLD and ran.code == 0:
-        return []
     why = refusal(Call(point.site), ERRORS[point.fault], Path()).args[-1]
-    left_alone = any(f"left alone: {path}" in said for path in paths)
+    left = ("left alone: ", "not taken in: ")
+    left_alone = any(
+        path in line for line in said.splitlines() if line.startswith(left) for path in paths
+    )
     if ran.code in TELLING and (why in said or left_alone):
         return []
     return [f"exit code {ran.code}, and not a word of it: {said[-400:]}"]

@@ -78,6 +78,19 @@ def test_a_kill_at_any_failpoint_at_any_time_loses_and_doubles_nothing(
     assert not rounds.tally.violations, "\n".join(rounds.tally.violations)
 
 
+def test_what_adopt_put_aside_and_cannot_be_taken_is_told(rounds: Rounds) -> None:
+    rounds.tally = Tally()
+    [(act, site)] = [
+        (act, site)
+        for act, site in rounds.first_reached()
+        if (site.step, site.what, site.place) == ("claim_adopted", "rename", ".state/work")
+    ]
+    said: list[str] = []
+    tried(rounds, [Point(act, site, 1, "EACCES")], said.append)
+    assert not rounds.tally.violations, "\n".join(rounds.tally.violations)
+    assert "not taken in: a file that could not be taken" in said[0]
+
+
 def test_every_failpoint_is_reached(rounds: Rounds) -> None:
     reached = {site.what for site in sites(rounds) if site.kind == "failpoint"}
     assert reached == set(files.FAILPOINTS)

@@ -72,7 +72,6 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
             readable.append(resumed)
         else:
             park(runtime, row, resumed, now)
-    runtime.missing.clear()
     for row in claimed:
         if not is_archived(runtime, row):
             runtime.missing[row.id] = sentence(

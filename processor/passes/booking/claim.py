@@ -14,6 +14,7 @@ from processor.ledger import arrivals
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.config import OWN
+from processor.model.sentence import sentence
 from processor.model.times import day
 from processor.passes.runtime import Runtime
 from processor.transport import files
@@ -22,9 +23,16 @@ from processor.transport import files
 def claim_adopted(
     runtime: Runtime, aside: Inboxes, found: Sequence[Arrival], now: int, adopt_as: str
 ) -> list[FileRow]:
-    """Claims what `crossdock adopt` put aside, after what a crash left of it."""
+    """Claims what `crossdock adopt` put aside, after what a crash left of it.
+
+    What could not be claimed has no key yet: it is noted in `runtime.missing` under one below 0.
+    """
     taken = [_take(runtime, aside, one, now, adopt_as, left=True) for one in aside.left({})]
     taken += [_fetch(runtime, aside, one, now, adopt_as) for one in found]
+    for one in found:
+        for odd in aside.not_taken([one]):
+            words = sentence("transport.refused", why=odd.what, path=str(one.path))
+            runtime.missing[-len(runtime.missing) - 1] = words
     return [row for row in taken if row is not None]
 
 
