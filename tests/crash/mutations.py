@@ -172,7 +172,7 @@ MUTATIONS = (
         "delivery/local.py",
         "            self._is_there()\n            return fate(",
         "            return fate(",
-        (f"{WITNESS}::test_what_is_gone_with_its_whole_folder_was_not_handed_over",),
+        ("tests/unit/delivery/test_staged_bytes.py",),
     ),
     Mutation(
         "a file that its sender still writes is claimed",
