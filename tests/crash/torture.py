@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from builders.cuts import Cuts, at_random, each_site_once
 from builders.quick import quickly
 from builders.rounds import Point, Rounds, any_point, each_site, every_time, tried
+from processor.commands import open_house
 
 # A process that is killed for real: within this many seconds of its start.
 LONGEST_S = 2.0
@@ -120,6 +121,8 @@ def main() -> int:
     parser.add_argument("--random-only", action="store_true", help="faults at random alone")
     args = parser.parse_args()
     print(f"seed {args.seed}", flush=True)
+    # A signal ends all of this, and not the pass that is under way.
+    open_house._STOPS = ()
     with TemporaryDirectory(prefix="crossdock-torture-") as folder, quickly():
         torture = Torture(Path(folder), args.seed)
         torture.tell(f"{len(torture.rounds.first_reached())} sites found", at_once=True)
