@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from builders.cuts import Cuts, at_random, each_site_once
 from builders.quick import quickly
 from builders.rounds import Point, Rounds, any_point, each_site, every_time, tried
+
 from processor.commands import open_house
 
 # A process that is killed for real: within this many seconds of its start.
