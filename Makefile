@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE_DAY := 2026-11-03T09:00:00Z
 
-.PHONY: run test slow lint check bench clean forget help
+.PHONY: run test slow lint check torture bench clean forget help
 
 run: $(VENV)/.installed  ## install, drop the sample exports into inbox/, work on their day
 	@$(BIN)/python samples/drop.py
@@ -16,7 +16,7 @@ run: $(VENV)/.installed  ## install, drop the sample exports into inbox/, work o
 COMPILED = $(BIN)/python -m tools.compile_languages && $(BIN)/python -m compileall -qq processor
 
 # The tests start many processes: each would compile the package anew where nothing is kept.
-test slow: export PYTHONDONTWRITEBYTECODE :=
+test slow torture: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(VENV)/.installed-dev  ## install, run the default tests
 	@$(BIN)/python -m tools.compile_languages
@@ -31,6 +31,13 @@ lint: $(VENV)/.installed-dev  ## formatting, lint, types
 	$(BIN)/mypy
 
 check: test lint  ## what a change must pass
+
+# How long faults are tried at random, after each was tried at each place.
+TORTURE_MINUTES ?= 10
+
+torture: $(VENV)/.installed-dev  ## kills, full disks and power cuts at every place, then at random
+	@$(BIN)/python -m tools.compile_languages
+	PYTHONPATH=.:tests $(BIN)/python -m crash.torture --minutes $(TORTURE_MINUTES)
 
 bench: $(VENV)/.installed-dev  ## the figures of docs/benchmarks.md
 	$(BIN)/python -m bench

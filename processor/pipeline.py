@@ -74,6 +74,7 @@ def run_pass(
 ) -> PassReport:
     """One full pass. `found` are settled files; `close_all` also closes what is not full."""
     runtime.handed.clear()
+    runtime.missing.clear()
     runtime.taken_names.clear()
     now = begin(runtime, now)
     runtime.apply = partial(apply_requests, runtime.engine, now)

@@ -65,7 +65,8 @@ _named_durably: set[Path] = set()
 def make_folder(folder: Path, mode: int = FOLDER_MODE, never: Sequence[Path] = ()) -> None:
     """Creates `folder` and its parents, durably, with `mode`.
 
-    Raises FolderGone where one of `never` would have to be made: an empty mount point.
+    One that is there may be left by a crash before its name was synced: once in a process that is
+    made up for. Raises FolderGone where one of `never` would have to be made: an empty mount point.
     """
     if folder.is_dir():
         if folder not in _named_durably and folder not in never:
@@ -78,7 +79,7 @@ def make_folder(folder: Path, mode: int = FOLDER_MODE, never: Sequence[Path] = (
         raise FolderGone(str(folder))
     make_folder(folder.parent, never=never)
     try:
-        folder.mkdir()
+        folder.mkdir(mode)
     except FileExistsError:
         return
     folder.chmod(mode)

@@ -77,10 +77,6 @@ class Undisturbed:
         """The first and the last time that the run reaches a failpoint; none where it does not."""
         return sorted({1, self.seen[name]} - {0}) if self.seen[name] else []
 
-    def every(self, name: str) -> list[int]:
-        """Each time that the run reaches a failpoint."""
-        return list(range(1, self.seen[name] + 1))
-
 
 def without_a_crash(world: World) -> Undisturbed:
     """Runs the house to its end beside the consumer."""

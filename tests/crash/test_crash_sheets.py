@@ -75,15 +75,6 @@ def test_a_crash_decides_nothing_twice_and_nothing_by_half(
         recovers(before.copied(tmp_path / f"at-{count}"), undisturbed, (name, count))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", files.FAILPOINTS)
-def test_a_crash_at_any_time_decides_nothing_twice_and_nothing_by_half(
-    name: str, before: World, undisturbed: Undisturbed, tmp_path: Path
-) -> None:
-    for count in undisturbed.every(name):
-        recovers(before.copied(tmp_path / f"at-{count}"), undisturbed, (name, count))
-
-
 def recovers(world: World, undisturbed: Undisturbed, stop: tuple[str, int]) -> None:
     assert run_in_child(world, stop) == CRASHED
     ran = world.run()

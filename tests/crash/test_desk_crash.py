@@ -76,15 +76,6 @@ def test_what_people_asked_for_is_applied_once(
         recovers(before.copied(tmp_path / f"at-{count}"), undisturbed, (name, count))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", POINTS)
-def test_what_people_asked_for_is_applied_once_after_a_crash_at_any_time(
-    name: str, before: World, undisturbed: Undisturbed, tmp_path: Path
-) -> None:
-    for count in undisturbed.every(name):
-        recovers(before.copied(tmp_path / f"at-{count}"), undisturbed, (name, count))
-
-
 def recovers(world: World, undisturbed: Undisturbed, stop: tuple[str, int]) -> None:
     assert run_in_child(world, stop) == CRASHED
     assert world.run().code == 0

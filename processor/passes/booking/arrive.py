@@ -72,7 +72,6 @@ def read_all(runtime: Runtime, now: int) -> list[ReadFile]:
         claimed = arrivals.in_state(connection, "claimed")
         interrupted = arrivals.in_state(connection, "read")
     readable: list[ReadFile] = []
-    runtime.missing.clear()
     fresh: list[FileRow] = []
     for row in claimed:
         if runtime.stopping():

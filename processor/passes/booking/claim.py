@@ -16,6 +16,7 @@ from processor.ledger import arrivals
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.model.config import OWN
+from processor.model.sentence import sentence
 from processor.model.times import day
 from processor.passes import epochs
 from processor.passes.between import goes_on
@@ -32,7 +33,10 @@ _FORGET_EVERY = 500
 def claim_adopted(
     runtime: Runtime, aside: Inboxes, found: Sequence[Arrival], now: int, adopt_as: str
 ) -> list[FileRow]:
-    """Claims what `crossdock adopt` put aside, after what a crash left of it."""
+    """Claims what `crossdock adopt` put aside, after what a crash left of it.
+
+    What could not be claimed has no key yet: it is noted in `runtime.missing` under one below 0.
+    """
     taken: list[FileRow | None] = []
     for one in aside.left({}):
         if goes_on(runtime):
@@ -40,6 +44,9 @@ def claim_adopted(
     for one in found:
         if goes_on(runtime):
             taken.append(_fetch(runtime, aside, one, now, adopt_as))
+    for odd in () if runtime.stopping() else aside.not_taken(found):
+        words = sentence("transport.refused", why=odd.what, path=odd.place)
+        runtime.missing[-len(runtime.missing) - 1] = words
     return [row for row in taken if row is not None]
 
 

@@ -32,7 +32,8 @@ from processor.documents.render import (
 from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.languages.languages import word_of
 from processor.ledger import arrivals, dispatches, documents, reference, waves
-from processor.ledger.database import reading, transaction
+from processor.ledger.database import fault as ledger_fault
+from processor.ledger.database import is_busy, reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.model.dispatch import Part
 from processor.model.sentence import sentence
@@ -43,6 +44,7 @@ from processor.passes.desk.sheets import sheet_as_kept
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
 from processor.problems.veil import trace_of
+from processor.transport.faults import fault as file_fault
 
 
 class Started(NamedTuple):
@@ -64,9 +66,7 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[Start
     if not runtime.renders:
         return []
     started = [
-        Started(row, partial(tried, partial(_alone, runtime, row)))
-        for row in rows
-        if row.wave_id is None
+        Started(row, partial(_alone_tried, runtime, row)) for row in rows if row.wave_id is None
     ]
     by_wave: dict[int, list[DocumentRow]] = {}
     for row in rows:
@@ -103,7 +103,7 @@ def _of_job(job: Future[list[Outcome]], place: int) -> Outcome:
     except BrokenExecutor:
         return Unrendered(sentence("render.process-died"))
     except Exception as error:
-        return Unrendered(sentence("render.bug", error=type(error).__name__), trace_of(error))
+        return _bug(error)
 
 
 def _by_part(rows: Sequence[DocumentRow]) -> list[list[DocumentRow]]:
@@ -179,10 +179,34 @@ _READ: dict[Per, Callable[[Runtime, DocumentRow], Subject]] = {
 
 def _alone(runtime: Runtime, row: DocumentRow) -> Rendered:
     """A document that belongs to no wave."""
+    return render(row.kind, _read(runtime, row), runtime.context)
+
+
+def _read(runtime: Runtime, row: DocumentRow) -> Subject:
     read = _READ.get(kind_of(row.kind).per)
     if read is None:
         raise CannotRender(sentence("render.no-wave", kind=word_of("document.", row.kind)))
-    return render(row.kind, read(runtime, row), runtime.context)
+    return read(runtime, row)
+
+
+def _alone_tried(runtime: Runtime, row: DocumentRow) -> Outcome:
+    """A document that belongs to no wave, or why there is none. What a disk refuses while it is
+    read is no bug of the document: that hinders all, and ends the pass."""
+    try:
+        subject = _read(runtime, row)
+    except CannotRender as error:
+        return Unrendered(error.words)
+    except Exception as error:
+        if is_busy(error) or ledger_fault(error):
+            raise
+        if isinstance(error, OSError) and file_fault(error):
+            raise
+        return _bug(error)
+    return tried(partial(render, row.kind, subject, runtime.context))
+
+
+def _bug(error: Exception) -> Unrendered:
+    return Unrendered(sentence("render.bug", error=type(error).__name__), trace_of(error))
 
 
 def note_pending(runtime: Runtime, rendering: Sequence[Started]) -> None:

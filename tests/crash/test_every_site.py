@@ -1,0 +1,129 @@
+"""Every place where a pass changes something meets a fault: it dies there, or the system refuses.
+
+Two small days (builders/crash_days.py) are played beside a consumer that takes each file the moment
+that it becomes visible. Each site, which is a line of the package in a step of the pass, a kind of
+SQL statement in a transaction, or a failpoint, is met once here, with kill, EIO, ENOSPC and EACCES
+in turn; `make torture` meets each with all of them, and goes on at random. docs/reliability.md
+tells how many there are.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+import pytest
+from builders.crash_days import ACTS
+from builders.paths import ROOT
+from builders.rounds import FAULTS, Point, Rounds, Tally, every_time, in_turn, tried
+from builders.sites import Site
+
+from processor.ledger.tables import schema
+from processor.transport import files
+
+pytestmark = pytest.mark.slow
+
+# Each shard meets every fault; two processes share them.
+SHARDS = 4
+# Tables that no pass of the two days writes, and where else their writing is stopped or refused.
+WRITTEN_ELSEWHERE = {
+    "approval": "tests/stories/test_review_sheet.py",
+    "document_remote": "tests/stories/test_remotes.py",
+    "file_remote": "tests/stories/test_remotes.py",
+    "split": "tests/stories/test_review_sheet.py",
+}
+# Calls that change what lies on a disk, and functions that make some and that no pass reaches.
+CHANGING = {
+    "mkdir", "rename", "replace", "unlink", "rmdir", "link", "chmod", "fchmod", "fsync", "write",
+    "copyfile", "renameat2", "truncate", "ftruncate", "utime",
+}  # fmt: skip
+CHANGED_ELSEWHERE: dict[str, str] = {}
+
+
+@pytest.fixture(scope="module")
+def rounds(tmp_path_factory: pytest.TempPathFactory) -> Rounds:
+    return Rounds(tmp_path_factory.mktemp("rounds"))
+
+
+def sites(rounds: Rounds) -> list[Site]:
+    return [site for _, site in rounds.first_reached()]
+
+
+def shard(points: Sequence[Point], number: int) -> Sequence[Point]:
+    size = -(-len(points) // SHARDS)
+    return points[number * size : (number + 1) * size]
+
+
+@pytest.mark.parametrize("number", range(SHARDS))
+def test_no_fault_at_any_site_loses_doubles_or_is_a_bug(number: int, rounds: Rounds) -> None:
+    points = shard(in_turn(rounds), number)
+    rounds.tally = Tally()
+    tried(rounds, points)
+    tally = rounds.tally
+    print(f"\n{tally}")
+    assert {point.fault for point in points} == set(FAULTS)
+    assert not tally.violations, "\n".join(tally.violations)
+    assert sum(tally.rounds.values()) == len(points)
+
+
+@pytest.mark.parametrize("act", [name for name, _ in ACTS])
+def test_a_kill_at_any_failpoint_at_any_time_loses_and_doubles_nothing(
+    act: str, rounds: Rounds
+) -> None:
+    rounds.tally = Tally()
+    points = [one for one in every_time(rounds) if one.act == act and one.fault == "kill"]
+    rounds.kills([one for one in points if one.site.kind == "failpoint"])
+    print(f"\n{act}: {rounds.tally}")
+    assert not rounds.tally.violations, "\n".join(rounds.tally.violations)
+
+
+def test_what_adopt_put_aside_and_cannot_be_taken_is_told(rounds: Rounds) -> None:
+    rounds.tally = Tally()
+    [(act, site)] = [
+        (act, site)
+        for act, site in rounds.first_reached()
+        if (site.step, site.what, site.place) == ("claim_adopted", "rename", ".state/work")
+    ]
+    said: list[str] = []
+    tried(rounds, [Point(act, site, 1, "EACCES")], said.append)
+    assert not rounds.tally.violations, "\n".join(rounds.tally.violations)
+    assert "not taken in: a file that could not be taken" in said[0]
+
+
+def test_every_failpoint_is_reached(rounds: Rounds) -> None:
+    reached = {site.what for site in sites(rounds) if site.kind == "failpoint"}
+    assert reached == set(files.FAILPOINTS)
+
+
+def test_every_transaction_of_the_package_is_reached(rounds: Rounds) -> None:
+    named = set()
+    for path in sorted((ROOT / "processor").rglob("*.py")):
+        named |= set(re.findall(r'transaction\([\w.]+, "(\w+)"\)', path.read_text("utf-8")))
+    reached = {site.step for site in sites(rounds) if site.kind == "sql"} - {"reading"}
+    assert reached == named
+    for name in named:
+        kinds = {site.what for site in sites(rounds) if site.step == name}
+        assert {"BEGIN IMMEDIATE", "COMMIT"} <= kinds, name
+
+
+def test_every_table_is_written_while_it_is_watched(rounds: Rounds) -> None:
+    verbs = ("INSERT ", "UPDATE ", "DELETE ")
+    written = {site.what.split()[1] for site in sites(rounds) if site.what.startswith(verbs)}
+    assert set(schema.metadata.tables) - written == set(WRITTEN_ELSEWHERE)
+
+
+def test_every_function_that_changes_a_file_is_reached(rounds: Rounds) -> None:
+    """What no pass reaches is not tried at all."""
+    reached = {site.line.split(":")[1] for site in sites(rounds) if "files.py" in site.line}
+    tree = ast.parse((ROOT / "processor/transport/files.py").read_text("utf-8"))
+    changing = {
+        function.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in CHANGING
+    }
+    assert changing - reached == set(CHANGED_ELSEWHERE)

@@ -1,0 +1,146 @@
+"""`make torture`: every fault at every site, pairs of power cuts, and then faults at random.
+
+python -m crash.torture --minutes 10 --seed 7     all, then ten minutes at random
+python -m crash.torture --only "kill after [finish"    the points whose words hold these
+python -m crash.torture --pairs "first pass" 12345     the random pairs of one seed
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from builders.cuts import Cuts, at_random, each_site_once
+from builders.quick import quickly
+from builders.rounds import Point, Rounds, any_point, each_site, every_time, tried
+
+from processor.commands import open_house
+
+# A process that is killed for real: within this many seconds of its start.
+LONGEST_S = 2.0
+# Houses of killed passes that lie on the disk at once.
+MOST_COPIES = 200
+AGAIN = "PYTHONPATH=.:tests .venv/bin/python -m crash.torture"
+
+
+class Torture:
+    """Rounds with their progress; `violations` counts those that are told already."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.began = time.monotonic()
+        self.told_at = 0.0
+        self.violations = 0
+        self.seed = seed
+        self.cuts = Cuts(folder)
+        self.rounds = Rounds(folder)
+
+    def everything(self, only: str) -> None:
+        """Each site with each fault, pairs after each site that changes something, then what is
+        left: kills every time that a site is reached, errors the last time."""
+        points = each_site(self.rounds)
+        self.try_all("each site", [one for one in points if only in str(one)])
+        for number, act in enumerate([] if only else self.rounds.acts.values()):
+            each_site_once(self.cuts, act, self.seed + number)
+            self.tell(f"pairs in {act.name}", at_once=True)
+        known = set(points)
+        left = [one for one in every_time(self.rounds) if one not in known and only in str(one)]
+        self.try_all("every time", left)
+
+    def try_all(self, what: str, points: Sequence[Point]) -> None:
+        """Makes a round of each point."""
+        for act in self.rounds.acts:
+            kills = [one for one in points if one.fault == "kill" and one.act == act]
+            for start in range(0, len(kills), MOST_COPIES):
+                self.rounds.kills(kills[start : start + MOST_COPIES])
+                self.tell(f"{what}, kills in {act}")
+        refused = [one for one in points if one.fault != "kill"]
+        for number, point in enumerate(refused, 1):
+            tried(self.rounds, [point])
+            self.tell(f"{what}, error {number} of {len(refused)}")
+        self.tell(f"{what}, done", at_once=True)
+
+    def at_random(self, minutes: float) -> None:
+        """Faults at random until the time is up."""
+        until = time.monotonic() + 60 * minutes
+        chance = random.Random(self.seed)
+        acts = list(self.rounds.acts.values())
+        while time.monotonic() < until:
+            act, seed = chance.choice(acts), chance.randrange(1 << 30)
+            kind = chance.choice(("point", "pairs", "SIGKILL"))
+            if kind == "pairs":
+                self.pairs(act.name, seed)
+            elif kind == "point":
+                tried(self.rounds, [any_point(self.rounds, chance)])
+            else:
+                self.rounds.killed_at_any_time(act, round(chance.uniform(0, LONGEST_S), 3))
+            self.tell("at random")
+
+    def pairs(self, act: str, seed: int) -> None:
+        """The random pairs of one seed."""
+        before = len(self.cuts.violations)
+        at_random(self.cuts, self.rounds.acts[act], seed, firsts=3, seconds=2)
+        if len(self.cuts.violations) > before:
+            print(f'again: {AGAIN} --pairs "{act}" {seed}', flush=True)
+
+    def tell(self, what: str, *, at_once: bool = False) -> None:
+        """Violations at once, and how far it came every ten seconds."""
+        found = self.rounds.tally.violations + self.cuts.violations
+        if len(found) > self.violations:
+            for one in found[-(len(found) - self.violations) :]:
+                print(f"VIOLATION {one}", flush=True)
+            self.violations = len(found)
+        now = time.monotonic() - self.began
+        if at_once or now - self.told_at > 10:
+            self.told_at = now
+            print(f"{now:6.0f} s  {what}: {self.figures()}", flush=True)
+
+    def figures(self) -> str:
+        """Points, rounds, kinds of fault and violations so far."""
+        tally = self.rounds.tally
+        kinds = Counter(tally.rounds) + Counter({f"({n})": c for n, c in self.cuts.rounds.items()})
+        said = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+        return (
+            f"{len(tally.points)} points, {sum(kinds.values())} rounds: {said};"
+            f" {tally.same} kills in the state of another, {tally.healed} errors made good by the"
+            f" pass itself, {self.violations} violations"
+        )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10, help="of faults at random after all")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    parser.add_argument("--only", default="", help="only points whose words hold this")
+    parser.add_argument("--pairs", nargs=2, metavar=("ACT", "SEED"), help="pairs of one seed")
+    parser.add_argument("--random-only", action="store_true", help="faults at random alone")
+    args = parser.parse_args()
+    print(f"seed {args.seed}", flush=True)
+    # A signal ends all of this, and not the pass that is under way.
+    open_house._STOPS = ()
+    with TemporaryDirectory(prefix="crossdock-torture-") as folder, quickly():
+        torture = Torture(Path(folder), args.seed)
+        torture.tell(f"{len(torture.rounds.first_reached())} sites found", at_once=True)
+        if args.pairs:
+            torture.pairs(args.pairs[0], int(args.pairs[1]))
+        elif args.only:
+            torture.everything(args.only)
+        else:
+            if not args.random_only:
+                torture.everything("")
+            torture.at_random(args.minutes)
+        torture.tell("done", at_once=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        if torture.violations:
+            print(f'a point again: {AGAIN} --only "WORDS OF THE POINT"')
+        return 1 if torture.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
