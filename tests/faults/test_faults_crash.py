@@ -13,6 +13,7 @@ import pytest
 from builders.crash import CRASHED, consumed, run_in_child, take_what_is_visible
 from builders.exports import market, order, shop
 from builders.fault_house import SHOP
+from builders.mounting import told_as
 from builders.world import World
 
 from processor.transport import files
@@ -359,3 +360,39 @@ def test_095_the_lock_outlives_that_its_file_is_opened_and_closed_elsewhere(lade
         assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == 0
     finally:
         lock.release()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "called"), [("nfs4", "NFS"), ("cifs", "SMB")])
+def test_096_a_ledger_on_a_disk_of_the_network_is_neither_worked_on_nor_looked_at(
+    laden: World, handed: dict[str, bytes], kind: str, called: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(laden)
+    told_as(kind, laden.folder, laden.folder.parent / "mounts", monkeypatch)
+    for words in (
+        ("run", "--workers", "0"), ("watch",), ("status",), ("balance",), ("orders",),
+        ("release", "#7001", "--why", "goods came"), ("pause", "all"),
+    ):  # fmt: skip
+        ran = laden.crossdock(*words)
+        assert ran.code == 2, words
+        assert f"{laden.folder / '.state'} is on {called}" in ran.err, words
+        assert ran.err.count("\n") == 1, "one plain sentence"
+    assert f"is on {called}" in laden.crossdock("check").out
+    assert tree(laden) == before, "not a byte was written"
+    monkeypatch.undo()
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+def test_096_no_ledger_is_begun_on_a_disk_of_the_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World.build(tmp_path / "house")
+    told_as("nfs4", world.folder, tmp_path / "mounts", monkeypatch)
+    assert world.crossdock("run", "--workers", "0").code == 2
+    assert not (world.folder / ".state").exists()
+
+
+def tree(world: World) -> dict[Path, bytes]:
+    """Every file of a house."""
+    return {path: path.read_bytes() for path in world.folder.rglob("*") if path.is_file()}
