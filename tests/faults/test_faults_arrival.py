@@ -15,7 +15,6 @@ from builders.exports import files, further, market, order, shop
 from builders.fault_house import (
     SHOP,
     arrives,
-    being_built,
     holds,
     instructions,
     not_withstood,
@@ -97,7 +96,6 @@ def test_003_names_of_unfinished_files_are_left_until_they_are_renamed(stocked: 
 
 
 @pytest.mark.slow
-@being_built("a file that somebody has open is not taken")
 def test_004_an_upload_that_pauses_and_goes_on_loses_no_order(stocked: World) -> None:
     text = shop(*(order(f"#{n}") for n in range(7001, 7015)))
     path = stocked.drop(SHOP, "stalls.csv", "")
@@ -579,7 +577,6 @@ def test_034_links_pipes_and_folders_are_named_and_left_and_hang_nothing(stocked
 
 
 @pytest.mark.slow
-@being_built("a file is taken by a copy of our own")
 def test_034_a_second_name_of_a_file_keeps_its_rights(stocked: World) -> None:
     kept = stocked.folder.parent / "kept.csv"
     kept.write_text(shop(order("#7001")))
