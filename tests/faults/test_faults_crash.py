@@ -21,13 +21,14 @@ from processor.transport import files
 from processor.transport.lock import ProcessorLock
 
 AT = (
-    "claim/after-rename", "archive/after-move", "commit/register/after", "commit/book/after",
+    "claim/after-rename", "archive/after-copy", "archive/after-rename", "archive/after-release",
+    "commit/register/after", "commit/book/after",
     "commit/decide/after", "commit/close/after", "stage/after-write", "commit/staged/before",
     "commit/staged/after", "hand/after-rename", "commit/handed/before", "commit/handed/after",
 )  # fmt: skip
 # Steps that write or rename, and so can meet a full or broken disk.
 WRITING = (
-    "claim/before-rename", "archive/before-move", "stage/before-write", "stage/after-write",
+    "claim/before-rename", "archive/before-copy", "stage/before-write", "stage/after-write",
     "keep/before-copy", "hand/before-rename",
 )  # fmt: skip
 
@@ -212,7 +213,7 @@ def test_086_a_disk_that_became_read_only_leaves_what_came_where_it_lies(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", ["hand/before-rename", "keep/before-copy", "archive/before-move"])
+@pytest.mark.parametrize("point", ["hand/before-rename", "keep/before-copy", "archive/before-copy"])
 def test_087_a_folder_that_may_not_be_written_keeps_what_goes_there(
     laden: World, handed: dict[str, bytes], point: str
 ) -> None:
