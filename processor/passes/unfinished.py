@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from processor.house.alerts import write_alert
+from processor.house.premises import Premises
 from processor.intake.scan import Oddity, at_remote, monotonic_ms
 from processor.languages.languages import language_of
 from processor.ledger import lying
@@ -16,7 +18,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.lying import Lying
 from processor.model.sentence import Sentence, Text, sentence
 from processor.passes.runtime import Runtime
-from processor.transport.files import remove, write_visible
+from processor.transport.files import remove
 
 # Of one sender so many files are followed, and so many told by name.
 MOST_FOLLOWED = 1_000
@@ -28,9 +30,9 @@ _MINUTE_MS = 60_000
 Waiting = dict[str, Oddity]
 
 
-def alerts_in(outbox: Path) -> Path:
+def alerts_in(house: Premises) -> Path:
     """Where what lies unfinished is told, one file for each sender."""
-    return outbox / "alerts" / "arrival"
+    return house.alerts / "arrival"
 
 
 class Unfinished:
@@ -40,6 +42,8 @@ class Unfinished:
         self.runtime = runtime
         self.first: dict[tuple[str, str], int] = {}
         self.noted: dict[str, dict[str, Lying]] | None = None
+        # Senders whose alert could not be written, as the folder of alerts was down.
+        self.unwritten: set[str] = set()
 
     def tell(self, waiting: Mapping[str, Oddity], now: int, *, stays: bool) -> list[Text]:
         """Keeps an alert for each sender whose files lie too long, and gives what is told for the
@@ -69,9 +73,9 @@ class Unfinished:
                     )
             told = {name for name, one in before.items() if one.told}
             fresh += _briefly([late[name] for name in sorted(late.keys() - told)])
+            if late.keys() != told or place in self.unwritten:
+                self._alert(place, [late[name] for name in sorted(late)])
             if followed != before:
-                if late.keys() != told:
-                    self._alert(place, [late[name] for name in sorted(late)])
                 with transaction(self.runtime.engine, "register") as connection:
                     lying.note(connection, place, followed)
                 self.noted[place] = followed
@@ -84,14 +88,18 @@ class Unfinished:
 
     def _alert(self, place: str, late: list[Sentence]) -> None:
         name = place.replace(":", ".").replace("/", "-") or "inbox"
-        alert = alerts_in(self.runtime.house.outbox) / f"{name}.txt"
+        alert = alerts_in(self.runtime.house) / f"{name}.txt"
+        if self.runtime.folders.bars(self.runtime.house.alerts):
+            self.unwritten.add(place)
+            return
+        self.unwritten.discard(place)
         if not late:
             remove(alert)
             return
         say = language_of(self.runtime.house.config.language).say
         head = sentence("arrival.lies-head", n=len(late))
         lines = [say(one) for one in (head, *_briefly(late))]
-        write_visible(alert, ("\n".join(lines) + "\n").encode())
+        write_alert(self.runtime.house, alert, "\n".join(lines))
 
 
 def _by_place(waiting: Mapping[str, Oddity]) -> dict[str, Waiting]:

@@ -419,3 +419,8 @@ def test_alerts_and_review_sheets_go_where_their_receivers_look(tmp_path: Path) 
     assert ran.code == 1
     assert "documents for alerts wait" in ran.out
     assert not (tmp_path / "alerts").exists()
+    (world.folder / "rules" / "review.yaml").write_text("rules: [")
+    ran = world.run()
+    assert ran.code == 1
+    assert "a changed file was refused" in ran.err
+    assert not (tmp_path / "alerts").exists(), "nor is it made to tell something else"

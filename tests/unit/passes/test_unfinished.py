@@ -28,10 +28,14 @@ def waits(*names: str, sender: str = "acme", key: str = "inbox.waits-open") -> d
 @pytest.fixture
 def runtime(tmp_path: Path) -> Any:
     lay_empty_ledger(tmp_path / "ledger.db")
-    config = SimpleNamespace(language="en", arrival=Arriving())
-    house = SimpleNamespace(outbox=tmp_path / "outbox", config=config)
+    config = SimpleNamespace(language="en", arrival=Arriving(), receivers={})
+    house = SimpleNamespace(
+        alerts=tmp_path / "elsewhere", staging=tmp_path / "staging", config=config
+    )
     inboxes = SimpleNamespace(terms=lambda _sender: Arriving())
-    return SimpleNamespace(house=house, inboxes=inboxes, engine=open_ledger(tmp_path / "ledger.db"))
+    engine = open_ledger(tmp_path / "ledger.db")
+    folders = SimpleNamespace(bars=lambda _folder: False)
+    return SimpleNamespace(house=house, inboxes=inboxes, engine=engine, folders=folders)
 
 
 def told(runtime: Any, waiting: dict[str, Oddity], now: int) -> list[str]:
@@ -40,7 +44,7 @@ def told(runtime: Any, waiting: dict[str, Oddity], now: int) -> list[str]:
 
 
 def alerts(runtime: Any) -> dict[str, str]:
-    folder = runtime.house.outbox / "alerts" / "arrival"
+    folder = runtime.house.alerts / "arrival"
     return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*"))}
 
 
@@ -90,6 +94,18 @@ def test_a_clock_that_stands_still_or_goes_back_hides_nothing(
     (line,) = watching.tell(waits("a.csv"), 0, stays=True)
     assert in_english(line).endswith("since 60 minutes")
     assert watching.tell(waits("a.csv"), 0, stays=True) == []
+
+
+def test_an_alert_waits_while_the_folder_of_alerts_is_down(runtime: Any) -> None:
+    watching = Unfinished(runtime)
+    watching.tell(waits("a.csv"), 0, stays=False)
+    runtime.folders.bars = lambda folder: folder == runtime.house.alerts
+    assert len(watching.tell(waits("a.csv"), DAY, stays=False)) == 1
+    assert watching.tell(waits("a.csv"), DAY, stays=False) == []
+    assert alerts(runtime) == {}
+    runtime.folders.bars = lambda _folder: False
+    assert watching.tell(waits("a.csv"), DAY, stays=False) == []
+    assert "inbox/acme/a.csv" in alerts(runtime)["acme.txt"]
 
 
 def test_thousands_are_told_in_a_few_lines(runtime: Any) -> None:
