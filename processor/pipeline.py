@@ -143,10 +143,11 @@ def begin(runtime: Runtime, now: int) -> int:
     Returns the time of the pass: `now`, unless the clock is in doubt.
     """
     runtime.see_to_ledger(now)
-    apply_requests(runtime.engine, now, only=AT_BEGIN)
+    believed = house_clock.before_pass(runtime, now)
+    apply_requests(runtime.engine, believed, only=AT_BEGIN)
     folders_in_a_pass.begin(runtime)
     epochs.look(runtime)
-    reconcile.carry_out_asked(runtime, now)
+    reconcile.carry_out_asked(runtime, believed)
     with transaction(runtime.engine, "request") as connection:
         now = house_clock.of_pass(connection, runtime, now)
         runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)
