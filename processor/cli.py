@@ -12,10 +12,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from processor import __version__
 
+# Type checkers take it for true; `typing` itself would be a tenth of what `--help` costs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
