@@ -79,6 +79,8 @@ def trouble(error: Exception) -> Text | None:
     """What hinders us and is no bug, as a sentence: a locked ledger, a full disk, a lost mount."""
     if is_busy(error):
         return sentence("open.locked")
+    if isinstance(error, MemoryError):
+        return joined((sentence("open.no-memory"), sentence("open.half-done")))
     words = file_fault(error) if isinstance(error, OSError) else ledger_fault(error)
     return None if words is None else joined((words, sentence("open.half-done")))
 

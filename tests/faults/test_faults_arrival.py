@@ -33,6 +33,7 @@ from builders.sheets import with_accounts
 from builders.world import World
 
 from processor.commands import watch as watching
+from processor.commands import watch_edits
 from processor.house.house import load
 from processor.intake import scan
 from processor.intake.review_workbook import read_workbook
@@ -56,6 +57,7 @@ def test_001_a_file_that_grows_is_taken_once_it_is_quiet_and_whole(
     settles_in(stocked, "2 seconds")
     now = 0
     monkeypatch.setattr(watching, "monotonic_ms", lambda: now)
+    monkeypatch.setattr(watch_edits, "monotonic_ms", lambda: now)
     text = shop(*(order(f"#{7000 + n}") for n in range(20)))
     path = stocked.drop(SHOP, "grows.csv", "")
     with watched(stocked) as watch, path.open("w") as stream:
@@ -441,6 +443,7 @@ def test_025_on_a_mount_without_events_orders_and_edits_are_found_all_the_same(
 ) -> None:
     now = 0
     monkeypatch.setattr(watching, "monotonic_ms", lambda: now)
+    monkeypatch.setattr(watch_edits, "monotonic_ms", lambda: now)
     with watched(stocked) as watch:
         stocked.drop(SHOP, "1.csv", shop(order("#7001")))
         for _ in range(3):

@@ -17,17 +17,21 @@ from builders.folder_events import folder_events
 from builders.mounting import mount_memory, told_as, unmount, with_mounts
 from builders.world import World
 
+from processor import pipeline
+from processor.documents import render
+from processor.passes.booking import book_export
 from processor.transport import files
 from processor.transport.lock import ProcessorLock
 
 AT = (
-    "claim/after-rename", "archive/after-move", "commit/register/after", "commit/book/after",
+    "claim/after-rename", "archive/after-copy", "archive/after-rename", "archive/after-release",
+    "commit/register/after", "commit/book/after",
     "commit/decide/after", "commit/close/after", "stage/after-write", "commit/staged/before",
     "commit/staged/after", "hand/after-rename", "commit/handed/before", "commit/handed/after",
 )  # fmt: skip
 # Steps that write or rename, and so can meet a full or broken disk.
 WRITING = (
-    "claim/before-rename", "archive/before-move", "stage/before-write", "stage/after-write",
+    "claim/before-rename", "archive/before-copy", "stage/before-write", "stage/after-write",
     "keep/before-copy", "hand/before-rename",
 )  # fmt: skip
 
@@ -183,12 +187,61 @@ def test_084_a_disk_without_room_for_names_is_like_a_full_one(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", [errno.EDQUOT, errno.EMFILE, errno.ENFILE])
-def test_085_no_quota_and_no_handles_are_like_a_full_disk(
+@pytest.mark.parametrize("code", [errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM])
+def test_085_no_quota_no_handles_and_no_memory_are_like_a_full_disk(
     laden: World, handed: dict[str, bytes], code: int
 ) -> None:
     ended, words = failing(laden, "stage/before-write", code)
     assert (ended, "Traceback" in words) == (1, False), words
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "where", [(book_export, "read_orders"), (pipeline, "decide_chunk"), (render, "render")],
+    ids=["reading", "deciding", "rendering"],
+)  # fmt: skip
+def test_085_memory_that_is_used_up_in_any_work_is_no_bug_and_the_work_goes_on(
+    laden: World, handed: dict[str, bytes], where: tuple[object, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def exhausted(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(*where, exhausted)
+    ran = laden.run()
+    assert ran.code == 1, ran.out + ran.err
+    assert "memory" in ran.out + ran.err
+    assert "this is a bug" not in ran.err
+    assert "Traceback" not in ran.err
+    monkeypatch.undo()
+    goes_on(laden, handed)
+
+
+LITTLE_MEMORY = """
+import resource, sys
+import processor.cli, processor.commands.run, processor.passes.booking.book
+words = open("/proc/self/status").read().split("VmSize:")[1].split()
+limit = (int(words[0]) + int(sys.argv[1])) * 1024
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+sys.exit(processor.cli.main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.slow
+def test_085_whatever_a_run_was_at_when_memory_was_used_up_the_next_one_goes_on(
+    laden: World, handed: dict[str, bytes]
+) -> None:
+    ended = []
+    for more_kib in (0, 6_000, 12_000, 24_000, 36_000, 48_000):
+        command = ("run", "--workers", "0", "--config", str(laden.folder / "config.yaml"))
+        ran = subprocess.run(
+            [sys.executable, "-c", LITTLE_MEMORY, str(more_kib), *command, "--now", laden.now],
+            check=False, capture_output=True,
+        )  # fmt: skip
+        take_what_is_visible(laden)
+        ended.append(ran.returncode)
+    assert ended[0] != 0, "there was too much memory to show anything"
     goes_on(laden, handed)
 
 
@@ -212,7 +265,7 @@ def test_086_a_disk_that_became_read_only_leaves_what_came_where_it_lies(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", ["hand/before-rename", "keep/before-copy", "archive/before-move"])
+@pytest.mark.parametrize("point", ["hand/before-rename", "keep/before-copy", "archive/before-copy"])
 def test_087_a_folder_that_may_not_be_written_keeps_what_goes_there(
     laden: World, handed: dict[str, bytes], point: str
 ) -> None:

@@ -163,8 +163,8 @@ def test_149_a_migration_that_dies_is_made_again_from_its_beginning(
         finally:
             os._exit(0)
     os.waitpid(child, 0)
-    world.balance()
     assert world.run().code == 0
+    world.balance()
 
 
 def test_149_an_older_program_refuses_a_ledger_of_a_newer_one(
