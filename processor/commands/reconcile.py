@@ -25,6 +25,7 @@ from processor.commands.open_ledger import ledger_to_ask, ledger_to_read
 from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.house.house import House
 from processor.house.places import outbox_of
+from processor.house.receivers import is_receiver, name_of
 from processor.ledger import epochs, requests
 from processor.ledger.database import reading, transaction
 from processor.ledger.epochs import Stands
@@ -35,6 +36,9 @@ from processor.passes import house_clock
 from processor.passes.desk.gone_out import Found, SentDocument, SentWave, look_for
 from processor.passes.desk.reconcile import DID_NOT, VERB, WENT_OUT, carry_out_asked
 from processor.passes.epochs import look, said
+from processor.passes.folders import folders_of
+from processor.passes.runtime import Runtime
+from processor.transport.faults import FolderDown
 
 _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.2
@@ -86,19 +90,26 @@ def _looked(house: House) -> None:
     """Holds the ledger against its archive now, unless a process at work has done so."""
     try:
         with at_work(house, workers=0, progress=_silently) as runtime:
-            look(runtime)
+            _look(runtime)
     except Stop as stop:
         if stop.code != TRY_AGAIN:
             raise
+
+
+def _look(runtime: Runtime) -> None:
+    """As a pass does: an archive whose mount is away is not one that is gone."""
+    if words := runtime.folders.needed():
+        raise FolderDown(words)
+    look(runtime)
 
 
 def _list(house: House, args: argparse.Namespace) -> int:
     _looked(house)
     engine = ledger_to_read(house)
     try:
+        outbox = outbox_of(house, folders_of(house, engine).why)
         with reading(engine) as connection:
             stands = epochs.stands(connection)
-            outbox = outbox_of(house)
             found = (
                 Found(stands=None)
                 if stands is None
@@ -117,7 +128,7 @@ def _list(house: House, args: argparse.Namespace) -> int:
         say(spoken(said(stands.cause)))
         _show(found)
         for remote, down in sorted(outbox.down.items()):
-            say(told("reconcile.unseen", remote=remote, why=down))
+            say(told("reconcile.unseen", remote=_outbox_of(remote), why=down))
     return DONE if stands is None else NEEDS_A_PERSON
 
 
@@ -163,9 +174,15 @@ def _head(wave: SentWave) -> Text:
 
 def _became(one: SentDocument) -> Text:
     if one.lies:
-        places: list[Text] = [f"{remote}:outbox" if remote else "outbox" for remote in one.lies]
+        places = [_outbox_of(remote) for remote in one.lies]
         return sentence("reconcile.lies", places=joined(places, "comma"))
     return sentence("reconcile.taken" if one.kept else "reconcile.never-made")
+
+
+def _outbox_of(remote: str) -> Text:
+    if is_receiver(remote):
+        return sentence("house.receiver", name=name_of(remote))
+    return f"{remote}:outbox" if remote else "outbox"
 
 
 def _answered(
@@ -182,7 +199,7 @@ def _answered(
             try:
                 with at_work(house, workers=0, progress=_silently) as runtime:
                     runtime.machine = machine
-                    look(runtime)
+                    _look(runtime)
                     carry_out_asked(runtime, house_clock.before_pass(runtime, now))
             except Stop as stop:
                 if stop.code != TRY_AGAIN:

@@ -62,7 +62,7 @@ def look(runtime: Runtime) -> None:
             found = _judged(runtime, own, outside, newest, written=written, after=after)
         # Archive and ledger put back together agree; the outbox may still know better. Before its
         # first wave a ledger has sent nothing: then it is a stray file.
-        if found is None and first_look and 0 < own.waves < newest_wave(runtime.house.outbox):
+        if found is None and first_look and 0 < own.waves < newest_wave(runtime.house):
             found = "older"
         if found is not None:
             stands = Stands(found, own.files)
@@ -140,7 +140,7 @@ def _sent_unknown(runtime: Runtime) -> bool:
 def _stand(runtime: Runtime, stands: Stands, outside: Marks | None, newest: int) -> None:
     """Everything waits from now on; what is taken in meanwhile has keys that nothing else has."""
     above = outside or Marks()
-    wave = max(above.numbers.get("wave", 0), newest_wave(runtime.house.outbox))
+    wave = max(above.numbers.get("wave", 0), newest_wave(runtime.house))
     above = msgspec.structs.replace(
         above, files=max(above.files, newest), numbers={**above.numbers, "wave": wave}
     )

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from processor.house.receivers import name_of
 from processor.ledger import epochs, journal, orders, requests, restored, went_out
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer, Request
@@ -59,7 +60,7 @@ def _carry_out(runtime: Runtime, request: Request, now: int) -> Answer:
     if refused := _refused(found, said):
         return Answer(refused, refused=True)
     if said[DID_NOT] and runtime.outbox.down:
-        down = sorted(runtime.outbox.down)
+        down = sorted(name_of(remote) or "outbox" for remote in runtime.outbox.down)
         return Answer(sentence("reconcile.remote-down", remotes=down), refused=True)
     for answer, names in said.items():
         for wave in _named(found, names):
@@ -123,8 +124,8 @@ def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int) -> T
             _again(connection, keys, wave.wave, request, now)
             restored.note_off_the_shelf(connection, wave.wave, _pieces(shipments))
         else:
-            stands = epochs.stands(connection)
-            keys = restored.hold_all_before(connection, 0 if stands is None else stands.files)
+            restored.leap(connection)
+            keys = restored.hold_all_before(connection, now)
             _again(connection, keys, wave.wave, request, now)
         if not wave.known:
             for name, sha256 in _bytes_of(runtime, wave).items():
@@ -223,6 +224,8 @@ def _did_not(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Te
             # Nobody has seen them: they are written anew from the ledger.
             restored.set_states(connection, "open", list(_keys(connection, wave).values()))
         else:
+            if not wave.manifest:
+                restored.leap(connection)
             # What is planned of them since before has numbers that stand on those documents.
             named = None if manifest is None else {one.order for one in manifest.shipments}
             for key in restored.plan_anew(connection, named):
