@@ -152,6 +152,15 @@ def test_the_ledger_is_looked_through_once_a_day_and_after_a_process_that_did_no
 
 
 @pytest.mark.slow
+def test_a_run_that_only_finds_its_archive_away_is_no_death_of_a_process(house: World) -> None:
+    archive = house.folder / "archive"
+    archive.rename(house.folder / "elsewhere")
+    archive.symlink_to("/proc")
+    assert house.crossdock("run", "--workers", "0").code == 1
+    assert not (house.folder / ".state" / "at-work").exists()
+
+
+@pytest.mark.slow
 def test_damage_found_after_a_crash_is_found_by_every_start_until_it_is_mended(
     house: World,
 ) -> None:
