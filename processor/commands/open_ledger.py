@@ -27,6 +27,7 @@ from processor.model.times import day
 from processor.transport.faults import FolderDown
 from processor.transport.files import remove, write_visible
 from processor.transport.lock import ProcessorLock
+from processor.transport.network_disks import network_disk
 from processor.transport.read_files import holds_a_file, is_there, read_text, size_of
 
 PAGE = "docs/operations.md"
@@ -107,8 +108,24 @@ def ledger_of(house: Premises) -> Engine:
     return open_ledger(ledger_path(house))
 
 
+def refuse_a_network_disk(house: Premises) -> None:
+    """Ends with exit code 2 where the ledger lies on a disk of the network, or would be made
+    there: a lock on it may not hold, and nothing is begun there, not even a look."""
+    if words := on_a_network_disk(house):
+        raise Stop(USAGE, words)
+
+
+def on_a_network_disk(house: Premises) -> Sentence | None:
+    """What is wrong with the place of the ledger; None where it lies on a disk of this machine."""
+    name = network_disk(house.state)
+    if not name:
+        return None
+    return sentence("open.network-disk", folder=str(house.state), disk=name)
+
+
 def _refuse_if_unreadable(house: Premises) -> None:
     path = ledger_path(house)
+    refuse_a_network_disk(house)
     refuse_if_unreadable(path, used=size_of(path) == 0 and holds_a_file(house.archive))
 
 

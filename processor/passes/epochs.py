@@ -118,7 +118,7 @@ def _judged(
             return "archive"
         unknown = newest > own.files or (not own.epoch and _sent_unknown(runtime))
         return "older" if unknown else None
-    if own.blank and outside.blank:
+    if own.blank and outside.blank and not newest:
         return None
     same = outside.epoch == own.epoch
     begun = bool(own.epoch) and not written and outside.epoch == after

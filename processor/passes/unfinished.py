@@ -28,9 +28,9 @@ _MINUTE_MS = 60_000
 Waiting = dict[str, Oddity]
 
 
-def alerts_in(outbox: Path) -> Path:
+def alerts_in(alerts: Path) -> Path:
     """Where what lies unfinished is told, one file for each sender."""
-    return outbox / "alerts" / "arrival"
+    return alerts / "arrival"
 
 
 class Unfinished:
@@ -43,7 +43,12 @@ class Unfinished:
 
     def tell(self, waiting: Mapping[str, Oddity], now: int, *, stays: bool) -> list[Text]:
         """Keeps an alert for each sender whose files lie too long, and gives what is told for the
-        first time. `stays`: this process looks again soon."""
+        first time. `stays`: this process looks again soon.
+
+        Where the folder of the alerts is down, nothing is noted: it is told once it is back.
+        """
+        if self.runtime.folders.bars(self.runtime.house.alerts):
+            return []
         if self.noted is None:
             with reading(self.runtime.engine) as connection:
                 self.noted = lying.lying(connection)
@@ -86,7 +91,7 @@ class Unfinished:
 
     def _alert(self, place: str, late: list[Sentence]) -> None:
         name = place.replace(":", ".").replace("/", "-") or "inbox"
-        alert = alerts_in(self.runtime.house.outbox) / f"{name}.txt"
+        alert = alerts_in(self.runtime.house.alerts) / f"{name}.txt"
         if not late:
             remove(alert)
             return
