@@ -147,7 +147,8 @@ def test_the_ledger_is_looked_through_once_a_day_and_after_a_process_that_did_no
         assert not mark.exists()
         if killed:
             mark.write_bytes(b"")
-        assert house.crossdock("run", "--workers", "0").code == 0
+        ran = house.crossdock("run", "--workers", "0")
+        assert ran.code == 0 or "before what was done last" in ran.out
         assert len(looked) == times, (now, killed)
 
 
