@@ -25,6 +25,7 @@ from processor.ledger.health import (
 )
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import day
+from processor.transport.faults import FolderDown
 from processor.transport.files import remove, write_visible
 from processor.transport.lock import ProcessorLock
 from processor.transport.read_files import holds_a_file, is_there, read_text, size_of
@@ -193,7 +194,8 @@ def seen_to(
     write_visible(mark, b"")
     try:
         yield daily
-    except (Stop, KeyboardInterrupt):
+    except (Stop, KeyboardInterrupt, FolderDown):
+        # Foreseen, and no death: a folder may be away for days, and be tried every minute.
         remove(mark)
         raise
     remove(mark)

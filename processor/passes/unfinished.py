@@ -65,9 +65,11 @@ class Unfinished:
                 if name not in before and stays and looked < _SOON_MS:
                     continue
                 known = before.get(name) or Lying(now - looked * 1000)
-                age = max((now - known.since) // 1000, looked, 0)
+                # First seen under a clock that stood ahead: it counts from the true time on.
+                since = known.since if known.since <= now else now - looked * 1000
+                age = max((now - since) // 1000, looked, 0)
                 is_late = known.told or age >= self._tell_after_ms(one)
-                followed[name] = Lying(known.since, is_late)
+                followed[name] = Lying(since, is_late)
                 if is_late:
                     late[name] = sentence(
                         "arrival.lies", place=one.place, what=one.what, age=_age(age)

@@ -47,6 +47,19 @@ def test_a_pass_without_files_and_documents_tells_nothing() -> None:
     assert pass_lines(PassReport(orders={"held": 3}), NOW) == []
 
 
+def test_what_happened_in_an_earlier_pass_of_a_run_is_told_by_the_run() -> None:
+    first = PassReport(
+        files={"booked": 2}, taken_names=["a name was taken"], arrived=[good("a.csv")],
+        still={"kept-beside": "a copy was kept beside", "facts-wait": "counts wait"},
+    )  # fmt: skip
+    both = first.then(PassReport(files={"booked": 1}, arrived=[good("b.csv")]))
+    assert both.files == {"booked": 3}
+    assert [one.name for one in both.arrived] == ["a.csv", "b.csv"]
+    assert both.still == {"kept-beside": "a copy was kept beside"}
+    assert both.taken_names == ["a name was taken"]
+    assert both.needs_a_person
+
+
 def test_of_thousands_of_files_the_wrong_ones_are_named_and_the_rest_is_counted() -> None:
     lines = file_lines([*(good(f"{n}.csv") for n in range(5_000)), PARKED])
     assert len(lines) == MOST_TOLD + 1

@@ -94,6 +94,15 @@ def test_a_clock_that_stands_still_or_goes_back_hides_nothing(
     assert watching.tell(waits("a.csv"), 0, stays=True) == []
 
 
+def test_what_was_first_seen_under_a_clock_that_stood_ahead_is_told_by_the_true_one(
+    runtime: Any,
+) -> None:
+    assert told(runtime, waits("a.csv"), 400 * DAY) == []
+    assert told(runtime, waits("a.csv"), DAY) == []
+    assert told(runtime, waits("a.csv"), DAY + 59 * MINUTE) == []
+    assert len(told(runtime, waits("a.csv"), DAY + 60 * MINUTE)) == 1
+
+
 def test_thousands_are_told_in_a_few_lines(runtime: Any) -> None:
     waiting = waits(*(f"{number:04}.csv" for number in range(1200)))
     told(runtime, waiting, 0)
