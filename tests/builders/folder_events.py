@@ -1,4 +1,4 @@
-"""What the kernel tells of folders while something works in them, however short it is there."""
+"""What the kernel tells of folders while something works in them: nothing is too short to see."""
 
 from __future__ import annotations
 

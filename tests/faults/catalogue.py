@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -273,25 +274,32 @@ FAULTS = (
 )  # fmt: skip
 
 
-def numbered_tests() -> dict[int, list[str]]:
-    """The tests of this folder by the number of their fault."""
-    found: dict[int, list[str]] = {}
+@cache
+def _tests() -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+    """The tests of this folder: the number of the fault, the name, the marks."""
+    found = []
     for path in sorted(HERE.glob("test_*.py")):
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name[5:8].isdigit():
-                found.setdefault(int(node.name[5:8]), []).append(node.name)
+                calls = [one.func for one in node.decorator_list if isinstance(one, ast.Call)]
+                marks = tuple(one.id for one in calls if isinstance(one, ast.Name))
+                found.append((int(node.name[5:8]), node.name, marks))
+    return tuple(found)
+
+
+def numbered_tests() -> dict[int, list[str]]:
+    """The tests of this folder by the number of their fault."""
+    found: dict[int, list[str]] = {}
+    for number, name, _ in _tests():
+        found.setdefault(number, []).append(name)
     return found
 
 
 def numbered_marks() -> dict[int, list[str]]:
     """How tests that must fail for now are marked, by the number of their fault."""
     found: dict[int, list[str]] = {}
-    for path in sorted(HERE.glob("test_*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if not isinstance(node, ast.FunctionDef) or not node.name[5:8].isdigit():
-                continue
-            for mark in node.decorator_list:
-                called = mark.func if isinstance(mark, ast.Call) else None
-                if isinstance(called, ast.Name) and called.id in ("being_built", "not_withstood"):
-                    found.setdefault(int(node.name[5:8]), []).append(called.id.replace("_", " "))
+    for number, _, marks in _tests():
+        for mark in marks:
+            if mark == "not_withstood":
+                found.setdefault(number, []).append(mark.replace("_", " "))
     return found
