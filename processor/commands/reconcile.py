@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -22,7 +22,7 @@ from processor.commands.console import (
 )
 from processor.commands.open_house import at_work, house_in_force
 from processor.commands.open_ledger import ledger_to_ask, ledger_to_read
-from processor.commands.open_premises import now_micros, user_name
+from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.house.house import House
 from processor.house.places import outbox_of
 from processor.house.receivers import is_receiver, name_of
@@ -30,7 +30,9 @@ from processor.ledger import epochs, requests
 from processor.ledger.database import reading, transaction
 from processor.ledger.epochs import Stands
 from processor.ledger.requests import Answer
+from processor.model.clock import ClockReading
 from processor.model.sentence import Text, joined, sentence
+from processor.passes import house_clock
 from processor.passes.desk.gone_out import Found, SentDocument, SentWave, look_for
 from processor.passes.desk.reconcile import DID_NOT, VERB, WENT_OUT, carry_out_asked
 from processor.passes.epochs import look, said
@@ -56,7 +58,7 @@ def reconcile(args: argparse.Namespace) -> int:
         DID_NOT: msgspec.json.encode(stayed).decode(),
         "why": args.why or "",
     }
-    answer = _answered(house, values, now_micros(args.now))
+    answer = _answered(house, values, now_micros(args.now), machine_of(args.now))
     words = sentence("answer.asked") if answer is None else answer.said
     if args.json:
         show_json({"answer": words})
@@ -183,18 +185,22 @@ def _outbox_of(remote: str) -> Text:
     return f"{remote}:outbox" if remote else "outbox"
 
 
-def _answered(house: House, values: dict[str, str], now: int) -> Answer | None:
+def _answered(
+    house: House, values: dict[str, str], now: int, machine: Callable[[], tuple[str, int]]
+) -> Answer | None:
     """Carries out what a person said, or waits for the process at work to do so."""
     engine = ledger_to_ask(house)
+    believed = house_clock.look(engine, ClockReading(now, *machine()), house.config.clock.jump).at
     with transaction(engine, "request") as connection:
-        key = requests.ask(connection, VERB, values, user_name(), now)
+        key = requests.ask(connection, VERB, values, user_name(), believed)
     deadline = time.monotonic() + _PATIENCE_S
     try:
         while True:
             try:
                 with at_work(house, workers=0, progress=_silently) as runtime:
+                    runtime.machine = machine
                     _look(runtime)
-                    carry_out_asked(runtime, now)
+                    carry_out_asked(runtime, house_clock.before_pass(runtime, now), now)
             except Stop as stop:
                 if stop.code != TRY_AGAIN:
                     raise

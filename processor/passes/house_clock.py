@@ -25,6 +25,14 @@ def look(engine: Engine, here: ClockReading, jump: int) -> Judged:
         return judge(clock.last(connection), here, jump)
 
 
+def before_pass(runtime: Runtime, now: int) -> int:
+    """The time of what is carried out before a pass works by its clock: never one in doubt."""
+    if not runtime.asks_clock:
+        return now
+    here = ClockReading(now, *runtime.machine())
+    return look(runtime.engine, here, runtime.house.config.clock.jump).at
+
+
 def note_if_believed(connection: Connection, here: ClockReading, judged: Judged) -> None:
     """Notes the clock of what happens between passes, once there was a pass."""
     if not judged.doubt and clock.last(connection) is not None:

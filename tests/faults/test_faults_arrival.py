@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import unicodedata
 from collections.abc import Callable
 from itertools import permutations
@@ -15,7 +16,6 @@ from builders.exports import files, further, market, order, shop
 from builders.fault_house import (
     SHOP,
     arrives,
-    being_built,
     holds,
     instructions,
     not_withstood,
@@ -25,6 +25,7 @@ from builders.fault_house import (
     turned_away,
     watched,
 )
+from builders.mounting import bind, mount_memory, unmount, with_mounts
 from builders.normalise_files import erp
 from builders.paths import SAMPLES
 from builders.remotes import with_remote
@@ -97,7 +98,6 @@ def test_003_names_of_unfinished_files_are_left_until_they_are_renamed(stocked: 
 
 
 @pytest.mark.slow
-@being_built("a file that somebody has open is not taken")
 def test_004_an_upload_that_pauses_and_goes_on_loses_no_order(stocked: World) -> None:
     text = shop(*(order(f"#{n}") for n in range(7001, 7015)))
     path = stocked.drop(SHOP, "stalls.csv", "")
@@ -492,6 +492,70 @@ def test_027_a_folder_that_is_gone_is_down_and_not_empty_and_nothing_is_made_in_
     stocked.balance()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["inbox", "outbox", "archive", "outbox/pl1"])
+def test_027_an_empty_mount_over_a_folder_of_the_house_is_not_that_folder(
+    stocked: World, name: str
+) -> None:
+    (stocked.outbox / "pl1").mkdir(parents=True, exist_ok=True)
+    assert stocked.run().code == 0
+    folder = stocked.folder / name
+    stocked.drop("acme-amazon", "1.txt", market("302-0000001-0000001"))
+    stocked.drop(SHOP, "1.csv", shop(order("#7001")))
+
+    def story() -> None:
+        mount_memory(folder)
+        for _ in range(2):
+            ran = stocked.run()
+            assert ran.code == 1, ran.out + ran.err
+            assert f"the folder {folder} is on another device than before" in ran.out + ran.err
+            assert list(folder.iterdir()) == [], "nothing is made or handed over there"
+        taken_in = name.startswith("outbox")
+        assert bool(state(stocked, "#7001")) == taken_in
+        assert instructions(stocked) == []
+        unmount(folder)
+        assert stocked.run().code == 0
+        assert state(stocked, "#7001") == "instructed"
+        assert len(instructions(stocked)) == 2
+        stocked.balance()
+
+    with_mounts(story)
+
+
+@pytest.mark.slow
+def test_027_a_house_whose_own_mount_is_gone_is_not_a_new_house(tmp_path: Path) -> None:
+    world = World.build(tmp_path / "house")
+    config = world.folder / "config.yaml"
+    names = ("inbox", "outbox", "state")
+    block = "".join(f"  {name}: share/{name}\n" for name in names)
+    config.write_text(f"{config.read_text('utf-8')}\nfolders:\n{block}", "utf-8")
+
+    def story() -> None:
+        share = world.folder / "share"
+        disk = tmp_path / "disk"
+        mount_memory(disk)
+        share.mkdir()
+        bind(disk, share)
+        (share / "inbox" / SHOP).mkdir(parents=True)
+        for sender in ("catalogue", "pl1"):
+            shutil.copytree(SAMPLES / "inbox" / sender, share / "inbox" / sender)
+        (share / "inbox" / SHOP / "1.csv").write_text(shop(order("#7001")))
+        assert world.crossdock("run", "--workers", "0").code == 0
+        before = set(disk.rglob("*"))
+        unmount(share)
+        for _ in range(2):
+            ran = world.crossdock("run", "--workers", "0")
+            assert ran.code == 2, ran.out + ran.err
+            assert "put the ledger back" in ran.err
+            assert not (share / "outbox").exists()
+        bind(disk, share)
+        assert set(disk.rglob("*")) == before
+        assert world.crossdock("run", "--workers", "0").code == 0
+        world.balance()
+
+    with_mounts(story)
+
+
 NAMES = (
     b"two\nlines.csv", b"-rf.csv", b"bell\x07\x1b[31m.csv", b"quote'\"`$(id).csv",
     b"back\\slash.csv", b" .csv", b"100%d.csv",
@@ -579,7 +643,6 @@ def test_034_links_pipes_and_folders_are_named_and_left_and_hang_nothing(stocked
 
 
 @pytest.mark.slow
-@being_built("a file is taken by a copy of our own")
 def test_034_a_second_name_of_a_file_keeps_its_rights(stocked: World) -> None:
     kept = stocked.folder.parent / "kept.csv"
     kept.write_text(shop(order("#7001")))

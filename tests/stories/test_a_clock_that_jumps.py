@@ -408,6 +408,25 @@ def test_a_watch_tells_of_a_jump_once_and_goes_on_when_another_terminal_accepts(
     ticking.balance()
 
 
+@pytest.mark.slow
+def test_a_sheet_that_was_asked_for_in_doubt_wakes_no_watch_and_is_answered_after_the_yes(
+    ticking: World, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask, "_PATIENCE_S", 0.0)
+    config = ticking.folder / "config.yaml"
+    machine.passes(60, YEAR_AHEAD)
+    assert ticking.crossdock("review", "write").code == 1
+    with at_work(load_house(str(config)), workers=0, progress=Progress()) as runtime:
+        watch = Watch(runtime, config, None)
+        watch.look_and_tell(first=True)
+        assert [watched(watch) for _ in range(3)] == [0, 0, 0]
+        assert "requests waiting: 1" in ticking.crossdock("status").out
+        accepts(ticking)
+        assert watched(watch) == 1
+        assert "requests waiting" not in ticking.crossdock("status").out
+    speak("")
+
+
 def watched(watch: Watch) -> int:
     """How many passes a look of the watch makes."""
     passes = []

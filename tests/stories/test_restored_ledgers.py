@@ -24,6 +24,11 @@ from builders.weeks import (
 )
 from builders.world import World
 
+from processor.commands import reconcile
+from processor.commands.console import Progress, speak
+from processor.commands.open_house import at_work, load_house
+from processor.commands.watch import Watch
+from processor.model.times import parse_time
 from processor.transport import files
 
 EPOCH = "alerts/house/epoch.txt"
@@ -88,6 +93,49 @@ def test_a_ledger_put_back_hands_out_nothing_until_a_person_said_what_went_out(
     assert {states[name] for name in wave["orders"]} == {"held"}
     assert overwritten(before, kept(world)) == []
     world.balance()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["the command itself", "a watch"])
+def test_what_is_reconciled_under_a_clock_in_doubt_is_noted_under_no_time_that_may_never_come(
+    by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, _second = restored(tmp_path, taken=False)
+    assert world.run().code == 1
+    world.now = "2027-11-03T15:00:00Z"
+    answer = ("reconcile", "--did-not", "all", "--why", "nobody took it")
+    if by == "a watch":
+        config = world.folder / "config.yaml"
+        with at_work(load_house(str(config)), workers=0, progress=Progress()) as runtime:
+            watch = Watch(runtime, config, world.now)
+            monkeypatch.setattr(reconcile, "_PATIENCE_S", 0.0)
+            assert world.crossdock(*answer).code == 75
+            watch.look_and_tell(first=False)
+        speak("")
+    else:
+        assert world.crossdock(*answer).code == 0
+    noted = world.dump()
+    assert "nobody took it" in noted
+    assert str(parse_time(world.now)) not in noted
+    assert str(parse_time(AFTERNOON)) in noted
+
+
+@pytest.mark.slow
+def test_a_watch_over_a_ledger_put_back_makes_no_pass_for_a_day_that_it_must_not_begin(
+    tmp_path: Path,
+) -> None:
+    world, _second = restored(tmp_path)
+    world.now = "2026-11-04T09:00:00Z"
+    config = world.folder / "config.yaml"
+    with at_work(load_house(str(config)), workers=0, progress=Progress()) as runtime:
+        watch = Watch(runtime, config, world.now)
+        watch.look_and_tell(first=True)
+        passes: list[int] = []
+        runtime.see_to_ledger = passes.append
+        for _ in range(3):
+            watch.look_and_tell(first=False)
+        assert passes == []
+    speak("")
 
 
 @pytest.mark.slow
