@@ -15,6 +15,7 @@ from processor.ledger.database import reading
 from processor.ledger.what_arrived import FileOutcome, what_arrived
 from processor.model.sentence import Text, sentence
 from processor.passes.announce import place_about
+from processor.passes.epochs import KEPT_BESIDE
 from processor.passes.runtime import Runtime
 from processor.problems.problem import errors
 
@@ -76,7 +77,13 @@ class PassReport(msgspec.Struct, kw_only=True):
             }
             for name in ("files", "rows", "documents")
         }
-        return msgspec.structs.replace(later, arrived=[*self.arrived, *later.arrived], **summed)
+        # What is told once, by the pass that met it.
+        names = list(dict.fromkeys((*self.taken_names, *later.taken_names)))
+        once = {cause: words for cause, words in self.still.items() if cause == KEPT_BESIDE}
+        return msgspec.structs.replace(
+            later, arrived=[*self.arrived, *later.arrived], taken_names=names,
+            still={**once, **later.still}, **summed,
+        )  # fmt: skip
 
 
 def report(
