@@ -147,7 +147,7 @@ def begin(runtime: Runtime, now: int) -> int:
     apply_requests(runtime.engine, believed, only=AT_BEGIN)
     folders_in_a_pass.begin(runtime)
     epochs.look(runtime)
-    reconcile.carry_out_asked(runtime, believed)
+    reconcile.carry_out_asked(runtime, believed, now)
     with transaction(runtime.engine, "request") as connection:
         now = house_clock.of_pass(connection, runtime, now)
         runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)

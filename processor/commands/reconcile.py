@@ -200,7 +200,7 @@ def _answered(
                 with at_work(house, workers=0, progress=_silently) as runtime:
                     runtime.machine = machine
                     _look(runtime)
-                    carry_out_asked(runtime, house_clock.before_pass(runtime, now))
+                    carry_out_asked(runtime, house_clock.before_pass(runtime, now), now)
             except Stop as stop:
                 if stop.code != TRY_AGAIN:
                     raise

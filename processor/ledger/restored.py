@@ -140,14 +140,16 @@ def note_off_the_shelf(connection: Connection, wave: str, pieces: Mapping[Place,
     epochs.put(connection, f"{_OFF_THE_SHELF}{wave}", msgspec.json.encode(listed).decode())
 
 
-def books_first(connection: Connection) -> bool:
-    """True while files that were taken in again are not booked yet."""
+def to_be_booked_first(connection: Connection) -> list[str]:
+    """The places in the archive of files that were taken in again and are not booked yet."""
     statement = text("SELECT value FROM meta WHERE name = :n")
     until = int(connection.scalar(statement, {"n": _TAKEN_AGAIN}) or 0)
     if not until:
-        return False
-    waiting = text("SELECT count(*) FROM file WHERE state IN ('claimed', 'read') AND id <= :u")
-    return bool(connection.scalar(waiting, {"u": until}))
+        return []
+    waiting = text(
+        "SELECT archive FROM file WHERE state IN ('claimed', 'read') AND id <= :u ORDER BY id"
+    )
+    return [str(row[0]) for row in connection.execute(waiting, {"u": until})]
 
 
 def is_off_the_shelf(connection: Connection) -> bool:

@@ -199,13 +199,18 @@ def note_file(house: Premises, row: FileRow) -> None:
 def take_off_the_shelf(runtime: Runtime, now: int) -> None:
     """Books what left before a restore off the stock, once all taken in again is booked."""
     with reading(runtime.engine) as connection:
-        waits = not restored.is_off_the_shelf(connection) or restored.books_first(connection)
-    if not waits:
+        owed = restored.is_off_the_shelf(connection)
+    if owed and not books_first(runtime):
         with transaction(runtime.engine, "reconcile") as connection:
             restored.take_off_the_shelf(connection, now)
 
 
 def books_first(runtime: Runtime) -> bool:
-    """True while files that `reconcile` took in again are not booked: only a pass does that."""
+    """True while files that `reconcile` took in again are not booked: only a pass does that.
+
+    One whose copy has gone from the archive since is told, and nothing waits for it: orders are
+    decided without it, and not on goods that have left.
+    """
     with reading(runtime.engine) as connection:
-        return restored.books_first(connection)
+        waiting = restored.to_be_booked_first(connection)
+    return any(files.look(runtime.house.archive / one) is not None for one in waiting)

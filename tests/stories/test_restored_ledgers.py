@@ -7,6 +7,7 @@ import io
 import os
 import re
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,29 @@ def test_what_left_is_off_the_stock_until_the_next_count(tmp_path: Path) -> None
     ]
     pieces = sum(int(one) for one in re.findall(r'"pieces":(\d+)', manifest.read_text("utf-8")))
     assert gone == pieces > 0
+    world.balance()
+
+
+@pytest.mark.slow
+def test_what_left_is_off_the_stock_also_where_a_file_is_lost_before_it_is_booked_again(
+    tmp_path: Path,
+) -> None:
+    world, _ = restored(tmp_path)
+    world.run()
+    assert world.crossdock("reconcile", "--went-out", "all").code == 0
+    [copy] = (world.folder / "archive").glob("2026/*/*/*second.csv")
+    copy.rename(tmp_path / "away")
+    ran = world.run()
+    assert ran.code == 1
+    assert "has not come to archive/" in ran.out
+    with sqlite3.connect(world.folder / ".state" / "ledger.db") as ledger:
+        asked = "SELECT count(*) FROM stock_event WHERE kind = 'went out'"
+        [(booked,)] = ledger.execute(asked).fetchall()
+    ledger.close()
+    assert booked > 0, "orders are decided in this pass: not on goods that have left"
+    (tmp_path / "away").rename(copy)
+    assert world.run().code == 0
+    assert sent(world.visible()) == {}
     world.balance()
 
 

@@ -36,17 +36,19 @@ class _TakenMeanwhile(Exception):
     """A receiver took a document while it was said that nobody had."""
 
 
-def carry_out_asked(runtime: Runtime, now: int) -> None:
-    """Carries out what people answered, in the order asked."""
+def carry_out_asked(runtime: Runtime, now: int, clock: int) -> None:
+    """Carries out what people answered, in the order asked. `clock` is what the clock says also
+    where it is in doubt: after a restore it often is, and what was placed up to the answer is meant
+    by it, not what was placed up to the last pass of an old copy."""
     with reading(runtime.engine) as connection:
         asked = [one for one in requests.asked(connection) if one.verb == VERB]
     for request in asked:
-        answer = _carry_out(runtime, request, now)
+        answer = _carry_out(runtime, request, now, max(now, clock))
         with transaction(runtime.engine, "reconcile") as connection:
             requests.answer(connection, request.id, answer)
 
 
-def _carry_out(runtime: Runtime, request: Request, now: int) -> Answer:
+def _carry_out(runtime: Runtime, request: Request, now: int, until: int) -> Answer:
     with reading(runtime.engine) as connection:
         stands = epochs.stands(connection)
         if stands is None:
@@ -65,7 +67,7 @@ def _carry_out(runtime: Runtime, request: Request, now: int) -> Answer:
     for answer, names in said.items():
         for wave in _named(found, names):
             if answer == WENT_OUT:
-                told.append(_went_out(runtime, wave, request, now))
+                told.append(_went_out(runtime, wave, request, now, until))
                 continue
             try:
                 told.append(_did_not(runtime, wave, request, now))
@@ -109,7 +111,7 @@ def _named(found: Found, names: Sequence[str]) -> list[SentWave]:
     return [one for one in found.waves if not one.answer and (one.wave in names or ALL in names)]
 
 
-def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Text:
+def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int, until: int) -> Text:
     """Its orders are held for a person, its goods leave the stock."""
     out = out_of(wave.documents)
     shipments: list[ManifestShipment] = []
@@ -125,7 +127,7 @@ def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int) -> T
             restored.note_off_the_shelf(connection, wave.wave, _pieces(shipments))
         else:
             restored.leap(connection)
-            keys = restored.hold_all_before(connection, now)
+            keys = restored.hold_all_before(connection, until)
             _again(connection, keys, wave.wave, request, now)
         if not wave.known:
             for name, sha256 in _bytes_of(runtime, wave).items():

@@ -10,6 +10,7 @@ import pytest
 from processor.commands.console import Progress
 from processor.commands.tell_pass import file_lines, pass_lines
 from processor.intake.scan import MOST_TOLD
+from processor.passes.epochs import KEPT_BESIDE
 from processor.passes.pass_report import Arrived, PassReport
 
 NOW = 1_793_696_400_000_000
@@ -87,3 +88,11 @@ def test_progress_counts_steps_with_their_totals_on_a_terminal_and_nowhere_else(
 
     assert shown(quiet=False).endswith("claim 3/840  decide 2  close 1")
     assert shown(quiet=True) == ""
+
+
+def test_what_one_pass_of_a_run_met_is_told_at_its_end_too() -> None:
+    first = PassReport(taken_names=["a"], still={KEPT_BESIDE: "x", "folders": "down"})
+    both = first.then(PassReport(taken_names=["a", "b"], still={"clock": "in doubt"}))
+    assert both.taken_names == ["a", "b"]
+    assert both.still == {KEPT_BESIDE: "x", "clock": "in doubt"}
+    assert both.needs_a_person
