@@ -100,8 +100,8 @@ class Cuts:
         def tell(call: Call, when: When) -> None:
             nonlocal number
             disk.tell(call, when)
-            if when == "after" and greedy and call.site.place.startswith("outbox"):
-                take(world, call.paths[-1])
+            visible = when == "after" and greedy and call.site.place.startswith("outbox")
+            if visible and take(world, call.paths[-1]):
                 disk.taken(call.paths[-1])
             # What is before a call is after another one.
             if not (call.site.kind == "failpoint" or (when == "after" and changes(call))):

@@ -80,15 +80,17 @@ def consumer(world: World, then: Watcher = lambda _call, _when: None) -> Watcher
     return tell
 
 
-def take(world: World, name: str) -> None:
+def take(world: World, name: str) -> bool:
     """The consumer takes one file, if it is there and not hidden; it lives in the file system."""
     path = world.folder / name
-    if path.is_file() and not path.name.startswith("."):
-        target = world.folder / "consumed" / path.relative_to(world.outbox)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            (world.folder / "TWICE").write_text(str(target))
-        path.rename(target)
+    if not path.is_file() or path.name.startswith("."):
+        return False
+    target = world.folder / "consumed" / path.relative_to(world.outbox)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        (world.folder / "TWICE").write_text(str(target))
+    path.rename(target)
+    return True
 
 
 def take_all(world: World) -> None:

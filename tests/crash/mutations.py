@@ -29,6 +29,7 @@ OWN_COPY = "tests/unit/transport/test_own_copy.py"
 KEPT = "tests/unit/transport/test_kept.py"
 LEASES = "tests/unit/transport/test_leases.py"
 INBOXES = "tests/unit/intake/test_inboxes.py"
+SETTLE = "tests/unit/intake/test_settle.py"
 WATCHED = "tests/unit/intake/test_watched.py"
 FOLDERS = "tests/unit/passes/test_folders.py"
 IN_TURN = "tests/unit/passes/booking/test_read_in_turn.py"
@@ -172,10 +173,10 @@ MUTATIONS = (
     ),
     Mutation(
         "the witness goes before the document under its own name is on the disk",
-        "delivery/outbox.py",
-        "        place.secure_again(document)\n"
-        "        place.drop_staged(document)\n",
-        "        place.drop_staged(document)\n",
+        "delivery/local.py",
+        "        if files.sync_again(self._staged(document)):\n"
+        "            files.sync_again(self._target(document))\n",
+        "        files.sync_again(self._staged(document))\n",
         (f"{AGAIN}::test_a_document_under_both_names_is_synced_under_its_own_before_the_witness_goes",),
     ),
     Mutation(
@@ -281,14 +282,14 @@ MUTATIONS = (
         "intake/settle.py",
         "        if known is None or known.look != look:\n",
         "        if known is None:\n",
-        ("tests/unit/intake/test_settle.py",),
+        (f"{SETTLE}::test_a_file_that_grows_is_not_settled",),
     ),
     Mutation(
         "settle is ignored",
         "intake/settle.py",
         "known.looks >= self.looks and now_ms - known.since >= quiet\n",
         "known.looks >= self.looks\n",
-        ("tests/unit/intake/test_settle.py",),
+        (f"{SETTLE}::test_a_file_unchanged_for_long_enough_is_settled",),
     ),
     # --- who writes still: leases, own copies, watched files ---
     Mutation(
