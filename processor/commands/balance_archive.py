@@ -14,6 +14,7 @@ from processor.ledger.kept_files import TURNS, Chosen, KeptFile, arrived, delive
 from processor.model.sentence import Text, sentence
 from processor.transport import files
 from processor.transport.faults import why
+from processor.transport.kept import kept_as
 from processor.transport.read_files import holds_a_file
 
 _DAY = 86_400 * 1_000_000
@@ -68,9 +69,13 @@ def _wrong(archive: Path, kept: KeptFile) -> Text:
     """What is wrong with a file of the archive; empty if nothing is."""
     named = {"path": f"{archive.name}/{kept.path}", "name": kept.name}
     try:
-        sha256 = files.sha256_of(archive / kept.path)[0]
+        # Beside it, where other bytes were kept under its name before.
+        if kept_as(archive / kept.path, kept.sha256) is not None:
+            return ""
+        if files.look(archive / kept.path) is None:
+            return sentence("balance.archive-missing", **named)
     except FileNotFoundError:
         return sentence("balance.archive-missing", **named)
     except OSError as error:
         return sentence("balance.archive-unread", **named, why=why(error))
-    return "" if sha256 == kept.sha256 else sentence("balance.archive-changed", **named)
+    return sentence("balance.archive-changed", **named)

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from processor.commands.check_leases import lease_lines
+from processor.commands.check_place import on_a_network_disk
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -20,7 +21,6 @@ from processor.commands.console import (
     show_problems,
     spoken,
 )
-from processor.commands.open_ledger import on_a_network_disk
 from processor.commands.problem_formats import github, plain, sarif
 from processor.house.house import House, load, load_rule_tests, rule_names
 from processor.model.sentence import Sentence, sentence

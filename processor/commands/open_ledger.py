@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from processor.commands.check_place import on_a_network_disk
 from processor.commands.console import DAMAGED, TRY_AGAIN, USAGE, Stop
 from processor.house.premises import Premises
 from processor.ledger.database import LedgerTooOld, empty_ledger, open_ledger, open_to_read
@@ -24,9 +25,9 @@ from processor.ledger.health import (
 )
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import day
+from processor.transport.faults import FolderDown
 from processor.transport.files import remove, write_visible
 from processor.transport.lock import ProcessorLock
-from processor.transport.network_disks import network_disk
 from processor.transport.read_files import holds_a_file, is_there, read_text, size_of
 
 PAGE = "docs/operations.md"
@@ -114,14 +115,6 @@ def refuse_a_network_disk(house: Premises) -> None:
         raise Stop(USAGE, words)
 
 
-def on_a_network_disk(house: Premises) -> Sentence | None:
-    """What is wrong with the place of the ledger; None where it lies on a disk of this machine."""
-    name = network_disk(house.state)
-    if not name:
-        return None
-    return sentence("open.network-disk", folder=str(house.state), disk=name)
-
-
 def _refuse_if_unreadable(house: Premises) -> None:
     path = ledger_path(house)
     refuse_a_network_disk(house)
@@ -201,7 +194,8 @@ def seen_to(
     write_visible(mark, b"")
     try:
         yield daily
-    except (Stop, KeyboardInterrupt):
+    except (Stop, KeyboardInterrupt, FolderDown):
+        # Foreseen, and no death: a folder may be away for days, and be tried every minute.
         remove(mark)
         raise
     remove(mark)

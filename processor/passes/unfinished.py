@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from processor.house.alerts import write_alert
-from processor.house.premises import Premises
 from processor.intake.scan import Oddity, at_remote, monotonic_ms
 from processor.languages.languages import language_of
 from processor.ledger import lying
@@ -30,9 +29,9 @@ _MINUTE_MS = 60_000
 Waiting = dict[str, Oddity]
 
 
-def alerts_in(house: Premises) -> Path:
+def alerts_in(alerts: Path) -> Path:
     """Where what lies unfinished is told, one file for each sender."""
-    return house.alerts / "arrival"
+    return alerts / "arrival"
 
 
 class Unfinished:
@@ -42,12 +41,15 @@ class Unfinished:
         self.runtime = runtime
         self.first: dict[tuple[str, str], int] = {}
         self.noted: dict[str, dict[str, Lying]] | None = None
-        # Senders whose alert could not be written, as the folder of alerts was down.
-        self.unwritten: set[str] = set()
 
     def tell(self, waiting: Mapping[str, Oddity], now: int, *, stays: bool) -> list[Text]:
         """Keeps an alert for each sender whose files lie too long, and gives what is told for the
-        first time. `stays`: this process looks again soon."""
+        first time. `stays`: this process looks again soon.
+
+        Where the folder of the alerts is down, nothing is noted: it is told once it is back.
+        """
+        if self.runtime.folders.bars(self.runtime.house.alerts):
+            return []
         if self.noted is None:
             with reading(self.runtime.engine) as connection:
                 self.noted = lying.lying(connection)
@@ -64,18 +66,20 @@ class Unfinished:
                 if name not in before and stays and looked < _SOON_MS:
                     continue
                 known = before.get(name) or Lying(now - looked * 1000)
-                age = max((now - known.since) // 1000, looked, 0)
+                # First seen under a clock that stood ahead: it counts from the true time on.
+                since = known.since if known.since <= now else now - looked * 1000
+                age = max((now - since) // 1000, looked, 0)
                 is_late = known.told or age >= self._tell_after_ms(one)
-                followed[name] = Lying(known.since, is_late)
+                followed[name] = Lying(since, is_late)
                 if is_late:
                     late[name] = sentence(
                         "arrival.lies", place=one.place, what=one.what, age=_age(age)
                     )
             told = {name for name, one in before.items() if one.told}
             fresh += _briefly([late[name] for name in sorted(late.keys() - told)])
-            if late.keys() != told or place in self.unwritten:
-                self._alert(place, [late[name] for name in sorted(late)])
             if followed != before:
+                if late.keys() != told:
+                    self._alert(place, [late[name] for name in sorted(late)])
                 with transaction(self.runtime.engine, "register") as connection:
                     lying.note(connection, place, followed)
                 self.noted[place] = followed
@@ -88,11 +92,7 @@ class Unfinished:
 
     def _alert(self, place: str, late: list[Sentence]) -> None:
         name = place.replace(":", ".").replace("/", "-") or "inbox"
-        alert = alerts_in(self.runtime.house) / f"{name}.txt"
-        if self.runtime.folders.bars(self.runtime.house.alerts):
-            self.unwritten.add(place)
-            return
-        self.unwritten.discard(place)
+        alert = alerts_in(self.runtime.house.alerts) / f"{name}.txt"
         if not late:
             remove(alert)
             return

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+import pytest
 
 from builders.world import World
 from processor.transport import files
@@ -73,9 +76,10 @@ class Undisturbed:
     dump: str
     seen: Counter[str]
 
-    def first_and_last(self, name: str) -> list[int]:
-        """The first and the last time that the run reaches a failpoint; none where it does not."""
-        return sorted({1, self.seen[name]} - {0}) if self.seen[name] else []
+
+def slow_but(quick: Collection[str], names: Iterable[str]) -> list[object]:
+    """Failpoints to stop a run at, all but `quick` in the slow tests alone."""
+    return [name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
 def without_a_crash(world: World) -> Undisturbed:

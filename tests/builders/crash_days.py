@@ -46,8 +46,6 @@ rules:
     then: {priority: 10}
 """
 PLAN = '  sheets:\n    - {queue: desk, client: acme, at: ["08:00", "10:00"]}\n'
-# Files with this in their name lie on another mount than the archive.
-ACROSS = "across-mounts"
 MORNING, LATER, NEXT_DAY = "2026-11-03T09:00:00Z", "2026-11-03T10:30:00Z", "2026-11-04T10:30:00Z"
 
 
@@ -94,9 +92,8 @@ def ready_for_the_next_day(world: World) -> None:
     """What was handed over is changed and cancelled, sending goes on, an old export is adopted."""
     changed = order("#8000", Shipping_Street="Neuer Weg 7", Shipping_Address1="Neuer Weg 7")
     ended = order("#8001", Cancelled_at="2026-11-03 20:00:00 +0100")
-    world.drop(
-        "acme-shopify", f"{ACROSS}.csv", shop(changed, ended, order("#8030"), order("#8031"))
-    )
+    rows = changed, ended, order("#8030"), order("#8031")
+    world.drop("acme-shopify", "next-day.csv", shop(*rows))
     counts = sorted((SAMPLES / "inbox" / "pl1").iterdir())[0]
     world.drop("pl1", f"again-{counts.name}", counts.read_bytes())
     old = world.folder / "old.csv"

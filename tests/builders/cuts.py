@@ -14,7 +14,7 @@ from pathlib import Path
 
 from builders.crash_days import Act, copied
 from builders.power import Disk
-from builders.rounds import BUG, MOST_RUNS, differs, keep_mounts_apart, take, take_all
+from builders.rounds import BUG, MOST_RUNS, differs, take, take_all
 from builders.sites import Call, Site, When, watched
 from builders.world import Ran, World
 
@@ -100,9 +100,8 @@ class Cuts:
         def tell(call: Call, when: When) -> None:
             nonlocal number
             disk.tell(call, when)
-            keep_mounts_apart(call, when)
-            if when == "after" and greedy and call.site.place.startswith("outbox"):
-                take(world, call.paths[-1])
+            visible = when == "after" and greedy and call.site.place.startswith("outbox")
+            if visible and take(world, call.paths[-1]):
                 disk.taken(call.paths[-1])
             # What is before a call is after another one.
             if not (call.site.kind == "failpoint" or (when == "after" and changes(call))):

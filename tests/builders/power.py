@@ -53,6 +53,8 @@ class Disk:
     changes: list[Change] = field(default_factory=list)
     never_synced: list[str] = field(default_factory=list)
     nodes: int = 0
+    # When the kept bytes of a file were written, in nanoseconds.
+    mtime_of: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, world: World) -> Disk:
@@ -67,9 +69,13 @@ class Disk:
                 node = FOLDER
                 if not path.is_dir():
                     node = disk._node()
-                    disk.bytes_of[node] = path.read_bytes()
+                    disk._keep_bytes(node, path)
                 disk.kept[name] = disk.now[name] = node
         return disk
+
+    def _keep_bytes(self, node: int, path: Path) -> None:
+        self.bytes_of[node] = path.read_bytes()
+        self.mtime_of[node] = path.stat().st_mtime_ns
 
     def _node(self) -> int:
         self.nodes += 1
@@ -80,7 +86,7 @@ class Disk:
         return Disk(
             house, dict(self.kept), dict(self.now), dict(self.bytes_of), set(self.unsynced),
             [Change(dict(c.names), c.folder, c.leaves, c.left) for c in self.changes],
-            list(self.never_synced), self.nodes,
+            list(self.never_synced), self.nodes, dict(self.mtime_of),
         )  # fmt: skip
 
     def tell(self, call: Call, when: When) -> None:
@@ -113,6 +119,8 @@ class Disk:
         self.now.pop(path, None)
         self.changes.append(Change({path: None}, _folder(path)))
 
+    _rmdir = _unlink
+
     def _rename(self, source: str, target: str) -> None:
         node = self.now.pop(source)
         self.now[target] = node
@@ -123,7 +131,7 @@ class Disk:
     def _fsync(self, path: str) -> None:
         node = self.now.get(path, FOLDER)
         if node != FOLDER:
-            self.bytes_of[node] = (self.house / path).read_bytes()
+            self._keep_bytes(node, self.house / path)
             self.unsynced.discard(node)
             return
         for change in self.changes:
@@ -181,6 +189,8 @@ class Disk:
                 full = (self.house / where[node]).read_bytes()
                 data = chance.choice((data, full, full[: chance.randrange(len(full) + 1)]))
             path.write_bytes(data)
+            if data is self.bytes_of[node] and node in self.mtime_of:
+                os.utime(path, ns=(self.mtime_of[node],) * 2)
         world = World(folder)
         disk = Disk.of(world)
         disk.never_synced = list(self.never_synced)

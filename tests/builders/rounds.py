@@ -16,7 +16,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builders.crash_days import ACROSS, Act, copied, handed_in, played, states_in
+from builders.crash_days import Act, copied, handed_in, played, states_in
 from builders.sites import Call, Site, Watcher, When, refusal, watched
 from builders.world import Ran, World
 
@@ -76,29 +76,21 @@ def consumer(world: World, then: Watcher = lambda _call, _when: None) -> Watcher
         if when == "after" and call.site.place.startswith("outbox"):
             take(world, call.paths[-1])
         then(call, when)
-        keep_mounts_apart(call, when)
 
     return tell
 
 
-def keep_mounts_apart(call: Call, when: When) -> None:
-    """Files of this name meet an archive on another mount: they cannot be renamed into it."""
-    between = call.site.what == "rename" and call.site.place == "archive"
-    if when == "before" and between and ACROSS in call.paths[0] and ".state/work" in call.paths[0]:
-        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), call.paths[0])
-
-
-def take(world: World, name: str) -> None:
+def take(world: World, name: str) -> bool:
     """The consumer takes one file, if it is there and not hidden; it lives in the file system."""
     path = world.folder / name
-    if path.name.startswith(".crossdock-probe"):
-        path.unlink(missing_ok=True)
-    elif path.is_file() and not path.name.startswith("."):
-        target = world.folder / "consumed" / path.relative_to(world.outbox)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            (world.folder / "TWICE").write_text(str(target))
-        path.rename(target)
+    if not path.is_file() or path.name.startswith("."):
+        return False
+    target = world.folder / "consumed" / path.relative_to(world.outbox)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        (world.folder / "TWICE").write_text(str(target))
+    path.rename(target)
+    return True
 
 
 def take_all(world: World) -> None:

@@ -33,8 +33,8 @@ When = Literal["before", "after"]
 
 # Folders of a house, the longest first: in which of them a call works is part of where it stands.
 PLACES = (
-    ".state/work", ".state/staging", ".state", "archive/out", "archive", "inbox", "outbox/alerts",
-    "outbox",
+    ".state/work", ".state/staging", ".state/claimed", ".state", "archive/out", "archive/ledger",
+    "archive", "inbox", "outbox/alerts", "outbox",
 )  # fmt: skip
 
 
@@ -237,7 +237,7 @@ def watched(house: Path, tell: Watcher) -> Iterator[None]:
 _CALLS: Mapping[str, int] = {
     "mkdir": 1, "rename": 2, "replace": 2, "unlink": 1, "remove": 1, "rmdir": 1, "link": 2,
     "symlink": 2, "chmod": 1, "fchmod": 1, "fsync": 1, "fdatasync": 1, "truncate": 1,
-    "ftruncate": 1, "utime": 1,
+    "ftruncate": 1, "utime": 1, "write": 1,
 }  # fmt: skip
 
 

@@ -24,9 +24,23 @@ GUARDS = "tests/unit/ledger/test_guards.py"
 WITNESS = "tests/unit/delivery/test_witness.py"
 DISK = "tests/stories/test_what_reaches_the_disk.py"
 FILES = "tests/unit/transport/test_files.py"
-CRASH = (
-    "tests/crash/test_crash.py::test_a_crash_at_the_first_and_last_time_loses_and_doubles_nothing"
+AGAIN = "tests/unit/delivery/test_synced_once_more.py"
+OWN_COPY = "tests/unit/transport/test_own_copy.py"
+KEPT = "tests/unit/transport/test_kept.py"
+LEASES = "tests/unit/transport/test_leases.py"
+INBOXES = "tests/unit/intake/test_inboxes.py"
+SETTLE = "tests/unit/intake/test_settle.py"
+WATCHED = "tests/unit/intake/test_watched.py"
+FOLDERS = "tests/unit/passes/test_folders.py"
+IN_TURN = "tests/unit/passes/booking/test_read_in_turn.py"
+SEEN_TO = "tests/unit/commands/test_seen_to.py"
+CLOCK = "tests/unit/model/test_clock.py"
+MARKS = "tests/unit/model/test_marks.py"
+RESTORED = (
+    "tests/stories/test_restored_ledgers.py"
+    "::test_a_ledger_put_back_hands_out_nothing_until_a_person_said_what_went_out"
 )
+CRASH = "tests/crash/test_crash.py::test_a_crash_loses_and_doubles_nothing"
 SCHEMA = (
     "tests/unit/ledger/test_reserving.py::test_the_migrations_make_the_tables_that_the_code_expects"
 )
@@ -70,17 +84,38 @@ MUTATIONS = (
     ),
     Mutation(
         "the kept copy of a document is named before its bytes are synced",
+        "transport/kept.py",
+        "        stream.write(data)\n"
+        "        stream.flush()\n"
+        "        os.fsync(stream.fileno())\n",
+        "        stream.write(data)\n"
+        "        stream.flush()\n",
+        (f"{SYNCED}::test_a_kept_copy_and_a_report_outlive_a_cut",),
+    ),
+    Mutation(
+        "a report, or the marks, are named before their bytes are synced",
         "transport/files.py",
-        "        stream.flush()\n        os.fsync(stream.fileno())\n    part.rename(path)\n",
-        "        stream.flush()\n    part.rename(path)\n",
+        "        stream.flush()\n"
+        "        os.fsync(stream.fileno())\n"
+        "    part.rename(path)\n",
+        "        stream.flush()\n"
+        "    part.rename(path)\n",
         (f"{SYNCED}::test_a_kept_copy_and_a_report_outlive_a_cut",),
     ),
     Mutation(
         "the name of the kept copy is not synced",
-        "transport/files.py",
-        "    failpoint(\"keep/after-copy\")\n    sync_folder(path.parent)\n",
-        "    failpoint(\"keep/after-copy\")\n",
+        "transport/kept.py",
+        "            files.rename_no_replace(part, place)\n"
+        "            sync_folder(path.parent)\n",
+        "            files.rename_no_replace(part, place)\n",
         (f"{SYNCED}::test_a_kept_copy_and_a_report_outlive_a_cut",),
+    ),
+    Mutation(
+        "whose an archived file is, is not on the disk",
+        "transport/kept.py",
+        "        os.fsync(handle)\n",
+        "        pass\n",
+        (f"{SYNCED}::test_a_note_outlives_a_cut_and_the_next_takes_none_from_it",),
     ),
     Mutation(
         "a claimed file comes back to its sender after a cut",
@@ -90,46 +125,69 @@ MUTATIONS = (
         (f"{SYNCED}::test_a_claimed_file_is_taken_from_its_sender_for_good",),
     ),
     Mutation(
-        "an archived file is registered with bytes that a cut takes",
-        "transport/files.py",
-        "    sync_file(source)\n",
-        "",
-        (f"{SYNCED}::test_an_archived_file_outlives_a_cut_with_its_bytes",),
+        "the copy in the archive is not synced",
+        "transport/own_copy.py",
+        "                copy.flush()\n"
+        "                os.fsync(copy.fileno())\n",
+        "                copy.flush()\n",
+        (f"{SYNCED}::test_an_archived_file_outlives_a_cut_and_lies_there_before_the_senders_goes",),
     ),
     Mutation(
         "the name of an archived file is not synced",
-        "transport/files.py",
-        "    failpoint(\"archive/after-move\")\n    sync_folder(target.parent)\n",
-        "    failpoint(\"archive/after-move\")\n",
-        (f"{SYNCED}::test_an_archived_file_outlives_a_cut_with_its_bytes",),
-    ),
-    Mutation(
-        "a file is copied to another mount and deleted before the copy is synced",
-        "transport/files.py",
-        "    sync_file(copy)\n",
-        "",
-        (f"{SYNCED}::test_an_archive_on_another_mount_has_the_bytes_before_they_are_deleted",),
-    ),
-    Mutation(
-        "a file is copied to another mount and deleted before the copy's name is synced",
-        "transport/files.py",
-        "        _copy(source, target)\n        sync_folder(target.parent)\n",
-        "        _copy(source, target)\n",
-        (f"{SYNCED}::test_an_archive_on_another_mount_has_the_bytes_before_they_are_deleted",),
+        "transport/own_copy.py",
+        '    failpoint("archive/after-rename")\n'
+        "    sync_folder(target.parent)\n",
+        '    failpoint("archive/after-rename")\n',
+        (f"{SYNCED}::test_an_archived_file_outlives_a_cut_and_lies_there_before_the_senders_goes",),
     ),
     Mutation(
         "a new folder is lost with all that is in it",
         "transport/files.py",
-        "        sync_folder(folder.parent)\n        _names_synced.add(folder.parent)\n",
-        "        _names_synced.add(folder.parent)\n",
+        "    folder.chmod(mode)\n"
+        "    sync_folder(folder.parent)\n",
+        "    folder.chmod(mode)\n",
         (f"{SYNCED}::test_a_kept_copy_and_a_report_outlive_a_cut",),
     ),
     Mutation(
         "a folder that a crash left before it was synced is never synced",
         "transport/files.py",
-        "(not there or os.access(folder.parent, os.R_OK))",
-        "not there",
+        "            sync_names(folder.parent)\n",
+        "",
         (f"{SYNCED}::test_a_folder_outlives_a_cut_also_one_that_a_crash_left",),
+    ),
+    Mutation(
+        "a pending document that a restart finds is staged as it stands in memory",
+        "delivery/outbox.py",
+        "        if (document.remote, document.key) not in self._ours:\n"
+        "            self.write(document, data)\n",
+        "",
+        (f"{AGAIN}::test_a_pending_document_that_a_restart_finds_written_is_on_the_disk_before_it_is_staged",),
+    ),
+    Mutation(
+        "a staged document that a restart finds is handed over as it stands in memory",
+        "delivery/outbox.py",
+        "    place.secure_again(document)\n"
+        "    data = place",
+        "    data = place",
+        (f"{AGAIN}::test_a_staged_document_that_a_restart_finds_waiting_is_on_the_disk_before_it_is_visible",),
+    ),
+    Mutation(
+        "the witness goes before the document under its own name is on the disk",
+        "delivery/local.py",
+        "        if files.sync_again(self._staged(document)):\n"
+        "            files.sync_again(self._target(document))\n",
+        "        files.sync_again(self._staged(document))\n",
+        (f"{AGAIN}::test_a_document_under_both_names_is_synced_under_its_own_before_the_witness_goes",),
+    ),
+    Mutation(
+        "of what a restart finds, the bytes are synced and the name is not",
+        "transport/files.py",
+        "        return False\n"
+        "    sync_folder(path.parent)\n"
+        "    return True\n",
+        "        return False\n"
+        "    return True\n",
+        (f"{AGAIN}::test_a_staged_document_that_a_restart_finds_waiting_is_on_the_disk_before_it_is_visible",),
     ),
     Mutation(
         "a commit of the ledger does not wait for the disk",
@@ -147,11 +205,38 @@ MUTATIONS = (
         (f"{WITNESS}::test_a_name_that_is_taken_between_the_look_and_the_rename_is_not_replaced",),
     ),
     Mutation(
-        "torn bytes in the staging folder are handed over",
+        "torn bytes in the staging folder are staged",
         "delivery/outbox.py",
-        "        return data if same else None\n",
-        "        return data\n",
+        "        if data is None or hashlib.sha256(data).hexdigest() != document.sha256:\n"
+        "            return None\n",
+        "        if data is None:\n"
+        "            return None\n",
         ("tests/unit/delivery/test_staged_bytes.py",),
+    ),
+    Mutation(
+        "staged bytes that are no longer those noted are handed over",
+        "delivery/outbox.py",
+        "    return data is None or hashlib.sha256(data).hexdigest() == document.sha256\n",
+        "    return True\n",
+        (f"{AGAIN}::test_a_staged_document_with_other_bytes_than_were_noted_is_never_handed_over",),
+    ),
+    Mutation(
+        "an archived file replaces what lies in its place",
+        "transport/own_copy.py",
+        "    files.rename_no_replace(copied, target)\n",
+        "    copied.replace(target)\n",
+        (f"{OWN_COPY}::test_nothing_in_the_archive_is_ever_replaced",),
+    ),
+    Mutation(
+        "a kept copy replaces other bytes under its name",
+        "transport/kept.py",
+        "        if there is None:\n"
+        "            _write(part, data)\n"
+        "            files.rename_no_replace(part, place)\n",
+        "        if there != data:\n"
+        "            _write(part, data)\n"
+        "            part.replace(place)\n",
+        (f"{KEPT}::test_other_bytes_under_a_name_that_is_taken_are_kept_beside_it",),
     ),
     Mutation(
         "other bytes under the name of a document count as handed over",
@@ -170,7 +255,10 @@ MUTATIONS = (
     Mutation(
         "a share that is gone with its staging folder counts as having taken everything",
         "delivery/local.py",
-        "            self._is_there()\n            return fate(",
+        "            self._is_there()\n"
+        "            if words := self.missing():\n"
+        "                raise FolderDown(words)\n"
+        "            return fate(",
         "            return fate(",
         ("tests/unit/delivery/test_staged_bytes.py",),
     ),
@@ -194,14 +282,90 @@ MUTATIONS = (
         "intake/settle.py",
         "        if known is None or known.look != look:\n",
         "        if known is None:\n",
-        ("tests/unit/intake/test_settle.py",),
+        (f"{SETTLE}::test_a_file_that_grows_is_not_settled",),
     ),
     Mutation(
         "settle is ignored",
         "intake/settle.py",
-        "known.looks >= self.looks and now_ms - known.since >= self.quiet_ms\n",
+        "known.looks >= self.looks and now_ms - known.since >= quiet\n",
         "known.looks >= self.looks\n",
-        ("tests/unit/intake/test_settle.py",),
+        (f"{SETTLE}::test_a_file_unchanged_for_long_enough_is_settled",),
+    ),
+    # --- who writes still: leases, own copies, watched files ---
+    Mutation(
+        "a file that somebody has open for writing counts as complete",
+        "intake/inboxes.py",
+        '        if leases.writers_of(arrival.path) == "some":\n'
+        '            return sentence("inbox.waits-open")\n',
+        "",
+        (f"{INBOXES}::test_a_file_is_ready_once_it_settled_and_nobody_writes_it",),
+    ),
+    Mutation(
+        "a file that somebody opened since the look is claimed",
+        "intake/inboxes.py",
+        '            if leases.writers_of(arrival.path) == "some":\n'
+        '                self._waits(arrival, sentence("inbox.waits-open"))\n'
+        "                return None\n",
+        "",
+        (f"{INBOXES}::test_a_file_that_somebody_opens_after_all_stays_and_is_no_failure",),
+    ),
+    Mutation(
+        "a claimed file that is still written to is copied",
+        "intake/inboxes.py",
+        '        return leases.writers_of(at_work.path) == "some"\n',
+        "        return False\n",
+        (f"{INBOXES}::test_a_claimed_file_that_is_still_written_is_looked_at_until_it_is_not",),
+    ),
+    Mutation(
+        "no lease is asked for: nobody ever writes",
+        "transport/leases.py",
+        "        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)\n",
+        "",
+        (f"{LEASES}::test_a_file_is_written_while_somebody_has_it_open_for_writing",),
+    ),
+    Mutation(
+        "a writer that comes while a lease is held ends the process",
+        "transport/leases.py",
+        "        fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)\n",
+        "",
+        (f"{LEASES}::test_a_writer_that_comes_while_we_ask_neither_waits_nor_ends_us",),
+    ),
+    Mutation(
+        "a file that grew while it was copied is archived torn",
+        "transport/own_copy.py",
+        "    if before != after or size != after[0]:\n",
+        "    if not before:\n",
+        (f"{OWN_COPY}::test_a_file_that_grows_while_it_is_copied_is_not_copied",),
+    ),
+    Mutation(
+        "the archive holds the sender's own file",
+        "transport/own_copy.py",
+        "    return Copied(part, digest",
+        "    part.unlink()\n"
+        "    os.link(source, part)\n"
+        "    return Copied(part, digest",
+        (f"{OWN_COPY}::test_the_copy_is_another_file_and_the_senders_keeps_its_mode",),
+    ),
+    Mutation(
+        "what a sender adds to a file that was taken is never noticed",
+        "intake/watched.py",
+        "(not one.file or look[:2] != (one.size, one.mtime_ns))",
+        "not one.file",
+        (f"{WATCHED}::test_what_changed_arrives_again_and_what_was_never_taken_too",),
+    ),
+    Mutation(
+        "what was put off because it was written to is forgotten",
+        "intake/watched.py",
+        "(not one.file or look[:2] != (one.size, one.mtime_ns))",
+        "one.file and look[:2] != (one.size, one.mtime_ns)",
+        (f"{WATCHED}::test_what_changed_arrives_again_and_what_was_never_taken_too",),
+    ),
+    Mutation(
+        "a changed file is deleted when its time is over",
+        "intake/watched.py",
+        "untouched = look is not None and one.file and look[:2] == (one.size, one.mtime_ns)",
+        "untouched = look is not None",
+        (f"{WATCHED}::test_looking_ends_after_its_time_but_not_for_what_arrives",),
     ),
     # --- locks, keys and states in the ledger ---
     Mutation(
@@ -221,8 +385,8 @@ MUTATIONS = (
     Mutation(
         "an empty ledger beside a full archive ships everything again",
         "commands/open_house.py",
-        "    if not knows_files and holds_a_file(house.archive):\n",
-        "    if knows_files and holds_a_file(house.archive):\n",
+        "    if not knows and holds_a_file(house.archive):\n",
+        "    if knows and holds_a_file(house.archive):\n",
         ("tests/unit/commands/test_one_processor.py",),
     ),
     Mutation(
@@ -252,6 +416,20 @@ MUTATIONS = (
         "UPDATE number SET next = next + :c WHERE name = :n",
         "UPDATE number SET next = next + 0 * :c WHERE name = :n",
         (f"{GUARDS}::test_a_number_is_drawn_once_and_given_back_by_a_rollback",),
+    ),
+    Mutation(
+        "keys that an earlier life of the ledger used are given again",
+        "ledger/counters.py",
+        "max(used, floor(connection, table.name))",
+        "used",
+        (f"{GUARDS}::test_keys_and_numbers_that_an_earlier_life_of_the_ledger_used_are_skipped",),
+    ),
+    Mutation(
+        "numbers that an earlier life of the ledger drew are drawn again",
+        "ledger/epochs.py",
+        "        if used > have:\n",
+        "        if used < have:\n",
+        (f"{GUARDS}::test_keys_and_numbers_that_an_earlier_life_of_the_ledger_used_are_skipped",),
     ),
     Mutation(
         "a staged document is rendered anew",
@@ -301,16 +479,23 @@ MUTATIONS = (
     Mutation(
         "no copy of what goes out is kept",
         "passes/sending/deliver.py",
-        "    runtime.outbox.keep(delivery(row, remote), data)\n",
-        "",
+        "    kept = runtime.outbox.keep(document, data)\n",
+        "    kept = runtime.outbox.kept_path(document)\n",
         (f"{DISK}::test_a_document_is_durable_before_it_is_staged_and_its_name_before_it_is_handed",),
     ),
     Mutation(
         "a claimed file that was registered before a crash is registered again",
         "passes/booking/claim.py",
-        "        row = _registered(runtime, arrival, sha256)\n",
+        "        row = _registered(runtime, arrival, copied.sha256)\n",
         "        row = None\n",
-        crash_at("commit/register/after", "archive/before-move"),
+        crash_at("commit/register/after"),
+    ),
+    Mutation(
+        "a claimed file that was archived before a crash is archived again",
+        "passes/booking/claim.py",
+        "_copied(runtime, arrival, copied.sha256) if row is None and left else None\n",
+        "None\n",
+        crash_at("archive/after-rename"),
     ),
     Mutation(
         "what was claimed before a crash lies in the work folder for ever",
@@ -339,5 +524,179 @@ MUTATIONS = (
         '        interrupted = arrivals.in_state(connection, "read")\n',
         "        interrupted: list[FileRow] = []\n",
         crash_at("commit/book/before"),
+    ),
+    # --- the ledger's epoch, and what is kept of it outside ---
+    Mutation(
+        "a ledger below its marks goes on",
+        "passes/epochs.py",
+        "    if newest > own.files or (same and behind(own, outside)):\n",
+        "    if newest < 0:\n",
+        (RESTORED,),
+    ),
+    Mutation(
+        "that a ledger is an older copy stops nothing",
+        "passes/standing.py",
+        '"epoch": frozenset(("time", "book", "decide", "close", "sheets", "counts", "send")),',
+        '"epoch": frozenset(),',
+        (RESTORED,),
+    ),
+    Mutation(
+        "a ledger that knows less than went out is taken for the newest",
+        "model/marks.py",
+        "if getattr(own, name) < getattr(outside, name)]",
+        "if getattr(own, name) < 0]",
+        (f"{MARKS}::test_a_ledger_that_stands_below_any_mark_is_an_older_copy",),
+    ),
+    Mutation(
+        "a ledger whose numbers were drawn further is taken for the newest",
+        "model/marks.py",
+        "if own.numbers.get(name, 0) < drawn\n",
+        "if own.numbers.get(name, 0) < 0\n",
+        (f"{MARKS}::test_a_ledger_that_stands_below_any_mark_is_an_older_copy",),
+    ),
+    Mutation(
+        "marks are written after documents are handed over",
+        "passes/sending/deliver.py",
+        "    epochs.keep_marks(runtime)\n"
+        "    refused = outbox.hand(remote, [delivery(row, remote) for row in batch])\n",
+        "    refused = outbox.hand(remote, [delivery(row, remote) for row in batch])\n"
+        "    epochs.keep_marks(runtime)\n",
+        (f"{DISK}::test_a_document_is_durable_before_it_is_staged_and_its_name_before_it_is_handed",),
+    ),
+    Mutation(
+        "no manifest of a wave is kept",
+        "passes/sending/deliver.py",
+        "    epochs.keep_manifests(runtime, rows)\n",
+        "",
+        (f"{DISK}::test_a_document_is_durable_before_it_is_staged_and_its_name_before_it_is_handed",),
+    ),
+    Mutation(
+        "a file comes to the archive before it is noted whose it is",
+        "passes/booking/claim.py",
+        "            epochs.note_file(runtime.house, row)\n"
+        "            own_copy.place(copied.path, archive / row.archive)\n",
+        "            own_copy.place(copied.path, archive / row.archive)\n"
+        "            epochs.note_file(runtime.house, row)\n",
+        (f"{DISK}::test_a_claimed_file_is_durable_in_the_archive_before_it_is_read",),
+    ),
+    Mutation(
+        "what was said of a wave is carried out again",
+        "passes/desk/reconcile.py",
+        "if not one.answer and (one.wave in names or ALL in names)]",
+        "if one.wave in names or ALL in names]",
+        ("tests/unit/passes/desk/test_said_once.py",),
+    ),
+    Mutation(
+        "what was said of a wave may be said otherwise later",
+        "passes/desk/reconcile.py",
+        "        if before.get(name, answer) != answer\n",
+        "        if before.get(name, answer) is None\n",
+        ("tests/unit/passes/desk/test_said_once.py",),
+    ),
+    # --- clocks and mounts ---
+    Mutation(
+        "a clock far ahead is believed",
+        "model/clock.py",
+        "    if went - ran > jump:\n",
+        "    if went - ran > 10_000 * jump:\n",
+        (f"{CLOCK}::test_a_clock_far_beyond_the_last_pass_is_in_doubt_and_the_time_stays",),
+    ),
+    Mutation(
+        "a clock that stands back is believed",
+        "model/clock.py",
+        "    if went < -SMALL_STEP:\n",
+        "    if went < -10_000_000 * SMALL_STEP:\n",
+        (f"{CLOCK}::test_a_clock_before_what_was_done_last_is_in_doubt",),
+    ),
+    Mutation(
+        "times go back by a small step",
+        "model/clock.py",
+        "    return Judged(max(last.at, here.at))\n",
+        "    return Judged(here.at)\n",
+        (f"{CLOCK}::test_a_small_step_back_asks_nothing_and_the_time_stands_still",),
+    ),
+    Mutation(
+        "a folder on another device is used",
+        "passes/folders.py",
+        "        elif not same_place(before, here):\n",
+        "        elif here is None:\n",
+        (f"{FOLDERS}::test_a_folder_on_another_device_is_down_by_itself",),
+    ),
+    Mutation(
+        "an empty staging folder counts as having handed over everything",
+        "passes/folders.py",
+        "        elif emptied:\n",
+        "        elif here is None:\n",
+        (f"{FOLDERS}::test_a_staging_folder_without_our_mark_is_not_the_one_that_was_used",),
+    ),
+    Mutation(
+        "documents for a folder that is down are handed to what lies there",
+        "passes/folders.py",
+        "        return self.house is not None and self.bars(self.house.outbox / folder)\n",
+        "        return False\n",
+        (f"{FOLDERS}::test_what_of_the_outbox_is_down_holds_back_its_documents_alone",),
+    ),
+    # --- care of the ledger, and files that end their reader ---
+    Mutation(
+        "after a crash nobody looks whether the ledger is whole",
+        "commands/open_ledger.py",
+        "    if is_there(mark):\n"
+        "        looked = look()\n"
+        "    write_visible",
+        "    write_visible",
+        (f"{SEEN_TO}::test_a_ledger_that_somebody_left_in_the_midst_of_work_is_looked_through_first",),
+    ),
+    Mutation(
+        "no mark says that somebody works on the ledger",
+        "commands/open_ledger.py",
+        '    write_visible(mark, b"")\n'
+        "    try:\n",
+        "    try:\n",
+        (f"{SEEN_TO}::test_the_mark_is_gone_after_whoever_came_to_an_end_and_stays_after_a_write_that_failed",),
+    ),
+    Mutation(
+        "the mark goes although a write failed",
+        "commands/open_ledger.py",
+        "    except (Stop, KeyboardInterrupt):\n",
+        "    except BaseException:\n",
+        (f"{SEEN_TO}::test_the_mark_is_gone_after_whoever_came_to_an_end_and_stays_after_a_write_that_failed",),
+    ),
+    Mutation(
+        "that a file is being read is noted when it was read",
+        "passes/booking/read_in_turn.py",
+        "        _note(runtime, alone or dict.fromkeys(keys, "
+        "1 if _is_large(group, row_of) else 0))\n"
+        "        try:\n"
+        "            for one in group:\n"
+        "                if runtime.stopping():\n"
+        "                    break\n"
+        "                try:\n"
+        "                    work(one)\n",
+        "        try:\n"
+        "            for one in group:\n"
+        "                if runtime.stopping():\n"
+        "                    break\n"
+        "                try:\n"
+        "                    work(one)\n"
+        "                    _note(runtime, alone or dict.fromkeys(keys, 0))\n",
+        (f"{IN_TURN}::test_what_was_read_beside_a_death_is_read_alone_and_two_deaths_alone_put_a_file_aside",),
+    ),
+    Mutation(
+        "a file that ended its reader twice is read again",
+        "passes/booking/read_in_turn.py",
+        "        if noted[row.id] < MOST_DEATHS:\n"
+        "            continue\n"
+        "        _quarantine",
+        "        if noted[row.id] >= 0:\n"
+        "            continue\n"
+        "        _quarantine",
+        (f"{IN_TURN}::test_what_was_read_beside_a_death_is_read_alone_and_two_deaths_alone_put_a_file_aside",),
+    ),
+    Mutation(
+        "a file over which a process died is read with others",
+        "passes/booking/read_in_turn.py",
+        "len(group) == _TOGETHER or size + row.size > _TOGETHER_BYTES or row.id in before\n",
+        "len(group) == _TOGETHER or size + row.size > _TOGETHER_BYTES\n",
+        (f"{IN_TURN}::test_what_was_read_beside_a_death_is_read_alone_and_two_deaths_alone_put_a_file_aside",),
     ),
 )  # fmt: skip

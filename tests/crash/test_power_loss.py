@@ -35,7 +35,6 @@ def test_a_pair_of_faults_after_any_site_loses_and_doubles_nothing(
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="a staging file of an earlier start is not synced again")
 def test_what_a_cut_made_write_again_is_synced_before_it_is_handed_over(
     acts: dict[str, Act], tmp_path: Path
 ) -> None:

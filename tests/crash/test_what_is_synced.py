@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +12,7 @@ from builders.power import Disk
 from builders.sites import Call, When, watched
 from builders.world import World
 
-from processor.transport import files
+from processor.transport import files, kept, own_copy
 
 STAGED, VISIBLE = ".state/staging/1", "outbox/one.csv"
 
@@ -106,12 +104,21 @@ def test_a_document_is_never_lost_while_it_is_handed_over(house: World) -> None:
 
 
 def test_a_kept_copy_and_a_report_outlive_a_cut(house: World) -> None:
-    kept, report = "archive/out/pl1/one.csv", "outbox/alerts/one.txt"
+    copy, report = "archive/out/pl1/one.csv", "outbox/alerts/one.txt"
     with on_a_disk(house) as disk:
-        files.keep_copy(house.folder / kept, b"bytes")
+        kept.keep_copy(house.folder / copy, b"bytes")
         files.write_visible(house.folder / report, b"words")
-        assert (left(disk)[kept], left(disk)[report]) == (b"bytes", b"words")
+        assert (left(disk)[copy], left(disk)[report]) == (b"bytes", b"words")
     assert disk.never_synced == []
+
+
+def test_a_note_outlives_a_cut_and_the_next_takes_none_from_it(house: World) -> None:
+    notes = "archive/ledger/files/2026-11-03.jsonl"
+    with on_a_disk(house) as disk:
+        kept.append_line(house.folder / notes, b"one")
+        assert left(disk)[notes] == b"one\n"
+        kept.append_line(house.folder / notes, b"two")
+        assert left(disk)[notes] == b"one\ntwo\n"
 
 
 def test_a_claimed_file_is_taken_from_its_sender_for_good(house: World) -> None:
@@ -120,33 +127,33 @@ def test_a_claimed_file_is_taken_from_its_sender_for_good(house: World) -> None:
         assert set(left(disk)) == {".state/work/orders.csv"}
 
 
-def test_an_archived_file_outlives_a_cut_with_its_bytes(house: World) -> None:
-    with on_a_disk(house) as disk:
-        files.archive(house.inbox / "orders.csv", house.folder / "archive/2026/orders.csv")
-        assert left(disk) == {"archive/2026/orders.csv": b"orders"}
-
-
-def test_an_archive_on_another_mount_has_the_bytes_before_they_are_deleted(house: World) -> None:
-    target = "archive/2026/orders.csv"
+def test_an_archived_file_outlives_a_cut_and_lies_there_before_the_senders_goes(
+    house: World,
+) -> None:
+    source, target = "inbox/orders.csv", "archive/2026/orders.csv"
     disk = Disk.of(house)
-    whole: list[bool] = []
+    sent = disk.now[source]
+    disk.bytes_of[sent] = b""
+    disk.unsynced.add(sent)
+    gone: list[bytes | None] = []
 
     def tell(call: Call, when: When) -> None:
         disk.tell(call, when)
-        if call.site.what == "rename" and call.paths == ("inbox/orders.csv", target):
-            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
-        if call.site.what == "unlink":
-            whole.append(left(disk).get(target) == b"orders")
+        if (call.site.what, call.paths, when) == ("unlink", (source,), "before"):
+            gone.append(left(disk).get(target))
 
     with watched(house.folder, tell):
-        files.archive(house.inbox / "orders.csv", house.folder / target)
-    assert whole == [True, True]
-    assert left(disk) == {target: b"orders"}
+        copied = own_copy.copy_in(house.folder / source, house.folder / "archive")
+        assert copied is not None
+        own_copy.place(copied.path, house.folder / target)
+        own_copy.release(house.folder / source, None)
+        assert gone == [b"orders"]
+        assert left(disk) == {target: b"orders"}
 
 
 def test_a_folder_outlives_a_cut_also_one_that_a_crash_left(house: World) -> None:
     with on_a_disk(house) as disk:
         (house.folder / "archive/2026").mkdir()
         disk._mkdir("archive/2026")
-        files.keep_copy(house.folder / "archive/2026/11/one.csv", b"bytes")
+        kept.keep_copy(house.folder / "archive/2026/11/one.csv", b"bytes")
         assert left(disk)["archive/2026/11/one.csv"] == b"bytes"

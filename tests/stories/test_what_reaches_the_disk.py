@@ -76,7 +76,13 @@ def test_a_document_is_durable_before_it_is_staged_and_its_name_before_it_is_han
 
     renames = [number for number, one in enumerate(steps) if one == "hand/before-rename"]
     assert len(renames) == len(handed)
-    assert steps.index("commit/staged/after") < renames[0]
+    staged_after = steps.index("commit/staged/after")
+    assert staged_after < renames[0]
+    # What an older copy of the ledger would be held against is there before anything is visible.
+    assert "marks/after-write" in steps[staged_after : renames[0]]
+    waves = [number for number, one in enumerate(steps) if one.startswith("archive/ledger/waves/")]
+    assert waves
+    assert max(waves) < noted
 
     done = steps.index("hand/after-sync")
     after = steps[renames[-1] : done]
@@ -92,6 +98,8 @@ def test_a_claimed_file_is_durable_in_the_archive_before_it_is_read(
     good_exports(world)
     assert world.run().code == 0
     moved = steps.index("archive/after-rename")
+    noted = steps.index("note/after-append")
+    assert steps.index("commit/register/after") < noted < moved, "whose it is, before it is there"
     assert "archive/.arriving" in steps[:moved], "the bytes of our own copy"
     [day] = {one for one in steps if one.startswith("archive/2026/") and one.count("/") == 3}
     assert day in steps[moved : steps.index("commit/book/before")]

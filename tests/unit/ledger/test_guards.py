@@ -11,11 +11,12 @@ from builders.empty_ledger import lay_empty_ledger
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 
-from processor.ledger import counters, documents, requests, stock
+from processor.ledger import counters, documents, epochs, requests, stock
 from processor.ledger.database import open_ledger, reading, transaction
 from processor.ledger.requests import Answer
 from processor.ledger.sql import text
-from processor.ledger.tables.schema import document
+from processor.ledger.tables.schema import document, file
+from processor.model.marks import Marks
 
 KEY = ("PL1", "acme", "CUP")
 
@@ -80,6 +81,21 @@ def test_a_number_is_drawn_once_and_given_back_by_a_rollback(engine: Engine) -> 
         raise RuntimeError
     with transaction(engine, "close") as connection:
         assert counters.draw(connection, "wave", 1) == 6
+
+
+def test_keys_and_numbers_that_an_earlier_life_of_the_ledger_used_are_skipped(
+    engine: Engine,
+) -> None:
+    used = Marks(files=7, documents=9, numbers={"wave": 4, "sscc": 2})
+    with transaction(engine, "close") as connection:
+        assert counters.draw(connection, "sscc", 3) == 1
+        epochs.raise_to(connection, used)
+        assert counters.next_id(connection, file) == 8
+        assert counters.next_id(connection, document) == 10
+        assert counters.draw(connection, "wave", 1) == 5
+        assert counters.draw(connection, "sscc", 1) == 4, "it went further meanwhile"
+        epochs.raise_to(connection, Marks(files=3))
+        assert counters.next_id(connection, file) == 8
 
 
 def test_a_staged_document_is_not_rendered_anew(engine: Engine) -> None:

@@ -96,16 +96,13 @@ def test_a_clock_that_stands_still_or_goes_back_hides_nothing(
     assert watching.tell(waits("a.csv"), 0, stays=True) == []
 
 
-def test_an_alert_waits_while_the_folder_of_alerts_is_down(runtime: Any) -> None:
-    watching = Unfinished(runtime)
-    watching.tell(waits("a.csv"), 0, stays=False)
-    runtime.folders.bars = lambda folder: folder == runtime.house.alerts
-    assert len(watching.tell(waits("a.csv"), DAY, stays=False)) == 1
-    assert watching.tell(waits("a.csv"), DAY, stays=False) == []
-    assert alerts(runtime) == {}
-    runtime.folders.bars = lambda _folder: False
-    assert watching.tell(waits("a.csv"), DAY, stays=False) == []
-    assert "inbox/acme/a.csv" in alerts(runtime)["acme.txt"]
+def test_what_was_first_seen_under_a_clock_that_stood_ahead_is_told_by_the_true_one(
+    runtime: Any,
+) -> None:
+    assert told(runtime, waits("a.csv"), 400 * DAY) == []
+    assert told(runtime, waits("a.csv"), DAY) == []
+    assert told(runtime, waits("a.csv"), DAY + 59 * MINUTE) == []
+    assert len(told(runtime, waits("a.csv"), DAY + 60 * MINUTE)) == 1
 
 
 def test_thousands_are_told_in_a_few_lines(runtime: Any) -> None:
@@ -114,3 +111,13 @@ def test_thousands_are_told_in_a_few_lines(runtime: Any) -> None:
     lines = told(runtime, waiting, DAY)
     assert len(lines) == 21
     assert lines[-1] == "and 980 more"
+
+
+def test_where_alerts_cannot_be_written_it_is_told_once_they_can(runtime: Any) -> None:
+    told(runtime, waits("a.csv"), 0)
+    runtime.folders.bars = lambda folder: folder == runtime.house.alerts
+    assert told(runtime, waits("a.csv"), DAY) == []
+    assert not runtime.house.alerts.exists(), "nothing is written below a folder that is down"
+    runtime.folders.bars = lambda _folder: False
+    assert len(told(runtime, waits("a.csv"), DAY)) == 1
+    assert "a.csv" in alerts(runtime)["acme.txt"]
