@@ -7,7 +7,6 @@ from pathlib import Path
 from processor.house.premises import Premises
 from processor.house.receivers import staging_of
 from processor.transport.files import write_shown
-from processor.transport.listing import is_folder
 
 
 def write_alert(house: Premises, alert: Path, words: str) -> None:
@@ -17,7 +16,5 @@ def write_alert(house: Premises, alert: Path, words: str) -> None:
     Nothing where config.yaml names the folder and it is not there: made, it would hide that
     nothing is mounted.
     """
-    given = house.config.receivers.get("alerts")
-    if given is not None and given.folder and not is_folder(house.alerts):
-        return
-    write_shown(alert, f"{words}\n".encode(), staging_of(house, "alerts"))
+    if house.has_alerts:
+        write_shown(alert, f"{words}\n".encode(), staging_of(house, "alerts"))

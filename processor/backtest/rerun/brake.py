@@ -104,6 +104,6 @@ def tell(house: House, waits: Waits | None) -> None:
     alert = house.alerts / "rules" / "waiting.txt"
     if waits is None:
         files.remove(alert)
-    elif house.has_alerts:
+    else:
         said = language_of(house.config.language).say(waits.words)
         write_alert(house, alert, said)
