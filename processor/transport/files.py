@@ -258,7 +258,7 @@ def write_shown(path: Path, data: bytes, staging: Path) -> None:
         _write_whole(part, path, data)
     except OSError as error:
         with contextlib.suppress(OSError):
-            part.unlink()
+            remove(part)
         if error.errno not in _NOT_FROM_THERE:
             raise
         write_visible(path, data)
