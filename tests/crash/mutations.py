@@ -361,6 +361,13 @@ MUTATIONS = (
         (f"{WATCHED}::test_what_changed_arrives_again_and_what_was_never_taken_too",),
     ),
     Mutation(
+        "a file that is looked at for longer is lost in a cut, with what was added",
+        "transport/own_copy.py",
+        "sync_folder(source.parent if kept is None else kept.parent)",
+        "sync_folder(source.parent)",
+        (f"{SYNCED}::test_a_file_that_is_looked_at_for_longer_outlives_a_cut",),
+    ),
+    Mutation(
         "a changed file is deleted when its time is over",
         "intake/watched.py",
         "untouched = look is not None and one.file and look[:2] == (one.size, one.mtime_ns)",
