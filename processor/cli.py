@@ -12,9 +12,13 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 
 from processor import __version__
+
+# Type checkers take it for true; `typing` itself would be a tenth of what `--help` costs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _parser() -> argparse.ArgumentParser:

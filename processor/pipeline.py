@@ -50,7 +50,7 @@ from processor.passes import epochs, folders_in_a_pass, house_clock, standing
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, claim, facts_left
 from processor.passes.desk import reconcile, sheet_answers, sheets
-from processor.passes.desk.requests import apply_requests, release_due
+from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.pass_report import PassReport, report
 from processor.passes.prioritise import prioritise
 from processor.passes.read_known import known_of
@@ -77,9 +77,9 @@ def run_pass(
     runtime.missing.clear()
     runtime.taken_names.clear()
     now = begin(runtime, now)
-    runtime.apply = partial(apply_requests, runtime.engine, now)
+    runtime.apply = partial(apply_requests, runtime.engine, now, later=AT_BEGIN)
     finish(runtime)
-    apply_requests(runtime.engine, now)
+    runtime.apply(None)
     if moves(runtime, "time"):
         release_due(runtime.engine, now)
     taken = []
@@ -143,10 +143,11 @@ def begin(runtime: Runtime, now: int) -> int:
     Returns the time of the pass: `now`, unless the clock is in doubt.
     """
     runtime.see_to_ledger(now)
-    apply_requests(runtime.engine, now, only=("accept-mounts",))
+    believed = house_clock.before_pass(runtime, now)
+    apply_requests(runtime.engine, believed, only=AT_BEGIN)
     folders_in_a_pass.begin(runtime)
     epochs.look(runtime)
-    reconcile.carry_out_asked(runtime, now)
+    reconcile.carry_out_asked(runtime, believed, now)
     with transaction(runtime.engine, "request") as connection:
         now = house_clock.of_pass(connection, runtime, now)
         runtime.bundle_id, changed = reference.keep_texts(connection, runtime.house.texts)
@@ -169,7 +170,7 @@ def begin(runtime: Runtime, now: int) -> int:
 def decide_waiting(runtime: Runtime, now: int) -> None:
     """Applies what people asked for and decides what waits; nothing is closed or sent."""
     now = begin(runtime, now)
-    apply_requests(runtime.engine, now)
+    apply_requests(runtime.engine, now, later=AT_BEGIN)
     if moves(runtime, "time"):
         release_due(runtime.engine, now)
     if epochs.books_first(runtime):

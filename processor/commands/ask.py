@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import time
 
+from sqlalchemy import Engine
+
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken
 from processor.commands.open_ledger import ledger_to_ask, marked
 from processor.commands.open_premises import machine_of, now_micros, user_name
@@ -38,7 +40,7 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
         values = {**values, NO_ACCOUNT: "yes"}
     with transaction(engine, "request") as connection:
         key = requests.ask(connection, verb, values, account or login, now)
-    answer = _apply_or_wait(house, key, here)
+    answer = _apply_or_wait(house, engine, key, here)
     said = sentence("answer.asked") if answer is None else answer.said
     if args.json:
         show_json({"request": key, "answer": said})
@@ -47,8 +49,7 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
     return NEEDS_A_PERSON if answer is not None and answer.refused else DONE
 
 
-def _apply_or_wait(house: Premises, key: int, here: ClockReading) -> Answer | None:
-    engine = ledger_to_ask(house)
+def _apply_or_wait(house: Premises, engine: Engine, key: int, here: ClockReading) -> Answer | None:
     lock = ProcessorLock(house.state / "processor.lock")
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:

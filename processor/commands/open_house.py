@@ -23,7 +23,13 @@ from processor.commands.console import (
 )
 from processor.commands.console import Stop as Stop
 from processor.commands.console import listen as listen
-from processor.commands.open_ledger import damaged, ledger_of, ledger_of_earlier, seen_to
+from processor.commands.open_ledger import (
+    damaged,
+    ledger_of,
+    ledger_of_earlier,
+    refuse_a_network_disk,
+    seen_to,
+)
 from processor.commands.open_premises import alert_refused, refused_alert
 from processor.documents.papers.context import Context
 from processor.documents.render import prepare_worker
@@ -73,6 +79,8 @@ def trouble(error: Exception) -> Text | None:
     """What hinders us and is no bug, as a sentence: a locked ledger, a full disk, a lost mount."""
     if is_busy(error):
         return sentence("open.locked")
+    if isinstance(error, MemoryError):
+        return joined((sentence("open.no-memory"), sentence("open.half-done")))
     words = file_fault(error) if isinstance(error, OSError) else ledger_fault(error)
     return None if words is None else joined((words, sentence("open.half-done")))
 
@@ -145,6 +153,7 @@ def _as_before(path: Path, premises: Premises) -> House | None:
 @contextmanager
 def at_work(house: House, *, workers: int, progress: TellsProgress) -> Iterator[Runtime]:
     """A runtime that holds the processor lock; ends with exit code 75 where another holds it."""
+    refuse_a_network_disk(house)
     lock = ProcessorLock(house.state / "processor.lock")
     if not lock.take():
         raise Stop(TRY_AGAIN, sentence("open.at-work"))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from processor.commands.check_place import on_a_network_disk
 from processor.commands.console import DAMAGED, TRY_AGAIN, USAGE, Stop
 from processor.house.premises import Premises
 from processor.ledger.database import LedgerTooOld, empty_ledger, open_ledger, open_to_read
@@ -24,6 +25,7 @@ from processor.ledger.health import (
 )
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import day
+from processor.transport.faults import FolderDown
 from processor.transport.files import remove, write_visible
 from processor.transport.lock import ProcessorLock
 from processor.transport.read_files import holds_a_file, is_there, read_text, size_of
@@ -106,8 +108,16 @@ def ledger_of(house: Premises) -> Engine:
     return open_ledger(ledger_path(house))
 
 
+def refuse_a_network_disk(house: Premises) -> None:
+    """Ends with exit code 2 where the ledger lies on a disk of the network, or would be made
+    there: a lock on it may not hold, and nothing is begun there, not even a look."""
+    if words := on_a_network_disk(house):
+        raise Stop(USAGE, words)
+
+
 def _refuse_if_unreadable(house: Premises) -> None:
     path = ledger_path(house)
+    refuse_a_network_disk(house)
     refuse_if_unreadable(path, used=size_of(path) == 0 and holds_a_file(house.archive))
 
 
@@ -184,7 +194,8 @@ def seen_to(
     write_visible(mark, b"")
     try:
         yield daily
-    except (Stop, KeyboardInterrupt):
+    except (Stop, KeyboardInterrupt, FolderDown):
+        # Foreseen, and no death: a folder may be away for days, and be tried every minute.
         remove(mark)
         raise
     remove(mark)

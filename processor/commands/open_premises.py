@@ -54,7 +54,9 @@ def refused_alert(place: Premises) -> Path:
 
 def alert_refused(place: Premises, why: list[Problem] | Sentence) -> None:
     """Tells where alerts stand why an edit is not in force: in the language of the house, whatever
-    the person at this terminal speaks."""
+    the person at this terminal speaks. It is shown there too, also where alerts cannot be."""
+    if not place.has_alerts:
+        return
     code = place.config.language
     words = language_of(code).say(why) if isinstance(why, Sentence) else render_all(why, code)
     files.write_visible(refused_alert(place), f"{words}\n".encode())

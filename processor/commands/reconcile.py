@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -22,17 +22,23 @@ from processor.commands.console import (
 )
 from processor.commands.open_house import at_work, house_in_force
 from processor.commands.open_ledger import ledger_to_ask, ledger_to_read
-from processor.commands.open_premises import now_micros, user_name
+from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.house.house import House
 from processor.house.places import outbox_of
+from processor.house.receivers import is_receiver, name_of
 from processor.ledger import epochs, requests
 from processor.ledger.database import reading, transaction
 from processor.ledger.epochs import Stands
 from processor.ledger.requests import Answer
+from processor.model.clock import ClockReading
 from processor.model.sentence import Text, joined, sentence
+from processor.passes import house_clock
 from processor.passes.desk.gone_out import Found, SentDocument, SentWave, look_for
 from processor.passes.desk.reconcile import DID_NOT, VERB, WENT_OUT, carry_out_asked
 from processor.passes.epochs import look, said
+from processor.passes.folders import folders_of
+from processor.passes.runtime import Runtime
+from processor.transport.faults import FolderDown
 
 _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.2
@@ -52,7 +58,7 @@ def reconcile(args: argparse.Namespace) -> int:
         DID_NOT: msgspec.json.encode(stayed).decode(),
         "why": args.why or "",
     }
-    answer = _answered(house, values, now_micros(args.now))
+    answer = _answered(house, values, now_micros(args.now), machine_of(args.now))
     words = sentence("answer.asked") if answer is None else answer.said
     if args.json:
         show_json({"answer": words})
@@ -84,19 +90,26 @@ def _looked(house: House) -> None:
     """Holds the ledger against its archive now, unless a process at work has done so."""
     try:
         with at_work(house, workers=0, progress=_silently) as runtime:
-            look(runtime)
+            _look(runtime)
     except Stop as stop:
         if stop.code != TRY_AGAIN:
             raise
+
+
+def _look(runtime: Runtime) -> None:
+    """As a pass does: an archive whose mount is away is not one that is gone."""
+    if words := runtime.folders.needed():
+        raise FolderDown(words)
+    look(runtime)
 
 
 def _list(house: House, args: argparse.Namespace) -> int:
     _looked(house)
     engine = ledger_to_read(house)
     try:
+        outbox = outbox_of(house, folders_of(house, engine).why)
         with reading(engine) as connection:
             stands = epochs.stands(connection)
-            outbox = outbox_of(house)
             found = (
                 Found(stands=None)
                 if stands is None
@@ -115,7 +128,7 @@ def _list(house: House, args: argparse.Namespace) -> int:
         say(spoken(said(stands.cause)))
         _show(found)
         for remote, down in sorted(outbox.down.items()):
-            say(told("reconcile.unseen", remote=remote, why=down))
+            say(told("reconcile.unseen", remote=_outbox_of(remote), why=down))
     return DONE if stands is None else NEEDS_A_PERSON
 
 
@@ -161,23 +174,33 @@ def _head(wave: SentWave) -> Text:
 
 def _became(one: SentDocument) -> Text:
     if one.lies:
-        places: list[Text] = [f"{remote}:outbox" if remote else "outbox" for remote in one.lies]
+        places = [_outbox_of(remote) for remote in one.lies]
         return sentence("reconcile.lies", places=joined(places, "comma"))
     return sentence("reconcile.taken" if one.kept else "reconcile.never-made")
 
 
-def _answered(house: House, values: dict[str, str], now: int) -> Answer | None:
+def _outbox_of(remote: str) -> Text:
+    if is_receiver(remote):
+        return sentence("house.receiver", name=name_of(remote))
+    return f"{remote}:outbox" if remote else "outbox"
+
+
+def _answered(
+    house: House, values: dict[str, str], now: int, machine: Callable[[], tuple[str, int]]
+) -> Answer | None:
     """Carries out what a person said, or waits for the process at work to do so."""
     engine = ledger_to_ask(house)
+    believed = house_clock.look(engine, ClockReading(now, *machine()), house.config.clock.jump).at
     with transaction(engine, "request") as connection:
-        key = requests.ask(connection, VERB, values, user_name(), now)
+        key = requests.ask(connection, VERB, values, user_name(), believed)
     deadline = time.monotonic() + _PATIENCE_S
     try:
         while True:
             try:
                 with at_work(house, workers=0, progress=_silently) as runtime:
-                    look(runtime)
-                    carry_out_asked(runtime, now)
+                    runtime.machine = machine
+                    _look(runtime)
+                    carry_out_asked(runtime, house_clock.before_pass(runtime, now), now)
             except Stop as stop:
                 if stop.code != TRY_AGAIN:
                     raise

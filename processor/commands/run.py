@@ -81,9 +81,8 @@ def run(args: argparse.Namespace) -> int:
         (warn if args.json else say)(told("run.left-alone", place=one.place, what=one.what))
     for words in late:
         (warn if args.json else say)(spoken(words))
-    if waits or report.needs_a_person or any(one.blocked for one in odd):
-        return NEEDS_A_PERSON
-    return ended(stopped=stopped)
+    wrong = waits or report.needs_a_person or any(one.blocked for one in odd)
+    return ended(stopped=stopped, wrong=wrong)
 
 
 def hold_the_brake(runtime: Runtime) -> bool:
@@ -98,9 +97,13 @@ def hold_the_brake(runtime: Runtime) -> bool:
     return waits is not None
 
 
-def ended(*, stopped: bool) -> int:
+def ended(*, stopped: bool, wrong: bool) -> int:
+    """The exit code: what a person must look at counts more than that the run was told to stop,
+    which is told in any case."""
     if stopped:
         warn(told("run.stopped"))
+    if wrong:
+        return NEEDS_A_PERSON
     return TRY_AGAIN if stopped else DONE
 
 

@@ -8,9 +8,10 @@ from processor.commands.console import DONE, counted, say, show_json, spoken, ta
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
+from processor.commands.still_now import still_now
 from processor.ledger import requests, views
 from processor.ledger.database import reading
-from processor.model.sentence import joined, sentence
+from processor.model.sentence import sentence
 from processor.passes.folders import folders_of
 from processor.transport.read_files import files_below, is_there, read_text
 
@@ -28,10 +29,7 @@ def status(args: argparse.Namespace) -> int:
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
     waiting = read_text(brake).strip() if is_there(brake) else ""
-    still = {path.stem: read_text(path).strip() for path in files_below(house.alerts / "house")}
-    if folders.down:
-        # As they are now: an alert is of the last pass, and may not be there where all is down.
-        still["folders"] = spoken(joined(folders.down.values()))
+    still = still_now(house, engine, folders, args.now)
     unfinished = {
         path.stem: read_text(path).strip() for path in files_below(house.alerts / "arrival")
     }
@@ -60,7 +58,7 @@ def status(args: argparse.Namespace) -> int:
     for one in remotes:
         say(spoken(one.said))
     for words_now in (*still.values(), *unfinished.values()):
-        say(words_now)
+        say(spoken(words_now))
     if waiting:
         say(waiting)
     if refused:

@@ -44,6 +44,7 @@ from processor.passes import house_clock
 from processor.passes.booking import facts_left
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
+from processor.passes.standing import moves
 from processor.passes.unfinished import Unfinished
 from processor.pipeline import days_at, run_pass, tell_remotes
 from processor.transport.faults import why
@@ -157,8 +158,9 @@ class Watch:
         days = days_at(self.runtime.house.config, clock.at)
         # On a new day at a warehouse, what is to leave that day may go.
         moved, self.days = days != self.days, days
-        # What a clock in doubt says of the time is no reason for a pass.
-        written = not clock.doubt and bool(sheets.due(self.runtime, clock.at))
+        # What a clock in doubt says of the time is no reason for a pass, nor is what stands still.
+        written = not clock.doubt and moves(self.runtime, "sheets")
+        written = written and bool(sheets.due(self.runtime, clock.at))
         something = reloaded or ready or moved or written or back or jumped
         something = something or facts_left.is_over(self.runtime)
         if first or something or self.something_asked():
@@ -240,17 +242,21 @@ class Watch:
         self.left_alone = found
 
     def something_asked(self) -> bool:
-        """True if a request waits, a hold's time has come, or a file is to be adopted."""
+        """True if a request waits, a hold's time has come, or a file is to be adopted.
+
+        What waits because its step stands still asks for no pass: none would be done with it.
+        """
         clock = self.clock()
         now = clock.at
+        writes = moves(self.runtime, "sheets")
         with reading(self.runtime.engine) as connection:
-            if requests.asked(connection):
+            if any(writes or one.verb != sheets.VERB for one in requests.asked(connection)):
                 return True
             due = holds.next_due(connection)
             came = (due is not None and due <= now) or reference.day_has_changed(
                 connection, day(now)
             )
-            if came and not clock.doubt:
+            if came and not clock.doubt and moves(self.runtime, "time"):
                 return True
         adopt = self.runtime.house.state / "adopt"
         return holds_a_file(adopt)

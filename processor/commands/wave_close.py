@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.console import NEEDS_A_PERSON, Progress, show_json
+from processor.commands.console import Progress, show_json
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
 from processor.commands.open_premises import machine_of, now_micros
 from processor.commands.run import ended, hold_the_brake, show
@@ -25,4 +25,4 @@ def close_waves(args: argparse.Namespace) -> int:
         show_json(report)
     else:
         show(report)
-    return NEEDS_A_PERSON if waits or report.needs_a_person else ended(stopped=stopped)
+    return ended(stopped=stopped, wrong=waits or report.needs_a_person)

@@ -92,6 +92,8 @@ def tried(make: Callable[[], Rendered]) -> Outcome:
         return make()
     except CannotRender as error:
         return Unrendered(error.words)
+    except MemoryError:
+        return Unrendered(sentence("system.ENOMEM"))
     except Exception as error:
         why = sentence("render.bug", error=type(error).__name__)
         return Unrendered(why, trace_of(error))

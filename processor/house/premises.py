@@ -13,6 +13,7 @@ from processor.house.config_file import read_config
 from processor.house.texts import Texts
 from processor.model.config import Config
 from processor.problems.problem import Problem
+from processor.transport.listing import is_folder
 
 
 class Premises(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +48,13 @@ class Premises(msgspec.Struct, frozen=True, kw_only=True):
         """Where people find what they must know: the folder of the receiver `alerts`."""
         given = self.config.receivers.get("alerts")
         return Path(given.folder) if given is not None and given.folder else self.outbox / "alerts"
+
+    @property
+    def has_alerts(self) -> bool:
+        """False where config.yaml names a folder for alerts that is not there: it is never made, as
+        that would hide that nothing is mounted."""
+        given = self.config.receivers.get("alerts")
+        return given is None or not given.folder or is_folder(Path(given.folder))
 
     @property
     def work(self) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from processor.house.house import House
 from processor.intake.scan import Arrival
 from processor.intake.settle import Look
@@ -10,11 +12,14 @@ from processor.model.sentence import Text, sentence
 from processor.normalise.formats.format import FileBytes, file_bytes
 from processor.normalise.identify import identify
 from processor.normalise.survey import survey
-from processor.transport.read_files import open_bytes
+from processor.transport.files import open_plain
 
 # What a file that is still written may look like: cut in a letter or a cell, or laid out in full
 # before its bytes come.
 _CUT = ("file/quote", "file/encoding", "file/nul", "file/header-only", "file/empty")
+
+# No plain file has this name any more.
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO)
 
 
 class WholeFiles:
@@ -45,7 +50,14 @@ class WholeFiles:
             return ""
         allowed = [self.house.mappings[name] for name in sender.mappings]
         missing = sentence("inbox.waits-trailer")
-        with open_bytes(arrival.path) as stream:
+        try:
+            stream = open_plain(arrival.path)
+        except OSError as error:
+            if error.errno not in _NOT_THERE:
+                raise
+            # Taken back, or another thing by now: the claim takes only what was looked at.
+            return ""
+        with stream:
             file = file_bytes(stream)
             mapping, problems = identify(file, arrival.name, allowed)
             if mapping is None:

@@ -152,20 +152,24 @@ class Inboxes:
         if arrival.remote in self.down:
             return None
         with self._of(arrival.remote):
-            if leases.writers_of(arrival.path) == "some":
+            if self.being_written(arrival):
                 self._waits(arrival, sentence("inbox.waits-open"))
                 return None
             place = self.places[arrival.remote]
             return _fetch_again(place, arrival) if arrival.taken else place.fetch(arrival)
         return None
 
-    def being_written(self, at_work: Arrival) -> bool:
-        """True where somebody has a claimed file open for writing."""
-        return leases.writers_of(at_work.path) == "some"
+    def being_written(self, arrival: Arrival) -> bool:
+        """True where somebody has a file open for writing. What is ours to take is a copy that we
+        made: no order of it may wait for a stranger, while other files bring the same one."""
+        return self.terms is not None and leases.writers_of(arrival.path) == "some"
 
     def postpone(self, at_work: Arrival, now_ms: int) -> None:
-        """Puts a claimed file that is still written to where it is looked at until it is not."""
-        if at_work.remote in self.places:
+        """Puts a claimed file that is still written to where it is looked at until it is not.
+
+        What is to be taken in another way than the files of senders, by its work folder, stays.
+        """
+        if self.terms is not None and at_work.remote in self.places:
             folder = _watched(self.places[at_work.remote])
             files.claim(at_work.path, path_in(folder, at_work, 0, 0, 0, now_ms))
 
@@ -216,14 +220,19 @@ class Inboxes:
                         Arrival(one.sender, one.name, one.path, None, remote)
                         for one in left_in_work(work)
                     ]
+                    if work not in named:
+                        # Nobody looks there any more for what was put off, or has grown.
+                        found += changed(watched_in(_beside(work)), remote)
         return found
 
     def emptied(self, noted: Mapping[Path, str]) -> list[Path]:
-        """Of the work folders that may hold fetched files, those that hold none."""
+        """Of the work folders that may hold fetched files, those that hold none, nor anything that
+        was put off or has grown."""
         found = []
         for work, remote in noted.items():
             with self._of(remote):
-                if _is_folder(work) and not left_in_work(work):
+                holds = left_in_work(work) or changed(watched_in(_beside(work)), remote)
+                if _is_folder(work) and not holds:
                     found.append(work)
         return found
 
@@ -286,7 +295,11 @@ class Inboxes:
 
 def _watched(place: InboxPlace) -> Path:
     """Where the files of an inbox lie that were taken and are looked at for a while longer."""
-    return place.work.parent / "claimed"
+    return _beside(place.work)
+
+
+def _beside(work: Path) -> Path:
+    return work.parent / "claimed"
 
 
 def _fetch_again(place: InboxPlace, arrival: Arrival) -> Arrival | None:

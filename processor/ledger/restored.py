@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import epochs, promises, redecide, went_out
 from processor.ledger import stock as stock_ledger
-from processor.ledger.counters import floor, next_id
+from processor.ledger.counters import next_id
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import file, file_remote, stock_event
 from processor.ledger.undecided import marks_of
@@ -113,13 +113,18 @@ def plan_anew(connection: Connection, names: Collection[str] | None) -> list[int
 _LEAP = 10_000
 
 
-def hold_all_before(connection: Connection, until: int) -> list[int]:
-    """Notes that nobody knows which orders went out: all that came in files up to `until` are held,
-    and numbers leap. Returns the keys of those that are decided again for it."""
-    epochs.put(connection, went_out.ALL_BEFORE, str(max(until, floor(connection, "file"))))
+def leap(connection: Connection) -> None:
+    """Skips what a wave may have drawn of which nobody knows it."""
     drawn = epochs.marks(connection).numbers
     leapt = {name: n + _LEAP for name, n in drawn.items() if name not in ("wave", "sheet")}
     epochs.raise_to(connection, Marks(numbers=leapt))
+
+
+def hold_all_before(connection: Connection, moment: int) -> list[int]:
+    """Notes that nobody knows which orders went out: all are held that came up to now or were
+    placed up to `moment` (microseconds), since an export that comes yet may bring them again.
+    Returns the keys of those that are decided again for it."""
+    went_out.note_all_before(connection, epochs.marks(connection).files, moment)
     keys = redecide.undecided_again(connection)
     redecide.decide_again(connection, keys)
     return keys
@@ -135,14 +140,16 @@ def note_off_the_shelf(connection: Connection, wave: str, pieces: Mapping[Place,
     epochs.put(connection, f"{_OFF_THE_SHELF}{wave}", msgspec.json.encode(listed).decode())
 
 
-def books_first(connection: Connection) -> bool:
-    """True while files that were taken in again are not booked yet."""
+def to_be_booked_first(connection: Connection) -> list[str]:
+    """The places in the archive of files that were taken in again and are not booked yet."""
     statement = text("SELECT value FROM meta WHERE name = :n")
     until = int(connection.scalar(statement, {"n": _TAKEN_AGAIN}) or 0)
     if not until:
-        return False
-    waiting = text("SELECT count(*) FROM file WHERE state IN ('claimed', 'read') AND id <= :u")
-    return bool(connection.scalar(waiting, {"u": until}))
+        return []
+    waiting = text(
+        "SELECT archive FROM file WHERE state IN ('claimed', 'read') AND id <= :u ORDER BY id"
+    )
+    return [str(row[0]) for row in connection.execute(waiting, {"u": until})]
 
 
 def is_off_the_shelf(connection: Connection) -> bool:

@@ -44,7 +44,8 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
     instructed = has_instructed(connection, seen)
     undecided = []
     read = [(*row, decode(row[3])) for row in found]
-    gone = went_out.went_out(connection, [(_name(r[6]), r[5]) for r in read])
+    came = [went_out.Came(_name(r[6]), r[5], r[6].placed_at) for r in read]
+    gone = went_out.went_out(connection, came)
     for key, state, content, _, decided, _, order in read:
         pieces = opened.get(key)
         if pieces is None:

@@ -3,31 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.sql import text
 from processor.model.manifests import WentOut
+from processor.model.times import parse_time
 
 _BATCH = 400
 PREFIX = "went out of "
-ALL_BEFORE = "went out before file"
+_ALL_IN_FILES = "went out before file"
+_ALL_PLACED = "went out before moment"
 _DOCUMENT = "document that went out "
 
 
-def went_out(connection: Connection, orders: Sequence[tuple[str, int]]) -> dict[str, WentOut]:
-    """What went out of these orders, (`channel/order_id`, file) each, that the ledger does not
-    know."""
+class Came(NamedTuple):
+    """An order as it came: `channel/order_id`, the file of its latest revision, when it was placed
+    (RFC 3339)."""
+
+    name: str
+    file_id: int
+    placed_at: str
+
+
+def went_out(connection: Connection, orders: Sequence[Came]) -> dict[str, WentOut]:
+    """What went out of these orders that the ledger does not know."""
     found: dict[str, WentOut] = {}
     any_at_all = text("SELECT count(*) FROM meta WHERE name LIKE 'went out %'")
     if not connection.scalar(any_at_all):
         return found
-    until = int(
-        connection.scalar(text("SELECT value FROM meta WHERE name = :n"), {"n": ALL_BEFORE}) or 0
-    )
-    found |= {name: WentOut() for name, file_id in orders if file_id <= until}
-    return found | of_names(connection, [name for name, _ in orders])
+    found |= {one.name: WentOut() for one in _of_nobody_knows_which(connection, orders)}
+    return found | of_names(connection, [one.name for one in orders])
+
+
+def note_all_before(connection: Connection, file_id: int, moment: int) -> None:
+    """Notes that any order may have gone out that came in a file up to this one, or that was placed
+    up to this moment (microseconds), in whatever file it comes or comes again."""
+    for name, value in ((_ALL_IN_FILES, file_id), (_ALL_PLACED, moment)):
+        values = {"n": name, "v": str(max(value, _number(connection, name)))}
+        connection.execute(text("DELETE FROM meta WHERE name = :n"), values)
+        connection.execute(text("INSERT INTO meta (name, value) VALUES (:n, :v)"), values)
+
+
+def _of_nobody_knows_which(connection: Connection, orders: Sequence[Came]) -> list[Came]:
+    file_id, moment = _number(connection, _ALL_IN_FILES), _number(connection, _ALL_PLACED)
+    return [
+        one
+        for one in orders
+        if one.file_id <= file_id or (moment and parse_time(one.placed_at) <= moment)
+    ]
+
+
+def _number(connection: Connection, name: str) -> int:
+    return int(connection.scalar(text("SELECT value FROM meta WHERE name = :n"), {"n": name}) or 0)
 
 
 def of_names(connection: Connection, names: Sequence[str]) -> dict[str, WentOut]:
@@ -60,10 +90,11 @@ def note(connection: Connection, orders: Mapping[str, WentOut]) -> None:
         connection.execute(text("INSERT INTO meta (name, value) VALUES (:n, :v)"), values)
 
 
-def waits_for_a_person(connection: Connection, key: int, channel: str, order_id: str) -> bool:
-    """True where something of an order went out and nobody said to ship it anew."""
-    name = f"{channel}/{order_id}"
-    if name not in of_names(connection, [name]):
+def waits_for_a_person(connection: Connection, key: int, order: Came, *, instructed: bool) -> bool:
+    """True where something of an order went out, or may have, and nobody said to ship it anew. Of
+    one that a warehouse has by this ledger's own `instructed`, only what is noted counts."""
+    known = of_names(connection, [order.name])
+    if order.name not in known and (instructed or not _of_nobody_knows_which(connection, [order])):
         return False
     released = text("SELECT count(*) FROM waiver WHERE order_id = :o AND rule = 'reconcile'")
     return not connection.scalar(released, {"o": key})

@@ -62,7 +62,7 @@ def look(runtime: Runtime) -> None:
             found = _judged(runtime, own, outside, newest, written=written, after=after)
         # Archive and ledger put back together agree; the outbox may still know better. Before its
         # first wave a ledger has sent nothing: then it is a stray file.
-        if found is None and first_look and 0 < own.waves < newest_wave(runtime.house.outbox):
+        if found is None and first_look and 0 < own.waves < newest_wave(runtime.house):
             found = "older"
         if found is not None:
             stands = Stands(found, own.files)
@@ -118,7 +118,7 @@ def _judged(
             return "archive"
         unknown = newest > own.files or (not own.epoch and _sent_unknown(runtime))
         return "older" if unknown else None
-    if own.blank and outside.blank:
+    if own.blank and outside.blank and not newest:
         return None
     same = outside.epoch == own.epoch
     begun = bool(own.epoch) and not written and outside.epoch == after
@@ -140,7 +140,7 @@ def _sent_unknown(runtime: Runtime) -> bool:
 def _stand(runtime: Runtime, stands: Stands, outside: Marks | None, newest: int) -> None:
     """Everything waits from now on; what is taken in meanwhile has keys that nothing else has."""
     above = outside or Marks()
-    wave = max(above.numbers.get("wave", 0), newest_wave(runtime.house.outbox))
+    wave = max(above.numbers.get("wave", 0), newest_wave(runtime.house))
     above = msgspec.structs.replace(
         above, files=max(above.files, newest), numbers={**above.numbers, "wave": wave}
     )
@@ -199,13 +199,18 @@ def note_file(house: Premises, row: FileRow) -> None:
 def take_off_the_shelf(runtime: Runtime, now: int) -> None:
     """Books what left before a restore off the stock, once all taken in again is booked."""
     with reading(runtime.engine) as connection:
-        waits = not restored.is_off_the_shelf(connection) or restored.books_first(connection)
-    if not waits:
+        owed = restored.is_off_the_shelf(connection)
+    if owed and not books_first(runtime):
         with transaction(runtime.engine, "reconcile") as connection:
             restored.take_off_the_shelf(connection, now)
 
 
 def books_first(runtime: Runtime) -> bool:
-    """True while files that `reconcile` took in again are not booked: only a pass does that."""
+    """True while files that `reconcile` took in again are not booked: only a pass does that.
+
+    One whose copy has gone from the archive since is told, and nothing waits for it: orders are
+    decided without it, and not on goods that have left.
+    """
     with reading(runtime.engine) as connection:
-        return restored.books_first(connection)
+        waiting = restored.to_be_booked_first(connection)
+    return any(files.look(runtime.house.archive / one) is not None for one in waiting)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from processor.ledger import clock, requests
 from processor.ledger.database import reading
 from processor.model.clock import ClockReading, Judged, judge
-from processor.model.sentence import Sentence, sentence
+from processor.model.sentence import Sentence, Text, sentence
 from processor.model.times import rfc3339
 from processor.passes.runtime import Runtime
 from processor.passes.standing import CLOCK
@@ -23,6 +23,26 @@ def look(engine: Engine, here: ClockReading, jump: int) -> Judged:
     """What a clock is worth, judged only: nothing is noted."""
     with reading(engine) as connection:
         return judge(clock.last(connection), here, jump)
+
+
+def why_in_doubt(engine: Engine, here: ClockReading, jump: int) -> Text:
+    """Why a clock is not believed; nothing where it is."""
+    with reading(engine) as connection:
+        last = clock.last(connection)
+    judged = judge(last, here, jump)
+    return "" if last is None or not judged.doubt else _words(judged, here.at, last)
+
+
+def _words(judged: Judged, now: int, last: ClockReading) -> Sentence:
+    return sentence(f"still.clock-{judged.doubt}", now=rfc3339(now), last=rfc3339(last.at))
+
+
+def before_pass(runtime: Runtime, now: int) -> int:
+    """The time of what is carried out before a pass works by its clock: never one in doubt."""
+    if not runtime.asks_clock:
+        return now
+    here = ClockReading(now, *runtime.machine())
+    return look(runtime.engine, here, runtime.house.config.clock.jump).at
 
 
 def note_if_believed(connection: Connection, here: ClockReading, judged: Judged) -> None:
@@ -45,7 +65,7 @@ def of_pass(connection: Connection, runtime: Runtime, now: int) -> int:
         clock.keep(connection, ClockReading(judged.at, here.boot, here.ran))
         runtime.still.pop(CLOCK, None)
         return judged.at
-    words = sentence(f"still.clock-{judged.doubt}", now=rfc3339(now), last=rfc3339(last.at))
+    words = _words(judged, now, last)
     said = runtime.still.get(CLOCK)
     # Told once: in the next pass of the same process only the clock has moved on.
     if not isinstance(said, Sentence) or _story(said) != _story(words):

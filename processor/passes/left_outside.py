@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
+from processor.house.premises import Premises
+from processor.house.receivers import folder_of, outbox_folders, staging_of
 from processor.transport import listing
 from processor.transport.mounts import is_probe
 
@@ -31,24 +35,41 @@ def kept_documents(out: Path) -> list[tuple[str, str]]:
     return [one for one in _below(out) if not _BESIDE.search(one[1])]
 
 
-def in_outbox(outbox: Path) -> list[Doc]:
-    """(folder, name) of what lies in the outbox for receivers, by name; reports are left out."""
-    found = [one for one in _below(outbox) if one[0].partition("/")[0] not in _REPORTS]
-    return [one for one in found if not is_probe(one[1])]
+def lie_for_receivers(house: Premises) -> list[Doc]:
+    """(folder, name) of what lies in the outbox and in folders that receivers have for themselves,
+    by name, each under its folder of the outbox; reports are left out."""
+    names = outbox_folders(house.config)
+    given = house.config.receivers
+    own = {path for one in given for path in (folder_of(house, one), staging_of(house, one))}
+    found = _below(house.outbox, own)
+    for name in given:
+        theirs: list[Doc] = []
+        # One that is down, or that we may write into and not list, is named by what proves it.
+        with suppress(OSError):
+            theirs = _below(folder_of(house, name), own - {folder_of(house, name)})
+        found += [(f"{names[name]}/{folder}".removesuffix("/."), one) for folder, one in theirs]
+    found = [one for one in found if one[0].partition("/")[0] not in _REPORTS]
+    return sorted({one for one in found if not is_probe(one[1])})
 
 
-def newest_wave(outbox: Path) -> int:
-    """The greatest number of a wave among what lies in the outbox; 0 for none."""
-    return max((int(wave_in(name)[1:] or 0) for _, name in in_outbox(outbox)), default=0)
+def newest_wave(house: Premises) -> int:
+    """The greatest number of a wave among what lies for receivers; 0 for none."""
+    return max((int(wave_in(name)[1:] or 0) for _, name in lie_for_receivers(house)), default=0)
 
 
-def _below(folder: Path) -> list[Doc]:
+def _below(folder: Path, but: Collection[Path] = ()) -> list[Doc]:
+    """(folder, name) of the files below a folder, but for what lies in some others."""
     found = []
     waiting = [folder] if listing.is_folder(folder) else []
     while waiting:
         here = waiting.pop()
-        for entry in listing.entries(here):
-            if entry.is_folder:
+        try:
+            entries = listing.entries(here)
+        except (FileNotFoundError, NotADirectoryError):
+            # Its receiver took it away a moment ago.
+            continue
+        for entry in entries:
+            if entry.is_folder and entry.path not in but:
                 waiting.append(entry.path)
             elif entry.is_file and not entry.name.startswith("."):
                 found.append((here.relative_to(folder).as_posix(), entry.name))

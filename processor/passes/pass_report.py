@@ -16,6 +16,7 @@ from processor.ledger.what_arrived import FileOutcome, what_arrived
 from processor.model.sentence import Text, sentence
 from processor.passes.announce import place_about
 from processor.passes.runtime import Runtime
+from processor.passes.standing import ONCE
 from processor.problems.problem import errors
 
 
@@ -76,7 +77,15 @@ class PassReport(msgspec.Struct, kw_only=True):
             }
             for name in ("files", "rows", "documents")
         }
-        return msgspec.structs.replace(later, arrived=[*self.arrived, *later.arrived], **summed)
+        # What stands still is as the later pass found it; what happened in the earlier is told too.
+        once = {cause: words for cause, words in self.still.items() if cause in ONCE}
+        return msgspec.structs.replace(
+            later,
+            still={**once, **later.still},
+            taken_names=[*self.taken_names, *later.taken_names],
+            arrived=[*self.arrived, *later.arrived],
+            **summed,
+        )
 
 
 def report(

@@ -35,6 +35,9 @@ CAUSES: Mapping[str, frozenset[Step]] = {
     FACTS_UNTAKEN: frozenset(),
 }
 
+# What happened in a pass and does not stand any more in the next.
+ONCE = frozenset(("kept-beside",))
+
 
 def moves(runtime: Runtime, step: Step) -> bool:
     """True where nothing that was found stops this step of a pass."""

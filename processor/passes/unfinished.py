@@ -28,9 +28,9 @@ _MINUTE_MS = 60_000
 Waiting = dict[str, Oddity]
 
 
-def alerts_in(outbox: Path) -> Path:
+def alerts_in(alerts: Path) -> Path:
     """Where what lies unfinished is told, one file for each sender."""
-    return outbox / "alerts" / "arrival"
+    return alerts / "arrival"
 
 
 class Unfinished:
@@ -43,7 +43,12 @@ class Unfinished:
 
     def tell(self, waiting: Mapping[str, Oddity], now: int, *, stays: bool) -> list[Text]:
         """Keeps an alert for each sender whose files lie too long, and gives what is told for the
-        first time. `stays`: this process looks again soon."""
+        first time. `stays`: this process looks again soon.
+
+        Where the folder of the alerts is down, nothing is noted: it is told once it is back.
+        """
+        if self.runtime.folders.bars(self.runtime.house.alerts):
+            return []
         if self.noted is None:
             with reading(self.runtime.engine) as connection:
                 self.noted = lying.lying(connection)
@@ -60,9 +65,11 @@ class Unfinished:
                 if name not in before and stays and looked < _SOON_MS:
                     continue
                 known = before.get(name) or Lying(now - looked * 1000)
-                age = max((now - known.since) // 1000, looked, 0)
+                # First seen under a clock that stood ahead: it counts from the true time on.
+                since = known.since if known.since <= now else now - looked * 1000
+                age = max((now - since) // 1000, looked, 0)
                 is_late = known.told or age >= self._tell_after_ms(one)
-                followed[name] = Lying(known.since, is_late)
+                followed[name] = Lying(since, is_late)
                 if is_late:
                     late[name] = sentence(
                         "arrival.lies", place=one.place, what=one.what, age=_age(age)
@@ -84,7 +91,7 @@ class Unfinished:
 
     def _alert(self, place: str, late: list[Sentence]) -> None:
         name = place.replace(":", ".").replace("/", "-") or "inbox"
-        alert = alerts_in(self.runtime.house.outbox) / f"{name}.txt"
+        alert = alerts_in(self.runtime.house.alerts) / f"{name}.txt"
         if not late:
             remove(alert)
             return

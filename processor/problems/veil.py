@@ -24,8 +24,10 @@ _QUOTED = frozenset(("found", "lost", "kept"))
 # Columns whose cells say who a buyer is, where they live or how they are reached.
 _PERSONAL = re.compile(
     r"name|addr|street|stra(ss|ß)e|phone|mobile|\btel|mail|recipient|receiver|consignee|contact|"
-    r"buyer|customer|company|note|comment|message|remark|bemerkung|adres|ulica|nazw|imi[eę]|"
-    r"姓名|收件|收货|地址|电话|手机|邮箱|邮件|备注|留言|公司|买家",
+    r"buyer|customer|company|note|comment|message|remark|passport|birth|\bid.?(no|num|card)|"
+    r"empf(ä|ae)nger|anschrift|ansprech|kontakt|kund|k(ä|ae)ufer|firma|handy|mobil|bemerkung|"
+    r"adres|ulica|nazw|imi[eę]|odbior|klient|destinat|pr[eé]nom|courriel|correo|calle|cliente|"
+    r"姓\s*名|收件|收货|地址|街道|电话|手机|邮箱|邮件|备注|留言|公司|买家|客户|联系|证件|身份证|微信|旺旺",
     re.IGNORECASE,
 )
 # A cell without a letter that holds a digit, or an address of mail: then it is no header.

@@ -12,7 +12,7 @@ from processor.model.sentence import Text, sentence
 # Faults of a disk, a mount or its permissions: nobody's bug, and mended outside of this program.
 _FAULTS = (
     errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ESTALE,
-    errno.ENFILE, errno.EMFILE, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT,
+    errno.ENFILE, errno.EMFILE, errno.ENOMEM, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT,
 )  # fmt: skip
 # What the system says of these, and of a file that is not there, stands in the catalogues.
 _SAID = frozenset(

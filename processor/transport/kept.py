@@ -88,6 +88,8 @@ def append_line(path: Path, line: bytes) -> None:
     make_folder(path.parent)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, FILE_MODE)
     try:
+        if fresh:
+            os.fchmod(handle, FILE_MODE)
         size = os.fstat(handle).st_size
         torn = size and os.pread(handle, 1, size - 1) != b"\n"
         os.write(handle, (b"\n" if torn else b"") + line + b"\n")

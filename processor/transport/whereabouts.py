@@ -137,6 +137,13 @@ class Whereabouts:
         return self._uuids[source]
 
 
+def kind_of(folder: Path) -> str:
+    """The type of the file system that a folder lies on, as the system calls it; empty where it
+    does not tell. Raises OSError."""
+    line = _mount_lines().get(_mount_of(folder)[0])
+    return "" if line is None else line[2]
+
+
 def _is_folder_of(path: str, device: int) -> bool:
     try:
         status = os.lstat(path)

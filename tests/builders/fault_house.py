@@ -18,11 +18,6 @@ from processor.commands.watch import Watch
 SHOP = "acme-shopify"
 
 
-def being_built(what: str) -> pytest.MarkDecorator:
-    """Marks a fault that is not withstood yet, and is worked on; the test says once it is."""
-    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=f"being built: {what}")
-
-
 def not_withstood(why: str) -> pytest.MarkDecorator:
     """Marks a fault that is not withstood, and why."""
     return pytest.mark.xfail(strict=True, raises=AssertionError, reason=why)

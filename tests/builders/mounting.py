@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from processor.transport import whereabouts
+
 _NEW_USER, _NEW_MOUNTS = 0x10000000, 0x00020000
 _BIND, _PRIVATE, _RECURSIVE, _DETACH = 0x1000, 0x40000, 0x4000, 2
 _REFUSED = 75
@@ -37,6 +39,19 @@ def bind(source: Path, target: Path) -> None:
 def unmount(target: Path) -> None:
     """Takes the mount away; what lies below is seen again."""
     _checked(_libc.umount2(os.fsencode(target), _DETACH))
+
+
+def told_as(kind: str, folder: Path, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the system tells, by a `table` of mounts of ours, that `folder` lies on a file
+    system of this type: for what no machine of ours can mount."""
+    mount, _ = whereabouts._mount_of(folder)
+    lines = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape").splitlines()
+    for number, line in enumerate(lines):
+        before, _, after = line.partition(" - ")
+        if before.split(" ")[0] == mount:
+            lines[number] = f"{before} - {kind} {after.partition(' ')[2]}"
+    table.write_text("\n".join(lines) + "\n", "utf-8", "surrogateescape")
+    monkeypatch.setattr(whereabouts, "_MOUNTS", table)
 
 
 def with_mounts(work: Callable[[], None]) -> None:

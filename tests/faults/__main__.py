@@ -13,10 +13,14 @@ def main() -> None:
     counts: Counter[str] = Counter()
     for fault in FAULTS:
         names = tested.get(fault.number, [])
-        state = f"waits for {fault.subject}: {fault.why}" if fault.subject else "tested"
+        state = f"waits for {fault.subject}" if fault.why else "tested"
         if fault.number in waiting:
             state = f"tested, {' and '.join(sorted(set(waiting[fault.number])))}"
-        counts["waits for " + fault.subject if fault.subject else state] += 1
+        counts[state] += 1
+        if fault.why:
+            state = f"{state}: {fault.why}"
+        if fault.lacking:
+            state = f"{state}: {fault.lacking} (owed by: {fault.subject})"
         print(f"{fault.number:3}  {fault.what}  {fault.must}")
         print(f"     {state}")
         for name in names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import unicodedata
 from collections.abc import Callable
 from itertools import permutations
@@ -15,7 +16,6 @@ from builders.exports import files, further, market, order, shop
 from builders.fault_house import (
     SHOP,
     arrives,
-    being_built,
     holds,
     instructions,
     not_withstood,
@@ -25,6 +25,7 @@ from builders.fault_house import (
     turned_away,
     watched,
 )
+from builders.mounting import bind, mount_memory, unmount, with_mounts
 from builders.normalise_files import erp
 from builders.paths import SAMPLES
 from builders.remotes import with_remote
@@ -32,6 +33,7 @@ from builders.sheets import with_accounts
 from builders.world import World
 
 from processor.commands import watch as watching
+from processor.commands import watch_edits
 from processor.house.house import load
 from processor.intake import scan
 from processor.intake.review_workbook import read_workbook
@@ -55,6 +57,7 @@ def test_001_a_file_that_grows_is_taken_once_it_is_quiet_and_whole(
     settles_in(stocked, "2 seconds")
     now = 0
     monkeypatch.setattr(watching, "monotonic_ms", lambda: now)
+    monkeypatch.setattr(watch_edits, "monotonic_ms", lambda: now)
     text = shop(*(order(f"#{7000 + n}") for n in range(20)))
     path = stocked.drop(SHOP, "grows.csv", "")
     with watched(stocked) as watch, path.open("w") as stream:
@@ -97,7 +100,6 @@ def test_003_names_of_unfinished_files_are_left_until_they_are_renamed(stocked: 
 
 
 @pytest.mark.slow
-@being_built("a file that somebody has open is not taken")
 def test_004_an_upload_that_pauses_and_goes_on_loses_no_order(stocked: World) -> None:
     text = shop(*(order(f"#{n}") for n in range(7001, 7015)))
     path = stocked.drop(SHOP, "stalls.csv", "")
@@ -441,6 +443,7 @@ def test_025_on_a_mount_without_events_orders_and_edits_are_found_all_the_same(
 ) -> None:
     now = 0
     monkeypatch.setattr(watching, "monotonic_ms", lambda: now)
+    monkeypatch.setattr(watch_edits, "monotonic_ms", lambda: now)
     with watched(stocked) as watch:
         stocked.drop(SHOP, "1.csv", shop(order("#7001")))
         for _ in range(3):
@@ -490,6 +493,70 @@ def test_027_a_folder_that_is_gone_is_down_and_not_empty_and_nothing_is_made_in_
     (stocked.folder / "away").rename(share)
     assert stocked.run().code == 0
     stocked.balance()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["inbox", "outbox", "archive", "outbox/pl1"])
+def test_027_an_empty_mount_over_a_folder_of_the_house_is_not_that_folder(
+    stocked: World, name: str
+) -> None:
+    (stocked.outbox / "pl1").mkdir(parents=True, exist_ok=True)
+    assert stocked.run().code == 0
+    folder = stocked.folder / name
+    stocked.drop("acme-amazon", "1.txt", market("302-0000001-0000001"))
+    stocked.drop(SHOP, "1.csv", shop(order("#7001")))
+
+    def story() -> None:
+        mount_memory(folder)
+        for _ in range(2):
+            ran = stocked.run()
+            assert ran.code == 1, ran.out + ran.err
+            assert f"the folder {folder} is on another device than before" in ran.out + ran.err
+            assert list(folder.iterdir()) == [], "nothing is made or handed over there"
+        taken_in = name.startswith("outbox")
+        assert bool(state(stocked, "#7001")) == taken_in
+        assert instructions(stocked) == []
+        unmount(folder)
+        assert stocked.run().code == 0
+        assert state(stocked, "#7001") == "instructed"
+        assert len(instructions(stocked)) == 2
+        stocked.balance()
+
+    with_mounts(story)
+
+
+@pytest.mark.slow
+def test_027_a_house_whose_own_mount_is_gone_is_not_a_new_house(tmp_path: Path) -> None:
+    world = World.build(tmp_path / "house")
+    config = world.folder / "config.yaml"
+    names = ("inbox", "outbox", "state")
+    block = "".join(f"  {name}: share/{name}\n" for name in names)
+    config.write_text(f"{config.read_text('utf-8')}\nfolders:\n{block}", "utf-8")
+
+    def story() -> None:
+        share = world.folder / "share"
+        disk = tmp_path / "disk"
+        mount_memory(disk)
+        share.mkdir()
+        bind(disk, share)
+        (share / "inbox" / SHOP).mkdir(parents=True)
+        for sender in ("catalogue", "pl1"):
+            shutil.copytree(SAMPLES / "inbox" / sender, share / "inbox" / sender)
+        (share / "inbox" / SHOP / "1.csv").write_text(shop(order("#7001")))
+        assert world.crossdock("run", "--workers", "0").code == 0
+        before = set(disk.rglob("*"))
+        unmount(share)
+        for _ in range(2):
+            ran = world.crossdock("run", "--workers", "0")
+            assert ran.code == 2, ran.out + ran.err
+            assert "put the ledger back" in ran.err
+            assert not (share / "outbox").exists()
+        bind(disk, share)
+        assert set(disk.rglob("*")) == before
+        assert world.crossdock("run", "--workers", "0").code == 0
+        world.balance()
+
+    with_mounts(story)
 
 
 NAMES = (
@@ -579,7 +646,6 @@ def test_034_links_pipes_and_folders_are_named_and_left_and_hang_nothing(stocked
 
 
 @pytest.mark.slow
-@being_built("a file is taken by a copy of our own")
 def test_034_a_second_name_of_a_file_keeps_its_rights(stocked: World) -> None:
     kept = stocked.folder.parent / "kept.csv"
     kept.write_text(shop(order("#7001")))

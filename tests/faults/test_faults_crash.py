@@ -12,20 +12,26 @@ from pathlib import Path
 import pytest
 from builders.crash import CRASHED, consumed, run_in_child, take_what_is_visible
 from builders.exports import market, order, shop
-from builders.fault_house import SHOP
+from builders.fault_house import SHOP, watched
+from builders.folder_events import folder_events
+from builders.mounting import mount_memory, told_as, unmount, with_mounts
 from builders.world import World
 
+from processor import pipeline
+from processor.documents import render
+from processor.passes.booking import book_export
 from processor.transport import files
 from processor.transport.lock import ProcessorLock
 
 AT = (
-    "claim/after-rename", "archive/after-move", "commit/register/after", "commit/book/after",
+    "claim/after-rename", "archive/after-copy", "archive/after-rename", "archive/after-release",
+    "commit/register/after", "commit/book/after",
     "commit/decide/after", "commit/close/after", "stage/after-write", "commit/staged/before",
     "commit/staged/after", "hand/after-rename", "commit/handed/before", "commit/handed/after",
 )  # fmt: skip
 # Steps that write or rename, and so can meet a full or broken disk.
 WRITING = (
-    "claim/before-rename", "archive/before-move", "stage/before-write", "stage/after-write",
+    "claim/before-rename", "archive/before-copy", "stage/before-write", "stage/after-write",
     "keep/before-copy", "hand/before-rename",
 )  # fmt: skip
 
@@ -181,12 +187,61 @@ def test_084_a_disk_without_room_for_names_is_like_a_full_one(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", [errno.EDQUOT, errno.EMFILE, errno.ENFILE])
-def test_085_no_quota_and_no_handles_are_like_a_full_disk(
+@pytest.mark.parametrize("code", [errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM])
+def test_085_no_quota_no_handles_and_no_memory_are_like_a_full_disk(
     laden: World, handed: dict[str, bytes], code: int
 ) -> None:
     ended, words = failing(laden, "stage/before-write", code)
     assert (ended, "Traceback" in words) == (1, False), words
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "where", [(book_export, "read_orders"), (pipeline, "decide_chunk"), (render, "render")],
+    ids=["reading", "deciding", "rendering"],
+)  # fmt: skip
+def test_085_memory_that_is_used_up_in_any_work_is_no_bug_and_the_work_goes_on(
+    laden: World, handed: dict[str, bytes], where: tuple[object, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def exhausted(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(*where, exhausted)
+    ran = laden.run()
+    assert ran.code == 1, ran.out + ran.err
+    assert "memory" in ran.out + ran.err
+    assert "this is a bug" not in ran.err
+    assert "Traceback" not in ran.err
+    monkeypatch.undo()
+    goes_on(laden, handed)
+
+
+LITTLE_MEMORY = """
+import resource, sys
+import processor.cli, processor.commands.run, processor.passes.booking.book
+words = open("/proc/self/status").read().split("VmSize:")[1].split()
+limit = (int(words[0]) + int(sys.argv[1])) * 1024
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+sys.exit(processor.cli.main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.slow
+def test_085_whatever_a_run_was_at_when_memory_was_used_up_the_next_one_goes_on(
+    laden: World, handed: dict[str, bytes]
+) -> None:
+    ended = []
+    for more_kib in (0, 6_000, 12_000, 24_000, 36_000, 48_000):
+        command = ("run", "--workers", "0", "--config", str(laden.folder / "config.yaml"))
+        ran = subprocess.run(
+            [sys.executable, "-c", LITTLE_MEMORY, str(more_kib), *command, "--now", laden.now],
+            check=False, capture_output=True,
+        )  # fmt: skip
+        take_what_is_visible(laden)
+        ended.append(ran.returncode)
+    assert ended[0] != 0, "there was too much memory to show anything"
     goes_on(laden, handed)
 
 
@@ -210,7 +265,7 @@ def test_086_a_disk_that_became_read_only_leaves_what_came_where_it_lies(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", ["hand/before-rename", "keep/before-copy", "archive/before-move"])
+@pytest.mark.parametrize("point", ["hand/before-rename", "keep/before-copy", "archive/before-copy"])
 def test_087_a_folder_that_may_not_be_written_keeps_what_goes_there(
     laden: World, handed: dict[str, bytes], point: str
 ) -> None:
@@ -223,18 +278,38 @@ def test_087_a_folder_that_may_not_be_written_keeps_what_goes_there(
 
 @pytest.mark.slow
 def test_088_an_outbox_on_another_mount_than_its_staging_is_refused_at_the_start(
-    laden: World, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    same = files.same_mount
+    world = World.build(tmp_path / "house")
+    lade(world)
 
-    def other(first: Path, second: Path) -> bool:
-        return not second.is_relative_to(laden.outbox) and same(first, second)
+    def story() -> None:
+        mount_memory(world.outbox)
+        ran = world.run()
+        assert ran.code == 2
+        assert "are on different mounts" in ran.err
+        assert list(world.outbox.iterdir()) == []
+        assert (world.inbox / SHOP / "1.csv").exists()
 
-    monkeypatch.setattr(files, "same_mount", other)
-    ran = laden.run()
-    assert ran.code == 2
-    assert "are on different mounts" in ran.err
-    assert (laden.inbox / SHOP / "1.csv").exists()
+    with_mounts(story)
+
+
+@pytest.mark.slow
+def test_088_a_receiver_on_another_mount_than_its_staging_waits_alone(
+    laden: World, handed: dict[str, bytes]
+) -> None:
+    def story() -> None:
+        mount_memory(laden.outbox / "pl1")
+        ran = laden.run()
+        assert ran.code == 1
+        assert "documents for PL1 wait" in ran.out
+        assert list((laden.outbox / "pl1").iterdir()) == []
+        assert [name for name in laden.visible() if name.startswith("rejects/")], "others go on"
+        unmount(laden.outbox / "pl1")
+        assert laden.crossdock("mounts", "accept", "--why", "it was a mistake").code == 0
+        goes_on(laden, handed)
+
+    with_mounts(story)
 
 
 @pytest.mark.slow
@@ -282,6 +357,38 @@ def test_091_a_receiver_sees_whole_documents_under_their_own_names_and_nothing_e
     assert seen
     assert {name: {handed[name]} for name in seen} == seen
     assert (laden.folder / ".state" / "staging").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.fixture
+def in_use(laden: World) -> World:
+    """A house whose folders of the outbox are all there, for a receiver to watch; orders wait."""
+    for name in ("pl1", "de2", "cn1", "customs", "alerts/house", f"rejects/{SHOP}", "review"):
+        (laden.outbox / name).mkdir(parents=True, exist_ok=True)
+    laden.drop(SHOP, "odd.csv", "a;b\n1;2\n")
+    return laden
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("again", ["at rest", "after a crash"])
+def test_091_no_file_is_made_or_written_where_a_receiver_looks_from_start_to_end(
+    in_use: World, again: str
+) -> None:
+    with folder_events(in_use.outbox) as seen:
+        if again == "after a crash":
+            assert run_in_child(in_use, ("stage/after-write", 2)) == CRASHED
+            assert run_in_child(in_use, ("hand/after-rename", 1)) == CRASHED
+        in_use.run()
+        in_use.run()
+        with watched(in_use) as watch:
+            in_use.drop(SHOP, "2.csv", shop(order("#7003")))
+            for _ in range(3):
+                watch.work_once(first=False)
+    assert {what for what, _ in seen.of_files} == {"moved in"}
+    moved = [path.relative_to(in_use.outbox).as_posix() for _, path in seen.of_files]
+    assert set(moved) == set(consumed(in_use))
+    assert len(moved) == len(set(moved)), "each once"
+    assert {name.partition("/")[0] for name in moved} == {"pl1", "alerts", "rejects"}
+    assert all(path.name.startswith(".crossdock-") for _, path in seen.of_folders)
 
 
 @pytest.mark.slow
@@ -359,3 +466,39 @@ def test_095_the_lock_outlives_that_its_file_is_opened_and_closed_elsewhere(lade
         assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == 0
     finally:
         lock.release()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "called"), [("nfs4", "NFS"), ("cifs", "SMB")])
+def test_096_a_ledger_on_a_disk_of_the_network_is_neither_worked_on_nor_looked_at(
+    laden: World, handed: dict[str, bytes], kind: str, called: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(laden)
+    told_as(kind, laden.folder, laden.folder.parent / "mounts", monkeypatch)
+    for words in (
+        ("run", "--workers", "0"), ("watch",), ("status",), ("balance",), ("orders",),
+        ("release", "#7001", "--why", "goods came"), ("pause", "all"),
+    ):  # fmt: skip
+        ran = laden.crossdock(*words)
+        assert ran.code == 2, words
+        assert f"{laden.folder / '.state'} is on {called}" in ran.err, words
+        assert ran.err.count("\n") == 1, "one plain sentence"
+    assert f"is on {called}" in laden.crossdock("check").out
+    assert tree(laden) == before, "not a byte was written"
+    monkeypatch.undo()
+    goes_on(laden, handed)
+
+
+@pytest.mark.slow
+def test_096_no_ledger_is_begun_on_a_disk_of_the_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World.build(tmp_path / "house")
+    told_as("nfs4", world.folder, tmp_path / "mounts", monkeypatch)
+    assert world.crossdock("run", "--workers", "0").code == 2
+    assert not (world.folder / ".state").exists()
+
+
+def tree(world: World) -> dict[Path, bytes]:
+    """Every file of a house."""
+    return {path: path.read_bytes() for path in world.folder.rglob("*") if path.is_file()}

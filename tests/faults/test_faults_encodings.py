@@ -8,7 +8,7 @@ import os
 
 import pytest
 from builders.exports import BAD, REASON, SHOP_HEAD, further, order, shop, table, written
-from builders.fault_house import SHOP, arrives, being_built, holds, state, told, turned_away
+from builders.fault_house import SHOP, arrives, holds, state, told, turned_away
 from builders.normalise_files import ERP, SHOPIFY, erp, read, refused, shopify
 from builders.sheets import LATER, drops, filled, results, row_of, saying, with_accounts
 from builders.workbooks import book, changed, refusal, sheet_xml
@@ -377,7 +377,6 @@ def test_067_a_row_that_cannot_be_read_is_rejected_once_and_the_others_ship(
 
 
 @pytest.mark.slow
-@being_built("a file that kills its reader twice is set aside")
 def test_068_a_file_that_kills_its_reader_is_set_aside_after_two_deaths(
     stocked: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from builders.crash import CRASHED, consumed, run_in_child
 from builders.exports import order, shop
-from builders.fault_house import SHOP, arrives, holds, state, stocked_house, told
+from builders.fault_house import (
+    SHOP,
+    arrives,
+    holds,
+    instructions,
+    state,
+    stocked_house,
+    told,
+)
 from builders.normalise_files import ERP, SHOPIFY, erp, one, shopify
 from builders.world import World
 from hypothesis import given, settings
@@ -165,11 +174,56 @@ def test_078_a_clock_set_back_a_day_loses_and_doubles_nothing(stocked: World) ->
     stocked.now = "2026-11-03T10:00:00Z"
     arrives(stocked, "3.csv", shop(order("#7001"), order("#7002"), order("#7003")))
     assert {state(stocked, f"#700{n}") for n in (1, 2, 3)} == {"instructed"}
-    taken = stocked.consume()
-    rows = [
-        line.split(",")[2]
-        for name, data in taken.items()
-        if name.startswith("pl1/") and "-instruction-" in name
-        for line in data.decode().splitlines()[1:]
-    ]
-    assert sorted(rows) == ["#7001", "#7002", "#7003"]
+    assert sorted(instructed(stocked)) == ["#7001", "#7002", "#7003"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ahead", ["2026-11-20T09:00:00Z", "2027-11-03T09:00:00Z"])
+def test_078_a_clock_set_ahead_moves_nothing_until_it_is_right_or_a_person_says_so(
+    stocked: World, ahead: str
+) -> None:
+    arrives(stocked, "1.csv", shop(order("#7001"), order("#7002", Financial_Status="pending")))
+    stocked.consume()
+    stocked.now = ahead
+    ran = arrives(stocked, "2.csv", shop(order("#7001"), order("#7003")))
+    assert ran.code == 1
+    assert "far beyond the last pass" in ran.out
+    assert list(stocked.visible()) == ["alerts/house/clock.txt"]
+    assert state(stocked, "#7003") == "received", "what came is taken in"
+    stocked.now = "2026-11-03T10:00:00Z"
+    assert stocked.run().code == 0, "the clock is right again, and nobody is asked"
+    assert [state(stocked, f"#700{n}") for n in (1, 2, 3)] == ["instructed", "held", "instructed"]
+    assert all("2026-11-03" in one for one in times_of(stocked))
+    assert sorted(instructed(stocked)) == ["#7001", "#7003"]
+    stocked.balance()
+
+
+@pytest.mark.slow
+def test_078_a_clock_that_was_ahead_and_is_set_back_loses_and_doubles_nothing(
+    stocked: World,
+) -> None:
+    stocked.now = "2027-11-03T09:00:00Z"
+    arrives(stocked, "1.csv", shop(order("#7001")))
+    assert stocked.crossdock("clock", "accept", "--why", "I thought so").code == 0
+    assert stocked.run().code in (0, 1)
+    stocked.consume()
+    stocked.now = "2026-11-03T10:00:00Z"
+    ran = arrives(stocked, "2.csv", shop(order("#7001"), order("#7002")))
+    assert (ran.code, state(stocked, "#7002")) == (1, "received")
+    assert stocked.crossdock("clock", "accept", "--why", "it was wrong").code == 0
+    assert stocked.run().code == 0
+    arrives(stocked, "3.csv", shop(order("#7001"), order("#7002"), order("#7003")))
+    assert {state(stocked, f"#700{n}") for n in (1, 2, 3)} == {"instructed"}
+    assert sorted(instructed(stocked)) == ["#7001", "#7002", "#7003"]
+    stocked.balance()
+
+
+def times_of(world: World) -> list[str]:
+    """The times at which anything happened to the orders of the shop, as `explain` tells them."""
+    lives = [world.crossdock("explain", name).out for name in world.orders()]
+    return re.findall(r"^\s*(\d{4}-\d\d-\d\dT\S+)  ", "\n".join(lives), re.MULTILINE)
+
+
+def instructed(world: World) -> list[str]:
+    """The orders that any instruction of the warehouse names as new, once for each time."""
+    return [row.split(",")[2] for row in instructions(world)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from builders.crash import CRASHED, consumed, run_in_child
 from builders.exports import files, order, shop
-from builders.fault_house import SHOP, arrives, being_built, state, stocked_house
+from builders.fault_house import SHOP, arrives, state, stocked_house
 from builders.paths import ROOT
 from builders.world import World
 
@@ -140,7 +140,6 @@ def test_159_what_is_printed_names_no_buyer(stocked: World) -> None:
 
 
 @pytest.mark.slow
-@being_built("alerts mask personal data")
 def test_159_an_alert_of_a_torn_file_names_no_buyer(stocked: World) -> None:
     whole = shop(with_canaries("#7001"), with_canaries("#7002"))
     for number, torn in enumerate((whole[:-40] + '"', whole.replace("#7002", "#70\x0002"))):

@@ -10,6 +10,7 @@ from builders.fault_house import SHOP, arrives, holds, state, told, watched
 from builders.world import World
 
 from processor.commands import watch as watching
+from processor.commands import watch_edits
 from processor.deciding import ask_rules
 from processor.problems.yaml_source import MAX_CHARS, MAX_DEPTH, parse
 from processor.rules import Engine
@@ -24,6 +25,7 @@ def test_098_a_rule_file_cut_anywhere_is_refused_and_the_last_good_rules_decide(
 ) -> None:
     now = 0
     monkeypatch.setattr(watching, "monotonic_ms", lambda: now)
+    monkeypatch.setattr(watch_edits, "monotonic_ms", lambda: now)
     rules = stocked.folder / "rules" / "payment.yaml"
     text = rules.read_text("utf-8")
     with watched(stocked) as watch:

@@ -408,6 +408,43 @@ def test_a_watch_tells_of_a_jump_once_and_goes_on_when_another_terminal_accepts(
     ticking.balance()
 
 
+@pytest.mark.slow
+def test_status_tells_of_the_clock_as_it_is_now_whoever_took_the_alert(
+    house: World, machine: Machine
+) -> None:
+    house.now = YEAR_AHEAD
+    assert house.run().code == 1
+    alert(house).unlink()
+    for language in ("en", "zh"):
+        (told,) = house.crossdock("status", "--json", "--lang", language).json()
+        assert "far beyond the last pass" in told["still"]["clock"]
+    accepts(house)
+    assert house.crossdock("status", "--json").json()[0]["still"] == {}
+    house.now, machine.at = "", "1970-01-01T00:00:09Z"
+    ran = house.crossdock("status")
+    assert ran.code == 0, ran.err
+    assert "the clock of this machine is not in the years 2000 to 2100" in ran.out
+
+
+@pytest.mark.slow
+def test_a_sheet_that_was_asked_for_in_doubt_wakes_no_watch_and_is_answered_after_the_yes(
+    ticking: World, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask, "_PATIENCE_S", 0.0)
+    config = ticking.folder / "config.yaml"
+    machine.passes(60, YEAR_AHEAD)
+    assert ticking.crossdock("review", "write").code == 1
+    with at_work(load_house(str(config)), workers=0, progress=Progress()) as runtime:
+        watch = Watch(runtime, config, None)
+        watch.look_and_tell(first=True)
+        assert [watched(watch) for _ in range(3)] == [0, 0, 0]
+        assert "requests waiting: 1" in ticking.crossdock("status").out
+        accepts(ticking)
+        assert watched(watch) == 1
+        assert "requests waiting" not in ticking.crossdock("status").out
+    speak("")
+
+
 def watched(watch: Watch) -> int:
     """How many passes a look of the watch makes."""
     passes = []

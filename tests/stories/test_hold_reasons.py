@@ -165,7 +165,8 @@ def test_a_step_that_asks_for_what_is_no_entry_decides_nothing_and_says_why(
     doubt.asks = {"#8001": "strange-goods"}
     ran = world.run()
     assert ran.code == 3
-    assert "documents asks for a hold 'strange-goods', which is no entry of" in ran.err
+    [bug] = (world.folder / ".state" / "bugs").iterdir()
+    assert "documents asks for a hold 'strange-goods', which is no entry of" in bug.read_text()
     assert held(world) == {FIRST: [], SECOND: []}
     doubt.asks = {}
     assert world.run().code == 0

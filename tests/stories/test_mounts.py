@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders.crash import CRASHED, run_in_child
@@ -13,6 +14,11 @@ from builders.remotes import below
 from builders.small import small_inbox
 from builders.world import World
 
+from processor.commands import ask
+from processor.commands.console import Progress
+from processor.commands.open_house import at_work, load_house
+from processor.commands.watch import Watch
+from processor.passes.booking import claim
 from processor.transport import files
 
 pytestmark = pytest.mark.slow
@@ -238,6 +244,32 @@ def test_a_mount_that_comes_and_goes_under_watch_is_told_and_served(tmp_path: Pa
             assert ALERT not in world.visible()
 
     with_mounts(story)
+
+
+def test_a_yes_that_comes_in_the_midst_of_a_pass_is_looked_at_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World.build(tmp_path)
+    small_inbox(world)
+    assert world.run().code == 0
+    world.consume()
+    shutil.rmtree(world.outbox / "pl1")
+    monkeypatch.setattr(ask, "_PATIENCE_S", 0.0)
+    claim_all = claim.claim_all
+
+    def says_yes(*args: Any) -> Any:
+        monkeypatch.setattr(claim, "claim_all", claim_all)
+        assert world.crossdock("mounts", "accept", "--why", "cleaned up").code == 0
+        return claim_all(*args)
+
+    monkeypatch.setattr(claim, "claim_all", says_yes)
+    config = world.folder / "config.yaml"
+    with at_work(load_house(str(config)), workers=0, progress=Progress()) as runtime:
+        watch = Watch(runtime, config, world.now)
+        watch.look_and_tell(first=True)
+        assert "PL1" in world.visible()[ALERT].decode()
+        watch.look_and_tell(first=False)
+        assert ALERT not in world.visible()
 
 
 @pytest.mark.parametrize("loss", ["deleted", "made anew"])

@@ -7,13 +7,29 @@ import io
 import os
 import re
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 from builders.crash import CRASHED
-from builders.weeks import AFTERNOON, NEXT_WEEK, NOON, copy_of, export, put_back, ship, shipped_once
+from builders.weeks import (
+    AFTERNOON,
+    NEXT_WEEK,
+    NOON,
+    copy_of,
+    export,
+    put_back,
+    reference_data,
+    ship,
+    shipped_once,
+)
 from builders.world import World
 
+from processor.commands import reconcile
+from processor.commands.console import Progress, speak
+from processor.commands.open_house import at_work, load_house
+from processor.commands.watch import Watch
+from processor.model.times import parse_time
 from processor.transport import files
 
 EPOCH = "alerts/house/epoch.txt"
@@ -78,6 +94,49 @@ def test_a_ledger_put_back_hands_out_nothing_until_a_person_said_what_went_out(
     assert {states[name] for name in wave["orders"]} == {"held"}
     assert overwritten(before, kept(world)) == []
     world.balance()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["the command itself", "a watch"])
+def test_what_is_reconciled_under_a_clock_in_doubt_is_noted_under_no_time_that_may_never_come(
+    by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, _second = restored(tmp_path, taken=False)
+    assert world.run().code == 1
+    world.now = "2027-11-03T15:00:00Z"
+    answer = ("reconcile", "--did-not", "all", "--why", "nobody took it")
+    if by == "a watch":
+        config = world.folder / "config.yaml"
+        with at_work(load_house(str(config)), workers=0, progress=Progress()) as runtime:
+            watch = Watch(runtime, config, world.now)
+            monkeypatch.setattr(reconcile, "_PATIENCE_S", 0.0)
+            assert world.crossdock(*answer).code == 75
+            watch.look_and_tell(first=False)
+        speak("")
+    else:
+        assert world.crossdock(*answer).code == 0
+    noted = world.dump()
+    assert "nobody took it" in noted
+    assert str(parse_time(world.now)) not in noted
+    assert str(parse_time(AFTERNOON)) in noted
+
+
+@pytest.mark.slow
+def test_a_watch_over_a_ledger_put_back_makes_no_pass_for_a_day_that_it_must_not_begin(
+    tmp_path: Path,
+) -> None:
+    world, _second = restored(tmp_path)
+    world.now = "2026-11-04T09:00:00Z"
+    config = world.folder / "config.yaml"
+    with at_work(load_house(str(config)), workers=0, progress=Progress()) as runtime:
+        watch = Watch(runtime, config, world.now)
+        watch.look_and_tell(first=True)
+        passes: list[int] = []
+        runtime.see_to_ledger = passes.append
+        for _ in range(3):
+            watch.look_and_tell(first=False)
+        assert passes == []
+    speak("")
 
 
 @pytest.mark.slow
@@ -165,6 +224,29 @@ def test_what_left_is_off_the_stock_until_the_next_count(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+def test_what_left_is_off_the_stock_also_where_a_file_is_lost_before_it_is_booked_again(
+    tmp_path: Path,
+) -> None:
+    world, _ = restored(tmp_path)
+    world.run()
+    assert world.crossdock("reconcile", "--went-out", "all").code == 0
+    [copy] = (world.folder / "archive").glob("2026/*/*/*second.csv")
+    copy.rename(tmp_path / "away")
+    ran = world.run()
+    assert ran.code == 1
+    assert "has not come to archive/" in ran.out
+    with sqlite3.connect(world.folder / ".state" / "ledger.db") as ledger:
+        asked = "SELECT count(*) FROM stock_event WHERE kind = 'went out'"
+        [(booked,)] = ledger.execute(asked).fetchall()
+    ledger.close()
+    assert booked > 0, "orders are decided in this pass: not on goods that have left"
+    (tmp_path / "away").rename(copy)
+    assert world.run().code == 0
+    assert sent(world.visible()) == {}
+    world.balance()
+
+
+@pytest.mark.slow
 def test_a_wave_that_nobody_took_is_decided_afresh_and_what_lies_there_put_aside(
     tmp_path: Path,
 ) -> None:
@@ -206,10 +288,81 @@ def test_a_ledger_and_archive_put_back_together_still_see_what_lies_in_the_outbo
     [listed] = world.crossdock("reconcile", "--json").json()
     assert [(one["wave"], one["manifest"]) for one in listed["waves"]] == [("W000002", False)]
     assert world.crossdock("reconcile", "--went-out", "W000002").code == 0
-    # The receivers have what lies there; the export that came since brings orders nobody knows of.
+    # The receivers have what lies there; the export that came since brings its orders again.
     world.consume()
-    world.run()
-    assert not numbers(sent(world.visible())) & numbers(second)
+    for name in ("", "later.csv"):
+        if name:
+            world.drop("acme-shopify", name, export(6, 14))
+        world.run()
+        assert sent(world.visible()) == {}
+    held = world.crossdock("hold", "list", "--json").json()
+    gone = {hold["order_id"] for hold in held if hold["reason"] == "went-out-before-restore"}
+    assert len(gone) >= 8, "also what was placed before and came only now"
+    # What a person says to ship leaves under new numbers; a later export does not hold it again.
+    assert world.crossdock("release", f"acme-shopify/{max(gone)}", "--why", "lost").code == 0
+    world.drop("acme-shopify", "last.csv", export(6, 14) + "\n")
+    assert world.run().code == 0
+    anew = sent(world.visible())
+    assert anew
+    assert not numbers(anew) & numbers(second)
+    world.balance()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["away/pl1", "outbox/pl1/in"])
+def test_what_lies_with_receivers_that_have_their_own_folders_is_seen_too(
+    where: str, tmp_path: Path
+) -> None:
+    world = World.build(tmp_path / "house")
+    world.look_at_each_order_alone()
+    reference_data(world)
+    folders = {"PL1": where, "DE2": "away/de2", "CN1": "away/cn1"}
+    block = ""
+    for name, folder in folders.items():
+        (world.folder / folder).mkdir(parents=True)
+        block += f"  {name}: {{folder: {folder}}}\n"
+    with (world.folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write(f"\nreceivers:\n{block}")
+    theirs = [world.folder / folder for folder in folders.values()]
+
+    def lie() -> dict[str, bytes]:
+        return {one.name: one.read_bytes() for folder in theirs for one in sorted(folder.iterdir())}
+
+    world.drop("acme-shopify", "first.csv", export(0, 6))
+    assert world.run().code == 0
+    world.consume()
+    for folder in theirs:
+        for path in folder.iterdir() if folder.is_dir() else ():
+            path.unlink()
+    ledger = copy_of(world, ".state", tmp_path / "ledger")
+    archive = copy_of(world, "archive", tmp_path / "archive")
+    world.now = NOON
+    world.drop("acme-shopify", "second.csv", export(6, 12))
+    assert world.run().code == 0
+    second = lie()
+    for path in (world.outbox / "customs").iterdir():
+        path.unlink()
+    put_back(world, ".state", ledger)
+    # In a folder within the outbox it counts once.
+    if where == "away/pl1":
+        put_back(world, "archive", archive)
+    world.now = AFTERNOON
+    ran = world.run()
+    assert ran.code == 1, ran.out
+    [listed] = world.crossdock("reconcile", "--json").json()
+    assert [one["wave"] for one in listed["waves"]] == ["W000002"]
+    said = world.crossdock("reconcile").out
+    assert "lies untaken in the receiver DE2" in said
+    assert "went out" not in said.replace("--went-out", "")
+    assert world.crossdock("reconcile", "--did-not", "all", "--why", "all lies there").code == 0
+    assert lie() == {}
+    aside = world.folder / "archive" / "ledger" / "taken-back"
+    assert {one.name for one in aside.rglob("*") if one.is_file()} == set(second)
+    world.drop("acme-shopify", "again.csv", export(6, 12))
+    assert world.run().code == 0
+    anew = lie()
+    assert anew
+    assert not numbers(anew) & numbers(second)
     world.balance()
 
 

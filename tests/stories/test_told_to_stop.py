@@ -23,7 +23,7 @@ from processor.commands.console import TRY_AGAIN, Progress
 from processor.commands.open_house import at_work, load_house, told_to_stop
 from processor.commands.open_premises import now_micros
 from processor.ledger import requests
-from processor.ledger.database import reading, transaction
+from processor.ledger.database import open_ledger, reading, transaction
 from processor.ledger.documents import documents_in
 from processor.passes import between
 from processor.passes.sending import deliver
@@ -158,6 +158,38 @@ def test_a_pause_that_is_asked_for_while_documents_go_out_keeps_the_rest_of_them
     assert len(handed) == 2
     assert len(stays) > 5
     assert len(world.visible()) == 2
+
+
+def test_a_pause_that_comes_while_one_place_is_served_counts_for_all_places_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World.build(tmp_path / "house")
+    small_inbox(world)
+    places = [tmp_path / "of-pl1", tmp_path / "of-cn1"]
+    for place in places:
+        place.mkdir()
+    with (world.folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write(
+            f"\nreceivers:\n  PL1: {{folder: {places[0]}}}\n  CN1: {{folder: {places[1]}}}\n"
+        )
+    monkeypatch.setattr(between, "LOOK_MS", 0)
+    asked: list[str] = []
+
+    def ask(name: str) -> None:
+        if name == "keep/before-copy" and not asked:
+            asked.append(name)
+            engine = open_ledger(world.folder / ".state" / "ledger.db")
+            with transaction(engine, "request") as connection:
+                requests.ask(connection, "pause", {"kind": "all", "name": ""}, "someone", 1)
+            engine.dispose()
+
+    files.set_failpoint_hook(ask)
+    try:
+        assert world.run().code == 0
+    finally:
+        files.set_failpoint_hook(None)
+    assert "de2" in {name.partition("/")[0] for name in world.visible()}
+    assert [list(place.iterdir()) for place in places] == [[], []]
 
 
 def test_what_cannot_come_to_an_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:

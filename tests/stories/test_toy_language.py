@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[int, str]] = {
     "rules show": (0, ""),
     "rules accept": (0, ""),
     "clock accept": (0, ""),
+    "mounts accept": (0, "--why moved"),
+    "reconcile": (0, ""),
     "rules new-test": (0, "acme-shopify/#1039 --write"),
     "release": (0, "acme-shopify/#1039"),
     "reject": (0, "acme-shopify/#1064 --why fraud"),

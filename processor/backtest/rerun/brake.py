@@ -103,6 +103,6 @@ def tell(house: House, waits: Waits | None) -> None:
     alert = house.alerts / "rules" / "waiting.txt"
     if waits is None:
         files.remove(alert)
-    else:
+    elif house.has_alerts:
         said = language_of(house.config.language).say(waits.words)
         files.write_visible(alert, f"{said}\n".encode())

@@ -96,7 +96,10 @@ def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     if known.state == "rejected":
         note(chunk, met.reading, "cancellation", known.id, REJECTED_BEFORE)
         return
-    if went_out.waits_for_a_person(connection, known.id, met.order.channel, met.order.order_id):
+    came = went_out.Came(
+        f"{met.order.channel}/{met.order.order_id}", known.file_id, met.order.placed_at
+    )
+    if went_out.waits_for_a_person(connection, known.id, came, instructed=bool(met.instructed)):
         _cancelled_after_restore(connection, chunk, met)
         return
     asked = 0

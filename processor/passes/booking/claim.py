@@ -44,9 +44,13 @@ def claim_adopted(
     for one in found:
         if goes_on(runtime):
             taken.append(_fetch(runtime, aside, one, now, adopt_as))
-    for odd in () if runtime.stopping() else aside.not_taken(found):
-        words = sentence("transport.refused", why=odd.what, path=odd.place)
-        runtime.missing[-len(runtime.missing) - 1] = words
+    if not runtime.stopping():
+        stayed = [(odd.what, odd.place) for odd in aside.not_taken(found)]
+        changing = sentence("inbox.waits-open")
+        stayed += [(changing, str(one.path)) for one in aside.left({})]
+        for what, place in stayed:
+            words = sentence("transport.refused", why=what, path=place)
+            runtime.missing[-len(runtime.missing) - 1] = words
     return [row for row in taken if row is not None]
 
 

@@ -14,7 +14,7 @@ from processor.ledger import restored
 from processor.ledger.epochs import Stands
 from processor.model.manifests import FileNote, WaveManifest, notes_in
 from processor.passes.epochs import folder_of
-from processor.passes.left_outside import Doc, in_outbox, kept_documents, key_of, wave_in
+from processor.passes.left_outside import Doc, kept_documents, key_of, lie_for_receivers, wave_in
 from processor.transport import files, listing
 from processor.transport.read_files import matching
 
@@ -93,7 +93,7 @@ def look_for(house: Premises, outbox: Outbox, connection: Connection, stands: St
     unknown = {number: one for number, one in manifests.items() if number not in known}
     strays = [
         place
-        for place in _strays({*kept, *in_outbox(house.outbox)} - in_ledger, unknown.values())
+        for place in _strays({*kept, *lie_for_receivers(house)} - in_ledger, unknown.values())
         if wave_in(place[1]) not in known
     ]
     folders = sorted(

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from processor.house.receivers import name_of
 from processor.ledger import epochs, journal, orders, requests, restored, went_out
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer, Request
@@ -35,17 +36,19 @@ class _TakenMeanwhile(Exception):
     """A receiver took a document while it was said that nobody had."""
 
 
-def carry_out_asked(runtime: Runtime, now: int) -> None:
-    """Carries out what people answered, in the order asked."""
+def carry_out_asked(runtime: Runtime, now: int, clock: int) -> None:
+    """Carries out what people answered, in the order asked. `clock` is what the clock says also
+    where it is in doubt: after a restore it often is, and what was placed up to the answer is meant
+    by it, not what was placed up to the last pass of an old copy."""
     with reading(runtime.engine) as connection:
         asked = [one for one in requests.asked(connection) if one.verb == VERB]
     for request in asked:
-        answer = _carry_out(runtime, request, now)
+        answer = _carry_out(runtime, request, now, max(now, clock))
         with transaction(runtime.engine, "reconcile") as connection:
             requests.answer(connection, request.id, answer)
 
 
-def _carry_out(runtime: Runtime, request: Request, now: int) -> Answer:
+def _carry_out(runtime: Runtime, request: Request, now: int, until: int) -> Answer:
     with reading(runtime.engine) as connection:
         stands = epochs.stands(connection)
         if stands is None:
@@ -59,12 +62,12 @@ def _carry_out(runtime: Runtime, request: Request, now: int) -> Answer:
     if refused := _refused(found, said):
         return Answer(refused, refused=True)
     if said[DID_NOT] and runtime.outbox.down:
-        down = sorted(runtime.outbox.down)
+        down = sorted(name_of(remote) or "outbox" for remote in runtime.outbox.down)
         return Answer(sentence("reconcile.remote-down", remotes=down), refused=True)
     for answer, names in said.items():
         for wave in _named(found, names):
             if answer == WENT_OUT:
-                told.append(_went_out(runtime, wave, request, now))
+                told.append(_went_out(runtime, wave, request, now, until))
                 continue
             try:
                 told.append(_did_not(runtime, wave, request, now))
@@ -108,7 +111,7 @@ def _named(found: Found, names: Sequence[str]) -> list[SentWave]:
     return [one for one in found.waves if not one.answer and (one.wave in names or ALL in names)]
 
 
-def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Text:
+def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int, until: int) -> Text:
     """Its orders are held for a person, its goods leave the stock."""
     out = out_of(wave.documents)
     shipments: list[ManifestShipment] = []
@@ -123,8 +126,8 @@ def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int) -> T
             _again(connection, keys, wave.wave, request, now)
             restored.note_off_the_shelf(connection, wave.wave, _pieces(shipments))
         else:
-            stands = epochs.stands(connection)
-            keys = restored.hold_all_before(connection, 0 if stands is None else stands.files)
+            restored.leap(connection)
+            keys = restored.hold_all_before(connection, until)
             _again(connection, keys, wave.wave, request, now)
         if not wave.known:
             for name, sha256 in _bytes_of(runtime, wave).items():
@@ -223,6 +226,8 @@ def _did_not(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Te
             # Nobody has seen them: they are written anew from the ledger.
             restored.set_states(connection, "open", list(_keys(connection, wave).values()))
         else:
+            if not wave.manifest:
+                restored.leap(connection)
             # What is planned of them since before has numbers that stand on those documents.
             named = None if manifest is None else {one.order for one in manifest.shipments}
             for key in restored.plan_anew(connection, named):

@@ -19,18 +19,21 @@ from processor.passes.desk import recall
 NO_ACCOUNT = "no-account"
 # What only a whole pass can do.
 OF_A_PASS = ("review-write", "reconcile")
+# What a pass carries out before it looks at the folders: carried out later, in the midst of it,
+# nothing would look at them again.
+AT_BEGIN = ("accept-mounts",)
 
 
 def apply_requests(
-    engine: Engine, now: int, only: Collection[str] | None = None
+    engine: Engine, now: int, only: Collection[str] | None = None, *, later: Collection[str] = ()
 ) -> list[tuple[Request, Answer]]:
     """Applies every waiting request in the order asked, each in its own transaction; those of
-    some verbs only, where `only` names them."""
+    some verbs only, where `only` names them, and none of those that are left for `later`."""
     with reading(engine) as connection:
         waiting = [
             one
             for one in requests.asked(connection)
-            if one.verb not in OF_A_PASS and (only is None or one.verb in only)
+            if one.verb not in (*OF_A_PASS, *later) and (only is None or one.verb in only)
         ]
     done: list[tuple[Request, Answer]] = []
     for request in waiting:

@@ -76,6 +76,7 @@ def deliver(
     `runtime.refused`, remotes in `runtime.outbox.down`. `may_go` is asked before each batch
     which of it may go now: a pause may come in between.
     """
+    asked = runtime.answered
     rows = may_go(rows)
     if not rows:
         return []
@@ -98,11 +99,11 @@ def deliver(
     for remote, here in by_remote.items():
         with suppress(RemoteDown):
             for start in range(0, len(here), BATCH):
-                answered = runtime.answered
                 if not goes_on(runtime, SENDING):
                     return done
                 batch: Sequence[DocumentRow] = here[start : start + BATCH]
-                if answered != runtime.answered or start:
+                # What was asked while one place was served counts for all that come after it.
+                if asked != runtime.answered or start:
                     batch = may_go(batch)
                 if batch:
                     done += _deliver_some(runtime, remote, batch, rerender)

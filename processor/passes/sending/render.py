@@ -206,6 +206,8 @@ def _alone_tried(runtime: Runtime, row: DocumentRow) -> Outcome:
 
 
 def _bug(error: Exception) -> Unrendered:
+    if isinstance(error, MemoryError):
+        return Unrendered(sentence("system.ENOMEM"))
     return Unrendered(sentence("render.bug", error=type(error).__name__), trace_of(error))
 
 

@@ -10,6 +10,7 @@ import pytest
 from processor.commands.console import Progress
 from processor.commands.tell_pass import file_lines, pass_lines
 from processor.intake.scan import MOST_TOLD
+from processor.passes.epochs import KEPT_BESIDE
 from processor.passes.pass_report import Arrived, PassReport
 
 NOW = 1_793_696_400_000_000
@@ -47,6 +48,19 @@ def test_a_pass_without_files_and_documents_tells_nothing() -> None:
     assert pass_lines(PassReport(orders={"held": 3}), NOW) == []
 
 
+def test_what_happened_in_an_earlier_pass_of_a_run_is_told_by_the_run() -> None:
+    first = PassReport(
+        files={"booked": 2}, taken_names=["a name was taken"], arrived=[good("a.csv")],
+        still={"kept-beside": "a copy was kept beside", "facts-wait": "counts wait"},
+    )  # fmt: skip
+    both = first.then(PassReport(files={"booked": 1}, arrived=[good("b.csv")]))
+    assert both.files == {"booked": 3}
+    assert [one.name for one in both.arrived] == ["a.csv", "b.csv"]
+    assert both.still == {"kept-beside": "a copy was kept beside"}
+    assert both.taken_names == ["a name was taken"]
+    assert both.needs_a_person
+
+
 def test_of_thousands_of_files_the_wrong_ones_are_named_and_the_rest_is_counted() -> None:
     lines = file_lines([*(good(f"{n}.csv") for n in range(5_000)), PARKED])
     assert len(lines) == MOST_TOLD + 1
@@ -74,3 +88,11 @@ def test_progress_counts_steps_with_their_totals_on_a_terminal_and_nowhere_else(
 
     assert shown(quiet=False).endswith("claim 3/840  decide 2  close 1")
     assert shown(quiet=True) == ""
+
+
+def test_what_one_pass_of_a_run_met_is_told_at_its_end_too() -> None:
+    first = PassReport(taken_names=["a"], still={KEPT_BESIDE: "x", "folders": "down"})
+    both = first.then(PassReport(taken_names=["a", "b"], still={"clock": "in doubt"}))
+    assert both.taken_names == ["a", "b"]
+    assert both.still == {KEPT_BESIDE: "x", "clock": "in doubt"}
+    assert both.needs_a_person

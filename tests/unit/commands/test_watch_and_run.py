@@ -340,6 +340,14 @@ def test_a_signal_lets_run_finish_the_chunk_at_hand(
     assert signal.getsignal(number) == before
 
 
+def test_a_run_that_was_stopped_says_so_also_where_a_person_must_look(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    codes = [run_command.ended(stopped=stopped, wrong=True) for stopped in (True, False)]
+    assert codes == [1, 1]
+    assert capsys.readouterr().err.count("stopped before the end") == 1
+
+
 def test_a_second_signal_is_the_usual_one(site: Runtime) -> None:
     with pytest.raises(KeyboardInterrupt), told_to_stop(site) as stop:
         os.kill(os.getpid(), signal.SIGINT)

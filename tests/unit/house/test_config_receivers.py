@@ -32,7 +32,7 @@ def sound(block: str) -> Config:
 def test_every_receiver_is_there_without_being_written() -> None:
     config, _ = read_config(CONFIG, "config.yaml", "/house")
     assert config is not None
-    house = Premises(config=config)
+    house = Premises(config=config, base=Path("/house"))
     names = outbox_folders(config)
     assert names == {
         "PL1": "pl1", "DE2": "de2", "CN1": "cn1", **{name: name for name in RECEIVERS}
@@ -50,7 +50,7 @@ def test_every_folder_that_documents_go_to_is_a_receivers() -> None:
 
 def test_a_receiver_has_its_folders_where_config_says() -> None:
     config = sound("  PL1: {folder: ../pl1, staging: /mnt/ours}\n  customs: {folder: /mnt/in}\n")
-    house = Premises(config=config)
+    house = Premises(config=config, base=Path("/house"))
     assert folder_of(house, "PL1") == Path("/pl1")
     assert staging_of(house, "PL1") == Path("/mnt/ours")
     assert staging_of(house, "customs") == Path("/house/.state/receivers/customs")
@@ -64,8 +64,10 @@ def test_a_receiver_has_its_folders_where_config_says() -> None:
 
 
 def test_alerts_stand_where_their_receiver_looks() -> None:
-    assert Premises(config=sound("  alerts: {folder: /mnt/desk}\n")).alerts == Path("/mnt/desk")
-    assert Premises(config=sound("  PL1: {folder: /mnt/x}\n")).alerts == Path(
+    assert Premises(
+        base=Path("/house"), config=sound("  alerts: {folder: /mnt/desk}\n")
+    ).alerts == Path("/mnt/desk")
+    assert Premises(base=Path("/house"), config=sound("  PL1: {folder: /mnt/x}\n")).alerts == Path(
         "/house/outbox/alerts"
     )
 

@@ -62,3 +62,19 @@ def test_a_file_waits_for_its_last_record(
     assert bool(why(tmp_path, data, "trailer")) == trailer
     assert bool(why(tmp_path, data, "count")) == count
     assert why(tmp_path, data, "none") == ""
+
+
+def test_a_file_that_its_sender_takes_back_while_it_is_asked_hinders_nobody(tmp_path: Path) -> None:
+    text = (ROOT / "config.yaml").read_text("utf-8")
+    config, _ = read_config(text, "config.yaml", str(tmp_path))
+    assert config is not None
+    channel = msgspec.structs.replace(config.channels[SENDER], arrival=Arriving(complete="trailer"))
+    config = msgspec.structs.replace(config, channels={SENDER: channel})
+    house: Any = SimpleNamespace(config=config, mappings={ERP.name: ERP})
+    path = tmp_path / "orders.csv"
+    path.write_bytes(CUT)
+    arrival = Arrival(SENDER, path.name, path, look_at(path))
+    path.unlink()
+    assert WholeFiles(house).why_not(arrival) == ""
+    path.symlink_to(tmp_path)
+    assert WholeFiles(house).why_not(arrival) == ""

@@ -151,3 +151,40 @@ def test_a_claimed_file_that_is_still_written_is_looked_at_until_it_is_not(tmp_p
     fetched = inboxes.fetch(again)
     assert fetched is not None
     assert (fetched.sender, fetched.path.read_text()) == ("pl1", "x and more")
+
+
+def test_what_is_ours_to_take_waits_for_nobody_and_is_never_taken_as_a_file_of_a_sender(
+    tmp_path: Path,
+) -> None:
+    work = tmp_path / "work"
+    aside = Inboxes({"": LocalInbox(tmp_path / "adopt", work / "shipped")}, terms=None)
+    own = Inboxes({"": LocalInbox(tmp_path / "inbox", work / "inbox")})
+    (tmp_path / "adopt" / "acme").mkdir(parents=True)
+    path = tmp_path / "adopt" / "acme" / "old.csv"
+    drop(path)
+    with path.open("r+b"):
+        (found,), _ = aside.look_around({})
+        at_work = aside.fetch(found)
+        assert at_work is not None
+        assert not aside.being_written(at_work)
+        # Changed while it was copied: it stays where it says how it is to be taken.
+        aside.postpone(at_work, 0)
+    assert own.look_around({}) == ([], [])
+    assert [one.path for one in aside.left({})] == [work / "shipped" / "acme" / "old.csv"]
+
+
+def test_what_was_put_off_at_a_remote_comes_in_when_config_names_it_no_more(tmp_path: Path) -> None:
+    inboxes = a_house(tmp_path)
+    work = tmp_path / "ours" / "in"
+    drop(tmp_path / "share" / "inbox" / "pl1" / "a.csv")
+    (found,), _ = inboxes.look_around({"share": ("pl1",)})
+    at_work = inboxes.fetch(found)
+    assert at_work is not None
+    inboxes.postpone(at_work, 0)
+    later = Inboxes({"": LocalInbox(tmp_path / "inbox", tmp_path / "work" / "in")})
+    noted = {work: "share"}
+    assert later.emptied(noted) == []
+    (left,) = later.left(noted)
+    assert (left.remote, left.sender, left.name) == ("share", "pl1", "a.csv")
+    left.path.unlink()
+    assert later.emptied(noted) == [work]

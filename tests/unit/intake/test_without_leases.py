@@ -21,7 +21,7 @@ from processor.transport.leases import LeaseAsked
 def house(folder: Path) -> Premises:
     config, _ = read_config((ROOT / "config.yaml").read_text("utf-8"), "config.yaml", str(folder))
     assert config is not None
-    return Premises(config=config)
+    return Premises(config=config, base=Path(config.folders.state).parent)
 
 
 def test_files_that_lie_there_are_asked_and_else_the_folder(

@@ -54,7 +54,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 def folders(base: Path, block: str = "", known: dict[str, Mark] | None = None) -> FoldersAtWork:
     config, _ = read_config(f"{CONFIG}\n{block}", "config.yaml", str(base))
     assert config is not None
-    return FoldersAtWork(Premises(config=config), known)
+    return FoldersAtWork(Premises(config=config, base=base), known)
 
 
 def used(base: Path, block: str = "") -> FoldersAtWork:

@@ -29,9 +29,11 @@ def waits(*names: str, sender: str = "acme", key: str = "inbox.waits-open") -> d
 def runtime(tmp_path: Path) -> Any:
     lay_empty_ledger(tmp_path / "ledger.db")
     config = SimpleNamespace(language="en", arrival=Arriving())
-    house = SimpleNamespace(outbox=tmp_path / "outbox", config=config)
+    house = SimpleNamespace(alerts=tmp_path / "outbox" / "alerts", config=config)
     inboxes = SimpleNamespace(terms=lambda _sender: Arriving())
-    return SimpleNamespace(house=house, inboxes=inboxes, engine=open_ledger(tmp_path / "ledger.db"))
+    engine = open_ledger(tmp_path / "ledger.db")
+    folders = SimpleNamespace(bars=lambda _folder: False)
+    return SimpleNamespace(house=house, inboxes=inboxes, engine=engine, folders=folders)
 
 
 def told(runtime: Any, waiting: dict[str, Oddity], now: int) -> list[str]:
@@ -40,7 +42,7 @@ def told(runtime: Any, waiting: dict[str, Oddity], now: int) -> list[str]:
 
 
 def alerts(runtime: Any) -> dict[str, str]:
-    folder = runtime.house.outbox / "alerts" / "arrival"
+    folder = runtime.house.alerts / "arrival"
     return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*"))}
 
 
@@ -92,9 +94,28 @@ def test_a_clock_that_stands_still_or_goes_back_hides_nothing(
     assert watching.tell(waits("a.csv"), 0, stays=True) == []
 
 
+def test_what_was_first_seen_under_a_clock_that_stood_ahead_is_told_by_the_true_one(
+    runtime: Any,
+) -> None:
+    assert told(runtime, waits("a.csv"), 400 * DAY) == []
+    assert told(runtime, waits("a.csv"), DAY) == []
+    assert told(runtime, waits("a.csv"), DAY + 59 * MINUTE) == []
+    assert len(told(runtime, waits("a.csv"), DAY + 60 * MINUTE)) == 1
+
+
 def test_thousands_are_told_in_a_few_lines(runtime: Any) -> None:
     waiting = waits(*(f"{number:04}.csv" for number in range(1200)))
     told(runtime, waiting, 0)
     lines = told(runtime, waiting, DAY)
     assert len(lines) == 21
     assert lines[-1] == "and 980 more"
+
+
+def test_where_alerts_cannot_be_written_it_is_told_once_they_can(runtime: Any) -> None:
+    told(runtime, waits("a.csv"), 0)
+    runtime.folders.bars = lambda folder: folder == runtime.house.alerts
+    assert told(runtime, waits("a.csv"), DAY) == []
+    assert not runtime.house.alerts.exists(), "nothing is written below a folder that is down"
+    runtime.folders.bars = lambda _folder: False
+    assert len(told(runtime, waits("a.csv"), DAY)) == 1
+    assert "a.csv" in alerts(runtime)["acme.txt"]

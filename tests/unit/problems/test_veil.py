@@ -41,7 +41,20 @@ def test_a_header_that_drifted_is_shown_and_a_row_taken_for_one_is_not() -> None
 
 
 @pytest.mark.parametrize(
-    ("field", "shown"), [("weight_g", True), ("recipient_name", False), ("收件人地址", False)]
+    ("field", "shown"),
+    [
+        ("weight_g", True),
+        ("Artikelnummer", True),
+        ("商品编码", True),
+        ("recipient_name", False),
+        ("收件人地址", False),
+        ("Ansprechpartner", False),
+        ("Lieferanschrift", False),
+        ("Empfänger", False),
+        ("Odbiorca", False),
+        ("联系人", False),
+        ("身份证号", False),
+    ],
 )
 def test_a_cell_is_shown_where_its_column_is_about_goods(field: str, shown: bool) -> None:
     found = problem(

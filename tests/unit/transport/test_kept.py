@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from processor.transport.kept import append_line, kept_as, put_aside, write_once
@@ -27,6 +28,15 @@ def test_a_line_that_was_cut_short_is_ended_before_the_next(tmp_path: Path) -> N
     path.write_bytes(path.read_bytes() + b"tw")
     append_line(path, b"three")
     assert path.read_bytes() == b"one\ntw\nthree\n"
+
+
+def test_a_file_of_lines_has_the_rights_of_ours_whatever_the_mask_is(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        append_line(tmp_path / "notes" / "lines", b"one")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "notes" / "lines").stat().st_mode & 0o777 == 0o640
 
 
 def test_what_is_put_aside_is_whole_and_twice_is_once(tmp_path: Path) -> None:
