@@ -111,4 +111,6 @@ def release(source: Path, kept: Path | None) -> None:
         make_folder(kept.parent, PRIVATE_MODE)
         source.rename(kept)
     failpoint("archive/after-release")
-    sync_folder(source.parent)
+    # Of a rename the new name: with the old folder alone on the disk a power cut would take both,
+    # and what its sender writes meanwhile.
+    sync_folder(source.parent if kept is None else kept.parent)

@@ -66,7 +66,8 @@ def ready_for_the_first_pass(world: World) -> None:
 
 
 def ready_for_the_desk(world: World) -> None:
-    """A filled sheet, a recalled rule, holds whose time comes, a release, and a pause."""
+    """A filled sheet, a file that grew after it was taken, a recalled rule, holds whose time comes,
+    a release, and a pause."""
 
     def fill(page: Worksheet) -> None:
         saying("acme-shopify/#8002", decision="release", note="fine")(page)
@@ -75,6 +76,7 @@ def ready_for_the_desk(world: World) -> None:
     [sheet] = (world.folder / "consumed").rglob("*.xlsx")
     world.drop("review/anna", "filled.xlsx", filled(sheet.read_bytes(), fill))
     world.drop("acme-shopify", "same-again.csv", shop(order("#8000"), order("#8020")))
+    writes_on(world, "acme-shopify", "orders.csv", shop(order("#8021")))
     path = world.folder / "rules" / "desk.yaml"
     path.unlink()  # copies of the house share it
     path.write_text(RULES.replace("reject: embargo", "note: odd"), "utf-8")
@@ -86,6 +88,14 @@ def ready_for_the_desk(world: World) -> None:
         ("redecide", {"state": "held"}),
         ("pause", {"kind": "warehouse", "name": "CN1"}),
     )
+
+
+def writes_on(world: World, sender: str, name: str, export: str) -> None:
+    """A sender who had a file open when it was taken writes the rows of one more export."""
+    [path] = (world.folder / ".state/work/claimed" / sender).glob(f"*-{name}")
+    rows = export.partition("\n")[2]
+    with path.open("a", newline="") as still_open:
+        still_open.write(rows)
 
 
 def ready_for_the_next_day(world: World) -> None:

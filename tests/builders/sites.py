@@ -33,8 +33,8 @@ When = Literal["before", "after"]
 
 # Folders of a house, the longest first: in which of them a call works is part of where it stands.
 PLACES = (
-    ".state/work", ".state/staging", ".state/claimed", ".state", "archive/out", "archive/ledger",
-    "archive", "inbox", "outbox/alerts", "outbox",
+    ".state/work/claimed", ".state/work", ".state/staging", ".state", "archive/out",
+    "archive/ledger", "archive", "inbox", "outbox/alerts", "outbox",
 )  # fmt: skip
 
 

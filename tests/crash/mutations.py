@@ -303,7 +303,7 @@ MUTATIONS = (
     Mutation(
         "a file that somebody opened since the look is claimed",
         "intake/inboxes.py",
-        '            if leases.writers_of(arrival.path) == "some":\n'
+        "            if self.being_written(arrival):\n"
         '                self._waits(arrival, sentence("inbox.waits-open"))\n'
         "                return None\n",
         "",
@@ -312,7 +312,7 @@ MUTATIONS = (
     Mutation(
         "a claimed file that is still written to is copied",
         "intake/inboxes.py",
-        '        return leases.writers_of(at_work.path) == "some"\n',
+        '        return self.terms is not None and leases.writers_of(arrival.path) == "some"\n',
         "        return False\n",
         (f"{INBOXES}::test_a_claimed_file_that_is_still_written_is_looked_at_until_it_is_not",),
     ),
@@ -359,6 +359,13 @@ MUTATIONS = (
         "(not one.file or look[:2] != (one.size, one.mtime_ns))",
         "one.file and look[:2] != (one.size, one.mtime_ns)",
         (f"{WATCHED}::test_what_changed_arrives_again_and_what_was_never_taken_too",),
+    ),
+    Mutation(
+        "a file that is looked at for longer is lost in a cut, with what was added",
+        "transport/own_copy.py",
+        "sync_folder(source.parent if kept is None else kept.parent)",
+        "sync_folder(source.parent)",
+        (f"{SYNCED}::test_a_file_that_is_looked_at_for_longer_outlives_a_cut",),
     ),
     Mutation(
         "a changed file is deleted when its time is over",
@@ -657,7 +664,7 @@ MUTATIONS = (
     Mutation(
         "the mark goes although a write failed",
         "commands/open_ledger.py",
-        "    except (Stop, KeyboardInterrupt):\n",
+        "    except (Stop, KeyboardInterrupt, FolderDown):\n",
         "    except BaseException:\n",
         (f"{SEEN_TO}::test_the_mark_is_gone_after_whoever_came_to_an_end_and_stays_after_a_write_that_failed",),
     ),

@@ -151,6 +151,15 @@ def test_an_archived_file_outlives_a_cut_and_lies_there_before_the_senders_goes(
         assert left(disk) == {target: b"orders"}
 
 
+def test_a_file_that_is_looked_at_for_longer_outlives_a_cut(house: World) -> None:
+    kept_at = ".state/work/claimed/1-orders.csv"
+    (house.folder / ".state/work/orders.csv").write_bytes(b"orders")
+    with on_a_disk(house) as disk:
+        own_copy.release(house.folder / ".state/work/orders.csv", house.folder / kept_at)
+        assert left(disk)[kept_at] == b"orders"
+        assert ".state/work/orders.csv" not in left(disk)
+
+
 def test_a_folder_outlives_a_cut_also_one_that_a_crash_left(house: World) -> None:
     with on_a_disk(house) as disk:
         (house.folder / "archive/2026").mkdir()
