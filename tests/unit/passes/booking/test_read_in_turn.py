@@ -93,6 +93,19 @@ def test_what_was_read_beside_a_death_is_read_alone_and_two_deaths_alone_put_a_f
     assert noted(site) == {}
 
 
+@pytest.mark.parametrize(
+    ("suspect", "after"), [(1, {2: 0, 3: 0}), (3, {1: 0, 2: 0, 3: 0})], ids=("before", "behind")
+)
+def test_a_file_that_was_read_beside_a_death_is_not_blamed_for_one_over_another(
+    site: Any, suspect: int, after: dict[int, int]
+) -> None:
+    with transaction(site.engine, "register") as connection:
+        being_read.note(connection, {suspect: 0})
+    with pytest.raises(Died):
+        read(site, die)
+    assert noted(site) == after
+
+
 def test_a_file_that_is_read_in_the_end_is_blamed_for_nothing(site: Any) -> None:
     for _ in range(2):
         with pytest.raises(Died):
