@@ -25,6 +25,7 @@ from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
 from processor.deciding.record_decision import made
 from processor.documents.kinds import asked_kinds
+from processor.house.alerts import write_alert
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
 from processor.languages.languages import language_of
@@ -61,7 +62,7 @@ from processor.passes.sending.render import Started, note_pending, render_again,
 from processor.passes.standing import moves
 from processor.rules import Ask, EngineGroup
 from processor.rules.deciding.dated import moved_by_the_day
-from processor.transport.files import make_folder, remove, write_visible
+from processor.transport.files import make_folder, remove
 from processor.transport.read_files import files_below
 from processor.transport.stopping import Stopped
 
@@ -337,4 +338,4 @@ def tell_remotes(runtime: Runtime) -> None:
     say = language_of(runtime.house.config.language).say
     for alert, (name, why) in down.items():
         words = say(sentence("alert.remote-down", remote=name, why=why))
-        write_visible(alert, f"{words}\n".encode())
+        write_alert(runtime.house, alert, words)

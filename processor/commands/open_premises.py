@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from processor.commands.console import USAGE, Stop, show_problems, speak
+from processor.house.alerts import write_alert
 from processor.house.premises import Premises, load_premises
 from processor.languages.languages import language_of
 from processor.model.clock import FIRST_YEAR, LAST_YEAR, is_possible
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import parse_time
 from processor.problems.problem import Problem, errors, render_all
-from processor.transport import files, machine_clock
+from processor.transport import machine_clock
 
 
 def now_micros(text: str | None) -> int:
@@ -55,11 +56,9 @@ def refused_alert(place: Premises) -> Path:
 def alert_refused(place: Premises, why: list[Problem] | Sentence) -> None:
     """Tells where alerts stand why an edit is not in force: in the language of the house, whatever
     the person at this terminal speaks. It is shown there too, also where alerts cannot be."""
-    if not place.has_alerts:
-        return
     code = place.config.language
     words = language_of(code).say(why) if isinstance(why, Sentence) else render_all(why, code)
-    files.write_visible(refused_alert(place), f"{words}\n".encode())
+    write_alert(place, refused_alert(place), words)
 
 
 def load_place(config: str) -> Premises:

@@ -88,7 +88,8 @@ def run(args: argparse.Namespace) -> int:
 def hold_the_brake(runtime: Runtime) -> bool:
     """Keeps the rules of the last pass where the edited ones wait for a yes; True if they wait."""
     house, waits = brake(runtime.engine, runtime.house)
-    tell(runtime.house, waits)
+    if not runtime.folders.bars(runtime.house.alerts):
+        tell(runtime.house, waits)
     if waits is not None:
         warn(spoken(waits.words))
     if house is None:

@@ -163,7 +163,7 @@ class Watch:
         written = written and bool(sheets.due(self.runtime, clock.at))
         something = reloaded or ready or moved or written or back or jumped
         something = something or facts_left.is_over(self.runtime)
-        if first or something or self.something_asked():
+        if first or something or self.something_asked(clock):
             runtime = self.runtime
             close_all = runtime.house.config.waves.close == "run"
             report = run_pass(runtime, ready, now_micros(self.fixed_now), close_all=close_all)
@@ -241,12 +241,12 @@ class Watch:
             warn(words)
         self.left_alone = found
 
-    def something_asked(self) -> bool:
+    def something_asked(self, clock: Judged | None = None) -> bool:
         """True if a request waits, a hold's time has come, or a file is to be adopted.
 
         What waits because its step stands still asks for no pass: none would be done with it.
         """
-        clock = self.clock()
+        clock = clock or self.clock()
         now = clock.at
         writes = moves(self.runtime, "sheets")
         with reading(self.runtime.engine) as connection:

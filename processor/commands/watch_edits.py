@@ -92,7 +92,8 @@ class Edits:
         fits, self.waits = brake(self.runtime.engine, house)
         if fits is not None:
             speak(fits.config.language, default=True)
-        tell(house, self.waits)
+        if not self.runtime.folders.bars(house.alerts):
+            tell(house, self.waits)
         if self.waits is not None:
             warn(spoken(self.waits.words))
         if fits is None:
@@ -117,4 +118,5 @@ class Edits:
             warn(spoken(why))
         else:
             show_problems(why)
-        alert_refused(self.runtime.house, why)
+        if not self.runtime.folders.bars(self.runtime.house.alerts):
+            alert_refused(self.runtime.house, why)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from processor.house.alerts import write_alert
 from processor.languages.languages import language_of
 from processor.model.sentence import Text
 from processor.passes.runtime import Runtime
-from processor.transport.files import remove, write_visible
+from processor.transport.files import remove
 from processor.transport.read_files import files_below
 
 # `time`: holds that end by the clock, and what a new day moves. `send`: documents are handed over.
@@ -57,4 +58,4 @@ def tell(runtime: Runtime) -> None:
             remove(alert)
     say = language_of(runtime.house.config.language).say
     for alert, words in alerts.items():
-        write_visible(alert, f"{say(words)}\n".encode())
+        write_alert(runtime.house, alert, say(words))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from processor.house.alerts import write_alert
 from processor.intake.scan import Oddity, at_remote, monotonic_ms
 from processor.languages.languages import language_of
 from processor.ledger import lying
@@ -16,7 +17,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.lying import Lying
 from processor.model.sentence import Sentence, Text, sentence
 from processor.passes.runtime import Runtime
-from processor.transport.files import remove, write_visible
+from processor.transport.files import remove
 
 # Of one sender so many files are followed, and so many told by name.
 MOST_FOLLOWED = 1_000
@@ -98,7 +99,7 @@ class Unfinished:
         say = language_of(self.runtime.house.config.language).say
         head = sentence("arrival.lies-head", n=len(late))
         lines = [say(one) for one in (head, *_briefly(late))]
-        write_visible(alert, ("\n".join(lines) + "\n").encode())
+        write_alert(self.runtime.house, alert, "\n".join(lines))
 
 
 def _by_place(waiting: Mapping[str, Oddity]) -> dict[str, Waiting]:

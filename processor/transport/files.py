@@ -25,6 +25,8 @@ FOLDER_MODE = 0o750
 PRIVATE_MODE = 0o700
 _BLOCK = 1 << 20
 
+# No file can be written in a staging folder, or renamed from there.
+_NOT_FROM_THERE = (errno.EXDEV, errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EROFS)
 # Faults of one file in an inbox: it cannot be taken, the others can.
 _OF_ONE_FILE = (errno.EIO, errno.EPERM, errno.EACCES, errno.EROFS, errno.EXDEV, errno.EBUSY)
 
@@ -243,6 +245,24 @@ def write_visible(path: Path, data: bytes) -> None:
     """Writes a report or alert that may be replaced: whole or not at all."""
     make_folder(path.parent)
     _write_whole(path.with_name(f".{path.name}.part"), path, data)
+    sync_folder(path.parent)
+
+
+def write_shown(path: Path, data: bytes, staging: Path) -> None:
+    """As `write_visible`, where somebody may take every file that he sees: it is written in
+    `staging`. Beside its place, under a hidden name, only where nothing can be renamed from there.
+    """
+    part = staging / f".{path.name}.part"
+    make_folder(path.parent)
+    try:
+        _write_whole(part, path, data)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            remove(part)
+        if error.errno not in _NOT_FROM_THERE:
+            raise
+        write_visible(path, data)
+        return
     sync_folder(path.parent)
 
 

@@ -706,4 +706,21 @@ MUTATIONS = (
         "len(group) == _TOGETHER or size + row.size > _TOGETHER_BYTES\n",
         (f"{IN_TURN}::test_a_file_that_was_read_beside_a_death_is_not_blamed_for_one_over_another",),
     ),
+    Mutation(
+        "a ledger on a disk of the network is worked on",
+        "commands/open_ledger.py",
+        "    if words := on_a_network_disk(house):\n        raise Stop(USAGE, words)\n",
+        "",
+        ("tests/faults/test_faults_crash.py::test_096_no_ledger_is_begun_on_a_disk_of_the_network",),
+    ),
+    Mutation(
+        "an alert is written where its receiver looks",
+        "transport/files.py",
+        '    part = staging / f".{path.name}.part"\n',
+        '    part = path.with_name(f".{path.name}.part")\n',
+        (
+            "tests/faults/test_faults_crash.py::"
+            "test_091_no_file_is_made_or_written_where_a_receiver_looks_from_start_to_end",
+        ),
+    ),
 )  # fmt: skip

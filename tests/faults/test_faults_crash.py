@@ -362,7 +362,16 @@ def test_091_a_receiver_sees_whole_documents_under_their_own_names_and_nothing_e
 @pytest.fixture
 def in_use(laden: World) -> World:
     """A house whose folders of the outbox are all there, for a receiver to watch; orders wait."""
-    for name in ("pl1", "de2", "cn1", "customs", "alerts/house", f"rejects/{SHOP}", "review"):
+    for name in (
+        "pl1",
+        "de2",
+        "cn1",
+        "customs",
+        "alerts/house",
+        "alerts/rules",
+        f"rejects/{SHOP}",
+        "review",
+    ):
         (laden.outbox / name).mkdir(parents=True, exist_ok=True)
     laden.drop(SHOP, "odd.csv", "a;b\n1;2\n")
     return laden
@@ -383,10 +392,16 @@ def test_091_no_file_is_made_or_written_where_a_receiver_looks_from_start_to_end
             in_use.drop(SHOP, "2.csv", shop(order("#7003")))
             for _ in range(3):
                 watch.work_once(first=False)
+        (in_use.folder / "rules" / "review.yaml").write_text("rules: [")
+        in_use.run()
+        in_use.now = "2027-11-03T09:00:00Z"
+        in_use.run()
     assert {what for what, _ in seen.of_files} == {"moved in"}
     moved = [path.relative_to(in_use.outbox).as_posix() for _, path in seen.of_files]
     assert set(moved) == set(consumed(in_use))
-    assert len(moved) == len(set(moved)), "each once"
+    assert {"alerts/house/clock.txt", "alerts/rules/refused.txt"} <= set(moved)
+    written_anew = [name for name in moved if name.endswith(("/clock.txt", "/refused.txt"))]
+    assert len(moved) - len(written_anew) == len(set(moved)) - 2, "all else once"
     assert {name.partition("/")[0] for name in moved} == {"pl1", "alerts", "rejects"}
     assert all(path.name.startswith(".crossdock-") for _, path in seen.of_folders)
 

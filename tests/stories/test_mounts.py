@@ -213,6 +213,7 @@ def test_a_ledger_on_another_device_is_asked_about_before_anything_is_done(tmp_p
 
 
 def test_a_mount_that_comes_and_goes_under_watch_is_told_and_served(tmp_path: Path) -> None:
+    from processor.commands.console import Progress
     from processor.commands.open_house import at_work
     from processor.commands.watch import Watch
     from processor.house.house import load
@@ -225,7 +226,7 @@ def test_a_mount_that_comes_and_goes_under_watch_is_told_and_served(tmp_path: Pa
         config = world.folder / "config.yaml"
         house, _ = load(config)
         assert house is not None
-        with at_work(house, workers=0, progress=lambda _step, _done: None) as runtime:
+        with at_work(house, workers=0, progress=Progress()) as runtime:
             watch = Watch(runtime, config, world.now)
             watch.work_once(first=True)
             unmount(share)
@@ -451,3 +452,8 @@ def test_alerts_and_review_sheets_go_where_their_receivers_look(tmp_path: Path) 
     assert ran.code == 1
     assert "documents for alerts wait" in ran.out
     assert not (tmp_path / "alerts").exists()
+    (world.folder / "rules" / "review.yaml").write_text("rules: [")
+    ran = world.run()
+    assert ran.code == 1
+    assert "a changed file was refused" in ran.err
+    assert not (tmp_path / "alerts").exists(), "nor is it made to tell something else"

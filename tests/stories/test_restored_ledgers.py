@@ -309,6 +309,29 @@ def test_a_ledger_and_archive_put_back_together_still_see_what_lies_in_the_outbo
 
 
 @pytest.mark.slow
+def test_what_was_placed_since_an_old_copy_is_held_also_while_the_clock_is_in_doubt(
+    tmp_path: Path,
+) -> None:
+    world = shipped_once(tmp_path / "house")
+    ledger = copy_of(world, ".state", tmp_path / "ledger")
+    archive = copy_of(world, "archive", tmp_path / "archive")
+    ship(world, "second.csv", 6, 12, NOON)
+    put_back(world, ".state", ledger)
+    put_back(world, "archive", archive)
+    # A month after the last pass that this copy knows of.
+    world.now = "2026-12-03T09:00:00Z"
+    assert world.run().code == 1
+    assert world.crossdock("reconcile", "--went-out", "all").code == 0
+    world.consume()
+    assert world.crossdock("clock", "accept", "--why", "it is right").code == 0
+    since = export(6, 14).replace("2026-11-02", "2026-11-19").replace("2026-11-03", "2026-11-20")
+    world.drop("acme-shopify", "since.csv", since)
+    assert world.run().code == 0
+    assert sent(world.visible()) == {}
+    world.balance()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["away/pl1", "outbox/pl1/in"])
 def test_what_lies_with_receivers_that_have_their_own_folders_is_seen_too(
     where: str, tmp_path: Path

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from processor.backtest.order_change import OrderChange, change_of
+from processor.house.alerts import write_alert
 from processor.house.earlier import with_rules_of
 from processor.house.house import House, texts_digest
 from processor.languages.languages import language_of
@@ -103,6 +104,6 @@ def tell(house: House, waits: Waits | None) -> None:
     alert = house.alerts / "rules" / "waiting.txt"
     if waits is None:
         files.remove(alert)
-    elif house.has_alerts:
+    else:
         said = language_of(house.config.language).say(waits.words)
-        files.write_visible(alert, f"{said}\n".encode())
+        write_alert(house, alert, said)

@@ -28,8 +28,10 @@ def waits(*names: str, sender: str = "acme", key: str = "inbox.waits-open") -> d
 @pytest.fixture
 def runtime(tmp_path: Path) -> Any:
     lay_empty_ledger(tmp_path / "ledger.db")
-    config = SimpleNamespace(language="en", arrival=Arriving())
-    house = SimpleNamespace(alerts=tmp_path / "outbox" / "alerts", config=config)
+    config = SimpleNamespace(language="en", arrival=Arriving(), receivers={})
+    house = SimpleNamespace(
+        alerts=tmp_path / "elsewhere", has_alerts=True, staging=tmp_path / "staging", config=config
+    )
     inboxes = SimpleNamespace(terms=lambda _sender: Arriving())
     engine = open_ledger(tmp_path / "ledger.db")
     folders = SimpleNamespace(bars=lambda _folder: False)
