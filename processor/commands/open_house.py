@@ -47,11 +47,12 @@ from processor.model.sentence import Text, joined, sentence
 from processor.passes.folders import FoldersAtWork, folders_of
 from processor.passes.runtime import Runtime, TellsProgress
 from processor.problems.problem import Problem, errors
-from processor.rules import Ask, EngineDied, EngineGroup, groups_of
+from processor.rules import Ask, EngineDied, EngineGroup, EngineNotStarted, groups_of
 from processor.rules import Engine as RulesEngine
 from processor.transport import files, own_copy
-from processor.transport.faults import different_mounts
+from processor.transport.faults import different_mounts, path_of
 from processor.transport.faults import fault as file_fault
+from processor.transport.faults import why as why_of
 from processor.transport.files import PRIVATE_MODE, make_folder
 from processor.transport.listing import is_folder
 from processor.transport.lock import ProcessorLock
@@ -81,6 +82,8 @@ def trouble(error: Exception) -> Text | None:
         return sentence("open.locked")
     if isinstance(error, MemoryError):
         return joined((sentence("open.no-memory"), sentence("open.half-done")))
+    if isinstance(error, EngineNotStarted):
+        return sentence("open.no-engine", program=path_of(error), why=why_of(error))
     words = file_fault(error) if isinstance(error, OSError) else ledger_fault(error)
     return None if words is None else joined((words, sentence("open.half-done")))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 
 from processor.documents.layouts.layout_parts import Layout
 from processor.model.config import Config
@@ -16,6 +17,18 @@ from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, problem
 from processor.problems.yaml_source import parse
 from processor.rules import RuleSets
+
+# What is found to be missing when a file that has it was not read.
+_CONSEQUENCES = ("table/file", "list/unknown", "list/unused", "tag/unknown")
+
+
+def without_consequences(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems of rules that are there also when a file beside them could not be read."""
+    return [
+        one
+        for one in problems
+        if one.code not in _CONSEQUENCES and one.id != "name/unknown.overlaid"
+    ]
 
 
 def lost_rules(tests: MappingOf[str, str], folder: str, rule_sets: RuleSets) -> list[Problem]:

@@ -18,7 +18,14 @@ from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.arrival_checks import without_trailer
-from processor.house.checks import lost_rules, missing_reasons, trials, unknown_names, wrong_folders
+from processor.house.checks import (
+    lost_rules,
+    missing_reasons,
+    trials,
+    unknown_names,
+    without_consequences,
+    wrong_folders,
+)
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
 from processor.house.misnamed_files import MAPPINGS, RULES, misnamed
@@ -122,17 +129,21 @@ def load(
         reader, _or_of_the_house(mapping_folder, config.folders.mappings, "customs")
     )
     schemas = _schemas(reader, config)
+    known = len(reader.problems)
     rule_texts = rule_texts_in(reader, rules_folder)
+    unread = reader.problems[known:]
     names = rule_names(config, cards, earlier=kept is not None)
     rule_sets, problems = load_rules(rule_texts, names)
-    reader.problems += problems
+    # What seems to be missing may stand in a file that was not read: that is told, and stops all.
+    reader.problems += without_consequences(problems) if unread else problems
     if rule_sets is not None:
         # Read apart: tests are no texts that decide.
         beside = Texts(reader.base, kept)
         _open_gate(beside, config, rules, mappings_in)
         tests = test_texts_in(beside, rules_folder)
         reader.problems += [one for one in beside.problems if one not in reader.problems]
-        reader.problems += lost_rules(tests, reader.name(rules_folder), rule_sets)
+        if not unread:
+            reader.problems += lost_rules(tests, reader.name(rules_folder), rule_sets)
     for folder, patterns in ((rules_folder, RULES), (mapping_folder, MAPPINGS)):
         reader.problems += [
             problem("file/unreadable.ending", file=reader.name(path), name=right)

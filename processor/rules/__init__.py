@@ -3,7 +3,7 @@ engine's child process; what a step makes of a verdict is for `deciding/`.
 """
 
 from processor.rules.deciding.branches import Ask, EngineGroup, Facts, Verdict, decide, groups_of
-from processor.rules.deciding.engine import Engine, EngineDied
+from processor.rules.deciding.engine import Engine, EngineDied, EngineNotStarted
 from processor.rules.deciding.evaluator import RuleTrace, evaluate, plain_ask, plain_verdict
 from processor.rules.deciding.oracle import differences
 from processor.rules.facts.facts import Case, Value, facts_of, restore
@@ -22,6 +22,7 @@ __all__ = [
     "Engine",
     "EngineDied",
     "EngineGroup",
+    "EngineNotStarted",
     "Facts",
     "Names",
     "Rule",

@@ -87,3 +87,17 @@ def test_a_house_whose_rules_and_mappings_are_links_decides_as_any_other(world: 
     (world.folder / "rules").symlink_to(elsewhere)
     assert world.crossdock("check").code == 1
     assert world.crossdock("check", "--rules", str(world.folder / "rules")).code == 0
+
+
+def test_of_a_file_of_rules_that_was_not_read_no_consequences_are_told(world: World) -> None:
+    for name in ("rules/review.yaml", "rules/lists/blocked-buyers.csv"):
+        path = world.folder / name
+        away = world.folder.parent / path.name
+        path.rename(away)
+        path.symlink_to(away)
+    ran = world.crossdock("check", "--json")
+    assert ran.code == 1
+    assert [(one["file"], one["code"]) for one in ran.json()] == [
+        ("rules/review.yaml", "file/unreadable"),
+        ("rules/lists/blocked-buyers.csv", "file/unreadable"),
+    ]

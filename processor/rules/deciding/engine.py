@@ -31,6 +31,10 @@ class EngineDied(Exception):
     """The child has ended, is late, or answers nonsense: hold the batch and call `restart`."""
 
 
+class EngineNotStarted(OSError):
+    """The system does not start the child: as it says it, with the program as the file."""
+
+
 class Engine:
     """A running rules engine. Not for use from several threads at once.
 
@@ -71,17 +75,21 @@ class Engine:
         return None if self._child is None else self._child.pid
 
     def restart(self) -> None:
-        """Replaces the child by a fresh one. Answers already given are kept."""
+        """Replaces the child by a fresh one. Answers already given are kept. Raises
+        EngineNotStarted."""
         self.close()
         # The child must find the same packages, wherever this process was started.
         path = os.pathsep.join(entry or os.curdir for entry in sys.path)
-        self._child = subprocess.Popen(
-            self.command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-        )
+        try:
+            self._child = subprocess.Popen(
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+        except OSError as error:
+            raise EngineNotStarted(error.errno, error.strerror, self.command[0]) from error
 
     def close(self) -> None:
         """Ends the child; does nothing where there is none."""

@@ -8,14 +8,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from builders.paths import ROOT
 
+from processor.commands.open_house import ending
+from processor.languages.languages import in_english
 from processor.rules import (
     Engine,
     EngineDied,
     EngineGroup,
+    EngineNotStarted,
     Names,
     RuleSets,
     decide,
@@ -211,3 +215,22 @@ def test_five_thousand_rules_of_one_stage_are_decided_right() -> None:
     with Engine() as engine:
         verdicts = decide(sets.review, facts, engine.ask)
     assert verdicts == [plain_verdict(sets.review, one) for one in facts]
+
+
+@pytest.mark.parametrize(
+    ("mode", "why"), [(None, "No such file or directory"), (0o644, "Permission denied")]
+)
+def test_a_child_that_cannot_be_started_is_told_without_a_promise(
+    mode: int | None, why: str, tmp_path: Path
+) -> None:
+    program = tmp_path / "python"
+    if mode is not None:
+        program.touch(mode)
+    with pytest.raises(EngineNotStarted) as raised, Engine(command=(str(program),)):
+        pass
+    ended = ending(raised.value)
+    assert ended is not None
+    words, code = ended
+    assert code == 1
+    assert f"nothing is decided: {program}: {why}." in in_english(words)
+    assert "half-done" not in in_english(words)
