@@ -141,12 +141,7 @@ class Watch:
         inboxes = self.runtime.inboxes
         ready = self.due(inboxes.ready(arrivals, self.settling, monotonic_ms()))
         stayed = self.left(arrivals)
-        self.tell_left_alone(
-            {
-                sentence("run.left-alone", place=one.place, what=one.what)
-                for one in told_briefly([*odd, *stayed])
-            }
-        )
+        self.tell_left_alone({one.said for one in told_briefly([*odd, *stayed])})
         waiting = {**inboxes.waiting, **{one.place: one for one in stayed}}
         for words in self.unfinished.tell(waiting, now_micros(self.fixed_now), stays=True):
             warn(spoken(words))
