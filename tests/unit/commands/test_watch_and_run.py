@@ -15,7 +15,7 @@ from builders.world import World
 from processor.commands import run as run_command
 from processor.commands import watch as watching
 from processor.commands import watch_edits, wave_close
-from processor.commands.console import Progress, speak
+from processor.commands.console import Progress, Stop, speak
 from processor.commands.open_house import at_work, load_house, told_to_stop
 from processor.commands.open_premises import refused_alert
 from processor.commands.run import still_written
@@ -207,6 +207,17 @@ def test_a_bug_still_ends_the_watch(watch: Watch, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(watching, "run_pass", bug)
     with pytest.raises(KeyError):
         watch.look_and_tell(first=True)
+
+
+def test_a_watch_ends_where_its_ledger_was_replaced(watch: Watch) -> None:
+    ledger = watch.runtime.house.state / "ledger.db"
+    watch.look_and_tell(first=True)
+    away = ledger.rename(ledger.with_name("away.db"))
+    watch.refuse_another_ledger()
+    ledger.write_bytes(away.read_bytes())
+    with pytest.raises(Stop, match="start watch again") as end:
+        watch.look_and_tell(first=False)
+    assert end.value.code == 1
 
 
 def test_watch_tells_once_what_could_not_be_rendered(
