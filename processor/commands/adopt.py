@@ -6,7 +6,7 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from processor.commands.console import DONE, USAGE, Stop, say, told
+from processor.commands.console import DONE, USAGE, Stop, answer_at_once
 from processor.commands.open_premises import load_place
 from processor.intake.scan import safe_name
 from processor.model.sentence import sentence
@@ -34,5 +34,6 @@ def adopt(args: argparse.Namespace) -> int:
     folder = house.state / "adopt" / args.taken_as / channel.folder
     name = f"{hashlib.sha256(data).hexdigest()[:12]}-{safe_name(source.name)}"
     files.write_visible(folder / name, data)
-    say(told("adopt.put-aside", file=source.name, way=sentence(f"adopt.as-{args.taken_as}")))
+    way = sentence(f"adopt.as-{args.taken_as}")
+    answer_at_once(sentence("adopt.put-aside", file=source.name, way=way), json=args.json)
     return DONE

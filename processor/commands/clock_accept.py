@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.ask import ask
-from processor.commands.console import DONE, say, show_json, spoken
+from processor.commands.console import DONE, answer_at_once
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place, machine_of, now_micros
 from processor.model.clock import ClockReading
@@ -18,11 +18,7 @@ def accept(args: argparse.Namespace) -> int:
     house = load_place(args.config)
     here = ClockReading(now_micros(args.now), *machine_of(args.now)())
     if not house_clock.look(ledger_to_read(house), here, house.config.clock.jump).doubt:
-        words = sentence("clock.nothing-waits")
-        if args.json:
-            show_json({"request": None, "answer": words})
-        else:
-            say(spoken(words))
+        answer_at_once(sentence("clock.nothing-waits"), json=args.json)
         return DONE
     values = {"at": str(here.at), "boot": here.boot, "ran": str(here.ran), "why": args.why}
     return ask(house, args, house_clock.VERB, values)

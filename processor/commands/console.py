@@ -107,6 +107,14 @@ def warn(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def answer_at_once(words: Text, *, json: bool) -> None:
+    """The answer of a command that needs to ask for nothing in the ledger."""
+    if json:
+        show_json({"request": None, "answer": words})
+    else:
+        say(spoken(words))
+
+
 def show_json(value: Any) -> None:
     """One JSON object on one line; what is said in it is English, for programs."""
     data = msgspec.json.encode(value)

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from processor.commands.ask import ask
-from processor.commands.console import DONE, NEEDS_A_PERSON, Stop, say, spoken, told
+from processor.commands.console import DONE, NEEDS_A_PERSON, Stop, answer_at_once, say, spoken
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
 from processor.house.premises import Premises
@@ -31,7 +31,7 @@ def accept(args: argparse.Namespace) -> int:
         for words in folders.down.values():
             say(spoken(words))
     if not changes:
-        say(told("mounts.nothing-moved"))
+        answer_at_once(sentence("mounts.nothing-moved"), json=args.json)
         return DONE
     if not args.staged_were_handed:
         _refuse_lost_staging(house, engine, folders)

@@ -35,7 +35,7 @@ from processor.model.times import day
 from processor.transport.faults import FolderDown
 from processor.transport.files import remove, write_visible
 from processor.transport.lock import ProcessorLock
-from processor.transport.read_files import holds_a_file, is_there, read_text, size_of
+from processor.transport.read_files import holds_a_file, identity_of, is_there, read_text, size_of
 
 PAGE = "docs/operations.md"
 
@@ -258,10 +258,17 @@ def seen_to(
     if is_there(mark):
         looked = look()
     write_visible(mark, b"")
+    own = identity_of(mark)
     try:
         yield daily
     except (Stop, KeyboardInterrupt, FolderDown):
         # Foreseen, and no death: a folder may be away for days, and be tried every minute.
-        remove(mark)
+        _take_away(mark, own)
         raise
-    remove(mark)
+    _take_away(mark, own)
+
+
+def _take_away(mark: Path, own: tuple[int, int] | None) -> None:
+    """The mark of another state, put in the place of ours meanwhile, says how that one ended."""
+    if identity_of(mark) == own:
+        remove(mark)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.ask import ask
-from processor.commands.console import DONE, say, told
+from processor.commands.console import DONE, answer_at_once
 from processor.commands.open_house import load_house
 from processor.commands.open_ledger import ledger_to_ask
 from processor.house.house import texts_digest
 from processor.ledger import reference
 from processor.ledger.database import reading
+from processor.model.sentence import sentence
 
 
 def accept(args: argparse.Namespace) -> int:
@@ -20,6 +21,6 @@ def accept(args: argparse.Namespace) -> int:
         bundle = reference.in_force(connection)
         texts = {} if bundle is None else reference.texts_of(connection, bundle)
     if bundle is not None and texts_digest(texts) == texts_digest(house.texts):
-        say(told("rules-accept.nothing-waits"))
+        answer_at_once(sentence("rules-accept.nothing-waits"), json=args.json)
         return DONE
     return ask(house, args, "accept-rules", {"digest": texts_digest(house.texts), "why": args.why})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections import Counter
+from collections.abc import Iterable
 
 from processor.backtest.rerun.brake import brake, tell
 from processor.commands.console import (
@@ -26,8 +28,8 @@ from processor.commands.tell_pass import file_lines
 from processor.commands.tell_warnings import tell_warnings
 from processor.house.places import bound, inboxes_of
 from processor.house.whole_files import WholeFiles
-from processor.intake.scan import told_briefly
-from processor.model.sentence import sentence
+from processor.intake.scan import Oddity, told_briefly
+from processor.model.sentence import Sentence, sentence
 from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
 from processor.passes.unfinished import Unfinished
@@ -35,6 +37,9 @@ from processor.pipeline import run_pass
 
 # Below this many bytes of input a worker takes longer to start than the work takes.
 _WORTH_WORKERS = 2_000_000
+
+# What a file waits for whose sender is at it this moment.
+_WRITTEN = (sentence("inbox.waits-open"), sentence("inbox.waits-still"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -78,11 +83,21 @@ def run(args: argparse.Namespace) -> int:
     else:
         show(report)
     for one in told_briefly(odd):
-        (warn if args.json else say)(told("run.left-alone", place=one.place, what=one.what))
-    for words in late:
+        (warn if args.json else say)(spoken(one.said))
+    for words in [*late, *still_written(inboxes.waiting.values())]:
         (warn if args.json else say)(spoken(words))
     wrong = waits or report.needs_a_person or any(one.blocked for one in odd)
     return ended(stopped=stopped, wrong=wrong)
+
+
+def still_written(waiting: Iterable[Oddity]) -> list[Sentence]:
+    """A line for each place whose files somebody still writes, and whose orders this run left."""
+    counts = Counter(
+        Oddity(one.sender, "", "", remote=one.remote).place
+        for one in waiting
+        if one.what in _WRITTEN
+    )
+    return [sentence("run.still-written", n=counts[place], place=place) for place in sorted(counts)]
 
 
 def hold_the_brake(runtime: Runtime) -> bool:

@@ -28,6 +28,7 @@ from processor.commands.console import (
     warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop, trouble
+from processor.commands.open_ledger import ledger_path
 from processor.commands.open_premises import load_place, machine_of, now_micros
 from processor.commands.tell_pass import pass_lines
 from processor.commands.watch_edits import Edits, fingerprint
@@ -48,7 +49,7 @@ from processor.passes.standing import moves
 from processor.passes.unfinished import Unfinished
 from processor.pipeline import days_at, run_pass, tell_remotes
 from processor.transport.faults import why
-from processor.transport.read_files import holds_a_file
+from processor.transport.read_files import holds_a_file, identity_of
 
 RESCAN_S = 1.0
 # A file that could not be taken, and a pass that failed, are tried again after this long.
@@ -93,6 +94,7 @@ class Watch:
         self.tried_at = 0
         self.trouble: Text = ""
         self.unfinished_at: int | None = None
+        self.ledger = identity_of(ledger_path(runtime.house))
         runtime.machine = machine_of(fixed_now)
         self.days = days_at(runtime.house.config, self.clock().at)
 
@@ -118,6 +120,7 @@ class Watch:
         again = self.unfinished_at is not None and monotonic_ms() >= self.unfinished_at
         if self.unfinished_at is not None and not again:
             return
+        self.refuse_another_ledger()
         try:
             self.work_once(first=first or again)
         except Exception as error:
@@ -133,6 +136,13 @@ class Watch:
             warn(told("watch.trouble-over"))
         self.trouble, self.unfinished_at = "", None
 
+    def refuse_another_ledger(self) -> None:
+        """Ends the watch where the ledger was replaced, as by a backup that was put back: what is
+        open here is a file that nobody else sees. One that is away for a while is a folder down."""
+        ledger = ledger_path(self.runtime.house)
+        if identity_of(ledger) not in (None, self.ledger):
+            raise Stop(NEEDS_A_PERSON, sentence("watch.other-ledger", ledger=str(ledger)))
+
     def work_once(self, *, first: bool) -> None:
         """One look, and one pass if there is something to do."""
         reloaded = self.reload_if_edited()
@@ -141,12 +151,7 @@ class Watch:
         inboxes = self.runtime.inboxes
         ready = self.due(inboxes.ready(arrivals, self.settling, monotonic_ms()))
         stayed = self.left(arrivals)
-        self.tell_left_alone(
-            {
-                sentence("run.left-alone", place=one.place, what=one.what)
-                for one in told_briefly([*odd, *stayed])
-            }
-        )
+        self.tell_left_alone({one.said for one in told_briefly([*odd, *stayed])})
         waiting = {**inboxes.waiting, **{one.place: one for one in stayed}}
         for words in self.unfinished.tell(waiting, now_micros(self.fixed_now), stays=True):
             warn(spoken(words))

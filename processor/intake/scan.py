@@ -15,7 +15,7 @@ from processor.intake.names import said_by
 from processor.intake.settle import Look, Settling
 from processor.model.config import Arriving
 from processor.model.printable import printable
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import Sentence, Text, sentence
 from processor.transport import files, listing, mounts
 
 MAX_FILES_PER_SCAN = 10_000
@@ -56,7 +56,7 @@ class Oddity(msgspec.Struct, frozen=True):
 
     `blocked`: a file that should be taken in and cannot be, so that a person must look. `beyond`:
     how many files of a sender are more than a look takes. `waits`: its sender has not finished it,
-    and it is told only where it lies for long.
+    and it is told only where it lies for long. `more`: it stands for so many more of its folder.
     """
 
     sender: str
@@ -66,6 +66,16 @@ class Oddity(msgspec.Struct, frozen=True):
     remote: str = ""
     beyond: int = 0
     waits: bool = False
+    more: int = 0
+
+    @property
+    def said(self) -> Sentence:
+        """The line that tells of it."""
+        if self.beyond:
+            return sentence("inbox.beyond", n=self.beyond, place=self.place)
+        if self.more:
+            return sentence("inbox.left-more", n=self.more, place=self.place, what=self.what)
+        return sentence("run.left-alone", place=self.place, what=self.what)
 
     @property
     def place(self) -> str:
@@ -175,8 +185,7 @@ def look_around(
     waiting.subtract(one.sender for one in now)
     for sender, count in waiting.items():
         if count:
-            what = sentence("inbox.waits", n=count)
-            odd.append(Oddity(shown_name(sender), "", what, remote=remote, beyond=count))
+            odd.append(Oddity(shown_name(sender), "", "", remote=remote, beyond=count))
     looked = [msgspec.structs.replace(one, look=look_at(one.path)) for one in now]
     return (
         [one for one in looked if one.look is not None],
@@ -214,8 +223,7 @@ def told_briefly(odd: Sequence[Oddity]) -> list[Oddity]:
         found += alike[:MOST_TOLD]
         rest = len(alike) - MOST_TOLD
         if rest > 0:
-            more = sentence("inbox.more", n=rest, what=what)
-            found.append(Oddity(sender, "", more, blocked, remote))
+            found.append(Oddity(sender, "", what, blocked, remote, more=rest))
     return found
 
 

@@ -7,6 +7,7 @@ one process the clock that never jumps counts too, so that a fixed or wrong cloc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 from processor.house.alerts import write_alert
@@ -53,7 +54,8 @@ class Unfinished:
         if self.noted is None:
             with reading(self.runtime.engine) as connection:
                 self.noted = lying.lying(connection)
-        at, places = monotonic_ms(), _by_place(waiting)
+        at, lie_there = monotonic_ms(), _by_place(waiting)
+        places = {place: _followed(files) for place, files in lie_there.items()}
         here = {(place, name) for place, files in places.items() for name in files}
         self.first = {key: self.first.get(key, at) for key in here}
         fresh: list[Text] = []
@@ -76,10 +78,12 @@ class Unfinished:
                         "arrival.lies", place=one.place, what=one.what, age=_age(age)
                     )
             told = {name for name, one in before.items() if one.told}
-            fresh += _briefly([late[name] for name in sorted(late.keys() - told)])
+            # Of those that are not followed nobody knows for how long they lie.
+            beyond = len(lie_there.get(place, {})) - len(files)
+            fresh += _briefly([late[name] for name in sorted(late.keys() - told)], beyond)
             if followed != before:
                 if late.keys() != told:
-                    self._alert(place, [late[name] for name in sorted(late)])
+                    self._alert(place, [late[name] for name in sorted(late)], beyond)
                 with transaction(self.runtime.engine, "register") as connection:
                     lying.note(connection, place, followed)
                 self.noted[place] = followed
@@ -90,7 +94,7 @@ class Unfinished:
         arrival = self.runtime.house.config.arrival if terms is None else terms(one.sender)
         return arrival.tell_after_ms
 
-    def _alert(self, place: str, late: list[Sentence]) -> None:
+    def _alert(self, place: str, late: list[Sentence], beyond: int) -> None:
         name = place.replace(":", ".").replace("/", "-") or "inbox"
         alert = alerts_in(self.runtime.house.alerts) / f"{name}.txt"
         if not late:
@@ -98,7 +102,9 @@ class Unfinished:
             return
         say = language_of(self.runtime.house.config.language).say
         head = sentence("arrival.lies-head", n=len(late))
-        lines = [say(one) for one in (head, *_briefly(late))]
+        if beyond:
+            head = sentence("arrival.lies-head-of", n=len(late), all=len(late) + beyond)
+        lines = [say(one) for one in (head, *_briefly(late, beyond))]
         write_alert(self.runtime.house, alert, "\n".join(lines))
 
 
@@ -106,14 +112,21 @@ def _by_place(waiting: Mapping[str, Oddity]) -> dict[str, Waiting]:
     found: dict[str, Waiting] = {}
     for one in sorted(waiting.values(), key=lambda one: one.name):
         files = found.setdefault(at_remote(one.remote, one.sender), {})
-        if len(files) < MOST_FOLLOWED:
-            files.setdefault(one.name, one)
+        files.setdefault(one.name, one)
     return found
 
 
-def _briefly(late: list[Sentence]) -> list[Text]:
+def _followed(files: Waiting) -> Waiting:
+    return dict(islice(files.items(), MOST_FOLLOWED))
+
+
+def _briefly(late: list[Sentence], beyond: int) -> list[Text]:
+    """The first of them, and how many more there are; with some `beyond` at least so many."""
     rest = len(late) - MOST_TOLD
-    return [*late[:MOST_TOLD], *([sentence("arrival.more", n=rest)] if rest > 0 else [])]
+    if rest <= 0:
+        return list(late)
+    more = sentence("arrival.more-or-all" if beyond else "arrival.more", n=rest, all=rest + beyond)
+    return [*late[:MOST_TOLD], more]
 
 
 def _age(age_ms: int) -> Sentence:

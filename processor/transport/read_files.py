@@ -59,6 +59,16 @@ def size_of(path: Path) -> int | None:
         return None
 
 
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """What tells a file from every other, whatever it holds: its device and its number there. None
+    where it is not there."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def read_text(path: Path, encoding: str = "utf-8") -> str:
     """The whole of a file as text, line ends as one `\\n`."""
     return path.read_text(encoding)

@@ -274,12 +274,12 @@ def test_litter_triggers_and_unfinished_names_are_nobodys_alert(quiet: World) ->
     quiet.now = "2026-11-03T10:00:00Z"
     ran = quiet.run()
     assert ran.code == 0
-    assert ran.out.count("its name says that its sender has not finished it, since 60 minutes") == 4
+    assert ran.out.count("its name says that its sender has not finished it, for 60 minutes") == 4
     (alert,) = [name for name in quiet.visible() if name.startswith("alerts/")]
     assert alert == "alerts/arrival/acme-shopify.txt"
     assert "orders.done" not in quiet.visible()[alert].decode()
     assert "a.csv.partial" in quiet.crossdock("status").out
-    assert "since" not in quiet.run().out
+    assert ", for " not in quiet.run().out
     quiet.balance()
 
 

@@ -4,8 +4,10 @@ what somebody else wrote."""
 from __future__ import annotations
 
 import getpass
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -133,3 +135,20 @@ def _sheet(world: World, name: str, own: tuple[list[str], set[str]]) -> list[str
     told += [one.formula1 for one in page.data_validations.dataValidation]
     hidden = {"sheet", "group", "id", "mark"}
     return [line for line in english_in("\n".join(told), (own[0], own[1] | hidden)) if line]
+
+
+def test_what_json_prints_is_json_in_english_whatever_language_was_asked_for(
+    tmp_path: Path,
+) -> None:
+    world = World.build(tmp_path)
+    aside = tmp_path / "aside.csv"
+    aside.write_text("x")
+    for command in (
+        ("mounts", "accept", "--why", "x"),
+        ("clock", "accept", "--why", "x"),
+        ("rules", "accept"),
+        ("adopt", str(aside), "--as", "shipped", "--channel", "acme-shopify"),
+    ):
+        ran = world.crossdock(*command, "--json", "--lang", "zh")
+        (line,) = ran.out.splitlines()
+        assert json.loads(line)["answer"].isascii(), command

@@ -103,3 +103,11 @@ def test_an_empty_ledger_beside_a_full_archive_is_lost_to_whoever_looks_or_asks(
         assert open_ledger.lost(house, open_ledger.ledger_as_it_is(house))
         ledger.unlink(missing_ok=True)
     assert not ledger.exists(), "who asks makes none"
+
+
+def test_the_mark_of_a_state_that_was_put_back_meanwhile_stays(house: Any) -> None:
+    mark = house.state / "at-work"
+    with seen_to(house, lambda _step, _count: None, lambda: False):
+        mark.rename(mark.with_name("ours"))
+        mark.write_bytes(b"")
+    assert mark.exists()

@@ -15,10 +15,14 @@ from builders.world import World
 from processor.commands import run as run_command
 from processor.commands import watch as watching
 from processor.commands import watch_edits, wave_close
-from processor.commands.console import Progress, speak
+from processor.commands.console import Progress, Stop, speak
 from processor.commands.open_house import at_work, load_house, told_to_stop
 from processor.commands.open_premises import refused_alert
+from processor.commands.run import still_written
 from processor.commands.watch import Watch
+from processor.intake.scan import Oddity
+from processor.languages.languages import in_english
+from processor.model.sentence import sentence
 from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
 from processor.transport import files, mounts
@@ -203,6 +207,17 @@ def test_a_bug_still_ends_the_watch(watch: Watch, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(watching, "run_pass", bug)
     with pytest.raises(KeyError):
         watch.look_and_tell(first=True)
+
+
+def test_a_watch_ends_where_its_ledger_was_replaced(watch: Watch) -> None:
+    ledger = watch.runtime.house.state / "ledger.db"
+    watch.look_and_tell(first=True)
+    away = ledger.rename(ledger.with_name("away.db"))
+    watch.refuse_another_ledger()
+    ledger.write_bytes(away.read_bytes())
+    with pytest.raises(Stop, match="start watch again") as end:
+        watch.look_and_tell(first=False)
+    assert end.value.code == 1
 
 
 def test_watch_tells_once_what_could_not_be_rendered(
@@ -402,3 +417,18 @@ def test_an_edit_that_changes_remotes_is_refused_until_a_restart(
     assert not watch.reload_if_edited()
     words = refused_alert(watch.runtime.house).read_text("utf-8")
     assert "restart to change remotes" in words
+
+
+def test_files_that_somebody_still_writes_are_counted_by_folder() -> None:
+    waits = [
+        Oddity("acme", "a.csv", sentence("inbox.waits-open"), waits=True),
+        Oddity("acme", "b.csv", sentence("inbox.waits-still"), waits=True),
+        Oddity("acme", "c.csv.part", sentence("inbox.waits-name"), waits=True),
+        Oddity("", "d.csv", sentence("inbox.waits-open"), remote="share", waits=True),
+        Oddity("", "e.csv", sentence("inbox.waits-open"), waits=True),
+    ]
+    assert [in_english(words) for words in still_written(waits)] == [
+        "1 file of inbox is still being written: left for the next run",
+        "2 files of inbox/acme are still being written: left for the next run",
+        "1 file of share:inbox is still being written: left for the next run",
+    ]

@@ -63,7 +63,9 @@ def test_a_sender_with_more_files_than_a_scan_takes_keeps_no_other_out(
     assert Counter(one.sender for one in found) == {"acme": 2, "catalogue": 1, "pl1": 2}
     [waits] = odd
     assert waits.place == "inbox/acme"
-    assert in_english(waits.what) == "7 files more than a pass takes: they wait for the next one"
+    assert in_english(waits.said) == (
+        "inbox/acme holds 7 files more than a pass takes: they wait for the next one"
+    )
     assert not waits.blocked
 
 
@@ -74,6 +76,8 @@ def test_thousands_of_files_alike_are_told_in_a_few_lines() -> None:
     odd = [*stuck, Oddity("pl1", "x", sentence("inbox.link"))]
     told = told_briefly(odd)
     assert len(told) == 22
-    assert in_english(told[20].what) == "2980 more: a file that could not be taken"
+    assert in_english(told[20].said) == (
+        "left alone: 2980 more in inbox/acme, each of them a file that could not be taken"
+    )
     assert told[20].blocked
     assert told_briefly(odd[:5]) == odd[:5]

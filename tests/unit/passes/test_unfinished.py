@@ -51,14 +51,14 @@ def alerts(runtime: Any) -> dict[str, str]:
 def test_a_file_is_told_once_by_its_age_and_forgotten_when_it_is_gone(runtime: Any) -> None:
     assert told(runtime, waits("a.csv"), 0) == []
     assert told(runtime, waits("a.csv"), 59 * MINUTE) == []
-    line = "inbox/acme/a.csv: somebody is still writing it, since 60 minutes"
+    line = "inbox/acme/a.csv: somebody is still writing it, for 60 minutes"
     assert told(runtime, waits("a.csv"), 60 * MINUTE) == [line]
     assert told(runtime, waits("a.csv"), 90 * MINUTE) == []
     assert line in alerts(runtime)["acme.txt"]
     # Another joins it: both are told in the alert, the new one at the terminal.
     told(runtime, waits("a.csv", "b.csv"), 100 * MINUTE)
     assert told(runtime, waits("a.csv", "b.csv"), 3 * DAY) == [
-        "inbox/acme/b.csv: somebody is still writing it, since 2 days"
+        "inbox/acme/b.csv: somebody is still writing it, for 2 days"
     ]
     assert alerts(runtime)["acme.txt"].count("inbox/acme/") == 2
     assert told(runtime, waits("b.csv"), 3 * DAY) == []
@@ -92,7 +92,7 @@ def test_a_clock_that_stands_still_or_goes_back_hides_nothing(
     assert watching.noted["acme"]["a.csv"].since == DAY - 50 * MINUTE
     elapsed = 3_600_000
     (line,) = watching.tell(waits("a.csv"), 0, stays=True)
-    assert in_english(line).endswith("since 60 minutes")
+    assert in_english(line).endswith("for 60 minutes")
     assert watching.tell(waits("a.csv"), 0, stays=True) == []
 
 
@@ -110,7 +110,13 @@ def test_thousands_are_told_in_a_few_lines(runtime: Any) -> None:
     told(runtime, waiting, 0)
     lines = told(runtime, waiting, DAY)
     assert len(lines) == 21
-    assert lines[-1] == "and 980 more"
+    assert lines[-1] == "and 980 more at least, of 1180 that lie there"
+    alert = alerts(runtime)["acme.txt"]
+    assert "1000 files at least lie unfinished for long, of 1200 that lie here" in alert
+    few = waits(*(f"{number}.csv" for number in range(30)), sender="few")
+    told(runtime, few, 0)
+    assert told(runtime, few, DAY)[-1] == "and 10 more"
+    assert "30 files lie unfinished for long." in alerts(runtime)["few.txt"]
 
 
 def test_where_alerts_cannot_be_written_it_is_told_once_they_can(runtime: Any) -> None:
