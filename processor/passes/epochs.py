@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import Connection
 
 from processor.house.premises import Premises
 from processor.ledger import epochs, restored
@@ -23,11 +24,12 @@ from processor.ledger.wave_manifests import manifest_of
 from processor.model.manifests import FileNote, WaveManifest
 from processor.model.marks import DamagedMarks, Marks, behind, decode, encode
 from processor.model.sentence import Text, sentence
+from processor.model.times import rfc3339
 from processor.passes.left_outside import kept_documents, newest_archived, newest_wave
 from processor.passes.runtime import Runtime
 from processor.transport import files, kept
 
-CAUSE, KEPT_BESIDE = "epoch", "kept-beside"
+CAUSE, KEPT_BESIDE, LOST = "epoch", "kept-beside", "lost"
 
 
 def folder_of(house: Premises) -> Path:
@@ -45,7 +47,10 @@ def look(runtime: Runtime) -> None:
     where it is not what it was. Begins the first epoch of a ledger."""
     runtime.still.pop(CAUSE, None)
     runtime.still.pop(KEPT_BESIDE, None)
+    runtime.still.pop(LOST, None)
     with reading(runtime.engine) as connection:
+        if words := lost(runtime.house, connection):
+            runtime.still[LOST] = words
         own = epochs.marks(connection)
         stands = epochs.stands(connection)
         written = epochs.written(connection)
@@ -79,6 +84,20 @@ def look(runtime: Runtime) -> None:
     if not written:
         with transaction(runtime.engine, "request") as connection:
             epochs.note_written(connection)
+
+
+def lost(house: Premises, connection: Connection) -> Text:
+    """What is lost until a person says that it was sent again; or nothing."""
+    waves = restored.lost(connection)
+    return lost_since(house, sorted(waves), min(waves.values())) if waves else ""
+
+
+def lost_since(house: Premises, waves: Sequence[str], since: int) -> Text:
+    """What a ledger lost that was put back together with its archive, and what to do."""
+    at = rfc3339(since) if since else "-"
+    return sentence(
+        "epoch.lost", waves=list(waves), at=at, folder=str(folder_of(house) / "taken-back")
+    )
 
 
 def _is_back(stands: Stands, own: Marks, outside: Marks | None) -> bool:
