@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from processor.commands.balance_archive import archive_balance
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spoken, told
 from processor.commands.console import since as moment
-from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_ledger import ledger_to_read, looked_through
 from processor.commands.open_premises import load_place, now_micros
 from processor.documents.kinds import KINDS, asked_kinds
 from processor.house.places import outbox_of, receivers
@@ -42,6 +42,8 @@ def balance(args: argparse.Namespace) -> int:
     """The invariants; 0 only when all hold."""
     house = load_place(args.config)
     since = moment(args.since) if args.since else 0
+    now = now_micros(args.now)
+    looked_through(house, now)
     engine = ledger_to_read(house)
     with reading(engine) as connection:
         rows = sheet.rows_balance(connection, since)
@@ -54,7 +56,7 @@ def balance(args: argparse.Namespace) -> int:
         stocked = sheet.stock_balance(connection)
     with reading(engine) as connection:
         documents = documents_balance(connection, asked_kinds(), KINDS)
-    archived = archive_balance(house, engine, now_micros(args.now), full=args.full)
+    archived = archive_balance(house, engine, now, full=args.full)
     checks = [rows, pieces, stocked, documents, _outbox_balance(house, engine), archived]
     # An archive that is not there proves nothing: a receiver's folder is somebody else's.
     broken = [check for check in checks if check.findings or (check is archived and check.unseen)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from processor.commands.check_folders import folder_lines
 from processor.commands.check_leases import lease_lines
 from processor.commands.check_place import on_a_network_disk
 from processor.commands.console import (
@@ -55,7 +56,7 @@ def check(args: argparse.Namespace) -> int:
     else:
         show_problems(problems)
         if house is not None:
-            for words in (*lease_lines(house), *told_of_the_ledger(house)):
+            for words in (*lease_lines(house), *folder_lines(house), *told_of_the_ledger(house)):
                 say(spoken(words))
             say(spoken(_summary(house, len(wrong), len(problems) - len(wrong))))
     if not wrong:

@@ -27,6 +27,7 @@ from processor.commands.open_ledger import (
     damaged,
     ledger_of,
     ledger_of_earlier,
+    refuse_a_lost_ledger,
     refuse_a_network_disk,
     seen_to,
 )
@@ -39,7 +40,7 @@ from processor.house.places import handed_to, inboxes_of, outbox_of
 from processor.house.premises import Premises, load_premises
 from processor.intake.local import can_be_claimed
 from processor.intake.scan import sender_folders
-from processor.ledger import arrivals, epochs, reference
+from processor.ledger import reference
 from processor.ledger.database import LedgerTooNew, is_busy, reading
 from processor.ledger.database import fault as ledger_fault
 from processor.model.sentence import Text, joined, sentence
@@ -54,7 +55,6 @@ from processor.transport.faults import fault as file_fault
 from processor.transport.files import PRIVATE_MODE, make_folder
 from processor.transport.listing import is_folder
 from processor.transport.lock import ProcessorLock
-from processor.transport.read_files import holds_a_file
 from processor.transport.temporary import clear_temporary
 
 GC_THRESHOLDS = (50_000, 20, 100)
@@ -165,7 +165,7 @@ def at_work(house: House, *, workers: int, progress: TellsProgress) -> Iterator[
         )
         engine = ledger_of(house)
         stack.callback(engine.dispose)
-        _refuse_a_lost_ledger(house, engine)
+        refuse_a_lost_ledger(house, engine)
         folders = _folders_at_work(house, engine)
         outbox = outbox_of(house, folders.why)
         if words := outbox.prove(handed_to(house.config)):
@@ -210,15 +210,6 @@ def _inbox_folders(house: House, folders: FoldersAtWork) -> list[Path]:
     make_folder(house.inbox)
     found = [house.inbox, *(path for _, path in sender_folders(house.inbox))]
     return [one for one in found if not folders.bars(one)]
-
-
-def _refuse_a_lost_ledger(house: House, engine: Engine) -> None:
-    """An empty ledger beside a full archive would ship everything again under the same numbers."""
-    with reading(engine) as connection:
-        knows = arrivals.by_id(connection, 1) is not None or epochs.marks(connection).epoch
-    if not knows and holds_a_file(house.archive):
-        ledger, archive = str(house.state / "ledger.db"), str(house.archive)
-        raise Stop(USAGE, sentence("open.ledger-lost", ledger=ledger, archive=archive))
 
 
 @contextmanager

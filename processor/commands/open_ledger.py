@@ -7,7 +7,7 @@ version: that one would write to tables it does not know.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,14 @@ from sqlalchemy import Engine
 from processor.commands.check_place import on_a_network_disk
 from processor.commands.console import DAMAGED, TRY_AGAIN, USAGE, Stop
 from processor.house.premises import Premises
-from processor.ledger.database import LedgerTooOld, empty_ledger, open_ledger, open_to_read
+from processor.ledger import arrivals, epochs
+from processor.ledger.database import (
+    LedgerTooOld,
+    empty_ledger,
+    open_ledger,
+    open_to_read,
+    reading,
+)
 from processor.ledger.health import (
     LedgerDamaged,
     damage_behind,
@@ -52,8 +59,15 @@ def ledger_to_read(house: Premises) -> Engine:
     """The ledger for a command that only looks: never created, never migrated, never written.
 
     A house that has not worked yet has an empty one. Ends with exit code 2 where an earlier version
-    wrote it, raises LedgerDamaged where it is none.
+    wrote it or it is lost, raises LedgerDamaged where it is none.
     """
+    engine = ledger_as_it_is(house)
+    refuse_a_lost_ledger(house, engine)
+    return engine
+
+
+def ledger_as_it_is(house: Premises) -> Engine:
+    """As `ledger_to_read`, also where the ledger is lost: who calls it asks `lost` and tells it."""
     path = ledger_path(house)
     _refuse_if_unreadable(house)
     if not size_of(path):
@@ -81,10 +95,13 @@ def ledger_to_ask(house: Premises) -> Engine:
         finally:
             lock.release()
     if size_of(path):
-        try:
-            return open_ledger(path, migrate=False)
-        except LedgerTooOld:
-            pass
+        with suppress(LedgerTooOld):
+            engine = open_ledger(path, migrate=False)
+            refuse_a_lost_ledger(house, engine)
+            return engine
+    elif holds_a_file(house.archive):
+        # An empty ledger made here would answer every later question.
+        raise Stop(USAGE, _is_lost(house))
     if not lock.take():
         raise Stop(TRY_AGAIN, sentence("open.older-at-work"))
     try:
@@ -108,6 +125,25 @@ def ledger_of(house: Premises) -> Engine:
     return open_ledger(ledger_path(house))
 
 
+def lost(house: Premises, engine: Engine) -> Sentence | None:
+    """What is told of a ledger that knows nothing beside an archive that holds files; None where
+    it is none. To work by it would ship everything again under the same numbers."""
+    with reading(engine) as connection:
+        knows = arrivals.by_id(connection, 1) is not None or epochs.marks(connection).epoch
+    return None if knows or not holds_a_file(house.archive) else _is_lost(house)
+
+
+def refuse_a_lost_ledger(house: Premises, engine: Engine) -> None:
+    """Ends with exit code 2 where the ledger is lost."""
+    if words := lost(house, engine):
+        raise Stop(USAGE, words)
+
+
+def _is_lost(house: Premises) -> Sentence:
+    ledger, archive = str(ledger_path(house)), str(house.archive)
+    return sentence("open.ledger-lost", ledger=ledger, archive=archive)
+
+
 def refuse_a_network_disk(house: Premises) -> None:
     """Ends with exit code 2 where the ledger lies on a disk of the network, or would be made
     there: a lock on it may not hold, and nothing is begun there, not even a look."""
@@ -119,6 +155,13 @@ def _refuse_if_unreadable(house: Premises) -> None:
     path = ledger_path(house)
     refuse_a_network_disk(house)
     refuse_if_unreadable(path, used=size_of(path) == 0 and holds_a_file(house.archive))
+    if is_there(note := _found_damaged(house)):
+        # Pages that this command does not read may be those. A ledger put back is another file:
+        # only looking tells.
+        if not _look(path):
+            raise Stop(TRY_AGAIN, sentence("open.locked"))
+        with suppress(OSError):
+            remove(note)
 
 
 def damaged(error: Exception) -> tuple[Sentence, int] | None:
@@ -128,6 +171,10 @@ def damaged(error: Exception) -> tuple[Sentence, int] | None:
     if found is None:
         return None
     why = "; ".join(found.lines[:3])
+    if house is not None:
+        # Who may only look at this house cannot note it.
+        with suppress(OSError):
+            write_visible(_found_damaged(house), f"{found.path}: {why}\n".encode())
     return sentence("open.ledger-damaged", ledger=str(found.path), why=why, page=PAGE), DAMAGED
 
 
@@ -135,6 +182,11 @@ def damaged(error: Exception) -> tuple[Sentence, int] | None:
 def _mark(house: Premises) -> Path:
     """There while somebody works on the ledger, on the disk before the first write."""
     return house.state / "at-work"
+
+
+def _found_damaged(house: Premises) -> Path:
+    """There since damage was met, with what SQLite said of it, until a look finds none."""
+    return house.state / "damaged"
 
 
 def _checked(house: Premises) -> Path:
@@ -166,6 +218,21 @@ def _look(
     return found is not None
 
 
+def looked_through(house: Premises, now: int) -> None:
+    """Looks through the ledger for who proves it, unless that was done on the day of `now` and
+    whoever worked on it came to its end. Raises LedgerDamaged; ends with exit code 75 where the
+    ledger was locked."""
+    path = ledger_path(house)
+    _refuse_if_unreadable(house)
+    if (is_there(_mark(house)) or not _is_checked(house, now)) and not _look(path):
+        raise Stop(TRY_AGAIN, sentence("open.locked"))
+
+
+def _is_checked(house: Premises, now: int) -> bool:
+    checked = _checked(house)
+    return is_there(checked) and read_text(checked).strip() == day(now)
+
+
 @contextmanager
 def seen_to(
     house: Premises, progress: Callable[[str, int], None], stopping: Callable[[], bool]
@@ -182,11 +249,10 @@ def seen_to(
 
     def daily(now: int) -> None:
         nonlocal looked
-        today = day(now)
-        if is_there(checked) and read_text(checked).strip() == today and not looked:
+        if _is_checked(house, now) and not looked:
             return
         if looked or look():
-            write_visible(checked, f"{today}\n".encode())
+            write_visible(checked, f"{day(now)}\n".encode())
         looked = False
 
     if is_there(mark):

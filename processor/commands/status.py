@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from processor.commands.console import DONE, counted, say, show_json, spoken, table, told
-from processor.commands.open_ledger import ledger_to_read
+from processor.commands.open_ledger import ledger_as_it_is, lost
 from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
 from processor.commands.still_now import still_now
@@ -19,7 +19,7 @@ from processor.transport.read_files import files_below, is_there, read_text
 def status(args: argparse.Namespace) -> int:
     """What is in the house."""
     house = load_place(args.config)
-    engine = ledger_to_read(house)
+    engine = ledger_as_it_is(house)
     folders = folders_of(house, engine)
     with reading(engine) as connection:
         counts = views.counts(connection)
@@ -30,6 +30,8 @@ def status(args: argparse.Namespace) -> int:
     brake = alert.with_name("waiting.txt")
     waiting = read_text(brake).strip() if is_there(brake) else ""
     still = still_now(house, engine, folders, args.now)
+    if words_lost := lost(house, engine):
+        still = {"ledger": words_lost, **still}
     unfinished = {
         path.stem: read_text(path).strip() for path in files_below(house.alerts / "arrival")
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from processor.house.arrival_patterns import ending_left_out, fits_any_name, fits_every_table
 from processor.house.config_values import Values
 from processor.model.config import Arriving
 from processor.model.sentence import Text
@@ -24,12 +25,13 @@ def read_arrival(values: Values, node: Node | None, house: Arriving, inside: Tex
     within_block = part_of(inside, "arrival") if inside else within("block", "arrival")
     found = values.block("arrival", node, within_block)
     complete = found.get("complete")
+    take = _patterns(values, found, "take", house.take, within_block)
     return Arriving(
         settle_ms=_time(values, found, "settle", house.settle_ms, within_block),
         complete=house.complete if complete is None else _complete(values, complete, within_block),
-        take=_patterns(values, found, "take", house.take, within_block),
-        ignore=_patterns(values, found, "ignore", house.ignore, within_block),
-        unfinished=_patterns(values, found, "unfinished", house.unfinished, within_block),
+        take=take,
+        ignore=_patterns(values, found, "ignore", house.ignore, within_block, take),
+        unfinished=_patterns(values, found, "unfinished", house.unfinished, within_block, take),
         watch_ms=_time(values, found, "watch", house.watch_ms, within_block),
         tell_after_ms=_time(values, found, "tell_after", house.tell_after_ms, within_block),
     )
@@ -58,16 +60,30 @@ def _time(values: Values, found: Mapping[str, Node], key: str, default: int, ins
 
 
 def _patterns(
-    values: Values, found: Mapping[str, Node], key: str, house: tuple[str, ...], inside: Text
+    values: Values,
+    found: Mapping[str, Node],
+    key: str,
+    house: tuple[str, ...],
+    inside: Text,
+    taken: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """A sender's patterns stand beside those of the house."""
+    """A sender's patterns stand beside those of the house. Where names are `taken` whatever other
+    patterns say, these may name all the rest."""
     made = [*house]
     for node in values.form.texts(found.get(key), inside=inside):
         text = node.text
         if not text.strip("*?") or "/" in text or not text.isprintable() or len(text) > 200:
             values.form.problem("value/wrong.pattern", node, inside=inside, value=text)
+        elif fits_any_name(text.casefold()):
+            values.form.problem("value/wrong.pattern-of-all", node, inside=inside, value=text)
         elif text.casefold() not in made:
             made.append(text.casefold())
+            ending = "" if key == "take" or taken else ending_left_out(text.casefold())
+            if ending:
+                values.form.problem(
+                    "value/wrong.pattern-of-exports", node, inside=inside, value=text,
+                    ending=ending, severity="warning",
+                )  # fmt: skip
     return tuple(made)
 
 
@@ -78,6 +94,9 @@ def _complete(values: Values, node: Node, inside: Text) -> str:
     if text in _WORDS:
         return text
     if text.count("*") == 1 and len(text) > 1 and "/" not in text and text.isprintable():
-        return text.casefold()
+        if not (fits_any_name(text.casefold()) or fits_every_table(text.casefold())):
+            return text.casefold()
+        values.form.problem("value/wrong.complete-itself", node, inside=inside, value=text)
+        return "none"
     values.form.problem("value/wrong.complete", node, inside=inside, value=text)
     return "none"

@@ -29,6 +29,8 @@ _TIME = re.compile(
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 
+# Of these, unquoted, nobody means a folder.
+_NO_PATH = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?|true|false|yes|no|on|off", re.ASCII | re.IGNORECASE)
 _SETTLE = re.compile(r"([0-9]{1,7}) ?(ms|seconds?)")
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
 
@@ -273,4 +275,7 @@ class Values:
 
     def path(self, found: dict[str, Node], key: str) -> str:
         value = self.text(found, key, "", most=1000)
+        node = found.get(key)
+        if node is not None and not node.quoted and _NO_PATH.fullmatch(value):
+            self.form.problem("value/wrong.no-path", node, value=value)
         return posixpath.normpath(posixpath.join(self.base, value))

@@ -256,7 +256,10 @@ def told(point: Point, paths: Sequence[str], ran: Ran) -> list[str]:
     why = refusal(Call(point.site), ERRORS[point.fault], Path()).args[-1]
     left = ("left alone: ", "not taken in: ")
     left_alone = any(
-        path in line for line in said.splitlines() if line.startswith(left) for path in paths
+        Path(path).name in line
+        for line in said.splitlines()
+        if line.startswith(left)
+        for path in paths
     )
     if ran.code in TELLING and (why in said or left_alone):
         return []

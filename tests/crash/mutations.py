@@ -704,7 +704,7 @@ MUTATIONS = (
         "passes/booking/read_in_turn.py",
         "len(group) == _TOGETHER or size + row.size > _TOGETHER_BYTES or row.id in before\n",
         "len(group) == _TOGETHER or size + row.size > _TOGETHER_BYTES\n",
-        (f"{IN_TURN}::test_what_was_read_beside_a_death_is_read_alone_and_two_deaths_alone_put_a_file_aside",),
+        (f"{IN_TURN}::test_a_file_that_was_read_beside_a_death_is_not_blamed_for_one_over_another",),
     ),
     Mutation(
         "a ledger on a disk of the network is worked on",

@@ -30,6 +30,7 @@ from processor.commands.console import Progress, speak
 from processor.commands.open_house import at_work, load_house
 from processor.commands.watch import Watch
 from processor.model.times import parse_time
+from processor.passes.folders import SENTINEL
 from processor.transport import files
 
 EPOCH = "alerts/house/epoch.txt"
@@ -545,7 +546,9 @@ def test_a_ledger_whose_archive_is_deleted_waits_until_a_person_says_yes(tmp_pat
     assert world.run().code == 0
     assert sent(world.visible())
     assert EPOCH not in world.visible()
-    world.balance()
+    [said] = world.crossdock("balance", "--json").json()
+    # What was in the archive is gone, and told as that; nothing else is wrong.
+    assert [one["number"] for one in said["checks"] if one["findings"]] == [6]
 
 
 @pytest.mark.slow
@@ -588,7 +591,7 @@ def test_documents_that_a_copy_holds_as_waiting_are_not_handed_out_again(tmp_pat
     assert world.crossdock("reconcile", "--went-out", "W000002").code == 0
     ran = world.run()
     assert (ran.code, sent(world.visible())) == (0, {}), ran.out
-    assert list((world.folder / ".state" / "staging").iterdir()) == []
+    assert [one.name for one in (world.folder / ".state" / "staging").iterdir()] == [SENTINEL]
     world.balance()
 
 

@@ -93,7 +93,8 @@ def read_in_turn(
                 _forget(runtime, keys, suspect)
             raise
         keep()
-        _forget(runtime, keys, suspect if lasts or runtime.stopping() else {})
+        read_on = lasts or runtime.stopping()
+        _forget(runtime, keys, _on_their_way(runtime, suspect) if read_on else {})
 
 
 def is_trouble(error: Exception) -> bool:
@@ -140,6 +141,16 @@ def _forget(runtime: Runtime, keys: Sequence[int], suspect: Mapping[int, int]) -
     with transaction(runtime.engine, "register") as connection:
         being_read.forget(connection, sorted(standing - suspect.keys()))
         being_read.note(connection, {key: suspect[key] for key in standing & suspect.keys()})
+
+
+def _on_their_way(runtime: Runtime, suspect: Mapping[int, int]) -> dict[int, int]:
+    """Those of `suspect` that are read on later: a duplicate, or what was put aside, is done."""
+    if not suspect:
+        return {}
+    with reading(runtime.engine) as connection:
+        rows = [arrivals.by_id(connection, key) for key in suspect]
+    open_ = ("claimed", "read")
+    return {row.id: suspect[row.id] for row in rows if row is not None and row.state in open_}
 
 
 def _blame(

@@ -11,6 +11,7 @@ import pytest
 from builders.damage import DAMAGES
 from builders.empty_ledger import lay_empty_ledger
 
+from processor.commands import open_ledger
 from processor.commands.console import Stop
 from processor.commands.open_ledger import seen_to
 from processor.ledger.health import LedgerDamaged
@@ -52,3 +53,53 @@ def test_a_ledger_that_somebody_left_in_the_midst_of_work_is_looked_through_firs
     with pytest.raises(LedgerDamaged):
         work(house)
     assert (house.state / "at-work").exists(), "the next start finds the same"
+
+
+def test_damage_that_was_met_is_remembered_until_a_look_finds_none(
+    house: Any,
+) -> None:
+    ledger, note = house.state / "ledger.db", house.state / "damaged"
+    whole = ledger.read_bytes()
+    DAMAGES["freelist"](ledger)
+    open_ledger.ledger_to_read(house).dispose()
+    with pytest.raises(LedgerDamaged) as met:
+        open_ledger.looked_through(house, 0)
+    assert open_ledger.damaged(met.value) is not None
+    assert "reelist" in note.read_text()
+    for opens in (open_ledger.ledger_to_read, open_ledger.ledger_to_ask, open_ledger.ledger_of):
+        with pytest.raises(LedgerDamaged):
+            opens(house)
+    assert note.exists()
+    ledger.write_bytes(whole)
+    open_ledger.ledger_to_read(house).dispose()
+    assert not note.exists(), "the ledger was put back"
+
+
+def test_who_proves_a_ledger_looks_through_it_unless_that_was_done_today_by_one_who_ended(
+    house: Any,
+) -> None:
+    DAMAGES["freelist"](house.state / "ledger.db")
+    (house.state / "ledger.checked").write_text("1970-01-01\n")
+    open_ledger.looked_through(house, 0)
+    with pytest.raises(LedgerDamaged):
+        open_ledger.looked_through(house, 86_400_000_000)
+    (house.state / "at-work").write_bytes(b"")
+    with pytest.raises(LedgerDamaged):
+        open_ledger.looked_through(house, 0)
+
+
+def test_an_empty_ledger_beside_a_full_archive_is_lost_to_whoever_looks_or_asks(
+    house: Any,
+) -> None:
+    ledger = house.state / "ledger.db"
+    assert open_ledger.lost(house, open_ledger.ledger_to_read(house)) is None
+    house.archive.mkdir()
+    (house.archive / "kept").write_bytes(b"1")
+    for _ in range(2):
+        for opens in (open_ledger.ledger_to_read, open_ledger.ledger_to_ask):
+            with pytest.raises(Stop, match="put the ledger back") as end:
+                opens(house)
+            assert end.value.code == 2
+        assert open_ledger.lost(house, open_ledger.ledger_as_it_is(house))
+        ledger.unlink(missing_ok=True)
+    assert not ledger.exists(), "who asks makes none"

@@ -63,6 +63,11 @@ def test_the_key_beside_the_block_still_says_how_long_files_settle() -> None:
         ("", "{complete: '**'}", "'**' does not say"),
         ("", "{ignore: ['*']}", "'*' is no pattern for names of files"),
         ("", "{unfinished: [new/x]}", "'new/x' is no pattern"),
+        ("", "{ignore: ['*.*']}", "'*.*' fits the names of files that are to be read"),
+        ("arrival: {unfinished: '?*.???'}", "", "'?*.???' fits the names of files"),
+        ("", "{take: '*[!~]'}", "'*[!~]' fits the names of files"),
+        ("", "{complete: '*.csv'}", "'*.csv' is no name of a partner"),
+        ("", "{complete: '*.CSV'}", "'*.CSV' is no name of a partner"),
         ("", "{complet: none}", "'complet'"),
         ("arrival: yes", "", "a block of"),
     ],
@@ -74,6 +79,23 @@ def test_a_mistake_is_told_with_its_place(house: str, erp: str, words: str) -> N
     assert words in in_english(found.said)
     assert found.line > 0
     assert found.column > 0
+
+
+@pytest.mark.parametrize(
+    ("said", "ending"),
+    [("{ignore: '*.csv'}", ".csv"), ("{unfinished: '*.TXT'}", ".txt"), ("{ignore: '*t*.tsv'}", "")],
+)
+def test_a_pattern_of_every_export_is_warned_of(said: str, ending: str) -> None:
+    config, problems = read(erp=said)
+    assert config is not None
+    told = [in_english(one.said) for one in problems]
+    assert [one.severity for one in problems] == ["warning"] * bool(ending)
+    assert all(f"every file that ends in {ending}" in words for words in told)
+
+
+def test_what_is_taken_all_the_same_may_stand_beside_a_pattern_of_the_rest() -> None:
+    _, problems = read(erp="{take: 'orders*.csv', ignore: ['*.csv', '*~', '.*', '_*']}")
+    assert problems == []
 
 
 def mappings() -> dict[str, Mapping]:

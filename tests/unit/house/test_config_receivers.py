@@ -118,3 +118,12 @@ def test_a_warehouse_with_a_remote_has_no_folder_here() -> None:
     assert "takes its files from the remote far" in problem.message
     _, (problem,) = read("  DE2: {folder: /far/outbox/x}\n", text)
     assert "with the remote far" in problem.message
+
+
+@pytest.mark.parametrize("said", ["5", "2026.5", "yes"])
+def test_a_number_is_no_path(said: str) -> None:
+    config, problems = read(f"  customs: {{folder: {said}}}\n")
+    assert config is None
+    assert f"'{said}' is no path of a folder" in render_all(problems)
+    assert [one.line for one in problems] == [len(CONFIG.splitlines()) + 3]
+    assert sound(f"  customs: {{folder: '{said}'}}\n").receivers["customs"].folder.endswith(said)

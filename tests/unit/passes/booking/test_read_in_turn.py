@@ -39,7 +39,9 @@ def site(tmp_path: Path) -> Iterator[Any]:
     engine.dispose()
 
 
-def read(site: Any, at_bad: Callable[[], None] = lambda: None, **more: Any) -> list[str]:
+def read(
+    site: Any, at_bad: Callable[[], None] = lambda: None, state: str = "booked", **more: Any
+) -> list[str]:
     """One process that reads what is claimed; `at_bad` happens over bad.csv."""
     done: list[str] = []
 
@@ -48,7 +50,7 @@ def read(site: Any, at_bad: Callable[[], None] = lambda: None, **more: Any) -> l
             at_bad()
         done.append(row.name)
         with transaction(site.engine, "register") as connection:
-            arrivals.update(connection, row.id, state="booked")
+            arrivals.update(connection, row.id, state=state)
 
     in_turn.put_deadly_aside(site, 1, lambda row: row.name)
     with reading(site.engine) as connection:
@@ -93,6 +95,19 @@ def test_what_was_read_beside_a_death_is_read_alone_and_two_deaths_alone_put_a_f
     assert noted(site) == {}
 
 
+@pytest.mark.parametrize(
+    ("suspect", "after"), [(1, {2: 0, 3: 0}), (3, {1: 0, 2: 0, 3: 0})], ids=("before", "behind")
+)
+def test_a_file_that_was_read_beside_a_death_is_not_blamed_for_one_over_another(
+    site: Any, suspect: int, after: dict[int, int]
+) -> None:
+    with transaction(site.engine, "register") as connection:
+        being_read.note(connection, {suspect: 0})
+    with pytest.raises(Died):
+        read(site, die)
+    assert noted(site) == after
+
+
 def test_a_file_that_is_read_in_the_end_is_blamed_for_nothing(site: Any) -> None:
     for _ in range(2):
         with pytest.raises(Died):
@@ -105,8 +120,15 @@ def test_what_is_read_on_later_keeps_the_deaths_that_it_had(site: Any) -> None:
     for _ in range(2):
         with pytest.raises(Died):
             read(site, die)
-    assert read(site, lasts=True) == ["bad.csv", "c.csv"]
+    assert read(site, state="read", lasts=True) == ["bad.csv", "c.csv"]
     assert noted(site) == {2: 1, 3: 0}
+
+
+def test_a_duplicate_that_was_read_beside_a_death_is_done(site: Any) -> None:
+    with pytest.raises(Died):
+        read(site, die)
+    assert read(site, state="duplicate", lasts=True) == ["bad.csv", "c.csv"]
+    assert noted(site) == {}
 
 
 def test_a_mistake_of_the_program_over_one_file_stops_it_once_and_then_puts_the_file_aside(
