@@ -42,6 +42,7 @@ from processor.passes.epochs import lost as lost_said
 from processor.passes.folders import folders_of
 from processor.passes.runtime import Runtime
 from processor.transport.faults import FolderDown
+from processor.transport.listing import is_folder
 
 _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.2
@@ -51,6 +52,9 @@ _SHOWN = 12
 def reconcile(args: argparse.Namespace) -> int:
     """Lists what the ledger does not know of; with an answer, carries it out."""
     house, _ = house_in_force(args.config)
+    # Opening the house makes folders anew: an empty one is no archive to write marks into.
+    if not is_folder(house.archive):
+        raise Stop(NEEDS_A_PERSON, sentence("reconcile.no-archive", folder=str(house.archive)))
     gone, stayed = _names(args.went_out), _names(args.did_not)
     if not (gone or stayed or args.yes):
         return _list(house, args)

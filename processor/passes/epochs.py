@@ -55,6 +55,7 @@ def look(runtime: Runtime) -> None:
         stands = epochs.stands(connection)
         written = epochs.written(connection)
         after = epochs.after(connection)
+        parted = epochs.parted(connection)
     outside, found = _outside(runtime.house)
     if stands is not None and _is_back(stands, own, outside):
         with transaction(runtime.engine, "request") as connection:
@@ -65,6 +66,8 @@ def look(runtime: Runtime) -> None:
         newest = newest_archived(runtime.house.archive) if first_look else own.files
         if found is None:
             found = _judged(runtime, own, outside, newest, written=written, after=after)
+        if found == "older" and outside is not None and outside.epoch == parted[1] != "":
+            found = f"replaced {parted[0]}"
         # Archive and ledger put back together agree; the outbox may still know better. Before its
         # first wave a ledger has sent nothing: then it is a stray file.
         if found is None and first_look and 0 < own.waves < newest_wave(runtime.house):
@@ -108,7 +111,8 @@ def _is_back(stands: Stands, own: Marks, outside: Marks | None) -> bool:
 
 def said(cause: str) -> Text:
     """Why everything waits, to be said."""
-    return sentence(f"epoch.{cause}")
+    name, _, at = cause.partition(" ")
+    return sentence("epoch.replaced", at=at) if name == "replaced" else sentence(f"epoch.{name}")
 
 
 def _outside(house: Premises) -> tuple[Marks | None, str | None]:

@@ -552,6 +552,29 @@ def test_a_ledger_whose_archive_is_deleted_waits_until_a_person_says_yes(tmp_pat
 
 
 @pytest.mark.slow
+def test_no_archive_is_made_anew_by_an_answer_and_one_that_comes_back_is_told_as_replaced(
+    tmp_path: Path,
+) -> None:
+    world = shipped_once(tmp_path / "house")
+    archive = world.folder / "archive"
+    archive.rename(tmp_path / "away")
+    world.now = NOON
+    for answer in ((), ("--yes",)):
+        refused = world.crossdock("reconcile", *answer)
+        assert (refused.code, archive.exists()) == (1, False)
+        assert "crossdock mounts accept" in refused.err
+    archive.mkdir()
+    assert world.crossdock("reconcile", "--yes").code == 0
+    shutil.rmtree(archive)
+    (tmp_path / "away").rename(archive)
+    ran = world.run()
+    assert (ran.code, "was replaced on 2026-11-03T12:00:00Z" in ran.out) == (1, True), ran.out
+    assert world.crossdock("reconcile", "--yes").code == 0
+    assert world.run().code == 0
+    world.balance()
+
+
+@pytest.mark.slow
 def test_an_archive_that_was_only_away_goes_on_by_itself_once_it_is_back(tmp_path: Path) -> None:
     world = shipped_once(tmp_path / "house")
     away = tmp_path / "away"

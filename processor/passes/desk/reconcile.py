@@ -22,6 +22,7 @@ from processor.ledger.restored import Place
 from processor.model.manifests import ManifestShipment, WentOut
 from processor.model.marks import DamagedMarks, decode
 from processor.model.sentence import Text, joined, sentence
+from processor.model.times import rfc3339
 from processor.passes.desk import answered
 from processor.passes.desk.answered import ALL, DID_NOT, WENT_OUT, Answered, taken_back
 from processor.passes.desk.gone_out import Found, SentWave, look_for, manifests_of, out_of
@@ -102,7 +103,7 @@ def _carry_out(runtime: Runtime, request: Request, now: int, until: int) -> Answ
     if left.unanswered:
         told.append(sentence("reconcile.left", n=len(left.unanswered), waves=left.unanswered))
         return Answer(joined(told), waits=True)
-    told.append(_go_on(runtime, left))
+    told.append(_go_on(runtime, left, now))
     if LOST in runtime.still:
         told.append(runtime.still[LOST])
     return Answer(joined(told))
@@ -283,7 +284,7 @@ def _did_not(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Te
     return sentence(words, wave=wave.wave, n=count, folder=str(aside))
 
 
-def _go_on(runtime: Runtime, found: Found) -> Text:
+def _go_on(runtime: Runtime, found: Found, now: int) -> Text:
     """Files are registered again in their old order, and a new epoch begins."""
     path = marks_path(runtime.house)
     with reading(runtime.engine) as connection:
@@ -297,6 +298,8 @@ def _go_on(runtime: Runtime, found: Found) -> Text:
     with transaction(runtime.engine, "reconcile") as connection:
         restored.take_again(connection, found.notes)
         restored.forget_answers(connection, [one.wave for one in found.waves if one.known])
+        if found.stands is not None and found.stands.cause == "archive":
+            epochs.part(connection, rfc3339(now))
         epochs.begin(connection, secrets.token_hex(8), life + 1, before)
     runtime.outside = None
     look(runtime)
