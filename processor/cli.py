@@ -121,6 +121,8 @@ def _parser() -> argparse.ArgumentParser:
             f"--{option}", action="append", metavar="WAVE", help=f"{help_}; or all"
         )
     reconciling.add_argument("--why", help="noted with your name")
+    although = "did-not also where a receiver took the documents, most likely: you asked it"
+    reconciling.add_argument("--although-taken", action="store_true", help=although)
     reconciling.add_argument(
         "--yes", action="store_true", help="go on, where no wave is in question any more"
     )

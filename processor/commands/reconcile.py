@@ -26,19 +26,23 @@ from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.house.house import House
 from processor.house.places import outbox_of
 from processor.house.receivers import is_receiver, name_of
-from processor.ledger import epochs, requests
+from processor.ledger import epochs, requests, restored
 from processor.ledger.database import reading, transaction
 from processor.ledger.epochs import Stands
 from processor.ledger.requests import Answer
 from processor.model.clock import ClockReading
 from processor.model.sentence import Text, joined, sentence
+from processor.model.times import rfc3339
 from processor.passes import house_clock
+from processor.passes.desk.answered import DID_NOT, WENT_OUT, Answered, taken_back
 from processor.passes.desk.gone_out import Found, SentDocument, SentWave, look_for
-from processor.passes.desk.reconcile import DID_NOT, VERB, WENT_OUT, carry_out_asked
-from processor.passes.epochs import look, said
+from processor.passes.desk.reconcile import ALTHOUGH, VERB, carry_out_asked
+from processor.passes.epochs import look, lost_since, said
+from processor.passes.epochs import lost as lost_said
 from processor.passes.folders import folders_of
 from processor.passes.runtime import Runtime
 from processor.transport.faults import FolderDown
+from processor.transport.listing import is_folder
 
 _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.2
@@ -48,6 +52,9 @@ _SHOWN = 12
 def reconcile(args: argparse.Namespace) -> int:
     """Lists what the ledger does not know of; with an answer, carries it out."""
     house, _ = house_in_force(args.config)
+    # Opening the house makes folders anew: an empty one is no archive to write marks into.
+    if not is_folder(house.archive):
+        raise Stop(NEEDS_A_PERSON, sentence("reconcile.no-archive", folder=str(house.archive)))
     gone, stayed = _names(args.went_out), _names(args.did_not)
     if not (gone or stayed or args.yes):
         return _list(house, args)
@@ -57,6 +64,7 @@ def reconcile(args: argparse.Namespace) -> int:
         WENT_OUT: msgspec.json.encode(gone).decode(),
         DID_NOT: msgspec.json.encode(stayed).decode(),
         "why": args.why or "",
+        ALTHOUGH: "yes" if args.although_taken else "",
     }
     answer = _answered(house, values, now_micros(args.now), machine_of(args.now))
     words = sentence("answer.asked") if answer is None else answer.said
@@ -110,6 +118,8 @@ def _list(house: House, args: argparse.Namespace) -> int:
         outbox = outbox_of(house, folders_of(house, engine).why)
         with reading(engine) as connection:
             stands = epochs.stands(connection)
+            lost = lost_said(house, connection)
+            since = 0 if stands is None else restored.last_seen(connection, stands.files)
             found = (
                 Found(stands=None)
                 if stands is None
@@ -120,24 +130,33 @@ def _list(house: House, args: argparse.Namespace) -> int:
     if args.json:
         why: Text = "" if stands is None else said(stands.cause)
         show_json(
-            {"stands": why, "waves": found.waves, "files": found.files, "unseen": outbox.down}
+            {
+                "stands": why,
+                "waves": found.waves,
+                "files": found.files,
+                "unseen": outbox.down,
+                "lost": lost,
+            }
         )
     elif stands is None:
-        say(told("reconcile.agrees"))
+        say(spoken(lost) if lost else told("reconcile.agrees"))
     else:
         say(spoken(said(stands.cause)))
-        _show(found)
+        _show(house, found)
+        if waves := [one.wave for one in found.waves if one.lost]:
+            say("")
+            say(spoken(lost_since(house, waves, since)))
         for remote, down in sorted(outbox.down.items()):
             say(told("reconcile.unseen", remote=_outbox_of(remote), why=down))
-    return DONE if stands is None else NEEDS_A_PERSON
+    return DONE if stands is None and not lost else NEEDS_A_PERSON
 
 
-def _show(found: Found) -> None:
+def _show(house: House, found: Found) -> None:
     for wave in found.waves:
         say("")
         say(spoken(_head(wave)))
         rows: list[tuple[object, ...]] = [
-            (f"{one.folder}/{one.name}", _became(one)) for one in wave.documents
+            (f"{one.folder}/{one.name}", _became(house, one)) for one in wave.documents
         ]
         say(table(sentence("reconcile.documents"), rows))
         if wave.orders:
@@ -148,6 +167,8 @@ def _show(found: Found) -> None:
                 say(told("reconcile.more", count=more))
         if wave.answer:
             say(told(f"reconcile.answer-{wave.answer.replace(' ', '-')}"))
+        elif wave.before is not None:
+            say(spoken(_answered_before(wave.before)))
     if found.files:
         say("")
         files: list[tuple[object, ...]] = [
@@ -160,7 +181,15 @@ def _show(found: Found) -> None:
         ]
         say(table(sentence("reconcile.files"), files))
     say("")
-    say(told("reconcile.say-which" if found.unanswered else "reconcile.say-yes"))
+    if found.unanswered:
+        say(told("reconcile.say-which", wave=found.unanswered[0]))
+    else:
+        say(told("reconcile.say-yes"))
+
+
+def _answered_before(said: Answered) -> Text:
+    key = f"reconcile.before-{said.answer.replace(' ', '-')}"
+    return sentence(key, at=rfc3339(said.at), who=said.who, why=said.why or "-")
 
 
 def _head(wave: SentWave) -> Text:
@@ -172,10 +201,12 @@ def _head(wave: SentWave) -> Text:
     )
 
 
-def _became(one: SentDocument) -> Text:
+def _became(house: House, one: SentDocument) -> Text:
     if one.lies:
         places = [_outbox_of(remote) for remote in one.lies]
         return sentence("reconcile.lies", places=joined(places, "comma"))
+    if one.back:
+        return sentence("reconcile.back", folder=str(taken_back(house)))
     return sentence("reconcile.taken" if one.kept else "reconcile.never-made")
 
 

@@ -29,8 +29,10 @@ def still_now(
     }
     with reading(engine) as connection:
         stands = epoch_notes.stands(connection)
+        lost = epochs.lost(house, connection)
     known = {
         epochs.CAUSE: "" if stands is None else epochs.said(stands.cause),
+        epochs.LOST: lost,
         standing.CLOCK: _clock(house, engine, now),
     }
     found = {cause: words for cause, words in found.items() if cause not in known}

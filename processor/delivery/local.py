@@ -122,7 +122,7 @@ class LocalOutbox:
     def take_back(self, folder: str, name: str, aside: Path) -> bool:
         """Takes a file that lies untaken out of the outbox, to its place below `aside`."""
         # One rename on the same mount: its receiver or we have it, never both.
-        held = self.staging / f"back-{sha256(f'{folder}/{name}'.encode()).hexdigest()[:32]}"
+        held = self._held(folder, name)
         if files.look(held) is None:
             target = self._target(Delivery(0, folder, name, ""))
             try:
@@ -133,6 +133,13 @@ class LocalOutbox:
             files.sync_folder(target.parent)
         put_aside(held, aside / folder / name)
         return True
+
+    def is_half_back(self, folder: str, name: str) -> bool:
+        """True where a crash stopped `take_back` once its receiver could not have the file."""
+        return files.look(self._held(folder, name)) is not None
+
+    def _held(self, folder: str, name: str) -> Path:
+        return self.staging / f"back-{sha256(f'{folder}/{name}'.encode()).hexdigest()[:32]}"
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of the files below these folders; what is taken meanwhile is left out."""

@@ -84,6 +84,9 @@ class OutboxPlace(Protocol):
         """Moves a file that its receiver has not taken out of the receiver's sight, into `aside`;
         False where it does not lie there. May be repeated after a crash."""
 
+    def is_half_back(self, folder: str, name: str) -> bool:
+        """True where a crash stopped `take_back` once its receiver could not have the file."""
+
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of what its receiver could take from these folders, by folder and name."""
 

@@ -19,11 +19,12 @@ _LIFE = "epoch life"
 _WRITTEN = "epoch marks written"
 _AFTER = "epoch after"
 _STANDS = "epoch stands"
+_PARTED = "epoch parted"
 
 
 class Stands(msgspec.Struct, frozen=True):
-    """Why everything waits for `reconcile`: `cause` is `older`, `archive` or `damaged`; `files` the
-    newest file that this ledger knew when that was found."""
+    """Why everything waits for `reconcile`: `cause` is `older`, `archive`, `damaged` or
+    `replaced TIME`; `files` the newest file that this ledger knew when that was found."""
 
     cause: str
     files: int
@@ -52,6 +53,17 @@ def begin(connection: Connection, epoch: str, life: int, after: str = "") -> Non
     put(connection, _AFTER, after)
     forget(connection, _WRITTEN)
     forget(connection, _STANDS)
+
+
+def part(connection: Connection, at: str) -> None:
+    """Notes that the ledger goes on without the archive of its life up to now, since a moment."""
+    put(connection, _PARTED, f"{at} {marks(connection).epoch}")
+
+
+def parted(connection: Connection) -> tuple[str, str]:
+    """Since when an archive was replaced, RFC 3339, and the epoch of its marks; empty for never."""
+    at, _, epoch = (_get(connection, _PARTED) or "").partition(" ")
+    return at, epoch
 
 
 def written(connection: Connection) -> bool:

@@ -20,6 +20,7 @@ from processor.model.marks import Marks
 _BATCH = 400
 _ANSWER = "reconciled "
 _OFF_THE_SHELF = "off the shelf "
+_LOST = "lost with wave "
 _TAKEN_AGAIN = "taken again up to file"
 
 
@@ -68,6 +69,30 @@ def forget_answers(connection: Connection, waves: Sequence[str]) -> None:
 def note_answer(connection: Connection, wave: str, answer: str) -> None:
     """Notes what a person said of a wave."""
     epochs.put(connection, f"{_ANSWER}{wave}", answer)
+
+
+def last_seen(connection: Connection, up_to: int) -> int:
+    """When the newest file up to a key came in, microseconds; 0 for none."""
+    statement = text("SELECT coalesce(max(seen_at), 0) FROM file WHERE id <= :f")
+    return int(connection.scalar(statement, {"f": up_to}) or 0)
+
+
+def note_lost(connection: Connection, wave: str, since: int) -> None:
+    """Notes that what came in since a moment is lost: a wave went with it that left no trace."""
+    epochs.put(connection, f"{_LOST}{wave}", str(since))
+
+
+def lost(connection: Connection) -> dict[str, int]:
+    """Since when what came in is lost, by the wave that told it, until a person ends it."""
+    statement = text("SELECT name, value FROM meta WHERE name LIKE :n ORDER BY name")
+    found = connection.execute(statement, {"n": f"{_LOST}%"})
+    return {row[0].removeprefix(_LOST): int(row[1]) for row in found}
+
+
+def lost_no_more(connection: Connection) -> None:
+    """A person said that all was sent again."""
+    for wave in lost(connection):
+        epochs.forget(connection, f"{_LOST}{wave}")
 
 
 def note_went_out(connection: Connection, orders: Mapping[str, WentOut]) -> list[int]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import Connection
 
 from processor.house.premises import Premises
 from processor.ledger import epochs, restored
@@ -23,11 +24,12 @@ from processor.ledger.wave_manifests import manifest_of
 from processor.model.manifests import FileNote, WaveManifest
 from processor.model.marks import DamagedMarks, Marks, behind, decode, encode
 from processor.model.sentence import Text, sentence
+from processor.model.times import rfc3339
 from processor.passes.left_outside import kept_documents, newest_archived, newest_wave
 from processor.passes.runtime import Runtime
 from processor.transport import files, kept
 
-CAUSE, KEPT_BESIDE = "epoch", "kept-beside"
+CAUSE, KEPT_BESIDE, LOST = "epoch", "kept-beside", "lost"
 
 
 def folder_of(house: Premises) -> Path:
@@ -45,11 +47,15 @@ def look(runtime: Runtime) -> None:
     where it is not what it was. Begins the first epoch of a ledger."""
     runtime.still.pop(CAUSE, None)
     runtime.still.pop(KEPT_BESIDE, None)
+    runtime.still.pop(LOST, None)
     with reading(runtime.engine) as connection:
+        if words := lost(runtime.house, connection):
+            runtime.still[LOST] = words
         own = epochs.marks(connection)
         stands = epochs.stands(connection)
         written = epochs.written(connection)
         after = epochs.after(connection)
+        parted = epochs.parted(connection)
     outside, found = _outside(runtime.house)
     if stands is not None and _is_back(stands, own, outside):
         with transaction(runtime.engine, "request") as connection:
@@ -60,6 +66,8 @@ def look(runtime: Runtime) -> None:
         newest = newest_archived(runtime.house.archive) if first_look else own.files
         if found is None:
             found = _judged(runtime, own, outside, newest, written=written, after=after)
+        if found == "older" and outside is not None and outside.epoch == parted[1] != "":
+            found = f"replaced {parted[0]}"
         # Archive and ledger put back together agree; the outbox may still know better. Before its
         # first wave a ledger has sent nothing: then it is a stray file.
         if found is None and first_look and 0 < own.waves < newest_wave(runtime.house):
@@ -81,6 +89,20 @@ def look(runtime: Runtime) -> None:
             epochs.note_written(connection)
 
 
+def lost(house: Premises, connection: Connection) -> Text:
+    """What is lost until a person says that it was sent again; or nothing."""
+    waves = restored.lost(connection)
+    return lost_since(house, sorted(waves), min(waves.values())) if waves else ""
+
+
+def lost_since(house: Premises, waves: Sequence[str], since: int) -> Text:
+    """What a ledger lost that was put back together with its archive, and what to do."""
+    at = rfc3339(since) if since else "-"
+    return sentence(
+        "epoch.lost", waves=list(waves), at=at, folder=str(folder_of(house) / "taken-back")
+    )
+
+
 def _is_back(stands: Stands, own: Marks, outside: Marks | None) -> bool:
     """True where the archive was only away, such as an unmounted folder, and is the same again."""
     same = outside is not None and outside.epoch == own.epoch and not behind(own, outside)
@@ -89,7 +111,8 @@ def _is_back(stands: Stands, own: Marks, outside: Marks | None) -> bool:
 
 def said(cause: str) -> Text:
     """Why everything waits, to be said."""
-    return sentence(f"epoch.{cause}")
+    name, _, at = cause.partition(" ")
+    return sentence("epoch.replaced", at=at) if name == "replaced" else sentence(f"epoch.{name}")
 
 
 def _outside(house: Premises) -> tuple[Marks | None, str | None]:

@@ -28,6 +28,8 @@ CAUSES: Mapping[str, frozenset[Step]] = {
     "epoch": frozenset(("time", "book", "decide", "close", "sheets", "counts", "send")),
     # Told only: a copy was kept under a further name.
     "kept-beside": frozenset(),
+    # Told only, until a person says that all was sent again.
+    "lost": frozenset(),
     CLOCK: frozenset(("time", "decide", "close", "sheets", "counts")),
     FACTS_WAIT: frozenset(("decide",)),
     # A folder that is down stops what goes through it, and nothing else.

@@ -272,6 +272,77 @@ def test_a_wave_that_nobody_took_is_decided_afresh_and_what_lies_there_put_aside
 
 
 @pytest.mark.slow
+def test_a_wave_that_lies_nowhere_is_not_said_to_have_gone_to_nobody_by_one_flag(
+    tmp_path: Path,
+) -> None:
+    world, second = restored(tmp_path)
+    assert world.run().code == 1
+    answer = ("reconcile", "--did-not", "all", "--why", "they say so")
+    refused = world.crossdock(*answer)
+    assert refused.code == 1
+    assert "--although-taken" in refused.out
+    assert all(name in refused.out for name in second)
+    assert world.run().code == 1
+    assert world.crossdock(*answer, "--although-taken").code == 0
+    assert world.run().code == 0
+    assert sent(world.visible())
+
+
+@pytest.mark.slow
+def test_an_answer_that_comes_after_the_last_one_is_refused_where_it_says_something_else(
+    tmp_path: Path,
+) -> None:
+    world, _ = restored(tmp_path)
+    assert world.run().code == 1
+    assert world.crossdock("reconcile", "--went-out", "W000002").code == 0
+    assert world.crossdock("reconcile", "--went-out", "W000002").code == 0
+    for names in ("W000002", "all"):
+        late = world.crossdock("reconcile", "--did-not", names, "--why", "they did not")
+        assert (late.code, "W000002 was answered `went out` on 2026-11-03" in late.out) == (1, True)
+    strange = world.crossdock("reconcile", "--went-out", "W000077")
+    assert (strange.code, "no wave W000077" in strange.out) == (1, True)
+
+
+@pytest.mark.slow
+def test_a_copy_put_back_twice_tells_what_was_taken_back_and_answered_the_first_time(
+    tmp_path: Path,
+) -> None:
+    world = shipped_once(tmp_path / "house")
+    copy = copy_of(world, ".state", tmp_path / "copy")
+    ship(world, "second.csv", 6, 12, NOON)
+    put_back(world, ".state", copy)
+    world.now = AFTERNOON
+    assert world.run().code == 1
+    answer = ("reconcile", "--did-not", "W000002", "--why", "nobody took it")
+    assert world.crossdock(*answer).code == 0
+    put_back(world, ".state", copy)
+    assert world.run().code == 1
+    listed = world.crossdock("reconcile").out
+    assert "its receiver took it" not in listed
+    assert "was taken back before anybody took it" in listed
+    assert "answered when a copy was put back before, on 2026-11-03" in listed
+    assert world.crossdock(*answer).code == 0
+    assert world.run().code == 0
+    assert sent(world.visible())
+    world.balance()
+
+
+@pytest.mark.slow
+def test_a_wave_in_question_is_named_in_the_words_that_say_how_to_answer(tmp_path: Path) -> None:
+    world = shipped_once(tmp_path / "house")
+    ship(world, "second.csv", 6, 12, NOON)
+    world.consume()
+    copy = copy_of(world, ".state", tmp_path / "copy")
+    ship(world, "third.csv", 12, 18, NEXT_WEEK)
+    world.consume()
+    put_back(world, ".state", copy)
+    assert world.run().code == 1
+    said = world.crossdock("reconcile").out
+    assert "--went-out W000003" in said
+    assert "W000002" not in said
+
+
+@pytest.mark.slow
 def test_a_ledger_and_archive_put_back_together_still_see_what_lies_in_the_outbox(
     tmp_path: Path,
 ) -> None:
@@ -302,7 +373,15 @@ def test_a_ledger_and_archive_put_back_together_still_see_what_lies_in_the_outbo
     # What a person says to ship leaves under new numbers; a later export does not hold it again.
     assert world.crossdock("release", f"acme-shopify/{max(gone)}", "--why", "lost").code == 0
     world.drop("acme-shopify", "last.csv", export(6, 14) + "\n")
+    # What came in since the copy is lost with its archive, until a person says that it came again.
+    ran = world.run()
+    assert (ran.code, "is lost" in ran.out) == (1, True)
+    assert "is lost" in world.crossdock("status").out
+    assert "alerts/house/lost.txt" in world.visible()
+    assert "is lost" in world.crossdock("reconcile").out
+    assert world.crossdock("reconcile", "--yes").code == 0
     assert world.run().code == 0
+    assert "alerts/house/lost.txt" not in world.visible()
     anew = sent(world.visible())
     assert anew
     assert not numbers(anew) & numbers(second)
@@ -327,7 +406,7 @@ def test_what_was_placed_since_an_old_copy_is_held_also_while_the_clock_is_in_do
     assert world.crossdock("clock", "accept", "--why", "it is right").code == 0
     since = export(6, 14).replace("2026-11-02", "2026-11-19").replace("2026-11-03", "2026-11-20")
     world.drop("acme-shopify", "since.csv", since)
-    assert world.run().code == 0
+    assert "is lost" in world.run().out
     assert sent(world.visible()) == {}
     world.balance()
 
@@ -378,12 +457,13 @@ def test_what_lies_with_receivers_that_have_their_own_folders_is_seen_too(
     said = world.crossdock("reconcile").out
     assert "lies untaken in the receiver DE2" in said
     assert "went out" not in said.replace("--went-out", "")
-    assert world.crossdock("reconcile", "--did-not", "all", "--why", "all lies there").code == 0
+    answer = ("reconcile", "--did-not", "all", "--why", "the customs file does not count")
+    assert world.crossdock(*answer, "--although-taken").code == 0
     assert lie() == {}
     aside = world.folder / "archive" / "ledger" / "taken-back"
     assert {one.name for one in aside.rglob("*") if one.is_file()} == set(second)
     world.drop("acme-shopify", "again.csv", export(6, 12))
-    assert world.run().code == 0
+    assert ("is lost" in world.run().out) == (where == "away/pl1")
     anew = lie()
     assert anew
     assert not numbers(anew) & numbers(second)
@@ -405,7 +485,8 @@ def test_what_lies_untaken_at_a_remote_is_named_and_taken_back_from_there(tmp_pa
     world.now = AFTERNOON
     assert world.run().code == 1
     assert "share:outbox" in world.crossdock("reconcile").out
-    said = world.crossdock("reconcile", "--did-not", "all", "--why", "they took nothing")
+    answer = ("reconcile", "--did-not", "all", "--why", "they took nothing", "--although-taken")
+    said = world.crossdock(*answer)
     assert said.code == 0, said.out + said.err
     aside = world.folder / "archive" / "ledger" / "taken-back" / "pl1"
     assert {path.name: path.read_bytes() for path in aside.iterdir()} == second
@@ -468,6 +549,29 @@ def test_a_ledger_whose_archive_is_deleted_waits_until_a_person_says_yes(tmp_pat
     [said] = world.crossdock("balance", "--json").json()
     # What was in the archive is gone, and told as that; nothing else is wrong.
     assert [one["number"] for one in said["checks"] if one["findings"]] == [6]
+
+
+@pytest.mark.slow
+def test_no_archive_is_made_anew_by_an_answer_and_one_that_comes_back_is_told_as_replaced(
+    tmp_path: Path,
+) -> None:
+    world = shipped_once(tmp_path / "house")
+    archive = world.folder / "archive"
+    archive.rename(tmp_path / "away")
+    world.now = NOON
+    for answer in ((), ("--yes",)):
+        refused = world.crossdock("reconcile", *answer)
+        assert (refused.code, archive.exists()) == (1, False)
+        assert "crossdock mounts accept" in refused.err
+    archive.mkdir()
+    assert world.crossdock("reconcile", "--yes").code == 0
+    shutil.rmtree(archive)
+    (tmp_path / "away").rename(archive)
+    ran = world.run()
+    assert (ran.code, "was replaced on 2026-11-03T12:00:00Z" in ran.out) == (1, True), ran.out
+    assert world.crossdock("reconcile", "--yes").code == 0
+    assert world.run().code == 0
+    world.balance()
 
 
 @pytest.mark.slow
@@ -537,7 +641,8 @@ def test_what_a_copy_had_planned_never_leaves_under_the_numbers_that_went_out(
     put_back(world, ".state", tmp_path / "copy")
     world.now = AFTERNOON
     assert world.run().code == 1
-    assert world.crossdock("reconcile", answer, "W000002", "--why", "asked them").code == 0
+    said = ("reconcile", answer, "W000002", "--why", "asked them", "--although-taken")
+    assert world.crossdock(*said).code == 0
     assert world.run().code == 0
     anew = sent(world.visible())
     assert bool(anew) == (answer == "--did-not")
@@ -552,7 +657,8 @@ def test_a_file_of_a_lost_day_is_booked_before_what_came_after_it(tmp_path: Path
     assert moved != export(6, 12)
     world.drop("acme-shopify", "newer.csv", moved)
     assert world.run().code == 1
-    said = world.crossdock("reconcile", "--did-not", "all", "--why", "nobody took it")
+    answer = ("reconcile", "--did-not", "all", "--why", "nobody took it", "--although-taken")
+    said = world.crossdock(*answer)
     assert said.code == 0, said.out
     # A release decides at once: not before the lost file is booked.
     assert world.crossdock("redecide", "--all").code == 0

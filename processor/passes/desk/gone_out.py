@@ -13,6 +13,8 @@ from processor.house.premises import Premises
 from processor.ledger import restored
 from processor.ledger.epochs import Stands
 from processor.model.manifests import FileNote, WaveManifest, notes_in
+from processor.passes.desk import answered
+from processor.passes.desk.answered import DID_NOT, Answered
 from processor.passes.epochs import folder_of
 from processor.passes.left_outside import Doc, kept_documents, key_of, lie_for_receivers, wave_in
 from processor.transport import files, listing
@@ -21,20 +23,27 @@ from processor.transport.read_files import matching
 
 class SentDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A document of a wave. `kept`: its bytes were kept to be sent; `lies`: where it lies untaken
-    (a remote, or empty for the house's own outbox)."""
+    (a remote, or empty for the house's own outbox); `back`: it was taken back before anybody took
+    it."""
 
     folder: str
     name: str
     shipments: int
     kept: bool
     lies: tuple[str, ...]
+    back: bool = False
+
+    @property
+    def likely_taken(self) -> bool:
+        """True where it was kept to be sent, and nothing tells that nobody took it."""
+        return self.kept and not self.lies and not self.back
 
 
 class SentWave(msgspec.Struct, frozen=True, kw_only=True):
     """A wave that the ledger does not know, or knows as not handed over (`known`).
 
     `at`: when it was closed, RFC 3339. Without a manifest (`manifest` false) nobody knows which
-    orders it had.
+    orders it had. `before`: what was answered of it when an earlier copy was put back before.
     """
 
     wave: str
@@ -46,6 +55,13 @@ class SentWave(msgspec.Struct, frozen=True, kw_only=True):
     shipments: int = 0
     orders: tuple[str, ...] = ()
     answer: str = ""
+    before: Answered | None = None
+
+    @property
+    def lost(self) -> bool:
+        """True where nothing in the archive tells of it: that was put back too, and has lost what
+        came in since."""
+        return not self.known and not self.manifest and not any(one.kept for one in self.documents)
 
     @property
     def may_be_out(self) -> bool:
@@ -112,8 +128,29 @@ def look_for(house: Premises, outbox: Outbox, connection: Connection, stands: St
         found = _still_open(number, rows, kept, lying, manifests.get(number))
         if found is not None and found.may_be_out:
             waves.append(msgspec.structs.replace(found, answer=answers.get(number, "")))
+    told = answered.noted(house)
+    waves = [_with_what_is_known(house, outbox, one, told.get(one.wave)) for one in waves]
     lost, notes = _lost_files(house, connection, stands)
     return Found(stands=stands, waves=tuple(waves), files=tuple(lost), notes=tuple(notes))
+
+
+def _with_what_is_known(
+    house: Premises, outbox: Outbox, wave: SentWave, before: Answered | None
+) -> SentWave:
+    # What went out again under the same names proves nothing by a copy that was taken back.
+    said = before is not None and before.answer == DID_NOT and not before.anew
+    aside = answered.taken_back(house)
+    documents = tuple(
+        msgspec.structs.replace(one, back=True)
+        if not one.lies
+        and (
+            any(place.is_half_back(one.folder, one.name) for place in outbox.places.values())
+            or (said and files.look(aside / one.folder / one.name) is not None)
+        )
+        else one
+        for one in wave.documents
+    )
+    return msgspec.structs.replace(wave, documents=documents, before=before)
 
 
 def manifests_of(house: Premises) -> dict[str, WaveManifest]:

@@ -22,14 +22,16 @@ from processor.ledger.restored import Place
 from processor.model.manifests import ManifestShipment, WentOut
 from processor.model.marks import DamagedMarks, decode
 from processor.model.sentence import Text, joined, sentence
+from processor.model.times import rfc3339
+from processor.passes.desk import answered
+from processor.passes.desk.answered import ALL, DID_NOT, WENT_OUT, Answered, taken_back
 from processor.passes.desk.gone_out import Found, SentWave, look_for, manifests_of, out_of
-from processor.passes.epochs import folder_of, look, marks_path
+from processor.passes.epochs import LOST, look, marks_path
 from processor.passes.runtime import Runtime
 from processor.transport import files, kept
 
 VERB = "reconcile"
-WENT_OUT, DID_NOT = "went out", "did not"
-ALL = "all"
+ALTHOUGH = "although taken"
 
 
 class _TakenMeanwhile(Exception):
@@ -49,23 +51,44 @@ def carry_out_asked(runtime: Runtime, now: int, clock: int) -> None:
 
 
 def _carry_out(runtime: Runtime, request: Request, now: int, until: int) -> Answer:
-    with reading(runtime.engine) as connection:
-        stands = epochs.stands(connection)
-        if stands is None:
-            return Answer(sentence("reconcile.agrees"))
-        found = look_for(runtime.house, runtime.outbox, connection, stands)
-    told: list[Text] = []
     said = {
         WENT_OUT: msgspec.json.decode(request.args.get(WENT_OUT, "[]"), type=list[str]),
         DID_NOT: msgspec.json.decode(request.args.get(DID_NOT, "[]"), type=list[str]),
     }
+    with reading(runtime.engine) as connection:
+        stands = epochs.stands(connection)
+        lost = restored.lost(connection)
+        if stands is not None:
+            found = look_for(runtime.house, runtime.outbox, connection, stands)
+            since = restored.last_seen(connection, stands.files)
+    if stands is None:
+        if lost and not any(said.values()):
+            return _sent_again(runtime)
+        late = answered.too_late(runtime.house, said)
+        return Answer(late or sentence("reconcile.agrees"), refused=bool(late))
+    told: list[Text] = []
     if refused := _refused(found, said):
         return Answer(refused, refused=True)
+    taken = [] if request.args.get(ALTHOUGH) else _likely_taken(found, said[DID_NOT])
+    if taken:
+        return Answer(
+            sentence("reconcile.likely-taken", n=len(taken), documents=taken), refused=True
+        )
     if said[DID_NOT] and runtime.outbox.down:
         down = sorted(name_of(remote) or "outbox" for remote in runtime.outbox.down)
         return Answer(sentence("reconcile.remote-down", remotes=down), refused=True)
     for answer, names in said.items():
         for wave in _named(found, names):
+            answered.note(
+                runtime.house,
+                Answered(
+                    wave=wave.wave, answer=answer, at=now, who=request.who,
+                    why=request.args.get("why", ""), anew=wave.known,
+                ),
+            )  # fmt: skip
+            if wave.lost:
+                with transaction(runtime.engine, "reconcile") as connection:
+                    restored.note_lost(connection, wave.wave, since)
             if answer == WENT_OUT:
                 told.append(_went_out(runtime, wave, request, now, until))
                 continue
@@ -80,7 +103,9 @@ def _carry_out(runtime: Runtime, request: Request, now: int, until: int) -> Answ
     if left.unanswered:
         told.append(sentence("reconcile.left", n=len(left.unanswered), waves=left.unanswered))
         return Answer(joined(told), waits=True)
-    told.append(_go_on(runtime, left))
+    told.append(_go_on(runtime, left, now))
+    if LOST in runtime.still:
+        told.append(runtime.still[LOST])
     return Answer(joined(told))
 
 
@@ -109,6 +134,23 @@ def _refused(found: Found, said: Mapping[str, Sequence[str]]) -> Text:
 def _named(found: Found, names: Sequence[str]) -> list[SentWave]:
     """The waves that are meant and have no answer yet."""
     return [one for one in found.waves if not one.answer and (one.wave in names or ALL in names)]
+
+
+def _sent_again(runtime: Runtime) -> Answer:
+    with transaction(runtime.engine, "reconcile") as connection:
+        restored.lost_no_more(connection)
+    runtime.still.pop(LOST, None)
+    return Answer(sentence("reconcile.sent-again"))
+
+
+def _likely_taken(found: Found, names: Sequence[str]) -> list[str]:
+    """The documents of these waves that lie nowhere: most likely somebody has them."""
+    return [
+        f"{one.folder}/{one.name}"
+        for wave in _named(found, names)
+        for one in wave.documents
+        if one.likely_taken
+    ]
 
 
 def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int, until: int) -> Text:
@@ -212,7 +254,7 @@ def _keys(connection: Connection, wave: SentWave) -> dict[tuple[str, str], int]:
 
 def _did_not(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Text:
     """What lies there is put aside; orders are decided afresh, under new numbers."""
-    aside = folder_of(runtime.house) / "taken-back"
+    aside = taken_back(runtime.house)
     count = 0
     for one in wave.documents:
         for remote, place in runtime.outbox.places.items():
@@ -238,10 +280,11 @@ def _did_not(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Te
             connection,
             [journal.Event(at=now, kind="reconciled", who=request.who, cause=cause)],
         )
-    return sentence("reconcile.did-not", wave=wave.wave, n=count, folder=str(aside))
+    words = "reconcile.known-did-not" if wave.known else "reconcile.did-not"
+    return sentence(words, wave=wave.wave, n=count, folder=str(aside))
 
 
-def _go_on(runtime: Runtime, found: Found) -> Text:
+def _go_on(runtime: Runtime, found: Found, now: int) -> Text:
     """Files are registered again in their old order, and a new epoch begins."""
     path = marks_path(runtime.house)
     with reading(runtime.engine) as connection:
@@ -255,6 +298,8 @@ def _go_on(runtime: Runtime, found: Found) -> Text:
     with transaction(runtime.engine, "reconcile") as connection:
         restored.take_again(connection, found.notes)
         restored.forget_answers(connection, [one.wave for one in found.waves if one.known])
+        if found.stands is not None and found.stands.cause == "archive":
+            epochs.part(connection, rfc3339(now))
         epochs.begin(connection, secrets.token_hex(8), life + 1, before)
     runtime.outside = None
     look(runtime)
