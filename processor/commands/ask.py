@@ -15,11 +15,11 @@ from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spo
 from processor.commands.open_ledger import ledger_to_ask, marked
 from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.house.premises import Premises
-from processor.ledger import requests
+from processor.ledger import epochs, requests
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer
 from processor.model.clock import ClockReading
-from processor.model.sentence import sentence
+from processor.model.sentence import Text, joined, sentence
 from processor.passes import house_clock
 from processor.passes.desk.requests import NO_ACCOUNT, apply_requests
 from processor.transport.lock import ProcessorLock
@@ -41,7 +41,11 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
     with transaction(engine, "request") as connection:
         key = requests.ask(connection, verb, values, account or login, now)
     answer = _apply_or_wait(house, engine, key, here)
-    said = sentence("answer.asked") if answer is None else answer.said
+    said: Text = sentence("answer.asked") if answer is None else answer.said
+    with reading(engine) as connection:
+        stands = epochs.stands(connection)
+    if stands is not None and (answer is None or not answer.refused):
+        said = joined((said, sentence("answer.once-reconciled")))
     if args.json:
         show_json({"request": key, "answer": said})
     else:

@@ -85,6 +85,9 @@ def test_a_ledger_put_back_hands_out_nothing_until_a_person_said_what_went_out(
     [listed] = world.crossdock("reconcile", "--json").json()
     [wave] = listed["waves"]
     assert wave["wave"] == "W000002"
+    paused = world.crossdock("pause", "intake", "--why", "we look").out
+    assert "before `crossdock reconcile` is answered" in paused
+    world.crossdock("resume", "intake")
     assert {f"{one['folder']}/{one['name']}" for one in wave["documents"]} == set(second)
     assert [one["fate"] for one in listed["files"]] == ["taken again"]
     said = world.crossdock("reconcile", "--went-out", "W000002")
@@ -458,7 +461,11 @@ def test_what_lies_with_receivers_that_have_their_own_folders_is_seen_too(
     assert "lies untaken in the receiver DE2" in said
     assert "went out" not in said.replace("--went-out", "")
     answer = ("reconcile", "--did-not", "all", "--why", "the customs file does not count")
-    assert world.crossdock(*answer, "--although-taken").code == 0
+    told = world.crossdock(*answer, "--although-taken")
+    assert told.code == 0
+    lost = where == "away/pl1"
+    assert ("Only the instructions there name its orders" in told.out) == lost
+    assert ("is lost" in told.out) == lost
     assert lie() == {}
     aside = world.folder / "archive" / "ledger" / "taken-back"
     assert {one.name for one in aside.rglob("*") if one.is_file()} == set(second)

@@ -281,6 +281,8 @@ def _did_not(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Te
             [journal.Event(at=now, kind="reconciled", who=request.who, cause=cause)],
         )
     words = "reconcile.known-did-not" if wave.known else "reconcile.did-not"
+    if wave.lost:
+        words = "reconcile.lost-did-not"
     return sentence(words, wave=wave.wave, n=count, folder=str(aside))
 
 
