@@ -85,9 +85,9 @@ def test_a_ledger_put_back_hands_out_nothing_until_a_person_said_what_went_out(
     [listed] = world.crossdock("reconcile", "--json").json()
     [wave] = listed["waves"]
     assert wave["wave"] == "W000002"
-    paused = world.crossdock("pause", "intake", "--why", "we look").out
+    paused = world.crossdock("pause", "all").out
     assert "before `crossdock reconcile` is answered" in paused
-    world.crossdock("resume", "intake")
+    assert world.crossdock("resume", "all").code == 0
     assert {f"{one['folder']}/{one['name']}" for one in wave["documents"]} == set(second)
     assert [one["fate"] for one in listed["files"]] == ["taken again"]
     said = world.crossdock("reconcile", "--went-out", "W000002")
