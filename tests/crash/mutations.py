@@ -391,9 +391,9 @@ MUTATIONS = (
     ),
     Mutation(
         "an empty ledger beside a full archive ships everything again",
-        "commands/open_house.py",
-        "    if not knows and holds_a_file(house.archive):\n",
-        "    if knows and holds_a_file(house.archive):\n",
+        "commands/open_ledger.py",
+        "    return None if knows or not holds_a_file(house.archive) else _is_lost(house)\n",
+        "    return None if not knows or not holds_a_file(house.archive) else _is_lost(house)\n",
         ("tests/unit/commands/test_one_processor.py",),
     ),
     Mutation(
