@@ -28,7 +28,11 @@ from processor.commands.console import (
     show_problems,
     told,
 )
-from processor.commands.open_ledger import ledger_path
+from processor.commands.open_ledger import (
+    ledger_path,
+    refuse_a_damaged_ledger,
+    refuse_a_lost_ledger,
+)
 from processor.commands.open_premises import now_micros
 from processor.house.house import House, load
 from processor.languages.languages import language_of
@@ -60,10 +64,12 @@ def backtest(args: argparse.Namespace) -> int:
         raise Stop(USAGE, sentence("backtest.no-ledger", path=str(path)))
     if args.files and not args.stock:
         raise Stop(USAGE, sentence("backtest.files-need-stock"))
+    refuse_a_damaged_ledger(house)
     try:
         engine = open_to_read(path)
     except LedgerTooOld as error:
         raise Stop(USAGE, sentence("backtest.ledger-too-old", error=str(error))) from error
+    refuse_a_lost_ledger(house, engine)
     how = _run_again if args.stock else _from_facts
     show(how(engine, path, house, args, period), args)
     return DONE

@@ -69,7 +69,7 @@ def ledger_to_read(house: Premises) -> Engine:
 def ledger_as_it_is(house: Premises) -> Engine:
     """As `ledger_to_read`, also where the ledger is lost: who calls it asks `lost` and tells it."""
     path = ledger_path(house)
-    _refuse_if_unreadable(house)
+    refuse_a_damaged_ledger(house)
     if not size_of(path):
         return empty_ledger()
     try:
@@ -86,7 +86,7 @@ def ledger_to_ask(house: Premises) -> Engine:
     nobody is at work, and looked through first after a crash. Ends with exit code 75 where a
     process of an earlier version is at work."""
     path = ledger_path(house)
-    _refuse_if_unreadable(house)
+    refuse_a_damaged_ledger(house)
     lock = ProcessorLock(house.state / "processor.lock")
     if is_there(_mark(house)) and lock.take():
         # Whoever worked on it last did not come to its end, and nobody has looked since.
@@ -114,14 +114,14 @@ def ledger_to_ask(house: Premises) -> Engine:
 def ledger_of_earlier(house: Premises) -> Engine | None:
     """The ledger as it is, of whatever version, to read the texts in force; None where there is
     none."""
-    _refuse_if_unreadable(house)
+    refuse_a_damaged_ledger(house)
     path = ledger_path(house)
     return open_to_read(path, earlier=True) if size_of(path) else None
 
 
 def ledger_of(house: Premises) -> Engine:
     """The ledger for the one process that holds the lock: made or brought up to date."""
-    _refuse_if_unreadable(house)
+    refuse_a_damaged_ledger(house)
     return open_ledger(ledger_path(house))
 
 
@@ -151,7 +151,9 @@ def refuse_a_network_disk(house: Premises) -> None:
         raise Stop(USAGE, words)
 
 
-def _refuse_if_unreadable(house: Premises) -> None:
+def refuse_a_damaged_ledger(house: Premises) -> None:
+    """Raises LedgerDamaged where the ledger must not be opened, or where damage was met in it and a
+    look finds it still."""
     path = ledger_path(house)
     refuse_a_network_disk(house)
     refuse_if_unreadable(path, used=size_of(path) == 0 and holds_a_file(house.archive))
@@ -223,7 +225,7 @@ def looked_through(house: Premises, now: int) -> None:
     whoever worked on it came to its end. Raises LedgerDamaged; ends with exit code 75 where the
     ledger was locked."""
     path = ledger_path(house)
-    _refuse_if_unreadable(house)
+    refuse_a_damaged_ledger(house)
     if (is_there(_mark(house)) or not _is_checked(house, now)) and not _look(path):
         raise Stop(TRY_AGAIN, sentence("open.locked"))
 
@@ -243,7 +245,7 @@ def seen_to(
     and by a pass once a day. Raises LedgerDamaged.
     """
     path, mark, checked = ledger_path(house), _mark(house), _checked(house)
-    _refuse_if_unreadable(house)
+    refuse_a_damaged_ledger(house)
     looked = False
     look = partial(_look, path, lambda: progress("check", 1), stopping)
 
