@@ -656,9 +656,8 @@ MUTATIONS = (
     Mutation(
         "no mark says that somebody works on the ledger",
         "commands/open_ledger.py",
-        '    write_visible(mark, b"")\n'
-        "    try:\n",
-        "    try:\n",
+        '    write_visible(mark, b"")\n    own =',
+        "    own =",
         (f"{SEEN_TO}::test_the_mark_is_gone_after_whoever_came_to_an_end_and_stays_after_a_write_that_failed",),
     ),
     Mutation(
