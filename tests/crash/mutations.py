@@ -512,13 +512,6 @@ MUTATIONS = (
         crash_at("claim/after-rename"),
     ),
     Mutation(
-        "a file that was half booked is booked from its beginning again",
-        "passes/booking/book_export.py",
-        "            arrivals.update(connection, one.row.id, chunks_booked=booked)\n",
-        "            arrivals.update(connection, one.row.id, chunks_booked=0)\n",
-        crash_at("commit/book/after"),
-    ),
-    Mutation(
         "a catalogue is booked again after a crash",
         "passes/booking/book_whole.py",
         "        if not one.row.chunks_booked:\n",
