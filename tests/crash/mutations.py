@@ -41,6 +41,9 @@ RESTORED = (
     "::test_a_ledger_put_back_hands_out_nothing_until_a_person_said_what_went_out"
 )
 CRASH = "tests/crash/test_crash.py::test_a_crash_loses_and_doubles_nothing"
+BETWEEN_CHUNKS = (
+    "tests/crash/test_crash.py::test_a_crash_between_the_chunks_of_a_file_books_none_of_them_again"
+)
 SCHEMA = (
     "tests/unit/ledger/test_reserving.py::test_the_migrations_make_the_tables_that_the_code_expects"
 )
@@ -510,6 +513,13 @@ MUTATIONS = (
         "    left = inboxes.left(noted)\n",
         "    left = inboxes.left(noted)[:0]\n",
         crash_at("claim/after-rename"),
+    ),
+    Mutation(
+        "a file that was half booked is booked from its beginning again",
+        "passes/booking/book_export.py",
+        "            arrivals.update(connection, one.row.id, chunks_booked=booked)\n",
+        "            arrivals.update(connection, one.row.id, chunks_booked=0)\n",
+        (BETWEEN_CHUNKS,),
     ),
     Mutation(
         "a catalogue is booked again after a crash",

@@ -73,3 +73,17 @@ def test_a_crash_loses_and_doubles_nothing(
     name: str, started: World, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     recovers(started, tmp_path / "house", undisturbed, (name, 1))
+
+
+@pytest.mark.slow
+def test_a_crash_between_the_chunks_of_a_file_books_none_of_them_again(
+    started: World, tmp_path: Path
+) -> None:
+    world = started.copied(tmp_path / "small")
+    with (world.folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write("\nchunk: 1\n")
+    undisturbed = without_a_crash(world.copied(tmp_path / "undisturbed"))
+    name, most = "commit/book/after", undisturbed.seen["commit/book/after"]
+    assert most > 30
+    for count in range(most // 2, most, 3):
+        recovers(world, tmp_path / str(count), undisturbed, (name, count))
