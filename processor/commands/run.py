@@ -28,7 +28,7 @@ from processor.commands.tell_pass import file_lines
 from processor.commands.tell_warnings import tell_warnings
 from processor.house.places import bound, inboxes_of
 from processor.house.whole_files import WholeFiles
-from processor.intake.scan import Oddity, told_briefly
+from processor.intake.scan import Oddity, place_of, told_briefly
 from processor.model.sentence import Sentence, sentence
 from processor.passes.pass_report import PassReport
 from processor.passes.runtime import Runtime
@@ -92,11 +92,7 @@ def run(args: argparse.Namespace) -> int:
 
 def still_written(waiting: Iterable[Oddity]) -> list[Sentence]:
     """A line for each place whose files somebody still writes, and whose orders this run left."""
-    counts = Counter(
-        Oddity(one.sender, "", "", remote=one.remote).place
-        for one in waiting
-        if one.what in _WRITTEN
-    )
+    counts = Counter(place_of(one.remote, one.sender) for one in waiting if one.what in _WRITTEN)
     return [sentence("run.still-written", n=counts[place], place=place) for place in sorted(counts)]
 
 

@@ -15,7 +15,7 @@ from processor.ledger import epochs as epoch_notes
 from processor.ledger.database import reading
 from processor.model.clock import ClockReading
 from processor.model.sentence import Text, joined
-from processor.passes import epochs, folders_in_a_pass, house_clock, standing
+from processor.passes import epochs, house_clock, standing
 from processor.passes.folders import FoldersAtWork
 from processor.transport.read_files import files_below, read_text
 
@@ -31,14 +31,14 @@ def still_now(
         stands = epoch_notes.stands(connection)
         lost = epochs.lost(house, connection)
     known = {
-        epochs.CAUSE: "" if stands is None else epochs.said(stands.cause),
-        epochs.LOST: lost,
+        standing.EPOCH: "" if stands is None else epochs.said(stands.cause),
+        standing.LOST: lost,
         standing.CLOCK: _clock(house, engine, now),
     }
     found = {cause: words for cause, words in found.items() if cause not in known}
     found |= {cause: words for cause, words in known.items() if words}
     if folders.down:
-        found[folders_in_a_pass.CAUSE] = joined(folders.down.values())
+        found[standing.FOLDERS] = joined(folders.down.values())
     return dict(sorted(found.items()))
 
 

@@ -23,7 +23,7 @@ from processor.intake.scan import (
     shown_name,
 )
 from processor.intake.settle import Look, Settling
-from processor.intake.watched import changed, forget, path_in, watched_in
+from processor.intake.watched import changed, forget, path_in, secure, watched_in
 from processor.model.config import OWN, Arriving
 from processor.model.sentence import Text, sentence
 from processor.transport import files, leases, listing, mounts, own_copy
@@ -182,6 +182,14 @@ class Inboxes:
             size, mtime_ns = copied.size, copied.mtime_ns
             kept = path_in(folder, at_work, file, size, mtime_ns, now_ms)
         own_copy.release(at_work.path, kept)
+
+    def secure_released(self) -> None:
+        """Makes durable that files of an earlier process were taken out of `work`: back there after
+        a power cut, they would come in once more."""
+        for remote, place in self.places.items():
+            if remote not in self.down:
+                with self._of(remote):
+                    secure(_watched(place))
 
     def forget_released(self, now_ms: int) -> None:
         """Looks no longer at files whose time is over, or that became too many."""

@@ -80,8 +80,7 @@ class Oddity(msgspec.Struct, frozen=True):
     @property
     def place(self) -> str:
         """The path below the inbox, as messages show it."""
-        path = "/".join(part for part in ("inbox", self.sender, self.name) if part)
-        return at_remote(self.remote, path)
+        return place_of(self.remote, self.sender, self.name)
 
 
 class InboxPlace(Protocol):
@@ -119,6 +118,11 @@ class InboxPlace(Protocol):
 def at_remote(remote: str, path: str) -> str:
     """A path as messages show it: that of a remote begins with the remote's name."""
     return f"{remote}:{path}" if remote else path
+
+
+def place_of(remote: str, sender: str, name: str = "") -> str:
+    """A folder of an inbox, or a file in it, as messages show it."""
+    return at_remote(remote, "/".join(part for part in ("inbox", sender, name) if part))
 
 
 def shown_name(name: str) -> str:

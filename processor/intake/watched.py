@@ -51,6 +51,13 @@ def watched_in(folder: Path) -> list[Watched]:
     return sorted(found, key=lambda one: (one.since_ms, one.file, os.fsencode(one.path)))
 
 
+def secure(folder: Path) -> None:
+    """Makes the names durable that a process took here and may not have lived to sync."""
+    if listing.is_folder(folder):
+        for one in (folder, *(below for _, below in sender_folders(folder))):
+            files.sync_folder(one)
+
+
 def path_in(
     folder: Path, arrival: Arrival, file: int, size: int, mtime_ns: int, now_ms: int
 ) -> Path:

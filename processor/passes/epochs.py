@@ -27,9 +27,8 @@ from processor.model.sentence import Text, sentence
 from processor.model.times import rfc3339
 from processor.passes.left_outside import kept_documents, newest_archived, newest_wave
 from processor.passes.runtime import Runtime
+from processor.passes.standing import EPOCH, KEPT_BESIDE, LOST
 from processor.transport import files, kept
-
-CAUSE, KEPT_BESIDE, LOST = "epoch", "kept-beside", "lost"
 
 
 def folder_of(house: Premises) -> Path:
@@ -45,7 +44,7 @@ def marks_path(house: Premises) -> Path:
 def look(runtime: Runtime) -> None:
     """Holds the ledger against its marks and the newest of its archive; notes in `runtime.still`
     where it is not what it was. Begins the first epoch of a ledger."""
-    runtime.still.pop(CAUSE, None)
+    runtime.still.pop(EPOCH, None)
     runtime.still.pop(KEPT_BESIDE, None)
     runtime.still.pop(LOST, None)
     with reading(runtime.engine) as connection:
@@ -76,7 +75,7 @@ def look(runtime: Runtime) -> None:
             stands = Stands(found, own.files)
             _stand(runtime, stands, outside, newest)
     if stands is not None:
-        runtime.still[CAUSE] = said(stands.cause)
+        runtime.still[EPOCH] = said(stands.cause)
         return
     runtime.outside = outside if outside is not None else Marks()
     if not own.epoch:
@@ -175,7 +174,7 @@ def _stand(runtime: Runtime, stands: Stands, outside: Marks | None, newest: int)
 def keep_marks(runtime: Runtime) -> None:
     """Writes how far the ledger has come, where that has changed: before anything of it becomes
     visible, and at the end of a pass."""
-    if CAUSE in runtime.still or runtime.outside is None:
+    if EPOCH in runtime.still or runtime.outside is None:
         return
     with reading(runtime.engine) as connection:
         own = epochs.marks(connection)

@@ -11,9 +11,6 @@ from processor.passes import standing
 from processor.passes.runtime import Runtime
 from processor.transport.faults import FolderDown
 
-# Under this name it stands among what stands still.
-CAUSE = "folders"
-
 
 def begin(runtime: Runtime) -> None:
     """Looks at every folder as a pass begins; raises FolderDown where nothing can be done."""
@@ -59,6 +56,6 @@ def tell(runtime: Runtime) -> None:
             if down.keys().isdisjoint(theirs):
                 words.append(sentence("folder-down.receiver", receiver=name, why=why))
     if words:
-        runtime.still[CAUSE] = joined(words)
+        runtime.still[standing.FOLDERS] = joined(words)
     else:
-        runtime.still.pop(CAUSE, None)
+        runtime.still.pop(standing.FOLDERS, None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from processor.intake.scan import REVIEW, at_remote
+from processor.intake.scan import REVIEW, place_of
 from processor.languages.languages import in_english
 from processor.ledger import arrivals, views
 from processor.ledger.arrivals import FileRow
@@ -37,8 +37,7 @@ class Arrived(msgspec.Struct, kw_only=True):
     @property
     def place(self) -> str:
         """The file as messages name it."""
-        path = "/".join(part for part in ("inbox", self.sender, self.name) if part)
-        return at_remote(self.remote, path)
+        return place_of(self.remote, self.sender, self.name)
 
     @property
     def wrong(self) -> bool:

@@ -22,24 +22,24 @@ from processor.transport.read_files import files_below
 # booked, which are judged by their date.
 Step = Literal["time", "book", "decide", "close", "sheets", "counts", "send"]
 
-CLOCK = "clock"
-FACTS_WAIT, FACTS_UNTAKEN = "facts-wait", "facts-untaken"
+EPOCH, LOST, KEPT_BESIDE, CLOCK = "epoch", "lost", "kept-beside", "clock"
+FOLDERS, FACTS_WAIT, FACTS_UNTAKEN = "folders", "facts-wait", "facts-untaken"
 CAUSES: Mapping[str, frozenset[Step]] = {
-    "epoch": frozenset(("time", "book", "decide", "close", "sheets", "counts", "send")),
+    EPOCH: frozenset(("time", "book", "decide", "close", "sheets", "counts", "send")),
     # Told only: a copy was kept under a further name.
-    "kept-beside": frozenset(),
+    KEPT_BESIDE: frozenset(),
     # Told only, until a person says that all was sent again.
-    "lost": frozenset(),
+    LOST: frozenset(),
     CLOCK: frozenset(("time", "decide", "close", "sheets", "counts")),
     FACTS_WAIT: frozenset(("decide",)),
     # A folder that is down stops what goes through it, and nothing else.
-    "folders": frozenset(),
+    FOLDERS: frozenset(),
     # Told only: a file that nobody can take must not stop a house for ever.
     FACTS_UNTAKEN: frozenset(),
 }
 
 # What happened in a pass and does not stand any more in the next.
-ONCE = frozenset(("kept-beside",))
+ONCE = frozenset((KEPT_BESIDE,))
 
 
 def moves(runtime: Runtime, step: Step) -> bool:

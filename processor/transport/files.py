@@ -23,7 +23,7 @@ from processor.transport.stopping import Stopped
 FILE_MODE = 0o640
 FOLDER_MODE = 0o750
 PRIVATE_MODE = 0o700
-_BLOCK = 1 << 20
+BLOCK = 1 << 20
 
 # No file can be written in a staging folder, or renamed from there.
 _NOT_FROM_THERE = (errno.EXDEV, errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EROFS)
@@ -144,7 +144,7 @@ def sha256_of(path: Path, stopping: Callable[[], bool] = lambda: False) -> tuple
     """
     digest, size = hashlib.sha256(), 0
     with open_plain(path) as stream:
-        while block := stream.read(_BLOCK):
+        while block := stream.read(BLOCK):
             if stopping():
                 raise Stopped
             digest.update(block)
@@ -267,13 +267,18 @@ def write_shown(path: Path, data: bytes, staging: Path) -> None:
 
 
 def _write_whole(part: Path, path: Path, data: bytes) -> None:
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
+    write_synced(part, data)
+    part.rename(path)
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Writes the bytes of a file that has no name of its own yet, durably."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
     with os.fdopen(handle, "wb") as stream:
         os.fchmod(stream.fileno(), FILE_MODE)
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
-    part.rename(path)
 
 
 def remove(path: Path) -> None:

@@ -35,7 +35,7 @@ def write_once(path: Path, data: bytes) -> Path:
     for place in further_names(path):
         there = files.bytes_of(place)
         if there is None:
-            _write(part, data)
+            files.write_synced(part, data)
             files.rename_no_replace(part, place)
             sync_folder(path.parent)
             return place
@@ -63,15 +63,6 @@ def kept_as(path: Path, sha256: str) -> Path | None:
         if files.sha256_of(place)[0] == sha256:
             return place
     return None
-
-
-def _write(part: Path, data: bytes) -> None:
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
-    with os.fdopen(handle, "wb") as stream:
-        os.fchmod(stream.fileno(), FILE_MODE)
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 @doing("doing.writing")

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from processor.transport import files
 from processor.transport.faults import doing
 from processor.transport.files import (
+    BLOCK,
     FILE_MODE,
     PRIVATE_MODE,
     failpoint,
@@ -26,7 +27,6 @@ from processor.transport.files import (
 from processor.transport.stopping import Stopped
 
 ARRIVING = ".arriving"
-_BLOCK = 1 << 20
 
 
 class Copied(NamedTuple):
@@ -64,7 +64,7 @@ def copy_in(
         try:
             with os.fdopen(os.open(part, flags, FILE_MODE), "wb") as copy:
                 os.fchmod(copy.fileno(), FILE_MODE)
-                while block := stream.read(_BLOCK):
+                while block := stream.read(BLOCK):
                     if stopping():
                         raise Stopped
                     digest.update(block)

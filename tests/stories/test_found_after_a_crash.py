@@ -88,3 +88,19 @@ def test_a_file_found_in_the_archive_is_synced_before_it_is_booked_or_the_sender
     assert name in before
     assert str(Path(name).parent) in before[before.index(name) :]
     world.balance()
+
+
+def test_a_file_taken_out_of_the_work_folder_is_synced_there_before_it_is_booked(
+    world: World, steps: list[str]
+) -> None:
+    # Back in the work folder after a power cut, it would be taken in once more, as a duplicate.
+    good_exports(world)
+    killed_at(world, "archive/after-release")
+    [found] = [path for path in (world.folder / ".state/work/claimed").rglob("*") if path.is_file()]
+    folder = found.parent.relative_to(world.folder).as_posix()
+    steps.clear()
+    files.set_failpoint_hook(steps.append)
+    assert world.run().code == 0
+    assert folder in steps[: steps.index("claim/before-rename")]
+    assert folder in steps[: steps.index("commit/book/before")]
+    world.balance()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from processor.house.earlier import UnreadableNow, house_of_texts
-from processor.intake.scan import REVIEW, at_remote
+from processor.intake.scan import REVIEW, place_of
 from processor.ledger import arrivals, reference
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
@@ -270,8 +270,7 @@ def sender_language(config: Config, folder: str) -> str:
 
 def shown(row: FileRow) -> str:
     """How messages name an arrived file."""
-    path = f"inbox/{row.sender}/{row.name}" if row.sender else f"inbox/{row.name}"
-    return at_remote(row.remote, path)
+    return place_of(row.remote, row.sender, row.name)
 
 
 def find_mapping(runtime: Runtime, row: FileRow) -> tuple[Mapping | None, list[Problem]]:

@@ -13,8 +13,11 @@ from processor.transport import files
 
 
 def secure_archived(runtime: Runtime) -> None:
-    """Syncs files in the archive that an earlier pass claimed and did not finish."""
+    """Syncs files in the archive that an earlier pass claimed and did not finish, and that they
+    were taken out of the work folder."""
     with reading(runtime.engine) as connection:
         unfinished = arrivals.in_state(connection, "claimed", "read")
     for row in unfinished:
         files.sync_again(runtime.house.archive / row.archive)
+    if unfinished:
+        runtime.inboxes.secure_released()

@@ -26,8 +26,9 @@ from processor.model.times import rfc3339
 from processor.passes.desk import answered
 from processor.passes.desk.answered import ALL, DID_NOT, WENT_OUT, Answered, taken_back
 from processor.passes.desk.gone_out import Found, SentWave, look_for, manifests_of, out_of
-from processor.passes.epochs import LOST, look, marks_path
+from processor.passes.epochs import look, marks_path
 from processor.passes.runtime import Runtime
+from processor.passes.standing import LOST
 from processor.transport import files, kept
 
 VERB = "reconcile"

@@ -21,7 +21,7 @@ from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.model.config import OWN, Config
 from processor.model.sentence import Text, sentence
-from processor.passes import epochs
+from processor.passes import epochs, standing
 from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
 
@@ -175,7 +175,7 @@ def _written(
     kept = runtime.outbox.keep(document, data)
     if kept != runtime.outbox.kept_path(document):
         name = f"{row.folder}/{row.name}"
-        runtime.still[epochs.KEPT_BESIDE] = sentence(
+        runtime.still[standing.KEPT_BESIDE] = sentence(
             "epoch.kept-beside", document=name, kept=kept.name
         )
     return row

@@ -10,8 +10,8 @@ import pytest
 from processor.commands.console import Progress
 from processor.commands.tell_pass import file_lines, pass_lines
 from processor.intake.scan import MOST_TOLD
-from processor.passes.epochs import KEPT_BESIDE
 from processor.passes.pass_report import Arrived, PassReport
+from processor.passes.standing import KEPT_BESIDE
 
 NOW = 1_793_696_400_000_000
 
