@@ -124,13 +124,14 @@ def house_in_force(config: str) -> tuple[House, bool]:
     path = Path(config)
     house, problems = load(path)
     wrong = errors(problems)
-    if wrong:
-        show_problems(problems)
-    premises, _ = load_premises(path)
-    if not wrong or premises is None:
+    if not wrong:
         sound = _sound(config, house, problems)
         files.remove(refused_alert(sound))
         return sound, False
+    show_problems(problems)
+    premises, _ = load_premises(path)
+    if premises is None:
+        return _sound(config, house, problems), False
     alert_refused(premises, problems)
     before = _as_before(path, premises)
     if before is None:

@@ -8,6 +8,7 @@ Duplicate keys, anchors, tags, merge keys and further documents are problems.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import yaml
 
@@ -17,15 +18,30 @@ from processor.problems.yaml_words import reason, said
 
 MAX_CHARS = 4_000_000
 MAX_DEPTH = 40
+# Texts whose nodes are kept: somewhat more than a house has files.
+MOST_KEPT = 128
 
 
 def parse(source: str, file: str, *, named: bool = False) -> tuple[Node | None, Form]:
     """The root node of a YAML text, and the form that holds its problems. `named`:
     it is written in the rule language.
 
-    The node is None where the text is empty or cannot be read.
+    The node is None where the text is empty or cannot be read. One command reads config.yaml from
+    several sides, and `watch` reads all files again where one was edited: a text is parsed once.
     """
+    node, problems = _parsed(source, file, named)
     form = Form(file, source, named=named)
+    form.problems += problems
+    return node, form
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _parsed(source: str, file: str, named: bool) -> tuple[Node | None, tuple[Problem, ...]]:
+    node, form = _parse(Form(file, source, named=named), source)
+    return node, tuple(form.problems)
+
+
+def _parse(form: Form, source: str) -> tuple[Node | None, Form]:
     if len(source) > MAX_CHARS:
         return form.unread("yaml/too-large", size=len(source), most=MAX_CHARS)
     try:

@@ -65,6 +65,8 @@ def read_in_turn(
     of those that were noted together. `lasts`: that something was read does not end its note where
     a process died over it before, since it is read on later.
     """
+    if not todo:
+        return
     with reading(runtime.engine) as connection:
         before = being_read.being_read(connection)
     for group in _groups(todo, row_of, before):
