@@ -115,8 +115,10 @@ def _refused(found: Found, said: Mapping[str, Sequence[str]]) -> Text:
     known = [one.wave for one in found.waves]
     named = [name for names in said.values() for name in names]
     strange = sorted({name for name in named if name not in (*known, ALL)})
+    if strange and not known:
+        return joined(sentence("reconcile.never-asked", wave=one) for one in strange)
     if strange:
-        return sentence("reconcile.no-wave", waves=strange, known=known or ["-"])
+        return sentence("reconcile.no-wave", waves=strange, known=known)
     twice = sorted(name for name, count in Counter(named).items() if count > 1)
     if twice:
         return sentence("reconcile.both", waves=twice)
