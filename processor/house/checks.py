@@ -18,18 +18,6 @@ from processor.problems.problem import Problem, problem
 from processor.problems.yaml_source import parse
 from processor.rules import RuleSets
 
-# What is found to be missing when a file that has it was not read.
-_CONSEQUENCES = ("table/file", "list/unknown", "list/unused", "tag/unknown")
-
-
-def without_consequences(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems of rules that are there also when a file beside them could not be read."""
-    return [
-        one
-        for one in problems
-        if one.code not in _CONSEQUENCES and one.id != "name/unknown.overlaid"
-    ]
-
 
 def lost_rules(tests: MappingOf[str, str], folder: str, rule_sets: RuleSets) -> list[Problem]:
     """Rules that were there and are not: a file that is gone, or cut between two rules.

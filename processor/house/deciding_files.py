@@ -34,7 +34,9 @@ def deciding_looks(premises: Premises, config_path: Path) -> dict[str, tuple[int
             found, refused = gate.find(folder, pattern)
             paths.update(found, (Path(str(error.filename)) for error in refused))
         # What is told of for its name shows too, so that the telling ends with its mending.
-        paths.update(misnamed(gate, folder, patterns))
+        paths.update(
+            one.path for one in misnamed(gate, folder, patterns) if one.severity == "error"
+        )
     looks = {str(path): gate.look(path) for path in sorted(paths)}
     return {
         path: (look.st_size, look.st_mtime_ns, look.st_ino)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from pathlib import Path
 
 from processor.carriers.import_charges import FILE as CHARGES
@@ -23,12 +24,12 @@ from processor.house.checks import (
     missing_reasons,
     trials,
     unknown_names,
-    without_consequences,
     wrong_folders,
 )
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
-from processor.house.misnamed_files import MAPPINGS, RULES, misnamed
+from processor.house.consequences import Broken, that_wait, without_consequences
+from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
 from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
@@ -42,7 +43,6 @@ from processor.transport.operator_files import is_named
 
 # The kinds of texts that stand in the folder of rules.
 RULE_KINDS = ("rules", "rates")
-CODE_LISTS = ("countries", "currencies", "units")
 
 
 class House(Premises, frozen=True, kw_only=True):
@@ -106,12 +106,17 @@ def load(
     rules_folder = rules or Path(config.folders.rules)
     _open_gate(reader, config, rules, mappings_in)
     rates_folder = _or_of_the_house(rules_folder, config.folders.rules, "rates")
+    not_rules = _astray(reader, rules_folder, RULES)
+    not_mappings = _astray(reader, mapping_folder, MAPPINGS)
+    known = len(reader.problems)
     mappings: dict[str, Mapping] = {}
     for shown, body in reader.folder(mapping_folder, "*.yaml", "mapping").items():
         mapping, problems = read_mapping(body, shown)
         reader.problems += problems
         if mapping is not None:
             mappings[mapping.name] = mapping
+    wrong_mappings = Broken.of(reader.problems[known:], not_mappings)
+    known = len(reader.problems)
     layouts: dict[str, Layout] = {}
     for shown, body in reader.folder(
         _or_of_the_house(mapping_folder, config.folders.mappings, "outgoing"), "*.yaml", "layout"
@@ -120,40 +125,48 @@ def load(
         reader.problems += problems
         if layout is not None:
             layouts[layout.name] = layout
+    wrong_layouts = Broken.of(reader.problems[known:], not_mappings)
+    waiting: set[str] = set()
+    known = len(reader.problems)
     rates = reader.folder(rates_folder, "*.csv", "rates")
     charges, problems = charges_in(rates)
     reader.problems += problems
+    unread_rates = Broken.of(reader.problems[known:])
     cards, problems = read_rate_cards(rates, config.carriers, config.warehouses)
-    reader.problems += problems
+    reader.problems += without_consequences(problems, waiting, rates=unread_rates)
+    wrong_rates = Broken.of(reader.problems[known:])
     codes = _code_lists(
         reader, _or_of_the_house(mapping_folder, config.folders.mappings, "customs")
     )
     schemas = _schemas(reader, config)
     known = len(reader.problems)
     rule_texts = rule_texts_in(reader, rules_folder)
-    unread = reader.problems[known:]
+    wrong_rules = Broken.of(reader.problems[known:], not_rules)
     names = rule_names(config, cards, earlier=kept is not None)
     rule_sets, problems = load_rules(rule_texts, names)
+    wrong_rules = wrong_rules.with_unparsed(problems)
     # What seems to be missing may stand in a file that was not read: that is told, and stops all.
-    reader.problems += without_consequences(problems) if unread else problems
+    reader.problems += without_consequences(
+        problems, waiting, rules=wrong_rules, lists=Broken.of((), not_rules), rates=wrong_rates
+    )
     if rule_sets is not None:
         # Read apart: tests are no texts that decide.
         beside = Texts(reader.base, kept)
         _open_gate(beside, config, rules, mappings_in)
         tests = test_texts_in(beside, rules_folder)
         reader.problems += [one for one in beside.problems if one not in reader.problems]
-        if not unread:
+        if not wrong_rules.files:
             reader.problems += lost_rules(tests, reader.name(rules_folder), rule_sets)
-    for folder, patterns in ((rules_folder, RULES), (mapping_folder, MAPPINGS)):
-        reader.problems += [
-            problem("file/unreadable.ending", file=reader.name(path), name=right)
-            for path, right in sorted(misnamed(reader.files, folder, patterns).items())
-            if kept is None
-        ]
-    reader.problems += unknown_names(config, entry[0], entry[1], mappings, layouts)
+    reader.problems += without_consequences(
+        unknown_names(config, entry[0], entry[1], mappings, layouts),
+        waiting,
+        mappings=wrong_mappings,
+        layouts=wrong_layouts,
+    )
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
     reader.problems += wrong_names(config, layouts, *entry)
     reader.problems += without_trailer(config, mappings, *entry)
+    reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
@@ -171,6 +184,16 @@ def load(
         warnings=tuple(reader.problems),
     )
     return house, reader.problems
+
+
+def _astray(reader: Texts, folder: Path, patterns: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The names of the files that lie below a folder and are not read, though they were meant to be,
+    by what is shown of them; all that is not read is told of."""
+    if reader.kept is not None:
+        return {}
+    found = misnamed(reader.files, folder, patterns)
+    reader.problems += [one.told(reader.name(one.path)) for one in found]
+    return {reader.name(one.path): one.files for one in found if one.files}
 
 
 def _open_gate(reader: Texts, config: Config, *by_a_person: Path | None) -> None:

@@ -10,7 +10,16 @@ from processor.transport.faults import why
 from processor.transport.operator_files import NotRead, OperatorFiles, is_named
 
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# How files of other programs begin: archives and new workbooks, old ones, PDF.
+_OTHER_PROGRAMS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+
+
 def _not_utf8(shown: str, error: UnicodeDecodeError) -> Problem:
+    if error.object.startswith(_UTF_16):
+        return problem("file/unreadable.utf-16", file=shown)
+    if error.object.startswith(_OTHER_PROGRAMS) or b"\0" in error.object:
+        return problem("file/unreadable.no-text", file=shown)
     start = error.object.rfind(b"\n", 0, error.start) + 1
     before = error.object[start : error.start].decode("utf-8", "replace")
     rest = error.object[error.start :].split(b"\n", 1)[0].rstrip(b"\r")

@@ -19,6 +19,8 @@ CODES = frozenset(
         "key/missing",
         "key/wrong-shape",
         "value/wrong",
+        "value/cut",
+        "value/look-alike",
         "name/unknown",
         "name/reserved",
         "name/duplicate",

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import Literal
 
 import msgspec
 
 from processor.model.sentence import Given, Name, Piece, Text, pieces_of, sentence
+from processor.problems.lookalikes import WIDE_COLON
 from processor.problems.problem import Problem, Severity
 from processor.problems.suggest import suggest as near
 
-WIDE_COLON = "："
-
 Kind = Literal["map", "list", "text"]
+# What says more about a place than what else is found wrong there.
+_LEADING = ("value/look-alike", "value/cut", "yaml/feature")
+_KEY_BEFORE = re.compile(r"(?:^|[\s{,-])([^\s{,:]+):\s*\Z")
+_NO_BLANK = re.compile(r"[^\W\d][\w.-]*:\S")
+# How like a key a word is that stands for it, so that the key is not missing too.
+_STANDS_FOR = 0.7
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """A map, list or text with its place. `line` and `column` are 1-based.
 
     A map has `keys` (text nodes) and `items` (values) side by side; a list has `items`.
-    `written` is what stands in the file where `text` says the same in other words.
+    `written` is what stands in the file where `text` says the same in other words; `ends` is the line
+    and column behind a text.
     """
 
     kind: Kind
@@ -31,6 +39,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Node, ...] = ()
     quoted: bool = False
     written: str = ""
+    ends: tuple[int, int] = (0, 0)
 
     def get(self, key: str) -> Node | None:
         """The value under `key`, or None."""
@@ -44,6 +53,29 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
         return list(zip(self.keys, self.items, strict=True))
 
 
+Elsewhere = Callable[[Node, Node], str | None]
+"""Tells of an unknown key and its value, if it can; see `Form.map`."""
+
+
+def _misshapen(node: Node, wanted: Kind) -> tuple[str, int, int | None]:
+    """The problem of a node of another kind, and where in it the caret points."""
+    if node.kind == "map" and wanted == "list":
+        return "key/wrong-shape.no-dash", 0, 1
+    if node.kind == "list" and wanted == "map":
+        return "key/wrong-shape.dashes", 0, 1
+    if node.kind != "text":
+        return "key/wrong-shape", 0, 1
+    if not node.text and not node.quoted:
+        return "key/wrong-shape.empty", 0, 1
+    wide = node.text.find(WIDE_COLON)
+    if wide >= 0:
+        return "key/wrong-shape.wide-colon", wide, 1
+    tight = _NO_BLANK.match(node.text)
+    if tight and not node.quoted and wanted == "map":
+        return "key/wrong-shape.no-blank", tight.end() - 2, 1
+    return "key/wrong-shape", 0, None
+
+
 class Form:
     """Collects the problems of one YAML file while its nodes are read against a schema. `named`:
     its keys and words are those of the rule language, and problems name them in the reader's."""
@@ -53,6 +85,7 @@ class Form:
         self.file = file
         self.lines = source.splitlines()
         self.problems: list[Problem] = []
+        self._begin_of: dict[Problem, tuple[int, int]] = {}
 
     def name(self, word: str) -> Piece:
         """A key or word of this file, as a piece of what is said of it."""
@@ -94,6 +127,30 @@ class Form:
         self.problems.append(Problem(id=key, pieces=pieces_of(pieces), file=self.file))
         return None, self
 
+    def causes(self) -> list[Problem]:
+        """Its problems without those that only follow from another one at the same place."""
+        found = dict.fromkeys(self.problems)
+        leading: dict[tuple[int, int], Problem] = {}
+        for one in found:
+            if one.code in _LEADING:
+                leading.setdefault(self._begin_of.get(one, (one.line, one.column)), one)
+        shapes = {(one.line, one.column) for one in found if one.code == "key/wrong-shape"}
+        kept: dict[Problem, Problem] = {}
+        for one in found:
+            if one.code == "value/look-alike" and (one.line, one.column) in shapes:
+                continue
+            lead = leading.get((one.line, one.column))
+            if lead is None or one.code in _LEADING or one.severity == "warning":
+                kept.setdefault(one, one)
+            elif lead.severity == "warning":
+                # It was one only as long as nothing came of it.
+                kept[lead] = msgspec.structs.replace(lead, severity="error")
+        return list(kept.values())
+
+    def begins(self, node: Node) -> None:
+        """The last problem is about the text of `node`, though it points at a place within it."""
+        self._begin_of[self.problems[-1]] = (node.line, node.column)
+
     def map(
         self,
         node: Node,
@@ -101,24 +158,34 @@ class Form:
         required: Iterable[str] = (),
         optional: Iterable[str] = (),
         inside: Text = "",
+        elsewhere: Elsewhere | None = None,
     ) -> dict[str, Node]:
-        """The entries of a map by key; unknown and missing keys become problems."""
+        """The entries of a map by key; unknown and missing keys become problems.
+
+        `elsewhere` may tell of an unknown key in words of its own: it gives the key that this one
+        stands for, which is not missing then, or None where it has nothing to tell."""
         if not self.shape(node, "map", inside=inside):
             return {}
         must, may = tuple(required), tuple(optional)
         known = must + may
         found: dict[str, Node] = {}
+        told: list[str] = []
         for key, value in node.entries():
-            if key.text not in known:
+            if key.text in known:
+                found[key.text] = value
+                continue
+            stands_for = elsewhere(key, value) if elsewhere is not None else None
+            if stands_for is None:
+                told += get_close_matches(key.text.casefold(), must, 1, _STANDS_FOR)
                 advice = near(key.text, known, "nouns.key", named=self.named)
                 self.problem(
                     "key/unknown", key, inside=inside, key=self.name(key.text),
                     near=advice or sentence("suggest.leave-out"),
                 )  # fmt: skip
             else:
-                found[key.text] = value
+                told.append(stands_for)
         for key_name in must:
-            if key_name not in found:
+            if key_name not in found and key_name not in told:
                 name = self.name(key_name)
                 self.problem("key/missing", node, inside=inside, span=1, key=name)
         return found
@@ -127,12 +194,18 @@ class Form:
         """True if `node` is of `kind`; otherwise a problem says what is expected."""
         if node.kind == kind:
             return True
-        wide = WIDE_COLON in node.text
+        key, offset, span = _misshapen(node, kind)
+        line = self.lines[node.line - 1] if 0 < node.line <= len(self.lines) else ""
+        before = _KEY_BEFORE.search(line[: node.column - 1])
+        if key == "key/wrong-shape.empty" and before is None:
+            key = "key/wrong-shape"
         self.problem(
-            "key/wrong-shape.wide-colon" if wide else "key/wrong-shape",
+            key,
             node,
             inside=inside,
-            span=None if node.kind == "text" else 1,
+            offset=offset,
+            span=span,
+            key=before[1] if before is not None else "",
             found=sentence(f"shape.{node.kind}"),
             wanted=sentence(f"shape.{kind}"),
         )

@@ -82,7 +82,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         """What to write instead; empty where there is nothing to say."""
         if self.id.endswith(AS_WRITTEN):
             return language.say(self.pieces["advice"])
-        return language.advice(Sentence(self.id, self.pieces))
+        said = language.advice(Sentence(self.id, self.pieces))
+        if not said and "near" in self.pieces:
+            # Nothing known is like the word: there is always something to do about it.
+            return language.say(sentence("suggest.correct"))
+        return said
 
     @property
     def place(self) -> str:

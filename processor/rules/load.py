@@ -24,9 +24,16 @@ from processor.rules.language.derived import DerivedFact, read_derived
 from processor.rules.language.lists import Shelf, WordList, read_lists
 from processor.rules.language.overlays import client_of, merged, read_off
 from processor.rules.language.rule import WEIGHTS, Rule, RuleSet, RuleSets
-from processor.rules.language.rule_file import RuleFile, RuleReading, WrittenRule, read_rule
+from processor.rules.language.rule_file import (
+    OPTIONAL,
+    RuleFile,
+    RuleReading,
+    WrittenRule,
+    read_rule,
+)
 from processor.rules.language.values import Names
 from processor.rules.language.when_block import Wording
+from processor.rules.language.written_texts import check_texts
 
 __all__ = ["Rule", "RuleSet", "RuleSets", "load"]
 
@@ -60,6 +67,7 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
             problems += form.problems
             continue
         root = translate_nodes(root, form)
+        check_texts(root, form)
         opened.append(_open(RuleFile(path, form, root, {}, "", client_of(path)), names))
     loading = _Loading(names, Shelf(files, "lists"), Shelf(files, "tables"))
     house = {stage: loading.stage(stage, "", opened, None) for stage in STAGES}
@@ -81,8 +89,10 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
                 used |= loading.also_used.get((stage, client_sets[stage].client), set())
         check_lists(house[stage].lists, used)
     for file in opened:
-        problems += file.form.problems
-    problems += loading.lists.unused() + loading.tables.unused()
+        problems += file.form.causes()
+    misplaced = loading.lists.misplaced | loading.tables.misplaced
+    unused = loading.lists.unused() + loading.tables.unused()
+    problems += [one for one in unused if one.file not in misplaced]
     if errors(problems):
         return None, problems
     rule_sets = RuleSets(sets, _digest(files), clients)
@@ -111,6 +121,16 @@ def _open(file: RuleFile, names: Names) -> RuleFile:
     form, root = file.form, file.root
     if not form.shape(root, "map"):
         return file
+    if root.get("tests") is not None and root.get("rules") is None:
+        place = next(key for key in root.keys if key.text == "tests")
+        form.problem("key/unknown.tests", place)
+        return file
+    if not any(key.text in ("stage", "rules", "lists", "facts", "off") for key in root.keys):
+        kept = [key for key in root.keys if key.text in OPTIONAL]
+        key_id = "key/missing.rules-file" if not kept else "key/unknown.of-rule"
+        form.problem(key_id, (kept or [root])[0], span=None if kept else 1,
+                     key=Name(kept[0].text if kept else "stage"))  # fmt: skip
+        return file
     written = root.get("stage")
     stage = written.text if written is not None else ""
     optional = ["decide", "if_unknown", "lists", "facts"]
@@ -123,7 +143,9 @@ def _open(file: RuleFile, names: Names) -> RuleFile:
         optional += ["rules", "off"]
     else:
         required.append("rules")
-    file.keys = form.map(root, required=required, optional=optional)
+    file.keys = form.map(
+        root, required=required, optional=optional, elsewhere=_OfRule(form, optional)
+    )
     if "stage" in file.keys:
         file.stage = form.choice(file.keys["stage"], STAGES)
     if file.client and file.client not in names.clients:
@@ -135,6 +157,23 @@ def _open(file: RuleFile, names: Names) -> RuleFile:
         place = file.keys.get("stage", root)
         form.problem("name/unknown.client-folder", place, client=file.client, near=near)
     return file
+
+
+class _OfRule:
+    """Tells of the keys of a rule that stand outside of the rules, once for all of them."""
+
+    def __init__(self, form: Form, optional: Sequence[str]) -> None:
+        self.form = form
+        self.own = frozenset(OPTIONAL).union(("id",)) - frozenset(optional)
+        self.told = False
+
+    def __call__(self, key: Node, value: Node) -> str | None:
+        if key.text not in self.own:
+            return None
+        if not self.told:
+            self.form.problem("key/unknown.of-rule", key, key=Name(key.text))
+        self.told = True
+        return "rules"
 
 
 class _Loading:

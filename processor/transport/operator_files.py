@@ -95,7 +95,7 @@ class OperatorFiles:
             here / name
             for here in self.folders(folder, way, refused)
             for name in self.names(here, refused)
-            if fnmatchcase(name, last)
+            if fnmatchcase(name, last) and not unread_name(name)
         ]
         return sorted(found), refused
 
@@ -179,6 +179,12 @@ def read_named(path: Path) -> bytes:
     gate = OperatorFiles(path.parent)
     gate.named(Path(os.path.realpath(path)).parent)
     return gate.read(path)
+
+
+def unread_name(name: str) -> bool:
+    """True for a hidden name, and for the one by which an office program marks a file as open: what
+    bears it is never read."""
+    return name.startswith((".", "~$"))
 
 
 def is_named(path: Path) -> bool:

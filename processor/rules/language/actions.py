@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 import msgspec
 
@@ -12,6 +13,7 @@ from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.model.stages import STAGES, Shape
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
+from processor.rules.language.foreign_words import action_meant, tell_action
 from processor.rules.language.values import Names, Wrong, read_value
 
 # Words that say more about another one of the same block.
@@ -28,6 +30,8 @@ DEMANDS = (
 )  # fmt: skip
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z", re.ASCII)
 _CLOSED = {"speed": ("standard", "express"), "label": ("ours", "channel", "warehouse")}
+# How like an action a header is that is told as one.
+_AS_GOOD = 0.8
 _AFTER_PLACED = " after placed"
 
 
@@ -71,6 +75,17 @@ def read_action(doing: Doing, key: Node, value: Node) -> Action | None:
     return Action(key.text, values) if values else None
 
 
+def tell_header(doing: Doing, key: Node) -> bool:
+    """Tells of a header that was meant as an action and names none of this stage; False where it
+    was not."""
+    near = get_close_matches(key.text, STAGES[doing.stage].verbs, 1, _AS_GOOD)
+    other = any(key.text in one.verbs for one in STAGES.values())
+    if not near and not other and not action_meant(key.text)[0]:
+        return False
+    _unknown_verb(doing, key)
+    return True
+
+
 def _unknown_verb(doing: Doing, key: Node) -> None:
     form, inside, verb, stage = doing.form, doing.inside, Name(key.text), Name(doing.stage)
     other = [one.word for one in STAGES.values() if key.text in one.verbs]
@@ -79,6 +94,8 @@ def _unknown_verb(doing: Doing, key: Node) -> None:
             "rule/action.elsewhere", key, verb=verb, stage=stage, other=Name(other[0]),
             inside=inside,
         )  # fmt: skip
+        return
+    if tell_action(form, key, doing.stage, inside):
         return
     what, verbs = sentence("nouns.action-at", stage=stage), STAGES[doing.stage].verbs
     near = suggest(key.text, verbs, what, named=True)

@@ -18,6 +18,7 @@ from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value
 from processor.rules.language.csv_text import CsvText, read_csv
 from processor.rules.language.values import Wrong, read_value
+from processor.rules.language.written_texts import check_cells
 
 # Longer lists are looked up by themselves instead of being spelt out in every test.
 LONG = 500
@@ -108,12 +109,27 @@ class Shelf:
         }
         self.files = files
         self.read: dict[str, tuple[CsvText | None, list[Problem]]] = {}
+        # Files of another folder that rules ask for here.
+        self.misplaced: set[str] = set()
+
+    def _elsewhere(self, name: str) -> str:
+        """The file of that name in the folder of the other kind, or nothing."""
+        found = (one for one in sorted(self.files) if one.rpartition("/")[2] == name)
+        return next((one for one in found if one.split("/")[-2:-1] != [self.folder]), "")
 
     def open(self, name: str, form: Form, node: Node, inside: Text) -> CsvText | None:
         """The file of that name; a problem at `node` where there is none, once where it is bad."""
         path = self.paths.get(name)
         if path is None:
             folder = f"rules/{self.folder}/"
+            other = self._elsewhere(name)
+            if other:
+                self.misplaced.add(other)
+                form.problem(
+                    "table/file.elsewhere", node, file=name, folder=folder, path=other,
+                    inside=inside,
+                )  # fmt: skip
+                return None
             near = suggest(name, self.paths, sentence("nouns.in", where=folder))
             near = near or sentence("suggest.put-file", folder=folder)
             form.problem("table/file", node, file=name, folder=folder, near=near, inside=inside)
@@ -121,6 +137,8 @@ class Shelf:
         if name not in self.read:
             self.read[name] = read_csv(self.files[path], path)
             form.problems.extend(self.read[name][1])
+            csv = self.read[name][0]
+            form.problems.extend(check_cells(csv) if csv is not None else ())
         return self.read[name][0]
 
     def unused(self) -> list[Problem]:

@@ -69,12 +69,12 @@ class Phrases:
                 self.form.problem("list/empty.of-values", node, inside=inside, span=1)
             if any(value is None for value in values) or not values:
                 return None
-            words = "[" + ", ".join(item.text for item in node.items) + "]"
+            words = "[" + ", ".join(_written(fact.kind, item) for item in node.items) + "]"
             return self._one_of(fact, node, BRACKETS, tuple(values), words, inside)
         if not self.form.shape(node, "text", inside=inside):
             return None
         if node.quoted and fact.kind in (*TEXTS, "choice"):
-            return self._plain(fact, node, EQUAL, node.text, node.text, inside)
+            return self._plain(fact, node, EQUAL, node.text, _written(fact.kind, node), inside)
         return self._worded(fact, node, inside)
 
     def _worded(self, fact: Subject, node: Node, inside: Text) -> Test | None:
@@ -289,6 +289,21 @@ def _made(fact: Subject, one: Operator, values: tuple[Value, ...], words: str) -
     if values and isinstance(values[0], Money):
         key = key_in(key, values[0].currency)
     return tested(one, fact.name, key, values, words, fold=fact.kind == _FOLDED)
+
+
+def _written(kind: Kind, node: Node) -> str:
+    """A value as it must be written: in quotes where it would be another condition without."""
+    text = node.text
+    if not node.quoted or kind not in (*TEXTS, "choice"):
+        return text
+    needed = (
+        not text
+        or text != " ".join(text.split())
+        or ", " in text
+        or any(one.applies(rest) for one, rest in beginning(text))
+        or _begun(text, kind) != ""
+    )
+    return f'"{text}"' if needed else text
 
 
 def unquoted(text: str) -> str | None:

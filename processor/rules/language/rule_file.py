@@ -15,11 +15,12 @@ from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, split_key
 from processor.rules.language.actions import Doing, read_then
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.derived import DerivedFact
+from processor.rules.language.foreign_words import RuleKeys
 from processor.rules.language.lists import Shelf
 from processor.rules.language.rule import Rule
 from processor.rules.language.tables import TableOutcome, read_table
 from processor.rules.language.values import Names, Wrong, read_value
-from processor.rules.language.when_block import Wording
+from processor.rules.language.when_block import RULE_KEYS_HERE, Wording
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z", re.ASCII)
 DATED_BY = {
@@ -27,10 +28,7 @@ DATED_BY = {
     "order": "order.placed_on",
     "ship day": "parcel.ship_day",
 }
-OPTIONAL = (
-    "why", "when", "any_of", "table", "rows", "then", "status", "locked", "from", "until",
-    "dated_by", "owner", "if_unknown",
-)  # fmt: skip
+OPTIONAL = tuple(key for key in RULE_KEYS_HERE if key != "id")
 
 
 class RuleFile(msgspec.Struct):
@@ -81,14 +79,23 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
         inside = sentence("inside.rule", name=named.text)
     conditions = any(node.get(key) is not None for key in ("when", "any_of", "table"))
     required = ["id", "why"] if conditions else ["id"]
-    if node.get("table") is None:
+    when = node.get("when")
+    # What stands among the conditions is told of there, and is not missing too.
+    deep = {key.text for key in when.keys} if when is not None else set()
+    if node.get("table") is None and "then" not in deep:
         required.append("then")
+    required = [key for key in required if key not in deep]
+    elsewhere = RuleKeys(form, file.stage, (key.text for key in node.keys), inside)
     keys = form.map(
         node,
         required=required,
-        optional=[key for key in OPTIONAL if key not in required],
+        optional=[key for key in ("id", *OPTIONAL) if key not in required],
         inside=inside,
+        elsewhere=elsewhere,
     )
+    for beside in elsewhere.misplaced:
+        if beside in keys and not keys[beside].items and not keys[beside].text:
+            del keys[beside]
     rule_id = form.text(keys.get("id"), inside=inside)
     if "id" in keys and not _ID.match(rule_id):
         form.problem("value/wrong.rule-id", keys["id"], inside=inside)
@@ -236,6 +243,8 @@ def _period(
     until = _day(form, keys.get("until"), inside)
     if start and until and start > until:
         form.problem("rule/date.ends-first", keys["until"], inside=inside)
+        # No day meets both: that is told, and not once more as conditions that no order meets.
+        return (), start, until
     found = []
     for key, day in (("from", start), ("until", until)):
         if day is not None:

@@ -21,7 +21,7 @@ from processor.model.sentence import Name, sentence
 from processor.model.stages import STAGES
 from processor.problems.form import Form, Node
 from processor.rules.facts.facts import LINE_FACTS, key_in
-from processor.rules.language.actions import Doing, read_action
+from processor.rules.language.actions import Doing, read_action, tell_header
 from processor.rules.language.conditions import TABLE, Test, check_of
 from processor.rules.language.csv_text import CsvText, place_of
 from processor.rules.language.lists import Shelf
@@ -102,6 +102,10 @@ def _header(
             subject: Subject | None = Subject(fact.name, fact.kind, fact.choices)
         else:
             inside = sentence("inside.table", name=csv.path)
+            meant = title and reader.fact_of(title) is None
+            verb_node = msgspec.structs.replace(node, text=verb)
+            if meant and tell_header(msgspec.structs.replace(doing, form=form), verb_node):
+                continue
             subject = reader.subject(node, inside) if title else None
             if not title:
                 form.problem("table/column.unnamed", node, span=1)

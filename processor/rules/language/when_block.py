@@ -11,12 +11,18 @@ from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS, Derived, family_fact
 from processor.rules.language.conditions import Test
+from processor.rules.language.foreign_words import in_when
 from processor.rules.language.lists import WordList
 from processor.rules.language.phrases import Phrases, Subject
 from processor.rules.language.values import Names
 
 _SOME_LINES = re.compile(r"at least ([1-9][0-9]{0,3}) lines\Z", re.ASCII)
 BLOCKS = ("any line", "every line", "no line")
+# Keys of a rule that no condition has: among conditions they begin too far right.
+RULE_KEYS_HERE = (
+    "id", "why", "when", "any_of", "table", "rows", "then", "status", "locked", "from", "until",
+    "dated_by", "owner", "if_unknown",
+)  # fmt: skip
 
 
 class Wording:
@@ -66,6 +72,11 @@ class Wording:
                 tests.append(test)
         return tuple(tests)
 
+    def fact_of(self, text: str) -> object | None:
+        """What a name stands for that begins a condition, if there is such a fact, or could be."""
+        name = " ".join(text.split())
+        return self.derived.get(name) or FACTS.get(name) or family_fact(name)
+
     def subject(self, key: Node, inside: Text) -> Subject | None:
         """The fact of an order that `key` names, if this stage knows it; else a problem there."""
         name = " ".join(key.text.split())
@@ -90,6 +101,8 @@ class Wording:
 
     def _unknown(self, key: Node, name: str, inside: Text) -> None:
         fact = Name(key.text)
+        if in_when(self.form, key, RULE_KEYS_HERE, inside):
+            return
         family = next((one for one in FAMILIES if one.name in (name, f"{name} in")), None)
         if family is not None:
             more = "24 hours" if family.parameter == "window" else "WAREHOUSE"

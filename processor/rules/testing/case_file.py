@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from processor.model.condition_words import beginning
 from processor.model.money import CURRENCIES, Money, Rates
 from processor.model.sentence import Name, Text, sentence
 from processor.problems.form import Form, Node
@@ -154,6 +155,12 @@ class CaseReader:
     def _value(self, fact: Fact | LineFact, node: Node, inside: Text) -> Value:
         if node.text == "unknown" and not node.quoted and "unknown" not in fact.choices:
             return None
+        if node.kind == "text" and not node.quoted and self._is_condition(fact, node, inside):
+            return None
+        if node.kind == "list" and fact.kind != "set":
+            self.form.problem("test/wrong.given-list", node, fact=Name(fact.name), span=1,
+                              inside=inside)  # fmt: skip
+            return None
         if fact.kind == "set":
             words = [self._one(fact, one, inside) for one in self.form.texts(node, inside=inside)]
             return tuple(sorted({word for word in words if word is not None}))
@@ -161,11 +168,26 @@ class CaseReader:
             return None
         return self._one(fact, node, inside)
 
-    def _one(self, fact: Fact | LineFact, node: Node, inside: Text) -> Value:
+    def _is_condition(self, fact: Fact | LineFact, node: Node, inside: Text) -> bool:
+        """Tells where a condition stands instead of a value."""
+        text = " ".join(node.text.split())
+        found = next((one for one, rest in beginning(text) if one.applies(rest)), None)
+        if found is None or text in self._closed(fact):
+            return False
+        alone = found.reads == "nothing"
+        key = "test/wrong.given-absent" if alone else "test/wrong.given-condition"
+        self.form.problem(key, node, fact=Name(fact.name), word=Name(found.word), inside=inside)
+        return True
+
+    def _closed(self, fact: Fact | LineFact) -> tuple[str, ...]:
+        """The values of a fact, where they are few."""
         closed = fact.choices
         if closed and closed[0].startswith("@"):
-            closed = self.names.closed(closed) if self.names is not None else ()
-        value = read_value(fact.kind, node.text, closed)
+            return self.names.closed(closed) if self.names is not None else ()
+        return closed
+
+    def _one(self, fact: Fact | LineFact, node: Node, inside: Text) -> Value:
+        value = read_value(fact.kind, node.text, self._closed(fact))
         if not isinstance(value, Wrong):
             return value
         self.form.problem(

@@ -23,6 +23,7 @@ from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.overlays import client_of
 from processor.rules.language.rule import RuleSet, RuleSets
 from processor.rules.language.values import Names
+from processor.rules.language.written_texts import check_texts
 from processor.rules.testing.case_file import CaseReader, TestCase
 from processor.rules.testing.coverage import Coverage, coverage_of, uncovered
 
@@ -56,6 +57,8 @@ def run_cases(
     for path, source in by_name(test_texts):
         root, form = parse(source, path, named=True)
         root = root and translate_nodes(root, form)
+        if root is not None:
+            check_texts(root, form)
         forms.append(form)
         ruleset = _set_of(rule_sets, path)
         if root is not None and ruleset is None:
@@ -71,7 +74,7 @@ def run_cases(
             _run(case, verdict)
         coverage += coverage_of(ruleset, own, verdicts, differs)
     for form in forms:
-        problems += form.problems
+        problems += form.causes()
     for one in coverage:
         problems += uncovered(one)
     return CaseReport(len(cases), tuple(problems), tuple(coverage))

@@ -1,0 +1,146 @@
+"""Keys and actions of other programs, and the words that say the same here. Pure.
+
+People who come from another tool write what they know. Each of its words is told with ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from processor.model.sentence import Name, Text
+from processor.model.stages import STAGES
+from processor.problems.form import Form, Node
+from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact
+
+# Keys of a rule, and the key that says the same.
+RULE_KEYS = {
+    "name": "why", "title": "why", "description": "why", "reason": "why", "comment": "why",
+    "desc": "why", "summary": "why", "message": "why",
+    "if": "when", "condition": "when", "conditions": "when", "where": "when", "match": "when",
+    "matches": "when", "criteria": "when", "filter": "when", "all": "when", "all_of": "when",
+    "and": "when", "trigger": "when", "triggers": "when",
+    "any": "any_of", "or": "any_of", "one_of": "any_of", "anyof": "any_of", "any of": "any_of",
+    "action": "then", "actions": "then", "do": "then", "effect": "then", "effects": "then",
+    "result": "then", "outcome": "then",
+    "start": "from", "starts": "from", "valid_from": "from", "start_date": "from", "since": "from",
+    "end": "until", "ends": "until", "valid_until": "until", "end_date": "until", "to": "until",
+    "expires": "until", "valid_to": "until",
+    "rule": "id", "key": "id", "rule_id": "id", "author": "owner", "contact": "owner",
+    "lookup": "table", "csv": "table",
+}  # fmt: skip
+_SWITCHES = ("enabled", "enable", "active", "disabled", "disable", "inactive", "on", "off", "live")
+_TURNED_ROUND = ("disabled", "disable", "inactive", "off")
+_YES = ("yes", "true", "on", "1")
+_ORDERED = ("priority", "order", "rank", "position", "salience", "weight", "sequence", "stop",
+            "stop_processing", "continue")  # fmt: skip
+# Actions, and the one that says the same, with what stands behind it where that is another word.
+ACTIONS = {
+    "requires": "require", "required": "require", "must": "require", "needs": "require",
+    "carrier": "require", "service": "require", "ship_via": "require", "shipping_service": "require",
+    "forbids": "forbid", "forbidden": "forbid", "exclude": "forbid", "prefers": "prefer",
+    "warehouse": "choose_from", "warehouses": "choose_from", "ship_from": "choose_from",
+    "location": "choose_from", "route": "choose_from", "route_to": "choose_from",
+    "never": "never_from", "not_from": "never_from", "exclude_warehouse": "never_from",
+    "tags": "tag", "add_tag": "tag", "label": "tag", "notes": "note", "comment": "note",
+    "internal_note": "note", "on_hold": "hold", "holds": "hold", "pause": "hold", "review": "hold",
+    "flag": "hold", "cancel": "reject", "block": "reject", "refuse": "reject", "deny": "reject",
+    "rejects": "reject", "keep_together": "never_split", "do_not_split": "never_split",
+}  # fmt: skip
+_EXAMPLES = {
+    "carrier": "require: carrier NAME", "service": "require: service CARRIER/SERVICE",
+    "ship_via": "require: carrier NAME", "shipping_service": "require: speed express",
+}  # fmt: skip
+
+
+class RuleKeys:
+    """Tells of the keys of a rule that are none. `misplaced` are the blocks whose lines stand beside
+    them instead of below."""
+
+    def __init__(self, form: Form, stage: str, keys: Iterable[str], inside: Text) -> None:
+        self.form = form
+        self.stage = stage
+        self.present = frozenset(keys)
+        self.inside = inside
+        self.misplaced: set[str] = set()
+
+    def __call__(self, key: Node, value: Node) -> str | None:
+        """Tells of a key, and gives the one that it stands for; None where nothing is known."""
+        word, inside = " ".join(key.text.split()).casefold(), self.inside
+        name = Name(key.text)
+        verbs = STAGES[self.stage].verbs if self.stage in STAGES else {}
+        if word in _SWITCHES and value.kind == "text":
+            on = (value.text.casefold() in _YES) != (word in _TURNED_ROUND)
+            right = "status: live" if on else "status: off"
+            self.form.problem("key/unknown.switch", key, key=name, right=right, inside=inside)
+            return ""
+        if word in _ORDERED:
+            key_id = (
+                "key/unknown.order-served"
+                if word == "priority" and "priority" in verbs
+                else "key/unknown.order"
+            )
+            self.form.problem(key_id, key, key=name, inside=inside)
+            return ""
+        block = "then" if word in verbs else "when" if _is_fact(key.text) else ""
+        if block:
+            self.misplaced.add(block)
+            self.form.problem(
+                "key/unknown.beside", key, key=name, block=Name(block), column=key.column + 2,
+                inside=inside,
+            )  # fmt: skip
+            return block
+        meant = RULE_KEYS.get(word)
+        if meant is None and word in ("client", "clients"):
+            self.form.problem("key/unknown.client", key, key=name, inside=inside)
+            return ""
+        if meant is None:
+            return None
+        there = meant in self.present
+        key_id = "key/unknown.foreign-too" if there else "key/unknown.foreign"
+        self.form.problem(key_id, key, key=name, right=Name(meant), inside=inside)
+        return meant
+
+
+def _is_fact(text: str) -> bool:
+    name = " ".join(text.split())
+    if name in FACTS or name in LINE_FACTS or family_fact(name) is not None:
+        return True
+    return name in ("any line", "every line", "no line") or name.startswith("at least ")
+
+
+def action_meant(word: str) -> tuple[str, str]:
+    """The action that a word of another program stands for, and how it is written; empty for
+    one that is not known."""
+    plain = " ".join(word.split()).casefold().replace(" ", "_").replace("-", "_")
+    verb = ACTIONS.get(plain, "")
+    return verb, _EXAMPLES.get(plain, f"{verb}: ..." if verb else "")
+
+
+def tell_action(form: Form, key: Node, stage: str, inside: Text) -> bool:
+    """Tells of an action of another program; False where the word is none."""
+    verb, right = action_meant(key.text)
+    stages = [one.word for one in STAGES.values() if verb in one.verbs] if verb else []
+    if not stages:
+        return False
+    key_id = "rule/action.foreign" if stage in stages else "rule/action.foreign-elsewhere"
+    form.problem(
+        key_id, key, verb=Name(key.text), right=right, stage=Name(stage), other=Name(stages[0]),
+        inside=inside,
+    )  # fmt: skip
+    return True
+
+
+def in_when(form: Form, key: Node, rule_keys: Iterable[str], inside: Text) -> bool:
+    """Tells of a key that belongs to the rule and stands among its conditions; False where it is
+    none."""
+    word = " ".join(key.text.split()).casefold()
+    meant = word if word in rule_keys else RULE_KEYS.get(word, "")
+    if meant == "any_of":
+        form.problem("fact/unknown.any-of", key, key=Name(key.text), inside=inside)
+    elif meant == "when":
+        form.problem("fact/unknown.when", key, key=Name(key.text), inside=inside)
+    elif word in rule_keys:
+        form.problem("fact/unknown.too-deep", key, key=Name(key.text), inside=inside)
+    else:
+        return False
+    return True
