@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
 
 from processor.documents.layouts.layout_parts import Layout
 from processor.model.config import Config

@@ -22,24 +22,24 @@ _NO_CARD = "rate/file.missing"
 _UNDEFINED = ("name/unknown.not-defined", "name/unknown.none-defined")
 
 
-class Broken(msgspec.Struct, frozen=True):
+class Mistaken(msgspec.Struct, frozen=True):
     """The files of one kind that could not be taken: what messages show of them by the names that
     they would have defined, which are the stems of theirs."""
 
     files: dict[str, str] = {}
 
     @classmethod
-    def of(cls, problems: Sequence[Problem], astray: Mapping[str, Sequence[str]] = {}) -> Broken:
+    def of(cls, problems: Sequence[Problem], astray: Mapping[str, Sequence[str]] = {}) -> Mistaken:
         """Those that have a mistake themselves, and those that lie where they are not read: the
         names of these by what messages show."""
-        found = {stem(one.file): one.file for one in errors(problems) if one.file}
+        found = {stem(one.file): one.file for one in errors(list(problems)) if one.file}
         away = {stem(name): shown for shown, names in astray.items() for name in names}
         return cls({**away, **found})
 
-    def with_unparsed(self, problems: Sequence[Problem]) -> Broken:
+    def with_unparsed(self, problems: Sequence[Problem]) -> Mistaken:
         """These, and the files of which nothing could be read for one of the problems."""
         found = {stem(one.file): one.file for one in problems if one.code in _NOT_PARSED}
-        return Broken({**self.files, **found})
+        return Mistaken({**self.files, **found})
 
     @property
     def first(self) -> str:
@@ -47,7 +47,7 @@ class Broken(msgspec.Struct, frozen=True):
         return min(self.files.values(), default="")
 
 
-NONE = Broken()
+NONE = Mistaken()
 
 
 def stem(file: str) -> str:
@@ -59,14 +59,14 @@ def without_consequences(
     problems: Sequence[Problem],
     waiting: set[str],
     *,
-    rules: Broken = NONE,
-    lists: Broken = NONE,
-    rates: Broken = NONE,
-    mappings: Broken = NONE,
-    layouts: Broken = NONE,
+    rules: Mistaken = NONE,
+    lists: Mistaken = NONE,
+    rates: Mistaken = NONE,
+    mappings: Mistaken = NONE,
+    layouts: Mistaken = NONE,
 ) -> list[Problem]:
-    """The problems that are there also when those files are mended. `waiting` takes up the files for
-    which others wait; `lists` are lists and tables that lie where they are not read."""
+    """The problems that are there also when those files are mended. `waiting` takes up the files
+    for which others wait; `lists` are lists and tables that lie where they are not read."""
     kept: list[Problem] = []
     for one in problems:
         named = stem(str(one.pieces.get("file" if one.code == "table/file" else "name", "")))

@@ -12,7 +12,8 @@ from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.config_file import read_config
-from processor.house.house import CODE_LISTS, RULE_KINDS, House, charges_in, rule_names
+from processor.house.house import RULE_KINDS, House, charges_in, rule_names
+from processor.house.misnamed_files import CODE_LISTS
 from processor.languages.languages import in_english
 from processor.model.config import Config
 from processor.model.sentence import Sentence, sentence

@@ -28,7 +28,7 @@ from processor.house.checks import (
 )
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
-from processor.house.consequences import Broken, that_wait, without_consequences
+from processor.house.consequences import Mistaken, that_wait, without_consequences
 from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
@@ -115,7 +115,7 @@ def load(
         reader.problems += problems
         if mapping is not None:
             mappings[mapping.name] = mapping
-    wrong_mappings = Broken.of(reader.problems[known:], not_mappings)
+    wrong_mappings = Mistaken.of(reader.problems[known:], not_mappings)
     known = len(reader.problems)
     layouts: dict[str, Layout] = {}
     for shown, body in reader.folder(
@@ -125,29 +125,29 @@ def load(
         reader.problems += problems
         if layout is not None:
             layouts[layout.name] = layout
-    wrong_layouts = Broken.of(reader.problems[known:], not_mappings)
+    wrong_layouts = Mistaken.of(reader.problems[known:], not_mappings)
     waiting: set[str] = set()
     known = len(reader.problems)
     rates = reader.folder(rates_folder, "*.csv", "rates")
     charges, problems = charges_in(rates)
     reader.problems += problems
-    unread_rates = Broken.of(reader.problems[known:])
+    unread_rates = Mistaken.of(reader.problems[known:])
     cards, problems = read_rate_cards(rates, config.carriers, config.warehouses)
     reader.problems += without_consequences(problems, waiting, rates=unread_rates)
-    wrong_rates = Broken.of(reader.problems[known:])
+    wrong_rates = Mistaken.of(reader.problems[known:])
     codes = _code_lists(
         reader, _or_of_the_house(mapping_folder, config.folders.mappings, "customs")
     )
     schemas = _schemas(reader, config)
     known = len(reader.problems)
     rule_texts = rule_texts_in(reader, rules_folder)
-    wrong_rules = Broken.of(reader.problems[known:], not_rules)
+    wrong_rules = Mistaken.of(reader.problems[known:], not_rules)
     names = rule_names(config, cards, earlier=kept is not None)
     rule_sets, problems = load_rules(rule_texts, names)
     wrong_rules = wrong_rules.with_unparsed(problems)
     # What seems to be missing may stand in a file that was not read: that is told, and stops all.
     reader.problems += without_consequences(
-        problems, waiting, rules=wrong_rules, lists=Broken.of((), not_rules), rates=wrong_rates
+        problems, waiting, rules=wrong_rules, lists=Mistaken.of((), not_rules), rates=wrong_rates
     )
     if rule_sets is not None:
         # Read apart: tests are no texts that decide.
@@ -187,8 +187,8 @@ def load(
 
 
 def _astray(reader: Texts, folder: Path, patterns: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The names of the files that lie below a folder and are not read, though they were meant to be,
-    by what is shown of them; all that is not read is told of."""
+    """The names of the files that lie below a folder and are not read, though they were meant to
+    be, by what is shown of them; all that is not read is told of."""
     if reader.kept is not None:
         return {}
     found = misnamed(reader.files, folder, patterns)

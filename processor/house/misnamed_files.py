@@ -16,7 +16,7 @@ import msgspec
 
 from processor.house.texts import RULE_FILES, TEST_FILES
 from processor.model.sentence import Piece, listed, sentence
-from processor.problems.problem import Problem, Severity, problem
+from processor.problems.problem import Problem, Severity
 from processor.transport.operator_files import OperatorFiles, unread_name
 
 # The names that are read below the folders of rules and of mappings.
@@ -55,7 +55,8 @@ class NotTaken(msgspec.Struct, frozen=True):
 
     def told(self, shown: str) -> Problem:
         """The problem, at the name that messages show."""
-        return problem(self.id, file=shown, severity=self.severity, name=self.right, **self.pieces)
+        pieces = {"name": self.right, **self.pieces}
+        return Problem(id=self.id, pieces=pieces, file=shown, severity=self.severity)
 
 
 def misnamed(files: OperatorFiles, folder: Path, patterns: Sequence[str]) -> list[NotTaken]:
@@ -196,7 +197,8 @@ class _Walk:
             )
         self.found.append(
             NotTaken(
-                path, "file/unreadable.unknown-folder", near, {"names": listed(shown), "near": advice},
+                path, "file/unreadable.unknown-folder", near,
+                {"names": listed(shown), "near": advice},
                 "error" if meant else "warning", tuple(one.name for one in meant),
             )
         )  # fmt: skip

@@ -9,7 +9,6 @@ from processor.problems.problem import Problem, problem
 from processor.transport.faults import why
 from processor.transport.operator_files import NotRead, OperatorFiles, is_named
 
-
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # How files of other programs begin: archives and new workbooks, old ones, PDF.
 _OTHER_PROGRAMS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")

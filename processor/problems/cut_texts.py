@@ -10,8 +10,9 @@ _COMMENT = re.compile(r"(?P<before>\s+)#+(?P<after>.?)")
 
 def cut_off(rest: str, *, text: bool) -> int | None:
     """Where in the rest of a line, behind a value, the sign stands that may have cut it off; None
-    where a comment begins, or nothing. `text`: the value is a sentence or a name, so that one of two
-    things makes it doubtful: a single blank before the sign, or none behind it; else only both."""
+    where a comment begins, or nothing. `text`: the value is a sentence or a name, so that one of
+    two things makes it doubtful: a single blank before the sign, or none behind it; else only both.
+    """
     found = _COMMENT.match(rest)
     if found is None:
         return None

@@ -27,8 +27,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """A map, list or text with its place. `line` and `column` are 1-based.
 
     A map has `keys` (text nodes) and `items` (values) side by side; a list has `items`.
-    `written` is what stands in the file where `text` says the same in other words; `ends` is the line
-    and column behind a text.
+    `written` is what stands in the file where `text` says the same in other words; `ends` is the
+    line and column behind a text.
     """
 
     kind: Kind

@@ -1,4 +1,4 @@
-"""What a person did where a text is not readable as YAML: the line it happened in, and what to write.
+"""What a person did where a text is not readable as YAML: in which line, and what to write.
 
 The library says where it could not go on, which is often a line too low, and in words of its own.
 Here the lines around that place are looked at for what people do to them. Pure.
@@ -84,7 +84,7 @@ def slip(
 
 
 def _near(lines: Sequence[str], line: int, begun: int) -> Iterator[int]:
-    """The lines that may be to blame: where it stopped, the one with words above, where it began."""
+    """The lines to blame: where it stopped, the one with words above, where it began."""
     above = _above(lines, line)
     yield from dict.fromkeys(one for one in (line, above, begun) if 0 < one <= len(lines))
 
@@ -148,7 +148,7 @@ def _sign_of(lines: Sequence[str], number: int) -> Slip | None:
     if "\t" in text[:indent]:
         return Slip("yaml/syntax.tab", number, text.index("\t") + 1)
     wide = next((at for at, char in enumerate(bare) if char in WIDE_BLANKS), -1)
-    if 0 <= wide and (wide < indent or bare[:wide].endswith((":", "-"))):
+    if wide >= 0 and (wide < indent or bare[:wide].endswith((":", "-"))):
         return Slip("yaml/syntax.wide-blank", number, wide + 1)
     found = _CURLY_FIRST.match(text)
     if found:
@@ -168,8 +168,8 @@ def _sign_of(lines: Sequence[str], number: int) -> Slip | None:
 def _in_line(
     lines: Sequence[str], line: int, column: int, said: str, *, named: bool
 ) -> Slip | None:
-    """What stands in the very line where it stopped: a sign before a value, a colon in a text, words
-    behind a quotation."""
+    """What stands in the very line where it stopped: a sign before a value, a colon in a text,
+    words behind a quotation."""
     if not 0 < line <= len(lines):
         return None
     text = lines[line - 1]

@@ -94,15 +94,16 @@ def _anchors(form: Form, source: str, loader: type) -> None:
         named = getattr(event, "anchor", None)
         if named and not isinstance(event, yaml.AliasEvent):
             mark = event.start_mark
-            place = Node(kind="text", line=mark.line + 1, column=mark.column + 1, text=f"&{named}")
+            line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+            place = Node(kind="text", line=line, column=column, text=f"&{named}")
             form.problem("yaml/feature.anchor", place, name=named)
 
 
 def _slipped(form: Form, found: Slip) -> Problem:
     text = form.lines[found.line - 1] if 0 < found.line <= len(form.lines) else ""
-    return problem(
-        found.id, file=form.file, line=found.line, column=found.column, text=text,
-        span=found.span, **found.pieces,
+    return Problem(
+        id=found.id, pieces=dict(found.pieces), file=form.file, line=found.line,
+        column=found.column, text=text, span=found.span,
     )  # fmt: skip
 
 

@@ -21,16 +21,11 @@ from processor.rules.checking.conflicts import check_across
 from processor.rules.facts.facts import split_key
 from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.derived import DerivedFact, read_derived
+from processor.rules.language.foreign_words import OutsideOfRules, no_rules_file
 from processor.rules.language.lists import Shelf, WordList, read_lists
 from processor.rules.language.overlays import client_of, merged, read_off
 from processor.rules.language.rule import WEIGHTS, Rule, RuleSet, RuleSets
-from processor.rules.language.rule_file import (
-    OPTIONAL,
-    RuleFile,
-    RuleReading,
-    WrittenRule,
-    read_rule,
-)
+from processor.rules.language.rule_file import RuleFile, RuleReading, WrittenRule, read_rule
 from processor.rules.language.values import Names
 from processor.rules.language.when_block import Wording
 from processor.rules.language.written_texts import check_texts
@@ -121,15 +116,7 @@ def _open(file: RuleFile, names: Names) -> RuleFile:
     form, root = file.form, file.root
     if not form.shape(root, "map"):
         return file
-    if root.get("tests") is not None and root.get("rules") is None:
-        place = next(key for key in root.keys if key.text == "tests")
-        form.problem("key/unknown.tests", place)
-        return file
-    if not any(key.text in ("stage", "rules", "lists", "facts", "off") for key in root.keys):
-        kept = [key for key in root.keys if key.text in OPTIONAL]
-        key_id = "key/missing.rules-file" if not kept else "key/unknown.of-rule"
-        form.problem(key_id, (kept or [root])[0], span=None if kept else 1,
-                     key=Name(kept[0].text if kept else "stage"))  # fmt: skip
+    if no_rules_file(form, root):
         return file
     written = root.get("stage")
     stage = written.text if written is not None else ""
@@ -144,7 +131,7 @@ def _open(file: RuleFile, names: Names) -> RuleFile:
     else:
         required.append("rules")
     file.keys = form.map(
-        root, required=required, optional=optional, elsewhere=_OfRule(form, optional)
+        root, required=required, optional=optional, elsewhere=OutsideOfRules(form, optional)
     )
     if "stage" in file.keys:
         file.stage = form.choice(file.keys["stage"], STAGES)
@@ -157,23 +144,6 @@ def _open(file: RuleFile, names: Names) -> RuleFile:
         place = file.keys.get("stage", root)
         form.problem("name/unknown.client-folder", place, client=file.client, near=near)
     return file
-
-
-class _OfRule:
-    """Tells of the keys of a rule that stand outside of the rules, once for all of them."""
-
-    def __init__(self, form: Form, optional: Sequence[str]) -> None:
-        self.form = form
-        self.own = frozenset(OPTIONAL).union(("id",)) - frozenset(optional)
-        self.told = False
-
-    def __call__(self, key: Node, value: Node) -> str | None:
-        if key.text not in self.own:
-            return None
-        if not self.told:
-            self.form.problem("key/unknown.of-rule", key, key=Name(key.text))
-        self.told = True
-        return "rules"
 
 
 class _Loading:

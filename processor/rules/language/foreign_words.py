@@ -12,8 +12,13 @@ from processor.model.stages import STAGES
 from processor.problems.form import Form, Node
 from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact
 
+RULE_KEYS = (
+    "id", "why", "when", "any_of", "table", "rows", "then", "status", "locked", "from", "until",
+    "dated_by", "owner", "if_unknown",
+)  # fmt: skip
+"""The keys of a rule as it is written."""
 # Keys of a rule, and the key that says the same.
-RULE_KEYS = {
+FOREIGN_KEYS = {
     "name": "why", "title": "why", "description": "why", "reason": "why", "comment": "why",
     "desc": "why", "summary": "why", "message": "why",
     "if": "when", "condition": "when", "conditions": "when", "where": "when", "match": "when",
@@ -36,7 +41,8 @@ _ORDERED = ("priority", "order", "rank", "position", "salience", "weight", "sequ
 # Actions, and the one that says the same, with what stands behind it where that is another word.
 ACTIONS = {
     "requires": "require", "required": "require", "must": "require", "needs": "require",
-    "carrier": "require", "service": "require", "ship_via": "require", "shipping_service": "require",
+    "carrier": "require", "service": "require", "ship_via": "require",
+    "shipping_service": "require",
     "forbids": "forbid", "forbidden": "forbid", "exclude": "forbid", "prefers": "prefer",
     "warehouse": "choose_from", "warehouses": "choose_from", "ship_from": "choose_from",
     "location": "choose_from", "route": "choose_from", "route_to": "choose_from",
@@ -53,8 +59,8 @@ _EXAMPLES = {
 
 
 class RuleKeys:
-    """Tells of the keys of a rule that are none. `misplaced` are the blocks whose lines stand beside
-    them instead of below."""
+    """Tells of the keys of a rule that are none. `misplaced` are the blocks whose lines stand
+    beside them instead of below."""
 
     def __init__(self, form: Form, stage: str, keys: Iterable[str], inside: Text) -> None:
         self.form = form
@@ -89,7 +95,7 @@ class RuleKeys:
                 inside=inside,
             )  # fmt: skip
             return block
-        meant = RULE_KEYS.get(word)
+        meant = FOREIGN_KEYS.get(word)
         if meant is None and word in ("client", "clients"):
             self.form.problem("key/unknown.client", key, key=name, inside=inside)
             return ""
@@ -130,17 +136,52 @@ def tell_action(form: Form, key: Node, stage: str, inside: Text) -> bool:
     return True
 
 
-def in_when(form: Form, key: Node, rule_keys: Iterable[str], inside: Text) -> bool:
+def in_when(form: Form, key: Node, inside: Text) -> bool:
     """Tells of a key that belongs to the rule and stands among its conditions; False where it is
     none."""
     word = " ".join(key.text.split()).casefold()
-    meant = word if word in rule_keys else RULE_KEYS.get(word, "")
+    meant = word if word in RULE_KEYS else FOREIGN_KEYS.get(word, "")
     if meant == "any_of":
         form.problem("fact/unknown.any-of", key, key=Name(key.text), inside=inside)
     elif meant == "when":
         form.problem("fact/unknown.when", key, key=Name(key.text), inside=inside)
-    elif word in rule_keys:
+    elif word in RULE_KEYS:
         form.problem("fact/unknown.too-deep", key, key=Name(key.text), inside=inside)
     else:
         return False
     return True
+
+
+def no_rules_file(form: Form, root: Node) -> bool:
+    """Tells of a file that holds something else than rules; False for one of rules."""
+    keys = {key.text: key for key in root.keys}
+    if "tests" in keys and "rules" not in keys:
+        form.problem("key/unknown.tests", keys["tests"])
+        return True
+    if keys.keys() & {"stage", "rules", "lists", "facts", "off"}:
+        return False
+    own = next((key for key in root.keys if key.text in RULE_KEYS), None)
+    if own is None:
+        form.problem("key/missing.rules-file", root, span=1)
+    else:
+        form.problem("key/unknown.of-rule", own, key=Name(own.text))
+    return True
+
+
+class OutsideOfRules:
+    """Tells of the keys of a rule that stand outside of the rules, once for all of them. `known`
+    are the keys of the file."""
+
+    def __init__(self, form: Form, known: Iterable[str]) -> None:
+        self.form = form
+        self.own = frozenset(RULE_KEYS) - frozenset(known)
+        self.told = False
+
+    def __call__(self, key: Node, value: Node) -> str | None:
+        """Tells of a key, and gives the one that it stands for; None for one of no rule."""
+        if key.text not in self.own:
+            return None
+        if not self.told:
+            self.form.problem("key/unknown.of-rule", key, key=Name(key.text))
+        self.told = True
+        return "rules"

@@ -15,12 +15,12 @@ from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, split_key
 from processor.rules.language.actions import Doing, read_then
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.derived import DerivedFact
-from processor.rules.language.foreign_words import RuleKeys
+from processor.rules.language.foreign_words import RULE_KEYS, RuleKeys
 from processor.rules.language.lists import Shelf
 from processor.rules.language.rule import Rule
 from processor.rules.language.tables import TableOutcome, read_table
 from processor.rules.language.values import Names, Wrong, read_value
-from processor.rules.language.when_block import RULE_KEYS_HERE, Wording
+from processor.rules.language.when_block import Wording
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z", re.ASCII)
 DATED_BY = {
@@ -28,7 +28,7 @@ DATED_BY = {
     "order": "order.placed_on",
     "ship day": "parcel.ship_day",
 }
-OPTIONAL = tuple(key for key in RULE_KEYS_HERE if key != "id")
+OPTIONAL = tuple(key for key in RULE_KEYS if key != "id")
 
 
 class RuleFile(msgspec.Struct):

@@ -18,11 +18,6 @@ from processor.rules.language.values import Names
 
 _SOME_LINES = re.compile(r"at least ([1-9][0-9]{0,3}) lines\Z", re.ASCII)
 BLOCKS = ("any line", "every line", "no line")
-# Keys of a rule that no condition has: among conditions they begin too far right.
-RULE_KEYS_HERE = (
-    "id", "why", "when", "any_of", "table", "rows", "then", "status", "locked", "from", "until",
-    "dated_by", "owner", "if_unknown",
-)  # fmt: skip
 
 
 class Wording:
@@ -101,7 +96,7 @@ class Wording:
 
     def _unknown(self, key: Node, name: str, inside: Text) -> None:
         fact = Name(key.text)
-        if in_when(self.form, key, RULE_KEYS_HERE, inside):
+        if in_when(self.form, key, inside):
             return
         family = next((one for one in FAMILIES if one.name in (name, f"{name} in")), None)
         if family is not None:
