@@ -1,9 +1,9 @@
 """The museum of problem messages: the smallest broken input of every code, and what it says.
 
-A piece is a folder tests/museum/<code>/, or <code>.<what tells it apart>/, with files as a person would have them and the message as
-rendered in every language: `expected.txt`, `expected.zh.txt`. What a piece does not hold comes from
-tests/museum/whole/, a small house without a mistake; a JSON file holds changes to the object of
-that name there.
+A piece is a folder tests/museum/<code>/, or <code>.<what tells it apart>/, with files as a person
+would have them and the message as rendered in every language: `expected.txt`, `expected.zh.txt`.
+What a piece does not hold comes from tests/museum/whole/, a small house without a mistake; a JSON
+file holds changes to the object of that name there.
 
 `pytest tests/test_museum.py --update-museum` writes every expected text anew.
 """
@@ -380,7 +380,7 @@ def test_every_code_has_a_piece_and_every_piece_a_code() -> None:
 
 
 @cache
-def _found(code: str, language: str) -> Problem:
+def _all_found(code: str, language: str) -> list[Problem]:
     folder = MUSEUM / code
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
@@ -393,7 +393,11 @@ def _found(code: str, language: str) -> Problem:
     else:
         problems = BY_CODE[code](piece) if code in BY_CODE else _problems(piece)
     assert problems, "nothing is found wrong"
-    return problems[0]
+    return problems
+
+
+def _found(code: str, language: str) -> Problem:
+    return _all_found(code, language)[0]
 
 
 @pytest.mark.parametrize("language", EXPECTED)
@@ -409,6 +413,11 @@ def test_a_piece_gives_its_code_and_says_what_is_expected(
         kept.write_text(said, "utf-8", newline="\n")
     assert kept.exists(), f"{kept} is missing: pytest tests/test_museum.py --update-museum"
     assert said == kept.read_text("utf-8")
+
+
+@pytest.mark.parametrize("code", [name for name in _pieces() if "." in name])
+def test_a_cause_is_told_once(code: str) -> None:
+    assert [one.id for one in _all_found(code, FIRST)] == [code]
 
 
 def test_no_piece_speaks_a_language_that_is_none() -> None:

@@ -19,9 +19,10 @@ _UNSEEN = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _PAIRS = {"“": "”", "„": "“”", "‟": "”", "‘": "’", "‚": "‘’", "«": "»", "»": "«", "「": "」",
-          "『": "』", "＂": "＂", "＇": "＇", "″": "″", "`": "`´", "´": "´`", "”": "”", "’": "’"}  # fmt: skip
+          "『": "』", "＂": "＂", "＇": "＇", "″": "″", "`": "`´", "´": "´`",
+          "”": "”", "’": "’"}  # fmt: skip
 
-Kind = Literal["quotes", "unseen", "letters", "wide"]
+Kind = Literal["quotes", "unseen", "letters", "wide", "lone"]
 
 
 class LookAlike(NamedTuple):
@@ -45,6 +46,16 @@ def in_word(text: str) -> LookAlike | None:
         if char in CURLY and not _apostrophe(text, place):
             return LookAlike("quotes", place, char, _name(char))
     return _wide(text)
+
+
+def lone_quote(text: str) -> LookAlike | None:
+    """One straight quotation mark of two, in a text that stands in none."""
+    stripped = text.strip()
+    for sign in "\"'":
+        ends = stripped.startswith(sign) or stripped.endswith(sign)
+        if stripped.count(sign) % 2 and (ends or sign == '"'):
+            return LookAlike("lone", text.index(sign), sign, _name(sign))
+    return None
 
 
 def in_sentence(text: str) -> LookAlike | None:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from processor.problems.lookalikes import CURLY, DASHES, WIDE_BLANKS, WIDE_COLON
+from processor.problems.yaml_columns import indented
+from processor.problems.yaml_lines import NO_MAPPING_HERE, Slip, bare_of, words_above
 
-# The library's words for a value where none may stand.
-NO_MAPPING_HERE = "mapping values are not allowed in this context"
 _NO_COLON = "could not find expected ':'"
 _SIGNS = {">": "over", ">=": "at least", "=>": "at least"}
 _MARKS = ("<<<<<<< ", ">>>>>>> ")
@@ -27,16 +25,6 @@ _FIRST_SIGN = re.compile(rf"\s*(?:- +)*(?:{_KEY}: +)(?P<sign>>=?|[|*&!%@`])(?P<r
 _CURLY_FIRST = re.compile(rf"\s*(?:- +)*(?:{_KEY}: +)(?P<quote>[{''.join(CURLY)}])")
 _DASH = re.compile(r"\s*(?P<dash>-)(?=[^\s-])")
 _LONG_DASH = re.compile(rf"\s*(?P<dash>[{''.join(DASHES)}])\s")
-
-
-class Slip(msgspec.Struct, frozen=True):
-    """The problem with that id at a place; `pieces` fill it."""
-
-    id: str
-    line: int
-    column: int
-    span: int = 1
-    pieces: dict[str, str | int] = {}
 
 
 def merge_marks(lines: Sequence[str]) -> Slip | None:
@@ -76,46 +64,18 @@ def slip(
         _open_quote(lines, line, begun, context)
         or next(filter(None, (_sign_of(lines, one) for one in near)), None)
         or _in_line(lines, line, column, said, named=named)
+        or _wide_indent(lines, line)
         or _bracket(begun, context)
         or next(filter(None, (_no_blank(lines, one) for one in near)), None)
         or _no_colon(lines, line, begun[0], said)
-        or _indented(lines, line, said)
+        or indented(lines, line)
     )
 
 
 def _near(lines: Sequence[str], line: int, begun: int) -> Iterator[int]:
     """The lines to blame: where it stopped, the one with words above, where it began."""
-    above = _above(lines, line)
+    above = words_above(lines, line)
     yield from dict.fromkeys(one for one in (line, above, begun) if 0 < one <= len(lines))
-
-
-def _has_words(text: str) -> bool:
-    return bool(text.strip()) and not text.lstrip().startswith("#")
-
-
-def _above(lines: Sequence[str], line: int) -> int:
-    """The next line with words above another, 0 where there is none."""
-    return next(
-        (at for at in range(min(line, len(lines) + 1) - 1, 0, -1) if _has_words(lines[at - 1])), 0
-    )
-
-
-def _bare(text: str) -> str:
-    """A line with blanks instead of what stands in quotes, or behind ` #`."""
-    found, quote, before = [], "", " "
-    for char in text:
-        if quote:
-            found.append("x")
-            quote = "" if char == quote else quote
-        elif char in "\"'" and before in " [{,":
-            found.append("x")
-            quote = char
-        elif char == "#" and before in " \t":
-            break
-        else:
-            found.append(char)
-        before = char
-    return "".join(found)
 
 
 def _open_quote(
@@ -124,7 +84,7 @@ def _open_quote(
     """A quotation mark that opens a value, and is not closed in its line."""
     if "quoted scalar" in context and begun[0] < line:
         return Slip("yaml/syntax.quote", begun[0], begun[1])
-    for number in dict.fromkeys((begun[0], _above(lines, line), line)):
+    for number in dict.fromkeys((begun[0], words_above(lines, line), line)):
         if 0 < number <= len(lines) and (found := _QUOTED.match(lines[number - 1])):
             quote, rest = found["quote"], lines[number - 1][found.end() :]
             if quote not in rest and number < line:
@@ -143,7 +103,7 @@ def _open_quote(
 def _sign_of(lines: Sequence[str], number: int) -> Slip | None:
     """A character in a line that only looks as if it were the one that is needed."""
     text = lines[number - 1]
-    bare = _bare(text)
+    bare = bare_of(text)
     indent = len(text) - len(text.lstrip())
     if "\t" in text[:indent]:
         return Slip("yaml/syntax.tab", number, text.index("\t") + 1)
@@ -162,6 +122,18 @@ def _sign_of(lines: Sequence[str], number: int) -> Slip | None:
     dash = _DASH.match(text)
     if dash and not text.strip().startswith("---"):
         return Slip("yaml/syntax.dash", number, dash.start("dash") + 1)
+    return None
+
+
+def _wide_indent(lines: Sequence[str], line: int) -> Slip | None:
+    """A line above that begins with a blank that is none: it began a block of its own, and what
+    follows it has no place any more."""
+    for number in range(min(line, len(lines)), 0, -1):
+        text = lines[number - 1]
+        indent = text[: len(text) - len(text.lstrip())]
+        wide = next((at for at, char in enumerate(indent) if char in WIDE_BLANKS), -1)
+        if wide >= 0 and indent != text:
+            return Slip("yaml/syntax.wide-blank", number, wide + 1)
     return None
 
 
@@ -197,7 +169,11 @@ def _in_line(
             )
     if said == NO_MAPPING_HERE:
         found = _TEXT_COLON.match(text)
-        if found and found.start("text") < column - 1 and ":" in _bare(text)[found.start("text") :]:
+        if (
+            found
+            and found.start("text") < column - 1
+            and ":" in bare_of(text)[found.start("text") :]
+        ):
             right = '"' + found["text"].strip().replace('"', "'") + '"'
             return Slip("yaml/syntax.colon", line, column, 1, {"right": right})
     return None
@@ -213,7 +189,7 @@ def _bracket(begun: tuple[int, int], context: str) -> Slip | None:
 
 def _no_blank(lines: Sequence[str], number: int) -> Slip | None:
     """A colon without the blank behind it, in a line without another."""
-    bare = _bare(lines[number - 1])
+    bare = bare_of(lines[number - 1])
     found = _NO_BLANK.match(bare)
     if found is None or ": " in bare or bare.rstrip().endswith(":"):
         return None
@@ -226,114 +202,13 @@ def _no_colon(lines: Sequence[str], line: int, begun: int, said: str) -> Slip | 
     if said not in (NO_MAPPING_HERE, _NO_COLON):
         return None
     # A text may go on over several lines, so that only one that begins a block may be to blame.
-    number = begun if said == _NO_COLON else _above(lines, line)
+    number = begun if said == _NO_COLON else words_above(lines, line)
     if not 0 < number <= len(lines):
         return None
-    text, bare = lines[number - 1], _bare(lines[number - 1])
+    text, bare = lines[number - 1], bare_of(lines[number - 1])
     stripped = bare.strip().removeprefix("- ").strip()
     if not stripped or ":" in bare or stripped[-1] in ",]}" or stripped[0] in "[{":
         return None
     return Slip(
         "yaml/syntax.no-colon", number, len(text) - len(text.lstrip()) + 1, len(text.strip())
     )
-
-
-class _Begins(msgspec.Struct, frozen=True):
-    """Where a line begins: its dash, 0 without one, and its first word behind dashes."""
-
-    dash: int
-    word: int
-    ends_open: bool
-
-
-def _begins(text: str) -> _Begins:
-    indent = len(text) - len(text.lstrip(" "))
-    rest, dash = text[indent:], 0
-    while rest.startswith("- "):
-        dash = dash or indent + 1
-        blank = len(rest[1:]) - len(rest[1:].lstrip(" "))
-        indent, rest = indent + 1 + blank, rest[1 + blank :]
-    if rest.strip() == "-":
-        dash = dash or indent + 1
-    return _Begins(dash, indent + 1, _bare(text).rstrip().endswith(":"))
-
-
-def _indented(lines: Sequence[str], line: int, said: str) -> Slip | None:
-    """A line that begins where no block does."""
-    if not 0 < line <= len(lines) or not _has_words(lines[line - 1]):
-        return None
-    here = _begins(lines[line - 1])
-    starts = here.dash or here.word
-    above = _above(lines, line)
-    if not above:
-        return None
-    before = _begins(lines[above - 1])
-    if said == NO_MAPPING_HERE and starts > before.word and not before.ends_open:
-        wanted = (before.dash or before.word) if here.dash else before.word
-        return _moved(line, starts, wanted, above, right=True)
-    dashes, words = _open(lines, line)
-    if here.dash:
-        if not dashes and above:
-            first = _first_of(lines, line, starts)
-            if not first:
-                return Slip("yaml/syntax.no-key", line, starts)
-            return Slip("yaml/syntax.no-dash", first, _begins(lines[first - 1]).word)
-        wanted = _nearest(dashes, starts)
-    elif starts in dashes and starts not in words:
-        within = min((one for one in words if one > starts), default=starts)
-        pieces: dict[str, str | int] = {"n": starts, "wanted": within}
-        return Slip("yaml/syntax.no-dash-or-deeper", line, starts, 1, pieces)
-    else:
-        wanted = _nearest(words, starts)
-    if not wanted or wanted == starts:
-        return None
-    columns = dashes if here.dash else words
-    other = columns[wanted]
-    deeper = 2 * starts - wanted
-    if deeper in columns:
-        pieces = {"n": starts, "wanted": wanted, "other": other, "deeper": deeper}
-        pieces["inner"] = columns[deeper]
-        return Slip("yaml/syntax.between", line, starts, 1, pieces)
-    return _moved(line, starts, wanted, other, right=starts > wanted)
-
-
-def _moved(line: int, starts: int, wanted: int, other: int, *, right: bool) -> Slip:
-    key = "yaml/syntax.too-far-right" if right else "yaml/syntax.too-far-left"
-    return Slip(key, line, starts, 1, {"n": starts, "wanted": wanted, "other": other})
-
-
-def _open(lines: Sequence[str], line: int) -> tuple[dict[int, int], dict[int, int]]:
-    """The columns where the blocks begin that are open above a line, of dashes and of words, each
-    with the last line that begins there."""
-    dashes: dict[int, int] = {}
-    words: dict[int, int] = {}
-    least = 10**6
-    for number in range(line - 1, 0, -1):
-        text = lines[number - 1]
-        if not _has_words(text):
-            continue
-        found = _begins(text)
-        starts = found.dash or found.word
-        if found.word < least:
-            words.setdefault(found.word, number)
-        if found.dash and found.dash < least:
-            dashes.setdefault(found.dash, number)
-        least = min(least, starts)
-        if least == 1:
-            break
-    return dashes, words
-
-
-def _first_of(lines: Sequence[str], line: int, starts: int) -> int:
-    """The first line of the deeper block above a line that begins with a dash."""
-    first = 0
-    for number in range(line - 1, 0, -1):
-        if _has_words(lines[number - 1]):
-            if _begins(lines[number - 1]).word <= starts:
-                break
-            first = number
-    return first
-
-
-def _nearest(columns: dict[int, int], starts: int) -> int:
-    return min(columns, key=lambda one: (abs(one - starts), one), default=0)

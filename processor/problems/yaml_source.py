@@ -17,7 +17,8 @@ import yaml
 from processor.problems.cut_texts import cut_off
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, problem
-from processor.problems.yaml_slips import Slip, binary, merge_marks, slip
+from processor.problems.yaml_lines import Slip
+from processor.problems.yaml_slips import binary, merge_marks, slip
 from processor.problems.yaml_words import reason, said
 
 _ANCHOR = re.compile(r"(?:^|[\s\[,{])&\w")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 
 from processor.problems.form import Form, Node
-from processor.problems.lookalikes import LookAlike, in_sentence, in_word
+from processor.problems.lookalikes import Kind, LookAlike, in_sentence, in_word, lone_quote
 from processor.problems.problem import Problem
 from processor.problems.yaml_source import check_cut
 from processor.rules.language.csv_text import CsvText
@@ -21,7 +21,14 @@ _CLOSED = (
 )  # fmt: skip
 # Blocks of tests that hold facts of orders as they may come.
 _GIVEN = ("given", "base")
+_ID: dict[Kind, str] = {
+    "quotes": "value/look-alike.quotes", "unseen": "value/look-alike.unseen",
+    "letters": "value/look-alike.letters", "wide": "value/look-alike.wide",
+    "lone": "value/look-alike.lone",
+}  # fmt: skip
 _MOST_MISTAKES = 20
+# What nobody means. A letter of another alphabet and a full-width sign somebody may.
+_SEVERE = ("quotes", "unseen", "lone")
 
 
 def check_texts(root: Node, form: Form) -> None:
@@ -47,12 +54,12 @@ def _look(node: Node, form: Form, key: str) -> None:
     if key in SENTENCES:
         _told(form, node, in_sentence(node.text), error=False)
         return
-    found = in_word(node.text)
+    found = in_word(node.text) or (None if node.quoted else lone_quote(node.text))
     if found is not None and found.kind == "quotes" and _quoted(node, found.place):
         return
     if found is None and node.written:
         found = _separator(node.written)
-    _told(form, node, found, error=found is not None and found.kind in ("quotes", "unseen"))
+    _told(form, node, found, error=found is not None and found.kind in _SEVERE)
 
 
 def _quoted(node: Node, place: int) -> bool:
@@ -75,7 +82,7 @@ def _told(form: Form, node: Node, found: LookAlike | None, *, error: bool) -> No
     place = msgspec.structs.replace(node, text=text, written="", quoted=False)
     offset = found.place + node.quoted if found.found in text else 0
     form.problem(
-        f"value/look-alike.{found.kind}", place, offset=offset, span=len(found.found),
+        _ID[found.kind], place, offset=offset, span=len(found.found),
         severity="error" if error else "warning", sign=found.found, name=found.name,
     )  # fmt: skip
     form.begins(node)
@@ -94,9 +101,9 @@ def check_cells(csv: CsvText) -> list[Problem]:
             like = in_sentence(cell) if title in SENTENCES else in_word(cell.strip())
             if like is None:
                 continue
-            severe = like.kind in ("quotes", "unseen") and title not in SENTENCES
+            severe = like.kind in _SEVERE and title not in SENTENCES
             one = csv.problem(
-                f"value/look-alike.{like.kind}", line, column, sign=like.found, name=like.name,
+                _ID[like.kind], line, column, sign=like.found, name=like.name,
                 severity="error" if severe else "warning",
             )  # fmt: skip
             at = max(one.text.find(like.found, one.column - 1), one.column - 1)

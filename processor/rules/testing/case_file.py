@@ -13,7 +13,7 @@ from processor.model.condition_words import beginning
 from processor.model.money import CURRENCIES, Money, Rates
 from processor.model.sentence import Name, Text, sentence
 from processor.problems.form import Form, Node
-from processor.problems.problem import within
+from processor.problems.problem import errors, within
 from processor.problems.suggest import suggest
 from processor.rules.deciding.branches import Facts
 from processor.rules.facts.fact import Fact, LineFact, Value
@@ -57,6 +57,9 @@ class CaseReader:
         self.ruleset = ruleset
         self.names = names
         self.rates: Rates | None = None
+        # Cases with a mistake of their own were left out.
+        self.left_out = False
+        self.base_wrong = False
 
     def _client(self, node: Node | None, inside: Text) -> RuleSet:
         """The rules that a case is for: those of its file, or with the overlay of `client:`."""
@@ -76,25 +79,30 @@ class CaseReader:
         return {} if node is None else self._given(node, _BASE)
 
     def cases(self, root: Node) -> list[TestCase]:
-        """The cases of the file; those without an expectation are left out."""
+        """The cases of the file. Those without an expectation are left out, and those with a
+        mistake of their own: what they would find is no news."""
         keys = self.form.map(root, required=("tests",), optional=("base", "rates"))
         beside = self.form.file.removesuffix(".test.yaml") + ".yaml"
         parts_of: dict[tuple[RuleSet, str], RuleSet] = {}
         if "rates" in keys:
             self.rates = self._rates(keys["rates"])
         base = self._given(keys["base"], _BASE) if "base" in keys else {}
+        self.base_wrong = self.left_out = bool(errors(self.form.problems))
         found = []
         tests = keys.get("tests")
         if tests is None or not self.form.shape(tests, "list"):
             return []
         for node in tests.items:
+            before = len(self.form.problems)
             parts = self.form.map(
                 node, required=("name", "expect"), optional=("given", "by", "client")
             )
             name = self.form.text(parts.get("name"))
             inside = within("test", name)
             given = self._given(parts["given"], inside) if "given" in parts else {}
-            if "expect" in parts:
+            if errors(self.form.problems[before:]):
+                self.left_out = True
+            elif "expect" in parts and not self.base_wrong:
                 whole = self._client(parts.get("client"), inside)
                 client = self.form.text(parts.get("client"))
                 ruleset = parts_of.setdefault((whole, client), whole.alone(beside, client))
