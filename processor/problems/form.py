@@ -177,7 +177,7 @@ class Form:
             stands_for = elsewhere(key, value) if elsewhere is not None else None
             if stands_for is None:
                 told += get_close_matches(key.text.casefold(), must, 1, _STANDS_FOR)
-                advice = near(key.text, known, "nouns.key", named=self.named)
+                advice = near(key.text.casefold(), known, "nouns.key", named=self.named)
                 self.problem(
                     "key/unknown", key, inside=inside, key=self.name(key.text),
                     near=advice or sentence("suggest.leave-out"),

@@ -38,7 +38,7 @@ def in_word(text: str) -> LookAlike | None:
     """What a person cannot see in a text that is compared or looked up letter by letter."""
     if text.isascii():
         return None
-    found = _unseen(text) or _letters(text)
+    found = _unseen(text) or _blank(text) or _letters(text)
     if found is not None:
         return found
     for place, char in enumerate(text):
@@ -89,6 +89,14 @@ def _unseen(text: str) -> LookAlike | None:
     for place, char in enumerate(text):
         if char in _UNSEEN:
             return LookAlike("unseen", place, char, _name(char))
+    return None
+
+
+def _blank(text: str) -> LookAlike | None:
+    """A blank at an end of a text that the reader of YAML takes for a part of it."""
+    for place in (0, len(text) - 1):
+        if text[place] in WIDE_BLANKS:
+            return LookAlike("unseen", place, text[place], _name(text[place]))
     return None
 
 

@@ -203,6 +203,7 @@ def check_cut(form: Form, node: Node, *, text: bool) -> None:
         "value/cut", behind, span=len(rest) - place, kept=node.text, cut=rest[place:].strip(),
         severity="warning" if node.text else "error",
     )  # fmt: skip
+    form.begins(node)
 
 
 def by_name(texts: Mapping[str, str]) -> list[tuple[str, str]]:

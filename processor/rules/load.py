@@ -89,7 +89,8 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
     unused = loading.lists.unused() + loading.tables.unused()
     problems += [one for one in unused if one.file not in misplaced]
     if errors(problems):
-        return None, problems
+        # A list may be unused only because the rule that names it could not be read.
+        return None, [one for one in problems if one.code != "list/unused"]
     rule_sets = RuleSets(sets, _digest(files), clients)
     return rule_sets, problems + check_across(rule_sets, files, names)
 

@@ -51,7 +51,7 @@ def test_a_file_that_is_not_read_for_the_ending_of_its_name_is_told_with_the_rig
     for name in names:
         (world.folder / name).parent.mkdir(exist_ok=True)
         (world.folder / name).write_text("x")
-    (world.folder / "rules" / "notes.txt").write_text("x")
+    (world.folder / "rules" / "README.md").write_text("x")
     told = {one["file"]: one["advice"] for one in world.crossdock("check", "--json").json()}
     assert told == {name: f"rename it to {right}" for name, right in names.items()}
 

@@ -31,7 +31,7 @@ DEMANDS = (
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z", re.ASCII)
 _CLOSED = {"speed": ("standard", "express"), "label": ("ours", "channel", "warehouse")}
 # How like an action a header is that is told as one.
-_AS_GOOD = 0.8
+_AS_GOOD = 0.7
 _AFTER_PLACED = " after placed"
 
 

@@ -200,7 +200,6 @@ def test_every_mistake_is_reported_at_once() -> None:
     config, problems = read(text)
     assert config is None
     assert sorted(problem.code for problem in problems) == [
-        "key/missing",
         "key/unknown",
         "value/wrong",
         "value/wrong",

@@ -101,11 +101,28 @@ def test_a_tab_is_named_as_the_cause() -> None:
 
 
 def test_a_map_names_unknown_and_missing_keys() -> None:
-    node, form = form_of("titel: x\nsize: 1\n")
+    node, form = form_of("colour: x\nsize: 1\n")
     found = form.map(node, required=("title",), optional=("size",))
     assert list(found) == ["size"]
     assert codes(form) == ["key/unknown", "key/missing"]
-    assert form.problems[0].advice == "did you mean title?"
+
+
+@pytest.mark.parametrize("key", ["titel", "Title", "titles", "TITLE"])
+def test_a_key_that_is_misspelt_is_not_missing_too(key: str) -> None:
+    node, form = form_of(f"{key}: x\n")
+    form.map(node, required=("title",))
+    assert codes(form) == ["key/unknown"]
+    assert form.problems[0].advice
+
+
+def test_where_nothing_is_like_a_word_there_is_still_something_to_do() -> None:
+    node, form = form_of("a: qqqqqq")
+    value = node.get("a")
+    assert value is not None
+    form.problem("rate/zone", value, zone="qqqqqq", card="x.csv", near="")
+    assert form.problems[0].advice == (
+        "compare its spelling with where it is defined, or leave it out"
+    )
 
 
 def test_one_value_is_a_list_of_one() -> None:
@@ -183,9 +200,9 @@ def test_a_quoted_text_comes_back_as_it_was(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "english", "chinese"),
     [
-        ("a: {b: c\n", "while parsing a flow mapping did not find expected ',' or '}'", "花括号"),
-        ("a: 'x\n\n", "while scanning a quoted scalar found unexpected end of stream", "突然结束"),
-        ("a: b: c", "mapping values are not allowed in this context", "这里不能写“键: 值”"),
+        ("a: }", "while parsing a block node did not find expected node content", "这里应有内容"),
+        ('a: "\\q"', "while parsing a quoted scalar found unknown escape character", "转义"),
+        ("{a: b}}", "did not find expected <document start>", "这里应是文档的开头"),
     ],
 )
 def test_what_the_library_says_is_said_in_the_readers_language(
