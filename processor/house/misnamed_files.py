@@ -16,6 +16,7 @@ _MEANT = {
     "yaml": (".yml", ".yaml", ".yaml.txt", ".yml.txt"),
     "csv": (".csv", ".csv.txt"),
     "xsd": (".xsd",),
+    "xlsx": (".xlsx",),
 }
 
 
