@@ -82,7 +82,8 @@ class RuleTable:
     """A table as a whole: which outcomes the row or rows have that a set of values meets.
 
     `hit` says whether the first row that is met counts or all of them. `of_lines` marks columns
-    that hold facts of lines: a row is met where one line meets all of them. `text` is the file.
+    that hold facts of lines: a row is met where one line meets all of them. `text` is the file,
+    and `places` the numbers of its columns that are conditions.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class RuleTable:
         hit: Literal["first", "all"],
         sha256: str,
         text: CsvText | None = None,
+        places: Sequence[int] = (),
     ) -> None:
         self.rows = tuple(rows)
         self.of_lines = tuple(of_lines)
@@ -100,6 +102,7 @@ class RuleTable:
         self.hit = hit
         self.sha256 = sha256
         self.text = text
+        self.places = tuple(places)
         columns = range(len(of_lines))
         self._keyed = tuple(
             number for number in columns if rows and all(row.cells[number].is_exact for row in rows)
@@ -131,6 +134,16 @@ class RuleTable:
             found = self._cache[value] = self._outcomes(value)
         sure, perhaps = found
         return True if outcome in sure else (None if outcome in perhaps else False)
+
+    def without(self, column: int) -> RuleTable:
+        """The table as if everything met the cells of a column."""
+        rows = [
+            msgspec.structs.replace(
+                row, cells=(*row.cells[:column], RuleCell(), *row.cells[column + 1 :])
+            )
+            for row in self.rows
+        ]
+        return RuleTable(rows, self.of_lines, self.folds, self.hit, f"{self.sha256}-{column}")
 
     def looked_at(self, value: Value) -> tuple[tuple[Row, tuple[int, ...]], ...]:
         """The rows that count, and those above them that might have: each with the numbers of its

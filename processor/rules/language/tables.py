@@ -175,6 +175,7 @@ def _outcomes(
         hit,
         digest.hexdigest(),
         csv,
+        [column.place for column in columns],
     )
     return [
         TableOutcome(

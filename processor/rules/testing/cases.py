@@ -24,7 +24,13 @@ from processor.rules.language.overlays import client_of
 from processor.rules.language.rule import RuleSet, RuleSets
 from processor.rules.language.values import Names
 from processor.rules.testing.case_file import CaseReader, TestCase
-from processor.rules.testing.coverage import Coverage, coverage_of, uncovered
+from processor.rules.testing.coverage import Coverage, coverage_of
+from processor.rules.testing.table_coverage import (
+    TableCoverage,
+    table_coverage_of,
+    told_of_tables,
+    uncovered_all,
+)
 
 # Words that a test need not name: it is right without them, and wrong if it names other ones.
 _FREE = ("note", "tag", "release", "approvals", "lines", "priority")
@@ -36,6 +42,7 @@ class CaseReport(msgspec.Struct, frozen=True):
     cases: int
     problems: tuple[Problem, ...]
     coverage: tuple[Coverage, ...]
+    tables: tuple[TableCoverage, ...] = ()
 
 
 def run_cases(
@@ -64,17 +71,21 @@ def run_cases(
         elif root is not None and ruleset is not None:
             cases += CaseReader(form, rule_sets, ruleset, names).cases(root)
     coverage: list[Coverage] = []
+    tables: list[TableCoverage] = []
+    unproved: list[Problem] = []
     for ruleset in rule_sets.all():
         own = [case for case in cases if case.whole is ruleset]
         verdicts = _verdicts(own, ask)
         for case, verdict in zip(own, verdicts, strict=True):
             _run(case, verdict)
-        coverage += coverage_of(ruleset, own, verdicts, differs)
+        of_rules = coverage_of(ruleset, own, verdicts, differs)
+        of_tables = table_coverage_of(ruleset, own, verdicts, differs)
+        unproved += [*uncovered_all(ruleset, of_rules), *told_of_tables(of_tables)]
+        coverage += of_rules
+        tables += of_tables
     for form in forms:
         problems += form.problems
-    for one in coverage:
-        problems += uncovered(one)
-    return CaseReport(len(cases), tuple(problems), tuple(coverage))
+    return CaseReport(len(cases), (*problems, *unproved), tuple(coverage), tuple(tables))
 
 
 def _verdicts(cases: Sequence[TestCase], ask: Ask) -> list[Verdict]:
