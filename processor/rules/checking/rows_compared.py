@@ -1,15 +1,13 @@
 """The rows of a rule table against each other: never reached, twice, contradicting. Pure.
 
-Every row is taken apart into atoms, one value, beginning, range or condition per column, and looked
-up among those of the rows above it by what they look like, never all with all. After `_MOST`
+Every row is taken apart (row_atoms.py) and looked up among those above it by what they look like,
+never all with all. After `_MOST`
 comparisons the rest is told to be left. All findings are warnings, at the row.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -18,6 +16,15 @@ from processor.model.sentence import Given, Sentence, sentence
 from processor.problems.problem import Problem
 from processor.rules.checking.effects import contradiction
 from processor.rules.checking.overlap import branch_of, implies
+from processor.rules.checking.row_atoms import (
+    Alike,
+    Atom,
+    Part,
+    atoms_of,
+    key_of,
+    shape_of,
+    together,
+)
 from processor.rules.language.csv_text import CsvText
 from processor.rules.language.postcodes import district_of
 from processor.rules.language.rule import Rule
@@ -26,15 +33,8 @@ from processor.rules.language.table_rows import Row, RuleTable
 
 _MOST = 300_000
 _MOST_ROWS = 50_000
-# A row with more alternatives than this is not taken apart.
-_MOST_ATOMS = 256
 _TOLD = 20
 _CITED = 3
-
-Part = tuple[Any, ...]
-"""What an atom asks in one column: `*`; `=` a value; `p` a beginning; `r` the ends of a range; `d`
-districts; `c` any other condition."""
-Atom = tuple[Part, ...]
 
 
 def check_tables(rules: Iterable[tuple[str, Rule]]) -> list[Problem]:
@@ -76,8 +76,9 @@ class _Compared:
         self.stage = stage
         self.does = does
         self.left = _MOST
+        self.atoms: list[list[Atom]] = []
         self.first: dict[tuple[object, ...], Row] = {}
-        self.index: dict[Part, dict[Part, list[tuple[int, Atom]]]] = {}
+        self.index: dict[Part, dict[Part, Alike]] = {}
         self.implied: dict[tuple[object, object], bool] = {}
 
     def told(self) -> list[Problem]:
@@ -85,17 +86,14 @@ class _Compared:
         rows = self.table.rows[:_MOST_ROWS]
         found: list[Problem] = []
         first = self.table.hit == "first"
-        if not first:
-            for number, row in enumerate(rows):
-                self._add(number, row)
+        for number, row in enumerate(rows):
+            self._add(number, row)
         for number, row in enumerate(rows):
             if self.left < 0 or len(found) >= _TOLD:
                 break
             one = self._of_first(number, row) if first else self._of_all(number, row)
             if one is not None:
                 found.append(one)
-            if first:
-                self._add(number, row)
         else:
             number = len(rows)
         if number < len(self.table.rows):
@@ -110,7 +108,7 @@ class _Compared:
             same = twin.outcome == row.outcome
             key = "table/row.twice" if same else "table/row.twice-otherwise"
             return self._warn(key, row.line, line=twin.line)
-        met = self._met(number, row)
+        met = self._met(number)
         if met is None:
             return None
         if met.beside:
@@ -129,7 +127,7 @@ class _Compared:
 
     def _of_all(self, number: int, row: Row) -> Problem | None:
         """A row that says nothing new, or what another one that counts beside it contradicts."""
-        met = self._met(number, row)
+        met = self._met(number)
         if met is None or met.beside or len(met.rows) != 1:
             return None
         other = self.table.rows[met.rows[0]]
@@ -159,10 +157,10 @@ class _Compared:
         found = self.text.problem(key, line, 0, severity="warning", **pieces)
         return msgspec.structs.replace(found, span=max(1, len(found.text.rstrip())))
 
-    def _met(self, number: int, row: Row) -> _Met | None:
+    def _met(self, number: int) -> _Met | None:
         """The rows that together hold wherever this one does; None where it has a say of its own.
         With `beside`, rows that hold for a part of its only range."""
-        atoms = _atoms(row)
+        atoms = self.atoms[number]
         rows: dict[int, None] = {}
         for atom in atoms:
             met = self._of_atom(number, atom)
@@ -180,13 +178,14 @@ class _Compared:
         spans: list[tuple[str, str, int]] = []
         # A single range may be covered by several of others.
         place = next((n for n, part in enumerate(atom) if part[0] == "r"), -1)
-        best = -1
+        best, first = -1, self.table.hit == "first"
         for shape, entries in self.index.items():
-            key = _key(atom, shape)
-            for other, theirs in entries.get(key, ()) if key is not None else ():
-                if other == number:
-                    continue
+            key = key_of(atom, shape)
+            alike = entries.get(key) if key is not None else None
+            for other, theirs in alike.near(atom) if alike is not None else ():
                 self.left -= 1
+                if other == number or (first and other > number):
+                    continue
                 if self.left < 0:
                     return _Met()
                 outside = [n for n in range(len(atom)) if not self._within(atom[n], theirs[n])]
@@ -198,7 +197,7 @@ class _Compared:
                         spans.append((low, high, other))
         if best >= 0 or not spans:
             return _Met(row=best)
-        covering = _together(atom[place][1], atom[place][2], spans)
+        covering = together(atom[place][1], atom[place][2], spans)
         if covering:
             return _Met(rows=covering)
         low, high = atom[place][1:]
@@ -235,11 +234,15 @@ class _Compared:
         return self.implied[pair]
 
     def _add(self, number: int, row: Row) -> None:
-        for atom in _atoms(row):
-            shape = tuple(_shape(part) for part in atom)
-            key = _key(atom, shape)
+        self.atoms.append(atoms_of(row))
+        for atom in self.atoms[-1]:
+            shape = tuple(shape_of(part) for part in atom)
+            key = key_of(atom, shape)
             assert key is not None
-            self.index.setdefault(shape, {}).setdefault(key, []).append((number, atom))
+            alike = self.index.setdefault(shape, {})
+            if key not in alike:
+                alike[key] = Alike(next((n for n, part in enumerate(atom) if part[0] == "r"), -1))
+            alike[key].all.append((number, atom))
 
 
 def _says(row: Row) -> tuple[object, ...]:
@@ -256,93 +259,3 @@ def _inside(row: Row, above: Row) -> str | None:
     if len(differ) != 1 or not differ[0][0].ranges or len(differ[0][1].ranges) != 1:
         return None
     return "-".join(differ[0][1].ranges[0])
-
-
-def _atoms(row: Row) -> list[Atom]:
-    """What a row asks, without alternatives; nothing for one that has too many of them."""
-    columns = [list(_parts(cell)) for cell in row.cells]
-    count = 1
-    for parts in columns:
-        count *= len(parts)
-    return [] if count > _MOST_ATOMS else list(itertools.product(*columns))
-
-
-def _parts(cell: RuleCell) -> Iterator[Part]:
-    if cell.is_empty:
-        yield ("*",)
-    elif cell.check is not None:
-        yield ("c", cell)
-    else:
-        yield from (("=", value) for value in sorted(cell.exact, key=repr))
-        yield from (("p", prefix) for prefix in cell.prefixes)
-        yield from (("r", low, high) for low, high in cell.ranges)
-        yield from (("d", one.area, one.low, one.high) for one in cell.districts)
-
-
-def _shape(part: Part) -> Part:
-    if part[0] in ("p", "r"):
-        return (part[0], len(part[1]))
-    return (part[0],)
-
-
-def _key(atom: Atom, shape: Part) -> Part | None:
-    """What an atom is looked up by among those of a shape; None where none of them can cover it."""
-    found: list[object] = []
-    for part, (kind, *length) in zip(atom, shape, strict=True):
-        if kind == "*":
-            continue
-        if kind == "=":
-            if part[0] != "=":
-                return None
-            found.append(part[1])
-        elif kind == "p":
-            begins = _beginning(part, length[0])
-            if begins is None:
-                return None
-            found.append(begins)
-        elif kind == "r":
-            if part[0] not in ("=", "r") or not isinstance(part[1], str):
-                return None
-            if len(part[1]) != length[0]:
-                return None
-        elif kind == "d":
-            area = _area(part)
-            if area is None:
-                return None
-            found.append(area)
-        elif part[0] not in ("=", "c"):
-            return None
-    return tuple(found)
-
-
-def _beginning(part: Part, length: int) -> str | None:
-    """The first letters of all that meets a part, if they are the same."""
-    if part[0] not in ("=", "p", "r") or not isinstance(part[1], str) or len(part[1]) < length:
-        return None
-    begins = part[1][:length]
-    return None if part[0] == "r" and part[2][:length] != begins else begins
-
-
-def _area(part: Part) -> str | None:
-    if part[0] == "d":
-        return str(part[1])
-    if part[0] != "=" or not isinstance(part[1], str):
-        return None
-    found = district_of(part[1])
-    return None if found is None else found[0]
-
-
-def _together(low: str, high: str, spans: list[tuple[str, str, int]]) -> tuple[int, ...]:
-    """The rows whose ranges leave no code between the two; nothing where they leave one."""
-    if not (low.isdigit() and high.isdigit()):
-        return ()
-    wanted, rows = int(low), []
-    for start, end, other in sorted(spans):
-        if not (start.isdigit() and end.isdigit()) or int(start) > wanted:
-            break
-        if int(end) >= wanted:
-            rows.append(other)
-            wanted = int(end) + 1
-        if wanted > int(high):
-            return tuple(rows)
-    return ()

@@ -10,7 +10,8 @@ _PART = re.compile(r"""\s*(?:("[^"]*"|'[^']*')\s*(?=\||\Z)|([^|]*))(\||\Z)""")
 
 def parts_of(text: str) -> list[str]:
     """The parts of a cell without outer blanks; quotes around one stay."""
-    found, place = [], 0
+    found: list[str] = []
+    place = 0
     while True:
         part = _PART.match(text, place)
         if part is None:

@@ -96,11 +96,12 @@ def _problem(csv: CsvText, one: CodeUsed, wanted: set[int]) -> Problem:
     countries = sorted(one.countries or ())
     at = one.line, one.column
     if digits < most and most - digits <= 2:
-        of = sentence("postcode.of", countries=countries) if countries and most in (
-            DIGITS.get(country) for country in countries
-        ) else sentence("postcode.of-column")  # fmt: skip
+        known = any(DIGITS.get(country) == most for country in countries)
+        of = sentence("postcode.of-column")
+        if known:
+            of = sentence("postcode.of", countries=countries, n=most)
         return csv.problem(
-            "table/zeros", *at, severity="warning", code=one.code, of=of, n=most,
+            "table/zeros", *at, severity="warning", code=one.code, of=of,
             padded=one.code.zfill(most),
         )  # fmt: skip
     return csv.problem(

@@ -21,7 +21,7 @@ BY_DISTRICT = frozenset(("GB", "GG", "IM", "JE"))
 """Countries whose postcodes begin with an area and a district: `PA20 9AB`."""
 
 _DISTRICT = re.compile(r"([a-z]{1,2})([0-9]{1,2})\Z", re.ASCII | re.IGNORECASE)
-_OUTWARD = re.compile(r"([a-z]{1,2})([0-9]{1,2})[a-z]?\Z", re.ASCII)
+_OUTWARD = re.compile(r"([a-z]{1,2})(?:([0-9]{1,2})|([0-9])[a-z])\Z", re.ASCII)
 _INWARD = re.compile(r"[0-9][a-z]{2}\Z", re.ASCII)
 
 
@@ -52,7 +52,7 @@ def district_of(folded: str) -> tuple[str, int] | None:
     if inward and not _INWARD.match(inward.strip()):
         return None
     found = _OUTWARD.match(outward)
-    return None if found is None else (found.group(1), int(found.group(2)))
+    return None if found is None else (found[1], int(found[2] or found[3]))
 
 
 def districts(low: str, high: str) -> Districts | None:

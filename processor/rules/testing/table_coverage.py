@@ -13,12 +13,13 @@ import msgspec
 
 from processor.model.sentence import Name, Piece, Text, pieces_of, sentence
 from processor.problems.problem import Problem, within
+from processor.rules.deciding.asked_tables import AskedTable, asked_tables
 from processor.rules.deciding.branches import Verdict
 from processor.rules.deciding.pieces import fact_piece
 from processor.rules.facts.fact import Value
 from processor.rules.facts.facts import split_key
 from processor.rules.language.conditions import Test, check_of
-from processor.rules.language.rule import Rule, RuleSet
+from processor.rules.language.rule import RuleSet
 from processor.rules.language.table_rows import Row, RuleTable
 from processor.rules.testing.case_file import TestCase
 from processor.rules.testing.coverage import Coverage, Differs, uncovered
@@ -45,14 +46,6 @@ class TableCoverage(msgspec.Struct, frozen=True):
     """What a case for the first of the open rows must give."""
 
 
-class _Asked(msgspec.Struct):
-    """One rule with a table: a `Rule` for each of its outcomes, and the test that is the table."""
-
-    table: RuleTable
-    test: Test
-    rules: dict[int, Rule]
-
-
 def table_coverage_of(
     ruleset: RuleSet, cases: Sequence[TestCase], verdicts: Sequence[Verdict], differs: Differs
 ) -> list[TableCoverage]:
@@ -64,14 +57,13 @@ def table_coverage_of(
             for case, verdict in zip(cases, verdicts, strict=True)
             if any(case.asks(rule) for rule in one.rules.values())
         ]
-        met = {line for case, verdict in own for line in _decided(one, case, verdict)}
+        met = {line for case, _ in own for line in one.lines_counted(case.facts)}
         missing = [row for row in one.table.rows if row.line not in met]
-        text = one.table.text
         found.append(
             TableCoverage(
                 rule=written,
-                table=text.name if text is not None else written,
-                file=text.path if text is not None else "",
+                table=one.name,
+                file=one.table.text.path if one.table.text is not None else "",
                 rows=len(one.table.rows),
                 decided=len(one.table.rows) - len(missing),
                 open_lines=tuple(row.line for row in missing[:_LINES]),
@@ -82,31 +74,15 @@ def table_coverage_of(
     return found
 
 
-def _asked(ruleset: RuleSet) -> dict[str, _Asked]:
-    found: dict[str, _Asked] = {}
-    for rule in ruleset.rules:
-        if rule.status != "live" or rule.client != ruleset.client:
-            continue
-        for test in (test for branch in rule.branches for test in branch):
-            if isinstance(test.bag, RuleTable):
-                one = found.setdefault(rule.written, _Asked(test.bag, test, {}))
-                one.rules[test.least] = rule
-    return found
-
-
-def _decided(one: _Asked, case: TestCase, verdict: Verdict) -> list[int]:
-    """The lines of the rows that counted in a case."""
-    fired = {firing.rule for firing in verdict.fired}
-    return [
-        row.line
-        for row, lacks in one.table.looked_at(one.test.input(case.facts))
-        # A row that does nothing counts where it keeps those below it from counting.
-        if not lacks and (row.outcome not in one.rules or one.rules[row.outcome].id in fired)
-    ]
+def _asked(ruleset: RuleSet) -> dict[str, AskedTable]:
+    """The tables of the live rules that a set adds."""
+    return asked_tables(
+        rule for rule in ruleset.rules if rule.status == "live" and rule.client == ruleset.client
+    )
 
 
 def _unneeded(
-    one: _Asked, own: Sequence[tuple[TestCase, Verdict]], differs: Differs
+    one: AskedTable, own: Sequence[tuple[TestCase, Verdict]], differs: Differs
 ) -> tuple[str, ...]:
     """The facts of columns without which no case that passes would fail."""
     keys = one.test.keys
@@ -121,7 +97,7 @@ def _unneeded(
     return tuple(found)
 
 
-def _with(one: _Asked, table: RuleTable, case: TestCase, verdict: Verdict) -> Verdict:
+def _with(one: AskedTable, table: RuleTable, case: TestCase, verdict: Verdict) -> Verdict:
     """The verdict as another table in its place would have it."""
     own = {rule.id for rule in one.rules.values()}
     fired = [firing for firing in verdict.fired if firing.rule not in own]
@@ -238,7 +214,7 @@ def uncovered_all(ruleset: RuleSet, coverage: Sequence[Coverage]) -> list[Proble
 
 
 def _with_needs(
-    asked: dict[str, _Asked], coverage: Coverage, problems: list[Problem]
+    asked: dict[str, AskedTable], coverage: Coverage, problems: list[Problem]
 ) -> list[Problem]:
     """Problems of a rule; of an outcome that no case decides with what such a case must give."""
     if coverage.decided:
