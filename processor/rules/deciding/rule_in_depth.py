@@ -86,8 +86,8 @@ def _looked(ruleset: RuleSet, test: Test, facts: Mapping[str, Value]) -> Looked:
         for found, lacks in test.bag.looked_at(value):
             place = f"{name}:{found.line}"
             if lacks:
-                facts = tuple(dict.fromkeys(test.keys[column] for column in lacks))
-                perhaps.append(RowPerhaps(row=place, facts=facts))
+                lacking = tuple(dict.fromkeys(test.keys[column] for column in lacks))
+                perhaps.append(RowPerhaps(row=place, facts=lacking))
             elif not row or found.outcome == test.least:
                 row = place
     return Looked(

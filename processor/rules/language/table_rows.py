@@ -135,6 +135,15 @@ class RuleTable:
         sure, perhaps = found
         return True if outcome in sure else (None if outcome in perhaps else False)
 
+    def needed(self, outcome: int) -> list[int]:
+        """The columns whose facts must be known for every row with that outcome."""
+        own = [row.cells for row in self.rows if row.outcome == outcome]
+        return [
+            column
+            for column in range(len(self.of_lines))
+            if all(cells[column].met(None) is None for cells in own)
+        ]
+
     def without(self, column: int) -> RuleTable:
         """The table as if everything met the cells of a column."""
         rows = [

@@ -74,14 +74,14 @@ def read_table(
     columns, verbs = _header(csv, form, wording, doing)
     if not columns:
         form.problems.append(csv.problem("table/column.no-fact", csv.header_line, 0))
-    elif not csv.rows:
+    elif not csv.rows and not any(one.file == csv.path for one in wording.form.problems):
         form.problems.append(csv.problem("list/empty.table", csv.header_line, 0))
     elif len(csv.rows) > MAX_ROWS:
         line, rows = csv.rows[MAX_ROWS][0], len(csv.rows)
         form.problems.append(csv.problem("table/csv.rows", line, 0, rows=rows, most=MAX_ROWS))
     days = [column.place for column in columns if column.subject.kind == "date"]
     form.problems.extend(csv.odd_in([*(column.place for column in columns), *verbs], days))
-    found = [] if errors(form.problems) or not columns else _outcomes(
+    found = [] if errors(form.problems) or not columns or not csv.rows else _outcomes(
         name, csv, form, columns, verbs, hit, wording, doing
     )  # fmt: skip
     wording.form.problems.extend(csv.placed(form.problems))

@@ -42,8 +42,10 @@ class TableCoverage(msgspec.Struct, frozen=True):
     decided: int
     open_lines: tuple[int, ...]
     unneeded: tuple[str, ...] = ()
+    told: tuple[int, ...] = ()
+    """Those of the lines that are told of for themselves: other cases decide for the same."""
     needs: Piece = ""
-    """What a case for the first of the open rows must give."""
+    """What a case for the first of these must give."""
 
 
 def table_coverage_of(
@@ -59,6 +61,9 @@ def table_coverage_of(
         ]
         met = {line for case, _ in own for line in one.lines_counted(case.facts)}
         missing = [row for row in one.table.rows if row.line not in met]
+        # Of an outcome that no case decides more is told than that its rows do not.
+        decided = {row.outcome for row in one.table.rows if row.line in met}
+        told = [row for row in missing if row.outcome in decided or row.outcome not in one.rules]
         found.append(
             TableCoverage(
                 rule=written,
@@ -68,7 +73,8 @@ def table_coverage_of(
                 decided=len(one.table.rows) - len(missing),
                 open_lines=tuple(row.line for row in missing[:_LINES]),
                 unneeded=_unneeded(one, own, differs),
-                needs=row_needs(one.table, one.test, missing[0]) if missing else "",
+                told=tuple(row.line for row in told[:_LINES]),
+                needs=row_needs(one.table, one.test, told[0]) if told else "",
             )
         )
     return found
@@ -91,6 +97,8 @@ def _unneeded(
     passed = [(case, verdict) for case, verdict in own if not differs(case, verdict)]
     found = []
     for place, key in enumerate(keys):
+        if all(row.cells[place].is_empty for row in one.table.rows):
+            continue
         without = one.table.without(place)
         if not any(differs(case, _with(one, without, case, verdict)) for case, verdict in passed):
             found.append(split_key(key)[0])
@@ -137,7 +145,7 @@ def row_needs(table: RuleTable, test: Test, row: Row) -> Piece:
         if not cell.is_empty and place < len(cells):
             says = " ".join(cells[place].split())
             needed.append(sentence("rule.of-fact", fact=fact_piece(key), says=says))
-    return sentence("case.row-needs", needs=needed)
+    return sentence("case.row-needs", needs=needed) if needed else sentence("case.row-any")
 
 
 def _sample(table: RuleTable, row: Row) -> tuple[Value, ...]:
@@ -155,13 +163,15 @@ def told_of_tables(tables: Sequence[TableCoverage]) -> list[Problem]:
     """Warnings on rows that no case decides, where they are few, and on columns none needs."""
     found = []
     for one in tables:
+        if not one.decided:
+            continue
         for fact in one.unneeded:
             found.append(_warn(one, "test/uncovered-condition.column", 1, column=Name(fact)))
-        if one.open_lines and one.rows <= MOST_ROWS:
+        if one.told and one.rows <= MOST_ROWS:
             found.append(
                 _warn(
-                    one, "test/uncovered.rows", one.open_lines[0], n=one.rows - one.decided,
-                    lines=[str(line) for line in one.open_lines], needs=one.needs,
+                    one, "test/uncovered.rows", one.told[0], lines=[str(n) for n in one.told],
+                    needs=one.needs,
                 )
             )  # fmt: skip
     return found
