@@ -14,6 +14,7 @@ KEYS: dict[str, str] = {
     "lists": "名单",
     "file": "文件",
     "column": "列",
+    "sheet": "工作表",
     "facts": "自定义",
     "weights": "权重",
     "cost": "成本",

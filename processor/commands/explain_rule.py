@@ -18,6 +18,9 @@ from processor.rules import Rule, RuleSet, RuleSets, Value
 from processor.rules.deciding.pieces import actions_piece, fact_piece, told_of
 from processor.rules.deciding.rule_in_depth import Depth, LineLooked, Looked, depth_of
 
+# So many rows of a table that lack a fact are told one by one.
+_ROWS = 5
+
 
 class RuleTold(msgspec.Struct, frozen=True, kw_only=True):
     """A rule at one stage of a decision. `depth` is None where that stage was not decided; `why`
@@ -206,6 +209,11 @@ def _say_condition(one: Looked, lead: str) -> None:
         actual = sentence("explain.row-counts", row=one.row, actual=actual)
     words = told("explain.looked", of_fact=told_of(one.fact, one.condition), actual=actual)
     say(f"{lead}{_outcome(one.outcome)} {words}")
+    for row in one.perhaps[:_ROWS]:
+        lacks = [fact_piece(fact) for fact in row.facts]
+        say(lead + "  " + told("explain.row-perhaps", row=row.row, facts=lacks))
+    if len(one.perhaps) > _ROWS:
+        say(lead + "  " + told("explain.more-rows-perhaps", n=len(one.perhaps) - _ROWS))
 
 
 def _outcome(outcome: str) -> str:

@@ -11,6 +11,7 @@ from processor.commands.console import DONE, USAGE, Stop, named, say, show_json,
 from processor.commands.open_house import load_house
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import now_micros
+from processor.commands.table_hits import RowHits, row_hits
 from processor.house.house import House
 from processor.ledger import statistics
 from processor.ledger.database import reading
@@ -22,6 +23,7 @@ from processor.model.times import SECOND, day, parse_time
 
 _DAY = 86_400 * SECOND
 _SHOWN_DAYS = 30
+_SHOWN_ROWS = 50
 # Fewer closed holds than this say nothing about a rule.
 _LEAST_CLOSED = 3
 WOLF = 80
@@ -52,12 +54,14 @@ def stats(args: argparse.Namespace) -> int:
         moment = parse_time(f"{since}T00:00:00Z")
         reasons = statistics.holds(connection, "reason", moment, rule)
         rules = statistics.holds(connection, "rule", moment, rule)
+        rows_hit = row_hits(connection, house, moment, rule) if rule else []
     quiet = _quiet(house, last, day(now - args.quiet_days * _DAY), rule)
     if args.json:
         show_json(
             {
                 "since": since, "fired": fired, "days": by_day, "quiet": quiet,
                 "reasons": reasons, "rules": [_with_share(one) for one in rules],
+                "rows": rows_hit,
             }
         )  # fmt: skip
         return DONE
@@ -70,6 +74,8 @@ def stats(args: argparse.Namespace) -> int:
         by_day_header = ("day", "matched", "unknown", "on-trial")
         days = [(one.day, one.fired, one.unknown, one.trial) for one in by_day]
         say(_headed(told("rules-stats.title.by-day", rule=rule), by_day_header, days))
+    if rows_hit:
+        _say_rows(rows_hit)
     never = told("rules-stats.never")
     say(
         table(
@@ -90,6 +96,16 @@ def stats(args: argparse.Namespace) -> int:
         if share is not None and share >= WOLF and closed >= _LEAST_CLOSED:
             say(told("rules-stats.wolf", rule=one.name, released=one.released, n=closed))
     return DONE
+
+
+def _say_rows(rows: Sequence[RowHits]) -> None:
+    """The rows of a table that count for some order, most often first, and how many do for none."""
+    hit = sorted((one for one in rows if one.orders), key=lambda one: (-one.orders, one.line))
+    shown = [(f"{one.table}:{one.line}", one.orders) for one in hit[:_SHOWN_ROWS]]
+    title = told("rules-stats.title.rows", rule=rows[0].rule)
+    say(_headed(title, ("row", "orders"), shown))
+    idle = len(rows) - len(hit)
+    say(told("rules-stats.idle-rows", hit=len(hit), n=len(rows), idle=idle))
 
 
 def _since(text: str | None, now: int) -> str:

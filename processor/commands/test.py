@@ -20,7 +20,7 @@ from processor.commands.samples import run_samples
 from processor.house.house import load_rule_tests, rule_names
 from processor.model.sentence import sentence
 from processor.problems.problem import errors
-from processor.rules import Coverage, Engine, run_cases
+from processor.rules import Coverage, Engine, TableCoverage, run_cases
 
 
 def test(args: argparse.Namespace) -> int:
@@ -34,10 +34,18 @@ def test(args: argparse.Namespace) -> int:
         )
     problems = [*with_lines(house, report.problems), *run_samples(house, accept=args.accept)]
     if args.json:
-        show_json({"coverage": report.coverage, "problems": [plain(one) for one in problems]})
+        show_json(
+            {
+                "coverage": report.coverage,
+                "tables": report.tables,
+                "problems": [plain(one) for one in problems],
+            }
+        )
     else:
         show_problems(problems)
         say(table(told("test.title"), [_row(one) for one in report.coverage]))
+        if report.tables:
+            say(table(told("test.tables"), [_table(one) for one in report.tables]))
         tests = sentence("test.rule-tests", n=report.cases)
         told_of = sentence("test.problems", n=len(errors(problems)))
         say(told("test.sum", tests=tests, problems=told_of))
@@ -51,4 +59,18 @@ def _row(one: Coverage) -> tuple[object, ...]:
         told("test.decide", n=one.decided),
         told("test.do-not", n=one.not_decided),
         told("test.conditions", needed=needed, of=one.conditions),
+    )
+
+
+def _table(one: TableCoverage) -> tuple[object, ...]:
+    lines = [str(line) for line in one.open_lines]
+    more = one.rows - one.decided - len(lines)
+    missing = told("test.rows-open", lines=lines) if lines else ""
+    if more:
+        missing = told("test.rows-open-more", lines=lines, n=more)
+    return (
+        one.rule,
+        one.table,
+        told("test.rows-decided", decided=one.decided, n=one.rows),
+        missing,
     )

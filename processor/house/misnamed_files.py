@@ -35,6 +35,7 @@ _MEANT = {
     "yaml": (".yml", ".yaml", ".yaml.txt", ".yml.txt"),
     "csv": (".csv", ".csv.txt"),
     "xsd": (".xsd",),
+    "xlsx": (".xlsx",),
 }
 # What editors and people put behind the name of a file that they keep.
 _KEPT = ("~", ".bak", ".orig", ".old", ".save", ".saved", ".backup", ".tmp", ".rej", ".disabled",

@@ -12,7 +12,9 @@ from processor.problems.problem import Problem
 from processor.rules import Names, RuleSets
 from processor.rules.checking.overlap import Branch, branch_of, never
 from processor.rules.facts.facts import split_key
+from processor.rules.language.conditions import Test
 from processor.rules.language.rule import Rule, RuleSet
+from processor.rules.language.table_rows import RuleTable
 
 _BUYER = ("buyer.email", "buyer.id", "buyer.phone")
 # Facts that are unknown, not empty, where no mapping fills one of these targets. The beginning of
@@ -100,7 +102,7 @@ def _never_supplied(
                 for test in branch
                 for part in (test.parts or (test,))
                 if part.says is None or part.says.of_unknown is None
-                for key in part.keys
+                for key in _needed(part)
                 for fact, targets in _supply(key)
             }
             if not wanted:
@@ -124,6 +126,14 @@ def _never_supplied(
                 )
             )  # fmt: skip
     return found
+
+
+def _needed(test: Test) -> Sequence[str]:
+    """The facts without which a test is never true; of a table those of which all rows with its
+    outcome ask something."""
+    if not isinstance(test.bag, RuleTable):
+        return test.keys
+    return [test.keys[column] for column in test.bag.needed(test.least)]
 
 
 def _supply(key: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from pathlib import Path
 
+from processor.intake.table_workbook import workbook_text
 from processor.problems.problem import Problem, problem
+from processor.rules.language.sheet_text import ENDING as WORKBOOK
 from processor.transport.faults import why
 from processor.transport.operator_files import NotRead, OperatorFiles, is_named
 
@@ -45,6 +48,16 @@ def unread(shown: str, error: OSError) -> Problem:
     )
 
 
+def _text_of(path: Path, data: bytes, kind: str) -> str:
+    """The text of a file; of a workbook beside rules the one that is kept of it."""
+    if kind == "rules" and path.suffix == WORKBOOK:
+        return workbook_text(data)
+    if path.suffix == ".csv" and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # Spreadsheets save this as "Unicode text", and the mark in front leaves no doubt.
+        return data.decode("utf-16")
+    return data.decode("utf-8-sig")
+
+
 class Texts:
     """Reads the files that decide, as text with the names that messages show.
 
@@ -75,7 +88,7 @@ class Texts:
             self.texts[kind, shown] = body
             return shown, body
         try:
-            body = self.files.read(path).decode("utf-8-sig")
+            body = _text_of(path, self.files.read(path), kind)
         except OSError as error:
             self.problems.append(unread(shown, error))
             return None
@@ -115,8 +128,9 @@ class Texts:
         return found
 
 
-# Where the files of a rules folder lie: house, overlays, and the CSV files that they name.
-RULE_FILES = ("*.yaml", "clients/*/*.yaml", "lists/*.csv", "tables/*.csv")
+# Where the files of a rules folder lie: house, overlays, the CSV files and workbooks they name.
+RULE_FILES = ("*.yaml", "clients/*/*.yaml", "lists/*.csv", "lists/*.xlsx", "tables/*.csv",
+              "tables/*.xlsx")  # fmt: skip
 TEST_FILES = ("*.test.yaml", "clients/*/*.test.yaml")
 
 

@@ -32,7 +32,9 @@ _FILLED = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,9})"[^>]*>\s*<(?:v|is|f)[ >]')
 Cell = tuple[int, int, str, str]
 
 
-class _Refused(Exception):
+class Refused(Exception):
+    """Why a workbook is not read."""
+
     def __init__(self, key: str, **pieces: Given) -> None:
         super().__init__(key)
         self.said = sentence(key, **pieces)
@@ -40,13 +42,13 @@ class _Refused(Exception):
 
 def main() -> None:
     """Reads, answers, ends. A limit that is hit ends the process."""
-    _bound()
+    bound()
     data = sys.stdin.buffer.read()
     found: dict[str, object]
     try:
-        _look_inside(data)
+        look_inside(data, MAX_ROWS)
         found = {"cells": [_named(cell) for cell in _cells(data)]}
-    except _Refused as refusal:
+    except Refused as refusal:
         found = {"refused": refusal.said}
     except MemoryError:
         found = {"refused": sentence("sheet/too-large.memory")}
@@ -56,7 +58,8 @@ def main() -> None:
     sys.stdout.buffer.write(msgspec.json.encode(found))
 
 
-def _bound() -> None:
+def bound() -> None:
+    """Sets the limits of this process: memory, processor time, no file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -69,30 +72,30 @@ def _named(cell: Cell) -> dict[str, object]:
     return dict(zip(("row", "column", "kind", "text"), cell, strict=True))
 
 
-def _look_inside(data: bytes) -> None:
+def look_inside(data: bytes, most_rows: int) -> None:
     """Refuses what a filled sheet never holds, from the directory of the archive and its texts."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        raise _Refused("sheet/unreadable")
+        raise Refused("sheet/unreadable")
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         members = book.infolist()
         if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
-            raise _Refused("sheet/too-large")
+            raise Refused("sheet/too-large")
         for one in members:
             name = one.filename.lower()
             if "vbaproject" in name or "macrosheets" in name or name.endswith(".bin"):
-                raise _Refused("sheet/unsafe")
+                raise Refused("sheet/unsafe")
             if "externallinks/" in name or "connections.xml" in name or "embeddings/" in name:
-                raise _Refused("sheet/unsafe.links")
+                raise Refused("sheet/unsafe.links")
             body = book.read(one) if name.endswith((".xml", ".rels")) else b""
             if len(body) > one.file_size:
-                raise _Refused("sheet/too-large.larger")
+                raise Refused("sheet/too-large.larger")
             if b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\x00" in body:
-                raise _Refused("sheet/unsafe.entities")
+                raise Refused("sheet/unsafe.entities")
             rows = (int(found[1]) for found in _FILLED.finditer(body))
-            if name.startswith("xl/worksheets/") and any(row > MAX_ROWS for row in rows):
-                raise _Refused("sheet/too-large.rows", rows=MAX_ROWS)
+            if name.startswith("xl/worksheets/") and any(row > most_rows for row in rows):
+                raise Refused("sheet/too-large.rows", rows=most_rows)
             if name == "[content_types].xml" and b"macroEnabled" in body:
-                raise _Refused("sheet/unsafe.macros")
+                raise Refused("sheet/unsafe.macros")
 
 
 def _cells(data: bytes) -> Iterator[Cell]:
@@ -108,7 +111,7 @@ def _cells(data: bytes) -> Iterator[Cell]:
             if value is None or value == "":
                 continue
             if number > MAX_ROWS:
-                raise _Refused("sheet/too-large.rows", rows=MAX_ROWS)
+                raise Refused("sheet/too-large.rows", rows=MAX_ROWS)
             kind = _KINDS.get(str(getattr(cell, "data_type", "")), "other")
             text = str(int(value)) if isinstance(value, float) and value.is_integer() else None
             yield number, place, kind, (text if text is not None else str(value))[:MAX_TEXT]

@@ -13,6 +13,7 @@ from processor.rules.language.values import Names
 from processor.rules.load import load
 from processor.rules.testing.cases import CaseReport, run_cases
 from processor.rules.testing.coverage import Coverage
+from processor.rules.testing.table_coverage import TableCoverage
 
 __all__ = [
     "Ask",
@@ -29,6 +30,7 @@ __all__ = [
     "RuleSet",
     "RuleSets",
     "RuleTrace",
+    "TableCoverage",
     "Test",
     "Value",
     "Verdict",

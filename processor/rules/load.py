@@ -1,7 +1,7 @@
 """Rule files to rule sets, with the place of every rule. A set is never half loaded. Pure.
 
 `rules/*.yaml` are the rules of the house, `rules/clients/<client>/*.yaml` a client's overlay,
-`rules/lists/*.csv` and `rules/tables/*.csv` what they name.
+`rules/lists/` and `rules/tables/` hold the CSV files and workbooks that they name.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from processor.problems.problem import Problem, errors
 from processor.problems.yaml_source import by_name, parse
 from processor.rules.checking.checks import check_lists, check_rules
 from processor.rules.checking.conflicts import check_across
+from processor.rules.checking.rows_compared import check_tables
 from processor.rules.facts.facts import split_key
 from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.derived import DerivedFact, read_derived
@@ -26,6 +27,7 @@ from processor.rules.language.lists import Shelf, WordList, read_lists
 from processor.rules.language.overlays import client_of, merged, read_off
 from processor.rules.language.rule import WEIGHTS, Rule, RuleSet, RuleSets
 from processor.rules.language.rule_file import RuleFile, RuleReading, WrittenRule, read_rule
+from processor.rules.language.sheet_text import ENDING as WORKBOOK
 from processor.rules.language.values import Names
 from processor.rules.language.when_block import Wording
 from processor.rules.language.written_texts import check_texts
@@ -55,7 +57,7 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
     opened: list[RuleFile] = []
     problems: list[Problem] = []
     for path, source in by_name(files):
-        if path.endswith(".csv"):
+        if path.endswith((".csv", WORKBOOK)):
             continue
         root, form = parse(source, path, named=True)
         if root is None:
@@ -76,6 +78,7 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
             if any(file.stage == stage and file.client == client for file in opened)
         }
         check_rules(_placed(own.values()))
+        loading.overlays += own.values()
         clients[client] = {stage: loading.set_of(one, house[stage]) for stage, one in own.items()}
     for stage in STAGES:
         used = set(house[stage].used)
@@ -85,6 +88,11 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
         check_lists(house[stage].lists, used)
     for file in opened:
         problems += file.form.causes()
+    if not names.earlier:
+        stages = [*house.values(), *loading.overlays]
+        problems += check_tables(
+            (one.stage, rule) for one in stages for written in one.written for rule in written.rules
+        )
     misplaced = loading.lists.misplaced | loading.tables.misplaced
     unused = loading.lists.unused() + loading.tables.unused()
     problems += [one for one in unused if one.file not in misplaced]
@@ -155,6 +163,7 @@ class _Loading:
         self.lists = lists
         self.tables = tables
         self.also_used: dict[tuple[str, str], set[str]] = {}
+        self.overlays: list[_Stage] = []
 
     def stage(
         self, stage: str, client: str, opened: Sequence[RuleFile], house: _Stage | None

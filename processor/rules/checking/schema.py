@@ -56,7 +56,7 @@ _RULE_HELP: dict[str, str] = {
     "why": "the reason in a sentence; people who release a hold read it",
     "when": "conditions that must all be true",
     "any_of": "blocks like `when`: one of them must be true, and `when` too",
-    "table": "a CSV file in rules/tables/ whose rows are conditions and actions",
+    "table": "a CSV file or worksheet in rules/tables/ whose rows are conditions and actions",
     "rows": "which rows of the table count: the first that fits, or all",
     "then": "what the rule does",
     "status": "`trial` is recorded and not acted on",
@@ -149,6 +149,18 @@ def _rule() -> Json:
         "when": {"$ref": "#/$defs/when"},
         "any_of": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/when"}},
         "then": {"type": "object"},
+        "table": {
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    **_needs("file"),
+                    "properties": {"file": {"type": "string"}, "sheet": {"type": "string"}},
+                    "patternProperties": _NOT_ASCII,
+                    "additionalProperties": False,
+                },
+            ]
+        },
         "rows": {"enum": ["first", "all"]},
         "status": {"enum": ["live", "trial", "off"]},
         "locked": {"enum": ["yes", "no", True, False]},

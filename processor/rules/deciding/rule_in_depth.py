@@ -20,7 +20,8 @@ Judgement = Literal["fired", "not", "unknown"]
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
     """A condition and what it found. A block over lines has an entry in `lines` per order line,
-    each with the conditions of the block; `row` is the row of a table that counts."""
+    each with the conditions of the block; `row` is the row of a table that counts, `perhaps` those
+    above it that might have counted, or in its place, had a fact been known."""
 
     fact: str
     condition: Piece
@@ -28,6 +29,14 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
     lines: tuple[LineLooked, ...] = ()
     row: str = ""
+    perhaps: tuple[RowPerhaps, ...] = ()
+
+
+class RowPerhaps(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of a table that no known fact fails, and the facts that are not known."""
+
+    row: str
+    facts: tuple[str, ...]
 
 
 class LineLooked(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,10 +80,16 @@ def _outcome(answer: bool | None) -> Outcome:
 
 def _looked(ruleset: RuleSet, test: Test, facts: Mapping[str, Value]) -> Looked:
     value = test.input(facts)
-    row = ""
+    row, perhaps = "", []
     if isinstance(test.bag, RuleTable):
-        found = test.bag.row_met(value)
-        row = "" if found is None else f"{test.fact.removeprefix(TABLE)}:{found.line}"
+        name = test.fact.removeprefix(TABLE)
+        for found, lacks in test.bag.looked_at(value):
+            place = f"{name}:{found.line}"
+            if lacks:
+                lacking = tuple(dict.fromkeys(test.keys[column] for column in lacks))
+                perhaps.append(RowPerhaps(row=place, facts=lacking))
+            elif not row or found.outcome == test.least:
+                row = place
     return Looked(
         fact=test.fact,
         condition=condition_piece(test, ruleset.derived),
@@ -82,6 +97,7 @@ def _looked(ruleset: RuleSet, test: Test, facts: Mapping[str, Value]) -> Looked:
         outcome=_outcome(check_of(test)(value)),
         lines=_lines(ruleset, test, facts) if test.parts else (),
         row=row,
+        perhaps=tuple(perhaps),
     )
 
 

@@ -149,6 +149,8 @@ class _Walk:
             return self.each(value, self.conditions)
         if key == "then":
             return self.actions(value)
+        if key == "table":
+            return self._list(key, value)
         if key in _DAY_KEYS:
             return self._amount(key, value)
         return self.word(value) if key in _WORD_KEYS else value

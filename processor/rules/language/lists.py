@@ -1,4 +1,4 @@
-"""Lists of rule files: written out, or a column of a CSV file in rules/lists/. Pure.
+"""Lists of rule files: written out, or a column of a CSV file or a worksheet in rules/lists/. Pure.
 
 A list has no type of its own: the fact that is compared with it gives it one.
 """
@@ -11,12 +11,17 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.model.fact_kinds import Kind
+from processor.model.kept_workbook import KeptWorkbook
 from processor.model.sentence import Sentence, Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, problem
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value
+from processor.rules.language.cell_parts import without_quotes
 from processor.rules.language.csv_text import CsvText, read_csv
+from processor.rules.language.postcode_checks import lost_zeros
+from processor.rules.language.sheet_text import ENDING as WORKBOOK
+from processor.rules.language.sheet_text import read_sheet, read_workbook_text
 from processor.rules.language.values import Wrong, read_value
 from processor.rules.language.written_texts import check_cells
 
@@ -45,7 +50,12 @@ class WordList(msgspec.Struct, frozen=True):
         if self.csv is None:
             return tuple(item.text for item in self.items)
         column = self.column
-        return tuple(cell for _, row in self.csv.rows if (cell := row[column].strip()))
+        return tuple(
+            # Quotes that a blank before them made a part of the cell stand around it still.
+            without_quotes(cell)
+            for _, row in self.csv.rows
+            if (cell := row[column].strip())
+        )
 
     def problem(self, place: int, wrong: Wrong, user: str) -> None:
         """A problem at the n-th item: no value of the fact `user`."""
@@ -95,7 +105,8 @@ class LongList:
 
 
 class Shelf:
-    """The CSV files of a rules folder, by name; each is read once, when a rule first uses it.
+    """The CSV files and workbooks of a rules folder, by name; each is read once, when a rule first
+    uses it.
 
     `files` are texts by path; those in a folder of the given name (`lists`, `tables`) count.
     """
@@ -105,9 +116,10 @@ class Shelf:
         self.paths = {
             path.rpartition("/")[2]: path
             for path in sorted(files)
-            if path.endswith(".csv") and path.split("/")[-2:-1] == [folder]
+            if path.endswith((".csv", WORKBOOK)) and path.split("/")[-2:-1] == [folder]
         }
         self.files = files
+        self.books: dict[str, KeptWorkbook | None] = {}
         self.read: dict[str, tuple[CsvText | None, list[Problem]]] = {}
         # Files of another folder that rules ask for here.
         self.misplaced: set[str] = set()
@@ -116,9 +128,13 @@ class Shelf:
         """The file of that name in the folder of the other kind, or nothing."""
         found = (one for one in sorted(self.files) if one.rpartition("/")[2] == name)
         return next((one for one in found if one.split("/")[-2:-1] != [self.folder]), "")
+        self.asked: set[str] = set()
 
-    def open(self, name: str, form: Form, node: Node, inside: Text) -> CsvText | None:
-        """The file of that name; a problem at `node` where there is none, once where it is bad."""
+    def open(
+        self, name: str, form: Form, node: Node, inside: Text, sheet: Node | None = None
+    ) -> CsvText | None:
+        """The file of that name, or a worksheet of it; a problem at `node` where there is none,
+        once where it is bad."""
         path = self.paths.get(name)
         if path is None:
             folder = f"rules/{self.folder}/"
@@ -134,6 +150,12 @@ class Shelf:
             near = near or sentence("suggest.put-file", folder=folder)
             form.problem("table/file", node, file=name, folder=folder, near=near, inside=inside)
             return None
+        self.asked.add(name)
+        if name.endswith(WORKBOOK):
+            return self._sheet(name, path, form, node, inside, sheet)
+        if sheet is not None:
+            form.problem("table/sheet.of-csv", sheet, file=name, inside=inside)
+            return None
         if name not in self.read:
             self.read[name] = read_csv(self.files[path], path)
             form.problems.extend(self.read[name][1])
@@ -141,12 +163,42 @@ class Shelf:
             form.problems.extend(check_cells(csv) if csv is not None else ())
         return self.read[name][0]
 
+    def _sheet(
+        self, name: str, path: str, form: Form, node: Node, inside: Text, wanted: Node | None
+    ) -> CsvText | None:
+        """A worksheet: the one that is named, or the only one that holds something."""
+        if name not in self.books:
+            self.books[name], problems = read_workbook_text(self.files[path], path)
+            form.problems.extend(problems)
+        book = self.books[name]
+        if book is None:
+            return None
+        filled = [one for one in book.sheets if one.rows]
+        if wanted is None and len(filled) != 1:
+            names = [one.name for one in filled]
+            key = "table/sheet.which" if filled else "table/sheet.empty"
+            form.problem(key, node, file=name, names=names, inside=inside)
+            return None
+        title = filled[0].name if wanted is None else form.text(wanted, inside=inside)
+        found = next((one for one in book.sheets if one.name == title), None)
+        if found is None:
+            near = suggest(title, [one.name for one in book.sheets], "nouns.worksheet")
+            near = near or sentence("fact-write.worksheet")
+            place = node if wanted is None else wanted
+            form.problem("table/sheet", place, file=name, sheet=title, near=near, inside=inside)
+            return None
+        key = f"{name}!{title}"
+        if key not in self.read:
+            self.read[key] = read_sheet(found, path)
+            form.problems.extend(self.read[key][1])
+        return self.read[key][0]
+
     def unused(self) -> list[Problem]:
         """A warning for every file that no rule uses."""
         return [
             problem("list/unused.file", file=path, severity="warning", name=name)
             for name, path in self.paths.items()
-            if name not in self.read
+            if name not in self.asked
         ]
 
 
@@ -178,9 +230,10 @@ def _inside(key: Node) -> Sentence:
 def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | None:
     inside = _inside(key)
     if value.kind == "map":
-        parts = form.map(value, required=("file",), optional=("column",), inside=inside)
+        parts = form.map(value, required=("file",), optional=("column", "sheet"), inside=inside)
         name = form.text(parts.get("file"), inside=inside)
-        csv = shelf.open(name, form, parts["file"], inside) if name else None
+        sheet = parts.get("sheet")
+        csv = shelf.open(name, form, parts["file"], inside, sheet) if name else None
         if csv is None:
             # The mistake is told; that the list is missing would be told again by every rule.
             return WordList(form, key)
@@ -198,7 +251,10 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
                 column=csv.header[0], inside=inside,
             )  # fmt: skip
             return WordList(form, key)
-        return WordList(form, key, (), csv, csv.header.index(column))
+        place = csv.header.index(column)
+        form.problems.extend(one for one in csv.odd_in([place]) if one not in form.problems)
+        form.problems.extend(lost_zeros(csv, place))
+        return WordList(form, key, (), csv, place)
     items = form.texts(value, inside=inside)
     if not items:
         form.problem("list/empty", key, list=key.text)

@@ -206,12 +206,15 @@ def _table(reading: RuleReading, keys: Mapping[str, Node], inside: Text) -> list
     if "rows" in keys and "table" not in keys:
         form.problem("key/unknown.rows", keys["rows"], inside=inside, span=1)
     hit = form.choice(keys.get("rows"), ("first", "all"), "first", inside=inside)
-    node = keys.get("table")
+    node, sheet = keys.get("table"), None
+    if node is not None and node.kind == "map":
+        parts = form.map(node, required=("file",), optional=("sheet",), inside=inside)
+        node, sheet = parts.get("file"), parts.get("sheet")
     name = form.text(node, inside=inside)
     if node is None or not name:
         return []
     doing = Doing(form, reading.file.stage, reading.names, inside)
-    return read_table(name, node, hit, reading.tables, reading.wording, doing)  # type: ignore[arg-type]
+    return read_table(name, node, hit, reading.tables, reading.wording, doing, sheet)  # type: ignore[arg-type]
 
 
 def _branches(

@@ -1,8 +1,8 @@
 """The rows of a rule table, and which of them an order meets. Pure.
 
-A cell is one or several values (`DE | AT`), a beginning (`10*`), a range of codes
-(`20000-20999`), or any condition a rule file knows (`over 5 kg`, `not DE`, `in eu`). An empty
-cell is met by everything.
+A cell whose fact is not known fails its row, and no other: where the first row that is met counts,
+the rows below it are still looked at. Only where no row is met is a table left unknown by those
+that might have been.
 """
 
 from __future__ import annotations
@@ -14,56 +14,14 @@ from typing import Literal
 
 import msgspec
 
-from processor.model.comparisons import Check
 from processor.rules.facts.fact import Value
+from processor.rules.language.csv_text import CsvText
+from processor.rules.language.postcodes import district_of
+from processor.rules.language.table_cells import RuleCell
 
 # Below this many rows a plain walk is as fast as an index.
 _FEW = 8
 _CACHED = 4096
-
-
-class RuleCell(msgspec.Struct, frozen=True):
-    """What one cell asks for: exact values, beginnings, ranges of codes of equal length, or any
-    other condition in `check`. Nothing at all is met by everything."""
-
-    exact: frozenset[Value] = frozenset()
-    prefixes: tuple[str, ...] = ()
-    ranges: tuple[tuple[str, str], ...] = ()
-    check: Check | None = None
-    fold: bool = False
-    meaning: tuple[object, ...] = ()
-    """What `check` says, lists spelt out: equal for cells that say the same."""
-
-    @property
-    def is_empty(self) -> bool:
-        """True for a cell that everything meets."""
-        return self.check is None and not (self.exact or self.prefixes or self.ranges)
-
-    @property
-    def is_exact(self) -> bool:
-        """True for a cell of exact values only."""
-        return bool(self.exact) and self.check is None and not (self.prefixes or self.ranges)
-
-    @property
-    def is_pattern(self) -> bool:
-        """True for a cell that a sorted look-up can find."""
-        return self.check is None and not self.is_empty
-
-    def met(self, value: Value) -> bool | None:
-        """Whether a value meets the cell; None where it is not known."""
-        if self.check is not None:
-            return self.check(value)
-        if self.is_empty:
-            return True
-        if value is None:
-            return None
-        if self.fold:
-            value = value.casefold()
-        if value in self.exact:
-            return True
-        if any(value.startswith(prefix) for prefix in self.prefixes):
-            return True
-        return any(len(value) == len(low) and low <= value <= high for low, high in self.ranges)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -80,6 +38,7 @@ class _Codes:
     def __init__(self, rows: Sequence[tuple[int, RuleCell]]) -> None:
         self.exact: dict[Value, list[int]] = {}
         self.prefixes: dict[int, dict[str, list[int]]] = {}
+        self.districts: dict[str, list[tuple[int, int, int]]] = {}
         ranges: list[tuple[str, str, int]] = []
         for number, cell in rows:
             for value in cell.exact:
@@ -87,6 +46,8 @@ class _Codes:
             for prefix in cell.prefixes:
                 self.prefixes.setdefault(len(prefix), {}).setdefault(prefix, []).append(number)
             ranges += [(low, high, number) for low, high in cell.ranges]
+            for one in cell.districts:
+                self.districts.setdefault(one.area, []).append((one.low, one.high, number))
         self.ranges = sorted(ranges)
         self.lows = [low for low, _, _ in self.ranges]
         # The highest end among all ranges up to here: where a walk backwards may stop.
@@ -103,6 +64,13 @@ class _Codes:
             if len(low) == len(value) and low <= value <= high:
                 found.add(number)
             place -= 1
+        if self.districts and (code := district_of(value)) is not None:
+            area, district = code
+            found.update(
+                number
+                for low, high, number in self.districts.get(area, ())
+                if low <= district <= high
+            )
         return sorted(found)
 
 
@@ -114,7 +82,8 @@ class RuleTable:
     """A table as a whole: which outcomes the row or rows have that a set of values meets.
 
     `hit` says whether the first row that is met counts or all of them. `of_lines` marks columns
-    that hold facts of lines: a row is met where one line meets all of them.
+    that hold facts of lines: a row is met where one line meets all of them. `text` is the file,
+    and `places` the numbers of its columns that are conditions.
     """
 
     def __init__(
@@ -124,12 +93,16 @@ class RuleTable:
         folds: Sequence[bool],
         hit: Literal["first", "all"],
         sha256: str,
+        text: CsvText | None = None,
+        places: Sequence[int] = (),
     ) -> None:
         self.rows = tuple(rows)
         self.of_lines = tuple(of_lines)
         self.folds = tuple(folds)
         self.hit = hit
         self.sha256 = sha256
+        self.text = text
+        self.places = tuple(places)
         columns = range(len(of_lines))
         self._keyed = tuple(
             number for number in columns if rows and all(row.cells[number].is_exact for row in rows)
@@ -162,14 +135,41 @@ class RuleTable:
         sure, perhaps = found
         return True if outcome in sure else (None if outcome in perhaps else False)
 
-    def row_met(self, value: Value) -> Row | None:
-        """The first row that is surely met, for explanations."""
+    def needed(self, outcome: int) -> list[int]:
+        """The columns whose facts must be known for every row with that outcome."""
+        own = [row.cells for row in self.rows if row.outcome == outcome]
+        return [
+            column
+            for column in range(len(self.of_lines))
+            if all(cells[column].met(None) is None for cells in own)
+        ]
+
+    def without(self, column: int) -> RuleTable:
+        """The table as if everything met the cells of a column."""
+        rows = [
+            msgspec.structs.replace(
+                row, cells=(*row.cells[:column], RuleCell(), *row.cells[column + 1 :])
+            )
+            for row in self.rows
+        ]
+        return RuleTable(rows, self.of_lines, self.folds, self.hit, f"{self.sha256}-{column}")
+
+    def looked_at(self, value: Value) -> tuple[tuple[Row, tuple[int, ...]], ...]:
+        """The rows that count, and those above them that might have: each with the numbers of its
+        columns whose facts are not known, none for a row that is met."""
+        found: dict[int, tuple[int, ...]] = {}
         for values in self._readings(value):
             for number in self._candidates(values):
                 row = self.rows[number]
-                if all(cell.met(one) for cell, one in zip(row.cells, values, strict=True)):
-                    return row
-        return None
+                answers = [cell.met(one) for cell, one in zip(row.cells, values, strict=True)]
+                if False in answers:
+                    continue
+                lacks = tuple(place for place, one in enumerate(answers) if one is None)
+                if not lacks or number not in found:
+                    found[number] = lacks
+                if not lacks and self.hit == "first":
+                    break
+        return tuple((self.rows[number], found[number]) for number in sorted(found))
 
     def _readings(self, value: Value) -> Iterable[tuple[Value, ...]]:
         """One tuple per line of the order where a column speaks of lines, else one in all."""
@@ -212,15 +212,12 @@ class RuleTable:
                     met = None
             if met is False:
                 continue
-            if self.hit == "all":
-                (perhaps if met is None else sure).add(row.outcome)
-                continue
-            perhaps.add(row.outcome)
-            if met:
-                # The first sure row ends the walk; it counts surely if nothing before it may.
-                if len(perhaps) == 1:
-                    return frozenset(perhaps), frozenset()
-                break
+            if met is None:
+                perhaps.add(row.outcome)
+            elif self.hit == "first":
+                return frozenset((row.outcome,)), frozenset()
+            else:
+                sure.add(row.outcome)
         return frozenset(sure), frozenset(perhaps - sure)
 
     def _candidates(self, values: tuple[Value, ...]) -> Sequence[int]:

@@ -1,4 +1,4 @@
-"""Rule tables: a CSV file in rules/tables/ whose header names facts and actions. Pure.
+"""Rule tables: a CSV file or worksheet in rules/tables/ whose header names facts and actions. Pure.
 
 Every row is one case of the rule that names the table. Columns of facts are conditions; columns of
 actions say what the row does; a column whose header begins with `#` is a remark.
@@ -7,7 +7,6 @@ actions say what the row does; a column whose header begins with `#` is a remark
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -20,19 +19,24 @@ from processor.model.fact_kinds import TEXTS
 from processor.model.sentence import Name, sentence
 from processor.model.stages import STAGES
 from processor.problems.form import Form, Node
+from processor.problems.problem import Problem, errors
 from processor.rules.facts.facts import LINE_FACTS, key_in
 from processor.rules.language.actions import Doing, read_action, tell_header
+from processor.rules.language.cell_parts import parts_of, without_quotes
+from processor.rules.language.code_ranges import WrongCode, read_code
 from processor.rules.language.conditions import TABLE, Test, check_of
-from processor.rules.language.csv_text import CsvText, place_of
+from processor.rules.language.csv_text import CsvText
 from processor.rules.language.lists import Shelf
 from processor.rules.language.phrases import Subject, unquoted
-from processor.rules.language.table_rows import Row, RuleCell, RuleTable
+from processor.rules.language.postcode_checks import check_codes, codes_of
+from processor.rules.language.postcodes import Districts, is_postcode
+from processor.rules.language.table_cells import RuleCell
+from processor.rules.language.table_rows import Row, RuleTable
 from processor.rules.language.values import Wrong, read_value
 from processor.rules.language.when_block import Wording
 
 MAX_ROWS = 200_000
 _MOST_MISTAKES = 20
-_RANGE = re.compile(r"([0-9A-Za-z]+)\s*-\s*([0-9A-Za-z]+)\Z", re.ASCII)
 
 
 class TableOutcome(msgspec.Struct, frozen=True):
@@ -57,27 +61,31 @@ def read_table(
     shelf: Shelf,
     wording: Wording,
     doing: Doing,
+    sheet: Node | None = None,
 ) -> list[TableOutcome]:
     """The outcomes of a table, each with the test that a row of it counts; mistakes become
     problems at their cells."""
-    csv = shelf.open(name, wording.form, node, doing.inside)
+    csv = shelf.open(name, wording.form, node, doing.inside, sheet)
     if csv is None:
         return []
+    name = csv.name.rpartition("/")[2]
     form = Form(csv.path, "", named=True)
     form.lines = csv.lines
     columns, verbs = _header(csv, form, wording, doing)
     if not columns:
-        form.problems.append(csv.problem("table/column.no-fact", 1, 0))
-    elif not csv.rows:
-        form.problems.append(csv.problem("list/empty.table", 1, 0))
+        form.problems.append(csv.problem("table/column.no-fact", csv.header_line, 0))
+    elif not csv.rows and not any(one.file == csv.path for one in wording.form.problems):
+        form.problems.append(csv.problem("list/empty.table", csv.header_line, 0))
     elif len(csv.rows) > MAX_ROWS:
         line, rows = csv.rows[MAX_ROWS][0], len(csv.rows)
         form.problems.append(csv.problem("table/csv.rows", line, 0, rows=rows, most=MAX_ROWS))
-    found = [] if form.problems or not columns else _outcomes(
+    days = [column.place for column in columns if column.subject.kind == "date"]
+    form.problems.extend(csv.odd_in([*(column.place for column in columns), *verbs], days))
+    found = [] if errors(form.problems) or not columns or not csv.rows else _outcomes(
         name, csv, form, columns, verbs, hit, wording, doing
     )  # fmt: skip
-    wording.form.problems.extend(form.problems)
-    return [] if form.problems else found
+    wording.form.problems.extend(csv.placed(form.problems))
+    return [] if errors(form.problems) else found
 
 
 def _header(
@@ -86,13 +94,18 @@ def _header(
     columns: list[_Column] = []
     verbs: dict[int, Node] = {}
     known = STAGES[doing.stage].verbs
-    line = next((n for n, text in enumerate(csv.lines, 1) if text and text[0] != "#"), 1)
+    line = csv.header_line
+    seen: dict[str, int] = {}
     reader = wording.on(form)
     for place, title in enumerate(map(english_title, csv.header)):
-        start, span = place_of(csv.lines[line - 1], place)
+        start, span = csv.span(line, place)
         node = Node(kind="text", line=line, column=start, text=title or " " * span)
         verb = title.removeprefix("then ").strip()
         if title.startswith("#"):
+            continue
+        if title and seen.setdefault(verb, place) != place and not reader.names.earlier:
+            key = "table/column.twice-action" if verb in known else "table/column.twice-fact"
+            form.problem(key, node, name=Name(verb))
             continue
         if verb in known:
             verbs[place] = msgspec.structs.replace(node, text=verb)
@@ -152,8 +165,10 @@ def _outcomes(
         if len(keys[column.place]) > 1:
             form.problems.append(csv.problem("money/two-currencies.column", 1, column.place))
         used.append(next(iter(keys[column.place]), column.subject.name))
-    if form.problems:
+    if errors(form.problems):
         return []
+    if not reader.names.earlier:
+        form.problems.extend(_warnings(csv, columns, verbs, rows))
     said = sorted({repr(cell.meaning) for cell in cache.values() if cell.meaning})
     content = "\n".join([hit, *used, *csv.lines, *said])
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass"))
@@ -163,11 +178,13 @@ def _outcomes(
         [column.fold for column in columns],
         hit,
         digest.hexdigest(),
+        csv,
+        [column.place for column in columns],
     )
     return [
         TableOutcome(
             then=then,
-            at=f"{csv.path}:{line}",
+            at=f"{csv.name}:{line}",
             test=Test(
                 fact=f"{TABLE}{name}",
                 op="in table",
@@ -182,13 +199,32 @@ def _outcomes(
     ]
 
 
+def _warnings(
+    csv: CsvText, columns: list[_Column], verbs: Mapping[int, Node], rows: list[Row]
+) -> list[Problem]:
+    """What is read as it stands and was hardly meant: empty columns, postcodes of other digits."""
+    found = [
+        csv.problem("table/column.empty", csv.header_line, place, severity="warning")
+        for place in (*(column.place for column in columns), *verbs)
+        if not any(cells[place].strip() for _, cells in csv.rows)
+    ]
+    names = [column.subject.name for column in columns]
+    for number, column in enumerate(columns):
+        if is_postcode(column.subject.name):
+            country = f"{column.subject.name.rpartition('.')[0]}.country"
+            of = names.index(country) if country in names else None
+            used = codes_of(((row.line, row.cells) for row in rows), number, of)
+            at_cell = [msgspec.structs.replace(one, column=column.place) for one in used]
+            found += check_codes(csv, at_cell)
+    return found
+
+
 def _words(then: tuple[Action, ...]) -> str:
     return ", ".join(f"{action.verb} {', '.join(action.values)}" for action in then)
 
 
 def _node(csv: CsvText, line: int, place: int, text: str) -> Node:
-    source = csv.lines[line - 1] if line <= len(csv.lines) else ""
-    start, _ = place_of(source, place)
+    start, _ = csv.span(line, place)
     return Node(kind="text", line=line, column=start, text=text)
 
 
@@ -212,30 +248,31 @@ def _cell(
         if test is None:
             return RuleCell()
         keys.add(test.keys[0])
-        return RuleCell(check=check_of(test), fold=column.fold, meaning=test.meaning)
+        return RuleCell(check=check_of(test), fold=column.fold, meaning=test.meaning, test=test)
     if subject.kind == "money":
         keys.add(key_in(subject.name, text.split()[-1]))
     exact: set[object] = set()
     prefixes: list[str] = []
     ranges: list[tuple[str, str]] = []
-    is_text = subject.kind in TEXTS
-    for part in (one.strip() for one in text.split("|")):
+    areas: list[Districts] = []
+    is_text, earlier = subject.kind in TEXTS, reader.names.earlier
+    for part in parts_of(text):
         plain = unquoted(part) if is_text else None
         if plain is not None:
             exact.add(plain.casefold() if column.fold else plain)
             continue
+        code = read_code(subject.name, part, fold=column.fold, earlier=earlier) if is_text else None
+        if isinstance(code, WrongCode):
+            reader.form.problem(code.id, node, text=part, better=code.better, inside=inside)
+            continue
         if not reader.phrases.is_text(subject, node, part.removesuffix("*"), inside):
             continue
-        folded = part.casefold() if column.fold else part
-        codes = _RANGE.match(folded) if is_text else None
-        if is_text and len(part) > 1 and part.endswith("*") and "*" not in part[:-1]:
-            prefixes.append(folded[:-1])
-        elif (
-            codes is not None
-            and len(codes.group(1)) == len(codes.group(2))
-            and (any(char.isdigit() for char in codes.group(1)))
-        ):
-            ranges.append((codes.group(1), codes.group(2)))
+        if code is not None and code.prefix:
+            prefixes.append(code.prefix)
+        elif code is not None and code.pair is not None:
+            ranges.append(code.pair)
+        elif code is not None and code.districts is not None:
+            areas.append(code.districts)
         else:
             value = read_value(subject.kind, part, reader.names.closed(subject.choices))
             if isinstance(value, Wrong):
@@ -246,10 +283,17 @@ def _cell(
             else:
                 exact.add(value.casefold() if column.fold else value)
     backwards = next((pair for pair in ranges if pair[0] > pair[1]), None)
+    turned = next((one for one in areas if one.low > one.high), None)
+    if turned is not None:
+        area = turned.area.upper()
+        backwards = f"{area}{turned.low}", f"{area}{turned.high}"
     if backwards is not None:
         low, high = backwards
         reader.form.problem("rule/never.range", node, low=low, high=high, inside=inside)
-    return RuleCell(frozenset(exact), tuple(prefixes), tuple(ranges), None, column.fold)
+    return RuleCell(
+        exact=frozenset(exact), prefixes=tuple(prefixes), ranges=tuple(ranges),
+        districts=tuple(areas), fold=column.fold,
+    )  # fmt: skip
 
 
 def _actions(
@@ -263,10 +307,10 @@ def _actions(
     found: dict[str, list[str]] = {}
     here = msgspec.structs.replace(doing, form=form)
     for place, key in verbs.items():
-        for text in (one.strip() for one in texts[place].split("|")):
+        for text in parts_of(texts[place]):
             if not text:
                 continue
-            action = read_action(here, key, _node(csv, line, place, text))
+            action = read_action(here, key, _node(csv, line, place, without_quotes(text)))
             if action is not None:
                 found.setdefault(action.verb, []).extend(action.values)
     return tuple(Action(verb, tuple(values)) for verb, values in found.items())

@@ -25,7 +25,13 @@ from processor.rules.language.rule import RuleSet, RuleSets
 from processor.rules.language.values import Names
 from processor.rules.language.written_texts import check_texts
 from processor.rules.testing.case_file import CaseReader, TestCase
-from processor.rules.testing.coverage import Coverage, coverage_of, uncovered
+from processor.rules.testing.coverage import Coverage, coverage_of
+from processor.rules.testing.table_coverage import (
+    TableCoverage,
+    table_coverage_of,
+    told_of_tables,
+    uncovered_all,
+)
 
 # Words that a test need not name: it is right without them, and wrong if it names other ones.
 _FREE = ("note", "tag", "release", "approvals", "lines", "priority")
@@ -37,6 +43,7 @@ class CaseReport(msgspec.Struct, frozen=True):
     cases: int
     problems: tuple[Problem, ...]
     coverage: tuple[Coverage, ...]
+    tables: tuple[TableCoverage, ...] = ()
 
 
 def run_cases(
@@ -72,17 +79,22 @@ def run_cases(
             if reader.left_out:
                 not_asked.add(f"{path.removesuffix('.test.yaml')}.yaml")
     coverage: list[Coverage] = []
+    tables: list[TableCoverage] = []
+    unproved: list[Problem] = []
     for ruleset in rule_sets.all():
         own = [case for case in cases if case.whole is ruleset]
         verdicts = _verdicts(own, ask)
         for case, verdict in zip(own, verdicts, strict=True):
             _run(case, verdict)
-        coverage += coverage_of(ruleset, own, verdicts, differs)
+        of_rules = coverage_of(ruleset, own, verdicts, differs)
+        of_tables = table_coverage_of(ruleset, own, verdicts, differs)
+        unproved += [*uncovered_all(ruleset, of_rules), *told_of_tables(of_tables)]
+        coverage += of_rules
+        tables += of_tables
     for form in forms:
         problems += form.causes()
-    for one in coverage:
-        problems += [said for said in uncovered(one) if said.file not in not_asked]
-    return CaseReport(len(cases), tuple(problems), tuple(coverage))
+    problems += [said for said in unproved if said.file not in not_asked]
+    return CaseReport(len(cases), tuple(problems), tuple(coverage), tuple(tables))
 
 
 def _verdicts(cases: Sequence[TestCase], ask: Ask) -> list[Verdict]:

@@ -198,7 +198,7 @@ def uncovered(one: Coverage) -> list[Problem]:
     """
     file, _, line = one.at.rpartition(":")
     tests: Text = f"{file.removesuffix('.yaml')}.test.yaml"
-    if file.endswith(".csv"):
+    if "/tables/" in file:
         tests = sentence("case.tests-of-table")
 
     def at_rule(key: str, severity: Severity, **pieces: Given) -> Problem:

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.model.money import Money
-from processor.rules.language.table_rows import Row, RuleCell, RuleTable
+from processor.rules import decide, differences, plain_ask, plain_verdict
+from processor.rules.deciding.rule_in_depth import RowPerhaps, depth_of
+from processor.rules.language.table_cells import RuleCell
+from processor.rules.language.table_rows import Row, RuleTable
 
 RULE = """\
 stage: carrier
@@ -228,14 +231,87 @@ _PERHAPS = st.one_of(st.none(), _CODE)
     st.sampled_from(["first", "all"]),
     st.data(),
 )
-def test_what_is_not_known_is_answered_like_every_value_it_may_be(
+def test_a_cell_that_is_not_known_fails_its_row_and_no_other(
     cells: list[tuple[RuleCell, RuleCell]], hit: str, data: st.DataObject
 ) -> None:
-    """True or False only where it is so for every country that may stand there."""
+    """The first row that is met counts, or all; what none of them says is open where a row might
+    be met."""
     rows = [Row(number + 2, pair, number % 3) for number, pair in enumerate(cells)]
     table = RuleTable(rows, [False, False], [False, False], hit, "x")  # type: ignore[arg-type]
-    code = data.draw(_CODE)
+    values = (data.draw(st.one_of(st.none(), st.sampled_from("ABC"))), data.draw(_PERHAPS))
+    met, open_ = [], []
+    for row in rows:
+        answers = [cell.met(one) for cell, one in zip(row.cells, values, strict=True)]
+        if all(answers):
+            met.append(row.outcome)
+        elif False not in answers:
+            open_.append(row.outcome)
+    if hit == "first":
+        met, open_ = met[:1], [] if met else open_
     for outcome in range(3):
-        said = table.answer((None, code), outcome)
-        if said is not None:
-            assert {table.answer((country, code), outcome) for country in "ABC"} == {said}
+        expected = True if outcome in met else (None if outcome in open_ else False)
+        assert table.answer(values, outcome) is expected
+    counted = [row.outcome for row, lacks in table.looked_at(values) if not lacks]
+    assert sorted(set(counted)) == sorted(set(met))
+
+
+CATCHING = """\
+order.ship_by_in,ship_to.country,require
+under 24 hours,*,speed express
+*,*,days at most 15
+"""
+
+
+@pytest.mark.parametrize("if_unknown", ["skip", "hold"])
+@pytest.mark.parametrize(
+    ("minutes", "rule"),
+    [(None, "require-days-at-most-15"), (60, "require-speed-express"),
+     (3000, "require-days-at-most-15")],
+)  # fmt: skip
+def test_the_row_that_catches_all_catches_what_is_not_known(
+    if_unknown: str, minutes: int | None, rule: str
+) -> None:
+    sets = loaded(files(CATCHING, RULE + f"    if_unknown: {if_unknown}\n"))
+    facts = {"order.ship_by_in": minutes, "ship_to.country": "DE"}
+    assert fired(sets, facts, "carrier") == [f"remote/{rule}"]
+    assert unknown(sets, facts, "carrier") == []
+
+
+def test_without_a_row_that_catches_the_rule_lacks_the_fact() -> None:
+    table = CATCHING.replace("*,*,days at most 15\n", "")
+    sets = loaded(files(table))
+    facts = {"order.ship_by_in": None, "ship_to.country": "DE"}
+    assert unknown(sets, facts, "carrier") == ["remote/require-speed-express"]
+
+
+def test_columns_engine_and_oracle_agree_on_rows_that_lack_a_fact() -> None:
+    ruleset = loaded(files(CATCHING)).of("carrier")
+    batch = [
+        {"order.ship_by_in": minutes, "ship_to.country": country}
+        for minutes in (None, 60, 3000)
+        for country in (None, "DE")
+    ]
+    verdicts = decide(ruleset, batch, plain_ask)
+    assert verdicts == [plain_verdict(ruleset, facts) for facts in batch]
+    assert differences(ruleset, batch, verdicts) == []
+
+
+def test_a_rule_in_depth_names_the_row_that_counts_and_what_those_above_lack() -> None:
+    ruleset = loaded(files(CATCHING)).of("carrier")
+    facts = {"order.ship_by_in": None, "ship_to.country": "DE"}
+    [express, slow] = ruleset.rules
+    [[looked]] = depth_of(ruleset, slow, facts).branches
+    assert (looked.row, looked.outcome) == ("remote.csv:3", "met")
+    assert looked.perhaps == (RowPerhaps(row="remote.csv:2", facts=("order.ship_by_in",)),)
+    [[looked]] = depth_of(ruleset, express, facts).branches
+    assert (looked.row, looked.outcome) == ("remote.csv:3", "failed")
+
+
+def test_of_several_lines_each_meets_its_own_first_row() -> None:
+    table = "line.hs_code,line.quantity,hold\n8507*,over 10,call-buyer\n*,*,other\n"
+    rule = RULE.replace("carrier", "review", 1)
+    sets = loaded({"rules/review.yaml": rule, "rules/tables/remote.csv": table})
+    facts = {"line.hs_code": ("850760", "42"), "line.quantity": (None, 2)}
+    assert fired(sets, facts) == ["remote/hold-other"]
+    facts = {"line.hs_code": ("850760", "42"), "line.quantity": (11, 2)}
+    assert fired(sets, facts) == ["remote/hold-call-buyer", "remote/hold-other"]

@@ -1,0 +1,66 @@
+"""What is known of postcodes by country: how many digits, and the districts of British ones. Pure.
+
+Only what a table or list of postcodes is judged by; addresses are judged by rules.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+# Countries whose postcodes are digits alone, always so many (Universal Postal Union).
+_BY_DIGITS = {
+    4: "AT AU BE BG CH CY DK GE HU LI LU MK NO NZ PH SI TN ZA",
+    5: "DE EE EG ES FI FR HR ID IT KR MA MC ME MX MY PK RS SA SM TH TR UA US VA",
+    6: "BY CN CO IN KZ RO RU SG",
+}
+DIGITS = {country: digits for digits, ones in _BY_DIGITS.items() for country in ones.split()}
+"""Digits of a postcode by country; those with blanks, hyphens or letters are left out."""
+BY_DISTRICT = frozenset(("GB", "GG", "IM", "JE"))
+"""Countries whose postcodes begin with an area and a district: `PA20 9AB`."""
+
+_DISTRICT = re.compile(r"([a-z]{1,2})([0-9]{1,2})\Z", re.ASCII | re.IGNORECASE)
+_OUTWARD = re.compile(r"([a-z]{1,2})(?:([0-9]{1,2})|([0-9])[a-z])\Z", re.ASCII)
+_INWARD = re.compile(r"[0-9][a-z]{2}\Z", re.ASCII)
+
+
+class Districts(msgspec.Struct, frozen=True):
+    """The British postcodes of one area whose district is between two numbers, both included."""
+
+    area: str
+    low: int
+    high: int
+
+    def met(self, folded: str) -> bool:
+        """Whether a postcode in small letters lies in one of the districts."""
+        found = district_of(folded)
+        return found is not None and found[0] == self.area and self.low <= found[1] <= self.high
+
+
+def is_postcode(fact: str) -> bool:
+    """Whether a fact holds postcodes: that of an address."""
+    return fact.rpartition(".")[2] == "postcode"
+
+
+def district_of(folded: str) -> tuple[str, int] | None:
+    """Area and district of a British postcode in small letters, written with a blank or without;
+    None for any other text."""
+    outward, blank, inward = folded.strip().partition(" ")
+    if not blank and len(outward) > 4:
+        outward, inward = outward[:-3], outward[-3:]
+    if inward and not _INWARD.match(inward.strip()):
+        return None
+    found = _OUTWARD.match(outward)
+    return None if found is None else (found[1], int(found[2] or found[3]))
+
+
+def districts(low: str, high: str) -> Districts | None:
+    """The districts from one to another of the same area; None where the two are no such pair."""
+    first, last = _DISTRICT.match(low), _DISTRICT.match(high)
+    if first is None or last is None:
+        return None
+    area = first.group(1).casefold()
+    if area != last.group(1).casefold():
+        return None
+    return Districts(area, int(first.group(2)), int(last.group(2)))
