@@ -41,6 +41,8 @@ KEYS: dict[str, str] = {
     "of": "分母",
     "difference": "差额",
     "minus": "减去",
+    "product": "乘积",
+    "times": "乘以",
     "days between": "相差天数",
     "and": "和",
     "tests": "用例",

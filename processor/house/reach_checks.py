@@ -23,7 +23,12 @@ SUPPLIED_BY: dict[str, tuple[str, ...]] = {
     "order.ip": ("ip",),
     "order.paid_on": ("paid_at",),
     "order.ship_by_in": ("shipping.ship_by",),
-    "bill_to.country": ("bill_to.country",),
+    **{
+        f"bill_to.{part}": (f"bill_to.{part}",)
+        for part in ("country", "region", "postcode", "city", "name", "company")
+    },
+    "bill_to.street": ("bill_to.address_lines",),
+    "bill_to.address": ("bill_to.address_lines",),
     "line.days_to_expiry": ("expiry",),
     "buyer.orders_before": _BUYER,
     "buyer.spent_before": _BUYER,

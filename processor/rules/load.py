@@ -22,6 +22,7 @@ from processor.rules.facts.facts import split_key
 from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.derived import DerivedFact, read_derived
 from processor.rules.language.lists import Shelf, WordList, read_lists
+from processor.rules.language.nested_lists import with_members
 from processor.rules.language.overlays import client_of, merged, read_off
 from processor.rules.language.rule import WEIGHTS, Rule, RuleSet, RuleSets
 from processor.rules.language.rule_file import RuleFile, RuleReading, WrittenRule, read_rule
@@ -157,6 +158,7 @@ class _Loading:
         found.derived = {} if house is None else dict(house.derived)
         for file in own:
             read_lists(file.form, file.keys.get("lists"), found.lists, self.lists, base)
+        found.lists = with_members(found.lists, base, earlier=self.names.earlier)
         if house is not None:
             found.derived |= self._facts_again(house, found)
         for file in own:

@@ -84,4 +84,7 @@ def _guard(
         mine.form.problem("overlay/locked.replaced", place, rule=one.id, place=at)
     for name in sorted(one.lists & replaced):
         found = lists[name]
+        if not client_of(found.form.file):
+            # A list of the house that is made of one which the client has otherwise.
+            continue
         found.form.problem("overlay/locked.list", found.key, rule=one.id, list=name)

@@ -5,7 +5,7 @@ The grammar is closed; docs/rules.md shows every form. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 import msgspec
@@ -21,13 +21,13 @@ from processor.model.condition_words import (
     words_alone,
     words_for,
 )
-from processor.model.fact_kinds import TEXTS, Kind
+from processor.model.fact_kinds import NUMBERS, TEXTS, Kind
 from processor.model.money import Money
 from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value, type_of
-from processor.rules.facts.facts import key_in
+from processor.rules.facts.facts import fact_named, key_in
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.lists import LONG, LongList, WordList
 from processor.rules.language.values import Names, Wrong, read_value
@@ -44,15 +44,24 @@ _NEAR = 0.75
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """What a condition speaks of: a fact of an order or a line, or one that a file defines."""
+    """What a condition speaks of: a fact of an order or a line, or one that a file defines. `sort`
+    is its sort of text, which says how it is compared with another fact."""
 
     name: str
     kind: Kind
     choices: tuple[str, ...] = ()
+    sort: str = ""
+
+
+OfTwo = Callable[[Subject, Operator, Node, str, Text], "Test | None"]
+"""Reads what compares a fact with another one, whose name is the text, at `node`."""
 
 
 class Phrases:
-    """Reads the values of one file. `used` gathers the lists that a condition named."""
+    """Reads the values of one file. `used` gathers the lists that a condition named. `of_two`
+    reads what compares two facts; None where that cannot be."""
+
+    of_two: OfTwo | None = None
 
     def __init__(self, form: Form, names: Names, lists: Mapping[str, WordList]) -> None:
         self.form = form
@@ -82,7 +91,7 @@ class Phrases:
         for one, rest in beginning(text):
             if one.applies(rest):
                 return self._read(fact, node, one, rest, text, inside)
-        if not self.is_text(fact, node, text, inside):
+        if self._names_fact(fact, node, text, inside) or not self.is_text(fact, node, text, inside):
             return None
         return self._plain(fact, node, EQUAL, text, text, inside)
 
@@ -92,6 +101,10 @@ class Phrases:
         """What stands behind a condition word."""
         if one.reads == "list":
             return self._listed(fact, node, one, rest, inside)
+        if one.reads == "fact":
+            return self._pair(fact, node, one, rest, inside)
+        if one.reads in ("value", "two values", "list") and self._names_fact(fact, node, text, inside):
+            return None
         if isinstance(one.says, IsOneOf):
             return self._compared(fact, node, one, rest, text, inside)
         if fact.kind not in one.kinds:
@@ -107,6 +120,18 @@ class Phrases:
             value = self._value(fact, node, rest, max(node.text.find(rest), 0), inside)
             return None if value is None else _made(fact, one, (value,), text)
         raise ValueError(f"nothing stands behind {one.word!r}, which reads {one.reads}")
+
+    def _pair(
+        self, fact: Subject, node: Node, one: Operator, rest: str, inside: Text
+    ) -> Test | None:
+        """Another fact, of the same type, that this one is compared with."""
+        if fact.kind not in one.kinds:
+            self._type(fact, node, _unfit(one), inside)
+            return None
+        if self.of_two is None:
+            self.form.problem("fact/type.no-second", node, word=Name(one.word), inside=inside)
+            return None
+        return self.of_two(fact, one, node, rest, inside)
 
     def _compared(
         self, fact: Subject, node: Node, one: Operator, rest: str, text: str, inside: Text
@@ -153,6 +178,20 @@ class Phrases:
         self.form.problem("fact/literal", node, text=text, word=begun, near=near, inside=inside)
         return False
 
+    def _names_fact(self, fact: Subject, node: Node, text: str, inside: Text) -> bool:
+        """True, with a problem, where a value is to be the name of another fact: it would be
+        compared as it stands."""
+        name = text.rpartition(" ")[2]
+        if node.quoted or self.names.earlier or "." not in name or fact_named(name) is None:
+            return False
+        counted = fact.kind in NUMBERS
+        self.form.problem(
+            "fact/literal.number" if counted else "fact/literal.fact", node, inside=inside,
+            offset=max(node.text.find(name), 0), span=len(name), fact=Name(fact.name),
+            other=Name(name), word=Name("not same as" if text[:4] == "not " else "same as"),
+        )  # fmt: skip
+        return True
+
     def _plain(
         self, fact: Subject, node: Node, one: Operator, text: str, words: str, inside: Text
     ) -> Test | None:
@@ -188,7 +227,7 @@ class Phrases:
             near = suggest(name, self.lists, "nouns.list") or sentence("suggest.define-list")
             self.form.problem("list/unknown", node, list=name, near=near, inside=inside)
             return None
-        self.used.add(name)
+        self.used.update((name, *found.inner))
         choices = self.names.closed(fact.choices)
         told = (name, fact.name) in self.reported
         before = len(found.form.problems)
