@@ -11,6 +11,7 @@ KEYS: dict[str, str] = {
     "decide": "取舍",
     "if_unknown": "未知时",
     "otherwise": "否则",
+    "else": "其余",
     "lists": "名单",
     "file": "文件",
     "column": "列",

@@ -177,8 +177,8 @@ _ENTRIES = (
                "date": "between 2026-11-30 and 2026-12-24"},
     ),
     Operator(
-        word="same as", chinese="同于", reads="fact", kinds=_COMPARED, says=IsSameAs(), unfit="unfit.two-facts",
-        also=("等同于",), after_not="text",
+        word="same as", chinese="同于", reads="fact", kinds=_COMPARED, says=IsSameAs(),
+        unfit="unfit.two-facts", also=("等同于",), after_not="text",
     ),
     Operator(
         word="not same as", chinese="不同于", reads="fact", kinds=_COMPARED, says=IsSameAs(False),

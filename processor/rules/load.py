@@ -21,6 +21,7 @@ from processor.rules.checking.conflicts import check_across
 from processor.rules.facts.facts import split_key
 from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.derived import DerivedFact, read_derived
+from processor.rules.language.else_rule import check_last, with_else
 from processor.rules.language.lists import Shelf, WordList, read_lists
 from processor.rules.language.nested_lists import with_members
 from processor.rules.language.overlays import client_of, merged, read_off
@@ -199,10 +200,13 @@ class _Loading:
             return
         wording = Wording(file.form, found.stage, self.names, found.lists, found.derived)
         reading = RuleReading(file, wording, self.names, self.tables, _unknown(file), found.derived)
+        own: list[WrittenRule] = []
         for item in node.items:
             written = read_rule(reading, item)
             if written is not None:
-                found.written.append(written)
+                own.append(written)
+        check_last(own)
+        found.written += own
         found.used |= wording.used
 
     def again(self, written: WrittenRule, stage: _Stage, house: _Stage) -> WrittenRule:
@@ -242,6 +246,8 @@ class _Loading:
                 stage.lists,
                 lambda one: self.again(one, stage, house),
             )
+        written = {one.id: one for one in (*(house.written if house else ()), *stage.written)}
+        rules = with_else(rules, lambda rule: written[rule.written], stage.derived)
         decide = said("decide", STAGES[name].decide)
         active = [rule for rule in rules if rule.status != "off"]
         keys = {

@@ -243,12 +243,19 @@ def _listed(looked: _Looked, key: str) -> set[object] | None:
 
 
 def _can_meet(check: _Check, one: _Looked, other: _Looked, grave: bool) -> bool:
+    if _is_left_by(one.rule, other.rule) or _is_left_by(other.rule, one.rule):
+        return False
     return any(
         (grave or bool(mine.areas.keys() & theirs.areas.keys()))
         and not apart(mine, theirs, check.names)
         for mine in one.branches
         for theirs in other.branches
     )
+
+
+def _is_left_by(last: Rule, other: Rule) -> bool:
+    """True where `last` matches only what the other one, of the same file, does not."""
+    return last.is_else and not other.is_else and not last.files.isdisjoint(other.files)
 
 
 def _clearing(check: _Check, ruleset: RuleSet, own: set[str]) -> None:

@@ -65,6 +65,7 @@ _RULE_HELP: dict[str, str] = {
     "until": "last day in force",
     "dated_by": "which day `from` and `until` mean",
     "owner": "whom to ask",
+    "else": "`yes` on the last rule of a file: where no other rule of the file matches",
     "if_unknown": "what the rule does where a fact it needs is not known",
 }
 
@@ -152,6 +153,7 @@ def _rule() -> Json:
         "rows": {"enum": ["first", "all"]},
         "status": {"enum": ["live", "trial", "off"]},
         "locked": {"enum": ["yes", "no", True, False]},
+        "else": {"enum": ["yes", "no", True, False]},
         "dated_by": {"enum": list(DATED_BY)},
         "if_unknown": {"enum": ["hold", "skip"]},
         "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"},

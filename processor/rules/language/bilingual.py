@@ -27,15 +27,16 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 # Keys whose value is one word of ours.
 _WORD_KEYS = frozenset(
-    ("stage", "decide", "if_unknown", "otherwise", "status", "locked", "dated_by", "rows",
+    ("stage", "decide", "if_unknown", "otherwise", "status", "locked", "dated_by", "rows", "else",
      "count", "never_split", "declare", "ship_day", "tax", "never_from", "bill_freight_to",
      "lines")
 )  # fmt: skip
 _DEMAND_KEYS = frozenset(("require", "forbid", "prefer"))
 _AMOUNT_KEYS = frozenset(("split_floor", "approvals", "priority", "leave"))
 _DAY_KEYS = frozenset(("from", "until"))
-_FACT_KEYS = frozenset(("sum", "share", "of", "difference", "minus", "product", "times",
-                        "days between", "and"))
+_FACT_KEYS = frozenset(
+    ("sum", "share", "of", "difference", "minus", "product", "times", "days between", "and")
+)
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
@@ -137,7 +138,9 @@ class _Walk:
 
     def _member(self, node: Node) -> Node:
         """An item of a list, which may name another list."""
-        return node if node.quoted else self.said(node, tokens.english_member, tokens.chinese_member)
+        return (
+            node if node.quoted else self.said(node, tokens.english_member, tokens.chinese_member)
+        )
 
     def _derived(self, _name: str, value: Node) -> Node:
         return self.map(value, self.word, self._of_derived)

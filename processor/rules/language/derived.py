@@ -232,10 +232,9 @@ def _of_product(
             return None
         pair.append(subject)
     kinds = [one.kind for one in pair]
-    kind = next((one for one in kinds if one not in _FACTORS), "")
-    if not kind:
-        # A share of a count is a count; a share of a share is one.
-        kind = "count" if "count" in kinds else "share"
+    # A share of a count is a count; a share of a share is one.
+    plain: Kind = "count" if "count" in kinds else "share"
+    kind = next((one for one in kinds if one not in _FACTORS), plain)
     return DerivedFact(
         name=name, kind=kind, form="product", first=pair[0].name, second=pair[1].name, at=at,
         by_share="share" in kinds,

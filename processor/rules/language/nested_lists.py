@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from processor.model.condition_words import OPERATORS, beginning
 from processor.model.sentence import Sentence, sentence
 from processor.problems.form import Node
@@ -21,7 +23,7 @@ _IN = OPERATORS["in"]
 class ListOfLists(WordList, frozen=True):
     """A list with its members: items as written, and other lists by name. `lists` are those."""
 
-    lists: dict[str, WordList] = {}
+    lists: dict[str, WordList] = msgspec.field(default_factory=dict)
 
     @property
     def inner(self) -> frozenset[str]:

@@ -103,7 +103,9 @@ class Phrases:
             return self._listed(fact, node, one, rest, inside)
         if one.reads == "fact":
             return self._pair(fact, node, one, rest, inside)
-        if one.reads in ("value", "two values", "list") and self._names_fact(fact, node, text, inside):
+        if one.reads in ("value", "two values", "list") and self._names_fact(
+            fact, node, text, inside
+        ):
             return None
         if isinstance(one.says, IsOneOf):
             return self._compared(fact, node, one, rest, text, inside)

@@ -29,7 +29,7 @@ DATED_BY = {
 }
 OPTIONAL = (
     "why", "when", "any_of", "table", "rows", "then", "status", "locked", "from", "until",
-    "dated_by", "owner", "if_unknown",
+    "dated_by", "owner", "if_unknown", "else",
 )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     inside: Text = ""
     if named is not None and named.kind == "text":
         inside = sentence("inside.rule", name=named.text)
-    conditions = any(node.get(key) is not None for key in ("when", "any_of", "table"))
+    conditions = any(node.get(key) is not None for key in ("when", "any_of", "table", "else"))
     required = ["id", "why"] if conditions else ["id"]
     if node.get("table") is None:
         required.append("then")
@@ -147,6 +147,7 @@ def _rule(
     unknown = form.choice(
         keys.get("if_unknown"), ("hold", "skip"), reading.if_unknown, inside=inside
     )
+    is_else = form.choice(keys.get("else"), ("yes", "no"), "no", inside=inside) == "yes"
     status = form.choice(keys.get("status"), ("live", "trial", "off"), "live", inside=inside)
     return Rule(
         id=whole,
@@ -165,6 +166,8 @@ def _rule(
         owner=form.text(keys.get("owner"), inside=inside),
         if_unknown=unknown,  # type: ignore[arg-type]
         client=reading.file.client,
+        is_else=is_else,
+        files=frozenset((reading.file.path,)),
         firing=Firing(rule=whole, at=at, why=why, then=then, locked=locked),
     )
 
@@ -270,7 +273,15 @@ def _check_modifiers(
     )
     if "lines" in verbs and not over_lines:
         form.problem("rule/action.lines", place, inside=inside, span=1)
-    if "priority" not in verbs:
+    check_priority(form, place, rule, derived, inside)
+
+
+def check_priority(
+    form: Form, place: Node, rule: Rule, derived: Mapping[str, DerivedFact], inside: Text
+) -> None:
+    """Adds a problem, under `place`, where a rule that sets a priority reads what is not known
+    before anything is decided."""
+    if not any(action.verb == "priority" for action in rule.then):
         return
     place = next((key for key in place.keys if key.text == "priority"), place)
     for key in sorted({key for branch in rule.branches for test in branch for key in test.keys}):

@@ -32,9 +32,7 @@ def stage(lists: str) -> str:
         ("  a: [DE]\n  b: [FR]\n  served: [in a, in b]\n", ["DE", "FR"], ["GB"]),
     ],
 )
-def test_a_list_has_what_its_lists_have(
-    lists: str, inside: list[str], outside: list[str]
-) -> None:
+def test_a_list_has_what_its_lists_have(lists: str, inside: list[str], outside: list[str]) -> None:
     sets = loaded(stage(lists))
     for country in inside:
         assert fired(sets, {"ship_to.country": country}) == ["served"], country
@@ -55,7 +53,7 @@ def test_a_column_of_a_file_may_be_a_part_of_a_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lists", "id", "line", "column"),
+    ("lists", "wrong_id", "line", "column"),
     [
         ("  eu: [DE]\n  served: [in ue, GB]\n", "list/unknown.member", 4, 12),
         ("  served: [in served, GB]\n", "list/unknown.cycle", 3, 12),
@@ -67,10 +65,10 @@ def test_a_column_of_a_file_may_be_a_part_of_a_list() -> None:
     ],
 )
 def test_what_cannot_be_a_part_is_told_where_it_stands(
-    lists: str, id: str, line: int, column: int
+    lists: str, wrong_id: str, line: int, column: int
 ) -> None:
     wrong = [one for one in refused(stage(lists)) if one.severity == "error"]
-    assert [(one.id, one.line, one.column) for one in wrong] == [(id, line, column)]
+    assert [(one.id, one.line, one.column) for one in wrong] == [(wrong_id, line, column)]
 
 
 def test_the_bare_name_of_a_list_is_told() -> None:
@@ -111,9 +109,7 @@ def test_a_locked_rule_keeps_the_lists_inside_its_lists() -> None:
         "    why: We", "    locked: yes\n    why: We"
     )
     overlay = "stage: review\nlists:\n  eu: [PL]\n"
-    [told] = refused(
-        {"rules/review.yaml": house, "rules/clients/acme/review.yaml": overlay}
-    )
+    [told] = refused({"rules/review.yaml": house, "rules/clients/acme/review.yaml": overlay})
     assert (told.id, told.file) == ("overlay/locked.list", "rules/clients/acme/review.yaml")
 
 
@@ -124,7 +120,9 @@ def test_a_clients_list_may_be_made_of_the_houses() -> None:
             "rules/clients/acme/review.yaml": "stage: review\nlists:\n  served: [in eu, NO]\n",
         }
     )
-    told = [one for one in ("DE", "GB", "NO") if fired(sets, {"ship_to.country": one}, client="acme")]
+    told = [
+        one for one in ("DE", "GB", "NO") if fired(sets, {"ship_to.country": one}, client="acme")
+    ]
     assert told == ["DE", "NO"]
 
 

@@ -79,7 +79,7 @@ def test_columns_plain_reading_and_oracle_agree(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("condition", "id", "column"),
+    ("condition", "wrong_id", "column"),
     [
         ("ship_to.country: same as bill_to.contry", "fact/unknown", 32),
         ("ship_to.country: same as ship_to.country", "fact/type.itself", 32),
@@ -100,9 +100,11 @@ def test_columns_plain_reading_and_oracle_agree(word: str) -> None:
         ("order.total: order.goods_value", "fact/literal.number", 20),
     ],
 )
-def test_what_cannot_be_compared_is_told_at_its_word(condition: str, id: str, column: int) -> None:
+def test_what_cannot_be_compared_is_told_at_its_word(
+    condition: str, wrong_id: str, column: int
+) -> None:
     [told] = refused(stage(condition))
-    assert (told.id, told.line, told.column) == (id, 6, column)
+    assert (told.id, told.line, told.column) == (wrong_id, 6, column)
 
 
 def test_the_advice_names_the_word_that_compares() -> None:
@@ -131,8 +133,8 @@ def test_the_same_and_not_the_same_never_meet() -> None:
 
 
 def test_facts_of_the_invoice_are_unknown_where_the_order_has_none() -> None:
-    names = frozenset(f"bill_to.{one}" for one in (
-        "country", "postcode", "city", "street", "address", "name", "company", "region"))  # fmt: skip
+    parts = ("country", "postcode", "city", "street", "address", "name", "company", "region")
+    names = frozenset(f"bill_to.{one}" for one in parts)
     bare = msgspec.structs.replace(ORDER, bill_to=None)
     assert set(facts_of(Case(order=bare, now="2026-11-03T00:00:00Z"), names).values()) == {None}
     half = msgspec.structs.replace(ORDER, bill_to=Address(country="DE", city="Kiel"))
