@@ -131,6 +131,7 @@ WINDOWS: dict[str, str] = {
 # Completed by the code of a warehouse: English after it, Chinese before it.
 PLACES: dict[str, str] = {
     "stock at": "库存",
+    "day at": "日期",
     "time at": "时间",
     "weekday at": "星期",
     "workday at": "工作日",

@@ -12,6 +12,7 @@ KEYS: dict[str, str] = {
     "if_unknown": "未知时",
     "otherwise": "否则",
     "else": "其余",
+    "timezone": "时区",
     "lists": "名单",
     "file": "文件",
     "column": "列",

@@ -20,7 +20,7 @@ from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS
 from processor.rules.language.actions import BOUNDS, DEMANDS, PAYERS
 from processor.rules.language.derived import FORMS as DERIVED_FORMS
 from processor.rules.language.rule import WEIGHTS
-from processor.rules.language.rule_file import DATED_BY
+from processor.rules.language.rule_file import DATED_BY, DAY_AT
 
 Json = dict[str, Any]
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -85,6 +85,10 @@ def rules_schema() -> Json:
             "description": "how several matching rules count, and what the best choice is",
         },
         "if_unknown": {"enum": ["hold", "skip"], "description": _RULE_HELP["if_unknown"]},
+        "timezone": {
+            "type": "string",
+            "description": "of the days in this file, such as Europe/Berlin; else the house's",
+        },
         "otherwise": {
             "enum": ["split", "backorder"],
             "description": "route only: what happens when no warehouse has everything",
@@ -154,7 +158,7 @@ def _rule() -> Json:
         "status": {"enum": ["live", "trial", "off"]},
         "locked": {"enum": ["yes", "no", True, False]},
         "else": {"enum": ["yes", "no", True, False]},
-        "dated_by": {"enum": list(DATED_BY)},
+        "dated_by": {"anyOf": [{"enum": list(DATED_BY)}, {"pattern": f"^{DAY_AT}"}]},
         "if_unknown": {"enum": ["hold", "skip"]},
         "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"},
     }

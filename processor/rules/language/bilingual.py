@@ -161,6 +161,8 @@ class _Walk:
             return self.actions(value)
         if key in _DAY_KEYS:
             return self._amount(key, value)
+        if key == "dated_by":
+            return self.fact(self.word(value))
         return self.word(value) if key in _WORD_KEYS else value
 
     def _of_test(self, key: str, value: Node) -> Node:

@@ -210,7 +210,7 @@ def _read(key: Node, node: Node, wording: Wording, inside: Text) -> DerivedFact 
         pair.append(subject)
     kind: Kind = {"share": "share", "days between": "days"}.get(word, pair[0].kind)  # type: ignore[assignment]
     return DerivedFact(
-        name=key.text, kind=kind, form=word, first=pair[0].name, second=pair[1].name, at=at
+        name=key.text, kind=kind, form=word, first=pair[0].key, second=pair[1].key, at=at
     )
 
 

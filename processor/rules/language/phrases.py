@@ -45,12 +45,19 @@ _NEAR = 0.75
 
 class Subject(msgspec.Struct, frozen=True):
     """What a condition speaks of: a fact of an order or a line, or one that a file defines. `sort`
-    is its sort of text, which says how it is compared with another fact."""
+    is its sort of text, which says how it is compared with another fact; `zone` the time zone in
+    which a day is read, empty for UTC."""
 
     name: str
     kind: Kind
     choices: tuple[str, ...] = ()
     sort: str = ""
+    zone: str = ""
+
+    @property
+    def key(self) -> str:
+        """The fact in the form in which its values are read: a day in its time zone."""
+        return key_in(self.name, self.zone) if self.zone else self.name
 
 
 OfTwo = Callable[[Subject, Operator, Node, str, Text], "Test | None"]
@@ -244,7 +251,7 @@ class Phrases:
         words = f"{one.word} {name}"
         if len(values) > LONG and fact.kind != "money":
             bag = LongList(values, fold=fact.kind == _FOLDED)
-            return tested(one, fact.name, fact.name, (), words, bag=bag)
+            return tested(one, fact.name, fact.key, (), words, bag=bag)
         return self._one_of(fact, node, one, tuple(values), words, inside)
 
     def _pattern(
@@ -326,9 +333,10 @@ def _near_words(word: str, kind: Kind) -> Text:
 
 
 def _made(fact: Subject, one: Operator, values: tuple[Value, ...], words: str) -> Test:
-    key = fact.name
+    # Whether it is there is the same in every currency and time zone.
+    key = fact.key if values else fact.name
     if values and isinstance(values[0], Money):
-        key = key_in(key, values[0].currency)
+        key = key_in(fact.name, values[0].currency)
     return tested(one, fact.name, key, values, words, fold=fact.kind == _FOLDED)
 
 

@@ -9,9 +9,12 @@ import msgspec
 
 from processor.model.condition_words import OPERATORS
 from processor.model.decisions import Action, Firing
+from processor.model.money import CURRENCIES
 from processor.model.sentence import Name, Text, sentence
+from processor.model.time_zones import UTC
 from processor.problems.form import Form, Node
-from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, split_key
+from processor.problems.suggest import suggest
+from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, key_in, split_key
 from processor.rules.language.actions import Doing, read_then
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.derived import DerivedFact
@@ -27,6 +30,8 @@ DATED_BY = {
     "order": "order.placed_on",
     "ship day": "parcel.ship_day",
 }
+DAY_AT = "day at "
+"""Before the warehouse whose day is meant."""
 OPTIONAL = (
     "why", "when", "any_of", "table", "rows", "then", "status", "locked", "from", "until",
     "dated_by", "owner", "if_unknown", "else",
@@ -97,7 +102,7 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
         form.problem("value/wrong.why", keys["why"], inside=inside)
     before = set(wording.used)
     wording.used.clear()
-    tests, start, until = _period(file, keys, inside)
+    tests, dated, start, until = _period(reading, keys, inside)
     if "when" in keys:
         tests += wording.when(keys["when"], inside)
     branches = _branches(form, keys.get("any_of"), wording, tests, inside)
@@ -112,7 +117,7 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     facts = {split_key(key)[0] for branch in branches for test in branch for key in test.keys}
     lists = lists.union(*(one.lists for one in reading.facts(facts)))
     rules = tuple(
-        _rule(reading, keys, node, rule_id, why, inside, branches, then, one, start, until)
+        _rule(reading, keys, node, rule_id, why, inside, branches, then, one, dated, start, until)
         for one in (outcomes or (None,))
     )
     if found and not outcomes:
@@ -132,6 +137,7 @@ def _rule(
     branches: tuple[tuple[Test, ...], ...],
     then: tuple[Action, ...],
     outcome: TableOutcome | None,
+    dated: str,
     start: str | None,
     until: str | None,
 ) -> Rule:
@@ -162,7 +168,8 @@ def _rule(
         locked=locked,
         from_=start,
         until=until,
-        dated_by=form.choice(keys.get("dated_by"), tuple(DATED_BY), "decision", inside=inside),
+        dated_by=dated,
+        day_zone=reading.names.zones.get(dated.removeprefix(DAY_AT), reading.wording.zone),
         owner=form.text(keys.get("owner"), inside=inside),
         if_unknown=unknown,  # type: ignore[arg-type]
         client=reading.file.client,
@@ -223,14 +230,37 @@ def _branches(
     return tuple(shared + wording.when(item, inside) for item in node.items)
 
 
+def _dated_by(form: Form, node: Node | None, names: Names, inside: Text) -> str:
+    """Which day `from` and `until` mean: one of `DATED_BY`, or the day at a warehouse."""
+    warehouse = "" if node is None or node.kind != "text" else node.text.removeprefix(DAY_AT)
+    if node is None or warehouse == node.text:
+        days = (*DATED_BY, *(f"{DAY_AT}{one}" for one in sorted(names.warehouses)))
+        return form.choice(node, days, "decision", inside=inside)
+    if warehouse not in names.warehouses:
+        where = sentence("noun.warehouses-of-config")
+        near = suggest(warehouse, names.warehouses, "nouns.warehouse")
+        form.problem(
+            "fact/unknown.warehouse", node, warehouse=warehouse, inside=inside,
+            near=near or sentence("suggest.define", where=where),
+        )  # fmt: skip
+        return "decision"
+    return f"{DAY_AT}{warehouse}"
+
+
 def _period(
-    file: RuleFile, keys: Mapping[str, Node], inside: Text
-) -> tuple[tuple[Test, ...], str | None, str | None]:
+    reading: RuleReading, keys: Mapping[str, Node], inside: Text
+) -> tuple[tuple[Test, ...], str, str | None, str | None]:
     """`from` and `until` as conditions like others, so that explain shows them like others."""
+    file, wording = reading.file, reading.wording
     form = file.form
-    dated = form.choice(keys.get("dated_by"), tuple(DATED_BY), "decision", inside=inside)
-    fact = DATED_BY[dated]
-    if file.stage not in FACTS[fact].stages:
+    node = keys.get("dated_by")
+    dated = _dated_by(form, node, reading.names, inside)
+    if dated.startswith(DAY_AT):
+        fact = key = dated
+    else:
+        fact = DATED_BY[dated]
+        key = key_in(fact, zone) if (zone := wording.zone) != UTC and FACTS[fact].moment else fact
+    if fact in FACTS and file.stage not in FACTS[fact].stages:
         form.problem(
             "fact/stage.dated", keys["dated_by"], day=Name(dated), stage=Name(file.stage),
             inside=inside,
@@ -240,11 +270,11 @@ def _period(
     if start and until and start > until:
         form.problem("rule/date.ends-first", keys["until"], inside=inside)
     found = []
-    for key, day in (("from", start), ("until", until)):
+    for word, day in (("from", start), ("until", until)):
         if day is not None:
             # These keys of a rule say what the condition words of the same name say.
-            found.append(tested(OPERATORS[key], fact, fact, (day,), f"{key} {day}"))
-    return tuple(found), start, until
+            found.append(tested(OPERATORS[word], fact, key, (day,), f"{word} {day}"))
+    return tuple(found), dated, start, until
 
 
 def _day(form: Form, node: Node | None, inside: Text) -> str | None:
@@ -290,6 +320,7 @@ def check_priority(
         for one in own.keys if own is not None else (name,):
             plain = split_key(one)[0]
             fact = LINE_FACTS.get(plain) or fact_named(plain)
-            if fact is not None and (fact.source != "order" or one != plain):
+            exchanged = split_key(one)[1] in CURRENCIES
+            if fact is not None and (fact.source != "order" or exchanged):
                 form.problem("rule/priority", place, fact=Name(one), inside=inside, span=1)
                 return

@@ -147,7 +147,7 @@ def _outcomes(
     for column in columns:
         if len(keys[column.place]) > 1:
             form.problems.append(csv.problem("money/two-currencies.column", 1, column.place))
-        used.append(next(iter(keys[column.place]), column.subject.name))
+        used.append(next(iter(keys[column.place]), column.subject.key))
     if form.problems:
         return []
     said = sorted({repr(cell.meaning) for cell in cache.values() if cell.meaning})

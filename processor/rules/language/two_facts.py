@@ -35,7 +35,7 @@ def pair_test(operator: Operator, one: Subject, other: Subject) -> Test:
     return Test(
         fact=one.name,
         op=operator.asks,
-        keys=(one.name, other.name),
+        keys=(one.key, other.key),
         says=operator.says,
         values=("exact" if one.kind == "name" else one.sort,),
         words=f"{operator.word} {other.name}",

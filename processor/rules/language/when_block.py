@@ -10,6 +10,7 @@ import msgspec
 
 from processor.model.condition_words import Operator
 from processor.model.sentence import Name, Sentence, Text, sentence
+from processor.model.time_zones import UTC
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS, Derived, family_fact
@@ -33,11 +34,13 @@ class Wording:
         names: Names,
         lists: Mapping[str, WordList],
         derived: Mapping[str, Derived] | None = None,
+        zone: str = UTC,
     ) -> None:
         self.form = form
         self.stage = stage
         self.names = names
         self.derived = derived or {}
+        self.zone = zone
         self.phrases = Phrases(form, names, lists)
 
     @property
@@ -47,7 +50,7 @@ class Wording:
 
     def on(self, form: Form) -> Wording:
         """The same words, read in the cells of a table: problems go there."""
-        other = Wording(form, self.stage, self.names, self.phrases.lists, self.derived)
+        other = Wording(form, self.stage, self.names, self.phrases.lists, self.derived, self.zone)
         other.phrases.used = self.phrases.used
         other.phrases.reported = self.phrases.reported
         return other
@@ -107,7 +110,8 @@ class Wording:
                 stages=map(Name, fact.stages), inside=inside,
             )  # fmt: skip
             return None
-        return Subject(fact.name, fact.kind, fact.choices, fact.sort)
+        zone = self.zone if fact.moment is not None and self.zone != UTC else ""
+        return Subject(fact.name, fact.kind, fact.choices, fact.sort, zone)
 
     def _unknown(self, key: Node, name: str, inside: Text) -> None:
         fact = Name(key.text)
