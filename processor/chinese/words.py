@@ -54,6 +54,7 @@ KEYS: dict[str, str] = {
     "given": "已知",
     "expect": "预期",
     "by": "命中规则",
+    "trial": "试行",
     "client": "货主",
     "lines": "明细",
 }

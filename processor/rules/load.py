@@ -325,8 +325,9 @@ def _weights(layers: Sequence[Sequence[RuleFile]], decide: str) -> dict[str, int
 
 
 def _unknown(file: RuleFile) -> str:
-    """What the rules of a file do that lack a fact, where they do not say it themselves."""
-    return file.form.choice(file.keys.get("if_unknown"), ("hold", "skip"), "hold")
+    """What the rules of a file do that lack a fact, where they do not say it themselves; empty
+    where the file does not say it either."""
+    return file.form.choice(file.keys.get("if_unknown"), ("hold", "skip"), "")
 
 
 def _setting(files: Sequence[RuleFile], key: str, options: tuple[str, ...], default: str) -> str:

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from processor.model.comparisons import Includes
-from processor.model.sentence import Given, Sentence, listed, pieces_of, sentence
+from processor.model.sentence import Given, Name, Sentence, listed, pieces_of, sentence
+from processor.model.stages import STAGES
 from processor.problems.problem import Problem, within
 from processor.problems.suggest import suggest
 from processor.rules.checking.effects import Doings, contradiction, covers, relevant
@@ -326,11 +327,51 @@ def _tags(check: _Check, rule_sets: RuleSets) -> None:
         for rule in ruleset.active:
             if rule.client != ruleset.client:
                 continue
-            tested = {
-                test.values[0] for branch in rule.branches for test in branch
-                if test.fact == "order.tags" and isinstance(test.says, Includes)
-            }  # fmt: skip
+            tested = tags_tested(rule)
             for tag in sorted(tested - sets):
                 near = suggest(tag, sets, "")
                 if near:
                     check.warn("tag/unknown", rule, tag=tag, near=near)
+            if rule.status == "live":
+                _needs_tags(check, rule_sets, ruleset, rule, tested)
+
+
+def _needs_tags(
+    check: _Check, rule_sets: RuleSets, ruleset: RuleSet, rule: Rule, tested: set[str]
+) -> None:
+    """Tags that a live rule tests, and that rules give only where it does not see them: on trial,
+    switched off, at its own stage or later."""
+    stages = list(STAGES)
+    for tag in sorted(tested):
+        givers = [
+            (stage, one)
+            for stage in stages
+            for one in rule_sets.of(stage, ruleset.client).rules
+            if any(action.verb == "tag" and tag in action.values for action in one.then)
+        ]
+        before = stages[: stages.index(ruleset.stage)]
+        seen = [one for stage, one in givers if stage in before]
+        if any(one.status == "live" for one in seen):
+            continue
+        if seen:
+            trial = next((one for one in seen if one.status == "trial"), seen[0])
+            key = "tag/unknown.on-trial" if trial.status == "trial" else "tag/unknown.is-off"
+            check.warn(key, rule, tag=tag, other=_cited(trial))
+        elif givers:
+            stage, one = givers[0]
+            if one is not rule:
+                check.warn(
+                    "tag/unknown.too-late", rule, tag=tag, other=_cited(one),
+                    stage=Name(stage),
+                )  # fmt: skip
+
+
+def tags_tested(rule: Rule) -> set[str]:
+    """The tags that the conditions of a rule ask for."""
+    return {
+        str(value)
+        for branch in rule.branches
+        for test in branch
+        if test.fact == "order.tags" and isinstance(test.says, Includes)
+        for value in test.values
+    }

@@ -276,6 +276,7 @@ def tests_schema() -> Json:
         "given": {"$ref": "#/$defs/given"},
         "expect": {"anyOf": [{"enum": ["pass", "nothing", "放行", "无动作"]}, expected]},
         "by": {**_WORDS, "description": "the rules that match, all of them"},
+        "trial": {**_WORDS, "description": "the rules on trial that match, all of them"},
     }
     return {
         "$schema": _DRAFT,

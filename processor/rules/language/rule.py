@@ -24,8 +24,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     A rule with a table is one `Rule` per outcome of its rows: `id` is then `written/outcome`.
     `client` is empty for a rule of the house, else the client whose overlay it stands in.
     `day_zone` is where the day of `from_` and `until` begins and ends. `is_else`: it matches where
-    no other rule of its file does. `files` are the files of which it is a rule: its own, and that of
-    the rule of the house whose place it takes.
+    no other rule of its file does. `files` are those of which it is a rule: its own, and that of a
+    house rule whose place it takes.
     """
 
     id: str

@@ -32,6 +32,7 @@ DATED_BY = {
 }
 DAY_AT = "day at "
 """Before the warehouse whose day is meant."""
+_MARKS = ("note", "tag")
 OPTIONAL = (
     "why", "when", "any_of", "table", "rows", "then", "status", "locked", "from", "until",
     "dated_by", "owner", "if_unknown", "else",
@@ -151,7 +152,10 @@ def _rule(
             whole = f"{rule_id}/{_slug(outcome.then)}"
     locked = form.choice(keys.get("locked"), ("yes", "no"), "no", inside=inside) == "yes"
     unknown = form.choice(
-        keys.get("if_unknown"), ("hold", "skip"), reading.if_unknown, inside=inside
+        keys.get("if_unknown"),
+        ("hold", "skip"),
+        reading.if_unknown or _without_a_word(then),
+        inside=inside,
     )
     is_else = form.choice(keys.get("else"), ("yes", "no"), "no", inside=inside) == "yes"
     status = form.choice(keys.get("status"), ("live", "trial", "off"), "live", inside=inside)
@@ -177,6 +181,11 @@ def _rule(
         files=frozenset((reading.file.path,)),
         firing=Firing(rule=whole, at=at, why=why, then=then, locked=locked),
     )
+
+
+def _without_a_word(then: tuple[Action, ...]) -> str:
+    """What a rule does that lacks a fact where nobody says it: nothing waits for a mere mark."""
+    return "skip" if then and all(action.verb in _MARKS for action in then) else "hold"
 
 
 def _added(then: tuple[Action, ...], more: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -298,6 +307,14 @@ def _check_modifiers(
     place = keys.get("then") or keys.get("table")
     if place is None:
         return
+    if {"hold", "reject"} <= verbs:
+        hold = next((key for key in place.keys if key.text == "hold"), place)
+        told = len(form.problems)
+        form.problem(
+            "rule/action.hold-and-reject", hold, inside=inside, severity="warning", span=None
+        )
+        if form.problems[-1] in form.problems[:told]:
+            del form.problems[-1]
     over_lines = any(
         test.op in ("any line", "at least n lines") for branch in rule.branches for test in branch
     )
