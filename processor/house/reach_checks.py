@@ -10,8 +10,8 @@ from processor.model.sentence import Given, Name, Piece, listed, pieces_of, sent
 from processor.normalise.mapping.mapping import Mapping as Reading
 from processor.problems.problem import Problem
 from processor.rules import Names, RuleSets
-from processor.rules.checking.conflicts import tags_tested
 from processor.rules.checking.overlap import Branch, branch_of, never
+from processor.rules.checking.tags import tags_tested
 from processor.rules.facts.facts import split_key
 from processor.rules.language.rule import Rule, RuleSet
 

@@ -38,7 +38,7 @@ from processor.problems.form import Node
 from processor.rules.facts.fact import Value, type_of
 from processor.rules.facts.facts import FACTS, LINE_FACTS
 from processor.rules.language.conditions import Test, line_answers
-from processor.rules.language.phrases import Subject
+from processor.rules.language.subject import Subject
 from processor.rules.language.when_block import Wording, block
 
 FORMS = ("count", "sum", "share", "difference", "product", "days between")

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
-import msgspec
-
 from processor.model.comparisons import IsOneOf
 from processor.model.condition_words import (
     BRACKETS,
@@ -21,15 +19,17 @@ from processor.model.condition_words import (
     words_alone,
     words_for,
 )
-from processor.model.fact_kinds import NUMBERS, TEXTS, Kind
+from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.money import Money
 from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value, type_of
-from processor.rules.facts.facts import fact_named, key_in
+from processor.rules.facts.facts import key_in
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.lists import LONG, LongList, WordList
+from processor.rules.language.subject import Subject
+from processor.rules.language.two_facts import names_fact
 from processor.rules.language.values import Names, Wrong, read_value
 
 _FOLDED = "text"
@@ -41,23 +41,6 @@ _SLIP = 0.8
 _OTHER_QUOTES = tuple("“”„‘’«»「」『』＂＇")
 # How like a word of a condition a first word is for which that one is proposed.
 _NEAR = 0.75
-
-
-class Subject(msgspec.Struct, frozen=True):
-    """What a condition speaks of: a fact of an order or a line, or one that a file defines. `sort`
-    is its sort of text, which says how it is compared with another fact; `zone` the time zone in
-    which a day is read, empty for UTC."""
-
-    name: str
-    kind: Kind
-    choices: tuple[str, ...] = ()
-    sort: str = ""
-    zone: str = ""
-
-    @property
-    def key(self) -> str:
-        """The fact in the form in which its values are read: a day in its time zone."""
-        return key_in(self.name, self.zone) if self.zone else self.name
 
 
 OfTwo = Callable[[Subject, Operator, Node, str, Text], "Test | None"]
@@ -98,7 +81,9 @@ class Phrases:
         for one, rest in beginning(text):
             if one.applies(rest):
                 return self._read(fact, node, one, rest, text, inside)
-        if self._names_fact(fact, node, text, inside) or not self.is_text(fact, node, text, inside):
+        if names_fact(self.form, self.names, fact, node, text, inside) or not self.is_text(
+            fact, node, text, inside
+        ):
             return None
         return self._plain(fact, node, EQUAL, text, text, inside)
 
@@ -186,20 +171,6 @@ class Phrases:
         near = _near_words(begun.lower(), fact.kind)
         self.form.problem("fact/literal", node, text=text, word=begun, near=near, inside=inside)
         return False
-
-    def _names_fact(self, fact: Subject, node: Node, text: str, inside: Text) -> bool:
-        """True, with a problem, where a value is to be the name of another fact: it would be
-        compared as it stands."""
-        name = text.rpartition(" ")[2]
-        if node.quoted or self.names.earlier or "." not in name or fact_named(name) is None:
-            return False
-        counted = fact.kind in NUMBERS
-        self.form.problem(
-            "fact/literal.number" if counted else "fact/literal.fact", node, inside=inside,
-            offset=max(node.text.find(name), 0), span=len(name), fact=Name(fact.name),
-            other=Name(name), word=Name("not same as" if text[:4] == "not " else "same as"),
-        )  # fmt: skip
-        return True
 
     def _plain(
         self, fact: Subject, node: Node, one: Operator, text: str, words: str, inside: Text

@@ -25,7 +25,8 @@ from processor.rules.language.actions import Doing, read_action
 from processor.rules.language.conditions import TABLE, Test, check_of
 from processor.rules.language.csv_text import CsvText, place_of
 from processor.rules.language.lists import Shelf
-from processor.rules.language.phrases import Subject, unquoted
+from processor.rules.language.phrases import unquoted
+from processor.rules.language.subject import Subject
 from processor.rules.language.table_rows import Row, RuleCell, RuleTable
 from processor.rules.language.values import Wrong, read_value
 from processor.rules.language.when_block import Wording

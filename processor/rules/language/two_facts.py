@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from processor.model.condition_words import Operator
-from processor.model.sentence import Name, Sentence, sentence
+from processor.model.fact_kinds import NUMBERS
+from processor.model.sentence import Name, Sentence, Text, sentence
+from processor.problems.form import Form, Node
 from processor.rules.facts.fact import sort_of, type_of
+from processor.rules.facts.facts import fact_named
 from processor.rules.language.conditions import Test
-from processor.rules.language.phrases import Subject
+from processor.rules.language.subject import Subject
 from processor.rules.language.values import Names
 
 
@@ -40,3 +43,19 @@ def pair_test(operator: Operator, one: Subject, other: Subject) -> Test:
         values=("exact" if one.kind == "name" else one.sort,),
         words=f"{operator.word} {other.name}",
     )
+
+
+def names_fact(
+    form: Form, names: Names, fact: Subject, node: Node, text: str, inside: Text
+) -> bool:
+    """True, with a problem, where a value is to be the name of another fact: it would be compared
+    as it stands."""
+    name = text.rpartition(" ")[2]
+    if node.quoted or names.earlier or "." not in name or fact_named(name) is None:
+        return False
+    form.problem(
+        "fact/literal.number" if fact.kind in NUMBERS else "fact/literal.fact", node,
+        offset=max(node.text.find(name), 0), span=len(name), inside=inside, fact=Name(fact.name),
+        other=Name(name), word=Name("not same as" if text.startswith("not ") else "same as"),
+    )  # fmt: skip
+    return True

@@ -16,7 +16,8 @@ from processor.problems.suggest import suggest
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS, Derived, family_fact
 from processor.rules.language.conditions import Test
 from processor.rules.language.lists import WordList
-from processor.rules.language.phrases import Phrases, Subject
+from processor.rules.language.phrases import Phrases
+from processor.rules.language.subject import Subject
 from processor.rules.language.two_facts import pair_test, unlike
 from processor.rules.language.values import Names
 

@@ -89,7 +89,9 @@ def test_a_list_of_days_and_a_fact_of_the_file_are_read_in_the_zone() -> None:
 
 
 def test_a_column_of_a_table_is_read_in_the_zone() -> None:
-    text = rule(head=BERLIN).replace("    when: {order.placed_on: 2026-11-04}\n", "    table: t.csv\n")
+    text = rule(head=BERLIN).replace(
+        "    when: {order.placed_on: 2026-11-04}\n", "    table: t.csv\n"
+    )
     for cell in ("2026-11-04", "from 2026-11-04"):
         files = {"rules/review.yaml": text, "rules/tables/t.csv": f"order.placed_on\n{cell}\n"}
         assert decided(loaded(files)) == ["a"]
@@ -113,9 +115,13 @@ tests:
 def test_a_day_that_is_not_known_is_absent_in_any_zone() -> None:
     sets = loaded(rule(when="order.paid_on: absent", head=BERLIN))
     assert fired(sets, {"order.paid_on": None}) == ["a"]
-    text = "stage: review\n" + BERLIN + (
-        "rules:\n  - id: a\n    why: x\n    when: {order.paid_on: present}\n"
-        "    any_of:\n      - order.paid_on: 2026-11-04\n    then: {hold: call-buyer}\n"
+    text = (
+        "stage: review\n"
+        + BERLIN
+        + (
+            "rules:\n  - id: a\n    why: x\n    when: {order.paid_on: present}\n"
+            "    any_of:\n      - order.paid_on: 2026-11-04\n    then: {hold: call-buyer}\n"
+        )
     )
     assert decided(loaded(text)) == ["a"]
 
