@@ -81,9 +81,9 @@ class Phrases:
         for one, rest in beginning(text):
             if one.applies(rest):
                 return self._read(fact, node, one, rest, text, inside)
-        if names_fact(self.form, self.names, fact, node, text, inside) or not self.is_text(
-            fact, node, text, inside
-        ):
+        if names_fact(self.form, self.names, fact, node, text, inside):
+            return None
+        if not self.is_text(fact, node, text, inside):
             return None
         return self._plain(fact, node, EQUAL, text, text, inside)
 
@@ -95,9 +95,8 @@ class Phrases:
             return self._listed(fact, node, one, rest, inside)
         if one.reads == "fact":
             return self._pair(fact, node, one, rest, inside)
-        if one.reads in ("value", "two values", "list") and self._names_fact(
-            fact, node, text, inside
-        ):
+        valued = one.reads in ("value", "two values", "list")
+        if valued and names_fact(self.form, self.names, fact, node, text, inside):
             return None
         if isinstance(one.says, IsOneOf):
             return self._compared(fact, node, one, rest, text, inside)

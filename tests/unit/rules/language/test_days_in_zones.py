@@ -17,7 +17,8 @@ from processor.rules.testing.cases import run_cases
 # The evening of the third in UTC, the fourth in Berlin, and long the fourth in Shanghai.
 PLACED, NOW = "2026-11-03T23:30:00Z", "2026-11-03T23:40:00Z"
 HOUSES = {"CN1": Warehouse(
-    code="CN1", title="", address=Address(country="CN"), timezone="Asia/Shanghai", layout="x", folder="x",
+    code="CN1", title="", address=Address(country="CN"), timezone="Asia/Shanghai", layout="x",
+    folder="x",
 )}  # fmt: skip
 
 
