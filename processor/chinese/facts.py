@@ -61,6 +61,13 @@ FACTS: dict[str, str] = {
     "buyer.known_for": "买家.首单至今",
     "buyer.returns_rate": "买家.退款率",
     "bill_to.country": "账单.国家",
+    "bill_to.region": "账单.省州",
+    "bill_to.postcode": "账单.邮编",
+    "bill_to.city": "账单.城市",
+    "bill_to.name": "账单.姓名",
+    "bill_to.company": "账单.公司",
+    "bill_to.street": "账单.街道",
+    "bill_to.address": "账单.地址",
     "ship_to.country": "收货.国家",
     "ship_to.region": "收货.省州",
     "ship_to.postcode": "收货.邮编",
@@ -124,6 +131,7 @@ WINDOWS: dict[str, str] = {
 # Completed by the code of a warehouse: English after it, Chinese before it.
 PLACES: dict[str, str] = {
     "stock at": "库存",
+    "day at": "日期",
     "time at": "时间",
     "weekday at": "星期",
     "workday at": "工作日",

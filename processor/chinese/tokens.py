@@ -218,6 +218,8 @@ def _english_rest(one: Operator, kind: str, choices: Sequence[str], rest: str) -
     """What follows the word of a condition."""
     if one.reads in _AS_WRITTEN:
         return rest
+    if one.reads == "fact":
+        return english_fact(rest)
     if one.reads == "two values":
         parts = _ZH_RANGE.split(rest.removesuffix("之间").strip(), maxsplit=1)
         return " and ".join(_english_measure(part) for part in parts)
@@ -246,6 +248,8 @@ def chinese_condition(kind: str, choices: Sequence[str], text: str, quoted: bool
         rest = text[len(english) + 1 :]
         if one.reads == "two values":
             rest = " 和 ".join(_chinese_measure(part) for part in rest.split(" and ", 1))
+        elif one.reads == "fact":
+            rest = chinese_fact(rest)
         elif one.reads not in _AS_WRITTEN:
             rest = _chinese_value(kind, choices, rest)
         return f"{one.chinese} {rest}"
@@ -258,6 +262,22 @@ def _chinese_value(kind: str, choices: Sequence[str], text: str) -> str:
     if kind not in _PICKED_KINDS:
         return _chinese_measure(text)
     return VALUES.get(text, text) if text in choices or kind == "yes/no" else text
+
+
+def english_member(text: str) -> str:
+    """An item of a list: `属于 欧盟` is the list 欧盟, anything else stands as it is."""
+    for chinese, one in _by_chinese():
+        if one.reads == "list" and text.startswith(f"{chinese} "):
+            return f"{one.word} {text[len(chinese) :].strip()}"
+    return text
+
+
+def chinese_member(text: str) -> str:
+    """`in eu` as an item of a list, in Chinese."""
+    for english, one in _by_english():
+        if one.reads == "list" and text.startswith(f"{english} "):
+            return f"{one.chinese} {text[len(english) :].strip()}"
+    return text
 
 
 def english_amount(text: str) -> str:

@@ -8,6 +8,7 @@ import msgspec
 
 from processor.commands.console import USAGE, Stop, padded, say, spoken, told
 from processor.commands.explain_stages import ExplainedDecision, stage_piece
+from processor.model.calendars import local_day
 from processor.model.decisions import Action
 from processor.model.holds_asked import UNKNOWN_FACT, is_waived, values_of
 from processor.model.sentence import Date, Name, Piece, Sentence, Text, sentence
@@ -88,15 +89,20 @@ def _why(decided: ExplainedDecision, rule: Rule) -> list[Sentence]:
     reasons = values_of([rule.firing], "hold") or (UNKNOWN_FACT,)
     if all(is_waived(decided.waived, rule.id, reason) for reason in reasons):
         found.append(sentence("explain.released"))
-    day = rfc3339(decided.decision.at)[:10]
-    if rule.dated_by == "order":
-        day = decided.order.placed_at[:10]
     if rule.dated_by != "ship day":
+        day = _day(decided, rule)
         if rule.from_ and day < rule.from_:
             found.append(sentence("explain.from", day=Date(rule.from_)))
         if rule.until and day > rule.until:
             found.append(sentence("explain.until", day=Date(rule.until)))
     return found
+
+
+def _day(decided: ExplainedDecision, rule: Rule) -> str:
+    """The day that the dates of a rule mean, in the time zone in which the rule reads it."""
+    by_order = rule.dated_by == "order"
+    moment = decided.order.placed_at if by_order else rfc3339(decided.decision.at)
+    return local_day(moment, rule.day_zone)
 
 
 def _switched_off_by(decided: ExplainedDecision, rule: Rule) -> str:

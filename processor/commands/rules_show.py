@@ -15,6 +15,7 @@ from processor.model.stages import STAGES
 from processor.problems.suggest import suggest
 from processor.rules import Rule, RuleSet, RuleSets, Test
 from processor.rules.deciding.pieces import action_piece, condition_piece, told_of
+from processor.rules.language.else_rule import ELSE
 
 
 class RuleShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +116,7 @@ def _shown(rule: Rule, ruleset: RuleSet, house: RuleSet) -> RuleShown:
 
 
 def _meanings(rule: Rule) -> list[list[object]]:
-    return [[test.meaning for test in branch] for branch in rule.branches]
+    return [[test.meaning for test in branch if test.op != ELSE] for branch in rule.branches]
 
 
 def _conditions(

@@ -7,9 +7,7 @@ import re
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from processor.house.config_keys import KEYS, RESERVED
 from processor.model.config import WEEKDAYS, Calendar, CustomsParty
@@ -17,6 +15,7 @@ from processor.model.countries import COUNTRIES
 from processor.model.money import CURRENCIES, exponent
 from processor.model.order import Address
 from processor.model.sentence import Text, sentence
+from processor.model.time_zones import UTC, names_zone, zones
 from processor.model.times import parse_time, rfc3339
 from processor.problems.form import Form, Node
 from processor.problems.problem import within
@@ -33,11 +32,6 @@ _TIME = re.compile(
 _NO_PATH = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?|true|false|yes|no|on|off", re.ASCII | re.IGNORECASE)
 _SETTLE = re.compile(r"([0-9]{1,7}) ?(ms|seconds?)")
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 class Values:
@@ -158,13 +152,25 @@ class Values:
     def zone(self, found: dict[str, Node], inside: Text) -> str:
         node = found.get("timezone")
         value = self.form.text(node, inside=inside)
-        if node is not None and node.kind == "text" and value not in _zones():
-            near = suggest(value, _zones(), "nouns.time-zone")
+        if node is not None and node.kind == "text" and value not in zones():
+            near = suggest(value, zones(), "nouns.time-zone")
             self.form.problem(
                 "value/wrong.time-zone", node, inside=inside, value=value,
                 near=near or sentence("suggest.time-zone"),
             )  # fmt: skip
         return value
+
+    def day_zone(self, found: dict[str, Node]) -> str:
+        """The time zone of the days in rules: a region and a city, else UTC."""
+        node = found.get("timezone")
+        if node is None:
+            return UTC
+        value = self.zone(found, "")
+        if value in zones() and value != UTC and not names_zone(value):
+            self.form.problem(
+                "value/wrong.time-zone", node, value=value, near=sentence("suggest.time-zone")
+            )
+        return value if names_zone(value) and value in zones() else UTC
 
     def currency(self, found: dict[str, Node], inside: Text) -> str:
         node = found.get("currency")

@@ -248,6 +248,8 @@ def rule_names(config: Config, cards: RateCards | None, *, earlier: bool = False
         channels=frozenset(config.channels),
         clients=frozenset(config.clients),
         currency=config.currency,
+        timezone=config.timezone,
+        zones={code: one.timezone for code, one in config.warehouses.items()},
         earlier=earlier,
     )
 

@@ -11,6 +11,7 @@ from processor.normalise.mapping.mapping import Mapping as Reading
 from processor.problems.problem import Problem
 from processor.rules import Names, RuleSets
 from processor.rules.checking.overlap import Branch, branch_of, never
+from processor.rules.checking.tags import tags_tested
 from processor.rules.facts.facts import split_key
 from processor.rules.language.conditions import Test
 from processor.rules.language.rule import Rule, RuleSet
@@ -25,7 +26,12 @@ SUPPLIED_BY: dict[str, tuple[str, ...]] = {
     "order.ip": ("ip",),
     "order.paid_on": ("paid_at",),
     "order.ship_by_in": ("shipping.ship_by",),
-    "bill_to.country": ("bill_to.country",),
+    **{
+        f"bill_to.{part}": (f"bill_to.{part}",)
+        for part in ("country", "region", "postcode", "city", "name", "company")
+    },
+    "bill_to.street": ("bill_to.address_lines",),
+    "bill_to.address": ("bill_to.address_lines",),
     "line.days_to_expiry": ("expiry",),
     "buyer.orders_before": _BUYER,
     "buyer.spent_before": _BUYER,
@@ -51,6 +57,7 @@ def reach_problems(
     """Warnings on rules that wait for what never comes, and on countries without a service."""
     return [
         *_never_supplied(config, mappings, rule_sets, texts, names),
+        *_never_tagged(config, mappings, rule_sets, texts),
         *_unserved(config, cards, rule_sets, texts, names),
     ]
 
@@ -134,6 +141,36 @@ def _needed(test: Test) -> Sequence[str]:
     if not isinstance(test.bag, RuleTable):
         return test.keys
     return [test.keys[column] for column in test.bag.needed(test.least)]
+
+
+def _never_tagged(
+    config: Config,
+    mappings: Mapping[str, Reading],
+    rule_sets: RuleSets,
+    texts: Mapping[str, str],
+) -> list[Problem]:
+    """Tags that a live rule asks for, that no rule gives, in a house whose orders bring none."""
+    names = {
+        name for one in config.channels.values() if one.status != "off" for name in one.mappings
+    }
+    read = [mappings[name] for name in names if name in mappings]
+    if len(read) < len(names) or any(
+        field.target == "tags" for one in read for field in (*one.order, *one.lines)
+    ):
+        return []
+    given = {
+        tag
+        for ruleset in rule_sets.all()
+        for rule in ruleset.rules
+        for action in rule.then
+        if action.verb == "tag"
+        for tag in action.values
+    }
+    return [
+        _warning("tag/unknown.nobody", rule, texts, tag=tag)
+        for rule in _own_rules(rule_sets)
+        for tag in sorted(tags_tested(rule) - given)
+    ]
 
 
 def _supply(key: str) -> list[tuple[str, tuple[str, ...]]]:

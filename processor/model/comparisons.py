@@ -19,6 +19,7 @@ import msgspec
 
 from processor.model.money import Money
 from processor.model.patterns import Pieces, apart, fitting, within
+from processor.model.sameness import same
 
 Value: TypeAlias = Any
 Values = tuple[Any, ...]
@@ -33,6 +34,11 @@ class Comparison(msgspec.Struct, frozen=True, eq=False):
     """
 
     wanted: bool = True
+
+    @property
+    def of_two(self) -> bool:
+        """True where it looks at the values of two facts together."""
+        return False
 
     @property
     def of_unknown(self) -> bool | None:
@@ -247,3 +253,27 @@ class IsThere(Comparison, frozen=True, eq=False):
     def follows_from(self, values: Values, other: Comparison, others: Values) -> bool:
         """From everything that needs content."""
         return self.wanted and other.needs_content
+
+
+class IsSameAs(Comparison, frozen=True, eq=False):
+    """Two facts say the same. What is tested is the pair of their values, `values` holds the sort
+    of text that both are of (model/sameness.py)."""
+
+    @property
+    def of_two(self) -> bool:
+        """See `Comparison`."""
+        return True
+
+    def check(self, values: Values, fold: bool) -> Check:
+        """See `Comparison`."""
+        sort, wanted = values[0], self.wanted
+
+        def check(pair: Value) -> bool | None:
+            found = same(sort, *pair)
+            return None if found is None else found is wanted
+
+        return check
+
+    def excludes(self, values: Values, other: Comparison, others: Values) -> bool:
+        """Of the same two facts: the same, and not the same."""
+        return isinstance(other, IsSameAs) and self.wanted is not other.wanted

@@ -13,13 +13,21 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from processor.model.comparisons import Comparison, Fits, Includes, IsOneOf, IsThere, IsWithin
+from processor.model.comparisons import (
+    Comparison,
+    Fits,
+    Includes,
+    IsOneOf,
+    IsSameAs,
+    IsThere,
+    IsWithin,
+)
 from processor.model.fact_kinds import DATED, KINDS, NUMBERS, TEXTS, Kind
 from processor.model.sentence import Condition, Listed, Name, Piece, sentence
 
-Reads = Literal["nothing", "value", "two values", "values", "list", "pattern"]
+Reads = Literal["nothing", "value", "two values", "values", "list", "pattern", "fact"]
 """What follows a word: nothing; a value of the fact; two of them with `and`; values in brackets;
-the name of a list; a text, in quotes or not."""
+the name of a list; a text, in quotes or not; the name of another fact."""
 
 
 class Operator(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -73,6 +81,7 @@ class Operator(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 _EQUAL, _OTHER, _SINGLE = "one of", "none of", KINDS - {"set"}
+_COMPARED = _SINGLE - {"yes/no"}
 _A_SET = "unfit.set-with-one"
 _OR, _LIST = " or ", " LIST"
 
@@ -166,6 +175,14 @@ _ENTRIES = (
                "money": "between 10 and 100 EUR", "weight": "between 1 and 2 kg",
                "length": "between 10 and 60 cm", "time": "between 09:00 and 17:00",
                "date": "between 2026-11-30 and 2026-12-24"},
+    ),
+    Operator(
+        word="same as", chinese="同于", reads="fact", kinds=_COMPARED, says=IsSameAs(),
+        unfit="unfit.two-facts", also=("等同于",), after_not="text",
+    ),
+    Operator(
+        word="not same as", chinese="不同于", reads="fact", kinds=_COMPARED, says=IsSameAs(False),
+        unfit="unfit.two-facts", after_not="text",
     ),
     Operator(
         word="present", chinese="有值", reads="nothing", kinds=KINDS, says=IsThere(),

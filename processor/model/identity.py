@@ -84,10 +84,15 @@ def buyer_key(order: Order) -> int:
 def phone_key(order: Order) -> int:
     """The same telephone: its last digits; an extension counts, because a marketplace gives all
     buyers one number and each order an extension. Rows of one digit are a stand-in."""
-    digits = _digits(order.buyer.phone or "")[-PHONE_DIGITS:]
-    if len(digits) < _SHORTEST_PHONE or len(set(digits)) == 1:
-        return 0
-    return key_of(order.client, "phone", digits)
+    digits = phone_digits(order.buyer.phone or "")
+    return key_of(order.client, "phone", digits) if digits else 0
+
+
+def phone_digits(text: str) -> str:
+    """What tells a telephone number from others; empty where there is too little of it, or one
+    digit over and over."""
+    digits = _digits(text)[-PHONE_DIGITS:]
+    return "" if len(digits) < _SHORTEST_PHONE or len(set(digits)) == 1 else digits
 
 
 def _digits(text: str) -> str:
@@ -102,12 +107,18 @@ def address_key(order: Order) -> int:
     to = order.ship_to
     if "masked" in order.flags:
         return 0
-    street = fold(" ".join(to.address_lines)) + fold(to.pickup_point or "")
+    street = street_form(" ".join(to.address_lines) + " " + (to.pickup_point or ""))
     if not street:
         return 0
+    return key_of(order.client, "address", to.country, fold(to.postcode) or fold(to.city), street)
+
+
+def street_form(text: str) -> str:
+    """A street as letters and digits; Str. and Straße, St and Street are one."""
+    street = fold(text)
     for long, short in _SHORT:
         street = street.replace(long, short)
-    return key_of(order.client, "address", to.country, fold(to.postcode) or fold(to.city), street)
+    return street
 
 
 def name_key(order: Order) -> int:

@@ -47,6 +47,7 @@ CODES = frozenset(
         "rule/duplicate-id",
         "rule/action",
         "rule/demand",
+        "rule/else",
         "rule/disagree",
         "rule/never",
         "rule/priority",

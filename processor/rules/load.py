@@ -13,8 +13,10 @@ import msgspec
 
 from processor.model.sentence import Name, sentence
 from processor.model.stages import STAGES
+from processor.model.time_zones import UTC, names_zone, zones
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
+from processor.problems.suggest import suggest
 from processor.problems.yaml_source import by_name, parse
 from processor.rules.checking.checks import check_lists, check_rules
 from processor.rules.checking.conflicts import check_across
@@ -23,7 +25,9 @@ from processor.rules.facts.facts import split_key
 from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.derived import DerivedFact, read_derived
 from processor.rules.language.foreign_words import OutsideOfRules, no_rules_file
+from processor.rules.language.else_rule import check_last, with_else
 from processor.rules.language.lists import Shelf, WordList, read_lists
+from processor.rules.language.nested_lists import with_members
 from processor.rules.language.overlays import client_of, merged, read_off
 from processor.rules.language.rule import WEIGHTS, Rule, RuleSet, RuleSets
 from processor.rules.language.rule_file import RuleFile, RuleReading, WrittenRule, read_rule
@@ -129,7 +133,7 @@ def _open(file: RuleFile, names: Names) -> RuleFile:
         return file
     written = root.get("stage")
     stage = written.text if written is not None else ""
-    optional = ["decide", "if_unknown", "lists", "facts"]
+    optional = ["decide", "if_unknown", "timezone", "lists", "facts"]
     if stage in ("", "route"):
         optional.append("otherwise")
     if stage not in STAGES or "best score" in STAGES[stage].decide:
@@ -176,12 +180,13 @@ class _Loading:
         found.derived = {} if house is None else dict(house.derived)
         for file in own:
             read_lists(file.form, file.keys.get("lists"), found.lists, self.lists, base)
+        found.lists = with_members(found.lists, base, earlier=self.names.earlier)
         if house is not None:
             found.derived |= self._facts_again(house, found)
         for file in own:
             node = file.keys.get("facts")
             if node is not None:
-                plain = Wording(file.form, stage, self.names, found.lists)
+                plain = self._wording(file, stage, found.lists)
                 for one in read_derived(node, plain, found.derived):
                     found.derived[one.name] = one
                 found.used |= plain.used
@@ -203,30 +208,58 @@ class _Loading:
             if node is None:
                 continue
             before = len(file.form.problems)
-            wording = Wording(file.form, house.stage, self.names, found.lists)
+            wording = self._wording(file, house.stage, found.lists)
             for one in read_derived(node, wording, {}):
                 if any(found.lists[name] is not house.lists.get(name) for name in one.lists):
                     again[one.name] = one
             del file.form.problems[before:]
         return again
 
+    def _wording(
+        self,
+        file: RuleFile,
+        stage: str,
+        lists: Mapping[str, WordList],
+        derived: Mapping[str, DerivedFact] | None = None,
+    ) -> Wording:
+        zone = self._zone(file)
+        return Wording(file.form, stage, self.names, lists, derived, zone)
+
+    def _zone(self, file: RuleFile) -> str:
+        """The time zone of the days in a file: its own, else that of the house."""
+        node = file.keys.get("timezone")
+        if node is None or node.kind != "text":
+            return self.names.timezone
+        if node.text == UTC or (names_zone(node.text) and node.text in zones()):
+            return node.text
+        known = filter(names_zone, zones())
+        near = suggest(node.text, known, "nouns.time-zone") or sentence("suggest.time-zone")
+        before = len(file.form.problems)
+        file.form.problem("value/wrong.time-zone", node, value=node.text, near=near)
+        if file.form.problems[-1] in file.form.problems[:before]:
+            del file.form.problems[-1]
+        return UTC
+
     def _rules(self, file: RuleFile, found: _Stage) -> None:
         node = file.keys.get("rules")
         if node is None or not file.form.shape(node, "list"):
             return
-        wording = Wording(file.form, found.stage, self.names, found.lists, found.derived)
+        wording = self._wording(file, found.stage, found.lists, found.derived)
         reading = RuleReading(file, wording, self.names, self.tables, _unknown(file), found.derived)
+        own: list[WrittenRule] = []
         for item in node.items:
             written = read_rule(reading, item)
             if written is not None:
-                found.written.append(written)
+                own.append(written)
+        check_last(own)
+        found.written += own
         found.used |= wording.used
 
     def again(self, written: WrittenRule, stage: _Stage, house: _Stage) -> WrittenRule:
         """A rule of the house, read with the lists of a client; its mistakes are told already."""
         file = next(one for one in house.files if one.form is written.form)
         before = len(file.form.problems)
-        wording = Wording(file.form, stage.stage, self.names, stage.lists, stage.derived)
+        wording = self._wording(file, stage.stage, stage.lists, stage.derived)
         reading = RuleReading(file, wording, self.names, self.tables, _unknown(file), stage.derived)
         read = read_rule(reading, written.node)
         del file.form.problems[before:]
@@ -259,6 +292,8 @@ class _Loading:
                 stage.lists,
                 lambda one: self.again(one, stage, house),
             )
+        written = {one.id: one for one in (*(house.written if house else ()), *stage.written)}
+        rules = with_else(rules, lambda rule: written[rule.written], stage.derived)
         decide = said("decide", STAGES[name].decide)
         active = [rule for rule in rules if rule.status != "off"]
         keys = {
@@ -309,8 +344,9 @@ def _weights(layers: Sequence[Sequence[RuleFile]], decide: str) -> dict[str, int
 
 
 def _unknown(file: RuleFile) -> str:
-    """What the rules of a file do that lack a fact, where they do not say it themselves."""
-    return file.form.choice(file.keys.get("if_unknown"), ("hold", "skip"), "hold")
+    """What the rules of a file do that lack a fact, where they do not say it themselves; empty
+    where the file does not say it either."""
+    return file.form.choice(file.keys.get("if_unknown"), ("hold", "skip"), "")
 
 
 def _setting(files: Sequence[RuleFile], key: str, options: tuple[str, ...], default: str) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from processor.model.comparisons import Includes
 from processor.model.sentence import Given, Sentence, listed, pieces_of, sentence
 from processor.problems.problem import Problem, within
 from processor.problems.suggest import suggest
 from processor.rules.checking.effects import Doings, contradiction, covers, relevant
 from processor.rules.checking.overlap import Branch, apart, branch_of, implies, never
+from processor.rules.checking.tags import check_tags, cited
 from processor.rules.facts.facts import fact_named, split_key
 from processor.rules.language.rule import Rule, RuleSet, RuleSets
 from processor.rules.language.values import Names
@@ -77,7 +77,7 @@ def check_across(rule_sets: RuleSets, texts: Mapping[str, str], names: Names) ->
         _contradicting(check, ruleset.stage, live, own)
         _clearing(check, ruleset, own)
     _refused_before(check, rule_sets)
-    _tags(check, rule_sets)
+    check_tags(check.warn, rule_sets)
     return check.problems
 
 
@@ -150,7 +150,7 @@ def _shadowed(check: _Check, live: Sequence[Rule], own: set[str]) -> None:
             other = looked[place]
             if place > places[id(one)] and _equal(one, other):
                 continue
-            check.warn("rule/shadowed", one.rule, other=_cited(other.rule))
+            check.warn("rule/shadowed", one.rule, other=cited(other.rule))
             break
 
 
@@ -184,18 +184,13 @@ def _contradicting(check: _Check, stage: str, live: Sequence[Rule], own: set[str
                     told.setdefault(late.id, []).append((early, late, clash))
     for found in told.values():
         found.sort(key=lambda one: places[one[0].id])
-        others = listed([_cited(early) for early, _, _ in found[:_TOLD]])
+        others = listed([cited(early) for early, _, _ in found[:_TOLD]])
         more = len(found) - _TOLD
         _, late, clash = found[0]
         if more > 0:
             check.warn("rule/overlap.many", late, others=others, n=more, clash=clash)
         else:
             check.warn("rule/overlap", late, others=others, clash=clash)
-
-
-def _cited(rule: Rule) -> Sentence:
-    """A rule with its place."""
-    return sentence("cited.rule", rule=rule.id, place=rule.at)
 
 
 def _meeting(
@@ -243,12 +238,19 @@ def _listed(looked: _Looked, key: str) -> set[object] | None:
 
 
 def _can_meet(check: _Check, one: _Looked, other: _Looked, grave: bool) -> bool:
+    if _is_left_by(one.rule, other.rule) or _is_left_by(other.rule, one.rule):
+        return False
     return any(
         (grave or bool(mine.areas.keys() & theirs.areas.keys()))
         and not apart(mine, theirs, check.names)
         for mine in one.branches
         for theirs in other.branches
     )
+
+
+def _is_left_by(last: Rule, other: Rule) -> bool:
+    """True where `last` matches only what the other one, of the same file, does not."""
+    return last.is_else and not other.is_else and not last.files.isdisjoint(other.files)
 
 
 def _clearing(check: _Check, ruleset: RuleSet, own: set[str]) -> None:
@@ -295,7 +297,7 @@ def _refused_before(check: _Check, rule_sets: RuleSets) -> None:
                 if above is None:
                     break
             if above is not None:
-                check.warn("rule/unreachable", rule, above=_cited(above))
+                check.warn("rule/unreachable", rule, above=cited(above))
 
 
 def _steady(rule: Rule) -> bool:
@@ -307,23 +309,3 @@ def _steady(rule: Rule) -> bool:
                 if fact is None or fact.source not in _STEADY or fact.name == "order.tags":
                     return False
     return True
-
-
-def _tags(check: _Check, rule_sets: RuleSets) -> None:
-    """Tags that a rule tests, no rule sets, and that look like one that a rule does set."""
-    sets = {
-        tag for ruleset in rule_sets.all() for rule in ruleset.active
-        for action in rule.then if action.verb == "tag" for tag in action.values
-    }  # fmt: skip
-    for ruleset in rule_sets.all():
-        for rule in ruleset.active:
-            if rule.client != ruleset.client:
-                continue
-            tested = {
-                test.values[0] for branch in rule.branches for test in branch
-                if test.fact == "order.tags" and isinstance(test.says, Includes)
-            }  # fmt: skip
-            for tag in sorted(tested - sets):
-                near = suggest(tag, sets, "")
-                if near:
-                    check.warn("tag/unknown", rule, tag=tag, near=near)

@@ -203,6 +203,10 @@ def never(branch: Branch) -> str:
 
 def _blocks_clash(test: Test, lines: Branch, other: Test, other_lines: Branch) -> bool:
     """True where a block that wants a line meets one that has none such."""
+    if test.says is not None and other.says is not None:
+        # Two facts compared with each other, in one order or the other.
+        same = set(test.keys) == set(other.keys)
+        return same and test.says.excludes(test.values, other.says, other.values)
     if other.op not in ("any line", "at least n lines"):
         return False
     if test.op == "no line":

@@ -20,7 +20,7 @@ from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS
 from processor.rules.language.actions import BOUNDS, DEMANDS, PAYERS
 from processor.rules.language.derived import FORMS as DERIVED_FORMS
 from processor.rules.language.rule import WEIGHTS
-from processor.rules.language.rule_file import DATED_BY
+from processor.rules.language.rule_file import DATED_BY, DAY_AT
 
 Json = dict[str, Any]
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -65,6 +65,7 @@ _RULE_HELP: dict[str, str] = {
     "until": "last day in force",
     "dated_by": "which day `from` and `until` mean",
     "owner": "whom to ask",
+    "else": "`yes` on the last rule of a file: where no other rule of the file matches",
     "if_unknown": "what the rule does where a fact it needs is not known",
 }
 
@@ -84,6 +85,10 @@ def rules_schema() -> Json:
             "description": "how several matching rules count, and what the best choice is",
         },
         "if_unknown": {"enum": ["hold", "skip"], "description": _RULE_HELP["if_unknown"]},
+        "timezone": {
+            "type": "string",
+            "description": "of the days in this file, such as Europe/Berlin; else the house's",
+        },
         "otherwise": {
             "enum": ["split", "backorder"],
             "description": "route only: what happens when no warehouse has everything",
@@ -164,7 +169,8 @@ def _rule() -> Json:
         "rows": {"enum": ["first", "all"]},
         "status": {"enum": ["live", "trial", "off"]},
         "locked": {"enum": ["yes", "no", True, False]},
-        "dated_by": {"enum": list(DATED_BY)},
+        "else": {"enum": ["yes", "no", True, False]},
+        "dated_by": {"anyOf": [{"enum": list(DATED_BY)}, {"pattern": f"^{DAY_AT}"}]},
         "if_unknown": {"enum": ["hold", "skip"]},
         "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"},
     }
@@ -282,6 +288,7 @@ def tests_schema() -> Json:
         "given": {"$ref": "#/$defs/given"},
         "expect": {"anyOf": [{"enum": ["pass", "nothing", "放行", "无动作"]}, expected]},
         "by": {**_WORDS, "description": "the rules that match, all of them"},
+        "trial": {**_WORDS, "description": "the rules on trial that match, all of them"},
     }
     return {
         "$schema": _DRAFT,

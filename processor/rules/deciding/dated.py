@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from processor.rules.facts.facts import fact_named, split_key
+from processor.rules.language.else_rule import others_of
 from processor.rules.language.rule import Rule, RuleSet, RuleSets
 
 
@@ -28,7 +29,9 @@ def moved_by_the_day(rule_sets: RuleSets) -> Dated:
 
 
 def _has_dates(rule: Rule) -> bool:
-    """The day of the order stays what it is."""
+    """The day of the order stays what it is. A last rule of a file has the dates of the others."""
+    if any(_has_dates(one) for one in others_of(rule)):
+        return True
     return rule.dated_by != "order" and bool(rule.from_ or rule.until)
 
 

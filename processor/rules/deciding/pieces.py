@@ -10,6 +10,7 @@ from processor.model.holds_asked import AFTER_PLACED
 from processor.model.sentence import Condition, Listed, Name, Piece, listed, sentence
 from processor.rules.facts.facts import Derived, Value, fact_named, kind_of, split_key
 from processor.rules.language.conditions import TABLE, Test
+from processor.rules.language.else_rule import ELSE, OtherRules
 from processor.rules.language.rule import RuleSet
 from processor.rules.language.values import words_of
 
@@ -21,6 +22,8 @@ _QUOTED = frozenset(
 
 def fact_piece(key: str) -> Piece:
     """The name of a fact, with its currency where it is compared in one; or of a table."""
+    if key == ELSE:
+        return sentence("rule.else")
     if key.startswith(TABLE):
         return sentence("rule.table", name=key.removeprefix(TABLE))
     name, currency = split_key(key)
@@ -34,6 +37,8 @@ def condition_piece(test: Test, derived: Iterable[Derived] = ()) -> Piece:
     own = tuple(derived)
     if test.parts:
         return listed(told_of(part.fact, condition_piece(part, own)) for part in test.parts)
+    if test.op == ELSE:
+        return sentence("rule.none-matches")
     if test.op == "in table":
         if not test.does:
             return sentence("rule.has-row")
@@ -65,6 +70,8 @@ def actual_piece(ruleset: RuleSet, test: Test, facts: Mapping[str, Value]) -> Pi
     def said(key: str) -> Piece:
         return value_piece(key, facts.get(key), ruleset.derived)
 
+    if isinstance(test.bag, OtherRules):
+        return _others(*test.bag.matched(test.input(facts)))
     if test.wide:
         return listed((told_of(key, said(key)) for key in test.keys), "semicolon")
     key = test.keys[0]
@@ -72,6 +79,15 @@ def actual_piece(ruleset: RuleSet, test: Test, facts: Mapping[str, Value]) -> Pi
     if name not in facts or said(name) == said(key):
         return said(key)
     return sentence("rule.as-given", value=said(key), given=said(name))
+
+
+def _others(matched: Sequence[str], unknown: Sequence[str]) -> Piece:
+    """What became of the other rules of a file."""
+    if matched:
+        return sentence("rule.others-match", rules=list(matched), n=len(matched))
+    if unknown:
+        return sentence("rule.others-unknown", rules=list(unknown), n=len(unknown))
+    return sentence("rule.others-none")
 
 
 def told_of(fact: str, says: Piece) -> Piece:

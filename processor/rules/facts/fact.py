@@ -32,6 +32,11 @@ def type_of(kind: Kind) -> Sentence:
     return sentence(f"fact-type.{kind.replace('/', '-')}")
 
 
+def sort_of(sort: str) -> Sentence:
+    """What a sort of text is called (model/sameness.py)."""
+    return sentence(f"fact-sort.{sort or 'text'}")
+
+
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """All that facts are read from. `items` by SKU, known ones only; `now` is RFC 3339 in UTC.
 
@@ -57,7 +62,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """One fact: `choices` closes its values, or names a set of names of config.yaml (`@holds`)."""
+    """One fact: `choices` closes its values, or names a set of names of config.yaml (`@holds`).
+    `sort` is its sort of text, which says how it is compared with another fact; `moment` is the
+    moment whose day it is, RFC 3339, where a time zone makes a difference."""
 
     name: str
     kind: Kind
@@ -66,6 +73,8 @@ class Fact(msgspec.Struct, frozen=True):
     reach: Reach = "order"
     choices: tuple[str, ...] = ()
     source: Source = "order"
+    sort: str = ""
+    moment: Callable[[Case], str | None] | None = None
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -12,9 +12,11 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Protocol
 
+from processor.model.calendars import local_day
 from processor.model.fact_kinds import Kind
 from processor.model.money import CURRENCIES, Money
 from processor.model.sentence import Sentence, sentence
+from processor.model.time_zones import names_zone
 from processor.model.windows import Window, key_of, window_of
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Case, Fact, Family, LineFact, Value
@@ -97,14 +99,16 @@ def fact_named(name: str) -> Fact | LineFact | None:
 
 
 def key_in(name: str, currency: str) -> str:
-    """The form of a money fact that is compared in `currency`: `order.total in USD`."""
+    """The form of a money fact that is compared in `currency`: `order.total in USD`; of a day in a
+    time zone: `today in Europe/Berlin`."""
     return f"{name} in {currency}"
 
 
 def split_key(key: str) -> tuple[str, str]:
-    """The fact and the currency of a key; no currency where it is the plain form."""
+    """The fact of a key, and the currency or the time zone in which it is compared; neither where
+    it is the plain form."""
     name, _, last = key.rpartition(" in ")
-    return (name, last) if last in CURRENCIES and name else (key, "")
+    return (name, last) if name and (last in CURRENCIES or names_zone(last)) else (key, "")
 
 
 def kind_of(key: str, derived: Mapping[str, Derived] | None = None) -> Kind:
@@ -148,7 +152,20 @@ def _reader(key: str) -> Callable[[Case], Value]:
     read = fact.read
     if not currency:
         return read
+    if names_zone(currency):
+        return _day_reader(fact, currency)
     return lambda case: _exchanged(read(case), case, currency)
+
+
+def _day_reader(fact: Fact, zone: str) -> Callable[[Case], Value]:
+    """The day of a moment in a time zone."""
+    moment = fact.moment
+
+    def day(case: Case) -> Value:
+        found = None if moment is None else moment(case)
+        return None if found is None else local_day(found, zone)
+
+    return day
 
 
 @lru_cache(maxsize=256)

@@ -29,6 +29,11 @@ def _time_at(case: Case, _name: str, code: str) -> Value:
     return None if house is None else local_time(case.now, house.timezone)
 
 
+def _day_at(case: Case, _name: str, code: str) -> Value:
+    house = case.warehouses.get(code)
+    return None if house is None else local_day(case.now, house.timezone)
+
+
 def _weekday_at(case: Case, _name: str, code: str) -> Value:
     house = case.warehouses.get(code)
     return None if house is None else weekday(case.now, house.timezone)
@@ -66,6 +71,8 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family("stock at", "warehouse", "choice", "what the warehouse has of the order", _answered,
            "stock", COVER, "stock"),
+    Family("day at", "warehouse", "date", "day of the decision at the warehouse", _day_at,
+           "order", (), "clock"),
     Family("time at", "warehouse", "time", "time of day at the warehouse", _time_at, "order", (),
            "clock"),
     Family("weekday at", "warehouse", "choice", "day of the week at the warehouse", _weekday_at,

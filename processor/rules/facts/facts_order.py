@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import get_args
 
 from processor.model.money import Money
-from processor.model.order import AddressKind, Flag, Order, PaymentStatus, computed_total
+from processor.model.order import Address, AddressKind, Flag, Order, PaymentStatus, computed_total
 from processor.model.times import SECOND, parse_time
 from processor.rules.facts.fact import Case, Fact, Value
 
@@ -93,13 +93,30 @@ def _ship_by(case: Case) -> Value:
 
 
 def _street(case: Case) -> Value:
-    lines = case.order.ship_to.address_lines
-    return lines[0].strip() if lines else ""
+    return _first_line(case.order.ship_to).strip()
 
 
-def _billed_elsewhere(case: Case) -> Value:
-    bill = case.order.bill_to
-    return None if bill is None or not bill.country else bill.country
+def _billed(
+    read: Callable[[Address], str | None], *, hidden: bool = False
+) -> Callable[[Case], Value]:
+    """A part of the address of the invoice, where there is one; `hidden` are those that a channel
+    hides, and fills with a stand-in."""
+
+    def billed(case: Case) -> Value:
+        bill = case.order.bill_to
+        if bill is None or (hidden and "masked" in case.order.flags):
+            return None
+        return (read(bill) or "").strip() or None
+
+    return billed
+
+
+def _first_line(address: Address) -> str:
+    return address.address_lines[0] if address.address_lines else ""
+
+
+def _all_lines(address: Address) -> str:
+    return " ".join(one.strip() for one in address.address_lines)
 
 
 ORDER_FACTS: tuple[Fact, ...] = (
@@ -169,36 +186,59 @@ ORDER_FACTS: tuple[Fact, ...] = (
          lambda c: c.order.po_number or ""),
     Fact("order.notes", "text", "what the buyer wrote", lambda c: c.order.notes or ""),
     Fact("order.gift_message", "text", "for the card", lambda c: c.order.gift_message or ""),
-    Fact("order.placed_on", "date", "day the order was placed, UTC",
-         lambda c: c.order.placed_at[:10]),
-    Fact("order.paid_on", "date", "day it was paid, UTC; unknown where the channel does not say",
-         lambda c: None if c.order.paid_at is None else c.order.paid_at[:10]),
+    Fact("order.placed_on", "date", "day the order was placed, in the time zone of the rules",
+         lambda c: c.order.placed_at[:10], moment=lambda c: c.order.placed_at),
+    Fact("order.paid_on", "date", "day it was paid, in the time zone of the rules; unknown where "
+         "the channel does not say",
+         lambda c: None if c.order.paid_at is None else c.order.paid_at[:10],
+         moment=lambda c: c.order.paid_at),
     Fact("order.age", "duration", "since the order was placed", _age, source="clock"),
     Fact("order.ship_by_in", "duration", "until it must ship; unknown where the channel gives "
          "no time", _ship_by, source="clock"),
-    Fact("today", "date", "day of the decision, UTC", lambda c: c.now[:10], source="clock"),
+    Fact("today", "date", "day of the decision, in the time zone of the rules",
+         lambda c: c.now[:10], source="clock", moment=lambda c: c.now),
     Fact("buyer.id", "name", "the channel's own number of the buyer",
          lambda c: c.order.buyer.id or ""),
-    Fact("buyer.name", "text", "who pays", lambda c: c.order.buyer.name),
-    Fact("buyer.company", "text", "the buyer's company", lambda c: c.order.buyer.company or ""),
+    Fact("buyer.name", "text", "who pays", lambda c: c.order.buyer.name, sort="name"),
+    Fact("buyer.company", "text", "the buyer's company",
+         lambda c: c.order.buyer.company or "", sort="name"),
     Fact("buyer.email", "text", "the buyer's address for mail",
          lambda c: c.order.buyer.email or ""),
-    Fact("buyer.phone", "text", "as the channel writes it", lambda c: c.order.buyer.phone or ""),
+    Fact("buyer.phone", "text", "as the channel writes it",
+         lambda c: c.order.buyer.phone or "", sort="phone"),
     Fact("buyer.tax_id", "text", "VAT or EORI number", lambda c: c.order.buyer.tax_id or ""),
     Fact("buyer.language", "text", "the buyer's language, such as de",
          lambda c: c.order.buyer.language or ""),
     Fact("bill_to.country", "country", "country of the invoice; unknown where it is not given",
-         _billed_elsewhere),
+         _billed(lambda a: a.country)),
+    Fact("bill_to.region", "text", "state or province of the invoice; unknown where not given",
+         _billed(lambda a: a.region), sort="place"),
+    Fact("bill_to.postcode", "text", "postcode of the invoice; unknown where not given",
+         _billed(lambda a: a.postcode), sort="postcode"),
+    Fact("bill_to.city", "text", "city of the invoice; unknown where not given",
+         _billed(lambda a: a.city), sort="place"),
+    Fact("bill_to.name", "text", "whose name is on the invoice; unknown where not given",
+         _billed(lambda a: a.name, hidden=True), sort="name"),
+    Fact("bill_to.company", "text", "company on the invoice; unknown where not given",
+         _billed(lambda a: a.company, hidden=True), sort="name"),
+    Fact("bill_to.street", "text", "first address line of the invoice; unknown where not given",
+         _billed(_first_line, hidden=True), sort="street"),
+    Fact("bill_to.address", "text", "all address lines of the invoice; unknown where not given",
+         _billed(_all_lines, hidden=True), sort="street"),
     Fact("ship_to.country", "country", "ISO 3166-1 alpha-2", lambda c: c.order.ship_to.country),
-    Fact("ship_to.region", "text", "state or province", lambda c: c.order.ship_to.region or ""),
-    Fact("ship_to.postcode", "text", "as written", lambda c: c.order.ship_to.postcode.strip()),
-    Fact("ship_to.city", "text", "as written", lambda c: c.order.ship_to.city.strip()),
-    Fact("ship_to.name", "text", "who receives", lambda c: c.order.ship_to.name.strip()),
+    Fact("ship_to.region", "text", "state or province",
+         lambda c: c.order.ship_to.region or "", sort="place"),
+    Fact("ship_to.postcode", "text", "as written",
+         lambda c: c.order.ship_to.postcode.strip(), sort="postcode"),
+    Fact("ship_to.city", "text", "as written",
+         lambda c: c.order.ship_to.city.strip(), sort="place"),
+    Fact("ship_to.name", "text", "who receives",
+         lambda c: c.order.ship_to.name.strip(), sort="name"),
     Fact("ship_to.company", "text", "company at the address",
-         lambda c: c.order.ship_to.company or ""),
-    Fact("ship_to.street", "text", "the first address line", _street),
+         lambda c: c.order.ship_to.company or "", sort="name"),
+    Fact("ship_to.street", "text", "the first address line", _street, sort="street"),
     Fact("ship_to.address", "text", "all address lines in one",
-         lambda c: " ".join(one.strip() for one in c.order.ship_to.address_lines).strip()),
+         lambda c: _all_lines(c.order.ship_to).strip(), sort="street"),
     Fact("ship_to.kind", "choice", "kind of address", lambda c: c.order.ship_to.kind,
          "order", get_args(AddressKind)),
     Fact("ship_to.pickup_point", "text", "number of a shop or locker",

@@ -27,14 +27,16 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 # Keys whose value is one word of ours.
 _WORD_KEYS = frozenset(
-    ("stage", "decide", "if_unknown", "otherwise", "status", "locked", "dated_by", "rows",
+    ("stage", "decide", "if_unknown", "otherwise", "status", "locked", "dated_by", "rows", "else",
      "count", "never_split", "declare", "ship_day", "tax", "never_from", "bill_freight_to",
      "lines")
 )  # fmt: skip
 _DEMAND_KEYS = frozenset(("require", "forbid", "prefer"))
 _AMOUNT_KEYS = frozenset(("split_floor", "approvals", "priority", "leave"))
 _DAY_KEYS = frozenset(("from", "until"))
-_FACT_KEYS = frozenset(("sum", "share", "of", "difference", "minus", "days between", "and"))
+_FACT_KEYS = frozenset(
+    ("sum", "share", "of", "difference", "minus", "product", "times", "days between", "and")
+)
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
@@ -130,7 +132,15 @@ class _Walk:
         return self.word(value) if key in _WORD_KEYS else value
 
     def _list(self, _name: str, value: Node) -> Node:
+        if value.kind == "list":
+            return self.each(value, self._member)
         return self.map(value, self.word, lambda _key, one: one)
+
+    def _member(self, node: Node) -> Node:
+        """An item of a list, which may name another list."""
+        return (
+            node if node.quoted else self.said(node, tokens.english_member, tokens.chinese_member)
+        )
 
     def _derived(self, _name: str, value: Node) -> Node:
         return self.map(value, self.word, self._of_derived)
@@ -153,6 +163,8 @@ class _Walk:
             return self._list(key, value)
         if key in _DAY_KEYS:
             return self._amount(key, value)
+        if key == "dated_by":
+            return self.fact(self.word(value))
         return self.word(value) if key in _WORD_KEYS else value
 
     def _of_test(self, key: str, value: Node) -> Node:

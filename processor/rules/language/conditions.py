@@ -60,8 +60,9 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def wide(self) -> bool:
-        """True if it reads several facts together: a block over lines, or a row of a table."""
-        return bool(self.parts) or self.op == "in table"
+        """True if it reads several facts together: a block over lines, a row of a table, two that
+        are compared."""
+        return bool(self.parts) or self.says is None or self.says.of_two
 
     @property
     def meaning(self) -> tuple[object, ...]:

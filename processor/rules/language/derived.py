@@ -1,4 +1,5 @@
-"""Facts that a rule file defines, in five closed forms: count, sum, share, difference, days. Pure.
+"""Facts that a rule file defines, in closed forms: count, sum, share, difference,
+product, days. Pure.
 
 facts:
   battery-lines:
@@ -13,6 +14,9 @@ facts:
   above-goods:
     difference: order.total
     minus: order.goods_value
+  pieces-by-lines:
+    product: order.quantity
+    times: order.line_count
   waited:
     days between: order.paid_on
     and: today
@@ -34,14 +38,23 @@ from processor.problems.form import Node
 from processor.rules.facts.fact import Value, type_of
 from processor.rules.facts.facts import FACTS, LINE_FACTS
 from processor.rules.language.conditions import Test, line_answers
-from processor.rules.language.phrases import Subject
+from processor.rules.language.subject import Subject
 from processor.rules.language.when_block import Wording, block
 
-FORMS = ("count", "sum", "share", "difference", "days between")
+FORMS = ("count", "sum", "share", "difference", "product", "days between")
 _SECOND = {"count": "where", "sum": "where", "share": "of", "difference": "minus",
-           "days between": "and"}  # fmt: skip
+           "product": "times", "days between": "and"}  # fmt: skip
 _SUMMED: tuple[Kind, ...] = ("money", "count", "weight", "length", "days", "duration")
 _NAME = re.compile(r"[a-z一-鿿][a-z0-9一-鿿]*(?:[-_.][a-z0-9一-鿿]+)*\Z")
+
+
+# What a count or a share may be multiplied with; the product is of that type.
+_MULTIPLIED: tuple[Kind, ...] = (
+    "money", "count", "weight", "length", "days", "duration", "share",
+)  # fmt: skip
+_FACTORS: tuple[Kind, ...] = ("count", "share")
+# A product beyond this is a mistake in the order, and is kept nowhere.
+_LARGEST = 10**15
 
 
 class DerivedFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +69,8 @@ class DerivedFact(msgspec.Struct, frozen=True, kw_only=True):
     where: Test | None = None
     at: str = ""
     lists: frozenset[str] = frozenset()
+    by_share: bool = False
+    """A product: one of the two is a share, in hundredths of a percent."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -72,6 +87,8 @@ class DerivedFact(msgspec.Struct, frozen=True, kw_only=True):
             return None
         if self.form == "days between":
             return (date.fromisoformat(second) - date.fromisoformat(first)).days
+        if self.form == "product":
+            return _product(first, second, by_share=self.by_share)
         if isinstance(first, Money):
             if first.currency != second.currency:
                 return None
@@ -110,6 +127,16 @@ class DerivedFact(msgspec.Struct, frozen=True, kw_only=True):
         if not known:
             return None
         return Money(sum(value.minor for value in chosen), known[0].currency)
+
+
+def _product(first: Value, second: Value, *, by_share: bool) -> Value:
+    """Two numbers multiplied, one of which may be money; None where it is out of all proportion."""
+    currency = next((one.currency for one in (first, second) if isinstance(one, Money)), "")
+    one, other = (value.minor if isinstance(value, Money) else value for value in (first, second))
+    found = _rounded(one * other, 10_000) if by_share else one * other
+    if abs(found) > _LARGEST:
+        return None
+    return Money(found, currency) if currency else found
 
 
 def _rounded(number: int, by: int) -> int:
@@ -165,6 +192,8 @@ def _read(key: Node, node: Node, wording: Wording, inside: Text) -> DerivedFact 
     at = form.at(key)
     if second == "where":
         return _over_lines(key.text, word, parts, wording, inside, at)
+    if word == "product":
+        return _of_product(key.text, parts, wording, inside, at)
     kinds: tuple[Kind, ...] = ("date",) if word == "days between" else (*_SUMMED, "share")
     pair: list[Subject] = []
     for name in needed:
@@ -181,8 +210,35 @@ def _read(key: Node, node: Node, wording: Wording, inside: Text) -> DerivedFact 
         pair.append(subject)
     kind: Kind = {"share": "share", "days between": "days"}.get(word, pair[0].kind)  # type: ignore[assignment]
     return DerivedFact(
-        name=key.text, kind=kind, form=word, first=pair[0].name, second=pair[1].name, at=at
+        name=key.text, kind=kind, form=word, first=pair[0].key, second=pair[1].key, at=at
     )
+
+
+def _of_product(
+    name: str, parts: Mapping[str, Node], wording: Wording, inside: Text, at: str
+) -> DerivedFact | None:
+    """A count or a share, multiplied with a number of any type; money is not, with money."""
+    pair: list[Subject] = []
+    for word in ("product", "times"):
+        subject = wording.subject(parts[word], inside)
+        if subject is None:
+            return None
+        fits = _MULTIPLIED if not pair or pair[0].kind in _FACTORS else _FACTORS
+        if subject.kind not in fits:
+            wording.form.problem(
+                "fact/type.of-two", parts[word], fact=Name(subject.name), key=Name(word),
+                type=type_of(subject.kind), types=listed(map(type_of, fits), "or"), inside=inside,
+            )  # fmt: skip
+            return None
+        pair.append(subject)
+    kinds = [one.kind for one in pair]
+    # A share of a count is a count; a share of a share is one.
+    plain: Kind = "count" if "count" in kinds else "share"
+    kind = next((one for one in kinds if one not in _FACTORS), plain)
+    return DerivedFact(
+        name=name, kind=kind, form="product", first=pair[0].name, second=pair[1].name, at=at,
+        by_share="share" in kinds,
+    )  # fmt: skip
 
 
 def _over_lines(

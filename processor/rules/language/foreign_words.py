@@ -14,7 +14,7 @@ from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact
 
 RULE_KEYS = (
     "id", "why", "when", "any_of", "table", "rows", "then", "status", "locked", "from", "until",
-    "dated_by", "owner", "if_unknown",
+    "dated_by", "owner", "if_unknown", "else",
 )  # fmt: skip
 """The keys of a rule as it is written."""
 # Keys of a rule, and the key that says the same.

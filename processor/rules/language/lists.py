@@ -45,6 +45,11 @@ class WordList(msgspec.Struct, frozen=True):
     column: int = 0
 
     @property
+    def inner(self) -> frozenset[str]:
+        """The names of the lists that it is made of."""
+        return frozenset()
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The items."""
         if self.csv is None:

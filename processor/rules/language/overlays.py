@@ -56,19 +56,34 @@ def merged(
         elif _locked(known[name]):
             file.form.problem("overlay/locked", node, rule=name)
     found: list[Rule] = []
+    guarded = _guarded(house)
     for one in house:
         mine = theirs.get(one.id)
+        last = guarded.get(one.rules[0].file)
+        if last is not None and not _locked(one):
+            _guard_last(one, last, mine, off.get(one.id), replaced_lists, lists)
         if _locked(one):
             _guard(one, mine, replaced_lists, lists)
             found += one.rules
         elif mine is not None:
-            found += mine.rules
+            found += _in_place_of(mine.rules, one)
         elif one.id in off:
             found += [msgspec.structs.replace(rule, status="off") for rule in one.rules]
         else:
             found += (read_again(one) if one.lists & replaced_lists else one).rules
     found += [rule for one in own if one.id not in known for rule in one.rules]
     return tuple(found)
+
+
+def _in_place_of(rules: Sequence[Rule], one: WrittenRule) -> list[Rule]:
+    """A client's rules, which count as those of the file whose rule they take the place of too."""
+    files = frozenset[str]().union(*(rule.files for rule in one.rules))
+    return [msgspec.structs.replace(rule, files=rule.files | files) for rule in rules]
+
+
+def _guarded(house: Sequence[WrittenRule]) -> dict[str, WrittenRule]:
+    """By file, the locked rule that rests on all others of it."""
+    return {rule.file: one for one in house for rule in one.rules if rule.locked and rule.is_else}
 
 
 def _locked(written: WrittenRule) -> bool:
@@ -82,6 +97,33 @@ def _guard(
         place = mine.node.get("id") or mine.node
         at = one.form.at(one.node)
         mine.form.problem("overlay/locked.replaced", place, rule=one.id, place=at)
-    for name in sorted(one.lists & replaced):
+    _guard_lists(one.lists, one.id, replaced, lists)
+
+
+def _guard_last(
+    one: WrittenRule,
+    last: WrittenRule,
+    mine: WrittenRule | None,
+    off: tuple[RuleFile, Node] | None,
+    replaced: set[str],
+    lists: Mapping[str, WordList],
+) -> None:
+    """A locked last rule of a file rests on all others: no overlay touches them either."""
+    if mine is not None:
+        place = mine.node.get("id") or mine.node
+        mine.form.problem("overlay/locked.below", place, rule=one.id, last=last.id)
+    elif off is not None:
+        file, node = off
+        file.form.problem("overlay/locked.below", node, rule=one.id, last=last.id)
+    _guard_lists(one.lists, last.id, replaced, lists)
+
+
+def _guard_lists(
+    used: frozenset[str], rule: str, replaced: set[str], lists: Mapping[str, WordList]
+) -> None:
+    for name in sorted(used & replaced):
         found = lists[name]
-        found.form.problem("overlay/locked.list", found.key, rule=one.id, list=name)
+        if not client_of(found.form.file):
+            # A list of the house that is made of one which the client has otherwise.
+            continue
+        found.form.problem("overlay/locked.list", found.key, rule=rule, list=name)

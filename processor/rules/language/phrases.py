@@ -5,10 +5,8 @@ The grammar is closed; docs/rules.md shows every form. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-
-import msgspec
 
 from processor.model.comparisons import IsOneOf
 from processor.model.condition_words import (
@@ -30,6 +28,8 @@ from processor.rules.facts.fact import Value, type_of
 from processor.rules.facts.facts import key_in
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.lists import LONG, LongList, WordList
+from processor.rules.language.subject import Subject
+from processor.rules.language.two_facts import names_fact
 from processor.rules.language.values import Names, Wrong, read_value
 
 _FOLDED = "text"
@@ -43,16 +43,15 @@ _OTHER_QUOTES = tuple("“”„‘’«»「」『』＂＇")
 _NEAR = 0.75
 
 
-class Subject(msgspec.Struct, frozen=True):
-    """What a condition speaks of: a fact of an order or a line, or one that a file defines."""
-
-    name: str
-    kind: Kind
-    choices: tuple[str, ...] = ()
+OfTwo = Callable[[Subject, Operator, Node, str, Text], "Test | None"]
+"""Reads what compares a fact with another one, whose name is the text, at `node`."""
 
 
 class Phrases:
-    """Reads the values of one file. `used` gathers the lists that a condition named."""
+    """Reads the values of one file. `used` gathers the lists that a condition named. `of_two`
+    reads what compares two facts; None where that cannot be."""
+
+    of_two: OfTwo | None = None
 
     def __init__(self, form: Form, names: Names, lists: Mapping[str, WordList]) -> None:
         self.form = form
@@ -82,6 +81,8 @@ class Phrases:
         for one, rest in beginning(text):
             if one.applies(rest):
                 return self._read(fact, node, one, rest, text, inside)
+        if names_fact(self.form, self.names, fact, node, text, inside):
+            return None
         if not self.is_text(fact, node, text, inside):
             return None
         return self._plain(fact, node, EQUAL, text, text, inside)
@@ -92,6 +93,11 @@ class Phrases:
         """What stands behind a condition word."""
         if one.reads == "list":
             return self._listed(fact, node, one, rest, inside)
+        if one.reads == "fact":
+            return self._pair(fact, node, one, rest, inside)
+        valued = one.reads in ("value", "two values", "list")
+        if valued and names_fact(self.form, self.names, fact, node, text, inside):
+            return None
         if isinstance(one.says, IsOneOf):
             return self._compared(fact, node, one, rest, text, inside)
         if fact.kind not in one.kinds:
@@ -107,6 +113,18 @@ class Phrases:
             value = self._value(fact, node, rest, max(node.text.find(rest), 0), inside)
             return None if value is None else _made(fact, one, (value,), text)
         raise ValueError(f"nothing stands behind {one.word!r}, which reads {one.reads}")
+
+    def _pair(
+        self, fact: Subject, node: Node, one: Operator, rest: str, inside: Text
+    ) -> Test | None:
+        """Another fact, of the same type, that this one is compared with."""
+        if fact.kind not in one.kinds:
+            self._type(fact, node, _unfit(one), inside)
+            return None
+        if self.of_two is None:
+            self.form.problem("fact/type.no-second", node, word=Name(one.word), inside=inside)
+            return None
+        return self.of_two(fact, one, node, rest, inside)
 
     def _compared(
         self, fact: Subject, node: Node, one: Operator, rest: str, text: str, inside: Text
@@ -188,7 +206,7 @@ class Phrases:
             near = suggest(name, self.lists, "nouns.list") or sentence("suggest.define-list")
             self.form.problem("list/unknown", node, list=name, near=near, inside=inside)
             return None
-        self.used.add(name)
+        self.used.update((name, *found.inner))
         choices = self.names.closed(fact.choices)
         told = (name, fact.name) in self.reported
         before = len(found.form.problems)
@@ -203,7 +221,7 @@ class Phrases:
         words = f"{one.word} {name}"
         if len(values) > LONG and fact.kind != "money":
             bag = LongList(values, fold=fact.kind == _FOLDED)
-            return tested(one, fact.name, fact.name, (), words, bag=bag)
+            return tested(one, fact.name, fact.key, (), words, bag=bag)
         return self._one_of(fact, node, one, tuple(values), words, inside)
 
     def _pattern(
@@ -285,9 +303,10 @@ def _near_words(word: str, kind: Kind) -> Text:
 
 
 def _made(fact: Subject, one: Operator, values: tuple[Value, ...], words: str) -> Test:
-    key = fact.name
+    # Whether it is there is the same in every currency and time zone.
+    key = fact.key if values else fact.name
     if values and isinstance(values[0], Money):
-        key = key_in(key, values[0].currency)
+        key = key_in(fact.name, values[0].currency)
     return tested(one, fact.name, key, values, words, fold=fact.kind == _FOLDED)
 
 

@@ -23,6 +23,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     Rules that are off have no part in deciding; rules on trial are recorded and not acted on.
     A rule with a table is one `Rule` per outcome of its rows: `id` is then `written/outcome`.
     `client` is empty for a rule of the house, else the client whose overlay it stands in.
+    `day_zone` is where the day of `from_` and `until` begins and ends. `is_else`: it matches where
+    no other rule of its file does. `files` are those of which it is a rule: its own, and that of a
+    house rule whose place it takes.
     """
 
     id: str
@@ -38,9 +41,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     from_: str | None = None
     until: str | None = None
     dated_by: str = "decision"
+    day_zone: str = "UTC"
     owner: str = ""
     if_unknown: Literal["hold", "skip"] = "hold"
     client: str = ""
+    is_else: bool = False
+    files: frozenset[str] = frozenset()
     firing: Firing
 
 

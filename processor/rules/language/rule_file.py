@@ -9,9 +9,12 @@ import msgspec
 
 from processor.model.condition_words import OPERATORS
 from processor.model.decisions import Action, Firing
+from processor.model.money import CURRENCIES
 from processor.model.sentence import Name, Text, sentence
+from processor.model.time_zones import UTC
 from processor.problems.form import Form, Node
-from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, split_key
+from processor.problems.suggest import suggest
+from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, key_in, split_key
 from processor.rules.language.actions import Doing, read_then
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.derived import DerivedFact
@@ -29,6 +32,9 @@ DATED_BY = {
     "ship day": "parcel.ship_day",
 }
 OPTIONAL = tuple(key for key in RULE_KEYS if key != "id")
+DAY_AT = "day at "
+"""Before the warehouse whose day is meant."""
+_MARKS = ("note", "tag")
 
 
 class RuleFile(msgspec.Struct):
@@ -77,7 +83,7 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     inside: Text = ""
     if named is not None and named.kind == "text":
         inside = sentence("inside.rule", name=named.text)
-    conditions = any(node.get(key) is not None for key in ("when", "any_of", "table"))
+    conditions = any(node.get(key) is not None for key in ("when", "any_of", "table", "else"))
     required = ["id", "why"] if conditions else ["id"]
     when = node.get("when")
     # What stands among the conditions is told of there, and is not missing too.
@@ -104,7 +110,7 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
         form.problem("value/wrong.why", keys["why"], inside=inside)
     before = set(wording.used)
     wording.used.clear()
-    tests, start, until = _period(file, keys, inside)
+    tests, dated, start, until = _period(reading, keys, inside)
     if "when" in keys:
         tests += wording.when(keys["when"], inside)
     branches = _branches(form, keys.get("any_of"), wording, tests, inside)
@@ -119,7 +125,7 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     facts = {split_key(key)[0] for branch in branches for test in branch for key in test.keys}
     lists = lists.union(*(one.lists for one in reading.facts(facts)))
     rules = tuple(
-        _rule(reading, keys, node, rule_id, why, inside, branches, then, one, start, until)
+        _rule(reading, keys, node, rule_id, why, inside, branches, then, one, dated, start, until)
         for one in (outcomes or (None,))
     )
     if found and not outcomes:
@@ -139,6 +145,7 @@ def _rule(
     branches: tuple[tuple[Test, ...], ...],
     then: tuple[Action, ...],
     outcome: TableOutcome | None,
+    dated: str,
     start: str | None,
     until: str | None,
 ) -> Rule:
@@ -152,8 +159,12 @@ def _rule(
             whole = f"{rule_id}/{_slug(outcome.then)}"
     locked = form.choice(keys.get("locked"), ("yes", "no"), "no", inside=inside) == "yes"
     unknown = form.choice(
-        keys.get("if_unknown"), ("hold", "skip"), reading.if_unknown, inside=inside
+        keys.get("if_unknown"),
+        ("hold", "skip"),
+        reading.if_unknown or _without_a_word(then),
+        inside=inside,
     )
+    is_else = form.choice(keys.get("else"), ("yes", "no"), "no", inside=inside) == "yes"
     status = form.choice(keys.get("status"), ("live", "trial", "off"), "live", inside=inside)
     return Rule(
         id=whole,
@@ -168,12 +179,20 @@ def _rule(
         locked=locked,
         from_=start,
         until=until,
-        dated_by=form.choice(keys.get("dated_by"), tuple(DATED_BY), "decision", inside=inside),
+        dated_by=dated,
+        day_zone=reading.names.zones.get(dated.removeprefix(DAY_AT), reading.wording.zone),
         owner=form.text(keys.get("owner"), inside=inside),
         if_unknown=unknown,  # type: ignore[arg-type]
         client=reading.file.client,
+        is_else=is_else,
+        files=frozenset((reading.file.path,)),
         firing=Firing(rule=whole, at=at, why=why, then=then, locked=locked),
     )
+
+
+def _without_a_word(then: tuple[Action, ...]) -> str:
+    """What a rule does that lacks a fact where nobody says it: nothing waits for a mere mark."""
+    return "skip" if then and all(action.verb in _MARKS for action in then) else "hold"
 
 
 def _added(then: tuple[Action, ...], more: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -230,14 +249,37 @@ def _branches(
     return tuple(shared + wording.when(item, inside) for item in node.items)
 
 
+def _dated_by(form: Form, node: Node | None, names: Names, inside: Text) -> str:
+    """Which day `from` and `until` mean: one of `DATED_BY`, or the day at a warehouse."""
+    warehouse = "" if node is None or node.kind != "text" else node.text.removeprefix(DAY_AT)
+    if node is None or warehouse == node.text:
+        days = (*DATED_BY, *(f"{DAY_AT}{one}" for one in sorted(names.warehouses)))
+        return form.choice(node, days, "decision", inside=inside)
+    if warehouse not in names.warehouses:
+        where = sentence("noun.warehouses-of-config")
+        near = suggest(warehouse, names.warehouses, "nouns.warehouse")
+        form.problem(
+            "fact/unknown.warehouse", node, warehouse=warehouse, inside=inside,
+            near=near or sentence("suggest.define", where=where),
+        )  # fmt: skip
+        return "decision"
+    return f"{DAY_AT}{warehouse}"
+
+
 def _period(
-    file: RuleFile, keys: Mapping[str, Node], inside: Text
-) -> tuple[tuple[Test, ...], str | None, str | None]:
+    reading: RuleReading, keys: Mapping[str, Node], inside: Text
+) -> tuple[tuple[Test, ...], str, str | None, str | None]:
     """`from` and `until` as conditions like others, so that explain shows them like others."""
+    file, wording = reading.file, reading.wording
     form = file.form
-    dated = form.choice(keys.get("dated_by"), tuple(DATED_BY), "decision", inside=inside)
-    fact = DATED_BY[dated]
-    if file.stage not in FACTS[fact].stages:
+    node = keys.get("dated_by")
+    dated = _dated_by(form, node, reading.names, inside)
+    if dated.startswith(DAY_AT):
+        fact = key = dated
+    else:
+        fact = DATED_BY[dated]
+        key = key_in(fact, zone) if (zone := wording.zone) != UTC and FACTS[fact].moment else fact
+    if fact in FACTS and file.stage not in FACTS[fact].stages:
         form.problem(
             "fact/stage.dated", keys["dated_by"], day=Name(dated), stage=Name(file.stage),
             inside=inside,
@@ -249,11 +291,11 @@ def _period(
         # No day meets both: that is told, and not once more as conditions that no order meets.
         return (), start, until
     found = []
-    for key, day in (("from", start), ("until", until)):
+    for word, day in (("from", start), ("until", until)):
         if day is not None:
             # These keys of a rule say what the condition words of the same name say.
-            found.append(tested(OPERATORS[key], fact, fact, (day,), f"{key} {day}"))
-    return tuple(found), start, until
+            found.append(tested(OPERATORS[word], fact, key, (day,), f"{word} {day}"))
+    return tuple(found), dated, start, until
 
 
 def _day(form: Form, node: Node | None, inside: Text) -> str | None:
@@ -277,12 +319,28 @@ def _check_modifiers(
     place = keys.get("then") or keys.get("table")
     if place is None:
         return
+    if {"hold", "reject"} <= verbs:
+        hold = next((key for key in place.keys if key.text == "hold"), place)
+        told = len(form.problems)
+        form.problem(
+            "rule/action.hold-and-reject", hold, inside=inside, severity="warning", span=None
+        )
+        if form.problems[-1] in form.problems[:told]:
+            del form.problems[-1]
     over_lines = any(
         test.op in ("any line", "at least n lines") for branch in rule.branches for test in branch
     )
     if "lines" in verbs and not over_lines:
         form.problem("rule/action.lines", place, inside=inside, span=1)
-    if "priority" not in verbs:
+    check_priority(form, place, rule, derived, inside)
+
+
+def check_priority(
+    form: Form, place: Node, rule: Rule, derived: Mapping[str, DerivedFact], inside: Text
+) -> None:
+    """Adds a problem, under `place`, where a rule that sets a priority reads what is not known
+    before anything is decided."""
+    if not any(action.verb == "priority" for action in rule.then):
         return
     place = next((key for key in place.keys if key.text == "priority"), place)
     for key in sorted({key for branch in rule.branches for test in branch for key in test.keys}):
@@ -291,6 +349,7 @@ def _check_modifiers(
         for one in own.keys if own is not None else (name,):
             plain = split_key(one)[0]
             fact = LINE_FACTS.get(plain) or fact_named(plain)
-            if fact is not None and (fact.source != "order" or one != plain):
+            exchanged = split_key(one)[1] in CURRENCIES
+            if fact is not None and (fact.source != "order" or exchanged):
                 form.problem("rule/priority", place, fact=Name(one), inside=inside, span=1)
                 return

@@ -27,9 +27,10 @@ from processor.rules.language.code_ranges import WrongCode, read_code
 from processor.rules.language.conditions import TABLE, Test, check_of
 from processor.rules.language.csv_text import CsvText
 from processor.rules.language.lists import Shelf
-from processor.rules.language.phrases import Subject, unquoted
+from processor.rules.language.phrases import unquoted
 from processor.rules.language.postcode_checks import check_codes, codes_of
 from processor.rules.language.postcodes import Districts, is_postcode
+from processor.rules.language.subject import Subject
 from processor.rules.language.table_cells import RuleCell
 from processor.rules.language.table_rows import Row, RuleTable
 from processor.rules.language.values import Wrong, read_value
@@ -164,7 +165,7 @@ def _outcomes(
     for column in columns:
         if len(keys[column.place]) > 1:
             form.problems.append(csv.problem("money/two-currencies.column", 1, column.place))
-        used.append(next(iter(keys[column.place]), column.subject.name))
+        used.append(next(iter(keys[column.place]), column.subject.key))
     if errors(form.problems):
         return []
     if not reader.names.earlier:

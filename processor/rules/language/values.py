@@ -16,6 +16,7 @@ from processor.model.countries import COUNTRIES
 from processor.model.fact_kinds import Kind
 from processor.model.money import CURRENCIES, Money, exponent, plain
 from processor.model.sentence import Condition, Name, Piece, Sentence, Text, listed, sentence
+from processor.model.time_zones import UTC
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value
 
@@ -43,7 +44,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
-    """What rules may name: config.yaml's names, `carrier/service` pairs, the house currency.
+    """What rules may name: config.yaml's names, `carrier/service` pairs, the house currency, the
+    time zone of days; `zones` are those of warehouses.
 
     `earlier` is for rules that decided at an earlier time: a text that must stand in quotes today,
     because it begins as a condition does, may stand without them. That is all: whatever is legal
@@ -57,6 +59,8 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     channels: frozenset[str] = frozenset()
     clients: frozenset[str] = frozenset()
     currency: str = "EUR"
+    timezone: str = UTC
+    zones: dict[str, str] = {}
     earlier: bool = False
 
     def closed(self, choices: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,14 +6,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
+from processor.model.condition_words import Operator
 from processor.model.sentence import Name, Sentence, Text, sentence
+from processor.model.time_zones import UTC
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS, Derived, family_fact
 from processor.rules.language.conditions import Test
 from processor.rules.language.foreign_words import in_when
 from processor.rules.language.lists import WordList
-from processor.rules.language.phrases import Phrases, Subject
+from processor.rules.language.phrases import Phrases
+from processor.rules.language.subject import Subject
+from processor.rules.language.two_facts import pair_test, unlike
 from processor.rules.language.values import Names
 
 _SOME_LINES = re.compile(r"at least ([1-9][0-9]{0,3}) lines\Z", re.ASCII)
@@ -30,11 +36,13 @@ class Wording:
         names: Names,
         lists: Mapping[str, WordList],
         derived: Mapping[str, Derived] | None = None,
+        zone: str = UTC,
     ) -> None:
         self.form = form
         self.stage = stage
         self.names = names
         self.derived = derived or {}
+        self.zone = zone
         self.phrases = Phrases(form, names, lists)
 
     @property
@@ -44,7 +52,7 @@ class Wording:
 
     def on(self, form: Form) -> Wording:
         """The same words, read in the cells of a table: problems go there."""
-        other = Wording(form, self.stage, self.names, self.phrases.lists, self.derived)
+        other = Wording(form, self.stage, self.names, self.phrases.lists, self.derived, self.zone)
         other.phrases.used = self.phrases.used
         other.phrases.reported = self.phrases.reported
         return other
@@ -56,6 +64,7 @@ class Wording:
         if not node.items:
             self.form.problem("value/wrong.no-conditions", node, inside=inside, span=1)
         tests = []
+        self.phrases.of_two = self._pair
         for key, value in node.entries():
             some = _SOME_LINES.match(key.text)
             if key.text in BLOCKS or some:
@@ -65,12 +74,28 @@ class Wording:
                 test = None if subject is None else self.phrases.test(subject, value, inside)
             if test is not None:
                 tests.append(test)
+        self.phrases.of_two = None
         return tuple(tests)
 
     def fact_of(self, text: str) -> object | None:
         """What a name stands for that begins a condition, if there is such a fact, or could be."""
         name = " ".join(text.split())
         return self.derived.get(name) or FACTS.get(name) or family_fact(name)
+
+    def _pair(
+        self, fact: Subject, operator: Operator, node: Node, name: str, inside: Text
+    ) -> Test | None:
+        """The fact compared with the one that is named, if that can be; else a problem there."""
+        start = max(node.text.find(name), 0)
+        key = msgspec.structs.replace(
+            node, column=node.column + start, text=name, written="", quoted=False
+        )
+        other = self.subject(key, inside)
+        wrong = None if other is None else unlike(fact, other, self.names)
+        if wrong is not None:
+            pieces: dict[str, Any] = {**wrong.pieces}
+            self.form.problem(wrong.id, key, inside=inside, **pieces)
+        return None if other is None or wrong is not None else pair_test(operator, fact, other)
 
     def subject(self, key: Node, inside: Text) -> Subject | None:
         """The fact of an order that `key` names, if this stage knows it; else a problem there."""
@@ -92,7 +117,8 @@ class Wording:
                 stages=map(Name, fact.stages), inside=inside,
             )  # fmt: skip
             return None
-        return Subject(fact.name, fact.kind, fact.choices)
+        zone = self.zone if fact.moment is not None and self.zone != UTC else ""
+        return Subject(fact.name, fact.kind, fact.choices, fact.sort, zone)
 
     def _unknown(self, key: Node, name: str, inside: Text) -> None:
         fact = Name(key.text)
@@ -128,11 +154,13 @@ class Wording:
         if not self.form.shape(node, "map", inside=inside):
             return ()
         parts = []
+        self.phrases.of_two, of_two = None, self.phrases.of_two
         for key, value in node.entries():
             subject = self.line_subject(key, inside)
             test = None if subject is None else self.phrases.test(subject, value, inside)
             if test is not None:
                 parts.append(test)
+        self.phrases.of_two = of_two
         return tuple(parts)
 
     def _block(self, key: Node, node: Node, least: int, inside: Text) -> Test | None:

@@ -25,7 +25,8 @@ _BASE = sentence("case.base", key=Name("base"))
 
 
 class TestCase(msgspec.Struct, frozen=True):
-    """One case: its facts, what is expected, which rules decide (None: not said), its rules.
+    """One case: its facts, what is expected, which rules decide, and which of those on trial match
+    (None: not said), its rules.
 
     A case is about the rules of the file it stands beside, and about the overlay of a client that
     it names: `ruleset` are those, `whole` is the set they are a part of.
@@ -37,6 +38,7 @@ class TestCase(msgspec.Struct, frozen=True):
     facts: Facts
     expect: Node
     by: Node | None
+    trial: Node | None
     form: Form
     ruleset: RuleSet
     whole: RuleSet
@@ -95,7 +97,7 @@ class CaseReader:
         for node in tests.items:
             before = len(self.form.problems)
             parts = self.form.map(
-                node, required=("name", "expect"), optional=("given", "by", "client")
+                node, required=("name", "expect"), optional=("given", "by", "trial", "client")
             )
             name = self.form.text(parts.get("name"))
             inside = within("test", name)
@@ -108,7 +110,8 @@ class CaseReader:
                 ruleset = parts_of.setdefault((whole, client), whole.alone(beside, client))
                 facts = self._exchanged({**base, **given}, ruleset)
                 expect, by = parts["expect"], parts.get("by")
-                found.append(TestCase(name, facts, expect, by, self.form, ruleset, whole))
+                trial = parts.get("trial")
+                found.append(TestCase(name, facts, expect, by, trial, self.form, ruleset, whole))
         return found
 
     def _rates(self, node: Node) -> Rates | None:

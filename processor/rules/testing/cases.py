@@ -129,6 +129,11 @@ def _run(case: TestCase, verdict: Verdict) -> None:
     if by is not None:
         for one in {one.text for one in case.form.texts(by)} - {rule.id for rule in ruleset.rules}:
             case.form.problem("test/wrong.no-rule", by, rule=one, inside=inside, span=1)
+    if case.trial is not None:
+        on_trial = {rule.id for rule in ruleset.rules if rule.status == "trial"}
+        for node in case.form.texts(case.trial):
+            if node.text not in on_trial:
+                case.form.problem("test/wrong.not-on-trial", node, rule=node.text, inside=inside)
     wrong = differs(case, verdict)
     if wrong:
         case.form.problem(
@@ -138,7 +143,7 @@ def _run(case: TestCase, verdict: Verdict) -> None:
 
 def differs(case: TestCase, verdict: Verdict) -> Text:
     """How a verdict differs from what the case expects, or empty."""
-    wrong = _against(case, case.ruleset, verdict)
+    wrong = [*_against(case, case.ruleset, verdict), *_on_trial(case, verdict)]
     if case.by is None:
         return joined(wrong)
     fired = [firing.rule for firing in verdict.fired]
@@ -149,6 +154,19 @@ def differs(case: TestCase, verdict: Verdict) -> Text:
             wrong = [sentence("case.decided-by", rules=by)]
         wrong += _why_not(case, [one for one in wanted if one not in fired])
     return joined(wrong)
+
+
+def _on_trial(case: TestCase, verdict: Verdict) -> list[Text]:
+    """How the rules on trial that match differ from those that the case names, if it names any."""
+    if case.trial is None:
+        return []
+    found = [firing.rule for firing in verdict.trial]
+    wanted = [one.text for one in case.form.texts(case.trial, inside=within("test", case.name))]
+    if sorted(found) == sorted(wanted):
+        return []
+    rules = listed(found) if found else sentence("case.no-rule")
+    missing = [one for one in wanted if one not in found]
+    return [sentence("case.on-trial", rules=rules), *_why_not(case, missing)]
 
 
 def _why_not(case: TestCase, rules: Sequence[str]) -> list[Text]:

@@ -26,6 +26,7 @@ rules:
     then: {hold: call-buyer}
   - id: long-notes
     why: Reads like a complaint
+    if_unknown: hold
     any_of:
       - order.notes: like "*angry*"
       - order.notes: not like "*a*"
