@@ -24,8 +24,8 @@ from processor.rules.checking.rows_compared import check_tables
 from processor.rules.facts.facts import split_key
 from processor.rules.language.bilingual import translate_nodes
 from processor.rules.language.derived import DerivedFact, read_derived
-from processor.rules.language.foreign_words import OutsideOfRules, no_rules_file
 from processor.rules.language.else_rule import check_last, with_else
+from processor.rules.language.foreign_words import OutsideOfRules, no_rules_file
 from processor.rules.language.lists import Shelf, WordList, read_lists
 from processor.rules.language.nested_lists import with_members
 from processor.rules.language.overlays import client_of, merged, read_off

@@ -128,12 +128,12 @@ class Shelf:
         self.read: dict[str, tuple[CsvText | None, list[Problem]]] = {}
         # Files of another folder that rules ask for here.
         self.misplaced: set[str] = set()
+        self.asked: set[str] = set()
 
     def _elsewhere(self, name: str) -> str:
         """The file of that name in the folder of the other kind, or nothing."""
         found = (one for one in sorted(self.files) if one.rpartition("/")[2] == name)
         return next((one for one in found if one.split("/")[-2:-1] != [self.folder]), "")
-        self.asked: set[str] = set()
 
     def open(
         self, name: str, form: Form, node: Node, inside: Text, sheet: Node | None = None

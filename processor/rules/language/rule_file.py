@@ -289,7 +289,7 @@ def _period(
     if start and until and start > until:
         form.problem("rule/date.ends-first", keys["until"], inside=inside)
         # No day meets both: that is told, and not once more as conditions that no order meets.
-        return (), start, until
+        return (), dated, start, until
     found = []
     for word, day in (("from", start), ("until", until)):
         if day is not None:
