@@ -154,7 +154,7 @@ class _Compared:
         return None
 
     def _warn(self, key: str, line: int, /, **pieces: Given) -> Problem:
-        found = self.text.problem(key, line, 0, severity="warning", **pieces)
+        found = self.text.problem(key, line, 0, severity="warning", **pieces)  # type: ignore[arg-type]
         return msgspec.structs.replace(found, span=max(1, len(found.text.rstrip())))
 
     def _met(self, number: int) -> _Met | None:
