@@ -42,15 +42,19 @@ def row_hits(connection: Connection, house: House, since: int, rule: str) -> lis
         page = keys[start : start + _PAGE]
         for one in past_decisions.page(connection, page, since=since, facts=True):
             stages: dict[str, dict[str, Any]] = msgspec.json.decode(one.facts)
+            lines: dict[tuple[str, str, str], set[int]] = {}
             for name, seen in stages.items():
                 stage = name.partition(" ")[0]
                 ruleset = house.rule_sets.of(stage, one.client)
                 for (of, client, written), asked in tables.items():
                     if of == stage and client == ruleset.client:
-                        counts[of, client, written].update(asked.lines_counted(restore(seen)))
+                        # An order with several shipments counts once.
+                        having = lines.setdefault((of, client, written), set())
+                        having.update(asked.lines_counted(restore(seen)))
+            for key, having in lines.items():
+                counts[key].update(having)
     return [
-        RowHits(rule=written, table=asked.name, line=row.line, orders=counts[key][row.line])
+        RowHits(rule=key[2], table=asked.name, line=row.line, orders=counts[key][row.line])
         for key, asked in tables.items()
-        for written in (key[2],)
         for row in asked.table.rows
     ]

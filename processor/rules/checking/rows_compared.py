@@ -107,7 +107,7 @@ class _Compared:
         if twin is not row:
             same = twin.outcome == row.outcome
             key = "table/row.twice" if same else "table/row.twice-otherwise"
-            return self._warn(key, row.line, line=twin.line)
+            return self._warn(key, row.line, above=twin.line)
         met = self._met(number)
         if met is None:
             return None
@@ -115,14 +115,14 @@ class _Compared:
             above = self.table.rows[met.beside[0]]
             if above.outcome == row.outcome:
                 return None
-            return self._warn("table/row.overlap", row.line, line=above.line)
+            return self._warn("table/row.overlap", row.line, above=above.line)
         rows = [self.table.rows[one] for one in met.rows]
         lines = [str(one.line) for one in rows[:_CITED]]
         if len(rows) > _CITED:
             return self._warn("table/row.by-many", row.line, lines=lines, n=len(rows) - _CITED)
         inside = _inside(row, rows[0]) if len(rows) == 1 else None
         if inside is not None:
-            return self._warn("table/row.inside", row.line, line=lines[0], range=inside)
+            return self._warn("table/row.inside", row.line, above=lines[0], range=inside)
         return self._warn("table/row", row.line, lines=lines, n=len(lines))
 
     def _of_all(self, number: int, row: Row) -> Problem | None:
@@ -136,11 +136,11 @@ class _Compared:
             return None
         if other.outcome == row.outcome:
             key = "table/row.twice" if same else "table/row.nothing-new"
-            return self._warn(key, row.line, line=other.line)
+            return self._warn(key, row.line, above=other.line)
         clash = self._clash(self.does.get(other.outcome, ()), self.does.get(row.outcome, ()))
         if clash is None:
             return None
-        return self._warn("table/row.clash", row.line, line=other.line, clash=clash)
+        return self._warn("table/row.clash", row.line, above=other.line, clash=clash)
 
     def _clash(self, one: tuple[Action, ...], other: tuple[Action, ...]) -> Sentence | None:
         clash, _ = contradiction(self.stage, one, other)
@@ -154,7 +154,7 @@ class _Compared:
         return None
 
     def _warn(self, key: str, line: int, /, **pieces: Given) -> Problem:
-        found = self.text.problem(key, line, 0, severity="warning", **pieces)
+        found = self.text.problem(key, line, 0, severity="warning", **pieces)  # type: ignore[arg-type]
         return msgspec.structs.replace(found, span=max(1, len(found.text.rstrip())))
 
     def _met(self, number: int) -> _Met | None:

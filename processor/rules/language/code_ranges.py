@@ -10,7 +10,7 @@ import re
 import msgspec
 
 from processor.model.sentence import Sentence, Text, sentence
-from processor.rules.language.postcodes import Districts, districts, is_postcode
+from processor.rules.language.postcodes import Districts, districts, is_district, is_postcode
 
 _SPAN = re.compile(
     r"([0-9A-Za-z]+\*?)\s*(?:([-–])|(?<=\s)to(?=\s))\s*([0-9A-Za-z]+\*?)\Z", re.ASCII
@@ -57,6 +57,8 @@ def read_code(fact: str, part: str, *, fold: bool, earlier: bool) -> CodePart | 
         if not sign and not starred:
             return CodePart(districts=found)
         return WrongCode("table/range.districts", _write(f"{low.upper()} to {high.upper()}"))
+    if is_postcode(fact) and is_district(low) and is_district(high):
+        return WrongCode("table/range.areas", sentence("code-write.one-area"))
     if starred:
         return WrongCode("table/range.star", _beginnings(low, high))
     if fact not in _HS_CODES and not is_postcode(fact):

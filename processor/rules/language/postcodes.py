@@ -55,6 +55,11 @@ def district_of(folded: str) -> tuple[str, int] | None:
     return None if found is None else (found[1], int(found[2] or found[3]))
 
 
+def is_district(text: str) -> bool:
+    """Whether a text is the area and district of a British postcode, and nothing more."""
+    return _DISTRICT.match(text) is not None
+
+
 def districts(low: str, high: str) -> Districts | None:
     """The districts from one to another of the same area; None where the two are no such pair."""
     first, last = _DISTRICT.match(low), _DISTRICT.match(high)

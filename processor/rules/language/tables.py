@@ -73,7 +73,7 @@ def read_table(
     form = Form(csv.path, "", named=True)
     form.lines = csv.lines
     columns, verbs = _header(csv, form, wording, doing)
-    if not columns:
+    if not columns and not form.problems:
         form.problems.append(csv.problem("table/column.no-fact", csv.header_line, 0))
     elif not csv.rows and not any(one.file == csv.path for one in wording.form.problems):
         form.problems.append(csv.problem("list/empty.table", csv.header_line, 0))

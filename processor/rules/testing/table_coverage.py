@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from processor.model.sentence import Name, Piece, Text, pieces_of, sentence
+from processor.model.sentence import Given, Name, Piece, Text, pieces_of, sentence
 from processor.problems.problem import Problem, within
 from processor.rules.deciding.asked_tables import AskedTable, asked_tables
 from processor.rules.deciding.branches import Verdict
@@ -177,11 +177,11 @@ def told_of_tables(tables: Sequence[TableCoverage]) -> list[Problem]:
     return found
 
 
-def _warn(one: TableCoverage, key: str, line: int, **pieces: object) -> Problem:
+def _warn(one: TableCoverage, key: str, line: int, **pieces: Given) -> Problem:
     tests = sentence("case.tests-of-table")
-    given = {"rule": one.rule, "table": one.table, "tests": tests, **pieces}
+    given: dict[str, Given] = {"rule": one.rule, "table": one.table, "tests": tests, **pieces}
     return Problem(
-        id=key, pieces=pieces_of(given), file=one.file, line=line,  # type: ignore[arg-type]
+        id=key, pieces=pieces_of(given), file=one.file, line=line,
         inside=within("rule", one.rule), severity="warning",
     )  # fmt: skip
 

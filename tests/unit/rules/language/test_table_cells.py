@@ -65,6 +65,7 @@ def test_a_postcode_without_blank_is_parted_before_its_last_three_signs() -> Non
         ("PA20-PA80", "`PA20 to PA80`"),
         ("KW1*-KW9*", "`KW1 to KW9`"),
         ("IV1-IV28", "`IV1 to IV28`"),
+        ("PA20 to KW17", "`PA20 to PA80 | KW1 to KW17`"),
         ("10*-12*", "`10* | 11* | 12*`"),
         ("1000-10999", "`1000-9999 | 10000-10999`"),
         ("10*-12", "`10* | 11* | 12*`"),
@@ -152,6 +153,13 @@ def test_a_column_without_anything_is_told() -> None:
     table = "ship_to.country,ship_to.postcode,require\nDE,,speed express\nAT,,speed standard\n"
     [problem] = warned(table)
     assert (problem.code, problem.column) == ("table/column", 17)
+
+
+@pytest.mark.parametrize("header", ["Ship_To.Country", "country", "ship to country"])
+def test_a_header_that_nobody_knows_is_told_once_with_the_near_one(header: str) -> None:
+    [problem] = refused(files(f"{header},require\nDE,speed express\n"))
+    assert problem.code == "fact/unknown"
+    assert "ship_to.country" in problem.advice
 
 
 def test_a_table_without_rows_is_told_once() -> None:

@@ -8,6 +8,7 @@ from builders.paths import ROOT
 from processor.carriers.rate_files import read_rate_cards
 from processor.house.config_file import read_config
 from processor.languages.languages import in_english
+from processor.model.kept_workbook import KeptCell, KeptRow, KeptSheet, KeptWorkbook, kept_text
 from processor.problems.problem import render_all
 from processor.rules import Engine, Names, RuleSets, load, run_cases
 
@@ -282,6 +283,27 @@ def test_the_shipped_rules_pass_their_tests_in_the_engine() -> None:
     assert all(one.decided and one.not_decided for one in report.coverage)
 
 
+def kept(**sheets: list[list[str]]) -> str:
+    """The text that is kept of a workbook."""
+    return kept_text(
+        KeptWorkbook(
+            sheets=tuple(
+                KeptSheet(
+                    name=name,
+                    rows=tuple(
+                        KeptRow(
+                            number,
+                            tuple(KeptCell(n, "text", text) for n, text in enumerate(cells)),
+                        )
+                        for number, cells in enumerate(rows, 1)
+                    ),
+                )
+                for name, rows in sheets.items()
+            )
+        )
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "first", "rates", "least"),
     [("rules.md", "stage:", "rates:", 4), ("rules.zh.md", "环节:", "汇率:", 1)],
@@ -294,8 +316,17 @@ def test_the_examples_of_the_manual_are_rules_that_load(
     rules = [text for text in examples if text.startswith(first)]
     assert len(rules) >= least
     for text in rules:
-        beside = {"rules/lists/blocked-buyers.csv": "email\nmallory@example.com\n"}
-        files = {"rules/example.yaml": text, **(beside if "blocked-buyers.csv" in text else {})}
+        beside = {
+            "rules/lists/blocked-buyers.csv": "email\nmallory@example.com\n",
+            "rules/lists/zones.xlsx": kept(Islands=[["postcode"], ["18565"]]),
+            "rules/tables/zones.xlsx": kept(
+                Highlands=[["ship_to.country", "require"], ["GB", "speed standard"]]
+            ),
+        }
+        files = {path: body for path, body in beside.items() if path.rpartition("/")[2] in text}
+        if "lists" not in text:
+            files = {path: body for path, body in files.items() if "/lists/" not in path}
+        files["rules/example.yaml"] = text
         sets, problems = load(files, shipped()[2])
         assert sets is not None and not problems, render_all(problems)
     sets, _ = load({"rules/example.yaml": rules[0]}, shipped()[2])
