@@ -333,6 +333,8 @@ def _verdict(draft: Draft) -> dict[str, object]:
         found["tried"] = draft.routing.tried
         if draft.routing.ranked:
             found["ranked"] = draft.routing.ranked
+        if draft.routing.lines:
+            found["lines"] = draft.routing.lines
     for leg in draft.legs:
         for stage, answer in leg.heard.items():
             noted = leg.noted.get(stage, {})

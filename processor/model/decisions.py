@@ -77,13 +77,15 @@ class Routing(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of routing and allocation.
 
     `tried` says per warehouse why it was not taken, `ranked` per warehouse the sum behind its
-    rank, best first, where the objective needs one.
+    rank, best first, where the objective needs one; `lines` from where a line may be sent, and
+    why, where rules speak of it alone.
     """
 
     consignments: tuple[Consignment, ...] = ()
     backordered: tuple[Need, ...] = ()
-    tried: tuple[tuple[str, Text], ...] = ()
+    tried: tuple[tuple[Text, Text], ...] = ()
     ranked: tuple[tuple[str, tuple[Text, ...]], ...] = ()
+    lines: tuple[tuple[Text, Text], ...] = ()
     hold: HoldAsked | None = None
 
 

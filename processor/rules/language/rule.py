@@ -11,7 +11,7 @@ import msgspec
 from processor.model.decisions import Action, Firing
 from processor.model.stages import STAGES
 from processor.rules.facts.fact import Value
-from processor.rules.language.conditions import Test, check_of, lines_met
+from processor.rules.language.conditions import Test, check_of, finds_lines, lines_met
 from processor.rules.language.derived import DerivedFact
 
 WEIGHTS = ("cost", "days", "preference")
@@ -147,7 +147,7 @@ def matched_lines(rule: Rule, facts: Mapping[str, Any]) -> tuple[int, ...]:
         if not all(check_of(test)(test.input(facts)) for test in branch):
             continue
         for test in branch:
-            if test.op in ("any line", "at least n lines"):
+            if finds_lines(test):
                 columns: list[Value] = [facts.get(key) for key in test.keys]
                 found.update(lines_met(test, columns))
     return tuple(sorted(found))

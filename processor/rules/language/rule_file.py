@@ -12,8 +12,8 @@ from processor.model.decisions import Action, Firing
 from processor.model.sentence import Name, Text, sentence
 from processor.problems.form import Form, Node
 from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, split_key
-from processor.rules.language.actions import Doing, read_then
-from processor.rules.language.conditions import Test, tested
+from processor.rules.language.actions import OF_LINES, Doing, read_then
+from processor.rules.language.conditions import Test, finds_lines, tested
 from processor.rules.language.derived import DerivedFact
 from processor.rules.language.lists import Shelf
 from processor.rules.language.rule import Rule
@@ -101,10 +101,13 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     if "when" in keys:
         tests += wording.when(keys["when"], inside)
     branches = _branches(form, keys.get("any_of"), wording, tests, inside)
-    then = (
-        read_then(keys["then"], form, file.stage, reading.names, inside) if "then" in keys else ()
-    )
     found = _table(reading, keys, inside)
+    beside = frozenset(action.verb for one in found for action in one.then)
+    then = (
+        read_then(keys["then"], form, file.stage, reading.names, inside, beside)
+        if "then" in keys
+        else ()
+    )
     # A row without an action only keeps later rows from counting: it is no case of its own.
     outcomes = [one for one in found if one.then or then]
     lists = frozenset(wording.used)
@@ -265,10 +268,10 @@ def _check_modifiers(
     place = keys.get("then") or keys.get("table")
     if place is None:
         return
-    over_lines = any(
-        test.op in ("any line", "at least n lines") for branch in rule.branches for test in branch
-    )
-    if "lines" in verbs and not over_lines:
+    over_lines = [any(finds_lines(test) for test in branch) for branch in rule.branches]
+    # What is held then is the whole order; of a warehouse nothing would be said at all.
+    needs = any(over_lines) if "hold" in verbs and verbs.isdisjoint(OF_LINES) else all(over_lines)
+    if "lines" in verbs and not needs:
         form.problem("rule/action.lines", place, inside=inside, span=1)
     if "priority" not in verbs:
         return
