@@ -93,7 +93,7 @@ def stages_of(told_: ExplainedDecision | None) -> list[StageTold]:
     return found
 
 
-_TOLD = ("note", "tag", "tell")
+_TOLD = ("note", "note_to_packer", "option", "tag", "tell")
 
 
 def _said(ruleset: RuleSet, traces: tuple[RuleTrace, ...]) -> list[tuple[str, Sentence]]:

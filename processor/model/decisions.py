@@ -103,7 +103,8 @@ class ParcelPlan(msgspec.Struct, frozen=True, kw_only=True):
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """The chosen service with its worksheet: every step from weight to price.
 
-    `cost` is what it counts for in comparing, in minor units of the house currency: 0 where the
+    `options` are what the carrier does besides (`signature`), in the order of their words. `cost`
+    is what it counts for in comparing, in minor units of the house currency: 0 where the
     freight is billed to `freight_account`.
     """
 
@@ -117,6 +118,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     worksheet: tuple[Text, ...]
     cost: int = 0
     freight_account: str = ""
+    options: tuple[str, ...] = ()
 
 
 class Quoted(msgspec.Struct, frozen=True):

@@ -62,7 +62,7 @@ def _covered(action: Action, theirs: Doings, rejected: bool) -> bool:
         return bool(said) and int(said[0]) >= int(action.values[0])
     if action.verb == "require":
         return all(any(_stricter(one, other) for other in said) for one in action.values)
-    if action.verb in ("never_from", "forbid", "tag", "clears", "tell"):
+    if action.verb in ("never_from", "forbid", "option", "tag", "clears", "tell"):
         return set(action.values) <= set(said)
     return action.values == said
 

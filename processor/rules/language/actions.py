@@ -100,7 +100,7 @@ def _unknown_verb(doing: Doing, key: Node) -> None:
     form.problem("rule/action", key, verb=verb, stage=stage, near=near, inside=inside)
 
 
-_MANY = ("holds", "words", "warehouses", "barred", "demands", "preferences")
+_MANY = ("holds", "words", "warehouses", "barred", "demands", "preferences", "options")
 
 
 def _values(doing: Doing, key: Node, node: Node, shape: Shape) -> tuple[str, ...]:
@@ -123,6 +123,8 @@ def _fits(doing: Doing, key: Node, node: Node, shape: Shape) -> bool:
         return _named(doing, node, "warehouse", doing.names.warehouses)
     if shape in ("demands", "preferences"):
         return _demand(doing, node)
+    if shape == "options":
+        return _named(doing, node, "option", doing.names.accepts)
     if shape == "money":
         value = read_value("money", text)
         if isinstance(value, Money):
@@ -173,6 +175,7 @@ _WHERE = {
     "warehouse": ("name/unknown.warehouse-of-rule", "noun.warehouses-of-config"),
     "carrier": ("name/unknown.carrier-of-rule", "noun.carriers-of-config"),
     "service": ("name/unknown.service-of-rule", "noun.rate-cards"),
+    "option": ("name/unknown.option-of-rule", "noun.accepts-of-services"),
 }
 """By what is named: the problem of a name that nobody knows, and where it would be defined."""
 

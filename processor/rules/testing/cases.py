@@ -27,7 +27,7 @@ from processor.rules.testing.case_file import CaseReader, TestCase
 from processor.rules.testing.coverage import Coverage, coverage_of, uncovered
 
 # Words that a test need not name: it is right without them, and wrong if it names other ones.
-_FREE = ("note", "tag", "release", "approvals", "lines", "priority")
+_FREE = ("note", "note_to_packer", "tag", "release", "approvals", "lines", "priority")
 
 
 class CaseReport(msgspec.Struct, frozen=True):
