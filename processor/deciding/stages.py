@@ -69,7 +69,7 @@ class Turn(msgspec.Struct, frozen=True):
 def doubts(draft: Draft, answer: StageAnswer) -> list[HoldAsked]:
     """Holds for what rules lack, and where engine and evaluator disagree."""
     ruleset = answer.ruleset
-    found = lacking(ruleset.stage, ruleset.holding(answer.verdict.unknown), draft.asked.waived)
+    found = lacking(ruleset.holding(answer.verdict.unknown), draft.asked.waived, ruleset.place)
     return found + _differing(draft, answer)
 
 
@@ -117,6 +117,7 @@ def reviewed(turn: Turn) -> None:
         draft.asked.waived,
         lines_of(draft, answer),
         clock_of(draft),
+        place=answer.ruleset.place,
     )
     differing = _differing(draft, answer)
     if differing:

@@ -74,6 +74,11 @@ class RuleSet:
             self._by_id.update({rule.id: rule for rule in self.rules})
         return self._by_id.get(rule_id)
 
+    def place(self, rule_id: str) -> str:
+        """File and line of a rule; the usual file of the stage for one that it does not know."""
+        found = self.rule(rule_id)
+        return f"rules/{self.stage}.yaml" if found is None else found.at
+
     def alone(self, file: str, client: str = "") -> RuleSet:
         """This set as if the rules of one file, and of a client's overlay, were all there is."""
         rules = tuple(
