@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from processor.deciding.drafts import Draft, Leg
-from processor.model.holds_asked import values_of
 from processor.model.stages import STAGES
 
 VERB = "note_to_packer"
@@ -17,7 +16,13 @@ def packer_notes(draft: Draft, leg: Leg) -> tuple[str, ...]:
         answer = draft.heard.get(word) or leg.heard.get(word)
         if answer is None:
             continue
-        for firing in sorted(answer.verdict.fired, key=lambda one: one.rule):
-            for text in values_of([firing], VERB):
-                found.setdefault(" ".join(text.split()))
+        said = [
+            (firing.rule, text)
+            for firing in answer.verdict.fired
+            for action in firing.then
+            if action.verb == VERB
+            for text in action.values
+        ]
+        for _, text in sorted(said) if said else ():
+            found.setdefault(" ".join(text.split()))
     return tuple(found)

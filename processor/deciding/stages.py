@@ -23,7 +23,7 @@ from processor.deciding.known import (
     ship_day_at,
     tags_after_route,
 )
-from processor.deciding.line_ways import cannot_be_met, line_ways, way_said
+from processor.deciding.line_ways import LineWay, cannot_be_met, line_ways, way_said
 from processor.deciding.needs import free_of, needs_of
 from processor.deciding.pack import pack
 from processor.deciding.review import review
@@ -200,8 +200,10 @@ def routed(turn: Turn) -> None:
         # What must go together waits together.
         draft.holds = [msgspec.structs.replace(one, lines=()) for one in draft.holds]
         return
-    live, abroad = live_warehouses(house), abroad_of(house, draft)
-    ways = line_ways(verdict.fired, matched, needs, live, abroad)
+    ways: dict[str, LineWay] = {}
+    if matched:
+        live, abroad = live_warehouses(house), abroad_of(house, draft)
+        ways = line_ways(verdict.fired, matched, needs, live, abroad)
     own = {line: way.ranked for line, way in ways.items()}
     if quoted:
         measured = {code: one.measured for code, one in quoted.items() if one.measured is not None}

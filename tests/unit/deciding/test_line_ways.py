@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from processor.deciding.allocate import allocate
 from processor.deciding.decide import decide_chunk
 from processor.deciding.drafts import Draft
+from processor.house.house import load
 from processor.languages.languages import in_english
 from processor.model.decisions import Need
+from processor.problems.problem import render_all
 from processor.rules import plain_ask
 
 ALL = "  - {id: all, then: {choose_from: [PL1, DE2, CN1]}}\n"
@@ -169,20 +171,16 @@ def test_a_table_of_articles_names_their_warehouses(tmp_path: Path) -> None:
         "  - id: homes\n    why: where each article lies\n    table: homes.csv\n    rows: all\n"
         "    then: {lines: matching}\n"
     )
-    where = house(tmp_path, route="stage: route\nrules:\n" + ALL)
+    house(tmp_path, route="stage: route\nrules:\n" + ALL)
     (tmp_path / "rules/tables/homes.csv").write_text(
         "line.sku,choose_from\nB,DE2\nC,CN1\n", "utf-8"
     )
     (tmp_path / "rules/route.yaml").write_text("stage: route\nrules:\n" + ALL + rule, "utf-8")
-    from processor.house.house import load
-    from processor.problems.problem import render_all
-
     found, problems = load(tmp_path / "config.yaml")
     assert found is not None, render_all(problems)
     wants = (("A", 1), ("B", 1), ("C", 1))
     [draft] = decide_chunk(found, [asked(0, order(1, *wants))], known(FULL), plain_ask)
     assert sent(draft) == {"PL1": {"A": 1}, "DE2": {"B": 1}, "CN1": {"C": 1}}
-    assert where is not None
 
 
 def test_an_objective_ranks_the_warehouses_of_a_line_too(tmp_path: Path) -> None:
