@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from processor.deciding import drafts
+from processor.deciding import drafts, number_ranges
 from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
 from processor.deciding.record_decision import made
@@ -206,14 +206,18 @@ def _decide_next(runtime: Runtime, now: int) -> int:
             return 0
         known, kept = known_of(connection, runtime.house, asked, now)
         decided = decide_chunk(runtime.house, asked, known, until_told_to_stop(runtime))
-        drafts.hold_what_has_no_number(runtime.house, decided, partial(counters.drawn, connection))
+        number_ranges.hold_what_has_no_number(
+            runtime.house, decided, partial(counters.drawn, connection)
+        )
         for draft in decided:
             draft.made = made(draft)
         if runtime.stopping():
             raise Stopped
         first = {
             counter: counters.draw(connection, counter, count)
-            for counter, count in sorted(drafts.numbers_needed(runtime.house, decided).items())
+            for counter, count in sorted(
+                number_ranges.numbers_needed(runtime.house, decided).items()
+            )
         }
         again = [one.key for one in asked if one.again]
         written = drafts.outcomes(

@@ -41,6 +41,7 @@ def names(config: Any) -> Names:
         warehouses=frozenset(config.warehouses),
         carriers=frozenset(config.carriers),
         services=frozenset(f"{one.carrier}/{one.service}" for one in cards.services),
+        accepts=frozenset(word for one in cards.services for word in one.accepts),
         holds=frozenset(config.holds),
         channels=frozenset(config.channels),
         clients=frozenset(config.clients),

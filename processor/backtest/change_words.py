@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from processor.backtest.order_change import Kind, Made, OrderChange, Outcome, ShipmentMade, Why
 from processor.model.money import Money
-from processor.model.sentence import Piece, Sentence, Text, joined, sentence
+from processor.model.sentence import Name, Piece, Sentence, Text, joined, listed, sentence
 
 ARROW = "->"
 
@@ -26,7 +28,11 @@ def made_words(made: Made) -> Text:
         return sentence("backtest.rejected", reasons=reasons)
     if made.holds:
         return sentence("backtest.held", reasons=sorted({reason for reason, _, _ in made.holds}))
-    parts = [_shipment_words(leg) for leg in made.legs]
+    asked = made.asked or (((), ()),) * len(made.legs)
+    parts = [
+        _shipment_words(leg, options, notes)
+        for leg, (options, notes) in zip(made.legs, asked, strict=True)
+    ]
     if made.part:
         lines = sorted({line for one in made.part for line in one[3]})
         reasons = sorted({one[0] for one in made.part})
@@ -37,10 +43,14 @@ def made_words(made: Made) -> Text:
     return joined(parts, "plus") or outcome_words(nothing_open)
 
 
-def _shipment_words(leg: ShipmentMade) -> Text:
+def _shipment_words(leg: ShipmentMade, options: Sequence[str], notes: Sequence[str]) -> Text:
     found = [sentence("backtest.shipment", warehouse=leg.warehouse, service=leg.service)]
     if leg.parcels > 1:
         found.append(sentence("backtest.parcels", n=leg.parcels))
+    if options:
+        found.append(sentence("backtest.options", options=listed(map(Name, options))))
+    if notes:
+        found.append(sentence("backtest.packer-notes", notes=" / ".join(notes)))
     if leg.tell:
         found.append(sentence("backtest.tells", names=leg.tell))
     return joined(found, "comma")

@@ -61,7 +61,14 @@ def made_of(run: WholeRun, name: str) -> Made:
         rejected=_rejected(run, name) if order.state == "rejected" else (),
         legs=tuple(legs),
         back=dict(run.back.get(name, {})),
+        asked=_asked(run, name) if legs else (),
     )
+
+
+def _asked(run: WholeRun, name: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """What the newest decision says of each shipment: its options, and the notes to its packer."""
+    made = _stages.decode(run.verdicts.get(name, "{}")).get("made", {})
+    return tuple((tuple(options), tuple(notes)) for options, notes in made.get("asked", ()))
 
 
 def _rejected(run: WholeRun, name: str) -> tuple[tuple[str, str, str], ...]:

@@ -51,13 +51,15 @@ class ShipmentMade(msgspec.Struct, frozen=True, array_like=True):
 
 class Made(msgspec.Struct, frozen=True):
     """The outcome of one decision. Holds and rejections are (reason, rule, place); in `part` stand
-    the holds of some lines only, with their ids."""
+    the holds of some lines only, with their ids; `asked` are per shipment its options and the notes
+    to its packer, empty where no shipment has any."""
 
     holds: tuple[tuple[str, str, str], ...] = ()
     part: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
     rejected: tuple[tuple[str, str, str], ...] = ()
     legs: tuple[ShipmentMade, ...] = ()
     back: dict[str, int] = {}
+    asked: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -86,6 +88,18 @@ class Made(msgspec.Struct, frozen=True):
     def services(self) -> tuple[str, ...]:
         """The services that carry, in the order of the shipments."""
         return tuple(leg.service for leg in self.shipped)
+
+    @property
+    def options(self) -> tuple[tuple[str, ...], ...]:
+        """The options of each shipment that goes; none where none has any."""
+        found = tuple(options for options, _ in self.asked) if self.shipped else ()
+        return found if any(found) else ()
+
+    @property
+    def packer_notes(self) -> tuple[tuple[str, ...], ...]:
+        """What the packer of each shipment is told; none where none is told anything."""
+        found = tuple(notes for _, notes in self.asked) if self.shipped else ()
+        return found if any(found) else ()
 
     @property
     def parcels(self) -> int:
@@ -123,7 +137,7 @@ def change_of(then: Made, now: Made) -> Kind | None:
         return "rerouted" if set(then.warehouses) != set(now.warehouses) else "stock"
     if then.back != now.back or [x.pieces for x in then.legs] != [x.pieces for x in now.legs]:
         return "stock"
-    if then.services != now.services:
+    if then.services != now.services or then.options != now.options:
         return "service"
     same = [(leg.price, leg.currency, leg.parcels) for leg in then.legs] == [
         (leg.price, leg.currency, leg.parcels) for leg in now.legs
@@ -133,6 +147,8 @@ def change_of(then: Made, now: Made) -> Kind | None:
     declared = [leg.customs for leg in then.legs] != [leg.customs for leg in now.legs]
     if declared:
         return "customs"
+    if then.packer_notes != now.packer_notes:
+        return "told"
     return "told" if [leg.tell for leg in then.legs] != [leg.tell for leg in now.legs] else None
 
 

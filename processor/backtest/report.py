@@ -240,6 +240,7 @@ def _pair(pair: Sequence[int]) -> dict[str, int]:
 
 
 def _made(made: Made, cost: int | None) -> dict[str, Any]:
+    asked = made.asked or (((), ()),) * len(made.legs)
     return {
         "outcome": made.outcome,
         "holds": [
@@ -252,9 +253,11 @@ def _made(made: Made, cost: int | None) -> dict[str, Any]:
             {
                 "warehouse": leg.warehouse, "service": leg.service, "price": leg.price,
                 "currency": leg.currency, "parcels": leg.parcels,
+                **({"options": list(options)} if options else {}),
+                **({"packer_notes": list(notes)} if notes else {}),
                 **({"tell": list(leg.tell)} if leg.tell else {}),
             }
-            for leg in made.shipped
+            for leg, (options, notes) in zip(made.shipped, asked, strict=False)
         ],
         "backordered": sum(made.back.values()),
         "cost": cost,

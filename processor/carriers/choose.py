@@ -1,7 +1,8 @@
 """Which service carries a shipment: limits, then the rules' demands, then the price. Pure.
 
 A service must take every parcel, the goods' hazards and the kind of address; it must meet every
-`require` and no `forbid` of the matching rules; of those left the objective takes one.
+`require` and no `forbid` of the matching rules, and take every option; of those left the objective
+takes one.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import msgspec
 
 from processor.carriers.demands import (
     Demand,
+    Option,
     freight_account,
     meets,
+    options_of,
     points_of,
     preferences,
     requirements,
@@ -32,7 +35,17 @@ from processor.model.money import Money, Rates
 from processor.model.objectives import Measured, Objective, keys, words
 from processor.model.order import Address
 from processor.model.reasons import hold_for
-from processor.model.sentence import Date, Name, Piece, Sentence, Text, joined, piece, sentence
+from processor.model.sentence import (
+    Date,
+    Name,
+    Piece,
+    Sentence,
+    Text,
+    joined,
+    listed,
+    piece,
+    sentence,
+)
 
 CHEAPEST = Objective("cheapest")
 
@@ -48,7 +61,11 @@ def _open_lane(
 
 
 def _refuses(
-    service: Service, row: ZoneRow, wanted: Sequence[str], demands: Sequence[Demand]
+    service: Service,
+    row: ZoneRow,
+    wanted: Sequence[str],
+    demands: Sequence[Demand],
+    options: Sequence[Option],
 ) -> Sentence | None:
     for word in wanted:
         if word not in service.accepts:
@@ -56,6 +73,10 @@ def _refuses(
     for demand in demands:
         if meets(service, row.days, demand.requirement) != demand.wanted:
             return demand.words()
+    for option in options:
+        if option.word not in service.accepts:
+            what = Name(option.word)
+            return sentence("service.no-option", option=what, rule=option.rule, at=option.at)
     return None
 
 
@@ -105,10 +126,12 @@ def choose(
     go to what rules prefer, then by that order, then by service name. `account` is the freight
     account of the order: where a rule bills freight to an account, every price counts as 0 and
     the cheaper one only breaks a tie. `refused` names every other service with its reason, the
-    dearer ones too. Holds: `no-service`; `no-exchange-rate` where a price that is left cannot be
+    dearer ones too. A service takes all options that rules ask for, or is left out; the quote
+    names them. Holds: `no-service`; `no-exchange-rate` where a price that is left cannot be
     compared. The quote's price is in the currency of its card.
     """
     demands, problems = requirements(firings)
+    options = options_of(firings)
     billed, quarrel = freight_account(firings, account)
     if problems or quarrel:
         found = [(problem.inside, problem.said) for problem in problems]
@@ -134,7 +157,7 @@ def choose(
         if row is None:
             refused[service.name] = no_zone(ship_to.country, ship_to.postcode)
             continue
-        reason = _refuses(service, row, wanted, demands)
+        reason = _refuses(service, row, wanted, demands, options)
         if reason is not None:
             refused[service.name] = reason
             continue
@@ -163,7 +186,7 @@ def choose(
     best = ranked[0][1]
     for _, way in ranked[1:]:
         refused[way.service.name] = _loses(objective, ways, way, best)
-    quote = _quote(cards, best, parcels, day, rates, billed)
+    quote = _quote(cards, best, parcels, day, rates, billed, options)
     if objective.name == "best score":
         worksheet = (*quote.worksheet, words(objective, ways, best.measured))
         quote = msgspec.structs.replace(quote, worksheet=worksheet)
@@ -207,6 +230,7 @@ def _quote(
     day: str,
     rates: Rates | None,
     billed: str,
+    options: Sequence[Option],
 ) -> Quote:
     service, row, total, house = way.service, way.row, way.total, way.house
     chargeable_g = 0
@@ -226,6 +250,9 @@ def _quote(
         worksheet.append(sentence("price.compared", here=house, day=Date(rates.day)))
     if billed:
         worksheet.append(sentence("price.billed", account=billed))
+    asked = tuple(option.word for option in options)
+    if asked:
+        worksheet.append(sentence("price.options", options=listed(map(Name, asked))))
     return Quote(
         carrier=service.carrier,
         service=service.service,
@@ -237,6 +264,7 @@ def _quote(
         worksheet=tuple(worksheet),
         cost=way.measured.cost,
         freight_account=billed,
+        options=asked,
     )
 
 

@@ -98,6 +98,24 @@ def requirements(firings: Sequence[Firing]) -> tuple[tuple[Demand, ...], list[Pr
     return tuple(demands), problems
 
 
+class Option(msgspec.Struct, frozen=True):
+    """An option of the shipment (`signature`), and the rule that asks for it with its place."""
+
+    word: str
+    rule: str
+    at: str
+
+
+def options_of(firings: Sequence[Firing]) -> tuple[Option, ...]:
+    """The options that rules ask for, each once, in the order of their words."""
+    found: dict[str, Option] = {}
+    for firing in firings:
+        for action in firing.then:
+            for word in action.values if action.verb == "option" else ():
+                found.setdefault(word, Option(word, firing.rule, firing.at))
+    return tuple(found[word] for word in sorted(found))
+
+
 def meets(service: Service, days: int, requirement: Requirement) -> bool:
     """True if a service that takes so many days is what is required."""
     kind, value = requirement.kind, requirement.value

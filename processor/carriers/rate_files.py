@@ -31,9 +31,12 @@ from processor.problems.csv_table import CsvCell, CsvTable, Row
 from processor.problems.problem import Problem, errors, problem
 from processor.problems.suggest import suggest
 
+# What a service may take: hazards of the goods and kinds of address, which bar a service by
+# themselves, and options, which a rule asks for.
+OPTIONS = ("adult-signature", "insurance", "saturday", "signature")
 ACCEPTS = (
     "battery", "flammable", "heavy", "liquid", "locker", "magnet", "military", "pick-up",
-    "po-box", "powder",
+    "po-box", "powder", *OPTIONS,
 )  # fmt: skip
 # A row with one of these is left out, so the bands beside it would seem to have a gap.
 ROW_MISTAKES = ("rate/csv", "rate/number", "rate/currency", "rate/date")

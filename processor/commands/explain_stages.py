@@ -17,13 +17,15 @@ from processor.rules.deciding.pieces import fact_piece
 
 class StageTold(msgspec.Struct, frozen=True, kw_only=True):
     """One stage as it was decided: its rules, what the step after them left out, and per
-    warehouse the sum behind its rank. `said` are notes, tags and words to tell, by rule."""
+    warehouse the sum behind its rank. `said` are notes, tags and words to tell, by rule; `lines`
+    from where a line may be sent that rules speak of alone."""
 
     name: str
     rules: tuple[RuleTrace, ...]
     left_out: tuple[tuple[Text, Text], ...]
     ranked: tuple[tuple[str, tuple[Text, ...]], ...] = ()
     said: tuple[tuple[str, Text], ...] = ()
+    lines: tuple[tuple[Text, Text], ...] = ()
 
 
 class ExplainedStage(msgspec.Struct, frozen=True):
@@ -77,6 +79,7 @@ def stages_of(told_: ExplainedDecision | None) -> list[StageTold]:
             left_out = told_.verdict.get(seen.name, {}).get("refused", [])
         rules = tuple(evaluate(seen.ruleset, seen.facts))
         ranked = told_.verdict.get("ranked", []) if seen.name == "route" else []
+        lines = told_.verdict.get("lines", []) if seen.name == "route" else []
         found.append(
             StageTold(
                 name=seen.name,
@@ -84,12 +87,13 @@ def stages_of(told_: ExplainedDecision | None) -> list[StageTold]:
                 left_out=msgspec.convert(left_out, tuple[tuple[Text, Text], ...]),
                 ranked=msgspec.convert(ranked, tuple[tuple[str, tuple[Text, ...]], ...]),
                 said=tuple(_said(seen.ruleset, rules)),
+                lines=msgspec.convert(lines, tuple[tuple[Text, Text], ...]),
             )
         )
     return found
 
 
-_TOLD = ("note", "tag", "tell")
+_TOLD = ("note", "note_to_packer", "option", "tag", "tell")
 
 
 def _said(ruleset: RuleSet, traces: tuple[RuleTrace, ...]) -> list[tuple[str, Sentence]]:
@@ -134,5 +138,7 @@ def say_stage(stage: StageTold) -> None:
         say("  " + told("explain.ranked", place=rank, warehouse=code))
         for line in lines:
             say(f"    {spoken(line)}")
+    for line, way in stage.lines:
+        say("  " + told("explain.line-way", line=line, way=way))
     for what, why in stage.left_out:
         say("  " + told("explain.left-out", name=what, why=why))

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Literal
 
-from processor.model.decisions import Consignment, Need, Routing
+from processor.deciding.route import common
+from processor.model.decisions import Consignment, HoldAsked, Need, Routing
 from processor.model.reasons import hold_for
 from processor.model.sentence import Text, joined, sentence
 
@@ -113,6 +114,8 @@ def allocate(
     *,
     fewest: bool = False,
     too_small: TooSmall | None = None,
+    own: Mapping[str, Sequence[str]] | None = None,
+    unmet: HoldAsked | None = None,
 ) -> Routing:
     """The first ranked warehouse that has everything; else as `otherwise` says.
 
@@ -122,10 +125,14 @@ def allocate(
     gives the reason why a part is not worth a shipment, or an empty text: such a part is not made,
     its pieces go elsewhere or wait.
 
+    `own` has the warehouses of lines that may not be sent from all of the ranked ones, by line id.
+    Lines that share their warehouses are a group: each is filled as if it were an order, those
+    with the fewest warehouses first, and what leaves one warehouse leaves it together.
+
     `available(warehouse, sku)` is in pieces and is asked once per pair; a negative answer counts
     as nothing. Always: ordered = allocated + backordered per line, and never more than is
-    available. Where rules leave no warehouse at all, everything waits and `hold` is set, because
-    no stock would ever help.
+    available. Where rules leave no warehouse at all, or cannot be met together (`unmet`),
+    everything waits and `hold` is set, because no stock would ever help.
     """
     needs = [need for need in needs if need.pieces > 0]
     if not needs:
@@ -133,10 +140,18 @@ def allocate(
     if not ranked:
         hold = hold_for("no-service", "route", sentence("hold.no-warehouse"))
         return Routing(backordered=tuple(needs), hold=hold)
+    if unmet is not None:
+        return Routing(backordered=tuple(needs), hold=unmet)
 
+    if own:
+        lines = _Lines(needs, ranked, own, available)
+        if not may_split:
+            shared = common(ranked, [way for way, _ in lines.groups])
+            return allocate(needs, shared, may_split, otherwise, available)
+        return lines.routed(otherwise, fewest, too_small)
     wanted = _wanted(needs)
     stocks: dict[str, dict[str, int]] = {}
-    tried: list[tuple[str, Text]] = []
+    tried: list[tuple[Text, Text]] = []
     for code in ranked:
         stocks[code] = {sku: max(0, available(code, sku)) for sku in wanted}
         lacks = _short(wanted, stocks[code])
@@ -145,32 +160,168 @@ def allocate(
         tried.append((code, lacks))
     if not may_split or otherwise == "backorder":
         return Routing(backordered=tuple(needs), tried=tuple(tried))
-    pool = list(ranked)
-    while True:
+
+    def fill(pool: Sequence[str]) -> Filled:
         some = _fewest(wanted, pool, stocks) if fewest else pool
         left = {code: dict(stocks[code]) for code in some}
-        consignments, waiting = _split(needs, some, left)
+        return (*_split(needs, some, left), left)
+
+    return _large_enough(fill, ranked, too_small, tried)
+
+
+Filled = tuple[tuple[Consignment, ...], tuple[Need, ...], dict[str, dict[str, int]]]
+"""Parts, what waits, and the stock that is left."""
+
+
+def _large_enough(
+    fill: Callable[[Sequence[str]], Filled],
+    ranked: Sequence[str],
+    too_small: TooSmall | None,
+    tried: list[tuple[Text, Text]],
+    *,
+    elsewhere: Callable[[str, Filled], bool] | None = None,
+) -> Routing:
+    """Fills without the warehouses whose part is not worth a shipment, one by one."""
+    pool = list(ranked)
+    while True:
+        filled = fill(pool)
+        consignments, waiting, _ = filled
         small = [
             (one.warehouse, reason)
             for one in consignments
             if too_small is not None and (reason := too_small(one.needs))
         ]
-        if not small:
+        if not small or (len(consignments) == 1 and not waiting):
             return Routing(consignments=consignments, backordered=waiting, tried=tuple(tried))
         # First a part that others can send too, which may make one of them large enough.
-        gone = next(
-            (one for one in small[::-1] if _elsewhere(one[0], consignments, left)), small[-1]
-        )
+        can_go = elsewhere or _elsewhere
+        gone = next((one for one in small[::-1] if can_go(one[0], filled)), small[-1])
         tried.append(gone)
         pool.remove(gone[0])
 
 
-def _elsewhere(
-    code: str, consignments: Sequence[Consignment], left: dict[str, dict[str, int]]
-) -> bool:
+def _elsewhere(code: str, filled: Filled) -> bool:
     """True if the other warehouses have all pieces of this one's part left."""
+    consignments, _, left = filled
     part = next(one for one in consignments if one.warehouse == code)
     return all(
         sum(stock[sku] for other, stock in left.items() if other != code) >= pieces
         for sku, pieces in _wanted(part.needs).items()
     )
+
+
+class _Lines:
+    """An order of which some lines may be sent from some of its warehouses only."""
+
+    def __init__(
+        self,
+        needs: Sequence[Need],
+        ranked: Sequence[str],
+        own: Mapping[str, Sequence[str]],
+        available: Available,
+    ) -> None:
+        self.needs = needs
+        self.ranked = ranked
+        grouped: dict[tuple[str, ...], list[Need]] = {}
+        for need in needs:
+            grouped.setdefault(tuple(own.get(need.line_id, ranked)), []).append(need)
+        # Whoever has the fewest warehouses is served first from stock that several want.
+        self.groups = sorted(grouped.items(), key=lambda one: len(one[0]))
+        wanted = _wanted(needs)
+        self.stocks = {
+            code: {sku: max(0, available(code, sku)) for sku in wanted} for code in ranked
+        }
+
+    def routed(
+        self, otherwise: Literal["split", "backorder"], fewest: bool, too_small: TooSmall | None
+    ) -> Routing:
+        """Where each group goes; without a group that waits whole, where it must."""
+        tried = self._short()
+        if fewest:
+            one = self._from_one()
+            if one is not None:
+                return one
+        consignments, waiting, _ = self.filled(self.ranked)
+        if not waiting and len(consignments) == 1:
+            return Routing(consignments=consignments, tried=tuple(tried))
+        if otherwise == "backorder" and not self._whole():
+            return Routing(backordered=tuple(self.needs), tried=tuple(tried))
+        fill = self._fewest if fewest else self.filled
+        return _large_enough(fill, self.ranked, too_small, tried, elsewhere=self._elsewhere)
+
+    def filled(self, pool: Sequence[str]) -> Filled:
+        """Each group from the first of its warehouses that has all of it left, else split."""
+        left = {code: dict(self.stocks[code]) for code in pool}
+        parts: dict[str, list[Need]] = {}
+        waiting: list[Need] = []
+        for way, group in self.groups:
+            some = [code for code in way if code in left]
+            first = next((code for code in some if not _short(_wanted(group), left[code])), None)
+            sent, waits = _split(group, some if first is None else [first], left)
+            waiting += waits
+            for one in sent:
+                parts.setdefault(one.warehouse, []).extend(one.needs)
+        return (
+            tuple(
+                Consignment(code, self._in_order(parts[code]))
+                for code in self.ranked
+                if code in parts
+            ),
+            self._in_order(waiting),
+            left,
+        )
+
+    def _in_order(self, some: Sequence[Need]) -> tuple[Need, ...]:
+        places = {need.line_id: place for place, need in enumerate(self.needs)}
+        return tuple(sorted(some, key=lambda need: places[need.line_id]))
+
+    def _whole(self) -> bool:
+        """True if every group goes whole from one warehouse."""
+        left = {code: dict(self.stocks[code]) for code in self.ranked}
+        for way, group in self.groups:
+            wanted = _wanted(group)
+            first = next((code for code in way if not _short(wanted, left[code])), None)
+            if first is None:
+                return False
+            for sku, pieces in wanted.items():
+                left[first][sku] -= pieces
+        return True
+
+    def _from_one(self) -> Routing | None:
+        """All of it from one warehouse that may send every line, where one has it."""
+        wanted = _wanted(self.needs)
+        for code in common(self.ranked, [way for way, _ in self.groups]):
+            if not _short(wanted, self.stocks[code]):
+                return Routing(consignments=(Consignment(code, tuple(self.needs)),))
+        return None
+
+    def _fewest(self, pool: Sequence[str]) -> Filled:
+        """From the smallest set of warehouses that leaves nothing waiting; from all of them where
+        none does, or where there are too many sets to look at."""
+        looked = 0
+        for size in range(1, len(pool)):
+            for some in combinations(pool, size):
+                looked += 1
+                if looked > MOST_SETS:
+                    return self.filled(pool)
+                found = self.filled(some)
+                if not found[1]:
+                    return found
+        return self.filled(pool)
+
+    def _elsewhere(self, code: str, filled: Filled) -> bool:
+        """True if nothing more waits without this warehouse."""
+        pool = [one for one in filled[2] if one != code]
+        waits = sum(need.pieces for need in filled[1])
+        return sum(need.pieces for need in self.filled(pool)[1]) <= waits
+
+    def _short(self) -> list[tuple[Text, Text]]:
+        """Per warehouse why it cannot send all of a group that it may send."""
+        found: list[tuple[Text, Text]] = []
+        for way, group in self.groups:
+            for code in way:
+                lacks = _short(_wanted(group), self.stocks[code])
+                if not lacks:
+                    break
+                found.append((code, lacks))
+        return found

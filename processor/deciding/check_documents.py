@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from processor.deciding.drafts import Draft, Leg, customs_of
+from processor.deciding.packer_notes import packer_notes
 from processor.deciding.stages import Turn
 from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
@@ -25,6 +26,11 @@ def provisional(house: House, draft: Draft, leg: Leg, sequence: int) -> Dispatch
         label_source=quote.label_source,
         customs=customs_of(house, draft, leg),
         order=draft.order,
+        ship_day=leg.ship_day,
+        freight_account=quote.freight_account,
+        tax_paid_by=leg.tax_paid_by,
+        options=quote.options,
+        packer_notes=packer_notes(draft, leg),
         parcels=tuple(
             DispatchParcel(
                 sscc=_DUMMY_SSCC,

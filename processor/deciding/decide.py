@@ -13,10 +13,11 @@ import msgspec
 
 from processor.deciding.ask_rules import StageAnswer, ask_rules
 from processor.deciding.drafts import Draft, Leg
-from processor.deciding.known import Known, case_of
+from processor.deciding.known import Known, case_of, live_warehouses
+from processor.deciding.needs import stock_facts
 from processor.deciding.quotes import QuoteAsked, quotes
 from processor.deciding.record_decision import saw, stock_seen
-from processor.deciding.stages import Turn, live_warehouses, stock_facts
+from processor.deciding.stages import Turn
 from processor.deciding.steps import Step, Whom, walk
 from processor.house.house import House
 from processor.model.order import Item, Order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -20,7 +20,7 @@ from processor.model.decisions import (
 from processor.model.numbers import s10, serial_number, sscc
 from processor.model.order import Item, Order
 from processor.model.outcomes import Outcome, ShipmentPlan
-from processor.model.reasons import asker_said, hold_for, place_said
+from processor.model.reasons import asker_said, place_said
 from processor.model.sentence import Text, joined, sentence
 from processor.model.states import LineCounts, derive
 from processor.model.times import parse_time
@@ -81,7 +81,7 @@ class Draft(msgspec.Struct):
         return frozenset(line for hold in self.holds for line in hold.lines)
 
 
-def _series(house: House, carrier: str) -> str:
+def series_of(house: House, carrier: str) -> str:
     """The counter behind a carrier's numbers: named by the series, so that renaming a carrier or
     sharing a series never draws a number twice. Empty where the numbers are not ours."""
     scheme = house.config.carriers[carrier].tracking
@@ -89,55 +89,6 @@ def _series(house: House, carrier: str) -> str:
         return ""
     digits = 8 if scheme.kind == "s10" else scheme.digits
     return f"tracking:{scheme.prefix}:{digits}:{scheme.suffix}"
-
-
-def _capacity(house: House, counter: str) -> int:
-    """How many numbers a counter can give at all."""
-    if counter == "sscc":
-        return int(10 ** (16 - len(house.config.numbers.gs1_prefix))) - 1
-    if counter.startswith("tracking:"):
-        return int(10 ** int(counter.rsplit(":", 2)[1])) - 1
-    return (10**10) - 1
-
-
-def hold_what_has_no_number(
-    house: House, drafts: Sequence[Draft], drawn: Callable[[str], int]
-) -> None:
-    """Holds orders for which a number range has no room left. `drawn` tells what is used up."""
-    needed = numbers_needed(house, drafts)
-    full = {
-        counter
-        for counter, count in needed.items()
-        if count and drawn(counter) + count > _capacity(house, counter)
-    }
-    if not full:
-        return
-    for draft in drafts:
-        if draft.stopped or not draft.legs:
-            continue
-        short = sorted(
-            full & {name for name, count in numbers_needed(house, [draft]).items() if count}
-        )
-        if short:
-            detail = sentence("hold.no-number", range=short[0])
-            draft.holds.append(hold_for("no-service", "numbers", detail))
-
-
-def numbers_needed(house: House, drafts: Sequence[Draft]) -> dict[str, int]:
-    """How many numbers of each counter the decided shipments of a chunk need."""
-    needed: dict[str, int] = {"shipment": 0, "sscc": 0}
-    for draft in drafts:
-        if draft.stopped:
-            continue
-        for leg in draft.legs:
-            assert leg.choice is not None and leg.choice.quote is not None
-            carrier = leg.choice.quote.carrier
-            needed["shipment"] += 1
-            needed["sscc"] += len(leg.parcels)
-            series = _series(house, carrier)
-            if series:
-                needed[series] = needed.get(series, 0) + len(leg.parcels)
-    return needed
 
 
 def outcomes(
@@ -199,7 +150,7 @@ def _outcome(
         shipments=tuple(shipments),
         kept=tuple(kept),
         facts=msgspec.json.encode(_facts(draft)).decode(),
-        verdict=msgspec.json.encode(_verdict(draft)).decode(),
+        verdict=msgspec.json.encode(_verdict(draft, shipments)).decode(),
         cause=_cause(draft),
     )
 
@@ -278,7 +229,7 @@ def _tracking(house: House, carrier: str, numbers: dict[str, int]) -> str | None
     scheme = house.config.carriers[carrier].tracking
     if scheme.kind == "none":
         return None
-    serial = _take(numbers, _series(house, carrier))
+    serial = _take(numbers, series_of(house, carrier))
     if scheme.kind == "s10":
         return s10(scheme.prefix, serial, scheme.suffix)
     return serial_number(scheme.prefix, scheme.digits, serial, scheme.suffix)
@@ -322,17 +273,22 @@ def _names(firings: Sequence[Firing]) -> list[str]:
     return [firing.rule for firing in firings]
 
 
-def _verdict(draft: Draft) -> dict[str, object]:
+def _verdict(draft: Draft, shipments: Sequence[ShipmentPlan]) -> dict[str, object]:
     found: dict[str, object] = {
         stage: _said(answer.verdict) for stage, answer in draft.heard.items()
     }
     found["saw"], found["made"] = draft.saw, draft.made
+    if "asked" in draft.made and shipments:
+        # Whose options and notes they are: documents are written from this record.
+        found["numbers"] = [one.number for one in shipments]
     if draft.asked.waived:
         found["waived"] = sorted(draft.asked.waived)
     if draft.routing is not None:
         found["tried"] = draft.routing.tried
         if draft.routing.ranked:
             found["ranked"] = draft.routing.ranked
+        if draft.routing.lines:
+            found["lines"] = draft.routing.lines
     for leg in draft.legs:
         for stage, answer in leg.heard.items():
             noted = leg.noted.get(stage, {})

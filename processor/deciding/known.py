@@ -84,6 +84,17 @@ def regime_of(house: House, draft: Draft, leg: Leg) -> str:
     return "eu" if origin in EU and to in EU else "export"
 
 
+def live_warehouses(house: House) -> list[str]:
+    """Codes of the warehouses that ship, in the order of config.yaml."""
+    return [one.code for one in house.config.warehouses.values() if one.status == "live"]
+
+
+def abroad_of(house: House, draft: Draft) -> frozenset[str]:
+    """The live warehouses in another country than the receiver."""
+    to, every = draft.order.ship_to.country, house.config.warehouses
+    return frozenset(code for code in live_warehouses(house) if every[code].address.country != to)
+
+
 def objective_of(ruleset: RuleSet) -> Objective:
     """What the rules of a stage want the best of."""
     return Objective(ruleset.decide, ruleset.weights)

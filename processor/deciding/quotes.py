@@ -14,10 +14,11 @@ from processor.carriers.import_charges import Charge
 from processor.deciding.ask_rules import ask_rules
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, case_of, objective_of, ship_day_at, tags_after_route
+from processor.deciding.needs import needs_of
 from processor.deciding.pack import pack
 from processor.deciding.route import QUOTED, preferred
 from processor.deciding.split_floor import value_of
-from processor.deciding.stages import candidates_of, chosen, needs_of
+from processor.deciding.stages import candidates_of, chosen
 from processor.house.house import House
 from processor.model.decisions import Consignment, Quote, Quoted
 from processor.model.money import Money

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, StockKey
+from processor.deciding.packer_notes import packer_notes
 from processor.model.undecided import Undecided
 
 
@@ -53,7 +54,8 @@ def stock_seen(
 
 def made(draft: Draft) -> dict[str, object]:
     """The outcome in structured form: `holds` as (reason, rule, place), `part` with the lines held,
-    `legs`, `back`orders."""
+    `legs`, `back`orders; `asked` per leg the options of the shipment and the notes to its packer,
+    where there are any."""
     found: dict[str, object] = {}
     if draft.holds:
         whole = [(one.reason, one.rule, one.at) for one in draft.holds if not one.lines]
@@ -70,10 +72,18 @@ def made(draft: Draft) -> dict[str, object]:
     if draft.legs:
         one_for_all = len(draft.legs) == 1 and not _waiting(draft) and not draft.held_lines
         found["legs"] = [_leg(leg, whole=one_for_all) for leg in draft.legs]
+        asked = [(_options(leg), packer_notes(draft, leg)) for leg in draft.legs]
+        if any(options or notes for options, notes in asked):
+            found["asked"] = asked
     waiting = _waiting(draft)
     if waiting:
         found["back"] = waiting
     return found
+
+
+def _options(leg: Leg) -> tuple[str, ...]:
+    quote = leg.choice.quote if leg.choice is not None else None
+    return () if quote is None else quote.options
 
 
 def _waiting(draft: Draft) -> dict[str, int]:

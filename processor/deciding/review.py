@@ -6,7 +6,7 @@ nor what a locked rule asks for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from processor.model.decisions import Firing, Review
 from processor.model.holds_asked import Clock, holds_of, lacking, values_of
@@ -17,7 +17,7 @@ STAGE = "review"
 
 def judged(ruleset: RuleSet, verdict: Verdict, waived: frozenset[str]) -> Review:
     """What the verdict alone says of an order, its lines and the clock left aside."""
-    return review(verdict.fired, ruleset.holding(verdict.unknown), waived)
+    return review(verdict.fired, ruleset.holding(verdict.unknown), waived, place=ruleset.place)
 
 
 def review(
@@ -26,12 +26,15 @@ def review(
     waived: frozenset[str],
     lines_of: Mapping[str, tuple[str, ...]] | None = None,
     clock: Clock | None = None,
+    *,
+    place: Callable[[str], str] = lambda _rule: f"rules/{STAGE}.yaml",
 ) -> Review:
     """The strictest outcome of all rules that matched.
 
     `unknown` are the rules that hold an order for lack of a fact, with that fact. `waived` is what
     a person has released this order from, by rule and reason: it is not asked for again.
     `lines_of` gives the lines that each rule matched on; see processor/model/holds_asked.py.
+    `place` is where a rule stands.
     """
     rejected = tuple(firing for firing in firings if values_of([firing], "reject"))
     notes = tuple(text for firing in firings for text in values_of([firing], "note"))
@@ -45,7 +48,7 @@ def review(
         lines_of=lines_of,
         clock=clock,
     )
-    asked += lacking(STAGE, unknown, waived)
+    asked += lacking(unknown, waived, place)
     return Review(
         outcome="hold" if asked else "approve", holds=tuple(asked), notes=notes, tags=tags
     )

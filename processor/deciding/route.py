@@ -20,7 +20,8 @@ QUOTED = ("cheapest", "fastest", "lowest landed cost", "best score")
 Excluded = tuple[tuple[str, Text], ...]
 
 
-def _cited(firing: Firing, says: Piece) -> Sentence:
+def cited(firing: Firing, says: Piece) -> Sentence:
+    """What a rule says, with the rule and its place."""
     return sentence("route.by", rule=firing.rule, at=firing.at, says=says)
 
 
@@ -33,10 +34,18 @@ class Kept(msgspec.Struct, frozen=True):
     skus: frozenset[str] = frozenset()
 
 
+def speaks_of_lines(firing: Firing) -> bool:
+    """True if what a rule says of warehouses and stock is said of the lines it found, and of no
+    others."""
+    return any(action.verb == "lines" for action in firing.then)
+
+
 def candidates(
     firings: Sequence[Firing], warehouses: Sequence[str], abroad: frozenset[str] = frozenset()
 ) -> tuple[tuple[str, ...], bool, Excluded]:
     """The ranked warehouses, whether the order may be split, and who is out with the reason.
+
+    Rules that speak of some lines only name no warehouse for the order, see `line_ways`.
 
     `warehouses` are the live ones in the order of config.yaml. With `choose_from` in several
     rules a warehouse must stand in every list; its rank is the sum of its positions in them, ties
@@ -44,9 +53,26 @@ def candidates(
     What `prefer` names comes before the others. `abroad` are the warehouses in another country
     than the receiver. A warehouse that a rule names and that is not live is among the excluded.
     """
+    of_order = [firing for firing in firings if not speaks_of_lines(firing)]
+    ranked, excluded = ranked_by(of_order, warehouses, abroad)
+    return ranked, not kept_together(firings), excluded
+
+
+def kept_together(firings: Sequence[Firing]) -> list[Firing]:
+    """The rules by which an order must not be split."""
+    return [
+        firing
+        for firing in firings
+        if any(one.verb == "never_split" and one.values != ("no",) for one in firing.then)
+    ]
+
+
+def ranked_by(
+    firings: Sequence[Firing], warehouses: Sequence[str], abroad: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], Excluded]:
+    """The warehouses that these rules leave, in the order they are tried, and who is out."""
     chosen: list[tuple[Firing, tuple[str, ...]]] = []
     barred: dict[str, Text] = {}
-    may_split = True
     for firing in firings:
         for action in firing.then:
             if action.verb == "choose_from":
@@ -57,12 +83,10 @@ def candidates(
                     if value == ABROAD:
                         says = sentence("route.verb-of", verb=says, value=Name(value))
                     for code in sorted(abroad) if value == ABROAD else (value,):
-                        barred.setdefault(code, _cited(firing, says))
-            elif action.verb == "never_split" and action.values != ("no",):
-                may_split = False
+                        barred.setdefault(code, cited(firing, says))
 
     excluded: dict[str, Text] = {}
-    points = preferred(firings, warehouses)
+    points = points_by(firings, warehouses)
     ranked: list[tuple[int, int, int, str]] = []
     for place, code in enumerate(warehouses):
         missing = next((firing for firing, codes in chosen if code not in codes), None)
@@ -70,7 +94,7 @@ def candidates(
             excluded[code] = barred[code]
         elif missing is not None:
             unnamed = sentence("route.not-named", verb=Name("choose_from"))
-            excluded[code] = _cited(missing, unnamed)
+            excluded[code] = cited(missing, unnamed)
         else:
             rank = sum(codes.index(code) for _, codes in chosen)
             ranked.append((-points[code], rank, place, code))
@@ -78,11 +102,25 @@ def candidates(
         for code in codes:
             if code not in warehouses:
                 excluded.setdefault(code, sentence("route.not-live"))
-    return tuple(code for *_, code in sorted(ranked)), may_split, tuple(excluded.items())
+    return tuple(code for *_, code in sorted(ranked)), tuple(excluded.items())
+
+
+def common(ranked: Sequence[str], ways: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The warehouses that may send every line, those first that stand first in most ways."""
+    shared = [code for code in ranked if all(code in way for way in ways)]
+    return tuple(
+        sorted(shared, key=lambda code: (sum(way.index(code) for way in ways), ranked.index(code)))
+    )
 
 
 def preferred(firings: Sequence[Firing], warehouses: Sequence[str]) -> dict[str, int]:
-    """The points of preference of each warehouse, see processor/model/objectives.py."""
+    """The points of preference of each warehouse for a whole order, see
+    processor/model/objectives.py."""
+    return points_by([firing for firing in firings if not speaks_of_lines(firing)], warehouses)
+
+
+def points_by(firings: Sequence[Firing], warehouses: Sequence[str]) -> dict[str, int]:
+    """The points of preference that these rules give each warehouse."""
     lists = [
         action.values for firing in firings for action in firing.then if action.verb == "prefer"
     ]
@@ -114,7 +152,7 @@ def kept(firings: Sequence[Firing], matched: Mapping[str, frozenset[str]]) -> tu
     for firing in firings:
         for action in firing.then:
             if action.verb == "leave":
-                only = any(one.verb == "lines" for one in firing.then)
+                only = speaks_of_lines(firing)
                 skus = matched.get(firing.rule, frozenset()) if only else frozenset()
                 if not only or skus:
                     found.append(Kept(int(action.values[0]), firing.rule, skus))
@@ -129,7 +167,7 @@ def kept_back(found: Sequence[Kept], sku: str) -> int:
 def floors(firings: Sequence[Firing]) -> tuple[tuple[str, Sentence], ...]:
     """The `split_floor` amounts as written, each with its rule."""
     return tuple(
-        (action.values[0], _cited(firing, Name(action.verb)))
+        (action.values[0], cited(firing, Name(action.verb)))
         for firing in firings
         for action in firing.then
         if action.verb == "split_floor"

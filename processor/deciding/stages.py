@@ -6,30 +6,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
 
 import msgspec
 
 from processor.carriers.choose import choose
-from processor.deciding.allocate import Available, allocate, cover
+from processor.deciding.allocate import allocate
 from processor.deciding.ask_rules import StageAnswer
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.gone_before import gone_before
-from processor.deciding.known import Known, StockKey, objective_of, ship_day_at, tags_after_route
+from processor.deciding.known import (
+    Known,
+    StockKey,
+    abroad_of,
+    live_warehouses,
+    objective_of,
+    ship_day_at,
+    tags_after_route,
+)
+from processor.deciding.line_ways import LineWay, cannot_be_met, line_ways, way_said
+from processor.deciding.needs import free_of, needs_of
 from processor.deciding.pack import pack
 from processor.deciding.review import review
 from processor.deciding.route import Excluded, candidates, floors, kept, kept_back, reranked
 from processor.deciding.split_floor import floor_of, not_comparable, too_small
 from processor.house.house import House
-from processor.model.decisions import CarrierChoice, HoldAsked, Need, Review
+from processor.model.decisions import CarrierChoice, HoldAsked, Review
 from processor.model.holds_asked import Clock, holds_of, is_waived, lacking, narrowed, values_of
 from processor.model.reasons import hold_for
 from processor.model.sentence import sentence
 from processor.model.stages import STAGES
 from processor.model.times import parse_time
-from processor.rules import RuleSet, Value, Verdict, matched_lines
-
-STOCK_AT, STOCK_TOGETHER = "stock at ", "stock together"
+from processor.rules import RuleSet, Verdict, matched_lines
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -62,7 +69,7 @@ class Turn(msgspec.Struct, frozen=True):
 def doubts(draft: Draft, answer: StageAnswer) -> list[HoldAsked]:
     """Holds for what rules lack, and where engine and evaluator disagree."""
     ruleset = answer.ruleset
-    found = lacking(ruleset.stage, ruleset.holding(answer.verdict.unknown), draft.asked.waived)
+    found = lacking(ruleset.holding(answer.verdict.unknown), draft.asked.waived, ruleset.place)
     return found + _differing(draft, answer)
 
 
@@ -110,6 +117,7 @@ def reviewed(turn: Turn) -> None:
         draft.asked.waived,
         lines_of(draft, answer),
         clock_of(draft),
+        place=answer.ruleset.place,
     )
     differing = _differing(draft, answer)
     if differing:
@@ -170,25 +178,11 @@ def still_open(draft: Draft, asked: Sequence[HoldAsked]) -> list[HoldAsked]:
     return narrowed(asked, lines, draft.asked.open_pieces.keys(), draft.asked.let_go)
 
 
-def needs_of(draft: Draft) -> tuple[Need, ...]:
-    """What is open of the order's lines, without those that are held alone."""
-    held = draft.held_lines
-    pieces = {line: count for line, count in draft.asked.open_pieces.items() if line not in held}
-    return tuple(
-        Need(line.line_id, line.sku, pieces[line.line_id])
-        for line in draft.order.lines
-        if pieces.get(line.line_id)
-    )
-
-
 def candidates_of(
     house: House, draft: Draft, verdict: Verdict
 ) -> tuple[tuple[str, ...], bool, Excluded]:
     """The warehouses that may ship an order by the rules at route, see route.candidates."""
-    live = [one for one in house.config.warehouses.values() if one.status == "live"]
-    to = draft.order.ship_to.country
-    abroad = frozenset(one.code for one in live if one.address.country != to)
-    return candidates(verdict.fired, [one.code for one in live], abroad)
+    return candidates(verdict.fired, live_warehouses(house), abroad_of(house, draft))
 
 
 def routed(turn: Turn) -> None:
@@ -206,12 +200,21 @@ def routed(turn: Turn) -> None:
         # What must go together waits together.
         draft.holds = [msgspec.structs.replace(one, lines=()) for one in draft.holds]
         return
+    ways: dict[str, LineWay] = {}
+    if matched:
+        live, abroad = live_warehouses(house), abroad_of(house, draft)
+        ways = line_ways(verdict.fired, matched, needs, live, abroad)
+    own = {line: way.ranked for line, way in ways.items()}
     if quoted:
         measured = {code: one.measured for code, one in quoted.items() if one.measured is not None}
-        ranked = reranked(objective_of(ruleset), ranked, measured)
+        objective = objective_of(ruleset)
+        ranked = reranked(objective, ranked, measured)
+        own = {line: reranked(objective, way, measured) for line, way in own.items()}
     keep = kept(verdict.fired, _skus_of(draft, matched))
     floor = floor_of(draft.order, floors(verdict.fired), known.rates)
     free = free_of(turn.left, draft.order.client)
+    unmet = cannot_be_met(draft.order, needs, ranked, ways, verdict.fired) if ranked else None
+    unmet = cannot_be_met(draft.order, needs, ranked, ways, verdict.fired)
     routing = allocate(
         needs,
         ranked,
@@ -220,6 +223,8 @@ def routed(turn: Turn) -> None:
         lambda code, sku: free(code, sku) - kept_back(keep, sku) if keep else free(code, sku),
         fewest=ruleset.decide == "fewest shipments",
         too_small=too_small(draft.order, floor),
+        own=own,
+        unmet=unmet,
     )
     hold = routing.hold or not_comparable(draft.order, floor, routing)
     draft.routing = msgspec.structs.replace(
@@ -227,6 +232,7 @@ def routed(turn: Turn) -> None:
         hold=hold,
         tried=(*excluded, *routing.tried),
         ranked=tuple((code, quoted[code].worksheet) for code in ranked if code in quoted),
+        lines=tuple(way_said(draft.order, line, way) for line, way in ways.items()),
     )
     if hold is not None:
         draft.holds.append(hold)
@@ -245,42 +251,6 @@ def _skus_of(draft: Draft, matched: Mapping[str, tuple[str, ...]]) -> dict[str, 
     """By rule the SKUs of the lines on which it matched."""
     skus = {line.line_id: line.sku for line in draft.order.lines}
     return {rule: frozenset(skus[line] for line in lines) for rule, lines in matched.items()}
-
-
-def live_warehouses(house: House) -> list[str]:
-    """Codes of the warehouses that ship, in the order of config.yaml."""
-    return [one.code for one in house.config.warehouses.values() if one.status == "live"]
-
-
-@lru_cache(maxsize=64)
-def _stock_names(ruleset: RuleSet) -> tuple[str, ...]:
-    """The facts about stock that the rules ask for."""
-    return tuple(
-        name
-        for name in sorted(ruleset.wanted)
-        if name.startswith(STOCK_AT) or name == STOCK_TOGETHER
-    )
-
-
-def stock_facts(house: House, draft: Draft, left: Mapping[StockKey, int]) -> dict[str, Value]:
-    """How much of the order each warehouse has, and all live ones together, where rules ask."""
-    names = _stock_names(house.rule_sets.of("route", draft.order.client))
-    if not names:
-        return {}
-    needs, free, live = needs_of(draft), free_of(left, draft.order.client), live_warehouses(house)
-    found: dict[str, Value] = {}
-    for name in names:
-        if name.startswith(STOCK_AT):
-            code = name.removeprefix(STOCK_AT)
-            found[name] = cover(needs, partial(free, code))
-        elif name == STOCK_TOGETHER:
-            found[name] = cover(needs, lambda sku: sum(free(code, sku) for code in live))
-    return found
-
-
-def free_of(left: Mapping[StockKey, int], client: str) -> Available:
-    """What is left for a client, as allocation asks for it; never below zero."""
-    return lambda warehouse, sku: max(0, left.get((warehouse, client, sku), 0))
 
 
 def packed(house: House, draft: Draft) -> list[Leg]:

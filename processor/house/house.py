@@ -244,6 +244,7 @@ def rule_names(config: Config, cards: RateCards | None, *, earlier: bool = False
         warehouses=frozenset(config.warehouses),
         carriers=frozenset(config.carriers),
         services=frozenset(f"{one.carrier}/{one.service}" for one in services),
+        accepts=frozenset(word for one in services for word in one.accepts),
         holds=frozenset(config.holds),
         channels=frozenset(config.channels),
         clients=frozenset(config.clients),

@@ -17,6 +17,24 @@ from processor.model.order import Item, Order
 _BATCH = 400
 Wanted = tuple[int, InstructionAction, int]
 _item_decoder = msgspec.json.Decoder(Item)
+_Said = tuple[tuple[str, ...], tuple[str, ...]]
+_NOTHING: _Said = ((), ())
+
+
+class _Made(msgspec.Struct, frozen=True):
+    """The part of what a decision made that papers say: options and notes of each shipment."""
+
+    asked: tuple[_Said, ...] = ()
+
+
+class _Record(msgspec.Struct, frozen=True):
+    """The part of a recorded decision that says which shipments it is about."""
+
+    made: _Made = _Made()
+    numbers: tuple[str, ...] = ()
+
+
+_record_decoder = msgspec.json.Decoder(_Record)
 
 
 def dispatches(
@@ -77,6 +95,7 @@ def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Disp
         )
     }
     parcels = _parcels(connection, marks, part)
+    asked = _asked(connection, sorted({row[3] for row in rows.values()}))
     orders: dict[tuple[int, int], Order] = {}
     found = {}
     for shipment, action, revision in wanted:
@@ -87,12 +106,27 @@ def _made(connection: Connection, wanted: Sequence[Wanted]) -> dict[Wanted, Disp
             if revision != row[9]:
                 doc = _earlier(connection, row[3], revision) or doc
             orders[known] = decode(doc)
+        options, notes = asked.get(row[1], _NOTHING)
         found[shipment, action, revision] = Dispatch(
             shipment=row[1], sequence=row[2], action=action, warehouse=row[4], carrier=row[5],
             service=row[6], label_source=row[7], customs=row[8], order=orders[known],
             parcels=tuple(parcels.get(shipment, ())), ship_day=row[11], freight_account=row[12],
-            tax_paid_by=row[13],
+            tax_paid_by=row[13], options=options, packer_notes=notes,
         )  # fmt: skip
+    return found
+
+
+def _asked(connection: Connection, orders: Sequence[int]) -> dict[str, _Said]:
+    """By shipment number its options and the notes to its packer, as its decision has them."""
+    marks, part = marks_of(orders)
+    statement = text(
+        "SELECT verdict FROM decision WHERE order_id IN"
+        f' ({marks}) AND verdict LIKE \'%"numbers":["S%\' ORDER BY id'
+    )
+    found: dict[str, _Said] = {}
+    for row in connection.execute(statement, part):
+        record = _record_decoder.decode(row[0])
+        found |= dict(zip(record.numbers, record.made.asked, strict=True))
     return found
 
 

@@ -28,6 +28,7 @@ class HoldRow(msgspec.Struct, frozen=True):
     detail: Text
     lines: tuple[str, ...]
     approvals: int
+    at: str
 
 
 class OrderRow(msgspec.Struct, frozen=True):
@@ -98,11 +99,11 @@ def holds_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[Hold
     found: dict[int, list[HoldRow]] = {}
     for marks, part in _in(keys):
         statement = text(
-            "SELECT id, order_id, reason, rule, detail, lines, approvals FROM hold"
+            "SELECT id, order_id, reason, rule, detail, lines, approvals, place FROM hold"
             f" WHERE closed_at IS NULL AND order_id IN ({marks}) ORDER BY id"
         )
         for r in connection.execute(statement, part):
-            one = HoldRow(r[0], r[1], r[2], r[3], kept(r[4]), _names.decode(r[5]), r[6])
+            one = HoldRow(r[0], r[1], r[2], r[3], kept(r[4]), _names.decode(r[5]), r[6], r[7])
             found.setdefault(one.order, []).append(one)
     return found
 

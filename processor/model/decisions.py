@@ -77,13 +77,15 @@ class Routing(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of routing and allocation.
 
     `tried` says per warehouse why it was not taken, `ranked` per warehouse the sum behind its
-    rank, best first, where the objective needs one.
+    rank, best first, where the objective needs one; `lines` from where a line may be sent, and
+    why, where rules speak of it alone.
     """
 
     consignments: tuple[Consignment, ...] = ()
     backordered: tuple[Need, ...] = ()
-    tried: tuple[tuple[str, Text], ...] = ()
+    tried: tuple[tuple[Text, Text], ...] = ()
     ranked: tuple[tuple[str, tuple[Text, ...]], ...] = ()
+    lines: tuple[tuple[Text, Text], ...] = ()
     hold: HoldAsked | None = None
 
 
@@ -101,7 +103,8 @@ class ParcelPlan(msgspec.Struct, frozen=True, kw_only=True):
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """The chosen service with its worksheet: every step from weight to price.
 
-    `cost` is what it counts for in comparing, in minor units of the house currency: 0 where the
+    `options` are what the carrier does besides (`signature`), in the order of their words. `cost`
+    is what it counts for in comparing, in minor units of the house currency: 0 where the
     freight is billed to `freight_account`.
     """
 
@@ -115,6 +118,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     worksheet: tuple[Text, ...]
     cost: int = 0
     freight_account: str = ""
+    options: tuple[str, ...] = ()
 
 
 class Quoted(msgspec.Struct, frozen=True):

@@ -38,7 +38,8 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
     """One shipment as instructed: `order` in the revision that the documents show.
 
     `ship_day` is a day in the warehouse's own time. `freight_account` is who pays the freight,
-    `tax_paid_by` who pays the tax at the border; empty where nothing was said.
+    `tax_paid_by` who pays the tax at the border; empty where nothing was said. `options` are what
+    the carrier does besides, `packer_notes` what rules tell the packer.
     """
 
     shipment: str
@@ -54,6 +55,8 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
     ship_day: str = ""
     freight_account: str = ""
     tax_paid_by: str = ""
+    options: tuple[str, ...] = ()
+    packer_notes: tuple[str, ...] = ()
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ that the rule's line block found.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -84,17 +84,17 @@ def holds_of(
 
 
 def lacking(
-    stage: str, unknown: Sequence[tuple[str, str]], waived: frozenset[str]
+    unknown: Sequence[tuple[str, str]], waived: frozenset[str], place: Callable[[str], str]
 ) -> list[HoldAsked]:
-    """The holds for rules of a stage that lack a fact; `unknown` are those (rule, fact) that hold
-    the order for it."""
+    """The holds for rules that lack a fact; `unknown` are those (rule, fact) that hold the order
+    for it, `place` is where a rule stands."""
     return [
         hold_for(
             UNKNOWN_FACT,
             "rules",
             sentence("hold.rule-needs-fact", rule=rule, fact=Name(fact)),
             rule=rule,
-            at=f"rules/{stage}.yaml",
+            at=place(rule),
         )
         for rule, fact in unknown
         if not is_waived(waived, rule, UNKNOWN_FACT)

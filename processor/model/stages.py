@@ -15,6 +15,7 @@ import msgspec
 Shape = Literal[
     "reason", "holds", "word", "words", "line", "warehouses", "yes/no", "demands", "release",
     "number", "matching", "money", "preferences", "ship-day", "account", "payer", "barred",
+    "options",
 ]  # fmt: skip
 """What stands behind a verb."""
 
@@ -28,7 +29,7 @@ HOLDING: Mapping[str, Shape] = {
     "approvals": "number",
     "lines": "matching",
 }
-TELLING: Mapping[str, Shape] = {"note": "line", "tag": "words"}
+TELLING: Mapping[str, Shape] = {"note": "line", "note_to_packer": "line", "tag": "words"}
 # What every step does for its rules, whatever its stage.
 COMMON: Mapping[str, Shape] = {**HOLDING, **TELLING, "tell": "words"}
 
@@ -87,6 +88,7 @@ _ALL = (
             "require": "demands",
             "forbid": "demands",
             "prefer": "preferences",
+            "option": "options",
             "bill_freight_to": "account",
             **HOLDING,
             **TELLING,
@@ -102,7 +104,8 @@ _ALL = (
         word="notify", chinese="通知", about="shipment",
         sees=_SERVED,
         decide=("all",),
-        # Nothing that is not known here can hold the goods: no rule may hold them either.
+        # Nothing that is not known here can hold the goods: no rule may hold them either. Nor may
+        # one write on their papers, which were checked before.
         verbs={"tell": "words", "note": "line"},
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ import msgspec
 from processor.languages.languages import language_of
 from processor.model.money import Money
 from processor.model.order import Order
+from processor.model.reasons import place_said
 from processor.model.sentence import Date, Text, joined, piece, sentence
 from processor.model.sheet_words import SheetWords
 from processor.review_sheets.first_words import FIRST_WORDS
@@ -122,7 +123,7 @@ def _order_row(sheet: ReviewSheet, group: Group, row: SheetOrder, name: str) -> 
             "country": order.ship_to.country,
             "items": "\n".join(items_of(order)),
             "reason": group.reason,
-            "rule": group.rule,
+            "rule": _rule(row, language),
             "why": "\n".join(_whys(row, language)),
             "buyer": "\n".join(_texts(order.buyer.name, order.buyer.company, order.buyer.email)),
             "history": _history(row, language),
@@ -153,6 +154,14 @@ def address_of(order: Order) -> list[str]:
 
 def _texts(*parts: str | None) -> list[str]:
     return [part for part in parts if part]
+
+
+def _rule(row: SheetOrder, language: str) -> str:
+    """The rule of the first hold and where it stands."""
+    hold = row.holds[0]
+    if not hold.at:
+        return hold.rule
+    return f"{hold.rule}\n{language_of(language).say(place_said(hold.at))}"
 
 
 def _whys(row: SheetOrder, language: str) -> list[str]:

@@ -13,7 +13,7 @@ from processor.model.sheet_words import SheetWords
 
 
 class HoldSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """An open hold of an order as the ledger has it."""
+    """An open hold of an order as the ledger has it; `at` is the place of its rule."""
 
     id: int
     reason: str
@@ -21,6 +21,7 @@ class HoldSeen(msgspec.Struct, frozen=True, kw_only=True):
     detail: Text
     lines: tuple[str, ...] = ()
     approvals: int = 1
+    at: str = ""
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):

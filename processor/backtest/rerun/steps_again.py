@@ -17,9 +17,10 @@ from processor.backtest.rerun.recorded import Bench, Past
 from processor.deciding.ask_rules import StageAnswer
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, case_of, ship_day_at, tags_after_route
+from processor.deciding.needs import stock_facts
 from processor.deciding.quotes import QuoteAsked, quotes
 from processor.deciding.record_decision import made
-from processor.deciding.stages import Turn, stock_facts
+from processor.deciding.stages import Turn
 from processor.deciding.steps import Step, Whom, steps, walk
 from processor.model.decisions import Consignment, Firing, Need, Review, Routing
 from processor.model.holds_asked import values_of

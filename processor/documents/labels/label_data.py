@@ -8,7 +8,8 @@ from processor.model.order import Address
 
 
 class LabelData(msgspec.Struct, frozen=True, kw_only=True):
-    """All that one label prints. `lines` are (SKU, pieces, bin), `weight_g` gross grams.
+    """All that one label prints, and `note`, which stands in its index alone. `lines` are (SKU,
+    pieces, bin), `weight_g` gross grams.
 
     `sscc` and `tracking` may be empty only for `check_label`, before numbers are drawn.
     `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601.
@@ -32,3 +33,4 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[tuple[str, int, str], ...]
     hazards: tuple[str, ...]
     revision: int = 1
+    note: str = ""

@@ -13,7 +13,7 @@ import msgspec
 
 from processor.documents.layouts.cell_forms import Get, Notes, Unit, quoted, units
 from processor.documents.layouts.layout_parts import Layout, LayoutColumn, LayoutRecord
-from processor.documents.layouts.vocabulary import INSTRUCTION, MAX_ADDRESS_LINES
+from processor.documents.layouts.vocabulary import BETWEEN_NOTES, INSTRUCTION, MAX_ADDRESS_LINES
 from processor.model.order import Address
 from processor.problems.problem import Problem, errors
 
@@ -62,6 +62,8 @@ class InstructionShipment(msgspec.Struct, frozen=True, kw_only=True):
     ship_day: str | None = None
     freight_account: str | None = None
     ship_by: str | None = None
+    options: tuple[str, ...] = ()
+    packer_notes: tuple[str, ...] = ()
     notes: str | None = None
     gift_message: str | None = None
     weight_g: int
@@ -110,6 +112,7 @@ _ADDRESS_PARTS = (
 )  # fmt: skip
 _SHIPMENT_PARTS = (
     "day", "ship_day", "freight_account", "ship_by", "carrier", "service", "label_source",
+    "options",
 )  # fmt: skip
 _LINE_PARTS = ("no", "sku", "item_code", "title", "gtin", "pieces", "bin", "lot", "hazards")
 GETTERS: dict[str, Get] = {
@@ -133,11 +136,13 @@ GETTERS: dict[str, Get] = {
     "order.gift_message": attrgetter("gift_message"),
     "shipment.id": attrgetter("shipment_id"),
     **{f"shipment.{part}": attrgetter(part) for part in _SHIPMENT_PARTS},
+    "shipment.remarks": lambda s: BETWEEN_NOTES.join((*s.packer_notes, *filter(None, (s.notes,)))),
     "shipment.tracking": lambda s: s.parcels[0].tracking if s.parcels else None,
     "shipment.weight": attrgetter("weight_g"),
     "shipment.parcels": lambda s: len(s.parcels),
     "shipment.lines": lambda s: len(s.lines),
     "shipment.pieces": _pieces,
+    "shipment.packer_notes": lambda s: BETWEEN_NOTES.join(s.packer_notes),
     "shipment.ssccs": lambda s: tuple(p.sscc for p in s.parcels if p.sscc),
     "shipment.trackings": lambda s: tuple(p.tracking for p in s.parcels if p.tracking),
     "ship_to.address_lines": _address_line(1, last=True),

@@ -30,6 +30,8 @@ class LayoutField(msgspec.Struct, frozen=True):
 
 
 MAX_ADDRESS_LINES = 5
+# Between two notes in one cell.
+BETWEEN_NOTES = " / "
 
 INSTRUCTION: dict[str, LayoutField] = {
     "file.document": LayoutField("file", "id", "the document's own id", drawn=True),
@@ -73,6 +75,13 @@ INSTRUCTION: dict[str, LayoutField] = {
     "shipment.parcels": LayoutField("shipment", "number", "number of parcels"),
     "shipment.lines": LayoutField("shipment", "number", "number of lines"),
     "shipment.pieces": LayoutField("shipment", "number", "pieces of all lines"),
+    "shipment.options": LayoutField(
+        "shipment", "list", "what the carrier does besides, such as signature"
+    ),
+    "shipment.packer_notes": LayoutField("shipment", "text", "what rules tell the packer"),
+    "shipment.remarks": LayoutField(
+        "shipment", "text", "what rules tell the packer, then the buyer's note"
+    ),
     "shipment.ssccs": LayoutField("shipment", "list", "SSCC of every parcel", drawn=True),
     "shipment.trackings": LayoutField(
         "shipment", "list", "tracking number of every parcel", drawn=True

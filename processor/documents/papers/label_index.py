@@ -12,10 +12,11 @@ from processor.documents.papers.document_kind import Made
 from processor.documents.papers.parcel_labels import labels_in
 from processor.model.dispatch import Part
 
-VERSION = "label-index/1"
+VERSION = "label-index/2"
 INDEX_COLUMNS = (
     "page", "sscc", "tracking", "shipment", "order", "channel", "warehouse", "carrier", "service",
     "parcel", "parcels", "weight_g", "first_bin", "country",
+    "note",
 )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def label_index(labels: Sequence[LabelData]) -> tuple[tuple[str, ...], ...]:
             str(label.weight_g),
             label.lines[0][2] if label.lines else "",
             label.ship_to.country,
+            label.note,
         )
         for page, label in enumerate(labels, start=1)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from processor.documents.labels.label_data import LabelData
+from processor.documents.layouts.vocabulary import BETWEEN_NOTES
 from processor.documents.papers.context import Context
 from processor.documents.papers.document_kind import Made
 from processor.documents.papers.unprintable import holds_of
@@ -76,4 +77,5 @@ def _label(
         lines=tuple((one.sku, one.pieces, one.bin) for one in parcel.contents),
         hazards=tuple(hazards),
         revision=2 if dispatch.action == "change" else 1,
+        note=BETWEEN_NOTES.join(dispatch.packer_notes),
     )

@@ -92,6 +92,8 @@ def instruction_of(dispatch: Dispatch, day: str) -> InstructionShipment:
         ship_day=dispatch.ship_day or None,
         freight_account=dispatch.freight_account or None,
         ship_by=order.shipping.ship_by,
+        options=dispatch.options,
+        packer_notes=dispatch.packer_notes,
         notes=order.notes,
         gift_message=order.gift_message,
         weight_g=sum(parcel.weight_g for parcel in dispatch.parcels),

@@ -224,7 +224,7 @@ def seen(holds: Sequence[sheets.HoldRow], reasons: frozenset[str]) -> tuple[Hold
     return tuple(
         HoldSeen(
             id=one.id, reason=one.reason, rule=one.rule, detail=one.detail,
-            lines=one.lines, approvals=one.approvals,
+            lines=one.lines, approvals=one.approvals, at=one.at,
         )
         for one in holds
         if one.reason in reasons

@@ -23,7 +23,11 @@ Doings = tuple[Action, ...]
 def relevant(stage: str, rule: Rule) -> Doings:
     """The actions of a rule that can contradict those of another one."""
     verbs = _RELEVANT.get(stage, ())
-    return tuple(action for action in rule.then if action.verb in verbs)
+    found = tuple(action for action in rule.then if action.verb in verbs)
+    if found and stage == "route":
+        # Of which lines it is said is part of what is said.
+        found += tuple(action for action in rule.then if action.verb == "lines")
+    return found
 
 
 def _values(then: Doings, verb: str) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ def _covered(action: Action, theirs: Doings, rejected: bool) -> bool:
         return bool(said) and int(said[0]) >= int(action.values[0])
     if action.verb == "require":
         return all(any(_stricter(one, other) for other in said) for one in action.values)
-    if action.verb in ("never_from", "forbid", "tag", "clears", "tell"):
+    if action.verb in ("never_from", "forbid", "option", "tag", "clears", "tell"):
         return set(action.values) <= set(said)
     return action.values == said
 
@@ -112,6 +116,9 @@ def _at_review(one: Doings, other: Doings) -> Sentence | None:
 
 
 def _at_route(one: Doings, other: Doings) -> Sentence | None:
+    if _values(one, "lines") and _values(other, "lines"):
+        # Each speaks of the lines that it finds: an order may have lines of both.
+        return None
     for first, second in ((one, other), (other, one)):
         chosen = _values(first, "choose_from")
         if not chosen:

@@ -31,9 +31,10 @@ HELP: dict[str, str] = {
     "hold": "the order waits for a person: a reason of config.yaml, or a list of them",
     "release": "the hold ends by itself: `30 minutes`, or `2 hours after placed`",
     "approvals": "so many people must release the hold",
-    "lines": "`matching`: only the lines that the rule's block over lines found",
+    "lines": "`matching`: what is said counts for the lines that the block over lines found",
     "reject": "the order is refused, for a reason in a word of your own",
-    "note": "a sentence that stays with the order",
+    "note": "a sentence for our own people, which stays with the order",
+    "note_to_packer": "a sentence for the packer: on the warehouse instruction and the label index",
     "tag": "words that later stages see in order.tags",
     "clears": "lifts these holds of other rules, never those of a locked one",
     "priority": "1 is decided first, 999 last; 100 where nothing is said",
@@ -46,6 +47,7 @@ HELP: dict[str, str] = {
     "ship_day": "`next workday`: not before the warehouse's next workday",
     "require": "a service must meet all of this",
     "forbid": "a service must meet none of this",
+    "option": "what the carrier does besides: words that services name under `accepts`",
     "bill_freight_to": "`order`: the account the order names, or an account",
     "declare": "whether the shipment is declared to customs",
     "tax": "who pays the tax",
@@ -257,7 +259,7 @@ def _action(verb: str, shape: Shape) -> Json:
     closed = {"payer": list(PAYERS), "matching": ["matching"], "ship-day": ["next workday"]}
     if shape in closed:
         return {**described, "enum": closed[shape]}
-    if shape in ("holds", "words", "warehouses", "barred", "demands", "preferences"):
+    if shape in ("holds", "words", "warehouses", "barred", "demands", "preferences", "options"):
         more: Json = {"examples": list(DEMANDS)} if shape == "demands" else {}
         return {**described, **more, **_WORDS}
     return {**described, "type": "string"}

@@ -16,7 +16,17 @@ from processor.rules.language.values import words_of
 
 # What operators write or name themselves, of whatever language their rules are.
 _QUOTED = frozenset(
-    ("note", "hold", "reject", "tag", "tell", "clears", "choose_from", "bill_freight_to")
+    (
+        "note",
+        "note_to_packer",
+        "hold",
+        "reject",
+        "tag",
+        "tell",
+        "clears",
+        "choose_from",
+        "bill_freight_to",
+    )
 )
 
 

@@ -16,11 +16,14 @@ from processor.problems.suggest import suggest
 from processor.rules.language.foreign_words import action_meant, tell_action
 from processor.rules.language.values import Names, Wrong, read_value
 
+# What may be said of some lines of an order alone, beside a hold: from where they are sent, and
+# what of them is kept back.
+OF_LINES = ("choose_from", "never_from", "prefer", "leave")
 # Words that say more about another one of the same block.
 MODIFIERS = {
     "release": ("hold",),
     "approvals": ("hold",),
-    "lines": ("hold", "leave"),
+    "lines": ("hold", *OF_LINES),
 }
 BOUNDS = {"approvals": (2, 5), "priority": (1, 999), "leave": (1, 1_000_000)}
 PAYERS = ("paid by channel", "paid by seller", "paid by buyer")
@@ -44,18 +47,29 @@ class Doing(msgspec.Struct, frozen=True):
     inside: Text
 
 
-def read_then(node: Node, form: Form, stage: str, names: Names, inside: Text) -> tuple[Action, ...]:
-    """The actions of a `then` block, in the order written; mistakes become problems."""
+def read_then(
+    node: Node,
+    form: Form,
+    stage: str,
+    names: Names,
+    inside: Text,
+    beside: frozenset[str] = frozenset(),
+) -> tuple[Action, ...]:
+    """The actions of a `then` block, in the order written; mistakes become problems. `beside` are
+    the words that a table of the rule says."""
     if not form.shape(node, "map", inside=inside):
         return ()
     doing = Doing(form, stage, names, inside)
     if not node.items:
         form.problem("rule/action.nothing", node, inside=inside, span=1)
     actions = []
-    present = {key.text for key in node.keys}
+    present = {key.text for key in node.keys} | beside
     for key, value in node.entries():
         action = read_action(doing, key, value)
         needed = MODIFIERS.get(key.text, ())
+        if stage != "route" and key.text == "lines":
+            # Elsewhere nothing of the kind is said of single lines, though the words are the same.
+            needed = ("hold",)
         if action is not None and needed and not present & set(needed):
             form.problem(
                 "rule/action.alone", key, verb=Name(key.text), other=Name(needed[0]), inside=inside
@@ -103,7 +117,7 @@ def _unknown_verb(doing: Doing, key: Node) -> None:
     form.problem("rule/action", key, verb=verb, stage=stage, near=near, inside=inside)
 
 
-_MANY = ("holds", "words", "warehouses", "barred", "demands", "preferences")
+_MANY = ("holds", "words", "warehouses", "barred", "demands", "preferences", "options")
 
 
 def _values(doing: Doing, key: Node, node: Node, shape: Shape) -> tuple[str, ...]:
@@ -126,6 +140,8 @@ def _fits(doing: Doing, key: Node, node: Node, shape: Shape) -> bool:
         return _named(doing, node, "warehouse", doing.names.warehouses)
     if shape in ("demands", "preferences"):
         return _demand(doing, node)
+    if shape == "options":
+        return _named(doing, node, "option", doing.names.accepts)
     if shape == "money":
         value = read_value("money", text)
         if isinstance(value, Money):
@@ -176,6 +192,7 @@ _WHERE = {
     "warehouse": ("name/unknown.warehouse-of-rule", "noun.warehouses-of-config"),
     "carrier": ("name/unknown.carrier-of-rule", "noun.carriers-of-config"),
     "service": ("name/unknown.service-of-rule", "noun.rate-cards"),
+    "option": ("name/unknown.option-of-rule", "noun.accepts-of-services"),
 }
 """By what is named: the problem of a name that nobody knows, and where it would be defined."""
 

@@ -18,8 +18,9 @@ from processor.problems.form import Form, Node
 from processor.problems.problem import within
 from processor.rules.facts.fact import Value
 from processor.rules.language.conditions import Test, check_of
+from processor.rules.language.modifiers import check_priority
 from processor.rules.language.rule import Rule
-from processor.rules.language.rule_file import WrittenRule, check_priority
+from processor.rules.language.rule_file import WrittenRule
 
 ELSE = "else"
 """Its key in a rule file, and the operator of its test."""

@@ -11,7 +11,7 @@ import msgspec
 from processor.model.decisions import Action, Firing
 from processor.model.stages import STAGES
 from processor.rules.facts.fact import Value
-from processor.rules.language.conditions import Test, check_of, lines_met
+from processor.rules.language.conditions import Test, check_of, finds_lines, lines_met
 from processor.rules.language.derived import DerivedFact
 
 WEIGHTS = ("cost", "days", "preference")
@@ -79,6 +79,11 @@ class RuleSet:
         if not self._by_id:
             self._by_id.update({rule.id: rule for rule in self.rules})
         return self._by_id.get(rule_id)
+
+    def place(self, rule_id: str) -> str:
+        """File and line of a rule; the usual file of the stage for one that it does not know."""
+        found = self.rule(rule_id)
+        return f"rules/{self.stage}.yaml" if found is None else found.at
 
     def alone(self, file: str, client: str = "") -> RuleSet:
         """This set as if the rules of one file, and of a client's overlay, were all there is."""
@@ -153,7 +158,7 @@ def matched_lines(rule: Rule, facts: Mapping[str, Any]) -> tuple[int, ...]:
         if not all(check_of(test)(test.input(facts)) for test in branch):
             continue
         for test in branch:
-            if test.op in ("any line", "at least n lines"):
+            if finds_lines(test):
                 columns: list[Value] = [facts.get(key) for key in test.keys]
                 found.update(lines_met(test, columns))
     return tuple(sorted(found))

@@ -9,17 +9,17 @@ import msgspec
 
 from processor.model.condition_words import OPERATORS
 from processor.model.decisions import Action, Firing
-from processor.model.money import CURRENCIES
 from processor.model.sentence import Name, Text, sentence
 from processor.model.time_zones import UTC
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
-from processor.rules.facts.facts import FACTS, LINE_FACTS, fact_named, key_in, split_key
+from processor.rules.facts.facts import FACTS, key_in, split_key
 from processor.rules.language.actions import Doing, read_then
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.derived import DerivedFact
 from processor.rules.language.foreign_words import RULE_KEYS, RuleKeys
 from processor.rules.language.lists import Shelf
+from processor.rules.language.modifiers import check_modifiers
 from processor.rules.language.rule import Rule
 from processor.rules.language.tables import TableOutcome, read_table
 from processor.rules.language.values import Names, Wrong, read_value
@@ -99,9 +99,9 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
         inside=inside,
         elsewhere=elsewhere,
     )
-    for beside in elsewhere.misplaced:
-        if beside in keys and not keys[beside].items and not keys[beside].text:
-            del keys[beside]
+    for stray in elsewhere.misplaced:
+        if stray in keys and not keys[stray].items and not keys[stray].text:
+            del keys[stray]
     rule_id = form.text(keys.get("id"), inside=inside)
     if "id" in keys and not _ID.match(rule_id):
         form.problem("value/wrong.rule-id", keys["id"], inside=inside)
@@ -114,10 +114,13 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     if "when" in keys:
         tests += wording.when(keys["when"], inside)
     branches = _branches(form, keys.get("any_of"), wording, tests, inside)
-    then = (
-        read_then(keys["then"], form, file.stage, reading.names, inside) if "then" in keys else ()
-    )
     found = _table(reading, keys, inside)
+    beside = frozenset(action.verb for one in found for action in one.then)
+    then = (
+        read_then(keys["then"], form, file.stage, reading.names, inside, beside)
+        if "then" in keys
+        else ()
+    )
     # A row without an action only keeps later rows from counting: it is no case of its own.
     outcomes = [one for one in found if one.then or then]
     lists = frozenset(wording.used)
@@ -131,7 +134,7 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     if found and not outcomes:
         form.problem("rule/action.no-outcome", keys["table"], inside=inside)
     for one in rules:
-        _check_modifiers(form, keys, one, wording.derived, inside)  # type: ignore[arg-type]
+        check_modifiers(form, keys, one, wording.derived, inside)  # type: ignore[arg-type]
     return WrittenRule(rule_id, _numbered(rules), form, node, lists)
 
 
@@ -306,50 +309,3 @@ def _day(form: Form, node: Node | None, inside: Text) -> str | None:
         form.problem("rule/date", node, wrong=day.why, better=day.better, inside=inside)
         return None
     return str(day)
-
-
-def _check_modifiers(
-    form: Form,
-    keys: Mapping[str, Node],
-    rule: Rule,
-    derived: Mapping[str, DerivedFact],
-    inside: Text,
-) -> None:
-    verbs = {action.verb for action in rule.then}
-    place = keys.get("then") or keys.get("table")
-    if place is None:
-        return
-    if {"hold", "reject"} <= verbs:
-        hold = next((key for key in place.keys if key.text == "hold"), place)
-        told = len(form.problems)
-        form.problem(
-            "rule/action.hold-and-reject", hold, inside=inside, severity="warning", span=None
-        )
-        if form.problems[-1] in form.problems[:told]:
-            del form.problems[-1]
-    over_lines = any(
-        test.op in ("any line", "at least n lines") for branch in rule.branches for test in branch
-    )
-    if "lines" in verbs and not over_lines:
-        form.problem("rule/action.lines", place, inside=inside, span=1)
-    check_priority(form, place, rule, derived, inside)
-
-
-def check_priority(
-    form: Form, place: Node, rule: Rule, derived: Mapping[str, DerivedFact], inside: Text
-) -> None:
-    """Adds a problem, under `place`, where a rule that sets a priority reads what is not known
-    before anything is decided."""
-    if not any(action.verb == "priority" for action in rule.then):
-        return
-    place = next((key for key in place.keys if key.text == "priority"), place)
-    for key in sorted({key for branch in rule.branches for test in branch for key in test.keys}):
-        name = split_key(key)[0]
-        own = derived.get(name)
-        for one in own.keys if own is not None else (name,):
-            plain = split_key(one)[0]
-            fact = LINE_FACTS.get(plain) or fact_named(plain)
-            exchanged = split_key(one)[1] in CURRENCIES
-            if fact is not None and (fact.source != "order" or exchanged):
-                form.problem("rule/priority", place, fact=Name(one), inside=inside, span=1)
-                return

@@ -135,6 +135,16 @@ class RuleTable:
         sure, perhaps = found
         return True if outcome in sure else (None if outcome in perhaps else False)
 
+    def lines_with(self, value: Value, outcome: int) -> tuple[int, ...]:
+        """The places of the lines on which a row with that outcome surely counts."""
+        if any(one is None for one, of_line in zip(value, self.of_lines, strict=True) if of_line):
+            return ()
+        return tuple(
+            place
+            for place, values in enumerate(self._readings(value))
+            if outcome in self._outcomes_of(values)[0]
+        )
+
     def needed(self, outcome: int) -> list[int]:
         """The columns whose facts must be known for every row with that outcome."""
         own = [row.cells for row in self.rows if row.outcome == outcome]

@@ -44,8 +44,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
-    """What rules may name: config.yaml's names, `carrier/service` pairs, the house currency, the
-    time zone of days; `zones` are those of warehouses.
+    """What rules may name: config.yaml's names, `carrier/service` pairs, the words that services
+    accept, the house currency, the time zone of days; `zones` are those of warehouses.
 
     `earlier` is for rules that decided at an earlier time: a text that must stand in quotes today,
     because it begins as a condition does, may stand without them. That is all: whatever is legal
@@ -55,6 +55,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     warehouses: frozenset[str] = frozenset()
     carriers: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
+    accepts: frozenset[str] = frozenset()
     holds: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     clients: frozenset[str] = frozenset()

@@ -34,7 +34,7 @@ from processor.rules.testing.table_coverage import (
 )
 
 # Words that a test need not name: it is right without them, and wrong if it names other ones.
-_FREE = ("note", "tag", "release", "approvals", "lines", "priority")
+_FREE = ("note", "note_to_packer", "tag", "release", "approvals", "lines", "priority")
 
 
 class CaseReport(msgspec.Struct, frozen=True):
@@ -228,18 +228,25 @@ def _values(verb: str, values: Sequence[str]) -> Piece:
 
 
 def actions_of(fired: tuple[Firing, ...]) -> dict[str, list[str]]:
-    """What firings ask for together, by verb; lists to choose from are intersected and ranked."""
+    """What firings ask for together, by verb; lists to choose from are intersected and ranked.
+
+    What is said of single lines stands beside what is said of the order: it narrows nothing of it.
+    """
     found: dict[str, list[str]] = {}
-    for firing in fired:
+    for firing in sorted(fired, key=_of_lines):
         for action in firing.then:
             before = found.get(action.verb)
             if before is None:
                 found[action.verb] = list(dict.fromkeys(action.values))
-            elif action.verb == "choose_from":
+            elif action.verb == "choose_from" and not _of_lines(firing):
                 found[action.verb] = [one for one in before if one in action.values]
             else:
                 found[action.verb] = list(dict.fromkeys([*before, *action.values]))
     return found
+
+
+def _of_lines(firing: Firing) -> bool:
+    return any(action.verb == "lines" for action in firing.then)
 
 
 def _ranked(said: list[str], verdict: Verdict) -> bool:
@@ -248,7 +255,10 @@ def _ranked(said: list[str], verdict: Verdict) -> bool:
         action.values
         for firing in verdict.fired
         for action in firing.then
-        if action.verb == "choose_from"
+        if action.verb == "choose_from" and not _of_lines(firing)
     ]
+    if any(one not in values for values in lists for one in said):
+        # One of them is said of single lines only.
+        return True
     ranks = [sum(values.index(one) for values in lists) for one in said]
     return ranks == sorted(ranks)

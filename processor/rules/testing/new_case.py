@@ -59,7 +59,7 @@ NEUTRAL: dict[str, str] = {
     "order.card_hint": "4242",
     "order.ip": "192.0.2.1",
 }
-_FREE = ("note", "tag", "release", "approvals", "lines", "priority")
+_FREE = ("note", "note_to_packer", "tag", "release", "approvals", "lines", "priority")
 _SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*(?: [A-Za-z0-9._/-]+)*\Z", re.ASCII)
 
 

@@ -76,3 +76,8 @@ def test_a_rule_that_lacks_a_fact_holds_until_it_is_released() -> None:
     assert [(one.reason, one.rule) for one in held.holds] == [("rule-needs-fact", "large")]
     assert "order.total" in in_english(held.holds[0].detail)
     assert review((), unknown, frozenset({"large"})).outcome == "approve"
+
+
+def test_a_rule_that_lacks_a_fact_is_named_with_its_place() -> None:
+    held = review((), [("large", "order.total")], NOBODY, place=lambda rule: f"{rule}.yaml:7")
+    assert [one.at for one in held.holds] == ["large.yaml:7"]

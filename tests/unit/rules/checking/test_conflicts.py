@@ -164,3 +164,13 @@ def test_many_rules_are_looked_at_without_comparing_all_with_all(rules: int) -> 
     sets, problems = load(texts, names)
     assert sets is not None, problems
     assert {one.severity for one in problems} == {"warning"}
+
+
+def test_rules_on_different_lines_of_an_order_contradict_nothing() -> None:
+    rules = (
+        "a | any line: {line.sku: A} | choose_from: [PL1], lines: matching",
+        "b | any line: {line.sku: B} | choose_from: [DE2], lines: matching",
+    )
+    assert told(*rules, stage="route") == []
+    order = "all | any line: {line.sku: A} | choose_from: [DE2]"
+    assert told(rules[0], order, stage="route") == [("rule/overlap", "all")]

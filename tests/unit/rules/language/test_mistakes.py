@@ -45,7 +45,11 @@ ACTIONS = (
     ("route", "never_split: maybe"), ("route", "split_floor: 5"), ("route", "ship_day: monday"),
     ("carrier", "require: fast"), ("carrier", "require: carrier foo"),
     ("carrier", "forbid: service foo/bar"), ("carrier", "bill_freight_to: ''"),
-    ("customs", "tax: me"),
+    ("customs", "tax: me"), ("carrier", "option: signatur"), ("carrier", "option: []"),
+    ("review", "option: signature"), ("review", "note_to_packer: ''"),
+    ("notify", "note_to_packer: no prices"), ("route", "choose_from: [PL1], lines: matching"),
+    ("route", "never_split: yes, lines: matching"),
+    ("carrier", "prefer: carrier post, lines: matching"),
 )  # fmt: skip
 FACTS = (
     "order.total: {count: lines}", "x: {count: things}", "x: {}", "x: {sum: line.sku}",

@@ -244,6 +244,24 @@ def test_several_lists_of_warehouses_are_intersected_and_ranked() -> None:
         assert sum(one.code == "test/failed" for one in report.problems) == failed
 
 
+def test_what_is_said_of_single_lines_narrows_nothing_of_the_order() -> None:
+    route = (
+        "stage: route\nrules:\n"
+        "  - {id: a, then: {choose_from: [PL1, DE2]}}\n"
+        "  - id: b\n    why: so it is\n    when: {any line: {line.sku: B}}\n"
+        "    then: {choose_from: [DE2], lines: matching}\n"
+    )
+    sets, problems = load({"rules/route.yaml": route}, NAMES)
+    assert sets is not None, problems
+    for said, failed in (("[PL1, DE2]", 0), ("[DE2]", 1), ("[DE2, PL1]", 1)):
+        tests = (
+            "tests:\n  - name: both\n    given: {lines: [{line.sku: B}]}\n"
+            f"    expect: {{choose_from: {said}}}\n    by: [a, b]\n"
+        )
+        report = run_cases(sets, {"rules/route.test.yaml": tests})
+        assert sum(one.code == "test/failed" for one in report.problems) == failed, said
+
+
 def shipped() -> tuple[dict[str, str], dict[str, str], Names]:
     config, problems = read_config(
         (ROOT / "config.yaml").read_text("utf-8"), "config.yaml", str(ROOT)
@@ -258,6 +276,7 @@ def shipped() -> tuple[dict[str, str], dict[str, str], Names]:
         warehouses=frozenset(config.warehouses),
         carriers=frozenset(config.carriers),
         services=frozenset(f"{one.carrier}/{one.service}" for one in cards.services),
+        accepts=frozenset(word for one in cards.services for word in one.accepts),
         holds=frozenset(config.holds),
         channels=frozenset(config.channels),
         clients=frozenset(config.clients),
