@@ -16,7 +16,6 @@ from processor.model.comparisons import Check, Comparison, IsOneOf
 from processor.model.condition_words import Operator
 from processor.model.decisions import Action
 from processor.rules.facts.fact import Value
-from processor.rules.language.table_rows import RuleTable
 
 TABLE = "table "
 """Before the name of a table, where it stands for a fact."""
@@ -156,23 +155,6 @@ def line_answers(test: Test, columns: Sequence[Value]) -> list[bool | None]:
                 break
         found.append(met)
     return found
-
-
-def finds_lines(test: Test) -> bool:
-    """True for a test that finds single lines: `any line:`, `at least 3 lines:`, and a table with a
-    column that names a fact of lines."""
-    if isinstance(test.bag, RuleTable):
-        return any(test.bag.of_lines)
-    return test.op in ("any line", "at least n lines")
-
-
-def lines_met(test: Test, columns: Sequence[Value]) -> tuple[int, ...]:
-    """The places of the lines that meet every part of a block over lines, or a row of a table."""
-    if isinstance(test.bag, RuleTable):
-        return test.bag.lines_with(tuple(columns), test.least)
-    if any(column is None for column in columns):
-        return ()
-    return tuple(place for place, met in enumerate(line_answers(test, columns)) if met)
 
 
 def _block(test: Test) -> Check:

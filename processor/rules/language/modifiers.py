@@ -9,8 +9,8 @@ from processor.model.sentence import Name, Text
 from processor.problems.form import Form, Node
 from processor.rules.facts.facts import LINE_FACTS, fact_named, split_key
 from processor.rules.language.actions import OF_LINES
-from processor.rules.language.conditions import finds_lines
 from processor.rules.language.derived import DerivedFact
+from processor.rules.language.found_lines import finds_lines
 from processor.rules.language.rule import Rule
 
 

@@ -11,8 +11,9 @@ import msgspec
 from processor.model.decisions import Action, Firing
 from processor.model.stages import STAGES
 from processor.rules.facts.fact import Value
-from processor.rules.language.conditions import Test, check_of, finds_lines, lines_met
+from processor.rules.language.conditions import Test, check_of
 from processor.rules.language.derived import DerivedFact
+from processor.rules.language.found_lines import finds_lines, lines_met
 
 WEIGHTS = ("cost", "days", "preference")
 
