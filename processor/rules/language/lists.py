@@ -98,9 +98,10 @@ class Shelf:
     """The CSV files of a rules folder, by name; each is read once, when a rule first uses it.
 
     `files` are texts by path; those in a folder of the given name (`lists`, `tables`) count.
+    `looked_at`: characters in them that a person cannot see are told of.
     """
 
-    def __init__(self, files: Mapping[str, str], folder: str) -> None:
+    def __init__(self, files: Mapping[str, str], folder: str, *, looked_at: bool = True) -> None:
         self.folder = folder
         self.paths = {
             path.rpartition("/")[2]: path
@@ -108,6 +109,7 @@ class Shelf:
             if path.endswith(".csv") and path.split("/")[-2:-1] == [folder]
         }
         self.files = files
+        self.looked_at = looked_at
         self.read: dict[str, tuple[CsvText | None, list[Problem]]] = {}
         # Files of another folder that rules ask for here.
         self.misplaced: set[str] = set()
@@ -138,7 +140,8 @@ class Shelf:
             self.read[name] = read_csv(self.files[path], path)
             form.problems.extend(self.read[name][1])
             csv = self.read[name][0]
-            form.problems.extend(check_cells(csv) if csv is not None else ())
+            if csv is not None and self.looked_at:
+                form.problems.extend(check_cells(csv))
         return self.read[name][0]
 
     def unused(self) -> list[Problem]:
