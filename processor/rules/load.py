@@ -68,9 +68,12 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
             problems += form.problems
             continue
         root = translate_nodes(root, form)
-        check_texts(root, form)
+        if not names.earlier:
+            check_texts(root, form)
         opened.append(_open(RuleFile(path, form, root, {}, "", client_of(path)), names))
-    loading = _Loading(names, Shelf(files, "lists"), Shelf(files, "tables"))
+    now = not names.earlier
+    lists, tables = (Shelf(files, one, looked_at=now) for one in ("lists", "tables"))
+    loading = _Loading(names, lists, tables)
     house = {stage: loading.stage(stage, "", opened, None) for stage in STAGES}
     check_rules(_placed(house.values()))
     sets = {stage: loading.set_of(house[stage], None) for stage in STAGES}

@@ -114,9 +114,10 @@ class Shelf:
     uses it.
 
     `files` are texts by path; those in a folder of the given name (`lists`, `tables`) count.
+    `looked_at`: characters in them that a person cannot see are told of.
     """
 
-    def __init__(self, files: Mapping[str, str], folder: str) -> None:
+    def __init__(self, files: Mapping[str, str], folder: str, *, looked_at: bool = True) -> None:
         self.folder = folder
         self.paths = {
             path.rpartition("/")[2]: path
@@ -125,6 +126,7 @@ class Shelf:
         }
         self.files = files
         self.books: dict[str, KeptWorkbook | None] = {}
+        self.looked_at = looked_at
         self.read: dict[str, tuple[CsvText | None, list[Problem]]] = {}
         # Files of another folder that rules ask for here.
         self.misplaced: set[str] = set()
@@ -165,7 +167,8 @@ class Shelf:
             self.read[name] = read_csv(self.files[path], path)
             form.problems.extend(self.read[name][1])
             csv = self.read[name][0]
-            form.problems.extend(check_cells(csv) if csv is not None else ())
+            if csv is not None and self.looked_at:
+                form.problems.extend(check_cells(csv))
         return self.read[name][0]
 
     def _sheet(
@@ -196,6 +199,9 @@ class Shelf:
         if key not in self.read:
             self.read[key] = read_sheet(found, path)
             form.problems.extend(self.read[key][1])
+            csv = self.read[key][0]
+            if csv is not None and self.looked_at:
+                form.problems.extend(check_cells(csv))
         return self.read[key][0]
 
     def unused(self) -> list[Problem]:

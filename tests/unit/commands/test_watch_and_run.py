@@ -140,8 +140,8 @@ def test_a_refused_edit_is_told_in_the_language_asked_for_and_in_the_alert_in_th
     watch.reload_if_edited()
     clock.now += 500
     assert not watch.reload_if_edited()
-    assert "zz.yaml:2:1: error: " in refused_alert(watch.runtime.house).read_text("utf-8")
-    assert "zz.yaml:2:1: 错误：" in capsys.readouterr().err
+    assert "zz.yaml:1:8: error: " in refused_alert(watch.runtime.house).read_text("utf-8")
+    assert "zz.yaml:1:8: 错误：" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("asked", "words"), [("", "修改的文件已生效"), ("en", "in force")])

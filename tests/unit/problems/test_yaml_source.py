@@ -221,3 +221,19 @@ def test_keys_of_the_rule_language_are_named_in_the_readers_language() -> None:
         form.map(root, required=("name",), optional=("x",))
         assert LANGUAGES["zh"].say(form.problems[0].said) == f"缺少键“{key}”"
         assert form.problems[0].message == "the key 'name' is missing"
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("title: Lager #4\n", True),
+        ("a:\n  - Box #4\n", True),
+        ("title: Lager  # the large one\n", False),
+        ("title: Lager # the large one\n", False),
+        ("title: 'Lager #4'\n", False),
+        ("title: Lager#4\n", False),
+    ],
+)
+def test_a_text_of_any_file_that_a_sign_cut_off_is_told(text: str, cut: bool) -> None:
+    _, form = form_of(text)
+    assert codes(form) == ["value/cut"] * cut

@@ -110,6 +110,15 @@ def test_a_cell_of_a_table_is_looked_at_too() -> None:
     assert [one.line for one in found if one.code == "value/look-alike"] == [2, 3]
 
 
+def test_rules_that_decided_at_an_earlier_time_are_read_as_they_were() -> None:
+    earlier = Names(holds=NAMES.holds, currency="EUR", earlier=True)
+    text = TEXT.replace("[Köln, Bonn]", "{file: near.csv}").replace("asked", "as\u200bked")
+    text = text.replace('like "*please*"', "like “*please*”")
+    csv = {"rules/lists/near.csv": "city\n“Köln”\n"}
+    found = load({"rules/a.yaml": text, **csv}, earlier)[1]
+    assert [one.code for one in found if one.code.startswith("value/look")] == []
+
+
 def test_names_and_facts_of_tests_are_looked_at_too() -> None:
     sets, _ = load({"rules/a.yaml": TEXT}, NAMES)
     assert sets is not None
