@@ -209,7 +209,7 @@ def uncovered_all(ruleset: RuleSet, coverage: Sequence[Coverage]) -> list[Proble
             found += _with_needs(asked, missing[0], uncovered(missing[0]))
         elif missing:
             file, _, line = missing[0].at.rpartition(":")
-            pieces = {
+            pieces: dict[str, Given] = {
                 "rule": written, "n": len(missing), "of": len(ones),
                 "rules": [one.rule for one in missing[:_LINES]],
                 "tests": sentence("case.tests-of-table"),
