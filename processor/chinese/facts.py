@@ -128,6 +128,9 @@ WINDOWS: dict[str, str] = {
     "address.other_names": "地址.其他收件人",
 }
 
+# What stands in the place of a fact in explanations, and in no rule file.
+TOLD: dict[str, str] = {"the other rules of its file": "本文件其他规则"}
+
 # Completed by the code of a warehouse: English after it, Chinese before it.
 PLACES: dict[str, str] = {
     "stock at": "库存",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from processor.chinese.facts import FACTS, LINE_FACTS, PLACES, WINDOWS
+from processor.chinese.facts import FACTS, LINE_FACTS, PLACES, TOLD, WINDOWS
 from processor.chinese.words import (
     ALSO_UNITS,
     BLOCKS,
@@ -140,7 +140,7 @@ def english_fact(text: str) -> str:
 
 def chinese_fact(text: str) -> str:
     """The name of a fact or of a block over lines in Chinese."""
-    known = _ALL_FACTS.get(text) or BLOCKS.get(text)
+    known = _ALL_FACTS.get(text) or BLOCKS.get(text) or TOLD.get(text)
     if known:
         return known
     found = _EN_WINDOW.match(text)

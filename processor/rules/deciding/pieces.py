@@ -32,8 +32,6 @@ _QUOTED = frozenset(
 
 def fact_piece(key: str) -> Piece:
     """The name of a fact, with its currency where it is compared in one; or of a table."""
-    if key == ELSE:
-        return sentence("rule.else")
     if key.startswith(TABLE):
         return sentence("rule.table", name=key.removeprefix(TABLE))
     name, currency = split_key(key)

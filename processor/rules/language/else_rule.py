@@ -24,6 +24,8 @@ from processor.rules.language.rule_file import WrittenRule
 
 ELSE = "else"
 """Its key in a rule file, and the operator of its test."""
+OTHERS = "the other rules of its file"
+"""What its test is about, in the place of a fact (chinese/facts.py has it in Chinese)."""
 _Read = tuple[Check, tuple[int, ...], bool]
 
 
@@ -150,7 +152,7 @@ def _conditioned(rule: Rule, rules: Sequence[Rule], written: WrittenRule, derive
         return rule
     bag = OtherRules(others)
     test = Test(
-        fact=ELSE, op=ELSE, keys=bag.keys, words="yes", bag=bag,
+        fact=OTHERS, op=ELSE, keys=bag.keys, words="yes", bag=bag,
     )  # fmt: skip
     rule = msgspec.structs.replace(
         rule, branches=tuple((*branch, test) for branch in rule.branches)

@@ -133,11 +133,14 @@ def _masked(
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     found = dict(facts)
     unmasked = []
+    done: set[str] = set()
     for fact, neutral in NEUTRAL.items():
         value = facts.get(fact)
-        if not value:
+        if not value or fact in done:
             continue
-        tests = _tests_on(ruleset, fact)
+        # What says the same as this one says the same as its stand-in.
+        alike = _alike(ruleset, facts, fact)
+        tests = [test for one in alike for test in _tests_on(ruleset, one)]
         words = [
             word
             for test in tests
@@ -151,11 +154,23 @@ def _masked(
             *(f"{neutral} {word}" for word in words),
             *((_blurred(value),) if fact == "ship_to.postcode" else ()),
         ]
-        fitting = next((one for one in candidates if _same(tests, found, fact, one)), None)
-        found[fact] = fitting
+        fitting = next((one for one in candidates if _same(tests, found, alike, one)), None)
+        found.update(dict.fromkeys(alike, fitting))
+        done.update(alike)
         if fitting is None:
-            unmasked.append(fact)
+            unmasked += sorted(alike)
     return found, tuple(unmasked)
+
+
+def _alike(ruleset: RuleSet, facts: Mapping[str, Value], fact: str) -> frozenset[str]:
+    """The fact, and those personal ones of which conditions find that they say the same."""
+    found = {fact}
+    for test in _tests_on(ruleset, fact):
+        if test.says is not None and test.says.of_two:
+            met = check_of(test)(test.input(facts))
+            if met is test.says.wanted and all(key in NEUTRAL for key in test.keys):
+                found.update(test.keys)
+    return frozenset(found)
 
 
 def _blurred(code: str) -> str:
@@ -163,9 +178,11 @@ def _blurred(code: str) -> str:
     return code[:2] + re.sub(r"[0-9]", "0", code[2:])
 
 
-def _same(tests: Sequence[Test], facts: Mapping[str, Value], fact: str, instead: str) -> bool:
-    """Whether every condition on the fact answers another value as it answers the real one."""
-    changed = {**facts, fact: instead}
+def _same(
+    tests: Sequence[Test], facts: Mapping[str, Value], alike: frozenset[str], instead: str
+) -> bool:
+    """Whether every condition on these facts answers another value as it answers the real ones."""
+    changed = {**facts, **dict.fromkeys(alike, instead)}
     return all(
         check_of(test)(test.input(facts)) == check_of(test)(test.input(changed)) for test in tests
     )

@@ -70,3 +70,25 @@ def test_the_table_speaks_of_facts_and_targets_that_there_are() -> None:
     for fact, targets in SUPPLIED_BY.items():
         assert fact in FACTS or fact in LINE_FACTS or family_fact(f"{fact} in 24 hours")
         assert set(targets) <= {*ORDER_TARGETS, *LINE_TARGETS}
+
+
+def test_a_tag_that_nobody_gives_is_told(tmp_path: Path) -> None:
+    more = "  - id: c\n    why: d\n    when: {order.total: over 5 EUR}\n    then: {tag: mine}\n"
+    when = "order.tags: include vip"
+    assert [one.id for one in told(tmp_path, "review", when, HOLD)] == ["tag/unknown.nobody"]
+    ids = [one.id for one in told(tmp_path, "review", when.replace("vip", "mine"), HOLD, more)]
+    assert ids == ["tag/unknown.too-late"]
+    assert told(tmp_path, "review", when, HOLD, "    status: trial\n") == []
+
+
+def test_what_orders_may_bring_is_no_tag_of_nobody(tmp_path: Path) -> None:
+    told(tmp_path, "review", "order.total: over 5 EUR", HOLD)
+    mapping = tmp_path / "mappings" / "orders.yaml"
+    text = mapping.read_text("utf-8")
+    mapping.write_text(text.replace("order:\n", "order:\n  tags: Gift\n", 1), "utf-8")
+    rules = (tmp_path / "rules" / "review.yaml").read_text("utf-8")
+    rules = rules.replace("order.total: over 5 EUR", "order.tags: include vip")
+    (tmp_path / "rules" / "review.yaml").write_text(rules, "utf-8")
+    known, problems = house.load(tmp_path / "config.yaml")
+    assert known is not None, problems
+    assert [one.id for one in problems if one.id.startswith("tag/")] == []

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.languages.languages import LANGUAGES
+from processor.model.sentence import Name
 from processor.problems.problem import errors
 from processor.rules import RuleSets, load
 from processor.rules.deciding.branches import decide
@@ -250,6 +251,13 @@ def test_explain_names_the_rules_that_match_and_those_that_lack_a_fact() -> None
         ("unknown", "none is known to match, and these lack a fact: large"),
         ("met", "none matches"),
     ]
+
+
+def test_what_the_last_rule_waits_for_is_said_in_both_languages() -> None:
+    [_, (rule, fact)] = plain_verdict(loaded(FILE).review, {"order.quantity": 50}).unknown
+    assert rule == "rest"
+    assert LANGUAGES["en"].say(Name(fact)) == "the other rules of its file"
+    assert LANGUAGES["zh"].say(Name(fact)) == "本文件其他规则"
 
 
 def test_the_last_rule_has_the_dates_of_the_others() -> None:

@@ -90,3 +90,28 @@ def test_a_word_that_cannot_be_replaced_is_left_out_and_told() -> None:
     assert case.unmasked == ("order.notes",)
     assert case.problem
     assert "angry" not in case.text
+
+
+def test_people_who_are_compared_stay_the_same_or_another() -> None:
+    rules = """\
+stage: review
+rules:
+  - id: other-name
+    why: Somebody else pays
+    when: {ship_to.name: not same as bill_to.name}
+    then: {hold: call-buyer}
+  - id: same-street
+    why: They live together
+    when: {ship_to.street: same as bill_to.street}
+    then: {hold: call-buyer}
+"""
+    sets, problems = load({"rules/review.yaml": rules}, NAMES)
+    assert sets is not None, problems
+    facts = {
+        "ship_to.name": "Erika Muster", "bill_to.name": "Max Muster",
+        "ship_to.street": "Hauptstr. 1", "bill_to.street": "Hauptstraße 1",
+    }  # fmt: skip
+    case = new_case(sets, sets.review, facts, "a case", "acme", {}, NAMES)
+    assert (case.problem, case.unmasked) == ("", ())
+    assert not [word for word in ("Muster", "Haupt") if word in case.text]
+    assert "by: [other-name, same-street]" in case.text
