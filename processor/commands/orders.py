@@ -34,6 +34,8 @@ def orders(args: argparse.Namespace) -> int:
 
 
 def _held(hold: Hold) -> str:
-    """Why an order is held, by which rule, and where that stands."""
+    """Why an order is held, by which rule, and where that stands; of what is no rule's, why."""
+    if hold.at == hold.rule:
+        return hold.reason
     by, at = asker_said(hold.rule), place_said(hold.at)
     return spoken(sentence("orders.hold", reason=hold.reason, rule=by, at=at))

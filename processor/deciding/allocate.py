@@ -137,11 +137,11 @@ def allocate(
     needs = [need for need in needs if need.pieces > 0]
     if not needs:
         return Routing()
+    if unmet is not None:
+        return Routing(backordered=tuple(needs), hold=unmet)
     if not ranked:
         hold = hold_for("no-service", "route", sentence("hold.no-warehouse"))
         return Routing(backordered=tuple(needs), hold=hold)
-    if unmet is not None:
-        return Routing(backordered=tuple(needs), hold=unmet)
 
     if own:
         lines = _Lines(needs, ranked, own, available)

@@ -87,15 +87,24 @@ def way_said(order: Order, line_id: str, way: LineWay) -> tuple[Text, Text]:
     )
 
 
+def _left_out(excluded: Excluded) -> list[Sentence]:
+    """Each warehouse with the rule that leaves it out, and its place."""
+    return [sentence("service.left-out", name=code, reason=why) for code, why in excluded]
+
+
 def cannot_be_met(
     order: Order,
     needs: Sequence[Need],
     ranked: Sequence[str],
+    excluded: Excluded,
     ways: Mapping[str, LineWay],
     firings: Sequence[Firing],
 ) -> HoldAsked | None:
-    """A hold where rules leave a line no warehouse, or keep lines together that none may send
-    together: no stock would ever help, and no rule is left out to help it."""
+    """A hold where rules leave an order or a line no warehouse, or keep lines together that none
+    may send together: no stock would ever help, and no rule is left out to help it."""
+    if not ranked and excluded:
+        detail = sentence("hold.no-warehouse-by", rules=joined(_left_out(excluded)))
+        return hold_for("no-service", "route", detail)
     lost = [
         need.line_id for need in needs if need.line_id in ways and not ways[need.line_id].ranked
     ]
@@ -104,10 +113,7 @@ def cannot_be_met(
             sentence(
                 "route.line-left-out",
                 line=line_said(order, line),
-                why=joined(
-                    sentence("service.left-out", name=code, reason=why)
-                    for code, why in ways[line].excluded
-                ),
+                why=joined(_left_out(ways[line].excluded)),
             )
             for line in lost
         ]

@@ -213,8 +213,7 @@ def routed(turn: Turn) -> None:
     keep = kept(verdict.fired, _skus_of(draft, matched))
     floor = floor_of(draft.order, floors(verdict.fired), known.rates)
     free = free_of(turn.left, draft.order.client)
-    unmet = cannot_be_met(draft.order, needs, ranked, ways, verdict.fired) if ranked else None
-    unmet = cannot_be_met(draft.order, needs, ranked, ways, verdict.fired)
+    unmet = cannot_be_met(draft.order, needs, ranked, excluded, ways, verdict.fired)
     routing = allocate(
         needs,
         ranked,

@@ -249,3 +249,10 @@ def test_a_held_line_is_no_line_to_send(tmp_path: Path) -> None:
     draft = routed(tmp_path, ALL + hold)
     assert [msgspec.structs.astuple(one)[0] for one in draft.holds] == ["price-far-off"]
     assert [leg.consignment.warehouse for leg in draft.legs] == ["PL1"]
+
+
+def test_an_order_without_a_warehouse_names_every_rule_that_left_one_out(tmp_path: Path) -> None:
+    rules = "  - {id: pl, then: {choose_from: [PL1]}}\n  - {id: no, then: {never_from: [PL1]}}\n"
+    said = why_held(routed(tmp_path, rules))
+    assert said.startswith("the route rules leave no warehouse for this order: PL1: no (rules/")
+    assert "DE2: pl (rules/route.yaml:4): choose_from does not name it" in said
