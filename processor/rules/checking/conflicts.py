@@ -320,7 +320,7 @@ def _tags(check: _Check, rule_sets: RuleSets) -> None:
             if rule.client != ruleset.client:
                 continue
             tested = {
-                test.values[0] for branch in rule.branches for test in branch
+                tag for branch in rule.branches for test in branch for tag in test.values
                 if test.fact == "order.tags" and isinstance(test.says, Includes)
             }  # fmt: skip
             for tag in sorted(tested - sets):

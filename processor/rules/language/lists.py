@@ -58,15 +58,18 @@ class WordList(msgspec.Struct, frozen=True):
             self.csv.problem(wrong.id, line, self.column, wrong=why, better=better, inside=inside)
         )
 
-    def values(self, kind: Kind, choices: tuple[str, ...], user: str) -> list[Value]:
-        """The items as values of a fact of this type; those that are none become problems."""
+    def values(
+        self, kind: Kind, choices: tuple[str, ...], user: str, *, earlier: bool = False
+    ) -> list[Value]:
+        """The items as values of a fact of this type; those that are none become problems.
+        `earlier` is that of `read_value`."""
         texts = self.texts
         if kind in ("text", "name") and not choices:
             return list(texts)
         values: list[Value] = []
         mistakes = 0
         for place, text in enumerate(texts):
-            value = read_value(kind, text, choices)
+            value = read_value(kind, text, choices, earlier=earlier)
             if not isinstance(value, Wrong):
                 values.append(value)
             elif mistakes < MOST_MISTAKES:

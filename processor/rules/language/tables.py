@@ -22,10 +22,11 @@ from processor.model.stages import STAGES
 from processor.problems.form import Form, Node
 from processor.rules.facts.facts import LINE_FACTS, key_in
 from processor.rules.language.actions import Doing, read_action
+from processor.rules.language.brackets import unquoted
 from processor.rules.language.conditions import TABLE, Test, check_of
 from processor.rules.language.csv_text import CsvText, place_of
 from processor.rules.language.lists import Shelf
-from processor.rules.language.phrases import Subject, unquoted
+from processor.rules.language.phrases import Subject
 from processor.rules.language.table_rows import Row, RuleCell, RuleTable
 from processor.rules.language.values import Wrong, read_value
 from processor.rules.language.when_block import Wording
@@ -233,7 +234,10 @@ def _cell(
         ):
             ranges.append((codes.group(1), codes.group(2)))
         else:
-            value = read_value(subject.kind, part, reader.names.closed(subject.choices))
+            value = read_value(
+                subject.kind, part, reader.names.closed(subject.choices),
+                earlier=reader.names.earlier,
+            )  # fmt: skip
             if isinstance(value, Wrong):
                 reader.form.problem(
                     value.id, node, wrong=value.of(subject.name), better=value.better,
