@@ -210,6 +210,9 @@ def english_condition(kind: str, choices: Sequence[str], text: str, quoted: bool
         if (free and not one.is_free) or not flat.startswith(chinese):
             continue
         rest = flat[len(chinese) :]
+        if kind == "set" and rest[:1] not in ("", " ", "[") and " " in rest:
+            # A letter too many behind the word would be the beginning of a word of the set.
+            continue
         quotes = " \"'[" if one.reads == "pattern" else " "
         if rest and (not free or rest[0] in quotes):
             return f"{one.word} {_english_rest(one, kind, choices, rest.strip())}"

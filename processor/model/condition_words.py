@@ -193,7 +193,7 @@ _ENTRIES = (
     ),
     Operator(
         word="at least", chinese="至少", reads="value", kinds=NUMBERS, says=IsWithin(lower=True),
-        unfit="unfit.numbers", also=("不低于", "不少于"),
+        unfit="unfit.numbers", also=("不低于", "不少于", "大于等于"),
         shown={"count": "at least 5", "share": "at least 150 %"},
     ),
     Operator(
@@ -203,7 +203,7 @@ _ENTRIES = (
     ),
     Operator(
         word="at most", chinese="至多", reads="value", kinds=NUMBERS, says=IsWithin(upper=True),
-        unfit="unfit.numbers", also=("不超过", "不高于"),
+        unfit="unfit.numbers", also=("不超过", "不高于", "小于等于"),
         shown={"count": "at most 5", "duration": "at most 24 hours", "days": "at most 5 days",
                "money": "at most 100 EUR", "weight": "at most 500 g", "length": "at most 600 mm"},
     ),

@@ -242,7 +242,7 @@ def test_without_the_entry_every_use_of_it_is_told_with_the_words_there_are(
         ("Present", "Present"),
         ("<Delft", "<Delft"),
         ("~ Delft", "~"),
-        ("=Delft", "=Delft"),
+        ("=Delft", "="),
         ("den Haag", "den"),
         ("not den Haag", "den"),
         ("[den Haag, Delft]", "den"),
@@ -264,7 +264,7 @@ def test_a_condition_in_a_list_of_values_is_refused() -> None:
 @pytest.mark.parametrize(
     "text",
     ['"den Haag"', 'not "den Haag"', "Amsterdam Zuid", "rotterdam", "12 mijl",
-     '["den Haag", Delft]', "not Delft", "Overveen", '"absent"', "'> 100'"],
+     '["den Haag", Delft]', "not Delft", "Overveen", '["absent"]', '"in der Au"', '"over there"'],
 )  # fmt: skip
 def test_a_text_that_cannot_be_meant_as_a_condition_is_not_told(text: str) -> None:
     assert _warnings(_rule(text)) == []

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from processor.chinese.tokens import chinese_name
 from processor.model.condition_words import (
     OPERATORS,
     beginning,
@@ -91,7 +92,7 @@ def slip_of(text: str, reading: Reading) -> Slip | None:
     if oddly_quoted(text) and not _quoted_row(text):
         plain = text.strip("".join(OTHER_QUOTES) + "\"'")
         return _slip("quotes", text, forms=reading.said([reading.behind(f'"{plain}"')]))
-    looks = (_glued, _other_word, _starred, _several, _codes, _begins)
+    looks = (_misspelt, _glued, _other_word, _starred, _several, _codes, _begins)
     return next((slip for look in looks if (slip := look(text, reading)) is not None), None)
 
 
@@ -115,7 +116,8 @@ def _respelt(text: str, reading: Reading) -> list[str]:
     for word in words_for(reading.kind):
         count = word.count(" ") + 1
         rest = " ".join(whole[count:])
-        if one_slip(" ".join(whole[:count]).casefold(), word):
+        written = " ".join(whole[:count])
+        if written != word and one_slip(written.casefold(), word):
             form = f"{word} {rest}".strip()
             if reading.reads(form):
                 return [form]
@@ -193,6 +195,8 @@ def _forms(templates: Sequence[str], rest: str, reading: Reading) -> Iterator[st
         if "{several}" in template and len(parts) < 2 and values is None:
             continue
         if "{x}" in template and not rest:
+            continue
+        if template in ("yes", "no") and reading.kind != "yes/no":
             continue
         if "{text}" in template and not text.strip("*"):
             continue
@@ -297,13 +301,20 @@ def _begins(text: str, reading: Reading) -> Slip | None:
     word = begun(text, kind, reading.lists)
     if not word:
         return None
-    if text == word and (text.casefold() in OPERATORS or text in _chinese_words()):
+    known = OPERATORS.get(text.casefold())
+    if (known is not None and known.reads != "nothing") or text in _all_chinese(alone=False):
         return _slip("no-value", text, examples=examples(kind))
     return _slip("", text, word=word, near=_near_words(word, kind))
 
 
-def _chinese_words() -> set[str]:
-    return {word for one in OPERATORS.values() if one.is_word for word in (one.chinese, *one.also)}
+def _all_chinese(*, alone: bool = True) -> set[str]:
+    """The Chinese words; without those that are whole conditions where not `alone`."""
+    return {
+        word
+        for one in OPERATORS.values()
+        if one.is_word and (alone or one.reads != "nothing")
+        for word in (one.chinese, *one.also)
+    }
 
 
 def begun(text: str, kind: Kind, lists: Iterable[str] = ()) -> str:
@@ -317,7 +328,7 @@ def begun(text: str, kind: Kind, lists: Iterable[str] = ()) -> str:
         return text
     if blank and rest.removeprefix("in ") in lists:
         return first
-    if blank and any(char.isalpha() for char in first) and first.isascii():
+    if blank and any(char.isalpha() for char in first):
         small = not first[0].isupper() or first.casefold() in first_words()
         letters = first.replace("-", "").replace("_", "")
         if small and letters.isalpha():
@@ -328,6 +339,18 @@ def begun(text: str, kind: Kind, lists: Iterable[str] = ()) -> str:
 
 # A condition word that runs into what follows it.
 _GLUED = re.compile(r"([a-z]+)([:=]\s*|(?=[\"'\[*(A-Z]))")
+
+
+def _misspelt(text: str, reading: Reading) -> Slip | None:
+    """A text that is a condition once one letter of its word is right."""
+    word = text.partition(" ")[0]
+    near = near_chinese(text) if not text.isascii() else ""
+    if near and near not in _all_chinese() and others_word(text, free=True) is None:
+        return _slip("", text, word=near, near=_near_words(near, reading.kind))
+    capital = word[:1].isupper() and word.casefold() not in first_words()
+    if capital or not _respelt(text, reading):
+        return None
+    return _slip("", text, word=word, near=_near_words(word, reading.kind))
 
 
 def _glued(text: str, reading: Reading) -> Slip | None:
@@ -349,6 +372,7 @@ def _near_words(word: str, kind: Kind) -> Text:
         near = suggest(word.lower(), slips or words, "nouns.condition-word", named=True)
         if near:
             return near
-    return sentence(
-        "suggest.all", what=sentence("nouns.condition-word"), names=listed(map(Name, words))
-    )
+    named: list[Piece] = [Name(one) for one in words]
+    if not word.isascii():
+        named = [chinese_name(one) for one in words]
+    return sentence("suggest.all", what=sentence("nouns.condition-word"), names=listed(named))

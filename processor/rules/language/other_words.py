@@ -76,8 +76,7 @@ _TABLE = (
         ("contain", "contains", "containing", "contains text", "contains the text",
          "contains any of", "contains one of", "contains any", "contains at least one of",
          "includes", "include", "including", "include one of", "includes any of",
-         "includes one of", "has", "has any of", "with", "find", "finds", "包含", "包括",
-         "包含任一"),
+         "includes one of", "has", "has any of", "with", "find", "finds", "包含", "包括"),
         _CONTAINS, loose=True,
     ),
     OtherWord(
@@ -141,7 +140,7 @@ _TABLE = (
         ("greater than or equal to", "is greater than or equal to", "greater or equal",
          "more than or equal to", "equal to or greater than", "equal or more than", "is at least",
          "not less than", "no less than", "not fewer than", "not under", "not below", "minimum",
-         "min", "minimum of", "gte", ">=", "=>", "≥", "＞＝", "大于等于", "大于或等于"),
+         "min", "minimum of", "gte", ">=", "=>", "≥", "＞＝"),
         ("at least {x}",), loose=True,
     ),
     OtherWord(
@@ -154,13 +153,16 @@ _TABLE = (
         ("less than or equal to", "is less than or equal to", "less or equal",
          "equal to or less than", "is at most", "not more than", "no more than",
          "not greater than", "not over", "not above", "up to", "maximum", "max", "maximum of",
-         "within", "in the last", "lte", "<=", "=<", "≤", "＜＝", "小于等于", "小于或等于"),
+         "within", "in the last", "lte", "<=", "=<", "≤", "＜＝"),
         ("at most {x}", "until {x}"), loose=True,
     ),
     OtherWord(
-        ("after", "is after", "since", "on or after", "starting", "later than", "as of", ">=",
-         ">", "not before", "在此之后"),
+        ("since", "on or after", "starting", "as of", ">=", "not before"),
         ("from {x}",), loose=True,
+    ),
+    OtherWord(
+        ("after", "is after", "later than", ">", "在此之后"), ("from {next}", "from {x}"),
+        loose=True,
     ),
     OtherWord(
         ("on or before", "by", "till", "to", "<=", "not after"), ("until {x}",), loose=True,
@@ -204,7 +206,7 @@ def others_word(text: str, *, free: bool) -> tuple[str, str, tuple[str, ...]] | 
         if not flat.startswith(word) or not _ends(word, flat[len(word) :]):
             continue
         written = text[: len(word)]
-        if free and one.loose and not _as_a_word(written):
+        if free and one.loose and " " not in word and not _as_a_word(written):
             continue
         if one.ours[0].find("{") < 0 and flat != word:
             continue
