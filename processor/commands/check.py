@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
-from sqlalchemy.exc import SQLAlchemyError
 
 from processor.commands.check_folders import folder_lines
 from processor.commands.check_leases import lease_lines
@@ -86,7 +85,7 @@ def unheard_of(house: House) -> list[Problem]:
     accepts = frozenset(word for one in house.cards.services for word in one.accepts)
     skus, hazards = frozenset[str](), frozenset[str]()
     if needs_articles(house.rule_sets) and size_of(house.state / "ledger.db"):
-        unreadable = (Stop, LedgerDamaged, LedgerTooNew, SQLAlchemyError)
+        unreadable = (Stop, LedgerDamaged, LedgerTooNew)
         with suppress(*unreadable), reading(ledger_to_read(house)) as connection:
             skus, hazards = words_of_articles(connection)
     known = KnownValues(accepts, skus or None, hazards if skus else None)

@@ -19,7 +19,7 @@ from processor.problems.problem import Problem, problem
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value
 from processor.rules.language.csv_text import CsvText, read_csv
-from processor.rules.language.literals import split
+from processor.rules.language.right_forms import split
 from processor.rules.language.values import Wrong, read_value
 
 # Longer lists are looked up by themselves instead of being spelt out in every test.

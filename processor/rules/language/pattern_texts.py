@@ -12,7 +12,7 @@ from processor.model.condition_words import Operator
 from processor.model.sentence import Condition
 from processor.problems.problem import Severity
 from processor.rules.language.brackets import OTHER_QUOTES
-from processor.rules.language.literals import split
+from processor.rules.language.right_forms import split
 
 # What regular expressions are made of, and no name, address or title is.
 _EXPRESSION = re.compile(

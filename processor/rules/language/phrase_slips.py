@@ -17,12 +17,11 @@ from processor.problems.suggest import suggest
 from processor.rules.facts.fact import type_of
 from processor.rules.language.lists import WordList
 from processor.rules.language.literals import (
-    Reading,
-    better_of,
     longer_of_others,
     quoted_slip,
     slip_of,
 )
+from processor.rules.language.right_forms import TextPlace, better_of
 from processor.rules.language.values import Names, Wrong
 
 # Signs that YAML takes away from the front of a value.
@@ -55,9 +54,9 @@ class PhraseSlips:
         self.cell = False
         self.silent = False
 
-    def _reading(self, fact: Subject, before: str = "") -> Reading:
+    def _place(self, fact: Subject, before: str = "") -> TextPlace:
         choices = self.names.closed(fact.choices)
-        return Reading(
+        return TextPlace(
             fact.kind, choices, self.lists, self.cell, lambda text: self.reads(fact, text), before
         )
 
@@ -65,7 +64,7 @@ class PhraseSlips:
         """A warning where a condition stands in quotes as a whole, and so is none."""
         if fact.kind not in TEXTS or self.names.earlier or self.silent:
             return
-        slip = quoted_slip(" ".join(node.text.split()), self._reading(fact))
+        slip = quoted_slip(" ".join(node.text.split()), self._place(fact))
         if slip is not None:
             self.form.problem(slip.id, node, inside=inside, severity="warning", **slip.pieces)
 
@@ -75,7 +74,7 @@ class PhraseSlips:
         """Whether one of our words was only the beginning of a word of other programs."""
         if self.names.earlier or self.silent or not one.is_free or one.reads == "value":
             return False
-        slip = longer_of_others(text, one.word, self._reading(fact))
+        slip = longer_of_others(text, one.word, self._place(fact))
         if slip is not None:
             self.form.problem(slip.id, node, inside=inside, **slip.pieces)
         return slip is not None
@@ -93,7 +92,7 @@ class PhraseSlips:
             text = f"{text}*"
         if not before and self._sign_taken_away(node):
             text = f"{self.form.lines[node.line - 1][node.column - 1]} {text}"
-        slip = slip_of(text, self._reading(fact, before))
+        slip = slip_of(text, self._place(fact, before))
         if slip is None:
             return True
         self.form.problem(slip.id, node, inside=inside, **slip.pieces)
@@ -116,7 +115,7 @@ class PhraseSlips:
             right = [form for form in forms if self.reads(fact, form)]
             if right:
                 self.form.problem("list/unknown.brackets", node, inside=inside, word=Name(one.word),
-                                  forms=self._reading(fact).said(right[:1]))  # fmt: skip
+                                  forms=self._place(fact).said(right[:1]))  # fmt: skip
                 return
         near = suggest(name, self.lists, "nouns.list") or sentence("suggest.define-list")
         key = "list/unknown.text" if fact.kind in TEXTS and " " in name else "list/unknown"
@@ -129,9 +128,9 @@ class PhraseSlips:
         """A word that does not go with the fact; `text` is the condition as it stands."""
         better = None
         if text and not self.silent:
-            better = better_of(text, self._reading(fact))
+            better = better_of(text, self._place(fact))
             if better is None and fact.kind == "set" and self.reads(fact, f"{OF_SETS.word} {text}"):
-                better = self._reading(fact).said([f"{OF_SETS.word} {text}"])
+                better = self._place(fact).said([f"{OF_SETS.word} {text}"])
         self.form.problem(
             key or ("fact/type.text" if fact.kind in TEXTS else "fact/type"),
             node,
@@ -150,7 +149,7 @@ class PhraseSlips:
         better = wrong.better
         if not self.silent:
             before = one.word if one.is_word else ""
-            meant = better_of(text, self._reading(fact, before))
+            meant = better_of(text, self._place(fact, before))
             better = better if meant is None else sentence("fact-write.instead", forms=meant)
         closed = fact.choices and fact.choices[0][0] == "@"
         self.form.problem(

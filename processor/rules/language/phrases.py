@@ -18,9 +18,9 @@ from processor.rules.facts.facts import key_in
 from processor.rules.language.brackets import in_brackets, unquoted
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.lists import LONG, LongList, WordList
-from processor.rules.language.literals import split
 from processor.rules.language.pattern_texts import pattern_slip
 from processor.rules.language.phrase_slips import PhraseSlips, Subject
+from processor.rules.language.right_forms import split
 from processor.rules.language.values import Names, Wrong, read_value
 
 __all__ = ["Phrases", "Subject"]

@@ -16,6 +16,7 @@ from processor.model.condition_words import OPERATORS
 from processor.problems.form import Node
 from processor.problems.yaml_source import parse
 from processor.rules import RuleSets, load
+from processor.rules.facts.facts import fact_named
 from processor.rules.language.bilingual import convert
 from processor.rules.language.values import Names
 
@@ -35,8 +36,8 @@ def slips(word: str, letters: str) -> Iterator[str]:
             yield word[:place] + letter + word[place:]
 
 
-def conditions(node: Node) -> Iterator[Node]:
-    """The values behind facts, in the blocks of rules and of lines."""
+def conditions(node: Node) -> Iterator[tuple[str, Node]]:
+    """Facts with the values behind them, in the blocks of rules and of lines."""
     if node.kind == "map":
         for key, value in node.entries():
             if key.text in ("when", "where", "条件", "其中"):
@@ -50,12 +51,12 @@ def conditions(node: Node) -> Iterator[Node]:
         yield from conditions(item)
 
 
-def leaves(node: Node) -> Iterator[Node]:
-    for one in node.items:
+def leaves(node: Node) -> Iterator[tuple[str, Node]]:
+    for key, one in node.entries():
         if one.kind == "map":
             yield from leaves(one)
         elif one.kind == "text" and not one.quoted:
-            yield one
+            yield key.text, one
 
 
 def word_of(text: str, chinese: bool) -> str:
@@ -104,11 +105,14 @@ def test_a_letter_wrong_in_any_condition_word_is_told_or_changes_nothing(
         sets, _ = load({**_beside(texts, path), path: source}, names)
         assert root is not None and sets is not None
         lines = source.split("\n")
-        for node in conditions(root):
+        for fact, node in conditions(root):
             word = word_of(node.text, chinese)
-            if not word or (path, word) in seen:
+            known = fact_named(tokens.english_fact(fact))
+            kind = "" if known is None else known.kind
+            # What is read depends on the word and the type of the fact.
+            if not word or (kind, word) in seen:
                 continue
-            seen.add((path, word))
+            seen.add((kind, word))
             line, start = lines[node.line - 1], node.column - 1
             assert line.startswith(word, start)
             for slip in sorted(set(slips(word, CHINESE if chinese else ENGLISH)) - {word}):
