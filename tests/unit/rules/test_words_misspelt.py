@@ -61,7 +61,10 @@ def leaves(node: Node) -> Iterator[tuple[str, Node]]:
 
 def word_of(text: str, chinese: bool) -> str:
     """The condition word that a text begins with; empty where it is a value alone."""
-    words = tokens.conditions().values() if chinese else [one for one in OPERATORS if one != "["]
+    words = [one for one in OPERATORS if one != "["]
+    if chinese:
+        words = [word for one in OPERATORS.values() for word in (one.chinese, *one.also)]
+    text = text.strip()
     found = [one for one in words if one and f"{text} ".startswith(f"{one} ")]
     return max(found, key=len, default="")
 
