@@ -7,7 +7,7 @@ it was. `kind` and `choices` are those of the fact that a condition speaks of; s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from processor.chinese.facts import FACTS, LINE_FACTS, PLACES, TOLD, WINDOWS
 from processor.chinese.words import (
@@ -27,6 +27,8 @@ from processor.model.stages import STAGES
 
 # Names of lists and patterns are of no language.
 _AS_WRITTEN = ("list", "pattern")
+# What stands between values in brackets.
+_BETWEEN = re.compile(r"\s*,\s*")
 _PICKED_KINDS = ("choice", "set", "yes/no", "country", "currency")
 
 
@@ -208,7 +210,10 @@ def english_condition(kind: str, choices: Sequence[str], text: str, quoted: bool
         if (free and not one.is_free) or not flat.startswith(chinese):
             continue
         rest = flat[len(chinese) :]
-        quotes = " \"'" if one.reads == "pattern" else " "
+        if kind == "set" and rest[:1] not in ("", " ", "[") and " " in rest:
+            # A letter too many behind the word would be the beginning of a word of the set.
+            continue
+        quotes = " \"'[" if one.reads == "pattern" else " "
         if rest and (not free or rest[0] in quotes):
             return f"{one.word} {_english_rest(one, kind, choices, rest.strip())}"
     return _english_value(kind, choices, flat)
@@ -216,14 +221,24 @@ def english_condition(kind: str, choices: Sequence[str], text: str, quoted: bool
 
 def _english_rest(one: Operator, kind: str, choices: Sequence[str], rest: str) -> str:
     """What follows the word of a condition."""
-    if one.reads in _AS_WRITTEN:
+    if one.reads in _AS_WRITTEN or (one.reads == "members" and not rest.startswith("[")):
         return rest
     if one.reads == "fact":
         return english_fact(rest)
+    if rest.startswith("[") and kind not in TEXTS:
+        return _each(rest, lambda value: _english_value(kind, choices, value))
     if one.reads == "two values":
         parts = _ZH_RANGE.split(rest.removesuffix("之间").strip(), maxsplit=1)
         return " and ".join(_english_measure(part) for part in parts)
     return _english_value(kind, choices, rest)
+
+
+def _each(text: str, said: Callable[[str], str]) -> str:
+    """Values in brackets, each in the other language; those in quotes as they are."""
+    if not text.endswith("]") or '"' in text or "'" in text:
+        return text
+    values = _BETWEEN.split(text[1:-1].strip())
+    return "[" + ", ".join(said(value) for value in values) + "]"
 
 
 def _english_value(kind: str, choices: Sequence[str], text: str) -> str:
@@ -250,7 +265,9 @@ def chinese_condition(kind: str, choices: Sequence[str], text: str, quoted: bool
             rest = " 和 ".join(_chinese_measure(part) for part in rest.split(" and ", 1))
         elif one.reads == "fact":
             rest = chinese_fact(rest)
-        elif one.reads not in _AS_WRITTEN:
+        elif rest.startswith("[") and kind not in TEXTS:
+            rest = _each(rest, lambda value: _chinese_value(kind, choices, value))
+        elif one.reads not in (*_AS_WRITTEN, "members"):
             rest = _chinese_value(kind, choices, rest)
         return f"{one.chinese} {rest}"
     return _chinese_value(kind, choices, text)

@@ -104,7 +104,10 @@ class IsOneOf(Comparison, frozen=True, eq=False):
 
 
 class Includes(Comparison, frozen=True, eq=False):
-    """The value is a set that holds the first of the values."""
+    """The value is a set that holds one of the values, or with `whole` every one of them. No set
+    holds what an empty list names, in either sense."""
+
+    whole: bool = False
 
     @property
     def needs_content(self) -> bool:
@@ -113,16 +116,38 @@ class Includes(Comparison, frozen=True, eq=False):
 
     def check(self, values: Values, fold: bool) -> Check:
         """See `Comparison`."""
-        word, wanted = values[0], self.wanted
-        return lambda value: None if value is None else (word in value) is wanted
+        wanted, named = self.wanted, frozenset(values)
+        if self.whole:
+            some = bool(named)
+            return lambda value: (
+                None if value is None else (some and named.issubset(value)) is wanted
+            )
+        if len(values) == 1:
+            word = values[0]
+            return lambda value: None if value is None else (word in value) is wanted
+        return lambda value: None if value is None else named.isdisjoint(value) is not wanted
 
     def excludes(self, values: Values, other: Comparison, others: Values) -> bool:
         """One includes what the other excludes."""
-        return (
-            isinstance(other, Includes)
-            and self.wanted is not other.wanted
-            and values[0] == others[0]
-        )
+        if not isinstance(other, Includes) or self.wanted is other.wanted:
+            return False
+        has, held, lacks, lacked = self, frozenset(values), other, frozenset(others)
+        if not self.wanted:
+            has, held, lacks, lacked = other, lacked, self, held
+        if lacks.whole:
+            return has.whole and lacked <= held
+        return bool(held & lacked) if has.whole else held <= lacked
+
+    def follows_from(self, values: Values, other: Comparison, others: Values) -> bool:
+        """From one that names less of what may be held, or more of what must be."""
+        if not isinstance(other, Includes) or self.wanted is not other.wanted or not others:
+            return False
+        mine, theirs = frozenset(values), frozenset(others)
+        if not self.wanted:
+            return not self.whole and not other.whole and mine <= theirs
+        if self.whole:
+            return bool(mine) and mine <= theirs and (other.whole or len(theirs) == 1)
+        return bool(mine & theirs) if other.whole else theirs <= mine
 
 
 class IsWithin(Comparison, frozen=True, eq=False):
@@ -181,7 +206,7 @@ def _folded(split: Callable[[str], tuple[str, ...]], text: str) -> Pieces:
 
 
 class Fits(Comparison, frozen=True, eq=False, kw_only=True):
-    """A text that fits the first value, which `split` cuts into pieces with anything between. The
+    """A text that fits one of the values, which `split` cuts into pieces with anything between. The
     case of letters does not count."""
 
     split: Callable[[str], tuple[str, ...]]
@@ -191,40 +216,58 @@ class Fits(Comparison, frozen=True, eq=False, kw_only=True):
         """A pattern that fits everything is refused, so something fits it."""
         return self.wanted
 
-    def pieces(self, values: Values) -> Pieces:
-        """The pieces, case-folded."""
-        return _folded(self.split, values[0])
+    def patterns(self, values: Values) -> tuple[Pieces, ...]:
+        """The pieces of each value, case-folded."""
+        return tuple(_folded(self.split, value) for value in values)
 
     def check(self, values: Values, fold: bool) -> Check:
         """See `Comparison`."""
-        fits, wanted = fitting(self.pieces(values)), self.wanted
-        return lambda value: None if value is None else fits(value.casefold()) is wanted
+        wanted, fits = self.wanted, [fitting(pieces) for pieces in self.patterns(values)]
+        if len(fits) == 1:
+            [one] = fits
+            return lambda value: None if value is None else one(value.casefold()) is wanted
+
+        def check(value: Value) -> bool | None:
+            if value is None:
+                return None
+            text = value.casefold()
+            return any(one(text) for one in fits) is wanted
+
+        return check
 
     def excludes(self, values: Values, other: Comparison, others: Values) -> bool:
         """Two that begin or end differently; one that lies within what the other refuses."""
         if not isinstance(other, Fits) or not (self.wanted or other.wanted):
             return False
-        mine, theirs = self.pieces(values), other.pieces(others)
+        mine, theirs = self.patterns(values), other.patterns(others)
         if self.wanted and other.wanted:
-            return apart(mine, theirs)
-        return within(mine, theirs) if self.wanted else within(theirs, mine)
+            return _all_apart(mine, theirs)
+        return _all_within(mine, theirs) if self.wanted else _all_within(theirs, mine)
 
     def follows_from(self, values: Values, other: Comparison, others: Values) -> bool:
         """From a narrower pattern; the negation also from one that begins or ends differently."""
         if not isinstance(other, Fits):
             return False
-        mine, theirs = self.pieces(values), other.pieces(others)
+        mine, theirs = self.patterns(values), other.patterns(others)
         if self.wanted:
-            return other.wanted and within(theirs, mine)
-        return apart(mine, theirs) if other.wanted else within(mine, theirs)
+            return other.wanted and _all_within(theirs, mine)
+        return _all_apart(mine, theirs) if other.wanted else _all_within(mine, theirs)
 
     def samples(self, values: Values) -> tuple[str, ...]:
-        """The pieces without anything between."""
-        return ("".join(self.split(values[0])),) if self.wanted else ()
+        """The pieces of each value without anything between."""
+        return tuple("".join(self.split(value)) for value in values) if self.wanted else ()
 
     def says_nothing(self, values: Values) -> bool:
-        """Nothing but stars."""
-        return not any(self.pieces(values))
+        """A value of nothing but stars."""
+        return not all(map(any, self.patterns(values)))
+
+
+def _all_apart(ones: tuple[Pieces, ...], others: tuple[Pieces, ...]) -> bool:
+    return all(apart(one, other) for one in ones for other in others)
+
+
+def _all_within(ones: tuple[Pieces, ...], others: tuple[Pieces, ...]) -> bool:
+    return all(any(within(one, other) for other in others) for one in ones)
 
 
 class IsThere(Comparison, frozen=True, eq=False):

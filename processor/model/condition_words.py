@@ -25,9 +25,10 @@ from processor.model.comparisons import (
 from processor.model.fact_kinds import DATED, KINDS, NUMBERS, TEXTS, Kind
 from processor.model.sentence import Condition, Listed, Name, Piece, sentence
 
-Reads = Literal["nothing", "value", "two values", "values", "list", "pattern", "fact"]
-"""What follows a word: nothing; a value of the fact; two of them with `and`; values in brackets;
-the name of a list; a text, in quotes or not; the name of another fact."""
+Reads = Literal["nothing", "value", "two values", "values", "list", "members", "pattern", "fact"]
+"""What follows a word: nothing; a value of the fact, or of one that `takes_several` values in
+brackets; two values with `and`; values in brackets; the name of a list; either of these; a text, in
+quotes or not, or texts in brackets; the name of another fact."""
 
 
 class Operator(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -65,6 +66,12 @@ class Operator(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return self.reads != "nothing" and bool(self.kinds & TEXTS)
 
     @property
+    def takes_several(self) -> bool:
+        """True if values in brackets may follow in place of one."""
+        one_of = self.reads == "value" and self.is_word and isinstance(self.says, IsOneOf)
+        return one_of or self.reads in ("pattern", "members")
+
+    @property
     def is_word(self) -> bool:
         """False for the two that no word begins: a value alone, and values in brackets."""
         return self.word not in ("", "[")
@@ -88,6 +95,18 @@ _OR, _LIST = " or ", " LIST"
 
 def _stars(pattern: str) -> tuple[str, ...]:
     return tuple(pattern.split("*"))
+
+
+def _at_start(text: str) -> tuple[str, ...]:
+    return (text, "")
+
+
+def _at_end(text: str) -> tuple[str, ...]:
+    return ("", text)
+
+
+def _anywhere(text: str) -> tuple[str, ...]:
+    return ("", text, "")
 
 
 _ENTRIES = (
@@ -117,6 +136,33 @@ _ENTRIES = (
         says=Fits(False, split=_stars), unfit="unfit.text", after_not="text",
     ),
     Operator(
+        word="starts with", chinese="开头是", reads="pattern", kinds=TEXTS,
+        says=Fits(split=_at_start), unfit="unfit.text",
+        shown={"text": 'starts with "x"', "name": 'starts with "x"'},
+    ),
+    Operator(
+        word="ends with", chinese="结尾是", reads="pattern", kinds=TEXTS, says=Fits(split=_at_end),
+        unfit="unfit.text",
+        shown={"text": 'ends with "x"', "name": 'ends with "x"'},
+    ),
+    Operator(
+        word="contains", chinese="含有", reads="pattern", kinds=TEXTS, says=Fits(split=_anywhere),
+        unfit="unfit.text",
+        shown={"text": 'contains "x"', "name": 'contains "x"'},
+    ),
+    Operator(
+        word="not starts with", chinese="开头不是", reads="pattern", kinds=TEXTS,
+        says=Fits(False, split=_at_start), unfit="unfit.text",
+    ),
+    Operator(
+        word="not ends with", chinese="结尾不是", reads="pattern", kinds=TEXTS,
+        says=Fits(False, split=_at_end), unfit="unfit.text",
+    ),
+    Operator(
+        word="not contains", chinese="不含有", reads="pattern", kinds=TEXTS,
+        says=Fits(False, split=_anywhere), unfit="unfit.text",
+    ),
+    Operator(
         word="in", chinese="属于", reads="list", kinds=_SINGLE, says=IsOneOf(), op=_EQUAL,
         unfit=_A_SET, also=("在",), after_not="text",
         shown={"text": "in LIST", "name": "in LIST", "country": "in LIST", "currency": "in LIST",
@@ -136,6 +182,19 @@ _ENTRIES = (
         says=Includes(False), unfit="unfit.set", shown={"set": "exclude X"},
     ),
     Operator(
+        word="include any of", chinese="包含任一", reads="members", kinds=frozenset(("set",)),
+        says=Includes(), op="include", unfit="unfit.set", shown={"set": "include any of [X, Y]"},
+    ),
+    Operator(
+        word="include all of", chinese="包含全部", reads="members", kinds=frozenset(("set",)),
+        says=Includes(whole=True), unfit="unfit.set", shown={"set": "include all of [X, Y]"},
+    ),
+    Operator(
+        word="include none of", chinese="不包含任一", reads="members", kinds=frozenset(("set",)),
+        says=Includes(False), op="exclude", unfit="unfit.set",
+        shown={"set": "include none of [X, Y]"},
+    ),
+    Operator(
         word="over", chinese="超过", reads="value", kinds=NUMBERS, says=IsWithin(lower=False),
         unfit="unfit.numbers", also=("大于", "高于"),
         shown={"count": "over 5", "duration": "over 30 minutes", "days": "over 5 days",
@@ -143,7 +202,7 @@ _ENTRIES = (
     ),
     Operator(
         word="at least", chinese="至少", reads="value", kinds=NUMBERS, says=IsWithin(lower=True),
-        unfit="unfit.numbers", also=("不低于", "不少于"),
+        unfit="unfit.numbers", also=("不低于", "不少于", "大于等于"),
         shown={"count": "at least 5", "share": "at least 150 %"},
     ),
     Operator(
@@ -153,7 +212,7 @@ _ENTRIES = (
     ),
     Operator(
         word="at most", chinese="至多", reads="value", kinds=NUMBERS, says=IsWithin(upper=True),
-        unfit="unfit.numbers", also=("不超过", "不高于"),
+        unfit="unfit.numbers", also=("不超过", "不高于", "小于等于"),
         shown={"count": "at most 5", "duration": "at most 24 hours", "days": "at most 5 days",
                "money": "at most 100 EUR", "weight": "at most 500 g", "length": "at most 600 mm"},
     ),

@@ -20,22 +20,22 @@ from processor.rules import Engine, decide, differences, load, plain_verdict
 from processor.rules.checking.schema import rules_schema
 from processor.rules.language.bilingual import convert
 
-STARTS_WITH = Operator(
-    word="starts with", chinese="开头是", reads="pattern", kinds=TEXTS,
+OPENS_WITH = Operator(
+    word="opens with", chinese="起首为", reads="pattern", kinds=TEXTS,
     says=Fits(split=lambda text: (text, "")), unfit="unfit.text",
-    shown={"text": 'starts with "x"', "name": 'starts with "x"'},
+    shown={"text": 'opens with "x"', "name": 'opens with "x"'},
 )  # fmt: skip
 ENGLISH = """\
 stage: review
 rules:
   - id: ber-towns
     why: To show it
-    when: {ship_to.city: starts with "Ams", order.kind: b2c}
+    when: {ship_to.city: opens with "Ams", order.kind: b2c}
     then: {hold: call-buyer}
   - id: cups
     why: To show it on a line
     when:
-      any line: {line.sku: starts with ACM-C}
+      any line: {line.sku: opens with ACM-C}
     then: {tag: cups}
 """
 CHINESE = """\
@@ -43,12 +43,12 @@ CHINESE = """\
 规则:
   - 编号: ber-towns
     原因: 示例
-    条件: {收货.城市: 开头是 "Ams", 订单.类型: 个人}
+    条件: {收货.城市: 起首为 "Ams", 订单.类型: 个人}
     动作: {挂起: call-buyer}
   - 编号: cups
     原因: 示例
     条件:
-      任一明细: {明细.SKU: 开头是 ACM-C}
+      任一明细: {明细.SKU: 起首为 ACM-C}
     动作: {打标: cups}
 """
 TESTS = """\
@@ -77,7 +77,7 @@ tests:
 def entry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The table with one entry more."""
     with monkeypatch.context() as patch:
-        patch.setitem(OPERATORS, STARTS_WITH.word, STARTS_WITH)
+        patch.setitem(OPERATORS, OPENS_WITH.word, OPENS_WITH)
         yield
 
 
@@ -119,30 +119,30 @@ def test_engine_oracle_and_plain_evaluator_agree_on_it(text: str) -> None:
 def test_a_file_goes_from_english_to_chinese_and_back() -> None:
     chinese, problems = convert(ENGLISH, "rules/review.yaml", "zh")
     assert not problems
-    assert '收货.城市: 开头是 "Ams"' in chinese
+    assert '收货.城市: 起首为 "Ams"' in chinese
     assert convert(chinese, "rules/review.yaml", "en") == (ENGLISH, [])
 
 
 @pytest.mark.usefixtures("entry")
 def test_the_checks_know_what_excludes_it_and_what_follows_from_it() -> None:
-    never = 'ship_to.city: starts with Ams}\n    any_of: [{ship_to.city: like "Rot*"}]\n    x: {'
+    never = 'ship_to.city: opens with Ams}\n    any_of: [{ship_to.city: like "Rot*"}]\n    x: {'
     text = _rule("present").replace("ship_to.city: present", never).replace("    x: {}\n", "")
     assert [one.code for one in refused(text)] == ["rule/never"]
-    wide = _rule("starts with Am", "starts with Amst").replace("note: n", "reject: no")
+    wide = _rule("opens with Am", "opens with Amst").replace("note: n", "reject: no")
     assert [(one.code, in_english(one.inside)) for one in _warnings(wide)] == [
         ("rule/shadowed", "rule r1")
     ]
-    other = _rule("starts with Am", "starts with Rot").replace("note: n", "reject: no")
+    other = _rule("opens with Am", "opens with Rot").replace("note: n", "reject: no")
     assert _warnings(other) == []
     # What it begins with is there.
-    wide = _rule("present", "starts with Amst").replace("note: n", "reject: no")
+    wide = _rule("present", "opens with Amst").replace("note: n", "reject: no")
     assert [one.code for one in _warnings(wide)] == ["rule/shadowed"]
 
 
 @pytest.mark.usefixtures("entry")
 def test_a_cell_of_a_table_may_say_it() -> None:
     rule = "stage: review\nrules:\n  - id: a\n    why: w\n    table: t.csv\n"
-    cells = "ship_to.city,note\nstarts with Ams,one\n开头是 Rot,two\n*,rest\n"
+    cells = "ship_to.city,note\nopens with Ams,one\n起首为 Rot,two\n*,rest\n"
     files = {"rules/review.yaml": rule, "rules/tables/t.csv": cells}
     ruleset = loaded(files).review
     for town, note in (("amsterdam", "one"), ("Rotterdam", "two"), ("Utrecht", "rest")):
@@ -154,28 +154,28 @@ def test_a_cell_of_a_table_may_say_it() -> None:
 def test_the_schema_shows_it_and_takes_it() -> None:
     schema = rules_schema()
     shown = schema["$defs"]["when"]["properties"]["ship_to.city"]["description"]
-    assert shown.endswith('present, absent or starts with "x"')
-    rule = {"id": "a", "why": "b", "when": {"ship_to.city": "starts with Ams"},
+    assert shown.endswith('present, absent or opens with "x"')
+    rule = {"id": "a", "why": "b", "when": {"ship_to.city": "opens with Ams"},
             "then": {"note": "n"}}  # fmt: skip
     jsonschema.validate({"stage": "review", "rules": [rule]}, schema)
 
 
 @pytest.mark.usefixtures("entry")
 def test_a_fact_that_it_does_not_go_with_is_told_in_both_languages() -> None:
-    [problem] = refused(_rule("X").replace("ship_to.city: X", "order.kind: starts with b"))
-    assert "`starts with` compares text, and order.kind is of type choice" in render(problem)
-    assert "“开头是”比较文本，而 订单.类型 的类型是选项" in render(problem, "zh")
-    [problem] = refused(_rule("not starts with Ams"))
-    assert "`not` does not go with `starts with`" in problem.message
-    assert '开头是 "x"' in render(problem, "zh")
-    [problem] = refused(_rule('starts with ""'))
+    [problem] = refused(_rule("X").replace("ship_to.city: X", "order.kind: opens with b"))
+    assert "`opens with` compares text, and order.kind is of type choice" in render(problem)
+    assert "“起首为”比较文本，而 订单.类型 的类型是选项" in render(problem, "zh")
+    [problem] = refused(_rule("not opens with Ams"))
+    assert "`not` does not go with `opens with`" in problem.message
+    assert '起首为 "x"' in render(problem, "zh")
+    [problem] = refused(_rule('opens with ""'))
     assert problem.message == "this pattern fits everything"
 
 
 def house(world: World, text: str) -> World:
     """A house with the rules and their tests."""
-    (world.folder / "rules" / "starts.yaml").write_text(text, "utf-8")
-    (world.folder / "rules" / "starts.test.yaml").write_text(TESTS, "utf-8")
+    (world.folder / "rules" / "opens.yaml").write_text(text, "utf-8")
+    (world.folder / "rules" / "opens.test.yaml").write_text(TESTS, "utf-8")
     return world
 
 
@@ -188,7 +188,7 @@ def test_a_house_decides_explains_and_tests_by_it(world: World, text: str) -> No
     assert "fact/literal" not in checked.err
     tested = world.crossdock("test")
     assert tested.code == 0, tested.err
-    assert "rules/starts" not in tested.err
+    assert "rules/opens" not in tested.err
     reference_data(world)
     towns = {"#8001": "Amsterdam", "#8002": "Rotterdam", "#8003": "amstelveen"}
     rows = [order(name, Shipping_City=town) for name, town in towns.items()]
@@ -199,9 +199,9 @@ def test_a_house_decides_explains_and_tests_by_it(world: World, text: str) -> No
     assert [states[name] for name in ("#8001", "#8003")] == ["held", "held"]
     assert states["#8002"] != "held"
     why = world.crossdock("explain", "acme-shopify/#8002", "--rule", "ber-towns").out
-    assert 'failed   ship_to.city: starts with "Ams"  (it is Rotterdam)' in why
+    assert 'failed   ship_to.city: opens with "Ams"  (it is Rotterdam)' in why
     why = world.crossdock("explain", "acme-shopify/#8001", "--rule", "ber-towns").out
-    assert 'met      ship_to.city: starts with "Ams"  (it is Amsterdam)' in why
+    assert 'met      ship_to.city: opens with "Ams"  (it is Amsterdam)' in why
     case = world.crossdock("rules", "new-test", "acme-shopify/#8001")
     assert case.code == 0, case.err
     assert "ship_to.city: Ams" in case.out
@@ -209,7 +209,7 @@ def test_a_house_decides_explains_and_tests_by_it(world: World, text: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [(ENGLISH, "starts"), (CHINESE, "开头是")], ids=["english", "chinese"]
+    ("text", "word"), [(ENGLISH, "opens"), (CHINESE, "起首为")], ids=["english", "chinese"]
 )
 def test_without_the_entry_every_use_of_it_is_told_with_the_words_there_are(
     world: World, text: str, word: str
@@ -233,8 +233,8 @@ def test_without_the_entry_every_use_of_it_is_told_with_the_words_there_are(
 @pytest.mark.parametrize(
     ("text", "begun"),
     [
-        ("starts with Ams", "starts"),
-        ("not starts with Ams", "starts"),
+        ("opens with Ams", "opens"),
+        ("not opens with Ams", "opens"),
         ("lik *berg*", "lik"),
         ("Like *berg*", "Like"),
         ("NOT Delft", "NOT"),
@@ -242,7 +242,7 @@ def test_without_the_entry_every_use_of_it_is_told_with_the_words_there_are(
         ("Present", "Present"),
         ("<Delft", "<Delft"),
         ("~ Delft", "~"),
-        ("=Delft", "=Delft"),
+        ("=Delft", "="),
         ("den Haag", "den"),
         ("not den Haag", "den"),
         ("[den Haag, Delft]", "den"),
@@ -264,7 +264,7 @@ def test_a_condition_in_a_list_of_values_is_refused() -> None:
 @pytest.mark.parametrize(
     "text",
     ['"den Haag"', 'not "den Haag"', "Amsterdam Zuid", "rotterdam", "12 mijl",
-     '["den Haag", Delft]', "not Delft", "Overveen", '"absent"', "'> 100'"],
+     '["den Haag", Delft]', "not Delft", "Overveen", '["absent"]', '"in der Au"', '"over there"'],
 )  # fmt: skip
 def test_a_text_that_cannot_be_meant_as_a_condition_is_not_told(text: str) -> None:
     assert _warnings(_rule(text)) == []
@@ -285,7 +285,7 @@ def _table(*cells: str) -> dict[str, str]:
 
 def test_a_cell_that_begins_with_no_known_word_is_refused_unless_in_quotes() -> None:
     _, problems = load(
-        _table("starts with Ams", "Delft | lik A*x", "not den Haag", "> Delft"), NAMES
+        _table("opens with Ams", "Delft | lik A*x", "not den Haag", "> Delft"), NAMES
     )
     assert [(one.code, one.line) for one in problems] == [
         ("fact/literal", 2), ("fact/literal", 3), ("fact/literal", 4), ("fact/literal", 5),

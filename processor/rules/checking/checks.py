@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from processor.model.comparisons import Includes, IsOneOf
 from processor.model.sentence import Name
 from processor.problems.form import Form, Node
 from processor.problems.problem import within
@@ -37,12 +38,20 @@ def check_rules(rules: Sequence[tuple[Ruled, Form, Node]]) -> None:
         if before is not rule:
             form.problem("rule/duplicate-id", node.get("id") or node, rule=rule.id, place=before.at)
         for branch in rule.branches:
+            if any(map(_asks_for_nothing, branch)):
+                continue  # Its list has no items today: that is told at the list.
             fact = never(branch_of(branch))
             if fact:
                 form.problem(
                     "rule/never.on-fact", node.get("when") or node, fact=Name(fact),
                     inside=within("rule", rule.id), span=1,
                 )  # fmt: skip
+
+
+def _asks_for_nothing(test: Test) -> bool:
+    """Whether a test, or one of a block over lines, asks for one of no values at all."""
+    one_of = isinstance(test.says, IsOneOf | Includes) and test.bag is None
+    return (one_of and not test.values) or any(map(_asks_for_nothing, test.parts))
 
 
 def check_lists(lists: Mapping[str, WordList], used: set[str]) -> None:

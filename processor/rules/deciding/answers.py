@@ -52,11 +52,11 @@ def fact_reader(tests: Sequence[Test]) -> Callable[[Value], Answers]:
             equal.setdefault(test.fold, []).append((place, test))
         elif isinstance(says, IsWithin):
             ordered.append((place, test, says))
-        elif isinstance(says, Includes):
+        elif isinstance(says, Includes) and not says.whole:
             words.append((place, test))
         elif isinstance(says, Fits):
             unlike |= bit * (not says.wanted)
-            likes.append((place, says.pieces(test.values)))
+            likes += [(place, pieces) for pieces in says.patterns(test.values)]
         else:
             # What has no look-up of its own is asked in turn.
             others.append((bit, check_of(test)))
@@ -114,7 +114,8 @@ def _words(tests: Sequence[tuple[int, Test]]) -> Callable[[Value], int]:
     others = _negated(tests)
     changed: dict[Value, int] = {}
     for place, test in tests:
-        changed[test.values[0]] = changed.get(test.values[0], 0) | 1 << place
+        for word in test.values:
+            changed[word] = changed.get(word, 0) | 1 << place
 
     def read(value: Value) -> int:
         named = 0

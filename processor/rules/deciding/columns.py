@@ -114,9 +114,10 @@ def _needles(tests: Sequence[Test]) -> tuple[str, ...] | None:
         return None
     for test in tests:
         if isinstance(test.says, Fits):
-            pieces = list(test.says.pieces(test.values))
-            pieces[0], pieces[-1] = _SEAM + pieces[0], pieces[-1] + _SEAM
-            needles[max((one for one in pieces if one.strip(_SEAM)), key=len)] = None
+            for pattern in test.says.patterns(test.values):
+                pieces = [*pattern]
+                pieces[0], pieces[-1] = _SEAM + pieces[0], pieces[-1] + _SEAM
+                needles[max((one for one in pieces if one.strip(_SEAM)), key=len)] = None
         elif isinstance(test.says, IsOneOf) and test.fold and test.bag is None:
             if len(test.values) > _FEW:
                 return None

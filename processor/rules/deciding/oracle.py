@@ -50,7 +50,7 @@ class _Memo(dict[Value, int]):
             checks.setdefault(test.meaning, test)
             branches[test.meaning] = branches.get(test.meaning, 0) | branch
         patterns = {
-            meaning: test.says.pieces(test.values)
+            meaning: test.says.patterns(test.values)
             for meaning, test in checks.items()
             if isinstance(test.says, Fits) and test.says.wanted
         }
@@ -65,7 +65,8 @@ class _Memo(dict[Value, int]):
             self._unlike |= having
         self._quiet = self.everything & ~self._unlike
         # Finds nothing in a text that fits none of the patterns, which is the usual case.
-        self._any = re.compile("|".join(map(_expression, patterns.values())))
+        every = [one for found in patterns.values() for one in found]
+        self._any = re.compile("|".join(map(_expression, every)))
 
     def __missing__(self, value: Value) -> int:
         if (

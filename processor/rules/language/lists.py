@@ -6,13 +6,15 @@ A list has no type of its own: the fact that is compared with it gives it one.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
-from processor.model.fact_kinds import Kind
+from processor.model.fact_kinds import TEXTS, Kind
 from processor.model.kept_workbook import KeptWorkbook
-from processor.model.sentence import Sentence, Text, sentence
+from processor.model.sentence import Condition, Sentence, Text, sentence
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, problem
 from processor.problems.suggest import suggest
@@ -20,6 +22,7 @@ from processor.rules.facts.fact import Value
 from processor.rules.language.cell_parts import without_quotes
 from processor.rules.language.csv_text import CsvText, read_csv
 from processor.rules.language.postcode_checks import lost_zeros
+from processor.rules.language.right_forms import split
 from processor.rules.language.sheet_text import ENDING as WORKBOOK
 from processor.rules.language.sheet_text import read_sheet, read_workbook_text
 from processor.rules.language.values import Wrong, read_value
@@ -35,7 +38,7 @@ class WordList(msgspec.Struct, frozen=True):
     """A list of a rule file: where it stands, and its items as text.
 
     `items` are the nodes of a list that is written out; `csv` is the file of one that is not, with
-    the place of its column.
+    the place of its column. One without items is met by nothing.
     """
 
     form: Form
@@ -74,21 +77,55 @@ class WordList(msgspec.Struct, frozen=True):
             self.csv.problem(wrong.id, line, self.column, wrong=why, better=better, inside=inside)
         )
 
-    def values(self, kind: Kind, choices: tuple[str, ...], user: str) -> list[Value]:
-        """The items as values of a fact of this type; those that are none become problems."""
+    def values(
+        self, kind: Kind, choices: tuple[str, ...], user: str, *, earlier: bool = False
+    ) -> list[Value]:
+        """The items as values of a fact of this type; those that are none become problems.
+        `earlier` is that of `read_value`."""
         texts = self.texts
-        if kind in ("text", "name") and not choices:
+        if kind in TEXTS and not choices:
+            if not earlier:
+                self._tell_conditions(texts)
             return list(texts)
         values: list[Value] = []
         mistakes = 0
         for place, text in enumerate(texts):
-            value = read_value(kind, text, choices)
+            value = read_value(kind, text, choices, earlier=earlier)
             if not isinstance(value, Wrong):
                 values.append(value)
             elif mistakes < MOST_MISTAKES:
                 mistakes += 1
                 self.problem(place, value, user)
         return values
+
+    def _tell_conditions(self, texts: Sequence[str]) -> None:
+        """Problems at items that look like conditions: they are compared as they stand, and never
+        met. What a file of another program holds is only warned of."""
+        suspicious = [place for place, text in enumerate(texts) if _CONDITION.match(text)]
+        inside, told = _inside(self.key), 0
+        for place in suspicious:
+            if told >= MOST_MISTAKES:
+                break
+            told += 1
+            pieces: dict[str, Any] = {"list": self.key.text, "text": texts[place]}
+            if self.csv is None:
+                item = self.items[place]
+                self.form.problem("fact/literal.listed", item, inside=inside, severity=(
+                    "warning" if item.quoted else "error"), **pieces)  # fmt: skip
+                continue
+            line = [line for line, row in self.csv.rows if row[self.column].strip()][place]
+            self.form.problems.append(
+                self.csv.problem("fact/literal.listed", line, self.column, inside=inside,
+                                 severity="warning", **pieces)
+            )  # fmt: skip
+
+
+# How an item begins or ends that was meant as a condition, or kept the quotes it stood in.
+_CONDITION = re.compile(
+    r"""[<>=!~≠≥≤＞＜＝]|["“”„‘«»「『]|'.*'\Z|\*|.*\*\Z|.*["“”’»」』]\Z"""
+    r"""|(?:not|like|in|starts with|ends with|contains|over|under|at least|at most|between"""
+    r"""|include|exclude|is|equals)\s+\S|(?:不是|匹配|不匹配|属于|不属于|开头是|结尾是|含有|不含有)\s*\S"""
+)
 
 
 class LongList:
@@ -265,8 +302,19 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
         place = csv.header.index(column)
         form.problems.extend(one for one in csv.odd_in([place]) if one not in form.problems)
         form.problems.extend(lost_zeros(csv, place))
-        return WordList(form, key, (), csv, place)
+        found = WordList(form, key, (), csv, place)
+        if not found.texts:
+            line = next((n for n, text in enumerate(csv.lines, 1) if text and text[0] != "#"), 1)
+            form.problems.append(
+                csv.problem("list/empty.no-items", line, found.column, inside=inside,
+                            severity="warning", list=key.text)
+            )  # fmt: skip
+        return found
     items = form.texts(value, inside=inside)
+    several = split(value.text) if value.kind == "text" and not value.quoted else []
+    if len(several) > 1:
+        forms = Condition("[" + ", ".join(several) + "]", "text")
+        form.problem("fact/literal.several", value, inside=inside, text=value.text, forms=forms)
     if not items:
         form.problem("list/empty", key, list=key.text)
     return WordList(form, key, items)

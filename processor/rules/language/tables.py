@@ -22,12 +22,12 @@ from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
 from processor.rules.facts.facts import LINE_FACTS, key_in
 from processor.rules.language.actions import Doing, read_action, tell_header
+from processor.rules.language.brackets import unquoted
 from processor.rules.language.cell_parts import parts_of, without_quotes
 from processor.rules.language.code_ranges import WrongCode, read_code
 from processor.rules.language.conditions import TABLE, Test, check_of
 from processor.rules.language.csv_text import CsvText
 from processor.rules.language.lists import Shelf
-from processor.rules.language.phrases import unquoted
 from processor.rules.language.postcode_checks import check_codes, codes_of
 from processor.rules.language.postcodes import Districts, is_postcode
 from processor.rules.language.subject import Subject
@@ -275,7 +275,10 @@ def _cell(
         elif code is not None and code.districts is not None:
             areas.append(code.districts)
         else:
-            value = read_value(subject.kind, part, reader.names.closed(subject.choices))
+            value = read_value(
+                subject.kind, part, reader.names.closed(subject.choices),
+                earlier=reader.names.earlier,
+            )  # fmt: skip
             if isinstance(value, Wrong):
                 reader.form.problem(
                     value.id, node, wrong=value.of(subject.name), better=value.better,

@@ -19,6 +19,7 @@ from processor.model.sentence import Condition, Name, Piece, Sentence, Text, lis
 from processor.model.time_zones import UTC
 from processor.problems.suggest import suggest
 from processor.rules.facts.fact import Value
+from processor.rules.language.meant import meant
 
 UNITS: dict[str, dict[str, Decimal]] = {
     "weight": {"g": Decimal(1), "kg": Decimal(1000)},
@@ -39,6 +40,9 @@ _EXAMPLES: dict[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 _COUNTRIES = {"UK": "fact-write.uk", "EL": "fact-write.el", "EU": "fact-write.eu"}
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?\Z", re.ASCII)
+_THOUSANDS = re.compile(r"(-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:\s+(\S.*))?\Z", re.ASCII)
+# Units of which a thousandth is written; currencies with three digits stand in `exponent`.
+_FINE = ("kg", "m", "cm", *(one for one in CURRENCIES if exponent(one) >= 3))
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
@@ -88,8 +92,28 @@ class Wrong(msgspec.Struct, frozen=True):
         return sentence("fact-value.in-list", fact=Name(fact), wrong=self.why)
 
 
-def read_value(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> Value | Wrong:
-    """The value that `text` stands for in a fact of type `kind`, or what is wrong with it."""
+def read_value(
+    kind: Kind, text: str, choices: tuple[str, ...] = (), *, earlier: bool = False
+) -> Value | Wrong:
+    """The value that `text` stands for in a fact of type `kind`, or what is wrong with it.
+    `earlier` lets pass what was let pass at an earlier time (see `Names`)."""
+    found = _read(kind, text, choices, earlier)
+    if not isinstance(found, Wrong) or found.why.id == "fact-value.grouped":
+        return found
+    forms = [
+        Condition(one, kind, choices)
+        for one in meant(kind, text, choices)
+        if not isinstance(_read(kind, one, choices, earlier), Wrong)
+    ]
+    if not forms:
+        return found
+    better = sentence("fact-write.instead", forms=listed(forms, "or"))
+    return msgspec.structs.replace(found, better=better)
+
+
+def _read(kind: Kind, text: str, choices: tuple[str, ...], earlier: bool) -> Value | Wrong:
+    if kind in (*UNITS, "money") and not earlier and (wrong := _grouped(kind, text)) is not None:
+        return wrong
     if kind == "money":
         return read_money(text)
     if kind in UNITS:
@@ -111,6 +135,20 @@ def read_value(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> Value | 
     if choices and text not in choices:
         return _wrong("choice", _choice(text, kind, choices), text=text)
     return text
+
+
+def _grouped(kind: Kind, text: str) -> Wrong | None:
+    """What is wrong with a number with a point before three digits, where nobody counts so finely:
+    who writes `1.000 EUR` means a thousand."""
+    found = _THOUSANDS.match(text)
+    if found is None or found[2] in _FINE:
+        return None
+    unit = text[found.end(1) :]
+    whole = Condition(found[1].replace(".", "") + unit, kind)
+    parts = Condition(found[1].rstrip("0").rstrip(".") + unit, kind)
+    key = "money/amount" if kind == "money" else "fact/value"
+    better = sentence("fact-write.grouped", whole=whole, parts=parts)
+    return Wrong(key, sentence("fact-value.grouped", text=text), better)
 
 
 def read_money(text: str) -> Money | Wrong:
@@ -147,6 +185,8 @@ def _written(kind: Kind) -> Sentence:
 
 
 def _choice(text: str, kind: Kind, choices: tuple[str, ...]) -> Text:
+    if not choices:
+        return sentence("fact-write.no-such-name")
     near = suggest(text, choices, "nouns.value", named=True)
     if near:
         return near

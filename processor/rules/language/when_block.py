@@ -26,6 +26,13 @@ _SOME_LINES = re.compile(r"at least ([1-9][0-9]{0,3}) lines\Z", re.ASCII)
 BLOCKS = ("any line", "every line", "no line")
 
 
+class Untold(RuntimeError):
+    """A condition became neither a test nor a problem: a rule would hold for more than it says."""
+
+    def __init__(self, at: str, fact: str) -> None:
+        super().__init__(f"{at}: the condition on {fact} is neither a test nor a problem")
+
+
 class Wording:
     """Reads the conditions of one file: facts, blocks over lines, facts that the stage defines."""
 
@@ -53,6 +60,7 @@ class Wording:
     def on(self, form: Form) -> Wording:
         """The same words, read in the cells of a table: problems go there."""
         other = Wording(form, self.stage, self.names, self.phrases.lists, self.derived, self.zone)
+        other.phrases.slips.cell = True
         other.phrases.used = self.phrases.used
         other.phrases.reported = self.phrases.reported
         return other
@@ -66,6 +74,7 @@ class Wording:
         tests = []
         self.phrases.of_two = self._pair
         for key, value in node.entries():
+            told = len(self.form.problems)
             some = _SOME_LINES.match(key.text)
             if key.text in BLOCKS or some:
                 test = self._block(key, value, int(some.group(1)) if some else 1, inside)
@@ -74,6 +83,8 @@ class Wording:
                 test = None if subject is None else self.phrases.test(subject, value, inside)
             if test is not None:
                 tests.append(test)
+            elif len(self.form.problems) == told:
+                raise Untold(self.form.at(key), key.text)
         self.phrases.of_two = None
         return tuple(tests)
 
@@ -153,13 +164,18 @@ class Wording:
         """The tests of a block that one line must meet together."""
         if not self.form.shape(node, "map", inside=inside):
             return ()
+        if not node.items:
+            self.form.problem("value/wrong.no-conditions", node, inside=inside, span=1)
         parts = []
         self.phrases.of_two, of_two = None, self.phrases.of_two
         for key, value in node.entries():
+            told = len(self.form.problems)
             subject = self.line_subject(key, inside)
             test = None if subject is None else self.phrases.test(subject, value, inside)
             if test is not None:
                 parts.append(test)
+            elif len(self.form.problems) == told:
+                raise Untold(self.form.at(key), key.text)
         self.phrases.of_two = of_two
         return tuple(parts)
 

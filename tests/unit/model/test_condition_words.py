@@ -31,6 +31,7 @@ FACTS: dict[Kind, str] = {
     "share": "buyer.returns_rate", "money": "order.total", "weight": "order.weight",
     "length": "parcel.length", "yes/no": "order.adds_up", "date": "today", "time": "time at PL1",
 }  # fmt: skip
+_NEGATED = ("like ", "in ", "starts with ", "ends with ", "contains ")
 VALUES: dict[Kind, tuple[Any, ...]] = {
     "text": ("", "X", "x", "DE", "axb", "like X", "ßx"),
     "country": ("DE", "FR", "US"),
@@ -50,7 +51,7 @@ VALUES: dict[Kind, tuple[Any, ...]] = {
 def _example(form: str, kind: Kind) -> str:
     """An example that the fact of that type takes, as it stands or with a value of its own."""
     if kind == "set":
-        return form.replace("X", "gift")
+        return form.replace("X", "gift").replace("Y", "masked")
     return "yes" if kind == "yes/no" else form
 
 
@@ -61,7 +62,7 @@ def _cases() -> list[tuple[Kind, str]]:
 def _rules(*conditions: str) -> RuleSet:
     """One rule for each condition; `LIST` holds what a currency, or another text, may be."""
     text = "stage: review\nrules:\n" + "".join(
-        f"  - id: r{number}\n    why: w\n    when: {{{one}}}\n    then: {{tag: a}}\n"
+        f"  - id: r{number}\n    why: w\n    when:\n      {one}\n    then: {{tag: a}}\n"
         for number, one in enumerate(conditions)
     )
     if "LIST" in text:
@@ -98,7 +99,9 @@ def test_a_word_alone_is_decided_in_columns_as_value_by_value(kind: Kind, form: 
 def test_all_words_on_one_fact_are_decided_together_as_one_by_one(kind: Kind) -> None:
     fact = FACTS[kind]
     words = [_example(form, kind) for form in forms_of(kind)]
-    words += [f"not {one}" for one in words if one.startswith(("like ", "in "))]
+    words += [f"not {one}" for one in words if one.startswith(_NEGATED)]
+    if kind == "text":
+        words += ['like ["*x", "d*"]', "not starts with [x, d]", "not [DE, X]", "contains [X, b]"]
     found = dict.fromkeys(f"{fact}: {one}" for one in words)
     _agree(_rules(*found), key_in(fact, "EUR") if kind == "money" else fact,
            VALUES[kind])  # fmt: skip

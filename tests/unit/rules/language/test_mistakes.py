@@ -129,7 +129,8 @@ def test_a_mistake_is_said_whole_with_what_to_write_instead(place: int, language
 def test_a_slip_is_told_the_word_that_was_meant_and_another_word_all_there_are() -> None:
     for text, advice in (
         ("lik x", "did you mean like?; put the text itself in quotes"),
-        ("send it", "words of conditions: not, like, not like, in, not in, same as, "
+        ("send it", "words of conditions: not, like, not like, starts with, ends with, contains, "
+                    "not starts with, not ends with, not contains, in, not in, same as, "
                     "not same as, present, absent; "
                     "put the text itself in quotes"),
     ):  # fmt: skip

@@ -1,0 +1,230 @@
+"""A text that stands behind a fact: may it be the value itself, or was a condition meant? Pure.
+
+Taken for the value, what was meant as a condition is never met, and nobody is told. So a text
+without quotes is the value only where nothing in it looks like a condition, and one in quotes that
+does is told of. What is said holds the right form, tried before it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+import msgspec
+
+from processor.chinese.tokens import chinese_name
+from processor.model.condition_words import (
+    OPERATORS,
+    beginning,
+    examples,
+    first_words,
+    words_alone,
+    words_for,
+)
+from processor.model.fact_kinds import Kind
+from processor.model.sentence import Name, Piece, Text, listed, sentence
+from processor.problems.suggest import suggest
+from processor.rules.language.brackets import OTHER_QUOTES, oddly_quoted, unquoted
+from processor.rules.language.other_words import others_word
+from processor.rules.language.right_forms import (
+    TextPlace,
+    as_several,
+    forms_of_others,
+    respelt,
+    rows,
+    split,
+)
+from processor.rules.language.slips import near_chinese, one_slip
+
+# Signs that other tools put before a value.
+_SIGNS = tuple("<>=!~^≠≥≤＞＜＝|&")
+_CODES = re.compile(r"([0-9A-Za-z]+)\s*(?:-|–|\.\.|to|bis)\s*([0-9A-Za-z]+)\Z", re.ASCII)
+# How like a word of a condition a first word is for which that one is proposed.
+_NEAR = 0.75
+
+
+class Slip(msgspec.Struct, frozen=True):
+    """Why a text is not the value itself: the id of the problem and its pieces."""
+
+    id: str
+    pieces: dict[str, Any]
+
+
+def longer_of_others(text: str, word: str, reading: TextPlace) -> Slip | None:
+    """What was meant where a condition begins with one of our words, and a longer one of other
+    programs begins with it: `contains any of`."""
+    found = others_word(text, free=reading.free)
+    if found is None or len(found[0]) <= len(word) or (reading.cell and not found[1]):
+        return None
+    return _other_word(text, reading)
+
+
+def slip_of(text: str, reading: TextPlace) -> Slip | None:
+    """What was meant instead of the free text `text`, which stands without quotes."""
+    if not text:
+        return _slip("nothing", text, examples=examples(reading.kind))
+    if oddly_quoted(text) and not _quoted_row(text):
+        plain = text.strip("".join(OTHER_QUOTES) + "\"'")
+        return _slip("quotes", text, forms=reading.said([reading.behind(f'"{plain}"')]))
+    looks = (_misspelt, _glued, _other_word, _starred, _several, _codes, _begins)
+    return next((slip for look in looks if (slip := look(text, reading)) is not None), None)
+
+
+def quoted_slip(text: str, reading: TextPlace) -> Slip | None:
+    """What was meant by a text that stands in quotes as a whole, where it is a condition."""
+    forms = [text] if _says_condition(text, reading) else []
+    if (not forms and text[:1] in _SIGNS) or (text[:1].islower() and " " in text):
+        forms += forms_of_others(text, reading)
+    if not forms and (text.startswith("*") or text.endswith("*")) and text.strip("*"):
+        forms += _star_forms(text, reading)
+    if not forms:
+        return None
+    return _slip("quoted", text, forms=reading.said(forms[:1]))
+
+
+def _slip(key: str, text: str, **pieces: Piece) -> Slip:
+    return Slip(f"fact/literal.{key}" if key else "fact/literal", {"text": text, **pieces})
+
+
+def _says_condition(text: str, reading: TextPlace) -> bool:
+    """Whether a text in quotes is one of our conditions: nobody writes a text like that."""
+    for one, rest in beginning(text):
+        if not one.applies(rest) or reading.kind not in one.kinds:
+            continue
+        if one.reads != "list":
+            return True
+        near = get_close_matches(rest, list(reading.lists), n=1, cutoff=_NEAR)
+        return bool(near) or " " not in rest
+    return False
+
+
+def _quoted_row(text: str) -> bool:
+    parts = split(text)
+    return len(parts) > 1 and all(unquoted(part) is not None for part in parts)
+
+
+def _other_word(text: str, reading: TextPlace) -> Slip | None:
+    found = others_word(text, free=reading.free)
+    if found is None:
+        return None
+    forms = forms_of_others(text, reading)
+    if not forms:
+        return None
+    return _slip("other-word", text, word=found[0], forms=reading.said(forms[:1]))
+
+
+def _star_forms(text: str, reading: TextPlace) -> list[str]:
+    likes = "not like" if reading.before == "not" else "like"
+    parts = split(text)
+    if len(parts) > 1:
+        inside = msgspec.structs.replace(reading, before=likes)
+        return [f"{likes} {as_several(parts, inside)}"]
+    return [f'{likes} "{text.strip(_QUOTE_SIGNS)}"']
+
+
+_QUOTE_SIGNS = "\"'"
+
+
+def _starred(text: str, reading: TextPlace) -> Slip | None:
+    if "*" not in text or not text.strip("* "):
+        return None
+    return _slip("star", text, forms=reading.said(_star_forms(text, reading)))
+
+
+def _several(text: str, reading: TextPlace) -> Slip | None:
+    forms = rows(text, reading)
+    if not forms:
+        return None
+    return _slip("several", text, forms=reading.said(forms))
+
+
+def _codes(text: str, reading: TextPlace) -> Slip | None:
+    found = None if reading.cell else _CODES.match(text)
+    if found is None or len(found[1]) != len(found[2]) or not any(map(str.isdigit, found[1])):
+        return None
+    return _slip("codes", text) if found[1].casefold() < found[2].casefold() else None
+
+
+def _begins(text: str, reading: TextPlace) -> Slip | None:
+    """A text that begins as a condition would, with no word that is known."""
+    kind = reading.kind
+    word = begun(text, kind, reading.lists)
+    if not word:
+        return None
+    known = OPERATORS.get(text.casefold())
+    if (known is not None and known.reads != "nothing") or text in _all_chinese(alone=False):
+        return _slip("no-value", text, examples=examples(kind))
+    return _slip("", text, word=word, near=_near_words(word, kind))
+
+
+def _all_chinese(*, alone: bool = True) -> set[str]:
+    """The Chinese words; without those that are whole conditions where not `alone`."""
+    return {
+        word
+        for one in OPERATORS.values()
+        if one.is_word and (alone or one.reads != "nothing")
+        for word in (one.chinese, *one.also)
+    }
+
+
+def begun(text: str, kind: Kind, lists: Iterable[str] = ()) -> str:
+    """The first word of a text that looks like a condition; empty for one that does not."""
+    first, blank, rest = text.partition(" ")
+    if first[:1] in _SIGNS:
+        return first
+    if not text.isascii() and (found := near_chinese(text)):
+        return found
+    if text.casefold() in OPERATORS:
+        return text
+    if blank and rest.removeprefix("in ") in lists:
+        return first
+    if blank and any(char.isalpha() for char in first):
+        small = not first[0].isupper() or first.casefold() in first_words()
+        letters = first.replace("-", "").replace("_", "")
+        if small and letters.isalpha():
+            return first
+    alone = [word for word in words_alone(kind) if one_slip(text.casefold(), word)]
+    return text if alone else ""
+
+
+# A condition word that runs into what follows it.
+_GLUED = re.compile(r"([a-z]+)([:=]\s*|(?=[\"'\[*(A-Z]))")
+
+
+def _misspelt(text: str, reading: TextPlace) -> Slip | None:
+    """A text that is a condition once one letter of its word is right."""
+    word = text.partition(" ")[0]
+    near = near_chinese(text) if not text.isascii() else ""
+    if near and near not in _all_chinese() and others_word(text, free=True) is None:
+        return _slip("", text, word=near, near=_near_words(near, reading.kind))
+    capital = word[:1].isupper() and word.casefold() not in first_words()
+    if capital or not respelt(text, reading):
+        return None
+    return _slip("", text, word=word, near=_near_words(word, reading.kind))
+
+
+def _glued(text: str, reading: TextPlace) -> Slip | None:
+    found = _GLUED.match(text)
+    if found is None:
+        return None
+    form = f"{found[1]} {text[found.end() :].strip()}"
+    if not any(one.word == found[1] for one, _ in beginning(form)) or not reading.reads(form):
+        return None
+    return _slip("other-word", text, word=text.partition(" ")[0], forms=reading.said([form]))
+
+
+def _near_words(word: str, kind: Kind) -> Text:
+    """The condition words that this one is a slip of; else all that go with the type."""
+    words = words_for(kind)
+    slips = get_close_matches(word.lower(), words, n=3, cutoff=_NEAR)
+    slips = slips or [one for one in words if one_slip(word.casefold(), one)]
+    if slips or not word.isascii():
+        near = suggest(word.lower(), slips or words, "nouns.condition-word", named=True)
+        if near:
+            return near
+    named: list[Piece] = [Name(one) for one in words]
+    if not word.isascii():
+        named = [chinese_name(one) for one in words]
+    return sentence("suggest.all", what=sentence("nouns.condition-word"), names=listed(named))

@@ -1,0 +1,172 @@
+"""The right form of what was meant as a condition: each is tried before it is shown. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from processor.model.condition_words import beginning, words_for
+from processor.model.fact_kinds import NUMBERS, TEXTS, Kind
+from processor.model.sentence import Condition, Piece, listed
+from processor.rules.language.brackets import in_brackets, unquoted
+from processor.rules.language.meant import meant
+from processor.rules.language.other_words import others_word
+from processor.rules.language.slips import one_slip
+
+# What stands between several values, where one is meant.
+_BETWEEN = re.compile(r"\s*(?:[;|、，；]+|,(?![0-9]{3}(?![0-9]))|(?<!\S)or(?!\S)|或者?)\s*", re.I)
+_ALSO_BETWEEN = re.compile(r"\s*(?:[/+&]|(?<!\S)and(?!\S)|和|与)\s*", re.I)
+_SPAN = re.compile(r"(\S.*?)\s*(?:-|–|—|~|\.\.+|\bto\b|\bbis\b|至|到)\s*(\S.*)\Z")
+_PLAIN = re.compile(r"[\w.@/-]+\Z")
+
+
+class TextPlace(msgspec.Struct, frozen=True):
+    """What a text is read with: the type of its fact, the condition word before it, the lists there
+    are, whether it stands in a cell of a table, and whether another text would be a condition."""
+
+    kind: Kind
+    choices: tuple[str, ...]
+    lists: Iterable[str]
+    cell: bool
+    reads: Callable[[str], bool]
+    before: str = ""
+
+    @property
+    def free(self) -> bool:
+        """Behind a fact of free text."""
+        return self.kind in TEXTS
+
+    def said(self, forms: Sequence[str]) -> Piece:
+        """Forms as a sentence names them."""
+        return listed([Condition(one, self.kind, self.choices) for one in forms], "or")
+
+    def behind(self, form: str) -> str:
+        """A form with the condition word that stands before it."""
+        return f"{self.before} {form}" if self.before else form
+
+
+def better_of(text: str, reading: TextPlace) -> Piece | None:
+    """The right form of a condition on a fact of another type that is none, where there is one."""
+    for found in (_itself, forms_of_others, _spans, rows, respelt):
+        forms = found(text, reading)
+        if forms:
+            return reading.said(forms[:1])
+    return None
+
+
+def _itself(text: str, reading: TextPlace) -> list[str]:
+    """The text, where only quotes kept it from being a condition."""
+    return [text] if not reading.before and beginning(text) and reading.reads(text) else []
+
+
+def respelt(text: str, reading: TextPlace) -> list[str]:
+    """A condition of which the word has a wrong letter."""
+    whole = reading.behind(text).split(" ")
+    for word in words_for(reading.kind):
+        count = word.count(" ") + 1
+        rest = " ".join(whole[count:])
+        written = " ".join(whole[:count])
+        if written != word and one_slip(written.casefold(), word):
+            form = f"{word} {rest}".strip()
+            if reading.reads(form):
+                return [form]
+    return []
+
+
+def split(text: str, *, more: bool = False) -> list[str]:
+    """The values of a text that has several; a text of one value is the only part."""
+    between = re.compile(f"{_BETWEEN.pattern}|{_ALSO_BETWEEN.pattern}", re.I) if more else _BETWEEN
+    parts: list[str] = [""]
+    for place, quoted in enumerate(re.split(r"(\"[^\"]*\"|'[^']*')", text)):
+        if place % 2:
+            parts[-1] += quoted
+            continue
+        first, *others = between.split(quoted)
+        parts[-1] += first
+        parts += others
+    return [part.strip() for part in parts if part.strip()]
+
+
+def as_several(parts: Iterable[str], reading: TextPlace) -> str:
+    """Values as they stand together: in brackets, or in a cell with `|` between."""
+    if reading.cell and not reading.before:
+        return " | ".join(parts)
+    return "[" + ", ".join(_item(part, reading) for part in parts) + "]"
+
+
+def _item(part: str, reading: TextPlace) -> str:
+    plain = unquoted(part)
+    if not reading.free or (plain is None and _PLAIN.match(part)):
+        return part
+    return f'"{part if plain is None else plain}"'
+
+
+def _forms(templates: Sequence[str], rest: str, reading: TextPlace) -> Iterator[str]:
+    """Those of our forms that may stand behind the fact."""
+    values = in_brackets(rest)
+    parts = [one for one, _ in values.values] if values is not None else split(rest)
+    plain = unquoted(rest)
+    text = rest if plain is None else plain
+    for template in templates:
+        if "{several}" in template and len(parts) < 2 and values is None:
+            continue
+        if "{x}" in template and not rest:
+            continue
+        if template in ("yes", "no") and reading.kind != "yes/no":
+            continue
+        if "{text}" in template and not text.strip("*"):
+            continue
+        shown = text if template.startswith(("like", "not like")) else text.strip("*")
+        inside = msgspec.structs.replace(reading, before=template.partition(" {")[0])
+        several = as_several(parts, inside) if "{several}" in template else ""
+        for x in (rest, *meant(reading.kind, rest, reading.choices)):
+            last, after = _days_beside(x)
+            form = template.format(x=x, several=several, text=f'"{shown}"', last=last, next=after)
+            if reading.reads(form):
+                yield form
+                break
+
+
+def _days_beside(text: str) -> tuple[str, str]:
+    """The day before and the day after a day; nothing for any other text."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return "", ""
+    return (day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()
+
+
+def forms_of_others(text: str, reading: TextPlace) -> list[str]:
+    whole = reading.behind(text)
+    found = others_word(whole, free=reading.free) or others_word(text, free=reading.free)
+    if found is None:
+        return []
+    _, rest, templates = found
+    return list(_forms(templates, rest, reading))
+
+
+def rows(text: str, reading: TextPlace) -> list[str]:
+    parts = split(text, more=not reading.free)
+    if len(parts) < 2 or (reading.kind in NUMBERS and re.search(r"[0-9],[0-9]", text)):
+        return []
+    if not reading.free:
+        parts = [_value_meant(part, reading) for part in parts]
+    form = reading.behind(as_several(parts, reading))
+    return [form] if reading.free or reading.cell or reading.reads(form) else []
+
+
+def _value_meant(part: str, reading: TextPlace) -> str:
+    return next(iter(meant(reading.kind, part, reading.choices)), part)
+
+
+def _spans(text: str, reading: TextPlace) -> list[str]:
+    found = _SPAN.match(text)
+    if found is None or reading.before:
+        return []
+    ends = [(found[1], found[2])]
+    ends += [(found[1], one) for one in meant(reading.kind, found[2], reading.choices)]
+    forms = [f"between {low} and {high}" for low, high in ends]
+    return [form for form in forms if reading.reads(form)]
