@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from processor.model.sentence import Name, sentence
+from processor.model.sentence import sentence
 from processor.model.stages import STAGES
 from processor.model.time_zones import UTC, names_zone, zones
 from processor.problems.form import Form, Node
@@ -29,9 +29,10 @@ from processor.rules.language.foreign_words import OutsideOfRules, no_rules_file
 from processor.rules.language.lists import Shelf, WordList, read_lists
 from processor.rules.language.nested_lists import with_members
 from processor.rules.language.overlays import client_of, merged, read_off
-from processor.rules.language.rule import WEIGHTS, Rule, RuleSet, RuleSets
+from processor.rules.language.rule import Rule, RuleSet, RuleSets
 from processor.rules.language.rule_file import RuleFile, RuleReading, WrittenRule, read_rule
 from processor.rules.language.sheet_text import ENDING as WORKBOOK
+from processor.rules.language.stage_settings import setting_of, unknown_of, weights_of
 from processor.rules.language.values import Names
 from processor.rules.language.when_block import Wording
 from processor.rules.language.written_texts import check_texts
@@ -248,7 +249,9 @@ class _Loading:
         if node is None or not file.form.shape(node, "list"):
             return
         wording = self._wording(file, found.stage, found.lists, found.derived)
-        reading = RuleReading(file, wording, self.names, self.tables, _unknown(file), found.derived)
+        reading = RuleReading(
+            file, wording, self.names, self.tables, unknown_of(file), found.derived
+        )
         own: list[WrittenRule] = []
         for item in node.items:
             written = read_rule(reading, item)
@@ -263,7 +266,9 @@ class _Loading:
         file = next(one for one in house.files if one.form is written.form)
         before = len(file.form.problems)
         wording = self._wording(file, stage.stage, stage.lists, stage.derived)
-        reading = RuleReading(file, wording, self.names, self.tables, _unknown(file), stage.derived)
+        reading = RuleReading(
+            file, wording, self.names, self.tables, unknown_of(file), stage.derived
+        )
         read = read_rule(reading, written.node)
         del file.form.problems[before:]
         return written if read is None else read
@@ -275,7 +280,7 @@ class _Loading:
 
         def said(key: str, options: tuple[str, ...]) -> str:
             return next(
-                (value for files in layers if (value := _setting(files, key, options, ""))),
+                (value for files in layers if (value := setting_of(files, key, options, ""))),
                 options[0],
             )
 
@@ -315,58 +320,6 @@ class _Loading:
             lists={list_name: one.texts for list_name, one in stage.lists.items()},
             wanted=frozenset(keys).union(*(one.keys for one in derived)),
             derived=derived,
-            weights=_weights(layers, decide),
+            weights=weights_of(layers, decide),
             client=stage.client,
         )
-
-
-def _weights(layers: Sequence[Sequence[RuleFile]], decide: str) -> dict[str, int]:
-    """The weights of `best score`: whole percents that add up to 100."""
-    for files in layers:
-        for file in files:
-            node = file.keys.get("weights")
-            if node is None:
-                continue
-            inside = sentence("inside.key", key=Name("weights"))
-            parts = file.form.map(node, optional=WEIGHTS, inside=inside)
-            found = {key: file.form.whole(parts[key], most=100, inside=inside) for key in parts}
-            total = sum(found.values())
-            if total != 100:
-                file.form.problem("value/wrong.weights-sum", node, sum=total, span=1)
-            elif decide != "best score":
-                file.form.problem("value/wrong.weights-unused", node, decide=Name(decide), span=1)
-            return found
-    if decide == "best score":
-        for files in layers:
-            for file in files:
-                node = file.keys.get("decide")
-                if node is not None and node.text == decide:
-                    file.form.problem("key/missing.weights", node)
-                    return {}
-    return {}
-
-
-def _unknown(file: RuleFile) -> str:
-    """What the rules of a file do that lack a fact, where they do not say it themselves; empty
-    where the file does not say it either."""
-    return file.form.choice(file.keys.get("if_unknown"), ("hold", "skip"), "")
-
-
-def _setting(files: Sequence[RuleFile], key: str, options: tuple[str, ...], default: str) -> str:
-    """A setting of a stage: its files may repeat it and must agree."""
-    value, first = "", ""
-    for file in files:
-        node = file.keys.get(key)
-        told = len(file.form.problems)
-        said = file.form.choice(node, options, "") if node is not None else ""
-        if node is None or not said:
-            if any(one in file.form.problems[:told] for one in file.form.problems[told:]):
-                del file.form.problems[told:]
-            continue
-        if value and said != value:
-            file.form.problem("rule/disagree", node, file=first, key=Name(key), value=Name(value))
-            if file.form.problems[-1] in file.form.problems[:-1]:
-                del file.form.problems[-1]
-        elif not value:
-            value, first = said, file.path
-    return value or default

@@ -120,9 +120,10 @@ class WordList(msgspec.Struct, frozen=True):
             )  # fmt: skip
 
 
-# How an item begins or ends that was meant as a condition, or kept the quotes it stood in.
+# How an item begins or ends that was meant as a condition. Odd quotes are told of by what looks at
+# the characters of texts.
 _CONDITION = re.compile(
-    r"""[<>=!~≠≥≤＞＜＝]|["“”„‘«»「『]|'.*'\Z|\*|.*\*\Z|.*["“”’»」』]\Z"""
+    r"""[<>=!~≠≥≤＞＜＝]|\*|.*\*\Z"""
     r"""|(?:not|like|in|starts with|ends with|contains|over|under|at least|at most|between"""
     r"""|include|exclude|is|equals)\s+\S|(?:不是|匹配|不匹配|属于|不属于|开头是|结尾是|含有|不含有)\s*\S"""
 )

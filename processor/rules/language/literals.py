@@ -45,14 +45,14 @@ _CODES = re.compile(r"([0-9A-Za-z]+)\s*(?:-|–|\.\.|to|bis)\s*([0-9A-Za-z]+)\Z"
 _NEAR = 0.75
 
 
-class Slip(msgspec.Struct, frozen=True):
+class LiteralSlip(msgspec.Struct, frozen=True):
     """Why a text is not the value itself: the id of the problem and its pieces."""
 
     id: str
     pieces: dict[str, Any]
 
 
-def longer_of_others(text: str, word: str, reading: TextPlace) -> Slip | None:
+def longer_of_others(text: str, word: str, reading: TextPlace) -> LiteralSlip | None:
     """What was meant where a condition begins with one of our words, and a longer one of other
     programs begins with it: `contains any of`."""
     found = others_word(text, free=reading.free)
@@ -61,7 +61,7 @@ def longer_of_others(text: str, word: str, reading: TextPlace) -> Slip | None:
     return _other_word(text, reading)
 
 
-def slip_of(text: str, reading: TextPlace) -> Slip | None:
+def slip_of(text: str, reading: TextPlace) -> LiteralSlip | None:
     """What was meant instead of the free text `text`, which stands without quotes."""
     if not text:
         return _slip("nothing", text, examples=examples(reading.kind))
@@ -72,7 +72,7 @@ def slip_of(text: str, reading: TextPlace) -> Slip | None:
     return next((slip for look in looks if (slip := look(text, reading)) is not None), None)
 
 
-def quoted_slip(text: str, reading: TextPlace) -> Slip | None:
+def quoted_slip(text: str, reading: TextPlace) -> LiteralSlip | None:
     """What was meant by a text that stands in quotes as a whole, where it is a condition."""
     forms = [text] if _says_condition(text, reading) else []
     if (not forms and text[:1] in _SIGNS) or (text[:1].islower() and " " in text):
@@ -84,8 +84,8 @@ def quoted_slip(text: str, reading: TextPlace) -> Slip | None:
     return _slip("quoted", text, forms=reading.said(forms[:1]))
 
 
-def _slip(key: str, text: str, **pieces: Piece) -> Slip:
-    return Slip(f"fact/literal.{key}" if key else "fact/literal", {"text": text, **pieces})
+def _slip(key: str, text: str, **pieces: Piece) -> LiteralSlip:
+    return LiteralSlip(f"fact/literal.{key}" if key else "fact/literal", {"text": text, **pieces})
 
 
 def _says_condition(text: str, reading: TextPlace) -> bool:
@@ -105,7 +105,7 @@ def _quoted_row(text: str) -> bool:
     return len(parts) > 1 and all(unquoted(part) is not None for part in parts)
 
 
-def _other_word(text: str, reading: TextPlace) -> Slip | None:
+def _other_word(text: str, reading: TextPlace) -> LiteralSlip | None:
     found = others_word(text, free=reading.free)
     if found is None:
         return None
@@ -127,27 +127,27 @@ def _star_forms(text: str, reading: TextPlace) -> list[str]:
 _QUOTE_SIGNS = "\"'"
 
 
-def _starred(text: str, reading: TextPlace) -> Slip | None:
+def _starred(text: str, reading: TextPlace) -> LiteralSlip | None:
     if "*" not in text or not text.strip("* "):
         return None
     return _slip("star", text, forms=reading.said(_star_forms(text, reading)))
 
 
-def _several(text: str, reading: TextPlace) -> Slip | None:
+def _several(text: str, reading: TextPlace) -> LiteralSlip | None:
     forms = rows(text, reading)
     if not forms:
         return None
     return _slip("several", text, forms=reading.said(forms))
 
 
-def _codes(text: str, reading: TextPlace) -> Slip | None:
+def _codes(text: str, reading: TextPlace) -> LiteralSlip | None:
     found = None if reading.cell else _CODES.match(text)
     if found is None or len(found[1]) != len(found[2]) or not any(map(str.isdigit, found[1])):
         return None
     return _slip("codes", text) if found[1].casefold() < found[2].casefold() else None
 
 
-def _begins(text: str, reading: TextPlace) -> Slip | None:
+def _begins(text: str, reading: TextPlace) -> LiteralSlip | None:
     """A text that begins as a condition would, with no word that is known."""
     kind = reading.kind
     word = begun(text, kind, reading.lists)
@@ -193,7 +193,7 @@ def begun(text: str, kind: Kind, lists: Iterable[str] = ()) -> str:
 _GLUED = re.compile(r"([a-z]+)([:=]\s*|(?=[\"'\[*(A-Z]))")
 
 
-def _misspelt(text: str, reading: TextPlace) -> Slip | None:
+def _misspelt(text: str, reading: TextPlace) -> LiteralSlip | None:
     """A text that is a condition once one letter of its word is right."""
     word = text.partition(" ")[0]
     near = near_chinese(text) if not text.isascii() else ""
@@ -205,7 +205,7 @@ def _misspelt(text: str, reading: TextPlace) -> Slip | None:
     return _slip("", text, word=word, near=_near_words(word, reading.kind))
 
 
-def _glued(text: str, reading: TextPlace) -> Slip | None:
+def _glued(text: str, reading: TextPlace) -> LiteralSlip | None:
     found = _GLUED.match(text)
     if found is None:
         return None

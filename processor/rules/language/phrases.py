@@ -14,10 +14,10 @@ from processor.model.money import Money
 from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.problems.form import Form, Node
 from processor.rules.facts.fact import Value
-from processor.rules.facts.facts import key_in
 from processor.rules.language.brackets import in_brackets, unquoted
 from processor.rules.language.conditions import Test, tested
 from processor.rules.language.lists import LONG, LongList, WordList
+from processor.rules.language.made_tests import FOLDED, made
 from processor.rules.language.pattern_texts import pattern_slip
 from processor.rules.language.phrase_slips import PhraseSlips
 from processor.rules.language.right_forms import split
@@ -27,7 +27,6 @@ from processor.rules.language.values import Names, Wrong, read_value
 
 __all__ = ["Phrases", "Subject"]
 
-_FOLDED = "text"
 
 OfTwo = Callable[[Subject, Operator, Node, str, Text], "Test | None"]
 """Reads what compares a fact with another one, whose name is the text, at `node`."""
@@ -129,7 +128,7 @@ class Phrases:
         if isinstance(one.says, IsOneOf):
             return self._compared(fact, node, one, rest, text, inside)
         if one.reads == "nothing":
-            return _made(fact, one, (), text)
+            return made(fact, one, (), text)
         if one.reads == "pattern":
             return self._pattern(fact, node, one, rest, inside)
         if one.reads == "two values":
@@ -138,14 +137,14 @@ class Phrases:
             if not rest.startswith("["):
                 return self._listed(fact, node, one, rest, inside)
             values = self._several(fact, node, one, rest, inside)
-            return None if values is None else _made(fact, one, values, text)
+            return None if values is None else made(fact, one, values, text)
         if one.reads == "value":
             if fact.kind == "set" and len(split(rest)) > 1:
                 single = sentence("unfit.one-word", word=Name(one.word))
                 self.slips.unfit(fact, node, single, inside, text)
                 return None
             value = self._operand(fact, node, one, rest, inside)
-            return None if value is None else _made(fact, one, (value,), text)
+            return None if value is None else made(fact, one, (value,), text)
         raise ValueError(f"nothing stands behind {one.word!r}, which reads {one.reads}")
 
     def _pair(
@@ -251,7 +250,7 @@ class Phrases:
             span = None if node.kind == "text" else 1
             self.form.problem("money/two-currencies", node, inside=inside, span=span)
             return None
-        return _made(fact, one, values, words)
+        return made(fact, one, values, words)
 
     def _listed(
         self, fact: Subject, node: Node, one: Operator, name: str, inside: Text
@@ -274,10 +273,10 @@ class Phrases:
         self.reported.add((name, fact.name))
         words = f"{one.word} {name}"
         if len(values) > LONG and fact.kind not in ("money", "set"):
-            bag = LongList(values, fold=fact.kind == _FOLDED)
+            bag = LongList(values, fold=fact.kind == FOLDED)
             return tested(one, fact.name, fact.key, (), words, bag=bag)
         if not isinstance(one.says, IsOneOf):
-            return _made(fact, one, tuple(values), words)
+            return made(fact, one, tuple(values), words)
         return self._one_of(fact, node, one, tuple(values), words, inside)
 
     def _pattern(
@@ -306,7 +305,7 @@ class Phrases:
                     return None
         shown = [f'"{text}"' for text in values]
         words = shown[0] if several is None else f"[{', '.join(shown)}]"
-        return _made(fact, one, values, f"{one.word} {words}")
+        return made(fact, one, values, f"{one.word} {words}")
 
     def _between(
         self, fact: Subject, node: Node, one: Operator, rest: str, words: str, inside: Text
@@ -328,7 +327,7 @@ class Phrases:
         if low > high:
             self.form.problem("rule/never.between", node, inside=inside)
             return None
-        return _made(fact, one, (low, high), words)
+        return made(fact, one, (low, high), words)
 
     def _value(
         self, fact: Subject, node: Node, text: str, offset: int, inside: Text,
@@ -348,11 +347,3 @@ class Phrases:
 
 def _unfit(one: Operator) -> Sentence:
     return sentence(one.unfit, word=Name(one.word))
-
-
-def _made(fact: Subject, one: Operator, values: tuple[Value, ...], words: str) -> Test:
-    # Whether it is there is the same in every currency and time zone.
-    key = fact.key if values else fact.name
-    if values and isinstance(values[0], Money):
-        key = key_in(fact.name, values[0].currency)
-    return tested(one, fact.name, key, values, words, fold=fact.kind == _FOLDED)

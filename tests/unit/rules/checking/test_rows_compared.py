@@ -59,13 +59,13 @@ def test_a_range_in_a_range_is_told_with_that_range() -> None:
     ("wider", "narrower"),
     [
         ("1*", "10115"), ("1*", "10*"), ("1*", "10000-19999"), ("10000-19999", "10115"),
-        ("PA20 to PA80", "PA30 to PA40"), ("PA20 to PA80", "PA34 1AA"), ("not 1*", "not 1*"),
+        ("PA20 to PA80", "PA30 to PA40"), ("PA20 to PA80", "PA34 1AA"), ("not 10115", "not 10115"),
         ("present", "10115"), ("1000-4999 | 5000-9999", "3000-6000"), ("10115 | 2*", "2* | 10115"),
     ],
 )  # fmt: skip
 def test_what_lies_in_another_cell_is_found(wider: str, narrower: str) -> None:
     assert told(f"GB,{wider},carrier post\nGB,{narrower},carrier silkway\n") != []
-    if wider != narrower and "|" not in wider and wider != "not 1*":
+    if wider != narrower and "|" not in wider and wider != "not 10115":
         # The narrower row above the wider one is how exceptions are written.
         assert told(f"GB,{narrower},carrier post\nGB,{wider},carrier silkway\n") == []
 

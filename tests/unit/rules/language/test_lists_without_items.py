@@ -103,7 +103,7 @@ def test_a_condition_that_is_neither_a_test_nor_a_problem_is_an_internal_error(
 
 @pytest.mark.parametrize(
     ("items", "severity"),
-    [("[not DE, b]", "error"), ("['a*']", "warning"), ("[“x”]", "error"), ("[=5]", "error"),
+    [("[not DE, b]", "error"), ("['a*']", "warning"), ("[=5]", "error"),
      ("[like x]", "error"), ("['not DE']", "warning")],
 )  # fmt: skip
 def test_an_item_that_looks_like_a_condition_is_told(items: str, severity: str) -> None:
@@ -114,13 +114,26 @@ def test_an_item_that_looks_like_a_condition_is_told(items: str, severity: str) 
     ]
 
 
-@pytest.mark.parametrize("row", ["'a@b.c'", "“a@b.c”", '"""a@b.c"""', "*@qq.com", "not a@b.c"])
-def test_an_item_of_a_file_that_keeps_quotes_or_a_star_is_warned_of(row: str) -> None:
+@pytest.mark.parametrize("row", ["*@qq.com", "not a@b.c", "like a", "=a@b.c"])
+def test_an_item_of_a_file_that_looks_like_a_condition_is_warned_of(row: str) -> None:
     files = house(ONE.format(condition="buyer.email: in nobody"), f"x@y.z,1\n{row},2\n")
     _, problems = read(files)
     assert [(one.id, one.file, one.line) for one in problems] == [
         ("fact/literal.listed", "rules/lists/nobody.csv", 3)
     ]
+
+
+@pytest.mark.parametrize("row", ["'a@b.c'", '"""a@b.c"""', '"a@b.c"'])
+def test_quotes_around_an_item_of_a_file_are_no_part_of_it(row: str) -> None:
+    loaded, problems = read(house(ONE.format(condition="buyer.email: in nobody"), f"{row},2\n"))
+    assert loaded is not None
+    assert not problems
+    assert loaded.sets["review"].lists["nobody"] == ("a@b.c",)
+
+
+def test_odd_quotes_around_an_item_are_told() -> None:
+    _, problems = read(house(ONE.format(condition="buyer.email: in nobody"), "“a@b.c”,2\n"))
+    assert [(one.code, one.line) for one in problems] == [("value/look-alike", 2)]
 
 
 def test_a_list_written_without_brackets_is_told() -> None:
