@@ -284,6 +284,7 @@ class _Reader(Values):
             brake=read_brake(self, found.get("rules")),
             clock=read_clock(self, found.get("clock")),
             language=language,
+            timezone=self.zone(found, "") if "timezone" in found else "UTC",
             limits=Limits(
                 file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, in_limits),
                 field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, in_limits),

@@ -270,7 +270,8 @@ class ClockGuard(msgspec.Struct, frozen=True, kw_only=True):
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
-    files of a sender arrive that says nothing else; `language` is that of messages, by its code."""
+    files of a sender arrive that says nothing else; `language` is that of messages, by its code,
+    `timezone` the zone in which people of the house read times."""
 
     currency: str
     clients: dict[str, Client]
@@ -291,5 +292,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     chunk: int = 1000
     limits: Limits = Limits()
     language: str = "en"
+    timezone: str = "UTC"
     brake: Brake = Brake()
     clock: ClockGuard = ClockGuard()
