@@ -30,6 +30,7 @@ from processor.house.premises import Premises
 from processor.ledger import order_list, views
 from processor.ledger.database import paging, reading
 from processor.ledger.order_list import ListedOrder, OrderChoice
+from processor.model.config import Config
 from processor.model.masks import masked_name
 from processor.model.money import Money
 from processor.model.order import OrderState
@@ -51,10 +52,8 @@ def orders(args: argparse.Namespace) -> int:
     house = load_place(args.config)
     choice = _choice(args, house)
     engine = ledger_to_read(house)
-    if choice.file is not None:
-        with reading(engine) as connection:
-            if not order_list.is_file(connection, choice.file):
-                known_name("file", choice.file, order_list.file_names(connection))
+    with reading(engine) as connection:
+        _known(connection, choice, house.config)
     with paging(engine) as connection:
         if args.csv is not None:
             return _write(Path(args.csv), _pages(connection, choice, house, now_micros(args.now)))
@@ -69,9 +68,6 @@ def orders(args: argparse.Namespace) -> int:
 def _choice(args: argparse.Namespace, house: Premises) -> OrderChoice:
     config = house.config
     known_name("state", args.state, get_args(OrderState))
-    known_name("channel", args.channel, config.channels)
-    known_name("client", args.client, config.clients)
-    known_name("warehouse", args.warehouse, config.warehouses)
     if args.limit is not None and args.limit < 1:
         raise Stop(USAGE, sentence("orders.no-limit"))
     if args.csv is not None and args.json:
@@ -82,6 +78,20 @@ def _choice(args: argparse.Namespace, house: Premises) -> OrderChoice:
         since=moment_of("--since", args.since, config.timezone),
         until=moment_of("--until", args.until, config.timezone),
     )  # fmt: skip
+
+
+def _known(connection: Connection, choice: OrderChoice, config: Config) -> None:
+    """Refuses a name that neither the configuration nor any order has."""
+    for what, name, known in (
+        ("channel", choice.channel, config.channels),
+        ("client", choice.client, config.clients),
+        ("warehouse", choice.warehouse, config.warehouses),
+    ):
+        if name is None or name in known or order_list.is_of_orders(connection, what, name):
+            continue
+        known_name(what, name, known)
+    if choice.file is not None and not order_list.is_file(connection, choice.file):
+        known_name("file", choice.file, order_list.file_names(connection))
 
 
 def _pages(

@@ -18,12 +18,13 @@ def stock_levels(args: argparse.Namespace) -> int:
     """On hand, reserved, instructed and available per warehouse, client and SKU; short is what was
     promised and is not there, and what orders wait for."""
     house = load_place(args.config)
-    known_name("client", args.client, house.config.clients)
-    known_name("warehouse", args.warehouse, house.config.warehouses)
     with reading(ledger_to_read(house)) as connection:
         every = with_waiting(connection, stock.lines(connection, args.sku), args.sku)
         if not every:
             known_name("sku", args.sku, stock.known_skus(connection))
+    known_name("client", args.client, {*house.config.clients, *(o.line.client for o in every)})
+    there = {one.line.warehouse for one in every} - {""}
+    known_name("warehouse", args.warehouse, {*house.config.warehouses, *there})
     found = [
         one
         for one in every

@@ -154,6 +154,19 @@ def _named(connection: Connection, statement: str, keys: dict[str, int]) -> dict
     return found
 
 
+_KNOWN = {
+    "channel": "SELECT 1 FROM orders WHERE channel = :v LIMIT 1",
+    "client": "SELECT 1 FROM orders WHERE client = :v LIMIT 1",
+    "warehouse": "SELECT 1 FROM shipment WHERE warehouse = :v LIMIT 1",
+}
+
+
+def is_of_orders(connection: Connection, what: str, name: str) -> bool:
+    """True where orders are of this `channel` or `client`, or leave from this `warehouse`, also of
+    one that is no longer in the configuration."""
+    return connection.scalar(text(_KNOWN[what]), {"v": name}) is not None
+
+
 def is_file(connection: Connection, name: str) -> bool:
     """True where a file of this name was booked or looked at."""
     statement = text("SELECT 1 FROM file WHERE name = :n LIMIT 1")

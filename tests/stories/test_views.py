@@ -212,3 +212,15 @@ def test_a_name_that_nobody_knows_is_refused_with_what_is_near(
     ran = worked.crossdock(*command.split())
     assert (ran.code, ran.out) == (2, "")
     assert says in ran.err
+
+
+def test_what_left_the_configuration_can_still_be_looked_at(worked: World, tmp_path: Path) -> None:
+    house = worked.copied(tmp_path / "house")
+    path = house.folder / "config.yaml"
+    text = path.read_text("utf-8")
+    head, _, rest = text.partition("  acme-shopify:\n")
+    path.write_text(head + rest[rest.index("  nordlys-shopify:") :], "utf-8")
+    ran = house.crossdock("orders", "--channel", "acme-shopify")
+    assert ran.code == 0, ran.err
+    assert SENT in ran.out
+    assert house.crossdock("orders", "--channel", "acme-shopfy").code == 2
