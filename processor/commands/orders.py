@@ -90,7 +90,7 @@ def _known(connection: Connection, choice: OrderChoice, config: Config) -> None:
         if name is None or name in known or order_list.is_of_orders(connection, what, name):
             continue
         known_name(what, name, known)
-    if choice.file is not None and not order_list.is_file(connection, choice.file):
+    if choice.file is not None and not order_list.names_a_file(connection, choice.file):
         known_name("file", choice.file, order_list.file_names(connection))
 
 

@@ -15,7 +15,7 @@ from processor.ledger.cases import OpenCases
 from processor.ledger.today import ClientDay
 from processor.model.cases import kind_of_case
 from processor.model.config import Config
-from processor.model.sentence import Date, sentence
+from processor.model.sentence import Date, Sentence, sentence
 from processor.model.times import SECOND, rfc3339
 
 _DAY = 86_400 * SECOND
@@ -128,7 +128,7 @@ def say_desk(desk: Desk) -> None:
         for one in desk.clients
     ]  # fmt: skip
     title = sentence("status.today", day=Date(day), zone=desk.zone)
-    say(table(title, _headed("status.day", heads, rows)))
+    say(table(title, _headed([sentence(f"status.day.{head}") for head in heads], rows)))
     heads = ("queue", "client", "orders", "young", "middle", "old", "oldest")
     rows = [
         (
@@ -137,17 +137,25 @@ def say_desk(desk: Desk) -> None:
         )
         for one in desk.held
     ]  # fmt: skip
-    say(table(sentence("status.held"), _headed("status.queue", heads, rows)))
+    say(
+        table(
+            sentence("status.held"),
+            _headed([sentence(f"status.queue.{head}") for head in heads], rows),
+        )
+    )
     if desk.cases:
         heads = ("kind", "client", "open", "oldest")
         rows = [
             (kind_of_case(one.kind), one.client, one.count, age(one.oldest, desk.now))
             for one in desk.cases
         ]
-        say(table(sentence("status.cases"), _headed("status.case", heads, rows)))
+        say(
+            table(
+                sentence("status.cases"),
+                _headed([sentence(f"status.case.{head}") for head in heads], rows),
+            )
+        )
 
 
-def _headed(
-    of: str, heads: Sequence[str], rows: list[tuple[object, ...]]
-) -> list[tuple[object, ...]]:
-    return [tuple(sentence(f"{of}.{head}") for head in heads), *rows] if rows else []
+def _headed(heads: Sequence[Sentence], rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [tuple(heads), *rows] if rows else []

@@ -167,7 +167,7 @@ def is_of_orders(connection: Connection, what: str, name: str) -> bool:
     return connection.scalar(text(_KNOWN[what]), {"v": name}) is not None
 
 
-def is_file(connection: Connection, name: str) -> bool:
+def names_a_file(connection: Connection, name: str) -> bool:
     """True where a file of this name was booked or looked at."""
     statement = text("SELECT 1 FROM file WHERE name = :n LIMIT 1")
     return connection.scalar(statement, {"n": name}) is not None
