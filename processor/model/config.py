@@ -271,7 +271,7 @@ class ClockGuard(msgspec.Struct, frozen=True, kw_only=True):
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
     files of a sender arrive that says nothing else; `language` is that of messages, by its code;
-    `timezone` is that of days in rules."""
+    `timezone` is that of days in rules, and of the times that people read."""
 
     currency: str
     clients: dict[str, Client]

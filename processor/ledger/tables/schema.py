@@ -1,6 +1,7 @@
 """The tables of the ledger: facts, decisions, stock, documents and the events between them."""
 
 from processor.ledger.tables.approvals import approval, firing
+from processor.ledger.tables.cases import case, sheet_case
 from processor.ledger.tables.columns import metadata
 from processor.ledger.tables.history import order_trace, sale
 from processor.ledger.tables.intake import (
@@ -41,6 +42,7 @@ __all__ = [
     "amendment",
     "approval",
     "bundle",
+    "case",
     "correction",
     "decision",
     "document",
@@ -67,6 +69,7 @@ __all__ = [
     "reservation",
     "sale",
     "sheet",
+    "sheet_case",
     "sheet_order",
     "shipment",
     "shortage",

@@ -75,11 +75,26 @@ def test_what_is_left_out_has_a_stated_value() -> None:
     assert problems == []
     assert config is not None
     assert config.settle_ms == 2000
+    assert config.timezone == "UTC"
     assert config.folders.inbox == "/house/inbox"
     assert config.folders.state == "/house/.state"
     assert config.waves.part_size == 250
     assert config.customs_schemas is None
     assert config.numbers.gs1_prefix == "0012345"
+
+
+def test_the_house_has_a_zone_of_its_own() -> None:
+    config, problems = read(f"timezone: Asia/Shanghai\n{SMALL}")
+    assert problems == []
+    assert config is not None
+    assert config.timezone == "Asia/Shanghai"
+
+
+def test_a_zone_of_the_house_that_nobody_knows_is_refused() -> None:
+    config, problems = read(f"timezone: Asia/Shanghia\n{SMALL}")
+    assert config is None
+    assert [(one.code, one.line) for one in problems] == [("value/wrong", 1)]
+    assert "Asia/Shanghai" in render_all(problems)
 
 
 def test_times_become_utc() -> None:

@@ -1,0 +1,70 @@
+"""Cases: what a person must look at where no hold can stop anything. Pure.
+
+A new kind of case is one entry of `CASE_KINDS`, and its words in each language as
+`case-kind.<name>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+import msgspec
+
+from processor.model.config import HoldReason
+from processor.model.sentence import Text, sentence
+
+CaseSubject = Literal["order", "sku", "shipment"]
+CASE_SUBJECTS: tuple[CaseSubject, ...] = get_args(CaseSubject)
+
+
+class CaseKind(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of case. The queue that works on it is that of the hold reason `like`; `queue`
+    where config.yaml gives that reason none."""
+
+    like: str
+    queue: str
+
+
+RULE_AFTER_HAND_OVER = "rule-after-hand-over"
+CASE_KINDS: dict[str, CaseKind] = {
+    RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
+}
+
+
+class NewCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A case to be opened. `subject` is `channel/order_id`, a SKU, or the number of a shipment;
+    `rule_at` is the file and line of the rule. `cause` is what makes it one and the same: while
+    that stays as it is, the case is opened once."""
+
+    kind: str
+    client: str
+    subject_kind: CaseSubject
+    subject: str
+    why: Text
+    rule: str = ""
+    rule_at: str = ""
+    cause: str = ""
+
+
+def kind_of_case(kind: str) -> Text:
+    """What a kind of case is, to be said; one that another version knows is a quotation."""
+    return sentence(f"case-kind.{kind}") if kind in CASE_KINDS else kind
+
+
+def case_queue(kind: str, holds: Mapping[str, HoldReason]) -> str:
+    """The queue that works on cases of a kind; `holds` are the reasons of config.yaml. Raises
+    KeyError for a kind that is not in the table."""
+    entry = CASE_KINDS[kind]
+    reason = holds.get(entry.like)
+    return (reason.queue if reason is not None else "") or entry.queue
+
+
+def kinds_of_queue(queue: str, holds: Mapping[str, HoldReason]) -> tuple[str, ...]:
+    """The kinds of cases that a queue works on."""
+    return tuple(kind for kind in CASE_KINDS if case_queue(kind, holds) == queue)
+
+
+def all_queues(holds: Mapping[str, HoldReason]) -> set[str]:
+    """The queues that work on holds or cases, the empty one of reasons without any among them."""
+    return {one.queue for one in holds.values()} | {case_queue(kind, holds) for kind in CASE_KINDS}
