@@ -23,6 +23,7 @@ CODES = frozenset(
         "name/reserved",
         "name/duplicate",
         "hold/missing",
+        "engine/cannot-answer",
         # parcel labels
         "label/missing-glyph",
         "label/does-not-fit",
