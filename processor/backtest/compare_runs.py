@@ -123,9 +123,12 @@ def compare(
     costs: tuple[Mapping[str, int | None], ...],
     wanted: Collection[str],
     edited: Edited,
+    blamed: Mapping[str, OrderChange],
 ) -> tuple[Sums, list[OrderChange]]:
     """Totals over the wanted orders, and exactly those that differ. `costs` by name, then and now;
-    `edited` are the rules that mean something else now."""
+    `edited` are the rules that mean something else now, `blamed` the changes by order name that
+    come of the edit alone, with the stock that each order saw: where one comes out here too, its
+    causes are those."""
     sums, changes = Sums(), []
     for name in sorted(then.orders.keys() & now.orders.keys()):
         if name not in wanted:
