@@ -1,4 +1,4 @@
-"""The edit itself as text: how the files that decide differ from those of the last decision. Pure."""
+"""The edit itself as text: how files that decide differ from those of the last decision. Pure."""
 
 from __future__ import annotations
 

@@ -45,7 +45,8 @@ def edit_tried(
 
 def placed(changes: Sequence[OrderChange], folders: dict[str, str]) -> tuple[OrderChange, ...]:
     """The changes in the order in which they are shown, the places of rules without the path of
-    the folder that is tried."""
+    the folder that is tried: from its own name on."""
+    folders = {folder: folder.rsplit("/", 1)[-1] for folder in folders}
     found = [
         msgspec.structs.replace(
             one,

@@ -12,11 +12,12 @@ import pytest
 from builders.doctored_child import doctored
 from builders.exports import order, shop
 from builders.fault_house import SHOP, arrives, holds, state, watched
+from builders.paths import SAMPLES
 from builders.world import World
 
 from processor.commands import open_house, watch_engine
 from processor.commands import watch as watching
-from processor.rules import Engine
+from processor.rules import Answer, Engine, EngineGroup
 from processor.rules.deciding import engine as engine_module
 
 RULES = """stage: review
@@ -203,3 +204,20 @@ def engine_of_this_house() -> Any:
         "-P",
         str(engine_module.Path(engine_module.__file__).with_name("engine_child.py")),
     )
+
+
+@pytest.mark.slow
+def test_the_sample_day_asks_few_questions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_house, "RulesEngine", Engine)
+    asked = []
+    real = Engine.ask_anew
+
+    def ask_anew(self: Engine, group: EngineGroup, outcomes: int) -> Answer:
+        asked.append((group.name, outcomes))
+        return real(self, group, outcomes)
+
+    monkeypatch.setattr(Engine, "ask_anew", ask_anew)
+    world.drop_folder(SAMPLES / "inbox")
+    assert world.run().code == 0
+    print(f"the sample day: the engine was asked {len(asked)} questions")
+    assert 0 < len(asked) == len(set(asked)) < 400

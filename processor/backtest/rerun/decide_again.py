@@ -35,8 +35,10 @@ def again(
     *,
     since: int | None = None,
     until: int | None = None,
+    causes: bool = True,
 ) -> tuple[Sums, list[OrderChange]]:
-    """Decides the orders of these decisions again; returns totals and what changes."""
+    """Decides the orders of these decisions again; returns totals and what changes, with its
+    causes where they are asked for."""
     sums = Sums()
     every: list[Past] = []
     for row in past_decisions.page(
@@ -66,7 +68,8 @@ def again(
         sums.count(fresh, (1,), cost_now)
         moved[1] += 1
         changed.append((Changed(one, then, fresh), kind, on, (cost, cost_now)))
-    whys = blame(bench, connection, [one for one, *_ in changed], _again_for_blame)
+    asked = [one for one, *_ in changed]
+    whys = blame(bench, connection, asked, _again_for_blame) if causes else [()] * len(asked)
     changes = [
         _change(one, on, kind, costs, why)
         for (one, kind, on, costs), why in zip(changed, whys, strict=True)
