@@ -175,6 +175,13 @@ class Engine:
             self.restart()
         if group.name not in self._defined:
             _refuse_too_large(group)
+            if group.tests > MOST_TESTS:
+                raise EngineDied(
+                    sentence(
+                        "engine.too-large", n=group.tests, most=MOST_TESTS,
+                        rules=[part.rule for part in group.parts],
+                    )
+                )  # fmt: skip
             rules = [part.branches for part in group.parts]
             reply = self._say({"define": group.name, "rules": rules})
             if reply.get("defined") != group.name:
@@ -236,8 +243,8 @@ def _refuse_too_large(group: EngineGroup) -> None:
     """Raises ValueError for a group that would harm the engine: a bug, as `groups_for` makes
     none."""
     branches = max((len(part.branches) for part in group.parts), default=0)
-    if len(group.parts) > PARTS or branches > BRANCHES or group.tests > MOST_TESTS:
+    if len(group.parts) > PARTS or branches > BRANCHES:
         raise ValueError(
-            f"{len(group.parts)} rules of {branches} branches with {group.tests} tests in one"
-            f" group, at most {PARTS}, {BRANCHES} and {MOST_TESTS}"
+            f"{len(group.parts)} rules of {branches} branches in one group, at most {PARTS} of"
+            f" {BRANCHES}"
         )

@@ -219,6 +219,16 @@ def test_the_child_ends_when_its_parent_is_gone() -> None:
         assert child.wait(timeout=60) == 0
 
 
+def test_more_conditions_than_the_engine_bears_are_told_and_not_tried() -> None:
+    [planned] = groups_for([("endless", [tuple(range(201))])])
+    with Engine() as engine:
+        pid = engine.pid
+        with pytest.raises(EngineDied) as died:
+            engine.ask(planned.group, 0)
+        assert "201 conditions" in in_english(died.value.words)
+        assert engine.pid == pid
+
+
 def test_five_rules_in_one_group_are_a_bug() -> None:
     with Engine() as engine, pytest.raises(ValueError, match="at most 4"):
         engine.ask(group("five", 5), 0)
