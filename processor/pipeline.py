@@ -47,7 +47,7 @@ from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
-from processor.passes import epochs, folders_in_a_pass, house_clock, standing
+from processor.passes import engine_doubts, epochs, folders_in_a_pass, house_clock, standing
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, claim, facts_left
 from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets
@@ -60,7 +60,7 @@ from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.passes.standing import moves
-from processor.rules import Ask, EngineGroup
+from processor.rules import Answer, Ask, EngineGroup
 from processor.rules.deciding.dated import moved_by_the_day
 from processor.transport.files import make_folder, remove
 from processor.transport.read_files import files_below
@@ -160,6 +160,7 @@ def begin(runtime: Runtime, now: int) -> int:
             waiting = redecide.waiting_for(connection, "new day")
             waiting += redecide.held_by(connection, dated.rules, dated.cleared)
             redecide.decide_again(connection, sorted({*waiting}))
+        engine_doubts.begin(connection, runtime)
         runtime.folders.note(connection)
     for sender in arrive.senders(runtime):
         if not runtime.folders.bars(runtime.house.inbox / sender):
@@ -237,6 +238,7 @@ def _decide_next(runtime: Runtime, now: int) -> int:
             holds=runtime.house.config.holds,
         )
         statistics.count(connection, day(now), firings_of(decided))
+    engine_doubts.note(runtime, engine_doubts.of_drafts(decided))
     runtime.progress("decide", len(asked))
     return len(asked)
 
@@ -244,10 +246,10 @@ def _decide_next(runtime: Runtime, now: int) -> int:
 def until_told_to_stop(runtime: Runtime) -> Ask:
     """What asks the engine, until the process is told to stop: then it raises Stopped."""
 
-    def ask(group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
+    def ask(group: EngineGroup, outcomes: int) -> Answer:
         if runtime.stopping():
             raise Stopped
-        return runtime.ask(group, true_branches)
+        return runtime.ask(group, outcomes)
 
     return ask
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -30,6 +31,7 @@ from lxml import etree
 from openpyxl.worksheet.worksheet import Worksheet
 
 from processor.carriers.rate_files import read_rate_cards
+from processor.commands.check_engine import engine_problems
 from processor.commands.samples import run_samples
 from processor.customs.declare import read_code_list
 from processor.customs.messages.ceb import CEB303
@@ -46,6 +48,7 @@ from processor.documents.layouts.layout import read_layout
 from processor.house import house
 from processor.house.checks import missing_reasons
 from processor.house.config_file import read_config
+from processor.house.premises import load_premises
 from processor.house.reach_checks import reach_problems
 from processor.intake.review_workbook import read_workbook
 from processor.languages.languages import FIRST, LANGUAGES
@@ -266,6 +269,14 @@ def killing(piece: Piece) -> list[Problem]:
     return [deadly(shown)]
 
 
+def unable(piece: Piece) -> list[Problem]:
+    """An engine whose process is another program."""
+    premises, _ = load_premises(WHOLE / "config.yaml")
+    assert premises is not None
+    child = str(piece.folder / "child.py")
+    return engine_problems(premises, "config.yaml", (sys.executable, child))
+
+
 def repeated(piece: Piece) -> list[Problem]:
     """A file too long to keep: one line many times."""
     said = json.loads(piece.text("times.json"))
@@ -349,6 +360,7 @@ READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
 BY_CODE = {
     "file/unreadable": start,
     "file/deadly": killing,
+    "engine/cannot-answer": unable,
     "hold/missing": reasons,
     "fact/never-supplied": reach,
     "rate/no-service": reach,

@@ -32,11 +32,12 @@ def _figure(
 ) -> str:
     titled, told = language.say(title), language.say(joined(words))
     return (
+        '<div class="chart">'
         f'<svg role="img" aria-labelledby="{name}-t {name}-d" viewBox="0 0 {_WIDTH} {height}"'
         f' width="{_WIDTH}" height="{height}" xmlns="http://www.w3.org/2000/svg">'
         f'<title id="{name}-t">{escape(titled)}</title><desc id="{name}-d">{escape(told)}</desc>'
         + "".join(body)
-        + "</svg>"
+        + "</svg></div>"
     )
 
 

@@ -11,7 +11,7 @@ import msgspec
 from processor.backtest.order_change import Made, OrderChange, ShipmentMade, Sums, Why, change_of
 from processor.backtest.report import FileChange
 from processor.model.order import Order
-from processor.model.sentence import sentence
+from processor.model.sentence import Text, sentence
 from processor.rules import RuleSets
 
 Edited = frozenset[str]
@@ -130,9 +130,12 @@ def compare(
     costs: tuple[Mapping[str, int | None], ...],
     wanted: Collection[str],
     edited: Edited,
+    blamed: Mapping[str, OrderChange],
 ) -> tuple[Sums, list[OrderChange]]:
     """Totals over the wanted orders, and exactly those that differ. `costs` by name, then and now;
-    `edited` are the rules that mean something else now."""
+    `edited` are the rules that mean something else now, `blamed` the changes by order name that
+    come of the edit alone, with the stock that each order saw: where one comes out here too, its
+    causes are those."""
     sums, changes = Sums(), []
     for name in sorted(then.orders.keys() & now.orders.keys()):
         if name not in wanted:
@@ -145,7 +148,11 @@ def compare(
         kind = change_of(before, after)
         if kind is None and plain(order) == plain(now.orders[name]):
             continue
-        why = _why(then, now, name, rule_sets, edited)
+        alike = blamed.get(name)
+        if alike is not None and change_of(alike.now, after) is None:
+            why = alike.why
+        else:
+            why = _why(then, now, name, rule_sets, edited)
         for cause in why:
             sums.rules[cause.rule] = sums.rules.get(cause.rule, 0) + 1
         changes.append(
@@ -179,12 +186,18 @@ def files_changed(
 def _differs(name: str, before: bytes, after: bytes) -> FileChange:
     if before.startswith(b"%PDF") or b"\0" in before[:4096]:
         return FileChange(name=name, how=sentence("backtest.file.differs"))
-    old, new = (_text(data).splitlines() for data in (before, after))
+    old, new = _text(before), _text(after)
+    return file_change(name, old, new, sentence("backtest.file.differs"))
+
+
+def file_change(name: str, before: str, after: str, how: Text) -> FileChange:
+    """A text that differs, with its lines that do."""
+    old, new = before.splitlines(), after.splitlines()
     # The two lines of the header are words: they are said where the difference is shown.
     lines = list(difflib.unified_diff(old, new, n=1, lineterm=""))[2:]
     return FileChange(
         name=name,
-        how=sentence("backtest.file.differs"),
+        how=how,
         diff="\n".join(lines[:_MOST_LINES]),
         left_out=max(0, len(lines) - _MOST_LINES),
     )

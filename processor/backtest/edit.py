@@ -89,8 +89,7 @@ class StageEdit(msgspec.Struct, frozen=True):
         found_why = []
         for rule in sorted(self.changed):
             fired, asked = rule in was.fired, any(one == rule for one, _ in was.unknown)
-            here = after.get(rule) or before.get(rule)
-            at = here.at if here is not None else ""
+            at = rule_at(self, rule)
             if rule in fires and not fired:
                 found_why.append(Why(rule, at, sentence("backtest.does.fires-now")))
             elif rule in fires and rule in before and _acts(before[rule]) != _acts(after[rule]):
@@ -101,9 +100,15 @@ class StageEdit(msgspec.Struct, frozen=True):
                 found_why.append(Why(rule, at, sentence("backtest.does.fires-no-more")))
             elif asked and rule not in opens:
                 found_why.append(Why(rule, at, sentence("backtest.does.lacks-no-more")))
-        if self.settings and not found_why:
+        if self.settings and (self.before is not None or not found_why):
             found_why.append(of_stage(self.stage, "backtest.does.counts-otherwise"))
         return found_why
+
+
+def rule_at(edit: StageEdit, rule: str) -> str:
+    """Where a rule stands now, or stood then."""
+    here = _by_id(edit.after).get(rule) or _by_id(edit.before).get(rule)
+    return "" if here is None else here.at
 
 
 def of_stage(stage: str, does: str) -> Why:

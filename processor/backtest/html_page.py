@@ -5,6 +5,7 @@ The page needs no script and nothing from elsewhere: it can be mailed, kept, and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from processor.backtest import charts
@@ -20,12 +21,11 @@ from processor.backtest.change_words import (
     signed,
 )
 from processor.backtest.order_change import OrderChange
-from processor.backtest.report import BacktestReport, in_order, services_of
+from processor.backtest.report import BacktestReport, FileChange, in_order, services_of
 from processor.languages.language import Language
 from processor.model.money import Money
 from processor.model.sentence import Given, Sentence, Text, sentence
 
-MOST_ORDERS = 2_000
 _STYLE = """
 :root{color-scheme:light}
 *{box-sizing:border-box}
@@ -42,6 +42,13 @@ dt{color:#52606d;font-size:.85rem}
 dd{margin:0;font-size:1.45rem;font-weight:600;font-variant-numeric:tabular-nums}
 dd small{display:block;font-size:.85rem;font-weight:400;color:#52606d}
 svg{display:block;max-width:100%;height:auto}
+summary{cursor:pointer;padding:.4rem 0}
+@media (max-width:30rem){body{padding:1rem .75rem 2rem}h1{font-size:1.3rem;overflow-wrap:anywhere}
+ .chart{overflow-x:auto}.chart svg{max-width:none;width:36rem}
+ thead{display:none}tr{display:block;border-bottom:1px solid #9aa5b1;padding:.4rem 0}
+ td{display:block;border:0;padding:.1rem 0;overflow-wrap:anywhere}td:empty{display:none}
+ td::before{content:attr(data-of);display:block;color:#52606d;font-size:.75rem;font-weight:400}
+ pre{white-space:pre-wrap;overflow-wrap:anywhere}}
 svg text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;fill:#1b2733}
 svg .n{fill:#52606d;font-variant-numeric:tabular-nums}
 svg .b{fill:#1b2733;font-weight:600}
@@ -66,6 +73,7 @@ pre{font:12px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;backgrou
  pre{white-space:pre-wrap}}
 """
 _ARROW = "→"
+COLUMNS = ("order", "then", "now", "cost", "by")
 _MOST_BARS = 25
 
 
@@ -103,6 +111,7 @@ class _Page:
             f"<h1>{title}</h1>",
             f'<p class="quiet">{self.written(head)}</p>',
             self.tiles(),
+            *self.edit(),
             *self.figures(),
             *self.orders(),
             *self.files(),
@@ -131,9 +140,8 @@ class _Page:
             self.tile(
                 "backtest.title.change",
                 grouped(len(report.changes)),
-                sentence("backtest.page.share", share=report.share),
+                report.in_short(),
             ),
-            self.money_tile("backtest.page.cost", *sums.cost),
             self.money_tile("backtest.page.cost-of-both", *report.both),
             self.count_tile("backtest.page.parcels", *sums.parcels),
             self.count_tile("backtest.page.held", *held),
@@ -216,21 +224,15 @@ class _Page:
         if not report.changes:
             nothing = self.named("backtest.page.no-change")
             return [self.title("backtest.title.orders"), f"<p>{nothing}</p>"]
-        rows = [self.row(one) for one in report.changes[:MOST_ORDERS]]
-        more = len(report.changes) - len(rows)
+        rows = [self.row(one) for one in report.changes]
         heads = "".join(
-            f'<th scope="col">{self.named(f"backtest.column.{name}")}</th>'
-            for name in ("order", "then", "now", "cost", "by")
+            f'<th scope="col">{self.named(f"backtest.column.{name}")}</th>' for name in COLUMNS
         )
         return [
             self.title("backtest.title.change"),
-            f'<div class="wide"><table><thead><tr>{heads}</tr></thead>'
-            f"<tbody>{''.join(rows)}</tbody></table></div>",
-            *(
-                [f'<p class="quiet">{self.written(counted("backtest.page.more-orders", more))}</p>']
-                if more
-                else []
-            ),
+            f"<details><summary>{self.written(counted('backtest.page.all-orders', len(rows)))}"
+            f'</summary><div class="wide"><table><thead><tr>{heads}</tr></thead>'
+            f"<tbody>{''.join(rows)}</tbody></table></div></details>",
         ]
 
     def row(self, change: OrderChange) -> str:
@@ -246,14 +248,26 @@ class _Page:
             self.written(cost_words(change, self.report.currency, _ARROW)),
             why,
         )
-        return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+        named = [self.named(f"backtest.column.{name}") for name in COLUMNS]
+        parts = zip(named, cells, strict=True)
+        return "<tr>" + "".join(f'<td data-of="{of}">{cell}</td>' for of, cell in parts) + "</tr>"
 
     def files(self) -> list[str]:
         """Output files that come out otherwise."""
         if self.report.files is None:
             return []
-        found = [self.title("backtest.title.files", count=len(self.report.files))]
-        for file in self.report.files:
+        title = self.title("backtest.title.files", count=len(self.report.files))
+        return [title, *self.differences(self.report.files)]
+
+    def edit(self) -> list[str]:
+        """The edit itself, as text."""
+        found = self.differences(self.report.edit)
+        return [self.title("backtest.title.edit"), *found] if found else []
+
+    def differences(self, files: Sequence[FileChange]) -> list[str]:
+        """Files with the lines in which they differ."""
+        found = []
+        for file in files:
             found.append(f"<p><strong>{escape(file.name)}</strong> {self.written(file.how)}</p>")
             lines = file.shown(self.language)
             if lines:

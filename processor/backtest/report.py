@@ -23,7 +23,7 @@ from processor.backtest.order_change import KINDS, OUTCOMES, Kind, Made, OrderCh
 from processor.languages.language import Language
 from processor.languages.languages import FIRST, LANGUAGES, in_english
 from processor.model.money import Money
-from processor.model.sentence import Piece, Text, piece, sentence
+from processor.model.sentence import Piece, Sentence, Text, piece, sentence
 from processor.problems.problem import columns
 
 SHOWN = 20
@@ -50,7 +50,8 @@ class FileChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BacktestReport(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a backtest found. `how` says from what it decided, `period` of what time."""
+    """All that a backtest found. `how` says from what it decided, `period` of what time, `edit`
+    has the edited files with the lines that differ."""
 
     rules: str
     period: Text
@@ -59,6 +60,7 @@ class BacktestReport(msgspec.Struct, frozen=True, kw_only=True):
     sums: Sums
     changes: tuple[OrderChange, ...]
     files: tuple[FileChange, ...] | None = None
+    edit: tuple[FileChange, ...] = ()
 
     @property
     def share(self) -> str:
@@ -81,6 +83,17 @@ class BacktestReport(msgspec.Struct, frozen=True, kw_only=True):
         """How many orders change in which way, without those ways that none does."""
         counted = Counter(one.kind for one in self.changes)
         return [(kind, counted[kind]) for kind in KINDS if counted[kind]]
+
+    def in_short(self) -> Sentence:
+        """How many orders are now held, rejected and sent another way."""
+        kinds = Counter(one.kind for one in self.changes)
+        return sentence(
+            "backtest.in-short",
+            held=grouped(kinds["held"]),
+            rejected=grouped(kinds["rejected"]),
+            rerouted=grouped(kinds["rerouted"]),
+            share=self.share,
+        )
 
     def by_rule(self) -> list[tuple[Text, int, str]]:
         """(rule, orders it changes, its place), the strongest first."""
@@ -128,8 +141,8 @@ def text(report: BacktestReport, language: Language, *, every: bool) -> str:
 def totals(report: BacktestReport) -> list[tuple[Piece, Piece, Piece, Piece]]:
     """(what, then, now, difference) of everything counted."""
     sums, currency = report.sums, report.currency
+    # Of orders that ship in one case only the difference would be their whole price.
     rows = [
-        _cost("backtest.total.cost", sums.cost, currency),
         _cost("backtest.total.cost-of-both", report.both, currency),
         _count(sentence("backtest.total.shipments"), sums.shipments),
         _count(sentence("backtest.total.parcels"), sums.parcels),

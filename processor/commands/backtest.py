@@ -12,9 +12,11 @@ from sqlalchemy import Connection, Engine
 from processor.backtest import report
 from processor.backtest.compare_runs import compare, files_changed
 from processor.backtest.html_page import page
+from processor.backtest.order_change import OrderChange
 from processor.backtest.report import BacktestReport
 from processor.backtest.rerun.scratch_house import Missing, run_again, scratch_house, whole_run
 from processor.backtest.rerun.sweep import SweptPeriod, bench_for, edits_against, sweep
+from processor.commands.backtest_edit import edit_tried, folders_of, placed
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -88,6 +90,16 @@ def _run_again(
         )
         listed = None if args.orders is None else set(_listed(connection, Path(args.orders)))
         names = None if listed is None else past_decisions.names(connection, sorted(listed))
+        keys = past_decisions.newest(connection)
+        folders = folders_of(house, args)
+        tried = edit_tried(connection, house, folders)
+    alone: list[OrderChange] = []
+    if not args.mappings:
+        everything = SweptPeriod(None, None)
+        _, alone = sweep(
+            engine, path, bench_for(engine, house), keys, everything,
+            workers=min(2, os.cpu_count() or 1), progress=lambda _step, _done: None,
+        )  # fmt: skip
     progress = Progress()
     currency = house.config.currency
     with temporary_folder(house.state / "tmp", "backtest-") as folder:
@@ -115,15 +127,19 @@ def _run_again(
         and (period.until is None or at < period.until)
         and (names is None or name in names)
     }
-    sums, changes = compare(then, now, house.rule_sets, (cost_then, cost_now), wanted, edited)
+    blamed = {one.order: one for one in alone}
+    sums, changes = compare(
+        then, now, house.rule_sets, (cost_then, cost_now), wanted, edited, blamed
+    )
     return BacktestReport(
         rules=shown_rules(house, args.rules),
         period=_period_words(period),
         how=sentence("backtest.run-again"),
         currency=currency,
         sums=sums,
-        changes=tuple(sorted(changes, key=lambda one: (one.placed_at, one.order))),
+        changes=placed(changes, folders),
         files=changed,
+        edit=tried,
     )
 
 
@@ -134,6 +150,8 @@ def _from_facts(
         keys = past_decisions.newest(connection)
         if args.orders is not None:
             keys = past_decisions.of_orders(connection, _listed(connection, Path(args.orders)))
+        folders = folders_of(house, args)
+        tried = edit_tried(connection, house, folders)
     progress = Progress()
     sums, changes = sweep(
         engine, path, bench_for(engine, house), keys, period,
@@ -146,7 +164,8 @@ def _from_facts(
         how=sentence("backtest.from-facts"),
         currency=house.config.currency,
         sums=sums,
-        changes=tuple(sorted(changes, key=lambda one: (one.placed_at, one.order))),
+        changes=placed(changes, folders),
+        edit=tried,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from processor.commands.check_engine import engine_lines, engine_problems
 from processor.commands.check_folders import folder_lines
 from processor.commands.check_leases import lease_lines
 from processor.commands.check_place import on_a_network_disk
@@ -51,6 +52,7 @@ def check(args: argparse.Namespace) -> int:
     if house is not None:
         problems += untested(house, problems, rules)
         problems += unheard_of(house)
+        problems += engine_problems(house, args.config)
     wrong = errors(problems)
     form = "json" if args.json else args.format
     if form == "json":
@@ -64,7 +66,12 @@ def check(args: argparse.Namespace) -> int:
     else:
         show_problems(problems)
         if house is not None:
-            for words in (*lease_lines(house), *folder_lines(house), *told_of_the_ledger(house)):
+            for words in (
+                *engine_lines(house),
+                *lease_lines(house),
+                *folder_lines(house),
+                *told_of_the_ledger(house),
+            ):
                 say(spoken(words))
             say(spoken(_summary(house, len(wrong), len(problems) - len(wrong))))
     if not wrong:

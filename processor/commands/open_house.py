@@ -43,12 +43,13 @@ from processor.intake.scan import sender_folders
 from processor.ledger import reference
 from processor.ledger.database import LedgerTooNew, is_busy, reading
 from processor.ledger.database import fault as ledger_fault
+from processor.model.config import PLAIN
 from processor.model.sentence import Text, joined, sentence
 from processor.passes.folders import FoldersAtWork, folders_of
 from processor.passes.runtime import Runtime, TellsProgress
 from processor.problems.problem import Problem, errors
-from processor.rules import Ask, EngineDied, EngineGroup, EngineNotStarted, groups_of
 from processor.rules import Engine as RulesEngine
+from processor.rules import EngineAtWork, EngineDied, EngineNotStarted
 from processor.transport import files, own_copy
 from processor.transport.faults import different_mounts, path_of
 from processor.transport.faults import fault as file_fault
@@ -84,6 +85,8 @@ def trouble(error: Exception) -> Text | None:
         return joined((sentence("open.no-memory"), sentence("open.half-done")))
     if isinstance(error, EngineNotStarted):
         return sentence("open.no-engine", program=path_of(error), why=why_of(error))
+    if isinstance(error, EngineDied):
+        return sentence("open.engine-died", why=error.words)
     words = file_fault(error) if isinstance(error, OSError) else ledger_fault(error)
     return None if words is None else joined((words, sentence("open.half-done")))
 
@@ -182,16 +185,18 @@ def at_work(house: House, *, workers: int, progress: TellsProgress) -> Iterator[
             if not can_be_claimed(house.work, folder):
                 why = different_mounts(folder, house.work)
                 raise Stop(USAGE, sentence("open.no-inbox", why=why))
-        rules = stack.enter_context(RulesEngine())
+        rules = RulesEngine()
+        stack.callback(rules.close)
+        answers = EngineAtWork(rules, plain=house.config.engine == PLAIN)
+        answers.start()
         own_copy.forget_unfinished(house.archive)
         inboxes = inboxes_of(house, folders.bars)
         runtime = Runtime(
-            house, engine, inboxes, outbox, restarting_ask(rules), progress=progress,
+            house, engine, inboxes, outbox, answers.ask, answers=answers, progress=progress,
             folders=folders,
         )  # fmt: skip
         running.append(runtime)
         runtime.see_to_ledger = see_to_ledger
-        runtime.keep_rules = lambda rule_sets: rules.keep(groups_of(rule_sets))
         # The order path makes no cycles; frequent collection would only walk what is alive.
         gc.set_threshold(*GC_THRESHOLDS)
         if workers > 0:
@@ -250,19 +255,6 @@ def _break_off(code: int) -> None:
     with suppress(Exception):
         warn(told("open.broken-off", seconds=f"{GRACE_S:g}"))
     os._exit(code)
-
-
-def restarting_ask(rules: RulesEngine) -> Ask:
-    """What asks the engine; if its process died, a fresh one is asked once more."""
-
-    def ask(group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
-        try:
-            return rules.ask(group, true_branches)
-        except EngineDied:
-            rules.restart()
-            return rules.ask(group, true_branches)
-
-    return ask
 
 
 def renew_pool(runtime: Runtime, workers: int) -> None:

@@ -82,6 +82,8 @@ def run(args: argparse.Namespace) -> int:
         show_json(report)
     else:
         show(report)
+        if house.decides_plainly is not None:
+            say(spoken(house.decides_plainly))
     for one in told_briefly(odd):
         (warn if args.json else say)(spoken(one.said))
     for words in [*late, *still_written(inboxes.waiting.values())]:

@@ -37,12 +37,14 @@ def status(args: argparse.Namespace) -> int:
     unfinished = {
         path.stem: read_text(path).strip() for path in files_below(house.alerts / "arrival")
     }
+    plainly = house.decides_plainly
     if args.json:
         show_json(
             {
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
                 "still": still, "unfinished": unfinished, "remotes": remotes,
                 **for_programs(shown),
+                "engine": house.config.engine,
             }
         )  # fmt: skip
         return DONE
@@ -59,6 +61,8 @@ def status(args: argparse.Namespace) -> int:
     ):
         if number:
             say(told(words, number=number))
+    if plainly is not None:
+        say(spoken(plainly))
     for kind, name in stopped:
         say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 
 from processor.commands.check import with_lines
 from processor.commands.console import (
@@ -11,6 +12,7 @@ from processor.commands.console import (
     say,
     show_json,
     show_problems,
+    spoken,
     table,
     told,
 )
@@ -20,7 +22,7 @@ from processor.commands.samples import run_samples
 from processor.house.house import load_rule_tests, rule_names
 from processor.model.sentence import sentence
 from processor.problems.problem import errors
-from processor.rules import Coverage, Engine, TableCoverage, run_cases
+from processor.rules import Coverage, Engine, TableCoverage, plain_ask, run_cases
 
 
 def test(args: argparse.Namespace) -> int:
@@ -28,10 +30,9 @@ def test(args: argparse.Namespace) -> int:
     rules = rules_folder(args.rules)
     house = load_house(args.config, rules)
     texts = load_rule_tests(house, rules)
-    with Engine() as engine:
-        report = run_cases(
-            house.rule_sets, texts, engine.ask, rule_names(house.config, house.cards)
-        )
+    with Engine() if house.decides_plainly is None else nullcontext() as engine:
+        ask = plain_ask if engine is None else engine.ask
+        report = run_cases(house.rule_sets, texts, ask, rule_names(house.config, house.cards))
     problems = [*with_lines(house, report.problems), *run_samples(house, accept=args.accept)]
     if args.json:
         show_json(
@@ -49,6 +50,8 @@ def test(args: argparse.Namespace) -> int:
         tests = sentence("test.rule-tests", n=report.cases)
         told_of = sentence("test.problems", n=len(errors(problems)))
         say(told("test.sum", tests=tests, problems=told_of))
+        if house.decides_plainly is not None:
+            say(spoken(house.decides_plainly))
     return NEEDS_A_PERSON if errors(problems) else DONE
 
 

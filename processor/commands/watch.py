@@ -32,6 +32,7 @@ from processor.commands.open_ledger import ledger_path
 from processor.commands.open_premises import load_place, machine_of, now_micros
 from processor.commands.tell_pass import pass_lines
 from processor.commands.watch_edits import Edits, fingerprint
+from processor.commands.watch_engine import EngineTrials
 from processor.house.house import House
 from processor.house.places import bound
 from processor.intake.scan import Arrival, Oddity, monotonic_ms, told_briefly
@@ -94,6 +95,7 @@ class Watch:
         self.tried_at = 0
         self.trouble: Text = ""
         self.unfinished_at: int | None = None
+        self.engine = EngineTrials(runtime)
         self.ledger = identity_of(ledger_path(runtime.house))
         runtime.machine = machine_of(fixed_now)
         self.days = days_at(runtime.house.config, self.clock().at)
@@ -168,6 +170,7 @@ class Watch:
         written = written and bool(sheets.due(self.runtime, clock.at))
         something = reloaded or ready or moved or written or back or jumped
         something = something or facts_left.is_over(self.runtime)
+        something = something or self.engine.is_due(monotonic_ms())
         if first or something or self.something_asked(clock):
             runtime = self.runtime
             close_all = runtime.house.config.waves.close == "run"
@@ -180,6 +183,7 @@ class Watch:
             for words in sorted(map(spoken, stuck - self.stuck)):
                 warn(words)
             self.stuck = stuck
+            self.engine.passed(monotonic_ms())
             if not runtime.stopping():
                 self.put_off_what_stayed(ready)
 
@@ -288,6 +292,8 @@ def watch(args: argparse.Namespace) -> int:
         with told_to_stop(runtime, loop.wake.set, code=DONE):
             observer = _observe(house, config_path, loop.wake)
             warn(told("watch.watching", folder=str(house.inbox)))
+            if house.decides_plainly is not None:
+                warn(spoken(house.decides_plainly))
             try:
                 loop.loop()
             finally:

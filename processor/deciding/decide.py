@@ -88,8 +88,10 @@ class DecidedNow:
             self._ask,
         )
         return [
-            msgspec.structs.replace(one, stock=seen, quoted=by_code)
-            for one, seen, by_code in zip(answers, stock, quoted, strict=True)
+            msgspec.structs.replace(
+                one, stock=seen, quoted=ways.by_code, doubt=one.doubt or ways.doubt
+            )
+            for one, seen, ways in zip(answers, stock, quoted, strict=True)
         ]
 
     def takes(

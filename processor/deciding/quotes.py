@@ -24,7 +24,7 @@ from processor.model.decisions import Consignment, Quote, Quoted
 from processor.model.money import Money
 from processor.model.objectives import Measured, words
 from processor.model.sentence import Text, sentence
-from processor.rules import Ask, RuleSet, Verdict
+from processor.rules import Ask, Doubt, RuleSet, Verdict
 
 
 class QuoteAsked(msgspec.Struct, frozen=True):
@@ -36,11 +36,19 @@ class QuoteAsked(msgspec.Struct, frozen=True):
     known: Known
 
 
-def quotes(house: House, orders: Sequence[QuoteAsked], ask: Ask) -> list[dict[str, Quoted]]:
-    """Per order the quotes by warehouse, in the order they are tried without them.
+class Quotes(msgspec.Struct, frozen=True):
+    """The quotes of an order by warehouse, in the order they are tried without them, and the doubt
+    about the rules that chose a service for one of them.
 
     Empty where the objective needs none, or there is nothing to choose between.
     """
+
+    by_code: dict[str, Quoted]
+    doubt: Doubt | None = None
+
+
+def quotes(house: House, orders: Sequence[QuoteAsked], ask: Ask) -> list[Quotes]:
+    """The quotes of each order."""
     found: list[dict[str, Quoted]] = [{} for _ in orders]
     asked: list[tuple[int, Leg]] = []
     for number, one in enumerate(orders):
@@ -66,8 +74,11 @@ def quotes(house: House, orders: Sequence[QuoteAsked], ask: Ask) -> list[dict[st
         for one, leg in ((orders[number], leg) for number, leg in asked)
     ]
     answers = ask_rules(house.rule_sets, "carrier", cases, ask)
+    doubts: dict[int, Doubt] = {}
     for (number, leg), answer in zip(asked, answers, strict=True):
         one = orders[number]
+        if answer.doubt is not None:
+            doubts.setdefault(number, answer.doubt)
         choice = chosen(house, one.draft, leg, answer.ruleset, answer.verdict, one.known)
         code = leg.consignment.warehouse
         if choice.quote is not None:
@@ -75,7 +86,10 @@ def quotes(house: House, orders: Sequence[QuoteAsked], ask: Ask) -> list[dict[st
         elif choice.hold is not None:
             held = sentence("quote.held", reason=choice.hold.reason, detail=choice.hold.detail)
             found[number][code] = Quoted(None, (held,))
-    return [_scored(one, by_code) for one, by_code in zip(orders, found, strict=True)]
+    return [
+        Quotes(_scored(one, by_code), doubts.get(number))
+        for number, (one, by_code) in enumerate(zip(orders, found, strict=True))
+    ]
 
 
 def _quoted(house: House, one: QuoteAsked, leg: Leg, quote: Quote) -> Quoted:

@@ -81,14 +81,9 @@ def goes_on(draft: Draft) -> bool:
 
 def _differing(draft: Draft, answer: StageAnswer) -> list[HoldAsked]:
     """The hold of an order on which engine and evaluator disagree; none once it is released."""
-    if not answer.differs:
+    if answer.doubt is None:
         return []
-    asked = hold_for(
-        "engine-differs",
-        "engine",
-        sentence("hold.engine-differs"),
-        at=f"rules/{answer.ruleset.stage}.yaml",
-    )
+    asked = hold_for("engine-differs", "engine", answer.doubt.words, at=answer.doubt.at)
     return [] if is_waived(draft.asked.waived, asked.rule, asked.reason) else [asked]
 
 

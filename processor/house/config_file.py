@@ -22,6 +22,7 @@ from processor.house.config_review import read_review
 from processor.house.config_values import CODE, SLUG, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import (
+    ENGINES,
     Arriving,
     Carrier,
     Channel,
@@ -283,6 +284,7 @@ class _Reader(Values):
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
             brake=read_brake(self, found.get("rules")),
             clock=read_clock(self, found.get("clock")),
+            engine=self.form.choice(found.get("engine"), ENGINES, ENGINES[0], inside=""),
             language=language,
             timezone=self.day_zone(found),
             limits=Limits(

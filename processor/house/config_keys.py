@@ -31,7 +31,7 @@ _BLOCKS = (
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "config.yaml": (
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
-        (*_BLOCKS, "arrival", "clock", "settle", "chunk", "language", "timezone"),
+        (*_BLOCKS, "arrival", "clock", "engine", "settle", "chunk", "language", "timezone"),
     ),
     "client": (("title",), ("china_customs",)),
     "china_customs": (

@@ -11,7 +11,8 @@ import msgspec
 
 from processor.house.config_file import read_config
 from processor.house.texts import Texts
-from processor.model.config import Config
+from processor.model.config import PLAIN, Config
+from processor.model.sentence import Sentence, sentence
 from processor.problems.problem import Problem
 from processor.transport.listing import is_folder
 
@@ -22,6 +23,11 @@ class Premises(msgspec.Struct, frozen=True, kw_only=True):
 
     config: Config
     base: Path
+
+    @property
+    def decides_plainly(self) -> Sentence | None:
+        """That no engine decides, as `engine: plain` says: told with whatever is decided."""
+        return sentence("engine.plain") if self.config.engine == PLAIN else None
 
     @property
     def inbox(self) -> Path:

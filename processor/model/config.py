@@ -268,6 +268,11 @@ class ClockGuard(msgspec.Struct, frozen=True, kw_only=True):
     jump: int = 8 * 86_400_000_000
 
 
+PLAIN = "plain"
+ENGINES = ("durable-rules", PLAIN)
+"""Who says which rules match: the engine, held against the plain evaluator, or that alone."""
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
     files of a sender arrive that says nothing else; `language` is that of messages, by its code;
@@ -295,3 +300,4 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     brake: Brake = Brake()
     clock: ClockGuard = ClockGuard()
+    engine: str = ENGINES[0]

@@ -16,9 +16,10 @@ from processor.model.config import HoldType
 from processor.model.decisions import HoldAsked
 from processor.model.sentence import Text, sentence
 
-Wake = Literal["catalogue row", "exchange rate", "new day"]
+Wake = Literal["catalogue row", "exchange rate", "new day", "engine"]
 """What may take the cause of a hold away: a row of the catalogue that changed, an exchange rate
-that was not known, a day, because rate cards and exchange rates begin by date. Changed rules, rate
+that was not known, a day, because rate cards and exchange rates begin by date, the rules engine
+where it answers right. Changed rules, rate
 cards or configuration, a revised order and a person wake every order."""
 
 AskingStep = Literal[
@@ -126,7 +127,7 @@ _ENTRIES = (
     Reason(
         word="engine-differs",
         asked_by={"engine": Asker("engine")},
-        wakes=(),
+        wakes=("engine",),
         suggests="manual",
         queue="rules",
     ),

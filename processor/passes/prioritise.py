@@ -13,8 +13,9 @@ from processor.deciding.ask_rules import ask_rules
 from processor.ledger import priorities
 from processor.ledger.database import reading, transaction
 from processor.model.order import Order
+from processor.passes import engine_doubts
 from processor.passes.runtime import Runtime
-from processor.rules import Ask, Case, RuleSet, RuleSets, Verdict
+from processor.rules import Ask, Case, Doubt, RuleSet, RuleSets, Verdict
 
 STAGE = "review"
 VERB = "priority"
@@ -38,7 +39,8 @@ def prioritise(runtime: Runtime, now: str) -> int:
             )
         if not waiting:
             break
-        found = priorities_of(rule_sets, dict(waiting), now, runtime.ask)
+        found, doubts = priorities_of(rule_sets, dict(waiting), now, runtime.ask)
+        engine_doubts.note(runtime, doubts)
         with transaction(runtime.engine, "prioritise") as connection:
             priorities.prioritise(connection, [key for key, _ in waiting], found, runtime.bundle_id)
         done += len(waiting)
@@ -77,8 +79,9 @@ def _only(ruleset: RuleSet) -> RuleSet:
 
 def priorities_of(
     rule_sets: RuleSets, orders: Mapping[int, Order], now: str, ask: Ask
-) -> dict[int, int]:
-    """Priority by order key, for those to which a rule gives one: the first of several."""
+) -> tuple[dict[int, int], list[Doubt]]:
+    """Priority by order key, for those to which a rule gives one: the first of several. Also the
+    doubts about it: it is then as the rules plainly say."""
     cases = [Case(order=order, now=now) for order in orders.values()]
     answers = ask_rules(rule_sets, STAGE, cases, ask)
     found: dict[int, int] = {}
@@ -86,7 +89,7 @@ def priorities_of(
         given = _given(answered.verdict)
         if given:
             found[key] = min(given)
-    return found
+    return found, [one.doubt for one in answers if one.doubt is not None]
 
 
 def _given(verdict: Verdict) -> Sequence[int]:

@@ -17,12 +17,12 @@ from processor.house.places import terms_of
 from processor.house.receivers import is_receiver
 from processor.house.whole_files import WholeFiles
 from processor.intake.inboxes import Inboxes
-from processor.model.config import OWN
+from processor.model.config import OWN, PLAIN
 from processor.model.marks import Marks
-from processor.model.sentence import Text, joined
+from processor.model.sentence import Sentence, Text, joined
 from processor.model.sheet_words import SheetWords
 from processor.passes.folders import FoldersAtWork
-from processor.rules import Ask, RuleSets
+from processor.rules import Answers, Ask, PlainAnswers, groups_of
 
 T = TypeVar("T")
 
@@ -50,7 +50,8 @@ class Runtime:
     the past and needs no belief. `apply` applies what people asked, all or by some verbs only;
     `looked_at_ms` is when it was last looked for, `answered` how much was applied in the midst of
     passes. `outside` are the marks that stand outside of the ledger, None before they were looked
-    at; `manifests` the waves whose manifest is known to be kept (`epochs`)."""
+    at; `manifests` the waves whose manifest is known to be kept (`epochs`).
+    `answers` is what stands behind `ask`, `engine_told` are the doubts about it of this pass."""
 
     house: House
     engine: Engine
@@ -66,7 +67,8 @@ class Runtime:
     progress: TellsProgress = field(default=_untold)
     pool_context: Context | None = None
     earlier_contexts: dict[int, Context] = field(default_factory=dict)
-    keep_rules: Callable[[RuleSets], None] = field(default=lambda _rule_sets: None)
+    answers: Answers = field(default_factory=PlainAnswers)
+    engine_told: dict[Sentence, None] = field(default_factory=dict)
     see_to_ledger: Callable[[int], None] = field(default=lambda _now: None)
     renew_pool: Callable[[], None] = field(default=lambda: None)
     handed: Counter[str] = field(default_factory=Counter)
@@ -104,7 +106,8 @@ class Runtime:
         self.context = house.context
         self.inboxes.terms = terms_of(house.config)
         self.inboxes.why_not = WholeFiles(house).why_not
-        self.keep_rules(house.rule_sets)
+        self.answers.plain = house.config.engine == PLAIN
+        self.answers.keep(groups_of(house.rule_sets))
         self.renew_pool()
 
     def submit(self, work: Callable[..., T], *args: object) -> Future[T]:

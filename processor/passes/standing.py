@@ -23,6 +23,7 @@ from processor.transport.read_files import files_below
 Step = Literal["time", "book", "decide", "close", "sheets", "counts", "send"]
 
 EPOCH, LOST, KEPT_BESIDE, CLOCK = "epoch", "lost", "kept-beside", "clock"
+ENGINE = "engine"
 FOLDERS, FACTS_WAIT, FACTS_UNTAKEN = "folders", "facts-wait", "facts-untaken"
 CAUSES: Mapping[str, frozenset[Step]] = {
     EPOCH: frozenset(("time", "book", "decide", "close", "sheets", "counts", "send")),
@@ -34,6 +35,8 @@ CAUSES: Mapping[str, frozenset[Step]] = {
     FACTS_WAIT: frozenset(("decide",)),
     # A folder that is down stops what goes through it, and nothing else.
     FOLDERS: frozenset(),
+    # Told only: what the engine does not vouch for is held, order by order.
+    ENGINE: frozenset(),
     # Told only: a file that nobody can take must not stop a house for ever.
     FACTS_UNTAKEN: frozenset(),
 }

@@ -25,6 +25,7 @@ CODES = frozenset(
         "name/reserved",
         "name/duplicate",
         "hold/missing",
+        "engine/cannot-answer",
         # parcel labels
         "label/missing-glyph",
         "label/does-not-fit",

@@ -2,8 +2,11 @@
 engine's child process; what a step makes of a verdict is for `deciding/`.
 """
 
-from processor.rules.deciding.branches import Ask, EngineGroup, Facts, Verdict, decide, groups_of
+from processor.rules.deciding.branches import Facts, Verdict, decide, groups_of
+from processor.rules.deciding.doubts import Doubt, doubt_of, unanswered
 from processor.rules.deciding.engine import Engine, EngineDied, EngineNotStarted
+from processor.rules.deciding.engine_at_work import Answers, EngineAtWork, PlainAnswers
+from processor.rules.deciding.engine_groups import Answer, Ask, EngineGroup
 from processor.rules.deciding.evaluator import RuleTrace, evaluate, plain_ask, plain_verdict
 from processor.rules.deciding.oracle import differences
 from processor.rules.facts.facts import Case, Value, facts_of, restore
@@ -16,16 +19,21 @@ from processor.rules.testing.coverage import Coverage
 from processor.rules.testing.table_coverage import TableCoverage
 
 __all__ = [
+    "Answer",
+    "Answers",
     "Ask",
     "Case",
     "CaseReport",
     "Coverage",
+    "Doubt",
     "Engine",
+    "EngineAtWork",
     "EngineDied",
     "EngineGroup",
     "EngineNotStarted",
     "Facts",
     "Names",
+    "PlainAnswers",
     "Rule",
     "RuleSet",
     "RuleSets",
@@ -36,6 +44,7 @@ __all__ = [
     "Verdict",
     "decide",
     "differences",
+    "doubt_of",
     "evaluate",
     "facts_of",
     "groups_of",
@@ -45,4 +54,5 @@ __all__ = [
     "plain_verdict",
     "restore",
     "run_cases",
+    "unanswered",
 ]

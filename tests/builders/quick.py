@@ -60,25 +60,26 @@ class OneEngine:
     set once. A forked process, and a run beside another, have one of their own."""
 
     def __init__(self) -> None:
-        self.kept: tuple[int, Engine] | None = None
-        self.in_use = False
+        self.kept: tuple[int, LentEngine] | None = None
 
-    @contextmanager
-    def __call__(self) -> Iterator[Engine]:
-        if self.in_use and self.kept is not None and self.kept[0] == os.getpid():
-            with Engine() as beside:
-                yield beside
-            return
+    def __call__(self) -> Engine:
         if self.kept is None or self.kept[0] != os.getpid():
-            self.kept = os.getpid(), Engine().__enter__()
+            self.kept = os.getpid(), LentEngine()
         engine = self.kept[1]
-        if engine.pid is None:
-            engine.restart()
-        self.in_use = True
-        try:
-            yield engine
-        finally:
-            self.in_use = False
+        if engine.in_use:
+            return Engine()
+        engine.in_use = True
+        return engine
+
+
+class LentEngine(Engine):
+    """An engine whose child goes on when a run closes it."""
+
+    in_use = False
+
+    def close(self) -> None:
+        """Gives it back."""
+        self.in_use = False
 
 
 def reading_once(read: Callable[..., object]) -> Callable[..., object]:

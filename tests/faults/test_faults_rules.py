@@ -12,10 +12,11 @@ from builders.world import World
 from processor.commands import watch as watching
 from processor.commands import watch_edits
 from processor.deciding import ask_rules
+from processor.model.sentence import sentence
 from processor.problems.yaml_source import MAX_CHARS, MAX_DEPTH, parse
 from processor.rules import Engine
-from processor.rules.deciding.branches import EngineGroup, Slot
 from processor.rules.deciding.engine import EngineDied
+from processor.rules.deciding.engine_groups import EngineGroup, RulePart
 
 
 @pytest.mark.slow
@@ -120,15 +121,16 @@ def test_102_orders_are_held_where_the_engine_dies_again_and_again_and_go_once_i
     stocked: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def dies(*_: object) -> None:
-        raise EngineDied("ended")
+        raise EngineDied(sentence("engine.ended"))
 
     monkeypatch.setattr(Engine, "ask", dies)
-    arrives(stocked, "1.csv", shop(order("#7001")))
+    assert arrives(stocked, "1.csv", shop(order("#7001"))).code == 1
     assert holds(stocked, "#7001") == ["engine-differs"]
+    assert "its process has ended" in told(stocked, "alerts")
     assert [name for name in stocked.visible() if name.startswith("pl1/")] == []
     monkeypatch.undo()
-    assert stocked.crossdock("release", f"{SHOP}/#7001", "--why", "the engine is back").code == 0
     assert stocked.run().code == 0
+    assert told(stocked, "alerts") == ""
     assert state(stocked, "#7001") == "instructed"
     stocked.balance()
 
@@ -142,7 +144,7 @@ def test_102_an_engine_that_dies_once_is_asked_again_and_nobody_notices(
     def once(self, *args):  # type: ignore[no-untyped-def]
         if not died:
             died.append(1)
-            raise EngineDied("ended")
+            raise EngineDied(sentence("engine.ended"))
         return real(self, *args)
 
     monkeypatch.setattr(Engine, "ask", once)
@@ -154,8 +156,7 @@ def test_103_the_engine_is_replaced_by_a_fresh_one_from_time_to_time() -> None:
     with Engine(recycle=2) as engine:
         pids = set()
         for number in range(4):
-            group = EngineGroup(f"g{number}", (Slot("a", False), Slot("a", True)))
-            engine.ask(group, frozenset({0}))
+            engine.ask(EngineGroup(f"g{number}", 1, (RulePart("a", ((0,),)),)), 1)
             pids.add(engine.pid)
         assert len(pids) > 1
 
@@ -170,6 +171,6 @@ def test_104_an_order_of_which_two_evaluators_say_different_things_is_held(
         return [*real(ruleset, batch, verdicts), 0]
 
     monkeypatch.setattr(ask_rules, "differences", differ)
-    arrives(stocked, "1.csv", shop(order("#7001")))
+    assert arrives(stocked, "1.csv", shop(order("#7001"))).code == 1
     assert "engine-differs" in holds(stocked, "#7001")
     assert "engine-differs" in stocked.crossdock("hold", "list").out

@@ -129,7 +129,7 @@ def test_rules_at_customs_are_an_edit_too(month: World, tmp_path: Path) -> None:
     )
     _, changes = backtest(month, "--rules", str(rules))
     assert changes and {one["kind"] for one in changes} == {"customs"}
-    assert {one["why"][0]["rule"] for one in changes} == {"stage customs"}
+    assert {one["why"][0]["rule"] for one in changes} == {"no-papers-to-norway"}
     norwegian = {
         name
         for name, one in month.orders().items()
@@ -212,6 +212,148 @@ def test_the_page_needs_nothing_from_elsewhere(month: World, tmp_path: Path) -> 
     assert links == []
     assert set(re.findall(r"https?://[^\"' ]+", text)) == {"http://www.w3.org/2000/svg"}
     assert json.dumps(text).count("hold-large-first-order") > 20
+
+
+EVERY_STAGE = Path(__file__).parents[1] / "builders/edits/every-stage"
+
+
+def over_every_stage(world: World, folder: Path, *left_out: str) -> Path:
+    """The rules of a house with 28 more over all stages, without those of these names."""
+    rules = edited(world, folder)
+    for path in sorted(EVERY_STAGE.glob("*.yaml")):
+        head, *entries = re.split(r"(?m)^(?=  - id: )", path.read_text("utf-8"))
+        kept = [one for one in entries if one.split("\n")[0][len("  - id: ") :] not in left_out]
+        body = head + "".join(kept) if kept else head.replace("rules:", "rules: []")
+        (rules / path.name).write_text(body, "utf-8")
+    return rules
+
+
+def blamed(changes: list[dict]) -> dict[str, set[str]]:
+    """Rules by order."""
+    return {one["order"]: {why["rule"] for why in one["why"]} for one in changes}
+
+
+def test_the_edit_over_every_stage_has_28_rules() -> None:
+    texts = [path.read_text("utf-8") for path in EVERY_STAGE.glob("*.yaml")]
+    assert sum(text.count("  - id: ") for text in texts) == 28
+    stages = {text.split("stage: ")[1].split("\n")[0] for text in texts}
+    assert stages == {"review", "route", "carrier", "customs", "notify"}
+
+
+@pytest.mark.slow
+def test_plain_and_with_stock_the_same_orders_are_blamed_on_the_same_rules(
+    month: World, tmp_path: Path
+) -> None:
+    rules = over_every_stage(month, tmp_path / "rules")
+    plain = blamed(backtest(month, "--rules", str(rules))[1])
+    stocked = blamed(backtest(month, "--rules", str(rules), "--stock")[1])
+    # Whom rules tell and what they declare is in no order as it is printed.
+    shown = {
+        name for name, why in plain.items() if why - {"edit-25", "edit-26", "edit-27", "edit-28"}
+    }
+    assert shown <= stocked.keys()
+    for name, why in stocked.items():
+        if why != {"stock or rates"}:
+            assert why == plain[name], name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", ["edit-02", "edit-03", "edit-06", "edit-07", "edit-19", "edit-23"])
+def test_a_rule_is_blamed_for_what_a_house_without_it_does_otherwise(
+    month: World, tmp_path: Path, rule: str
+) -> None:
+    plain = blamed(backtest(month, "--rules", str(over_every_stage(month, tmp_path / "r")))[1])
+
+    def fresh(name: str, *left_out: str) -> dict[str, dict]:
+        rules = over_every_stage(month, tmp_path / f"rules-{name}", *left_out)
+        other = World.build(tmp_path / name)
+        shutil.rmtree(other.folder / "rules")
+        shutil.copytree(rules, other.folder / "rules")
+        other.drop_folder(SAMPLES / "inbox")
+        other.run()
+        return as_printed(other)
+
+    whole, without = fresh("whole"), fresh("without", rule)
+    differing = {name for name in whole if whole[name] != without[name]}
+    assert {name for name, why in plain.items() if rule in why} <= differing
+    # Others only get the stock that the rule left them, or lost to it.
+    others = {name for name in differing if rule not in plain.get(name, ())}
+    assert len(others) <= 3, others
+
+
+MISLEADING = """stage: review
+if_unknown: skip
+rules:
+  - id: by-risk
+    why: A risk that no export of the sample day names
+    when:
+      order.risk: high
+    then: {hold: call-buyer}
+  - id: by-weight
+    why: Heavy orders are read
+    when:
+      order.weight: over 2 kg
+    then: {hold: unusual-quantity}
+"""
+
+
+def test_a_rule_that_could_not_be_decided_and_holds_nothing_is_blamed_for_no_order(
+    month: World, tmp_path: Path
+) -> None:
+    rules = edited(month, tmp_path / "rules")
+    (rules / "two.yaml").write_text(MISLEADING, "utf-8")
+    summary, changes = backtest(month, "--rules", str(rules))
+    assert {one["rule"] for one in summary["by_rule"]} == {"by-weight"}
+    assert all(blamed(changes)[one["order"]] == {"by-weight"} for one in changes)
+
+
+def test_of_a_rejection_and_a_hold_the_rejection_is_blamed(month: World, tmp_path: Path) -> None:
+    rules = edited(month, tmp_path / "rules")
+    (rules / "two.yaml").write_text(
+        "stage: review\nrules:\n"
+        "  - id: rejects-spain\n    why: Not shipped there\n    when: {ship_to.country: ES}\n"
+        "    then: {reject: not-shipped-there}\n"
+        "  - id: holds-spain\n    why: Read before\n    when: {ship_to.country: ES}\n"
+        "    then: {hold: call-buyer}\n",
+        "utf-8",
+    )
+    _, changes = backtest(month, "--rules", str(rules))
+    assert changes
+    assert set().union(*blamed(changes).values()) == {"rejects-spain"}
+
+
+def test_of_two_rules_that_do_the_same_each_is_said_to_do_alone(
+    month: World, tmp_path: Path
+) -> None:
+    rules = edited(month, tmp_path / "rules")
+    entry = (
+        "  - id: {name}\n    why: Not from there\n    when: {{ship_to.country: ES}}\n"
+        "    then: {{never_from: PL1}}\n"
+    )
+    both = "".join(entry.format(name=name) for name in ("first", "second"))
+    (rules / "two.yaml").write_text(f"stage: route\nrules:\n{both}", "utf-8")
+    _, changes = backtest(month, "--rules", str(rules))
+    assert changes
+    assert set(map(frozenset, blamed(changes).values())) == {frozenset(("first", "second"))}
+    assert all("would do alone" in why["does"] for one in changes for why in one["why"])
+
+
+def test_the_page_shows_the_edit_and_every_order_and_no_path_of_this_computer(
+    month: World, tmp_path: Path
+) -> None:
+    rules = edited(month, tmp_path / "rules", LARGE_ORDERS)
+    page = tmp_path / "page.html"
+    _, changes = backtest(month, "--rules", str(rules), "--html", str(page))
+    text = page.read_text("utf-8")
+    assert "-      order.total: over 1000 USD" in text
+    assert "+      order.total: over 100 USD" in text
+    assert str(tmp_path) not in text
+    assert "rules/review.yaml:46" in text
+    details = text[text.index("<details>") : text.index("</details>")]
+    assert details.count("<tr><td") == len(changes)
+    held = sum(one["kind"] == "held" for one in changes)
+    first = re.search(r"<dl class=\"tiles\"><div>.*?</div>", text)
+    assert first is not None and f"{held} are now held, 0 rejected, 0 rerouted" in first[0]
 
 
 def as_printed(world: World) -> dict[str, dict]:

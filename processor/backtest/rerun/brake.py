@@ -85,7 +85,7 @@ def _changes(engine: Engine, house: House, keys: list[int]) -> tuple[int, dict[s
     for start in range(0, len(keys), CHUNK):
         with paging(engine) as connection:
             bench = Bench(house, edits_against(connection, house))
-            sums, changes = again(bench, connection, keys[start : start + CHUNK])
+            sums, changes = again(bench, connection, keys[start : start + CHUNK], causes=False)
         orders += sums.orders
         found |= {one.order: one for one in changes}
     return orders, found

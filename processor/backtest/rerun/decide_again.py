@@ -11,14 +11,14 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from processor.backtest.edit import StageEdit, of_stage
+from processor.backtest.edit import StageEdit
 from processor.backtest.order_change import Kind, Made, OrderChange, Sums, Why, change_of
+from processor.backtest.rerun.blame import Changed, blame
 from processor.backtest.rerun.recorded import Bench, Past, facts_at, read
 from processor.backtest.rerun.steps_again import recorded_case, redo
 from processor.ledger import past_decisions
 from processor.model.money import Rates
 from processor.model.reasons import rules_of
-from processor.model.sentence import sentence
 from processor.model.stages import STAGES
 from processor.model.times import day, rfc3339
 from processor.rules import Facts, Value, Verdict, decide, facts_of, plain_ask, restore
@@ -35,8 +35,10 @@ def again(
     *,
     since: int | None = None,
     until: int | None = None,
+    causes: bool = True,
 ) -> tuple[Sums, list[OrderChange]]:
-    """Decides the orders of these decisions again; returns totals and what changes."""
+    """Decides the orders of these decisions again; returns totals and what changes, with its
+    causes where they are asked for."""
     sums = Sums()
     every: list[Past] = []
     for row in past_decisions.page(
@@ -48,7 +50,7 @@ def again(
         else:
             every.append(one)
     now = _decide_again(bench, connection, every, sums)
-    changes: list[OrderChange] = []
+    changed: list[tuple[Changed, Kind, str, tuple[int | None, int | None]]] = []
     for one in every:
         sums.orders += 1
         on = day(one.row.at)
@@ -65,41 +67,33 @@ def again(
         cost_now = bench.cost(connection, fresh, one.seen.rates)
         sums.count(fresh, (1,), cost_now)
         moved[1] += 1
-        change = _change(one, on, kind, (then, fresh), (cost, cost_now))
+        changed.append((Changed(one, then, fresh), kind, on, (cost, cost_now)))
+    asked = [one for one, *_ in changed]
+    whys = blame(bench, connection, asked, _again_for_blame) if causes else [()] * len(asked)
+    changes = [
+        _change(one, on, kind, costs, why)
+        for (one, kind, on, costs), why in zip(changed, whys, strict=True)
+    ]
+    for change in changes:
         for cause in change.why:
             sums.rules[cause.rule] = sums.rules.get(cause.rule, 0) + 1
-        changes.append(change)
     return sums, changes
 
 
+def _again_for_blame(
+    bench: Bench, connection: Connection, every: Sequence[Past]
+) -> dict[int, Made]:
+    return _decide_again(bench, connection, every, Sums())
+
+
 def _change(
-    one: Past,
+    changed: Changed,
     on: str,
     kind: Kind,
-    made: tuple[Made, Made],
     costs: tuple[int | None, int | None],
+    why: tuple[Why, ...],
 ) -> OrderChange:
-    then, now = made
-    why: list[Why] = []
-    by_shipment = False
-    for word, stage in STAGES.items():
-        if stage.after_service:
-            # Such rules are few, and which of them counts is not kept apart.
-            if word in one.moved and not by_shipment:
-                why.append(of_stage(word, "backtest.does.says-otherwise"))
-            continue
-        for name in one.names(word):
-            fired = one.fired(name)
-            if fired is not None and name in one.moved:
-                found = one.stage(name).why(fired, one.found.get(name, Verdict()))
-                by_shipment = by_shipment or (stage.about == "shipment" and bool(found))
-                why += found
-    if not why and one.edit.cards:
-        used = {service.partition("/")[0] for service in (*one.made.services, *now.services)}
-        for carrier in sorted(used & one.edit.cards) or sorted(one.edit.cards):
-            called = sentence("backtest.cause.rates", carrier=carrier)
-            prices = sentence("backtest.does.other-prices")
-            why.append(Why(called, f"rules/rates/{carrier}.*.csv", prices))
+    one, then, now = changed
     return OrderChange(
         order=one.row.name,
         client=one.row.client,
@@ -110,7 +104,7 @@ def _change(
         now=now,
         cost_then=costs[0],
         cost_now=costs[1],
-        why=tuple(dict.fromkeys(why)),
+        why=why,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from processor.backtest.edit import Edit, RecordedVerdict, StageEdit
 from processor.backtest.order_change import Made
+from processor.backtest.take_back import Taken, taken_back
 from processor.deciding.drafts import Draft
 from processor.deciding.known import Known, StockKey
 from processor.house.house import House
@@ -172,6 +173,17 @@ class Bench:
         self._items: dict[int, Item] = {}
         self._origins: dict[frozenset[str], frozenset[str]] = {}
         self._costs: dict[tuple[int, str, str], int | None] = {}
+        self._without: dict[frozenset[Taken], Bench] = {}
+
+    def without(self, back: frozenset[Taken]) -> Bench:
+        """The same with some of the edits taken back."""
+        found = self._without.get(back)
+        if found is None:
+            edits = {bundle: taken_back(edit, back) for bundle, edit in self.edits.items()}
+            found = self._without[back] = Bench(self.house, edits)
+            found.tells = self.tells
+            found._rates, found._items = self._rates, self._items
+        return found
 
     def rates(self, connection: Connection, on: str) -> Rates | None:
         """The exchange rates that a decision saw; `on` is their day."""

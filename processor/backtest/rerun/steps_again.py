@@ -161,8 +161,8 @@ class DecidedAgain:
             for (one, _), answer in zip(asked, answers, strict=True)
         ]
         return [
-            msgspec.structs.replace(answer, quoted=by_code) if by_code else answer
-            for answer, by_code in zip(
+            msgspec.structs.replace(answer, quoted=ways.by_code) if ways.by_code else answer
+            for answer, ways in zip(
                 answers, quotes(self._bench.house, orders, plain_ask), strict=True
             )
         ]

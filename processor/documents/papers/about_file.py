@@ -7,6 +7,7 @@ import msgspec
 from processor.documents.papers.context import CannotRender, Context
 from processor.documents.papers.document_kind import Made
 from processor.languages.languages import language_of
+from processor.model.config import PLAIN
 from processor.model.sentence import sentence
 from processor.normalise import rejects_file
 from processor.normalise.formats.format import Rejected
@@ -52,4 +53,6 @@ def render_problems(file: ArrivedFile, context: Context) -> Made:
     again = say(sentence("about-file.again"))
     if tuple(problems) != file.problems and file.archive:
         again = f"{say(sentence('about-file.veiled', archive=file.archive))}\n{again}"
+    if context.config.engine == PLAIN:
+        again += f"\n\n{say(sentence('engine.plain'))}"
     return f"{words}\n\n{again}\n".encode(), ()

@@ -1,15 +1,13 @@
-"""Deciding in columns: tests to true, false or unknown, those to branches, branches to the engine.
+"""Deciding in columns: tests to true, false or unknown, and those to the engine, which decides.
 
-Every distinct test is evaluated once per distinct value (columns.py). Which orders meet it is one
-integer, a bit per order, so that a branch is the AND of a few integers. The engine is asked once
-per distinct set of true branches and group, and compares nothing. Pure but for `ask`.
+Every distinct test is evaluated once per distinct value (columns.py). Which orders meet it, and of
+which it is not known, are two integers, a bit per order. The engine is asked once per distinct set
+of outcomes and group; it says which rules fire and which still may. Pure but for `ask`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -17,40 +15,14 @@ import msgspec
 from processor.model.decisions import Firing
 from processor.rules.deciding.answers import places
 from processor.rules.deciding.columns import FactColumn, columns_for
+from processor.rules.deciding.engine_groups import TRUE, UNKNOWN, Ask, Planned, groups_for
 from processor.rules.facts.fact import Value
 from processor.rules.facts.facts import columns_of
 from processor.rules.language.conditions import Test
 from processor.rules.language.rule import Rule, RuleSet, RuleSets
 
 Facts = dict[str, Value]
-GROUP = 8
 BLOCK = 1024
-
-
-class Slot(msgspec.Struct, frozen=True):
-    """One branch as the engine sees it. `unknown`: the branch on which the rule is unknown."""
-
-    rule: str
-    unknown: bool
-
-    @property
-    def note(self) -> str:
-        """What the engine answers when the slot is true: the rule id, `?` before it if unknown."""
-        return f"?{self.rule}" if self.unknown else self.rule
-
-
-class EngineGroup(msgspec.Struct, frozen=True):
-    """At most eight branches, one rule set of the engine; `name` stands for the content."""
-
-    name: str
-    slots: tuple[Slot, ...]
-
-
-class Ask(Protocol):
-    """The rules engine: which rules a set of true branches fires."""
-
-    def __call__(self, group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
-        """The notes of all rules that match."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -69,26 +41,22 @@ class _Branch(msgspec.Struct, frozen=True):
     facts: tuple[str, ...]
 
 
-class _Planned(msgspec.Struct, frozen=True):
+class _PlannedRule(msgspec.Struct, frozen=True):
     rule: Rule
     branches: tuple[_Branch, ...]
-    slots: tuple[tuple[int, int], ...]
-    """(group, slot) of every branch, then of `unknown`."""
 
 
 class BatchPlan(msgspec.Struct, frozen=True):
     """A rule set laid out for batches: a column per fact, rules, engine groups.
 
-    `tests` is the number of distinct tests, `keys` the facts they read, `owners` the place of each
-    rule by its id.
+    `tests` is the number of distinct tests, `keys` the facts they read.
     """
 
     tests: int
     keys: tuple[str, ...]
     columns: tuple[FactColumn, ...]
-    rules: tuple[_Planned, ...]
-    groups: tuple[EngineGroup, ...]
-    owners: dict[str, int]
+    rules: tuple[_PlannedRule, ...]
+    groups: tuple[Planned, ...]
 
 
 _PLANS: WeakKeyDictionary[RuleSet, BatchPlan] = WeakKeyDictionary()
@@ -112,38 +80,30 @@ def _plan(ruleset: RuleSet) -> BatchPlan:
             tests.append(test)
         return found
 
-    slots: list[Slot] = []
-    rules: list[_Planned] = []
-    for rule in ruleset.active:
-        branches = tuple(
-            _Branch(tuple(number(test) for test in branch), tuple(test.fact for test in branch))
-            for branch in rule.branches
+    rules = tuple(
+        _PlannedRule(
+            rule,
+            tuple(
+                _Branch(tuple(number(test) for test in one), tuple(test.fact for test in one))
+                for one in rule.branches
+            ),
         )
-        first = len(slots)
-        slots += [Slot(rule.id, False)] * len(branches) + [Slot(rule.id, True)]
-        found = tuple(divmod(place, GROUP) for place in range(first, len(slots)))
-        rules.append(_Planned(rule, branches, found))
-    groups = tuple(
-        _group(tuple(slots[start : start + GROUP])) for start in range(0, len(slots), GROUP)
+        for rule in ruleset.active
     )
     return BatchPlan(
         tests=len(tests),
         keys=tuple({key: None for test in tests for key in test.keys}),
         columns=tuple(columns_for(tests)),
-        rules=tuple(rules),
-        groups=groups,
-        owners={planned.rule.id: place for place, planned in enumerate(rules)},
+        rules=rules,
+        groups=groups_for(
+            (one.rule.id, [branch.tests for branch in one.branches]) for one in rules
+        ),
     )
-
-
-def _group(slots: tuple[Slot, ...]) -> EngineGroup:
-    content = "\n".join(slot.note for slot in slots)
-    return EngineGroup(f"g{hashlib.sha256(content.encode()).hexdigest()[:24]}", slots)
 
 
 def groups_of(rule_sets: RuleSets) -> frozenset[str]:
     """The names of all engine groups that these rule sets ask."""
-    return frozenset(group.name for one in rule_sets.all() for group in plan_of(one).groups)
+    return frozenset(one.group.name for each in rule_sets.all() for one in plan_of(each).groups)
 
 
 def decide(ruleset: RuleSet, batch: Sequence[Facts], ask: Ask) -> list[Verdict]:
@@ -165,80 +125,66 @@ def _decide_block(plan: BatchPlan, block: Sequence[Facts], ask: Ask) -> list[Ver
     for column in plan.columns:
         column.answers(values, true, unknown)
     everyone = (1 << len(block)) - 1
-    set_bits: list[list[tuple[int, int]]] = [[] for _ in plan.groups]
-    open_branches: dict[int, list[int]] = {}
-    for place, planned in enumerate(plan.rules):
-        met_any = open_any = 0
-        opens = []
-        for branch, (group, slot) in zip(planned.branches, planned.slots, strict=False):
-            met = possible = everyone
-            for test in branch.tests:
-                met &= true[test]
-                possible &= true[test] | unknown[test]
-                if not possible:
-                    break
-            opens.append(possible & ~met)
-            if met:
-                met_any |= met
-                set_bits[group].append((slot, met))
-            open_any |= opens[-1]
-        open_any &= ~met_any
-        if open_any:
-            group, slot = planned.slots[-1]
-            set_bits[group].append((slot, open_any))
-            open_branches[place] = opens
     fired: dict[int, int] = {}
-    open_rules: dict[int, int] = {}
-    for group_, bits in zip(plan.groups, set_bits, strict=True):
-        for true_slots, orders in _distinct(bits, everyone):
-            for note in ask(group_, true_slots):
-                is_open = note.startswith("?")
-                rule, having = plan.owners[note[is_open:]], open_rules if is_open else fired
-                having[rule] = having.get(rule, 0) | orders
-    return _verdicts(plan, len(block), fired, open_rules, unknown, open_branches)
+    possible: dict[int, int] = {}
+    for planned in plan.groups:
+        group, owners = planned.group, planned.owners
+        for outcomes, orders in _distinct(planned.tests, true, unknown, everyone):
+            fires, may = ask(group, outcomes)
+            for place in fires:
+                rule = owners[place]
+                fired[rule] = fired.get(rule, 0) | orders
+            for place in may:
+                rule = owners[place]
+                possible[rule] = possible.get(rule, 0) | orders
+    return _verdicts(plan, len(block), fired, possible, true, unknown)
 
 
-_QUIET: frozenset[int] = frozenset()
+def _distinct(
+    tests: Sequence[int], true: Sequence[int], unknown: Sequence[int], everyone: int
+) -> list[tuple[int, int]]:
+    """(outcomes, orders as bits): every distinct set of outcomes of some tests, and whose it is."""
+    parts = [(0, everyone)]
+    for place, test in enumerate(tests):
+        met, open_ = true[test], unknown[test]
+        if met:
+            parts = _split(parts, met, TRUE << 2 * place)
+        if open_:
+            parts = _split(parts, open_, UNKNOWN << 2 * place)
+    return parts
 
 
-def _distinct(bits: list[tuple[int, int]], everyone: int) -> Iterator[tuple[frozenset[int], int]]:
-    """(true slots, orders as bits): every distinct set of true slots, and whose it is.
-
-    The empty set stands there too, so that a rule set is asked what it says of no branch at all.
-    """
-    parts: list[tuple[frozenset[int], int]] = [(_QUIET, everyone)]
-    for slot, orders in bits:
-        split: list[tuple[frozenset[int], int]] = []
-        for slots, having in parts:
-            both = having & orders
+def _split(parts: Sequence[tuple[int, int]], orders: int, outcome: int) -> list[tuple[int, int]]:
+    """The parts, each in two where some of its orders have the outcome and others have not."""
+    split = []
+    for outcomes, having in parts:
+        both = having & orders
+        if both:
+            split.append((outcomes | outcome, both))
             if both != having:
-                split.append((slots, having & ~orders))
-            if both:
-                split.append((slots | {slot}, both))
-        parts = split
-    yield from parts
-    if parts[0][0]:
-        yield _QUIET, 0
+                split.append((outcomes, having ^ both))
+        else:
+            split.append((outcomes, having))
+    return split
 
 
 def _verdicts(
     plan: BatchPlan,
     count: int,
     fired: dict[int, int],
-    open_rules: dict[int, int],
+    possible: dict[int, int],
+    true: list[int],
     unknown: list[int],
-    open_branches: dict[int, list[int]],
 ) -> list[Verdict]:
-    """Notes by rule to a verdict per order, rules in the order of the files."""
+    """What the engine said by rule to a verdict per order, rules in the order of the files."""
     found: dict[int, list[tuple[int, str | None]]] = {}
-    for place in sorted(fired.keys() | open_rules.keys()):
-        matched = fired.get(place, 0)
+    for place in sorted(fired.keys() | possible.keys()):
+        planned, matched = plan.rules[place], fired.get(place, 0)
         for order in places(matched):
             found.setdefault(order, []).append((place, None))
-        left = open_rules.get(place, 0) & ~matched
-        if left and plan.rules[place].rule.status == "live":
-            opens = open_branches.get(place, [])
-            for fact, orders in _first_unknown(plan.rules[place], left, unknown, opens):
+        left = possible.get(place, 0) & ~matched
+        if left and planned.rule.status == "live":
+            for fact, orders in _first_unknown(planned, left, true, unknown):
                 for order in places(orders):
                     found.setdefault(order, []).append((place, fact))
     verdicts = [_NOTHING] * count
@@ -265,16 +211,18 @@ def _verdict(plan: BatchPlan, notes: tuple[tuple[int, str | None], ...]) -> Verd
 
 
 def _first_unknown(
-    planned: _Planned, orders: int, unknown: list[int], opens: list[int]
+    planned: _PlannedRule, orders: int, true: list[int], unknown: list[int]
 ) -> Iterator[tuple[str, int]]:
     """(fact, orders as bits): the first unknown fact of the first branch that hangs on one."""
-    for branch, open_ in zip(planned.branches, opens, strict=False):
-        here = orders & open_
-        orders &= ~open_
+    for branch in planned.branches:
+        here = orders
+        for test in branch.tests:
+            here &= true[test] | unknown[test]
         for test, fact in zip(branch.tests, branch.facts, strict=True):
             having = here & unknown[test]
             if having:
                 yield fact, having
                 here &= ~having
+                orders &= ~having
     if orders:
         yield "", orders

@@ -1,9 +1,10 @@
 """The rules engine: durable_rules in a child process, asked over pipes.
 
 The child is a process of its own because a fault in the engine's C code takes its process with it.
-It is started when the engine is entered: before threads. Answers are kept by group and set of true
-branches; a group is named by its content, so the answers of an unchanged rule set outlive reloads.
-What goes each way, and how the child answers, stands in `engine_child.py`.
+It is started when the engine is entered: before threads. Answers are kept by group and outcomes; a
+group is named by its content, so the answers of an unchanged rule set outlive reloads. What goes
+each way, and how the child decides, stands in `engine_child.py`. What becomes of a house whose
+engine fails stands in `engine_at_work.py`.
 """
 
 from __future__ import annotations
@@ -18,17 +19,34 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from processor.rules.deciding.branches import GROUP, EngineGroup
+from processor.model.sentence import Sentence, sentence
 from processor.rules.deciding.engine_child import ALWAYS
+from processor.rules.deciding.engine_groups import (
+    BRANCHES,
+    MOST_TESTS,
+    PARTS,
+    Answer,
+    EngineGroup,
+    outcomes_of,
+)
 
 # So many rule sets out of force may stay in the child.
 _SOME = 64
+# Answers that are kept before all are forgotten.
+_KEPT = 200_000
 # Run as a file: as a module of the package it would load all that the package loads.
-_CHILD = str(Path(__file__).with_name("engine_child.py"))
+COMMAND = (sys.executable, "-P", str(Path(__file__).with_name("engine_child.py")))
 
 
 class EngineDied(Exception):
-    """The child has ended, is late, or answers nonsense: hold the batch and call `restart`."""
+    """The child has ended, is late, or answers nonsense: hold the batch and call `restart`.
+
+    `words` tells what happened.
+    """
+
+    def __init__(self, words: Sentence) -> None:
+        super().__init__(words.id)
+        self.words = words
 
 
 class EngineNotStarted(OSError):
@@ -39,26 +57,26 @@ class Engine:
     """A running rules engine. Not for use from several threads at once.
 
     `deadline` is in seconds per answer, `recycle` is the number of questions after which the child
-    is replaced by a fresh one, `command` what is run as the child.
+    is replaced by a fresh one, `command` what is run as the child instead of `COMMAND`.
     """
 
     def __init__(
         self,
         deadline: float = 20.0,
         recycle: int = 50_000,
-        command: tuple[str, ...] = (sys.executable, "-P", _CHILD),
+        command: tuple[str, ...] | None = None,
     ) -> None:
         self.deadline = deadline
         self.recycle = recycle
-        self.command = command
+        self.command = command or COMMAND
         self._child: subprocess.Popen[bytes] | None = None
         self._defined: set[str] = set()
         self._asked = 0
         self._rest = b""
-        self._answers: dict[tuple[str, frozenset[int]], frozenset[str]] = {}
+        self._answers: dict[tuple[str, int], Answer] = {}
 
     def __enter__(self) -> Self:
-        self.restart()
+        self.start()
         return self
 
     def __exit__(
@@ -74,10 +92,15 @@ class Engine:
         """The process id of the child, None while there is none."""
         return None if self._child is None else self._child.pid
 
+    def start(self) -> None:
+        """Starts the child, unless it runs. Raises EngineNotStarted."""
+        if self._child is None:
+            self.restart()
+
     def restart(self) -> None:
         """Replaces the child by a fresh one. Answers already given are kept. Raises
         EngineNotStarted."""
-        self.close()
+        self._end()
         # The child must find the same packages, wherever this process was started.
         path = os.pathsep.join(entry or os.curdir for entry in sys.path)
         try:
@@ -93,6 +116,9 @@ class Engine:
 
     def close(self) -> None:
         """Ends the child; does nothing where there is none."""
+        self._end()
+
+    def _end(self) -> None:
         child, self._child = self._child, None
         self._defined.clear()
         self._asked = 0
@@ -126,48 +152,66 @@ class Engine:
         """How many answers are kept here, and how many rule sets the child holds."""
         return len(self._answers), len(self._defined)
 
-    def ask(self, group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
-        """The notes of the rules that match; raises EngineDied, after which `restart` is due."""
-        key = (group.name, true_branches)
+    @property
+    def asked(self) -> int:
+        """How many questions went to the child since it was started."""
+        return self._asked
+
+    def ask(self, group: EngineGroup, outcomes: int) -> Answer:
+        """The rules that fire, and those that still may; raises EngineDied, after which `restart`
+        is due."""
+        key = (group.name, outcomes)
         answer = self._answers.get(key)
         if answer is None:
-            answer = self._answers[key] = self._put(group, true_branches)
+            answer = self.ask_anew(group, outcomes)
+            if len(self._answers) >= _KEPT:
+                self._answers.clear()
+            self._answers[key] = answer
         return answer
 
-    def _put(self, group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
-        if len(group.slots) > GROUP:
-            raise ValueError(f"{len(group.slots)} branches in one group, at most {GROUP}")
+    def ask_anew(self, group: EngineGroup, outcomes: int) -> Answer:
+        """What the child says now, whatever it said before; it is not kept."""
         if self._asked >= self.recycle:
             self.restart()
         if group.name not in self._defined:
-            reply = self._say({"define": group.name, "slots": len(group.slots)})
+            _refuse_too_large(group)
+            if group.tests > MOST_TESTS:
+                raise EngineDied(
+                    sentence(
+                        "engine.too-large", n=group.tests, most=MOST_TESTS,
+                        rules=[part.rule for part in group.parts],
+                    )
+                )  # fmt: skip
+            rules = [part.branches for part in group.parts]
+            reply = self._say({"define": group.name, "rules": rules})
             if reply.get("defined") != group.name:
-                raise self._failed(f"did not take a rule set: {reply}")
+                raise self._failed(sentence("engine.not-taken", reply=_brief(reply)))
             self._defined.add(group.name)
         self._asked += 1
-        reply = self._say({"ask": group.name, "true": sorted(true_branches)})
+        reply = self._say({"ask": group.name, "outcomes": outcomes_of(group, outcomes)})
         noted = reply.get("noted")
         if not isinstance(noted, list) or ALWAYS not in noted:
-            raise self._failed(f"gave no answer: {reply}")
-        slots = set(noted) - {ALWAYS}
-        if not slots <= set(range(len(group.slots))):
-            raise self._failed(f"names rules that do not exist: {reply}")
-        return frozenset(group.slots[slot].note for slot in slots)
+            raise self._failed(sentence("engine.no-answer", reply=_brief(reply)))
+        found = sorted({*noted} - {ALWAYS})
+        if not set(found) <= set(range(2 * len(group.parts))):
+            raise self._failed(sentence("engine.unknown-rule", reply=_brief(reply)))
+        fires = tuple(number // 2 for number in found if not number % 2)
+        return fires, tuple(number // 2 for number in found if number % 2)
 
     def _say(self, message: dict[str, Any]) -> dict[str, Any]:
         child = self._child
         if child is None or child.stdin is None:
-            raise EngineDied("the rules engine is not running")
+            raise EngineDied(sentence("engine.not-running"))
         try:
             child.stdin.write(json.dumps(message).encode() + b"\n")
             child.stdin.flush()
         except OSError as error:
-            raise self._failed(f"has ended ({error.strerror})") from error
+            raise self._failed(sentence("engine.ended")) from error
         try:
             reply = json.loads(self._line(child))
         except ValueError as error:
-            raise self._failed("answers what is no JSON") from error
-        return reply if isinstance(reply, dict) else {}
+            raise self._failed(sentence("engine.no-json")) from error
+        return reply if isinstance(reply, dict) else {"reply": reply}
 
     def _line(self, child: subprocess.Popen[bytes]) -> bytes:
         """The next line of the child; each piece of it must come within the deadline."""
@@ -176,16 +220,31 @@ class Engine:
             waiting.register(child.stdout, selectors.EVENT_READ)
             while b"\n" not in self._rest:
                 if not waiting.select(self.deadline):
-                    raise self._failed(f"did not answer within {self.deadline:g} seconds")
+                    raise self._failed(sentence("engine.late", seconds=f"{self.deadline:g}"))
                 read = os.read(child.stdout.fileno(), 65_536)
                 if not read:
-                    raise self._failed("has ended")
+                    raise self._failed(sentence("engine.ended"))
                 self._rest += read
         line, _, self._rest = self._rest.partition(b"\n")
         return line
 
-    def _failed(self, what: str) -> EngineDied:
-        code = self._child.poll() if self._child is not None else None
-        self.close()
-        ended = f", exit status {code}" if code is not None else ""
-        return EngineDied(f"the rules engine {what}{ended}")
+    def _failed(self, what: Sentence) -> EngineDied:
+        self._end()
+        return EngineDied(what)
+
+
+def _brief(reply: dict[str, Any]) -> str:
+    """The end of what the child said: of a fault in it, the fault."""
+    said = str(reply.get("error", reply)).strip()
+    return said.splitlines()[-1][-300:]
+
+
+def _refuse_too_large(group: EngineGroup) -> None:
+    """Raises ValueError for a group that would harm the engine: a bug, as `groups_for` makes
+    none."""
+    branches = max((len(part.branches) for part in group.parts), default=0)
+    if len(group.parts) > PARTS or branches > BRANCHES:
+        raise ValueError(
+            f"{len(group.parts)} rules of {branches} branches in one group, at most {PARTS} of"
+            f" {BRANCHES}"
+        )

@@ -2,15 +2,17 @@
 
 It is run as a file and imports nothing else of the package, so that it starts in a moment.
 
-One JSON object a line goes each way:
+One JSON object a line goes each way; a rule is branches, a branch the places of its tests:
 
-    {"define": NAME, "slots": N}          -> {"defined": NAME}
-    {"ask": NAME, "true": [0, 3]}         -> {"noted": [-1, 0, 3]}
+    {"define": NAME, "rules": [[[0, 1], [2]], [[1]]]}    -> {"defined": NAME}
+    {"ask": NAME, "outcomes": [1, 0, 2]}                 -> {"noted": [-1, 1]}
 
-A rule set of the child has one rule per slot, `kind == NAME and bN == true`, and one rule on `kind`
-alone that always matches (-1): without it a fact that no rule wants is an exception, and a slow
-poison. Facts hold the kind and booleans, nothing else; each has its own sid, whose state is
-deleted at once. An action only notes its slot: what it raised would be swallowed.
+The facts of a question are the outcomes of its tests: 0 false, 1 true, 2 unknown. A rule set of
+the child has two rules per rule: `any` branch with `$and` over `tN == 1` fires, noted as 2n;
+`any` branch with `$and` over `tN >= 1` is still possible, noted as 2n + 1. One rule on `kind` alone
+always matches (-1): without it a fact that no rule wants is an exception, and a slow poison. Each
+fact has its own sid, whose state is deleted at once. An action only notes its number: what it
+raised would be swallowed.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 ALWAYS = -1
@@ -64,37 +66,60 @@ def _serve(lines: Iterable[str], answer: Callable[[dict[str, Any]], None]) -> No
         message = json.loads(line)
         if "define" in message:
             name = message["define"]
-            host.register_rulesets(_definition(name, message["slots"], noted))
+            host.register_rulesets({name: definition(name, message["rules"], noted)})
             answer({"defined": name})
             continue
         asked += 1
         sid = f"s{asked}"
         name = message["ask"]
-        fact: dict[str, Any] = {"sid": sid, "id": sid, "kind": name}
-        for slot in message["true"]:
-            fact[f"b{slot}"] = True
         noted.clear()
-        host.assert_fact(name, fact)
+        host.assert_fact(name, {"sid": sid, "id": sid, "kind": name, **facts(message["outcomes"])})
         answer({"noted": sorted(noted)})
         host.delete_state(name, sid)
 
 
-def _definition(name: str, slots: int, noted: set[int]) -> dict[str, Any]:
-    """The rule set `name` in the engine's own form: the rule for all, and one per slot."""
-    always = {"all": [{"m": {"kind": name}}], "run": _noting(noted, ALWAYS)}
-    rules: dict[str, Any] = {"always": always}
-    for slot in range(slots):
-        rules[f"r{slot}"] = {
-            "all": [{"m": {"$and": [{"kind": name}, {f"b{slot}": True}]}}],
-            "run": _noting(noted, slot),
-        }
-    return {name: rules}
+def facts(outcomes: Sequence[int]) -> dict[str, int]:
+    """The outcomes of tests as the engine reads them."""
+    return {f"t{place}": outcome for place, outcome in enumerate(outcomes)}
 
 
-def _noting(noted: set[int], slot: int) -> Callable[[Any], None]:
+def definition(
+    name: str, rules: Sequence[Sequence[Sequence[int]]], noted: set[int]
+) -> dict[str, Any]:
+    """The rule set `name` in the engine's own form: the rule for all, and two per rule."""
+    found: dict[str, Any] = {"always": _rule([{"kind": name}], _noting(noted, ALWAYS))}
+    for place, branches in enumerate(rules):
+        fires = [_all(name, [true(test) for test in one]) for one in branches]
+        possible = [_all(name, [not_false(test) for test in one]) for one in branches]
+        found[f"fires{place}"] = _rule(fires, _noting(noted, 2 * place))
+        found[f"possible{place}"] = _rule(possible, _noting(noted, 2 * place + 1))
+    return found
+
+
+def true(test: int) -> dict[str, Any]:
+    """The condition that a test is true."""
+    return {f"t{test}": 1}
+
+
+def not_false(test: int) -> dict[str, Any]:
+    """The condition that a test is true or unknown."""
+    return {"$gte": {f"t{test}": 1}}
+
+
+def _all(name: str, conditions: list[dict[str, Any]]) -> dict[str, Any]:
+    own = {"kind": name}
+    return {"$and": [own, *conditions]} if conditions else own
+
+
+def _rule(messages: Sequence[dict[str, Any]], run: Callable[[Any], None]) -> dict[str, Any]:
+    how = "any" if len(messages) > 1 else "all"
+    return {how: [{f"m{place}": one} for place, one in enumerate(messages)], "run": run}
+
+
+def _noting(noted: set[int], number: int) -> Callable[[Any], None]:
     # The engine takes a second parameter, even a defaulted one, for an asynchronous action.
     def note(context: Any) -> None:
-        noted.add(slot)
+        noted.add(number)
 
     return note
 

@@ -16,7 +16,8 @@ import msgspec
 from processor.model.comparisons import Check
 from processor.model.decisions import Firing
 from processor.model.sentence import Piece
-from processor.rules.deciding.branches import EngineGroup, Verdict
+from processor.rules.deciding.branches import Verdict
+from processor.rules.deciding.engine_groups import TRUE, Answer, EngineGroup, outcomes_of
 from processor.rules.deciding.pieces import actual_piece, condition_piece
 from processor.rules.facts.fact import Value
 from processor.rules.language.conditions import Test, check_of
@@ -126,7 +127,14 @@ def plain_verdict(ruleset: RuleSet, facts: Mapping[str, Value]) -> Verdict:
     return Verdict(tuple(fired), tuple(unknown), tuple(trial))
 
 
-@lru_cache(maxsize=4096)
-def plain_ask(group: EngineGroup, true_branches: frozenset[int]) -> frozenset[str]:
-    """An `Ask` without the engine, for tests of rules and for trying out an edit."""
-    return frozenset(group.slots[slot].note for slot in true_branches)
+@lru_cache(maxsize=65_536)
+def plain_ask(group: EngineGroup, outcomes: int) -> Answer:
+    """An `Ask` without the engine: for a house that says so, tests of rules, and trying an edit."""
+    told = outcomes_of(group, outcomes)
+    fires, possible = [], []
+    for place, part in enumerate(group.parts):
+        if any(all(told[test] == TRUE for test in branch) for branch in part.branches):
+            fires.append(place)
+        if any(all(told[test] for test in branch) for branch in part.branches):
+            possible.append(place)
+    return tuple(fires), tuple(possible)

@@ -16,7 +16,8 @@ from processor.model.stages import STAGES
 from processor.problems.form import Form
 from processor.problems.problem import Problem, within
 from processor.problems.yaml_source import by_name, parse
-from processor.rules.deciding.branches import Ask, Verdict, decide
+from processor.rules.deciding.branches import Verdict, decide
+from processor.rules.deciding.engine_groups import Ask
 from processor.rules.deciding.evaluator import evaluate, plain_ask
 from processor.rules.deciding.pieces import fact_piece, verb_value
 from processor.rules.language.bilingual import translate_nodes

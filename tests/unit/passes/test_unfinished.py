@@ -30,8 +30,9 @@ def runtime(tmp_path: Path) -> Any:
     lay_empty_ledger(tmp_path / "ledger.db")
     config = SimpleNamespace(language="en", arrival=Arriving(), receivers={})
     house = SimpleNamespace(
-        alerts=tmp_path / "elsewhere", has_alerts=True, staging=tmp_path / "staging", config=config
-    )
+        alerts=tmp_path / "elsewhere", has_alerts=True, staging=tmp_path / "staging", config=config,
+        decides_plainly=None,
+    )  # fmt: skip
     inboxes = SimpleNamespace(terms=lambda _sender: Arriving())
     engine = open_ledger(tmp_path / "ledger.db")
     folders = SimpleNamespace(bars=lambda _folder: False)

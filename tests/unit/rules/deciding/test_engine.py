@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,23 @@ from processor.rules import (
     plain_ask,
     plain_verdict,
 )
-from processor.rules.deciding.branches import Slot
+from processor.rules.deciding.engine_groups import RulePart, groups_for, outcomes_of
+
+TRUE, UNKNOWN = 1, 2
 
 
 def group(name: str, rules: int) -> EngineGroup:
-    slots = tuple(Slot(f"rule-{number // 2}", bool(number % 2)) for number in range(rules))
-    return EngineGroup(name, slots)
+    """Rules on a test of their own and on one that all share."""
+    parts = tuple(RulePart(f"rule-{n}", ((n, rules),)) for n in range(rules))
+    return EngineGroup(name, rules + 1, parts)
+
+
+def question(*outcomes: int) -> int:
+    return sum(one << 2 * place for place, one in enumerate(outcomes))
+
+
+def all_questions(tests: int) -> list[int]:
+    return [question(*one) for one in product((0, TRUE, UNKNOWN), repeat=tests)]
 
 
 @pytest.fixture(scope="module")
@@ -42,48 +54,102 @@ def engine() -> Iterator[Engine]:
         yield running
 
 
-def test_every_set_of_eight_branches_is_answered_right(engine: Engine) -> None:
-    eight = group("all", 8)
-    for bits in range(256):
-        true = frozenset(slot for slot in range(8) if bits >> slot & 1)
-        assert engine.ask(eight, true) == plain_ask(eight, true)
+def test_what_and_any_and_unknown_mean_is_decided_by_the_engine(engine: Engine) -> None:
+    """Answers written down by hand, not asked of the evaluator."""
+    parts = (RulePart("all", ((0, 1),)), RulePart("any", ((0,), (1,))), RulePart("always", ((),)))
+    one = EngineGroup("by-hand", 2, parts)
+    f, t, u = 0, TRUE, UNKNOWN
+    for outcomes, fires, possible in (
+        ((f, f), "always", "always"),
+        ((t, f), "any always", "any always"),
+        ((f, t), "any always", "any always"),
+        ((t, t), "all any always", "all any always"),
+        ((u, f), "always", "any always"),
+        ((f, u), "always", "any always"),
+        ((u, t), "any always", "all any always"),
+        ((t, u), "any always", "all any always"),
+        ((u, u), "always", "all any always"),
+    ):
+        found = engine.ask(one, question(*outcomes))
+        said = [" ".join(parts[place].rule for place in places) for places in found]
+        assert said == [fires, possible], outcomes
+
+
+def test_every_question_about_four_rules_is_answered_right(engine: Engine) -> None:
+    rules = (("a", ((0, 1), (2,))), ("b", ((1, 2, 3),)), ("c", ((3,), (4, 0))), ("d", ((4,),)))
+    [planned] = groups_for(rules)
+    for outcomes in all_questions(5):
+        assert engine.ask(planned.group, outcomes) == plain_ask(planned.group, outcomes)
 
 
 def test_many_rule_sets_live_side_by_side(engine: Engine) -> None:
-    groups = [group(f"side-{number}", number % 8 + 1) for number in range(60)]
+    groups = [group(f"side-{number}", number % 4 + 1) for number in range(60)]
     draw = random.Random(7)
     for _ in range(600):
         one = draw.choice(groups)
-        true = frozenset(slot for slot in range(len(one.slots)) if draw.random() < 0.4)
-        assert engine.ask(one, true) == plain_ask(one, true)
+        outcomes = question(*(draw.randrange(3) for _ in range(one.tests)))
+        assert engine.ask(one, outcomes) == plain_ask(one, outcomes)
+
+
+@pytest.mark.parametrize(("branches", "tests"), [(300, 1), (9, 3), (40, 12), (1, 200), (5, 60)])
+def test_rules_as_long_as_nobody_writes_them_are_decided_right(
+    engine: Engine, branches: int, tests: int
+) -> None:
+    draw = random.Random(branches)
+    own = [tuple(range(one * tests, (one + 1) * tests)) for one in range(branches)]
+    planned = groups_for([("long", own)])
+    for met in (None, 0, branches // 2, branches - 1):
+        fires, possible = [], []
+        for one in planned:
+            told = [
+                TRUE if met is not None and test in own[met] else draw.choice((0, UNKNOWN))
+                for test in one.tests
+            ]
+            answer = engine.ask(one.group, question(*told))
+            assert answer == plain_ask(one.group, question(*told))
+            fires += answer[0]
+            possible += answer[1]
+        assert bool(fires) == (met is not None)
+
+
+def test_a_group_takes_no_more_than_four_rules_and_twenty_tests() -> None:
+    wide = [(f"r{n}", [(n * 8 + place,) for place in range(8)]) for n in range(6)]
+    assert [len(one.group.parts) for one in groups_for(wide)] == [2, 2, 2]
+    many = [(f"r{n}", [(0, 1)]) for n in range(9)]
+    assert [len(one.group.parts) for one in groups_for(many)] == [4, 4, 1]
+    assert [one.owners for one in groups_for(many)] == [(0, 1, 2, 3), (4, 5, 6, 7), (8,)]
+
+
+def test_a_question_has_an_outcome_for_each_test() -> None:
+    one = group("q", 2)
+    assert outcomes_of(one, question(TRUE, 0, UNKNOWN)) == [1, 0, 2]
 
 
 def test_an_answer_is_asked_for_once() -> None:
     with Engine() as engine:
-        answer = engine.ask(group("kept", 3), frozenset({1}))
+        answer = engine.ask(group("kept", 3), 1)
         engine.close()
-        assert engine.ask(group("kept", 3), frozenset({1})) == answer
+        assert engine.ask(group("kept", 3), 1) == answer
 
 
 def test_a_dead_child_is_noticed_and_a_restart_mends_it() -> None:
     with Engine() as engine:
-        engine.ask(group("g", 2), frozenset({0}))
+        engine.ask(group("g", 2), 0)
         assert engine.pid is not None
         os.kill(engine.pid, signal.SIGKILL)
         with pytest.raises(EngineDied):
-            engine.ask(group("g", 2), frozenset({1}))
-        with pytest.raises(EngineDied, match="not running"):
-            engine.ask(group("g", 2), frozenset({1}))
+            engine.ask(group("g", 2), question(TRUE, 0, TRUE))
+        with pytest.raises(EngineDied, match="not-running"):
+            engine.ask(group("g", 2), question(TRUE, 0, TRUE))
         engine.restart()
-        assert engine.ask(group("g", 2), frozenset({1})) == {"?rule-0"}
+        assert engine.ask(group("g", 2), question(TRUE, UNKNOWN, TRUE)) == ((0,), (0, 1))
 
 
 def test_a_recycled_child_answers_like_the_first() -> None:
     with Engine(recycle=3) as engine:
         first = engine.pid
-        for bits in range(16):
-            true = frozenset(slot for slot in range(4) if bits >> slot & 1)
-            assert engine.ask(group("g", 4), true) == plain_ask(group("g", 4), true)
+        for outcomes in all_questions(3):
+            assert engine.ask(group("g", 2), outcomes) == plain_ask(group("g", 2), outcomes)
         assert engine.pid != first
 
 
@@ -91,25 +157,25 @@ def test_a_recycled_child_answers_like_the_first() -> None:
     ("child", "message"),
     [
         ("", "ended"),
-        ("print('nonsense', flush=True); input(); input()", "no JSON"),
-        ("print('{}', flush=True); input(); input()", "did not take"),
-        ("import sys; [print('[1]', flush=True) for _ in sys.stdin]", "did not take"),
+        ("print('nonsense', flush=True); input(); input()", "no-json"),
+        ("print('{}', flush=True); input(); input()", "not-taken"),
+        ("import sys; [print('[1]', flush=True) for _ in sys.stdin]", "not-taken"),
         (
             "import json\nprint(json.dumps({'defined': 'g'}), flush=True)\n"
             "print(json.dumps({'noted': [0]}), flush=True)\ninput(); input(); input()",
-            "gave no answer",
+            "no-answer",
         ),
         (
             "import json\nprint(json.dumps({'defined': 'g'}), flush=True)\n"
             "print(json.dumps({'noted': [-1, 7]}), flush=True)\ninput(); input(); input()",
-            "do not exist",
+            "unknown-rule",
         ),
     ],
 )
 def test_a_child_that_does_not_answer_in_form_counts_as_dead(child: str, message: str) -> None:
     with Engine(command=(sys.executable, "-c", child)) as engine:
         with pytest.raises(EngineDied, match=message):
-            engine.ask(group("g", 2), frozenset())
+            engine.ask(group("g", 2), 0)
         assert engine.pid is None
 
 
@@ -117,9 +183,9 @@ def test_a_child_that_hangs_counts_as_dead() -> None:
     hanging = (sys.executable, "-c", "import sys; sys.stdin.read()")
     with (
         Engine(deadline=0.05, command=hanging) as engine,
-        pytest.raises(EngineDied, match="did not answer"),
+        pytest.raises(EngineDied, match="late"),
     ):
-        engine.ask(group("g", 2), frozenset())
+        engine.ask(group("g", 2), 0)
 
 
 def test_closing_ends_the_child_and_may_be_repeated() -> None:
@@ -137,24 +203,35 @@ def test_closing_ends_the_child_and_may_be_repeated() -> None:
 def test_a_stop_sent_to_all_processes_leaves_the_child_to_its_parent(
     engine: Engine, stop: signal.Signals
 ) -> None:
-    engine.ask(group("before", 2), frozenset())
+    engine.ask(group("before", 2), 0)
     assert engine.pid is not None
     os.kill(engine.pid, stop)
-    assert engine.ask(group(f"after-{stop.name}", 2), frozenset({0})) == {"rule-0"}
+    told = question(TRUE, 0, TRUE)
+    assert engine.ask(group(f"after-{stop.name}", 2), told) == ((0,), (0,))
 
 
 def test_the_child_ends_when_its_parent_is_gone() -> None:
     with Engine() as engine:
-        engine.ask(group("g", 2), frozenset())
+        engine.ask(group("g", 2), 0)
         child = engine._child
         assert child is not None and child.stdin is not None
         child.stdin.close()
         assert child.wait(timeout=60) == 0
 
 
-def test_nine_branches_in_one_group_are_a_bug() -> None:
-    with Engine() as engine, pytest.raises(ValueError, match="at most 8"):
-        engine.ask(group("nine", 9), frozenset())
+def test_more_conditions_than_the_engine_bears_are_told_and_not_tried() -> None:
+    [planned] = groups_for([("endless", [tuple(range(201))])])
+    with Engine() as engine:
+        pid = engine.pid
+        with pytest.raises(EngineDied) as died:
+            engine.ask(planned.group, 0)
+        assert "201 conditions" in in_english(died.value.words)
+        assert engine.pid == pid
+
+
+def test_five_rules_in_one_group_are_a_bug() -> None:
+    with Engine() as engine, pytest.raises(ValueError, match="at most 4"):
+        engine.ask(group("five", 5), 0)
 
 
 def test_the_engine_is_loaded_by_no_process_but_the_child() -> None:
@@ -194,7 +271,7 @@ def test_many_edits_leave_nothing_behind(edits: int) -> None:
             engine.keep(groups_of(sets))
             most = max(most, engine.remembered)
     groups = len(groups_of(edited(0)))
-    assert most[0] <= 4 * groups
+    assert most[0] <= 12 * groups
     assert most[1] <= 2 * groups + 64 + groups
 
 

@@ -8,10 +8,13 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from builders.doctored_child import doctored
 
+from processor.languages.languages import in_english
 from processor.model.money import Money
 from processor.problems.problem import errors
 from processor.rules import (
+    Answer,
     Engine,
     EngineDied,
     EngineGroup,
@@ -20,10 +23,13 @@ from processor.rules import (
     Verdict,
     decide,
     differences,
+    doubt_of,
     load,
     plain_ask,
+    plain_verdict,
 )
 from processor.rules.deciding.branches import plan_of
+from processor.rules.deciding.engine_groups import outcomes_of
 
 NAMES = Names(holds=frozenset({"call-buyer", "other"}))
 CONDITIONS = [
@@ -168,12 +174,12 @@ def test_a_child_that_dies_within_a_batch_takes_the_batch_and_nothing_else() -> 
     with Engine() as engine:
         asked = 0
 
-        def ask(group: EngineGroup, true: frozenset[int]) -> frozenset[str]:
+        def ask(group: EngineGroup, outcomes: int) -> Answer:
             nonlocal asked
             asked += 1
             if asked == 3 and engine.pid is not None:
                 os.kill(engine.pid, signal.SIGKILL)
-            return engine.ask(group, true)
+            return engine.ask(group, outcomes)
 
         with pytest.raises(EngineDied):
             decide(rules, batch, ask)
@@ -181,27 +187,51 @@ def test_a_child_that_dies_within_a_batch_takes_the_batch_and_nothing_else() -> 
         assert decide(rules, batch, ask) == decide(rules, batch, plain_ask)
 
 
-def test_the_engine_is_asked_once_per_distinct_set_of_true_branches() -> None:
+def test_the_engine_is_asked_once_per_distinct_set_of_outcomes() -> None:
     rules = random_rules(random.Random(4), "asks")
-    asked: list[tuple[str, frozenset[int]]] = []
+    asked: list[tuple[str, int]] = []
 
-    def ask(group: EngineGroup, true: frozenset[int]) -> frozenset[str]:
-        asked.append((group.name, true))
-        return plain_ask(group, true)
+    def ask(group: EngineGroup, outcomes: int) -> Answer:
+        asked.append((group.name, outcomes))
+        return plain_ask(group, outcomes)
 
     facts = random_facts(random.Random(5))
     decide(rules, [facts] * 500, ask)
     groups = len(plan_of(rules).groups)
+    assert len(asked) == len(set(asked)) == groups
     with Engine() as engine:
         decide(rules, [facts] * 500, engine.ask)
-        assert engine._asked <= 2 * groups
-    assert len(set(asked)) <= 2 * groups
+        assert engine.asked == groups
+        decide(rules, [random_facts(random.Random(5)), facts], engine.ask)
+        assert engine.asked == groups
 
 
-def test_no_group_has_more_than_eight_branches() -> None:
+def test_no_rule_set_of_the_engine_is_larger_than_it_bears() -> None:
     for seed in range(20):
-        plan = plan_of(random_rules(random.Random(seed), "groups"))
-        assert all(1 <= len(group.slots) <= 8 for group in plan.groups)
+        for one in plan_of(random_rules(random.Random(seed), "groups")).groups:
+            parts = one.group.parts
+            assert 1 <= 2 * len(parts) <= 8
+            assert all(1 <= len(part.branches) <= 8 for part in parts)
+            assert one.group.tests <= 20 or len(parts) == 1
+
+
+def test_the_engine_is_told_outcomes_and_not_which_rules_match() -> None:
+    """A question holds an outcome for each test, whatever the rules make of it."""
+    text = (
+        "stage: review\nrules:\n  - id: a\n    why: x\n    any_of:\n"
+        "      - order.quantity: over 5\n        order.kind: b2b\n      - order.kind: sample\n"
+        "    then:\n      hold: other\n"
+    )
+    sets, _ = load({"rules/r.yaml": text}, NAMES)
+    assert sets is not None
+    asked: list[list[int]] = []
+
+    def ask(group: EngineGroup, outcomes: int) -> Answer:
+        asked.append(outcomes_of(group, outcomes))
+        return plain_ask(group, outcomes)
+
+    decide(sets.review, [{"order.quantity": 9, "order.kind": "b2c"}, {"order.quantity": 9}], ask)
+    assert sorted(asked) == [[1, 0, 0], [1, 2, 2]]
 
 
 def test_an_engine_that_errs_is_found_out() -> None:
@@ -212,14 +242,38 @@ def test_an_engine_that_errs_is_found_out() -> None:
     sets, _ = load({"rules/r.yaml": text}, NAMES)
     assert sets is not None
     batch: list[dict[str, object]] = [{"order.quantity": 9}, {"order.quantity": 1}, {}]
-    silent = decide(sets.review, batch, lambda group, true: frozenset())
+    silent = decide(sets.review, batch, lambda group, outcomes: ((), ()))
     assert differences(sets.review, batch, silent) == [0, 2]
-    eager = decide(sets.review, batch, lambda group, true: frozenset({"a"}))
+    eager = decide(sets.review, batch, lambda group, outcomes: ((0,), (0,)))
     assert differences(sets.review, batch, eager) == [1, 2]
+    hesitant = decide(sets.review, batch, lambda group, outcomes: ((), (0,)))
+    assert differences(sets.review, batch, hesitant) == [0, 1]
     right = decide(sets.review, batch, plain_ask)
     assert differences(sets.review, batch, right) == []
     assert [len(one.fired) for one in right] == [1, 0, 0]
     assert right[2].unknown == (("a", "order.quantity"),)
+
+
+@pytest.mark.parametrize("way", ["any_as_and", "forgets_unknown", "drops_facts", "drops_questions"])
+def test_an_engine_that_decides_wrongly_is_caught_and_the_rule_named(way: str) -> None:
+    draw = random.Random(9)
+    with Engine(command=doctored(way)) as engine:
+        for number in range(20):
+            rules = random_rules(draw, f"{way[0]}{number}".replace("_", "-"))
+            batch = [random_facts(draw) for _ in range(40)]
+            verdicts = decide(rules, batch, engine.ask)
+            plain = [plain_verdict(rules, one) for one in batch]
+            wrong = [place for place, one in enumerate(plain) if one != verdicts[place]]
+            assert differences(rules, batch, verdicts) == wrong
+            if wrong:
+                break
+        else:
+            raise AssertionError(f"an engine that {way} answered nothing wrong")
+    doubt = doubt_of(rules, verdicts[wrong[0]], plain[wrong[0]])
+    assert doubt.at in {rule.at for rule in rules.rules}
+    said = in_english(doubt.words)
+    assert f"({doubt.at})" in said
+    assert "by the engine and" in said
 
 
 def test_a_false_test_beats_an_unknown_one_and_a_true_branch_beats_an_unknown_one() -> None:
