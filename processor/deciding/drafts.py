@@ -49,7 +49,7 @@ class Leg(msgspec.Struct):
 
 class Draft(msgspec.Struct):
     """One order while it is decided. `heard` has what rules said of it by stage; `saw` and `made`
-    are kept to decide it again (`record`).
+    are kept to decide it again (`record`); `waived` are the releases that counted.
 
     `at` is when it is decided, RFC 3339.
     """
@@ -64,6 +64,7 @@ class Draft(msgspec.Struct):
     saw: dict[str, object] = {}
     made: dict[str, object] = {}
     at: str = ""
+    waived: set[str] = set()
 
     @property
     def order(self) -> Order:
@@ -327,8 +328,10 @@ def _verdict(draft: Draft) -> dict[str, object]:
         stage: _said(answer.verdict) for stage, answer in draft.heard.items()
     }
     found["saw"], found["made"] = draft.saw, draft.made
+    if draft.waived:
+        found["waived"] = sorted(draft.waived)
     if draft.asked.waived:
-        found["waived"] = sorted(draft.asked.waived)
+        found["waivers"] = dict(draft.asked.waived)
     if draft.routing is not None:
         found["tried"] = draft.routing.tried
         if draft.routing.ranked:

@@ -57,6 +57,20 @@ def encode(order: Order) -> str:
     return _encoder.encode(order).decode()
 
 
+_parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+def tells_the_same(doc: str, other: str) -> bool:
+    """True if two documents differ in nothing but the file that they came from and the revision."""
+    if doc == other:
+        return True
+    one, two = _parts.decode(doc), _parts.decode(other)
+    for of_booking in ("source", "revision"):
+        one.pop(of_booking, None)
+        two.pop(of_booking, None)
+    return one == two
+
+
 def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dict[str, KnownOrder]:
     """Those of `order_ids` that the ledger has, by id."""
     found: dict[str, KnownOrder] = {}

@@ -33,6 +33,7 @@ HELP: dict[str, str] = {
     "approvals": "so many people must release the hold",
     "lines": "`matching`: only the lines that the rule's block over lines found",
     "reject": "the order is refused, for a reason in a word of your own",
+    "after_hand_over": "`cancel`: told too late, the warehouse gets a cancel instruction",
     "note": "a sentence that stays with the order",
     "tag": "words that later stages see in order.tags",
     "clears": "lifts these holds of other rules, never those of a locked one",
@@ -236,7 +237,12 @@ def _action(verb: str, shape: Shape) -> Json:
     if shape == "number":
         least, most = BOUNDS[verb]
         return {**described, "type": "integer", "minimum": least, "maximum": most}
-    closed = {"payer": list(PAYERS), "matching": ["matching"], "ship-day": ["next workday"]}
+    closed = {
+        "payer": list(PAYERS),
+        "matching": ["matching"],
+        "ship-day": ["next workday"],
+        "after-hand-over": ["cancel"],
+    }
     if shape in closed:
         return {**described, "enum": closed[shape]}
     if shape in ("holds", "words", "warehouses", "barred", "demands", "preferences"):

@@ -8,6 +8,7 @@ from typing import get_args
 from processor.model.money import Money
 from processor.model.order import AddressKind, Flag, Order, PaymentStatus, computed_total
 from processor.model.times import SECOND, parse_time
+from processor.rules.facts import rests
 from processor.rules.facts.fact import Case, Fact, Value
 
 # A total may be off by what a channel rounds per line or per discount: two minor units.
@@ -173,10 +174,12 @@ ORDER_FACTS: tuple[Fact, ...] = (
          lambda c: c.order.placed_at[:10]),
     Fact("order.paid_on", "date", "day it was paid, UTC; unknown where the channel does not say",
          lambda c: None if c.order.paid_at is None else c.order.paid_at[:10]),
-    Fact("order.age", "duration", "since the order was placed", _age, source="clock"),
+    Fact("order.age", "duration", "since the order was placed", _age, source="clock",
+         rests=rests.placed),
     Fact("order.ship_by_in", "duration", "until it must ship; unknown where the channel gives "
-         "no time", _ship_by, source="clock"),
-    Fact("today", "date", "day of the decision, UTC", lambda c: c.now[:10], source="clock"),
+         "no time", _ship_by, source="clock", rests=rests.ships_by),
+    Fact("today", "date", "day of the decision, UTC", lambda c: c.now[:10], source="clock",
+         rests=rests.nothing),
     Fact("buyer.id", "name", "the channel's own number of the buyer",
          lambda c: c.order.buyer.id or ""),
     Fact("buyer.name", "text", "who pays", lambda c: c.order.buyer.name),
