@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from processor import __version__
+from processor.commands.view_arguments import add_views, common_arguments
 
 # Type checkers take it for true; `typing` itself would be a tenth of what `--help` costs.
 TYPE_CHECKING = False
@@ -22,11 +23,7 @@ if TYPE_CHECKING:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--config", default="config.yaml", help="the configuration file")
-    common.add_argument("--now", help="the clock of this command, as 2026-11-03T09:00:00Z")
-    common.add_argument("--json", action="store_true", help="print JSON, one object a line")
-    common.add_argument("--lang", help="the language of messages, such as en or zh")
+    common = common_arguments()
     parser = argparse.ArgumentParser(
         prog="crossdock",
         description="Order exports in; warehouse instructions, labels and customs files out.",
@@ -63,11 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         "--full", action="store_true",
         help="also every file of the archive, not only the last day's and a sample",
     )  # fmt: skip
-    listing = add("orders", "orders in their latest revision")
-    for option in ("state", "channel", "file"):
-        listing.add_argument(f"--{option}")
-    stock = add("stock", "on hand, reserved, instructed, available")
-    stock.add_argument("--sku")
+    add_views(add)
     explaining = add("explain", "the life of an order, and per rule why it fired or did not")
     explaining.add_argument("order", metavar="ORDER", help="channel/order_id, or the id alone")
     explaining.add_argument("--rule", metavar="ID", help="this rule alone, condition by condition")
@@ -233,6 +226,8 @@ _FUNCTIONS = {
     "stock": ("stock", "stock_levels"),
     "explain": ("explain", "explain"),
     "hold list": ("hold_list", "hold_list"),
+    "cases": ("cases", "list_cases"),
+    "cases close": ("cases_close", "close"),
     "release": ("release", "release"),
     "reject": ("release", "reject"),
     "redecide": ("redecide", "redecide"),
@@ -258,7 +253,7 @@ _FUNCTIONS = {
 
 
 def _dispatch(args: argparse.Namespace) -> int:
-    below = getattr(args, f"{args.command}_command", "")
+    below = getattr(args, f"{args.command}_command", None) or ""
     module, function = _FUNCTIONS[f"{args.command} {below}".strip()]
     command = getattr(import_module(f"processor.commands.{module}"), function)
     return int(command(args))

@@ -50,7 +50,7 @@ from processor.model.times import day, rfc3339
 from processor.passes import epochs, folders_in_a_pass, house_clock, standing
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, claim, facts_left
-from processor.passes.desk import reconcile, sheet_answers, sheets
+from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late
 from processor.passes.pass_report import PassReport, report
@@ -106,6 +106,7 @@ def run_pass(
         decide_and_close(runtime, now, close_all=close_all)
     if not runtime.stopping() and moves(runtime, "sheets"):
         sheets.write_due(runtime, now)
+        opened_cases.tell_of_cases(runtime, now)
     finish(runtime)
     if not runtime.stopping() and moves(runtime, "send"):
         deliver.clear_staging(runtime)

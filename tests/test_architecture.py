@@ -422,7 +422,8 @@ def _typed(parser: argparse.ArgumentParser, before: str = "") -> Iterator[str]:
         if isinstance(action, argparse._SubParsersAction):
             for one, below in action.choices.items():
                 yield from _typed(below, f"{before} {one}".strip())
-            return
+            if action.required:
+                return
     yield before
 
 

@@ -49,7 +49,8 @@ def _commands(parser: argparse.ArgumentParser, before: str = "") -> Iterator[str
         if isinstance(action, argparse._SubParsersAction):
             for name, below in action.choices.items():
                 yield from _commands(below, f"{before} {name}".strip())
-            return
+            if action.required:
+                return
     yield before
 
 

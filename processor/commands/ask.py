@@ -28,8 +28,16 @@ _PATIENCE_S = 15.0
 _LOOK_EVERY_S = 0.1
 
 
-def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, str]) -> int:
-    """Asks for something in the ledger and waits a while for the answer, which it prints."""
+def ask(
+    house: Premises,
+    args: argparse.Namespace,
+    verb: str,
+    values: dict[str, str],
+    *,
+    who: str | None = None,
+) -> int:
+    """Asks for something in the ledger and waits a while for the answer, which it prints; noted
+    with the name of `who`, or of whoever is logged in."""
     engine = ledger_to_ask(house)
     here = ClockReading(now_micros(args.now), *machine_of(args.now)())
     now = house_clock.look(engine, here, house.config.clock.jump).at
@@ -39,7 +47,7 @@ def ask(house: Premises, args: argparse.Namespace, verb: str, values: dict[str, 
     if verb == "release" and accounts and account is None:
         values = {**values, NO_ACCOUNT: "yes"}
     with transaction(engine, "request") as connection:
-        key = requests.ask(connection, verb, values, account or login, now)
+        key = requests.ask(connection, verb, values, who or account or login, now)
     answer = _apply_or_wait(house, engine, key, here)
     said: Text = sentence("answer.asked") if answer is None else answer.said
     with reading(engine) as connection:

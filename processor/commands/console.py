@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -172,13 +172,6 @@ _COUNTED = {
 def counted(what: str, counts: Mapping[str, int]) -> list[tuple[Text, int]]:
     """Rows of a table that counts files, rows, orders or documents by state or kind."""
     return [(word_of(_COUNTED[what], word), count) for word, count in sorted(counts.items())]
-
-
-def unknown_name(what: str, name: str, known: Iterable[str]) -> Stop:
-    """The end of a command that was given a name which nothing has; `what` is a thing of
-    `console.thing.*`."""
-    thing, names = sentence(f"console.thing.{what}"), listed(sorted(known))
-    return Stop(USAGE, sentence("console.unknown-name", what=thing, name=name, known=names))
 
 
 def since(text: str) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from processor.commands.cases import for_programs, say_cases
 from processor.commands.console import (
     DONE,
     USAGE,
@@ -31,12 +32,12 @@ from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
 from processor.commands.find_order import find_one
 from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place
+from processor.commands.open_premises import load_place, now_micros
 from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import load, load_mappings, rule_names
 from processor.house.premises import Premises
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, journal, reference, views
+from processor.ledger import arrivals, cases, journal, reference, views
 from processor.ledger.database import reading
 from processor.ledger.holds import CROSSDOCK
 from processor.model.money import Money
@@ -62,6 +63,7 @@ def explain(args: argparse.Namespace) -> int:
         texts = reference.texts_of(connection, decision.bundle_id) if decision else {}
         documents = views.documents_of_order(connection, key)
         worksheets = views.worksheets(connection, key)
+        of_order = cases.of_order(connection, key)
     earlier = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
     known = None
     if decision is not None and earlier is not None and earlier.rule_sets is not None:
@@ -76,11 +78,15 @@ def explain(args: argparse.Namespace) -> int:
     found: dict[str, Any] = {
         "order": order, "events": events, "stages": stages, "documents": documents,
         "worksheets": worksheets, "values": cells,
+        "cases": [for_programs(one, house.config) for one in of_order],
     }  # fmt: skip
     if args.json:
         show_json(found)
         return DONE
     _say_life(order, events)
+    if of_order:
+        say("\n" + told("cases.title"))
+        say_cases(of_order, house.config, now_micros(args.now))
     for stage in stages:
         say_stage(stage)
     for shipment, service, price, steps in worksheets:

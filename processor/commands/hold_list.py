@@ -15,10 +15,10 @@ from processor.commands.console import (
     spoken,
     table,
     told,
-    unknown_name,
 )
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
+from processor.commands.typed_names import known_name
 from processor.ledger.database import reading
 from processor.ledger.hold_list import OpenHold, open_holds
 from processor.model.config import HOLD_TYPES, Config
@@ -35,9 +35,9 @@ def hold_list(args: argparse.Namespace) -> int:
     """Open holds by queue and reason, sorted by what was promised, then oldest first."""
     house = load_place(args.config)
     config = house.config
-    _known(args.client, sorted(config.clients), "client")
-    _known(args.queue, sorted({queue_of(config, name) for name in config.holds}), "queue")
-    _known(args.type, HOLD_TYPES, "hold-type")
+    known_name("client", args.client, config.clients)
+    known_name("queue", args.queue, {queue_of(config, name) for name in config.holds})
+    known_name("hold-type", args.type, HOLD_TYPES)
     with reading(ledger_to_read(house)) as connection:
         found = open_holds(connection)
     found = [
@@ -61,11 +61,6 @@ def hold_list(args: argparse.Namespace) -> int:
         return DONE
     _show(config, found)
     return DONE
-
-
-def _known(value: str | None, names: list[str] | tuple[str, ...], what: str) -> None:
-    if value is not None and value not in names:
-        raise unknown_name(what, value, names)
 
 
 def queue_of(config: Config, reason: str) -> str:

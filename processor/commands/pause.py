@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Collection
 
 from processor.commands.ask import ask
-from processor.commands.console import USAGE, Stop, unknown_name
+from processor.commands.console import USAGE, Stop
 from processor.commands.open_premises import load_place
+from processor.commands.typed_names import unknown_name
 from processor.model.sentence import listed, sentence
 
 

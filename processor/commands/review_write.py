@@ -14,17 +14,18 @@ from processor.commands.console import (
     say,
     show_json,
     spoken,
-    unknown_name,
     warn,
 )
 from processor.commands.open_house import at_work, house_in_force, told_to_stop
 from processor.commands.open_ledger import ledger_to_ask
 from processor.commands.open_premises import machine_of, now_micros, user_name
 from processor.commands.run import hold_the_brake
+from processor.commands.typed_names import known_name
 from processor.house.house import House
 from processor.ledger import requests
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer
+from processor.model.cases import all_queues
 from processor.model.sentence import sentence
 from processor.passes.desk.sheets import VERB
 from processor.pipeline import run_pass
@@ -37,9 +38,8 @@ _LOOK_EVERY_S = 0.2
 def write(args: argparse.Namespace) -> int:
     """Asks for the sheets; writes them itself unless another process is at work."""
     house, _ = house_in_force(args.config)
-    queues = {one.queue for one in house.config.holds.values()}
-    _named("queue", args.queue, queues)
-    _named("client", args.client, set(house.config.clients))
+    known_name("queue", args.queue, all_queues(house.config.holds))
+    known_name("client", args.client, house.config.clients)
     now, machine = now_micros(args.now), machine_of(args.now)
     values = {"queue": args.queue or "", "client": args.client or ""}
     if args.again:
@@ -54,11 +54,6 @@ def write(args: argparse.Namespace) -> int:
     else:
         say(spoken(sentence("review-write.asked") if answer is None else answer.said))
     return code
-
-
-def _named(what: str, name: str | None, known: set[str]) -> None:
-    if name is not None and name not in known:
-        raise unknown_name(what, name, known)
 
 
 def _written(

@@ -20,7 +20,7 @@ from processor.model.sentence import Date, Name, sentence
 from processor.model.stages import STAGES
 from processor.model.times import day
 from processor.rules import restore
-from processor.rules.testing.new_case import NewCase
+from processor.rules.testing.new_case import DraftedCase
 from processor.rules.testing.new_case import new_case as made
 from processor.transport import files
 
@@ -60,7 +60,7 @@ def new_test(args: argparse.Namespace) -> int:
     return NEEDS_A_PERSON if case.problem else DONE
 
 
-def _put(case: NewCase, base: Path, write: bool) -> None:
+def _put(case: DraftedCase, base: Path, write: bool) -> None:
     if not write or case.problem:
         sys.stdout.write(f"# {case.file}\n{case.text}")
         return

@@ -65,7 +65,7 @@ class Late(msgspec.Struct, frozen=True, kw_only=True):
     let_go_on: Mapping[str, str] = {}
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class LateFinding(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule would do now to an order after hand-over; `cancels` where it says to send the
     warehouse a cancel instruction."""
 
@@ -73,7 +73,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     cancels: bool
 
 
-def judge(house: House, late: Sequence[Late], known: Known, ask: Ask) -> list[tuple[Found, ...]]:
+def judge(house: House, late: Sequence[Late], known: Known, ask: Ask) -> list[tuple[LateFinding, ...]]:
     """What rules would now hold or reject of each order. Pure but for `ask`."""
     drafts = [_draft(one, order, known) for one in late for order in (one.before, one.after)]
     walk(drafts, _Judged(house, known, ask))
@@ -168,7 +168,7 @@ class _Judged:
                 )
 
 
-def _difference(late: Late, before: Draft, after: Draft) -> tuple[Found, ...]:
+def _difference(late: Late, before: Draft, after: Draft) -> tuple[LateFinding, ...]:
     was = {(one.rule, one.reason, one.grounds) for one in _asked(before)}
     fresh = [one for one in _asked(after) if (one.rule, one.reason, one.grounds) not in was]
     firings = {
@@ -181,7 +181,7 @@ def _difference(late: Late, before: Draft, after: Draft) -> tuple[Found, ...]:
     for one in {(one.rule, one.reason): one for one in fresh}.values():
         firing = firings.get(one.rule)
         found.append(
-            Found(
+            LateFinding(
                 case=NewCase(
                     kind=RULE_AFTER_HAND_OVER,
                     client=late.after.client,

@@ -49,10 +49,8 @@ class Leg(msgspec.Struct):
 
 class Draft(msgspec.Struct):
     """One order while it is decided. `heard` has what rules said of it by stage; `saw` and `made`
-    are kept to decide it again (`record`); `waived` are the releases that counted.
-
-    `at` is when it is decided, RFC 3339.
-    """
+    are kept to decide it again (`record`), `waived` are the releases that counted; `at` is when it
+    is decided, RFC 3339."""
 
     asked: Undecided
     items: dict[str, Item]

@@ -16,6 +16,7 @@ from processor.documents.kinds import kind_of
 from processor.documents.papers.about_file import ArrivedFile
 from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
+from processor.documents.papers.opened_cases import OpenedCases
 from processor.languages.languages import word_of
 from processor.model.dispatch import Dispatch, Part
 from processor.model.sentence import Sentence, Text, joined, sentence
@@ -24,7 +25,7 @@ from processor.problems.veil import trace_of, veiled_problem
 from processor.review_sheets.answer import FilledSheet
 from processor.review_sheets.sheet import ReviewSheet
 
-Subject = Part | ArrivedFile | ReviewSheet | FilledSheet
+Subject = Part | ArrivedFile | ReviewSheet | FilledSheet | OpenedCases
 # What a document of each `per` is rendered from.
 SUBJECTS: dict[Per, type[Subject]] = {
     "warehouse": Part,
@@ -33,6 +34,7 @@ SUBJECTS: dict[Per, type[Subject]] = {
     "file": ArrivedFile,
     "sheet": ReviewSheet,
     "filled sheet": FilledSheet,
+    "cases": OpenedCases,
 }
 
 

@@ -10,9 +10,16 @@ from sqlalchemy import Connection, insert
 from processor.ledger import journal
 from processor.ledger.counters import next_id
 from processor.ledger.requests import Answer
-from processor.ledger.sql import text
+from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import case as case_table
-from processor.model.cases import CASE_KINDS, CASE_SUBJECTS, CaseSubject, NewCase
+from processor.ledger.tables.schema import document
+from processor.model.cases import (
+    CASE_KINDS,
+    CASE_SUBJECTS,
+    CaseSubject,
+    NewCase,
+    kind_of_case,
+)
 from processor.model.reasons import asker_said
 from processor.model.sentence import Date, Sentence, Text, joined, keep, kept, sentence
 from processor.model.times import day
@@ -76,11 +83,6 @@ def open_case(connection: Connection, case: NewCase, *, at: int, who: str) -> in
     )  # fmt: skip
     _note(connection, "case opened", key, case, at=at, who=who, cause=case.why)
     return key
-
-
-def kind_of_case(kind: str) -> Text:
-    """What a kind of case is, to be said; one that another version knows is a quotation."""
-    return sentence(f"case-kind.{kind}") if kind in CASE_KINDS else kind
 
 
 def _note(
@@ -181,6 +183,47 @@ def open_counts(connection: Connection) -> list[OpenCases]:
         OpenCases(kind=r[0], client=r[1], count=r[2], oldest=r[3])
         for r in connection.execute(statement)
     ]
+
+
+def untold(connection: Connection) -> dict[str, list[int]]:
+    """The open cases that no alert told of yet, by client."""
+    statement = text(
+        "SELECT client, id FROM cases WHERE closed_at IS NULL AND alert_id IS NULL ORDER BY 1, 2"
+    )
+    found: dict[str, list[int]] = {}
+    for client, key in connection.execute(statement):
+        found.setdefault(client, []).append(key)
+    return found
+
+
+def next_alert(connection: Connection) -> int:
+    """The key of the next alert, which its name holds."""
+    return next_id(connection, document)
+
+
+def add_alert(
+    connection: Connection, key: int, told: Sequence[int], *, client: str, at: int, kind: str,
+    receiver: str, folder: str, name: str,
+) -> None:  # fmt: skip
+    """Notes an alert of the cases `told` as owed; it is rendered later."""
+    connection.execute(
+        insert(document),
+        {
+            "id": key, "kind": kind, "receiver": receiver, "folder": folder, "name": name,
+            "client": client, "state": "open", "at": at,
+        },
+    )  # fmt: skip
+    write_rows(
+        connection,
+        "UPDATE cases SET alert_id = :d WHERE id = :i",
+        [{"d": key, "i": one} for one in told],
+    )
+
+
+def of_alert(connection: Connection, document_id: int) -> list[CaseRow]:
+    """The cases that an alert tells of."""
+    statement = text(f"SELECT {_COLUMNS} FROM cases WHERE alert_id = :d ORDER BY id")
+    return [_row(r) for r in connection.execute(statement, {"d": document_id})]
 
 
 def close(connection: Connection, keys: Sequence[int], *, at: int, who: str, why: Text) -> Answer:

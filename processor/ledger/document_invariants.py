@@ -33,7 +33,8 @@ def documents_balance(
     findings += find(
         connection,
         "SELECT d.id, d.kind FROM document d WHERE (d.wave_id IS NULL) = (d.file_id IS NULL)"
-        " AND NOT EXISTS (SELECT 1 FROM sheet s WHERE s.document_id = d.id)",
+        " AND NOT EXISTS (SELECT 1 FROM sheet s WHERE s.document_id = d.id)"
+        " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.alert_id = d.id)",
         lambda r: sentence("balance.stray-document", document=r[0], kind=r[1]),
     )
     findings += find(

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 import msgspec
 
 from processor.model.config import HoldReason
-from processor.model.sentence import Text
+from processor.model.sentence import Text, sentence
 
 CaseSubject = Literal["order", "sku", "shipment"]
 CASE_SUBJECTS: tuple[CaseSubject, ...] = get_args(CaseSubject)
@@ -45,6 +45,11 @@ class NewCase(msgspec.Struct, frozen=True, kw_only=True):
     rule: str = ""
     rule_at: str = ""
     cause: str = ""
+
+
+def kind_of_case(kind: str) -> Text:
+    """What a kind of case is, to be said; one that another version knows is a quotation."""
+    return sentence(f"case-kind.{kind}") if kind in CASE_KINDS else kind
 
 
 def case_queue(kind: str, holds: Mapping[str, HoldReason]) -> str:

@@ -32,7 +32,7 @@ _OF_ONE_FILE = (errno.EIO, errno.EPERM, errno.EACCES, errno.EROFS, errno.EXDEV, 
 
 _COMMITS = (
     "register", "book", "booked", "prioritise", "decide", "close", "pending", "staged", "handed",
-    "request", "sheet", "reconcile",
+    "request", "sheet", "reconcile", "case",
 )  # fmt: skip
 FAILPOINTS = (
     "claim/before-rename", "claim/after-rename", "archive/before-copy", "archive/after-copy",

@@ -28,13 +28,18 @@ pytestmark = pytest.mark.slow
 SHARDS = 4
 # What `reconcile` does after a restore; there it is stopped at every failpoint, every time.
 RECONCILE = "tests/stories/test_restored_ledgers.py"
+# No rule of the two days opens a case.
+CASES = "tests/stories/test_cases_at_the_desk.py"
 FAILPOINTS_ELSEWHERE = {
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
+    "commit/case/before": CASES, "commit/case/after": CASES,
 }  # fmt: skip
-TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE}
+TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "case": CASES}
 # Tables that no pass of the two days writes, and where else their writing is stopped or refused.
 WRITTEN_ELSEWHERE = {
     "approval": "tests/stories/test_review_sheet.py",
+    "cases": CASES,
+    "sheet_case": CASES,
     "document_remote": "tests/stories/test_remotes.py",
     "file_remote": "tests/stories/test_remotes.py",
     "split": "tests/stories/test_review_sheet.py",

@@ -157,6 +157,17 @@ def worked(house: Path) -> None:
         crossdock(house, LATER, "release", OF_TWO, "--why", "checked again")
 
 
+def of_no_place(house: Path) -> None:
+    """Forgets where the house lay and which life its ledger lived: it is unpacked elsewhere, beside
+    an outbox that is another one."""
+    ledger = sqlite3.connect(house / ".state" / "ledger.db")
+    ledger.execute("DELETE FROM meta WHERE name LIKE 'place of %' OR name LIKE 'epoch %'")
+    ledger.commit()
+    ledger.execute("VACUUM")
+    ledger.close()
+    shutil.rmtree(house / "archive" / "ledger", ignore_errors=True)
+
+
 def for_two_people(rules: Path) -> None:
     """The hold of that rule needs two approvals."""
     head, rule, rest = rules.read_text("utf-8").partition(f"  - id: {OF_TWO_RULE}\n")
@@ -218,6 +229,7 @@ def main() -> None:
         lacking |= lacking_rows(house)
         if lacking:
             sys.exit(f"the day makes nothing of this kind: {', '.join(sorted(lacking))}")
+        of_no_place(house)
         data = packed(house)
     target = HERE / version()
     target.mkdir(exist_ok=True)

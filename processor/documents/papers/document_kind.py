@@ -15,14 +15,15 @@ from processor.model.owed import Owed, Owing
 from processor.problems.problem import Problem
 
 Source = Literal["ours", "channel", "warehouse", "carrier"]
-# The last four are of documents that belong to a file or a sheet instead of a shipment.
+# The last ones are of documents that belong to a file, a sheet or cases instead of a shipment.
 DuePoint = Literal[
     "planned", "packed", "weighed", "bagged", "transport known", "shipped",
     "its file is booked", "its file is parked", "its sheet is written", "its sheet is applied",
+    "its case is opened",
 ]  # fmt: skip
 # What one document is made of: the shipments of a wave at a warehouse, of a client or for one
-# receiver; an arrived file; a review sheet; a review sheet that came back filled in.
-Per = Literal["warehouse", "client", "receiver", "file", "sheet", "filled sheet"]
+# receiver; an arrived file; a review sheet; a review sheet that came back filled in; new cases.
+Per = Literal["warehouse", "client", "receiver", "file", "sheet", "filled sheet", "cases"]
 IN_A_WAVE: tuple[Per, ...] = ("warehouse", "client", "receiver")
 # When the documents that we make are due. A wave writes its own as it closes, so that it can make
 # nothing that waits for a weight, a bag or a transport.
@@ -32,6 +33,7 @@ OURS_ARE_DUE: dict[Per, tuple[DuePoint, ...]] = {
     "file": ("its file is booked", "its file is parked"),
     "sheet": ("its sheet is written",),
     "filled sheet": ("its sheet is applied",),
+    "cases": ("its case is opened",),
 }
 
 # What may stand in braces in a folder or a name, and in `names:` of config.yaml. {warehouse} is the
@@ -46,6 +48,7 @@ HOLES: dict[Per, tuple[str, ...]] = {
     "file": (*_FILE_HOLES, "owner"),
     "sheet": ("number", "queue", "client"),
     "filled sheet": (*_FILE_HOLES, "number", "client"),
+    "cases": ("number", "client"),
 }
 
 Made = tuple[bytes, Sequence[Problem]]
@@ -57,14 +60,14 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of document.
 
     `render` makes the bytes, and tells what it cut or replaced, of what the document is made `per`:
-    a `Part` of a wave, an `ArrivedFile`, a `ReviewSheet` or a `FilledSheet`. Its module imports
-    what takes long to load only when it renders or checks. `version` is the renderer's own,
-    `made_with` names the installed packages that the bytes depend on too. Neither names the words
-    of the catalogues, which are edited between versions: only what people are told is made of them,
-    and `replay` renders none of that again. `check` says, before any number is drawn, why the
-    document of a shipment could not be made at a time (RFC 3339). A kind whose `source` is not
-    `ours` is never written, named or asked for here. `owed` says which shipments owe it; None for a
-    document that belongs to none. `undo` is what takes it back.
+    a `Part` of a wave, an `ArrivedFile`, a `ReviewSheet`, a `FilledSheet` or `OpenedCases`. Its
+    module imports what takes long to load only when it renders or checks. `version` is the
+    renderer's own, `made_with` names the installed packages that the bytes depend on too. Neither
+    names the words of the catalogues, which are edited between versions: only what people are told
+    is made of them, and `replay` renders none of that again. `check` says, before any number is
+    drawn, why the document of a shipment could not be made at a time (RFC 3339). A kind whose
+    `source` is not `ours` is never written, named or asked for here. `owed` says which shipments
+    owe it; None for a document that belongs to none. `undo` is what takes it back.
 
     `folder` and `name` are templates with the holes of `HOLES`; `names:` may give another name.
     `extension` is None where the layout of the warehouse, or the file it tells of, gives the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
 
 from processor.ledger.tables.columns import Int, integer, key, table, words
 
@@ -25,6 +25,9 @@ case = table(
     words("closed_by"),
     words("closed_why"),
     Column("alert_id", Int, ForeignKey("document.id"), nullable=True),
+    CheckConstraint(
+        "closed_at IS NULL OR (closed_by <> '' AND closed_why <> '')", name="closed_with_why"
+    ),
     Index("ix_cases_subject", "subject_kind", "subject"),
     Index(
         "ix_cases_same", "kind", "client", "subject_kind", "subject", "rule", "cause", unique=True

@@ -1,4 +1,4 @@
-"""Applies what people asked for: release, reject, pause, resume, adopt."""
+"""Applies what people asked for: release, reject, close cases, pause, resume, adopt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import holds, journal, orders, redecide, requests, whereabouts
+from processor.ledger import cases, holds, journal, orders, redecide, requests, whereabouts
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer, Request
 from processor.ledger.selection import selected
@@ -62,6 +62,9 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
     if request.verb == "accept-mounts":
         why = args.get("why", "")
         return whereabouts.accept(connection, args["folders"], at=now, who=who, why=why)
+    if request.verb == cases.CLOSE:
+        keys = msgspec.json.decode(args["cases"], type=list[int])
+        return cases.close(connection, keys, at=now, who=who, why=args.get("why", ""))
     found = requests.find_order(connection, args["order"])
     if len(found) != 1:
         named = sentence("desk.orders-named", n=len(found), name=args["order"])

@@ -40,6 +40,7 @@ from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 from processor.passes.booking import arrive
 from processor.passes.desk.filled_sheet import filled_sheet
+from processor.passes.desk.opened_cases import cases_told
 from processor.passes.desk.sheets import sheet_as_kept
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
@@ -174,6 +175,7 @@ _READ: dict[Per, Callable[[Runtime, DocumentRow], Subject]] = {
     "file": arrived_file,
     "sheet": sheet_as_kept,
     "filled sheet": filled_sheet,
+    "cases": cases_told,
 }
 
 

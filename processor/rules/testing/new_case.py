@@ -56,7 +56,7 @@ _FREE = ("note", "tag", "release", "approvals", "lines", "priority")
 _SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*(?: [A-Za-z0-9._/-]+)*\Z", re.ASCII)
 
 
-class NewCase(msgspec.Struct, frozen=True):
+class DraftedCase(msgspec.Struct, frozen=True):
     """A case as text, the test file it belongs into, and that file with the case at its end."""
 
     text: str
@@ -76,7 +76,7 @@ def new_case(
     client: str,
     test_texts: Mapping[str, str],
     names: Names,
-) -> NewCase:
+) -> DraftedCase:
     """The case that the facts of one order make under the rules of a stage.
 
     `test_texts` are the test files by path. It stands in the file of the first rule that matches.
@@ -96,7 +96,7 @@ def new_case(
     text = _text(name, overlay, given, lines, _expected(ruleset, verdict), verdict)
     whole = _appended(source, text)
     wrong = _verified(rule_sets, whole_set, whole, file, names)
-    return NewCase(text, file, whole, unmasked, wrong)
+    return DraftedCase(text, file, whole, unmasked, wrong)
 
 
 def _deciding(ruleset: RuleSet, file: str) -> RuleSet:

@@ -9,9 +9,11 @@ import msgspec
 import pytest
 from builders.history_orders import book, ledger, order
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from processor.languages.languages import LANGUAGES, in_english, language_of
 from processor.ledger import cases, journal
+from processor.ledger.sql import text
 from processor.model.cases import CASE_KINDS, NewCase, case_queue, kinds_of_queue
 from processor.model.config import HoldReason
 from processor.model.sentence import sentence
@@ -133,3 +135,18 @@ def test_the_queue_of_a_kind_is_that_of_the_reason_it_is_like() -> None:
     assert case_queue("rule-after-hand-over", {}) == "desk"
     assert kinds_of_queue("care", own) == ("rule-after-hand-over",)
     assert kinds_of_queue("desk", own) == ()
+
+
+@pytest.mark.parametrize("lacks", ["closed_by", "closed_why"])
+def test_no_case_can_stand_as_closed_by_nobody_or_without_a_reason(
+    kept: Connection, lacks: str
+) -> None:
+    opened(kept)
+    said = {"closed_by": "anna", "closed_why": "called", lacks: ""}
+    with pytest.raises(IntegrityError, match="closed_with_why"):
+        kept.execute(
+            text(
+                "UPDATE cases SET closed_at = 9, closed_by = :closed_by, closed_why = :closed_why"
+            ),
+            said,
+        )

@@ -37,6 +37,10 @@ def upgrade() -> None:
         sa.Column("alert_id", _INT, nullable=True),
         sa.ForeignKeyConstraint(["alert_id"], ["document.id"], name="fk_cases_alert_id_document"),
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR (closed_by <> '' AND closed_why <> '')",
+            name=op.f("ck_cases_closed_with_why"),
+        ),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )

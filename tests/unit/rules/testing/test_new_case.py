@@ -6,7 +6,7 @@ from typing import Any
 
 from processor.model.money import Money
 from processor.rules import Names, load, run_cases
-from processor.rules.testing.new_case import NewCase, new_case
+from processor.rules.testing.new_case import DraftedCase, new_case
 
 NAMES = Names(holds=frozenset({"call-buyer"}), clients=frozenset({"acme"}))
 RULES = """\
@@ -45,7 +45,7 @@ FACTS: dict[str, Any] = {
 }
 
 
-def made(facts: dict[str, Any], tests: str = "") -> NewCase:
+def made(facts: dict[str, Any], tests: str = "") -> DraftedCase:
     sets, problems = load({"rules/review.yaml": RULES}, NAMES)
     assert sets is not None, problems
     texts = {"rules/review.test.yaml": tests} if tests else {}

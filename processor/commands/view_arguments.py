@@ -1,0 +1,57 @@
+"""What the commands take that show the house: orders, stock and cases. Imports nothing but what
+`--help` needs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+
+def common_arguments(*, below: bool = False) -> argparse.ArgumentParser:
+    """What every command takes. Of one that stands `below` a command, what is not said keeps what
+    was said to that."""
+    common = argparse.ArgumentParser(
+        add_help=False, argument_default=argparse.SUPPRESS if below else None
+    )
+    common.add_argument("--config", help="the configuration file")
+    common.add_argument("--now", help="the clock of this command, as 2026-11-03T09:00:00Z")
+    common.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    common.add_argument("--lang", help="the language of messages, such as en or zh")
+    common.set_defaults(**({} if below else {"config": "config.yaml"}))
+    return common
+
+
+def add_views(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Adds the commands that list; `add` makes the parser of a command by its name and words."""
+    listing = add("orders", "orders in their latest revision")
+    for option, help_ in (
+        ("state", "only those in this state, such as held or backordered"),
+        ("channel", "only those of this channel"),
+        ("client", "only those of this client"),
+        ("warehouse", "only those that this warehouse sends"),
+        ("file", "only those of the file with this name"),
+    ):
+        listing.add_argument(f"--{option}", help=help_)
+    listing.add_argument("--since", metavar="TIME", help="placed on this day or later, or a time")
+    listing.add_argument("--until", metavar="TIME", help="placed before this day, or a time")
+    listing.add_argument("--limit", type=int, metavar="N", help="at most so many")
+    listing.add_argument("--csv", metavar="FILE", help="write them to a new file instead")
+    stock = add("stock", "on hand, reserved, instructed, available")
+    for option, help_ in (
+        ("sku", "only this SKU"),
+        ("client", "only that of this client"),
+        ("warehouse", "only that in this warehouse"),
+    ):
+        stock.add_argument(f"--{option}", help=help_)
+    casing = add("cases", "what a person must look at where no hold can stop anything")
+    casing.add_argument("--client", help="only those of this client")
+    casing.add_argument("--kind", help="only cases of this kind, such as rule-after-hand-over")
+    casing.add_argument("--all", action="store_true", help="closed ones too")
+    below = casing.add_subparsers(dest="cases_command", metavar="close")
+    words = "close cases that somebody has looked at"
+    closing = below.add_parser(
+        "close", parents=[common_arguments(below=True)], help=words, description=words
+    )
+    closing.add_argument("cases", metavar="ID", nargs="+", help="as `crossdock cases` names them")
+    closing.add_argument("--why", required=True, help="what came of it")
+    closing.add_argument("--who", help="whose word it is, where that is not you")
