@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from processor.house.config_values import Values
 from processor.languages.languages import LANGUAGES
+from processor.model.cases import all_queues
 from processor.model.config import Account, HoldReason, ReviewDesk, SheetPlan
 from processor.model.money import CURRENCIES, Money, exponent
 from processor.model.sentence import Text, sentence
@@ -38,7 +39,7 @@ def read_review(
     """The accounts and the plan of sheets, in the `language` of the house where they name none;
     every mistake is noted in the form of `values`."""
     found = _block(values, "review", node, within("block", "review"))
-    queues = {one.queue for one in holds.values() if one.queue}
+    queues = all_queues(holds) - {""}
 
     def account(name: str, _key: Node, entry: Node) -> Account:
         inside = within("account", name)

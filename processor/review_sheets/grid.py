@@ -7,14 +7,17 @@ from collections.abc import Iterator
 import msgspec
 
 from processor.languages.languages import language_of
+from processor.model.cases import kind_of_case
 from processor.model.money import Money
 from processor.model.order import Order
 from processor.model.sentence import Date, Text, joined, piece, sentence
 from processor.model.sheet_words import SheetWords
 from processor.review_sheets.first_words import FIRST_WORDS
-from processor.review_sheets.sheet import Group, ReviewSheet, SheetOrder
+from processor.review_sheets.sheet import Group, ReviewSheet, SheetCase, SheetOrder
 from processor.review_sheets.words import VERBS, say
 
+# What the id of a case begins with, and that of a group of cases: an order has a number alone.
+CASE = "C"
 HEAD_ROW = 3
 FIRST_ROW = HEAD_ROW + 1
 
@@ -62,7 +65,7 @@ PLACE = {column.key: number for number, column in enumerate(COLUMNS, start=1)}
 
 
 class GridRow(msgspec.Struct, frozen=True):
-    """A row of cells by column; `kind` is group or order."""
+    """A row of cells by column; `kind` is group, order or case."""
 
     kind: str
     cells: dict[str, str]
@@ -95,6 +98,12 @@ def rows_of(sheet: ReviewSheet) -> Iterator[GridRow]:
         yield _group_row(sheet, group, f"G{number}")
         for row in group.rows:
             yield _order_row(sheet, group, row, f"G{number}")
+    kinds = dict.fromkeys(one.kind for one in sheet.cases)
+    for number, kind in enumerate(kinds, start=1):
+        found = [one for one in sheet.cases if one.kind == kind]
+        yield _case_group_row(sheet, kind, len(found), f"{CASE}{number}")
+        for one in found:
+            yield _case_row(sheet, one, f"{CASE}{number}")
 
 
 def _group_row(sheet: ReviewSheet, group: Group, name: str) -> GridRow:
@@ -132,6 +141,37 @@ def _order_row(sheet: ReviewSheet, group: Group, row: SheetOrder, name: str) -> 
             "group_id": name,
             "order_id": str(row.key),
             "mark": row.mark,
+        },
+    )
+
+
+def _case_group_row(sheet: ReviewSheet, kind: str, count: int, name: str) -> GridRow:
+    return GridRow(
+        "group",
+        {
+            "order": say("cases", sheet.language, n=count),
+            "reason": kind,
+            "why": language_of(sheet.language).say(kind_of_case(kind)),
+            "sheet_id": sheet.number,
+            "group_id": name,
+        },
+    )
+
+
+def _case_row(sheet: ReviewSheet, case: SheetCase, name: str) -> GridRow:
+    rule = f"{case.rule} ({case.rule_at})" if case.rule_at else case.rule
+    return GridRow(
+        "case",
+        {
+            "order": case.subject,
+            "reason": case.kind,
+            "rule": rule,
+            "why": language_of(sheet.language).say(case.why),
+            "notes": say("case_since", sheet.language, day=Date(case.since)),
+            "sheet_id": sheet.number,
+            "group_id": name,
+            "order_id": f"{CASE}{case.key}",
+            "mark": case.mark,
         },
     )
 

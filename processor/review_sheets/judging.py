@@ -66,6 +66,45 @@ def judge(
     )
 
 
+class CaseStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """A case of a sheet as it stands now; `state` is its state in the sheet, `said` what was
+    decided there; `newer` is a newer open sheet that it stands in, `closed` how it was closed."""
+
+    subject: str
+    mark: str
+    state: str
+    said: Text = ""
+    newer: str = ""
+    closed: Text = ""
+
+
+def judge_case(
+    decision: Decision, sheet: SheetKnown, standing: CaseStanding | None, account: Account,
+    file: str,
+) -> Problem | None:  # fmt: skip
+    """Why a decision on a case is refused, or None where it is to be carried out. `standing` is
+    None for a case that does not stand in the sheet."""
+    wrong = _Wrong(decision, file)
+    if sheet.client not in account.clients:
+        return wrong("sheet/foreign.client", account=account.name)
+    if decision.problem is not None:
+        return decision.problem
+    if standing is None or decision.sheet != sheet.number:
+        return wrong("sheet/foreign", sheet=sheet.number)
+    if decision.shown != standing.subject:
+        shows = decision.shown or sentence("sheet.no-order")
+        return wrong("sheet/foreign.other-order", shows=shows, order=standing.subject)
+    if account.queues and sheet.queue not in account.queues:
+        return wrong("sheet/not-allowed.queue", account=account.name, queue=sheet.queue)
+    if standing.state == "done":
+        return wrong("sheet/stale.decided", said=standing.said)
+    if standing.closed:
+        return wrong("sheet/stale.closed", said=standing.closed)
+    if standing.newer:
+        return wrong("sheet/stale.newer", sheet=standing.newer)
+    return None if decision.mark == standing.mark else wrong("sheet/stale")
+
+
 def by_line_id(decision: Decision, order: Order) -> Decision:
     """The decision with line ids where the sheet counts the lines of the order from 1."""
     places = {str(n): line.line_id for n, line in enumerate(order.lines, start=1)}

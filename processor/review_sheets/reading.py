@@ -16,8 +16,8 @@ from processor.model.sentence import Given, Sentence, listed, pieces_of, sentenc
 from processor.model.sheet_words import SheetWords
 from processor.problems.problem import Problem
 from processor.review_sheets.first_words import FIRST_WORDS
-from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, words_now
-from processor.review_sheets.words import VERBS, say, verbs_of
+from processor.review_sheets.grid import CASE, COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, words_now
+from processor.review_sheets.words import CASE_VERBS, ORDER_VERBS, say, verbs_of
 
 _ADDRESS = {
     "name": "name", "company": "company", "address_lines": "address_lines", "city": "city",
@@ -28,6 +28,7 @@ _PAIR = re.compile(r"\s*(\S+)\s*[=＝]\s*([0-9]{1,6})\s*")
 _MARKS = re.compile(r"[;；\n]")
 _NEEDS_WHY = ("reject",)
 _ORDER_ID = re.compile(r"[1-9][0-9]{0,14}")
+_CASE_ID = re.compile(rf"{CASE}([1-9][0-9]{{0,14}})")
 
 
 class FilledCell(Protocol):
@@ -44,11 +45,13 @@ class FilledCell(Protocol):
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What one row of a filled sheet says of one order. `verb` is empty where nothing is said."""
+    """What one row of a filled sheet says of the order with the key `key`, or of the case `case`:
+    the other is 0. `verb` is empty where nothing is said."""
 
     row: int
     shown: str
     key: int
+    case: int = 0
     sheet: str
     mark: str
     verb: str = ""
@@ -146,10 +149,12 @@ def _canonical(order_id: str) -> str:
 
 def _of(row: _Row, **values: object) -> Decision:
     key = row.text("order_id")
+    case = _CASE_ID.fullmatch(key)
     base: dict[str, object] = {
         "row": row.number,
         "shown": row.text("order"),
         "key": int(key) if _ORDER_ID.fullmatch(key) else 0,
+        "case": int(case[1]) if case else 0,
         "sheet": row.text("sheet_id"),
         "mark": row.text("mark"),
     }
@@ -160,7 +165,8 @@ def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decisio
     broken = row.unreadable()
     if broken is not None:
         return _of(row, verb=_verb(row, row.text("decision"))[0], problem=broken)
-    if not _ORDER_ID.fullmatch(row.text("order_id")):
+    of_case = _CASE_ID.fullmatch(row.text("order_id")) is not None
+    if not of_case and not _ORDER_ID.fullmatch(row.text("order_id")):
         odd = row.problem("sheet/foreign.hidden-id", "order_id")
         return _of(row, verb=_verb(row, row.text("decision"))[0], problem=odd)
     said, note = row.text("decision"), row.text("note")
@@ -175,7 +181,10 @@ def _decision(row: _Row, group: _Row | None, seen: Mapping[str, int]) -> Decisio
     changes, lines, wrong = _filled(row)
     if wrong is None and seen[_canonical(row.text("order_id"))] > 1:
         wrong = row.problem("sheet/twice", "order")
-    wrong = wrong or _contradiction(row, verb, note, changes, lines)
+    if of_case:
+        wrong = wrong or _wrong_of_case(row, verb, note, filled=bool(changes or lines))
+    else:
+        wrong = wrong or _contradiction(row, verb, note, changes, lines)
     return _of(row, verb=verb, note=note, changes=changes, lines=lines, problem=wrong)
 
 
@@ -184,7 +193,9 @@ def _verb(row: _Row, said: str) -> tuple[str, Problem | None]:
     found = verbs_of(said, row.written) if said else [""]
     if len(found) == 1:
         return found[0], None
-    verbs = listed([_word(one) for one in found or VERBS], "or")
+    of_case = _CASE_ID.fullmatch(row.text("order_id")) is not None
+    may_be = CASE_VERBS if of_case else ORDER_VERBS
+    verbs = listed([_word(one) for one in found or may_be], "or")
     key = "sheet/decision.several" if found else "sheet/decision"
     return "", row.problem(key, "decision", said=said, verbs=verbs)
 
@@ -198,9 +209,20 @@ def _heading(key: str) -> Sentence:
     return sentence(f"review.{key}")
 
 
+def _wrong_of_case(row: _Row, verb: str, note: str, *, filled: bool) -> Problem | None:
+    if filled or verb not in ("", *CASE_VERBS):
+        return row.problem("sheet/decision.not-of-case", "decision", verb=_word("close"))
+    if verb == "close" and not note:
+        return row.problem("sheet/decision.close-why", "note", verb=_word("close"))
+    return None
+
+
 def _contradiction(
     row: _Row, verb: str, note: str, changes: Mapping[str, str], lines: Sequence[str]
 ) -> Problem | None:
+    if verb == "close":
+        verbs = listed([_word(one) for one in ORDER_VERBS], "or")
+        return row.problem("sheet/decision.not-of-order", "decision", verb=_word(verb), verbs=verbs)
     if changes and verb != "correct":
         return row.problem("sheet/decision.not-correct", "decision", verb=_word("correct"))
     if verb == "correct" and not changes:

@@ -44,6 +44,19 @@ class SheetOrder(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Text, ...] = ()
 
 
+class SheetCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A case on a sheet. `mark` stands for what the person sees of it, `since` is a day."""
+
+    key: int
+    mark: str
+    kind: str
+    subject: str
+    why: Text
+    rule: str
+    rule_at: str
+    since: str
+
+
 class Group(msgspec.Struct, frozen=True, kw_only=True):
     """Orders with one cause: the reason and the rule."""
 
@@ -64,6 +77,7 @@ class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     at: str
     groups: tuple[Group, ...]
+    cases: tuple[SheetCase, ...] = ()
     words: SheetWords | None = None
 
 
@@ -72,6 +86,11 @@ def mark_of(order_content: str, revision: int, holds: Sequence[HoldSeen]) -> str
     names = [(one.id, one.reason, one.rule, one.lines) for one in holds]
     seen = msgspec.json.encode((order_content, revision, sorted(names)))
     return hashlib.sha256(seen).hexdigest()[:16]
+
+
+def mark_of_case(*seen: str | int) -> str:
+    """A short hash of what a case is: another life of the ledger may give its number to another."""
+    return hashlib.sha256(msgspec.json.encode(seen)).hexdigest()[:16]
 
 
 def due_of(order: Order) -> str:

@@ -7,7 +7,9 @@ from processor.model.sentence import Given, sentence
 from processor.model.sheet_words import SheetWords
 from processor.review_sheets.first_words import FIRST_WORDS
 
-VERBS = ("release", "reject", "correct", "split", "leave")
+ORDER_VERBS = ("release", "reject", "correct", "split", "leave")
+CASE_VERBS = ("close", "leave")
+VERBS = (*ORDER_VERBS, "close")
 
 
 def say(word: str, language: str, **pieces: Given) -> str:
@@ -19,12 +21,12 @@ def verbs_of(cell: str, written: SheetWords) -> list[str]:
     """The decisions that a cell names: by the words of its own sheet, else by those of any language
     and any time. A word may mean one decision here and another there: then there are several."""
     plain = cell.strip().casefold()
-    own = [verb for verb in VERBS if plain == written.verbs.get(verb, "").casefold()]
+    own = [verb for verb in VERBS if plain and plain == written.verbs.get(verb, "").casefold()]
     if own:
         return own
     return [verb for verb in VERBS if plain in _words_for(verb)]
 
 
 def _words_for(verb: str) -> set[str]:
-    first = {words.verbs[verb].casefold() for words in FIRST_WORDS.values()}
+    first = {words.verbs.get(verb, "").casefold() for words in FIRST_WORDS.values()} - {""}
     return first | {say(verb, language).casefold() for language in LANGUAGES}

@@ -24,7 +24,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from processor.review_sheets.grid import COLUMNS, FIRST_ROW, HEAD_ROW, PLACE, rows_of, words_of
 from processor.review_sheets.sheet import ReviewSheet
-from processor.review_sheets.words import VERBS, say
+from processor.review_sheets.words import ORDER_VERBS, VERBS, say
 
 _DAWN = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
@@ -56,7 +56,8 @@ def write_sheet(sheet: ReviewSheet) -> bytes:
             cell = page.cell(last, number)
             _put(cell, row.cells.get(column.key, ""))
             cell.border, cell.alignment = _BOX, _TOP
-            editable = column.editable and (not grouped or column.key in ("decision", "note"))
+            of_row = row.kind == "order" or column.key in ("decision", "note")
+            editable = column.editable and of_row
             if grouped:
                 cell.fill, cell.font = _GROUP, Font(name=_FACE, bold=True)
             if editable:
@@ -125,9 +126,10 @@ def _frame(page: Worksheet, sheet: ReviewSheet, last: int) -> None:
         width = page.column_dimensions[get_column_letter(number)]
         width.width, width.hidden = column.width, column.hidden
     page.freeze_panes = f"{get_column_letter(PLACE['ship_by'])}{FIRST_ROW}"
+    verbs = VERBS if sheet.cases else ORDER_VERBS
     choices = DataValidation(
         type="list",
-        formula1='"' + ",".join(words_of(sheet).verbs[verb] for verb in VERBS) + '"',
+        formula1='"' + ",".join(words_of(sheet).verbs[verb] for verb in verbs) + '"',
         allow_blank=True,
         showErrorMessage=True,
         error=say("bad_choice", sheet.language),

@@ -34,6 +34,8 @@ DECISIVE = (
 ELSEWHERE = {
     "commit/reconcile/before": "tests/stories/test_restored_ledgers.py",
     "commit/reconcile/after": "tests/stories/test_restored_ledgers.py",
+    "commit/case/before": "tests/stories/test_cases_at_the_desk.py",
+    "commit/case/after": "tests/stories/test_cases_at_the_desk.py",
 }
 
 

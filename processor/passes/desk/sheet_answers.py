@@ -37,6 +37,7 @@ from processor.normalise.reading import reason_of
 from processor.passes.announce import announce
 from processor.passes.booking import arrive
 from processor.passes.booking.read_in_turn import read_in_turn
+from processor.passes.desk.case_answers import answer_case
 from processor.passes.desk.sheet_file import account_of, no_account, read_sheet
 from processor.passes.desk.sheets import seen
 from processor.passes.desk.sheets_again import as_it_stands_now, sheet_of_any
@@ -113,6 +114,15 @@ def _apply(
         bool(account.queues) and sheet.queue not in account.queues
     )
     for decision in decisions:
+        if decision.case:
+            why = _Person(account, written.number, decision.row, now).why(decision.note)
+            raw = _raw(decision, written)
+            fact, wrong = answer_case(
+                connection, written, decision, account, why, at=now, file=arrive.shown(row), raw=raw
+            )
+            problems += [wrong] if wrong is not None else []
+            facts.append(fact)
+            continue
         sheet = written
         if (row.sha256, decision.row) in runtime.done:
             sheet, decision = as_it_stands_now(connection, written, decision)
@@ -139,14 +149,18 @@ def _apply(
             )
             outcome, words = "rejected" if answer.refused else "accepted", answer.said
             _close(connection, sheet, decision, answer, account)
-        raw = msgspec.json.encode((decision.shown, decision.verb, written.language)).decode()
-        facts.append(RowFact(decision.row, outcome, key, words, raw))
+        facts.append(RowFact(decision.row, outcome, key, words, _raw(decision, written)))
     arrivals.add_rows(connection, row.id, facts)
     arrivals.update(
         connection, row.id, state="booked", kind=KIND, records=len(facts),
         bundle_id=runtime.bundle_id, problems=tuple(problems),
     )  # fmt: skip
     announce(connection, "review-answer", row, now, client=sheet.client, number=written.number)
+
+
+def _raw(decision: Decision, written: sheets.SheetRow) -> str:
+    """The order or the subject of a case, the decision, and the language of the sheet."""
+    return msgspec.json.encode((decision.shown, decision.verb, written.language)).decode()
 
 
 def _reasons_of(config: Config, queue: str) -> frozenset[str]:

@@ -9,21 +9,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Connection
 
 from processor.documents.place import place_of
-from processor.ledger import requests, sheets
+from processor.ledger import requests, sheet_cases, sheets
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.ledger.orders import decode
 from processor.ledger.requests import Answer
+from processor.model.cases import all_queues
 from processor.model.config import Config, SheetPlan
 from processor.model.sentence import Amount, Date, sentence
 from processor.model.times import day, micros, rfc3339
 from processor.passes.between import SENDING, goes_on
+from processor.passes.desk.case_rows import parts_of, waiting_cases
 from processor.passes.runtime import Runtime
 from processor.review_sheets.grid import words_now
 from processor.review_sheets.sheet import (
@@ -107,7 +110,7 @@ def plans(runtime: Runtime, queue: str, client: str) -> list[SheetPlan]:
     config = runtime.house.config
     language: str = config.language
     planned = {(one.queue, one.client): one for one in config.review.sheets}
-    queues = sorted({one.queue for one in config.holds.values()})
+    queues = sorted(all_queues(config.holds))
     return [
         planned.get(
             (a_queue, a_client), SheetPlan(queue=a_queue, client=a_client, language=language)
@@ -130,17 +133,18 @@ def _write(
     _leave_old_sheets(connection, plan, rows, again=again)
     elsewhere = sheets.standing(connection, held)
     groups = grouped([row for key, row in rows.items() if key not in elsewhere])
+    found = waiting_cases(connection, config, plan, again=again)
     numbers = []
-    for part in _cut(groups):
+    for part, of_cases in zip_longest(_cut(groups), parts_of(found, MOST_ORDERS), fillvalue=()):
         number = sheets.next_number(connection)
         made = ReviewSheet(
             number=number, queue=plan.queue, client=plan.client,
             title=config.clients[plan.client].title, language=plan.language,
-            at=rfc3339(now), groups=part, words=words_now(plan.language),
+            at=rfc3339(now), groups=part, cases=of_cases, words=words_now(plan.language),
         )  # fmt: skip
         holes = {"number": number, "queue": plan.queue, "client": plan.client}
         place = place_of(_DOCUMENT, holes)
-        sheets.add(
+        key = sheets.add(
             connection,
             number=number,
             queue=plan.queue,
@@ -154,6 +158,7 @@ def _write(
             folder=place.folder,
             name=place.name,
         )
+        sheet_cases.add(connection, key, [one.key for one in of_cases])
         numbers.append(number)
     return numbers
 
