@@ -11,6 +11,7 @@ import msgspec
 from processor.commands.check_folders import folder_lines
 from processor.commands.check_leases import lease_lines
 from processor.commands.check_place import on_a_network_disk
+from processor.commands.check_releases import renamed_rules
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -43,6 +44,7 @@ def check(args: argparse.Namespace) -> int:
     house, problems = load(Path(args.config), rules)
     if house is not None:
         problems += untested(house, problems, rules)
+        problems += renamed_rules(house)
     wrong = errors(problems)
     form = "json" if args.json else args.format
     if form == "json":

@@ -11,7 +11,7 @@ from processor.commands.open_premises import load_place
 
 
 def release(args: argparse.Namespace) -> int:
-    """Releases the holds of an order: its rules are waived until a listed field changes."""
+    """Releases the holds of an order: its rules are waived until what they rest on changes."""
     return _about_order(args, "release")
 
 

@@ -73,7 +73,11 @@ class LateFinding(msgspec.Struct, frozen=True, kw_only=True):
     cancels: bool
 
 
-def judge(house: House, late: Sequence[Late], known: Known, ask: Ask) -> list[tuple[LateFinding, ...]]:
+Findings = tuple[LateFinding, ...]
+"""Of one order."""
+
+
+def judge(house: House, late: Sequence[Late], known: Known, ask: Ask) -> list[Findings]:
     """What rules would now hold or reject of each order. Pure but for `ask`."""
     drafts = [_draft(one, order, known) for one in late for order in (one.before, one.after)]
     walk(drafts, _Judged(house, known, ask))
@@ -168,7 +172,7 @@ class _Judged:
                 )
 
 
-def _difference(late: Late, before: Draft, after: Draft) -> tuple[LateFinding, ...]:
+def _difference(late: Late, before: Draft, after: Draft) -> Findings:
     was = {(one.rule, one.reason, one.grounds) for one in _asked(before)}
     fresh = [one for one in _asked(after) if (one.rule, one.reason, one.grounds) not in was]
     firings = {

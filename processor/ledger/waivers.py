@@ -6,10 +6,13 @@ A hold keeps what it rests on (model/grounds.py); a release of it is of that and
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, insert
+from sqlalchemy.exc import SQLAlchemyError
 
+from processor.ledger.database import LedgerTooNew, LedgerTooOld, open_to_read, reading
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import approval
 from processor.model.grounds import still_counts
@@ -74,6 +77,19 @@ def rules_waived(connection: Connection) -> dict[str, int]:
         " GROUP BY w.rule ORDER BY w.rule"
     )
     return {str(r[0]): int(r[1]) for r in connection.execute(statement)}
+
+
+def rules_waived_in(path: Path) -> dict[str, int]:
+    """As `rules_waived`, of a ledger that may be at work elsewhere, or be none of this version:
+    then nothing is known of releases. Who works with it tells what is wrong with it."""
+    try:
+        engine = open_to_read(path)
+        with reading(engine) as connection:
+            released = rules_waived(connection)
+        engine.dispose()
+    except (LedgerTooOld, LedgerTooNew, SQLAlchemyError):
+        return {}
+    return released
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from processor.deciding.after_hand_over import LateFinding, Late, judge
+from processor.deciding.after_hand_over import Findings, Late, judge
 from processor.ledger import cases, corrections, dispatches, journal, late, waivers
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.database import reading, transaction
@@ -83,7 +83,7 @@ def _judge_next(connection: Connection, runtime: Runtime, now: int, ask: Ask) ->
     return True
 
 
-def _write(connection: Connection, one: late.LateRow, found: tuple[LateFinding, ...], now: int) -> None:
+def _write(connection: Connection, one: late.LateRow, found: Findings, now: int) -> None:
     said: list[Text] = [each.case.why for each in found]
     saw = Listed(tuple(said), "semicolon") if said else sentence("case.nothing-to-hold")
     journal.append(
