@@ -58,11 +58,13 @@ def encode(order: Order) -> str:
 
 
 _parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
+# The last field of an order, as an encoded document has it: no text inside can look like it.
+_SOURCE = ',"source":'
 
 
 def tells_the_same(doc: str, other: str) -> bool:
     """True if two documents differ in nothing but the file that they came from and the revision."""
-    if doc == other:
+    if doc.rpartition(_SOURCE)[0] == other.rpartition(_SOURCE)[0] != "":
         return True
     one, two = _parts.decode(doc), _parts.decode(other)
     for of_booking in ("source", "revision"):

@@ -187,7 +187,8 @@ def _news(met: Met) -> tuple[str, ...]:
     also what other steps look at."""
     as_recorded = content(met.order) == met.known.content
     told = met.known.doc if as_recorded else met.told
-    if orders.tells_the_same(told, orders.encode(met.order)):
+    same = msgspec.structs.replace(met.order, revision=met.known.revision)
+    if orders.tells_the_same(told, orders.encode(same if told is met.known.doc else met.order)):
         return ()
     before = orders.decode(told)
     facts = moved(met.house.rule_sets, before, met.order)

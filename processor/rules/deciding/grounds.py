@@ -87,9 +87,15 @@ def moved(rule_sets: RuleSets, before: Order, after: Order) -> tuple[str, ...]:
     """
     # The time is the same on both sides: no fact differs for it.
     was, now = (Case(order=one, now=after.placed_at) for one in (before, after))
-    found = []
-    for name in all_facts_read(rule_sets, after.client):
-        rests = _reader(name)[0]
-        if rests(was) != rests(now):
-            found.append(name)
-    return tuple(found)
+    own, others = _split(all_facts_read(rule_sets, after.client))
+    then, since = facts_of(was, own), facts_of(now, own)
+    found = [name for name, value in since.items() if then[name] != value]
+    found += [name for name in others if (rests := _reader(name)[0])(was) != rests(now)]
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=256)
+def _split(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The facts that are read as they stand, and those that rest on something else."""
+    own = frozenset(name for name in names if _reader(name)[1])
+    return own, tuple(name for name in names if name not in own)

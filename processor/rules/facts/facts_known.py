@@ -55,7 +55,8 @@ KNOWN_FACTS: tuple[Fact, ...] = (
     Fact("address.known", "yes/no", "the buyer has ordered to this address before",
          _known("address.known"), source="ledger", rests=rests.buyer_and_address),
     Fact("address.usual", "yes/no", "most of the buyer's earlier orders went to this address; "
-         "unknown without earlier orders", _known("address.usual"), source="ledger"),
+         "unknown without earlier orders", _known("address.usual"), source="ledger",
+         rests=rests.buyer_and_address),
     Fact("stock together", "choice", "what all live warehouses together have of the order",
          _known("stock together"), "stock", COVER, "stock", rests.pieces),
 )  # fmt: skip
