@@ -8,6 +8,7 @@ from pathlib import Path
 
 from processor.commands.console import DONE, USAGE, Stop, answer_at_once
 from processor.commands.open_premises import load_place
+from processor.commands.typed_names import known_name
 from processor.intake.scan import safe_name
 from processor.model.sentence import sentence
 from processor.passes.booking.arrive import ADOPT_AS
@@ -21,6 +22,7 @@ def adopt(args: argparse.Namespace) -> int:
     house = load_place(args.config)
     source = Path(args.file)
     channel = house.config.channels.get(args.channel or source.parent.name)
+    known_name("channel", args.channel, house.config.channels)
     if channel is None:
         names = sorted(house.config.channels)
         raise Stop(USAGE, sentence("adopt.no-channel", channels=names))

@@ -21,7 +21,7 @@ from processor.commands.shown_times import age, here
 from processor.commands.typed_names import known_name
 from processor.ledger import cases
 from processor.ledger.cases import CaseRow
-from processor.ledger.database import paging
+from processor.ledger.database import paging, reading
 from processor.model.cases import CASE_KINDS, case_queue, kind_of_case
 from processor.model.config import Config
 from processor.model.printable import printable
@@ -35,10 +35,11 @@ _PAGE = 500
 def list_cases(args: argparse.Namespace) -> int:
     """Open cases by kind, oldest first; with --all closed ones too."""
     house = load_place(args.config)
-    known_name("client", args.client, house.config.clients)
     known_name("case-kind", args.kind, CASE_KINDS)
     kinds = None if args.kind is None else (args.kind,)
     engine = ledger_to_read(house)
+    with reading(engine) as connection:
+        known_name("client", args.client, {*house.config.clients, *cases.clients(connection)})
     now = now_micros(args.now)
     after, group = 0, ""
     while True:

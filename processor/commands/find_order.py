@@ -9,7 +9,7 @@ from processor.commands.open_ledger import ledger_to_read
 from processor.house.premises import Premises
 from processor.ledger import requests
 from processor.ledger.database import reading
-from processor.model.sentence import sentence
+from processor.model.sentence import listed, sentence
 
 
 def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
@@ -19,9 +19,12 @@ def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
     """
     with reading(ledger_to_read(house) if ledger is None else ledger) as connection:
         found = requests.find_order(connection, name)
+        near = [] if found else requests.near_orders(connection, name)
     if len(found) == 1:
         return found[0][0]
     if not found:
+        if near:
+            raise Stop(USAGE, sentence("find-order.near", name=name, near=listed(near, "or")))
         raise Stop(USAGE, sentence("find-order.none", name=name))
     for _key, channel, order_id, state in found:
         named, words = f"{channel}/{order_id}", sentence(f"state.{state}")

@@ -8,6 +8,7 @@ from collections import Counter
 from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, table, told
 from processor.commands.console import since as moment
 from processor.commands.decide_again import ask_and_decide, tell_changes
+from processor.commands.known_rules import known_rule
 from processor.commands.open_house import house_in_force
 from processor.commands.open_ledger import ledger_to_ask
 from processor.ledger.database import reading
@@ -27,6 +28,7 @@ def recall(args: argparse.Namespace) -> int:
     since = moment(args.since)
     engine = ledger_to_ask(house)
     with reading(engine) as connection:
+        known_rule(connection, args.rule, house.rule_sets)
         found = recalling.look(connection, args.rule, since, house.rule_sets)
         keys = [one.key for one in found.affected]
         before = standing(connection, keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import get_args
 
 import msgspec
 
@@ -18,10 +19,13 @@ from processor.commands.console import (
 )
 from processor.commands.decide_again import ask_and_decide, tell_changes
 from processor.commands.find_order import find_one
+from processor.commands.known_rules import known_rule
 from processor.commands.open_house import house_in_force
 from processor.commands.open_ledger import ledger_to_ask
+from processor.commands.typed_names import known_name
 from processor.ledger.database import reading
 from processor.ledger.selection import STATES, OrderStanding, selected, standing
+from processor.model.order import OrderState
 from processor.model.sentence import Sentence, sentence
 
 
@@ -30,12 +34,14 @@ def redecide(args: argparse.Namespace) -> int:
     house, _ = house_in_force(args.config)
     state = "held" if args.held else (args.state or "")
     if state and state not in STATES:
+        known_name("state", state, get_args(OrderState))
         raise Stop(USAGE, sentence("redecide.state", states=STATES))
     if not (args.orders or state or args.rule or args.all):
         raise Stop(USAGE, sentence("redecide.which"))
     engine = ledger_to_ask(house)
     keys = [find_one(house, name, engine) for name in args.orders]
     with reading(engine) as connection:
+        known_rule(connection, args.rule, house.rule_sets)
         chosen = selected(connection, keys=keys, state=state, rule=args.rule or "")
         before = standing(connection, chosen)
         left = standing(connection, [key for key in keys if key not in chosen])

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 
+from sqlalchemy import Connection
+
 from processor.commands.ask import ask
 from processor.commands.find_order import find_one
 from processor.commands.open_ledger import ledger_to_ask
 from processor.commands.open_premises import load_place
+from processor.commands.typed_names import known_name
+from processor.ledger import statistics
+from processor.ledger.database import reading
+from processor.model.config import Config
+from processor.model.holds_asked import is_of
 
 
 def release(args: argparse.Namespace) -> int:
@@ -22,9 +29,22 @@ def reject(args: argparse.Namespace) -> int:
 
 def _about_order(args: argparse.Namespace, verb: str) -> int:
     house = load_place(args.config)
-    find_one(house, args.order, ledger_to_ask(house))
+    engine = ledger_to_ask(house)
+    find_one(house, args.order, engine)
+    with reading(engine) as connection:
+        _known(connection, house.config, args.rule, args.reason)
     values = {"order": args.order, "why": args.why or ""}
     for name in ("rule", "reason"):
         if getattr(args, name):
             values[name] = getattr(args, name)
     return ask(house, args, verb, values)
+
+
+def _known(connection: Connection, config: Config, rule: str | None, reason: str | None) -> None:
+    """A rule is known that ever asked for a hold, a reason that config.yaml has or a hold had."""
+    if rule is not None:
+        rules = statistics.held_by(connection, "rule")
+        if not any(is_of(rule, one) for one in rules):
+            known_name("rule", rule, rules)
+    if reason is not None:
+        known_name("reason", reason, {*config.holds, *statistics.held_by(connection, "reason")})

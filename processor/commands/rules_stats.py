@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from processor.commands.console import DONE, USAGE, Stop, named, say, show_json, spoken, table, told
+from processor.commands.known_rules import known_rule
 from processor.commands.open_house import load_house
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import now_micros
@@ -46,6 +47,7 @@ def stats(args: argparse.Namespace) -> int:
     house = load_house(args.config)
     rule = args.rule or ""
     with reading(ledger_to_read(house)) as connection:
+        known_rule(connection, args.rule, house.rule_sets)
         fired = statistics.fired(connection, since, rule)
         by_day = statistics.days(connection, since, rule)
         last = statistics.last_days(connection)

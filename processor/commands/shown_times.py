@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from processor.commands.console import told
+from processor.commands.console import USAGE, Stop, told
+from processor.model.sentence import sentence
 from processor.model.times import SECOND, parse_time
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -17,17 +18,18 @@ def here(at: int, zone: str) -> str:
     return moment.strftime("%Y-%m-%d %H:%M")
 
 
-def here_of(text: str, zone: str) -> str:
-    """The same of RFC 3339 text; what is none stands as it is."""
+def moment_of(option: str, text: str | None, zone: str) -> int | None:
+    """The moment that an option names, microseconds UTC: a day begins in the zone of the house, a
+    time says its own. None where nothing was typed; anything else ends the command."""
+    if text is None:
+        return None
     try:
-        return here(parse_time(text), zone)
-    except ValueError:
-        return text
-
-
-def day_here(at: int, zone: str) -> str:
-    """`2026-11-03`: the day in a time zone."""
-    return here(at, zone)[:10]
+        if "T" in text:
+            return parse_time(text)
+        began = datetime.fromisoformat(f"{text}T00:00:00").replace(tzinfo=ZoneInfo(zone))
+        return int(began.timestamp()) * SECOND
+    except (ValueError, OverflowError) as error:
+        raise Stop(USAGE, sentence("orders.no-moment", option=option, text=text)) from error
 
 
 def day_began(at: int, zone: str) -> int:

@@ -6,8 +6,9 @@ import argparse
 
 from processor.commands.console import DONE, counted, say, show_json, spoken, table, told
 from processor.commands.open_ledger import ledger_as_it_is, lost
-from processor.commands.open_premises import load_place, refused_alert
+from processor.commands.open_premises import load_place, now_micros, refused_alert
 from processor.commands.remote_status import remotes_now
+from processor.commands.status_of_the_day import desk_now, for_programs, say_desk
 from processor.commands.still_now import still_now
 from processor.ledger import requests, views
 from processor.ledger.database import reading
@@ -25,6 +26,7 @@ def status(args: argparse.Namespace) -> int:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
         remotes = remotes_now(house, connection)
+        shown = desk_now(connection, house.config, now_micros(args.now))
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -40,6 +42,7 @@ def status(args: argparse.Namespace) -> int:
             {
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
                 "still": still, "unfinished": unfinished, "remotes": remotes,
+                **for_programs(shown),
             }
         )  # fmt: skip
         return DONE
@@ -47,6 +50,7 @@ def status(args: argparse.Namespace) -> int:
     say(table(sentence("status.rows"), counted("rows", counts.rows)))
     say(table(sentence("status.orders"), counted("orders", counts.orders)))
     say(table(sentence("status.holds"), sorted(counts.holds.items())))
+    say_desk(shown)
     say(table(sentence("status.documents"), counted("documents", counts.documents)))
     for words, number in (
         ("status.requests", counts.requests),

@@ -1,29 +1,44 @@
-"""`crossdock stock`: what is on hand, reserved, instructed, available."""
+"""`crossdock stock`: what is on hand, reserved, instructed, available, and what is short."""
 
 from __future__ import annotations
 
 import argparse
 
-from processor.commands.console import DONE, say, show_json, table
+from processor.commands.console import DONE, say, show_json, table, told
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
+from processor.commands.typed_names import known_name
 from processor.ledger import stock
 from processor.ledger.database import reading
+from processor.ledger.short_stock import with_waiting
 from processor.model.sentence import sentence
 
 
 def stock_levels(args: argparse.Namespace) -> int:
-    """On hand, reserved, instructed and available per warehouse, client and SKU."""
+    """On hand, reserved, instructed and available per warehouse, client and SKU; short is what was
+    promised and is not there, and what orders wait for."""
     house = load_place(args.config)
     with reading(ledger_to_read(house)) as connection:
-        found = stock.lines(connection, args.sku)
+        every = with_waiting(connection, stock.lines(connection, args.sku), args.sku)
+        if not every:
+            known_name("sku", args.sku, stock.known_skus(connection))
+    known_name("client", args.client, {*house.config.clients, *(o.line.client for o in every)})
+    there = {one.line.warehouse for one in every} - {""}
+    known_name("warehouse", args.warehouse, {*house.config.warehouses, *there})
+    found = [
+        one
+        for one in every
+        if args.client in (None, one.line.client) and args.warehouse in (None, one.line.warehouse)
+    ]
     if args.json:
-        for line in found:
+        for one in found:
+            line = one.line
             show_json(
                 {
                     "warehouse": line.warehouse, "client": line.client, "sku": line.sku,
                     "on_hand": line.on_hand, "reserved": line.reserved,
                     "instructed": line.instructed, "available": line.available,
+                    "backordered": one.waiting, "short": one.is_short,
                 }
             )  # fmt: skip
         return DONE
@@ -31,11 +46,16 @@ def stock_levels(args: argparse.Namespace) -> int:
         sentence(f"stock.{one}")
         for one in (
             "warehouse", "client", "sku", "on-hand", "reserved", "instructed", "available",
+            "waiting", "short",
         )
     )  # fmt: skip
+    short = told("stock.is-short")
     rows: list[tuple[object, ...]] = [
-        (o.warehouse, o.client, o.sku, o.on_hand, o.reserved, o.instructed, o.available)
+        (
+            o.line.warehouse or "-", o.line.client, o.line.sku, o.line.on_hand, o.line.reserved,
+            o.line.instructed, o.line.available, o.waiting, short if o.is_short else "",
+        )
         for o in found
-    ]
+    ]  # fmt: skip
     say(table(sentence("stock.title"), [heads, *rows]))
     return DONE

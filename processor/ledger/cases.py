@@ -141,6 +141,11 @@ def cases(
     return [_row(r) for r in connection.execute(statement, values).fetchall()]
 
 
+def clients(connection: Connection) -> set[str]:
+    """The clients that have cases, also those that left the configuration."""
+    return {str(r[0]) for r in connection.execute(text("SELECT DISTINCT client FROM cases"))}
+
+
 def by_key(connection: Connection, keys: Iterable[int]) -> dict[int, CaseRow]:
     """Cases by key; those that the ledger does not know are missing."""
     wanted = sorted(set(keys))

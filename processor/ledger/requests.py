@@ -130,6 +130,20 @@ def find_order(connection: Connection, name: str) -> list[tuple[int, str, str, s
     return [(r[0], r[1], r[2], r[3]) for r in connection.execute(statement, {"o": name})]
 
 
+def near_orders(connection: Connection, name: str) -> list[str]:
+    """A few orders that a name which none has may mean: it is theirs but for the channel, a # in
+    front, or small and capital letters."""
+    bare = name.rpartition("/")[2].lstrip("#")
+    statement = text(
+        "SELECT channel, order_id FROM orders WHERE order_id IN (:a, :b, :c, :d)"
+        " ORDER BY channel, order_id LIMIT 3"
+    )
+    ids = {"a": bare, "b": f"#{bare}", "c": bare.upper(), "d": f"#{bare.upper()}"}
+    found = [f"{r[0]}/{r[1]}" for r in connection.execute(statement, ids)]
+    of_channel = [one for one in found if one.startswith(f"{name.rpartition('/')[0]}/")]
+    return of_channel or found
+
+
 def part(kind: str, name: str) -> Sentence:
     """What is paused, or was."""
     return sentence(f"paused.{kind}", name=name)

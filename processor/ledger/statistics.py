@@ -64,6 +64,18 @@ def _counts(
     return [tuple(row) for row in connection.execute(statement, {"d": since, "r": rule})]
 
 
+def rules_known(connection: Connection) -> set[str]:
+    """Every rule that matched, was unknown, or asked for a hold."""
+    statement = text("SELECT rule FROM firing UNION SELECT rule FROM hold")
+    return {str(row[0]) for row in connection.execute(statement)}
+
+
+def held_by(connection: Connection, by: str) -> set[str]:
+    """Every rule, or every `reason`, that a hold was opened by."""
+    assert by in ("reason", "rule")
+    return {str(row[0]) for row in connection.execute(text(f"SELECT DISTINCT {by} FROM hold"))}
+
+
 class DayFired(msgspec.Struct, frozen=True):
     """The counts of one rule on one day."""
 

@@ -46,6 +46,12 @@ def lines(connection: Connection, sku: str | None = None) -> list[StockLine]:
     return [StockLine(**row._mapping) for row in connection.execute(statement, {"k": sku})]
 
 
+def known_skus(connection: Connection) -> set[str]:
+    """The SKUs of all stock and of the catalogue."""
+    statement = text("SELECT sku FROM stock UNION SELECT sku FROM item")
+    return {str(row[0]) for row in connection.execute(statement)}
+
+
 def available(connection: Connection, skus: Iterable[str]) -> dict[StockKey, int]:
     """Pieces free per (warehouse, client, SKU) for these SKUs."""
     found: dict[StockKey, int] = {}

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from processor.ledger.order_list import OrderChoice, pages
 from processor.ledger.orders import decode
 from processor.ledger.sql import text
 from processor.model.money import Money
@@ -15,7 +16,6 @@ from processor.model.order import Hold, Line, LineState, Order, ParcelView, Ship
 from processor.model.sentence import Date, Piece, Sentence, Text, piece, sentence
 from processor.model.times import rfc3339
 
-_PAGE = 500
 _worksheet = msgspec.json.Decoder(tuple[Text, ...])
 
 # A line's state is its least advanced part.
@@ -36,32 +36,15 @@ def orders(
 
     Ordered by placed_at, channel, order_id; read in pages so that no transaction is long.
     """
-    where = ["1 = 1"]
-    values: dict[str, Any] = {"n": _PAGE}
-    for column, value in (("o.state", state), ("o.channel", channel), ("o.id", key)):
-        if value is not None:
-            name = column.replace(".", "_")
-            where.append(f"{column} = :{name}")
-            values[name] = value
-    if file is not None:
-        where.append("f.name = :file")
-        values["file"] = file
-    last: tuple[int, str, str] = (-(2**62), "", "")
-    while True:
-        statement = text(
-            "SELECT o.id, o.state, o.revision, o.doc, o.rows, o.placed_at, o.channel, o.order_id,"
-            " f.name, f.sha256 FROM orders o JOIN file f ON f.id = o.file_id"
-            f" WHERE {' AND '.join(where)} AND (o.placed_at > :lp OR (o.placed_at = :lp AND"
-            " (o.channel > :lc OR (o.channel = :lc AND o.order_id > :lo))))"
-            " ORDER BY o.placed_at, o.channel, o.order_id LIMIT :n"
-        )
-        page = list(
-            connection.execute(statement, {**values, "lp": last[0], "lc": last[1], "lo": last[2]})
-        )
-        if not page:
-            return
-        yield from _complete(connection, page)
-        last = (page[-1][5], page[-1][6], page[-1][7])
+    choice = OrderChoice(state=state, channel=channel, file=file, key=key)
+    return chosen_orders(connection, choice)
+
+
+def chosen_orders(connection: Connection, choice: OrderChoice) -> Iterator[Order]:
+    """The same of those that are chosen."""
+    columns = "o.id, o.state, o.revision, o.doc, o.rows, f.name, f.sha256"
+    for page in pages(connection, choice, columns):
+        yield from _complete(connection, [row[3:] for row in page])
 
 
 def _complete(connection: Connection, page: list[Any]) -> Iterator[Order]:
@@ -108,8 +91,8 @@ def _complete(connection: Connection, page: list[Any]) -> Iterator[Order]:
             shipments=tuple(shipments.get(row[0], ())),
             source=(
                 Source(
-                    file=row[8],
-                    sha256=row[9],
+                    file=row[5],
+                    sha256=row[6],
                     rows=tuple(msgspec.json.decode(row[4], type=list[int])),
                 ),
             ),

@@ -59,7 +59,7 @@ def test_a_conflict_tells_what_changed_and_who_holds_it_in_the_language_of_its_r
     sends(stocked, "2.csv", order("#8001", **{"Shipping Country": "FR"}))
     assert "instructed: ship_to\n" in stocked.crossdock("hold", "list").out
     assert "有变更：收货地址\n" in stocked.crossdock("hold", "list", "--lang", "zh").out
-    release = ("release", "acme-shopify/#8001", "--rule", "nobody", "--why", "x")
+    release = ("release", "acme-shopify/#8001", "--reason", "pre-order", "--why", "x")
     assert "hand-over (changed-after-hand-over)" in stocked.crossdock(*release).out
     assert "交接（changed-after-hand-over）" in stocked.crossdock(*release, "--lang", "zh").out
 

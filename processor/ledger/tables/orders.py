@@ -30,6 +30,8 @@ orders = table(
     Index("ix_orders_buyer_key", "buyer_key", "placed_at"),
     Index("ix_orders_state", "state"),
     Index("ix_orders_placed_at", "placed_at", "channel", "order_id"),
+    # Narrow: whose orders are, without their documents.
+    Index("ix_orders_of_client", "id", "client"),
 )
 Index(
     "ix_orders_decide",
@@ -96,6 +98,16 @@ event = table(
     words("cause"),
     words("saw"),
     Index("ix_event_order_id", "order_id"),
+)
+
+# What `status` counts of a day.
+Index(
+    "ix_event_day",
+    event.c.at,
+    event.c.kind,
+    event.c.order_id,
+    sqlite_where=event.c.kind.in_(("received", "instructed")),
+    postgresql_where=event.c.kind.in_(("received", "instructed")),
 )
 
 decision = table(

@@ -1,4 +1,4 @@
-"""Cases, and where they stand in review sheets"""
+"""Cases, and where they stand in review sheets; what happened on a day, by its events"""
 
 from __future__ import annotations
 
@@ -63,6 +63,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_sheet_case_case_id", "sheet_case", ["case_id"], unique=False)
     _where("ix_sheet_case_open", "sheet_case", ["case_id"], "state = 'open'", unique=True)
+    op.create_index("ix_orders_of_client", "orders", ["id", "client"], unique=False)
+    of_a_day = "kind IN ('received', 'instructed')"
+    _where("ix_event_day", "event", ["at", "kind", "order_id"], of_a_day)
 
 
 def _where(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:
