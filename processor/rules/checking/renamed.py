@@ -13,7 +13,7 @@ from processor.model.sentence import listed, pieces_of, sentence
 from processor.problems.problem import Problem
 from processor.rules.language.rule import RuleSets
 
-_NEAR = 0.5
+_NEAR = 0.6
 
 
 def renamed(
