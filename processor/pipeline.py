@@ -52,6 +52,7 @@ from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, claim, facts_left
 from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
+from processor.passes.judge_late import judge_late
 from processor.passes.pass_report import PassReport, report
 from processor.passes.prioritise import prioritise
 from processor.passes.read_known import known_of
@@ -119,6 +120,7 @@ def run_pass(
 def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
     """Decides all that waits for it, closes its waves and hands them over."""
     prioritise(runtime, rfc3339(now))
+    judge_late(runtime, now, until_told_to_stop(runtime))
     answered = runtime.answered
     rendering: list[Started] = []
     while goes_on(runtime) and moves(runtime, "decide"):
@@ -178,6 +180,7 @@ def decide_waiting(runtime: Runtime, now: int) -> None:
         release_due(runtime.engine, now)
     if epochs.books_first(runtime):
         return
+    judge_late(runtime, now, until_told_to_stop(runtime))
     while not runtime.stopping() and moves(runtime, "decide") and decide_next(runtime, now):
         pass
 

@@ -69,6 +69,7 @@ from processor.review_sheets.sheet import ReviewSheet
 from processor.review_sheets.words import VERBS, say
 from processor.review_sheets.workbook import write_sheet
 from processor.rules import load, run_cases
+from processor.rules.checking.renamed import renamed
 
 MUSEUM = Path(__file__).parent / "museum"
 WHOLE = MUSEUM / "whole"
@@ -174,6 +175,15 @@ def rules(piece: Piece) -> list[Problem]:
     if sets is None or not tests:
         return problems
     return list(run_cases(sets, tests, names=names).problems)
+
+
+def releases(piece: Piece) -> list[Problem]:
+    """Rules against what people released orders from."""
+    cards, _ = read_rate_cards(piece.texts("rules/rates/*.csv"))
+    files = piece.texts("rules/review.yaml")
+    sets, problems = load(files, house.rule_names(_config(piece), cards))
+    assert sets is not None, problems
+    return renamed(sets, json.loads(piece.text("released.json")), files)
 
 
 def reach(piece: Piece) -> list[Problem]:
@@ -362,6 +372,7 @@ BY_CODE = {
     "file/deadly": killing,
     "engine/cannot-answer": unable,
     "hold/missing": reasons,
+    "rule/renamed": releases,
     "fact/never-supplied": reach,
     "rate/no-service": reach,
 }

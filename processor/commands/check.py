@@ -13,6 +13,7 @@ from processor.commands.check_engine import engine_lines, engine_problems
 from processor.commands.check_folders import folder_lines
 from processor.commands.check_leases import lease_lines
 from processor.commands.check_place import on_a_network_disk
+from processor.commands.check_releases import renamed_rules
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -53,6 +54,7 @@ def check(args: argparse.Namespace) -> int:
         problems += untested(house, problems, rules)
         problems += unheard_of(house)
         problems += engine_problems(house, args.config)
+        problems += renamed_rules(house)
     wrong = errors(problems)
     form = "json" if args.json else args.format
     if form == "json":

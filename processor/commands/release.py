@@ -18,7 +18,7 @@ from processor.model.holds_asked import is_of
 
 
 def release(args: argparse.Namespace) -> int:
-    """Releases the holds of an order: its rules are waived until a listed field changes."""
+    """Releases the holds of an order: its rules are waived until what they rest on changes."""
     return _about_order(args, "release")
 
 

@@ -49,10 +49,8 @@ class Leg(msgspec.Struct):
 
 class Draft(msgspec.Struct):
     """One order while it is decided. `heard` has what rules said of it by stage; `saw` and `made`
-    are kept to decide it again (`record`).
-
-    `at` is when it is decided, RFC 3339.
-    """
+    are kept to decide it again (`record`), `waived` are the releases that counted; `at` is when it
+    is decided, RFC 3339."""
 
     asked: Undecided
     items: dict[str, Item]
@@ -64,6 +62,7 @@ class Draft(msgspec.Struct):
     saw: dict[str, object] = {}
     made: dict[str, object] = {}
     at: str = ""
+    waived: set[str] = set()
 
     @property
     def order(self) -> Order:
@@ -281,8 +280,10 @@ def _verdict(draft: Draft, shipments: Sequence[ShipmentPlan]) -> dict[str, objec
     if "asked" in draft.made and shipments:
         # Whose options and notes they are: documents are written from this record.
         found["numbers"] = [one.number for one in shipments]
+    if draft.waived:
+        found["waived"] = sorted(draft.waived)
     if draft.asked.waived:
-        found["waived"] = sorted(draft.asked.waived)
+        found["waivers"] = dict(draft.asked.waived)
     if draft.routing is not None:
         found["tried"] = draft.routing.tried
         if draft.routing.ranked:

@@ -33,6 +33,7 @@ def saw(asked: Undecided, known: Known) -> dict[str, object]:
         found["open"] = asked.open_pieces
     if asked.let_go:
         found["let_go"] = asked.let_go
+        found["let_go_on"] = asked.let_go_on
     if asked.went_out is not None:
         found["went_out"] = asked.went_out
     for name, true in (("disputed", asked.disputed), ("instructed", asked.instructed)):

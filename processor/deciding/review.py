@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from processor.model.decisions import Firing, Review
-from processor.model.holds_asked import Clock, holds_of, lacking, values_of
+from processor.model.decisions import Firing, HoldAsked, Review
+from processor.model.holds_asked import Clock, holds_of, is_waived, lacking, values_of
+from processor.model.reasons import hold_for
+from processor.model.sentence import sentence
 from processor.rules import RuleSet, Verdict
 
 STAGE = "review"
@@ -52,3 +54,19 @@ def review(
     return Review(
         outcome="hold" if asked else "approve", holds=tuple(asked), notes=notes, tags=tags
     )
+
+
+def too_late(firings: Sequence[Firing], waived: frozenset[str]) -> list[HoldAsked]:
+    """A warehouse has a part of it: a rejection by rule is for a person to carry out, or to let
+    the rest go all the same."""
+    asked = [
+        hold_for(
+            "changed-after-hand-over",
+            "review",
+            sentence("hold.reject-too-late", why=firing.why),
+            rule=firing.rule,
+            at=firing.at,
+        )
+        for firing in firings
+    ]
+    return [one for one in asked if not is_waived(waived, one.rule, one.reason)]

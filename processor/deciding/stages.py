@@ -26,12 +26,13 @@ from processor.deciding.known import (
 from processor.deciding.line_ways import LineWay, cannot_be_met, line_ways, way_said
 from processor.deciding.needs import free_of, needs_of
 from processor.deciding.pack import pack
-from processor.deciding.review import review
+from processor.deciding.review import review, too_late
 from processor.deciding.route import Excluded, candidates, floors, kept, kept_back, reranked
 from processor.deciding.split_floor import floor_of, not_comparable, too_small
+from processor.deciding.waived import grounded, is_released, let_go, on_all_facts, released
 from processor.house.house import House
 from processor.model.decisions import CarrierChoice, HoldAsked, Review
-from processor.model.holds_asked import Clock, holds_of, is_waived, lacking, narrowed, values_of
+from processor.model.holds_asked import Clock, holds_of, lacking, narrowed, values_of
 from processor.model.reasons import hold_for
 from processor.model.sentence import sentence
 from processor.model.stages import STAGES
@@ -66,11 +67,12 @@ class Turn(msgspec.Struct, frozen=True):
         return self.leg
 
 
-def doubts(draft: Draft, answer: StageAnswer) -> list[HoldAsked]:
+def doubts(turn: Turn) -> list[HoldAsked]:
     """Holds for what rules lack, and where engine and evaluator disagree."""
-    ruleset = answer.ruleset
-    found = lacking(ruleset.holding(answer.verdict.unknown), draft.asked.waived, ruleset.place)
-    return found + _differing(draft, answer)
+    draft, leg, answer = turn.draft, turn.leg, turn.answer
+    waived, ruleset = released(draft, leg, answer), answer.ruleset
+    found = lacking(ruleset.holding(answer.verdict.unknown), waived, ruleset.place)
+    return grounded(draft, leg, answer, found) + _differing(turn)
 
 
 def goes_on(draft: Draft) -> bool:
@@ -79,54 +81,43 @@ def goes_on(draft: Draft) -> bool:
     return not rejected and not draft.stopped and not draft.asked.disputed
 
 
-def _differing(draft: Draft, answer: StageAnswer) -> list[HoldAsked]:
+def _differing(turn: Turn) -> list[HoldAsked]:
     """The hold of an order on which engine and evaluator disagree; none once it is released."""
+    draft, answer = turn.draft, turn.answer
     if answer.doubt is None:
         return []
     asked = hold_for("engine-differs", "engine", answer.doubt.words, at=answer.doubt.at)
-    return [] if is_waived(draft.asked.waived, asked.rule, asked.reason) else [asked]
-
-
-def _too_late(verdict: Verdict) -> list[HoldAsked]:
-    """A warehouse has a part of it: a rejection by rule is for a person to carry out."""
-    return [
-        hold_for(
-            "changed-after-hand-over",
-            "review",
-            sentence("hold.reject-too-late", why=firing.why),
-            rule=firing.rule,
-            at=firing.at,
-        )
-        for firing in verdict.fired
-        if any(action.verb == "reject" for action in firing.then)
-    ]
+    asked = on_all_facts(turn.house, draft, asked)
+    return [] if is_released(draft, asked) else [asked]
 
 
 def reviewed(turn: Turn) -> None:
     """Review: approve, hold or reject."""
     draft, answer = turn.draft, turn.answer
-    verdict = answer.verdict
+    verdict, waived = answer.verdict, released(draft, None, answer)
+    rejecting = [one for one in verdict.fired if values_of([one], "reject")]
     draft.review = review(
-        verdict.fired,
+        [one for one in verdict.fired if not draft.asked.instructed or one not in rejecting],
         answer.ruleset.holding(verdict.unknown),
-        draft.asked.waived,
+        waived,
         lines_of(draft, answer),
         clock_of(draft),
         place=answer.ruleset.place,
     )
-    differing = _differing(draft, answer)
+    differing = _differing(turn)
     if differing:
         draft.review = Review(outcome="hold")
         draft.holds += differing
-    if draft.review.outcome == "reject" and draft.asked.instructed:
-        draft.review = Review(outcome="hold")
-        draft.holds += _too_late(verdict)
-    gone = gone_before(draft.asked)
-    if gone and draft.review.outcome == "reject":
+    out = gone_before(draft)
+    if out and draft.review.outcome == "reject":
         draft.review = Review(outcome="hold")
     if draft.review.outcome == "reject":
         return
-    draft.holds += still_open(draft, [*draft.review.holds, *gone])
+    late = too_late(rejecting if draft.asked.instructed else [], waived)
+    asked = grounded(draft, None, answer, [*draft.review.holds, *late])
+    if late:
+        draft.review = msgspec.structs.replace(draft.review, outcome="hold")
+    draft.holds += still_open(draft, [*asked, *out])
     missing = sorted({line.sku for line in draft.order.lines} - draft.items.keys())
     if missing:
         detail = sentence("hold.unknown-sku-of", client=draft.order.client, skus=missing)
@@ -150,27 +141,23 @@ def clock_of(draft: Draft) -> Clock | None:
 
 
 def asked_holds(
-    draft: Draft,
-    verdict: Verdict,
-    by_rule: Mapping[str, tuple[str, ...]] | None = None,
+    turn: Turn, by_rule: Mapping[str, tuple[str, ...]] | None = None
 ) -> list[HoldAsked]:
     """The holds that rules after review ask for; `by_rule` are the lines of `lines: matching`.
 
     Without it goods are planned already: such a hold stops the order, whatever was let go of it.
     """
-    asked = holds_of(
-        verdict.fired,
-        draft.asked.waived,
-        lines_of=by_rule,
-        clock=clock_of(draft),
-    )
+    draft, answer = turn.draft, turn.answer
+    waived = released(draft, turn.leg, answer)
+    asked = holds_of(answer.verdict.fired, waived, lines_of=by_rule, clock=clock_of(draft))
+    asked = grounded(draft, turn.leg, answer, asked)
     return asked if by_rule is None else still_open(draft, asked)
 
 
 def still_open(draft: Draft, asked: Sequence[HoldAsked]) -> list[HoldAsked]:
     """Holds narrowed to lines that are open and that no person let go."""
     lines = [line.line_id for line in draft.order.lines]
-    return narrowed(asked, lines, draft.asked.open_pieces.keys(), draft.asked.let_go)
+    return narrowed(asked, lines, draft.asked.open_pieces.keys(), let_go(draft, asked))
 
 
 def candidates_of(
@@ -184,9 +171,9 @@ def routed(turn: Turn) -> None:
     """Routing and allocation of one order from the stock that is left at its turn."""
     house, draft, answer, known = turn.house, turn.draft, turn.answer, turn.known
     ruleset, verdict, quoted = answer.ruleset, answer.verdict, answer.quoted
-    draft.holds += doubts(draft, answer)
+    draft.holds += doubts(turn)
     matched = lines_of(draft, answer)
-    draft.holds += asked_holds(draft, verdict, matched)
+    draft.holds += asked_holds(turn, matched)
     needs = needs_of(draft)
     if draft.stopped or not needs:
         return
@@ -270,8 +257,8 @@ def heeded(turn: Turn) -> None:
     draft, leg, answer = turn.draft, turn.shipment, turn.answer
     verbs, fired = STAGES[answer.ruleset.stage].verbs, answer.verdict.fired
     if "hold" in verbs:
-        draft.holds += doubts(draft, answer)
-        draft.holds += asked_holds(draft, answer.verdict)
+        draft.holds += doubts(turn)
+        draft.holds += asked_holds(turn)
     leg.tags += values_of(fired, "tag")
     if "tell" in verbs:
         # It is noted and nothing is sent.

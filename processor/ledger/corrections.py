@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import correction, split
 from processor.model.corrections import Correction
+from processor.model.grounds import still_counts
 from processor.model.holds_asked import waiver_of
 
 _BATCH = 400
@@ -71,11 +72,8 @@ def let_go(
     at: int,
     who: str,
 ) -> None:
-    """Lets lines of an order go, by (rule, reason); earlier ones of the same content go too."""
-    before = let_go_of(connection, [key]).get(key, {})
-    for (rule, reason), names in sorted(lines.items()):
-        listed, earlier = before.get(waiver_of(rule, reason), ("", ()))
-        earlier = earlier if listed == content else ()
+    """Lets lines of an order go, by (rule, reason); earlier ones that still count go too."""
+    for (rule, reason), (grounds, names) in with_earlier(connection, key, lines, content).items():
         connection.execute(
             text("DELETE FROM split WHERE order_id = :o AND rule = :r AND reason = :n"),
             {"o": key, "r": rule, "n": reason},
@@ -84,24 +82,54 @@ def let_go(
             insert(split),
             {
                 "order_id": key, "rule": rule, "reason": reason, "content": content, "at": at,
-                "who": who,
-                "lines": msgspec.json.encode(sorted({*earlier, *names})).decode(),
+                "who": who, "grounds": grounds,
+                "lines": msgspec.json.encode(names).decode(),
             },
         )  # fmt: skip
 
 
+def with_earlier(
+    connection: Connection, key: int, lines: Mapping[tuple[str, str], Sequence[str]], content: str
+) -> dict[tuple[str, str], tuple[str, list[str]]]:
+    """By (rule, reason): what its open hold rests on, and all lines that go once these do too."""
+    before = let_go_of(connection, {key: content}).get(key, {})
+    found = {}
+    for (rule, reason), names in sorted(lines.items()):
+        grounds = _grounds(connection, key, rule, reason)
+        then, earlier = before.get(waiver_of(rule, reason), ("", ()))
+        earlier = earlier if not then or still_counts(then, grounds) else ()
+        found[rule, reason] = grounds, sorted({*earlier, *names})
+    return found
+
+
+def _grounds(connection: Connection, key: int, rule: str, reason: str) -> str:
+    """What the open hold of a rule with this reason rests on."""
+    statement = text(
+        "SELECT grounds FROM hold WHERE order_id = :o AND rule = :r AND reason = :n"
+        " AND closed_at IS NULL"
+    )
+    return str(connection.scalar(statement, {"o": key, "r": rule, "n": reason}) or "")
+
+
 def let_go_of(
-    connection: Connection, keys: Sequence[int]
+    connection: Connection, contents: Mapping[int, str]
 ) -> dict[int, dict[str, tuple[str, tuple[str, ...]]]]:
-    """By order and `waiver_of`: the content it was said of, and the lines that go."""
+    """By order and `waiver_of`: the grounds on which it was said, and the lines that go.
+
+    `contents` are the orders' own, by key: what an earlier version noted without grounds counts
+    while the content is the same.
+    """
     found: dict[int, dict[str, tuple[str, tuple[str, ...]]]] = {}
+    keys = sorted(contents)
     for start in range(0, len(keys), _BATCH):
         part = {f"k{n}": key for n, key in enumerate(keys[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            f"SELECT order_id, rule, reason, content, lines FROM split WHERE order_id IN ({marks})"
+            "SELECT order_id, rule, reason, content, lines, grounds FROM split"
+            f" WHERE order_id IN ({marks})"
         )
         for r in connection.execute(statement, part):
-            names = msgspec.json.decode(r[4], type=tuple[str, ...])
-            found.setdefault(r[0], {})[waiver_of(r[1], r[2])] = (r[3], names)
+            if r[5] or r[3] == contents[r[0]]:
+                names = msgspec.json.decode(r[4], type=tuple[str, ...])
+                found.setdefault(r[0], {})[waiver_of(r[1], r[2])] = (r[5], names)
     return found

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger import journal, orders, redecide
+from processor.ledger import journal, orders, redecide, waivers
 from processor.ledger.counters import next_id
 from processor.ledger.requests import Answer
 from processor.ledger.sql import text, write_rows
-from processor.ledger.tables.schema import approval, hold
+from processor.ledger.tables.schema import hold
 from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
 from processor.model.holds_asked import is_of, type_of
@@ -60,15 +60,16 @@ class _Open(msgspec.Struct, frozen=True):
     rule: str
     approvals: int
     lines: tuple[str, ...]
+    grounds: str
 
 
 def _open(connection: Connection, key: int, rule: str = "", reason: str = "") -> list[_Open]:
     statement = text(
-        "SELECT id, reason, rule, approvals, lines FROM hold"
+        "SELECT id, reason, rule, approvals, lines, grounds FROM hold"
         " WHERE order_id = :o AND closed_at IS NULL ORDER BY id"
     )
     found = [
-        _Open(r[0], r[1], r[2], r[3], _names.decode(r[4]))
+        _Open(r[0], r[1], r[2], r[3], _names.decode(r[4]), r[5])
         for r in connection.execute(statement, {"o": key})
     ]
     return [
@@ -105,34 +106,15 @@ def end_of_rule(
     end(connection, gone, "recalled", at=at, who=who, why=why)
 
 
-def _waive(connection: Connection, key: int, gone: Sequence[_Open], *, at: int, who: str) -> None:
-    content = _content(connection, key)
-    for rule, reason in sorted({(one.rule, one.reason) for one in gone}):
-        values = {"o": key, "r": rule, "n": reason, "c": content, "t": at, "w": who}
-        connection.execute(
-            text("DELETE FROM waiver WHERE order_id = :o AND rule = :r AND reason = :n"), values
-        )
-        connection.execute(
-            text(
-                "INSERT INTO waiver (order_id, rule, reason, content, at, who)"
-                " VALUES (:o, :r, :n, :c, :t, :w)"
-            ),
-            values,
-        )
-
-
-def _content(connection: Connection, key: int) -> str:
-    return str(connection.scalar(text("SELECT content FROM orders WHERE id = :o"), {"o": key}))
-
-
 def _let_go(
     connection: Connection, key: int, gone: Sequence[_Open], ended: str, *, at: int, who: str,
     why: Text,
 ) -> tuple[str, str]:  # fmt: skip
-    """Ends holds, waives these reasons of their rules until a listed field changes, and asks for a
-    decision."""
+    """Ends holds, waives these reasons of their rules until what they rest on changes, and asks for
+    a decision."""
     end(connection, [one.id for one in gone], ended, at=at, who=who, why=why)
-    _waive(connection, key, gone, at=at, who=who)
+    released = {(one.rule, one.reason): one.grounds for one in gone}
+    waivers.waive(connection, key, released, at=at, who=who)
     rules = ", ".join(one.rule for one in gone)
     journal.append(
         connection,
@@ -156,8 +138,8 @@ def release(
     """Releases the open holds of an order, or those of one rule or reason; says what came of it.
 
     A hold that needs several people notes an approval and stays open until the last of them; the
-    same person counts once, and a change of a listed field makes approvals void. `counts` is false
-    for a name that cannot be told from another person's: it approves nothing.
+    same person counts once, and a change of what the hold rests on makes approvals void. `counts`
+    is false for a name that cannot be told from another person's: it approves nothing.
     """
     found = _open(connection, key, rule, reason)
     if not found:
@@ -174,7 +156,7 @@ def release(
                 sentence("desk.no-account", rule=one.rule, needed=one.approvals, who=who)
             )
             continue
-        before = _approvals(connection, key, one)
+        before = waivers.approvals(connection, key, one.id, one.grounds)
         if who in before:
             refused.append(
                 sentence(
@@ -185,7 +167,8 @@ def release(
         elif len(before) + 1 >= one.approvals:
             gone.append(one)
         else:
-            _approve(connection, key, one, at=at, who=who, why=why)
+            given = waivers.Approval(hold=one.id, grounds=one.grounds, who=who, at=at, why=why)
+            waivers.approve(connection, key, given)
             saw = sentence(
                 "event.approvals", done=len(before) + 1, needed=one.approvals, rule=one.rule
             )
@@ -212,29 +195,6 @@ def release(
 def _moved(states: tuple[str, str]) -> Sentence:
     before, after = (sentence(f"state.{one}") for one in states)
     return sentence("desk.moved", before=before, after=after)
-
-
-def _approvals(connection: Connection, key: int, one: _Open) -> list[str]:
-    statement = text("SELECT who FROM approval WHERE hold_id = :h AND content = :c ORDER BY at")
-    values = {"h": one.id, "c": _content(connection, key)}
-    return [str(r[0]) for r in connection.execute(statement, values)]
-
-
-def _approve(connection: Connection, key: int, one: _Open, *, at: int, who: str, why: Text) -> None:
-    # A void approval of the same person gives way to the new one.
-    connection.execute(
-        text("DELETE FROM approval WHERE hold_id = :h AND who = :w"), {"h": one.id, "w": who}
-    )
-    connection.execute(
-        insert(approval),
-        {
-            "hold_id": one.id,
-            "who": who,
-            "content": _content(connection, key),
-            "at": at,
-            "why": keep(why),
-        },
-    )
 
 
 def next_due(connection: Connection) -> int | None:

@@ -83,7 +83,7 @@ def _hold_row(one: Outcome, asked: HoldAsked, since: int, reasons: Mapping[str, 
     return {
         "type": type_of(asked.reason, reasons), "place": asked.at, "detail": keep(asked.detail),
         "until": release_at(asked.release, since, one.placed_at), "approvals": asked.approvals,
-        "lines": msgspec.json.encode(asked.lines).decode(),
+        "lines": msgspec.json.encode(asked.lines).decode(), "grounds": asked.grounds,
     }  # fmt: skip
 
 
@@ -97,13 +97,13 @@ def _standing(
         marks, part = marks_of(keys[start : start + _BATCH])
         statement = text(
             "SELECT order_id, reason, rule, id, since, type, place, detail, until, approvals,"
-            " lines FROM hold WHERE closed_at IS NULL"
+            " lines, grounds FROM hold WHERE closed_at IS NULL"
             f" AND rule NOT IN ({rules}) AND order_id IN ({marks}) ORDER BY id"
         )
         for r in connection.execute(statement, {**named, **part}):
             says: Row = {
                 "type": r[5], "place": r[6], "detail": r[7], "until": r[8], "approvals": r[9],
-                "lines": r[10],
+                "lines": r[10], "grounds": r[11],
             }  # fmt: skip
             found.setdefault(r[0], {})[r[1], r[2]] = (r[3], r[4], says)
     return found
@@ -141,7 +141,7 @@ def _write_holds(
     write_rows(
         connection,
         "UPDATE hold SET type = :type, place = :place, detail = :detail, until = :until,"
-        " approvals = :approvals, lines = :lines WHERE id = :id",
+        " approvals = :approvals, lines = :lines, grounds = :grounds WHERE id = :id",
         changed,
     )
     write_rows(connection, hold, fresh)

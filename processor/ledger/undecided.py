@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from processor.ledger import corrections, went_out
+from processor.ledger import corrections, waivers, went_out
 from processor.ledger.orders import decode, has_instructed
 from processor.ledger.sql import text
-from processor.model.holds_asked import waiver_of
 from processor.model.order import Order
 from processor.model.reasons import rules_of
 from processor.model.states import LineCounts
@@ -38,8 +37,9 @@ def undecided_order(connection: Connection, key: int) -> Undecided:
 def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
     seen = [r[0] for r in found if r[4]]
     opened = _open_pieces(connection, seen)
-    waived = _waivers(connection, seen)
-    split = corrections.let_go_of(connection, seen)
+    contents = {r[0]: str(r[2]) for r in found if r[4]}
+    waived = waivers.waived(connection, contents)
+    split = corrections.let_go_of(connection, contents)
     disputed = _disputed(connection, seen)
     instructed = has_instructed(connection, seen)
     undecided = []
@@ -55,14 +55,9 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
                 key=key, state=state, content=content, order=order, open_pieces=pieces,
                 disputed=key in disputed, again=bool(decided),
                 instructed=key in instructed, went_out=gone.get(_name(order)),
-                let_go={
-                    held: lines
-                    for held, (listed, lines) in split.get(key, {}).items()
-                    if listed == content
-                },
-                waived=frozenset(
-                    held for held, listed in waived.get(key, ()) if listed == content
-                ),
+                let_go={held: lines for held, (_, lines) in split.get(key, {}).items()},
+                let_go_on={held: on for held, (on, _) in split.get(key, {}).items()},
+                waived=waived.get(key, {}),
             )
         )  # fmt: skip
     return undecided
@@ -97,18 +92,6 @@ def _open_pieces(connection: Connection, keys: Sequence[int]) -> dict[int, dict[
         )
         for r in connection.execute(statement, part):
             found[r[0]][r[1]] = int(r[2])
-    return found
-
-
-def _waivers(connection: Connection, keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    found: dict[int, list[tuple[str, str]]] = {}
-    for start in range(0, len(keys), _BATCH):
-        marks, part = marks_of(keys[start : start + _BATCH])
-        statement = text(
-            f"SELECT order_id, rule, reason, content FROM waiver WHERE order_id IN ({marks})"
-        )
-        for r in connection.execute(statement, part):
-            found.setdefault(r[0], []).append((waiver_of(r[1], r[2]), r[3]))
     return found
 
 

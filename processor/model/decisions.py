@@ -37,6 +37,7 @@ class HoldAsked(msgspec.Struct, frozen=True, kw_only=True):
 
     `lines` are the line ids it holds, empty for the whole order; `release` says in the rule's
     words when it ends by itself, empty for never; `approvals` is how many people must release it.
+    `grounds` are what a release of it counts for (model/grounds.py), empty where none can count.
     """
 
     reason: str
@@ -46,6 +47,7 @@ class HoldAsked(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[str, ...] = ()
     release: str = ""
     approvals: int = 1
+    grounds: str = ""
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):

@@ -148,6 +148,11 @@ def waived_rule(waiver: str) -> str:
     return waiver.partition("#")[0]
 
 
+def waived_reason(waiver: str) -> str:
+    """The reason of what was waived; empty where a rule is waived with all of them."""
+    return waiver.partition("#")[2]
+
+
 def is_of(rule: str, found: str) -> bool:
     """True if a rule's id is the one named, or an outcome of the table named (`table/outcome`)."""
     return found == rule or found.startswith(f"{rule}/")

@@ -166,6 +166,11 @@ _ASKERS = frozenset(asker.rule for one in _ENTRIES for asker in one.asked_by.val
 _PLACES = frozenset(("catalogue", "order"))
 
 
+def is_asker(rule: str) -> bool:
+    """True for what stands as rule of holds that the program itself asks for."""
+    return rule in _ASKERS
+
+
 def asker_said(rule: str) -> Text:
     """Who asked for a hold: a step of the program, or the id of a rule as it stands."""
     return sentence(f"asker.{rule}") if rule in _ASKERS else rule

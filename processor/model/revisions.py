@@ -32,6 +32,22 @@ def _listed(order: Order) -> tuple[object, ...]:
     )
 
 
+# What no step of the way looks at, only rules do; of all else some step makes papers, prices or a
+# choice, whether or not a rule reads it.
+FOR_RULES_ALONE = ("paid_at", "payment_method", "risk", "card_hint", "ip", "tags")
+_NOT_TOLD = ("revision", "state", "holds", "shipments", "source")
+
+
+def looked_at_beside_rules(before: Order, after: Order) -> tuple[str, ...]:
+    """The parts of an order that steps look at by themselves and that differ, by name."""
+    left_out = {*FOR_RULES_ALONE, *_NOT_TOLD}
+    return tuple(
+        name
+        for name in Order.__struct_fields__
+        if name not in left_out and getattr(before, name) != getattr(after, name)
+    )
+
+
 def changed_fields(before: Order, after: Order) -> tuple[str, ...]:
     """The listed fields that differ, by name."""
     names = ("lines", "ship_to", "service", "complete_delivery", "payment_status", "cancel")

@@ -15,7 +15,7 @@ import msgspec
 Shape = Literal[
     "reason", "holds", "word", "words", "line", "warehouses", "yes/no", "demands", "release",
     "number", "matching", "money", "preferences", "ship-day", "account", "payer", "barred",
-    "options",
+    "options", "after-hand-over",
 ]  # fmt: skip
 """What stands behind a verb."""
 
@@ -59,7 +59,14 @@ _ALL = (
         word="review", chinese="审单", about="order", needed=True,
         sees=frozenset(("order",)),
         decide=("strictest",),
-        verbs={**HOLDING, "reject": "reason", **TELLING, "clears": "holds", "priority": "number"},
+        verbs={
+            **HOLDING,
+            "reject": "reason",
+            "after_hand_over": "after-hand-over",
+            **TELLING,
+            "clears": "holds",
+            "priority": "number",
+        },
     ),
     Stage(
         word="route", chinese="分仓", about="order", needed=True,

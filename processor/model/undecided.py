@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from processor.model.manifests import WentOut
@@ -9,18 +11,20 @@ from processor.model.order import Order
 
 
 class Undecided(msgspec.Struct, frozen=True, kw_only=True):
-    """An order to decide: `open_pieces` per line, what a person has waived for it, and the
-    lines that a person let go, both by `holding.waiver_of`. `went_out` is what left of it before a
-    restore, without the ledger's knowledge."""
+    """An order to decide: `open_pieces` per line, what a person has waived for it and the lines
+    that a person let go, both by `holds_asked.waiver_of`, with the grounds of the hold as it was
+    then (model/grounds.py; empty: it counts). `went_out` is what left of it before a restore,
+    without the ledger's knowledge."""
 
     key: int
     state: str
     content: str
     order: Order
     open_pieces: dict[str, int]
-    waived: frozenset[str]
+    waived: Mapping[str, str]
     disputed: bool
     again: bool
     instructed: bool
-    let_go: dict[str, tuple[str, ...]] = {}
+    let_go: Mapping[str, tuple[str, ...]] = {}
+    let_go_on: Mapping[str, str] = {}
     went_out: WentOut | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -10,15 +11,26 @@ from processor.deciding.known import Known
 from processor.house.house import House
 from processor.ledger import reference, stock
 from processor.ledger.history.history import Day, history_of
-from processor.model.order import Item
+from processor.model.order import Item, Order
 from processor.model.times import day, rfc3339
-from processor.model.undecided import Undecided
 
 Kept = Mapping[tuple[str, str], reference.KeptItem]
 
 
+class OrderAsked(Protocol):
+    """An order with its key in the ledger."""
+
+    @property
+    def key(self) -> int:
+        """The key."""
+
+    @property
+    def order(self) -> Order:
+        """The order as rules are asked about it."""
+
+
 def known_of(
-    connection: Connection, house: House, asked: Sequence[Undecided], now: int
+    connection: Connection, house: House, asked: Sequence[OrderAsked], now: int
 ) -> tuple[Known, Kept]:
     """What these orders are decided with, and the catalogue rows by (client, SKU)."""
     kept: dict[tuple[str, str], reference.KeptItem] = {}
@@ -36,7 +48,7 @@ def known_of(
         {key: one.key for key, one in kept.items()},
         history_of(
             connection,
-            [one.key for one in asked],
+            list(dict.fromkeys(one.key for one in asked)),
             frozenset().union(*(one.wanted for one in house.rule_sets.all())),
             Day(rates=rates, currency=house.config.currency, now=now),
             orders={one.key: one.order for one in asked},

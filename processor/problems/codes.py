@@ -56,6 +56,7 @@ CODES = frozenset(
         "rule/overlap",
         "rule/unreachable",
         "rule/clears",
+        "rule/renamed",
         "rule/date",
         "fact/unknown",
         "fact/stage",

@@ -77,7 +77,7 @@ def order(number: int, *wants: tuple[str, int], country: str = "DE", amount: int
 def asked(key: int, one: Order) -> Undecided:
     return Undecided(
         key=key, state="received", content="", order=one,
-        open_pieces={line.line_id: line.pieces for line in one.lines}, waived=frozenset(),
+        open_pieces={line.line_id: line.pieces for line in one.lines}, waived={},
         disputed=False, again=False, instructed=False,
     )  # fmt: skip
 

@@ -132,7 +132,19 @@ def test_a_hold_that_needs_two_people_is_not_released_by_one(
     assert "released by ben  fine; four-eyes" in told
 
 
-def test_a_change_of_the_order_makes_an_approval_void(
+def test_a_change_of_what_the_rule_reads_makes_an_approval_void(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sends(house, order("#8001", Notes="dear"))
+    acting(monkeypatch, "ana")
+    house.crossdock("release", KEY)
+    sends(house, order("#8001", Notes="dear, and a gift"), name="2.csv")
+    assert one(house)["state"] == "held"
+    acting(monkeypatch, "ben")
+    assert "approved 1 of 2" in house.crossdock("release", KEY).out
+
+
+def test_an_approval_outlives_a_change_of_what_its_rule_does_not_read(
     house: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sends(house, order("#8001", Notes="dear"))
@@ -141,7 +153,7 @@ def test_a_change_of_the_order_makes_an_approval_void(
     sends(house, order("#8001", Notes="dear", Lineitem_quantity="3", Total="34.60"), name="2.csv")
     assert one(house)["state"] == "held"
     acting(monkeypatch, "ben")
-    assert "approved 1 of 2" in house.crossdock("release", KEY).out
+    assert "released: four-eyes" in house.crossdock("release", KEY).out
 
 
 def test_one_of_several_holds_is_released_alone(house: World) -> None:

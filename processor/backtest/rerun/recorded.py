@@ -36,6 +36,7 @@ class RecordedInputs(msgspec.Struct, frozen=True):
     disputed: bool = False
     instructed: bool = False
     let_go: dict[str, tuple[str, ...]] = {}
+    let_go_on: dict[str, str] = {}
     went_out: WentOut | None = None
 
 
@@ -47,6 +48,12 @@ class Recorded(msgspec.Struct, frozen=True):
     saw: RecordedInputs | None = None
     made: Made | None = None
     waived: tuple[str, ...] = ()
+    waivers: dict[str, str] = {}
+
+    @property
+    def released(self) -> dict[str, str]:
+        """What was released, with its grounds; of an older record those that counted then."""
+        return self.waivers or dict.fromkeys(self.waived, "")
 
 
 class _Telling(msgspec.Struct, frozen=True):
@@ -259,9 +266,10 @@ class Bench:
                 pieces = {line.line_id: line.pieces for line in order.lines}
             asked = Undecided(
                 key=one.key, state="", content="", order=order, open_pieces=pieces,
-                waived=frozenset(one.was.waived), disputed=one.seen.disputed,
+                waived=one.was.released, disputed=one.seen.disputed,
                 again=one.seen.open is not None, instructed=one.seen.instructed,
-                let_go=one.seen.let_go, went_out=one.seen.went_out,
+                let_go=one.seen.let_go, let_go_on=one.seen.let_go_on,
+                went_out=one.seen.went_out,
             )  # fmt: skip
             one.draft = Draft(
                 at=rfc3339(one.row.at),

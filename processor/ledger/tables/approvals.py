@@ -6,7 +6,8 @@ from sqlalchemy import Column, ForeignKey, Text
 
 from processor.ledger.tables.columns import Int, integer, table, words
 
-# `content` is the order's when it was given: a change of a listed field makes it void.
+# `grounds` are those of the hold when it was given: other ones make it void. One of an earlier
+# version has none, and is void once a listed field of the order is not as in `content`.
 approval = table(
     "approval",
     Column("hold_id", Int, ForeignKey("hold.id"), primary_key=True),
@@ -14,6 +15,7 @@ approval = table(
     words("content", None),
     integer("at"),
     words("why"),
+    words("grounds"),
     rowid=False,
 )
 

@@ -1,4 +1,4 @@
-"""Orders: documents, revisions, lines, events, decisions, holds, waivers."""
+"""Orders: documents, revisions, lines, events, decisions, holds, waivers, late exports."""
 
 from __future__ import annotations
 
@@ -140,6 +140,7 @@ hold = table(
     integer("approvals", "1"),
     words("lines", "[]"),
     words("ended"),
+    words("grounds"),
     Index("ix_hold_order_id", "order_id"),
 )
 Index(
@@ -149,6 +150,8 @@ Index(
     postgresql_where=hold.c.closed_at.is_(None),
 )
 
+# `grounds` are those of the hold that was released; a waiver of an earlier version has none and
+# counts while the listed fields of the order are as in `content`.
 waiver = table(
     "waiver",
     Column("order_id", Int, ForeignKey("orders.id"), primary_key=True),
@@ -157,5 +160,25 @@ waiver = table(
     words("content", None),
     integer("at"),
     words("who"),
+    words("grounds"),
     rowid=False,
+)
+
+# What an export told of an order of which a warehouse had its instruction: the newest document, and
+# the one that was decided. `judge` is 1 until the rules have been asked about the difference.
+late = table(
+    "late",
+    Column("order_id", Int, ForeignKey("orders.id"), primary_key=True),
+    words("before", None),
+    words("doc", None),
+    words("place"),
+    integer("at"),
+    integer("judge"),
+    rowid=False,
+)
+Index(
+    "ix_late_judge",
+    late.c.order_id,
+    sqlite_where=late.c.judge == 1,
+    postgresql_where=late.c.judge == 1,
 )

@@ -53,7 +53,7 @@ correction = table(
     rowid=False,
 )
 
-# Lines that a person let go while a rule holds the rest, until a listed field changes.
+# Lines that a person let go while a rule holds the rest, until what its hold rests on changes.
 split = table(
     "split",
     Column("order_id", Int, ForeignKey("orders.id"), primary_key=True),
@@ -63,5 +63,6 @@ split = table(
     words("content", None),
     integer("at"),
     words("who"),
+    words("grounds"),
     rowid=False,
 )

@@ -40,13 +40,15 @@ def note(chunk: BookedChunk, reading: Reading, outcome: str, key: int | None, re
 
 
 class Met(NamedTuple):
-    """A reading of an order that the ledger knows already."""
+    """A reading of an order that the ledger knows already. `told` is the document that was told of
+    it last: after hand-over it may be a newer one than the ledger's record."""
 
     house: House
     arrived: arrivals.FileRow
     reading: Reading
     known: orders.KnownOrder
     instructed_orders: set[int]
+    told: str
     at: int
 
     @property

@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, holds, journal, orders, redecide
+from processor.ledger import arrivals, holds, journal, late, orders, redecide
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.dispatches import of_order
 from processor.model.config import Channel
 from processor.model.order import Order
 from processor.model.reasons import hold_for
-from processor.model.revisions import content, effect_after_hand_over
-from processor.model.sentence import Text, joined, sentence
+from processor.model.revisions import content, effect_after_hand_over, looked_at_beside_rules
+from processor.model.sentence import Name, Text, joined, sentence
 from processor.model.states import check_transition
 from processor.model.times import parse_time, rfc3339
 from processor.normalise import Reading, rejected_rows
@@ -31,6 +31,7 @@ from processor.passes.booking.book_endings import (
     place,
 )
 from processor.passes.booking.keep_corrections import keep_corrections
+from processor.rules.deciding.grounds import moved
 
 
 def book_orders(
@@ -46,14 +47,19 @@ def book_orders(
     ids = [reading.order.order_id for reading in readings if reading.order is not None]
     known = orders.known(connection, channel.name, ids)
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
+    told = late.told(connection, [one.id for one in known.values() if one.disputed])
     for reading in keep_corrections(connection, known, readings):
         if reading.order is None or reading.outcome == "rejected":
             _unbooked(chunk, reading)
         elif "test" in reading.order.flags:
             note(chunk, reading, "ignored", None, sentence("booking.test-order"))
         elif reading.order.order_id in known:
-            met = Met(house, arrived, reading, known[reading.order.order_id], instructed, at)
+            one = known[reading.order.order_id]
+            last = told.get(one.id, "") if one.disputed else ""
+            met = Met(house, arrived, reading, one, instructed, last or one.doc, at)
             _meets_known(connection, chunk, met)
+            if met.instructed and one.disputed:
+                told |= late.told(connection, [one.id])
         else:
             _first_time(chunk, arrived, channel, reading)
     keys = orders.add(connection, chunk.fresh)
@@ -133,7 +139,7 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     elif content(met.order) == known.content or (
         met.instructed and content(met.order) == known.disputed
     ):
-        _same_content(connection, chunk, met)
+        _same_fields(connection, chunk, met)
     elif known.rejected_by:
         stays = sentence("booking.stays-rejected", who=known.rejected_by)
         note(chunk, reading, "duplicate", known.id, stays)
@@ -161,8 +167,45 @@ def _reopen_history(connection: Connection, chunk: BookedChunk, met: Met) -> Non
     )
 
 
+def _same_fields(connection: Connection, chunk: BookedChunk, met: Met) -> None:
+    """No listed field differs: what else does makes a newer revision where it may decide."""
+    news = _news(met)
+    if not news or met.known.rejected_by:
+        _same_content(connection, chunk, met)
+    elif not met.instructed:
+        _replace(connection, chunk, met, news)
+    elif content(met.order) == met.known.content:
+        _after_hand_over(connection, chunk, met, news)
+    else:
+        # The person who settles the change has not said so yet; the rules are asked all the same.
+        _tell_late(connection, met, met.known.doc, news)
+        note(chunk, met.reading, "revision", met.known.id, _said(news))
+
+
+def _news(met: Met) -> tuple[str, ...]:
+    """What differs from what was told last: facts that rules of the client read; before hand-over
+    also what other steps look at."""
+    as_recorded = content(met.order) == met.known.content
+    told = met.known.doc if as_recorded else met.told
+    same = msgspec.structs.replace(met.order, revision=met.known.revision)
+    if orders.tells_the_same(told, orders.encode(same if told is met.known.doc else met.order)):
+        return ()
+    before = orders.decode(told)
+    facts = moved(met.house.rule_sets, before, met.order)
+    return facts if facts or met.instructed else looked_at_beside_rules(before, met.order)
+
+
+def _said(news: Sequence[str]) -> Text:
+    return sentence("booking.news", facts=[Name(one) for one in news])
+
+
+def _tell_late(connection: Connection, met: Met, before: str, news: Sequence[str]) -> None:
+    """Notes what came after hand-over, so that the rules are asked about it."""
+    late.note(connection, met.known.id, before, met.order, met.place, at=met.at, judge=bool(news))
+
+
 def _same_content(connection: Connection, chunk: BookedChunk, met: Met) -> None:
-    """No listed field differs: other columns update the record silently.
+    """Nothing that may decide differs: the record is updated silently.
 
     Once a warehouse is instructed the record stays as the papers show it.
     """
@@ -172,6 +215,7 @@ def _same_content(connection: Connection, chunk: BookedChunk, met: Met) -> None:
         if known.disputed:
             as_before = sentence("booking.as-before", place=met.place)
             holds.settle_dispute(connection, known.id, at=met.at, why=as_before)
+            late.forget(connection, known.id)
             known.disputed = ""
             orders.refresh_state(connection, known.id)
         if not met.instructed and orders.encode(same) != known.doc:
@@ -197,7 +241,9 @@ def _store_revision(connection: Connection, met: Met, *, new_lines: bool) -> Ord
     return revised
 
 
-def _replace(connection: Connection, chunk: BookedChunk, met: Met) -> None:
+def _replace(
+    connection: Connection, chunk: BookedChunk, met: Met, news: Sequence[str] = ()
+) -> None:
     """Before hand-over a revision replaces the order, which is decided again."""
     known = met.known
     check_transition(known.state, "received")
@@ -210,18 +256,23 @@ def _replace(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     known.state = "rejected" if known.rejected_by else "received"
     if known.rejected_by:
         holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
-    note(chunk, met.reading, "revision", known.id, "")
+    note(chunk, met.reading, "revision", known.id, _said(news) if news else "")
+    saw = sentence("booking.revised", revision=revised.revision)
     chunk.events.append(
         journal.Event(
             at=met.at, kind="revised", order_id=known.id, cause=met.place,
-            saw=sentence("booking.revised", revision=revised.revision),
+            saw=joined((saw, _said(news))) if news else saw,
         )
     )  # fmt: skip
 
 
-def _after_hand_over(connection: Connection, chunk: BookedChunk, met: Met) -> None:
-    """The warehouse has its instruction: a change instruction, or a conflict for a person."""
-    known = met.known
+def _after_hand_over(
+    connection: Connection, chunk: BookedChunk, met: Met, news: Sequence[str] = ()
+) -> None:
+    """The warehouse has its instruction: a change instruction, or a conflict for a person; and
+    the rules are asked about what they read."""
+    known, decided = met.known, met.known.doc
+    facts = news or moved(met.house.rule_sets, orders.decode(decided), met.order)
     effect, fields = effect_after_hand_over(orders.decode(known.doc), met.order)
     changed = [word_of("changed-field.", one) for one in fields]
     detail: Text = sentence("booking.changed", fields=changed)
@@ -237,17 +288,26 @@ def _after_hand_over(connection: Connection, chunk: BookedChunk, met: Met) -> No
         orders.refresh_state(connection, known.id)
         kind = "conflict"
     else:
+        settled = bool(known.disputed)
+        if settled:
+            as_before = sentence("booking.as-before", place=met.place)
+            holds.settle_dispute(connection, known.id, at=met.at, why=as_before)
+            late.forget(connection, known.id)
+            known.disputed = ""
         revised = _store_revision(connection, met, new_lines=False)
         kind = "revised"
         if effect == "change" and ask_amendment(
             connection, known.id, "change", revised.revision, met.at
         ):
             kind = "change-asked"
+        if settled:
+            orders.refresh_state(connection, known.id)
+    if facts or kind == "conflict":
+        _tell_late(connection, met, decided, facts)
     note(chunk, met.reading, "revision", known.id, "" if kind != "conflict" else detail)
+    saw: Text = joined(changed, "comma") if changed else _said(facts)
     chunk.events.append(
-        journal.Event(
-            at=met.at, kind=kind, order_id=known.id, cause=met.place, saw=joined(changed, "comma")
-        )
+        journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place, saw=saw)
     )
 
 

@@ -282,7 +282,7 @@ def _split(
     runtime: Runtime,
     person: _Person,
 ) -> Answer:
-    """Some lines go on now; the holds stay on the rest until a listed field changes."""
+    """Some lines go on now; the holds stay on the rest until what they rest on changes."""
     key, at, who = decision.key, person.now, person.account.name
     kept = sheets.orders_of(connection, [key])[key].content
     lines = {(one.rule, one.reason): decision.lines for one in here}

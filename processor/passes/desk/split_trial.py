@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.deciding.decide import decide_chunk
+from processor.ledger import corrections
 from processor.ledger.undecided import line_counts, undecided_order
 from processor.model.holds_asked import waiver_of
 from processor.model.reasons import asker_said
@@ -25,16 +26,20 @@ def nothing_goes(
 ) -> Text:
     """Why none of these lines would go; empty where one does. `lines` are by (rule, reason)."""
     asked = undecided_order(connection, key)
-    let_go = dict(asked.let_go)
-    for (rule, reason), names in lines.items():
-        held = waiver_of(rule, reason)
-        let_go[held] = (*let_go.get(held, ()), *names)
+    let_go, let_go_on = dict(asked.let_go), dict(asked.let_go_on)
+    going = corrections.with_earlier(connection, key, lines, asked.content)
+    for (rule, reason), (grounds, names) in going.items():
+        let_go[waiver_of(rule, reason)] = tuple(names)
+        let_go_on[waiver_of(rule, reason)] = grounds
     counts = line_counts(connection, [key]).get(key, {})
     pieces = {
         line: one.open + one.held + one.backordered + one.reserved for line, one in counts.items()
     }
     asked = msgspec.structs.replace(
-        asked, let_go=let_go, open_pieces={line: count for line, count in pieces.items() if count}
+        asked,
+        let_go=let_go,
+        let_go_on=let_go_on,
+        open_pieces={line: count for line, count in pieces.items() if count},
     )
     known, _ = known_of(connection, runtime.house, [asked], now)
     [draft] = decide_chunk(runtime.house, [asked], known, runtime.ask)

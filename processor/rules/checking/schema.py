@@ -33,6 +33,7 @@ HELP: dict[str, str] = {
     "approvals": "so many people must release the hold",
     "lines": "`matching`: what is said counts for the lines that the block over lines found",
     "reject": "the order is refused, for a reason in a word of your own",
+    "after_hand_over": "`cancel`: told too late, the warehouse gets a cancel instruction",
     "note": "a sentence for our own people, which stays with the order",
     "note_to_packer": "a sentence for the packer: on the warehouse instruction and the label index",
     "tag": "words that later stages see in order.tags",
@@ -256,7 +257,12 @@ def _action(verb: str, shape: Shape) -> Json:
     if shape == "number":
         least, most = BOUNDS[verb]
         return {**described, "type": "integer", "minimum": least, "maximum": most}
-    closed = {"payer": list(PAYERS), "matching": ["matching"], "ship-day": ["next workday"]}
+    closed = {
+        "payer": list(PAYERS),
+        "matching": ["matching"],
+        "ship-day": ["next workday"],
+        "after-hand-over": ["cancel"],
+    }
     if shape in closed:
         return {**described, "enum": closed[shape]}
     if shape in ("holds", "words", "warehouses", "barred", "demands", "preferences", "options"):

@@ -64,7 +64,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 class Fact(msgspec.Struct, frozen=True):
     """One fact: `choices` closes its values, or names a set of names of config.yaml (`@holds`).
     `sort` is its sort of text, which says how it is compared with another fact; `moment` is the
-    moment whose day it is, RFC 3339, where a time zone makes a difference."""
+    moment whose day it is, RFC 3339, where a time zone makes a difference.
+
+    `rests` reads what of the order makes it, where it changes by itself too (facts/rests.py); None
+    for a fact of the order or of the catalogue, which rests on itself.
+    """
 
     name: str
     kind: Kind
@@ -73,6 +77,7 @@ class Fact(msgspec.Struct, frozen=True):
     reach: Reach = "order"
     choices: tuple[str, ...] = ()
     source: Source = "order"
+    rests: Callable[[Case], Value] | None = None
     sort: str = ""
     moment: Callable[[Case], str | None] | None = None
 
@@ -93,6 +98,7 @@ class LineFact(msgspec.Struct, frozen=True):
     source: Source = "order"
     column: Callable[[Case], Value] | None = None
     """Reads all lines at once, where the value does not come from the line itself."""
+    rests: Callable[[Case], Value] | None = None
 
 
 class Family(msgspec.Struct, frozen=True):
@@ -110,6 +116,7 @@ class Family(msgspec.Struct, frozen=True):
     reach: Reach = "order"
     choices: tuple[str, ...] = ()
     source: Source = "ledger"
+    rests: Callable[[Case], Value] | None = None
 
     def fact(self, name: str, parameter: str) -> Fact:
         """The fact of this family with a whole name."""
@@ -122,4 +129,5 @@ class Family(msgspec.Struct, frozen=True):
             self.reach,
             self.choices,
             self.source,
+            self.rests,
         )

@@ -7,6 +7,7 @@ from datetime import date
 
 from processor.model.money import Money
 from processor.model.order import Item, Line
+from processor.rules.facts import rests
 from processor.rules.facts.fact import Case, LineFact, Value
 from processor.rules.facts.facts_order import sorted_words
 
@@ -52,7 +53,7 @@ LINE_TABLE: tuple[LineFact, ...] = (
     LineFact("line.lot", "name", "lot the sender asks for; often empty",
              lambda c, line, item: line.lot or ""),
     LineFact("line.days_to_expiry", "days", "until the expiry day the order names; else unknown",
-             _days_to_expiry, source="clock"),
+             _days_to_expiry, source="clock", rests=rests.expiry),
     LineFact("line.known", "yes/no", "the catalogue has the SKU",
              lambda c, line, item: item is not None, source="catalogue"),
     LineFact("line.hazards", "set", "hazards of the goods",
@@ -73,11 +74,13 @@ LINE_TABLE: tuple[LineFact, ...] = (
              lambda c, line, item: None if item is None else item.shelf_life_days,
              source="catalogue"),
     LineFact("line.price_to_list", "share", "unit price in percent of the list price",
-             _never, source="ledger", column=_known("line.price_to_list")),
+             _never, source="ledger", column=_known("line.price_to_list"), rests=rests.prices),
     LineFact("line.price_to_usual", "share",
              "unit price in percent of the median of its last sales (at most 50 in 90 days)",
-             _never, source="ledger", column=_known("line.price_to_usual")),
+             _never, source="ledger", column=_known("line.price_to_usual"),
+             rests=rests.priced_goods),
     LineFact("line.quantity_to_usual", "share",
              "quantity in percent of the median of its last sales",
-             _never, source="ledger", column=_known("line.quantity_to_usual")),
+             _never, source="ledger", column=_known("line.quantity_to_usual"),
+             rests=rests.pieces),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import get_args
 from processor.model.money import Money
 from processor.model.order import Address, AddressKind, Flag, Order, PaymentStatus, computed_total
 from processor.model.times import SECOND, parse_time
+from processor.rules.facts import rests
 from processor.rules.facts.fact import Case, Fact, Value
 
 # A total may be off by what a channel rounds per line or per discount: two minor units.
@@ -192,11 +193,12 @@ ORDER_FACTS: tuple[Fact, ...] = (
          "the channel does not say",
          lambda c: None if c.order.paid_at is None else c.order.paid_at[:10],
          moment=lambda c: c.order.paid_at),
-    Fact("order.age", "duration", "since the order was placed", _age, source="clock"),
+    Fact("order.age", "duration", "since the order was placed", _age, source="clock",
+         rests=rests.placed),
     Fact("order.ship_by_in", "duration", "until it must ship; unknown where the channel gives "
-         "no time", _ship_by, source="clock"),
+         "no time", _ship_by, source="clock", rests=rests.ships_by),
     Fact("today", "date", "day of the decision, in the time zone of the rules",
-         lambda c: c.now[:10], source="clock", moment=lambda c: c.now),
+         lambda c: c.now[:10], source="clock", rests=rests.nothing, moment=lambda c: c.now),
     Fact("buyer.id", "name", "the channel's own number of the buyer",
          lambda c: c.order.buyer.id or ""),
     Fact("buyer.name", "text", "who pays", lambda c: c.order.buyer.name, sort="name"),

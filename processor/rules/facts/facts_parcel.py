@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from processor.model.decisions import ParcelPlan
 from processor.model.money import Money
+from processor.rules.facts import rests
 from processor.rules.facts.fact import Case, Fact, Value
 from processor.rules.facts.facts_order import hazards_of
 
@@ -63,27 +64,27 @@ def _abroad(case: Case) -> Value:
 
 PARCEL_FACTS: tuple[Fact, ...] = (
     Fact("parcel.warehouse", "choice", "the warehouse that ships", lambda c: c.warehouse,
-         "shipment", ("@warehouses",), "parcel"),
+         "shipment", ("@warehouses",), "parcel", rests.way),
     Fact("parcel.count", "count", "parcels of the shipment",
-         lambda c: len(_parcels(c)) or None, "shipment", (), "parcel"),
+         lambda c: len(_parcels(c)) or None, "shipment", (), "parcel", rests.goods),
     Fact("parcel.weight", "weight", "the heaviest parcel, gross",
-         _most(lambda p: p.weight_g), "shipment", (), "parcel"),
+         _most(lambda p: p.weight_g), "shipment", (), "parcel", rests.goods),
     Fact("parcel.longest", "length", "the longest side of any parcel",
          _most(lambda p: max(p.length_mm, p.width_mm, p.height_mm)), "shipment", (),
-         "parcel"),
+         "parcel", rests.goods),
     Fact("parcel.girth", "length", "longest side plus girth, of the largest parcel",
-         _most(_girth), "shipment", (), "parcel"),
+         _most(_girth), "shipment", (), "parcel", rests.goods),
     Fact("parcel.hazards", "set", "hazards in the shipment", _hazards, "shipment", (),
-         "parcel"),
+         "parcel", rests.goods),
     Fact("parcel.value", "money", "the goods in the shipment at what the buyer pays",
-         _value, "shipment", (), "parcel"),
+         _value, "shipment", (), "parcel", rests.priced_goods),
     Fact("parcel.abroad", "yes/no", "the warehouse is in another country than the receiver",
-         _abroad, "shipment", (), "parcel"),
+         _abroad, "shipment", (), "parcel", rests.country),
     Fact("parcel.ship_day", "date", "the day it leaves, in the warehouse's time",
-         lambda c: c.ship_day, "shipment", (), "parcel"),
+         lambda c: c.ship_day, "shipment", (), "parcel", rests.way),
     Fact("parcel.service", "text", "carrier/service that was chosen",
-         lambda c: c.service, "service", (), "parcel"),
+         lambda c: c.service, "service", (), "parcel", rests.way),
     Fact("customs.regime", "choice", "what customs has to do with the shipment",
          lambda c: c.regime, "service", ("none", "domestic", "eu", "export"),
-         "parcel"),
+         "parcel", rests.country),
 )  # fmt: skip

@@ -24,6 +24,7 @@ MODIFIERS = {
     "release": ("hold",),
     "approvals": ("hold",),
     "lines": ("hold", *OF_LINES),
+    "after_hand_over": ("hold", "reject"),
 }
 BOUNDS = {"approvals": (2, 5), "priority": (1, 999), "leave": (1, 1_000_000)}
 PAYERS = ("paid by channel", "paid by seller", "paid by buyer")
@@ -182,6 +183,8 @@ def _plain(text: str, verb: str, shape: Shape) -> tuple[bool, Sentence]:
         return text == "matching", sentence("action-needs.matching")
     if shape == "ship-day":
         return text == "next workday", sentence("action-needs.ship-day")
+    if shape == "after-hand-over":
+        return text == "cancel", sentence("action-needs.after-hand-over")
     if shape == "payer":
         return text in PAYERS, sentence("action-needs.payer")
     return bool(_WORD.match(text)), sentence("action-needs.word")

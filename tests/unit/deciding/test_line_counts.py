@@ -56,7 +56,7 @@ def test_pieces_add_up_after_any_decision(
     )  # fmt: skip
     draft = Draft(
         asked=Undecided(
-            key=1, state="held", content="", order=order, waived=frozenset(), disputed=False,
+            key=1, state="held", content="", order=order, waived={}, disputed=False,
             again=True, instructed=False, open_pieces={},
         ),
         items={}, holds=[hold(*sorted(held))] if held else [], heard={},

@@ -1,0 +1,135 @@
+"""Waivers and approvals: which holds people released or agreed to, and on what grounds.
+
+A hold keeps what it rests on (model/grounds.py); a release of it is of that and of nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection, insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from processor.ledger.database import LedgerTooNew, LedgerTooOld, open_to_read, reading
+from processor.ledger.sql import text
+from processor.ledger.tables.schema import approval
+from processor.model.grounds import still_counts
+from processor.model.holds_asked import waiver_of
+from processor.model.sentence import Text, keep
+
+_BATCH = 400
+
+
+def waive(
+    connection: Connection,
+    key: int,
+    released: Mapping[tuple[str, str], str],
+    *,
+    at: int,
+    who: str,
+) -> None:
+    """Waives (rule, reason) of an order on the grounds of the holds that were released."""
+    content = _content(connection, key)
+    for (rule, reason), grounds in sorted(released.items()):
+        values = {
+            "o": key, "r": rule, "n": reason, "c": content, "t": at, "w": who, "g": grounds,
+        }  # fmt: skip
+        connection.execute(
+            text("DELETE FROM waiver WHERE order_id = :o AND rule = :r AND reason = :n"), values
+        )
+        connection.execute(
+            text(
+                "INSERT INTO waiver (order_id, rule, reason, content, at, who, grounds)"
+                " VALUES (:o, :r, :n, :c, :t, :w, :g)"
+            ),
+            values,
+        )
+
+
+def waived(connection: Connection, contents: Mapping[int, str]) -> dict[int, dict[str, str]]:
+    """By order: what was waived, by `waiver_of`, with the grounds of the hold as it was then.
+
+    `contents` are the orders' own, by key: a waiver of an earlier version, which has no grounds,
+    counts while the content is the same.
+    """
+    found: dict[int, dict[str, str]] = {}
+    keys = sorted(contents)
+    for start in range(0, len(keys), _BATCH):
+        part = {f"k{n}": key for n, key in enumerate(keys[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        statement = text(
+            "SELECT order_id, rule, reason, content, grounds FROM waiver"
+            f" WHERE order_id IN ({marks})"
+        )
+        for r in connection.execute(statement, part):
+            if r[4] or r[3] == contents[r[0]]:
+                found.setdefault(r[0], {})[waiver_of(r[1], r[2])] = r[4]
+    return found
+
+
+def rules_waived(connection: Connection) -> dict[str, int]:
+    """Of orders that are not done with: how many are released from a hold of each rule."""
+    statement = text(
+        "SELECT w.rule, count(DISTINCT w.order_id) FROM waiver w JOIN orders o ON o.id = w.order_id"
+        " WHERE o.state IN ('received', 'held', 'backordered', 'planned')"
+        " GROUP BY w.rule ORDER BY w.rule"
+    )
+    return {str(r[0]): int(r[1]) for r in connection.execute(statement)}
+
+
+def rules_waived_in(path: Path) -> dict[str, int]:
+    """As `rules_waived`, of a ledger that may be at work elsewhere, or be none of this version:
+    then nothing is known of releases. Who works with it tells what is wrong with it."""
+    try:
+        engine = open_to_read(path)
+        with reading(engine) as connection:
+            released = rules_waived(connection)
+        engine.dispose()
+    except (LedgerTooOld, LedgerTooNew, SQLAlchemyError):
+        return {}
+    return released
+
+
+class Approval(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several releases that a hold needs. `at` in microseconds UTC."""
+
+    hold: int
+    grounds: str
+    who: str
+    at: int
+    why: Text
+
+
+def approvals(connection: Connection, key: int, hold: int, grounds: str) -> list[str]:
+    """Who approved a hold of an order that rests on `grounds`, oldest first.
+
+    One of an earlier version counts while the listed fields of the order are the same.
+    """
+    statement = text("SELECT who, content, grounds FROM approval WHERE hold_id = :h ORDER BY at")
+    content = _content(connection, key)
+    return [
+        str(r[0])
+        for r in connection.execute(statement, {"h": hold})
+        if (still_counts(r[2], grounds) if r[2] else r[1] == content)
+    ]
+
+
+def approve(connection: Connection, key: int, given: Approval) -> None:
+    """Notes an approval; a void one of the same person gives way to the new one."""
+    connection.execute(
+        text("DELETE FROM approval WHERE hold_id = :h AND who = :w"),
+        {"h": given.hold, "w": given.who},
+    )
+    connection.execute(
+        insert(approval),
+        {
+            "hold_id": given.hold, "who": given.who, "content": _content(connection, key),
+            "at": given.at, "why": keep(given.why), "grounds": given.grounds,
+        },
+    )  # fmt: skip
+
+
+def _content(connection: Connection, key: int) -> str:
+    return str(connection.scalar(text("SELECT content FROM orders WHERE id = :o"), {"o": key}))

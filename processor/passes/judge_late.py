@@ -1,0 +1,107 @@
+"""What exports told after hand-over is judged: a case for what rules would now hold or reject.
+
+It touches neither stock nor shipments. Where the rule says `after_hand_over: cancel`, the warehouse
+gets its cancel instruction, once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from processor.deciding.after_hand_over import Findings, Late, judge
+from processor.ledger import cases, corrections, dispatches, journal, late, waivers
+from processor.ledger.after_hand_over import ask_amendment
+from processor.ledger.database import reading, transaction
+from processor.ledger.holds import CROSSDOCK
+from processor.model.order import Order
+from processor.model.sentence import Listed, Text, sentence
+from processor.passes.read_known import known_of
+from processor.passes.runtime import Runtime
+from processor.passes.standing import moves
+from processor.rules import Ask
+from processor.transport.stopping import Stopped
+
+
+class _Told(NamedTuple):
+    """An order as it was, or is, told."""
+
+    key: int
+    order: Order
+
+
+def judge_late(runtime: Runtime, now: int, ask: Ask) -> None:
+    """Asks the rules about everything that came after hand-over and that they read, unless
+    decisions wait.
+
+    Told to stop in the midst of a chunk, it leaves the chunk to the next pass.
+    """
+    if not moves(runtime, "decide"):
+        return
+    with reading(runtime.engine) as connection:
+        waiting = bool(late.unjudged(connection, 1))
+    try:
+        while waiting and not runtime.stopping():
+            with transaction(runtime.engine, "decide") as connection:
+                waiting = _judge_next(connection, runtime, now, ask)
+    except Stopped:
+        return
+
+
+def _judge_next(connection: Connection, runtime: Runtime, now: int, ask: Ask) -> bool:
+    """Judges the next chunk in one transaction; False once nothing waits."""
+    house = runtime.house
+    rows = late.unjudged(connection, house.config.chunk)
+    if not rows:
+        return False
+    keys = [one.key for one in rows]
+    sent = dispatches.sent_of(connection, keys)
+    contents = {one.key: one.content for one in rows}
+    waived = waivers.waived(connection, contents)
+    split = corrections.let_go_of(connection, contents)
+    asked = [
+        Late(
+            key=one.key,
+            before=one.before,
+            after=one.after,
+            sent=sent[one.key],
+            waived=waived.get(one.key, {}),
+            let_go={name: lines for name, (_, lines) in split.get(one.key, {}).items()},
+            let_go_on={name: on for name, (on, _) in split.get(one.key, {}).items()},
+        )
+        for one in rows
+        # What is to be cancelled anyway, or came back, is judged by nobody.
+        if one.key in sent
+    ]
+    told = [_Told(one.key, order) for one in asked for order in (one.before, one.after)]
+    known, _ = known_of(connection, house, told, now)
+    by_key = {one.key: one for one in rows}
+    for one, found in zip(asked, judge(house, asked, known, ask), strict=True):
+        _write(connection, by_key[one.key], found, now)
+    late.judged(connection, keys)
+    return True
+
+
+def _write(connection: Connection, one: late.LateRow, found: Findings, now: int) -> None:
+    said: list[Text] = [each.case.why for each in found]
+    saw = Listed(tuple(said), "semicolon") if said else sentence("case.nothing-to-hold")
+    journal.append(
+        connection,
+        [
+            journal.Event(
+                at=now, kind="judged after hand-over", order_id=one.key, cause=one.place,
+                saw=sentence("event.judged", saw=saw),
+            )
+        ],
+    )  # fmt: skip
+    for each in found:
+        cases.open_case(connection, each.case, at=now, who=CROSSDOCK)
+    cancelling = [each.case for each in found if each.cancels]
+    if cancelling and ask_amendment(connection, one.key, "cancel", one.revision, now):
+        first = cancelling[0]
+        cause = sentence("cause.rule", rule=first.rule, at=first.rule_at)
+        journal.append(
+            connection,
+            [journal.Event(at=now, kind="cancel-asked", order_id=one.key, cause=cause)],
+        )
