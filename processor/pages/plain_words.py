@@ -60,6 +60,8 @@ class PlainWords:
             return self._say("plain.row-of-table", table=test.fact.removeprefix(TABLE))
         if test.parts:
             return self._of_lines(test)
+        if self.language.has(key := f"plain.so.{test.fact}.{test.words}"):
+            return self._say(key)
         fact = self.fact(test.fact)
         found = self._operator(test)
         if found is not None and self.language.has(key := _says(found[0])):

@@ -150,7 +150,8 @@ class _Page:
         """A rule: what it says, and what is known of it."""
         rule = part.first
         marks = "".join(
-            f'<span class="mark {kind}">{said}</span>' for kind, said in self.marks(part, shown)
+            f'<span class="{" ".join(["mark", *kind])}">{said}</span>'
+            for kind, said in self.marks(part, shown)
         )
         found = [
             f'<article class="{rule.status}" id="{stage}-{rule.written}">'
@@ -168,18 +169,18 @@ class _Page:
         found.append(f'<dl class="about">{about}</dl></article>')
         return "\n".join(found)
 
-    def marks(self, part: WrittenPart, shown: RuleShown) -> Iterable[tuple[str, str]]:
-        """What stands beside the name of a rule: a class of the style and words."""
+    def marks(self, part: WrittenPart, shown: RuleShown) -> Iterable[tuple[list[str], str]]:
+        """What stands beside the name of a rule: classes of the style, and words."""
         rule = part.first
-        yield rule.status, self.name(rule.status)
+        yield [rule.status], self.name(rule.status)
         if rule.locked:
-            yield "", self.name("locked")
+            yield [], self.name("locked")
         if rule.is_else:
-            yield "", self.named("rules-page.else")
+            yield [], self.named("rules-page.else")
         for name, day in shown.dates.items():
-            yield "", self.named("rules-show.dated", name=Name(name), day=Date(day))
+            yield [], self.named("rules-show.dated", name=Name(name), day=Date(day))
         if (origin := origin_words(shown, self.client)) is not None:
-            yield "", self.written(origin)
+            yield [], self.written(origin)
 
     def says(self, part: WrittenPart, plain: PlainWords) -> list[str]:
         """The sentence of a rule."""
