@@ -63,6 +63,8 @@ _BLOCKS = {
     "each line": "every line", "all items": "every line", "any lines": "any line",
     "some line": "any line", "some lines": "any line", "one line": "any line",
     "a line": "any line", "any item": "any line", "line items": "any line", "lines": "any line",
+    "所有明细": "every line", "全部明细": "every line", "每个明细": "every line",
+    "某条明细": "any line", "任意明细": "any line", "无明细": "no line",
     "no lines": "no line", "none of the lines": "no line", "no item": "no line",
     "at least two lines": "at least 2 lines", "at least three lines": "at least 3 lines",
 }  # fmt: skip

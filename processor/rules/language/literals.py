@@ -131,7 +131,8 @@ def _star_forms(text: str, reading: TextPlace) -> list[str]:
 
 
 # What says of a text whether there is one.
-_ANSWERS = {"yes": "present", "true": "present", "no": "absent", "false": "absent"}
+_ANSWERS = {"yes": "present", "true": "present", "no": "absent", "false": "absent",
+            "是": "present", "有": "present", "否": "absent", "无": "absent"}  # fmt: skip
 _SLASHED = re.compile(r"/.+/[a-z]*\Z")
 
 

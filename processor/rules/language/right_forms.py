@@ -29,7 +29,8 @@ _BEHIND = (
 _PLUS = re.compile(r"([0-9][0-9.,]*)\+(\s*\D*)\Z")
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS_MEANT = {"weekend": "sat-sun", "weekends": "sat-sun", "weekday": "mon-fri",
-               "weekdays": "mon-fri", "workday": "mon-fri", "workdays": "mon-fri"}  # fmt: skip
+               "weekdays": "mon-fri", "workday": "mon-fri", "workdays": "mon-fri",
+               "周末": "sat-sun", "工作日": "mon-fri"}  # fmt: skip
 _OPPOSITE = re.compile(r"(?:un|non|not)[-_ ]?(\w+)\Z", re.I)
 
 

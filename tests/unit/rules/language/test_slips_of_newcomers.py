@@ -48,6 +48,8 @@ def told(condition: str) -> list[Problem]:
         ("ship_to.city", "NOT Berlin", "not Berlin"),
         ("ship_to.city", "in (Berlin, Wien)", "[Berlin, Wien]"),
         ("ship_to.city", "not in Berlin, Wien", "not [Berlin, Wien]"),
+        ("weekday at PL1", "周末", "[sat, sun]"),
+        ("ship_to.company", "是", "present"),
         ("ship_to.company", "yes", "present"),
         ("ship_to.company", "false", "absent"),
         ("ship_to.postcode", "[10*, 12*]", 'like ["10*", "12*"]'),
@@ -98,7 +100,7 @@ def test_conditions_on_numbers_in_brackets_belong_under_any_of() -> None:
     [
         ("all lines", "every line"), ("each line", "every line"), ("any lines", "any line"),
         ("at least three lines", "at least 3 lines"), ("ship_to.zip", "ship_to.postcode"),
-        ("bill_to.state", "bill_to.region"),
+        ("bill_to.state", "bill_to.region"), ("所有明细", "every line"),
     ],
 )  # fmt: skip
 def test_a_name_of_another_program_is_told_with_ours(written: str, right: str) -> None:
