@@ -10,17 +10,18 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from processor.deciding.after_hand_over import Findings, Late, judge
+from processor.deciding.after_hand_over import Judged, Late, judge
 from processor.ledger import cases, corrections, dispatches, journal, late, waivers
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.database import reading, transaction
 from processor.ledger.holds import CROSSDOCK
 from processor.model.order import Order
 from processor.model.sentence import Listed, Text, sentence
+from processor.passes import engine_doubts
 from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
-from processor.rules import Ask
+from processor.rules import Ask, Doubt
 from processor.transport.stopping import Stopped
 
 
@@ -40,21 +41,26 @@ def judge_late(runtime: Runtime, now: int, ask: Ask) -> None:
     if not moves(runtime, "decide"):
         return
     with reading(runtime.engine) as connection:
-        waiting = bool(late.unjudged(connection, 1))
+        last = 0 if late.unjudged(connection, 1) else None
     try:
-        while waiting and not runtime.stopping():
+        while last is not None and not runtime.stopping():
+            doubts: list[Doubt] = []
             with transaction(runtime.engine, "decide") as connection:
-                waiting = _judge_next(connection, runtime, now, ask)
+                last = _judge_next(connection, runtime, now, ask, last, doubts)
+            engine_doubts.note(runtime, doubts)
     except Stopped:
         return
 
 
-def _judge_next(connection: Connection, runtime: Runtime, now: int, ask: Ask) -> bool:
-    """Judges the next chunk in one transaction; False once nothing waits."""
+def _judge_next(
+    connection: Connection, runtime: Runtime, now: int, ask: Ask, after: int, doubts: list[Doubt]
+) -> int | None:
+    """Judges the next chunk behind a key in one transaction; returns its last key, None once
+    nothing waits. Orders on which the engine is in doubt wait on; `doubts` takes why."""
     house = runtime.house
-    rows = late.unjudged(connection, house.config.chunk)
+    rows = late.unjudged(connection, house.config.chunk, after)
     if not rows:
-        return False
+        return None
     keys = [one.key for one in rows]
     sent = dispatches.sent_of(connection, keys)
     contents = {one.key: one.content for one in rows}
@@ -77,13 +83,23 @@ def _judge_next(connection: Connection, runtime: Runtime, now: int, ask: Ask) ->
     told = [_Told(one.key, order) for one in asked for order in (one.before, one.after)]
     known, _ = known_of(connection, house, told, now)
     by_key = {one.key: one for one in rows}
-    for one, found in zip(asked, judge(house, asked, known, ask), strict=True):
-        _write(connection, by_key[one.key], found, now)
-    late.judged(connection, keys)
-    return True
+    doubted = set()
+    for one, judged in zip(asked, judge(house, asked, known, ask), strict=True):
+        if judged.doubts:
+            doubted.add(one.key)
+            doubts += judged.doubts
+        _write(connection, by_key[one.key], judged, now)
+    late.judged(connection, [key for key in keys if key not in doubted])
+    return keys[-1]
 
 
-def _write(connection: Connection, one: late.LateRow, found: Findings, now: int) -> None:
+def _write(connection: Connection, one: late.LateRow, judged: Judged, now: int) -> None:
+    """Writes what rules say; where the engine is in doubt only what a person should look at."""
+    found = judged.findings
+    for each in found:
+        cases.open_case(connection, each.case, at=now, who=CROSSDOCK)
+    if judged.doubts:
+        return
     said: list[Text] = [each.case.why for each in found]
     saw = Listed(tuple(said), "semicolon") if said else sentence("case.nothing-to-hold")
     journal.append(
@@ -95,8 +111,6 @@ def _write(connection: Connection, one: late.LateRow, found: Findings, now: int)
             )
         ],
     )  # fmt: skip
-    for each in found:
-        cases.open_case(connection, each.case, at=now, who=CROSSDOCK)
     cancelling = [each.case for each in found if each.cancels]
     if cancelling and ask_amendment(connection, one.key, "cancel", one.revision, now):
         first = cancelling[0]

@@ -214,6 +214,43 @@ def test_a_change_that_waits_for_a_person_is_judged_all_the_same(house: World) -
     house.balance()
 
 
+def test_what_one_pass_hears_is_judged_though_the_last_of_it_tells_less(house: World) -> None:
+    tells(house, 1, row())
+    hands_over(house)
+    asks = {"Notes": "please cancel"}
+    more = {**asks, "Lineitem_quantity": "3", "Total": "34.60"}
+    for number, cells in enumerate((asks, more, asks), start=2):
+        filler = order(f"#{9000 + number}", Fulfillment_Status="fulfilled")
+        house.drop("acme-shopify", f"{number}.csv", shop(row(**cells), filler))
+    house.run()
+    assert cases(house) == [(KEY, "asks-to-cancel")]
+    assert held_by(house) == set()
+    house.balance()
+
+
+def test_what_waits_for_its_judgement_outlives_a_change_that_is_settled(house: World) -> None:
+    tells(house, 1, row())
+    hands_over(house)
+    asks = {"Notes": "please cancel"}
+    more = {**asks, "Lineitem_quantity": "3", "Total": "34.60"}
+    paid = {**asks, "Financial_Status": "partially_refunded"}
+    for number, cells in enumerate((asks, more, paid), start=2):
+        filler = order(f"#{9000 + number}", Fulfillment_Status="fulfilled")
+        house.drop("acme-shopify", f"{number}.csv", shop(row(**cells), filler))
+    house.run()
+    assert cases(house) == [(KEY, "asks-to-cancel")]
+    house.balance()
+
+
+def test_every_rule_has_its_say_after_hand_over_whatever_another_one_says(house: World) -> None:
+    tells(house, 1, row())
+    hands_over(house)
+    tells(house, 2, row(Tags="fraud", Notes="brittle, or cancel it"))
+    assert sorted(cases(house)) == [(KEY, "asks-to-cancel"), (KEY, "brittle"), (KEY, "fraud")]
+    tells(house, 3, row(Tags="fraud", Notes="brittle, or cancel it", Risk_Level="Dubious"))
+    assert (KEY, "risky") in cases(house)
+
+
 def test_an_edit_of_rules_alone_judges_nothing_that_was_handed_over(house: World) -> None:
     tells(house, 1, row(Notes="ring twice"))
     hands_over(house)
