@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection
 
 from processor.deciding.after_hand_over import Judged, Late, judge
@@ -16,7 +17,7 @@ from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.database import reading, transaction
 from processor.ledger.holds import CROSSDOCK
 from processor.model.order import Order
-from processor.model.sentence import Listed, Text, sentence
+from processor.model.sentence import Listed, Text, joined, sentence
 from processor.passes import engine_doubts
 from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
@@ -95,27 +96,28 @@ def _judge_next(
 
 def _write(connection: Connection, one: late.LateRow, judged: Judged, now: int) -> None:
     """Writes what rules say; where the engine is in doubt only what a person should look at."""
-    found = judged.findings
-    for each in found:
-        cases.open_case(connection, each.case, at=now, who=CROSSDOCK)
+    cancelling = [each.case for each in judged.findings if each.cancels and not judged.doubts]
+    cancels = bool(cancelling) and bool(
+        ask_amendment(connection, one.key, "cancel", one.revision, now)
+    )
+    for each in judged.findings:
+        case = each.case
+        if cancels and each.cancels:
+            why = joined((case.why, sentence("case.cancel-asked")))
+            case = msgspec.structs.replace(case, why=why)
+        cases.open_case(connection, case, at=now, who=CROSSDOCK)
     if judged.doubts:
         return
-    said: list[Text] = [each.case.why for each in found]
+    said: list[Text] = [each.case.why for each in judged.findings]
     saw = Listed(tuple(said), "semicolon") if said else sentence("case.nothing-to-hold")
-    journal.append(
-        connection,
-        [
-            journal.Event(
-                at=now, kind="judged after hand-over", order_id=one.key, cause=one.place,
-                saw=sentence("event.judged", saw=saw),
-            )
-        ],
-    )  # fmt: skip
-    cancelling = [each.case for each in found if each.cancels]
-    if cancelling and ask_amendment(connection, one.key, "cancel", one.revision, now):
+    events = [
+        journal.Event(
+            at=now, kind="judged after hand-over", order_id=one.key, cause=one.place,
+            saw=sentence("event.judged", saw=saw),
+        )
+    ]  # fmt: skip
+    if cancels:
         first = cancelling[0]
         cause = sentence("cause.rule", rule=first.rule, at=first.rule_at)
-        journal.append(
-            connection,
-            [journal.Event(at=now, kind="cancel-asked", order_id=one.key, cause=cause)],
-        )
+        events.append(journal.Event(at=now, kind="cancel-asked", order_id=one.key, cause=cause))
+    journal.append(connection, events)

@@ -180,6 +180,7 @@ def test_a_rule_may_cancel_what_was_handed_over_exactly_once(house: World) -> No
     house.consume()
     tells(house, 2, row(Risk_Level="Dubious"))
     assert cases(house) == [(KEY, "risky")]
+    assert "risky); the warehouse gets a cancel instruction" in house.crossdock("cases").out
     tells(house, 3, row(Risk_Level="Dubious", Notes="please cancel"))
     hands_over(house)
     papers = [data for name, data in house.visible().items() if "instruction" in name]
