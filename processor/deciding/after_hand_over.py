@@ -22,7 +22,7 @@ from processor.deciding.needs import stock_facts
 from processor.deciding.stages import Turn, asked_holds, doubts, lines_of, reviewed
 from processor.deciding.steps import Step, Whom, walk
 from processor.house.house import House
-from processor.model.cases import RULE_AFTER_HAND_OVER, NewCase
+from processor.model.cases import CANCELLED_FOR_NOTHING, RULE_AFTER_HAND_OVER, NewCase
 from processor.model.decisions import (
     CarrierChoice,
     Consignment,
@@ -47,7 +47,8 @@ CANCELS = "after_hand_over"
 class Late(msgspec.Struct, frozen=True, kw_only=True):
     """An order of which a warehouse has `sent`: as it was decided, and as it is told since.
 
-    `waived`, `let_go` and `let_go_on` are as in `Undecided`.
+    `waived`, `let_go` and `let_go_on` are as in `Undecided`. `cancelled_by` are rules that opened a
+    case of it before; where it is `to_cancel`, warehouses were told to send nothing of it.
     """
 
     key: int
@@ -57,6 +58,8 @@ class Late(msgspec.Struct, frozen=True, kw_only=True):
     waived: Mapping[str, str]
     let_go: Mapping[str, tuple[str, ...]] = {}
     let_go_on: Mapping[str, str] = {}
+    cancelled_by: frozenset[str] = frozenset()
+    to_cancel: bool = False
 
 
 class LateFinding(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +85,10 @@ def judge(house: House, late: Sequence[Late], known: Known, ask: Ask) -> list[Ju
     pairs = zip(late, drafts[::2], drafts[1::2], strict=True)
     return [
         Judged(
-            findings=_difference(one, before, after),
+            findings=(
+                *(() if one.to_cancel else _difference(one, before, after)),
+                *_for_nothing(one, before, after),
+            ),
             doubts=tuple(doubt for each in (before, after) for doubt in _doubted(each)),
         )
         for one, before, after in pairs
@@ -191,26 +197,45 @@ def _doubted(draft: Draft) -> list[Doubt]:
 def _difference(late: Late, before: Draft, after: Draft) -> tuple[LateFinding, ...]:
     was = {(one.rule, one.reason, one.grounds) for one in before.holds}
     fresh = [one for one in after.holds if (one.rule, one.reason, one.grounds) not in was]
-    firings = {one.rule: one for answer in _heard(after) for one in answer.verdict.fired}
+    firings = _firings(after)
     found = []
     for one in {(one.rule, one.reason): one for one in fresh}.values():
         firing = firings.get(one.rule)
+        why, cause = _why(one, firing), mark((one.reason, one.grounds))
         found.append(
             LateFinding(
-                case=NewCase(
-                    kind=RULE_AFTER_HAND_OVER,
-                    client=late.after.client,
-                    subject_kind="order",
-                    subject=f"{late.after.channel}/{late.after.order_id}",
-                    why=_why(one, firing),
-                    rule=one.rule,
-                    rule_at=one.at,
-                    cause=mark((one.reason, one.grounds)),
-                ),
+                case=_case(late, RULE_AFTER_HAND_OVER, one.rule, one.at, why, cause),
                 cancels=firing is not None and bool(values_of([firing], CANCELS)),
             )
         )
     return tuple(found)
+
+
+def _for_nothing(late: Late, before: Draft, after: Draft) -> tuple[LateFinding, ...]:
+    """The rules that had it cancelled for what is not told of it any more."""
+    was, now = _firings(before), _firings(after)
+    grounds = {one.rule: one.grounds for one in before.holds}
+    found = []
+    for rule in sorted(late.cancelled_by & was.keys() - now.keys()):
+        firing = was[rule]
+        if values_of([firing], CANCELS):
+            why = sentence("case.not-any-more", why=firing.why)
+            cause = mark(grounds.get(rule, ""))
+            case = _case(late, CANCELLED_FOR_NOTHING, rule, firing.at, why, cause)
+            found.append(LateFinding(case=case, cancels=False))
+    return tuple(found)
+
+
+def _firings(draft: Draft) -> dict[str, Firing]:
+    return {one.rule: one for answer in _heard(draft) for one in answer.verdict.fired}
+
+
+def _case(late: Late, kind: str, rule: str, at: str, why: Text, cause: str) -> NewCase:
+    return NewCase(
+        kind=kind, client=late.after.client, subject_kind="order",
+        subject=f"{late.after.channel}/{late.after.order_id}", why=why, rule=rule, rule_at=at,
+        cause=cause,
+    )  # fmt: skip
 
 
 def _why(held: HoldAsked, firing: Firing | None) -> Text:

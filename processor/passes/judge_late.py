@@ -16,6 +16,7 @@ from processor.ledger import cases, corrections, dispatches, journal, late, waiv
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.database import reading, transaction
 from processor.ledger.holds import CROSSDOCK
+from processor.model.cases import RULE_AFTER_HAND_OVER
 from processor.model.order import Order
 from processor.model.sentence import Listed, Text, joined, sentence
 from processor.passes import engine_doubts
@@ -64,6 +65,10 @@ def _judge_next(
         return None
     keys = [one.key for one in rows]
     sent = dispatches.sent_of(connection, keys)
+    # Cancelled by a rule, it is judged by that rule; by the channel, or back again, by nobody.
+    by = cases.rules_of(connection, RULE_AFTER_HAND_OVER, [_name(one) for one in rows])
+    cancelled = [one.key for one in rows if one.key not in sent and by.get(_name(one))]
+    gone = dispatches.sent_of(connection, cancelled, to_cancel=True) if cancelled else {}
     contents = {one.key: one.content for one in rows}
     waived = waivers.waived(connection, contents)
     split = corrections.let_go_of(connection, contents)
@@ -72,14 +77,15 @@ def _judge_next(
             key=one.key,
             before=one.before,
             after=one.after,
-            sent=sent[one.key],
+            sent=sent.get(one.key) or gone[one.key],
             waived=waived.get(one.key, {}),
             let_go={name: lines for name, (_, lines) in split.get(one.key, {}).items()},
             let_go_on={name: on for name, (on, _) in split.get(one.key, {}).items()},
+            cancelled_by=frozenset(by.get(_name(one), ())),
+            to_cancel=one.key in gone,
         )
         for one in rows
-        # What is to be cancelled anyway, or came back, is judged by nobody.
-        if one.key in sent
+        if one.key in sent or one.key in gone
     ]
     told = [_Told(one.key, order) for one in asked for order in (one.before, one.after)]
     known, _ = known_of(connection, house, told, now)
@@ -92,6 +98,10 @@ def _judge_next(
         _write(connection, by_key[one.key], judged, now)
     late.judged(connection, [key for key in keys if key not in doubted])
     return keys[-1]
+
+
+def _name(one: late.LateRow) -> str:
+    return f"{one.after.channel}/{one.after.order_id}"
 
 
 def _write(connection: Connection, one: late.LateRow, judged: Judged, now: int) -> None:

@@ -189,6 +189,36 @@ def test_a_rule_may_cancel_what_was_handed_over_exactly_once(house: World) -> No
     house.balance()
 
 
+def test_a_cancellation_by_rule_whose_reason_is_told_away_is_a_case_of_its_own(
+    house: World,
+) -> None:
+    tells(house, 1, row())
+    hands_over(house)
+    house.consume()
+    tells(house, 2, row(Risk_Level="Dubious"))
+    house.crossdock("cases", "close", "1", "--why", "so be it")
+    tells(house, 3, row(Risk_Level="Dubious", Tags="vip"))
+    assert cases(house) == []
+    tells(house, 4, row(Risk_Level="Low", Notes="please cancel"))
+    assert cases(house) == [(KEY, "risky")]
+    told = house.crossdock("cases").out
+    assert "the warehouse was told to cancel it" in told and "risky" in told
+    tells(house, 5, row(Risk_Level="Low"))
+    assert len(cases(house)) == 1
+    house.balance()
+
+
+def test_who_cancels_himself_and_says_more_later_opens_no_case(house: World) -> None:
+    tells(house, 1, row(Risk_Level="Dubious"))
+    house.crossdock("release", KEY, "--why", "known buyer")
+    house.run()
+    hands_over(house)
+    tells(house, 2, row(Risk_Level="Dubious", Cancelled_at="2026-11-03 10:00:00 +0100"))
+    tells(house, 3, row(Notes="please cancel"))
+    assert cases(house) == []
+    house.balance()
+
+
 def test_a_rejection_after_hand_over_is_a_case(house: World) -> None:
     tells(house, 1, row())
     hands_over(house)
