@@ -38,8 +38,9 @@ _SOME = 64
 _KEPT = 200_000
 # Questions, or rule sets, in one message. The child reads a message before it answers.
 _AT_ONCE = 256
-# Run as a file: as a module of the package it would load all that the package loads.
-COMMAND = (sys.executable, "-P", str(Path(__file__).with_name("engine_child.py")))
+# Run as a file: as a module of the package it would load all that the package loads. It is told all
+# paths, and looks for none itself.
+COMMAND = (sys.executable, "-S", "-P", str(Path(__file__).with_name("engine_child.py")))
 
 
 class EngineDied(Exception):
