@@ -12,6 +12,7 @@ from processor.backtest.order_change import Made, OrderChange, ShipmentMade, Sum
 from processor.backtest.report import FileChange
 from processor.model.order import Order
 from processor.model.sentence import Text, sentence
+from processor.model.stages import STAGES
 from processor.rules import RuleSets
 
 Edited = frozenset[str]
@@ -51,10 +52,16 @@ def made_of(run: WholeRun, name: str) -> Made:
     holds = tuple((hold.reason, hold.rule, hold.at) for hold in order.holds)
     part = bool(order.shipments) and bool(holds)
     legs = []
+    verdict = _stages.decode(run.verdicts.get(name, "{}"))
     for one in order.shipments:
         price, currency = run.prices.get(one.id, (0, ""))
         service = f"{one.carrier}/{one.service}"
-        legs.append(ShipmentMade(one.warehouse, service, price, currency, len(one.parcels), {}))
+        legs.append(
+            ShipmentMade(
+                one.warehouse, service, price, currency, len(one.parcels), {},
+                _customs(verdict, one.warehouse), _tell(verdict, one.warehouse),
+            )
+        )  # fmt: skip
     return Made(
         holds=() if part else holds,
         part=tuple((*hold, ()) for hold in holds) if part else (),
@@ -63,6 +70,18 @@ def made_of(run: WholeRun, name: str) -> Made:
         back=dict(run.back.get(name, {})),
         asked=_asked(run, name) if legs else (),
     )
+
+
+def _customs(verdict: Mapping[str, Any], warehouse: str) -> str:
+    """What the newest decision says of customs for what leaves a warehouse."""
+    legs = msgspec.convert({"legs": verdict.get("made", {}).get("legs", [])}, Made).legs
+    return next((leg.customs for leg in legs if leg.warehouse == warehouse), "")
+
+
+def _tell(verdict: Mapping[str, Any], warehouse: str) -> tuple[str, ...]:
+    """Whom the newest decision tells of what leaves a warehouse."""
+    names = [f"{stage} {warehouse}" for stage in STAGES]
+    return tuple(word for one in names if one in verdict for word in verdict[one].get("tell", ()))
 
 
 def _asked(run: WholeRun, name: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
@@ -160,7 +179,7 @@ def compare(
         if kind is None and plain(order) == plain(now.orders[name]):
             continue
         alike = None if blamed is None else blamed.get(name)
-        if alike is not None and change_of(alike.now, after) is None:
+        if alike is not None and change_of(alike.now.in_short, after.in_short) is None:
             why = alike.why
         elif blamed is not None and alike is None and kind and _is_recorded(then, name):
             why = _of_other_orders()

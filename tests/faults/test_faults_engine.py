@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from builders.world import World
 
 from processor.commands import open_house, watch_engine
 from processor.commands import watch as watching
-from processor.rules import Answer, Engine, EngineGroup
+from processor.rules import Answer, Engine, Question
 from processor.rules.deciding import engine as engine_module
 
 RULES = """stage: review
@@ -239,9 +239,9 @@ def test_the_sample_day_asks_few_questions(world: World, monkeypatch: pytest.Mon
     asked = []
     real = Engine.ask_anew
 
-    def ask_anew(self: Engine, group: EngineGroup, outcomes: int) -> Answer:
-        asked.append((group.name, outcomes))
-        return real(self, group, outcomes)
+    def ask_anew(self: Engine, questions: Sequence[Question]) -> list[Answer]:
+        asked.extend((group.name, outcomes) for group, outcomes in questions)
+        return real(self, questions)
 
     monkeypatch.setattr(Engine, "ask_anew", ask_anew)
     world.drop_folder(SAMPLES / "inbox")
