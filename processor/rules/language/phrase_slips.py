@@ -5,6 +5,7 @@ Adds problems and decides nothing: what a condition asks stands in phrases.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from processor.model.condition_words import EQUAL, OF_SETS, Operator, examples
@@ -23,6 +24,8 @@ from processor.rules.language.right_forms import TextPlace, better_of
 from processor.rules.language.subject import Subject
 from processor.rules.language.values import Names, Wrong
 
+# What no condition looks like: the cells of large tables are mostly codes and addresses of mail.
+_CODE = re.compile(r"(?=\S*[0-9@])(?:[0-9A-Z]|(?=\S*@))[0-9A-Za-z._@/+-]*\Z")
 # Signs that YAML takes away from the front of a value.
 _TAKEN_AWAY = ("!", "&")
 
@@ -78,6 +81,8 @@ class PhraseSlips:
             return True
         if not text and any(one.line == node.line for one in self.form.problems):
             return True  # What stood there is told already: a sign of YAML, a word after it.
+        if self.cell and _CODE.match(text):
+            return True
         if self.cell and "*" in text and f"{text}*" in node.text:
             # A cell may say how a text begins, and is asked about it without the star behind it.
             text = f"{text}*"
