@@ -19,7 +19,7 @@ from processor.rules.language.conditions import Test, tested
 from processor.rules.language.derived import DerivedFact
 from processor.rules.language.foreign_words import RULE_KEYS, RuleKeys
 from processor.rules.language.lists import Shelf
-from processor.rules.language.modifiers import check_modifiers
+from processor.rules.language.modifiers import check_modifiers, check_row
 from processor.rules.language.rule import Rule
 from processor.rules.language.tables import TableOutcome, read_table
 from processor.rules.language.values import Names, Wrong, read_value
@@ -133,6 +133,10 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     )
     if found and not outcomes:
         form.problem("rule/action.no-outcome", keys["table"], inside=inside)
+    for row in () if reading.names.earlier else outcomes:
+        alone = check_row(file.stage, row, then, inside)
+        if alone is not None:
+            form.problems.append(alone)
     for one in rules:
         check_modifiers(form, keys, one, wording.derived, inside)  # type: ignore[arg-type]
     return WrittenRule(rule_id, _numbered(rules), form, node, lists)
