@@ -81,7 +81,12 @@ def read_table(
     name = csv.name.rpartition("/")[2]
     form = Form(csv.path, "", named=True)
     form.lines = csv.lines
-    columns, verbs = _header(csv, form, wording, doing)
+    reader = wording.on(form)
+    columns, verbs = _header(csv, form, reader, doing)
+    wording.left_out += reader.left_out
+    if reader.left_out:
+        wording.form.problems.extend(csv.placed(form.problems))
+        return []
     if not columns and not form.problems:
         form.problems.append(csv.problem("table/column.no-fact", csv.header_line, 0))
     elif not csv.rows and not any(one.file == csv.path for one in wording.form.problems):
@@ -99,14 +104,13 @@ def read_table(
 
 
 def _header(
-    csv: CsvText, form: Form, wording: Wording, doing: Doing
+    csv: CsvText, form: Form, reader: Wording, doing: Doing
 ) -> tuple[list[_Column], dict[int, Node]]:
     columns: list[_Column] = []
     verbs: dict[int, Node] = {}
     known = STAGES[doing.stage].verbs
     line = csv.header_line
     seen: dict[str, int] = {}
-    reader = wording.on(form)
     for place, title in enumerate(map(english_title, csv.header)):
         start, span = csv.span(line, place)
         node = Node(kind="text", line=line, column=start, text=title or " " * span)
