@@ -20,7 +20,8 @@ from processor.rules.language.literals import (
     quoted_slip,
     slip_of,
 )
-from processor.rules.language.right_forms import TextPlace, better_of
+from processor.rules.language.other_words import others_word
+from processor.rules.language.right_forms import TextPlace, better_of, forms_of_others
 from processor.rules.language.subject import Subject
 from processor.rules.language.values import Names, Wrong
 
@@ -144,8 +145,13 @@ class PhraseSlips:
         """A text that is no value of the fact, behind the word `one`."""
         better = wrong.better
         if not self.silent:
-            before = one.word if one.is_word else ""
-            meant = better_of(text, self._place(fact, before))
+            place = self._place(fact, one.word if one.is_word else "")
+            meant = better_of(text, place)
+            word = others_word(text, free=False)
+            if word is not None and not self.names.earlier and forms_of_others(text, place):
+                self.form.problem("fact/literal.no-word", node, inside=inside, word=word[0],
+                                  forms=meant or "")  # fmt: skip
+                return
             better = better if meant is None else sentence("fact-write.instead", forms=meant)
         closed = fact.choices and fact.choices[0][0] == "@"
         self.form.problem(
