@@ -70,7 +70,7 @@ class LateFinding(msgspec.Struct, frozen=True, kw_only=True):
     cancels: bool
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
+class JudgedLate(msgspec.Struct, frozen=True, kw_only=True):
     """What rules would now hold or reject of one order; with `doubts` the plain evaluator alone
     says so, and the engine is to be asked again before anything is cancelled."""
 
@@ -78,13 +78,13 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     doubts: tuple[Doubt, ...]
 
 
-def judge(house: House, late: Sequence[Late], known: Known, ask: Ask) -> list[Judged]:
+def judge(house: House, late: Sequence[Late], known: Known, ask: Ask) -> list[JudgedLate]:
     """What rules would now hold or reject of each order. Pure but for `ask`."""
     drafts = [_draft(one, order, known) for one in late for order in (one.before, one.after)]
     walk(drafts, _AsItWent(house, known, ask))
     pairs = zip(late, drafts[::2], drafts[1::2], strict=True)
     return [
-        Judged(
+        JudgedLate(
             findings=(
                 *(() if one.to_cancel else _difference(one, before, after)),
                 *_for_nothing(one, before, after),

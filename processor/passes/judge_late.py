@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from processor.deciding.after_hand_over import Judged, Late, judge
+from processor.deciding.after_hand_over import JudgedLate, Late, judge
 from processor.ledger import cases, corrections, dispatches, journal, late, waivers
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.database import reading, transaction
@@ -104,7 +104,7 @@ def _name(one: late.LateRow) -> str:
     return f"{one.after.channel}/{one.after.order_id}"
 
 
-def _write(connection: Connection, one: late.LateRow, judged: Judged, now: int) -> None:
+def _write(connection: Connection, one: late.LateRow, judged: JudgedLate, now: int) -> None:
     """Writes what rules say; where the engine is in doubt only what a person should look at."""
     cancelling = [each.case for each in judged.findings if each.cancels and not judged.doubts]
     cancels = bool(cancelling) and bool(

@@ -41,7 +41,8 @@ def note(chunk: BookedChunk, reading: Reading, outcome: str, key: int | None, re
 
 class Met(NamedTuple):
     """A reading of an order that the ledger knows already. `told` is the document that was told of
-    it last: after hand-over it may be a newer one than the ledger's record."""
+    it last: after hand-over it may be a newer one than the ledger's record; `content` is that of
+    the order as the file tells it now."""
 
     house: House
     arrived: arrivals.FileRow
@@ -49,6 +50,7 @@ class Met(NamedTuple):
     known: orders.KnownOrder
     instructed_orders: set[int]
     told: str
+    content: str
     at: int
 
     @property

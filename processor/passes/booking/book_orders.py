@@ -56,7 +56,8 @@ def book_orders(
         elif reading.order.order_id in known:
             one = known[reading.order.order_id]
             last = told.get(one.id, "") if one.disputed else ""
-            met = Met(house, arrived, reading, one, instructed, last or one.doc, at)
+            tells = content(reading.order)
+            met = Met(house, arrived, reading, one, instructed, last or one.doc, tells, at)
             _meets_known(connection, chunk, met)
             if met.instructed and one.disputed:
                 told |= late.told(connection, [one.id])
@@ -136,9 +137,7 @@ def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:
         end_the_rest(connection, chunk, met, adopted if adopt_as else elsewhere)
     elif reading.outcome == "cancellation":
         cancel(connection, chunk, met)
-    elif content(met.order) == known.content or (
-        met.instructed and content(met.order) == known.disputed
-    ):
+    elif met.content == known.content or (met.instructed and met.content == known.disputed):
         _same_fields(connection, chunk, met)
     elif known.rejected_by:
         stays = sentence("booking.stays-rejected", who=known.rejected_by)
@@ -169,12 +168,14 @@ def _reopen_history(connection: Connection, chunk: BookedChunk, met: Met) -> Non
 
 def _same_fields(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     """No listed field differs: what else does makes a newer revision where it may decide."""
-    news = _news(met)
+    same = msgspec.structs.replace(met.order, revision=met.known.revision)
+    doc = orders.encode(same)
+    news = _news(met, doc)
     if not news or met.known.rejected_by:
-        _same_content(connection, chunk, met)
+        _same_content(connection, chunk, met, same, doc)
     elif not met.instructed:
         _replace(connection, chunk, met, news)
-    elif content(met.order) == met.known.content:
+    elif met.content == met.known.content:
         _after_hand_over(connection, chunk, met, news)
     else:
         # The person who settles the change has not said so yet; the rules are asked all the same.
@@ -182,13 +183,13 @@ def _same_fields(connection: Connection, chunk: BookedChunk, met: Met) -> None:
         note(chunk, met.reading, "revision", met.known.id, _said(news))
 
 
-def _news(met: Met) -> tuple[str, ...]:
+def _news(met: Met, doc: str) -> tuple[str, ...]:
     """What differs from what was told last: facts that rules of the client read; before hand-over
-    also what other steps look at."""
-    as_recorded = content(met.order) == met.known.content
+    also what other steps look at. `doc` is the order as it is told now, in the recorded revision.
+    """
+    as_recorded = met.content == met.known.content
     told = met.known.doc if as_recorded else met.told
-    same = msgspec.structs.replace(met.order, revision=met.known.revision)
-    if orders.tells_the_same(told, orders.encode(same if told is met.known.doc else met.order)):
+    if orders.tells_the_same(told, doc if told is met.known.doc else orders.encode(met.order)):
         return ()
     before = orders.decode(told)
     facts = moved(met.house.rule_sets, before, met.order)
@@ -204,26 +205,27 @@ def _tell_late(connection: Connection, met: Met, before: str, news: Sequence[str
     late.note(connection, met.known.id, before, met.order, met.place, at=met.at, judge=bool(news))
 
 
-def _same_content(connection: Connection, chunk: BookedChunk, met: Met) -> None:
-    """Nothing that may decide differs: the record is updated silently.
+def _same_content(
+    connection: Connection, chunk: BookedChunk, met: Met, same: Order, doc: str
+) -> None:
+    """Nothing that may decide differs: the record is updated silently, to `same`, which is `doc`.
 
     Once a warehouse is instructed the record stays as the papers show it.
     """
     known = met.known
-    same = msgspec.structs.replace(met.order, revision=known.revision)
-    if content(met.order) == known.content:
+    if met.content == known.content:
         if known.disputed:
             as_before = sentence("booking.as-before", place=met.place)
             holds.settle_dispute(connection, known.id, at=met.at, why=as_before)
             late.as_recorded(connection, known.id, known.doc)
             known.disputed = ""
             orders.refresh_state(connection, known.id)
-        if not met.instructed and orders.encode(same) != known.doc:
+        if not met.instructed and doc != known.doc:
             orders.replace(
                 connection, known.id, same, content=known.content, file_id=known.file_id,
                 rows=tuple(msgspec.json.decode(known.rows)), new_lines=False,
             )  # fmt: skip
-            known.doc = orders.encode(same)
+            known.doc = doc
     note(chunk, met.reading, "duplicate", known.id, sentence("booking.unchanged"))
 
 
@@ -234,7 +236,7 @@ def _store_revision(connection: Connection, met: Met, *, new_lines: bool) -> Ord
     orders.keep_revision(connection, known.id, known)
     redecide.decide_again(connection, [known.id])
     orders.replace(
-        connection, known.id, revised, content=content(met.order), file_id=met.arrived.id,
+        connection, known.id, revised, content=met.content, file_id=met.arrived.id,
         rows=met.reading.rows, new_lines=new_lines,
     )  # fmt: skip
     _remember(known, revised, met.arrived, met.reading)
@@ -281,8 +283,8 @@ def _after_hand_over(
         if unprintable:
             effect, detail = "conflict", sentence("booking.unprintable", why=unprintable)
     if effect == "conflict":
-        orders.dispute(connection, known.id, content(met.order))
-        known.disputed = content(met.order)
+        orders.dispute(connection, known.id, met.content)
+        known.disputed = met.content
         asked = hold_for("changed-after-hand-over", "booking", detail, at=met.place)
         holds.add_hold(connection, known.id, asked, met.house.config.holds, met.at)
         orders.refresh_state(connection, known.id)
