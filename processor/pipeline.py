@@ -10,9 +10,8 @@
     deliver  staged, renamed, handed over: exactly once, by a witness
 
 A crash between any two of these is finished by the next start. The clock is read once per pass
-and stands in every decision, event and document. The steps that decide are pure and stand in
-deciding/: review, route, allocate, pack, carrier, customs, notify; the steps that commit are in
-passes/. Nothing decides what it does not also explain.
+and stands in every decision, event and document. What decides is pure and stands in deciding/, what
+commits in passes/. Nothing decides what it does not also explain.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.passes.standing import moves
-from processor.rules import Answer, Ask, EngineGroup
+from processor.rules import Answer, Ask, Question
 from processor.rules.deciding.dated import moved_by_the_day
 from processor.transport.files import make_folder, remove
 from processor.transport.read_files import files_below
@@ -249,10 +248,10 @@ def _decide_next(runtime: Runtime, now: int) -> int:
 def until_told_to_stop(runtime: Runtime) -> Ask:
     """What asks the engine, until the process is told to stop: then it raises Stopped."""
 
-    def ask(group: EngineGroup, outcomes: int) -> Answer:
+    def ask(questions: Sequence[Question]) -> list[Answer]:
         if runtime.stopping():
             raise Stopped
-        return runtime.ask(group, outcomes)
+        return runtime.ask(questions)
 
     return ask
 

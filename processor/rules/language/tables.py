@@ -299,7 +299,8 @@ def _cell(column: _Column, text: str, line: int, csv: CsvText, reader: Wording) 
                 earlier=reader.names.earlier,
             )  # fmt: skip
             if isinstance(value, Wrong):
-                reader.phrases.slips.value(subject, node, part, value, text.find(part), inside)
+                at = max(text.find(part), 0)
+                reader.phrases.slips.value(subject, node, part, value, at, inside)
             else:
                 exact.add(value.casefold() if column.fold else value)
     backwards = next((pair for pair in ranges if pair[0] > pair[1]), None)
