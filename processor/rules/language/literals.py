@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from string import ascii_letters, digits
 from typing import Any
 
 import msgspec
@@ -70,6 +71,7 @@ def slip_of(text: str, reading: TextPlace) -> LiteralSlip | None:
         return _slip("quotes", text, forms=reading.said([reading.behind(f'"{plain}"')]))
     looks = (
         _answer, _expression, _misspelt, _glued, _other_word, _starred, _several, _codes, _begins,
+        _joined,
     )  # fmt: skip
     return next((slip for look in looks if (slip := look(text, reading)) is not None), None)
 
@@ -241,6 +243,35 @@ def _glued(text: str, reading: TextPlace) -> LiteralSlip | None:
     if not any(one.word == found[1] for one, _ in beginning(form)) or not reading.reads(form):
         return None
     return _slip("other-word", text, word=text.partition(" ")[0], forms=reading.said([form]))
+
+
+# Shorter words are how other words begin: `notebook`, `not-for-sale`.
+_LONG_WORD = 4
+
+
+def _joined(text: str, reading: TextPlace) -> LiteralSlip | None:
+    """A text that is a condition once the word is parted from what follows it, or from a letter
+    before it, or one sign within it is right: `in.cities`, `ends.with x`, `Acontains x`."""
+    for word in words_for(reading.kind):
+        cut, long = len(word), len(word) > _LONG_WORD
+        begun, sign, rest = text[:cut], text[cut : cut + 1], text[cut + 1 :]
+        forms = []
+        if not rest:
+            continue
+        if begun == word and sign != " " and (long or word != "not" or sign not in _OF_WORDS):
+            forms = [f"{word} {rest}", f"{word} {sign}{rest}"]
+        elif long and sign == " " and sum(map(str.__ne__, begun, word)) == 1:
+            forms = [f"{word} {rest}"]
+        elif long and text[1:].startswith(f"{word} "):
+            forms = [text[1:]]
+        if any(reading.reads(form) for form in forms):
+            return _slip(
+                "", text, word=text.partition(" ")[0], near=_near_words(word, reading.kind)
+            )
+    return None
+
+
+_OF_WORDS = frozenset(f"{ascii_letters}{digits}-_'’")
 
 
 def _near_words(word: str, kind: Kind) -> Text:

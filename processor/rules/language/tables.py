@@ -264,6 +264,9 @@ def _cell(column: _Column, text: str, line: int, csv: CsvText, reader: Wording) 
     if worded or subject.kind in ("money", "set"):
         if subject.kind == "set" and not worded:
             node = msgspec.structs.replace(node, text=f"{OF_SETS.word} {text}")
+        elif not worded and len(parts_of(text)) > 1:
+            amounts = tuple(msgspec.structs.replace(node, text=one) for one in parts_of(text))
+            node = msgspec.structs.replace(node, kind="list", items=amounts)
         test = reader.phrases.test(subject, node, inside)
         if test is None:
             return RuleCell()
