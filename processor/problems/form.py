@@ -20,6 +20,8 @@ _LEADING = ("value/look-alike", "value/cut", "yaml/feature")
 _KEY_BEFORE = re.compile(r"(?:^|[\s{,-])([^\s{,:]+):\s*\Z")
 _WIDE_BLANK = re.compile(rf"(?<=:)[{''.join(sorted(WIDE_BLANKS))}]")
 _NO_BLANK = re.compile(r"[^\W\d][\w.-]*:\S")
+# What shows the right form of a condition, and so tells more than that a sign in it looks odd.
+_SHOWN = "fact/literal"
 # How like a key a word is that stands for it, so that the key is not missing too.
 _STANDS_FOR = 0.7
 
@@ -138,6 +140,10 @@ class Form:
         for one in found:
             if one.code in _LEADING:
                 leading.setdefault(self._begin_of.get(one, (one.line, one.column)), one)
+        for one in [one for one in found if one.code == _SHOWN and one.severity == "error"]:
+            lead = leading.get((one.line, one.column))
+            if lead is not None and lead.severity == "warning":
+                del leading[one.line, one.column], found[lead]
         shapes = {(one.line, one.column) for one in found if one.code == "key/wrong-shape"}
         kept: dict[Problem, Problem] = {}
         for one in found:

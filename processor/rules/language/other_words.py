@@ -179,9 +179,16 @@ _TABLE = (
 
 
 @lru_cache(maxsize=1)
-def _by_length() -> tuple[tuple[str, OtherWord], ...]:
-    found = [(word.casefold(), one) for one in _TABLE for word in one.says]
-    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+def _by_letter() -> dict[str, tuple[tuple[str, OtherWord], ...]]:
+    """The words by their first letter, the longest first: a table asks of each of its cells."""
+    found: dict[str, list[tuple[str, OtherWord]]] = {}
+    for one in _TABLE:
+        for word in map(str.casefold, one.says):
+            found.setdefault(word[0], []).append((word, one))
+    return {
+        letter: tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+        for letter, pairs in found.items()
+    }
 
 
 def other_words() -> dict[str, tuple[str, ...]]:
@@ -199,7 +206,7 @@ def others_word(text: str, *, free: bool) -> tuple[str, str, tuple[str, ...]] | 
     flat = text.casefold()
     found = ""
     forms: list[str] = []
-    for word, one in _by_length():
+    for word, one in _by_letter().get(flat[:1], ()):
         if found and word != found:
             if len(word) < len(found):
                 break

@@ -5,6 +5,7 @@ Adds problems and decides nothing: what a condition asks stands in phrases.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from processor.model.condition_words import EQUAL, OF_SETS, Operator, beginning, examples
@@ -19,10 +20,13 @@ from processor.rules.language.literals import (
     quoted_slip,
     slip_of,
 )
-from processor.rules.language.right_forms import TextPlace, better_of, split
+from processor.rules.language.other_words import others_word
+from processor.rules.language.right_forms import TextPlace, better_of, forms_of_others, split
 from processor.rules.language.subject import Subject
 from processor.rules.language.values import Names, Wrong
 
+# What no condition looks like: the cells of large tables are mostly codes and addresses of mail.
+_CODE = re.compile(r"(?=\S*[0-9@])(?:[0-9A-Z]|(?=\S*@))[0-9A-Za-z._@/+-]*\Z")
 # Signs that YAML takes away from the front of a value.
 _TAKEN_AWAY = ("!", "&")
 
@@ -100,6 +104,8 @@ class PhraseSlips:
             return True
         if not text and any(one.line == node.line for one in self.form.problems):
             return True  # What stood there is told already: a sign of YAML, a word after it.
+        if self.cell and _CODE.match(text):
+            return True
         if self.cell and "*" in text and f"{text}*" in node.text:
             # A cell may say how a text begins, and is asked about it without the star behind it.
             text = f"{text}*"
@@ -182,8 +188,13 @@ class PhraseSlips:
         """A text that is no value of the fact, behind the word `one`."""
         better = wrong.better
         if not self.silent:
-            before = one.word if one.is_word else ""
-            meant = better_of(text, self._place(fact, before))
+            place = self._place(fact, one.word if one.is_word else "")
+            meant = better_of(text, place)
+            word = others_word(text, free=False)
+            if word is not None and not self.names.earlier and forms_of_others(text, place):
+                self.form.problem("fact/literal.no-word", node, inside=inside, word=word[0],
+                                  forms=meant or "")  # fmt: skip
+                return
             better = better if meant is None else sentence("fact-write.instead", forms=meant)
         closed = fact.choices and fact.choices[0][0] == "@"
         self.form.problem(

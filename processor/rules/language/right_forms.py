@@ -115,11 +115,10 @@ def respelt(text: str, reading: TextPlace) -> list[str]:
     whole = reading.behind(text).split(" ")
     for word in words_for(reading.kind):
         count = word.count(" ") + 1
-        rest = " ".join(whole[count:])
         written = " ".join(whole[:count])
         small = written.casefold()
         if written != word and (small == word or one_slip(small, word)):
-            form = f"{word} {rest}".strip()
+            form = " ".join((word, *whole[count:])).strip()
             if reading.reads(form):
                 return [form]
     return []
@@ -198,8 +197,11 @@ def forms_of_others(text: str, reading: TextPlace) -> list[str]:
 
 
 def rows(text: str, reading: TextPlace) -> list[str]:
+    written = in_brackets(text) if reading.cell else None
     parts = split(text, more=not reading.free)
-    if len(parts) < 2 or (reading.kind in NUMBERS and re.search(r"[0-9],[0-9]", text)):
+    if written is not None and not written.wrong:
+        parts = [one for one, _ in written.values]
+    elif len(parts) < 2 or (reading.kind in NUMBERS and re.search(r"[0-9],[0-9]", text)):
         return []
     if not reading.free:
         parts = [_value_meant(part, reading) for part in parts]

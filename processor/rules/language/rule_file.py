@@ -12,6 +12,7 @@ from processor.model.decisions import Action, Firing
 from processor.model.sentence import Name, Text, sentence
 from processor.model.time_zones import UTC
 from processor.problems.form import Form, Node
+from processor.problems.problem import errors
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import FACTS, key_in, split_key
 from processor.rules.language.actions import Doing, read_then
@@ -19,7 +20,7 @@ from processor.rules.language.conditions import Test, tested
 from processor.rules.language.derived import DerivedFact
 from processor.rules.language.foreign_words import RULE_KEYS, RuleKeys
 from processor.rules.language.lists import Shelf
-from processor.rules.language.modifiers import check_modifiers
+from processor.rules.language.modifiers import check_modifiers, check_row
 from processor.rules.language.rule import Rule
 from processor.rules.language.tables import TableOutcome, read_table
 from processor.rules.language.values import Names, Wrong, read_value
@@ -49,13 +50,15 @@ class RuleFile(msgspec.Struct):
 
 
 class WrittenRule(msgspec.Struct):
-    """A rule as written: one `Rule`, or one per outcome of its table; and the lists it uses."""
+    """A rule as written: one `Rule`, or one per outcome of its table; and the lists it uses.
+    `whole`: none of its conditions was left out because of a mistake."""
 
     id: str
     rules: tuple[Rule, ...]
     form: Form
     node: Node
     lists: frozenset[str]
+    whole: bool = True
 
 
 class RuleReading(msgspec.Struct):
@@ -116,13 +119,15 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     why = form.text(keys.get("why"), inside=inside)
     if "why" in keys and not why.strip():
         form.problem("value/wrong.why", keys["why"], inside=inside)
-    before = set(wording.used)
+    before, told = set(wording.used), len(form.problems)
+    left_out = wording.left_out
     wording.used.clear()
     tests, dated, start, until = _period(reading, keys, inside)
     if "when" in keys:
         tests += wording.when(keys["when"], inside)
     branches = _branches(form, keys.get("any_of"), wording, tests, inside)
     found = _table(reading, keys, inside)
+    whole = not errors(form.problems[told:]) and wording.left_out == left_out
     beside = frozenset(action.verb for one in found for action in one.then)
     then = (
         read_then(keys["then"], form, file.stage, reading.names, inside, beside)
@@ -141,9 +146,13 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     )
     if found and not outcomes:
         form.problem("rule/action.no-outcome", keys["table"], inside=inside)
-    for one in rules:
+    for row in () if reading.names.earlier else outcomes:
+        alone = check_row(file.stage, row, then, inside)
+        if alone is not None:
+            form.problems.append(alone)
+    for one in rules if whole else ():
         check_modifiers(form, keys, one, wording.derived, inside)  # type: ignore[arg-type]
-    return WrittenRule(rule_id, _numbered(rules), form, node, lists)
+    return WrittenRule(rule_id, _numbered(rules), form, node, lists, whole)
 
 
 def _rule(
