@@ -61,6 +61,7 @@ HELD = "acme-shopify/#1039"
         (("explain", HELD, "--rule", "hold-unusual-quantty"), "mean hold-unusual-quantity"),
         (("adopt", "x.csv", "--as", "open", "--channel", "acme-shopfy"), "mean acme-shopify"),
         (("replay", "acme-shopify/1039"), "did you mean acme-shopify/#1039?"),
+        (("replay", "W000099"), "stands in no wave yet"),
     ],
 )
 def test_every_command_refuses_a_name_that_nothing_has(
