@@ -60,7 +60,7 @@ from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.passes.standing import moves
-from processor.rules import Answer, Ask, EngineGroup
+from processor.rules import Answer, Ask, Question
 from processor.rules.deciding.dated import moved_by_the_day
 from processor.transport.files import make_folder, remove
 from processor.transport.read_files import files_below
@@ -248,10 +248,10 @@ def _decide_next(runtime: Runtime, now: int) -> int:
 def until_told_to_stop(runtime: Runtime) -> Ask:
     """What asks the engine, until the process is told to stop: then it raises Stopped."""
 
-    def ask(group: EngineGroup, outcomes: int) -> Answer:
+    def ask(questions: Sequence[Question]) -> list[Answer]:
         if runtime.stopping():
             raise Stopped
-        return runtime.ask(group, outcomes)
+        return runtime.ask(questions)
 
     return ask
 

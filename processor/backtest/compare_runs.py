@@ -12,6 +12,7 @@ from processor.backtest.order_change import Made, OrderChange, ShipmentMade, Sum
 from processor.backtest.report import FileChange
 from processor.model.order import Order
 from processor.model.sentence import Text, sentence
+from processor.model.stages import STAGES
 from processor.rules import RuleSets
 
 Edited = frozenset[str]
@@ -51,10 +52,16 @@ def made_of(run: WholeRun, name: str) -> Made:
     holds = tuple((hold.reason, hold.rule, hold.at) for hold in order.holds)
     part = bool(order.shipments) and bool(holds)
     legs = []
+    verdict = _stages.decode(run.verdicts.get(name, "{}"))
     for one in order.shipments:
         price, currency = run.prices.get(one.id, (0, ""))
         service = f"{one.carrier}/{one.service}"
-        legs.append(ShipmentMade(one.warehouse, service, price, currency, len(one.parcels), {}))
+        legs.append(
+            ShipmentMade(
+                one.warehouse, service, price, currency, len(one.parcels), {},
+                _customs(verdict, one.warehouse), _tell(verdict, one.warehouse),
+            )
+        )  # fmt: skip
     return Made(
         holds=() if part else holds,
         part=tuple((*hold, ()) for hold in holds) if part else (),
@@ -63,6 +70,18 @@ def made_of(run: WholeRun, name: str) -> Made:
         back=dict(run.back.get(name, {})),
         asked=_asked(run, name) if legs else (),
     )
+
+
+def _customs(verdict: Mapping[str, Any], warehouse: str) -> str:
+    """What the newest decision says of customs for what leaves a warehouse."""
+    legs = msgspec.convert({"legs": verdict.get("made", {}).get("legs", [])}, Made).legs
+    return next((leg.customs for leg in legs if leg.warehouse == warehouse), "")
+
+
+def _tell(verdict: Mapping[str, Any], warehouse: str) -> tuple[str, ...]:
+    """Whom the newest decision tells of what leaves a warehouse."""
+    names = [f"{stage} {warehouse}" for stage in STAGES]
+    return tuple(word for one in names if one in verdict for word in verdict[one].get("tell", ()))
 
 
 def _asked(run: WholeRun, name: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
@@ -119,8 +138,18 @@ def _why(
     if both:
         other = sentence("backtest.does.something-else")
         return tuple(Why(rule, at(rule), other) for rule in sorted(both))
+    return _of_other_orders()
+
+
+def _of_other_orders() -> tuple[Why, ...]:
     called = sentence("backtest.cause.stock-or-rates")
     return (Why(called, "", sentence("backtest.does.other-orders")),)
+
+
+def _is_recorded(run: WholeRun, name: str) -> bool:
+    """True where enough was recorded of an order to decide it again by itself."""
+    verdict = _stages.decode(run.verdicts.get(name, "{}"))
+    return "saw" in verdict and "made" in verdict
 
 
 def compare(
@@ -130,12 +159,13 @@ def compare(
     costs: tuple[Mapping[str, int | None], ...],
     wanted: Collection[str],
     edited: Edited,
-    blamed: Mapping[str, OrderChange],
+    blamed: Mapping[str, OrderChange] | None,
 ) -> tuple[Sums, list[OrderChange]]:
     """Totals over the wanted orders, and exactly those that differ. `costs` by name, then and now;
     `edited` are the rules that mean something else now, `blamed` the changes by order name that
     come of the edit alone, with the stock that each order saw: where one comes out here too, its
-    causes are those."""
+    causes are those, and an order that is none of them has the edit behind it only through others.
+    None where that is not known."""
     sums, changes = Sums(), []
     for name in sorted(then.orders.keys() & now.orders.keys()):
         if name not in wanted:
@@ -148,9 +178,11 @@ def compare(
         kind = change_of(before, after)
         if kind is None and plain(order) == plain(now.orders[name]):
             continue
-        alike = blamed.get(name)
-        if alike is not None and change_of(alike.now, after) is None:
+        alike = None if blamed is None else blamed.get(name)
+        if alike is not None and change_of(alike.now.in_short, after.in_short) is None:
             why = alike.why
+        elif blamed is not None and alike is None and kind and _is_recorded(then, name):
+            why = _of_other_orders()
         else:
             why = _why(then, now, name, rule_sets, edited)
         for cause in why:

@@ -90,6 +90,13 @@ class Made(msgspec.Struct, frozen=True):
         return tuple(leg.service for leg in self.shipped)
 
     @property
+    def in_short(self) -> Made:
+        """The same without the pieces of each shipment, which follow from its warehouse and from
+        what is backordered, and without whom rules tell, which not every decision again finds."""
+        legs = tuple(msgspec.structs.replace(leg, pieces={}, tell=()) for leg in self.legs)
+        return msgspec.structs.replace(self, legs=legs)
+
+    @property
     def options(self) -> tuple[tuple[str, ...], ...]:
         """The options of each shipment that goes; none where none has any."""
         found = tuple(options for options, _ in self.asked) if self.shipped else ()

@@ -6,8 +6,14 @@ from processor.rules.deciding.branches import Facts, Verdict, decide, groups_of
 from processor.rules.deciding.doubts import Doubt, doubt_of, unanswered
 from processor.rules.deciding.engine import Engine, EngineDied, EngineNotStarted
 from processor.rules.deciding.engine_at_work import Answers, EngineAtWork, PlainAnswers
-from processor.rules.deciding.engine_groups import Answer, Ask, EngineGroup
-from processor.rules.deciding.evaluator import RuleTrace, evaluate, plain_ask, plain_verdict
+from processor.rules.deciding.engine_groups import Answer, Ask, EngineGroup, Question
+from processor.rules.deciding.evaluator import (
+    RuleTrace,
+    evaluate,
+    plain_answer,
+    plain_ask,
+    plain_verdict,
+)
 from processor.rules.deciding.oracle import differences
 from processor.rules.facts.facts import Case, Value, facts_of, restore
 from processor.rules.language.conditions import Test
@@ -34,6 +40,7 @@ __all__ = [
     "Facts",
     "Names",
     "PlainAnswers",
+    "Question",
     "Rule",
     "RuleSet",
     "RuleSets",
@@ -50,6 +57,7 @@ __all__ = [
     "groups_of",
     "load",
     "matched_lines",
+    "plain_answer",
     "plain_ask",
     "plain_verdict",
     "restore",

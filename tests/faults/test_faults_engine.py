@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from builders.doctored_child import doctored
 from builders.exports import order, shop
-from builders.fault_house import SHOP, arrives, holds, state, watched
+from builders.fault_house import SHOP, arrives, holds, instructions, state, watched
 from builders.paths import SAMPLES
 from builders.world import World
 
 from processor.commands import open_house, watch_engine
 from processor.commands import watch as watching
-from processor.rules import Answer, Engine, EngineGroup
+from processor.rules import Answer, Engine, Question
 from processor.rules.deciding import engine as engine_module
 
 RULES = """stage: review
@@ -198,6 +198,33 @@ def test_a_watch_tries_a_broken_engine_ever_more_seldom_and_decides_once_it_is_m
         assert engine_alert(stocked) == ""
 
 
+@pytest.mark.parametrize("ill", [(sys.executable, "-c", ""), "any_as_and"])
+def test_what_comes_after_hand_over_is_told_at_once_and_cancelled_once_the_engine_answers(
+    stocked: World, child: Callable[..., None], ill: Any
+) -> None:
+    path = stocked.folder / "rules/two.yaml"
+    path.write_text(RULES.replace("quantity\n  -", "quantity\n      after_hand_over: cancel\n  -"))
+    assert arrives(stocked, "1.csv", shop(order("#7001"))).code == 0
+    assert state(stocked, "#7001") == "instructed"
+    child(*(doctored(ill) if isinstance(ill, str) else ill))
+    late = shop(order("#7001", Notes="a gift"), order("#7009", Fulfillment_Status="fulfilled"))
+    assert arrives(stocked, "2.csv", late).code == 1
+    assert engine_alert(stocked)
+    assert opened(stocked) == [("acme-shopify/#7001", "gift-or-large")]
+    assert instructions(stocked, "F") == []
+    assert stocked.run().code == 1, "it is told for as long as it lasts"
+    child()
+    assert stocked.run().code == 0
+    assert opened(stocked) == [("acme-shopify/#7001", "gift-or-large")]
+    assert len(instructions(stocked, "F")) == 1
+    assert engine_alert(stocked) == ""
+    stocked.balance()
+
+
+def opened(world: World) -> list[tuple[str, str]]:
+    return [(one["subject"], one["rule"]) for one in world.crossdock("cases", "--json").json()]
+
+
 def engine_of_this_house() -> Any:
     return (
         sys.executable,
@@ -212,9 +239,9 @@ def test_the_sample_day_asks_few_questions(world: World, monkeypatch: pytest.Mon
     asked = []
     real = Engine.ask_anew
 
-    def ask_anew(self: Engine, group: EngineGroup, outcomes: int) -> Answer:
-        asked.append((group.name, outcomes))
-        return real(self, group, outcomes)
+    def ask_anew(self: Engine, questions: Sequence[Question]) -> list[Answer]:
+        asked.extend((group.name, outcomes) for group, outcomes in questions)
+        return real(self, questions)
 
     monkeypatch.setattr(Engine, "ask_anew", ask_anew)
     world.drop_folder(SAMPLES / "inbox")

@@ -156,7 +156,7 @@ def test_103_the_engine_is_replaced_by_a_fresh_one_from_time_to_time() -> None:
     with Engine(recycle=2) as engine:
         pids = set()
         for number in range(4):
-            engine.ask(EngineGroup(f"g{number}", 1, (RulePart("a", ((0,),)),)), 1)
+            engine.ask([(EngineGroup(f"g{number}", 1, (RulePart("a", ((0,),)),)), 1)])
             pids.add(engine.pid)
         assert len(pids) > 1
 

@@ -127,16 +127,19 @@ def _decide_block(plan: BatchPlan, block: Sequence[Facts], ask: Ask) -> list[Ver
     everyone = (1 << len(block)) - 1
     fired: dict[int, int] = {}
     possible: dict[int, int] = {}
-    for planned in plan.groups:
-        group, owners = planned.group, planned.owners
-        for outcomes, orders in _distinct(planned.tests, true, unknown, everyone):
-            fires, may = ask(group, outcomes)
-            for place in fires:
-                rule = owners[place]
-                fired[rule] = fired.get(rule, 0) | orders
-            for place in may:
-                rule = owners[place]
-                possible[rule] = possible.get(rule, 0) | orders
+    asked = [
+        (planned, outcomes, orders)
+        for planned in plan.groups
+        for outcomes, orders in _distinct(planned.tests, true, unknown, everyone)
+    ]
+    answers = ask([(planned.group, outcomes) for planned, outcomes, _ in asked])
+    for (planned, _, orders), (fires, may) in zip(asked, answers, strict=True):
+        for place in fires:
+            rule = planned.owners[place]
+            fired[rule] = fired.get(rule, 0) | orders
+        for place in may:
+            rule = planned.owners[place]
+            possible[rule] = possible.get(rule, 0) | orders
     return _verdicts(plan, len(block), fired, possible, true, unknown)
 
 
@@ -177,25 +180,63 @@ def _verdicts(
     unknown: list[int],
 ) -> list[Verdict]:
     """What the engine said by rule to a verdict per order, rules in the order of the files."""
-    found: dict[int, list[tuple[int, str | None]]] = {}
+    # Rules that many orders meet cut the orders into few parts; of others each order has its own.
+    parts: list[tuple[_Notes, int]] = [((), (1 << count) - 1)]
+    seldom: dict[int, list[_Note]] = {}
+    for note, orders in _notes(plan, fired, possible, true, unknown):
+        if orders.bit_count() * _MANY > count:
+            parts = [(notes, some) for one in parts for notes, some in _parted(one, note, orders)]
+        else:
+            for order in places(orders):
+                seldom.setdefault(order, []).append(note)
+    verdicts = [_NOTHING] * count
+    known: dict[_Notes, Verdict] = {}
+    for notes, orders in parts:
+        verdict = known[notes] = _verdict(plan, notes)
+        for order in places(orders):
+            more = seldom.get(order)
+            if more is None:
+                verdicts[order] = verdict
+                continue
+            key = tuple(sorted((*notes, *more)))
+            if key not in known:
+                known[key] = _verdict(plan, key)
+            verdicts[order] = known[key]
+    return verdicts
+
+
+_Note = tuple[int, str | None]
+"""The place of a rule, and the fact that is not known if the rule is not."""
+_Notes = tuple[_Note, ...]
+# A rule is met by many orders if this many times as many are more than all.
+_MANY = 16
+
+
+def _notes(
+    plan: BatchPlan,
+    fired: dict[int, int],
+    possible: dict[int, int],
+    true: list[int],
+    unknown: list[int],
+) -> Iterator[tuple[_Note, int]]:
+    """(note, orders as bits) in the order of rules; of a rule an order has at most one."""
     for place in sorted(fired.keys() | possible.keys()):
         planned, matched = plan.rules[place], fired.get(place, 0)
-        for order in places(matched):
-            found.setdefault(order, []).append((place, None))
+        if matched:
+            yield (place, None), matched
         left = possible.get(place, 0) & ~matched
         if left and planned.rule.status == "live":
             for fact, orders in _first_unknown(planned, left, true, unknown):
-                for order in places(orders):
-                    found.setdefault(order, []).append((place, fact))
-    verdicts = [_NOTHING] * count
-    known: dict[tuple[tuple[int, str | None], ...], Verdict] = {}
-    for order, notes in found.items():
-        key = tuple(notes)
-        verdict = known.get(key)
-        if verdict is None:
-            verdict = known[key] = _verdict(plan, key)
-        verdicts[order] = verdict
-    return verdicts
+                yield (place, fact), orders
+
+
+def _parted(part: tuple[_Notes, int], note: _Note, orders: int) -> Iterator[tuple[_Notes, int]]:
+    """A part of the orders, in two where some of them have the note and others have not."""
+    notes, having = part
+    if both := having & orders:
+        yield (*notes, note), both
+    if others := having & ~orders:
+        yield notes, others
 
 
 _NOTHING = Verdict()

@@ -2,9 +2,10 @@
 
 The child is a process of its own because a fault in the engine's C code takes its process with it.
 It is started when the engine is entered: before threads. Answers are kept by group and outcomes; a
-group is named by its content, so the answers of an unchanged rule set outlive reloads. What goes
-each way, and how the child decides, stands in `engine_child.py`. What becomes of a house whose
-engine fails stands in `engine_at_work.py`.
+group is named by its content, so the answers of an unchanged rule set outlive reloads. Questions go
+many at a time: a switch between two processes takes longer than an answer. What goes each way, and
+how the child decides, stands in `engine_child.py`. What becomes of a house whose engine fails
+stands in `engine_at_work.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,6 +28,7 @@ from processor.rules.deciding.engine_groups import (
     PARTS,
     Answer,
     EngineGroup,
+    Question,
     outcomes_of,
 )
 
@@ -34,8 +36,11 @@ from processor.rules.deciding.engine_groups import (
 _SOME = 64
 # Answers that are kept before all are forgotten.
 _KEPT = 200_000
-# Run as a file: as a module of the package it would load all that the package loads.
-COMMAND = (sys.executable, "-P", str(Path(__file__).with_name("engine_child.py")))
+# Questions, or rule sets, in one message. The child reads a message before it answers.
+_AT_ONCE = 256
+# Run as a file: as a module of the package it would load all that the package loads. It is told all
+# paths, and looks for none itself.
+COMMAND = (sys.executable, "-S", "-P", str(Path(__file__).with_name("engine_child.py")))
 
 
 class EngineDied(Exception):
@@ -56,7 +61,7 @@ class EngineNotStarted(OSError):
 class Engine:
     """A running rules engine. Not for use from several threads at once.
 
-    `deadline` is in seconds per answer, `recycle` is the number of questions after which the child
+    `deadline` is in seconds per message, `recycle` is the number of questions after which the child
     is replaced by a fresh one, `command` what is run as the child instead of `COMMAND`.
     """
 
@@ -157,46 +162,61 @@ class Engine:
         """How many questions went to the child since it was started."""
         return self._asked
 
-    def ask(self, group: EngineGroup, outcomes: int) -> Answer:
+    def ask(self, questions: Sequence[Question]) -> list[Answer]:
         """The rules that fire, and those that still may; raises EngineDied, after which `restart`
-        is due."""
-        key = (group.name, outcomes)
-        answer = self._answers.get(key)
-        if answer is None:
-            answer = self.ask_anew(group, outcomes)
-            if len(self._answers) >= _KEPT:
-                self._answers.clear()
+        is due. Of questions that are equal the child is asked one, once."""
+        keys = [(group.name, outcomes) for group, outcomes in questions]
+        new = {
+            key: one for key, one in zip(keys, questions, strict=True) if key not in self._answers
+        }
+        if len(self._answers) + len(new) > _KEPT:
+            self._answers.clear()
+            new = dict(zip(keys, questions, strict=True))
+        for key, answer in zip(new, self.ask_anew(list(new.values())), strict=True):
             self._answers[key] = answer
-        return answer
+        return [self._answers[key] for key in keys]
 
-    def ask_anew(self, group: EngineGroup, outcomes: int) -> Answer:
+    def ask_anew(self, questions: Sequence[Question]) -> list[Answer]:
         """What the child says now, whatever it said before; it is not kept."""
-        if self._asked >= self.recycle:
-            self.restart()
-        if group.name not in self._defined:
-            _refuse_too_large(group)
-            if group.tests > MOST_TESTS:
-                raise EngineDied(
-                    sentence(
-                        "engine.too-large", n=group.tests, most=MOST_TESTS,
-                        rules=[part.rule for part in group.parts],
-                    )
-                )  # fmt: skip
-            rules = [part.branches for part in group.parts]
-            reply = self._say({"define": group.name, "rules": rules})
-            if reply.get("defined") != group.name:
-                raise self._failed(sentence("engine.not-taken", reply=_brief(reply)))
-            self._defined.add(group.name)
-        self._asked += 1
-        reply = self._say({"ask": group.name, "outcomes": outcomes_of(group, outcomes)})
+        answers: list[Answer] = []
+        while len(answers) < len(questions):
+            if self._asked >= self.recycle:
+                self.restart()
+            room = min(_AT_ONCE, self.recycle - self._asked)
+            answers += self._put(questions[len(answers) : len(answers) + room])
+        return answers
+
+    def _put(self, questions: Sequence[Question]) -> list[Answer]:
+        """Questions that go in one message, after the rule sets that the child does not know."""
+        self._define({group.name: group for group, _ in questions})
+        self._asked += len(questions)
+        asked = [(group.name, outcomes_of(group, outcomes)) for group, outcomes in questions]
+        reply = self._say({"ask": asked})
         noted = reply.get("noted")
-        if not isinstance(noted, list) or ALWAYS not in noted:
+        if not isinstance(noted, list) or len(noted) != len(questions):
             raise self._failed(sentence("engine.no-answer", reply=_brief(reply)))
+        return [self._answer(group, one) for (group, _), one in zip(questions, noted, strict=True)]
+
+    def _answer(self, group: EngineGroup, noted: Any) -> Answer:
+        if not isinstance(noted, list) or ALWAYS not in noted:
+            raise self._failed(sentence("engine.no-answer", reply=_brief({"noted": noted})))
         found = sorted({*noted} - {ALWAYS})
         if not set(found) <= set(range(2 * len(group.parts))):
-            raise self._failed(sentence("engine.unknown-rule", reply=_brief(reply)))
+            raise self._failed(sentence("engine.unknown-rule", reply=_brief({"noted": noted})))
         fires = tuple(number // 2 for number in found if not number % 2)
         return fires, tuple(number // 2 for number in found if number % 2)
+
+    def _define(self, groups: dict[str, EngineGroup]) -> None:
+        """Tells the child the rule sets that it does not know."""
+        new = {name: one for name, one in groups.items() if name not in self._defined}
+        if not new:
+            return
+        _refuse_too_large(new.values())
+        rules = {name: [part.branches for part in one.parts] for name, one in new.items()}
+        reply = self._say({"define": rules})
+        if reply.get("defined") != list(new):
+            raise self._failed(sentence("engine.not-taken", reply=_brief(reply)))
+        self._defined |= new.keys()
 
     def _say(self, message: dict[str, Any]) -> dict[str, Any]:
         child = self._child
@@ -239,12 +259,18 @@ def _brief(reply: dict[str, Any]) -> str:
     return said.splitlines()[-1][-300:]
 
 
-def _refuse_too_large(group: EngineGroup) -> None:
-    """Raises ValueError for a group that would harm the engine: a bug, as `groups_for` makes
-    none."""
-    branches = max((len(part.branches) for part in group.parts), default=0)
-    if len(group.parts) > PARTS or branches > BRANCHES:
-        raise ValueError(
-            f"{len(group.parts)} rules of {branches} branches in one group, at most {PARTS} of"
-            f" {BRANCHES}"
-        )
+def _refuse_too_large(groups: Iterable[EngineGroup]) -> None:
+    """Raises EngineDied where a branch has more tests than the engine bears, and ValueError for a
+    group that would harm it: a bug, as `groups_for` makes none."""
+    for group in groups:
+        branches = max((len(part.branches) for part in group.parts), default=0)
+        if len(group.parts) > PARTS or branches > BRANCHES:
+            raise ValueError(
+                f"{len(group.parts)} rules of {branches} branches in one group, at most {PARTS} of"
+                f" {BRANCHES}"
+            )
+        if group.tests > MOST_TESTS:
+            rules = [part.rule for part in group.parts]
+            raise EngineDied(
+                sentence("engine.too-large", n=group.tests, most=MOST_TESTS, rules=rules)
+            )

@@ -7,7 +7,7 @@ until `renew`, which a pass begins with: what it would have decided waits, and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from itertools import product
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from processor.rules.deciding.engine_groups import (
     UNKNOWN,
     Answer,
     Ask,
-    EngineGroup,
+    Question,
     groups_for,
 )
 from processor.rules.deciding.evaluator import plain_ask
@@ -27,7 +27,7 @@ TRIALS = 3
 # Asked with every set of four outcomes: whether it knows any branch, all tests, still possible.
 _PROBE = groups_for((("any", ((0, 1), (2,))), ("all", ((1, 2, 3),))))[0].group
 _QUESTIONS = [
-    sum(outcome << 2 * place for place, outcome in enumerate(one))
+    (_PROBE, sum(outcome << 2 * place for place, outcome in enumerate(one)))
     for one in product((0, TRUE, UNKNOWN), repeat=_PROBE.tests)
 ]
 
@@ -37,7 +37,7 @@ class Answers(Protocol):
 
     plain: bool
 
-    def ask(self, group: EngineGroup, outcomes: int, /) -> Answer:
+    def ask(self, questions: Sequence[Question], /) -> list[Answer]:
         """The rules that fire, and those that still may; raises EngineDied."""
 
     def renew(self) -> None:
@@ -87,24 +87,24 @@ class EngineAtWork:
         if not self.plain:
             self._try(self._engine.start)
 
-    def ask(self, group: EngineGroup, outcomes: int, /) -> Answer:
+    def ask(self, questions: Sequence[Question], /) -> list[Answer]:
         """The rules that fire, and those that still may. Raises EngineDied where the engine does
         not answer twice in a row, or was given up."""
         if self.plain:
-            return plain_ask(group, outcomes)
-        return self._twice(self._engine.ask, group, outcomes)
+            return plain_ask(questions)
+        return self._twice(self._engine.ask, questions)
 
-    def _twice(self, ask: Ask, group: EngineGroup, outcomes: int) -> Answer:
+    def _twice(self, ask: Ask, questions: Sequence[Question]) -> list[Answer]:
         if self._failures >= TRIALS and self._why is not None:
             raise EngineDied(self._why)
         try:
-            return ask(group, outcomes)
+            return ask(questions)
         except EngineDied as first:
             # Where the child never started, that is the cause.
             self._failed(self._why or first.words)
         self._restart()
         try:
-            return ask(group, outcomes)
+            return ask(questions)
         except EngineDied as second:
             self._failed(self._why or second.words)
             raise EngineDied(self._why or second.words) from second
@@ -135,14 +135,10 @@ class EngineAtWork:
         if self.plain:
             return None
         try:
-            for outcomes in _QUESTIONS:
-                if self._twice(self._engine.ask_anew, _PROBE, outcomes) != plain_ask(
-                    _PROBE, outcomes
-                ):
-                    return sentence("engine.wrong")
+            answers = self._twice(self._engine.ask_anew, _QUESTIONS)
         except EngineDied as died:
             return died.words
-        return None
+        return None if answers == plain_ask(_QUESTIONS) else sentence("engine.wrong")
 
     def _restart(self) -> None:
         self._try(self._engine.restart)

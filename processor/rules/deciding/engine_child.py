@@ -4,8 +4,8 @@ It is run as a file and imports nothing else of the package, so that it starts i
 
 One JSON object a line goes each way; a rule is branches, a branch the places of its tests:
 
-    {"define": NAME, "rules": [[[0, 1], [2]], [[1]]]}    -> {"defined": NAME}
-    {"ask": NAME, "outcomes": [1, 0, 2]}                 -> {"noted": [-1, 1]}
+    {"define": {NAME: [[[0, 1], [2]], [[1]]], ...}}    -> {"defined": [NAME, ...]}
+    {"ask": [[NAME, [1, 0, 2]], ...]}                  -> {"noted": [[-1, 1], ...]}
 
 The facts of a question are the outcomes of its tests: 0 false, 1 true, 2 unknown. A rule set of
 the child has two rules per rule: `any` branch with `$and` over `tN == 1` fires, noted as 2n;
@@ -65,17 +65,19 @@ def _serve(lines: Iterable[str], answer: Callable[[dict[str, Any]], None]) -> No
     for line in lines:
         message = json.loads(line)
         if "define" in message:
-            name = message["define"]
-            host.register_rulesets({name: definition(name, message["rules"], noted)})
-            answer({"defined": name})
+            sets = message["define"]
+            host.register_rulesets({one: definition(one, sets[one], noted) for one in sets})
+            answer({"defined": list(sets)})
             continue
-        asked += 1
-        sid = f"s{asked}"
-        name = message["ask"]
-        noted.clear()
-        host.assert_fact(name, {"sid": sid, "id": sid, "kind": name, **facts(message["outcomes"])})
-        answer({"noted": sorted(noted)})
-        host.delete_state(name, sid)
+        answers = []
+        for name, outcomes in message["ask"]:
+            asked += 1
+            sid = f"s{asked}"
+            noted.clear()
+            host.assert_fact(name, {"sid": sid, "id": sid, "kind": name, **facts(outcomes)})
+            answers.append(sorted(noted))
+            host.delete_state(name, sid)
+        answer({"noted": answers})
 
 
 def facts(outcomes: Sequence[int]) -> dict[str, int]:

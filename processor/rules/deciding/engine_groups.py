@@ -46,11 +46,15 @@ class EngineGroup(msgspec.Struct, frozen=True, cache_hash=True):
     parts: tuple[RulePart, ...]
 
 
+Question = tuple[EngineGroup, int]
+"""A group and the outcomes of its tests."""
+
+
 class Ask(Protocol):
     """The rules engine: which rules the outcomes of their tests fire."""
 
-    def __call__(self, group: EngineGroup, outcomes: int, /) -> Answer:
-        """The rules that fire, and those that still may."""
+    def __call__(self, questions: Sequence[Question], /) -> list[Answer]:
+        """The rules that fire, and those that still may, question by question."""
 
 
 class Planned(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ and remembers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -17,7 +17,7 @@ from processor.model.comparisons import Check
 from processor.model.decisions import Firing
 from processor.model.sentence import Piece
 from processor.rules.deciding.branches import Verdict
-from processor.rules.deciding.engine_groups import TRUE, Answer, EngineGroup, outcomes_of
+from processor.rules.deciding.engine_groups import TRUE, Answer, EngineGroup, Question, outcomes_of
 from processor.rules.deciding.pieces import actual_piece, condition_piece
 from processor.rules.facts.fact import Value
 from processor.rules.language.conditions import Test, check_of
@@ -128,8 +128,8 @@ def plain_verdict(ruleset: RuleSet, facts: Mapping[str, Value]) -> Verdict:
 
 
 @lru_cache(maxsize=65_536)
-def plain_ask(group: EngineGroup, outcomes: int) -> Answer:
-    """An `Ask` without the engine: for a house that says so, tests of rules, and trying an edit."""
+def plain_answer(group: EngineGroup, outcomes: int) -> Answer:
+    """What the engine must say to a question."""
     told = outcomes_of(group, outcomes)
     fires, possible = [], []
     for place, part in enumerate(group.parts):
@@ -138,3 +138,8 @@ def plain_ask(group: EngineGroup, outcomes: int) -> Answer:
         if any(all(told[test] for test in branch) for branch in part.branches):
             possible.append(place)
     return tuple(fires), tuple(possible)
+
+
+def plain_ask(questions: Sequence[Question]) -> list[Answer]:
+    """An `Ask` without the engine: for a house that says so, tests of rules, and trying an edit."""
+    return [plain_answer(group, outcomes) for group, outcomes in questions]

@@ -17,6 +17,7 @@ from builders.paths import ROOT
 from processor.commands.open_house import ending
 from processor.languages.languages import in_english
 from processor.rules import (
+    Answer,
     Engine,
     EngineDied,
     EngineGroup,
@@ -26,6 +27,7 @@ from processor.rules import (
     decide,
     groups_of,
     load,
+    plain_answer,
     plain_ask,
     plain_verdict,
 )
@@ -42,6 +44,11 @@ def group(name: str, rules: int) -> EngineGroup:
 
 def question(*outcomes: int) -> int:
     return sum(one << 2 * place for place, one in enumerate(outcomes))
+
+
+def said(engine: Engine, group: EngineGroup, outcomes: int) -> Answer:
+    [answer] = engine.ask([(group, outcomes)])
+    return answer
 
 
 def all_questions(tests: int) -> list[int]:
@@ -70,16 +77,16 @@ def test_what_and_any_and_unknown_mean_is_decided_by_the_engine(engine: Engine) 
         ((t, u), "any always", "all any always"),
         ((u, u), "always", "all any always"),
     ):
-        found = engine.ask(one, question(*outcomes))
-        said = [" ".join(parts[place].rule for place in places) for places in found]
-        assert said == [fires, possible], outcomes
+        found = said(engine, one, question(*outcomes))
+        names = [" ".join(parts[place].rule for place in places) for places in found]
+        assert names == [fires, possible], outcomes
 
 
 def test_every_question_about_four_rules_is_answered_right(engine: Engine) -> None:
     rules = (("a", ((0, 1), (2,))), ("b", ((1, 2, 3),)), ("c", ((3,), (4, 0))), ("d", ((4,),)))
     [planned] = groups_for(rules)
     for outcomes in all_questions(5):
-        assert engine.ask(planned.group, outcomes) == plain_ask(planned.group, outcomes)
+        assert said(engine, planned.group, outcomes) == plain_answer(planned.group, outcomes)
 
 
 def test_many_rule_sets_live_side_by_side(engine: Engine) -> None:
@@ -88,7 +95,7 @@ def test_many_rule_sets_live_side_by_side(engine: Engine) -> None:
     for _ in range(600):
         one = draw.choice(groups)
         outcomes = question(*(draw.randrange(3) for _ in range(one.tests)))
-        assert engine.ask(one, outcomes) == plain_ask(one, outcomes)
+        assert said(engine, one, outcomes) == plain_answer(one, outcomes)
 
 
 @pytest.mark.parametrize(("branches", "tests"), [(300, 1), (9, 3), (40, 12), (1, 200), (5, 60)])
@@ -105,8 +112,8 @@ def test_rules_as_long_as_nobody_writes_them_are_decided_right(
                 TRUE if met is not None and test in own[met] else draw.choice((0, UNKNOWN))
                 for test in one.tests
             ]
-            answer = engine.ask(one.group, question(*told))
-            assert answer == plain_ask(one.group, question(*told))
+            answer = said(engine, one.group, question(*told))
+            assert answer == plain_answer(one.group, question(*told))
             fires += answer[0]
             possible += answer[1]
         assert bool(fires) == (met is not None)
@@ -127,29 +134,29 @@ def test_a_question_has_an_outcome_for_each_test() -> None:
 
 def test_an_answer_is_asked_for_once() -> None:
     with Engine() as engine:
-        answer = engine.ask(group("kept", 3), 1)
+        answer = said(engine, group("kept", 3), 1)
         engine.close()
-        assert engine.ask(group("kept", 3), 1) == answer
+        assert said(engine, group("kept", 3), 1) == answer
 
 
 def test_a_dead_child_is_noticed_and_a_restart_mends_it() -> None:
     with Engine() as engine:
-        engine.ask(group("g", 2), 0)
+        said(engine, group("g", 2), 0)
         assert engine.pid is not None
         os.kill(engine.pid, signal.SIGKILL)
         with pytest.raises(EngineDied):
-            engine.ask(group("g", 2), question(TRUE, 0, TRUE))
+            said(engine, group("g", 2), question(TRUE, 0, TRUE))
         with pytest.raises(EngineDied, match="not-running"):
-            engine.ask(group("g", 2), question(TRUE, 0, TRUE))
+            said(engine, group("g", 2), question(TRUE, 0, TRUE))
         engine.restart()
-        assert engine.ask(group("g", 2), question(TRUE, UNKNOWN, TRUE)) == ((0,), (0, 1))
+        assert said(engine, group("g", 2), question(TRUE, UNKNOWN, TRUE)) == ((0,), (0, 1))
 
 
 def test_a_recycled_child_answers_like_the_first() -> None:
     with Engine(recycle=3) as engine:
         first = engine.pid
         for outcomes in all_questions(3):
-            assert engine.ask(group("g", 2), outcomes) == plain_ask(group("g", 2), outcomes)
+            assert said(engine, group("g", 2), outcomes) == plain_answer(group("g", 2), outcomes)
         assert engine.pid != first
 
 
@@ -161,13 +168,13 @@ def test_a_recycled_child_answers_like_the_first() -> None:
         ("print('{}', flush=True); input(); input()", "not-taken"),
         ("import sys; [print('[1]', flush=True) for _ in sys.stdin]", "not-taken"),
         (
-            "import json\nprint(json.dumps({'defined': 'g'}), flush=True)\n"
-            "print(json.dumps({'noted': [0]}), flush=True)\ninput(); input(); input()",
+            "import json\nprint(json.dumps({'defined': ['g']}), flush=True)\n"
+            "print(json.dumps({'noted': [[0]]}), flush=True)\ninput(); input(); input()",
             "no-answer",
         ),
         (
-            "import json\nprint(json.dumps({'defined': 'g'}), flush=True)\n"
-            "print(json.dumps({'noted': [-1, 7]}), flush=True)\ninput(); input(); input()",
+            "import json\nprint(json.dumps({'defined': ['g']}), flush=True)\n"
+            "print(json.dumps({'noted': [[-1, 7]]}), flush=True)\ninput(); input(); input()",
             "unknown-rule",
         ),
     ],
@@ -175,7 +182,7 @@ def test_a_recycled_child_answers_like_the_first() -> None:
 def test_a_child_that_does_not_answer_in_form_counts_as_dead(child: str, message: str) -> None:
     with Engine(command=(sys.executable, "-c", child)) as engine:
         with pytest.raises(EngineDied, match=message):
-            engine.ask(group("g", 2), 0)
+            said(engine, group("g", 2), 0)
         assert engine.pid is None
 
 
@@ -185,7 +192,7 @@ def test_a_child_that_hangs_counts_as_dead() -> None:
         Engine(deadline=0.05, command=hanging) as engine,
         pytest.raises(EngineDied, match="late"),
     ):
-        engine.ask(group("g", 2), 0)
+        said(engine, group("g", 2), 0)
 
 
 def test_closing_ends_the_child_and_may_be_repeated() -> None:
@@ -203,16 +210,16 @@ def test_closing_ends_the_child_and_may_be_repeated() -> None:
 def test_a_stop_sent_to_all_processes_leaves_the_child_to_its_parent(
     engine: Engine, stop: signal.Signals
 ) -> None:
-    engine.ask(group("before", 2), 0)
+    said(engine, group("before", 2), 0)
     assert engine.pid is not None
     os.kill(engine.pid, stop)
     told = question(TRUE, 0, TRUE)
-    assert engine.ask(group(f"after-{stop.name}", 2), told) == ((0,), (0,))
+    assert said(engine, group(f"after-{stop.name}", 2), told) == ((0,), (0,))
 
 
 def test_the_child_ends_when_its_parent_is_gone() -> None:
     with Engine() as engine:
-        engine.ask(group("g", 2), 0)
+        said(engine, group("g", 2), 0)
         child = engine._child
         assert child is not None and child.stdin is not None
         child.stdin.close()
@@ -224,14 +231,14 @@ def test_more_conditions_than_the_engine_bears_are_told_and_not_tried() -> None:
     with Engine() as engine:
         pid = engine.pid
         with pytest.raises(EngineDied) as died:
-            engine.ask(planned.group, 0)
+            said(engine, planned.group, 0)
         assert "201 conditions" in in_english(died.value.words)
         assert engine.pid == pid
 
 
 def test_five_rules_in_one_group_are_a_bug() -> None:
     with Engine() as engine, pytest.raises(ValueError, match="at most 4"):
-        engine.ask(group("five", 5), 0)
+        said(engine, group("five", 5), 0)
 
 
 def test_the_engine_is_loaded_by_no_process_but_the_child() -> None:

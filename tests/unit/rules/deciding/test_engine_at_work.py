@@ -13,12 +13,26 @@ import pytest
 from builders.doctored_child import doctored
 
 from processor.languages.languages import in_english
-from processor.rules import Engine, EngineAtWork, EngineDied, EngineGroup, PlainAnswers, plain_ask
+from processor.rules import (
+    Answer,
+    Answers,
+    Engine,
+    EngineAtWork,
+    EngineDied,
+    EngineGroup,
+    PlainAnswers,
+    plain_answer,
+)
 from processor.rules.deciding.engine_at_work import TRIALS
 from processor.rules.deciding.engine_groups import RulePart
 
 ONE = EngineGroup("one", 1, (RulePart("a", ((0,),)),))
 BOTH = ((0,), (0,))
+
+
+def said(answers: Answers, outcomes: int) -> Answer:
+    [answer] = answers.ask([(ONE, outcomes)])
+    return answer
 
 
 class Counted(Engine):
@@ -47,7 +61,7 @@ def test_a_child_that_dies_once_is_asked_again() -> None:
     with at_work() as (answers, engine):
         assert engine.pid is not None
         os.kill(engine.pid, signal.SIGKILL)
-        assert answers.ask(ONE, 1) == BOTH
+        assert said(answers, 1) == BOTH
         assert engine.started == 2
 
 
@@ -55,12 +69,12 @@ def test_a_child_that_always_dies_is_given_up_until_the_next_pass() -> None:
     with at_work(sys.executable, "-c", "") as (answers, engine):
         for _ in range(50):
             with pytest.raises(EngineDied) as died:
-                answers.ask(ONE, 1)
+                said(answers, 1)
             assert in_english(died.value.words) == "its process has ended"
         assert engine.started <= TRIALS + 1
         answers.renew()
         with pytest.raises(EngineDied):
-            answers.ask(ONE, 1)
+            said(answers, 1)
         assert engine.started <= 2 * TRIALS + 1
 
 
@@ -68,9 +82,9 @@ def test_a_child_that_cannot_be_started_is_said_to_be_that(tmp_path: Path) -> No
     program = str(tmp_path / "python")
     with at_work(program) as (answers, _):
         with pytest.raises(EngineDied) as died:
-            answers.ask(ONE, 1)
-        said = in_english(died.value.words)
-        assert said == f"its process cannot be started: {program}: No such file or directory"
+            said(answers, 1)
+        told = in_english(died.value.words)
+        assert told == f"its process cannot be started: {program}: No such file or directory"
         assert answers.why_not() == died.value.words
 
 
@@ -78,11 +92,11 @@ def test_a_child_that_is_mended_answers_again_in_the_next_pass(tmp_path: Path) -
     program = tmp_path / "python"
     with at_work(str(program), "-P", *Engine().command[2:]) as (answers, _):
         with pytest.raises(EngineDied):
-            answers.ask(ONE, 1)
+            said(answers, 1)
         program.symlink_to(sys.executable)
         answers.renew()
         assert answers.why_not() is None
-        assert answers.ask(ONE, 1) == BOTH
+        assert said(answers, 1) == BOTH
 
 
 @pytest.mark.parametrize(
@@ -106,25 +120,25 @@ def test_a_child_without_its_library_is_told_with_what_it_lacks() -> None:
 
 def test_what_a_wrong_child_answered_is_forgotten() -> None:
     with at_work(*doctored("forgets_unknown")) as (answers, engine):
-        assert answers.ask(ONE, 2) == ((), ())
+        assert said(answers, 2) == ((), ())
         engine.command = Engine().command
-        assert answers.ask(ONE, 2) == ((), ())
+        assert said(answers, 2) == ((), ())
         answers.distrust()
-        assert answers.ask(ONE, 2) == ((), (0,))
+        assert said(answers, 2) == ((), (0,))
 
 
 def test_where_the_plain_evaluator_decides_no_child_is_started(tmp_path: Path) -> None:
     with at_work(str(tmp_path / "nothing"), plain=True) as (answers, engine):
-        assert answers.ask(ONE, 1) == plain_ask(ONE, 1) == BOTH
+        assert said(answers, 1) == plain_answer(ONE, 1) == BOTH
         answers.distrust()
         assert (answers.why_not(), engine.started) == (None, 0)
 
 
 def test_a_house_that_is_edited_to_ask_the_engine_asks_it_at_once() -> None:
     with at_work(plain=True) as (answers, engine):
-        answers.ask(ONE, 1)
+        said(answers, 1)
         answers.plain = False
-        assert answers.ask(ONE, 2) == ((), (0,))
+        assert said(answers, 2) == ((), (0,))
         assert engine.asked == 1
 
 
@@ -134,4 +148,4 @@ def test_in_trials_the_plain_evaluator_is_never_in_doubt() -> None:
     answers.distrust()
     answers.keep(())
     assert answers.why_not() is None
-    assert answers.ask(ONE, 1) == BOTH
+    assert said(answers, 1) == BOTH

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from builders.doctored_child import doctored
@@ -17,8 +17,8 @@ from processor.rules import (
     Answer,
     Engine,
     EngineDied,
-    EngineGroup,
     Names,
+    Question,
     RuleSet,
     Verdict,
     decide,
@@ -174,12 +174,14 @@ def test_a_child_that_dies_within_a_batch_takes_the_batch_and_nothing_else() -> 
     with Engine() as engine:
         asked = 0
 
-        def ask(group: EngineGroup, outcomes: int) -> Answer:
+        def ask(questions: Sequence[Question]) -> list[Answer]:
             nonlocal asked
             asked += 1
-            if asked == 3 and engine.pid is not None:
+            if asked == 1:
+                engine.ask(questions[:2])
+                assert engine.pid is not None
                 os.kill(engine.pid, signal.SIGKILL)
-            return engine.ask(group, outcomes)
+            return engine.ask(questions)
 
         with pytest.raises(EngineDied):
             decide(rules, batch, ask)
@@ -191,9 +193,9 @@ def test_the_engine_is_asked_once_per_distinct_set_of_outcomes() -> None:
     rules = random_rules(random.Random(4), "asks")
     asked: list[tuple[str, int]] = []
 
-    def ask(group: EngineGroup, outcomes: int) -> Answer:
-        asked.append((group.name, outcomes))
-        return plain_ask(group, outcomes)
+    def ask(questions: Sequence[Question]) -> list[Answer]:
+        asked.extend((group.name, outcomes) for group, outcomes in questions)
+        return plain_ask(questions)
 
     facts = random_facts(random.Random(5))
     decide(rules, [facts] * 500, ask)
@@ -204,6 +206,48 @@ def test_the_engine_is_asked_once_per_distinct_set_of_outcomes() -> None:
         assert engine.asked == groups
         decide(rules, [random_facts(random.Random(5)), facts], engine.ask)
         assert engine.asked == groups
+
+
+def test_however_many_questions_there_are_each_goes_to_the_engine_once() -> None:
+    """More than go in one message, and some of them twice."""
+    rules = random_rules(random.Random(4), "many")
+    [first, *_] = plan_of(rules).groups
+    asked = [(first.group, outcomes) for outcomes in range(4 ** min(first.group.tests, 6))]
+    asked = [one for one in asked if 3 not in outcomes_of(*one)]
+    assert len(asked) > 2 * 256
+    with Engine() as engine:
+        assert engine.ask([*asked, *asked[::-1]]) == plain_ask([*asked, *asked[::-1]])
+        assert engine.asked == len(asked)
+        assert engine.ask([]) == []
+
+
+def test_orders_alike_and_orders_unlike_are_told_apart() -> None:
+    """Rules that nearly all orders meet, rules that one meets, and both in one order."""
+    draw = random.Random(21)
+    seldom = "".join(
+        f"  - id: seldom-{n}\n    why: x\n    any_of:\n      - order.quantity: {n * 37}\n"
+        f"      - order.line_count: {n}\n        order.kind: b2b\n    then: {{tag: seen}}\n"
+        for n in range(30)
+    )
+    often = "".join(
+        f"  - id: often-{n}\n    why: x\n    when: {{order.quantity: over {n * 100}}}\n"
+        "    then: {tag: seen}\n"
+        for n in range(9)
+    )
+    text = f"stage: review\nrules:\n{often}{seldom.replace('seldom-7', 'seldom-x')}"
+    sets, _ = load({"rules/r.yaml": text}, NAMES)
+    assert sets is not None
+    batch = [
+        {
+            "order.quantity": draw.choice((n, None)),
+            "order.line_count": draw.randrange(40),
+            "order.kind": draw.choice(("b2b", "b2c", None)),
+        }
+        for n in range(1100)
+    ]
+    verdicts = decide(sets.review, batch, plain_ask)
+    assert verdicts == [plain_verdict(sets.review, one) for one in batch]
+    assert len(set(verdicts)) > 40
 
 
 def test_no_rule_set_of_the_engine_is_larger_than_it_bears() -> None:
@@ -226,9 +270,9 @@ def test_the_engine_is_told_outcomes_and_not_which_rules_match() -> None:
     assert sets is not None
     asked: list[list[int]] = []
 
-    def ask(group: EngineGroup, outcomes: int) -> Answer:
-        asked.append(outcomes_of(group, outcomes))
-        return plain_ask(group, outcomes)
+    def ask(questions: Sequence[Question]) -> list[Answer]:
+        asked.extend(outcomes_of(group, outcomes) for group, outcomes in questions)
+        return plain_ask(questions)
 
     decide(sets.review, [{"order.quantity": 9, "order.kind": "b2c"}, {"order.quantity": 9}], ask)
     assert sorted(asked) == [[1, 0, 0], [1, 2, 2]]
@@ -242,11 +286,11 @@ def test_an_engine_that_errs_is_found_out() -> None:
     sets, _ = load({"rules/r.yaml": text}, NAMES)
     assert sets is not None
     batch: list[dict[str, object]] = [{"order.quantity": 9}, {"order.quantity": 1}, {}]
-    silent = decide(sets.review, batch, lambda group, outcomes: ((), ()))
+    silent = decide(sets.review, batch, lambda asked: [((), ())] * len(asked))
     assert differences(sets.review, batch, silent) == [0, 2]
-    eager = decide(sets.review, batch, lambda group, outcomes: ((0,), (0,)))
+    eager = decide(sets.review, batch, lambda asked: [((0,), (0,))] * len(asked))
     assert differences(sets.review, batch, eager) == [1, 2]
-    hesitant = decide(sets.review, batch, lambda group, outcomes: ((), (0,)))
+    hesitant = decide(sets.review, batch, lambda asked: [((), (0,))] * len(asked))
     assert differences(sets.review, batch, hesitant) == [0, 1]
     right = decide(sets.review, batch, plain_ask)
     assert differences(sets.review, batch, right) == []
