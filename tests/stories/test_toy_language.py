@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[int, str]] = {
     "rules translate": (0, "HOUSE/rules/review.yaml --to en --write"),
     "rules stats": (0, ""),
     "rules show": (0, ""),
+    "rules page": (0, ""),
     "rules accept": (0, ""),
     "clock accept": (0, ""),
     "mounts accept": (0, "--why moved"),
