@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -25,12 +24,9 @@ from processor.commands.console import (
     show_problems,
     spoken,
 )
-from processor.commands.open_ledger import ledger_to_read
 from processor.commands.problem_formats import github, plain, sarif
 from processor.house.house import House, load, load_rule_tests, rule_names
-from processor.ledger.database import LedgerTooNew, reading
-from processor.ledger.health import LedgerDamaged
-from processor.ledger.reference import words_of_articles
+from processor.ledger.read_for_check import words_of_articles
 from processor.model.sentence import Sentence, sentence
 from processor.problems.problem import Problem, errors
 from processor.rules import run_cases
@@ -94,9 +90,7 @@ def unheard_of(house: House) -> list[Problem]:
     accepts = frozenset(word for one in house.cards.services for word in one.accepts)
     skus, hazards = frozenset[str](), frozenset[str]()
     if needs_articles(house.rule_sets) and size_of(house.state / "ledger.db"):
-        unreadable = (Stop, LedgerDamaged, LedgerTooNew)
-        with suppress(*unreadable), reading(ledger_to_read(house)) as connection:
-            skus, hazards = words_of_articles(connection)
+        skus, hazards = words_of_articles(house.state / "ledger.db")
     known = KnownValues(accepts, skus or None, hazards if skus else None)
     texts = {path: body for (kind, path), body in house.texts.items() if kind == "rules"}
     return unknown_values(house.rule_sets, texts, known)

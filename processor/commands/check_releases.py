@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from processor.house.house import House
-from processor.ledger.waivers import rules_waived_in
+from processor.ledger.read_for_check import rules_waived_in
 from processor.problems.problem import Problem
 from processor.rules.checking.renamed import renamed
 from processor.transport.read_files import size_of
