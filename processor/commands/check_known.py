@@ -15,9 +15,9 @@ def unheard_of(house: House) -> list[Problem]:
     skus, hazards = frozenset[str](), frozenset[str]()
     if needs_articles(house.rule_sets) and size_of(house.state / "ledger.db"):
         # Imported late: a check of files alone does without the ledger's tools.
-        from processor.commands.articles import articles_known
+        from processor.ledger.read_for_check import words_of_articles
 
-        skus, hazards = articles_known(house)
+        skus, hazards = words_of_articles(house.state / "ledger.db")
     known = KnownValues(accepts, skus or None, hazards if skus else None)
     texts = {path: body for (kind, path), body in house.texts.items() if kind == "rules"}
     return unknown_values(house.rule_sets, texts, known)

@@ -14,7 +14,7 @@ def renamed_rules(house: House) -> list[Problem]:
     if not size_of(path):
         return []
     # Imported late: a check of files alone does without the ledger's tools.
-    from processor.ledger.waivers import rules_waived_in
+    from processor.ledger.read_for_check import rules_waived_in
 
     texts = {file: text for (_, file), text in house.texts.items()}
     return renamed(house.rule_sets, rules_waived_in(path), texts)

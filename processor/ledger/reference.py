@@ -123,18 +123,6 @@ def all_items(connection: Connection, client: str) -> list[Item]:
     return [_item_decoder.decode(row[0]) for row in connection.execute(statement, {"c": client})]
 
 
-def words_of_articles(connection: Connection) -> tuple[frozenset[str], frozenset[str]]:
-    """The SKUs of all current catalogue rows of all clients, and every hazard that one has."""
-    skus = connection.execute(text("SELECT DISTINCT sku FROM item WHERE current = 1"))
-    hazards = connection.execute(
-        text(
-            "SELECT DISTINCT one.value FROM item, json_each(item.doc, '$.hazards') AS one"
-            " WHERE item.current = 1"
-        )
-    )
-    return frozenset(str(row[0]) for row in skus), frozenset(str(row[0]) for row in hazards)
-
-
 def store_items(connection: Connection, rows: Sequence[Item], file_id: int) -> list[Item]:
     """Stores catalogue rows; a changed row becomes a new version. Returns new and changed ones."""
     changed: list[Item] = []

@@ -6,13 +6,10 @@ A hold keeps what it rests on (model/grounds.py); a release of it is of that and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, insert
-from sqlalchemy.exc import SQLAlchemyError
 
-from processor.ledger.database import LedgerTooNew, LedgerTooOld, open_to_read, reading
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import approval
 from processor.model.grounds import still_counts
@@ -67,29 +64,6 @@ def waived(connection: Connection, contents: Mapping[int, str]) -> dict[int, dic
             if r[4] or r[3] == contents[r[0]]:
                 found.setdefault(r[0], {})[waiver_of(r[1], r[2])] = r[4]
     return found
-
-
-def rules_waived(connection: Connection) -> dict[str, int]:
-    """Of orders that are not done with: how many are released from a hold of each rule."""
-    statement = text(
-        "SELECT w.rule, count(DISTINCT w.order_id) FROM waiver w JOIN orders o ON o.id = w.order_id"
-        " WHERE o.state IN ('received', 'held', 'backordered', 'planned')"
-        " GROUP BY w.rule ORDER BY w.rule"
-    )
-    return {str(r[0]): int(r[1]) for r in connection.execute(statement)}
-
-
-def rules_waived_in(path: Path) -> dict[str, int]:
-    """As `rules_waived`, of a ledger that may be at work elsewhere, or be none of this version:
-    then nothing is known of releases. Who works with it tells what is wrong with it."""
-    try:
-        engine = open_to_read(path)
-        with reading(engine) as connection:
-            released = rules_waived(connection)
-        engine.dispose()
-    except (LedgerTooOld, LedgerTooNew, SQLAlchemyError):
-        return {}
-    return released
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,48 @@
+"""What `crossdock check` asks of a ledger, read without SQLAlchemy: it loads in half the time.
+
+Of a ledger that cannot be read so, damaged or of another version, nothing is known: who works with
+it tells what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+# Seconds for another process to let go of the ledger.
+_WAIT_S = 60.0
+_RELEASED = (
+    "SELECT w.rule, count(DISTINCT w.order_id) FROM waiver w JOIN orders o ON o.id = w.order_id"
+    " WHERE o.state IN ('received', 'held', 'backordered', 'planned')"
+    " GROUP BY w.rule ORDER BY w.rule"
+)
+_SKUS = "SELECT DISTINCT sku FROM item WHERE current = 1"
+_HAZARDS = (
+    "SELECT DISTINCT one.value FROM item, json_each(item.doc, '$.hazards') AS one"
+    " WHERE item.current = 1"
+)
+
+
+def rules_waived_in(path: Path) -> dict[str, int]:
+    """Of orders that are not done with: how many are released from a hold of each rule."""
+    rows = _rows(path, _RELEASED)[0]
+    return {str(rule): int(count) for rule, count in rows}
+
+
+def words_of_articles(path: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """The SKUs of all current catalogue rows of all clients, and every hazard that one has."""
+    skus, hazards = _rows(path, _SKUS, _HAZARDS)
+    return frozenset(str(row[0]) for row in skus), frozenset(str(row[0]) for row in hazards)
+
+
+def _rows(path: Path, *statements: str) -> list[list[Any]]:
+    where = f"file:{quote(str(path))}?mode=rw"
+    try:
+        with closing(sqlite3.connect(where, uri=True, timeout=_WAIT_S)) as ledger:
+            ledger.execute("PRAGMA query_only = 1")
+            return [ledger.execute(one).fetchall() for one in statements]
+    except sqlite3.Error:
+        return [[] for _ in statements]
