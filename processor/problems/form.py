@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from processor.model.sentence import Given, Name, Piece, Text, pieces_of, sentence
-from processor.problems.lookalikes import WIDE_COLON
+from processor.problems.lookalikes import WIDE_BLANKS, WIDE_COLON
 from processor.problems.problem import Problem, Severity
 from processor.problems.suggest import suggest as near
 
@@ -18,6 +18,7 @@ Kind = Literal["map", "list", "text"]
 # What says more about a place than what else is found wrong there.
 _LEADING = ("value/look-alike", "value/cut", "yaml/feature")
 _KEY_BEFORE = re.compile(r"(?:^|[\s{,-])([^\s{,:]+):\s*\Z")
+_WIDE_BLANK = re.compile(rf"(?<=:)[{''.join(sorted(WIDE_BLANKS))}]")
 _NO_BLANK = re.compile(r"[^\W\d][\w.-]*:\S")
 # How like a key a word is that stands for it, so that the key is not missing too.
 _STANDS_FOR = 0.7
@@ -70,6 +71,9 @@ def _misshapen(node: Node, wanted: Kind) -> tuple[str, int, int | None]:
     wide = node.text.find(WIDE_COLON)
     if wide >= 0:
         return "key/wrong-shape.wide-colon", wide, 1
+    blank = _WIDE_BLANK.search(node.text)
+    if blank and not node.quoted and wanted == "map":
+        return "key/wrong-shape.wide-blank", blank.start(), 1
     tight = _NO_BLANK.match(node.text)
     if tight and not node.quoted and wanted == "map":
         return "key/wrong-shape.no-blank", tight.end() - 2, 1

@@ -168,10 +168,13 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
             elif len(cells) != len(header):
                 width = len(header)
                 key = "table/csv" if delimiter == "," else "table/csv.otherwise"
+                other = next((one for one in _DELIMITERS if cells[0].count(one) == width - 1), "")
+                if len(cells) == 1 and other:
+                    key = "table/csv.parted"
                 problems.append(
                     found.problem(
                         key, line, min(width, len(cells) - 1), n=len(cells), header=width,
-                        sign=delimiter,
+                        sign=delimiter, other=other,
                     )
                 )  # fmt: skip
             elif any(len(cell) > MAX_FIELD for cell in cells):

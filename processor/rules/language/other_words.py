@@ -38,7 +38,7 @@ _TABLE = (
         ("is empty", "is blank", "is null", "is none", "is missing", "is not set",
          "is not present", "is absent", "is unknown", "is not known", "not known", "is undefined",
          "not set", "not present", "not defined", "does not exist", "doesn't exist",
-         "has no value", "no value", "empty", "blank", "null", "nil", "none", "missing",
+         "has no value", "no value", "empty", "blank", "null", "nil", "~", "none", "missing",
          "undefined", "unknown", "n/a", "nothing", "为空", "是空", "空", "未填", "没有", "不存在"),
         ("absent",), loose=True,
     ),
@@ -58,7 +58,8 @@ _TABLE = (
     OtherWord(
         ("is not", "isn't", "does not equal", "doesn't equal", "not equal to", "not equals",
          "not equal", "is not equal to", "not is", "is other than", "other than", "except",
-         "anything but", "ne", "!=", "<>", "≠", "!", "不等于", "非"),
+         "anything but", "different from", "is different from",
+         "differs from", "unequal to", "ne", "!=", "<>", "≠", "!", "不等于", "非"),
         _IS_NOT, loose=True,
     ),
     OtherWord(

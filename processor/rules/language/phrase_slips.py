@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from processor.model.condition_words import EQUAL, OF_SETS, Operator, examples
+from processor.model.condition_words import EQUAL, OF_SETS, Operator, beginning, examples
 from processor.model.fact_kinds import TEXTS
 from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.problems.form import Form, Node
@@ -19,7 +19,7 @@ from processor.rules.language.literals import (
     quoted_slip,
     slip_of,
 )
-from processor.rules.language.right_forms import TextPlace, better_of
+from processor.rules.language.right_forms import TextPlace, better_of, split
 from processor.rules.language.subject import Subject
 from processor.rules.language.values import Names, Wrong
 
@@ -58,6 +58,28 @@ class PhraseSlips:
         slip = quoted_slip(" ".join(node.text.split()), self._place(fact))
         if slip is not None:
             self.form.problem(slip.id, node, inside=inside, severity="warning", **slip.pieces)
+
+    def patterns(self, fact: Subject, node: Node, inside: Text) -> bool:
+        """Whether values in brackets are patterns, which go behind `like`. True, with one
+        problem for all of them."""
+        texts = [one.text for one in node.items if one.kind == "text"]
+        starred = [one for one in node.items if "*" in one.text and not one.quoted]
+        if not starred or fact.kind not in TEXTS or self.names.earlier:
+            return False
+        forms = ["like [" + ", ".join(f'"{text}"' for text in texts) + "]"]
+        self.form.problem("fact/literal.star", starred[0], inside=inside, text=starred[0].text,
+                          forms=self._place(fact).said(forms))  # fmt: skip
+        return True
+
+    def in_list(self, fact: Subject, node: Node, text: str, inside: Text) -> bool:
+        """Whether a text without quotes may be a value among several."""
+        if self.names.earlier:
+            return True
+        if any(one.applies(rest) and one.is_word for one, rest in beginning(text)):
+            key = "fact/literal.in-list" if fact.kind in TEXTS else "fact/literal.in-list-only"
+            self.form.problem(key, node, text=text, inside=inside)
+            return False
+        return self.is_text(fact, node, text, inside)
 
     def longer_word(
         self, fact: Subject, node: Node, one: Operator, text: str, inside: Text
@@ -99,18 +121,39 @@ class PhraseSlips:
     def unknown_list(
         self, fact: Subject, node: Node, one: Operator, name: str, inside: Text
     ) -> None:
-        if name.startswith("["):
-            forms = [name, f"include any of {name}"]
-            if not one.says.wanted:
-                forms = [f"not {name}", f"include none of {name}"]
-            right = [form for form in forms if self.reads(fact, form)]
-            if right:
-                self.form.problem("list/unknown.brackets", node, inside=inside, word=Name(one.word),
-                                  forms=self._place(fact).said(right[:1]))  # fmt: skip
-                return
+        if name.startswith("[") and self._brackets(fact, node, one, name, inside):
+            return
+        if self._several_lists(fact, node, one, name, inside):
+            return
         near = suggest(name, self.lists, "nouns.list") or sentence("suggest.define-list")
         key = "list/unknown.text" if fact.kind in TEXTS and " " in name else "list/unknown"
         self.form.problem(key, node, list=name, near=near, inside=inside)
+
+    def _several_lists(
+        self, fact: Subject, node: Node, one: Operator, name: str, inside: Text
+    ) -> bool:
+        """Whether several values, or lists, stand where one list is named."""
+        parts = split(name.strip("(){}"), more=True)
+        if len(parts) < 2 and name.strip("(){}") == name:
+            return False
+        lists = [part.removeprefix("in ") for part in parts]
+        if not any(part in self.lists for part in lists):
+            form = "[" + ", ".join(parts) + "]"
+            return self._brackets(fact, node, one, form, inside)
+        items = ", ".join(f"in {part}" if part in self.lists else part for part in lists)
+        self.form.problem("list/unknown.several", node, list=name, items=items, inside=inside,
+                          word=Name(one.word))  # fmt: skip
+        return True
+
+    def _brackets(self, fact: Subject, node: Node, one: Operator, name: str, inside: Text) -> bool:
+        forms = [name, f"include any of {name}"]
+        if not one.says.wanted:
+            forms = [f"not {name}", f"include none of {name}"]
+        right = [form for form in forms if self.reads(fact, form)]
+        if right:
+            self.form.problem("list/unknown.brackets", node, inside=inside, word=Name(one.word),
+                              forms=self._place(fact).said(right[:1]))  # fmt: skip
+        return bool(right)
 
     def unfit(
         self, fact: Subject, node: Node, why: Sentence, inside: Text, text: str = "",

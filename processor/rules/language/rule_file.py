@@ -73,6 +73,11 @@ class RuleReading(msgspec.Struct):
         return [self.derived[name] for name in sorted(names) if name in self.derived]
 
 
+def _unless_block(node: Node | None) -> Node | None:
+    """The value of a key; None where it is a block, which is told of already."""
+    return node if node is not None and node.kind == "text" else None
+
+
 def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     """A rule, or None with problems where it has no shape at all."""
     file, wording = reading.file, reading.wording
@@ -88,7 +93,10 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     when = node.get("when")
     # What stands among the conditions is told of there, and is not missing too.
     deep = {key.text for key in when.keys} if when is not None else set()
-    if node.get("table") is None and "then" not in deep:
+    blocks = [key for key, value in node.entries() if key.text == "else" and value.kind != "text"]
+    for key in blocks:
+        form.problem("rule/else.block", key, inside=inside)
+    if node.get("table") is None and "then" not in deep and not blocks:
         required.append("then")
     required = [key for key in required if key not in deep]
     elsewhere = RuleKeys(form, file.stage, (key.text for key in node.keys), inside)
@@ -167,7 +175,8 @@ def _rule(
         reading.if_unknown or _without_a_word(then),
         inside=inside,
     )
-    is_else = form.choice(keys.get("else"), ("yes", "no"), "no", inside=inside) == "yes"
+    last = keys.get("else")
+    is_else = form.choice(_unless_block(last), ("yes", "no"), "no", inside=inside) == "yes"
     status = form.choice(keys.get("status"), ("live", "trial", "off"), "live", inside=inside)
     return Rule(
         id=whole,

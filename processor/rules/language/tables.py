@@ -280,10 +280,8 @@ def _cell(
                 earlier=reader.names.earlier,
             )  # fmt: skip
             if isinstance(value, Wrong):
-                reader.form.problem(
-                    value.id, node, wrong=value.of(subject.name), better=value.better,
-                    inside=inside,
-                )  # fmt: skip
+                at = max(text.find(part), 0)
+                reader.phrases.slips.value(subject, node, part, value, at, inside)
             else:
                 exact.add(value.casefold() if column.fold else value)
     backwards = next((pair for pair in ranges if pair[0] > pair[1]), None)
