@@ -20,6 +20,7 @@ from processor.problems.suggest import suggest
 from processor.problems.yaml_source import by_name, parse
 from processor.rules.checking.checks import check_lists, check_rules
 from processor.rules.checking.conflicts import check_across
+from processor.rules.checking.known_values import nearly_known
 from processor.rules.checking.rows_compared import check_tables
 from processor.rules.facts.facts import split_key
 from processor.rules.language.bilingual import translate_nodes
@@ -106,6 +107,9 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
     unused = loading.lists.unused() + loading.tables.unused()
     problems += [one for one in unused if one.file not in misplaced]
     if errors(problems):
+        if not names.earlier:
+            written = [rule for rule, _, _ in _placed((*house.values(), *loading.overlays))]
+            problems += nearly_known(written, files, names.accepts)
         # A list may be unused only because the rule that names it could not be read.
         return None, [one for one in problems if one.code != "list/unused"]
     for one in (*house.values(), *loading.overlays):

@@ -6,3 +6,5 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 STANDARDS = ROOT.parent / "shared" / "standards"
 """Official schemas and samples; not part of the project, tests that read them skip without."""
+CASES = ROOT.parent / "shared" / "cases"
+"""Inputs that were shown to go wrong; no part of the project either."""

@@ -52,6 +52,17 @@ def unknown_values(
     return list(dict.fromkeys(found))
 
 
+def nearly_known(
+    rules: Iterable[Rule], texts: Mapping[str, str], accepts: frozenset[str]
+) -> list[Problem]:
+    """The same as far as it can be told without a catalogue: where a mistake elsewhere keeps the
+    rules from being loaded, these are told beside it."""
+    lines = {path: text.splitlines() for path, text in texts.items()}
+    known = KnownValues(accepts)
+    found = (one for rule in rules for one in _of_rule(rule, known, lines) if rule.status != "off")
+    return list(dict.fromkeys(found))
+
+
 def needs_articles(rule_sets: RuleSets) -> bool:
     """Whether a rule names a SKU or a hazard, so that the catalogue is worth reading."""
     return any(

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from builders.hand_slips import CSV_WAYS, FILE_WAYS
 from builders.paths import ROOT
 
 from processor.house.house import load as load_house
@@ -133,27 +134,12 @@ def test_no_slip_of_the_hand_in_any_shipped_rule_is_silent(
     assert found == []
 
 
-WAYS = (
-    "{stem}.yml", "{stem}.YAML", "{stem}.YML", "{stem}.yaml.txt", "{stem}.yaml.bak", "{stem}.yaml~",
-    "{stem}.yaml.orig", "{stem}.yaml.old", ".{stem}.yaml", "~${stem}.yaml", "{stem}.txt", "{stem}",
-    "eu/{stem}.yaml", "client/acme/{stem}.yaml", "clients/{stem}.yaml", "lists/{stem}.yaml",
-    "clients/acme/eu/{stem}.yaml", "Clients/acme/{stem}.yaml", "tables/{stem}.yaml",
-    "rates/{stem}.yaml", "list/{stem}.yaml",
-)  # fmt: skip
-CSV_WAYS = (
-    "{kind}/{stem}.CSV", "{kind}/{stem}.csv.txt", "{kind}/{stem}.csv.bak", "{kind}/{stem}.csv~",
-    "{kind}/.{stem}.csv", "{kind}/~${stem}.csv", "{kind}/{stem}.txt", "{stem}.csv",
-    "{kind}/old/{stem}.csv", "{one}/{stem}.csv", "clients/acme/{stem}.csv",
-    "clients/acme/{kind}/{stem}.csv", "{Kind}/{stem}.csv",
-)  # fmt: skip
-
-
 def test_a_shipped_file_under_another_name_or_in_another_folder_is_told(tmp_path: Path) -> None:
     count = 0
     csv = sorted((ROOT / "rules").glob("lists/*.csv")) + sorted((ROOT / "rules").glob("tables/*"))
     for path in (*SHIPPED, *csv):
         kind = path.parent.name
-        ways = WAYS if path.suffix == ".yaml" else CSV_WAYS
+        ways = FILE_WAYS if path.suffix == ".yaml" else CSV_WAYS
         for way in ways:
             there = way.format(stem=path.stem, kind=kind, one=kind.rstrip("s"), Kind=kind.title())
             base = tmp_path / str(count)

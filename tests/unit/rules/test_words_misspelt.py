@@ -3,10 +3,10 @@ condition. And each list emptied: told, and met by nothing."""
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator
 
 import pytest
+from builders.hand_slips import ENGLISH, slips
 from builders.paths import ROOT
 
 from processor.chinese import tokens
@@ -20,20 +20,7 @@ from processor.rules.facts.facts import fact_named
 from processor.rules.language.bilingual import convert
 from processor.rules.language.values import Names
 
-ENGLISH = string.ascii_lowercase + "ABINOX019 -_.*'\""
 CHINESE = "不是属于在有无值直匹配包含从到至少多超过低 x"
-
-
-def slips(word: str, letters: str) -> Iterator[str]:
-    """The word with one letter missing, changed with its neighbour, wrong, or too many."""
-    for place in range(len(word)):
-        yield word[:place] + word[place + 1 :]
-        yield word[:place] + word[place + 1 : place + 2] + word[place] + word[place + 2 :]
-        for letter in letters:
-            yield word[:place] + letter + word[place + 1 :]
-    for place in range(len(word) + 1):
-        for letter in letters:
-            yield word[:place] + letter + word[place:]
 
 
 def conditions(node: Node) -> Iterator[tuple[str, Node]]:

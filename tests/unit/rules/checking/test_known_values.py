@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
-from builders.rule_texts import loaded
+from builders.rule_texts import NAMES, loaded
 
 from processor.problems.problem import Problem
+from processor.rules import load
 from processor.rules.checking.known_values import KnownValues, needs_articles, unknown_values
 
 HOUSE = KnownValues(
@@ -109,3 +111,17 @@ def test_a_demand_that_no_service_meets_is_warned_of() -> None:
     files = {"rules/carrier.yaml": text}
     [problem] = unknown_values(loaded(files), files, HOUSE)
     assert (problem.id, problem.line, problem.column) == ("fact/value.nobody-accepts", 6, 29)
+
+
+def test_a_mistake_elsewhere_does_not_hide_a_word_that_is_nearly_known() -> None:
+    text = (
+        "stage: review\nrules:\n  - {id: a, why: w, when: {order.kind: b3c}, then: {note: n}}\n"
+        "  - id: b\n    why: w\n    when:\n      order.hazards: include batery\n"
+        "    then: {note: n}\n"
+    )
+    names = msgspec.structs.replace(NAMES, accepts=frozenset({"battery"}))
+    sets, problems = load({"rules/review.yaml": text}, names)
+    assert sets is None
+    told = [(one.id, one.line, one.severity) for one in problems]
+    assert ("fact/value.no-hazard", 7, "warning") in told
+    assert len(told) == 2
