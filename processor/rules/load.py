@@ -108,8 +108,8 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
     problems += [one for one in unused if one.file not in misplaced]
     if errors(problems):
         if not names.earlier:
-            written = [rule for rule, _, _ in _placed((*house.values(), *loading.overlays))]
-            problems += nearly_known(written, files, names.accepts)
+            read = [rule for rule, _, _ in _placed((*house.values(), *loading.overlays))]
+            problems += nearly_known(read, files, names.accepts)
         # A list may be unused only because the rule that names it could not be read.
         return None, [one for one in problems if one.code != "list/unused"]
     for one in (*house.values(), *loading.overlays):
