@@ -106,7 +106,7 @@ def test_conditions_on_numbers_in_brackets_belong_under_any_of() -> None:
 def test_a_name_of_another_program_is_told_with_ours(written: str, right: str) -> None:
     [problem] = told(f"{written}: {{line.sku: A}}")
     assert problem.code == "fact/unknown"
-    assert problem.advice in (f"did you mean {right}?", f"write {right}")
+    assert right in problem.advice
 
 
 def test_a_fact_of_the_order_in_a_block_of_lines_is_told_where_it_belongs() -> None:
