@@ -211,6 +211,10 @@ def _rules_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentPa
     showing = below.add_parser("show", parents=[common], help=words, description=words)
     showing.add_argument("--stage", default="", help="review, route, carrier, customs or notify")
     showing.add_argument("--client", default="", help="with this client's overlay, changes marked")
+    words = "the rules in force as one page to read, to print and to mail"
+    paging = below.add_parser("page", parents=[common], help=words, description=words)
+    paging.add_argument("--client", help="those that decide for this client")
+    paging.add_argument("--out", metavar="FILE", help="a new file; else in outbox/reports")
 
 
 # Each command's module and function. Modules are imported when their command is typed: a short
@@ -245,6 +249,7 @@ _FUNCTIONS = {
     "rules new-test": ("rules_new_test", "new_test"),
     "rules stats": ("rules_stats", "stats"),
     "rules show": ("rules_show", "show"),
+    "rules page": ("rules_page", "page"),
     "clock accept": ("clock_accept", "accept"),
     "mounts accept": ("mounts_accept", "accept"),
     "wave list": ("wave_list", "wave_list"),

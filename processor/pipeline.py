@@ -10,9 +10,8 @@
     deliver  staged, renamed, handed over: exactly once, by a witness
 
 A crash between any two of these is finished by the next start. The clock is read once per pass
-and stands in every decision, event and document. The steps that decide are pure and stand in
-deciding/: review, route, allocate, pack, carrier, customs, notify; the steps that commit are in
-passes/. Nothing decides what it does not also explain.
+and stands in every decision, event and document. What decides is pure and stands in deciding/, what
+commits in passes/. Nothing decides what it does not also explain.
 """
 
 from __future__ import annotations

@@ -82,13 +82,14 @@ LAWS = {
     "passes/desk": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "review_sheets", "passes")),
     "passes/sending": Law((*NOUNS, *DECIDES, *EDGES, "house", "review_sheets", "passes")),
     "pipeline": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "passes")),
-    "backtest": Law((*NOUNS, "carriers", "rules"), pure=True),
+    "pages": Law((*NOUNS, "rules"), pure=True),
+    "backtest": Law((*NOUNS, "carriers", "rules", "pages"), pure=True),
     "backtest/rerun": Law(
         (*NOUNS, *DECIDES, *EDGES, "house", "deciding", "passes", "pipeline", "backtest")
     ),
     "commands": Law(
         (*NOUNS, *DECIDES, *EDGES, "house", "deciding", "passes", "pipeline", "backtest",
-         "review_sheets")
+         "review_sheets", "pages")
     ),
     "cli": Law(("commands", "transport")),
     "__main__": Law(("cli",)),

@@ -138,8 +138,18 @@ def _why(
     if both:
         other = sentence("backtest.does.something-else")
         return tuple(Why(rule, at(rule), other) for rule in sorted(both))
+    return _of_other_orders()
+
+
+def _of_other_orders() -> tuple[Why, ...]:
     called = sentence("backtest.cause.stock-or-rates")
     return (Why(called, "", sentence("backtest.does.other-orders")),)
+
+
+def _is_recorded(run: WholeRun, name: str) -> bool:
+    """True where enough was recorded of an order to decide it again by itself."""
+    verdict = _stages.decode(run.verdicts.get(name, "{}"))
+    return "saw" in verdict and "made" in verdict
 
 
 def compare(
@@ -149,12 +159,13 @@ def compare(
     costs: tuple[Mapping[str, int | None], ...],
     wanted: Collection[str],
     edited: Edited,
-    blamed: Mapping[str, OrderChange],
+    blamed: Mapping[str, OrderChange] | None,
 ) -> tuple[Sums, list[OrderChange]]:
     """Totals over the wanted orders, and exactly those that differ. `costs` by name, then and now;
     `edited` are the rules that mean something else now, `blamed` the changes by order name that
     come of the edit alone, with the stock that each order saw: where one comes out here too, its
-    causes are those."""
+    causes are those, and an order that is none of them has the edit behind it only through others.
+    None where that is not known."""
     sums, changes = Sums(), []
     for name in sorted(then.orders.keys() & now.orders.keys()):
         if name not in wanted:
@@ -167,9 +178,11 @@ def compare(
         kind = change_of(before, after)
         if kind is None and plain(order) == plain(now.orders[name]):
             continue
-        alike = blamed.get(name)
+        alike = None if blamed is None else blamed.get(name)
         if alike is not None and change_of(alike.now.in_short, after.in_short) is None:
             why = alike.why
+        elif blamed is not None and alike is None and kind and _is_recorded(then, name):
+            why = _of_other_orders()
         else:
             why = _why(then, now, name, rule_sets, edited)
         for cause in why:

@@ -6,7 +6,6 @@ The page needs no script and nothing from elsewhere: it can be mailed, kept, and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from processor.backtest import charts
 from processor.backtest.change_words import (
@@ -25,16 +24,9 @@ from processor.backtest.report import BacktestReport, FileChange, in_order, serv
 from processor.languages.language import Language
 from processor.model.money import Money
 from processor.model.sentence import Given, Sentence, Text, sentence
+from processor.pages.shell import safe, whole
 
 _STYLE = """
-:root{color-scheme:light}
-*{box-sizing:border-box}
-body{margin:0 auto;max-width:60rem;padding:2rem 1.25rem 4rem;background:#fff;color:#1b2733;
- font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK SC",sans-serif}
-h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem}
-h2{font-size:1.1rem;margin:2.25rem 0 .5rem}
-p{margin:.25rem 0;max-width:46rem}
-.quiet{color:#52606d}
 dl.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;
  margin:1.25rem 0 0}
 dl.tiles div{border:1px solid #d5dbe1;border-radius:6px;padding:.7rem .9rem}
@@ -42,13 +34,6 @@ dt{color:#52606d;font-size:.85rem}
 dd{margin:0;font-size:1.45rem;font-weight:600;font-variant-numeric:tabular-nums}
 dd small{display:block;font-size:.85rem;font-weight:400;color:#52606d}
 svg{display:block;max-width:100%;height:auto}
-summary{cursor:pointer;padding:.4rem 0}
-@media (max-width:30rem){body{padding:1rem .75rem 2rem}h1{font-size:1.3rem;overflow-wrap:anywhere}
- .chart{overflow-x:auto}.chart svg{max-width:none;width:36rem}
- thead{display:none}tr{display:block;border-bottom:1px solid #9aa5b1;padding:.4rem 0}
- td{display:block;border:0;padding:.1rem 0;overflow-wrap:anywhere}td:empty{display:none}
- td::before{content:attr(data-of);display:block;color:#52606d;font-size:.75rem;font-weight:400}
- pre{white-space:pre-wrap;overflow-wrap:anywhere}}
 svg text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;fill:#1b2733}
 svg .n{fill:#52606d;font-variant-numeric:tabular-nums}
 svg .b{fill:#1b2733;font-weight:600}
@@ -58,19 +43,9 @@ svg .a{stroke:#9aa5b1;stroke-width:1}
 .key i{display:inline-block;width:.75rem;height:.75rem;border-radius:2px;margin:0 .3rem 0 0;
  vertical-align:-1px}
 .key span{margin-right:1rem}
-.wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:.875rem}
-th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;
- border-bottom:1px solid #e4e8ec}
-th{color:#52606d;font-weight:600}
-td:first-child{font-weight:600;overflow-wrap:anywhere;min-width:8rem}
-td .at{display:block;color:#52606d;font-size:.8rem;overflow-wrap:anywhere}
-pre{font:12px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:#f6f8fa;
- border:1px solid #e4e8ec;border-radius:6px;padding:.6rem .8rem;overflow-x:auto}
-@media print{body{max-width:none;padding:0;font-size:11pt}
- h2{break-after:avoid}svg,tr,dl.tiles div{break-inside:avoid}thead{display:table-header-group}
- svg rect,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}
- pre{white-space:pre-wrap}}
+@media (max-width:30rem){.chart{overflow-x:auto}.chart svg{max-width:none;width:36rem}}
+@media print{svg,dl.tiles div{break-inside:avoid}
+ svg rect,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 _ARROW = "→"
 COLUMNS = ("order", "then", "now", "cost", "by")
@@ -90,7 +65,7 @@ class _Page:
 
     def written(self, text: Text) -> str:
         """A text as it stands in the page."""
-        return escape(self.say(text))
+        return safe(self.say(text))
 
     def named(self, key: str, /, **pieces: Given) -> str:
         """The sentence with that id as it stands in the page."""
@@ -116,14 +91,7 @@ class _Page:
             *self.orders(),
             *self.files(),
         ]
-        tag = self.language.locale.replace("_", "-")
-        return (
-            f'<!doctype html>\n<html lang="{tag}"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width,initial-scale=1">'
-            f"<title>{title}</title><style>{_STYLE}</style></head>\n<body><main>\n"
-            + "\n".join(body)
-            + "\n</main></body></html>\n"
-        )
+        return whole(title, body, self.language, _STYLE)
 
     def tile(self, key: str, value: Text, small: Sentence) -> str:
         """A number that counts most, with what it was."""
@@ -238,11 +206,11 @@ class _Page:
     def row(self, change: OrderChange) -> str:
         """An order in the table."""
         why = "".join(
-            f"{self.written(cause_words(one))}<span class=at>{escape(one.at)}</span>"
+            f"{self.written(cause_words(one))}<span class=at>{safe(one.at)}</span>"
             for one in change.why
         )
         cells = (
-            f"{escape(change.order)}<span class=at>{self.written(kind_words(change.kind))}</span>",
+            f"{safe(change.order)}<span class=at>{self.written(kind_words(change.kind))}</span>",
             self.written(made_words(change.then)),
             self.written(made_words(change.now)),
             self.written(cost_words(change, self.report.currency, _ARROW)),
@@ -268,10 +236,10 @@ class _Page:
         """Files with the lines in which they differ."""
         found = []
         for file in files:
-            found.append(f"<p><strong>{escape(file.name)}</strong> {self.written(file.how)}</p>")
+            found.append(f"<p><strong>{safe(file.name)}</strong> {self.written(file.how)}</p>")
             lines = file.shown(self.language)
             if lines:
-                found.append("<pre>" + escape("\n".join(lines)) + "</pre>")
+                found.append("<pre>" + safe("\n".join(lines)) + "</pre>")
         return found
 
 

@@ -127,7 +127,8 @@ def _run_again(
         and (period.until is None or at < period.until)
         and (names is None or name in names)
     }
-    blamed = {one.order: one for one in alone}
+    # Edited mappings make other orders: what the rules alone would do to those is not known.
+    blamed = None if args.mappings else {one.order: one for one in alone}
     sums, changes = compare(
         then, now, house.rule_sets, (cost_then, cost_now), wanted, edited, blamed
     )

@@ -10,6 +10,7 @@ import msgspec
 
 from processor.commands.check_engine import engine_lines, engine_problems
 from processor.commands.check_folders import folder_lines
+from processor.commands.check_known import unheard_of
 from processor.commands.check_leases import lease_lines
 from processor.commands.check_place import on_a_network_disk
 from processor.commands.check_releases import renamed_rules
@@ -26,14 +27,11 @@ from processor.commands.console import (
 )
 from processor.commands.problem_formats import github, plain, sarif
 from processor.house.house import House, load, load_rule_tests, rule_names
-from processor.ledger.read_for_check import words_of_articles
 from processor.model.sentence import Sentence, sentence
 from processor.problems.problem import Problem, errors
 from processor.rules import run_cases
-from processor.rules.checking.known_values import KnownValues, needs_articles, unknown_values
 from processor.rules.checking.schema import SCHEMAS
 from processor.transport.listing import is_folder
-from processor.transport.read_files import size_of
 
 
 def check(args: argparse.Namespace) -> int:
@@ -82,18 +80,6 @@ def told_of_the_ledger(house: House) -> list[Sentence]:
     """Where the ledger may not lie. What is checked may be at work elsewhere, so no mistake."""
     words = on_a_network_disk(house)
     return [] if words is None else [words]
-
-
-def unheard_of(house: House) -> list[Problem]:
-    """What rules name and neither the rate cards nor the catalogue know, as warnings. Where the
-    ledger cannot be read there is no catalogue: `status` tells of the ledger."""
-    accepts = frozenset(word for one in house.cards.services for word in one.accepts)
-    skus, hazards = frozenset[str](), frozenset[str]()
-    if needs_articles(house.rule_sets) and size_of(house.state / "ledger.db"):
-        skus, hazards = words_of_articles(house.state / "ledger.db")
-    known = KnownValues(accepts, skus or None, hazards if skus else None)
-    texts = {path: body for (kind, path), body in house.texts.items() if kind == "rules"}
-    return unknown_values(house.rule_sets, texts, known)
 
 
 def _summary(house: House, wrong: int, warnings: int) -> Sentence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 import msgspec
 from sqlalchemy import Engine
@@ -22,6 +23,9 @@ from processor.model.dispatch import Part
 from processor.model.sentence import Text, sentence
 from processor.passes.sending.render import parts_of
 
+# How waves are called.
+_WAVE = re.compile(r"W[0-9]{6,}")
+
 
 def replay(args: argparse.Namespace) -> int:
     """The same bytes again, or the list of differences."""
@@ -29,7 +33,7 @@ def replay(args: argparse.Namespace) -> int:
     engine = ledger_to_read(house)
     with reading(engine) as connection:
         keys = views.wave_keys(connection, args.what)
-        if not keys:
+        if not keys and not _WAVE.fullmatch(args.what):
             key = find_one(house, args.what)
             keys = views.waves_of_order(connection, key)
     if not keys:

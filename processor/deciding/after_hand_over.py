@@ -3,6 +3,9 @@
 Nothing is allocated, packed or priced: every stage whose rules may hold is asked about the order,
 or about its shipments as they were sent, once as it was decided and once as it is told now. Only
 what the difference brings counts: neither the hour nor another rule file judges what has gone.
+
+What one rule says keeps none of the others from being asked: nothing can be held any more, so that
+nobody is asked again once a person has looked at the first.
 """
 
 from __future__ import annotations
@@ -16,19 +19,10 @@ from processor.deciding.decide import items_of
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, case_of, tags_after_route
 from processor.deciding.needs import stock_facts
-from processor.deciding.review import too_late
-from processor.deciding.stages import (
-    Turn,
-    asked_holds,
-    doubts,
-    goes_on,
-    lines_of,
-    reviewed,
-)
+from processor.deciding.stages import Turn, asked_holds, doubts, lines_of, reviewed
 from processor.deciding.steps import Step, Whom, walk
-from processor.deciding.waived import grounded
 from processor.house.house import House
-from processor.model.cases import RULE_AFTER_HAND_OVER, NewCase
+from processor.model.cases import CANCELLED_FOR_NOTHING, RULE_AFTER_HAND_OVER, NewCase
 from processor.model.decisions import (
     CarrierChoice,
     Consignment,
@@ -45,7 +39,7 @@ from processor.model.money import Money
 from processor.model.order import Order
 from processor.model.sentence import Text, sentence
 from processor.model.undecided import Undecided
-from processor.rules import Ask, Value
+from processor.rules import Ask, Doubt, Value
 
 CANCELS = "after_hand_over"
 
@@ -53,7 +47,8 @@ CANCELS = "after_hand_over"
 class Late(msgspec.Struct, frozen=True, kw_only=True):
     """An order of which a warehouse has `sent`: as it was decided, and as it is told since.
 
-    `waived`, `let_go` and `let_go_on` are as in `Undecided`.
+    `waived`, `let_go` and `let_go_on` are as in `Undecided`. `cancelled_by` are rules that opened a
+    case of it before; where it is `to_cancel`, warehouses were told to send nothing of it.
     """
 
     key: int
@@ -63,6 +58,8 @@ class Late(msgspec.Struct, frozen=True, kw_only=True):
     waived: Mapping[str, str]
     let_go: Mapping[str, tuple[str, ...]] = {}
     let_go_on: Mapping[str, str] = {}
+    cancelled_by: frozenset[str] = frozenset()
+    to_cancel: bool = False
 
 
 class LateFinding(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,16 +70,29 @@ class LateFinding(msgspec.Struct, frozen=True, kw_only=True):
     cancels: bool
 
 
-Findings = tuple[LateFinding, ...]
-"""Of one order."""
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """What rules would now hold or reject of one order; with `doubts` the plain evaluator alone
+    says so, and the engine is to be asked again before anything is cancelled."""
+
+    findings: tuple[LateFinding, ...]
+    doubts: tuple[Doubt, ...]
 
 
-def judge(house: House, late: Sequence[Late], known: Known, ask: Ask) -> list[Findings]:
+def judge(house: House, late: Sequence[Late], known: Known, ask: Ask) -> list[Judged]:
     """What rules would now hold or reject of each order. Pure but for `ask`."""
     drafts = [_draft(one, order, known) for one in late for order in (one.before, one.after)]
-    walk(drafts, _Judged(house, known, ask))
+    walk(drafts, _AsItWent(house, known, ask))
     pairs = zip(late, drafts[::2], drafts[1::2], strict=True)
-    return [_difference(one, before, after) for one, before, after in pairs]
+    return [
+        Judged(
+            findings=(
+                *(() if one.to_cancel else _difference(one, before, after)),
+                *_for_nothing(one, before, after),
+            ),
+            doubts=tuple(doubt for each in (before, after) for doubt in _doubted(each)),
+        )
+        for one, before, after in pairs
+    ]
 
 
 def _draft(late: Late, order: Order, known: Known) -> Draft:
@@ -93,7 +103,7 @@ def _draft(late: Late, order: Order, known: Known) -> Draft:
                 pieces[one.line_id] = pieces.get(one.line_id, 0) + one.pieces
     asked = Undecided(
         key=late.key, state="", content="", order=order, open_pieces=pieces, waived=late.waived,
-        disputed=False, again=True, instructed=False, let_go=late.let_go, let_go_on=late.let_go_on,
+        disputed=False, again=True, instructed=True, let_go=late.let_go, let_go_on=late.let_go_on,
     )  # fmt: skip
     return Draft(
         asked=asked, items=items_of(order, known), holds=[], heard={}, at=known.now,
@@ -123,7 +133,7 @@ def _leg(sent: Dispatch) -> Leg:
     )
 
 
-class _Judged:
+class _AsItWent:
     """The way of what has gone: rules are asked and hold nothing."""
 
     def __init__(self, house: House, known: Known, ask: Ask) -> None:
@@ -132,9 +142,7 @@ class _Judged:
     def comes(self, step: Step, one: Draft) -> Whom:
         if step.stage is None or "hold" not in step.stage.verbs:
             return ()
-        if step.stage.about == "shipment":
-            return () if one.stopped or not goes_on(one) else one.legs
-        return (None,) if step.word == "review" or goes_on(one) else ()
+        return one.legs if step.stage.about == "shipment" else (None,)
 
     def hears(
         self, step: Step, asked: Sequence[tuple[Draft, Leg | None]]
@@ -158,7 +166,9 @@ class _Judged:
         for leg, answer in heard:
             if answer is None:
                 continue
-            turn = Turn(self._house, one, leg, answer, self._known)
+            # What is plainly so is looked at whatever the engine says.
+            plain = msgspec.structs.replace(answer, doubt=None)
+            turn = Turn(self._house, one, leg, plain, self._known)
             (one if leg is None else leg).heard[step.word] = answer
             if step.word == "review":
                 reviewed(turn)
@@ -172,43 +182,60 @@ class _Judged:
                 )
 
 
-def _difference(late: Late, before: Draft, after: Draft) -> Findings:
-    was = {(one.rule, one.reason, one.grounds) for one in _asked(before)}
-    fresh = [one for one in _asked(after) if (one.rule, one.reason, one.grounds) not in was]
-    firings = {
-        one.rule: one
-        for draft_heard in (after.heard, *(leg.heard for leg in after.legs))
-        for answer in draft_heard.values()
-        for one in answer.verdict.fired
-    }
+def _heard(draft: Draft) -> list[StageAnswer]:
+    return [
+        answer
+        for heard in (draft.heard, *(leg.heard for leg in draft.legs))
+        for answer in heard.values()
+    ]
+
+
+def _doubted(draft: Draft) -> list[Doubt]:
+    return [answer.doubt for answer in _heard(draft) if answer.doubt is not None]
+
+
+def _difference(late: Late, before: Draft, after: Draft) -> tuple[LateFinding, ...]:
+    was = {(one.rule, one.reason, one.grounds) for one in before.holds}
+    fresh = [one for one in after.holds if (one.rule, one.reason, one.grounds) not in was]
+    firings = _firings(after)
     found = []
     for one in {(one.rule, one.reason): one for one in fresh}.values():
         firing = firings.get(one.rule)
+        why, cause = _why(one, firing), mark((one.reason, one.grounds))
         found.append(
             LateFinding(
-                case=NewCase(
-                    kind=RULE_AFTER_HAND_OVER,
-                    client=late.after.client,
-                    subject_kind="order",
-                    subject=f"{late.after.channel}/{late.after.order_id}",
-                    why=_why(one, firing),
-                    rule=one.rule,
-                    rule_at=one.at,
-                    cause=mark((one.reason, one.grounds)),
-                ),
+                case=_case(late, RULE_AFTER_HAND_OVER, one.rule, one.at, why, cause),
                 cancels=firing is not None and bool(values_of([firing], CANCELS)),
             )
         )
     return tuple(found)
 
 
-def _asked(draft: Draft) -> list[HoldAsked]:
-    """The holds of a draft, and its rejections in their form."""
-    if draft.review is None or draft.review.outcome != "reject":
-        return draft.holds
-    answer = draft.heard["review"]
-    rejecting = too_late(draft.review.rejected_by, frozenset())
-    return grounded(draft, None, answer, rejecting)
+def _for_nothing(late: Late, before: Draft, after: Draft) -> tuple[LateFinding, ...]:
+    """The rules that had it cancelled for what is not told of it any more."""
+    was, now = _firings(before), _firings(after)
+    grounds = {one.rule: one.grounds for one in before.holds}
+    found = []
+    for rule in sorted(late.cancelled_by & was.keys() - now.keys()):
+        firing = was[rule]
+        if values_of([firing], CANCELS):
+            why = sentence("case.not-any-more", why=firing.why)
+            cause = mark(grounds.get(rule, ""))
+            case = _case(late, CANCELLED_FOR_NOTHING, rule, firing.at, why, cause)
+            found.append(LateFinding(case=case, cancels=False))
+    return tuple(found)
+
+
+def _firings(draft: Draft) -> dict[str, Firing]:
+    return {one.rule: one for answer in _heard(draft) for one in answer.verdict.fired}
+
+
+def _case(late: Late, kind: str, rule: str, at: str, why: Text, cause: str) -> NewCase:
+    return NewCase(
+        kind=kind, client=late.after.client, subject_kind="order",
+        subject=f"{late.after.channel}/{late.after.order_id}", why=why, rule=rule, rule_at=at,
+        cause=cause,
+    )  # fmt: skip
 
 
 def _why(held: HoldAsked, firing: Firing | None) -> Text:

@@ -15,9 +15,14 @@ from processor.problems.problem import Problem, errors
 
 # What is found to be missing when a file that has it was not read.
 _OF_RULES = ("table/file", "list/unknown", "list/unused", "tag/unknown", "rule/clears")
+# Of those codes, what is a mistake of the list itself.
+_OF_ITSELF = ("list/unknown.cycle", "list/unknown.without", "list/unknown.brackets")
 _NOT_PARSED = ("yaml/syntax", "yaml/empty", "yaml/too-large")
 _OVERLAID = "name/unknown.overlaid"
-_OF_RATES = ("name/unknown.service-of-rule", "rate/no-service")
+# A fact that is near to none that is known may be one that such a file defines.
+_NO_FACT = "fact/unknown"
+_NEAR_NONE = sentence("fact-write.known-fact")
+_OF_RATES = ("name/unknown.service-of-rule", "name/unknown.option-of-rule", "rate/no-service")
 _NO_CARD = "rate/file.missing"
 _UNDEFINED = ("name/unknown.not-defined", "name/unknown.none-defined")
 
@@ -71,7 +76,10 @@ def without_consequences(
     for one in problems:
         named = stem(str(one.pieces.get("file" if one.code == "table/file" else "name", "")))
         cause = ""
-        if one.code in _OF_RULES or one.id == _OVERLAID:
+        of_rules = one.code in _OF_RULES and one.id not in _OF_ITSELF
+        if of_rules or one.id == _OVERLAID:
+            cause = rules.first
+        if one.id == _NO_FACT and one.pieces.get("near") == _NEAR_NONE:
             cause = rules.first
         if one.code == "table/file":
             cause = lists.files.get(named, cause)

@@ -14,6 +14,7 @@ from processor.rules.checking.overlap import Branch, branch_of, never
 from processor.rules.checking.tags import tags_tested
 from processor.rules.facts.facts import split_key
 from processor.rules.language.conditions import Test
+from processor.rules.language.else_rule import OtherRules
 from processor.rules.language.rule import Rule, RuleSet
 from processor.rules.language.table_rows import RuleTable
 
@@ -103,13 +104,12 @@ def _never_supplied(
     found = []
     for rule in _own_rules(rule_sets):
         missing: dict[str, list[str]] = {}
+        whole = _needed_throughout(rule)
         for branch in rule.branches:
             wanted = {
                 (fact, targets)
                 for test in branch
-                for part in (test.parts or (test,))
-                if part.says is None or part.says.of_unknown is None
-                for key in _needed(part)
+                for key in _needed(test)
                 for fact, targets in _supply(key)
             }
             if not wanted:
@@ -124,7 +124,8 @@ def _never_supplied(
                         channels += [] if name in channels else [name]
         for fact, channels in sorted(missing.items()):
             holds = rule.if_unknown == "hold"
-            key = "fact/never-supplied" if holds else "fact/never-supplied.skips"
+            skips = "skips" if fact in whole else "part"
+            key = "fact/never-supplied" if holds else f"fact/never-supplied.{skips}"
             found.append(
                 _warning(
                     key, rule, texts, channels=channels, n=len(channels), fact=Name(fact),
@@ -137,10 +138,27 @@ def _never_supplied(
 
 def _needed(test: Test) -> Sequence[str]:
     """The facts without which a test is never true; of a table those of which all rows with its
-    outcome ask something."""
-    if not isinstance(test.bag, RuleTable):
-        return test.keys
-    return [test.keys[column] for column in test.bag.needed(test.least)]
+    outcome ask something, of a last rule none: another fact may tell its others apart."""
+    if isinstance(test.bag, OtherRules):
+        return ()
+    if isinstance(test.bag, RuleTable):
+        return [test.keys[column] for column in test.bag.needed(test.least)]
+    parts = test.parts or (test,)
+    asked = [one for one in parts if one.says is None or one.says.of_unknown is None]
+    return [key for one in asked for key in one.keys]
+
+
+def _needed_throughout(rule: Rule) -> set[str]:
+    """The facts without which no branch of a rule is met, and none of its rows."""
+    if rule.id != rule.written:
+        tests = ([one for one in branch if one.bag is None] for branch in rule.branches)
+    else:
+        tests = (list(branch) for branch in rule.branches)
+    needed = (
+        {fact for test in branch for key in _needed(test) for fact, _ in _supply(key)}
+        for branch in tests
+    )
+    return set.intersection(*needed)
 
 
 def _never_tagged(

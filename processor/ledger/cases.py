@@ -169,6 +169,22 @@ def of_order(connection: Connection, order_key: int) -> list[CaseRow]:
     return [_row(r) for r in connection.execute(statement, {"o": order_key})]
 
 
+def rules_of(connection: Connection, kind: str, subjects: Iterable[str]) -> dict[str, set[str]]:
+    """The rules of the cases of a kind, open or closed, by order (`channel/order_id`)."""
+    wanted = sorted(set(subjects))
+    found: dict[str, set[str]] = {}
+    for start in range(0, len(wanted), _BATCH):
+        part = {f"s{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
+        marks = ", ".join(f":{name}" for name in part)
+        statement = text(
+            "SELECT subject, rule FROM cases WHERE subject_kind = 'order' AND kind = :k"
+            f" AND subject IN ({marks})"
+        )
+        for subject, rule in connection.execute(statement, {**part, "k": kind}):
+            found.setdefault(subject, set()).add(rule)
+    return found
+
+
 class OpenCases(msgspec.Struct, frozen=True, kw_only=True):
     """How many cases of a kind are open, and since when the oldest is, microseconds UTC."""
 

@@ -79,17 +79,19 @@ def of_order(connection: Connection, order_key: int) -> list[Dispatch]:
     return [made[one] for one in wanted]
 
 
-def sent_of(connection: Connection, order_keys: Sequence[int]) -> dict[int, tuple[Dispatch, ...]]:
-    """What warehouses have of orders, or have sent, by order key; nothing that is to be cancelled.
-    Orders of which nothing is left are missing."""
+def sent_of(
+    connection: Connection, order_keys: Sequence[int], *, to_cancel: bool = False
+) -> dict[int, tuple[Dispatch, ...]]:
+    """What warehouses have of orders, or have sent, by order key; nothing that is to be cancelled,
+    with `to_cancel` that alone. Orders of which there is nothing are missing."""
     marks, part = marks_of(order_keys)
     rows = connection.execute(
         text(
             "SELECT s.id, o.revision, o.id FROM shipment s JOIN orders o ON o.id = s.order_id"
-            " WHERE s.state IN ('instructed', 'shipped') AND s.cancel_asked = 0"
+            " WHERE s.state IN ('instructed', 'shipped') AND s.cancel_asked = :c"
             f" AND o.id IN ({marks}) ORDER BY s.id"
         ),
-        part,
+        {**part, "c": int(to_cancel)},
     ).fetchall()
     wanted: list[Wanted] = [(row[0], "new", row[1]) for row in rows]
     made = _made(connection, wanted) if wanted else {}

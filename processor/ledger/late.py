@@ -46,9 +46,13 @@ def note(
     )  # fmt: skip
 
 
-def forget(connection: Connection, key: int) -> None:
-    """The newest export tells the order as it was decided."""
-    connection.execute(text("DELETE FROM late WHERE order_id = :o"), {"o": key})
+def as_recorded(connection: Connection, key: int, doc: str) -> None:
+    """The newest export tells the order as the ledger has it: `doc`.
+
+    What waits to be judged waits on, and is judged by that: it may be more than what was decided.
+    """
+    connection.execute(text("DELETE FROM late WHERE order_id = :o AND judge = 0"), {"o": key})
+    connection.execute(text("UPDATE late SET doc = :d WHERE order_id = :o"), {"d": doc, "o": key})
 
 
 def told(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
@@ -62,19 +66,19 @@ def told(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def unjudged(connection: Connection, limit: int) -> list[LateRow]:
-    """The next orders of which a warehouse has a part and that tell what no rule has seen."""
+def unjudged(connection: Connection, limit: int, after: int = 0) -> list[LateRow]:
+    """The next orders behind the key `after` that tell what no rule has seen."""
     statement = text(
         "SELECT l.order_id, l.before, l.doc, l.place, o.revision, o.content"
         " FROM late l JOIN orders o ON o.id = l.order_id WHERE l.judge = 1"
-        " ORDER BY l.order_id LIMIT :n"
+        " AND l.order_id > :a ORDER BY l.order_id LIMIT :n"
     )
     return [
         LateRow(
             key=r[0], before=decode(r[1]), after=decode(r[2]), place=r[3], revision=r[4],
             content=r[5],
         )
-        for r in connection.execute(statement, {"n": limit})
+        for r in connection.execute(statement, {"n": limit, "a": after})
     ]  # fmt: skip
 
 

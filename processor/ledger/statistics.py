@@ -64,6 +64,30 @@ def _counts(
     return [tuple(row) for row in connection.execute(statement, {"d": since, "r": rule})]
 
 
+class ClientFirings(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a rule matched, was unknown, or matched on trial for the orders of one client."""
+
+    stage: str
+    rule: str
+    client: str
+    fired: int
+    unknown: int
+    trial: int
+    last: str
+
+
+def fired_by_client(connection: Connection, since: str) -> list[ClientFirings]:
+    """Counts per rule and client from a day on; `last` is the last day that has any."""
+    rows = _counts(connection, since, "", "stage, rule, client", "stage, rule, client")
+    return [
+        ClientFirings(
+            stage=stage, rule=rule, client=client, fired=fired, unknown=unknown, trial=trial,
+            last=last,
+        )
+        for fired, unknown, trial, last, stage, rule, client in rows
+    ]  # fmt: skip
+
+
 def rules_known(connection: Connection) -> set[str]:
     """Every rule that matched, was unknown, or asked for a hold."""
     statement = text("SELECT rule FROM firing UNION SELECT rule FROM hold")

@@ -315,11 +315,23 @@ def _example(word: str, form: str, kind: Kind) -> Piece:
     return Condition(form, kind)
 
 
+@read_off
+def _words(table: tuple[Operator, ...]) -> dict[Kind, tuple[list[str], list[str]]]:
+    """By type of facts, the words that go with it, and those that are a whole condition."""
+    return {
+        kind: (
+            [one.word for one in table if one.is_word and kind in one.kinds],
+            [one.word for one in table if one.reads == "nothing" and kind in one.kinds],
+        )
+        for kind in KINDS
+    }
+
+
 def words_alone(kind: Kind) -> list[str]:
     """The words that are a whole condition on a fact of this type."""
-    return [one.word for one in OPERATORS.values() if one.reads == "nothing" and kind in one.kinds]
+    return _words()[kind][1]
 
 
 def words_for(kind: Kind) -> list[str]:
     """The words that go with a fact of this type."""
-    return [one.word for one in OPERATORS.values() if one.is_word and kind in one.kinds]
+    return _words()[kind][0]

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from processor.model.sentence import Given, Name, Piece, Text, pieces_of, sentence
-from processor.problems.lookalikes import WIDE_COLON
+from processor.problems.lookalikes import WIDE_BLANKS, WIDE_COLON
 from processor.problems.problem import Problem, Severity
 from processor.problems.suggest import suggest as near
 
@@ -18,7 +18,10 @@ Kind = Literal["map", "list", "text"]
 # What says more about a place than what else is found wrong there.
 _LEADING = ("value/look-alike", "value/cut", "yaml/feature")
 _KEY_BEFORE = re.compile(r"(?:^|[\s{,-])([^\s{,:]+):\s*\Z")
+_WIDE_BLANK = re.compile(rf"(?<=:)[{''.join(sorted(WIDE_BLANKS))}]")
 _NO_BLANK = re.compile(r"[^\W\d][\w.-]*:\S")
+# What shows the right form of a condition, and so tells more than that a sign in it looks odd.
+_SHOWN = "fact/literal"
 # How like a key a word is that stands for it, so that the key is not missing too.
 _STANDS_FOR = 0.7
 
@@ -70,6 +73,9 @@ def _misshapen(node: Node, wanted: Kind) -> tuple[str, int, int | None]:
     wide = node.text.find(WIDE_COLON)
     if wide >= 0:
         return "key/wrong-shape.wide-colon", wide, 1
+    blank = _WIDE_BLANK.search(node.text)
+    if blank and not node.quoted and wanted == "map":
+        return "key/wrong-shape.wide-blank", blank.start(), 1
     tight = _NO_BLANK.match(node.text)
     if tight and not node.quoted and wanted == "map":
         return "key/wrong-shape.no-blank", tight.end() - 2, 1
@@ -134,6 +140,10 @@ class Form:
         for one in found:
             if one.code in _LEADING:
                 leading.setdefault(self._begin_of.get(one, (one.line, one.column)), one)
+        for one in [one for one in found if one.code == _SHOWN and one.severity == "error"]:
+            lead = leading.get((one.line, one.column))
+            if lead is not None and lead.severity == "warning":
+                del leading[one.line, one.column], found[lead]
         shapes = {(one.line, one.column) for one in found if one.code == "key/wrong-shape"}
         kept: dict[Problem, Problem] = {}
         for one in found:

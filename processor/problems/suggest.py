@@ -17,6 +17,18 @@ def suggest(word: str, known: Iterable[str], noun: str | Sentence, *, named: boo
     return _near(word, frozenset(known), noun, named)
 
 
+def _close(word: str, names: list[str], cutoff: float) -> list[str]:
+    """The names that are nearest, at most three; small and capital letters are one."""
+    same = [name for name in names if name.casefold() == word.casefold()]
+    if same:
+        return same[:3]
+    close = get_close_matches(word, names, n=3, cutoff=cutoff)
+    if close:
+        return close
+    folded = {name.casefold(): name for name in reversed(names)}
+    return [folded[one] for one in get_close_matches(word.casefold(), folded, n=3, cutoff=cutoff)]
+
+
 # A word that is wrong once is often wrong in every rule, and comparing words is slow.
 @lru_cache(maxsize=512)
 def _near(word: str, known: frozenset[str], noun: str | Sentence, named: bool) -> Text:
@@ -27,7 +39,7 @@ def _near(word: str, known: frozenset[str], noun: str | Sentence, named: bool) -
     def said(words: list[str]) -> list[Piece]:
         return [Name(one) if named else one for one in words]
 
-    close = get_close_matches(word, names, n=3, cutoff=cutoff)
+    close = _close(word, names, cutoff)
     if close:
         return sentence("suggest.did-you-mean", names=listed(said(close), "or"))
     if noun and names and len(names) <= 12:

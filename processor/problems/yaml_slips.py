@@ -15,6 +15,7 @@ from processor.problems.yaml_lines import NO_MAPPING_HERE, Slip, bare_of, words_
 
 _NO_COLON = "could not find expected ':'"
 _SIGNS = {">": "over", ">=": "at least", "=>": "at least"}
+_GLUED_UNIT = re.compile(r"(?<=\d)(?=[a-zA-Z])")
 _MARKS = ("<<<<<<< ", ">>>>>>> ")
 _KEY = r"[^\s\"'#:\[\]{},&*!|>%@`-][^\"'#:\[\]{},]*?"
 _BEFORE = rf"\s*(?:- +)*(?:{_KEY}: +)?"
@@ -150,7 +151,7 @@ def _in_line(
         sign, rest = found["sign"], found["rest"].strip()
         place = found.start("sign") + 1
         if sign in _SIGNS and named:
-            right = f"{_SIGNS[sign]} {rest}"
+            right = f"{_SIGNS[sign]} {_GLUED_UNIT.sub(' ', rest)}"
             return Slip(
                 "yaml/syntax.compared", line, place, len(sign), {"sign": sign, "right": right}
             )

@@ -146,7 +146,7 @@ class _Reader:
         if raw.tag not in _STANDARD_TAGS:
             key = "yaml/feature.bang" if self.form.named else "yaml/feature.tag"
             said = str(raw.value) if isinstance(raw, yaml.ScalarNode) else ""
-            right = f"not {raw.tag.removeprefix('!')} {said}".strip()
+            right = f"not {raw.tag.lstrip('!=')} {said}".strip()
             self.form.problem(key, place, tag=raw.tag, right=right)
         if isinstance(raw, yaml.MappingNode):
             return self._mapping(raw, line, column, depth)

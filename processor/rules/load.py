@@ -34,7 +34,7 @@ from processor.rules.language.rule_file import RuleFile, RuleReading, WrittenRul
 from processor.rules.language.sheet_text import ENDING as WORKBOOK
 from processor.rules.language.stage_settings import setting_of, unknown_of, weights_of
 from processor.rules.language.values import Names
-from processor.rules.language.when_block import Wording
+from processor.rules.language.when_block import Untold, Wording
 from processor.rules.language.written_texts import check_texts
 
 __all__ = ["Rule", "RuleSet", "RuleSets", "load"]
@@ -48,6 +48,7 @@ class _Stage(msgspec.Struct):
     files: list[RuleFile]
     lists: dict[str, WordList] = {}
     derived: dict[str, DerivedFact] = {}
+    mistaken: frozenset[str] = frozenset()
     written: list[WrittenRule] = []
     off: dict[str, tuple[RuleFile, Node]] = {}
     used: set[str] = set()
@@ -107,6 +108,10 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
     if errors(problems):
         # A list may be unused only because the rule that names it could not be read.
         return None, [one for one in problems if one.code != "list/unused"]
+    for one in (*house.values(), *loading.overlays):
+        for written in one.written:
+            if not written.whole:
+                raise Untold(written.form.at(written.node), written.id)
     rule_sets = RuleSets(sets, _digest(files), clients)
     return rule_sets, problems + check_across(rule_sets, files, names)
 
@@ -127,6 +132,12 @@ def _digest(files: Mapping[str, str]) -> str:
             data = part.encode("utf-8", "surrogatepass")
             digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
+
+
+def _named(files: Iterable[RuleFile]) -> frozenset[str]:
+    """The names of the facts that files define, with or without a mistake."""
+    blocks = [file.keys["facts"] for file in files if "facts" in file.keys]
+    return frozenset(" ".join(key.text.split()) for block in blocks for key in block.keys)
 
 
 def _open(file: RuleFile, names: Names) -> RuleFile:
@@ -194,6 +205,9 @@ class _Loading:
                 for one in read_derived(node, plain, found.derived):
                     found.derived[one.name] = one
                 found.used |= plain.used
+        found.mistaken = _named(own) - found.derived.keys()
+        if house is not None:
+            found.mistaken |= house.mistaken - found.derived.keys()
         for file in own:
             self._rules(file, found)
             for node in read_off(file):
@@ -225,9 +239,10 @@ class _Loading:
         stage: str,
         lists: Mapping[str, WordList],
         derived: Mapping[str, DerivedFact] | None = None,
+        mistaken: frozenset[str] = frozenset(),
     ) -> Wording:
         zone = self._zone(file)
-        return Wording(file.form, stage, self.names, lists, derived, zone)
+        return Wording(file.form, stage, self.names, lists, derived, zone, mistaken)
 
     def _zone(self, file: RuleFile) -> str:
         """The time zone of the days in a file: its own, else that of the house."""
@@ -248,7 +263,7 @@ class _Loading:
         node = file.keys.get("rules")
         if node is None or not file.form.shape(node, "list"):
             return
-        wording = self._wording(file, found.stage, found.lists, found.derived)
+        wording = self._wording(file, found.stage, found.lists, found.derived, found.mistaken)
         reading = RuleReading(
             file, wording, self.names, self.tables, unknown_of(file), found.derived
         )
@@ -265,7 +280,7 @@ class _Loading:
         """A rule of the house, read with the lists of a client; its mistakes are told already."""
         file = next(one for one in house.files if one.form is written.form)
         before = len(file.form.problems)
-        wording = self._wording(file, stage.stage, stage.lists, stage.derived)
+        wording = self._wording(file, stage.stage, stage.lists, stage.derived, stage.mistaken)
         reading = RuleReading(
             file, wording, self.names, self.tables, unknown_of(file), stage.derived
         )

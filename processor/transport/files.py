@@ -248,6 +248,20 @@ def write_visible(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+@doing("doing.writing")
+def write_new(path: Path, data: bytes) -> None:
+    """Writes a file that is not there yet: whole or not at all. Raises FileExistsError."""
+    make_folder(path.parent)
+    part = path.with_name(f".{path.name}.part")
+    write_synced(part, data)
+    try:
+        rename_no_replace(part, path)
+    except OSError:
+        remove(part)
+        raise
+    sync_folder(path.parent)
+
+
 def write_shown(path: Path, data: bytes, staging: Path) -> None:
     """As `write_visible`, where somebody may take every file that he sees: it is written in
     `staging`. Beside its place, under a hidden name, only where nothing can be renamed from there.

@@ -106,6 +106,17 @@ MUTATIONS = (
         ),
     ),
     Mutation(
+        "files that an earlier process fetched are not synced where they lie",
+        "passes/booking/found_again.py",
+        "    for folder in sorted({one.path.parent for one in left}):\n"
+        "        files.sync_folder(folder)\n",
+        "    assert left is not None\n",
+        (
+            "tests/stories/test_found_after_a_crash.py"
+            "::test_a_fetched_file_is_synced_in_the_work_folder_before_it_is_taken_out_of_it",
+        ),
+    ),
+    Mutation(
         "the name of the kept copy is not synced",
         "transport/kept.py",
         "            files.rename_no_replace(part, place)\n"

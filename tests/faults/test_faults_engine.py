@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from builders.doctored_child import doctored
 from builders.exports import order, shop
-from builders.fault_house import SHOP, arrives, holds, state, watched
+from builders.fault_house import SHOP, arrives, holds, instructions, state, watched
 from builders.paths import SAMPLES
 from builders.world import World
 
@@ -196,6 +196,33 @@ def test_a_watch_tries_a_broken_engine_ever_more_seldom_and_decides_once_it_is_m
         watch.work_once(first=False)
         assert state(stocked, "#7001") in ("planned", "instructed")
         assert engine_alert(stocked) == ""
+
+
+@pytest.mark.parametrize("ill", [(sys.executable, "-c", ""), "any_as_and"])
+def test_what_comes_after_hand_over_is_told_at_once_and_cancelled_once_the_engine_answers(
+    stocked: World, child: Callable[..., None], ill: Any
+) -> None:
+    path = stocked.folder / "rules/two.yaml"
+    path.write_text(RULES.replace("quantity\n  -", "quantity\n      after_hand_over: cancel\n  -"))
+    assert arrives(stocked, "1.csv", shop(order("#7001"))).code == 0
+    assert state(stocked, "#7001") == "instructed"
+    child(*(doctored(ill) if isinstance(ill, str) else ill))
+    late = shop(order("#7001", Notes="a gift"), order("#7009", Fulfillment_Status="fulfilled"))
+    assert arrives(stocked, "2.csv", late).code == 1
+    assert engine_alert(stocked)
+    assert opened(stocked) == [("acme-shopify/#7001", "gift-or-large")]
+    assert instructions(stocked, "F") == []
+    assert stocked.run().code == 1, "it is told for as long as it lasts"
+    child()
+    assert stocked.run().code == 0
+    assert opened(stocked) == [("acme-shopify/#7001", "gift-or-large")]
+    assert len(instructions(stocked, "F")) == 1
+    assert engine_alert(stocked) == ""
+    stocked.balance()
+
+
+def opened(world: World) -> list[tuple[str, str]]:
+    return [(one["subject"], one["rule"]) for one in world.crossdock("cases", "--json").json()]
 
 
 def engine_of_this_house() -> Any:

@@ -116,7 +116,7 @@ def test_a_backtest_shows_what_an_edit_of_its_rules_would_change(
     [change] = backtest(insured, lower)
     assert (change["order"], change["kind"]) == (CHEAP, "held")
     assert change["now"]["holds"][0]["rule"] == "insure-dear-parcels"
-    assert [why["rule"] for why in change["why"]] == ["stage insurance"]
+    assert [why["rule"] for why in change["why"]] == ["insure-dear-parcels"]
     higher = edited(insured, tmp_path / "higher", "insurance.yaml", "over 500", "over 5000")
     [change] = backtest(insured, higher)
     assert (change["order"], change["kind"]) == (DEAR, "released")
@@ -128,7 +128,7 @@ def test_a_backtest_shows_who_would_be_told(insured: World, tmp_path: Path) -> N
     assert (change["order"], change["kind"]) == (CHEAP, "told")
     sides = [change[side]["shipments"][0]["tell"] for side in ("then", "now")]
     assert sides == [["insurer", "buyer"], ["insurer", "desk"]]
-    assert [why["rule"] for why in change["why"]] == ["stage notify"]
+    assert [why["rule"] for why in change["why"]] == ["tell-of-insurance"]
     ran = insured.crossdock("backtest", "--rules", str(rules))
     assert "told to others" in ran.out
     assert "tells insurer, desk" in ran.out

@@ -298,6 +298,32 @@ def test_plain_and_with_stock_and_a_fresh_house_name_the_same_orders_by_the_same
         assert differing(whole, without) == because, rule
 
 
+KEEPS_BACK = """stage: review
+if_unknown: skip
+rules:
+  - id: keeps-back
+    why: What these take is free for others
+    when: {any line: {line.sku: like "*-LIM-*"}, order.channel: acme-amazon}
+    then: {hold: call-buyer}
+  - id: marks
+    why: It marks every order and does nothing to any
+    when: {order.line_count: at least 1}
+    then: {tag: marked}
+"""
+
+
+def test_an_order_that_gets_the_stock_of_another_is_blamed_on_no_rule(
+    month: World, tmp_path: Path
+) -> None:
+    rules = edited(month, tmp_path / "rules")
+    (rules / "keeps.yaml").write_text(KEEPS_BACK, "utf-8")
+    found = blamed(backtest(month, "--rules", str(rules), "--stock")[1])
+    assert found == {
+        "acme-amazon/304-8484664-9016527": {"keeps-back"},
+        "acme-shopify/#1123": {"stock or rates"},
+    }
+
+
 MISLEADING = """stage: review
 if_unknown: skip
 rules:

@@ -104,3 +104,18 @@ def test_a_file_taken_out_of_the_work_folder_is_synced_there_before_it_is_booked
     assert folder in steps[: steps.index("claim/before-rename")]
     assert folder in steps[: steps.index("commit/book/before")]
     world.balance()
+
+
+def test_a_fetched_file_is_synced_in_the_work_folder_before_it_is_taken_out_of_it(
+    world: World, steps: list[str]
+) -> None:
+    # With the fetching undone by a power cut it would lie in the inbox again, as well as here.
+    good_exports(world)
+    killed_at(world, "claim/after-rename")
+    [found] = [path for path in (world.folder / ".state/work").rglob("*") if path.is_file()]
+    folder = found.parent.relative_to(world.folder).as_posix()
+    steps.clear()
+    files.set_failpoint_hook(steps.append)
+    assert world.run().code == 0
+    assert folder in steps[: steps.index("archive/before-copy")]
+    world.balance()

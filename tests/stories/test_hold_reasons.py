@@ -20,7 +20,8 @@ from processor.deciding.stages import Turn
 from processor.model.reasons import REASONS, Asker, Reason, Wake, hold_for
 
 FIRST, SECOND = "acme-shopify/#8001", "acme-shopify/#8002"
-WAKES: tuple[Wake, ...] = get_args(Wake)
+# An engine that answers right wakes in every pass: what it does is told in test_faults_engine.py.
+WAKES: tuple[Wake, ...] = tuple(one for one in get_args(Wake) if one != "engine")
 
 
 def entry(word: str, *wakes: Wake) -> Reason:

@@ -180,11 +180,42 @@ def test_a_rule_may_cancel_what_was_handed_over_exactly_once(house: World) -> No
     house.consume()
     tells(house, 2, row(Risk_Level="Dubious"))
     assert cases(house) == [(KEY, "risky")]
+    assert "risky); the warehouse gets a cancel instruction" in house.crossdock("cases").out
     tells(house, 3, row(Risk_Level="Dubious", Notes="please cancel"))
     hands_over(house)
     papers = [data for name, data in house.visible().items() if "instruction" in name]
     assert len(papers) == 1
     assert papers[0].splitlines()[1].startswith(b"F,")
+    house.balance()
+
+
+def test_a_cancellation_by_rule_whose_reason_is_told_away_is_a_case_of_its_own(
+    house: World,
+) -> None:
+    tells(house, 1, row())
+    hands_over(house)
+    house.consume()
+    tells(house, 2, row(Risk_Level="Dubious"))
+    house.crossdock("cases", "close", "1", "--why", "so be it")
+    tells(house, 3, row(Risk_Level="Dubious", Tags="vip"))
+    assert cases(house) == []
+    tells(house, 4, row(Risk_Level="Low", Notes="please cancel"))
+    assert cases(house) == [(KEY, "risky")]
+    told = house.crossdock("cases").out
+    assert "the warehouse was told to cancel it" in told and "risky" in told
+    tells(house, 5, row(Risk_Level="Low"))
+    assert len(cases(house)) == 1
+    house.balance()
+
+
+def test_who_cancels_himself_and_says_more_later_opens_no_case(house: World) -> None:
+    tells(house, 1, row(Risk_Level="Dubious"))
+    house.crossdock("release", KEY, "--why", "known buyer")
+    house.run()
+    hands_over(house)
+    tells(house, 2, row(Risk_Level="Dubious", Cancelled_at="2026-11-03 10:00:00 +0100"))
+    tells(house, 3, row(Notes="please cancel"))
+    assert cases(house) == []
     house.balance()
 
 
@@ -212,6 +243,43 @@ def test_a_change_that_waits_for_a_person_is_judged_all_the_same(house: World) -
     tells(house, 3, row(Lineitem_quantity="5", Total="54.40", Notes="please cancel"))
     assert sorted(cases(house)) == [(KEY, "asks-to-cancel"), (KEY, "many")]
     house.balance()
+
+
+def test_what_one_pass_hears_is_judged_though_the_last_of_it_tells_less(house: World) -> None:
+    tells(house, 1, row())
+    hands_over(house)
+    asks = {"Notes": "please cancel"}
+    more = {**asks, "Lineitem_quantity": "3", "Total": "34.60"}
+    for number, cells in enumerate((asks, more, asks), start=2):
+        filler = order(f"#{9000 + number}", Fulfillment_Status="fulfilled")
+        house.drop("acme-shopify", f"{number}.csv", shop(row(**cells), filler))
+    house.run()
+    assert cases(house) == [(KEY, "asks-to-cancel")]
+    assert held_by(house) == set()
+    house.balance()
+
+
+def test_what_waits_for_its_judgement_outlives_a_change_that_is_settled(house: World) -> None:
+    tells(house, 1, row())
+    hands_over(house)
+    asks = {"Notes": "please cancel"}
+    more = {**asks, "Lineitem_quantity": "3", "Total": "34.60"}
+    paid = {**asks, "Financial_Status": "partially_refunded"}
+    for number, cells in enumerate((asks, more, paid), start=2):
+        filler = order(f"#{9000 + number}", Fulfillment_Status="fulfilled")
+        house.drop("acme-shopify", f"{number}.csv", shop(row(**cells), filler))
+    house.run()
+    assert cases(house) == [(KEY, "asks-to-cancel")]
+    house.balance()
+
+
+def test_every_rule_has_its_say_after_hand_over_whatever_another_one_says(house: World) -> None:
+    tells(house, 1, row())
+    hands_over(house)
+    tells(house, 2, row(Tags="fraud", Notes="brittle, or cancel it"))
+    assert sorted(cases(house)) == [(KEY, "asks-to-cancel"), (KEY, "brittle"), (KEY, "fraud")]
+    tells(house, 3, row(Tags="fraud", Notes="brittle, or cancel it", Risk_Level="Dubious"))
+    assert (KEY, "risky") in cases(house)
 
 
 def test_an_edit_of_rules_alone_judges_nothing_that_was_handed_over(house: World) -> None:

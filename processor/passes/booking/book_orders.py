@@ -215,7 +215,7 @@ def _same_content(connection: Connection, chunk: BookedChunk, met: Met) -> None:
         if known.disputed:
             as_before = sentence("booking.as-before", place=met.place)
             holds.settle_dispute(connection, known.id, at=met.at, why=as_before)
-            late.forget(connection, known.id)
+            late.as_recorded(connection, known.id, known.doc)
             known.disputed = ""
             orders.refresh_state(connection, known.id)
         if not met.instructed and orders.encode(same) != known.doc:
@@ -292,7 +292,6 @@ def _after_hand_over(
         if settled:
             as_before = sentence("booking.as-before", place=met.place)
             holds.settle_dispute(connection, known.id, at=met.at, why=as_before)
-            late.forget(connection, known.id)
             known.disputed = ""
         revised = _store_revision(connection, met, new_lines=False)
         kind = "revised"
@@ -301,6 +300,7 @@ def _after_hand_over(
         ):
             kind = "change-asked"
         if settled:
+            late.as_recorded(connection, known.id, known.doc)
             orders.refresh_state(connection, known.id)
     if facts or kind == "conflict":
         _tell_late(connection, met, decided, facts)

@@ -20,7 +20,7 @@ from processor.model.sentence import sentence
 from processor.model.times import day
 from processor.passes import epochs
 from processor.passes.between import goes_on
-from processor.passes.booking.found_again import secure_archived
+from processor.passes.booking.found_again import secure_archived, secure_left
 from processor.passes.runtime import Runtime
 from processor.transport import files, own_copy
 from processor.transport.own_copy import Copied
@@ -38,7 +38,9 @@ def claim_adopted(
     What could not be claimed has no key yet: it is noted in `runtime.missing` under one below 0.
     """
     taken: list[FileRow | None] = []
-    for one in aside.left({}):
+    left = aside.left({})
+    secure_left(left)
+    for one in left:
         if goes_on(runtime):
             taken.append(_take(runtime, aside, one, now, adopt_as, left=True))
     for one in found:
@@ -62,6 +64,7 @@ def claim_all(
     with reading(runtime.engine) as connection:
         noted = arrivals.work_folders(connection)
     left = inboxes.left(noted)
+    secure_left(left)
     runtime.progress("claim", 0, len(left) + len(found))
     taken: list[FileRow | None] = []
     for arrival in left:

@@ -6,6 +6,9 @@ them, by a commit or by deleting the only other copy, syncs them first: a power 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from processor.intake.scan import Arrival
 from processor.ledger import arrivals
 from processor.ledger.database import reading
 from processor.passes.runtime import Runtime
@@ -21,3 +24,10 @@ def secure_archived(runtime: Runtime) -> None:
         files.sync_again(runtime.house.archive / row.archive)
     if unfinished:
         runtime.inboxes.secure_released()
+
+
+def secure_left(left: Sequence[Arrival]) -> None:
+    """Syncs the folders in which fetched files of an earlier pass lie: if a power cut undid the
+    fetching after they were taken from there, each would come in once more."""
+    for folder in sorted({one.path.parent for one in left}):
+        files.sync_folder(folder)

@@ -67,10 +67,7 @@ def read_then(
     present = {key.text for key in node.keys} | beside
     for key, value in node.entries():
         action = read_action(doing, key, value)
-        needed = MODIFIERS.get(key.text, ())
-        if stage != "route" and key.text == "lines":
-            # Elsewhere nothing of the kind is said of single lines, though the words are the same.
-            needed = ("hold",)
+        needed = needed_beside(key.text, stage)
         if action is not None and needed and not present & set(needed):
             form.problem(
                 "rule/action.alone", key, verb=Name(key.text), other=Name(needed[0]), inside=inside
@@ -78,6 +75,14 @@ def read_then(
         if action is not None:
             actions.append(action)
     return tuple(actions)
+
+
+def needed_beside(verb: str, stage: str) -> tuple[str, ...]:
+    """The actions of which one must stand beside this one; none for one that stands alone."""
+    if stage != "route" and verb == "lines":
+        # Elsewhere nothing of the kind is said of single lines, though the words are the same.
+        return ("hold",)
+    return MODIFIERS.get(verb, ())
 
 
 def read_action(doing: Doing, key: Node, value: Node) -> Action | None:

@@ -221,9 +221,10 @@ class _Walk:
 
     def actions(self, node: Node) -> Node:
         """A `then` block, or what a test expects."""
-        return self.map(node, self.word, self._action)
+        return self.map(node, self.word, self.actions_value)
 
-    def _action(self, verb: str, value: Node) -> Node:
+    def actions_value(self, verb: str, value: Node) -> Node:
+        """What stands behind an action."""
         if verb in _WORD_KEYS:
             return self.word(value)
         if verb in _DEMAND_KEYS:
@@ -253,6 +254,11 @@ def translate_nodes(root: Node, form: Form | None = None) -> Node:
     if form is not None and all(map(str.isascii, form.lines)):
         return root
     return _Walk("en", form).root(root)
+
+
+def action_in_english(verb: str, value: Node) -> Node:
+    """What stands behind an action, in English; see `translate_nodes`."""
+    return value if value.text.isascii() else _Walk("en", None).actions_value(verb, value)
 
 
 def convert(source: str, file: str, to: Language) -> tuple[str, list[Problem]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -23,6 +24,8 @@ _DELIMITERS = (",", ";", "\t")
 # The length of a day as it is written, `2026-11-30`.
 _DAY = 10
 _MOST_ODD = 20
+# An id that begins with the sign of remarks: without a blank, with a digit.
+_CODE = re.compile(r"#(?=\S*[0-9])\S+\Z")
 # The line with which spreadsheets say what separates cells.
 _SAYS = "sep="
 
@@ -138,11 +141,14 @@ def place_of(text: str, column: int, delimiter: str = ",") -> tuple[int, int]:
     return start + 1, max(1, len(text) - start)
 
 
-def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
+def read_csv(
+    source: str, path: str, *, earlier: bool = False
+) -> tuple[CsvText | None, list[Problem]]:
     """The rows of a file with a header; None and a problem where it is not readable.
 
-    Empty lines and lines that begin with `#` are passed over. A row with another number of cells
-    than the header is a problem, and is left out.
+    Empty lines and remarks are passed over. A row with another number of cells than the header is
+    a problem, and is left out. `earlier`: it decided at an earlier time, when a line of which
+    nobody can say today whether it is a remark was one.
     """
     source = source.removeprefix("\ufeff")
     if len(source) > MAX_CHARS:
@@ -160,18 +166,28 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
     try:
         for cells in reader:
             line, before = before + 1, reader.line_num
-            if not any(cells) or cells[0].startswith("#") or line == says:
+            quoted = lines[line - 1].startswith('"')
+            if not any(cells) or line == says or (is_remark(cells[0]) and not quoted):
                 continue
-            if header is None:
+            if not quoted and may_be_remark(cells[0], header=header is None):
+                if earlier:
+                    continue
+                problems.append(found.problem("table/csv.remark", line, 0, text=cells[0]))
+                if header is None:
+                    return None, problems
+            elif header is None:
                 header = tuple(" ".join(cell.split()) for cell in cells)
                 found = msgspec.structs.replace(found, header=header, header_line=line)
             elif len(cells) != len(header):
                 width = len(header)
                 key = "table/csv" if delimiter == "," else "table/csv.otherwise"
+                other = next((one for one in _DELIMITERS if cells[0].count(one) == width - 1), "")
+                if len(cells) == 1 and other:
+                    key = "table/csv.parted"
                 problems.append(
                     found.problem(
                         key, line, min(width, len(cells) - 1), n=len(cells), header=width,
-                        sign=delimiter,
+                        sign=delimiter, other=other,
                     )
                 )  # fmt: skip
             elif any(len(cell) > MAX_FIELD for cell in cells):
@@ -186,6 +202,18 @@ def read_csv(source: str, path: str) -> tuple[CsvText | None, list[Problem]]:
     if header is None:
         return None, [problem("table/csv.no-header", file=path)]
     return found, problems
+
+
+def is_remark(first: str) -> bool:
+    """Whether a line is for people alone, by its first cell: a `#` and a blank, or nothing else.
+    `#1001` is the id of an order."""
+    return first.startswith("#") and not first[1:2].strip("# ")
+
+
+def may_be_remark(first: str, *, header: bool) -> bool:
+    """Whether nobody can say if a line is a remark: it begins with a `#`, as no code would go on.
+    `header`: it would be the header."""
+    return first.startswith("#") and (header or _CODE.match(first) is None)
 
 
 def _delimiter(lines: list[str]) -> tuple[str, int]:

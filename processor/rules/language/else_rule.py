@@ -128,21 +128,24 @@ def with_else(
     found = []
     for rule in rules:
         if rule.is_else:
-            rule = _conditioned(rule, rules, written(rule), derived)
+            rule = _conditioned(rule, rules, written, derived)
         found.append(rule)
     return tuple(found)
 
 
-def _conditioned(rule: Rule, rules: Sequence[Rule], written: WrittenRule, derived: Any) -> Rule:
+def _conditioned(
+    rule: Rule, rules: Sequence[Rule], written: Callable[[Rule], WrittenRule], derived: Any
+) -> Rule:
     others = [
         one
         for one in rules
         if one.status == "live" and not one.is_else and not one.files.isdisjoint(rule.files)
     ]
     always = next((one for one in others if any(not branch for branch in one.branches)), None)
-    form, node = written.form, written.node
+    form, node = written(rule).form, written(rule).node
     if always is not None:
-        if rule.status != "off":
+        # One that lost its conditions to a mistake, which is told, matches every order in no sense.
+        if rule.status != "off" and written(always).whole:
             _once(
                 form, "rule/else.never", _key(node), inside=within("rule", rule.written),
                 other=always.id, place=always.at,

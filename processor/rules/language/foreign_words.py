@@ -5,9 +5,10 @@ People who come from another tool write what they know. Each of its words is tol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from processor.model.sentence import Name, Text
+from processor.model.sentence import Name, Text, sentence
 from processor.model.stages import STAGES
 from processor.problems.form import Form, Node
 from processor.rules.facts.facts import FACTS, LINE_FACTS, family_fact
@@ -51,11 +52,116 @@ ACTIONS = {
     "internal_note": "note", "on_hold": "hold", "holds": "hold", "pause": "hold", "review": "hold",
     "flag": "hold", "cancel": "reject", "block": "reject", "refuse": "reject", "deny": "reject",
     "rejects": "reject", "keep_together": "never_split", "do_not_split": "never_split",
+    "set_service": "require", "set_carrier": "require", "set_carrier_service_package": "require",
+    "set_shipping_carrier_and_service": "require", "set_shipping_method": "require",
+    "set_shipping_service": "require", "assign_shipping_service": "require",
+    "assign_postal_service": "require", "shipping_method": "require", "postal_service": "require",
+    "use_carrier": "require",
+    "assign_warehouse": "choose_from", "set_warehouse": "choose_from",
+    "set_ship_from": "choose_from",
+    "ship_from_location": "choose_from", "set_ship_from_location": "choose_from",
+    "route_order": "choose_from", "route_to_warehouse": "choose_from",
+    "route_orders_to_a_specific_warehouse": "choose_from", "assign_location": "choose_from",
+    "change_location": "choose_from", "set_location": "choose_from",
+    "move_fulfillment_order": "choose_from", "move_fulfillment_orders": "choose_from",
+    "assign_domestic_backup": "choose_from", "fulfillment_location": "choose_from",
+    "split_by_product_label": "choose_from", "split_by_sku": "choose_from",
+    "exclude_location": "never_from",
+    "confirmation": "option", "set_confirmation": "option", "request_confirmation": "option",
+    "delivery_confirmation": "option", "signature": "option", "require_signature": "option",
+    "signature_required": "option", "adult_signature": "option", "saturday_delivery": "option",
+    "insurance": "option", "insure": "option", "set_insurance": "option",
+    "insure_package": "option", "insure_the_package": "option",
+    "hold_order": "hold", "hold_orders": "hold", "hold_the_order_for": "hold", "hold_until": "hold",
+    "hold_fulfillment_order": "hold", "hold_fulfillment": "hold", "set_fraud_hold": "hold",
+    "set_operator_hold": "hold", "set_address_hold": "hold", "set_payment_hold": "hold",
+    "lock_order": "hold", "park_order": "hold", "wait": "hold",
+    "release_hold": "clears", "release_fulfillment_hold": "clears", "remove_hold": "clears",
+    "cancel_order": "reject", "reject_order": "reject", "do_not_import": "reject",
+    "add_a_tag": "tag", "add_tags": "tag", "add_order_tag": "tag", "add_order_tags": "tag",
+    "set_order_tag": "tag", "set_tag": "tag", "assign_to_folder": "tag", "folder": "tag",
+    "add_internal_note": "note", "add_an_internal_note": "note", "add_note": "note",
+    "add_order_note": "note", "update_order_note": "note", "order_note": "note",
+    "gift_note": "note_to_packer", "gift_message": "note_to_packer",
+    "packing_note": "note_to_packer", "warehouse_note": "note_to_packer",
+    "add_warehouse_note": "note_to_packer", "packer_note": "note_to_packer",
+    "set_gift_invoice": "note_to_packer", "note_to_warehouse": "note_to_packer",
+    "add_note_to_gift": "note_to_packer",
+    "set_priority_flag": "priority", "set_priority": "priority",
+    "send_email": "tell", "send_internal_email": "tell", "notify": "tell", "email": "tell",
+}  # fmt: skip
+# Actions that nothing here is like, and what to do instead: the end of an id under `not-here.`.
+NOT_HERE = {
+    "capture_payment": "payments", "mark_order_as_paid": "payments", "refund": "payments",
+    "add_order_item": "goods", "add_a_sku": "goods", "add_sku": "goods", "remove_item": "goods",
+    "add_order_line_item": "goods",
+    "mark_order_as_shipped": "shipped", "mark_as_shipped": "shipped", "archive_order": "shipped",
+    "set_weight": "measures", "set_order_weight": "measures",
+    "set_the_total_order_weight": "measures",
+    "set_package": "measures", "set_package_type": "measures",
+    "set_package_dimensions": "measures", "set_dimensions": "measures",
+    "split_by_available_stock": "splits", "split_order": "splits", "split": "splits",
+    "split_packaging": "cartons", "auto_split_packaging": "cartons",
+    "remove_tag": "tags", "remove_order_tags": "tags", "remove_tags": "tags",
+    "assign_user": "queues", "assign_to_user": "queues", "assign_order_to_user": "queues",
+    "set_customs_content_type": "customs", "set_customs": "customs", "customs_content": "customs",
+    "run_macro": "programs", "run_script": "programs", "run_code": "programs",
+    "send_http_request": "programs",
+    "stop_processing_rules": "order", "stop_processing_rules_for_the_order": "order",
+    "stop_processing": "order",
 }  # fmt: skip
 _EXAMPLES = {
     "carrier": "require: carrier NAME", "service": "require: service CARRIER/SERVICE",
     "ship_via": "require: carrier NAME", "shipping_service": "require: speed express",
+    "set_carrier": "require: carrier NAME", "use_carrier": "require: carrier NAME",
+    **dict.fromkeys(
+        ("set_service", "set_carrier_service_package", "set_shipping_carrier_and_service",
+         "set_shipping_method", "set_shipping_service", "assign_shipping_service",
+         "assign_postal_service", "shipping_method", "postal_service"),
+        "require: service CARRIER/SERVICE",
+    ),
+    **dict.fromkeys(
+        ("confirmation", "set_confirmation", "request_confirmation", "delivery_confirmation",
+         "signature", "require_signature", "signature_required"),
+        "option: signature",
+    ),
+    "adult_signature": "option: adult-signature", "saturday_delivery": "option: saturday",
+    **dict.fromkeys(
+        ("insurance", "insure", "set_insurance", "insure_package", "insure_the_package"),
+        "option: insurance",
+    ),
+    "assign_domestic_backup": "choose_from: [FIRST, BACKUP]",
+    "split_by_product_label": "choose_from: [WAREHOUSE], lines: matching",
+    "split_by_sku": "choose_from: [WAREHOUSE], lines: matching",
 }  # fmt: skip
+
+
+# What stands between the words of a name: `Set Carrier/Service/Package...`.
+_APART = re.compile(r"[\s._/\-]+")
+_BLOCKS = {
+    "all lines": "every line", "all line": "every line", "every lines": "every line",
+    "each line": "every line", "all items": "every line", "any lines": "any line",
+    "some line": "any line", "some lines": "any line", "one line": "any line",
+    "a line": "any line", "any item": "any line", "line items": "any line", "lines": "any line",
+    "所有明细": "every line", "全部明细": "every line", "每个明细": "every line",
+    "某条明细": "any line", "任意明细": "any line", "无明细": "no line",
+    "no lines": "no line", "none of the lines": "no line", "no item": "no line",
+    "at least two lines": "at least 2 lines", "at least three lines": "at least 3 lines",
+}  # fmt: skip
+_PARTS = {
+    "zip": "postcode", "zipcode": "postcode", "zip_code": "postcode", "postal_code": "postcode",
+    "plz": "postcode", "post_code": "postcode", "state": "region", "province": "region",
+    "address1": "street", "town": "city", "country_code": "country", "mail": "email",
+    "e-mail": "email", "amount": "total", "note": "notes", "sum": "total",
+}  # fmt: skip
+
+
+def meant_name(name: str, facts: Iterable[str]) -> str:
+    """The block of lines or the fact that a name of another program stands for; empty for none."""
+    plain = name.casefold()
+    head, point, last = plain.rpartition(".")
+    fact = f"{head}{point}{_PARTS.get(last, '')}"
+    return _BLOCKS.get(plain) or (fact if fact in set(facts) else "")
 
 
 class RuleKeys:
@@ -114,16 +220,26 @@ def _is_fact(text: str) -> bool:
     return name in ("any line", "every line", "no line") or name.startswith("at least ")
 
 
+def _plain(word: str) -> str:
+    return _APART.sub("_", word.casefold()).strip("_")
+
+
 def action_meant(word: str) -> tuple[str, str]:
     """The action that a word of another program stands for, and how it is written; empty for
     one that is not known."""
-    plain = " ".join(word.split()).casefold().replace(" ", "_").replace("-", "_")
+    plain = _plain(word)
     verb = ACTIONS.get(plain, "")
     return verb, _EXAMPLES.get(plain, f"{verb}: ..." if verb else "")
 
 
 def tell_action(form: Form, key: Node, stage: str, inside: Text) -> bool:
     """Tells of an action of another program; False where the word is none."""
+    if instead := NOT_HERE.get(_plain(key.text)):
+        form.problem(
+            "rule/action.not-here", key, verb=Name(key.text), inside=inside,
+            instead=sentence(f"not-here.{instead}"),
+        )  # fmt: skip
+        return True
     verb, right = action_meant(key.text)
     stages = [one.word for one in STAGES.values() if verb in one.verbs] if verb else []
     if not stages:

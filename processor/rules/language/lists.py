@@ -202,7 +202,7 @@ class Shelf:
             form.problem("table/sheet.of-csv", sheet, file=name, inside=inside)
             return None
         if name not in self.read:
-            self.read[name] = read_csv(self.files[path], path)
+            self.read[name] = read_csv(self.files[path], path, earlier=not self.looked_at)
             form.problems.extend(self.read[name][1])
             csv = self.read[name][0]
             if csv is not None and self.looked_at:
@@ -235,7 +235,7 @@ class Shelf:
             return None
         key = f"{name}!{title}"
         if key not in self.read:
-            self.read[key] = read_sheet(found, path)
+            self.read[key] = read_sheet(found, path, earlier=not self.looked_at)
             form.problems.extend(self.read[key][1])
             csv = self.read[key][0]
             if csv is not None and self.looked_at:
@@ -305,9 +305,8 @@ def _read_list(form: Form, key: Node, value: Node, shelf: Shelf) -> WordList | N
         form.problems.extend(lost_zeros(csv, place))
         found = WordList(form, key, (), csv, place)
         if not found.texts:
-            line = next((n for n, text in enumerate(csv.lines, 1) if text and text[0] != "#"), 1)
             form.problems.append(
-                csv.problem("list/empty.no-items", line, found.column, inside=inside,
+                csv.problem("list/empty.no-items", csv.header_line, found.column, inside=inside,
                             severity="warning", list=key.text)
             )  # fmt: skip
         return found

@@ -68,7 +68,9 @@ def slip_of(text: str, reading: TextPlace) -> LiteralSlip | None:
     if oddly_quoted(text) and not _quoted_row(text):
         plain = text.strip("".join(OTHER_QUOTES) + "\"'")
         return _slip("quotes", text, forms=reading.said([reading.behind(f'"{plain}"')]))
-    looks = (_misspelt, _glued, _other_word, _starred, _several, _codes, _begins)
+    looks = (
+        _answer, _expression, _misspelt, _glued, _other_word, _starred, _several, _codes, _begins,
+    )  # fmt: skip
     return next((slip for look in looks if (slip := look(text, reading)) is not None), None)
 
 
@@ -79,6 +81,10 @@ def quoted_slip(text: str, reading: TextPlace) -> LiteralSlip | None:
         forms += forms_of_others(text, reading)
     if not forms and (text.startswith("*") or text.endswith("*")) and text.strip("*"):
         forms += _star_forms(text, reading)
+    if not forms and text[:1] == "%" and len(text) > 1:
+        forms += _star_forms(text.replace("%", "*"), reading)
+    if not forms and not text.strip("* "):
+        forms.append("present" if "*" in text else "absent")
     if not forms:
         return None
     return _slip("quoted", text, forms=reading.said(forms[:1]))
@@ -122,6 +128,24 @@ def _star_forms(text: str, reading: TextPlace) -> list[str]:
         inside = msgspec.structs.replace(reading, before=likes)
         return [f"{likes} {as_several(parts, inside)}"]
     return [f'{likes} "{text.strip(_QUOTE_SIGNS)}"']
+
+
+# What says of a text whether there is one.
+_ANSWERS = {"yes": "present", "true": "present", "no": "absent", "false": "absent",
+            "是": "present", "有": "present", "否": "absent", "无": "absent"}  # fmt: skip
+_SLASHED = re.compile(r"/.+/[a-z]*\Z")
+
+
+def _answer(text: str, reading: TextPlace) -> LiteralSlip | None:
+    """`yes` behind a text: whether there is one was asked."""
+    form = "" if reading.before or reading.cell else _ANSWERS.get(text, "")
+    return _slip("other-word", text, word=text, forms=reading.said([form])) if form else None
+
+
+def _expression(text: str, reading: TextPlace) -> LiteralSlip | None:
+    if reading.cell or not _SLASHED.match(text):
+        return None
+    return LiteralSlip("fact/value.expression", {"text": text})
 
 
 _QUOTE_SIGNS = "\"'"
@@ -200,8 +224,12 @@ def _misspelt(text: str, reading: TextPlace) -> LiteralSlip | None:
     if near and near not in _all_chinese() and others_word(text, free=True) is None:
         return _slip("", text, word=near, near=_near_words(near, reading.kind))
     capital = word[:1].isupper() and word.casefold() not in first_words()
-    if capital or not respelt(text, reading):
+    forms = [] if capital else respelt(text, reading)
+    if not forms:
         return None
+    if text.casefold().startswith(forms[0].casefold()[: len(text)]):
+        # Only capitals are wrong.
+        return _slip("other-word", text, word=word, forms=reading.said(forms))
     return _slip("", text, word=word, near=_near_words(word, reading.kind))
 
 

@@ -44,6 +44,8 @@ _UNITS = {
     "mins": "minutes", "min": "minutes", "hrs": "hours", "hr": "hours", "h": "hours",
     "d": "days", "pct": "%",
 }  # fmt: skip
+_WEEKS = ("week", "weeks", "wk", "w")
+_DAYS_OF_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _YES_NO = {"true": "yes", "y": "yes", "ja": "yes", "1": "yes", "on": "yes",
            "false": "no", "n": "no", "nein": "no", "0": "no", "off": "no"}  # fmt: skip
 
@@ -54,7 +56,7 @@ def meant(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> list[str]:
     if kind == "money":
         return _with_code(text)
     if kind in NUMBERS:
-        return _with_unit(text)
+        return _with_unit(kind, text)
     if kind == "country":
         return _code_of(text)
     if kind == "date":
@@ -67,6 +69,8 @@ def meant(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> list[str]:
     if kind == "currency":
         return list(_SIGNS.get(text.casefold(), (text.upper(),)))
     folded = text.casefold().replace("_", "-").replace(" ", "-")
+    if folded.rstrip("s") in _DAYS_OF_WEEK and folded[:3] in choices:
+        return [folded[:3]]
     return [one for one in choices if one.casefold().replace("_", "-") == folded]
 
 
@@ -81,12 +85,16 @@ def _with_code(text: str) -> list[str]:
     return [f"{amount} {code}" for code in codes if code in CURRENCIES]
 
 
-def _with_unit(text: str) -> list[str]:
+def _with_unit(kind: Kind, text: str) -> list[str]:
     """The number with a point, a blank and a unit that is known."""
     found = _MEASURED.match(text)
     if found is None or re.search(r",[0-9]{3}(?![0-9])", found[1]):
         return [text.replace(",", "")] if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", text) else []
     unit = found[2].lower()
+    if kind == "count":
+        return [found[1]]
+    if kind in ("days", "duration") and unit in _WEEKS:
+        return [f"{int(found[1]) * 7} days"] if found[1].isdigit() else []
     return [f"{found[1].replace(',', '.')} {_UNITS.get(unit, unit)}".strip()]
 
 

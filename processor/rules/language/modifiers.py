@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from processor.model.decisions import Action
 from processor.model.money import CURRENCIES
 from processor.model.sentence import Name, Text
 from processor.problems.form import Form, Node
+from processor.problems.problem import Problem
 from processor.rules.facts.facts import LINE_FACTS, fact_named, split_key
-from processor.rules.language.actions import OF_LINES
+from processor.rules.language.actions import OF_LINES, needed_beside
 from processor.rules.language.derived import DerivedFact
 from processor.rules.language.found_lines import finds_lines
 from processor.rules.language.rule import Rule
+from processor.rules.language.tables import TableOutcome
 
 
 def check_modifiers(
@@ -40,6 +43,22 @@ def check_modifiers(
     if "lines" in verbs and not needs:
         form.problem("rule/action.lines", place, inside=inside, span=1)
     check_priority(form, place, rule, derived, inside)
+
+
+def check_row(
+    stage: str, outcome: TableOutcome, then: tuple[Action, ...], inside: Text
+) -> Problem | None:
+    """What is wrong with the actions of a row: one says more about another, which neither the row
+    nor `then` of its rule has."""
+    present = {action.verb for action in (*then, *outcome.then)}
+    for action in outcome.then:
+        needed = needed_beside(action.verb, stage)
+        if needed and present.isdisjoint(needed):
+            return outcome.text.problem(
+                "rule/action.alone", *outcome.place(action.verb), verb=Name(action.verb),
+                other=Name(needed[0]), inside=inside,
+            )  # fmt: skip
+    return None
 
 
 def check_priority(

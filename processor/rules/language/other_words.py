@@ -38,7 +38,7 @@ _TABLE = (
         ("is empty", "is blank", "is null", "is none", "is missing", "is not set",
          "is not present", "is absent", "is unknown", "is not known", "not known", "is undefined",
          "not set", "not present", "not defined", "does not exist", "doesn't exist",
-         "has no value", "no value", "empty", "blank", "null", "nil", "none", "missing",
+         "has no value", "no value", "empty", "blank", "null", "nil", "~", "none", "missing",
          "undefined", "unknown", "n/a", "nothing", "为空", "是空", "空", "未填", "没有", "不存在"),
         ("absent",), loose=True,
     ),
@@ -58,7 +58,8 @@ _TABLE = (
     OtherWord(
         ("is not", "isn't", "does not equal", "doesn't equal", "not equal to", "not equals",
          "not equal", "is not equal to", "not is", "is other than", "other than", "except",
-         "anything but", "ne", "!=", "<>", "≠", "!", "不等于", "非"),
+         "anything but", "different from", "is different from",
+         "differs from", "unequal to", "ne", "!=", "<>", "≠", "!", "不等于", "非"),
         _IS_NOT, loose=True,
     ),
     OtherWord(
@@ -178,9 +179,16 @@ _TABLE = (
 
 
 @lru_cache(maxsize=1)
-def _by_length() -> tuple[tuple[str, OtherWord], ...]:
-    found = [(word.casefold(), one) for one in _TABLE for word in one.says]
-    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+def _by_letter() -> dict[str, tuple[tuple[str, OtherWord], ...]]:
+    """The words by their first letter, the longest first: a table asks of each of its cells."""
+    found: dict[str, list[tuple[str, OtherWord]]] = {}
+    for one in _TABLE:
+        for word in map(str.casefold, one.says):
+            found.setdefault(word[0], []).append((word, one))
+    return {
+        letter: tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+        for letter, pairs in found.items()
+    }
 
 
 def other_words() -> dict[str, tuple[str, ...]]:
@@ -198,7 +206,7 @@ def others_word(text: str, *, free: bool) -> tuple[str, str, tuple[str, ...]] | 
     flat = text.casefold()
     found = ""
     forms: list[str] = []
-    for word, one in _by_length():
+    for word, one in _by_letter().get(flat[:1], ()):
         if found and word != found:
             if len(word) < len(found):
                 break

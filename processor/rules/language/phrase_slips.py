@@ -5,9 +5,10 @@ Adds problems and decides nothing: what a condition asks stands in phrases.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
-from processor.model.condition_words import EQUAL, OF_SETS, Operator, examples
+from processor.model.condition_words import EQUAL, OF_SETS, Operator, beginning, examples
 from processor.model.fact_kinds import TEXTS
 from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.problems.form import Form, Node
@@ -19,10 +20,13 @@ from processor.rules.language.literals import (
     quoted_slip,
     slip_of,
 )
-from processor.rules.language.right_forms import TextPlace, better_of
+from processor.rules.language.other_words import others_word
+from processor.rules.language.right_forms import TextPlace, better_of, forms_of_others, split
 from processor.rules.language.subject import Subject
 from processor.rules.language.values import Names, Wrong
 
+# What no condition looks like: the cells of large tables are mostly codes and addresses of mail.
+_CODE = re.compile(r"(?=\S*[0-9@])(?:[0-9A-Z]|(?=\S*@))[0-9A-Za-z._@/+-]*\Z")
 # Signs that YAML takes away from the front of a value.
 _TAKEN_AWAY = ("!", "&")
 
@@ -59,6 +63,28 @@ class PhraseSlips:
         if slip is not None:
             self.form.problem(slip.id, node, inside=inside, severity="warning", **slip.pieces)
 
+    def patterns(self, fact: Subject, node: Node, inside: Text) -> bool:
+        """Whether values in brackets are patterns, which go behind `like`. True, with one
+        problem for all of them."""
+        texts = [one.text for one in node.items if one.kind == "text"]
+        starred = [one for one in node.items if "*" in one.text and not one.quoted]
+        if not starred or fact.kind not in TEXTS or self.names.earlier:
+            return False
+        forms = ["like [" + ", ".join(f'"{text}"' for text in texts) + "]"]
+        self.form.problem("fact/literal.star", starred[0], inside=inside, text=starred[0].text,
+                          forms=self._place(fact).said(forms))  # fmt: skip
+        return True
+
+    def in_list(self, fact: Subject, node: Node, text: str, inside: Text) -> bool:
+        """Whether a text without quotes may be a value among several."""
+        if self.names.earlier:
+            return True
+        if any(one.applies(rest) and one.is_word for one, rest in beginning(text)):
+            key = "fact/literal.in-list" if fact.kind in TEXTS else "fact/literal.in-list-only"
+            self.form.problem(key, node, text=text, inside=inside)
+            return False
+        return self.is_text(fact, node, text, inside)
+
     def longer_word(
         self, fact: Subject, node: Node, one: Operator, text: str, inside: Text
     ) -> bool:
@@ -78,6 +104,8 @@ class PhraseSlips:
             return True
         if not text and any(one.line == node.line for one in self.form.problems):
             return True  # What stood there is told already: a sign of YAML, a word after it.
+        if self.cell and _CODE.match(text):
+            return True
         if self.cell and "*" in text and f"{text}*" in node.text:
             # A cell may say how a text begins, and is asked about it without the star behind it.
             text = f"{text}*"
@@ -99,18 +127,39 @@ class PhraseSlips:
     def unknown_list(
         self, fact: Subject, node: Node, one: Operator, name: str, inside: Text
     ) -> None:
-        if name.startswith("["):
-            forms = [name, f"include any of {name}"]
-            if not one.says.wanted:
-                forms = [f"not {name}", f"include none of {name}"]
-            right = [form for form in forms if self.reads(fact, form)]
-            if right:
-                self.form.problem("list/unknown.brackets", node, inside=inside, word=Name(one.word),
-                                  forms=self._place(fact).said(right[:1]))  # fmt: skip
-                return
+        if name.startswith("[") and self._brackets(fact, node, one, name, inside):
+            return
+        if self._several_lists(fact, node, one, name, inside):
+            return
         near = suggest(name, self.lists, "nouns.list") or sentence("suggest.define-list")
         key = "list/unknown.text" if fact.kind in TEXTS and " " in name else "list/unknown"
         self.form.problem(key, node, list=name, near=near, inside=inside)
+
+    def _several_lists(
+        self, fact: Subject, node: Node, one: Operator, name: str, inside: Text
+    ) -> bool:
+        """Whether several values, or lists, stand where one list is named."""
+        parts = split(name.strip("(){}"), more=True)
+        if len(parts) < 2 and name.strip("(){}") == name:
+            return False
+        lists = [part.removeprefix("in ") for part in parts]
+        if not any(part in self.lists for part in lists):
+            form = "[" + ", ".join(parts) + "]"
+            return self._brackets(fact, node, one, form, inside)
+        items = ", ".join(f"in {part}" if part in self.lists else part for part in lists)
+        self.form.problem("list/unknown.several", node, list=name, items=items, inside=inside,
+                          word=Name(one.word))  # fmt: skip
+        return True
+
+    def _brackets(self, fact: Subject, node: Node, one: Operator, name: str, inside: Text) -> bool:
+        forms = [name, f"include any of {name}"]
+        if not one.says.wanted:
+            forms = [f"not {name}", f"include none of {name}"]
+        right = [form for form in forms if self.reads(fact, form)]
+        if right:
+            self.form.problem("list/unknown.brackets", node, inside=inside, word=Name(one.word),
+                              forms=self._place(fact).said(right[:1]))  # fmt: skip
+        return bool(right)
 
     def unfit(
         self, fact: Subject, node: Node, why: Sentence, inside: Text, text: str = "",
@@ -139,8 +188,13 @@ class PhraseSlips:
         """A text that is no value of the fact, behind the word `one`."""
         better = wrong.better
         if not self.silent:
-            before = one.word if one.is_word else ""
-            meant = better_of(text, self._place(fact, before))
+            place = self._place(fact, one.word if one.is_word else "")
+            meant = better_of(text, place)
+            word = others_word(text, free=False)
+            if word is not None and not self.names.earlier and forms_of_others(text, place):
+                self.form.problem("fact/literal.no-word", node, inside=inside, word=word[0],
+                                  forms=meant or "")  # fmt: skip
+                return
             better = better if meant is None else sentence("fact-write.instead", forms=meant)
         closed = fact.choices and fact.choices[0][0] == "@"
         self.form.problem(

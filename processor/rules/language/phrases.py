@@ -52,6 +52,8 @@ class Phrases:
     def test(self, fact: Subject, node: Node, inside: Text) -> Test | None:
         """The condition that `node` puts on the fact; None with a problem where it is none."""
         if node.kind == "list":
+            if self.slips.patterns(fact, node, inside):
+                return None
             values = [self._item(fact, item, inside) for item in node.items]
             if not values:
                 self.form.problem("list/empty.of-values", node, inside=inside, span=1)
@@ -178,7 +180,7 @@ class Phrases:
             if (
                 not quoted
                 and fact.kind in TEXTS
-                and not self._value_in_list(fact, node, text, inside)
+                and not self.slips.in_list(fact, node, text, inside)
             ):
                 return None
             value = self._value(fact, node, text, place, inside)
@@ -208,18 +210,9 @@ class Phrases:
         """A value of a list in brackets: no condition word goes there."""
         if node.kind == "text" and not node.quoted:
             text = " ".join(node.text.split())
-            if not self._value_in_list(fact, node, text, inside):
+            if not self.slips.in_list(fact, node, text, inside):
                 return None
         return self._value(fact, node, node.text, 0, inside)
-
-    def _value_in_list(self, fact: Subject, node: Node, text: str, inside: Text) -> bool:
-        """Whether a text without quotes may be a value among several."""
-        if fact.kind not in TEXTS or self.names.earlier:
-            return True
-        if any(one.applies(rest) for one, rest in beginning(text)):
-            self.form.problem("fact/literal.in-list", node, text=text, inside=inside)
-            return False
-        return self.slips.is_text(fact, node, text, inside)
 
     def is_text(self, fact: Subject, node: Node, text: str, inside: Text) -> bool:
         """Whether a text without quotes may be the value itself, as `PhraseSlips.is_text` says."""

@@ -21,6 +21,17 @@ _BETWEEN = re.compile(r"\s*(?:[;|、，；]+|,(?![0-9]{3}(?![0-9]))|(?<!\S)or(?!
 _ALSO_BETWEEN = re.compile(r"\s*(?:[/+&]|(?<!\S)and(?!\S)|和|与)\s*", re.I)
 _SPAN = re.compile(r"(\S.*?)\s*(?:-|–|—|~|\.\.+|\bto\b|\bbis\b|至|到)\s*(\S.*)\Z")
 _PLAIN = re.compile(r"[\w.@/-]+\Z")
+# What stands behind a bound, where one of our words stands before it.
+_BEHIND = (
+    ("at least", re.compile(r"(\S.*?)\s*(?:(?:or|and) (?:more|above|over|up)|及?以上)\Z", re.I)),
+    ("at most", re.compile(r"(\S.*?)\s*(?:(?:or|and) (?:less|fewer|below|under)|及?以下)\Z", re.I)),
+)
+_PLUS = re.compile(r"([0-9][0-9.,]*)\+(\s*\D*)\Z")
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS_MEANT = {"weekend": "sat-sun", "weekends": "sat-sun", "weekday": "mon-fri",
+               "weekdays": "mon-fri", "workday": "mon-fri", "workdays": "mon-fri",
+               "周末": "sat-sun", "工作日": "mon-fri"}  # fmt: skip
+_OPPOSITE = re.compile(r"(?:un|non|not)[-_ ]?(\w+)\Z", re.I)
 
 
 class TextPlace(msgspec.Struct, frozen=True):
@@ -50,7 +61,10 @@ class TextPlace(msgspec.Struct, frozen=True):
 
 def better_of(text: str, reading: TextPlace) -> Piece | None:
     """The right form of a condition on a fact of another type that is none, where there is one."""
-    for found in (_itself, forms_of_others, _spans, rows, respelt):
+    finders = (
+        _itself, forms_of_others, _bounds, _days_of_week, _opposites, _spans, rows, respelt,
+    )  # fmt: skip
+    for found in finders:
         forms = found(text, reading)
         if forms:
             return reading.said(forms[:1])
@@ -62,15 +76,49 @@ def _itself(text: str, reading: TextPlace) -> list[str]:
     return [text] if not reading.before and beginning(text) and reading.reads(text) else []
 
 
+def _bounds(text: str, reading: TextPlace) -> list[str]:
+    """A number with its bound behind it: `1000 USD or more`, `10+`."""
+    found = next(((word, one[1]) for word, look in _BEHIND if (one := look.match(text))), None)
+    plus = _PLUS.match(text)
+    if found is None and plus is not None:
+        found = "at least", f"{plus[1]}{plus[2]}".strip()
+    if found is None or reading.before:
+        return []
+    word, value = found
+    forms = [f"{word} {one}" for one in (value, *meant(reading.kind, value, reading.choices))]
+    return [form for form in forms if reading.reads(form)]
+
+
+def _days_of_week(text: str, reading: TextPlace) -> list[str]:
+    """Several days of the week: `weekend`, `mon-fri`."""
+    if not set(_WEEK) <= set(reading.choices):
+        return []
+    plain = _DAYS_MEANT.get(text.casefold(), text)
+    ends = [meant(reading.kind, one.strip(), reading.choices) for one in plain.split("-")]
+    if len(ends) != 2 or not all(ends):
+        return []
+    first, last = (_WEEK.index(one[0]) for one in ends)
+    days = [_WEEK[(first + step) % 7] for step in range((last - first) % 7 + 1)]
+    return [reading.behind(as_several(days, reading))] if len(days) > 1 else []
+
+
+def _opposites(text: str, reading: TextPlace) -> list[str]:
+    """`unpaid` where there is `paid`."""
+    found = _OPPOSITE.match(text)
+    if found is None or reading.before or found[1].casefold() not in reading.choices:
+        return []
+    return [f"not {found[1].casefold()}"]
+
+
 def respelt(text: str, reading: TextPlace) -> list[str]:
     """A condition of which the word has a wrong letter."""
     whole = reading.behind(text).split(" ")
     for word in words_for(reading.kind):
         count = word.count(" ") + 1
-        rest = " ".join(whole[count:])
         written = " ".join(whole[:count])
-        if written != word and one_slip(written.casefold(), word):
-            form = f"{word} {rest}".strip()
+        small = written.casefold()
+        if written != word and (small == word or one_slip(small, word)):
+            form = " ".join((word, *whole[count:])).strip()
             if reading.reads(form):
                 return [form]
     return []
@@ -149,8 +197,11 @@ def forms_of_others(text: str, reading: TextPlace) -> list[str]:
 
 
 def rows(text: str, reading: TextPlace) -> list[str]:
+    written = in_brackets(text) if reading.cell else None
     parts = split(text, more=not reading.free)
-    if len(parts) < 2 or (reading.kind in NUMBERS and re.search(r"[0-9],[0-9]", text)):
+    if written is not None and not written.wrong:
+        parts = [one for one, _ in written.values]
+    elif len(parts) < 2 or (reading.kind in NUMBERS and re.search(r"[0-9],[0-9]", text)):
         return []
     if not reading.free:
         parts = [_value_meant(part, reading) for part in parts]

@@ -12,6 +12,7 @@ from processor.model.decisions import Action, Firing
 from processor.model.sentence import Name, Text, sentence
 from processor.model.time_zones import UTC
 from processor.problems.form import Form, Node
+from processor.problems.problem import errors
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import FACTS, key_in, split_key
 from processor.rules.language.actions import Doing, read_then
@@ -19,7 +20,7 @@ from processor.rules.language.conditions import Test, tested
 from processor.rules.language.derived import DerivedFact
 from processor.rules.language.foreign_words import RULE_KEYS, RuleKeys
 from processor.rules.language.lists import Shelf
-from processor.rules.language.modifiers import check_modifiers
+from processor.rules.language.modifiers import check_modifiers, check_row
 from processor.rules.language.rule import Rule
 from processor.rules.language.tables import TableOutcome, read_table
 from processor.rules.language.values import Names, Wrong, read_value
@@ -49,13 +50,15 @@ class RuleFile(msgspec.Struct):
 
 
 class WrittenRule(msgspec.Struct):
-    """A rule as written: one `Rule`, or one per outcome of its table; and the lists it uses."""
+    """A rule as written: one `Rule`, or one per outcome of its table; and the lists it uses.
+    `whole`: none of its conditions was left out because of a mistake."""
 
     id: str
     rules: tuple[Rule, ...]
     form: Form
     node: Node
     lists: frozenset[str]
+    whole: bool = True
 
 
 class RuleReading(msgspec.Struct):
@@ -73,6 +76,11 @@ class RuleReading(msgspec.Struct):
         return [self.derived[name] for name in sorted(names) if name in self.derived]
 
 
+def _unless_block(node: Node | None) -> Node | None:
+    """The value of a key; None where it is a block, which is told of already."""
+    return node if node is not None and node.kind == "text" else None
+
+
 def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     """A rule, or None with problems where it has no shape at all."""
     file, wording = reading.file, reading.wording
@@ -88,7 +96,10 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     when = node.get("when")
     # What stands among the conditions is told of there, and is not missing too.
     deep = {key.text for key in when.keys} if when is not None else set()
-    if node.get("table") is None and "then" not in deep:
+    blocks = [key for key, value in node.entries() if key.text == "else" and value.kind != "text"]
+    for key in blocks:
+        form.problem("rule/else.block", key, inside=inside)
+    if node.get("table") is None and "then" not in deep and not blocks:
         required.append("then")
     required = [key for key in required if key not in deep]
     elsewhere = RuleKeys(form, file.stage, (key.text for key in node.keys), inside)
@@ -108,13 +119,15 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     why = form.text(keys.get("why"), inside=inside)
     if "why" in keys and not why.strip():
         form.problem("value/wrong.why", keys["why"], inside=inside)
-    before = set(wording.used)
+    before, told = set(wording.used), len(form.problems)
+    left_out = wording.left_out
     wording.used.clear()
     tests, dated, start, until = _period(reading, keys, inside)
     if "when" in keys:
         tests += wording.when(keys["when"], inside)
     branches = _branches(form, keys.get("any_of"), wording, tests, inside)
     found = _table(reading, keys, inside)
+    whole = not errors(form.problems[told:]) and wording.left_out == left_out
     beside = frozenset(action.verb for one in found for action in one.then)
     then = (
         read_then(keys["then"], form, file.stage, reading.names, inside, beside)
@@ -133,9 +146,13 @@ def read_rule(reading: RuleReading, node: Node) -> WrittenRule | None:
     )
     if found and not outcomes:
         form.problem("rule/action.no-outcome", keys["table"], inside=inside)
-    for one in rules:
+    for row in () if reading.names.earlier else outcomes:
+        alone = check_row(file.stage, row, then, inside)
+        if alone is not None:
+            form.problems.append(alone)
+    for one in rules if whole else ():
         check_modifiers(form, keys, one, wording.derived, inside)  # type: ignore[arg-type]
-    return WrittenRule(rule_id, _numbered(rules), form, node, lists)
+    return WrittenRule(rule_id, _numbered(rules), form, node, lists, whole)
 
 
 def _rule(
@@ -167,7 +184,8 @@ def _rule(
         reading.if_unknown or _without_a_word(then),
         inside=inside,
     )
-    is_else = form.choice(keys.get("else"), ("yes", "no"), "no", inside=inside) == "yes"
+    last = keys.get("else")
+    is_else = form.choice(_unless_block(last), ("yes", "no"), "no", inside=inside) == "yes"
     status = form.choice(keys.get("status"), ("live", "trial", "off"), "live", inside=inside)
     return Rule(
         id=whole,

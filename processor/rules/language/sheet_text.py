@@ -10,7 +10,7 @@ import msgspec
 
 from processor.model.kept_workbook import KeptSheet, KeptWorkbook, read_kept
 from processor.problems.problem import Problem, problem
-from processor.rules.language.csv_text import MAX_FIELD, CsvText, Odd
+from processor.rules.language.csv_text import MAX_FIELD, CsvText, Odd, is_remark, may_be_remark
 
 ENDING = ".xlsx"
 
@@ -30,9 +30,11 @@ def read_workbook_text(source: str, path: str) -> tuple[KeptWorkbook | None, lis
     return found, []
 
 
-def read_sheet(sheet: KeptSheet, path: str) -> tuple[CsvText | None, list[Problem]]:
+def read_sheet(
+    sheet: KeptSheet, path: str, *, earlier: bool = False
+) -> tuple[CsvText | None, list[Problem]]:
     """The rows of a worksheet. Cells that do not say what they seem to say are marked: whoever uses
-    their columns tells of them."""
+    their columns tells of them. `earlier` is that of `read_csv`."""
     width = max((cell.column + 1 for row in sheet.rows for cell in row.cells), default=0)
     lines = [""] * (sheet.rows[-1].number if sheet.rows else 0)
     found = CsvText(
@@ -48,7 +50,11 @@ def read_sheet(sheet: KeptSheet, path: str) -> tuple[CsvText | None, list[Proble
                     f"table/sheet.{_TOLD[cell.kind]}", cell.text
                 )
         lines[row.number - 1] = _line(texts)
-        if not any(texts) or texts[0].startswith("#"):
+        if not any(texts) or is_remark(texts[0]):
+            continue
+        if may_be_remark(texts[0], header=not found.header):
+            if not earlier and (row.number, 0) not in found.odd:
+                problems.append(found.problem("table/csv.remark", row.number, 0, text=texts[0]))
             continue
         long = next((cell for cell in row.cells if len(cell.text) > MAX_FIELD), None)
         if long is not None:

@@ -10,9 +10,9 @@ def one_slip(text: str, word: str) -> bool:
     with its neighbour."""
     if text == word:
         return True
-    short, long = sorted((text, word), key=len)
-    if len(long) - len(short) > 1:
+    if abs(len(text) - len(word)) > 1:
         return False
+    short, long = (text, word) if len(text) <= len(word) else (word, text)
     start = 0
     while start < len(short) and short[start] == long[start]:
         start += 1

@@ -7,6 +7,7 @@ actions say what the row does; a column whose header begins with `#` is a remark
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Mapping
 from typing import Literal
 
@@ -20,8 +21,9 @@ from processor.model.sentence import Name, sentence
 from processor.model.stages import STAGES
 from processor.problems.form import Form, Node
 from processor.problems.problem import Problem, errors
-from processor.rules.facts.facts import LINE_FACTS, key_in
+from processor.rules.facts.facts import LINE_FACTS
 from processor.rules.language.actions import Doing, read_action, tell_header
+from processor.rules.language.bilingual import action_in_english
 from processor.rules.language.brackets import unquoted
 from processor.rules.language.cell_parts import parts_of, without_quotes
 from processor.rules.language.code_ranges import WrongCode, read_code
@@ -32,6 +34,7 @@ from processor.rules.language.postcode_checks import check_codes, codes_of
 from processor.rules.language.postcodes import Districts, is_postcode
 from processor.rules.language.subject import Subject
 from processor.rules.language.table_cells import RuleCell
+from processor.rules.language.table_keys import by_key, keys_of
 from processor.rules.language.table_rows import Row, RuleTable
 from processor.rules.language.values import Wrong, read_value
 from processor.rules.language.when_block import Wording
@@ -46,6 +49,12 @@ class TableOutcome(msgspec.Struct, frozen=True):
     then: tuple[Action, ...]
     at: str
     test: Test
+    text: CsvText
+
+    def place(self, verb: str) -> tuple[int, int]:
+        """The line and the number of the cell, 0-based, in which its first row says an action."""
+        titles = [english_title(one).removeprefix("then ").strip() for one in self.text.header]
+        return int(self.at.rpartition(":")[2]), titles.index(verb)
 
 
 class _Column(msgspec.Struct, frozen=True):
@@ -72,7 +81,12 @@ def read_table(
     name = csv.name.rpartition("/")[2]
     form = Form(csv.path, "", named=True)
     form.lines = csv.lines
-    columns, verbs = _header(csv, form, wording, doing)
+    reader = wording.on(form)
+    columns, verbs = _header(csv, form, reader, doing)
+    wording.left_out += reader.left_out
+    if reader.left_out:
+        wording.form.problems.extend(csv.placed(form.problems))
+        return []
     if not columns and not form.problems:
         form.problems.append(csv.problem("table/column.no-fact", csv.header_line, 0))
     elif not csv.rows and not any(one.file == csv.path for one in wording.form.problems):
@@ -90,14 +104,13 @@ def read_table(
 
 
 def _header(
-    csv: CsvText, form: Form, wording: Wording, doing: Doing
+    csv: CsvText, form: Form, reader: Wording, doing: Doing
 ) -> tuple[list[_Column], dict[int, Node]]:
     columns: list[_Column] = []
     verbs: dict[int, Node] = {}
     known = STAGES[doing.stage].verbs
     line = csv.header_line
     seen: dict[str, int] = {}
-    reader = wording.on(form)
     for place, title in enumerate(map(english_title, csv.header)):
         start, span = csv.span(line, place)
         node = Node(kind="text", line=line, column=start, text=title or " " * span)
@@ -143,7 +156,6 @@ def _outcomes(
     rows: list[Row] = []
     numbers: dict[tuple[str, ...], int] = {}
     outcomes: list[tuple[tuple[Action, ...], int]] = []
-    keys: dict[int, set[str]] = {column.place: set() for column in columns}
     cache: dict[tuple[int, str], RuleCell] = {}
     for line, texts in csv.rows:
         cells = []
@@ -151,7 +163,7 @@ def _outcomes(
             text = texts[column.place].strip()
             cell = cache.get((column.place, text))
             if cell is None:
-                cell = _cell(column, text, line, csv, reader, keys[column.place])
+                cell = _cell(column, text, line, csv, reader)
                 cache[column.place, text] = cell
             cells.append(cell)
         done = tuple(texts[place].strip() for place in verbs)
@@ -161,17 +173,25 @@ def _outcomes(
         rows.append(Row(line, tuple(cells), numbers[done]))
         if len(form.problems) >= _MOST_MISTAKES:
             break
-    used = []
-    for column in columns:
-        if len(keys[column.place]) > 1:
-            form.problems.append(csv.problem("money/two-currencies.column", 1, column.place))
-        used.append(next(iter(keys[column.place]), column.subject.key))
+    used = [
+        keys_of(
+            column.subject, (cell for (place, _), cell in cache.items() if place == column.place)
+        )
+        for column in columns
+    ]
+    for column, keys in zip(columns, used, strict=True):
+        if len({key for key in keys if key != column.subject.name}) > 1:
+            line = csv.header_line
+            form.problems.append(csv.problem("money/two-currencies.column", line, column.place))
     if errors(form.problems):
         return []
     if not reader.names.earlier:
         form.problems.extend(_warnings(csv, columns, verbs, rows))
+    rows = [by_key(row, [column.subject for column in columns], used) for row in rows]
+    columns = [column for column, keys in zip(columns, used, strict=True) for _ in keys]
+    read = tuple(itertools.chain.from_iterable(used))
     said = sorted({repr(cell.meaning) for cell in cache.values() if cell.meaning})
-    content = "\n".join([hit, *used, *csv.lines, *said])
+    content = "\n".join([hit, *read, *csv.lines, *said])
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass"))
     table = RuleTable(
         rows,
@@ -186,10 +206,11 @@ def _outcomes(
         TableOutcome(
             then=then,
             at=f"{csv.name}:{line}",
+            text=csv,
             test=Test(
                 fact=f"{TABLE}{name}",
                 op="in table",
-                keys=tuple(used),
+                keys=read,
                 words="has a row for it" if not then else f"has a row for it: {_words(then)}",
                 least=number,
                 bag=table,
@@ -229,16 +250,14 @@ def _node(csv: CsvText, line: int, place: int, text: str) -> Node:
     return Node(kind="text", line=line, column=start, text=text)
 
 
-def _cell(
-    column: _Column, text: str, line: int, csv: CsvText, reader: Wording, keys: set[str]
-) -> RuleCell:
+def _cell(column: _Column, text: str, line: int, csv: CsvText, reader: Wording) -> RuleCell:
     subject = column.subject
     # A blank that does not look like one, as a spreadsheet brings it from a web page, is one.
     text = " ".join(text.split())
     if text in ("", "*", "any"):
         return RuleCell(fold=column.fold)
     if not text.isascii():
-        text = english_condition(subject.kind, subject.choices, text)
+        text = _in_english(subject, text)
     node = _node(csv, line, column.place, text)
     inside = sentence("inside.column", name=Name(subject.name))
     worded = bool(beginning(text))
@@ -248,10 +267,7 @@ def _cell(
         test = reader.phrases.test(subject, node, inside)
         if test is None:
             return RuleCell()
-        keys.add(test.keys[0])
         return RuleCell(check=check_of(test), fold=column.fold, meaning=test.meaning, test=test)
-    if subject.kind == "money":
-        keys.add(key_in(subject.name, text.split()[-1]))
     exact: set[object] = set()
     prefixes: list[str] = []
     ranges: list[tuple[str, str]] = []
@@ -280,10 +296,8 @@ def _cell(
                 earlier=reader.names.earlier,
             )  # fmt: skip
             if isinstance(value, Wrong):
-                reader.form.problem(
-                    value.id, node, wrong=value.of(subject.name), better=value.better,
-                    inside=inside,
-                )  # fmt: skip
+                at = max(text.find(part), 0)
+                reader.phrases.slips.value(subject, node, part, value, at, inside)
             else:
                 exact.add(value.casefold() if column.fold else value)
     backwards = next((pair for pair in ranges if pair[0] > pair[1]), None)
@@ -300,6 +314,16 @@ def _cell(
     )  # fmt: skip
 
 
+def _in_english(subject: Subject, text: str) -> str:
+    """A cell in English: as a whole, or each of its values."""
+    whole = english_condition(subject.kind, subject.choices, text)
+    if whole != text or subject.kind in TEXTS:
+        return whole
+    return " | ".join(
+        english_condition(subject.kind, subject.choices, one) for one in parts_of(text)
+    )
+
+
 def _actions(
     csv: CsvText,
     form: Form,
@@ -314,7 +338,8 @@ def _actions(
         for text in parts_of(texts[place]):
             if not text:
                 continue
-            action = read_action(here, key, _node(csv, line, place, without_quotes(text)))
+            said = action_in_english(key.text, _node(csv, line, place, without_quotes(text)))
+            action = read_action(here, key, said)
             if action is not None:
                 found.setdefault(action.verb, []).extend(action.values)
     return tuple(Action(verb, tuple(values)) for verb, values in found.items())

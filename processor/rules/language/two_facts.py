@@ -9,6 +9,7 @@ from processor.problems.form import Form, Node
 from processor.rules.facts.fact import sort_of, type_of
 from processor.rules.facts.facts import fact_named
 from processor.rules.language.conditions import Test
+from processor.rules.language.other_words import others_word
 from processor.rules.language.subject import Subject
 from processor.rules.language.values import Names
 
@@ -56,6 +57,12 @@ def names_fact(
     form.problem(
         "fact/literal.number" if fact.kind in NUMBERS else "fact/literal.fact", node,
         offset=max(node.text.find(name), 0), span=len(name), inside=inside, fact=Name(fact.name),
-        other=Name(name), word=Name("not same as" if text.startswith("not ") else "same as"),
+        other=Name(name), word=Name("not same as" if _denied(text) else "same as"),
     )  # fmt: skip
     return True
+
+
+def _denied(text: str) -> bool:
+    """Whether a condition begins with `not`, or as other programs say that."""
+    found = others_word(text, free=False)
+    return text.startswith("not ") or (found is not None and found[2][0].startswith("not "))

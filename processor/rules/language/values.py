@@ -148,6 +148,8 @@ def _grouped(kind: Kind, text: str) -> Wrong | None:
     parts = Condition(found[1].rstrip("0").rstrip(".") + unit, kind)
     key = "money/amount" if kind == "money" else "fact/value"
     better = sentence("fact-write.grouped", whole=whole, parts=parts)
+    if isinstance(read_value(kind, parts.text, earlier=True), Wrong):
+        better = sentence("fact-write.instead", forms=listed([whole], "or"))
     return Wrong(key, sentence("fact-value.grouped", text=text), better)
 
 

@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 
 from processor.model.condition_words import Operator
-from processor.model.sentence import Name, Sentence, Text, sentence
+from processor.model.sentence import Name, Sentence, Text, listed, sentence
 from processor.model.time_zones import UTC
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS, Derived, family_fact
 from processor.rules.language.conditions import Test
-from processor.rules.language.foreign_words import in_when
+from processor.rules.language.foreign_facts import tell_fact
+from processor.rules.language.foreign_words import in_when, meant_name
 from processor.rules.language.lists import WordList
 from processor.rules.language.phrases import Phrases
 from processor.rules.language.subject import Subject
@@ -27,14 +28,19 @@ BLOCKS = ("any line", "every line", "no line")
 
 
 class Untold(RuntimeError):
-    """A condition became neither a test nor a problem: a rule would hold for more than it says."""
+    """A condition became neither a test nor a problem: a rule would hold for more than it says.
+    `of` is its fact, or the rule."""
 
-    def __init__(self, at: str, fact: str) -> None:
-        super().__init__(f"{at}: the condition on {fact} is neither a test nor a problem")
+    def __init__(self, at: str, of: str) -> None:
+        super().__init__(f"{at}: a condition of {of} is neither a test nor a problem")
 
 
 class Wording:
-    """Reads the conditions of one file: facts, blocks over lines, facts that the stage defines."""
+    """Reads the conditions of one file: facts, blocks over lines, facts that the stage defines.
+
+    `mistaken` are facts of the stage that have a mistake where they are defined, which is told
+    there: `left_out` counts the conditions that cannot be read for them.
+    """
 
     def __init__(
         self,
@@ -44,7 +50,10 @@ class Wording:
         lists: Mapping[str, WordList],
         derived: Mapping[str, Derived] | None = None,
         zone: str = UTC,
+        mistaken: frozenset[str] = frozenset(),
     ) -> None:
+        self.mistaken = mistaken
+        self.left_out = 0
         self.form = form
         self.stage = stage
         self.names = names
@@ -57,9 +66,16 @@ class Wording:
         """The lists that a condition named."""
         return self.phrases.used
 
+    @property
+    def _told(self) -> int:
+        """What was told so far, here or where a fact is defined."""
+        return len(self.form.problems) + self.left_out
+
     def on(self, form: Form) -> Wording:
         """The same words, read in the cells of a table: problems go there."""
-        other = Wording(form, self.stage, self.names, self.phrases.lists, self.derived, self.zone)
+        other = Wording(
+            form, self.stage, self.names, self.phrases.lists, self.derived, self.zone, self.mistaken
+        )
         other.phrases.slips.cell = True
         other.phrases.used = self.phrases.used
         other.phrases.reported = self.phrases.reported
@@ -74,7 +90,7 @@ class Wording:
         tests = []
         self.phrases.of_two = self._pair
         for key, value in node.entries():
-            told = len(self.form.problems)
+            told = self._told
             some = _SOME_LINES.match(key.text)
             if key.text in BLOCKS or some:
                 test = self._block(key, value, int(some.group(1)) if some else 1, inside)
@@ -83,7 +99,7 @@ class Wording:
                 test = None if subject is None else self.phrases.test(subject, value, inside)
             if test is not None:
                 tests.append(test)
-            elif len(self.form.problems) == told:
+            elif self._told == told:
                 raise Untold(self.form.at(key), key.text)
         self.phrases.of_two = None
         return tuple(tests)
@@ -132,8 +148,15 @@ class Wording:
         return Subject(fact.name, fact.kind, fact.choices, fact.sort, zone)
 
     def _unknown(self, key: Node, name: str, inside: Text) -> None:
+        if name in self.mistaken:
+            self.left_out += 1
+            return
         fact = Name(key.text)
-        if in_when(self.form, key, inside):
+        if in_when(self.form, key, inside) or tell_fact(self.form, key, inside):
+            return
+        if meant := meant_name(name, FACTS):
+            named = sentence("suggest.did-you-mean", names=listed([Name(meant)], "or"))
+            self.form.problem("fact/unknown", key, fact=fact, near=named, inside=inside)
             return
         family = next((one for one in FAMILIES if one.name in (name, f"{name} in")), None)
         if family is not None:
@@ -153,6 +176,11 @@ class Wording:
         fact = LINE_FACTS.get(key.text)
         if fact is not None:
             return Subject(fact.name, fact.kind, fact.choices)
+        if key.text in FACTS:
+            self.form.problem("fact/unknown.beside", key, fact=Name(key.text), inside=inside)
+            return None
+        if tell_fact(self.form, key, inside, line=True):
+            return None
         near = suggest(key.text, LINE_FACTS, "nouns.line-fact", named=True)
         self.form.problem(
             "fact/unknown.of-line", key, fact=Name(key.text), inside=inside,
@@ -169,12 +197,12 @@ class Wording:
         parts = []
         self.phrases.of_two, of_two = None, self.phrases.of_two
         for key, value in node.entries():
-            told = len(self.form.problems)
+            told = self._told
             subject = self.line_subject(key, inside)
             test = None if subject is None else self.phrases.test(subject, value, inside)
             if test is not None:
                 parts.append(test)
-            elif len(self.form.problems) == told:
+            elif self._told == told:
                 raise Untold(self.form.at(key), key.text)
         self.phrases.of_two = of_two
         return tuple(parts)

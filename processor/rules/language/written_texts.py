@@ -94,7 +94,7 @@ def check_cells(csv: CsvText) -> list[Problem]:
     if all(map(str.isascii, csv.lines)):
         return found
     titles = [title.removeprefix("then ").strip() for title in csv.header]
-    for line, cells in [(_header_line(csv), list(csv.header)), *csv.rows]:
+    for line, cells in [(csv.header_line, list(csv.header)), *csv.rows]:
         for column, (title, cell) in enumerate(zip(titles, cells, strict=False)):
             if cell.isascii() or title.startswith("#"):
                 continue
@@ -111,7 +111,3 @@ def check_cells(csv: CsvText) -> list[Problem]:
             if len(found) >= _MOST_MISTAKES:
                 return found
     return found
-
-
-def _header_line(csv: CsvText) -> int:
-    return next((n for n, text in enumerate(csv.lines, 1) if text and text[0] != "#"), 1)

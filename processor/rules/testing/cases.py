@@ -59,26 +59,8 @@ def run_cases(
     `test/uncovered-condition` there, and mistakes of the test files themselves. `names` closes
     the values of facts that config.yaml names.
     """
+    cases, forms, not_asked = _read_cases(rule_sets, test_texts, names)
     problems: list[Problem] = []
-    cases: list[TestCase] = []
-    forms: list[Form] = []
-    # Files of rules of whose tests some could not be read: whether they cover all is not known.
-    not_asked: set[str] = set()
-    for path, source in by_name(test_texts):
-        root, form = parse(source, path, named=True)
-        root = root and translate_nodes(root, form)
-        if root is not None:
-            check_texts(root, form)
-        forms.append(form)
-        ruleset = _set_of(rule_sets, path)
-        if root is not None and ruleset is None:
-            beside = f"{path.removesuffix('.test.yaml')}.yaml"
-            form.problem("test/wrong.no-rules", root, file=beside, span=1)
-        elif root is not None and ruleset is not None:
-            reader = CaseReader(form, rule_sets, ruleset, names)
-            cases += reader.cases(root)
-            if reader.left_out:
-                not_asked.add(f"{path.removesuffix('.test.yaml')}.yaml")
     coverage: list[Coverage] = []
     tables: list[TableCoverage] = []
     unproved: list[Problem] = []
@@ -96,6 +78,64 @@ def run_cases(
         problems += form.causes()
     problems += [said for said in unproved if said.file not in not_asked]
     return CaseReport(len(cases), tuple(problems), tuple(coverage), tuple(tables))
+
+
+class Deciding(msgspec.Struct, frozen=True):
+    """A case that a rule has a part in: its name, and the file it stands in."""
+
+    name: str
+    file: str
+
+
+def deciding_cases(
+    rule_sets: RuleSets,
+    test_texts: Mapping[str, str],
+    ask: Ask = plain_ask,
+    names: Names | None = None,
+) -> dict[tuple[str, str, str], list[Deciding]]:
+    """The cases that come out as they expect and in which a rule matches, live or on trial: by
+    stage, client whose rule it is (empty: the house), and rule as written."""
+    cases, _, _ = _read_cases(rule_sets, test_texts, names)
+    found: dict[tuple[str, str, str], list[Deciding]] = {}
+    for case, verdict in zip(cases, _verdicts(cases, ask), strict=True):
+        if differs(case, verdict):
+            continue
+        one = Deciding(case.name, case.form.file)
+        lacking = {rule for rule, _ in verdict.unknown}
+        for firing in (*verdict.fired, *verdict.trial):
+            rule = case.ruleset.rule(firing.rule)
+            if rule is None or rule.id in lacking:
+                continue
+            having = found.setdefault((case.whole.stage, rule.client, rule.written), [])
+            if one not in having:
+                having.append(one)
+    return found
+
+
+def _read_cases(
+    rule_sets: RuleSets, test_texts: Mapping[str, str], names: Names | None
+) -> tuple[list[TestCase], list[Form], set[str]]:
+    """The cases of all files, their forms, and the files of rules of whose tests some could not be
+    read: whether they cover all is not known."""
+    cases: list[TestCase] = []
+    forms: list[Form] = []
+    not_asked: set[str] = set()
+    for path, source in by_name(test_texts):
+        root, form = parse(source, path, named=True)
+        root = root and translate_nodes(root, form)
+        if root is not None:
+            check_texts(root, form)
+        forms.append(form)
+        ruleset = _set_of(rule_sets, path)
+        if root is not None and ruleset is None:
+            beside = f"{path.removesuffix('.test.yaml')}.yaml"
+            form.problem("test/wrong.no-rules", root, file=beside, span=1)
+        elif root is not None and ruleset is not None:
+            reader = CaseReader(form, rule_sets, ruleset, names)
+            cases += reader.cases(root)
+            if reader.left_out:
+                not_asked.add(f"{path.removesuffix('.test.yaml')}.yaml")
+    return cases, forms, not_asked
 
 
 def _verdicts(cases: Sequence[TestCase], ask: Ask) -> list[Verdict]:

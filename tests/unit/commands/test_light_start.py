@@ -85,10 +85,16 @@ def test_help_starts_without_tools_and_without_the_ledger(worked: World) -> None
     assert own == {"processor.cli", "processor.commands", "processor.commands.view_arguments"}
 
 
-def test_check_reads_every_file_without_tools_and_without_the_ledger(worked: World) -> None:
-    found = imported(worked.folder, "check")
+def test_check_reads_every_file_without_tools_and_without_the_ledger(tmp_path: Path) -> None:
+    found = imported(World.build(tmp_path / "house").folder, "check")
     assert not tools_among(found)
     assert not found.intersection(LEDGER)
+
+
+def test_check_of_a_house_at_work_asks_its_ledger_for_releases_and_needs_no_tool(
+    worked: World,
+) -> None:
+    assert not tools_among(imported(worked.folder, "check"))
 
 
 def test_status_needs_the_ledger_and_no_tool(worked: World) -> None:

@@ -16,6 +16,10 @@ LAYOUT = problem(
     "name/unknown.not-defined", file="config.yaml", kind="layout", name="pl1", owner="PL1",
     path="x", known=[],
 )  # fmt: skip
+OPTION = problem("name/unknown.option-of-rule", file="rules/a.yaml", name="saturday", near="")
+FACT = problem(
+    "fact/unknown", file="rules/a.yaml", fact="lots", near=sentence("fact-write.known-fact")
+)
 TABLE = Problem(id="table/file", pieces={"file": "vip.csv", "near": ""}, file="rules/a.yaml")
 
 
@@ -27,6 +31,8 @@ def mistake(file: str) -> Problem:
     ("follows", "kind", "file"),
     [
         (SERVICE, "rates", CARD),
+        (OPTION, "rates", CARD),
+        (FACT, "rules", "rules/b.yaml"),
         (LAYOUT, "layouts", "mappings/outgoing/pl1.yaml"),
         (LAYOUT, "mappings", "mappings/pl1.yaml"),
         (TABLE, "lists", "rules/lists/vip.CSV"),
@@ -46,6 +52,19 @@ def test_what_follows_from_a_mistake_waits_for_its_file(
 def test_a_name_that_another_file_would_define_is_told() -> None:
     wrong = Mistaken.of([mistake("mappings/outgoing/de2.yaml")])
     assert without_consequences([LAYOUT], set(), layouts=wrong) == [LAYOUT]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        problem("fact/unknown", file="rules/a.yaml", fact="order.totl", near="order.total"),
+        problem("list/unknown.cycle", file="rules/a.yaml", list="x", path="x"),
+        problem("list/unknown.without", file="rules/a.yaml", list="x"),
+    ],
+)
+def test_what_no_other_file_would_mend_is_told_at_once(own: Problem) -> None:
+    wrong = Mistaken.of([mistake("rules/b.yaml")])
+    assert without_consequences([own], set(), rules=wrong) == [own]
 
 
 def test_a_warning_is_no_reason_to_wait() -> None:

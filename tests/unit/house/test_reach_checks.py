@@ -59,6 +59,28 @@ def test_what_becomes_of_the_orders_is_said(tmp_path: Path) -> None:
     assert "never matches" in skipped.message
 
 
+def test_a_rule_that_one_part_needs_the_fact_for_is_not_said_to_match_never(
+    tmp_path: Path,
+) -> None:
+    more = (
+        "    if_unknown: skip\n    any_of:\n      - {order.risk: high}\n      - {order.kind: b2b}\n"
+    )
+    [part] = told(tmp_path, "review", "order.total: over 5 EUR", HOLD, more)
+    assert part.id == "fact/never-supplied.part"
+    table = tmp_path / "rules" / "tables" / "t.csv"
+    table.parent.mkdir(exist_ok=True)
+    table.write_text("order.risk,order.kind,tag\nhigh,,a\n,b2b,b\n", "utf-8")
+    more = "  - id: c\n    why: w\n    if_unknown: skip\n    table: t.csv\n"
+    [row] = told(tmp_path, "review", "order.total: over 5 EUR", HOLD, more)
+    assert row.id == "fact/never-supplied.part"
+
+
+def test_the_last_rule_of_a_file_does_not_need_what_one_of_the_others_needs(tmp_path: Path) -> None:
+    more = "  - {id: last, why: w, else: yes, if_unknown: skip, then: {note: n}}\n"
+    [only] = told(tmp_path, "review", "order.risk: high, order.total: over 5 EUR", HOLD, more)
+    assert only.line == 3
+
+
 def test_countries_are_told_that_no_service_reaches(tmp_path: Path) -> None:
     [one] = told(tmp_path, "route", "ship_to.country: [DE, SE, FI]", "choose_from: [PL1]")
     assert (one.code, one.message) == ("rate/no-service", "no live service goes to FI, SE from PL1")

@@ -23,6 +23,37 @@ def told(condition: str, known: KnownValues, then: str = "note: n") -> list[Prob
 
 
 @pytest.mark.parametrize(
+    ("csv", "key", "place"),
+    [
+        ("line.sku,note\nACM-CUP,n\nACM-CPU,n\n", "no-article", (3, 1)),
+        ("ship_to.country,line.sku,note\nDE,ACM-CUP | ACM-CPU,n\n", "no-article", (2, 4)),
+        ("line.sku,note\n'not [ACM-CPU, ACM-LAMP]',n\n", "no-article", (2, 1)),
+        ("order.skus,note\nACM-CUP,n\nACM-CPU,m\nACM-CPI,m\n", "no-article", (3, 1)),
+        ("order.hazards,note\nexclude batery,n\n", "no-hazard", (2, 1)),
+    ],
+)
+def test_cells_of_tables_are_held_against_it_too(
+    csv: str, key: str, place: tuple[int, int]
+) -> None:
+    text = "stage: review\nrules:\n  - {id: r, why: w, table: t.csv}\n"
+    files = {"rules/review.yaml": text, "rules/tables/t.csv": csv.replace("'", '"')}
+    [problem] = unknown_values(loaded(files), files, HOUSE)
+    assert problem.id == f"fact/value.{key}"
+    assert (problem.file, problem.line, problem.column) == ("rules/tables/t.csv", *place)
+    assert needs_articles(loaded(files))
+
+
+def test_the_lines_that_a_fact_of_a_rule_file_counts_are_held_against_it() -> None:
+    text = (
+        "stage: review\nfacts:\n  cups:\n    count: lines\n    where: {line.sku: ACM-CPU}\n"
+        "rules:\n  - {id: r, why: w, when: {cups: over 1}, then: {note: n}}\n"
+    )
+    [problem] = unknown_values(loaded(text), {"rules/review.yaml": text}, HOUSE)
+    assert (problem.id, problem.line) == ("fact/value.no-article", 5)
+    assert needs_articles(loaded(text))
+
+
+@pytest.mark.parametrize(
     ("condition", "key", "line"),
     [
         ("order.hazards: include batery", "no-hazard", 7),

@@ -128,11 +128,11 @@ def test_quotes_around_an_item_of_a_file_are_no_part_of_it(row: str) -> None:
     loaded, problems = read(house(ONE.format(condition="buyer.email: in nobody"), f"{row},2\n"))
     assert loaded is not None
     assert not problems
-    assert loaded.sets["review"].lists["nobody"] == ("a@b.c",)
+    assert loaded.house["review"].lists["nobody"] == ("a@b.c",)
 
 
 def test_odd_quotes_around_an_item_are_told() -> None:
-    _, problems = read(house(ONE.format(condition="buyer.email: in nobody"), "“a@b.c”,2\n"))
+    _, problems = load(house(ONE.format(condition="buyer.email: in nobody"), "“a@b.c”,2\n"), NAMES)
     assert [(one.code, one.line) for one in problems] == [("value/look-alike", 2)]
 
 

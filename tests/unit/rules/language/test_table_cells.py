@@ -214,3 +214,27 @@ rules:
     texts = {"rules/review.yaml": rule, "rules/lists/far.csv": 'land;city\nNL; "Den Haag"\n'}
     sets = loaded(texts)
     assert fired(sets, {"ship_to.city": "den haag"}) == ["far"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "cell", "right"),
+    [
+        ("ship_to.country", '"DE, AT"', "DE | AT"),
+        ("ship_to.country", '"de; at"', "DE | AT"),
+        ("ship_to.country", "Germany", "DE"),
+        ("parcel.weight", "0-20 kg", "between 0 and 20 kg"),
+        ("parcel.weight", ">20kg", "over 20 kg"),
+        ("parcel.weight", "<= 5 kg", "at most 5 kg"),
+        ("parcel.weight", "up to 5 kg", "at most 5 kg"),
+        ("order.quantity", "5+", "at least 5"),
+        ("order.total", ">= 100 EUR", "at least 100 EUR"),
+        ("order.kind", "b2c or b2b", "b2c | b2b"),
+    ],
+)
+def test_a_cell_of_another_program_is_told_with_the_cell_to_write(
+    fact: str, cell: str, right: str
+) -> None:
+    told = refused(files(f"{fact},require\n{cell},speed express\n"))
+    assert [(one.line, one.column) for one in told] == [(2, 1)]
+    assert f"write {right}" in told[0].advice, told[0].advice
+    assert loaded(files(f"{fact},require\n{right},speed express\n"))
