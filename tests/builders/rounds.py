@@ -46,13 +46,15 @@ class Tally:
     """What was tried, and what of it was not as promised.
 
     `same` are kills that left a house as another one did, `healed` are errors that the pass itself
-    made good by a second try, so that there was nothing to tell.
+    made good by a second try, so that there was nothing to tell. `unreached` are later times of a
+    site that this run had not: how often a pass looks for requests hangs on how fast it is.
     """
 
     points: set[tuple[Site, str, When]] = field(default_factory=set)
     rounds: Counter[str] = field(default_factory=Counter)
     same: int = 0
     healed: int = 0
+    unreached: int = 0
     violations: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -60,8 +62,15 @@ class Tally:
         return (
             f"{len(self.points)} points, {sum(self.rounds.values())} rounds ({kinds}), of them"
             f" {self.same} kills in the state of another, {self.healed} errors made good by the"
-            f" pass itself; {len(self.violations)} violations"
+            f" pass itself, {self.unreached} not reached again; {len(self.violations)} violations"
         )
+
+    def missed(self, point: Point) -> None:
+        """A point that was not reached: one that is always there is a violation."""
+        if point.nth > 1:
+            self.unreached += 1
+        else:
+            self.violations.append(f"{point}: not reached")
 
     def note(self, point: Point, wrong: Sequence[str]) -> None:
         self.points.add((point.site, point.fault, point.when))
@@ -182,7 +191,8 @@ class Rounds:
                 self.tally.note(point, wrong)
             self.tally.same += len(at) - 1
         met = {point for _, at in states.values() for point in at}
-        self.tally.violations += [f"{one}: not reached" for one in {*wanted.values()} - met]
+        for one in {*wanted.values()} - met:
+            self.tally.missed(one)
 
     def refuses(self, point: Point) -> str:
         """A call, statement or failpoint that fails once; gives what the run said."""
@@ -202,7 +212,7 @@ class Rounds:
 
         ran = run(world, fail)
         if count < point.nth:
-            wrong.append("not reached")
+            self.tally.missed(point)
         elif silent := told(point, paths, ran):
             if ran.code == act.code and not differs(world, act, exactly=True):
                 self.tally.healed += 1

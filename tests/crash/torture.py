@@ -36,6 +36,8 @@ class Torture:
     def __init__(self, folder: Path, seed: int) -> None:
         self.began = time.monotonic()
         self.told_at = 0.0
+        # How many of each list of violations are told.
+        self.told: Counter[int] = Counter()
         self.violations = 0
         self.seed = seed
         self.cuts = Cuts(folder)
@@ -91,11 +93,11 @@ class Torture:
 
     def tell(self, what: str, *, at_once: bool = False) -> None:
         """Violations at once, and how far it came every ten seconds."""
-        found = self.rounds.tally.violations + self.cuts.violations
-        if len(found) > self.violations:
-            for one in found[-(len(found) - self.violations) :]:
+        for found in (self.rounds.tally.violations, self.cuts.violations):
+            for one in found[self.told[id(found)] :]:
                 print(f"VIOLATION {one}", flush=True)
-            self.violations = len(found)
+                self.violations += 1
+            self.told[id(found)] = len(found)
         now = time.monotonic() - self.began
         if at_once or now - self.told_at > 10:
             self.told_at = now
@@ -109,7 +111,7 @@ class Torture:
         return (
             f"{len(tally.points)} points, {sum(kinds.values())} rounds: {said};"
             f" {tally.same} kills in the state of another, {tally.healed} errors made good by the"
-            f" pass itself, {self.violations} violations"
+            f" pass itself, {tally.unreached} not reached again, {self.violations} violations"
         )
 
 
