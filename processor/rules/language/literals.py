@@ -42,6 +42,8 @@ from processor.rules.language.slips import near_chinese, one_slip
 # Signs that other tools put before a value.
 _SIGNS = tuple("<>=!~^≠≥≤＞＜＝|&")
 _CODES = re.compile(r"([0-9A-Za-z]+)\s*(?:-|–|\.\.|to|bis)\s*([0-9A-Za-z]+)\Z", re.ASCII)
+# What joins the words of one name as well as two values: `Trinidad and Tobago`, `Berlin oder Wien`.
+_JOINING = re.compile(r"\s+(?:/|\+|and|und|oder|ou)\s+", re.I)
 # How like a word of a condition a first word is for which that one is proposed.
 _NEAR = 0.75
 
@@ -74,6 +76,14 @@ def slip_of(text: str, reading: TextPlace) -> LiteralSlip | None:
         _joined,
     )  # fmt: skip
     return next((slip for look in looks if (slip := look(text, reading)) is not None), None)
+
+
+def perhaps_several(text: str, reading: TextPlace) -> LiteralSlip | None:
+    """What may have been meant by a text that may be one name, or two values."""
+    parts = _JOINING.split(text)
+    if len(parts) < 2 or not all(parts):
+        return None
+    return _slip("several", text, forms=reading.said([reading.behind(as_several(parts, reading))]))
 
 
 def quoted_slip(text: str, reading: TextPlace) -> LiteralSlip | None:

@@ -17,6 +17,7 @@ from processor.rules.facts.fact import type_of
 from processor.rules.language.lists import WordList
 from processor.rules.language.literals import (
     longer_of_others,
+    perhaps_several,
     quoted_slip,
     slip_of,
 )
@@ -68,7 +69,8 @@ class PhraseSlips:
         problem for all of them."""
         texts = [one.text for one in node.items if one.kind == "text"]
         starred = [one for one in node.items if "*" in one.text and not one.quoted]
-        if not starred or fact.kind not in TEXTS or self.names.earlier:
+        worded = any(_is_worded(one.text) for one in starred)
+        if not starred or worded or fact.kind not in TEXTS or self.names.earlier:
             return False
         forms = ["like [" + ", ".join(f'"{text}"' for text in texts) + "]"]
         self.form.problem("fact/literal.star", starred[0], inside=inside, text=starred[0].text,
@@ -79,7 +81,7 @@ class PhraseSlips:
         """Whether a text without quotes may be a value among several."""
         if self.names.earlier:
             return True
-        if any(one.applies(rest) and one.is_word for one, rest in beginning(text)):
+        if _is_worded(text):
             key = "fact/literal.in-list" if fact.kind in TEXTS else "fact/literal.in-list-only"
             self.form.problem(key, node, text=text, inside=inside)
             return False
@@ -112,10 +114,15 @@ class PhraseSlips:
         if not before and self._sign_taken_away(node):
             text = f"{self.form.lines[node.line - 1][node.column - 1]} {text}"
         slip = slip_of(text, self._place(fact, before))
-        if slip is None:
-            return True
-        self.form.problem(slip.id, node, inside=inside, **slip.pieces)
-        return False
+        if slip is not None:
+            self.form.problem(slip.id, node, inside=inside, **slip.pieces)
+            return False
+        # `Smith and Sons` is one company.
+        named = self.silent or fact.sort == "name"
+        perhaps = None if named else perhaps_several(text, self._place(fact, before))
+        if perhaps is not None:
+            self.form.problem(perhaps.id, node, inside=inside, severity="warning", **perhaps.pieces)
+        return True
 
     def _sign_taken_away(self, node: Node) -> bool:
         """Whether a sign stands before the value in the file that is not part of it there."""
@@ -206,3 +213,8 @@ class PhraseSlips:
             wrong=wrong.of(fact.name),
             better=better,
         )
+
+
+def _is_worded(text: str) -> bool:
+    """Whether a text begins as a condition does."""
+    return any(one.applies(rest) and one.is_word for one, rest in beginning(text))

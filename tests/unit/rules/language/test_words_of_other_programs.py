@@ -301,3 +301,17 @@ def test_the_new_words_mean_what_they_say(condition: str, met: object, not_met: 
     assert plain_verdict(review, {fact: met}).fired
     assert not plain_verdict(review, {fact: not_met}).fired
     assert plain_verdict(review, {fact: None}).unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Berlin and Wien", "[Berlin, Wien]"), ("Berlin oder Wien", "[Berlin, Wien]"),
+        ("Berlin / Wien", "[Berlin, Wien]"), ("not Berlin + Wien", "not [Berlin, Wien]"),
+    ],
+)  # fmt: skip
+def test_a_text_that_may_be_two_values_is_warned_of(text: str, right: str) -> None:
+    [problem] = told(f"ship_to.city: {text}")
+    assert (problem.id, problem.severity) == ("fact/literal.several", "warning")
+    assert right in problem.advice
+    assert not told('ship_to.city: "Trinidad and Tobago"')
