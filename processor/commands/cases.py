@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from processor.commands.clock_to_show import clock_to_show
 from processor.commands.console import (
     DONE,
     say,
@@ -16,7 +17,7 @@ from processor.commands.console import (
     told,
 )
 from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place, now_micros
+from processor.commands.open_premises import load_place
 from processor.commands.shown_times import age, here
 from processor.commands.typed_names import known_name
 from processor.ledger import cases
@@ -40,7 +41,7 @@ def list_cases(args: argparse.Namespace) -> int:
     engine = ledger_to_read(house)
     with reading(engine) as connection:
         known_name("client", args.client, {*house.config.clients, *cases.clients(connection)})
-    now = now_micros(args.now)
+        now = clock_to_show(connection, args.now)
     after, group = 0, ""
     while True:
         with paging(engine) as connection:

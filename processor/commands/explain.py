@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from processor.commands.cases import for_programs, say_cases
+from processor.commands.clock_to_show import clock_to_show
 from processor.commands.console import (
     DONE,
     USAGE,
@@ -32,7 +33,7 @@ from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
 from processor.commands.find_order import find_one
 from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place, now_micros
+from processor.commands.open_premises import load_place
 from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import load, load_mappings, rule_names
 from processor.house.premises import Premises
@@ -64,6 +65,7 @@ def explain(args: argparse.Namespace) -> int:
         documents = views.documents_of_order(connection, key)
         worksheets = views.worksheets(connection, key)
         of_order = cases.of_order(connection, key)
+        now = clock_to_show(connection, args.now)
     earlier = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
     known = None
     if decision is not None and earlier is not None and earlier.rule_sets is not None:
@@ -86,7 +88,7 @@ def explain(args: argparse.Namespace) -> int:
     _say_life(order, events)
     if of_order:
         say("\n" + told("cases.title"))
-        say_cases(of_order, house.config, now_micros(args.now))
+        say_cases(of_order, house.config, now)
     for stage in stages:
         say_stage(stage)
     for shipment, service, price, steps in worksheets:

@@ -11,6 +11,7 @@ from typing import get_args
 
 from sqlalchemy import Connection
 
+from processor.commands.clock_to_show import clock_to_show
 from processor.commands.console import (
     DONE,
     USAGE,
@@ -23,7 +24,7 @@ from processor.commands.console import (
     told,
 )
 from processor.commands.open_ledger import ledger_to_read
-from processor.commands.open_premises import load_place, now_micros
+from processor.commands.open_premises import load_place
 from processor.commands.shown_times import age, here, moment_of
 from processor.commands.typed_names import known_name
 from processor.house.premises import Premises
@@ -56,13 +57,14 @@ def orders(args: argparse.Namespace) -> int:
     with reading(engine) as connection:
         _known(connection, choice, house.config)
     with paging(engine) as connection:
-        if args.csv is not None:
-            return _write(Path(args.csv), _pages(connection, choice, house, now_micros(args.now)))
         if args.json:
             for order in views.chosen_orders(connection, choice):
                 show_json(order)
             return DONE
-        _show(_pages(connection, choice, house, now_micros(args.now)))
+        now = clock_to_show(connection, args.now)
+        if args.csv is not None:
+            return _write(Path(args.csv), _pages(connection, choice, house, now))
+        _show(_pages(connection, choice, house, now))
     return DONE
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from processor.commands.clock_to_show import clock_to_show
 from processor.commands.console import DONE, counted, say, show_json, spoken, table, told
 from processor.commands.open_ledger import ledger_as_it_is, lost
-from processor.commands.open_premises import load_place, now_micros, refused_alert
+from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
 from processor.commands.status_of_the_day import desk_now, for_programs, say_desk
 from processor.commands.still_now import still_now
@@ -26,7 +27,7 @@ def status(args: argparse.Namespace) -> int:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
         remotes = remotes_now(house, connection)
-        shown = desk_now(connection, house.config, now_micros(args.now))
+        shown = desk_now(connection, house.config, clock_to_show(connection, args.now))
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")

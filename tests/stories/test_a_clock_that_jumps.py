@@ -424,6 +424,9 @@ def test_status_tells_of_the_clock_as_it_is_now_whoever_took_the_alert(
     ran = house.crossdock("status")
     assert ran.code == 0, ran.err
     assert "the clock of this machine is not in the years 2000 to 2100" in ran.out
+    for looks in (["orders"], ["cases"], ["explain", COOL]):
+        ran = house.crossdock(*looks)
+        assert ran.code == 0, ran.err
 
 
 @pytest.mark.slow
