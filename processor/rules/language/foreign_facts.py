@@ -10,7 +10,7 @@ import re
 
 import msgspec
 
-from processor.model.sentence import Condition, Name, Piece, Text, sentence
+from processor.model.sentence import Condition, Name, Piece, Text, listed, sentence
 from processor.problems.form import Form, Node
 from processor.rules.facts.facts import FACTS
 
@@ -124,6 +124,25 @@ _BY_NAME = {name: one for one in _TABLE for name in one.says}
 _APART = re.compile(r"[\s._#/\-]+")
 
 
+# Names that come close to ours: of blocks over lines, and of the last part of a fact.
+_BLOCKS = {
+    "all lines": "every line", "all line": "every line", "every lines": "every line",
+    "each line": "every line", "all items": "every line", "any lines": "any line",
+    "some line": "any line", "some lines": "any line", "one line": "any line",
+    "a line": "any line", "any item": "any line", "line items": "any line", "lines": "any line",
+    "所有明细": "every line", "全部明细": "every line", "每个明细": "every line",
+    "某条明细": "any line", "任意明细": "any line", "无明细": "no line",
+    "no lines": "no line", "none of the lines": "no line", "no item": "no line",
+    "at least two lines": "at least 2 lines", "at least three lines": "at least 3 lines",
+}  # fmt: skip
+_PARTS = {
+    "zip": "postcode", "zipcode": "postcode", "zip_code": "postcode", "postal_code": "postcode",
+    "plz": "postcode", "post_code": "postcode", "state": "region", "province": "region",
+    "address1": "street", "town": "city", "country_code": "country", "mail": "email",
+    "e-mail": "email", "amount": "total", "note": "notes", "sum": "total",
+}  # fmt: skip
+
+
 def other_facts() -> tuple[OtherFact, ...]:
     """The table."""
     return _TABLE
@@ -137,10 +156,13 @@ def other_fact(written: str) -> OtherFact | None:
 def tell_fact(form: Form, key: Node, inside: Text, *, line: bool = False) -> bool:
     """Tells of a fact that has its name from another program; False where it is none. `line`: it
     stands in a block over lines."""
-    found = other_fact(key.text)
+    found, fact = other_fact(key.text), key.text
     if found is None:
-        return False
-    fact = key.text
+        meant = "" if line else _meant_name(" ".join(fact.split()))
+        if meant:
+            near = sentence("suggest.did-you-mean", names=listed([Name(meant)], "or"))
+            form.problem("fact/unknown", key, fact=Name(fact), near=near, inside=inside)
+        return bool(meant)
     if found.instead:
         instead = sentence(f"not-here.{found.instead}")
         form.problem("fact/unknown.not-here", key, fact=fact, instead=instead, inside=inside)
@@ -169,3 +191,11 @@ def _right(found: OtherFact) -> Piece:
     fact = FACTS[found.fact]
     says = Condition(found.condition, fact.kind, fact.choices)
     return sentence("rule.of-fact", fact=Name(found.fact), says=says)
+
+
+def _meant_name(name: str) -> str:
+    """The block of lines or the fact that a name of another program stands for; empty for none."""
+    plain = name.casefold()
+    head, point, last = plain.rpartition(".")
+    fact = f"{head}{point}{_PARTS.get(last, '')}"
+    return _BLOCKS.get(plain) or (fact if fact in FACTS else "")

@@ -138,30 +138,6 @@ _EXAMPLES = {
 
 # What stands between the words of a name: `Set Carrier/Service/Package...`.
 _APART = re.compile(r"[\s._/\-]+")
-_BLOCKS = {
-    "all lines": "every line", "all line": "every line", "every lines": "every line",
-    "each line": "every line", "all items": "every line", "any lines": "any line",
-    "some line": "any line", "some lines": "any line", "one line": "any line",
-    "a line": "any line", "any item": "any line", "line items": "any line", "lines": "any line",
-    "所有明细": "every line", "全部明细": "every line", "每个明细": "every line",
-    "某条明细": "any line", "任意明细": "any line", "无明细": "no line",
-    "no lines": "no line", "none of the lines": "no line", "no item": "no line",
-    "at least two lines": "at least 2 lines", "at least three lines": "at least 3 lines",
-}  # fmt: skip
-_PARTS = {
-    "zip": "postcode", "zipcode": "postcode", "zip_code": "postcode", "postal_code": "postcode",
-    "plz": "postcode", "post_code": "postcode", "state": "region", "province": "region",
-    "address1": "street", "town": "city", "country_code": "country", "mail": "email",
-    "e-mail": "email", "amount": "total", "note": "notes", "sum": "total",
-}  # fmt: skip
-
-
-def meant_name(name: str, facts: Iterable[str]) -> str:
-    """The block of lines or the fact that a name of another program stands for; empty for none."""
-    plain = name.casefold()
-    head, point, last = plain.rpartition(".")
-    fact = f"{head}{point}{_PARTS.get(last, '')}"
-    return _BLOCKS.get(plain) or (fact if fact in set(facts) else "")
 
 
 class RuleKeys:

@@ -17,8 +17,6 @@ _BY_DIGITS = {
 }
 DIGITS = {country: digits for digits, ones in _BY_DIGITS.items() for country in ones.split()}
 """Digits of a postcode by country; those with blanks, hyphens or letters are left out."""
-BY_DISTRICT = frozenset(("GB", "GG", "IM", "JE"))
-"""Countries whose postcodes begin with an area and a district: `PA20 9AB`."""
 
 _DISTRICT = re.compile(r"([a-z]{1,2})([0-9]{1,2})\Z", re.ASCII | re.IGNORECASE)
 _OUTWARD = re.compile(r"([a-z]{1,2})(?:([0-9]{1,2})|([0-9])[a-z])\Z", re.ASCII)

@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 
 from processor.model.condition_words import Operator
-from processor.model.sentence import Name, Sentence, Text, listed, sentence
+from processor.model.sentence import Name, Sentence, Text, sentence
 from processor.model.time_zones import UTC
 from processor.problems.form import Form, Node
 from processor.problems.suggest import suggest
 from processor.rules.facts.facts import FACTS, FAMILIES, LINE_FACTS, Derived, family_fact
 from processor.rules.language.conditions import Test
 from processor.rules.language.foreign_facts import tell_fact
-from processor.rules.language.foreign_words import in_when, meant_name
+from processor.rules.language.foreign_words import in_when
 from processor.rules.language.lists import WordList
 from processor.rules.language.phrases import Phrases
 from processor.rules.language.subject import Subject
@@ -153,10 +153,6 @@ class Wording:
             return
         fact = Name(key.text)
         if in_when(self.form, key, inside) or tell_fact(self.form, key, inside):
-            return
-        if meant := meant_name(name, FACTS):
-            named = sentence("suggest.did-you-mean", names=listed([Name(meant)], "or"))
-            self.form.problem("fact/unknown", key, fact=fact, near=named, inside=inside)
             return
         family = next((one for one in FAMILIES if one.name in (name, f"{name} in")), None)
         if family is not None:
