@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 from processor.ledger import journal
 from processor.ledger.counters import next_id
 from processor.ledger.requests import Answer
-from processor.ledger.sql import text, write_rows
+from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import case as case_table
 from processor.ledger.tables.schema import document
 from processor.model.cases import (
@@ -25,7 +25,6 @@ from processor.model.sentence import Date, Sentence, Text, joined, keep, kept, s
 from processor.model.times import day
 
 CLOSE = "close-cases"
-_BATCH = 400
 
 
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,11 +147,8 @@ def clients(connection: Connection) -> set[str]:
 
 def by_key(connection: Connection, keys: Iterable[int]) -> dict[int, CaseRow]:
     """Cases by key; those that the ledger does not know are missing."""
-    wanted = sorted(set(keys))
     found: dict[int, CaseRow] = {}
-    for start in range(0, len(wanted), _BATCH):
-        part = {f"k{n}": key for n, key in enumerate(wanted[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(keys):
         statement = text(f"SELECT {_COLUMNS} FROM cases WHERE id IN ({marks})")
         found.update({r[0]: _row(r) for r in connection.execute(statement, part)})
     return found
@@ -171,11 +167,8 @@ def of_order(connection: Connection, order_key: int) -> list[CaseRow]:
 
 def rules_of(connection: Connection, kind: str, subjects: Iterable[str]) -> dict[str, set[str]]:
     """The rules of the cases of a kind, open or closed, by order (`channel/order_id`)."""
-    wanted = sorted(set(subjects))
     found: dict[str, set[str]] = {}
-    for start in range(0, len(wanted), _BATCH):
-        part = {f"s{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(subjects):
         statement = text(
             "SELECT subject, rule FROM cases WHERE subject_kind = 'order' AND kind = :k"
             f" AND subject IN ({marks})"

@@ -8,11 +8,9 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.orders import decode, encode
-from processor.ledger.sql import text
+from processor.ledger.sql import in_batches, text
 from processor.ledger.tables.schema import late
 from processor.model.order import Order
-
-_BATCH = 400
 
 
 class LateRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,9 +56,7 @@ def as_recorded(connection: Connection, key: int, doc: str) -> None:
 def told(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
     """The newest document of these orders that came after hand-over."""
     found: dict[int, str] = {}
-    for start in range(0, len(keys), _BATCH):
-        part = {f"k{n}": key for n, key in enumerate(keys[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(keys):
         statement = text(f"SELECT order_id, doc FROM late WHERE order_id IN ({marks})")
         found |= {int(r[0]): str(r[1]) for r in connection.execute(statement, part)}
     return found

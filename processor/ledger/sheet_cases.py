@@ -7,11 +7,9 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger.sql import text, write_rows
+from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import sheet_case
 from processor.model.sentence import Text, keep, kept
-
-_BATCH = 400
 
 
 class CaseInSheet(msgspec.Struct, frozen=True):
@@ -38,11 +36,8 @@ def in_sheet(connection: Connection, sheet_id: int, key: int) -> CaseInSheet | N
 
 def standing(connection: Connection, keys: Iterable[int]) -> dict[int, str]:
     """The number of the open sheet that each case stands in."""
-    wanted = sorted(set(keys))
     found: dict[int, str] = {}
-    for start in range(0, len(wanted), _BATCH):
-        part = {f"k{n}": key for n, key in enumerate(wanted[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(keys):
         statement = text(
             "SELECT s.case_id, t.number FROM sheet_case s JOIN sheet t ON t.id = s.sheet_id"
             f" WHERE s.state = 'open' AND s.case_id IN ({marks})"

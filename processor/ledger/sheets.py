@@ -9,12 +9,11 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import draw, next_id
 from processor.ledger.journal import kind_said
-from processor.ledger.sql import text, write_rows
+from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import document, sheet, sheet_order
 from processor.model.sentence import Sentence, Text, keep, kept, sentence
 from processor.model.sheet_words import SheetWords
 
-_BATCH = 400
 _names = msgspec.json.Decoder(tuple[str, ...])
 
 
@@ -75,15 +74,6 @@ class StandsIn(msgspec.Struct, frozen=True):
     said: Text
 
 
-def _in(keys: Iterable[int]) -> list[tuple[str, dict[str, int]]]:
-    wanted = sorted(set(keys))
-    found = []
-    for start in range(0, len(wanted), _BATCH):
-        part = {f"k{n}": key for n, key in enumerate(wanted[start : start + _BATCH])}
-        found.append((", ".join(f":{name}" for name in part), part))
-    return found
-
-
 def held(connection: Connection, client: str, reasons: frozenset[str]) -> list[int]:
     """Orders of a client with an open hold of one of these reasons, by key."""
     statement = text(
@@ -97,7 +87,7 @@ def held(connection: Connection, client: str, reasons: frozenset[str]) -> list[i
 def holds_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[HoldRow]]:
     """Open holds by order, oldest first."""
     found: dict[int, list[HoldRow]] = {}
-    for marks, part in _in(keys):
+    for marks, part in in_batches(keys):
         statement = text(
             "SELECT id, order_id, reason, rule, detail, lines, approvals, place FROM hold"
             f" WHERE closed_at IS NULL AND order_id IN ({marks}) ORDER BY id"
@@ -111,7 +101,7 @@ def holds_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[Hold
 def orders_of(connection: Connection, keys: Iterable[int]) -> dict[int, OrderRow]:
     """Orders by key."""
     found: dict[int, OrderRow] = {}
-    for marks, part in _in(keys):
+    for marks, part in in_batches(keys):
         statement = text(
             "SELECT id, client, channel, order_id, revision, content, doc, buyer_key, placed_at"
             f" FROM orders WHERE id IN ({marks})"
@@ -135,7 +125,7 @@ def earlier(connection: Connection, one: OrderRow) -> list[tuple[int, str, str]]
 def notes_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[tuple[int, str, Text]]]:
     """(at, who, words) of what people did with orders, by order, oldest first."""
     found: dict[int, list[tuple[int, str, Text]]] = {}
-    for marks, part in _in(keys):
+    for marks, part in in_batches(keys):
         statement = text(
             "SELECT order_id, at, who, kind, cause, saw FROM event WHERE who <> 'crossdock'"
             f" AND order_id IN ({marks}) ORDER BY id"
@@ -179,7 +169,7 @@ def open_places(connection: Connection) -> list[tuple[str, str]]:
 def standing(connection: Connection, keys: Iterable[int]) -> dict[int, str]:
     """The number of the open sheet that each order stands in."""
     found: dict[int, str] = {}
-    for marks, part in _in(keys):
+    for marks, part in in_batches(keys):
         statement = text(
             "SELECT s.order_id, t.number FROM sheet_order s JOIN sheet t ON t.id = s.sheet_id"
             f" WHERE s.state = 'open' AND s.order_id IN ({marks})"

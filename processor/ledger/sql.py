@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 import sqlalchemy
 from sqlalchemy import Connection, Dialect, Table, TextClause, insert
 from sqlalchemy.sql.compiler import SQLCompiler
+
+Key = TypeVar("Key", int, str)
+_BATCH = 400
 
 
 @lru_cache(maxsize=512)
 def text(statement: str) -> TextClause:
     """A statement with `:name` parameters."""
     return sqlalchemy.text(statement)
+
+
+def in_batches(wanted: Iterable[Key]) -> Iterator[tuple[str, dict[str, Key]]]:
+    """Values for `IN (...)`, each once and in order, so many at a time as one statement takes: the
+    marks that stand for them, and their parameters, whose names begin with `k`."""
+    values = sorted(set(wanted))
+    for start in range(0, len(values), _BATCH):
+        part = {f"k{n}": value for n, value in enumerate(values[start : start + _BATCH])}
+        yield ", ".join(f":{name}" for name in part), part
 
 
 def write_rows(

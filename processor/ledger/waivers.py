@@ -10,13 +10,11 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger.sql import text
+from processor.ledger.sql import in_batches, text
 from processor.ledger.tables.schema import approval
 from processor.model.grounds import still_counts
 from processor.model.holds_asked import waiver_of
 from processor.model.sentence import Text, keep
-
-_BATCH = 400
 
 
 def waive(
@@ -52,10 +50,7 @@ def waived(connection: Connection, contents: Mapping[int, str]) -> dict[int, dic
     counts while the content is the same.
     """
     found: dict[int, dict[str, str]] = {}
-    keys = sorted(contents)
-    for start in range(0, len(keys), _BATCH):
-        part = {f"k{n}": key for n, key in enumerate(keys[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(contents):
         statement = text(
             "SELECT order_id, rule, reason, content, grounds FROM waiver"
             f" WHERE order_id IN ({marks})"
