@@ -166,6 +166,7 @@ def test_an_unknown_engine_is_refused_with_those_there_are(stocked: World) -> No
     assert "plain" in checked.err
 
 
+@pytest.mark.slow
 def test_a_watch_tries_a_broken_engine_ever_more_seldom_and_decides_once_it_is_mended(
     stocked: World, child: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

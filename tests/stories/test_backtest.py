@@ -312,6 +312,7 @@ rules:
 """
 
 
+@pytest.mark.slow
 def test_an_order_that_gets_the_stock_of_another_is_blamed_on_no_rule(
     month: World, tmp_path: Path
 ) -> None:
@@ -412,6 +413,7 @@ def as_printed(world: World) -> dict[str, dict]:
     return found
 
 
+@pytest.mark.slow
 def test_with_stock_it_prints_what_two_whole_runs_differ_in(month: World, tmp_path: Path) -> None:
     scarce = ("route.yaml", "choose_from: [PL1, DE2]", "choose_from: [DE2, PL1]")
     rules = edited(month, tmp_path / "rules", LARGE_ORDERS, scarce)
@@ -436,6 +438,7 @@ def test_with_stock_and_the_rules_of_then_the_past_repeats_itself(month: World) 
     assert changes == []
 
 
+@pytest.mark.slow
 def test_what_was_released_by_hand_is_released_again(sample_day: World) -> None:
     world = sample_day
     held = next(
@@ -450,6 +453,7 @@ def test_what_was_released_by_hand_is_released_again(sample_day: World) -> None:
     assert backtest(world)[1] == []
 
 
+@pytest.mark.slow
 def test_changed_output_files_are_shown_as_a_diff(month: World, tmp_path: Path) -> None:
     rules = edited(month, tmp_path / "rules", FROM_POZNAN)
     _, found = backtest(month, "--rules", str(rules), "--stock", "--files")
@@ -460,6 +464,7 @@ def test_changed_output_files_are_shown_as_a_diff(month: World, tmp_path: Path) 
     assert month.crossdock("backtest", "--files").code == 2
 
 
+@pytest.mark.slow
 def test_an_edited_mapping_reads_the_files_of_then_anew(month: World, tmp_path: Path) -> None:
     mappings = tmp_path / "mappings"
     shutil.copytree(month.folder / "mappings", mappings)
@@ -521,12 +526,14 @@ def answered(world: World, **cells: object) -> None:
     assert world.run().code == 0
 
 
+@pytest.mark.slow
 def test_a_planned_sheet_and_its_answer_are_run_again(world: World) -> None:
     answered(with_lantern(world), decision="release")
     assert world.orders()[LANTERN]["state"] == "instructed"
     assert backtest(world, "--stock")[1] == []
 
 
+@pytest.mark.slow
 def test_an_answer_goes_by_the_order_where_other_rules_hold_it(
     world: World, tmp_path: Path
 ) -> None:
@@ -536,6 +543,7 @@ def test_an_answer_goes_by_the_order_where_other_rules_hold_it(
     assert backtest(world, "--rules", str(rules), "--stock")[1] == []
 
 
+@pytest.mark.slow
 def test_a_sheet_of_the_past_is_read_by_its_words_of_then(world: World) -> None:
     with reworded("review.", marked_sentence):
         answered(with_lantern(world), decision=marked_sentence("release"))
@@ -543,6 +551,7 @@ def test_a_sheet_of_the_past_is_read_by_its_words_of_then(world: World) -> None:
     assert backtest(world, "--stock")[1] == []
 
 
+@pytest.mark.slow
 def test_lines_that_a_person_let_go_stay_let_go(world: World, tmp_path: Path) -> None:
     answered(with_lantern(world), decision="split", lines="1")
     rules = edited(world, tmp_path / "rules")

@@ -140,6 +140,7 @@ TURNED_AWAY = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     few_by_default(
@@ -228,6 +229,7 @@ def test_a_formula_in_a_name_is_shipped_and_executed_by_nothing(world: World) ->
     assert not [cell for cell in cells if cell.startswith(FORMULAS) and not PHONE.match(cell)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["two\nlines.csv", "bell\x07\x1b[31m.csv", "right\u202eto.csv"])
 def test_a_file_name_cannot_write_lines_of_its_own_into_an_alert(world: World, name: str) -> None:
     world.drop("acme-shopify", name, "a,b\n1,2\n")

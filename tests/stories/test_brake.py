@@ -119,6 +119,7 @@ def test_the_brake_is_set_in_the_configuration(world: World) -> None:
     assert world.run().code == 2
 
 
+@pytest.mark.slow
 def test_the_first_start_never_brakes(tmp_path: Path) -> None:
     world = World.build(tmp_path / "house")
     everybody_is_called(world)
@@ -126,6 +127,7 @@ def test_the_first_start_never_brakes(tmp_path: Path) -> None:
     assert world.run().code == 0
 
 
+@pytest.mark.slow
 def test_a_running_watch_waits_and_goes_on_after_the_yes(world: World) -> None:
     with watching(world) as says:
         everybody_is_called(world)
@@ -134,6 +136,7 @@ def test_a_running_watch_waits_and_goes_on_after_the_yes(world: World) -> None:
         says("changed files are in force")
 
 
+@pytest.mark.slow
 def test_review_sheets_are_written_by_the_rules_before_the_edit(world: World) -> None:
     everybody_is_called(world)
     decisions = world.dump().count("\ndecision ")
@@ -144,6 +147,7 @@ def test_review_sheets_are_written_by_the_rules_before_the_edit(world: World) ->
     assert world.run().code == 1
 
 
+@pytest.mark.slow
 def test_redecide_and_recall_say_that_the_edit_waits(world: World) -> None:
     everybody_is_called(world)
     held = next(name for name, one in world.orders().items() if one["state"] == "backordered")

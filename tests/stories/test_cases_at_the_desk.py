@@ -53,6 +53,7 @@ def test_a_new_case_is_told_of_once_and_without_what_is_known_of_buyers(house: W
     house.balance()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", ["commit/case/before", "commit/case/after"])
 def test_a_crash_beside_the_alert_neither_loses_nor_doubles_it(
     house: World, point: str, monkeypatch: pytest.MonkeyPatch

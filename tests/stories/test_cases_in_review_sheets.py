@@ -92,6 +92,7 @@ def test_in_chinese_too(house: World) -> None:
     assert opened(house) == []
 
 
+@pytest.mark.slow
 def test_one_decision_for_all_cases_of_a_kind(house: World) -> None:
     opens(house, subject=OTHER, cause="other")
     house.run()
@@ -103,6 +104,7 @@ def test_one_decision_for_all_cases_of_a_kind(house: World) -> None:
     assert results(answer) == {HELD: "left", SENT: "done", OTHER: "done"}
 
 
+@pytest.mark.slow
 def test_a_sheet_answered_twice_closes_once(house: World) -> None:
     _, data = written(house)
     drops(house, "bert", data, saying(SENT, decision="close", note="called"))
@@ -123,6 +125,7 @@ def test_a_case_closed_meanwhile_is_told_as_that(house: World) -> None:
     assert "case 1 is closed already, by zoe on 2026-11-03: seen" in of_case["why"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("order", "cells", "says"),
     [

@@ -114,6 +114,7 @@ def test_the_language_comes_from_the_environment_or_from_config(
     assert english in world.crossdock("check", "--lang", "en").err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locale", ["zh_CN.UTF-8", "zh-CN", "zh_Hans", "ZH", "en_GB@euro", "en-US"])
 def test_a_language_may_be_named_as_a_system_does(
     world: World, monkeypatch: pytest.MonkeyPatch, locale: str
@@ -172,6 +173,7 @@ OWN = """\
 """
 
 
+@pytest.mark.slow
 def test_a_house_names_facts_lists_and_columns_of_its_own_in_chinese(world: World) -> None:
     rules = world.folder / "rules"
     own = OWN.replace("编号: 贵重", "编号: dear")

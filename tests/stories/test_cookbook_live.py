@@ -37,6 +37,7 @@ def world(tmp_path: Path) -> World:
     return World.build(tmp_path / "house")
 
 
+@pytest.mark.slow
 def test_a_dealer_taken_off_the_credit_list_gets_the_goods(world: World) -> None:
     copied(world, "Credit block")
     world.drop_folder(SAMPLES / "inbox")

@@ -301,6 +301,7 @@ def test_stock_that_comes_for_an_order_on_hold_does_not_stop_the_house(house: Wo
     assert [hold["reason"] for hold in one(house)["holds"]] == ["no-service"]
 
 
+@pytest.mark.slow
 def test_the_list_of_holds_puts_the_earliest_promise_first(house: World) -> None:
     house.drop_folder(SAMPLES / "inbox")
     sends(house, order("#8001", Notes="dear"))
@@ -316,6 +317,7 @@ def test_the_list_of_holds_puts_the_earliest_promise_first(house: World) -> None
     assert {one["client"] for one in theirs} == {"nordlys"}
 
 
+@pytest.mark.slow
 def test_the_list_of_holds_fits_the_terminal(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     house.drop_folder(SAMPLES / "inbox")

@@ -106,6 +106,7 @@ def test_it_is_migrated_and_balances(brought_up: World, version: str) -> None:
     assert found == states(version)
 
 
+@pytest.mark.slow
 def test_each_of_its_orders_is_explained(brought_up: World, version: str) -> None:
     for name in states(version):
         ran = brought_up.crossdock("explain", name)
@@ -249,6 +250,7 @@ def reopened(world: World) -> str:
     return f"{folder}/{name}"
 
 
+@pytest.mark.slow
 def test_names_with_what_an_earlier_version_filled_are_read(
     brought_up: World, version: str
 ) -> None:

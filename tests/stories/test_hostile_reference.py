@@ -70,6 +70,7 @@ def test_a_count_of_the_future_is_rejected_and_shuts_out_no_real_one(world: Worl
     assert on_hand(world) == 500
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cups", ["-3", "many", "1.5"])
 def test_a_bad_row_of_a_full_count_does_not_mean_that_nothing_is_there(
     world: World, cups: str

@@ -70,6 +70,7 @@ def test_the_alert_is_in_the_language_of_the_house_whoever_runs_it(
     assert "unknown fact 'order.totl'" in (house.outbox / ALERT).read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["rules/review.yaml", "rules/rates/silkway.rates.csv", "rules/tables/postcodes.csv",

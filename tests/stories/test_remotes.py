@@ -116,6 +116,7 @@ def test_a_share_on_another_mount_is_told_and_given_a_staging_folder_there(
     world.balance()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hand/before-rename", "hand/after-rename", "claim/after-rename"])
 def test_a_crash_on_the_way_loses_and_doubles_nothing(
     name: str, tmp_path: Path, at_home: dict[str, bytes]
@@ -170,6 +171,7 @@ def test_another_staging_folder_is_not_asked_what_became_of_a_document(tmp_path:
     assert below(tmp_path / "share" / "outbox") == {}
 
 
+@pytest.mark.slow
 def test_a_share_that_vanished_while_documents_were_staged_there_hands_nothing_over(
     tmp_path: Path, at_home: dict[str, bytes]
 ) -> None:
@@ -185,6 +187,7 @@ def test_a_share_that_vanished_while_documents_were_staged_there_hands_nothing_o
     assert below(tmp_path / "share" / "outbox") == of_pl1(at_home)
 
 
+@pytest.mark.slow
 def test_another_file_under_the_name_at_the_share_is_left_to_a_person(tmp_path: Path) -> None:
     world = share_house(tmp_path)
     ledger_says_staged_then_stops(world)

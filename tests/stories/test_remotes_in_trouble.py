@@ -131,6 +131,7 @@ def test_a_share_that_dies_while_a_file_of_it_is_taken_stops_nobody_else(
     world.balance()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -174,6 +175,7 @@ def test_a_claimed_file_comes_in_whatever_config_says_of_its_remote_since(
     assert "work folder" not in world.dump()
 
 
+@pytest.mark.slow
 def test_a_crash_between_copy_and_deletion_takes_a_file_in_once(tmp_path: Path) -> None:
     world = share_house(tmp_path)
     times = 1

@@ -70,6 +70,7 @@ def test_two_runs_from_scratch_hand_over_the_same_bytes(
     assert world.dump() == sample_house.dump()
 
 
+@pytest.mark.slow
 def test_workers_change_no_byte(sample_house: World, tmp_path: Path) -> None:
     world = World.build(tmp_path / "two")
     world.drop_folder(SAMPLES / "inbox")

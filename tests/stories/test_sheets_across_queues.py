@@ -65,6 +65,7 @@ def said(answer: list[dict[str, str]]) -> str:
     return f"{row['result']}: {row['why']}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["carrier", "customs"])
 def test_nothing_is_split_from_a_hold_of_a_late_step(
     world: World, waits: Callable[..., None], stage: str

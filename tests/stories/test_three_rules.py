@@ -87,6 +87,7 @@ def conversation(block: str) -> list[tuple[str, list[str]]]:
     return found
 
 
+@pytest.mark.slow
 def test_the_walk_through_is_what_a_person_sees(world: World) -> None:
     commands = []
     for kind, body in _BLOCK.findall(SECTION):
@@ -109,6 +110,7 @@ def test_the_walk_through_is_what_a_person_sees(world: World) -> None:
     assert orders["nordlys-shopify/#9103"]["state"] == "instructed"
 
 
+@pytest.mark.slow
 def test_the_three_rules_keep_their_tests_once_they_are_live(world: World) -> None:
     files = [body for kind, body in _BLOCK.findall(SECTION) if kind == "yaml"]
     for body in files:
@@ -129,6 +131,7 @@ def test_a_folder_of_rules_that_is_none_is_wrong_usage(world: World) -> None:
         assert (ran.code, "rules-old is no folder" in ran.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_an_edited_folder_with_a_mistake_is_refused_and_the_house_is_not(world: World) -> None:
     edited = world.folder / "rules-new"
     subprocess.run(["cp", "-r", "rules", "rules-new"], check=True)

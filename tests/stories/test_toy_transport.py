@@ -226,6 +226,7 @@ def staged_away(ledger: Path) -> bool:
         return bool(connection.execute(f"{statement} WHERE state = 'staged'").fetchall())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["claim/after-rename", "commit/staged/after", "hand/before-rename", "hand/after-rename",

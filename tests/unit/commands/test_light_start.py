@@ -97,6 +97,7 @@ def test_check_of_a_house_at_work_asks_its_ledger_for_releases_and_needs_no_tool
     assert not tools_among(imported(worked.folder, "check"))
 
 
+@pytest.mark.slow
 def test_status_needs_the_ledger_and_no_tool(worked: World) -> None:
     found = imported(worked.folder, "status", "--now", DAY)
     assert not tools_among(found)
@@ -105,6 +106,7 @@ def test_status_needs_the_ledger_and_no_tool(worked: World) -> None:
     assert "processor.commands.open_house" not in found
 
 
+@pytest.mark.slow
 def test_a_run_with_nothing_to_do_needs_the_ledger_and_no_tool(worked: World) -> None:
     found = imported(worked.folder, "run", "--now", DAY)
     assert not tools_among(found)

@@ -42,6 +42,7 @@ def test_where_there_is_none_that_is_said() -> None:
 HELD = "acme-shopify/#1039"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "says"),
     [

@@ -370,6 +370,7 @@ def test_a_second_signal_is_the_usual_one(site: Runtime) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
 
+@pytest.mark.slow
 def test_workers_leave_signals_to_the_processor(world: World) -> None:
     house = load_house(str(world.folder / "config.yaml"))
     with at_work(house, workers=1, progress=Progress()) as site:

@@ -80,6 +80,7 @@ def test_too_many_rows_are_refused() -> None:
     assert refusal(changed(book(A1="x"), sheet=sheet_xml(rows))) == "sheet/too-large"
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_by_its_directory() -> None:
     bomb = changed(book(), sheet=sheet_xml(" " * 100_000_000))
     assert len(bomb) < 1_000_000
@@ -119,6 +120,7 @@ def test_what_is_no_workbook_is_unreadable(data: bytes) -> None:
     assert refusal(data) == "sheet/unreadable"
 
 
+@pytest.mark.slow
 def test_a_workbook_cut_anywhere_is_refused_or_empty() -> None:
     whole = book(A1="release")
     for end in range(0, len(whole), max(1, len(whole) // 12)):

@@ -117,6 +117,7 @@ def test_a_mistake_is_told_at_its_cell() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "id_"),
     [

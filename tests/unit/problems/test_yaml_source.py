@@ -170,6 +170,7 @@ def test_files_come_in_name_order() -> None:
     assert by_name({"b": "2", "a": "1"}) == [("a", "1"), ("b", "2")]
 
 
+@pytest.mark.slow
 def test_a_half_saved_file_never_raises() -> None:
     data = SHIPPED.encode()
     for end in range(0, len(data), 7):

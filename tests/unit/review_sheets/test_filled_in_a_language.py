@@ -54,6 +54,7 @@ def test_a_sheet_written_in_a_language_is_read_back(language: str) -> None:
     assert (said.verb, said.note, said.shown) == ("release", "looked at it", ORDER)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", [True, False])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_sheet_that_is_out_is_read_whatever_is_reworded_meanwhile(

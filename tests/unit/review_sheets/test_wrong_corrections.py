@@ -48,6 +48,7 @@ def refused(decision: Decision) -> Problem:
     return problem
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 @pytest.mark.parametrize("value", ["Atlantis", "de", "XX"])
 def test_a_country_that_is_none_is_told_with_its_column(value: str, language: str) -> None:
@@ -58,6 +59,7 @@ def test_a_country_that_is_none_is_told_with_its_column(value: str, language: st
     assert said(language, "review.to_country") in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 @pytest.mark.parametrize(
     ("key", "value", "variant"),

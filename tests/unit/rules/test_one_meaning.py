@@ -85,6 +85,7 @@ def folded(test: Asked) -> frozenset[Any]:
     return frozenset(one.casefold() if test.fold else one for one in test.values)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.data())
 def test_a_file_of_many_rules_means_the_same_in_both_languages(data: st.DataObject) -> None:

@@ -40,6 +40,7 @@ def many(count: int, condition: str) -> str:
     return f"stage: review\nrules:\n{rules}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(RULES.glob("*.yaml")), ids=lambda path: path.name)
 def test_a_half_saved_file_is_told_and_never_raises(path: Path) -> None:
     text = path.read_text("utf-8")

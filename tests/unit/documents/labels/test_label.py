@@ -329,6 +329,7 @@ def test_the_same_labels_give_the_same_bytes_whatever_was_printed_before() -> No
     assert render_labels(labels[::-1], AT) != first
 
 
+@pytest.mark.slow
 def test_the_same_labels_give_the_same_bytes_in_every_process() -> None:
     code = (
         "import hashlib, sys; sys.path[:0] = sys.argv[1:]\n"
