@@ -1,6 +1,8 @@
 """Bar charts as inline SVG: no script, nothing from elsewhere, readable when printed in grey. Pure.
 
-Every figure has a title and its numbers as text, so that it says the same to a screen reader.
+Lengths along a row are parts of the page's width and everything else is pixels, so that a chart
+is as wide as the page and its letters keep their size, on a telephone too. Every figure has a title
+and its numbers as text, so that it says the same to a screen reader.
 """
 
 from __future__ import annotations
@@ -12,14 +14,14 @@ from processor.languages.language import Language
 from processor.model.sentence import Date, Sentence, Text, joined, sentence
 
 THEN, NOW, MOVED = "#9aa5b1", "#1d5fbf", "#b4540a"
-_WIDTH = 720
-_LABEL = 210
-_NUMBER = 96
 _BAR = 14
-
-
-def _nice(label: str, most: int = 30) -> str:
-    return label if len(label) <= most else label[: most - 1] + "…"
+# A row's label stands above its bars; the number behind the longest needs the rest of the width.
+_LABEL = 18
+_LONGEST = 68.0
+_SEEN = 0.3
+_GAP = 12
+# The part of the width that the scale of the days takes.
+_SCALE = 12.0
 
 
 def _figure(
@@ -33,89 +35,85 @@ def _figure(
     titled, told = language.say(title), language.say(joined(words))
     return (
         '<div class="chart">'
-        f'<svg role="img" aria-labelledby="{name}-t {name}-d" viewBox="0 0 {_WIDTH} {height}"'
-        f' width="{_WIDTH}" height="{height}" xmlns="http://www.w3.org/2000/svg">'
+        f'<svg role="img" aria-labelledby="{name}-t {name}-d" width="100%" height="{height}"'
+        ' xmlns="http://www.w3.org/2000/svg">'
         f'<title id="{name}-t">{escape(titled)}</title><desc id="{name}-d">{escape(told)}</desc>'
         + "".join(body)
         + "</svg></div>"
     )
 
 
+def _row(label: str, y: int) -> str:
+    return f'<text x="0" y="{y + _LABEL - 5}" class="l">{escape(label)}</text>'
+
+
+def _bar(value: int, most: int, y: int, colour: str, kind: str, more: str = "") -> str:
+    """A bar with its number behind it; what is not 0 is seen."""
+    long = max(round(_LONGEST * value / most, 2), _SEEN if value else 0.0)
+    return (
+        f'<rect x="0" y="{y}" width="{long}%" height="{_BAR}" rx="2" fill="{colour}"/>'
+        f'<text x="{long}%" dx="6" y="{y + _BAR - 2}" class="{kind}">{value:,}{more}</text>'
+    )
+
+
 def pairs(name: str, title: Text, rows: Sequence[tuple[str, int, int]], language: Language) -> str:
     """Two bars per row: then above, now below, each with its number."""
     most = max((max(then, now) for _, then, now in rows), default=0) or 1
-    room = _WIDTH - _LABEL - _NUMBER
-    step = 2 * _BAR + 16
+    step = _LABEL + 2 * (_BAR + 2) + _GAP
     body = []
     for place, (label, then, now) in enumerate(rows):
-        y = place * step + 4
-        body.append(
-            f'<text x="{_LABEL - 12}" y="{y + _BAR + 6}" text-anchor="end" class="l">'
-            f"{escape(_nice(label))}</text>"
-        )
-        for line, (value, colour, kind) in enumerate(((then, THEN, "n"), (now, NOW, "n b"))):
-            top = y + line * (_BAR + 2)
-            width = max(round(room * value / most), 1 if value else 0)
-            body.append(
-                f'<rect x="{_LABEL}" y="{top}" width="{width}" height="{_BAR}" rx="2"'
-                f' fill="{colour}"/>'
-                f'<text x="{_LABEL + width + 6}" y="{top + _BAR - 2}" class="{kind}">{value:,}'
-                + (f' <tspan class="d">{now - then:+,}</tspan>' if line and now != then else "")
-                + "</text>"
-            )
+        y = place * step
+        more = f' <tspan class="d">{now - then:+,}</tspan>' if now != then else ""
+        body += [
+            _row(label, y),
+            _bar(then, most, y + _LABEL, THEN, "n"),
+            _bar(now, most, y + _LABEL + _BAR + 2, NOW, "n b", more),
+        ]
     words = [
         sentence("backtest.chart.pair", label=label, then=f"{then:,}", now=f"{now:,}")
         for label, then, now in rows
     ]
-    return _figure(name, title, len(rows) * step + 4, body, words, language)
+    return _figure(name, title, len(rows) * step, body, words, language)
 
 
 def bars(name: str, title: Text, rows: Sequence[tuple[str, int]], language: Language) -> str:
     """One bar per row with its number."""
     most = max((value for _, value in rows), default=0) or 1
-    room = _WIDTH - _LABEL - _NUMBER
-    step = _BAR + 14
+    step = _LABEL + _BAR + _GAP
     body = []
     for place, (label, value) in enumerate(rows):
-        y = place * step + 4
-        width = max(round(room * value / most), 1 if value else 0)
-        body.append(
-            f'<text x="{_LABEL - 12}" y="{y + _BAR - 2}" text-anchor="end" class="l">'
-            f"{escape(_nice(label))}</text>"
-            f'<rect x="{_LABEL}" y="{y}" width="{width}" height="{_BAR + 2}" rx="2"'
-            f' fill="{MOVED}"/>'
-            f'<text x="{_LABEL + width + 6}" y="{y + _BAR - 1}" class="n b">{value:,}</text>'
-        )
+        y = place * step
+        body += [_row(label, y), _bar(value, most, y + _LABEL, MOVED, "n b")]
     words = [
         sentence("backtest.chart.bar", label=label, count=f"{value:,}") for label, value in rows
     ]
-    return _figure(name, title, len(rows) * step + 4, body, words, language)
+    return _figure(name, title, len(rows) * step, body, words, language)
 
 
 def days(name: str, title: Text, rows: Sequence[tuple[str, int, int]], language: Language) -> str:
     """A column per day: all orders, and those that change at its foot."""
     most = max((every for _, every, _ in rows), default=0) or 1
-    high, left, foot = 150, 48, 26
-    room = _WIDTH - left
-    step = room / max(len(rows), 1)
-    width = max(1.0, min(28.0, step * 0.72))
+    high, foot = 150, 26
+    step = (100 - _SCALE) / max(len(rows), 1)
+    width = min(4.0, step * 0.72)
     body = [
-        f'<line x1="{left}" y1="{high + 8}" x2="{_WIDTH}" y2="{high + 8}" class="a"/>',
-        f'<text x="{left - 8}" y="14" text-anchor="end" class="n">{most:,}</text>',
-        f'<text x="{left - 8}" y="{high + 8}" text-anchor="end" class="n">0</text>',
+        f'<line x1="{_SCALE}%" y1="{high + 8}" x2="100%" y2="{high + 8}" class="a"/>',
+        f'<text x="{_SCALE}%" dx="-6" y="14" text-anchor="end" class="n">{most:,}</text>',
+        f'<text x="{_SCALE}%" dx="-6" y="{high + 8}" text-anchor="end" class="n">0</text>',
     ]
-    every_nth = -(-len(rows) // 10)
+    # As many days are named as a narrow page has room for.
+    every_nth = -(-len(rows) // 6)
     for place, (label, every, moved) in enumerate(rows):
-        x = left + place * step + (step - width) / 2
+        x = _SCALE + place * step + (step - width) / 2
         for value, colour in ((every, THEN), (moved, MOVED)):
             tall = max(round(high * value / most, 1), 1.0 if value else 0.0)
             body.append(
-                f'<rect x="{x:.1f}" y="{high + 8 - tall:.1f}" width="{width:.1f}"'
+                f'<rect x="{x:.2f}%" y="{high + 8 - tall:.1f}" width="{width:.2f}%"'
                 f' height="{tall:.1f}" fill="{colour}"/>'
             )
         if place % every_nth == 0:
             body.append(
-                f'<text x="{x + width / 2:.1f}" y="{high + foot}" text-anchor="middle" class="n">'
+                f'<text x="{x + width / 2:.2f}%" y="{high + foot}" text-anchor="middle" class="n">'
                 f"{escape(label[5:])}</text>"
             )
     words = [

@@ -33,7 +33,7 @@ dl.tiles div{border:1px solid #d5dbe1;border-radius:6px;padding:.7rem .9rem}
 dt{color:#52606d;font-size:.85rem}
 dd{margin:0;font-size:1.45rem;font-weight:600;font-variant-numeric:tabular-nums}
 dd small{display:block;font-size:.85rem;font-weight:400;color:#52606d}
-svg{display:block;max-width:100%;height:auto}
+svg{display:block;max-width:46rem}
 svg text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;fill:#1b2733}
 svg .n{fill:#52606d;font-variant-numeric:tabular-nums}
 svg .b{fill:#1b2733;font-weight:600}
@@ -43,7 +43,6 @@ svg .a{stroke:#9aa5b1;stroke-width:1}
 .key i{display:inline-block;width:.75rem;height:.75rem;border-radius:2px;margin:0 .3rem 0 0;
  vertical-align:-1px}
 .key span{margin-right:1rem}
-@media (max-width:30rem){.chart{overflow-x:auto}.chart svg{max-width:none;width:36rem}}
 @media print{svg,dl.tiles div{break-inside:avoid}
  svg rect,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """

@@ -156,6 +156,14 @@ def test_the_page_escapes_what_comes_from_outside() -> None:
     assert made.count('<svg role="img"') == made.count("</title><desc")
 
 
+def test_a_chart_is_as_wide_as_its_page_and_leaves_room_for_its_numbers() -> None:
+    made = page(report(), ENGLISH)
+    assert set(re.findall(r'<svg [^>]*?width="([^"]*)"', made)) == {"100%"}
+    assert "viewBox" not in made
+    longest = [float(one) for one in re.findall(r'<rect x="0" [^>]*?width="([\d.]+)%"', made)]
+    assert longest and max(longest) < 70
+
+
 def test_totals_add_up_over_parts() -> None:
     whole, part = Sums(), report().sums
     whole.add(part)
