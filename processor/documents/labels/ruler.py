@@ -21,7 +21,8 @@ from processor.documents.labels.fonts import (
     glyph_forms,
     latin_characters,
 )
-from processor.documents.labels.text_runs import clean, needs_shaping
+from processor.documents.labels.text_runs import needs_shaping
+from processor.model.printed_text import clean
 from processor.problems.problem import Problem
 
 # Sums of advances may differ from the widths that the layout adds up by the order of additions.
@@ -60,6 +61,7 @@ class Ruler(Canvas):
         country: str,
         box: tuple[int, int, int, int],
         sizes: tuple[int, int],
+        tight: list[tuple[str, bool]] | None = None,
     ) -> None:
         """Asks for a block of which no line is broken: most are so."""
         size = min(UNBROKEN_FROM, sizes[0])
