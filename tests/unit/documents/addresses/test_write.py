@@ -144,19 +144,11 @@ def test_no_country_loses_a_part(country: str, town: str) -> None:
 
 
 def test_lines_of_the_town_stand_together_where_there_is_little_room() -> None:
-    street = AddressLine("S", "address")
-    address = WrittenAddress(
-        (
-            AddressLine("N", "name"),
-            AddressLine("S", "address"),
-            AddressLine("LONDON", "city"),
-            AddressLine("SW1A", "city"),
-        )
-    )
-    assert [line.text for line in address.tight] == ["S", "LONDON SW1A"]
-    hungarian = WrittenAddress(
-        (AddressLine("BUDAPEST", "city"), AddressLine("S", "address"), AddressLine("1", "city"))
-    )
+    name, street = AddressLine("N", "name"), AddressLine("S", "address")
+    town, postcode = AddressLine("LONDON", "city"), AddressLine("SW1A", "city")
+    british = WrittenAddress((name, street, town, postcode))
+    assert [line.text for line in british.tight] == ["N", "S", "LONDON SW1A"]
+    hungarian = WrittenAddress((name, town, street, postcode))
     assert hungarian.tight == hungarian.lines
 
 
