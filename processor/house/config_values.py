@@ -222,8 +222,11 @@ class Values:
         if node is None:
             return None
         found = self.address(node, inside)
+        if node.kind != "map":
+            return None
         texts = [value for key, value in node.entries() if key.text != "address_lines"]
-        for item in (*texts, *self.form.texts(node.get("address_lines"))):
+        lines = node.get("address_lines")
+        for item in (*texts, *(lines.items if lines is not None else ())):
             if not in_latin(item.text):
                 self.form.problem("value/wrong.latin", item, inside=inside, value=item.text)
         country = node.get("country")

@@ -22,6 +22,8 @@ NAME: RegionWriting = "name"
 NEVER: RegionWriting = "never"
 
 _HEAD = "%N%n%O%n%A%n"
+# The two halves of a postcode change places in a line that is written from the right (UAX 9, W2).
+_APART = "; a postcode of two halves on a line of its own in Arabic"
 
 
 class Destination(NamedTuple):
@@ -94,7 +96,9 @@ DESTINATIONS: dict[str, Destination] = {
         " letters, before the address in Korean, as on parcels", own="(%Z)%n%S %C%n%A%n%O%n%N",
     ),
     "KW": _plain("%Z %C", NEVER, "UPU KWT; Kuwait Post"),
-    "LB": _plain("%C %Z", NEVER, "UPU LBN; LibanPost"),
+    "LB": Destination(
+        _HEAD + "%C %Z", NEVER, "UPU LBN; LibanPost" + _APART, own=_HEAD + "%C%n%Z"
+    ),
     "LI": _plain("%Z %C", NEVER, "UPU LIE; Liechtensteinische Post (no FL- before the postcode)"),
     "LT": _plain("LT-%Z %C", NEVER, "UPU LTU; Lietuvos paštas"),
     "LU": _plain("L-%Z %C", NEVER, "UPU LUX; POST Luxembourg"),
@@ -123,7 +127,9 @@ DESTINATIONS: dict[str, Destination] = {
     "RO": _plain("%Z %C%n%S", NAME, "UPU ROU; Poșta Română"),
     "RS": _plain("%Z %C", NEVER, "UPU SRB; Pošta Srbije"),
     "RU": _plain("%C%n%S%n%Z", NAME, "UPU RUS; Russian Post"),
-    "SA": _plain("%C %Z", NEVER, "UPU SAU; Saudi Post"),
+    "SA": Destination(
+        _HEAD + "%C %Z", NEVER, "UPU SAU; Saudi Post" + _APART, own=_HEAD + "%C%n%Z"
+    ),
     "SE": _plain("%Z %C", NEVER, "UPU SWE; PostNord (no SE- before the postcode)"),
     "SG": _plain("%C %Z", NEVER, "UPU SGP; SingPost"),
     "SI": _plain("%Z %C", NEVER, "UPU SVN; Pošta Slovenije (no SI- before the postcode)"),

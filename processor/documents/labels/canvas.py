@@ -70,9 +70,12 @@ class Canvas:
         box: tuple[int, int, int, int],
         sizes: tuple[int, int],
         tight: list[tuple[str, bool]] | None = None,
+        *,
+        one_side: bool = False,
     ) -> None:
         """Places a block of (text, bold) lines in `box` (x, top, room, height); where it does not
-        fit, `tight`, the same in fewer lines."""
+        fit, `tight`, the same in fewer lines. Lines written from the right stand at the right, and
+        with `one_side` all lines do so if most are, such as a postcode below an Arabic town."""
         x, top, room, height = box
         fitted = fit_block(texts, country, room, height, *sizes)
         if fitted is None and tight is not None and tight != texts:
@@ -81,8 +84,10 @@ class Canvas:
             self.problems.append(_too_long(field, " / ".join(text for text, _ in texts)))
             return
         size = fitted.size
+        from_right = sum(line.right_to_left for line in fitted.lines)
+        all_right = one_side and 2 * from_right > len(fitted.lines)
         for number, line in enumerate(fitted.lines):
-            left = x + room - line.width * size if line.right_to_left else x
+            left = x + room - line.width * size if all_right or line.right_to_left else x
             baseline = top + int(size * (0.94 + LEADING * number))
             self.black.append(Placed(left, baseline, size, line))
 

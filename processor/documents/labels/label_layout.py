@@ -62,7 +62,7 @@ def house_part(
     sheet = Canvas()
     _banner(sheet, carrier_title, service)
     lines = _WAYS[addresses](sender)
-    _from(sheet, sender, lines)
+    _from(sheet, sender, lines, one_side=addresses != "label/1")
     texts = (carrier_title, service, *(line.text for line in lines.lines))
     lacking = not country_line(sender.country) or any(map(missing_glyphs, texts))
     return HousePart(
@@ -92,7 +92,7 @@ def _banner(sheet: Canvas, carrier_title: str, service: str) -> None:
     sheet.line("service", title, 520, 84, 240, (34, 20), bold=True, white=True, align="right")
 
 
-def _from(sheet: Canvas, sender: Address, address: WrittenAddress) -> None:
+def _from(sheet: Canvas, sender: Address, address: WrittenAddress, one_side: bool) -> None:
     def block(lines: tuple[AddressLine, ...]) -> list[tuple[str, bool]]:
         texts = [(line.text, line.kind == "name") for line in lines]
         country = country_line(sender.country)
@@ -100,7 +100,7 @@ def _from(sheet: Canvas, sender: Address, address: WrittenAddress) -> None:
 
     box_of_sender = (96, 126, 396, 106)
     texts, tight = block(address.lines), block(address.tight)
-    sheet.block("sender", texts, sender.country, box_of_sender, (21, 15), tight)
+    sheet.block("sender", texts, sender.country, box_of_sender, (21, 15), tight, one_side=one_side)
 
 
 def _parcel(sheet: Canvas, data: LabelData) -> None:
@@ -129,7 +129,15 @@ def _ship_to(sheet: Canvas, data: LabelData) -> None:
         for lines in (address.lines, address.tight)
     )
     room = (_LEFT, 270, _RIGHT - _LEFT, 194)
-    sheet.block("ship_to", texts, to.country, room, (38, _SMALLEST_ADDRESS), tight)
+    sheet.block(
+        "ship_to",
+        texts,
+        to.country,
+        room,
+        (38, _SMALLEST_ADDRESS),
+        tight,
+        one_side=data.addresses != "label/1",
+    )
     country = country_line(to.country)
     sizes = (42, _SMALLEST_ADDRESS)
     sheet.line("ship_to.country", country, _LEFT, 504, _RIGHT - _LEFT, sizes, bold=True)

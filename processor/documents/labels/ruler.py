@@ -62,6 +62,8 @@ class Ruler(Canvas):
         box: tuple[int, int, int, int],
         sizes: tuple[int, int],
         tight: list[tuple[str, bool]] | None = None,
+        *,
+        one_side: bool = False,
     ) -> None:
         """Asks for a block of which no line is broken: most are so."""
         size = min(UNBROKEN_FROM, sizes[0])
