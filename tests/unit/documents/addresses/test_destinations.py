@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from builders.destination_addresses import LATIN, OWN
+from builders.paths import ROOT
 
 from processor.documents.addresses.destinations import DESTINATIONS
 from processor.documents.addresses.write import written
@@ -18,6 +21,13 @@ def test_every_destination_of_the_table_has_an_address_typed_by_hand() -> None:
     assert set(LATIN) == set(DESTINATIONS)
     assert set(OWN) <= set(DESTINATIONS)
     assert len(DESTINATIONS) >= 60
+
+
+def test_the_manual_names_those_that_are_tested() -> None:
+    page = (ROOT / "docs" / "labels.md").read_text("utf-8")
+    said = page.partition("**Tested**")[2].partition("Other countries")[0].partition(":")[2]
+    named = re.findall(r"\b([A-Z]{2})(\*?)", said)
+    assert named == [(code, "*" if code in OWN else "") for code in sorted(DESTINATIONS)]
 
 
 def test_every_destination_of_the_table_names_its_source_and_is_a_country() -> None:
