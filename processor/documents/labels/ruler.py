@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from processor.documents.labels.canvas import Canvas, Placed
-from processor.documents.labels.fitting import LEADING, UNBROKEN_FROM
+from processor.documents.labels.fitting import LEADING
 from processor.documents.labels.fonts import (
     BOLD,
     REGULAR,
@@ -65,8 +65,8 @@ class Ruler(Canvas):
         *,
         one_side: bool = False,
     ) -> None:
-        """Asks for a block of which no line is broken: most are so."""
-        size = min(UNBROKEN_FROM, sizes[0])
+        """Asks for a block whose lines fit whole at the smallest size: most do."""
+        size = sizes[1]
         if len(texts) * LEADING * size > box[3] - _SPARE or not all(
             self.holds(text, box[2], size, bold=bold, country=country) for text, bold in texts
         ):
