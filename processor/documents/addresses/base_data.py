@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from processor.documents.addresses.destinations import OTHER_CODES, WITHDRAWN
 from processor.documents.addresses.written import in_latin
@@ -22,9 +22,9 @@ class Region(NamedTuple):
 
 
 class BaseData(NamedTuple):
-    """What is known of one country. `own` and `latin` are forms, "" where nothing is known; `upper`
-    the letters of the parts that are written in capitals; `regions` a region by each of its codes
-    and names, as `folded` gives them."""
+    """What is known of one country. `own` and `latin` are patterns, "" where nothing is known;
+    `upper` the letters of the parts that are written in capitals; `regions` a region by each of its
+    codes and names, as `folded` gives them."""
 
     own: str
     latin: str
@@ -124,7 +124,8 @@ def _add_iso(country: str, regions: dict[str, Region]) -> None:
     """The codes and names of ISO 3166-2 that the other data lacks."""
     import pycountry
 
-    for one in pycountry.subdivisions.get(country_code=country) or ():
+    known: Any = pycountry.subdivisions  # its `get` has no types
+    for one in known.get(country_code=country) or ():
         # Some hold a second name in brackets: "Flintshire [Sir y Fflint GB-FFL]".
         name = _short(_readable(one.name.partition("[")[0].strip()))
         region = next(

@@ -5,8 +5,8 @@ and its own post, named as the source, and is tested by an address typed by hand
 `tests/unit/documents/addresses/`. It overrules the open data that `base_data` reads. A country that
 is not here is written as that data has it; where that knows nothing either, all parts are printed.
 
-A form has a `%` and a letter for each part: N name, O company and pick-up point, A street lines, C
-town, S region, Z postcode; `%n` begins a line. Between two parts of a line stands what separates
+A pattern has a `%` and a letter for each part: N name, O company and pick-up point, A street lines,
+C town, S region, Z postcode; `%n` begins a line. Between two parts of a line stands what separates
 them; what stands directly before or after one (a bracket, a prefix) is printed only with it.
 """
 
@@ -164,6 +164,14 @@ WITHDRAWN: dict[str, tuple[str, ...]] = {
 # Latin letters and in the own script. Those of HK and MY are the pick lists of Shopify, where
 # ISO 3166-2 has none or other ones.
 OTHER_CODES: dict[str, dict[str, tuple[str, str]]] = {
+    # The names that Correos and ISO 3166-2 have; the data has the Castilian ones.
+    "ES": {
+        code: (name, name)
+        for code, name in (
+            ("BI", "Bizkaia"), ("C", "A Coruña"), ("L", "Lleida"), ("PM", "Illes Balears"),
+            ("SS", "Gipuzkoa"),
+        )
+    },
     "HK": {
         "HK": ("Hong Kong Island", "香港島"),
         "KL": ("Kowloon", "九龍"),

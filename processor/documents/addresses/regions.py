@@ -14,7 +14,7 @@ from processor.documents.addresses.written import in_latin
 _WITH_COUNTRY = re.compile(r"([A-Z]{2})-[0-9A-Z]{1,3}")
 _CODE = re.compile(r"[0-9A-Z]{1,3}|[A-Z]{2}-[0-9A-Z]{1,3}")
 # What is added to the name of a region where a town of the same name lacks it, or has another.
-_ADDED = re.compile(r"^(co\.?|county) | (city|shi|si|province|\d{1,2}w?)$")
+_ADDED = re.compile(r"^(co\.?|county|a|la) | (city|shi|si|province|\d{1,2}w?)$")
 
 
 class RegionPlace(msgspec.Struct, frozen=True):

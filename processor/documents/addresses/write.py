@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from processor.documents.addresses.base_data import base_data
-from processor.documents.addresses.forms import FormLine, Writing, writing_of
+from processor.documents.addresses.patterns import PatternLine, Writing, writing_of
 from processor.documents.addresses.regions import RegionPlace, region_written
 from processor.documents.addresses.written import AddressLine, LineKind, WrittenAddress, in_latin
 from processor.model.order import Address
@@ -28,10 +28,10 @@ def written(address: Address) -> WrittenAddress:
     town = clean(address.city)
     streets = [line for line in map(clean, address.address_lines) if line]
     own = not in_latin(town or " ".join(streets))
-    form = writing.own if own else writing.latin
-    parts = _parts(address, town, streets, own, writing, form)
+    pattern = writing.own if own else writing.latin
+    parts = _parts(address, town, streets, own, writing, pattern)
     lines: list[AddressLine] = []
-    for line in form:
+    for line in pattern:
         alone = line[0].part if len(line) == 1 else ""
         if alone in ("O", "A"):
             lines += [AddressLine(text, "address") for text in parts[alone]]
@@ -46,7 +46,7 @@ def _parts(
     streets: list[str],
     own: bool,
     writing: Writing,
-    form: tuple[FormLine, ...],
+    pattern: tuple[PatternLine, ...],
 ) -> dict[str, list[str]]:
     """The texts of each part, none empty."""
     postcode = clean(address.postcode)
@@ -59,7 +59,7 @@ def _parts(
     found = {"Z": postcode, "C": town, "S": region}
     for part in writing.upper:
         found[part] = found[part].upper()
-    if found["S"] and not any(piece.part == "S" for line in form for piece in line):
+    if found["S"] and not any(piece.part == "S" for line in pattern for piece in line):
         # It was kept although the country writes none: it must not get lost.
         found["C"] = ", ".join(filter(None, (found["C"], found["S"])))
     company = (clean(address.company or ""), clean(address.pickup_point or ""))
@@ -70,7 +70,7 @@ def _parts(
     return texts
 
 
-def _joined(line: FormLine, parts: dict[str, list[str]]) -> str:
+def _joined(line: PatternLine, parts: dict[str, list[str]]) -> str:
     """The parts of one line, with what separates them where both are there."""
     found = ""
     for piece in line:
@@ -86,6 +86,6 @@ def _joined(line: FormLine, parts: dict[str, list[str]]) -> str:
     return found
 
 
-def _kind(line: FormLine) -> LineKind:
+def _kind(line: PatternLine) -> LineKind:
     kinds = {_KINDS[piece.part] for piece in line}
     return next(kind for kind in ("name", "address", "city") if kind in kinds)

@@ -45,6 +45,9 @@ def place(country: str, city: str, postcode: str = "", region: str | None = None
         ("TW", "Taipei", "110", "TPE", ["Taipei 110"]),
         ("ES", "málaga", "29001", "Málaga", ["29001 MÁLAGA"]),
         ("KR", "Seoul", "04524", "KR-11", ["Seoul 04524"]),
+        ("ES", "La Coruña", "15001", "C", ["15001 LA CORUÑA"]),
+        ("ES", "Ferrol", "15401", "C", ["15401 FERROL (A CORUÑA)"]),
+        ("ES", "Ferrol", "15401", "La Coruña", ["15401 FERROL (LA CORUÑA)"]),
         ("JP", "東京都港区", "105-0001", "東京都", ["〒105-0001", "東京都港区"]),
     ],
 )

@@ -1,4 +1,4 @@
-"""A form of `destinations`, read: its lines, and what stands around the parts of each. Pure."""
+"""A pattern of `destinations`, read: its lines, and what stands around the parts of each. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PIECE = re.compile(
 _ALL_PARTS = "%N%n%O%n%A%n%C%n%S%n%Z"
 
 
-class Piece(NamedTuple):
+class PatternPart(NamedTuple):
     """A part of a line: its letter, what separates it from the part before it, and what stands
     directly before and after it."""
 
@@ -32,15 +32,15 @@ class Piece(NamedTuple):
     after: str
 
 
-FormLine = tuple[Piece, ...]
+PatternLine = tuple[PatternPart, ...]
 
 
 class Writing(NamedTuple):
-    """How a country writes an address: lines in its own script and in Latin letters, whether those
-    differ, its regions, and the letters of the parts in capitals."""
+    """How a country writes an address: lines in its own script and in Latin letters, its regions, and
+    the letters of the parts in capitals."""
 
-    own: tuple[FormLine, ...]
-    latin: tuple[FormLine, ...]
+    own: tuple[PatternLine, ...]
+    latin: tuple[PatternLine, ...]
     region: RegionWriting
     upper: frozenset[str]
 
@@ -48,9 +48,13 @@ class Writing(NamedTuple):
 @lru_cache(maxsize=300)
 def writing_of(country: str) -> Writing:
     """How a country writes: as the table says, else the open data, else all parts in turn."""
-    data, form = base_data(country), DESTINATIONS.get(country)
-    if form is not None:
-        latin, own, region = form.latin, form.own or form.latin, form.region
+    data, destination = base_data(country), DESTINATIONS.get(country)
+    if destination is not None:
+        latin, own, region = (
+            destination.latin,
+            destination.own or destination.latin,
+            destination.region,
+        )
     else:
         latin, own = data.latin or _ALL_PARTS, data.own or _ALL_PARTS
         # That it has no place for a region says that none is written.
@@ -59,27 +63,29 @@ def writing_of(country: str) -> Writing:
     return Writing(_lines(own), _lines(latin), region, frozenset(data.upper) & frozenset("CSZ"))
 
 
-def _lines(form: str) -> tuple[FormLine, ...]:
+def _lines(pattern: str) -> tuple[PatternLine, ...]:
     # The person leads everywhere: labels set it apart, and problems name it.
-    if form.startswith("%O%n%N"):
-        form = "%N%n%O" + form.removeprefix("%O%n%N")
+    if pattern.startswith("%O%n%N"):
+        pattern = "%N%n%O" + pattern.removeprefix("%O%n%N")
     # The data of some countries has no place for a part that an order may have all the same.
-    if "%C" not in form:
-        form = form.replace("%S", "%C, %S") if "%S" in form else _beside_streets(form, "%C")
-    if "%Z" not in form:
-        form = f"%Z%n{form}" if form.endswith("%N") else f"{form}%n%Z"
+    if "%C" not in pattern:
+        pattern = (
+            pattern.replace("%S", "%C, %S") if "%S" in pattern else _beside_streets(pattern, "%C")
+        )
+    if "%Z" not in pattern:
+        pattern = f"%Z%n{pattern}" if pattern.endswith("%N") else f"{pattern}%n%Z"
     found = []
-    for line in form.split("%n"):
-        pieces = tuple(
-            Piece(one["part"], one["apart"], one["before"] or "", one["after"])
+    for line in pattern.split("%n"):
+        parts = tuple(
+            PatternPart(one["part"], one["apart"], one["before"] or "", one["after"])
             for one in _PIECE.finditer(line)
             if one["part"] in "NOACSZ"
         )
-        if pieces:
-            found.append(pieces)
+        if parts:
+            found.append(parts)
     return tuple(found)
 
 
-def _beside_streets(form: str, part: str) -> str:
-    """A form with a line more: after the streets, or before them where the name comes last."""
-    return form.replace("%A", f"{part}%n%A" if form.endswith("%N") else f"%A%n{part}")
+def _beside_streets(pattern: str, part: str) -> str:
+    """A pattern with a line more: after the streets, or before them where the name comes last."""
+    return pattern.replace("%A", f"{part}%n%A" if pattern.endswith("%N") else f"%A%n{part}")
