@@ -36,8 +36,8 @@ PatternLine = tuple[PatternPart, ...]
 
 
 class Writing(NamedTuple):
-    """How a country writes an address: lines in its own script and in Latin letters, its regions, and
-    the letters of the parts in capitals."""
+    """How a country writes an address: its lines in its own script and in Latin letters, its
+    regions, and the letters of the parts in capitals."""
 
     own: tuple[PatternLine, ...]
     latin: tuple[PatternLine, ...]
