@@ -50,6 +50,7 @@ from processor.house.checks import missing_reasons
 from processor.house.config_file import read_config
 from processor.house.premises import load_premises
 from processor.house.reach_checks import reach_problems
+from processor.house.sender_addresses import unread_abroad
 from processor.intake.review_workbook import read_workbook
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import Account, Config
@@ -196,6 +197,14 @@ def reach(piece: Piece) -> list[Problem]:
     sets, problems = load(files, names)
     assert sets is not None, problems
     return reach_problems(known, _mappings(piece), cards, sets, files, names)
+
+
+def senders(piece: Piece) -> list[Problem]:
+    """Addresses of warehouses against rate cards."""
+    known = _config(piece)
+    cards, _ = read_rate_cards(piece.texts("rules/rates/*.csv"), known.carriers, known.warehouses)
+    assert cards is not None
+    return unread_abroad(known, cards, "config.yaml", piece.text("config.yaml"))
 
 
 def code_list(piece: Piece) -> list[Problem]:
@@ -375,6 +384,7 @@ BY_CODE = {
     "rule/renamed": releases,
     "fact/never-supplied": reach,
     "rate/no-service": reach,
+    "label/sender-abroad": senders,
 }
 # Of one code the pieces that only a house as a whole shows.
 OF_A_HOUSE = ("file/unreadable.",)

@@ -70,6 +70,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         check=parcel_labels.check,
         render=parcel_labels.render,
         version=parcel_labels.VERSION,
+        earlier=parcel_labels.EARLIER,
         made_with=parcel_labels.MADE_WITH,
         from_the_first=True,
     ),

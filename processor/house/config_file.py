@@ -141,11 +141,12 @@ class _Reader(Values):
         if tare >= most:
             place = found.get("tare_g", node)
             self.form.problem("value/wrong.tare", place, tare=tare, most=most)
+        address = self.address(found.get("address"), part_of(inside, "address"))
         return Warehouse(
             code=code,
             folder=self.folder(key, code, "warehouse", found),
             title=self.text(found, "title", inside),
-            address=self.address(found.get("address"), part_of(inside, "address")),
+            address=address,
             timezone=self.zone(found, inside),
             layout=self.text(found, "layout", inside, pattern=SLUG.pattern, form="form-of.layout"),
             mappings=self.mapping_names(found.get("mappings"), inside),
@@ -159,6 +160,9 @@ class _Reader(Values):
             handling=self.amount(found.get("handling"), inside),
             remote=named_remote(self, found, self.remotes, inside),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
+            address_latin=self.latin(
+                found.get("address_latin"), address, part_of(inside, "address_latin")
+            ),
         )
 
     def tracking(self, node: Node | None, inside: Text) -> Tracking:

@@ -65,6 +65,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "calendar",
             "handling",
             "arrival",
+            "address_latin",
         ),
     ),
     "calendar": ((), ("workdays", "cutoff", "holidays")),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from processor.documents.addresses.written import in_latin
 from processor.house.config_keys import KEYS, RESERVED
 from processor.model.config import WEEKDAYS, Calendar, CustomsParty
 from processor.model.countries import COUNTRIES
@@ -215,6 +216,26 @@ class Values:
             postcode=self.text(found, "postcode", inside, most=20),
             country=value,
         )
+
+    def latin(self, node: Node | None, own: Address, inside: Text) -> Address | None:
+        """The address of a warehouse in Latin letters; None where it has no other than its own."""
+        if node is None:
+            return None
+        found = self.address(node, inside)
+        if node.kind != "map":
+            return None
+        texts = [value for key, value in node.entries() if key.text != "address_lines"]
+        lines = node.get("address_lines")
+        for item in (*texts, *(lines.items if lines is not None else ())):
+            if not in_latin(item.text):
+                self.form.problem("value/wrong.latin", item, inside=inside, value=item.text)
+        country = node.get("country")
+        if country is not None and found.country in COUNTRIES and found.country != own.country:
+            self.form.problem(
+                "value/wrong.latin-country", country, inside=inside, value=found.country,
+                country=own.country,
+            )  # fmt: skip
+        return found
 
     def calendar(self, node: Node | None, inside: Text) -> Calendar | None:
         """Workdays, cut-off and holidays of a warehouse; every day where it has none."""

@@ -32,6 +32,7 @@ from processor.house.consequences import Mistaken, that_wait, without_consequenc
 from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
+from processor.house.sender_addresses import unread_abroad
 from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
 from processor.model.config import Config
 from processor.normalise.mapping.mapping import Mapping
@@ -169,6 +170,7 @@ def load(
     reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems
+    reader.problems += unread_abroad(config, cards, *entry)
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
     house = House(
         config=config,

@@ -111,6 +111,7 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
 
 class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     """A building that ships. `tare_g` is packaging per parcel; `max_parcel_g` splits parcels.
+    `address_latin` is its address in Latin letters, for what leaves its country.
 
     Without a `calendar` it works every day. `handling` is what one consignment costs there, in
     minor units of the house currency. Files for it are handed over at `remote`, where it names one,
@@ -132,6 +133,12 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     handling: int = 0
     remote: str = ""
     arrival: Arriving = Arriving()
+    address_latin: Address | None = None
+
+    def sender(self, to: str) -> Address:
+        """Its address as a parcel to the country `to` (ISO 3166-1 alpha-2) shows it."""
+        abroad = to != self.address.country
+        return self.address_latin if abroad and self.address_latin is not None else self.address
 
 
 class Tracking(msgspec.Struct, frozen=True, kw_only=True):

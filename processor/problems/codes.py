@@ -31,6 +31,7 @@ CODES = frozenset(
         "label/does-not-fit",
         "label/country",
         "label/tracking",
+        "label/sender-abroad",
         # rate cards
         "rate/file",
         "rate/csv",

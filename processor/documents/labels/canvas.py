@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from processor.documents.labels.barcodes import Symbol, widest_dots
 from processor.documents.labels.fitting import LEADING, fit_block, fit_line
-from processor.documents.labels.text_runs import TextLine, clean, text_line
+from processor.documents.labels.text_runs import TextLine, text_line
+from processor.model.printed_text import clean
 from processor.problems.problem import Problem, problem
 
 DOTS_WIDE, DOTS_HIGH = 800, 1200
@@ -68,16 +69,25 @@ class Canvas:
         country: str,
         box: tuple[int, int, int, int],
         sizes: tuple[int, int],
+        tight: list[tuple[str, bool]] | None = None,
+        *,
+        one_side: bool = False,
     ) -> None:
-        """Places a block of (text, bold) lines in `box` (x, top, room, height)."""
+        """Places a block of (text, bold) lines in `box` (x, top, room, height); where it does not
+        fit, `tight`, the same in fewer lines. Lines written from the right stand at the right, and
+        with `one_side` all lines do so if most are, such as a postcode below an Arabic town."""
         x, top, room, height = box
         fitted = fit_block(texts, country, room, height, *sizes)
+        if fitted is None and tight is not None and tight != texts:
+            fitted = fit_block(tight, country, room, height, *sizes)
         if fitted is None:
             self.problems.append(_too_long(field, " / ".join(text for text, _ in texts)))
             return
         size = fitted.size
+        from_right = sum(line.right_to_left for line in fitted.lines)
+        all_right = one_side and 2 * from_right > len(fitted.lines)
         for number, line in enumerate(fitted.lines):
-            left = x + room - line.width * size if line.right_to_left else x
+            left = x + room - line.width * size if all_right or line.right_to_left else x
             baseline = top + int(size * (0.94 + LEADING * number))
             self.black.append(Placed(left, baseline, size, line))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from processor.documents.labels.address_lines import country_line, written
+from processor.documents.addresses.written import country_line
 from processor.documents.labels.barcodes import code128_symbol, encodable, sscc_symbol, sscc_text
 from processor.documents.labels.canvas import bars, show
 from processor.documents.labels.label_data import LabelData
@@ -19,6 +19,7 @@ from processor.documents.labels.label_layout import (
     lay_out,
     own_part,
     sscc_line,
+    written_on,
 )
 from processor.documents.labels.ruler import Ruler
 from processor.documents.labels.text_runs import missing_glyphs
@@ -61,7 +62,7 @@ def _surely_prints(data: LabelData) -> bool:
     """True only where the full layout finds nothing; it asks far less, and not all of it twice."""
     if not country_line(data.ship_to.country):
         return False
-    if house_part(data.carrier_title, data.service, data.sender).problems:
+    if house_part(data.carrier_title, data.service, data.sender, data.addresses).problems:
         return False
     if data.tracking and not _can_be_bars(data.tracking):
         return False
@@ -85,10 +86,8 @@ def _texts(data: LabelData) -> list[tuple[str, str]]:
         ("phone", data.phone or ""),
     ]
     for prefix, address in (("sender", data.sender), ("ship_to", data.ship_to)):
-        found.append((f"{prefix}.name", address.name))
-        lines = written(address)
-        found += [(f"{prefix}.address", line) for line in lines.streets]
-        found.append((f"{prefix}.city", lines.town))
+        lines = written_on(data, address).lines
+        found += [(f"{prefix}.{line.kind}", line.text) for line in lines]
     for sku, _, bin_code in data.lines:
         found += [("sku", sku), ("bin", bin_code)]
     found += [("hazards", hazard) for hazard in data.hazards]

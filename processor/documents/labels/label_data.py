@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from processor.model.order import Address
+
+# Who writes its addresses: their destination, or as labels of the renderer label/1 had them.
+AddressWay = Literal["destination", "label/1"]
 
 
 class LabelData(msgspec.Struct, frozen=True, kw_only=True):
@@ -12,7 +17,8 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     pieces, bin), `weight_g` gross grams.
 
     `sscc` and `tracking` may be empty only for `check_label`, before numbers are drawn.
-    `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601.
+    `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601. `addresses` says how
+    its addresses are written.
     """
 
     shipment_id: str
@@ -34,3 +40,4 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     hazards: tuple[str, ...]
     revision: int = 1
     note: str = ""
+    addresses: AddressWay = "destination"

@@ -5,24 +5,37 @@ The same steps place text on a sheet and ask a ruler whether it would fit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from processor.documents.labels.address_lines import country_line, written
+from processor.documents.addresses.earlier import written_by_label_1
+from processor.documents.addresses.write import written
+from processor.documents.addresses.written import AddressLine, WrittenAddress, country_line
 from processor.documents.labels.canvas import Canvas, Placed, box, frame, show
-from processor.documents.labels.label_data import LabelData
-from processor.documents.labels.text_runs import TextLine, clean, missing_glyphs
+from processor.documents.labels.label_data import AddressWay, LabelData
+from processor.documents.labels.text_runs import TextLine, missing_glyphs
 from processor.model.order import Address
+from processor.model.printed_text import clean
 from processor.problems.problem import Problem
 
 _LEFT, _RIGHT = 24, 776
 _SMALLEST_ADDRESS = 24  # 8.5 pt: capitals over 2.0 mm (USPS DMM 202 asks 8 pt or 2.0 mm)
 _ITEMS_END = 856
+_WAYS: dict[AddressWay, Callable[[Address], WrittenAddress]] = {
+    "destination": written,
+    "label/1": written_by_label_1,
+}
+
+
+def written_on(data: LabelData, address: Address) -> WrittenAddress:
+    """An address of a label as this label writes it."""
+    return _WAYS[data.addresses](address)
 
 
 def lay_out(data: LabelData) -> Canvas:
     """Everything on a label but its bars and its SSCC, with what does not fit."""
-    house = house_part(data.carrier_title, data.service, data.sender)
+    house = house_part(data.carrier_title, data.service, data.sender, data.addresses)
     sheet = Canvas()
     sheet.black += house.black
     sheet.white += house.white
@@ -42,13 +55,15 @@ class HousePart(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def house_part(carrier_title: str, service: str, sender: Address) -> HousePart:
+def house_part(
+    carrier_title: str, service: str, sender: Address, addresses: AddressWay
+) -> HousePart:
     """The banner and the sender, laid out once."""
     sheet = Canvas()
     _banner(sheet, carrier_title, service)
-    _from(sheet, sender)
-    lines = written(sender)
-    texts = (carrier_title, service, sender.name, *lines.streets, lines.town)
+    lines = _WAYS[addresses](sender)
+    _from(sheet, sender, lines, one_side=addresses != "label/1")
+    texts = (carrier_title, service, *(line.text for line in lines.lines))
     lacking = not country_line(sender.country) or any(map(missing_glyphs, texts))
     return HousePart(
         tuple(sheet.black),
@@ -77,11 +92,15 @@ def _banner(sheet: Canvas, carrier_title: str, service: str) -> None:
     sheet.line("service", title, 520, 84, 240, (34, 20), bold=True, white=True, align="right")
 
 
-def _from(sheet: Canvas, sender: Address) -> None:
-    name, streets, town = written(sender)
-    texts = [name, *streets, town, country_line(sender.country)]
-    lines = [(text, number == 0) for number, text in enumerate(texts) if text]
-    sheet.block("sender", lines, sender.country, (96, 126, 396, 106), (21, 15))
+def _from(sheet: Canvas, sender: Address, address: WrittenAddress, one_side: bool) -> None:
+    def block(lines: tuple[AddressLine, ...]) -> list[tuple[str, bool]]:
+        texts = [(line.text, line.kind == "name") for line in lines]
+        country = country_line(sender.country)
+        return [*texts, (country, False)] if country else texts
+
+    box_of_sender = (96, 126, 396, 106)
+    texts, tight = block(address.lines), block(address.tight)
+    sheet.block("sender", texts, sender.country, box_of_sender, (21, 15), tight, one_side=one_side)
 
 
 def _parcel(sheet: Canvas, data: LabelData) -> None:
@@ -104,11 +123,20 @@ def _ship_to(sheet: Canvas, data: LabelData) -> None:
     if data.phone:
         text = f"Tel. {data.phone}"
         sheet.line("phone", text, left, 263, _RIGHT - left, (22, 15), align="right")
-    name, streets, town = written(to)
-    texts = [(name, True), *((line, False) for line in streets), (town, True)]
-    lines = [line for line in texts if line[0]]
+    address = written_on(data, to)
+    texts, tight = (
+        [(line.text, line.kind != "address") for line in lines]
+        for lines in (address.lines, address.tight)
+    )
+    room = (_LEFT, 270, _RIGHT - _LEFT, 194)
     sheet.block(
-        "ship_to", lines, to.country, (_LEFT, 270, _RIGHT - _LEFT, 194), (38, _SMALLEST_ADDRESS)
+        "ship_to",
+        texts,
+        to.country,
+        room,
+        (38, _SMALLEST_ADDRESS),
+        tight,
+        one_side=data.addresses != "label/1",
     )
     country = country_line(to.country)
     sizes = (42, _SMALLEST_ADDRESS)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from processor.documents.labels.canvas import Canvas, Placed
-from processor.documents.labels.fitting import LEADING, UNBROKEN_FROM
+from processor.documents.labels.fitting import LEADING
 from processor.documents.labels.fonts import (
     BOLD,
     REGULAR,
@@ -21,7 +21,8 @@ from processor.documents.labels.fonts import (
     glyph_forms,
     latin_characters,
 )
-from processor.documents.labels.text_runs import clean, needs_shaping
+from processor.documents.labels.text_runs import needs_shaping
+from processor.model.printed_text import clean
 from processor.problems.problem import Problem
 
 # Sums of advances may differ from the widths that the layout adds up by the order of additions.
@@ -60,9 +61,12 @@ class Ruler(Canvas):
         country: str,
         box: tuple[int, int, int, int],
         sizes: tuple[int, int],
+        tight: list[tuple[str, bool]] | None = None,
+        *,
+        one_side: bool = False,
     ) -> None:
-        """Asks for a block of which no line is broken: most are so."""
-        size = min(UNBROKEN_FROM, sizes[0])
+        """Asks for a block whose lines fit whole at the smallest size: most do."""
+        size = sizes[1]
         if len(texts) * LEADING * size > box[3] - _SPARE or not all(
             self.holds(text, box[2], size, bold=bold, country=country) for text, bold in texts
         ):

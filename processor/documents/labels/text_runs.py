@@ -16,19 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import uharfbuzz as hb
 
 from processor.documents.labels.fonts import BOLD, REGULAR, cjk_face, face, latin_characters
+from processor.model.printed_text import clean
 
 if TYPE_CHECKING:
     from fpdf.bidi import BidiParagraph
 
-# Invisible format characters: they carry no ink, and bidi overrides can make text lie.
-_INVISIBLE = dict.fromkeys(
-    [
-        *(0xAD, 0x61C, 0x200B, 0x200E, 0x200F, 0xFE0E, 0xFE0F, 0xFEFF),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2065),
-        *range(0x2066, 0x206A),
-    ]
-)
 _JOINERS = "\u200c\u200d"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _SHAPED = re.compile(
@@ -57,13 +49,6 @@ class TextLine(NamedTuple):
     runs: tuple[TextRun, ...]
     width: float
     right_to_left: bool
-
-
-def clean(text: str) -> str:
-    """`text` as it is printed: NFC, white space folded to single spaces, invisible marks out."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
 
 
 def missing_glyphs(text: str) -> str:

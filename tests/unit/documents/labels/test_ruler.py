@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from processor.documents.labels import label as labels
 from processor.documents.labels.label import LabelData, check_label, every_problem
 from processor.documents.labels.ruler import Ruler
-from processor.documents.labels.text_runs import clean, text_line
+from processor.documents.labels.text_runs import text_line
 from processor.model.order import Address
+from processor.model.printed_text import clean
 
 PLAIN = LabelData(
     shipment_id="S0000000001",
