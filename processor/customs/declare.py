@@ -24,9 +24,11 @@ from processor.customs.messages.ceb_write import (
     check_alone,
     china_time,
 )
+from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, InstructionAction
+from processor.model.house_tables import CHINA_LANES
 from processor.model.money import divide_half_up, exponent
 from processor.model.order import Item, Line, Order
 from processor.model.reasons import hold_for
@@ -45,6 +47,7 @@ __all__ = [
 ]
 
 KINDS: dict[InstructionAction, Literal["1", "2", "3"]] = {"new": "1", "change": "2", "cancel": "3"}
+LANES = f"rules/{CHINA_LANES}"
 LONGEST_ORDER_ID = 57
 """So that later shipments of the order fit the 60 characters of orderNo with their `-2`."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -183,6 +186,15 @@ class _Reader:
         if asked not in self.holds:
             self.holds.append(asked)
 
+    def not_so(self) -> None:
+        """Holds what these messages cannot say: they are for goods that one consumer bought and
+        that go out as one parcel (supervision mode 9610, one waybill number a list)."""
+        kind, parcels = self.order.kind, len(self.dispatch.parcels)
+        if kind != "b2c":
+            self.hold("order", sentence(f"customs.kind.{kind}"))
+        if parcels > 1:
+            self.hold("declaration", sentence("customs.parcels", n=parcels))
+
     def code(self, table: dict[str, str], name: str, what: str, file: str) -> str:
         found = table.get(name)
         if found is None:
@@ -252,6 +264,7 @@ def declare(
     dispatch: Dispatch,
     config: Config,
     codes: CodeLists,
+    lanes: ChinaLanes,
     decided_at: str,
     *,
     for_message: bool = False,
@@ -261,7 +274,8 @@ def declare(
     Nothing is padded or guessed: a tariff code has 10 digits, every code stands in a code list,
     and what passes here passes the tables of CEB303 and CEB603. `decided_at` (RFC 3339) gives the
     planned day of export, China time. `for_message` leaves the tables to `ceb303` and `ceb603`,
-    which check the whole message before they make a byte of it.
+    which check the whole message before they make a byte of it, and does not ask again what may be
+    declared so: a closed wave is rendered as it was decided.
     """
     reader = _Reader(dispatch, config, codes)
     order = dispatch.order
@@ -276,6 +290,12 @@ def declare(
         reader.hold("config.yaml", sentence("customs.no-platform", channel=order.channel))
     if party is None:
         reader.hold("config.yaml", sentence("customs.no-party", carrier=dispatch.carrier))
+    way = (dispatch.warehouse, dispatch.carrier, dispatch.service, order.ship_to.country)
+    lane = lanes.codes(order.client, *way)
+    if lane is None:
+        reader.hold(LANES, sentence("customs.no-lane", lane=",".join(way), file=LANES))
+    if not for_message:
+        reader.not_so()
     tracking = dispatch.parcels[0].tracking if dispatch.parcels else None
     if carrier is None or carrier.tracking.kind == "none" or not tracking:
         reader.hold("config.yaml", sentence("customs.no-waybill", carrier=dispatch.carrier))
@@ -298,8 +318,9 @@ def declare(
     freight = order.shipping.paid if dispatch.sequence == 1 else 0
     if freight < 0:
         reader.hold("order", sentence("customs.freight"))
-    if reader.holds or china is None or platform is None or party is None or not tracking:
+    if reader.holds or None in (china, platform, party, lane) or not tracking:
         return None, reader.holds
+    assert china is not None and platform is not None and party is not None and lane is not None
     declaration = Declaration(
         shipment=dispatch.shipment,
         order_no=order_number(order.order_id, dispatch.sequence),
@@ -317,6 +338,7 @@ def declare(
         logistics_no=tracking,
         carrier=party,
         china=china,
+        lane=lane,
         platform=platform,
         day=china_time(decided_at)[:8],
     )

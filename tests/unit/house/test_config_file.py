@@ -66,7 +66,8 @@ def test_the_shipped_file_has_no_problem() -> None:
     assert config.warehouses["CN1"].address.country == "CN"
     assert config.channels["acme-amazon"].tax_in_prices == "yes"
     assert config.clients["acme"].china_customs is not None
-    assert config.clients["acme"].china_customs.port_code == "5304"
+    assert config.clients["acme"].china_customs.trade_mode == "9610"
+    assert config.clients["acme"].china_customs.lane is None
     assert list(config.carriers) == ["baltic-post", "rhein-express", "silkway", "market-ship"]
 
 
