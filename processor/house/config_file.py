@@ -43,6 +43,7 @@ from processor.problems.yaml_source import parse
 
 STATUSES = ("live", "trial", "off")
 
+
 class _Reader(Values):
     def __init__(
         self,

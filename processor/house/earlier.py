@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingOf
 import msgspec
 
 from processor.carriers.rate_files import read_rate_cards
-from processor.customs.declare import CodeLists, read_code_list
+from processor.customs.code_lists import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context

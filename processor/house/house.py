@@ -14,12 +14,11 @@ from processor.carriers.import_charges import FILE as CHARGES
 from processor.carriers.import_charges import ImportCharges, read_import_charges
 from processor.carriers.rate_cards import RateCards
 from processor.carriers.rate_files import read_rate_cards
-from processor.customs.declare import CodeLists, read_code_list
+from processor.customs.code_lists import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
 from processor.house.arrival_checks import without_trailer
-from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.checks import (
     lost_rules,
     missing_reasons,
@@ -27,6 +26,7 @@ from processor.house.checks import (
     unknown_names,
     wrong_folders,
 )
+from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
 from processor.house.consequences import Mistaken, that_wait, without_consequences
@@ -222,7 +222,9 @@ def _house_tables(reader: Texts, rule_texts: dict[str, str], house: Path) -> Non
     """Adds the tables that the program reads itself where a folder to try has none of its own."""
     for name in HOUSE_TABLES:
         path = house / name
-        if not any(shown.endswith(f"/{name}") for shown in rule_texts) and reader.has(path, "rules"):
+        if not any(shown.endswith(f"/{name}") for shown in rule_texts) and reader.has(
+            path, "rules"
+        ):
             entry = reader.read(path, "rules")
             if entry is not None:
                 rule_texts[entry[0]] = entry[1]

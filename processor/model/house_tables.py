@@ -1,4 +1,4 @@
-"""Tables in the folder of rules that the program reads itself, and no rule: by their place there."""
+"""Tables in the folder of rules that the program reads, and no rule: by their place there."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 from lxml import etree
 
-from processor.customs.declare import CodeLists, Declaration, declare
+from processor.customs.code_lists import CodeLists
+from processor.customs.declare import Declaration, declare
 from processor.model.china_lanes import ChinaLane, ChinaLanes, LaneCodes
 from processor.model.config import (
     Carrier,
@@ -190,18 +191,14 @@ def dispatch(one: Order, *items: Item, pieces: int | None = None, **changes: obj
     return Dispatch(**(whole | changes))  # type: ignore[arg-type]
 
 
-def declared(
-    one: Dispatch, codes: CodeLists = CODES, known: ChinaLanes = LANES
-) -> Declaration:
+def declared(one: Dispatch, codes: CodeLists = CODES, known: ChinaLanes = LANES) -> Declaration:
     declaration, holds = declare(one, CONFIG, codes, known, NOW)
     assert holds == []
     assert declaration is not None
     return declaration
 
 
-def held(
-    one: Dispatch, codes: CodeLists = CODES, known: ChinaLanes = LANES
-) -> list[HoldAsked]:
+def held(one: Dispatch, codes: CodeLists = CODES, known: ChinaLanes = LANES) -> list[HoldAsked]:
     declaration, holds = declare(one, CONFIG, codes, known, NOW)
     assert declaration is None
     for hold in holds:

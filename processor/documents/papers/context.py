@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from processor.customs.declare import CodeLists
+from processor.customs.code_lists import CodeLists
 from processor.documents.layouts.layout_parts import Layout
 from processor.languages.languages import in_english
 from processor.model.china_lanes import ChinaLanes

@@ -24,8 +24,8 @@ from builders.paths import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processor.customs.code_lists import CodeLists, read_code_list
 from processor.customs.declare import (
-    CodeLists,
     Declaration,
     ceb303,
     ceb603,
@@ -33,7 +33,6 @@ from processor.customs.declare import (
     order_number,
     paid_for_lines,
     prices,
-    read_code_list,
     spread,
 )
 from processor.languages.languages import in_english

@@ -71,8 +71,12 @@ def test_the_row_that_names_the_most_decides_wherever_it_stands() -> None:
     lefts = [",".join(one) for one in product(("CN1", "*"), ("silkway", "*"), ("air", "*"),
                                               ("DE", "*"))]  # fmt: skip
     # Of equally many, those that name the same cells: nothing is left between two rows.
-    kept = [left for left in lefts if left in (
-        "CN1,silkway,air,DE", "CN1,silkway,air,*", "CN1,silkway,*,*", "CN1,*,*,*", "*,*,*,*")]
+    kept = [
+        left
+        for left in lefts
+        if left
+        in ("CN1,silkway,air,DE", "CN1,silkway,air,*", "CN1,silkway,*,*", "CN1,*,*,*", "*,*,*,*")
+    ]
     for rows in (kept, kept[::-1]):
         lanes, problems = read_lanes(table(*rows), FILE, NAMES)
         assert problems == []
