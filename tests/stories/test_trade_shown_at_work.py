@@ -1,8 +1,8 @@
 """Orders that were shown to be declared wrongly, where they are at hand: each gives what was
 expected of it, after the sample day.
 
-They are no part of the project. The same kinds with inputs of our own stand in test_undo_owed.py and
-test_lanes_live.py.
+They are no part of the project. The same kinds with inputs of our own stand in test_undo_owed.py
+and test_lanes_live.py.
 """
 
 from __future__ import annotations
