@@ -12,18 +12,19 @@ from processor.ledger import went_out
 from processor.ledger.orders import decode
 from processor.ledger.sql import text
 from processor.model.cases import UNDO_OWED
+from processor.model.grounds import mark as mark_of
 from processor.model.undo_owed import UndoOwed, declared_facts
 
 # The last that a warehouse was told of a shipment after hand-over, and the documents it stands in.
 _TOLD = (
     "SELECT s.number, s.client, o.channel || '/' || o.order_id, a.action, a.at, o.id, o.revision,"
-    " a.revision, l.revision, d.folder || '/' || d.name"
+    " a.revision, l.revision, s.state, d.folder || '/' || d.name"
     " FROM (SELECT max(id) AS id FROM amendment GROUP BY shipment_id) last"
     " JOIN amendment a ON a.id = last.id"
     " JOIN shipment s ON s.id = a.shipment_id JOIN orders o ON o.id = s.order_id"
     " JOIN document_shipment l ON l.shipment_id = s.id AND l.action = 'new'"
     " JOIN document d ON d.id = l.document_id"
-    " WHERE s.customs <> 'none' AND s.state = 'instructed' AND d.kind IN ({kinds})"
+    " WHERE s.customs <> 'none' AND s.state <> 'planned' AND d.kind IN ({kinds})"
     "{order} ORDER BY s.id, d.id"
 )
 _CANCELLED_AFTER_RESTORE = '%"booking.cancelled-after-restore"%'
@@ -44,21 +45,20 @@ def undo_owed(
         *_of_what_went_out(connection, order_key),
     ]
     closed = _cases(connection, closed=True)
-    return [one for one in found if (one.shipment, one.cause) not in closed]
+    return [one for one in found if one.key not in closed]
 
 
 def untold(connection: Connection, kinds: Collection[str]) -> list[UndoOwed]:
     """Those for which no case was opened yet."""
     opened = _cases(connection, closed=False)
-    return [one for one in undo_owed(connection, kinds) if (one.shipment, one.cause) not in opened]
+    return [one for one in undo_owed(connection, kinds) if one.key not in opened]
 
 
-def _cases(connection: Connection, *, closed: bool) -> set[tuple[str, str]]:
-    """(shipment, cause) of the cases that were opened, or that are closed."""
+def _cases(connection: Connection, *, closed: bool) -> set[str]:
+    """The keys of those whose case was opened, or is closed."""
     only = " AND closed_at IS NOT NULL" if closed else ""
     statement = text(f"SELECT cause FROM cases WHERE kind = :k{only}")
-    rows = connection.execute(statement, {"k": UNDO_OWED})
-    return {(shipment, cause) for shipment, _, cause in (row[0].partition(" ") for row in rows)}
+    return {str(row[0]) for row in connection.execute(statement, {"k": UNDO_OWED})}
 
 
 def _of_shipments(
@@ -74,12 +74,18 @@ def _of_shipments(
         rows.setdefault(row[0], []).append(row)
     found = []
     for shipment, of in rows.items():
-        _, client, order, action, at, key, newest, then, declared, _ = of[0]
-        if action == "change" and not _differs(connection, key, newest, then, declared):
+        _, client, order, action, at, key, newest, then, declared, state, _ = of[0]
+        if action == "cancel" and state == "shipped":
             continue
+        mark = ""
+        if action == "change":
+            facts = [_facts(connection, key, one, newest) for one in (declared, then)]
+            if facts[0] == facts[1]:
+                continue
+            mark = mark_of(facts[1])
         found.append(
             UndoOwed(
-                shipment=shipment, order=order, client=client, since=at,
+                shipment=shipment, order=order, client=client, since=at, mark=mark,
                 cause="cancel" if action == "cancel" else "change",
                 documents=tuple(row[-1] for row in of),
             )
@@ -87,17 +93,13 @@ def _of_shipments(
     return found
 
 
-def _differs(connection: Connection, key: int, newest: int, then: int, declared: int) -> bool:
-    """Whether an order is declared otherwise in one revision than in another."""
-    facts = []
-    for revision in (then, declared):
-        of = "orders WHERE id = :k" if revision == newest else (
-            "order_revision WHERE order_id = :k AND revision = :r"
-        )  # fmt: skip
-        values = {"k": key, "r": revision}
-        doc = connection.scalar(text(f"SELECT doc FROM {of}"), values)
-        facts.append(None if doc is None else declared_facts(decode(str(doc))))
-    return facts[0] != facts[1]
+def _facts(connection: Connection, key: int, revision: int, newest: int) -> tuple[object, ...]:
+    """What a declaration of an order rests on in one of its revisions."""
+    of = "orders WHERE id = :k"
+    if revision != newest:
+        of = "order_revision WHERE order_id = :k AND revision = :r"
+    doc = connection.scalar(text(f"SELECT doc FROM {of}"), {"k": key, "r": revision})
+    return () if doc is None else declared_facts(decode(str(doc)))
 
 
 def _of_what_went_out(connection: Connection, order_key: int | None) -> list[UndoOwed]:

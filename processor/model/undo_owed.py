@@ -20,7 +20,8 @@ Cause = Literal["cancel", "change", "went-out"]
 
 class UndoOwed(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment that stays declared in `documents` (folder/name). `order` is `channel/order_id`;
-    `since` is when its undo was first owed, microseconds UTC, 0 where nobody noted it."""
+    `since` is when its undo was first owed, microseconds UTC, 0 where nobody noted it; `mark`
+    stands for what a change made of it."""
 
     shipment: str
     order: str
@@ -28,6 +29,12 @@ class UndoOwed(msgspec.Struct, frozen=True, kw_only=True):
     cause: Cause
     documents: tuple[str, ...] = ()
     since: int = 0
+    mark: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes it one and the same: while that stays as it is, people are told once."""
+        return " ".join(part for part in (self.shipment, self.cause, self.mark) if part)
 
     @property
     def said(self) -> Sentence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,25 @@ def test_what_is_recalled_owes_and_what_ships_anew_is_declared_beside_it(house: 
     assert any(b"#8102-2" in data for name, data in house.visible().items() if "CEB603" in name)
 
 
+def test_what_is_recalled_and_rejected_then_owes_still_and_what_a_warehouse_has_is_not_rejected(
+    house: World,
+) -> None:
+    key = "acme-shopify/#8102"
+    assert house.crossdock("reject", key, "--why", "no").code == 1
+    assert owed(house) == 0
+    path = house.folder / "rules" / "desk.yaml"
+    path.write_text(path.read_text("utf-8").replace("{note: looked at}", "{hold: call-buyer}"))
+    ran = house.crossdock(
+        "recall", "--rule", "recalled", "--since", "2026-11-01", "--yes", "--cancel-instructed"
+    )
+    assert ran.code == 0, ran.out + ran.err
+    assert house.run().code == 0
+    assert house.crossdock("reject", key, "--why", "fraud").code == 0
+    house.run()
+    assert house.orders()[key]["state"] == "rejected"
+    assert explained(house, key) == [("cancel", DOCUMENTS)] and owed(house) == 1
+
+
 def test_a_person_who_notes_that_it_was_undone_settles_it_for_good(house: World) -> None:
     tells(house, "9001", to_norway(Cancelled_at=CANCELLED))
     house.consume()
@@ -150,6 +170,17 @@ def test_a_person_who_notes_that_it_was_undone_settles_it_for_good(house: World)
     house.now = LAST
     tells(house, "9002")
     assert owed(house) == 0 and alerts(house) == []
+
+
+def test_what_shipped_in_spite_of_a_cancel_is_declared_rightly(house: World) -> None:
+    tells(house, "9001", to_norway(Cancelled_at=CANCELLED))
+    assert explained(house) == [("cancel", DOCUMENTS)]
+    ledger = sqlite3.connect(house.folder / ".state" / "ledger.db")
+    # Nothing of ours tells yet what a warehouse shipped.
+    ledger.execute("UPDATE shipment SET state = 'shipped' WHERE cancel_asked = 1")
+    ledger.commit()
+    ledger.close()
+    assert explained(house) == []
 
 
 def test_another_street_owes_nothing_as_no_declaration_names_it(house: World) -> None:
@@ -167,7 +198,12 @@ def test_a_change_after_which_the_value_is_another_owes(house: World) -> None:
     assert explained(house) == [("change", DOCUMENTS)]
     assert owed(house) == 1 and len(alerts(house)) == 1
     house.consume()
-    tells(house, "9002", to_norway(**street))
+    assert house.crossdock("cases", "close", "1", "--why", "declared anew").code == 0
+    assert owed(house) == 0
+    cheaper |= {"Lineitem_price": "6.90", "Subtotal": "13.80", "Total": "18.70"}
+    street = {"Shipping_Street": "Kirkeveien 158", "Shipping_Address1": "Kirkeveien 158"}
+    tells(house, "9002", to_norway(**street, **cheaper))
+    assert owed(house) == 1 and len(alerts(house)) == 1, "another change is told again"
     again = {"Shipping_Street": "Kirkeveien 159", "Shipping_Address1": "Kirkeveien 159"}
     tells(house, "9003", to_norway(**again))
     assert owed(house) == 0, "it is declared as it is again"

@@ -29,5 +29,5 @@ def _case(one: UndoOwed) -> NewCase:
     return NewCase(
         kind=UNDO_OWED, client=one.client, subject_kind=kind,
         subject=one.order if kind == "order" else one.shipment, why=one.said,
-        cause=f"{one.shipment} {one.cause}",
+        cause=one.key,
     )  # fmt: skip
