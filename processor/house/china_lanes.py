@@ -25,7 +25,7 @@ from processor.model.china_lanes import (
 )
 from processor.model.config import Config
 from processor.model.countries import COUNTRIES
-from processor.model.house_tables import CHINA_LANES
+from processor.model.house_tables import CHINA_LANES, workbook_of
 from processor.model.sentence import sentence
 from processor.problems.problem import Problem, problem
 from processor.problems.suggest import suggest
@@ -91,9 +91,15 @@ def lanes_of_house(
     """The lanes of a house that is read now, and every mistake of the table; a warning for each
     warehouse that declares its exports and of which no row speaks."""
     found = lanes_text(texts)
-    lanes, problems = ChinaLanes(), list[Problem]()
+    lanes = ChinaLanes()
+    problems = [
+        problem("customs/lane.workbook", file=shown, name=CHINA_LANES)
+        for shown in texts
+        if shown.endswith(f"/{workbook_of(CHINA_LANES)}")
+    ]
     if found is not None:
-        lanes, problems = read_lanes(found[1], found[0], names)
+        lanes, wrong = read_lanes(found[1], found[0], names)
+        problems += wrong
     if problems:
         return lanes, problems
     spoken_of = {row.left[0] for row in lanes.rows.values()}

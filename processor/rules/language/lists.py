@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from processor.model.fact_kinds import TEXTS, Kind
-from processor.model.house_tables import HOUSE_TABLES
+from processor.model.house_tables import NO_RULE_READS
 from processor.model.kept_workbook import KeptWorkbook
 from processor.model.sentence import Condition, Sentence, Text, sentence
 from processor.problems.form import Form, Node
@@ -248,7 +248,7 @@ class Shelf:
         return [
             problem("list/unused.file", file=path, severity="warning", name=name)
             for name, path in self.paths.items()
-            if name not in self.asked and not path.endswith(HOUSE_TABLES)
+            if name not in self.asked and not path.endswith(NO_RULE_READS)
         ]
 
 

@@ -180,6 +180,15 @@ def test_a_warehouse_that_declares_and_of_which_no_row_speaks_is_told() -> None:
         assert lanes_of_house(config, {FILE: table(row)}, NAMES)[1] == []
 
 
+def test_a_workbook_in_its_place_is_told_with_the_name_that_is_read() -> None:
+    config, _ = read_config(CONFIG, "config.yaml", "/house")
+    assert config is not None
+    texts = {FILE: table("CN1,*,*,DE"), FILE.replace(".csv", ".xlsx"): "anything"}
+    [one] = lanes_of_house(config, texts, NAMES)[1]
+    assert (one.file, one.id) == (FILE.replace(".csv", ".xlsx"), "customs/lane.workbook")
+    assert "save its sheet as tables/china-lanes.csv" in one.advice
+
+
 def test_the_keys_that_left_the_configuration_are_told_once_with_the_line_to_write() -> None:
     config, [one] = read_config(with_keys(*EARLIER_KEYS), "config.yaml", "/house")
     assert config is None
