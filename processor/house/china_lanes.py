@@ -204,6 +204,9 @@ class _Reading:
             self._tell("customs/lane.empty", line, place, name=name)
         if text in ("", ANY) or self.known is None:
             return
+        if name == "service" and not self.known.service:
+            # The rate cards could not be read, and that is told.
+            return
         known = self.known.services_of(carrier) if name == "service" else getattr(self.known, name)
         if text not in known:
             near = suggest(text, known, f"nouns.{name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import msgspec
 import pytest
 from builders.paths import ROOT
 
@@ -128,6 +129,11 @@ def test_a_cell_that_says_nothing_we_know_is_told_at_its_place(
     [one] = wrong(HEAD + row + "\n")
     assert one.id == f"customs/lane.{key}".rstrip(".")
     assert one.line == 2 and words in render(one)
+
+
+def test_where_no_rate_card_could_be_read_no_service_is_called_unknown() -> None:
+    without = msgspec.structs.replace(NAMES, services=frozenset())
+    assert read_lanes(table("CN1,silkway,epacket,DE"), FILE, without)[1] == []
 
 
 def test_one_bad_row_leaves_the_others() -> None:
