@@ -33,7 +33,20 @@ _NEW_CHANNEL = """\
     start_at: 2026-10-15T00:00:00Z
     platform: {code: 4403960A05, name: 亚马逊 Nordlys}
 """
-_ERP_PLATFORM = "    platform: {code: 4403960A04, name: Nordlys 批发}\n"
+# What business orders are declared by is no matter of the messages that are measured.
+_CUSTOMS = """\
+stage: customs
+rules:
+  - id: business-by-the-agent
+    why: The agent declares what companies buy
+    when:
+      order.kind: b2b
+    then:
+      declare: no
+"""
+_LANES = (
+    "warehouse,carrier,service,country,customs_code,port_code,transport_mode,pod,source,confidence"
+)
 
 
 def write_house(
@@ -61,6 +74,8 @@ def write_house(
         _extend_zones(folder / "rules" / "rates" / f"{name}.zones.csv", _CARD_ZONES[name])
     for name, text in rule_files(rules).items():
         _write(folder / "rules" / name, text)
+    _write(folder / "rules" / "customs.yaml", _CUSTOMS)
+    _write(folder / "rules" / "tables" / "china-lanes.csv", _lanes())
     goods = catalogue(seed, SKUS)
     write_reference(folder / "inbox", goods)
     return write_exports(folder / "inbox", orders=orders, mixed=mixed, seed=seed)
@@ -140,14 +155,11 @@ def write_reference(inbox: Path, goods: dict[str, list[Good]]) -> None:
 
 
 def config_text(text: str, settle: str) -> str:
-    """The project's config.yaml with the fifth channel, a platform for the ERP, and `settle`."""
-    for before, after in (
-        ("\nwarehouses:\n", f"{_NEW_CHANNEL}\nwarehouses:\n"),
-        ("    mappings: [erp-orders]\n", f"    mappings: [erp-orders]\n{_ERP_PLATFORM}"),
-    ):
-        if text.count(before) != 1:
-            raise ValueError(f"config.yaml has changed: {before!r} stands there not exactly once")
-        text = text.replace(before, after)
+    """The project's config.yaml with the fifth channel and `settle`."""
+    before = "\nwarehouses:\n"
+    if text.count(before) != 1:
+        raise ValueError(f"config.yaml has changed: {before!r} stands there not exactly once")
+    text = text.replace(before, f"{_NEW_CHANNEL}{before}")
     lines = [line for line in text.splitlines() if not line.startswith("settle:")]
     return "\n".join([*lines, f"settle: {settle}"]) + "\n"
 
@@ -158,6 +170,14 @@ def _extend_zones(path: Path, zones: Iterable[tuple[str, str, str]]) -> None:
     missing = " ".join(one.code for one in FAR if one.code not in known)
     rows = "".join(f"{name},CN1,{missing},,,{zone},{days}\n" for name, zone, days in zones)
     _write(path, text.rstrip("\n") + "\n" + (rows if missing else ""))
+
+
+def _lanes() -> str:
+    """A row for each country outside the EU, as port of destination the code of the country."""
+    codes = PROJECT / "mappings" / "customs" / "china-countries.csv"
+    known = dict(reversed(line.split(",")[:2]) for line in codes.read_text("utf-8").splitlines())
+    rows = [f"CN1,silkway,*,{one.code},5300,5304,5,{known[one.code]},example,L" for one in FAR]
+    return "\n".join([_LANES, *rows]) + "\n"
 
 
 def _catalogue_row(good: Good) -> str:

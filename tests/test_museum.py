@@ -32,8 +32,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from processor.carriers.rate_files import read_rate_cards
 from processor.commands.check_engine import engine_problems
+from processor.commands.check_lanes import unsure
 from processor.commands.samples import run_samples
-from processor.customs.declare import read_code_list
+from processor.customs.code_lists import read_code_list
 from processor.customs.messages.ceb import CEB303
 from processor.customs.messages.ceb_write import Declaration, ceb303
 from processor.customs.messages.message_table import Tree, check
@@ -47,6 +48,7 @@ from processor.documents.layouts.instruction import (
 from processor.documents.layouts.layout import read_layout
 from processor.house import house
 from processor.house.checks import missing_reasons
+from processor.house.china_lanes import read_lanes
 from processor.house.config_file import read_config
 from processor.house.premises import load_premises
 from processor.house.reach_checks import reach_problems
@@ -205,6 +207,14 @@ def senders(piece: Piece) -> list[Problem]:
     cards, _ = read_rate_cards(piece.texts("rules/rates/*.csv"), known.carriers, known.warehouses)
     assert cards is not None
     return unread_abroad(known, cards, "config.yaml", piece.text("config.yaml"))
+def lanes(piece: Piece) -> list[Problem]:
+    """The table of lanes, and what is told of it where open orders leave by its rows."""
+    cards, _ = read_rate_cards(piece.texts("rules/rates/*.csv"))
+    shown = piece.names("rules/tables/china-lanes.csv")[0]
+    names = house.rule_names(_config(piece), cards)
+    read, problems = read_lanes(piece.text(shown), shown, names)
+    used = json.loads(piece.text("used.json")) if "used.json" in piece.own else []
+    return problems + unsure(read, (shown, piece.text(shown)), used)
 
 
 def code_list(piece: Piece) -> list[Problem]:
@@ -367,6 +377,7 @@ READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
     ("rules/*.yaml", rules),
     ("mappings/outgoing/*.yaml", layout),
     ("mappings/customs/*.csv", code_list),
+    ("rules/tables/china-lanes.csv", lanes),
     ("mappings/samples/*/*", samples),
     ("mappings/*.yaml", mapping),
     ("label.json", label),

@@ -14,7 +14,7 @@ from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spo
 from processor.commands.console import since as moment
 from processor.commands.open_ledger import ledger_to_read, looked_through
 from processor.commands.open_premises import load_place, now_micros
-from processor.documents.kinds import KINDS, asked_kinds
+from processor.documents.kinds import KINDS, asked_kinds, undo_owed_kinds
 from processor.house.places import outbox_of, receivers
 from processor.house.premises import Premises
 from processor.house.receivers import (
@@ -55,7 +55,7 @@ def balance(args: argparse.Namespace) -> int:
     with reading(engine) as connection:
         stocked = sheet.stock_balance(connection)
     with reading(engine) as connection:
-        documents = documents_balance(connection, asked_kinds(), KINDS)
+        documents = documents_balance(connection, asked_kinds(), KINDS, undo_owed_kinds())
     archived = archive_balance(house, engine, now, full=args.full)
     checks = [rows, pieces, stocked, documents, _outbox_balance(house, engine), archived]
     # An archive that is not there proves nothing: a receiver's folder is somebody else's.
@@ -75,6 +75,8 @@ def balance(args: argparse.Namespace) -> int:
             )  # fmt: skip
             for words in check.unseen:
                 say("     " + told("balance.unseen", words=words))
+            for words in check.noted:
+                say("     " + told("balance.noted", words=words))
             for finding in check.findings:
                 say(f"     {spoken(finding)}")
     return NEEDS_A_PERSON if broken else DONE

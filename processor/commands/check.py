@@ -11,6 +11,7 @@ import msgspec
 from processor.commands.check_engine import engine_lines, engine_problems
 from processor.commands.check_folders import folder_lines
 from processor.commands.check_known import unheard_of
+from processor.commands.check_lanes import unsure_lanes
 from processor.commands.check_leases import lease_lines
 from processor.commands.check_place import on_a_network_disk
 from processor.commands.check_releases import renamed_rules
@@ -49,6 +50,7 @@ def check(args: argparse.Namespace) -> int:
         problems += unheard_of(house)
         problems += engine_problems(house, args.config)
         problems += renamed_rules(house)
+        problems += unsure_lanes(house)
     wrong = errors(problems)
     form = "json" if args.json else args.format
     if form == "json":

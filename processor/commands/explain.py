@@ -23,6 +23,7 @@ from processor.commands.console import (
     table,
     told,
 )
+from processor.commands.explain_customs import of_customs, say_customs
 from processor.commands.explain_if import (
     exchange_of,
     read_changes,
@@ -65,6 +66,7 @@ def explain(args: argparse.Namespace) -> int:
         documents = views.documents_of_order(connection, key)
         worksheets = views.worksheets(connection, key)
         of_order = cases.of_order(connection, key)
+        customs = of_customs(connection, key, order, decision.bundle_id if decision else None)
         now = clock_to_show(connection, args.now)
     earlier = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
     known = None
@@ -80,6 +82,7 @@ def explain(args: argparse.Namespace) -> int:
     found: dict[str, Any] = {
         "order": order, "events": events, "stages": stages, "documents": documents,
         "worksheets": worksheets, "values": cells,
+        "lanes": customs.lanes, "undo_owed": customs.undo_owed,
         "cases": [for_programs(one, house.config) for one in of_order],
     }  # fmt: skip
     if args.json:
@@ -95,6 +98,7 @@ def explain(args: argparse.Namespace) -> int:
         say("\n" + told("explain.shipment", shipment=shipment, service=service, price=price))
         for step in steps:
             say(f"  {spoken(step)}")
+    say_customs(customs)
     say("")
     papers: list[tuple[object, ...]] = [
         (

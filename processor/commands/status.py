@@ -11,8 +11,10 @@ from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
 from processor.commands.status_of_the_day import desk_now, for_programs, say_desk
 from processor.commands.still_now import still_now
+from processor.documents.kinds import undo_owed_kinds
 from processor.ledger import requests, views
 from processor.ledger.database import reading
+from processor.ledger.undo_owed import undo_owed
 from processor.model.sentence import sentence
 from processor.passes.folders import folders_of
 from processor.transport.read_files import files_below, is_there, read_text
@@ -27,6 +29,7 @@ def status(args: argparse.Namespace) -> int:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
         remotes = remotes_now(house, connection)
+        owed = len(undo_owed(connection, undo_owed_kinds()))
         shown = desk_now(connection, house.config, clock_to_show(connection, args.now))
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
@@ -44,6 +47,7 @@ def status(args: argparse.Namespace) -> int:
             {
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
                 "still": still, "unfinished": unfinished, "remotes": remotes,
+                "undo_owed": owed,
                 **for_programs(shown),
                 "engine": house.config.engine,
             }
@@ -59,6 +63,7 @@ def status(args: argparse.Namespace) -> int:
         ("status.requests", counts.requests),
         ("status.shortages", counts.shortages),
         ("status.undelivered", counts.undelivered),
+        ("status.undo-owed", owed),
     ):
         if number:
             say(told(words, number=number))

@@ -7,14 +7,11 @@ in docs/customs.md.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from typing import Literal
 
-import msgspec
-
+from processor.customs.code_lists import CodeLists
 from processor.customs.messages.ceb_write import (
     PRICE_DIGITS,
     Declaration,
@@ -24,97 +21,35 @@ from processor.customs.messages.ceb_write import (
     check_alone,
     china_time,
 )
+from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, InstructionAction
+from processor.model.house_tables import CHINA_LANES
 from processor.model.money import divide_half_up, exponent
 from processor.model.order import Item, Line, Order
 from processor.model.reasons import hold_for
-from processor.model.sentence import Given, Text, pieces_of, sentence
-from processor.problems.csv_faults import csv_fault
-from processor.problems.problem import Problem
+from processor.model.sentence import Text, sentence
 
 __all__ = [
-    "CodeLists",
     "Declaration",
     "DeclaredLine",
     "ceb303",
     "ceb603",
     "declare",
-    "read_code_list",
 ]
 
 KINDS: dict[InstructionAction, Literal["1", "2", "3"]] = {"new": "1", "change": "2", "cancel": "3"}
+LANES = f"rules/{CHINA_LANES}"
 LONGEST_ORDER_ID = 57
 """So that later shipments of the order fit the 60 characters of orderNo with their `-2`."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_CODE = re.compile(r"[0-9]{3}")
 _TARIFF_CODE = re.compile(r"[0-9]{10}")
 _MISTAKE_AT = {
     "catalogue": ("itemNo", "itemName", "gcode", "gname", "gmodel", "barCode"),
     "order": ("orderNo", "OrderList", "InventoryList", "goodsValue", "freight", "qty", "qty1",
               "price", "totalPrice", "logisticsNo", "packNo", "grossWeight", "netWeight"),
 }  # fmt: skip
-
-
-class CodeLists(msgspec.Struct, frozen=True, kw_only=True):
-    """Customs codes of 3 digits: by ISO 3166-1 alpha-2 country, ISO 4217 currency, unit name."""
-
-    countries: dict[str, str]
-    currencies: dict[str, str]
-    units: dict[str, str]
-
-
-def read_code_list(text: str, file: str) -> tuple[dict[str, str], list[Problem]]:
-    """A code list (columns `code`, `iso` or `name`, `source`, `confidence`) by its ISO or name.
-
-    Every mistake is a `customs/code-list` problem with its line; a line with one is left out.
-    """
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    found: dict[str, str] = {}
-    problems: list[Problem] = []
-
-    lines = ["", *text.removeprefix("\ufeff").splitlines()]
-
-    def problem(key: str, line: int, field: str = "", **pieces: Given) -> None:
-        problems.append(
-            Problem(
-                id=key,
-                pieces=pieces_of(pieces),
-                file=file,
-                line=line,
-                text=lines[line] if line < len(lines) else "",
-                field=field,
-            )
-        )
-
-    try:
-        header = next(rows, [])
-        key = "iso" if "iso" in header else "name"
-        columns = ("code", key, "source", "confidence")
-        if sorted(header) != sorted(columns):
-            problem("customs/code-list.columns", 1)
-            return {}, problems
-        for row in rows:
-            line = rows.line_num
-            if len(row) != len(header):
-                problem("customs/code-list.cells", line, n=len(row), header=len(header))
-                continue
-            cells = dict(zip(header, row, strict=True))
-            if _CODE.fullmatch(cells["code"]) is None:
-                problem("customs/code-list", line, "code", code=cells["code"])
-            elif cells[key] == "" or cells[key] != cells[key].strip():
-                problem("customs/code-list.blank", line, key, name=cells[key])
-            elif cells[key] in found:
-                its = found[cells[key]]
-                problem("customs/code-list.twice", line, key, name=cells[key], code=its)
-            elif cells["source"] == "" or cells["confidence"] not in ("H", "M", "L"):
-                problem("customs/code-list.source", line, "confidence")
-            else:
-                found[cells[key]] = cells["code"]
-    except csv.Error as error:
-        problem("customs/code-list.csv", rows.line_num, reason=csv_fault(error))
-    return found, problems
 
 
 def spread(amount: int, weights: Sequence[int]) -> list[int]:
@@ -182,6 +117,15 @@ class _Reader:
         asked = hold_for("customs-data", "declaration", detail, at=at)
         if asked not in self.holds:
             self.holds.append(asked)
+
+    def not_so(self) -> None:
+        """Holds what these messages cannot say: they are for goods that one consumer bought and
+        that go out as one parcel (supervision mode 9610, one waybill number a list)."""
+        kind, parcels = self.order.kind, len(self.dispatch.parcels)
+        if kind != "b2c":
+            self.hold("order", sentence(f"customs.kind.{kind}"))
+        if parcels > 1:
+            self.hold("order", sentence("customs.parcels", n=parcels))
 
     def code(self, table: dict[str, str], name: str, what: str, file: str) -> str:
         found = table.get(name)
@@ -252,6 +196,7 @@ def declare(
     dispatch: Dispatch,
     config: Config,
     codes: CodeLists,
+    lanes: ChinaLanes,
     decided_at: str,
     *,
     for_message: bool = False,
@@ -261,7 +206,8 @@ def declare(
     Nothing is padded or guessed: a tariff code has 10 digits, every code stands in a code list,
     and what passes here passes the tables of CEB303 and CEB603. `decided_at` (RFC 3339) gives the
     planned day of export, China time. `for_message` leaves the tables to `ceb303` and `ceb603`,
-    which check the whole message before they make a byte of it.
+    which check the whole message before they make a byte of it, and does not ask again what may be
+    declared so: a closed wave is rendered as it was decided.
     """
     reader = _Reader(dispatch, config, codes)
     order = dispatch.order
@@ -276,6 +222,12 @@ def declare(
         reader.hold("config.yaml", sentence("customs.no-platform", channel=order.channel))
     if party is None:
         reader.hold("config.yaml", sentence("customs.no-party", carrier=dispatch.carrier))
+    way = (dispatch.warehouse, dispatch.carrier, dispatch.service, order.ship_to.country)
+    lane = lanes.codes(order.client, *way)
+    if lane is None:
+        reader.hold(LANES, sentence("customs.no-lane", lane=",".join(way), file=LANES))
+    if not for_message:
+        reader.not_so()
     tracking = dispatch.parcels[0].tracking if dispatch.parcels else None
     if carrier is None or carrier.tracking.kind == "none" or not tracking:
         reader.hold("config.yaml", sentence("customs.no-waybill", carrier=dispatch.carrier))
@@ -298,8 +250,9 @@ def declare(
     freight = order.shipping.paid if dispatch.sequence == 1 else 0
     if freight < 0:
         reader.hold("order", sentence("customs.freight"))
-    if reader.holds or china is None or platform is None or party is None or not tracking:
+    if reader.holds or None in (china, platform, party, lane) or not tracking:
         return None, reader.holds
+    assert china is not None and platform is not None and party is not None and lane is not None
     declaration = Declaration(
         shipment=dispatch.shipment,
         order_no=order_number(order.order_id, dispatch.sequence),
@@ -317,6 +270,7 @@ def declare(
         logistics_no=tracking,
         carrier=party,
         china=china,
+        lane=lane,
         platform=platform,
         day=china_time(decided_at)[:8],
     )

@@ -95,7 +95,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         per="client",
         source="ours",
         due="packed",
-        undo="the same message with appType 3",
+        undo="owed: nothing of ours takes it back",
         owed=_DECLARED_IN_CHINA,
         receiver="customs",
         folder="customs",
@@ -106,13 +106,14 @@ _ENTRIES: dict[str, DocumentKind] = {
         render=china_export.render_orders,
         version=china_export.VERSION,
         from_the_first=True,
+        undo_owed=True,
     ),
     "ceb603": DocumentKind(
         title="China export list (CEB603)",
         per="client",
         source="ours",
         due="packed",
-        undo="withdrawal (CEB605), once the warehouse confirms the cancellation",
+        undo="owed: nothing of ours takes it back",
         owed=_DECLARED_IN_CHINA,
         receiver="customs",
         folder="customs",
@@ -123,6 +124,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         render=china_export.render_lists,
         version=china_export.VERSION,
         from_the_first=True,
+        undo_owed=True,
     ),
     "rejects": DocumentKind(
         title="the rows that could not be taken, with the reason",
@@ -233,3 +235,9 @@ def asked_kinds() -> list[Asked]:
         for name, kind in wave_kinds().items()
         if kind.owed is not None
     ]
+
+
+def undo_owed_kinds() -> tuple[str, ...]:
+    """The kinds that stay said when a shipment is cancelled or changed, until a person has them
+    taken back."""
+    return tuple(name for name, kind in KINDS.items() if kind.undo_owed)

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from processor.house.config_arrival import read_arrival, read_house_arrival
 from processor.house.config_brake import read_brake
+from processor.house.config_china import read_china_customs
 from processor.house.config_clock import read_clock
 from processor.house.config_hold_queues import read_holds
 from processor.house.config_keys import FOLDERS
@@ -26,7 +27,6 @@ from processor.model.config import (
     Arriving,
     Carrier,
     Channel,
-    ChinaCustoms,
     Client,
     Config,
     Folders,
@@ -43,18 +43,6 @@ from processor.problems.yaml_source import parse
 
 STATUSES = ("live", "trial", "off")
 
-_CHINA_PATTERNS = {
-    "dxp_id": (r"[0-9A-Za-z]{1,30}", "", "form-of.30-letters-digits"),
-    "customs_code": (r"[0-9]{4}", "", "form-of.4-digits"),
-    "port_code": (r"[0-9]{4}", "", "form-of.4-digits"),
-    "pod": (r"[0-9A-Z]{3,4}", "", "form-of.3-4-digits-capitals"),
-    "trade_mode": (r"[0-9]{4}", "9610", "form-of.4-digits"),
-    "transport_mode": (r"[0-9A-Z]", "5", "form-of.digit-or-capital"),
-    "wrap_type": (r"[0-9A-Z]", "2", "form-of.digit-or-capital"),
-    "statistics_flag": (r"[AB]", "A", "form-of.a-or-b"),
-    "place_code": (r"[0-9A-Za-z]{1,10}", "", "form-of.10-letters-digits"),
-}
-
 
 class _Reader(Values):
     def __init__(
@@ -63,8 +51,11 @@ class _Reader(Values):
         base: str,
         mappings: Collection[str] | None,
         layouts: Collection[str] | None,
+        *,
+        earlier: bool = False,
     ) -> None:
         super().__init__(form, base)
+        self.earlier = earlier
         self.mappings = mappings
         self.layouts = layouts
         self.remotes: Collection[str] = ()
@@ -88,17 +79,7 @@ class _Reader(Values):
         china = found.get("china_customs")
         customs = None
         if china is not None:
-            parts = self.block("china_customs", china, inside)
-            texts = {
-                key: self.text(parts, key, inside, pattern=pattern, form=form, default=default)
-                for key, (pattern, default, form) in _CHINA_PATTERNS.items()
-            }
-            parties = {
-                key: self.party(parts.get(key), part_of(inside, key))
-                for key in ("seller", "agent", "producer", "sender")
-            }
-            place = texts.pop("place_code") or None
-            customs = ChinaCustoms(**cast(Any, {**parties, **texts, "place_code": place}))
+            customs = read_china_customs(self, china, inside, earlier=self.earlier)
         return Client(name=name, title=self.text(found, "title", inside), china_customs=customs)
 
     def channel(self, name: str, key: Node, node: Node, clients: Collection[str]) -> Channel:
@@ -123,7 +104,7 @@ class _Reader(Values):
             status=cast(Any, choice(found.get("status"), STATUSES, "live", inside=inside)),
             platform=None
             if platform is None
-            else self.party(platform, part_of(inside, "platform")),
+            else self.party(platform, part_of(inside, "platform"), foreign=True),
             remote=named_remote(self, found, self.remotes, inside),
             language=choice(found.get("language"), LANGUAGES, inside=inside),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
@@ -313,14 +294,17 @@ def read_config(
     base: str,
     mappings: Collection[str] | None = None,
     layouts: Collection[str] | None = None,
+    *,
+    earlier: bool = False,
 ) -> tuple[Config | None, list[Problem]]:
     """The configuration in `text`, or None and every mistake in it.
 
     `base` is the absolute folder of config.yaml, against which folders are resolved. Where the
-    names of the mappings and layouts that exist are given, naming another is a problem.
+    names of the mappings and layouts that exist are given, naming another is a problem. One that
+    was in force at an `earlier` time may say what was said otherwise then.
     """
     root, form = parse(text, file)
     if root is None:
         return None, form.problems
-    config = _Reader(form, base, mappings, layouts).config(root)
+    config = _Reader(form, base, mappings, layouts, earlier=earlier).config(root)
     return (None if errors(form.problems) else config), form.problems

@@ -35,8 +35,8 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "client": (("title",), ("china_customs",)),
     "china_customs": (
-        ("seller", "agent", "producer", "sender", "dxp_id", "customs_code", "port_code", "pod"),
-        ("trade_mode", "transport_mode", "wrap_type", "statistics_flag", "place_code"),
+        ("seller", "agent", "producer", "sender", "dxp_id"),
+        ("trade_mode", "wrap_type", "statistics_flag"),
     ),
     "party": (("code", "name"), ()),
     "channel": (

@@ -11,7 +11,7 @@ from typing import Any
 
 from processor.documents.addresses.written import in_latin
 from processor.house.config_keys import KEYS, RESERVED
-from processor.model.config import WEEKDAYS, Calendar, CustomsParty
+from processor.model.config import NO_CODE, WEEKDAYS, Calendar, CustomsParty
 from processor.model.countries import COUNTRIES
 from processor.model.money import CURRENCIES, exponent
 from processor.model.order import Address
@@ -139,15 +139,13 @@ class Values:
             made[key.text] = make(key.text, key, value)
         return made
 
-    def party(self, node: Node | None, inside: Text) -> CustomsParty:
+    def party(self, node: Node | None, inside: Text, *, foreign: bool = False) -> CustomsParty:
+        """A company with its customs code; one that may be `foreign` may have none, `无`."""
         found = self.block("party", node, inside)
-        code = self.text(
-            found,
-            "code",
-            inside,
-            pattern=r"[0-9A-Z]{10}|[0-9A-Z]{18}",
-            form="form-of.customs-party",
-        )
+        pattern, form = r"[0-9A-Z]{10}|[0-9A-Z]{18}", "form-of.customs-party"
+        if foreign:
+            pattern, form = f"{pattern}|{NO_CODE}", "form-of.customs-platform"
+        code = self.text(found, "code", inside, pattern=pattern, form=form)
         return CustomsParty(code=code, name=self.text(found, "name", inside, most=100))
 
     def zone(self, found: dict[str, Node], inside: Text) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Mapping as MappingOf
 import msgspec
 
 from processor.carriers.rate_files import read_rate_cards
-from processor.customs.declare import CodeLists, read_code_list
+from processor.customs.code_lists import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
+from processor.house.china_lanes import lanes_of_texts
 from processor.house.config_file import read_config
 from processor.house.house import RULE_KINDS, House, charges_in, rule_names
 from processor.house.misnamed_files import CODE_LISTS
@@ -54,7 +55,7 @@ def rules_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> Earlier
     rates = {name: body for (kind, name), body in texts.items() if kind == "rates"}
     for (kind, shown), body in texts.items():
         if kind == "config":
-            config, _ = read_config(body, shown, base)
+            config, _ = read_config(body, shown, base, earlier=True)
             if config is not None:
                 cards, _ = read_rate_cards(rates)
                 rule_sets, _ = load_rules(rules, rule_names(config, cards, earlier=True))
@@ -76,8 +77,9 @@ def with_rules_of(house: House, texts: MappingOf[tuple[str, str], str]) -> House
         return None
     others = {key: body for key, body in house.texts.items() if key[0] not in RULE_KINDS}
     return msgspec.structs.replace(
-        house, cards=cards, charges=charges, rule_sets=rule_sets, texts={**others, **kept}
-    )
+        house, cards=cards, charges=charges, rule_sets=rule_sets, texts={**others, **kept},
+        lanes=lanes_of_texts(texts, str(house.base)),
+    )  # fmt: skip
 
 
 def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce:
@@ -94,7 +96,7 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
     rates: dict[str, str] = {}
     for (kind, shown), body in sorted(texts.items()):
         if kind == "config":
-            config, _ = read_config(body, shown, base)
+            config, _ = read_config(body, shown, base, earlier=True)
         elif kind == "layout":
             layout, _ = read_layout(body, shown)
             if layout is not None:
@@ -114,5 +116,8 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
         raise UnreadableNow(sentence("house.unreadable-now"))
     cards, _ = read_rate_cards(rates)
     rule_sets, _ = load_rules(rules, rule_names(config, cards, earlier=True))
-    context = Context(config=config, layouts=layouts, codes=CodeLists(**lists), schemas={})
+    context = Context(
+        config=config, layouts=layouts, codes=CodeLists(**lists),
+        lanes=lanes_of_texts(texts, base), schemas={},
+    )  # fmt: skip
     return InForce(context=context, rule_sets=rule_sets, mappings=mappings)

@@ -14,7 +14,7 @@ from processor.carriers.import_charges import FILE as CHARGES
 from processor.carriers.import_charges import ImportCharges, read_import_charges
 from processor.carriers.rate_cards import RateCards
 from processor.carriers.rate_files import read_rate_cards
-from processor.customs.declare import CodeLists, read_code_list
+from processor.customs.code_lists import CodeLists, read_code_list
 from processor.documents.layouts.layout import read_layout
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.papers.context import Context
@@ -26,6 +26,7 @@ from processor.house.checks import (
     unknown_names,
     wrong_folders,
 )
+from processor.house.china_lanes import lanes_of_house, lanes_of_texts
 from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
 from processor.house.consequences import Mistaken, that_wait, without_consequences
@@ -34,7 +35,9 @@ from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
 from processor.house.sender_addresses import unread_abroad
 from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
+from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
+from processor.model.house_tables import HOUSE_TABLES
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import Problem, errors, problem
@@ -56,6 +59,7 @@ class House(Premises, frozen=True, kw_only=True):
     cards: RateCards
     charges: ImportCharges
     codes: CodeLists
+    lanes: ChinaLanes
     schemas: dict[str, bytes]
     warnings: tuple[Problem, ...]
 
@@ -63,8 +67,9 @@ class House(Premises, frozen=True, kw_only=True):
     def context(self) -> Context:
         """What documents are rendered with."""
         return Context(
-            config=self.config, layouts=self.layouts, codes=self.codes, schemas=self.schemas
-        )
+            config=self.config, layouts=self.layouts, codes=self.codes, lanes=self.lanes,
+            schemas=self.schemas,
+        )  # fmt: skip
 
 
 def load_mappings(premises: Premises) -> dict[str, Mapping]:
@@ -142,10 +147,16 @@ def load(
     schemas = _schemas(reader, config)
     known = len(reader.problems)
     rule_texts = rule_texts_in(reader, rules_folder)
+    _house_tables(reader, rule_texts, Path(config.folders.rules))
     wrong_rules = Mistaken.of(reader.problems[known:], not_rules)
     names = rule_names(config, cards, earlier=kept is not None)
     rule_sets, problems = load_rules(rule_texts, names)
     wrong_rules = wrong_rules.with_unparsed(problems)
+    if kept is not None:
+        lanes = lanes_of_texts(kept, str(path.parent))
+    else:
+        lanes, of_lanes = lanes_of_house(config, rule_texts, names)
+        reader.problems += without_consequences(of_lanes, waiting, rates=wrong_rates)
     # What seems to be missing may stand in a file that was not read: that is told, and stops all.
     reader.problems += without_consequences(
         problems, waiting, rules=wrong_rules, lists=Mistaken.of((), not_rules), rates=wrong_rates
@@ -182,6 +193,7 @@ def load(
         cards=cards,
         charges=charges,
         codes=codes,
+        lanes=lanes,
         schemas=schemas,
         warnings=tuple(reader.problems),
     )
@@ -206,6 +218,18 @@ def _open_gate(reader: Texts, config: Config, *by_a_person: Path | None) -> None
     schemas = config.customs_schemas
     for name in (config.folders.rules, config.folders.mappings, *([schemas] if schemas else ())):
         reader.files.named_in_config(Path(name))
+
+
+def _house_tables(reader: Texts, rule_texts: dict[str, str], house: Path) -> None:
+    """Adds the tables that the program reads itself where a folder to try has none of its own."""
+    for name in HOUSE_TABLES:
+        path = house / name
+        if not any(shown.endswith(f"/{name}") for shown in rule_texts) and reader.has(
+            path, "rules"
+        ):
+            entry = reader.read(path, "rules")
+            if entry is not None:
+                rule_texts[entry[0]] = entry[1]
 
 
 def _or_of_the_house(folder: Path, house: str, name: str) -> Path:

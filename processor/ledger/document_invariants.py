@@ -8,18 +8,23 @@ from sqlalchemy import Connection
 
 from processor.languages.languages import word_of
 from processor.ledger.first_waves import first_waves
-from processor.ledger.invariants import Check, count_of, find
+from processor.ledger.invariants import SHOWN, Check, count_of, find
+from processor.ledger.undo_owed import undo_owed
 from processor.model.owed import Asked, Owed
 from processor.model.sentence import Text, sentence
 
 
 def documents_balance(
-    connection: Connection, asked: Sequence[Asked], known: Collection[str]
+    connection: Connection,
+    asked: Sequence[Asked],
+    known: Collection[str],
+    undone_by_people: Collection[str] = (),
 ) -> Check:
     """4: a shipment past a document's due point has that document exactly once, or its undo; every
     document belongs to a wave and is of a known kind; no two parcels have the same number.
 
-    `asked` are the kinds that shipments owe, `known` the names of all kinds there are.
+    `asked` are the kinds that shipments owe, `known` the names of all kinds there are. Of those
+    `undone_by_people` the undo that is owed is counted and breaks nothing.
     """
     first = first_waves(connection)
     findings: list[Text] = []
@@ -53,7 +58,17 @@ def documents_balance(
     return Check(
         number=4, name=sentence("balance.documents"),
         looked_at=count_of(connection, "SELECT count(*) FROM document"),
-        findings=tuple(findings),
+        findings=tuple(findings), noted=_undo_owed(connection, undone_by_people),
+    )  # fmt: skip
+
+
+def _undo_owed(connection: Connection, kinds: Collection[str]) -> tuple[Text, ...]:
+    """How many shipments stay declared that should not, and the first of them."""
+    owed = undo_owed(connection, kinds)
+    if not owed:
+        return ()
+    return (
+        sentence("balance.undo-owed", n=len(owed)), *(one.said for one in owed[:SHOWN])
     )  # fmt: skip
 
 

@@ -19,6 +19,15 @@ _RELEASED = (
     " WHERE o.state IN ('received', 'held', 'backordered', 'planned')"
     " GROUP BY w.rule ORDER BY w.rule"
 )
+# Of the newest: what went long ago is nobody's open order, though nothing may tell that it arrived.
+_MOST_SHIPMENTS = 10_000
+_FROM_CHINA = (
+    "SELECT s.warehouse, s.carrier, s.service, json_extract(o.doc, '$.ship_to.country'),"
+    " count(DISTINCT o.id) FROM (SELECT * FROM shipment WHERE customs = 'china-ceb'"
+    " AND state IN ('planned', 'instructed') AND cancel_asked = 0"
+    f" ORDER BY id DESC LIMIT {_MOST_SHIPMENTS}) s JOIN orders o ON o.id = s.order_id"
+    " GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+)
 _SKUS = "SELECT DISTINCT sku FROM item WHERE current = 1"
 _HAZARDS = (
     "SELECT DISTINCT one.value FROM item, json_each(item.doc, '$.hazards') AS one"
@@ -30,6 +39,13 @@ def rules_waived_in(path: Path) -> dict[str, int]:
     """Of orders that are not done with: how many are released from a hold of each rule."""
     rows = _rows(path, _RELEASED)[0]
     return {str(rule): int(count) for rule, count in rows}
+
+
+def ways_from_china(path: Path) -> list[tuple[str, str, str, str, int]]:
+    """(warehouse, carrier, service, country, orders) of what is planned or with a warehouse and is
+    declared to Chinese customs, of the newest shipments."""
+    rows = _rows(path, _FROM_CHINA)[0]
+    return [(str(r[0]), str(r[1]), str(r[2]), str(r[3] or ""), int(r[4])) for r in rows]
 
 
 def words_of_articles(path: Path) -> tuple[frozenset[str], frozenset[str]]:

@@ -103,6 +103,7 @@ def note_went_out(connection: Connection, orders: Mapping[str, WentOut]) -> list
         name: WentOut(
             tuple(dict.fromkeys((*noted.get(name, WentOut()).shipments, *gone.shipments))),
             tuple(dict.fromkeys((*noted.get(name, WentOut()).lines, *gone.lines))),
+            tuple(dict.fromkeys((*noted.get(name, WentOut()).declared, *gone.declared))),
         )
         for name, gone in orders.items()
     }

@@ -257,6 +257,30 @@ def worksheets(
     ]
 
 
+class Declared(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment that is declared to Chinese customs, and the texts in force when its wave closed;
+    None for one that is planned."""
+
+    shipment: str
+    warehouse: str
+    carrier: str
+    service: str
+    bundle_id: int | None
+
+
+def declared_of_order(connection: Connection, order_key: int) -> list[Declared]:
+    """The live shipments of an order that are declared."""
+    statement = text(
+        "SELECT s.number, s.warehouse, s.carrier, s.service, w.bundle_id FROM shipment s"
+        " LEFT JOIN wave w ON w.id = s.wave_id WHERE s.order_id = :o AND s.state <> 'cancelled'"
+        " AND s.customs = 'china-ceb' ORDER BY s.id"
+    )
+    return [
+        Declared(shipment=r[0], warehouse=r[1], carrier=r[2], service=r[3], bundle_id=r[4])
+        for r in connection.execute(statement, {"o": order_key})
+    ]
+
+
 def _arranged(ship_day: str, account: str, tax_paid_by: str) -> list[Sentence]:
     lines = (
         (ship_day, sentence("shipment.leaves", day=Date(ship_day))),

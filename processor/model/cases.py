@@ -28,9 +28,11 @@ class CaseKind(msgspec.Struct, frozen=True, kw_only=True):
 
 RULE_AFTER_HAND_OVER = "rule-after-hand-over"
 CANCELLED_FOR_NOTHING = "cancelled-for-nothing"
+UNDO_OWED = "undo-owed"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
+    UNDO_OWED: CaseKind(like="changed-after-hand-over", queue="desk"),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
 from processor.model.order import Address
 
@@ -19,29 +20,34 @@ Status = Literal["live", "trial", "off"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+NO_CODE = "无"
+"""What stands for the code of a foreign platform that Chinese customs gave none (GACC
+specification 2022-05, ebpCode)."""
+
+
 class CustomsParty(msgspec.Struct, frozen=True, kw_only=True):
-    """A company known to Chinese customs: 10-digit customs code or 18-character USCC, and name."""
+    """A company known to Chinese customs: 10-digit customs code or 18-character USCC, and name. A
+    platform abroad may have `NO_CODE`."""
 
     code: str
     name: str
 
 
 class ChinaCustoms(msgspec.Struct, frozen=True, kw_only=True):
-    """What a client's CEB messages say of the client. Codes per GACC CEB specification 2022-05."""
+    """What a client's CEB messages say of the client. Codes per GACC CEB specification 2022-05.
+
+    `lane` is how all its goods left, where a configuration of before the table of lanes says so.
+    """
 
     seller: CustomsParty
     agent: CustomsParty
     producer: CustomsParty
     sender: CustomsParty
     dxp_id: str
-    customs_code: str
-    port_code: str
-    pod: str
     trade_mode: str = "9610"
-    transport_mode: str = "5"
     wrap_type: str = "2"
     statistics_flag: str = "A"
-    place_code: str | None = None
+    lane: LaneCodes | None = None
 
 
 class Client(msgspec.Struct, frozen=True, kw_only=True):

@@ -88,11 +88,12 @@ class WentOut(msgspec.Struct, frozen=True):
     """What went out of an order before a restore that the ledger knows nothing of.
 
     `shipments` as people are told of them; empty where only the time is known. `lines` are those
-    that went; empty for all.
+    that went; empty for all. `declared` are the numbers of shipments that stand in declarations.
     """
 
     shipments: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
 
 
 def notes_in(data: bytes) -> list[FileNote]:

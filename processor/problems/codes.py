@@ -111,6 +111,8 @@ CODES = frozenset(
         "customs/schema",
         "customs/schema-files",
         "customs/code-list",
+        "customs/lane",
+        "customs/lane-unsure",
         # incoming files
         "mapping/date",
         "mapping/target",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import msgspec
 from lxml import etree
 
-from processor.customs.declare import CodeLists, Declaration, declare
+from processor.customs.code_lists import CodeLists
+from processor.customs.declare import Declaration, declare
+from processor.model.china_lanes import ChinaLane, ChinaLanes, LaneCodes
 from processor.model.config import (
     Carrier,
     Channel,
@@ -39,10 +41,24 @@ CHINA = ChinaCustoms(
     producer=party("91440300MA5EXAMP01"),
     sender=party("4403180ABC"),
     dxp_id="DXPENT0000000001",
-    customs_code="5300",
-    port_code="5304",
-    pod="304",
 )
+
+
+def lanes(*lefts: str, **codes: str) -> ChinaLanes:
+    """Lanes by their left sides, `CN1,silkway,*,DE`, all with these codes."""
+    said = {"customs_code": "5300", "port_code": "5304", "transport_mode": "5", "pod": "304"}
+    found = {}
+    for number, left in enumerate(lefts, start=2):
+        warehouse, carrier, service, country = left.split(",")
+        key = (warehouse, carrier, service, country)
+        found[key] = ChinaLane(
+            left=key, codes=LaneCodes(**(said | codes)), source="example", confidence="L",
+            at=f"rules/tables/china-lanes.csv:{number}",
+        )  # fmt: skip
+    return ChinaLanes(rows=found)
+
+
+LANES = lanes("*,*,*,*")
 CONFIG = Config(
     currency="EUR",
     clients={
@@ -175,15 +191,15 @@ def dispatch(one: Order, *items: Item, pieces: int | None = None, **changes: obj
     return Dispatch(**(whole | changes))  # type: ignore[arg-type]
 
 
-def declared(one: Dispatch, codes: CodeLists = CODES) -> Declaration:
-    declaration, holds = declare(one, CONFIG, codes, NOW)
+def declared(one: Dispatch, codes: CodeLists = CODES, known: ChinaLanes = LANES) -> Declaration:
+    declaration, holds = declare(one, CONFIG, codes, known, NOW)
     assert holds == []
     assert declaration is not None
     return declaration
 
 
-def held(one: Dispatch, codes: CodeLists = CODES) -> list[HoldAsked]:
-    declaration, holds = declare(one, CONFIG, codes, NOW)
+def held(one: Dispatch, codes: CodeLists = CODES, known: ChinaLanes = LANES) -> list[HoldAsked]:
+    declaration, holds = declare(one, CONFIG, codes, known, NOW)
     assert declaration is None
     for hold in holds:
         assert (hold.reason, hold.rule) == ("customs-data", "customs")

@@ -125,6 +125,18 @@ def test_its_waves_are_rendered_again_byte_for_byte_or_name_the_renderer(
             assert one["same"] or re.match(r"rendered by \S+, this is \S+$", one["why"]), one
 
 
+def test_what_was_declared_by_one_port_a_client_is_rendered_again_and_explained_as_it_was(
+    brought_up: World, version: str
+) -> None:
+    """The configuration of that time named the port; today no key of it does."""
+    told = brought_up.crossdock("replay", "W000001", "--json").json()
+    customs = [one for one in told if "CEB" in one["document"]]
+    assert customs and all(one["same"] for one in customs)
+    said = [brought_up.crossdock("explain", name).out for name in states(version)]
+    then = "as config.yaml said then of all shipments of client acme"
+    assert any(f"port of destination 304, {then}" in out for out in said)
+
+
 def test_a_further_run_goes_on(taken_over: World, version: str) -> None:
     taken_over.drop("acme-shopify", "new.csv", shop(order("#8001")))
     ran = taken_over.run()

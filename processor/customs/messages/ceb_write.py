@@ -18,6 +18,7 @@ import msgspec
 
 from processor.customs.messages.ceb import CEB303, CEB603
 from processor.customs.messages.message_table import Attributes, Message, Tree, check, to_xml
+from processor.model.china_lanes import LaneCodes
 from processor.model.config import ChinaCustoms, CustomsParty
 from processor.model.money import exponent, plain
 from processor.model.times import SECOND, parse_time
@@ -72,6 +73,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     logistics_no: str
     carrier: CustomsParty
     china: ChinaCustoms
+    lane: LaneCodes
     platform: CustomsParty
     day: str
 
@@ -156,10 +158,10 @@ def _across(declarations: Sequence[Declaration], root: str) -> list[Problem]:
         problems.append(
             problem("customs/senders", inside=root, field="BaseTransfer", clients=clients)
         )
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, object, str]] = set()
     for one in declarations:
         for field, key in (
-            ("orderNo", ("orderNo", one.platform.code, one.order_no)),
+            ("orderNo", ("orderNo", one.platform, one.order_no)),
             ("logisticsNo", ("logisticsNo", one.carrier.code, one.logistics_no)),
         ):
             if key in seen:
@@ -218,13 +220,14 @@ def _order(one: Declaration, number: str, reported: str) -> Tree:
 
 def _inventory(one: Declaration, number: str, reported: str) -> Tree:
     china = one.china
-    place = () if china.place_code is None else (("loctNo", china.place_code),)
+    lane = one.lane
+    place = () if not lane.place_code else (("loctNo", lane.place_code),)
     head: Tree = (
         ("guid", number),
         ("appType", one.kind),
         ("appTime", reported),
         ("appStatus", "2"),
-        ("customsCode", china.customs_code),
+        ("customsCode", lane.customs_code),
         ("ebpCode", one.platform.code),
         ("ebpName", one.platform.name),
         ("orderNo", one.order_no),
@@ -233,7 +236,7 @@ def _inventory(one: Declaration, number: str, reported: str) -> Tree:
         ("logisticsNo", one.logistics_no),
         ("copNo", one.shipment),
         ("ieFlag", "E"),
-        ("portCode", china.port_code),
+        ("portCode", lane.port_code),
         ("ieDate", one.day),
         ("statisticsFlag", china.statistics_flag),
         ("agentCode", china.agent.code),
@@ -243,10 +246,10 @@ def _inventory(one: Declaration, number: str, reported: str) -> Tree:
         ("ownerCode", china.producer.code),
         ("ownerName", china.producer.name),
         ("tradeMode", china.trade_mode),
-        ("trafMode", china.transport_mode),
+        ("trafMode", lane.transport_mode),
         *place,
         ("country", one.country),
-        ("POD", china.pod),
+        ("POD", lane.pod),
         ("freight", _freight(one)),
         ("fCurrency", one.currency_code),
         ("fFlag", "3"),

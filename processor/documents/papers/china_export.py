@@ -31,7 +31,9 @@ def render_lists(part: Part, context: Context) -> Made:
 def _message(write: Write, part: Part, context: Context) -> Made:
     declarations = []
     for dispatch in part.dispatches:
-        made, holds = declare(dispatch, context.config, context.codes, part.at, for_message=True)
+        made, holds = declare(
+            dispatch, context.config, context.codes, context.lanes, part.at, for_message=True
+        )
         if made is None:
             why = joined(one.detail for one in holds)
             raise CannotRender(sentence("render.shipment", shipment=dispatch.shipment, why=why))
@@ -42,7 +44,7 @@ def _message(write: Write, part: Part, context: Context) -> Made:
 
 def check(dispatch: Dispatch, context: Context, at: str) -> list[HoldAsked]:
     """Why a shipment cannot be declared, in either message."""
-    made, holds = declare(dispatch, context.config, context.codes, at)
+    made, holds = declare(dispatch, context.config, context.codes, context.lanes, at)
     if made is None or not context.schemas:
         return holds
     problems: list[Problem] = []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from processor.customs.declare import CodeLists
+from processor.customs.code_lists import CodeLists
 from processor.documents.layouts.layout_parts import Layout
 from processor.languages.languages import in_english
+from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
 from processor.model.sentence import Text
 from processor.problems.problem import Problem
@@ -18,6 +19,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     config: Config
     layouts: dict[str, Layout]
     codes: CodeLists
+    lanes: ChinaLanes = ChinaLanes()
     schemas: dict[str, bytes]
 
 

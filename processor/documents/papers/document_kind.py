@@ -82,7 +82,8 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     `replay` renders none of that again. `check` says, before any number is
     drawn, why the document of a shipment could not be made at a time (RFC 3339). A kind whose
     `source` is not `ours` is never written, named or asked for here. `owed` says which shipments
-    owe it; None for a document that belongs to none. `undo` is what takes it back.
+    owe it; None for a document that belongs to none. `undo` is what takes it back;
+    `undo_owed` where nothing of ours does that yet and people must: it is counted until then.
 
     `folder` and `name` are templates with the holes of `HOLES`; `names:` may give another name.
     `extension` is None where the layout of the warehouse, or the file it tells of, gives the
@@ -108,6 +109,7 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     earlier: tuple[Renderer, ...] = ()
     made_with: tuple[str, ...] = ()
     from_the_first: bool = False
+    undo_owed: bool = False
 
     @property
     def renderer(self) -> str:

@@ -7,13 +7,15 @@ from processor.documents.place import place_of
 from processor.ledger import cases
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
+from processor.passes.desk import undo_owed
 from processor.passes.runtime import Runtime
 
 _DOCUMENT = "new-cases"
 
 
 def tell_of_cases(runtime: Runtime, now: int) -> None:
-    """Notes an alert for the open cases that nobody was told of."""
+    """Opens the cases that documents owe, and notes an alert for all that nobody was told of."""
+    undo_owed.open_cases(runtime, now)
     with reading(runtime.engine) as connection:
         if not cases.untold(connection):
             return

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
 
+from processor.documents.kinds import undo_owed_kinds
 from processor.house.receivers import name_of
 from processor.ledger import epochs, journal, orders, requests, restored, went_out
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer, Request
 from processor.ledger.restored import Place
-from processor.model.manifests import ManifestShipment, WentOut
+from processor.model.manifests import ManifestShipment, WaveManifest, WentOut
 from processor.model.marks import DamagedMarks, decode
 from processor.model.sentence import Text, joined, sentence
 from processor.model.times import rfc3339
@@ -167,7 +168,9 @@ def _went_out(runtime: Runtime, wave: SentWave, request: Request, now: int, unti
         if wave.known:
             _hand_over_known(runtime, connection, wave)
         elif wave.manifest:
-            keys = restored.note_went_out(connection, _by_order(wave.wave, shipments))
+            declared = set() if manifest is None else _declared_in(manifest, out)
+            gone = _by_order(wave.wave, shipments, declared)
+            keys = restored.note_went_out(connection, gone)
             _again(connection, keys, wave.wave, request, now)
             restored.note_off_the_shelf(connection, wave.wave, _pieces(shipments))
         else:
@@ -198,7 +201,20 @@ def _bytes_of(runtime: Runtime, wave: SentWave) -> dict[str, str]:
     return found
 
 
-def _by_order(wave: str, shipments: Sequence[ManifestShipment]) -> dict[str, WentOut]:
+def _declared_in(manifest: WaveManifest, out: Collection[tuple[str, str]]) -> set[str]:
+    """The shipments that stand in declarations that went out."""
+    kinds = undo_owed_kinds()
+    return {
+        shipment
+        for one in manifest.documents
+        if one.kind in kinds and (one.folder, one.name) in out
+        for shipment in one.shipments
+    }
+
+
+def _by_order(
+    wave: str, shipments: Sequence[ManifestShipment], declared: Collection[str]
+) -> dict[str, WentOut]:
     found: dict[str, WentOut] = {}
     for one in shipments:
         before = found.get(one.order, WentOut())
@@ -207,6 +223,7 @@ def _by_order(wave: str, shipments: Sequence[ManifestShipment]) -> dict[str, Wen
         found[one.order] = WentOut(
             (*before.shipments, name),
             tuple(dict.fromkeys((*before.lines, *(line.line for line in one.lines)))),
+            (*before.declared, *((one.shipment,) if one.shipment in declared else ())),
         )
     return found
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from processor.model.fact_kinds import TEXTS, Kind
+from processor.model.house_tables import NO_RULE_READS
 from processor.model.kept_workbook import KeptWorkbook
 from processor.model.sentence import Condition, Sentence, Text, sentence
 from processor.problems.form import Form, Node
@@ -243,11 +244,11 @@ class Shelf:
         return self.read[key][0]
 
     def unused(self) -> list[Problem]:
-        """A warning for every file that no rule uses."""
+        """A warning for every file that no rule uses, and that the program does not read itself."""
         return [
             problem("list/unused.file", file=path, severity="warning", name=name)
             for name, path in self.paths.items()
-            if name not in self.asked
+            if name not in self.asked and not path.endswith(NO_RULE_READS)
         ]
 
 

@@ -9,11 +9,13 @@ import pytest
 from builders.customs_orders import (
     CODES,
     CONFIG,
+    LANES,
     NOW,
     declared,
     dispatch,
     held,
     item,
+    lanes,
     line,
     order,
     values,
@@ -22,18 +24,20 @@ from builders.paths import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processor.customs.code_lists import CodeLists, read_code_list
 from processor.customs.declare import (
-    CodeLists,
+    Declaration,
     ceb303,
     ceb603,
     declare,
     order_number,
     paid_for_lines,
     prices,
-    read_code_list,
     spread,
 )
 from processor.languages.languages import in_english
+from processor.model.china_lanes import ChinaLanes
+from processor.model.config import CustomsParty
 from processor.model.dispatch import Dispatch
 from processor.model.order import Address, Discount
 
@@ -97,14 +101,40 @@ def test_an_order_number_of_57_characters_leaves_room_for_later_shipments() -> N
     assert len(declared(dispatch(order(order_id="1" * 57), sequence=99)).order_no) == 60
 
 
-def test_several_parcels_are_declared_together_under_the_first_waybill_number() -> None:
+def of_two_parcels() -> Dispatch:
     whole = dispatch(order())
     second = msgspec.structs.replace(whole.parcels[0], tracking="SWL000000000002")
     both = order(line(1, quantity=4, amount=8000))
-    one = declared(msgspec.structs.replace(whole, order=both, parcels=(whole.parcels[0], second)))
+    return msgspec.structs.replace(whole, order=both, parcels=(whole.parcels[0], second))
+
+
+def test_a_shipment_of_two_parcels_is_held_as_a_list_names_one_waybill_number() -> None:
+    [hold] = held(of_two_parcels())
+    assert "2 parcels is not declared so" in in_english(hold.detail)
+
+
+def test_what_a_closed_wave_declared_under_the_first_number_is_still_written_so() -> None:
+    one, holds = declare(of_two_parcels(), CONFIG, CODES, LANES, NOW, for_message=True)
+    assert holds == [] and one is not None
     assert (one.pack_no, one.logistics_no) == (2, "SWL000000000001")
     assert (one.gross_g, one.net_g, one.goods_value) == (1880, 1800, 8000)
-    assert [each.quantity for each in one.lines] == [4]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("b2b", "a business order (b2b) is not declared so"),
+        ("sample", "a sample is not declared so"),
+        ("transfer", "a transfer between warehouses is not declared so"),
+    ],
+)
+def test_what_no_consumer_bought_is_held_though_its_channel_has_a_platform(
+    kind: str, words: str
+) -> None:
+    [hold] = held(dispatch(order(kind=kind)))
+    assert hold.at == "order"
+    assert words in in_english(hold.detail)
+    assert declare(dispatch(order(kind=kind)), CONFIG, CODES, LANES, NOW, for_message=True)[0]
 
 
 def test_part_of_a_line_is_declared_with_its_share_of_the_value() -> None:
@@ -136,7 +166,7 @@ def test_line_totals_are_exact_and_sum_to_the_goods_value(
     )
     goods = sum(each.amount - each.discount for each in lines)
     one = order(*lines, currency=currency, discount=Discount(seller=goods * seller // 300), total=0)
-    declaration, holds = declare(dispatch(one), CONFIG, CODES, NOW)
+    declaration, holds = declare(dispatch(one), CONFIG, CODES, LANES, NOW)
     if declaration is None:
         assert all(re.search("worth nothing|no value", in_english(each.detail)) for each in holds)
         return
@@ -210,14 +240,14 @@ def test_a_sku_of_more_than_20_characters_is_held() -> None:
 def test_a_declaration_for_a_message_is_checked_by_that_message() -> None:
     long = item("X" * 21)
     one = dispatch(order(line(1, long.sku)), long)
-    declaration, holds = declare(one, CONFIG, CODES, NOW, for_message=True)
+    declaration, holds = declare(one, CONFIG, CODES, LANES, NOW, for_message=True)
     assert declaration is not None
     assert holds == []
     body, problems = ceb603([declaration], "W000001", 1, NOW)
     assert body == b""
     assert [problem.field for problem in problems] == ["itemNo"]
     right = dispatch(order())
-    assert declare(right, CONFIG, CODES, NOW, for_message=True)[0] == declared(right)
+    assert declare(right, CONFIG, CODES, LANES, NOW, for_message=True)[0] == declared(right)
 
 
 def test_every_lack_of_a_shipment_is_named_at_once() -> None:
@@ -303,6 +333,83 @@ def test_an_order_number_that_no_message_may_hold_is_held(order_id: str) -> None
 def test_an_order_number_may_hold_any_ordinary_character() -> None:
     one = declared(dispatch(order(order_id="#1001/Ä<&>")))
     assert values(ceb303([one], "W1", 1, NOW)[0], "orderNo") == ["#1001/Ä<&>"]
+
+
+# lanes
+
+
+def in_list(one: Declaration) -> list[str]:
+    body, problems = ceb603([one], "W1", 1, NOW)
+    assert problems == []
+    names = ("customsCode", "portCode", "trafMode", "loctNo", "POD")
+    return [value for name in names for value in values(body, name)]
+
+
+def test_the_row_that_names_the_most_of_a_shipment_says_how_it_leaves() -> None:
+    rows = {
+        **lanes("*,*,*,*", pod="999").rows,
+        **lanes("CN1,*,*,DE", pod="888").rows,
+        **lanes("CN1,silkway,line,DE", pod="304", place_code="SZ01", transport_mode="2").rows,
+        **lanes("CN1,silkway,line,NO", pod="326").rows,
+    }
+    known = ChinaLanes(rows=rows)
+    named = declared(dispatch(order()), known=known)
+    assert in_list(named) == ["5300", "5304", "2", "SZ01", "304"]
+    other = declared(dispatch(order(), service="air"), known=known)
+    assert in_list(other) == ["5300", "5304", "5", "888"]
+    elsewhere = declared(dispatch(order(), warehouse="CN2"), known=known)
+    assert in_list(elsewhere) == ["5300", "5304", "5", "999"]
+
+
+def test_two_countries_of_one_client_name_the_port_of_each() -> None:
+    rows = {**lanes("CN1,*,*,DE", pod="304").rows, **lanes("CN1,*,*,NO", pod="326").rows}
+    known = ChinaLanes(rows=rows)
+    oslo = Address(name="x", city="Oslo", postcode="0150", country="NO")
+    for place, pod in ((order().ship_to, "304"), (oslo, "326")):
+        assert in_list(declared(dispatch(order(ship_to=place)), known=known))[-1] == pod
+
+
+@pytest.mark.parametrize(
+    "left",
+    ["CN2,*,*,*", "*,stranger,*,*", "*,*,air,*", "CN1,silkway,line,NO"],
+)
+def test_a_shipment_for_which_no_row_speaks_is_held_with_its_lane_and_the_file(left: str) -> None:
+    [hold] = held(dispatch(order()), known=lanes(left))
+    assert hold.at == "rules/tables/china-lanes.csv"
+    assert in_english(hold.detail) == (
+        "no row of rules/tables/china-lanes.csv is for CN1,silkway,line,DE (warehouse, carrier,"
+        " service, country)"
+    )
+
+
+def test_what_an_earlier_configuration_said_of_a_client_holds_for_all_its_shipments() -> None:
+    codes = next(iter(lanes("*,*,*,*", pod="304").rows.values())).codes
+    then = ChinaLanes(of_client={"acme": codes})
+    oslo = Address(name="x", city="Oslo", postcode="0150", country="NO")
+    assert declared(dispatch(order(ship_to=oslo)), known=then).lane == codes
+
+
+def test_a_platform_abroad_without_a_code_is_declared_by_its_name() -> None:
+    abroad = CustomsParty(code="无", name="Shopify")
+    one = msgspec.structs.replace(declared(dispatch(order())), platform=abroad)
+    for write in (ceb303, ceb603):
+        body, problems = write([one], "W1", 1, NOW)
+        assert problems == []
+        assert values(body, "ebpCode") == ["无"] and values(body, "ebpName") == ["Shopify"]
+
+
+def test_two_platforms_without_a_code_may_have_the_same_order_number() -> None:
+    one = declared(dispatch(order()))
+    both = [
+        msgspec.structs.replace(
+            one, shipment=f"S000000000{n}", logistics_no=f"SWL00000000000{n}",
+            platform=CustomsParty(code="无", name=name),
+        )
+        for n, name in enumerate(("Shopify", "Etsy"), start=1)
+    ]  # fmt: skip
+    assert ceb303(both, "W1", 1, NOW)[1] == []
+    same = [msgspec.structs.replace(each, platform=both[0].platform) for each in both]
+    assert [each.code for each in ceb303(same, "W1", 1, NOW)[1]] == ["customs/duplicate"]
 
 
 # code lists

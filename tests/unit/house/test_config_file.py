@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from processor.house.config_file import read_config
 from processor.house.config_keys import KEYS, RESERVED
 from processor.languages.languages import in_english
-from processor.model.config import Config
+from processor.model.config import Config, CustomsParty
 from processor.problems.problem import Problem, render_all
 
 SHIPPED = (ROOT / "config.yaml").read_text("utf-8")
@@ -66,8 +66,22 @@ def test_the_shipped_file_has_no_problem() -> None:
     assert config.warehouses["CN1"].address.country == "CN"
     assert config.channels["acme-amazon"].tax_in_prices == "yes"
     assert config.clients["acme"].china_customs is not None
-    assert config.clients["acme"].china_customs.port_code == "5304"
+    assert config.clients["acme"].china_customs.trade_mode == "9610"
+    assert config.clients["acme"].china_customs.lane is None
     assert list(config.carriers) == ["baltic-post", "rhein-express", "silkway", "market-ship"]
+
+
+def test_only_a_platform_may_be_abroad_and_have_no_code() -> None:
+    line = "    start_at: 2026-10-15T02:00:00+02:00\n"
+    platform = "    platform: {code: 无, name: Shopify}\n"
+    config, problems = read(SMALL.replace(line, line + platform))
+    assert problems == [] and config is not None
+    assert config.channels["shop"].platform == CustomsParty(code="无", name="Shopify")
+    wrong = problem_of(line, line + platform.replace("无", "none"))
+    assert "or 无 for a platform abroad that has none" in wrong.advice
+    title = "    title: Post\n"
+    carrier = problem_of(title, f"{title}    customs: {{code: 无, name: Silkway}}\n")
+    assert carrier.code == "value/wrong" and "无" not in carrier.advice
 
 
 def test_what_is_left_out_has_a_stated_value() -> None:

@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from processor.customs.declare import read_code_list
+from processor.customs.code_lists import read_code_list
 from processor.languages.languages import LANGUAGES
 from processor.model.sentence import Text
 from processor.problems.csv_faults import csv_fault

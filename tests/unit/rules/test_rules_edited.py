@@ -23,6 +23,7 @@ from builders.sample_facts import Facts, sample_facts, tried_facts
 
 from processor.house.house import House, load_rule_tests, rule_names
 from processor.house.house import load as load_house
+from processor.model.house_tables import HOUSE_TABLES
 from processor.problems.problem import Problem
 from processor.rules import RuleSet, RuleSets, decide, load, plain_ask
 
@@ -47,7 +48,11 @@ class ShippedRules:
     def __init__(self, house: House, read: Read | None = None) -> None:
         names = rule_names(house.config, house.cards)
         self.read: Read = read or (lambda texts: load(texts, names))
-        self.texts = {path: body for (kind, path), body in house.texts.items() if kind == "rules"}
+        self.texts = {
+            path: body
+            for (kind, path), body in house.texts.items()
+            if kind == "rules" and not path.endswith(HOUSE_TABLES)
+        }
         self.orders = tried_facts(house.rule_sets, load_rule_tests(house), names)
         self.counted: Counter[str] = Counter()
         self.decided: Counter[str] = Counter()

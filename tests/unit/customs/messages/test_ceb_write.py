@@ -15,6 +15,7 @@ from lxml import etree
 from processor.customs.declare import ceb303, ceb603
 from processor.customs.messages.ceb_write import china_time, guid, kilograms, price_text
 from processor.customs.messages.official_schemas import validate_with
+from processor.model.config import CustomsParty
 from processor.model.order import Shipping
 
 XSD = STANDARDS / "china-ceb-202205" / "xsd"
@@ -150,5 +151,14 @@ def test_the_official_schema_accepts_what_is_written() -> None:
         body, problems = write(many(3), "W1", 1, NOW)
         assert problems == []
         assert validate_with(files, body) == []
+        abroad = [
+            msgspec.structs.replace(
+                one,
+                lane=msgspec.structs.replace(one.lane, place_code="SZ01", transport_mode="2"),
+                platform=CustomsParty(code="无", name="Shopify"),
+            )
+            for one in many(2)
+        ]
+        assert validate_with(files, write(abroad, "W1", 1, NOW)[0]) == []
         broken = body.replace(b"<ceb:appType>1", b"<ceb:appType>11")
         assert {each.code for each in validate_with(files, broken)} == {"customs/schema"}
