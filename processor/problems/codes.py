@@ -70,6 +70,7 @@ CODES = frozenset(
         "table/column",
         "table/range",
         "table/zeros",
+        "table/place",
         "table/row",
         "table/sheet",
         "overlay/locked",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from processor.backtest.edit import Edit, RecordedVerdict, StageEdit
 from processor.backtest.order_change import Made
 from processor.backtest.take_back import Taken, taken_back
+from processor.deciding.decide import placed_as_now
 from processor.deciding.drafts import Draft
 from processor.deciding.known import Known, StockKey
 from processor.house.house import House
@@ -273,12 +274,13 @@ class Bench:
             )  # fmt: skip
             one.draft = Draft(
                 at=rfc3339(one.row.at),
-                asked=asked,
+                asked=placed_as_now(asked, self.house),
                 items=items,
                 holds=[],
                 heard={},
                 legs=[],
                 saw={},
+                gazetteer=self.house.gazetteer,
             )
             one.known = Known(
                 {(order.client, sku): item for sku, item in items.items()},

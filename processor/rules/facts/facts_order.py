@@ -241,8 +241,15 @@ ORDER_FACTS: tuple[Fact, ...] = (
     Fact("ship_to.street", "text", "the first address line", _street, sort="street"),
     Fact("ship_to.address", "text", "all address lines in one",
          lambda c: _all_lines(c.order.ship_to).strip(), sort="street"),
-    Fact("ship_to.kind", "choice", "kind of address", lambda c: c.order.ship_to.kind,
-         "order", get_args(AddressKind)),
+    Fact("ship_to.kind", "choice", "kind of address, by the table of boxes",
+         lambda c: c.destination.kind, "order", get_args(AddressKind)),
+    Fact("ship_to.territory", "choice", "territory that customs, tax or carriers treat unlike its "
+         "country, by the table of territories; empty in none",
+         lambda c: c.destination.territory, "order", ("@territories",)),
+    Fact("ship_to.eu_customs", "yes/no", "the address lies in the customs territory of the EU",
+         lambda c: c.destination.eu_customs),
+    Fact("ship_to.eu_vat", "yes/no", "the address lies in the VAT area of the EU, for goods",
+         lambda c: c.destination.eu_vat),
     Fact("ship_to.pickup_point", "text", "number of a shop or locker",
          lambda c: c.order.ship_to.pickup_point or ""),
 )  # fmt: skip

@@ -49,7 +49,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
     """What rules may name: config.yaml's names, `carrier/service` pairs, the words that services
-    accept, the house currency, the time zone of days; `zones` are those of warehouses.
+    accept, the house currency, the time zone of days; `zones` are those of warehouses,
+    `territories` the codes of the table of territories.
 
     `earlier` is for rules that decided at an earlier time: a text that must stand in quotes today,
     because it begins as a condition does, may stand without them. That is all: whatever is legal
@@ -65,6 +66,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     clients: frozenset[str] = frozenset()
     currency: str = "EUR"
     timezone: str = UTC
+    territories: frozenset[str] = frozenset()
     zones: dict[str, str] = {}
     earlier: bool = False
 
