@@ -119,7 +119,9 @@ def _deeper(
 ) -> int:
     """One rule in depth, the rules with other facts, or one rule with other facts."""
     config = earlier.context.config
-    changes = read_changes(known, args.supposed, rule_names(config, None, gazetteer=earlier.context.gazetteer))
+    changes = read_changes(
+        known, args.supposed, rule_names(config, None, gazetteer=earlier.context.gazetteer)
+    )
     with reading(engine) as connection:
         day = known.verdict.get("saw", {}).get("rates") or rfc3339(known.decision.at)[:10]
         rates = reference.rates_on(connection, day)

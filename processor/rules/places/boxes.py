@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import msgspec
 
 from processor.model.order import Address, AddressKind
-from processor.rules.places.forms import BREAK, Form, Forms, Found, fold
+from processor.rules.places.forms import BREAK, BoxForm, FormMet, Forms, fold
 from processor.rules.places.postcodes_of import Codes, tidy
 
 ANY = "*"
@@ -73,7 +73,7 @@ class Boxes:
         best = self.rows[min(met, key=lambda row: (RANKS[self.rows[row].kind], row))]
         return best.kind, best.at
 
-    def _without_streets(self, found: list[Found]) -> list[Found]:
+    def _without_streets(self, found: list[FormMet]) -> list[FormMet]:
         """Without what lies within the words of a row of kind `street`, and without those rows."""
         kinds = [self.rows[one.row].kind for one in found]
         if "street" not in kinds:
@@ -97,7 +97,7 @@ class Boxes:
 
         def forms(*where: str) -> Forms | None:
             found = [
-                Form(text, row.where if row.where in IN_LINES else "start", number)
+                BoxForm(text, row.where if row.where in IN_LINES else "start", number)
                 for number, row in rows
                 if row.where in where
                 for text in row.forms

@@ -24,7 +24,7 @@ _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", 
 BREAK = "\n"
 
 
-class Form(msgspec.Struct, frozen=True):
+class BoxForm(msgspec.Struct, frozen=True):
     """One form of a row: where it may stand, which row it is of, and its order in the table.
 
     `where`: `anywhere`; `start` of a line, of a part after a comma, or after a number; `line`, at
@@ -36,7 +36,7 @@ class Form(msgspec.Struct, frozen=True):
     row: int
 
 
-class Found(msgspec.Struct, frozen=True):
+class FormMet(msgspec.Struct, frozen=True):
     """A form that an address meets: the pieces from `start` up to `end`."""
 
     row: int
@@ -72,8 +72,8 @@ def is_eastern(text: str) -> bool:
 class Forms:
     """All forms of the addresses of one country, ready to be found."""
 
-    def __init__(self, forms: Iterable[Form]) -> None:
-        self._by_head: dict[str, list[tuple[tuple[str, ...], Form]]] = {}
+    def __init__(self, forms: Iterable[BoxForm]) -> None:
+        self._by_head: dict[str, list[tuple[tuple[str, ...], BoxForm]]] = {}
         self._heads: set[str] = set()
         eastern: list[tuple[str, int]] = []
         for form in forms:
@@ -86,10 +86,10 @@ class Forms:
             self._heads.update(head[:length] for length in range(1, len(head) + 1))
         self._eastern = [(re.compile(pattern), row) for pattern, row in eastern]
 
-    def find(self, text: str) -> list[Found]:
+    def find(self, text: str) -> list[FormMet]:
         """What a folded text meets, the longest form at each place; where a form is met, the next
         is looked for behind its first piece."""
-        found: list[Found] = []
+        found: list[FormMet] = []
         pieces = _PIECES.findall(text)
         heads = self._heads
         for place, piece in enumerate(pieces):
@@ -98,12 +98,14 @@ class Forms:
                 if one is not None:
                     found.append(one)
         if self._eastern and max(text, default="") >= _EAST:
-            found += [Found(row, -1, -1) for pattern, row in self._eastern if pattern.search(text)]
+            found += [
+                FormMet(row, -1, -1) for pattern, row in self._eastern if pattern.search(text)
+            ]
         return found
 
-    def _at(self, pieces: Sequence[str], place: int) -> Found | None:
+    def _at(self, pieces: Sequence[str], place: int) -> FormMet | None:
         head, end = "", place
-        best: Found | None = None
+        best: FormMet | None = None
         while end < len(pieces) and pieces[end].isalpha():
             head += pieces[end]
             if head not in self._heads:
@@ -116,7 +118,7 @@ class Forms:
                     and _stands(pieces, place, form.where)
                     and (best is None or last > best.end)
                 ):
-                    best = Found(form.row, place, last)
+                    best = FormMet(form.row, place, last)
         return best
 
 

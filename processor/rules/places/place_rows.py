@@ -28,14 +28,14 @@ class PlaceRows:
                 continue
             if title not in known:
                 near = suggest(title, known, "nouns.column")
-                self._tell("column-unknown", csv.header_line, place, column=title, near=near)
+                self._tell("column-unknown", csv.header_line, place, name=title, near=near)
             elif title in self.columns:
-                self._tell("column-twice", csv.header_line, place, column=title)
+                self._tell("column-twice", csv.header_line, place, name=title)
             else:
                 self.columns[title] = place
         for title in needed:
             if title not in self.columns:
-                self._tell("column-missing", csv.header_line, 0, column=title)
+                self._tell("column-missing", csv.header_line, 0, name=title)
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Each row as its line and its cells by column, outer blanks left out."""
@@ -66,9 +66,9 @@ class PlaceRows:
         if text in known:
             return text
         if text:
-            self.tell("word", line, column, column=column, word=text, words=known)
+            self.tell("word", line, column, name=column, word=text, words=known)
         else:
-            self.tell("empty", line, column, column=column)
+            self.tell("empty", line, column, name=column)
         return ""
 
     def several(self, cells: dict[str, str], column: str) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ class PlaceRows:
         """Whether a cell names countries of ISO 3166-1, at least one; `also` is a word beside."""
         found = self.several(cells, column)
         if not found:
-            self.tell("empty", line, column, column=column)
+            self.tell("empty", line, column, name=column)
         wrong = [one for one in found if one not in COUNTRIES and one != also]
         for one in wrong:
             self.tell("country", line, column, country=one)

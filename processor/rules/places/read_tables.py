@@ -46,7 +46,9 @@ def read_place_tables(
         if name in PLACE_TABLES and folders.rpartition("/")[2] == "tables":
             csv, wrong = read_csv(text, path, earlier=earlier)
             problems += wrong
-            if csv is not None:
+            if csv is not None and not csv.rows and not wrong:
+                problems.append(csv.problem("list/empty.places", csv.header_line, 0))
+            elif csv is not None:
                 found[name] = csv
     boxes = territories = None
     if BOXES in found:
@@ -69,7 +71,7 @@ def _boxes(csv: CsvText) -> tuple[Boxes | None, list[Problem]]:
         where = table.word(line, cells, "where", (*IN_LINES, *PARTS))
         forms = table.several(cells, "words")
         if not forms:
-            table.tell("empty", line, "words", column="words")
+            table.tell("empty", line, "words", name="words")
         elif where == "postcode":
             table.postcodes(line, "words", forms)
         else:
