@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from builders.paths import ROOT
-
 from processor.model.destinations import Destination
 from processor.model.order import Address
 from processor.rules.places.gazetteer import Tables

@@ -50,7 +50,8 @@ def fold(text: str) -> str:
         return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return plain.casefold().translate(_PLAIN)
+    # Korean syllables, which came apart too, together again.
+    return unicodedata.normalize("NFC", plain).casefold().translate(_PLAIN)
 
 
 def parts_of_form(text: str) -> tuple[str, ...]:

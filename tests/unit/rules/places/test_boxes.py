@@ -39,8 +39,9 @@ STREETS = [
     ("FR", "12 rue Cedex"), ("FR", "75008 PARIS CEDEX 08"), ("US", "Unit 5"), ("US", "Ship St 4"),
     ("US", "Bag End 3"), ("BE", "Bus 12"), ("BE", "rue Haute 3 bte 4"), ("DE", "PL 5"),
     ("GB", "Box 12 Cottages"), ("ES", "Calle Apartado 3"), ("ES", "C.P. 28001"),
-    ("GR", "T.K. 10431"), ("CN", "电子信箱"), ("GB", "Locker Street 5"), ("DE", "Packstationsweg 3"),
-    ("DE", "Pfarrgasse 12"), ("SE", "Boxvägen 12"), ("FI", "Plankatu 12"), ("RU", "ул. Аянская 12"),
+    ("GR", "T.K. 10431"), ("CN", "电子信箱"), ("GB", "Locker Street 5"),
+    ("DE", "Packstationsweg 3"), ("DE", "Pfarrgasse 12"), ("SE", "Boxvägen 12"),
+    ("FI", "Plankatu 12"), ("RU", "ул. Аянская 12"),
     ("US", "12 Apollo Street"), ("GB", "PO Lane 3"), ("DE", "Lindenallee 12a"),
 ]  # fmt: skip
 
