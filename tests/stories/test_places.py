@@ -73,7 +73,7 @@ def test_a_territory_waits_until_somebody_says_its_price(world: World) -> None:
 
 def test_a_word_of_operations_holds_orders_that_come_later_and_recalls_none(world: World) -> None:
     world.run()
-    edited(world, f"{TABLES}/boxes.csv", more="DE,military,Abholfach #,start,ours\n")
+    edited(world, f"{TABLES}/boxes.csv", more="NL,military,Abholfach #,start,ours\n")
     world.now = "2026-11-03T10:00:00Z"
     world.drop(
         "acme-shopify", "2.csv", shop(order("#7005", **ABHOLFACH), order("#7004", **ABHOLFACH))
