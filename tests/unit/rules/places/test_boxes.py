@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from builders.paths import ROOT
 from builders.shipped_places import looked_up
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processor.rules.places.boxes import RANKS
 
 CASES = ROOT.parent / "shared" / "cases" / "exports"
 
@@ -125,6 +129,12 @@ def test_of_two_signs_the_one_that_fewer_services_serve_wins(
     lines: tuple[str, ...], country: str, kind: str
 ) -> None:
     assert looked_up(*lines, country=country).kind == kind
+
+
+@given(st.text(max_size=60), st.sampled_from(["DE", "US", "FR", "JP", "ZZ", ""]))
+def test_whatever_stands_in_an_address_a_kind_is_told(text: str, country: str) -> None:
+    found = looked_up(text, country=country, postcode=text, city=text, region=text)
+    assert found.kind in RANKS
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
