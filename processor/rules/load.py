@@ -77,7 +77,8 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
         opened.append(_open(RuleFile(path, form, root, {}, "", client_of(path)), names))
     gazetteer, wrong = read_place_tables(files, earlier=names.earlier)
     problems += wrong
-    names = msgspec.structs.replace(names, territories=gazetteer.territories)
+    known = None if errors(wrong) else gazetteer.territories
+    names = msgspec.structs.replace(names, territories=known)
     now = not names.earlier
     lists, tables = (Shelf(files, one, looked_at=now) for one in ("lists", "tables"))
     loading = _Loading(names, lists, tables)

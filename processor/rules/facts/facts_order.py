@@ -262,7 +262,7 @@ ORDER_FACTS: tuple[Fact, ...] = (
          lambda c: c.destination.kind, "order", get_args(AddressKind)),
     Fact("ship_to.territory", "choice", "territory that customs, tax or carriers treat unlike its "
          "country, by the table of territories; empty in none",
-         lambda c: c.destination.territory, "order", ("@territories",)),
+         lambda c: c.destination.territory, "order", ("@territories", "")),
     Fact("ship_to.eu_customs", "yes/no", "the address lies in the customs territory of the EU",
          lambda c: c.destination.eu_customs),
     Fact("ship_to.eu_vat", "yes/no", "the address lies in the VAT area of the EU, for goods",
