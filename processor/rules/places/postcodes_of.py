@@ -33,14 +33,12 @@ class Codes(Generic[Row]):
 
     def __init__(self, rows: Iterable[tuple[Sequence[str], Row]]) -> None:
         by_length: dict[int, tuple[dict[str, Row], list[tuple[str, str, Row]]]] = {}
-        self._of_digits = True
         for texts, row in rows:
             for text in texts:
                 pair = read_code(text)
                 assert pair is not None, "looked at when the table was read"
                 low, high = pair
                 whole, ranges = by_length.setdefault(len(low), ({}, []))
-                self._of_digits &= low[0].isdigit()
                 if low == high:
                     whole.setdefault(low, row)
                 else:
@@ -48,11 +46,13 @@ class Codes(Generic[Row]):
         self._lengths = sorted(by_length.items(), reverse=True)
 
     def find(self, code: str) -> Row | None:
-        """The row of a tidy postcode."""
-        if not code:
-            return None
-        if self._of_digits and not code[0].isdigit():
-            code = _SIGN.sub("", code, count=1)
+        """The row of a tidy postcode, as it stands or without the sign of its country."""
+        found = self._starting(code)
+        if found is None and code and not code[0].isdigit():
+            found = self._starting(_SIGN.sub("", code, count=1))
+        return found
+
+    def _starting(self, code: str) -> Row | None:
         for length, (whole, ranges) in self._lengths:
             start = code[:length]
             if start in whole:

@@ -38,6 +38,7 @@ PLACES = [
     ("PT", "9500-001", "Ponta Delgada", "PT-AZORES", True, True),
     ("GR", "630 86", "Karyes", "GR-ATHOS", True, False),
     ("DK", "FO-100", "Tórshavn", "FO", False, False),
+    ("DK", "DK-3900", "", "GL", False, False),
     ("GB", "GY1 1AA", "St Peter Port", "GG", False, False),
     ("GB", "IM1 1AA", "Douglas", "IM", False, False),
     ("NO", "9170", "Longyearbyen", "SJ", False, False),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+
 import msgspec
 import pytest
+from builders.paths import ROOT
 from builders.shipped_places import looked_up
 
 from processor.carriers.choose import choose
@@ -95,3 +98,26 @@ def test_a_territory_without_a_code_of_iso_can_stand_in_a_rate_card() -> None:
     livigno = looked_up(country="IT", postcode="23041")
     zones = "parcel,PL1,IT,,,near,3\nparcel,PL1,IT-LIVIGNO,,,far,9\n"
     assert zone(chosen(zones, livigno, "IT", "23041")) == "far"
+
+
+def test_each_territory_that_was_priced_as_its_country_is_held_or_priced_as_itself() -> None:
+    path = ROOT.parent / "shared" / "cases" / "exports" / "09-territories-under-mother-country.csv"
+    if not path.is_file():
+        pytest.skip(f"{path.name} is not laid beside the project")
+    folder = ROOT / "rules" / "rates"
+    texts = {f"rules/rates/{one.name}": one.read_text() for one in folder.glob("*.csv")}
+    cards, problems = read_rate_cards(texts)
+    assert cards is not None, problems
+    with path.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 10
+    for row in rows:
+        country, postcode = row["Shipping Country"], row["Shipping Zip"]
+        there = looked_up(country=country, postcode=postcode, city=row["Shipping City"])
+        for origin in ("PL1", "DE2", "CN1"):
+            choice = choose(
+                (), (PARCEL,), cards, origin, Address(country=country, postcode=postcode),
+                frozenset(), "2026-11-03", None, "EUR", [one.carrier for one in cards.services],
+                to=there,
+            )  # fmt: skip
+            assert zone(choice) == "no-service", (row["Name"], origin)
