@@ -51,14 +51,25 @@ class Gazetteer(Protocol):
     def territories(self) -> frozenset[str]:
         """The codes of all territories it knows."""
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the texts it was read from; empty where there are none."""
+
     def of(self, address: Address) -> Destination:
         """What is known of an address."""
+
+
+# The facts that the tables make.
+PLACE_FACTS = frozenset(
+    ("ship_to.kind", "ship_to.territory", "ship_to.eu_customs", "ship_to.eu_vat", "customs.regime")
+)
 
 
 class NoTables:
     """No table says anything: an address is of the kind that it was booked with."""
 
     territories: frozenset[str] = frozenset()
+    digest: str = ""
 
     def of(self, address: Address) -> Destination:
         """The country, and nothing else."""

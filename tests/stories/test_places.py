@@ -84,3 +84,23 @@ def test_a_word_of_operations_holds_orders_that_come_later_and_recalls_none(worl
     shown = world.crossdock("explain", "acme-shopify/#7005").out
     assert "military by rules/tables/boxes.csv:" in shown
     world.balance()
+
+
+def test_a_backtest_tells_what_an_edit_of_a_table_would_change(world: World) -> None:
+    world.run()
+    assert "change" in world.crossdock("backtest").out
+    assert "#7002" not in world.crossdock("backtest", "--all").out
+    price = (",JE,Jersey,no,no,yes,own,", ",JE,Jersey,no,no,yes,as country,")
+    edited(world, f"{TABLES}/territories.csv", price)
+    said = world.crossdock("backtest", "--all").out
+    assert "acme-shopify/#7002  released" in said
+    assert "the tables of places (rules/tables/) say something else of the address" in said
+    assert "#7001" not in said
+
+
+def test_a_backtest_asks_the_rules_that_read_a_kind_again(world: World) -> None:
+    world.run()
+    edited(world, f"{TABLES}/boxes.csv", more="NL,locker,Abholfach #,start,ours\n")
+    said = world.crossdock("backtest", "--all").out
+    assert "acme-shopify/#7004" in said
+    assert "po-box-and-locker" in said

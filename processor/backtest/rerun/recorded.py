@@ -215,6 +215,9 @@ class Bench:
     def prices_may_move(self, one: Past) -> bool:
         """True if an edited rate card can be about the shipments of an order: its carrier brought
         one of them, or leaves from a warehouse that sends one."""
+        if one.edit.places:
+            # A territory may have another price, a kind of address another service.
+            return True
         cards = one.edit.cards
         if not cards:
             return False

@@ -14,8 +14,11 @@ _REMEMBERED = 8192
 class Tables:
     """Both tables; a table that is not there says nothing."""
 
-    def __init__(self, boxes: Boxes | None, territories: Territories | None) -> None:
+    def __init__(
+        self, boxes: Boxes | None, territories: Territories | None, digest: str = ""
+    ) -> None:
         self.boxes = boxes
+        self.digest = digest
         self._territories = territories
         self.territories = frozenset[str]() if territories is None else territories.codes
         self._known: dict[Address, Destination] = {}

@@ -5,6 +5,7 @@ A table with a mistake is refused whole, with every mistake at its cell.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 
@@ -57,7 +58,9 @@ def read_place_tables(
     if TERRITORIES in found:
         territories, wrong = _territories(found[TERRITORIES])
         problems += wrong
-    return Tables(boxes, territories), problems
+    content = [f"{name}\0{line}" for name, csv in sorted(found.items()) for line in csv.lines]
+    digest = hashlib.sha256("\n".join(content).encode("utf-8", "surrogatepass")).hexdigest()
+    return Tables(boxes, territories, digest if found else ""), problems
 
 
 def _boxes(csv: CsvText) -> tuple[Boxes | None, list[Problem]]:
