@@ -70,6 +70,7 @@ LAWS = {
     "documents": Law((*NOUNS, "review_sheets"), pure=True),
     "rules/facts": Law(NOUNS, pure=True),
     "rules/language": Law((*NOUNS, "rules/facts"), pure=True),
+    "rules/places": Law((*NOUNS, "rules/facts", "rules/language"), pure=True),
     "rules/deciding": Law((*NOUNS, "rules/facts", "rules/language"), pure=True),
     "rules/checking": Law((*NOUNS, "rules/facts", "rules/language"), pure=True),
     "rules/testing": Law(

@@ -207,6 +207,8 @@ def senders(piece: Piece) -> list[Problem]:
     cards, _ = read_rate_cards(piece.texts("rules/rates/*.csv"), known.carriers, known.warehouses)
     assert cards is not None
     return unread_abroad(known, cards, "config.yaml", piece.text("config.yaml"))
+
+
 def lanes(piece: Piece) -> list[Problem]:
     """The table of lanes, and what is told of it where open orders leave by its rows."""
     cards, _ = read_rate_cards(piece.texts("rules/rates/*.csv"))

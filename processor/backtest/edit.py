@@ -12,6 +12,7 @@ import msgspec
 
 from processor.backtest.order_change import Why
 from processor.model.decisions import Firing
+from processor.model.destinations import PLACE_FACTS
 from processor.model.sentence import Name, Sentence, sentence
 from processor.model.stages import STAGES
 from processor.rules import Rule, RuleSet, RuleSets, Verdict
@@ -31,9 +32,11 @@ class RecordedVerdict(msgspec.Struct, frozen=True):
 class StageEdit(msgspec.Struct, frozen=True):
     """One stage for one client. `before` is None where the rules of then cannot be read.
 
-    `asked` are the changed rules alone, as a rule set, `recorded` the facts they need that stand
-    in a recorded decision; `lines` tells that a rule holds the lines it matched, `settings` that
-    all of the stage is to be done again, because how its verdicts count is another.
+    `anew` are facts that the tables of places make, where these are other ones now: what was
+    recorded of them counts no more. `asked` are the changed rules alone, as a rule set, `recorded`
+    the facts they need that stand in a recorded decision; `lines` tells that a rule holds the lines
+    it matched, `settings` that all of the stage is to be done again, because how its verdicts count
+    is another.
     """
 
     stage: str
@@ -46,6 +49,7 @@ class StageEdit(msgspec.Struct, frozen=True):
     places: dict[str, int]
     firings: dict[str, Firing]
     lines: bool
+    anew: frozenset[str] = frozenset()
 
     @property
     def any(self) -> bool:
@@ -155,11 +159,28 @@ def _settings(ruleset: RuleSet) -> tuple[object, ...]:
     return ruleset.decide, ruleset.otherwise, dict(ruleset.weights)
 
 
-def stage_edit(stage: str, before: RuleSet | None, after: RuleSet) -> StageEdit:
-    """What of a stage is another after the edit."""
+def _reads_places(rule: Rule, ruleset: RuleSet) -> bool:
+    """Whether a rule reads a fact that the tables of places make."""
+    keys = _keys([rule])
+    own = (key for one in _derived_in(keys, ruleset) for key in one.keys)
+    return not PLACE_FACTS.isdisjoint(split_key(key)[0] for key in (*keys, *own))
+
+
+def stage_edit(
+    stage: str, before: RuleSet | None, after: RuleSet, *, places: bool = False
+) -> StageEdit:
+    """What of a stage is another after the edit; `places`: the tables of places are other ones, so
+    that rules which read what they say may answer otherwise."""
     new = {rule.id: _means(rule, after) for rule in after.active}
     old = {} if before is None else {rule.id: _means(rule, before) for rule in before.active}
     changed = {rule for rule in new.keys() | old.keys() if new.get(rule) != old.get(rule)}
+    if places:
+        changed |= {
+            rule.id
+            for ruleset in (after, before)
+            for rule in (() if ruleset is None else ruleset.active)
+            if _reads_places(rule, ruleset or after)
+        }
     rules = tuple(rule for rule in after.active if rule.id in changed)
     keys = _keys(rules)
     derived = _derived_in(keys, after)
@@ -183,14 +204,17 @@ def stage_edit(stage: str, before: RuleSet | None, after: RuleSet) -> StageEdit:
         recorded=frozenset(
             key for key in asked.wanted if split_key(key)[0] not in {one.name for one in derived}
         ),
+        anew=asked.wanted & PLACE_FACTS if places else frozenset(),
     )
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """All that an edit changes against one set of texts of then; `cards` are carriers."""
+    """All that an edit changes against one set of texts of then; `cards` are carriers, `places`
+    whether the tables of places are other ones."""
 
     stages: dict[tuple[str, str], StageEdit]
     cards: frozenset[str]
+    places: bool = False
 
     def of(self, stage: str, client: str) -> StageEdit:
         """What it changes at a stage for the orders of a client."""
@@ -200,7 +224,7 @@ class Edit(msgspec.Struct, frozen=True):
     @property
     def any(self) -> bool:
         """True if it changes anything that decides."""
-        return bool(self.cards) or any(one.any for one in self.stages.values())
+        return bool(self.cards) or self.places or any(one.any for one in self.stages.values())
 
     def tells(self) -> bool:
         """True if rules say, or said, who is to be told of a shipment."""
@@ -214,6 +238,7 @@ class Edit(msgspec.Struct, frozen=True):
 
 def edit_of(before: RuleSets | None, after: RuleSets, cards: frozenset[str]) -> Edit:
     """What is another between two states of the rules folder."""
+    places = before is None or before.gazetteer.digest != after.gazetteer.digest
     stages: dict[tuple[str, str], StageEdit] = {}
     clients = after.clients.keys() | (before.clients.keys() if before is not None else set())
     for stage in STAGES:
@@ -223,8 +248,10 @@ def edit_of(before: RuleSets | None, after: RuleSets, cards: frozenset[str]) -> 
             house = stages.get((stage, ""))
             # Without an overlay a client has the very sets of the house.
             same = house is not None and house.before is old and house.after is new
-            stages[stage, client] = house if same and house else stage_edit(stage, old, new)
-    return Edit(stages, cards)
+            stages[stage, client] = (
+                house if same and house else stage_edit(stage, old, new, places=places)
+            )
+    return Edit(stages, cards, places)
 
 
 def carriers_edited(before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:

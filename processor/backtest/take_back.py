@@ -42,13 +42,13 @@ def taken_back(edit: Edit, back: Iterable[Taken]) -> Edit:
         written = by_stage.get(key[0])
         if written is not None and stage.before is not None:
             if id(stage) not in known:
-                known[id(stage)] = _without(stage, stage.before, written)
+                known[id(stage)] = _without(stage, stage.before, written, places=edit.places)
             stage = known[id(stage)]
         stages[key] = stage
-    return Edit(stages, edit.cards)
+    return Edit(stages, edit.cards, edit.places)
 
 
-def _without(edit: StageEdit, before: RuleSet, written: set[str]) -> StageEdit:
+def _without(edit: StageEdit, before: RuleSet, written: set[str], *, places: bool) -> StageEdit:
     after = edit.after
     rules = _mixed(before.rules, after.rules, written)
     counts = before if "" in written else after
@@ -64,7 +64,7 @@ def _without(edit: StageEdit, before: RuleSet, written: set[str]) -> StageEdit:
         wanted=after.wanted | before.wanted,
         _by_id={},
     )
-    return stage_edit(edit.stage, before, mixed)
+    return stage_edit(edit.stage, before, mixed, places=places)
 
 
 def _mixed(before: Iterable[Rule], after: Iterable[Rule], written: set[str]) -> tuple[Rule, ...]:

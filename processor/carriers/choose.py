@@ -21,16 +21,17 @@ from processor.carriers.demands import (
     preferences,
     requirements,
 )
+from processor.carriers.lanes import Lane, Within, ZoneRow
 from processor.carriers.rate_cards import (
-    Lane,
     RateCards,
     Service,
-    ZoneRow,
     cost_in,
+    no_territory,
     no_zone,
     price_in,
 )
 from processor.model.decisions import CarrierChoice, Firing, ParcelPlan, Quote
+from processor.model.destinations import NO_TABLES, Destination
 from processor.model.money import Money, Rates
 from processor.model.objectives import Measured, Objective, keys, words
 from processor.model.order import Address
@@ -118,12 +119,14 @@ def choose(
     live_carriers: Sequence[str],
     objective: Objective = CHEAPEST,
     account: str | None = None,
+    to: Destination | None = None,
 ) -> CarrierChoice:
     """The best service for all parcels together by the objective, compared in `currency`; or a
     hold.
 
     `day` is the ISO date whose prices hold, `live_carriers` are in the order of config.yaml. Ties
-    go to what rules prefer, then by that order, then by service name. `account` is the freight
+    go to what rules prefer, then by that order, then by service name. `to` is
+    where the tables of places say that the address lies. `account` is the freight
     account of the order: where a rule bills freight to an account, every price counts as 0 and
     the cheaper one only breaks a tie. `refused` names every other service with its reason, the
     dearer ones too. A service takes all options that rules ask for, or is left out; the quote
@@ -141,21 +144,27 @@ def choose(
         return CarrierChoice(hold=hold)
     # Hazards and unusual addresses bar a service by themselves: a forgotten rule ships no battery.
     wanted = sorted(hazards)
-    if ship_to.kind != "street":
-        wanted.append(ship_to.kind)
+    there = NO_TABLES.of(ship_to) if to is None else to
+    if there.kind != "street":
+        wanted.append(there.kind)
+    within = Within(there.mother, there.as_mother, there.territory_at) if there.territory else None
 
     day = day[:10]
     liked = preferences(firings)
     refused: dict[str, Text] = {}
     left: list[_Way] = []
-    for service, its_lane in cards.lanes(origin, ship_to.country):
+    for service, its_lane in cards.lanes(origin, there.code, within):
         lane = _open_lane(service, its_lane, live_carriers)
         if isinstance(lane, Sentence):
             refused[service.name] = lane
             continue
         row = lane.zone(ship_to.postcode)
         if row is None:
-            refused[service.name] = no_zone(ship_to.country, ship_to.postcode)
+            refused[service.name] = (
+                no_zone(ship_to.country, ship_to.postcode)
+                if within is None
+                else no_territory(there.code, within, origin)
+            )
             continue
         reason = _refuses(service, row, wanted, demands, options)
         if reason is not None:

@@ -8,7 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from processor.carriers.rate_cards import Service, ZoneRow
+from processor.carriers.lanes import ZoneRow
+from processor.carriers.rate_cards import Service
 from processor.model.decisions import Firing
 from processor.model.objectives import preference
 from processor.model.sentence import Name, Sentence, Text, sentence

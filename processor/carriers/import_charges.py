@@ -11,7 +11,8 @@ from typing import cast
 
 import msgspec
 
-from processor.carriers.rate_cards import ANY, NO_END
+from processor.carriers.lanes import ANY, TERRITORY
+from processor.carriers.rate_cards import NO_END
 from processor.model.countries import COUNTRIES, EU
 from processor.model.money import Money, Rates, divide_half_up
 from processor.model.sentence import Date, Piece, Sentence, listed, sentence
@@ -30,9 +31,10 @@ _NO_LIMIT = 10**15
 class ChargeRow(msgspec.Struct, frozen=True, kw_only=True):
     """One row: who it is for, when, and what it takes.
 
-    `origin` and `to` are a country, `EU`, or `*`. Amounts are minor units of `currency`; percents
-    are (numerator, denominator) of the whole. At or below `de_minimis` nothing is due; the row
-    speaks of goods worth up to `up_to`. The fee is due once, or for each kind of item.
+    `origin` and `to` are a country, a territory of the table of territories, `EU`, or `*`. Amounts
+    are minor units of `currency`; percents are (numerator, denominator) of the whole. At or below
+    `de_minimis` nothing is due; the row speaks of goods worth up to `up_to`. The fee is due once,
+    or for each kind of item.
     """
 
     origin: str
@@ -62,11 +64,20 @@ class ImportCharges(msgspec.Struct, frozen=True):
     rows: tuple[ChargeRow, ...] = ()
 
     def of(
-        self, origin: str, to: str, value: Money, kinds: int, day: str, rates: Rates | None
+        self,
+        origin: str,
+        to: str,
+        value: Money,
+        kinds: int,
+        day: str,
+        rates: Rates | None,
+        *,
+        no_border: bool,
     ) -> Charge | Sentence:
         """What is due for goods worth `value`, of so many kinds, on an ISO day; or why it is not
-        known. Within a country and within the EU nothing is."""
-        if origin == to or (origin in EU and to in EU):
+        known. `to` is a country, or a territory with a standing of its own; where there is
+        `no_border` on the way, as within a country and within the EU, nothing is due."""
+        if no_border:
             none = sentence("import.no-border", origin=origin, to=to)
             return Charge(Money(0, value.currency), (none,))
         rows = [
@@ -153,7 +164,8 @@ def _row(table: CsvTable, row: Row) -> ChargeRow | None:
     before = len(table.problems)
     for name in ("from", "to"):
         cell = row[name]
-        if cell.text not in (ANY, "EU") and cell.text not in COUNTRIES:
+        known = cell.text in (ANY, "EU") or cell.text in COUNTRIES or TERRITORY.fullmatch(cell.text)
+        if not known:
             table.problem("rate/value.country", cell, field=name, country=cell.text)
     currency = table.currency(row, "currency")
     money = currency or "EUR"

@@ -6,16 +6,16 @@ kilogram is kept as a fraction of minor units, and only the final amount is roun
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
+from processor.carriers.lanes import ANY, Lane, Within, ZoneRow
 from processor.model.money import Money, divide_half_up, plain
 from processor.model.sentence import Amount, Date, Piece, Sentence, listed, sentence
 
-ANY = "*"
 NO_END = "9999-12-31"
 
 
@@ -49,21 +49,6 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.carrier}/{self.service}"
 
 
-class ZoneRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a zone lies. `days` is the later end of what the card promises.
-
-    Both postcodes are empty, or equally long starts of postcodes, upper case without spaces.
-    """
-
-    origin: str
-    country: str
-    postcode_from: str = ""
-    postcode_to: str = ""
-    zone: str
-    days: int
-    at: str = ""
-
-
 class Band(msgspec.Struct, frozen=True, kw_only=True):
     """Over `over_g`, up to and including `to_g`: `price` + kg x `per_kg` + `parcel_fee`.
 
@@ -92,40 +77,6 @@ class RatePeriod(msgspec.Struct, frozen=True, kw_only=True):
     bands: tuple[Band, ...]
 
 
-class Lane:
-    """One service from one warehouse to one country: its zones, ready for lookup."""
-
-    def __init__(self, service: Service, country: str, levels: Sequence[Sequence[ZoneRow]]) -> None:
-        self.service = service
-        self.country = country
-        self.fallback: ZoneRow | None = None
-        self._tables: list[tuple[int, list[str], list[ZoneRow]]] = []
-        for rows in levels:
-            coded = [row for row in rows if row.postcode_from]
-            for length in sorted({len(row.postcode_from) for row in coded}, reverse=True):
-                same = [row for row in coded if len(row.postcode_from) == length]
-                same.sort(key=lambda row: row.postcode_from)
-                self._tables.append((length, [row.postcode_from for row in same], same))
-            for row in rows:
-                if not row.postcode_from and self.fallback is None:
-                    self.fallback = row
-
-    def zone(self, postcode: str) -> ZoneRow | None:
-        """The most specific row: the longest postcode that fits, else the country, else `*`."""
-        if self._tables:
-            code = tidy_postcode(postcode)
-            for length, starts, rows in self._tables:
-                place = bisect_right(starts, code[:length]) - 1
-                if place >= 0 and len(code) >= length and code[:length] <= rows[place].postcode_to:
-                    return rows[place]
-        return self.fallback
-
-
-def tidy_postcode(text: str) -> str:
-    """A postcode as rate cards compare it: upper case, without spaces and hyphens."""
-    return "".join(text.split()).replace("-", "").upper()
-
-
 ServiceKey = tuple[str, str]
 RateKey = tuple[str, str, str]
 
@@ -151,36 +102,55 @@ class RateCards:
             for key, periods in self.rates.items()
             for period in periods
         }
-        self._lanes: dict[tuple[str, str], tuple[tuple[Service, Lane | Sentence], ...]] = {}
+        self._lanes: dict[
+            tuple[str, str, Within | None], tuple[tuple[Service, Lane | Sentence], ...]
+        ] = {}
 
     @property
     def names(self) -> frozenset[str]:
         """Every `carrier/service`."""
         return frozenset(service.name for service in self.services)
 
-    def lane(self, service: Service, origin: str, country: str) -> Lane | Sentence:
-        """The lane of a service, or why there is none."""
+    def lane(
+        self, service: Service, origin: str, country: str, within: Within | None = None
+    ) -> Lane | Sentence:
+        """The lane of a service, or why there is none; `within` where `country` is a territory.
+
+        Of the rows for the country of a territory those that name postcodes hold for it, because
+        they say where; those for all of the country only if the territory is priced as it is.
+        """
         rows = self.zones.get((service.carrier, service.service), ())
         here = [row for row in rows if row.origin in (origin, ANY)]
         if not here:
             return sentence("service.not-from", origin=origin)
         # A named country goes before `*`, and in each a named origin goes before `*`.
         levels = [
-            [row for row in here if row.country == where and row.origin == start]
-            for where in (country, ANY)
+            [
+                row
+                for row in here
+                if row.country == where
+                and row.origin == start
+                and (within is None or where != within.mother or within.covers(row))
+            ]
+            for where in ((country, ANY) if within is None else (country, within.mother, ANY))
             for start in (origin, ANY)
         ]
         if not any(levels):
+            if within is not None:
+                return no_territory(country, within, origin)
             return sentence("service.not-to", country=country, origin=origin)
-        return Lane(service, country, levels)
+        return Lane(levels)
 
-    def lanes(self, origin: str, country: str) -> tuple[tuple[Service, Lane | Sentence], ...]:
+    def lanes(
+        self, origin: str, country: str, within: Within | None = None
+    ) -> tuple[tuple[Service, Lane | Sentence], ...]:
         """Every service with its lane, or why it has none; kept for the life of the cards."""
-        found = self._lanes.get((origin, country))
+        key = origin, country, within
+        found = self._lanes.get(key)
         if found is None:
-            found = tuple((one, self.lane(one, origin, country)) for one in self.services)
-            if len(country) == 2 and len(self._lanes) < 10_000:
-                self._lanes[(origin, country)] = found
+            found = tuple((one, self.lane(one, origin, country, within)) for one in self.services)
+            if country and len(country) < 16 and len(self._lanes) < 10_000:
+                self._lanes[key] = found
         return found
 
     def band(
@@ -254,6 +224,14 @@ def price(
     if row is None:
         return no_zone(country, postcode)
     return price_in(cards, service, row, weight_g, dims, day)
+
+
+def no_territory(territory: str, within: Within, origin: str) -> Sentence:
+    """Why a service has no price for a territory, though it goes to its country."""
+    return sentence(
+        "service.no-territory", territory=territory, country=within.mother, at=within.at,
+        origin=origin,
+    )  # fmt: skip
 
 
 def no_zone(country: str, postcode: str) -> Sentence:

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import cast
 
 from processor.carriers.import_charges import FILE as CHARGES
+from processor.carriers.lanes import ANY, ZoneRow, tidy_postcode
 from processor.carriers.rate_cards import (
-    ANY,
     NO_END,
     Band,
     RateCards,
@@ -22,8 +22,6 @@ from processor.carriers.rate_cards import (
     RatePeriod,
     Service,
     ServiceKey,
-    ZoneRow,
-    tidy_postcode,
 )
 from processor.model.money import exponent
 from processor.model.sentence import Date, sentence
@@ -57,7 +55,7 @@ COLUMNS = (
 )  # fmt: skip
 _FILE = re.compile(r"([a-z0-9-]+)\.(services|zones|rates)\.csv", re.ASCII)
 _DAYS = re.compile(r"(?:([0-9]{1,3})-)?([0-9]{1,3})", re.ASCII)
-_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{2,12})?", re.ASCII)
 _POSTCODE = re.compile(r"[A-Z0-9]{1,12}", re.ASCII)
 
 Zones = dict[ServiceKey, list[tuple[ZoneRow, Row]]]

@@ -108,7 +108,7 @@ def untested(house: House, known: Sequence[Problem], rules: Path | None = None) 
 
     A test that fails is for `crossdock test` to tell.
     """
-    names = rule_names(house.config, house.cards)
+    names = rule_names(house.config, house.cards, gazetteer=house.gazetteer)
     report = run_cases(house.rule_sets, load_rule_tests(house, rules), names=names)
     told = {(problem.code, problem.place) for problem in known}
     return [

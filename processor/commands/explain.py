@@ -42,11 +42,12 @@ from processor.languages.languages import word_of
 from processor.ledger import arrivals, cases, journal, reference, views
 from processor.ledger.database import reading
 from processor.ledger.holds import CROSSDOCK
+from processor.model.destinations import Destination
 from processor.model.money import Money
 from processor.model.order import Order
 from processor.model.printable import printable
 from processor.model.reasons import asker_said, place_said
-from processor.model.sentence import joined, sentence
+from processor.model.sentence import Name, joined, sentence
 from processor.model.times import rfc3339
 from processor.normalise.origins import Origin, origins
 from processor.normalise.survey import survey
@@ -77,18 +78,20 @@ def explain(args: argparse.Namespace) -> int:
             undecided = sentence("explain.undecided")
             raise Stop(USAGE, undecided if decision is None else sentence("explain.unreadable"))
         return _deeper(args, engine, known, earlier)
+    there = None if earlier is None else earlier.context.gazetteer.of(order.ship_to)
     stages = stages_of(known)
     cells = _cells(house, engine, order, earlier)
     found: dict[str, Any] = {
         "order": order, "events": events, "stages": stages, "documents": documents,
         "worksheets": worksheets, "values": cells,
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
+        "destination": there,
         "cases": [for_programs(one, house.config) for one in of_order],
     }  # fmt: skip
     if args.json:
         show_json(found)
         return DONE
-    _say_life(order, events)
+    _say_life(order, events, there)
     if of_order:
         say("\n" + told("cases.title"))
         say_cases(of_order, house.config, now)
@@ -123,7 +126,9 @@ def _deeper(
 ) -> int:
     """One rule in depth, the rules with other facts, or one rule with other facts."""
     config = earlier.context.config
-    changes = read_changes(known, args.supposed, rule_names(config, None))
+    changes = read_changes(
+        known, args.supposed, rule_names(config, None, gazetteer=earlier.context.gazetteer)
+    )
     with reading(engine) as connection:
         day = known.verdict.get("saw", {}).get("rates") or rfc3339(known.decision.at)[:10]
         rates = reference.rates_on(connection, day)
@@ -178,7 +183,7 @@ def shown_cell(cell: str) -> str:
     return flat if len(flat) <= 48 else f"{flat[:47]}…"
 
 
-def _say_life(order: Order, events: list[journal.Event]) -> None:
+def _say_life(order: Order, events: list[journal.Event], there: Destination | None) -> None:
     name, state = f"{order.channel}/{order.order_id}", sentence(f"state.{order.state}")
     say(told("explain.order", order=name, client=order.client, state=state))
     say(
@@ -189,6 +194,15 @@ def _say_life(order: Order, events: list[journal.Event]) -> None:
             country=order.ship_to.country,
         )
     )  # fmt: skip
+    if there is not None and there.kind_at:
+        say("  " + told("explain.kind", kind=Name(there.kind), place=there.kind_at))
+    if there is not None and there.territory:
+        customs, vat = (Name("yes" if one else "no") for one in (there.eu_customs, there.eu_vat))
+        said = told(
+            "explain.territory", territory=there.territory, country=there.mother,
+            place=there.territory_at, customs=customs, vat=vat,
+        )  # fmt: skip
+        say(f"  {said}")
     for hold in order.holds:
         said = told(
             "explain.held", reason=hold.reason, rule=asker_said(hold.rule),

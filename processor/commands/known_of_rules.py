@@ -25,7 +25,9 @@ def known_of_rules(connection: Connection, house: House, client: str, now: int) 
     decisions of the last 30 days."""
     since = day(now - _DAYS * _DAY)
     cases = deciding_cases(
-        house.rule_sets, load_rule_tests(house), names=rule_names(house.config, house.cards)
+        house.rule_sets,
+        load_rule_tests(house),
+        names=rule_names(house.config, house.cards, gazetteer=house.gazetteer),
     )
     changes: dict[RuleKey, Sentence] = {}
     for stage in STAGES:

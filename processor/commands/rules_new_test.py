@@ -47,7 +47,7 @@ def new_test(args: argparse.Namespace) -> int:
         args.name or told("new-test.name", channel=order.channel, day=Date(day(decision.at))),
         order.client,
         load_rule_tests(house),
-        rule_names(house.config, house.cards),
+        rule_names(house.config, house.cards, gazetteer=house.gazetteer),
     )
     for fact in case.unmasked:
         warn(told("new-test.left-out", fact=Name(fact)))

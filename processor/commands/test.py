@@ -32,7 +32,8 @@ def test(args: argparse.Namespace) -> int:
     texts = load_rule_tests(house, rules)
     with Engine() if house.decides_plainly is None else nullcontext() as engine:
         ask = plain_ask if engine is None else engine.ask
-        report = run_cases(house.rule_sets, texts, ask, rule_names(house.config, house.cards))
+        names = rule_names(house.config, house.cards, gazetteer=house.gazetteer)
+        report = run_cases(house.rule_sets, texts, ask, names)
     problems = [*with_lines(house, report.problems), *run_samples(house, accept=args.accept)]
     if args.json:
         show_json(

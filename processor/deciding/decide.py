@@ -20,6 +20,7 @@ from processor.deciding.record_decision import saw, stock_seen
 from processor.deciding.stages import Turn
 from processor.deciding.steps import Step, Whom, walk
 from processor.house.house import House
+from processor.model.destinations import placed
 from processor.model.order import Item, Order
 from processor.model.undecided import Undecided
 from processor.rules import Ask
@@ -29,18 +30,25 @@ def decide_chunk(house: House, asked: Sequence[Undecided], known: Known, ask: As
     """Decides orders in the order given. Pure but for `ask`, which is the rules engine."""
     drafts = [
         Draft(
-            asked=one,
+            asked=placed_as_now(one, house),
             items=items_of(one.order, known),
             holds=[],
             heard={},
             legs=[],
             saw=saw(one, known),
             at=known.now,
+            gazetteer=house.gazetteer,
         )
         for one in asked
     ]
     walk(drafts, DecidedNow(house, known, ask))
     return drafts
+
+
+def placed_as_now(asked: Undecided, house: House) -> Undecided:
+    """An order with the kind of address that the tables say now; they may have said another."""
+    order = placed(asked.order, house.gazetteer)
+    return asked if order is asked.order else msgspec.structs.replace(asked, order=order)
 
 
 def items_of(order: Order, known: Known) -> dict[str, Item]:

@@ -17,6 +17,7 @@ from processor.model.decisions import (
     Review,
     Routing,
 )
+from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.numbers import s10, serial_number, sscc
 from processor.model.order import Item, Order
 from processor.model.outcomes import Outcome, ShipmentPlan
@@ -50,7 +51,7 @@ class Leg(msgspec.Struct):
 class Draft(msgspec.Struct):
     """One order while it is decided. `heard` has what rules said of it by stage; `saw` and `made`
     are kept to decide it again (`record`), `waived` are the releases that counted; `at` is when it
-    is decided, RFC 3339."""
+    is decided, RFC 3339, `gazetteer` the tables that say where it goes."""
 
     asked: Undecided
     items: dict[str, Item]
@@ -63,6 +64,7 @@ class Draft(msgspec.Struct):
     made: dict[str, object] = {}
     at: str = ""
     waived: set[str] = set()
+    gazetteer: Gazetteer = NO_TABLES
 
     @property
     def order(self) -> Order:

@@ -10,7 +10,7 @@ from processor.deciding.drafts import Draft, Leg
 from processor.deciding.route import waits_a_workday
 from processor.house.house import House
 from processor.model.calendars import local_day, next_workday, ship_day
-from processor.model.countries import EU
+from processor.model.destinations import regime_between
 from processor.model.holds_asked import values_of
 from processor.model.money import Rates
 from processor.model.objectives import Objective
@@ -60,6 +60,7 @@ def case_of(
         ship_day=leg.ship_day if leg is not None else None,
         service=f"{quote.carrier}/{quote.service}" if quote is not None else None,
         regime=regime_of(house, draft, leg) if leg is not None else None,
+        gazetteer=house.gazetteer,
     )
 
 
@@ -75,13 +76,9 @@ def tags_after_route(draft: Draft, verdict: Verdict) -> tuple[str, ...]:
 def regime_of(house: House, draft: Draft, leg: Leg) -> str:
     """What customs has to do with a shipment: `domestic`, `eu` between two member states,
     `export` over any other border, `none` where the destination is not known."""
-    origin = house.config.warehouses[leg.consignment.warehouse].address.country
-    to = draft.order.ship_to.country
-    if not to:
-        return "none"
-    if origin == to:
-        return "domestic"
-    return "eu" if origin in EU and to in EU else "export"
+    warehouse = house.config.warehouses[leg.consignment.warehouse]
+    places = house.gazetteer
+    return regime_between(places.of(warehouse.address), places.of(draft.order.ship_to))
 
 
 def live_warehouses(house: House) -> list[str]:

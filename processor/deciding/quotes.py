@@ -13,7 +13,14 @@ import msgspec
 from processor.carriers.import_charges import Charge
 from processor.deciding.ask_rules import ask_rules
 from processor.deciding.drafts import Draft, Leg
-from processor.deciding.known import Known, case_of, objective_of, ship_day_at, tags_after_route
+from processor.deciding.known import (
+    Known,
+    case_of,
+    objective_of,
+    regime_of,
+    ship_day_at,
+    tags_after_route,
+)
 from processor.deciding.needs import needs_of
 from processor.deciding.pack import pack
 from processor.deciding.route import QUOTED, preferred
@@ -112,11 +119,12 @@ def _quoted(house: House, one: QuoteAsked, leg: Leg, quote: Quote) -> Quoted:
         worksheet.append(sentence("quote.handling", warehouse=code, amount=handling))
     charge = house.charges.of(
         warehouse.address.country,
-        draft.order.ship_to.country,
+        house.gazetteer.of(draft.order.ship_to).code,
         value_of(draft.order, leg.consignment.needs),
         len({need.sku for need in leg.consignment.needs}),
         leg.ship_day,
         one.known.rates,
+        no_border=regime_of(house, draft, leg) in ("domestic", "eu"),
     )
     if not isinstance(charge, Charge):
         return Quoted(None, (*worksheet, charge))

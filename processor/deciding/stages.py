@@ -293,4 +293,5 @@ def chosen(
         [one.name for one in house.config.carriers.values() if one.status == "live"],
         objective_of(ruleset),
         draft.order.shipping.freight_account,
+        house.gazetteer.of(draft.order.ship_to),
     )

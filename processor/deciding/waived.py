@@ -84,7 +84,9 @@ def _tags(draft: Draft, leg: Leg | None, answer: StageAnswer) -> tuple[str, ...]
 
 
 def _case(draft: Draft, tags: tuple[str, ...]) -> Case:
-    return Case(order=draft.order, items=draft.items, now=draft.at, tags=tags)
+    return Case(
+        order=draft.order, items=draft.items, now=draft.at, tags=tags, gazetteer=draft.gazetteer
+    )
 
 
 def is_released(draft: Draft, held: HoldAsked) -> bool:

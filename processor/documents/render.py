@@ -18,6 +18,7 @@ from processor.documents.papers.context import CannotRender, Context, Rendered
 from processor.documents.papers.document_kind import Per
 from processor.documents.papers.opened_cases import OpenedCases
 from processor.languages.languages import word_of
+from processor.model.destinations import Gazetteer, placed
 from processor.model.dispatch import Dispatch, Part
 from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.problems.problem import Problem, errors
@@ -79,7 +80,14 @@ def _said(shown: Problem) -> Sentence:
 
 def render_part(part: Part, context: Context, noted: str = "") -> Rendered:
     """One file of a wave, by the renderer that is `noted` for it where that is kept."""
-    return render(part.kind, part, context, noted)
+    shown = tuple(_as_told(one, context.gazetteer) for one in part.dispatches)
+    return render(part.kind, msgspec.structs.replace(part, dispatches=shown), context, noted)
+
+
+def _as_told(dispatch: Dispatch, gazetteer: Gazetteer) -> Dispatch:
+    """A shipment with the kind of address that the tables in force say."""
+    order = placed(dispatch.order, gazetteer)
+    return dispatch if order is dispatch.order else msgspec.structs.replace(dispatch, order=order)
 
 
 class Unrendered(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import errors
 from processor.rules import RuleSets
 from processor.rules import load as load_rules
+from processor.rules.places.read_tables import read_place_tables
 
 
 class UnreadableNow(ValueError):
@@ -116,8 +117,9 @@ def house_of_texts(texts: MappingOf[tuple[str, str], str], base: str) -> InForce
         raise UnreadableNow(sentence("house.unreadable-now"))
     cards, _ = read_rate_cards(rates)
     rule_sets, _ = load_rules(rules, rule_names(config, cards, earlier=True))
+    gazetteer, _ = read_place_tables(rules, earlier=True)
     context = Context(
         config=config, layouts=layouts, codes=CodeLists(**lists),
-        lanes=lanes_of_texts(texts, base), schemas={},
+        lanes=lanes_of_texts(texts, base), schemas={}, gazetteer=gazetteer,
     )  # fmt: skip
     return InForce(context=context, rule_sets=rule_sets, mappings=mappings)

@@ -31,12 +31,14 @@ from processor.house.config_file import read_config
 from processor.house.config_names import wrong_names
 from processor.house.consequences import Mistaken, that_wait, without_consequences
 from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
+from processor.house.place_checks import place_problems
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
 from processor.house.sender_addresses import unread_abroad
 from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
 from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
+from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.house_tables import HOUSE_TABLES
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
@@ -64,11 +66,16 @@ class House(Premises, frozen=True, kw_only=True):
     warnings: tuple[Problem, ...]
 
     @property
+    def gazetteer(self) -> Gazetteer:
+        """What the tables of places say of addresses."""
+        return self.rule_sets.gazetteer
+
+    @property
     def context(self) -> Context:
         """What documents are rendered with."""
         return Context(
             config=self.config, layouts=self.layouts, codes=self.codes, lanes=self.lanes,
-            schemas=self.schemas,
+            schemas=self.schemas, gazetteer=self.gazetteer,
         )  # fmt: skip
 
 
@@ -183,6 +190,9 @@ def load(
         return None, reader.problems
     reader.problems += unread_abroad(config, cards, *entry)
     reader.problems += reach_problems(config, mappings, cards, rule_sets, rule_texts, names)
+    if kept is None:
+        shown = reader.name(rules_folder)
+        reader.problems += place_problems(shown, rule_texts, rates, cards, rule_sets.gazetteer)
     house = House(
         config=config,
         base=path.parent,
@@ -263,8 +273,15 @@ def load_rule_tests(premises: Premises, rules: Path | None = None) -> dict[str, 
     return test_texts_in(reader, rules or Path(premises.config.folders.rules))
 
 
-def rule_names(config: Config, cards: RateCards | None, *, earlier: bool = False) -> Names:
-    """What rules may name; `earlier` for rules that decided at an earlier time."""
+def rule_names(
+    config: Config,
+    cards: RateCards | None,
+    *,
+    earlier: bool = False,
+    gazetteer: Gazetteer = NO_TABLES,
+) -> Names:
+    """What rules may name; `earlier` for rules that decided at an earlier time. The territories
+    are those of a gazetteer, or of the table that is read with the rules."""
     services = cards.services if cards is not None else ()
     return Names(
         warehouses=frozenset(config.warehouses),
@@ -275,6 +292,7 @@ def rule_names(config: Config, cards: RateCards | None, *, earlier: bool = False
         channels=frozenset(config.channels),
         clients=frozenset(config.clients),
         currency=config.currency,
+        territories=gazetteer.territories,
         timezone=config.timezone,
         zones={code: one.timezone for code, one in config.warehouses.items()},
         earlier=earlier,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from processor.carriers.rate_cards import Lane, RateCards
+from processor.carriers.lanes import Lane
+from processor.carriers.rate_cards import RateCards
 from processor.model.config import Channel, Config
 from processor.model.sentence import Given, Name, Piece, listed, pieces_of, sentence
 from processor.normalise.mapping.mapping import Mapping as Reading

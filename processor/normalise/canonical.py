@@ -17,9 +17,9 @@ from processor.model.order import (
     Source,
     TaxScheme,
 )
-from processor.normalise.address_kinds import is_masked, kind_of
 from processor.normalise.amounts import Settled, Stated, settle
 from processor.normalise.formats.format import Record
+from processor.normalise.masked import is_masked
 from processor.normalise.reading_plan import ReadingPlan
 
 _FLAGS = tuple(flag for flag in get_args(Flag) if flag != "masked")
@@ -192,6 +192,6 @@ def _address(values: dict[str, Any], side: str) -> Address | None:
         region=region,
         postcode=postcode,
         country=country,
-        kind=kind_of(lines, city, country, pickup),
+        kind="pick-up" if pickup else "street",
         pickup_point=pickup,
     )

@@ -57,7 +57,7 @@ def priority_rules(rule_sets: RuleSets) -> RuleSets | None:
     }
     if not house.rules and not any(one[STAGE].rules for one in clients.values()):
         return None
-    return RuleSets({STAGE: house}, rule_sets.sha256, clients)
+    return RuleSets({STAGE: house}, rule_sets.sha256, clients, rule_sets.gazetteer)
 
 
 def _only(ruleset: RuleSet) -> RuleSet:
@@ -82,7 +82,8 @@ def priorities_of(
 ) -> tuple[dict[int, int], list[Doubt]]:
     """Priority by order key, for those to which a rule gives one: the first of several. Also the
     doubts about it: it is then as the rules plainly say."""
-    cases = [Case(order=order, now=now) for order in orders.values()]
+    places = rule_sets.gazetteer
+    cases = [Case(order=order, now=now, gazetteer=places) for order in orders.values()]
     answers = ask_rules(rule_sets, STAGE, cases, ask)
     found: dict[int, int] = {}
     for key, answered in zip(orders, answers, strict=True):

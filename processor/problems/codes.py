@@ -71,6 +71,7 @@ CODES = frozenset(
         "table/column",
         "table/range",
         "table/zeros",
+        "table/place",
         "table/row",
         "table/sheet",
         "overlay/locked",

@@ -37,6 +37,7 @@ from processor.rules.language.stage_settings import setting_of, unknown_of, weig
 from processor.rules.language.values import Names
 from processor.rules.language.when_block import Untold, Wording
 from processor.rules.language.written_texts import check_texts
+from processor.rules.places.read_tables import read_place_tables
 
 __all__ = ["Rule", "RuleSet", "RuleSets", "load"]
 
@@ -74,6 +75,10 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
         if not names.earlier:
             check_texts(root, form)
         opened.append(_open(RuleFile(path, form, root, {}, "", client_of(path)), names))
+    gazetteer, wrong = read_place_tables(files, earlier=names.earlier)
+    problems += wrong
+    known = None if errors(wrong) else gazetteer.territories
+    names = msgspec.structs.replace(names, territories=known)
     now = not names.earlier
     lists, tables = (Shelf(files, one, looked_at=now) for one in ("lists", "tables"))
     loading = _Loading(names, lists, tables)
@@ -116,7 +121,7 @@ def load(files: Mapping[str, str], names: Names) -> tuple[RuleSets | None, list[
         for written in one.written:
             if not written.whole:
                 raise Untold(written.form.at(written.node), written.id)
-    rule_sets = RuleSets(sets, _digest(files), clients)
+    rule_sets = RuleSets(sets, _digest(files), clients, gazetteer)
     return rule_sets, problems + check_across(rule_sets, files, names)
 
 

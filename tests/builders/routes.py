@@ -55,6 +55,9 @@ def item(sku: str) -> Item:
     )  # fmt: skip
 
 
+POSTCODES = {"DE": "10115", "BR": "01310-100", "JP": "100-0001"}
+
+
 def order(number: int, *wants: tuple[str, int], country: str = "DE", amount: int = 1000) -> Order:
     lines = tuple(
         Line(line_id=str(n), sku=sku, quantity=pieces, amount=amount * pieces, unit_price=amount)
@@ -66,7 +69,7 @@ def order(number: int, *wants: tuple[str, int], country: str = "DE", amount: int
         buyer=Buyer(name="Ada Byron", email="ada@example.org", phone="+4930123456"),
         ship_to=Address(
             name="Ada Byron", address_lines=("Weg 1",), city="Stadt",
-            postcode="10115" if country == "DE" else "0150",
+            postcode=POSTCODES.get(country, "0150"),
             country=country,
         ),
         shipping=Shipping(), total=sum(line.amount for line in lines), lines=lines,

@@ -127,6 +127,10 @@ def _suspects(one: Changed) -> dict[Taken, tuple[Why, ...]]:
             called = sentence("backtest.cause.rates", carrier=carrier)
             prices = sentence("backtest.does.other-prices")
             add(Taken("rates"), Why(called, f"rules/rates/{carrier}.*.csv", prices))
+    if not found and past.edit.places:
+        called = sentence("backtest.cause.places")
+        places = sentence("backtest.does.other-places")
+        add(Taken("places"), Why(called, "rules/tables/", places))
     return found
 
 

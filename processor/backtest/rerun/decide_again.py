@@ -161,7 +161,9 @@ def _answers(
     if not edit.asked.rules:
         return [Verdict()] * len(members)
     batch: list[Facts | None] = [
-        None if (found := facts_at(one, name, edit.recorded)) is None else restore(found)
+        None
+        if edit.anew or (found := facts_at(one, name, edit.recorded)) is None
+        else restore(found)
         for one, name in members
     ]
     lacking = [place for place, facts in enumerate(batch) if facts is None]
@@ -170,7 +172,10 @@ def _answers(
         for place in lacking:
             one, name = members[place]
             if one.draft is not None:
-                recorded = restore(one.facts.get(name, {}))
+                stands = one.facts.get(name, {})
+                recorded = restore(
+                    {key: value for key, value in stands.items() if key not in edit.anew}
+                )
                 missing = frozenset(edit.recorded - recorded.keys())
                 case = recorded_case(bench, one, edit.stage)
                 one.fresh[name] = facts_of(case, missing)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from processor.backtest.edit import Edit, RecordedVerdict, StageEdit
 from processor.backtest.order_change import Made
 from processor.backtest.take_back import Taken, taken_back
+from processor.deciding.decide import placed_as_now
 from processor.deciding.drafts import Draft
 from processor.deciding.known import Known, StockKey
 from processor.house.house import House
@@ -214,6 +215,9 @@ class Bench:
     def prices_may_move(self, one: Past) -> bool:
         """True if an edited rate card can be about the shipments of an order: its carrier brought
         one of them, or leaves from a warehouse that sends one."""
+        if one.edit.places:
+            # A territory may have another price, a kind of address another service.
+            return True
         cards = one.edit.cards
         if not cards:
             return False
@@ -273,12 +277,13 @@ class Bench:
             )  # fmt: skip
             one.draft = Draft(
                 at=rfc3339(one.row.at),
-                asked=asked,
+                asked=placed_as_now(asked, self.house),
                 items=items,
                 holds=[],
                 heard={},
                 legs=[],
                 saw={},
+                gazetteer=self.house.gazetteer,
             )
             one.known = Known(
                 {(order.client, sku): item for sku, item in items.items()},

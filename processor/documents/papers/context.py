@@ -9,18 +9,21 @@ from processor.documents.layouts.layout_parts import Layout
 from processor.languages.languages import in_english
 from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
+from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.sentence import Text
 from processor.problems.problem import Problem
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What documents are rendered with, besides what they say."""
+    """What documents are rendered with, besides what they say; `gazetteer` tells the kind of an
+    address that a document names."""
 
     config: Config
     layouts: dict[str, Layout]
     codes: CodeLists
     lanes: ChinaLanes = ChinaLanes()
     schemas: dict[str, bytes]
+    gazetteer: Gazetteer = NO_TABLES
 
 
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ from processor.passes.booking.book_endings import (
     place,
 )
 from processor.passes.booking.keep_corrections import keep_corrections
+from processor.passes.booking.kinds_told import kinds_told
 from processor.rules.deciding.grounds import moved
 
 
@@ -48,7 +49,8 @@ def book_orders(
     known = orders.known(connection, channel.name, ids)
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
     told = late.told(connection, [one.id for one in known.values() if one.disputed])
-    for reading in keep_corrections(connection, known, readings):
+    right = keep_corrections(connection, known, readings)
+    for reading in kinds_told(house.gazetteer, known, right):
         if reading.order is None or reading.outcome == "rejected":
             _unbooked(chunk, reading)
         elif "test" in reading.order.flags:

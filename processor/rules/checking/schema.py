@@ -234,7 +234,7 @@ def _condition(fact: Fact | LineFact | Family) -> Json:
 
 
 def _with_choices(fact: Fact | LineFact | Family) -> Json:
-    choices = [choice for choice in fact.choices if not choice.startswith("@")]
+    choices = [] if fact.choices[:1] and fact.choices[0].startswith("@") else list(fact.choices)
     if not choices:
         return _WORDS
     return {"anyOf": [{"enum": choices}, *_WORDS["anyOf"]]}

@@ -86,7 +86,10 @@ def moved(rule_sets: RuleSets, before: Order, after: Order) -> tuple[str, ...]:
     Of the catalogue, of time, stock and other orders nothing is asked: only what the exports say.
     """
     # The time is the same on both sides: no fact differs for it.
-    was, now = (Case(order=one, now=after.placed_at) for one in (before, after))
+    was, now = (
+        Case(order=one, now=after.placed_at, gazetteer=rule_sets.gazetteer)
+        for one in (before, after)
+    )
     own, others = _split(all_facts_read(rule_sets, after.client))
     then, since = facts_of(was, own), facts_of(now, own)
     found = [name for name, value in since.items() if then[name] != value]

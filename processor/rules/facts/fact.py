@@ -14,6 +14,7 @@ import msgspec
 
 from processor.model.config import Warehouse
 from processor.model.decisions import ParcelPlan
+from processor.model.destinations import NO_TABLES, Destination, Gazetteer
 from processor.model.fact_kinds import Kind
 from processor.model.money import Rates
 from processor.model.order import Item, Line, Order
@@ -43,7 +44,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     `known` are facts that the ledger answered for a batch at once, by name. `tags` come from
     earlier stages. `parcel` stands for a shipment of one parcel, `parcels` for all of a shipment.
     `warehouses` are those of config.yaml by code; `regime` is the customs regime of a shipment,
-    `ship_day` the day it leaves, in the warehouse's own time.
+    `ship_day` the day it leaves, in the warehouse's own time; `gazetteer` the tables of places.
     """
 
     order: Order
@@ -59,6 +60,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     regime: str | None = None
     ship_day: str | None = None
     service: str | None = None
+    gazetteer: Gazetteer = NO_TABLES
+
+    @property
+    def destination(self) -> Destination:
+        """What the tables of places say of the address of the order."""
+        return self.gazetteer.of(self.order.ship_to)
 
 
 class Fact(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import get_args
 
@@ -120,6 +121,20 @@ def _all_lines(address: Address) -> str:
     return " ".join(one.strip() for one in address.address_lines)
 
 
+def postcode_form(text: str) -> str:
+    """What signs a postcode has: `SW1A 1AA` is `AA9A9AA`, `01310-100` is `99999999`. Blanks and
+    hyphens do not count, because half of all senders leave them out."""
+    signs = []
+    for char in unicodedata.normalize("NFKC", text):
+        if char.isdigit():
+            signs.append("9")
+        elif char.isalpha():
+            signs.append("A")
+        elif not (char.isspace() or char in "-‐‑–"):
+            signs.append(char)
+    return "".join(signs)
+
+
 ORDER_FACTS: tuple[Fact, ...] = (
     Fact("order.kind", "choice", "who buys", lambda c: c.order.kind, "order", _KINDS),
     Fact("order.channel", "choice", "the channel of config.yaml", lambda c: c.order.channel,
@@ -232,6 +247,8 @@ ORDER_FACTS: tuple[Fact, ...] = (
          lambda c: c.order.ship_to.region or "", sort="place"),
     Fact("ship_to.postcode", "text", "as written",
          lambda c: c.order.ship_to.postcode.strip(), sort="postcode"),
+    Fact("ship_to.postcode_form", "text", "signs of the postcode: 9 for a digit, A for a letter; "
+         "blanks and hyphens left out", lambda c: postcode_form(c.order.ship_to.postcode)),
     Fact("ship_to.city", "text", "as written",
          lambda c: c.order.ship_to.city.strip(), sort="place"),
     Fact("ship_to.name", "text", "who receives",
@@ -241,8 +258,15 @@ ORDER_FACTS: tuple[Fact, ...] = (
     Fact("ship_to.street", "text", "the first address line", _street, sort="street"),
     Fact("ship_to.address", "text", "all address lines in one",
          lambda c: _all_lines(c.order.ship_to).strip(), sort="street"),
-    Fact("ship_to.kind", "choice", "kind of address", lambda c: c.order.ship_to.kind,
-         "order", get_args(AddressKind)),
+    Fact("ship_to.kind", "choice", "kind of address, by the table of boxes",
+         lambda c: c.destination.kind, "order", get_args(AddressKind)),
+    Fact("ship_to.territory", "choice", "territory that customs, tax or carriers treat unlike its "
+         "country, by the table of territories; empty in none",
+         lambda c: c.destination.territory, "order", ("@territories", "")),
+    Fact("ship_to.eu_customs", "yes/no", "the address lies in the customs territory of the EU",
+         lambda c: c.destination.eu_customs),
+    Fact("ship_to.eu_vat", "yes/no", "the address lies in the VAT area of the EU, for goods",
+         lambda c: c.destination.eu_vat),
     Fact("ship_to.pickup_point", "text", "number of a shop or locker",
          lambda c: c.order.ship_to.pickup_point or ""),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from processor.model.decisions import Action, Firing
+from processor.model.destinations import NO_TABLES, Gazetteer
 from processor.model.stages import STAGES
 from processor.rules.facts.fact import Value
 from processor.rules.language.conditions import Test, check_of
@@ -115,12 +116,14 @@ def _names(key: str, fact: str) -> bool:
 class RuleSets:
     """The rule sets of all stages, and the SHA-256 of the texts they were read from.
 
-    `clients` has, per client with an overlay, the stages that it changes.
+    `clients` has, per client with an overlay, the stages that it changes; `gazetteer` is what the
+    tables of places of the same folder say of addresses.
     """
 
     house: Mapping[str, RuleSet]
     sha256: str
     clients: Mapping[str, Mapping[str, RuleSet]] = field(default_factory=dict)
+    gazetteer: Gazetteer = NO_TABLES
 
     def of(self, stage: str, client: str = "") -> RuleSet:
         """The rule set of a stage that decides for a client."""

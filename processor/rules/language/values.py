@@ -49,7 +49,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
     """What rules may name: config.yaml's names, `carrier/service` pairs, the words that services
-    accept, the house currency, the time zone of days; `zones` are those of warehouses.
+    accept, the house currency, the time zone of days; `zones` are those of warehouses,
+    `territories` the codes of the table of territories, None while that has a mistake.
 
     `earlier` is for rules that decided at an earlier time: a text that must stand in quotes today,
     because it begins as a condition does, may stand without them. That is all: whatever is legal
@@ -65,14 +66,17 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     clients: frozenset[str] = frozenset()
     currency: str = "EUR"
     timezone: str = UTC
+    territories: frozenset[str] | None = frozenset()
     zones: dict[str, str] = {}
     earlier: bool = False
 
     def closed(self, choices: tuple[str, ...]) -> tuple[str, ...]:
-        """The values of a fact: as listed, or the names that `@warehouses` and the like mean."""
-        if len(choices) == 1 and choices[0].startswith("@"):
-            return tuple(sorted(getattr(self, choices[0][1:])))
-        return choices
+        """The values of a fact: as listed, or the names that `@warehouses` and the like mean; none
+        where these are not known."""
+        if not choices or not choices[0].startswith("@"):
+            return choices
+        names = getattr(self, choices[0][1:])
+        return () if names is None else (*sorted(names), *choices[1:])
 
 
 class Wrong(msgspec.Struct, frozen=True):
@@ -189,10 +193,11 @@ def _written(kind: Kind) -> Sentence:
 def _choice(text: str, kind: Kind, choices: tuple[str, ...]) -> Text:
     if not choices:
         return sentence("fact-write.no-such-name")
-    near = suggest(text, choices, "nouns.value", named=True)
+    words = [one for one in choices if one]
+    near = suggest(text, words, "nouns.value", named=True)
     if near:
         return near
-    values = [Condition(one, kind, choices) for one in sorted(choices)]
+    values = [Condition(one, kind, choices) for one in sorted(words)]
     return sentence("suggest.all", what=sentence("nouns.value"), names=listed(values))
 
 

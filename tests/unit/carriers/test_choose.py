@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from processor.carriers.choose import choose
 from processor.carriers.demands import Requirement, parse_requirement, requirements
-from processor.carriers.rate_cards import Band, RateCards, RatePeriod, Service, ZoneRow
+from processor.carriers.lanes import ZoneRow
+from processor.carriers.rate_cards import Band, RateCards, RatePeriod, Service
 from processor.carriers.rate_files import read_rate_cards
 from processor.languages.languages import in_english, language_of
 from processor.model.decisions import Action, CarrierChoice, Firing, ParcelPlan

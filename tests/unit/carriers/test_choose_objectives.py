@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from processor.carriers.choose import choose
-from processor.carriers.rate_cards import Band, RateCards, RatePeriod, Service, ZoneRow
+from processor.carriers.lanes import ZoneRow
+from processor.carriers.rate_cards import Band, RateCards, RatePeriod, Service
 from processor.languages.languages import in_english
 from processor.model.decisions import Action, CarrierChoice, Firing, ParcelPlan
 from processor.model.money import Money

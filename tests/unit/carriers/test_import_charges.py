@@ -7,7 +7,9 @@ from builders.paths import ROOT
 
 from processor.carriers.import_charges import Charge, ImportCharges, read_import_charges
 from processor.languages.languages import in_english
+from processor.model.destinations import NO_TABLES, regime_between
 from processor.model.money import Money, Rates
+from processor.model.order import Address
 from processor.model.sentence import Sentence
 
 HEADER = (
@@ -23,11 +25,17 @@ def table(*rows: str) -> ImportCharges:
     return found
 
 
+def within(origin: str, to: str) -> bool:
+    return regime_between(*(NO_TABLES.of(Address(country=one)) for one in (origin, to))) != "export"
+
+
 def due(
     charges: ImportCharges, to: str, minor: int, *, kinds: int = 1, day: str = "2026-11-03",
     origin: str = "CN", currency: str = "EUR",
 ) -> Money:  # fmt: skip
-    found = charges.of(origin, to, Money(minor, currency), kinds, day, RATES)
+    found = charges.of(
+        origin, to, Money(minor, currency), kinds, day, RATES, no_border=within(origin, to)
+    )
     assert isinstance(found, Charge), found
     return found.money
 
@@ -40,7 +48,7 @@ def test_duty_then_tax_on_goods_and_duty_then_the_fee() -> None:
 
 def test_the_worksheet_names_every_part_and_the_line_of_the_table() -> None:
     charges = table("CN,BR,2026-01-01,,,0,20,17.5,1.50,consignment,EUR")
-    found = charges.of("CN", "BR", Money(10_000, "EUR"), 1, "2026-11-03", RATES)
+    found = charges.of("CN", "BR", Money(10_000, "EUR"), 1, "2026-11-03", RATES, no_border=False)
     assert isinstance(found, Charge)
     assert tuple(map(in_english, found.worksheet)) == (
         "import from CN to BR, goods 100.00 EUR: duty 20 % = 20.00 EUR + tax 17.5 % of goods and "
@@ -101,10 +109,10 @@ def test_a_border_that_the_table_does_not_know_has_unknown_charges() -> None:
     for to, minor, day in (
         ("BR", 1000, "2026-11-03"), ("DE", 15_001, "2026-11-03"), ("DE", 1000, "2026-06-30"),
     ):  # fmt: skip
-        found = charges.of("CN", to, Money(minor, "EUR"), 1, day, RATES)
+        found = charges.of("CN", to, Money(minor, "EUR"), 1, day, RATES, no_border=False)
         assert isinstance(found, Sentence)
         assert "not in the table" in in_english(found)
-    found = charges.of("CN", "DE", Money(1000, "JPY"), 1, "2026-11-03", RATES)
+    found = charges.of("CN", "DE", Money(1000, "JPY"), 1, "2026-11-03", RATES, no_border=False)
     assert isinstance(found, Sentence)
     assert in_english(found) == "no exchange rate from JPY to EUR [import-charges.csv:2]"
 

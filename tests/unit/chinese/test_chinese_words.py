@@ -138,7 +138,7 @@ def test_every_closed_value_of_a_fact_has_a_chinese_name() -> None:
         choice
         for fact in (*FACTS.values(), *LINE_FACTS.values(), *FAMILIES)
         for choice in fact.choices
-        if not choice.startswith("@")
+        if choice and not choice.startswith("@")
     }
     decide = {word for one in STAGES.values() for word in one.decide}
     assert closed | decide <= set(words.VALUES)

@@ -13,7 +13,6 @@ from processor.model.countries import COUNTRIES
 from processor.model.money import plain
 from processor.model.sentence import sentence
 from processor.normalise import casts
-from processor.normalise.address_kinds import kind_of
 from processor.normalise.casts import CellFault
 from processor.normalise.country_names import CODES, country_code
 
@@ -138,12 +137,6 @@ def test_every_country_that_a_label_can_name_is_read_by_that_name() -> None:
     assert {name: country_code(name) for name in COUNTRIES.values()} == {
         name: code for code, name in COUNTRIES.items()
     }
-
-
-def test_military_towns_are_told_apart_only_in_the_united_states() -> None:
-    assert kind_of(("PSC 1",), "APO", "US", None) == "military"
-    assert kind_of(("Rue 1",), "Apo", "FR", None) == "street"
-    assert kind_of(("Rue 1",), "Lyon", "FR", "P123") == "pick-up"
 
 
 def test_text_is_normalised_and_kept() -> None:

@@ -163,19 +163,8 @@ def test_the_shipping_method_gives_the_service(method: str, service: str) -> Non
     assert order_of({"Shipping Method": method}).shipping.service == service
 
 
-@pytest.mark.parametrize(
-    ("street", "kind"),
-    [
-        ("P.O. Box 12", "po-box"),
-        ("Postfach 10 11", "po-box"),
-        ("Packstation 123", "locker"),
-        ("Lindenallee 4", "street"),
-        ("Boxgraben 3", "street"),
-        ("Postallee 1", "street"),
-    ],
-)
-def test_boxes_and_lockers_are_told_by_their_words(street: str, kind: str) -> None:
-    assert order_of({"Shipping Address1": street}).ship_to.kind == kind
+def test_the_kind_of_an_address_is_left_to_the_tables_but_for_a_pick_up_point() -> None:
+    assert order_of({"Shipping Address1": "P.O. Box 12"}).ship_to.kind == "street"
 
 
 def test_tags_set_flags_and_stay_tags() -> None:

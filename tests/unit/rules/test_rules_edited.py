@@ -48,6 +48,7 @@ class ShippedRules:
     def __init__(self, house: House, read: Read | None = None) -> None:
         names = rule_names(house.config, house.cards)
         self.read: Read = read or (lambda texts: load(texts, names))
+        # The program's own tables are no tables of a rule: tests/unit/rules/places edits those.
         self.texts = {
             path: body
             for (kind, path), body in house.texts.items()
