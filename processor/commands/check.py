@@ -10,7 +10,7 @@ import msgspec
 
 from processor.commands.check_engine import engine_lines, engine_problems
 from processor.commands.check_folders import folder_lines
-from processor.commands.check_known import unheard_of
+from processor.commands.check_known import old_in_the_ledger, unheard_of
 from processor.commands.check_leases import lease_lines
 from processor.commands.check_place import on_a_network_disk
 from processor.commands.check_releases import renamed_rules
@@ -77,9 +77,10 @@ def check(args: argparse.Namespace) -> int:
 
 
 def told_of_the_ledger(house: House) -> list[Sentence]:
-    """Where the ledger may not lie. What is checked may be at work elsewhere, so no mistake."""
+    """Where the ledger may not lie, and which of its figures are too old. What is checked may be at
+    work elsewhere, so no mistake."""
     words = on_a_network_disk(house)
-    return [] if words is None else [words]
+    return ([] if words is None else [words]) + old_in_the_ledger(house)
 
 
 def _summary(house: House, wrong: int, warnings: int) -> Sentence:

@@ -1,10 +1,14 @@
-"""What `crossdock check` says of names in rules that neither rate cards nor catalogue know."""
+"""What `crossdock check` says by the ledger: names that nothing knows, figures that are too old."""
 
 from __future__ import annotations
 
 from processor.house.house import House
+from processor.model.clock import is_possible
+from processor.model.old_figures import old_figures
+from processor.model.sentence import Sentence
 from processor.problems.problem import Problem
 from processor.rules.checking.known_values import KnownValues, needs_articles, unknown_values
+from processor.transport import machine_clock
 from processor.transport.read_files import size_of
 
 
@@ -21,3 +25,14 @@ def unheard_of(house: House) -> list[Problem]:
     known = KnownValues(accepts, skus or None, hazards if skus else None)
     texts = {path: body for (kind, path), body in house.texts.items() if kind == "rules"}
     return unknown_values(house.rule_sets, texts, known)
+
+
+def old_in_the_ledger(house: House) -> list[Sentence]:
+    """Exchange rates and counts that are too old by the machine's clock; none without a ledger, or
+    where the clock shows a year in which no pass works."""
+    now = machine_clock.wall()
+    if not size_of(house.state / "ledger.db") or not is_possible(now):
+        return []
+    from processor.ledger.read_for_check import days_of_figures
+
+    return [*old_figures(house.config, *days_of_figures(house.state / "ledger.db"), now).values()]

@@ -109,6 +109,14 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     holidays: tuple[str, ...] = ()
 
 
+class Oldest(msgspec.Struct, frozen=True):
+    """How many whole days old a figure may be: beyond `warn` people are told, beyond `hold` orders
+    that rest on it wait. None is never."""
+
+    warn: int | None = 7
+    hold: int | None = 31
+
+
 class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     """A building that ships. `tare_g` is packaging per parcel; `max_parcel_g` splits parcels.
 
@@ -132,6 +140,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     handling: int = 0
     remote: str = ""
     arrival: Arriving = Arriving()
+    oldest_count: Oldest = Oldest()
 
 
 class Tracking(msgspec.Struct, frozen=True, kw_only=True):
@@ -299,5 +308,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     timezone: str = "UTC"
     brake: Brake = Brake()
+    oldest_rates: Oldest = Oldest()
     clock: ClockGuard = ClockGuard()
     engine: str = ENGINES[0]
