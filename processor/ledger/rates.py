@@ -43,19 +43,16 @@ def rate_of(connection: Connection, day: str, currency: str) -> KeptRate | None:
     return None if found is None else KeptRate(*found)
 
 
-def neighbour_of(connection: Connection, day: str, currency: str) -> KeptRate | None:
-    """The newest rate of a currency before a day, else the first one after it."""
-    for compared, order in (("<", "DESC"), (">", "ASC")):
-        found = connection.execute(
-            text(
-                "SELECT day, base, rate, file_id FROM exchange_rate WHERE currency = :c"
-                f" AND day {compared} :d ORDER BY day {order} LIMIT 1"
-            ),
-            {"d": day, "c": currency},
-        ).first()
-        if found is not None:
-            return KeptRate(*found)
-    return None
+def rate_before(connection: Connection, day: str, currency: str) -> KeptRate | None:
+    """The newest rate of a currency before a day."""
+    found = connection.execute(
+        text(
+            "SELECT day, base, rate, file_id FROM exchange_rate WHERE currency = :c AND day < :d"
+            " ORDER BY day DESC LIMIT 1"
+        ),
+        {"d": day, "c": currency},
+    ).first()
+    return None if found is None else KeptRate(*found)
 
 
 def base_of(connection: Connection, day: str) -> str | None:

@@ -72,7 +72,7 @@ def _wrong(
             "booking.older-rate", currency=rate.currency, day=on, rate=rate.rate, before=kept.rate,
             file=rates.file_named(connection, kept.file_id),
         )  # fmt: skip
-    last = rates.neighbour_of(connection, rate.day, rate.currency)
+    last = rates.rate_before(connection, rate.day, rate.currency)
     if same or last is None or last.base != rate.base:
         return None
     strange = how_strange(rate.rate, last.rate)
