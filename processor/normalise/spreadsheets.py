@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from processor.model.numbers import gs1_check_digit
+from processor.model.numbers import GTIN_LENGTHS, gs1_check_digit, is_gtin
 from processor.normalise.casts import Cast, CellFault, shown
 
 _ROUNDED = r"[+-]?[0-9]{1,3}(?:e\+[0-9]{1,3}|[.,][0-9]+e[+-]?[0-9]{1,3})"
@@ -56,7 +56,6 @@ ASKED: dict[str, tuple[str, ...]] = {
 }
 """The forms that are looked for, by type of target; other types are read more strictly anyway."""
 
-_GTIN_DIGITS = (8, 12, 13, 14)
 # World Customs Organization: six digits; countries add two, four, six (Turkey) or seven (China).
 _HS_DIGITS = (6, 8, 10, 12, 13)
 _HS_MARKS = str.maketrans("", "", ". ")
@@ -89,16 +88,14 @@ def untouched(type_: str, cast: Cast) -> Cast:
 def _gtin(text: str) -> CellFault | None:
     """A GTIN of 8, 12, 13 or 14 digits whose last is its check digit (GS1 General Specifications,
     section 7.9: mod 10, weights 3 and 1 from the right, so that zeros in front change nothing)."""
-    if not text:
+    if not text or is_gtin(text):
         return None
     if not (text.isascii() and text.isdigit()):
         return CellFault("cell/gtin", cell=shown(text))
     right = gs1_check_digit(text[:-1])
-    if len(text) in _GTIN_DIGITS:
-        if right == text[-1]:
-            return None
+    if len(text) in GTIN_LENGTHS:
         return CellFault("cell/gtin.check-digit", cell=text, digit=right)
-    longer = next((digits for digits in _GTIN_DIGITS if digits > len(text)), 0)
+    longer = next((digits for digits in GTIN_LENGTHS if digits > len(text)), 0)
     if len(text) >= 7 and longer and right == text[-1]:
         return _zeros(text, longer)
     return CellFault("cell/gtin", cell=shown(text))
