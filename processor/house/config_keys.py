@@ -88,7 +88,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "rules": ((), ("brake", "brake_orders")),
     "clock": ((), ("jump",)),
     "oldest": ((), ("exchange_rates", "counts")),
-    "limits of age": ((), ("warn", "hold")),
+    "age": ((), ("warn", "hold")),
     "arrival": (
         (),
         ("settle", "complete", "take", "ignore", "unfinished", "watch", "tell_after"),

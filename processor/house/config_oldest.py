@@ -29,7 +29,7 @@ def read_limits(values: Values, node: Node | None, default: Oldest, inside: Text
     """One pair of limits; every mistake is noted in the form of `values`."""
     if node is None:
         return default
-    found = values.block("limits of age", node, inside)
+    found = values.block("age", node, inside)
     warn = _days(values, found.get("warn"), default.warn, inside)
     hold = _days(values, found.get("hold"), default.hold, inside)
     if warn is not None and hold is not None and warn > hold and "hold" in found:

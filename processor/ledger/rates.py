@@ -21,7 +21,7 @@ class KeptRate(NamedTuple):
     file_id: int
 
 
-class Correction(NamedTuple):
+class RateCorrection(NamedTuple):
     """A rate that another figure replaced: both, with the files and the row of the new one."""
 
     at: int
@@ -112,14 +112,14 @@ def correct_rate(
     )
 
 
-def corrections_since(connection: Connection, at: int) -> list[Correction]:
+def corrections_since(connection: Connection, at: int) -> list[RateCorrection]:
     """The corrections from a moment on, oldest first."""
     statement = text(
         "SELECT c.at, c.day, c.currency, c.before, b.name, c.rate, f.name, c.row"
         " FROM rate_correction c JOIN file b ON b.id = c.before_file_id"
         " JOIN file f ON f.id = c.file_id WHERE c.at >= :t ORDER BY c.id"
     )
-    return [Correction(*row) for row in connection.execute(statement, {"t": at})]
+    return [RateCorrection(*row) for row in connection.execute(statement, {"t": at})]
 
 
 def rates_on(connection: Connection, day: str, corrections: int | None = None) -> Rates | None:
