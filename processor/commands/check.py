@@ -66,7 +66,7 @@ def check(args: argparse.Namespace) -> int:
                 *engine_lines(house),
                 *lease_lines(house),
                 *folder_lines(house),
-                *told_of_the_ledger(house),
+                *told_of_the_ledger(house, args.now),
             ):
                 say(spoken(words))
             say(spoken(_summary(house, len(wrong), len(problems) - len(wrong))))
@@ -76,11 +76,11 @@ def check(args: argparse.Namespace) -> int:
     return USAGE if in_config else NEEDS_A_PERSON
 
 
-def told_of_the_ledger(house: House) -> list[Sentence]:
+def told_of_the_ledger(house: House, clock: str | None) -> list[Sentence]:
     """Where the ledger may not lie, and which of its figures are too old. What is checked may be at
     work elsewhere, so no mistake."""
     words = on_a_network_disk(house)
-    return ([] if words is None else [words]) + old_in_the_ledger(house)
+    return ([] if words is None else [words]) + old_in_the_ledger(house, clock)
 
 
 def _summary(house: House, wrong: int, warnings: int) -> Sentence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from processor.commands.open_premises import now_micros
 from processor.house.house import House
 from processor.model.clock import is_possible
 from processor.model.old_figures import old_figures
@@ -27,12 +28,13 @@ def unheard_of(house: House) -> list[Problem]:
     return unknown_values(house.rule_sets, texts, known)
 
 
-def old_in_the_ledger(house: House) -> list[Sentence]:
-    """Exchange rates and counts that are too old by the machine's clock; none without a ledger, or
-    where the clock shows a year in which no pass works."""
-    now = machine_clock.wall()
-    if not size_of(house.state / "ledger.db") or not is_possible(now):
+def old_in_the_ledger(house: House, clock: str | None) -> list[Sentence]:
+    """Exchange rates and counts that are too old by the clock of the command; none without a
+    ledger, or where the machine's shows a year in which no pass works."""
+    impossible = clock is None and not is_possible(machine_clock.wall())
+    if impossible or not size_of(house.state / "ledger.db"):
         return []
+    now = now_micros(clock)
     from processor.ledger.read_for_check import days_of_figures
 
     return [*old_figures(house.config, *days_of_figures(house.state / "ledger.db"), now).values()]

@@ -145,7 +145,9 @@ def test_an_order_waits_for_figures_that_are_not_half_a_year_old(later: World) -
     alerts = {name: data for name, data in later.visible().items() if "alerts/figures/" in name}
     assert "alerts/figures/count-pl1-acme.txt" in alerts
     assert b"more than 31 days ago" in alerts["alerts/figures/rates-2026-11-03.txt"]
-    assert "more than 31 days ago: orders that need them are held" in later.crossdock("status").out
+    for command in ("status", "check"):
+        told = later.crossdock(command).out
+        assert "more than 31 days ago: orders that need them are held" in told
     # Once told it is not told again, whoever took the file away.
     for name in alerts:
         (later.outbox / name).unlink()

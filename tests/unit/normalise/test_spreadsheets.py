@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from processor.model.postcodes import with_lost_zeros
 from processor.normalise import FILE_KINDS
-from processor.normalise.casts import CellFault
+from processor.normalise.casts import Cast, CellFault
 from processor.normalise.field_readers import cast_of, zone_of
 from processor.normalise.file_kind import Portion
 from processor.normalise.mapping.mapping import Mapping
@@ -141,8 +141,8 @@ def test_a_postcode_lacks_the_zeros_that_its_country_writes(
     assert with_lost_zeros(country, postcode) == whole
 
 
-def _identifier_casts() -> list[tuple[str, str, object]]:
-    found = []
+def _identifier_casts() -> list[tuple[str, str, Cast]]:
+    found: list[tuple[str, str, Cast]] = []
     for mapping in shipped():
         zone = zone_of(mapping, "UTC")
         fields = [*mapping.order, *mapping.lines, *mapping.rows]
@@ -178,7 +178,7 @@ def test_no_rounded_number_is_an_identifier_in_any_shipped_mapping(
     cell = as_excel_shows(number, digits, mark)
     for mapping, target, cast in CASTS:
         with pytest.raises(CellFault) as caught:
-            cast(cell)  # type: ignore[operator]
+            cast(cell)
         assert caught.value.key == "cell/spreadsheet.rounded", (mapping, target, cell)
 
 
