@@ -45,7 +45,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "render: here": (("processor.passes.sending.render", "render_part"),),
     "render: wait, write": (("processor.pipeline", "note_pending"),),
     "deliver": (("processor.pipeline", "hand_over"),),
-    "report": (("processor.pipeline", "tell_remotes"), ("processor.pipeline", "report")),
+    "report": (("processor.passes.down_remotes", "tell"), ("processor.pipeline", "report")),
 }
 
 

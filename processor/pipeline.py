@@ -24,10 +24,8 @@ from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
 from processor.deciding.record_decision import made
 from processor.documents.kinds import asked_kinds
-from processor.house.alerts import write_alert
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
-from processor.languages.languages import language_of
 from processor.ledger import (
     counters,
     documents,
@@ -44,9 +42,16 @@ from processor.ledger.documents import DocumentRow
 from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
-from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
-from processor.passes import engine_doubts, epochs, folders_in_a_pass, house_clock, standing
+from processor.passes import (
+    down_remotes,
+    engine_doubts,
+    epochs,
+    folders_in_a_pass,
+    house_clock,
+    old_figures,
+    standing,
+)
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, claim, facts_left
 from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets
@@ -62,8 +67,7 @@ from processor.passes.sending.render import Started, note_pending, render_again,
 from processor.passes.standing import moves
 from processor.rules import Answer, Ask, Question
 from processor.rules.deciding.dated import moved_by_the_day
-from processor.transport.files import make_folder, remove
-from processor.transport.read_files import files_below
+from processor.transport.files import make_folder
 from processor.transport.stopping import Stopped
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
@@ -111,7 +115,8 @@ def run_pass(
         deliver.clear_staging(runtime)
     epochs.keep_marks(runtime)
     folders_in_a_pass.end(runtime)
-    tell_remotes(runtime)
+    down_remotes.tell(runtime)
+    old_figures.tell(runtime, now)
     standing.tell(runtime)
     return report(runtime, taken, earlier)
 
@@ -333,18 +338,3 @@ def not_paused(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[DocumentRo
     return [
         row for row in rows if row.state == "staged" or ("warehouse", row.warehouse) not in stopped
     ]
-
-
-def tell_remotes(runtime: Runtime) -> None:
-    """Keeps one alert for each remote that is down, and takes those away that are over."""
-    if runtime.folders.bars(runtime.house.alerts):
-        return
-    folder = runtime.house.alerts / "remotes"
-    down = {folder / f"{name}.txt": (name, why) for name, why in runtime.down().items()}
-    for alert in files_below(folder):
-        if alert not in down:
-            remove(alert)
-    say = language_of(runtime.house.config.language).say
-    for alert, (name, why) in down.items():
-        words = say(sentence("alert.remote-down", remote=name, why=why))
-        write_alert(runtime.house, alert, words)

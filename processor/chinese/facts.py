@@ -72,6 +72,7 @@ FACTS: dict[str, str] = {
     "ship_to.region": "收货.省州",
     "ship_to.postcode": "收货.邮编",
     "ship_to.postcode_form": "收货.邮编形式",
+    "ship_to.postcode_lost_zeros": "收货.邮编丢零",
     "ship_to.city": "收货.城市",
     "ship_to.name": "收货.收件人",
     "ship_to.company": "收货.公司",

@@ -35,7 +35,14 @@ from processor.transport import files, mounts
 from processor.transport.read_files import files_below
 
 # Folders of the outbox whose files are ours to replace: they are no documents of the ledger.
-_REPORTS = ("alerts/rules", "alerts/remotes", "alerts/house", "alerts/arrival", "reports")
+_REPORTS = (
+    "alerts/rules",
+    "alerts/remotes",
+    "alerts/house",
+    "alerts/arrival",
+    "alerts/figures",
+    "reports",
+)
 
 
 def balance(args: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import msgspec
 
 from processor.commands.check_engine import engine_lines, engine_problems
 from processor.commands.check_folders import folder_lines
-from processor.commands.check_known import unheard_of
+from processor.commands.check_known import old_in_the_ledger, unheard_of
 from processor.commands.check_lanes import unsure_lanes
 from processor.commands.check_leases import lease_lines
 from processor.commands.check_place import on_a_network_disk
@@ -68,7 +68,7 @@ def check(args: argparse.Namespace) -> int:
                 *engine_lines(house),
                 *lease_lines(house),
                 *folder_lines(house),
-                *told_of_the_ledger(house),
+                *told_of_the_ledger(house, args.now),
             ):
                 say(spoken(words))
             say(spoken(_summary(house, len(wrong), len(problems) - len(wrong))))
@@ -78,10 +78,11 @@ def check(args: argparse.Namespace) -> int:
     return USAGE if in_config else NEEDS_A_PERSON
 
 
-def told_of_the_ledger(house: House) -> list[Sentence]:
-    """Where the ledger may not lie. What is checked may be at work elsewhere, so no mistake."""
+def told_of_the_ledger(house: House, clock: str | None) -> list[Sentence]:
+    """Where the ledger may not lie, and which of its figures are too old. What is checked may be at
+    work elsewhere, so no mistake."""
     words = on_a_network_disk(house)
-    return [] if words is None else [words]
+    return ([] if words is None else [words]) + old_in_the_ledger(house, clock)
 
 
 def _summary(house: House, wrong: int, warnings: int) -> Sentence:

@@ -1,10 +1,15 @@
-"""What `crossdock check` says of names in rules that neither rate cards nor catalogue know."""
+"""What `crossdock check` says by the ledger: names that nothing knows, figures that are too old."""
 
 from __future__ import annotations
 
+from processor.commands.open_premises import now_micros
 from processor.house.house import House
+from processor.model.clock import is_possible
+from processor.model.old_figures import old_figures
+from processor.model.sentence import Sentence
 from processor.problems.problem import Problem
 from processor.rules.checking.known_values import KnownValues, needs_articles, unknown_values
+from processor.transport import machine_clock
 from processor.transport.read_files import size_of
 
 
@@ -21,3 +26,15 @@ def unheard_of(house: House) -> list[Problem]:
     known = KnownValues(accepts, skus or None, hazards if skus else None)
     texts = {path: body for (kind, path), body in house.texts.items() if kind == "rules"}
     return unknown_values(house.rule_sets, texts, known)
+
+
+def old_in_the_ledger(house: House, clock: str | None) -> list[Sentence]:
+    """Exchange rates and counts that are too old by the clock of the command; none without a
+    ledger, or where the machine's shows a year in which no pass works."""
+    impossible = clock is None and not is_possible(machine_clock.wall())
+    if impossible or not size_of(house.state / "ledger.db"):
+        return []
+    now = now_micros(clock)
+    from processor.ledger.read_for_check import days_of_figures
+
+    return [*old_figures(house.config, *days_of_figures(house.state / "ledger.db"), now).values()]

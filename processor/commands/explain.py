@@ -40,6 +40,7 @@ from processor.house.house import load, load_mappings, rule_names
 from processor.house.premises import Premises
 from processor.languages.languages import word_of
 from processor.ledger import arrivals, cases, journal, reference, views
+from processor.ledger import rates as rates_kept
 from processor.ledger.database import reading
 from processor.ledger.holds import CROSSDOCK
 from processor.model.destinations import Destination
@@ -130,8 +131,10 @@ def _deeper(
         known, args.supposed, rule_names(config, None, gazetteer=earlier.context.gazetteer)
     )
     with reading(engine) as connection:
-        day = known.verdict.get("saw", {}).get("rates") or rfc3339(known.decision.at)[:10]
-        rates = reference.rates_on(connection, day)
+        saw = known.verdict.get("saw", {})
+        day = saw.get("rates") or rfc3339(known.decision.at)[:10]
+        rates = rates_kept.rates_on(connection, day, saw.get("rate_corrections", 0))
+        rates = None if rates is None else rates.without(saw.get("stale_rates", {}))
     said, facts = what_if(known, changes, exchange_of(rates))
     answer = said if changes else None
     rules = None

@@ -9,14 +9,20 @@ from processor.commands.console import DONE, counted, say, show_json, spoken, ta
 from processor.commands.open_ledger import ledger_as_it_is, lost
 from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
-from processor.commands.status_of_the_day import desk_now, for_programs, say_desk
+from processor.commands.status_of_the_day import (
+    corrected_said,
+    desk_now,
+    for_programs,
+    say_desk,
+)
 from processor.commands.still_now import still_now
 from processor.documents.kinds import undo_owed_kinds
-from processor.ledger import requests, views
+from processor.ledger import rates, requests, views
 from processor.ledger.database import reading
 from processor.ledger.undo_owed import undo_owed
 from processor.model.sentence import sentence
 from processor.passes.folders import folders_of
+from processor.passes.old_figures import old_now
 from processor.transport.read_files import files_below, is_there, read_text
 
 
@@ -30,7 +36,10 @@ def status(args: argparse.Namespace) -> int:
         stopped = sorted(requests.paused(connection))
         remotes = remotes_now(house, connection)
         owed = len(undo_owed(connection, undo_owed_kinds()))
-        shown = desk_now(connection, house.config, clock_to_show(connection, args.now))
+        clock = clock_to_show(connection, args.now)
+        shown = desk_now(connection, house.config, clock)
+        old = old_now(connection, house.config, clock)
+        corrected = rates.corrections_since(connection, shown.began)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -48,6 +57,7 @@ def status(args: argparse.Namespace) -> int:
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
                 "still": still, "unfinished": unfinished, "remotes": remotes,
                 "undo_owed": owed,
+                "old_figures": old, "corrected_rates": [one._asdict() for one in corrected],
                 **for_programs(shown),
                 "engine": house.config.engine,
             }
@@ -73,7 +83,9 @@ def status(args: argparse.Namespace) -> int:
         say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:
         say(spoken(one.said))
-    for words_now in (*still.values(), *unfinished.values()):
+    for one_corrected in corrected:
+        say(spoken(corrected_said(one_corrected)))
+    for words_now in (*old.values(), *still.values(), *unfinished.values()):
         say(spoken(words_now))
     if waiting:
         say(waiting)

@@ -12,6 +12,7 @@ from processor.commands.hold_list import queue_of
 from processor.commands.shown_times import age, day_began, here
 from processor.ledger import cases, today
 from processor.ledger.cases import OpenCases
+from processor.ledger.rates import RateCorrection
 from processor.ledger.today import ClientDay
 from processor.model.cases import kind_of_case
 from processor.model.config import Config
@@ -80,6 +81,14 @@ def _held(connection: Connection, config: Config, now: int) -> list[HeldInQueue]
             )
         )  # fmt: skip
     return found
+
+
+def corrected_said(one: RateCorrection) -> Sentence:
+    """A rate that another figure replaced."""
+    return sentence(
+        "booking.rate-corrected", currency=one.currency, day=Date(one.day), before=one.before,
+        was_in=one.before_file, rate=one.rate, file=f"{one.file}:{one.row}",
+    )  # fmt: skip
 
 
 def for_programs(desk: Desk) -> dict[str, object]:

@@ -27,6 +27,7 @@ from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, InstructionAction
 from processor.model.house_tables import CHINA_LANES
 from processor.model.money import divide_half_up, exponent
+from processor.model.numbers import is_gtin
 from processor.model.order import Item, Line, Order
 from processor.model.reasons import hold_for
 from processor.model.sentence import Text, sentence
@@ -276,6 +277,10 @@ def declare(
     )
     if for_message:
         return declaration, []
+    # A row of the catalogue may be older than the look at its GTIN.
+    for sku, gtin in {line.sku: line.gtin for line in lines if line.gtin is not None}.items():
+        if not is_gtin(gtin):
+            reader.hold("catalogue", sentence("customs.no-gtin", sku=sku, gtin=gtin))
     for problem in check_alone(declaration, decided_at):
         at = next((at for at, names in _MISTAKE_AT.items() if problem.field in names), None)
         assert isinstance(problem.inside, str), "the path of an element, which is no sentence"

@@ -24,7 +24,8 @@ class Known(msgspec.Struct, frozen=True):
     """What a chunk is decided with besides the house: catalogue, stock, rates, clock.
 
     `versions` are the keys of the catalogue rows in `items`, `history` the facts of an order that
-    need the ledger, by the order's key.
+    need the ledger, by the order's key. `old_counts` has of each warehouse and client whose last
+    count is too old when it was (RFC 3339).
     """
 
     items: Mapping[tuple[str, str], Item]
@@ -33,6 +34,7 @@ class Known(msgspec.Struct, frozen=True):
     now: str
     versions: Mapping[tuple[str, str], int] = {}
     history: Mapping[int, Mapping[str, Value]] = {}
+    old_counts: Mapping[tuple[str, str], str] = {}
 
 
 def case_of(

@@ -16,8 +16,8 @@ from processor.model.undecided import Undecided
 
 
 def saw(asked: Undecided, known: Known) -> dict[str, object]:
-    """Catalogue versions by SKU, the day of the rates, pieces where not all were open, lines that a
-    person let go.
+    """Catalogue versions by SKU, the day of the rates, what was corrected of them, what was too
+    old, pieces where not all were open, lines that a person let go.
 
     The numbers of `stock_seen` stand in the order of the SKUs of `items`.
     """
@@ -29,6 +29,13 @@ def saw(asked: Undecided, known: Known) -> dict[str, object]:
         },
         "rates": known.rates.day if known.rates is not None else "",
     }
+    if known.rates is not None and known.rates.corrections:
+        found["rate_corrections"] = known.rates.corrections
+    if known.rates is not None and known.rates.stale:
+        found["stale_rates"] = known.rates.stale
+    old = {code: as_at for (code, of), as_at in known.old_counts.items() if of == client}
+    if old:
+        found["old_counts"] = dict(sorted(old.items()))
     if asked.again:
         found["open"] = asked.open_pieces
     if asked.let_go:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.carriers.choose import choose
+from processor.deciding.ages import count_too_old, rate_too_old
 from processor.deciding.allocate import allocate
 from processor.deciding.ask_rules import StageAnswer
 from processor.deciding.drafts import Draft, Leg
@@ -118,6 +119,7 @@ def reviewed(turn: Turn) -> None:
     if late:
         draft.review = msgspec.structs.replace(draft.review, outcome="hold")
     draft.holds += still_open(draft, [*asked, *out])
+    draft.holds += rate_too_old(turn.house, draft, turn.known)
     missing = sorted({line.sku for line in draft.order.lines} - draft.items.keys())
     if missing:
         detail = sentence("hold.unknown-sku-of", client=draft.order.client, skus=missing)
@@ -207,7 +209,11 @@ def routed(turn: Turn) -> None:
         own=own,
         unmet=unmet,
     )
-    hold = routing.hold or not_comparable(draft.order, floor, routing)
+    hold = (
+        routing.hold
+        or not_comparable(draft.order, floor, routing)
+        or count_too_old(draft, known, routing.consignments)
+    )
     draft.routing = msgspec.structs.replace(
         routing,
         hold=hold,

@@ -17,6 +17,7 @@ from processor.house.config_clock import read_clock
 from processor.house.config_hold_queues import read_holds
 from processor.house.config_keys import FOLDERS
 from processor.house.config_names import read_names
+from processor.house.config_oldest import read_limits, read_oldest
 from processor.house.config_receivers import read_receivers
 from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_review import read_review
@@ -32,6 +33,7 @@ from processor.model.config import (
     Folders,
     Limits,
     Numbers,
+    Oldest,
     Tracking,
     Warehouse,
     Waves,
@@ -60,6 +62,7 @@ class _Reader(Values):
         self.layouts = layouts
         self.remotes: Collection[str] = ()
         self.arrival = Arriving()
+        self.oldest_count = Oldest()
 
     def mapping_names(self, node: Node | None, inside: Text) -> tuple[str, ...]:
         found: list[str] = []
@@ -139,6 +142,9 @@ class _Reader(Values):
             ),
             calendar=self.calendar(found.get("calendar"), part_of(inside, "calendar")),
             handling=self.amount(found.get("handling"), inside),
+            oldest_count=read_limits(
+                self, found.get("oldest_count"), self.oldest_count, part_of(inside, "oldest_count")
+            ),
             remote=named_remote(self, found, self.remotes, inside),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
             address_latin=self.latin(
@@ -211,6 +217,7 @@ class _Reader(Values):
         folders = self.folders(found.get("folders"))
         self.remotes = remotes = read_remotes(self, found.get("remotes"), folders)
         self.arrival = read_house_arrival(self, found)
+        oldest_rates, self.oldest_count = read_oldest(self, found.get("oldest"))
         clients = self.each(found.get("clients"), "client", self.client)
         channels = self.each(
             found.get("channels"),
@@ -269,6 +276,7 @@ class _Reader(Values):
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),
             brake=read_brake(self, found.get("rules")),
             clock=read_clock(self, found.get("clock")),
+            oldest_rates=oldest_rates,
             engine=self.form.choice(found.get("engine"), ENGINES, ENGINES[0], inside=""),
             language=language,
             timezone=self.day_zone(found),

@@ -26,6 +26,7 @@ _BLOCKS = (
     "folders",
     "limits",
     "rules",
+    "oldest",
 )
 # Every key by the block it stands in, required ones first: the one table of config.yaml.
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -64,6 +65,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "customs",
             "calendar",
             "handling",
+            "oldest_count",
             "arrival",
             "address_latin",
         ),
@@ -86,6 +88,8 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "limits": ((), ("file_mb", "field_kb")),
     "rules": ((), ("brake", "brake_orders")),
     "clock": ((), ("jump",)),
+    "oldest": ((), ("exchange_rates", "counts")),
+    "age": ((), ("warn", "hold")),
     "arrival": (
         (),
         ("settle", "complete", "take", "ignore", "unfinished", "watch", "tell_after"),

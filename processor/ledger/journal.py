@@ -32,7 +32,8 @@ KINDS = frozenset(
         "lines rejected", "split", "corrected", "recalled", "revised", "revised after reject",
         "conflict", "change-asked", "cancel-asked", "change instructed", "cancel instructed",
         "to be decided again", "rules accepted", "clock accepted", "mounts accepted",
-        "reconciled", "case opened", "case closed", "judged after hand-over",
+        "reconciled", "rate corrected", "count corrected",
+        "case opened", "case closed", "judged after hand-over",
     )
 )  # fmt: skip
 """What an event may be of: states that an order came to, and what else happens to it. A language

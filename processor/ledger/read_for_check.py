@@ -28,6 +28,8 @@ _FROM_CHINA = (
     f" ORDER BY id DESC LIMIT {_MOST_SHIPMENTS}) s JOIN orders o ON o.id = s.order_id"
     " GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
 )
+_RATES = "SELECT currency, max(day) FROM exchange_rate GROUP BY currency"
+_COUNTS = "SELECT warehouse, client, as_at FROM stock_count"
 _SKUS = "SELECT DISTINCT sku FROM item WHERE current = 1"
 _HAZARDS = (
     "SELECT DISTINCT one.value FROM item, json_each(item.doc, '$.hazards') AS one"
@@ -52,6 +54,16 @@ def words_of_articles(path: Path) -> tuple[frozenset[str], frozenset[str]]:
     """The SKUs of all current catalogue rows of all clients, and every hazard that one has."""
     skus, hazards = _rows(path, _SKUS, _HAZARDS)
     return frozenset(str(row[0]) for row in skus), frozenset(str(row[0]) for row in hazards)
+
+
+def days_of_figures(path: Path) -> tuple[dict[str, str], dict[tuple[str, str], int]]:
+    """The newest day of each currency, and the time of the last count (microseconds) of each
+    warehouse and client."""
+    rates, counts = _rows(path, _RATES, _COUNTS)
+    return (
+        {str(row[0]): str(row[1]) for row in rates},
+        {(str(row[0]), str(row[1])): int(row[2]) for row in counts},
+    )
 
 
 def _rows(path: Path, *statements: str) -> list[list[Any]]:

@@ -1,4 +1,4 @@
-"""Reference data that decisions rest on: texts in force, catalogue rows, exchange rates."""
+"""Reference data that decisions rest on: texts in force, catalogue rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from processor.ledger.counters import next_id
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import bundle, item
 from processor.ledger.tables.schema import text as text_table
-from processor.model.money import Rates
 from processor.model.order import Item
 
 _BATCH = 400
@@ -150,48 +149,3 @@ def store_items(connection: Connection, rows: Sequence[Item], file_id: int) -> l
         write_rows(connection, "UPDATE item SET current = 0 WHERE id = :i", replaced)
         write_rows(connection, item, fresh)
     return changed
-
-
-def store_rate(
-    connection: Connection, day: str, base: str, currency: str, rate: str, file_id: int
-) -> bool:
-    """Stores one exchange rate; False if that day already has one.
-
-    A rate of a day never changes once stored: decisions rest on it.
-    """
-    values = {"d": day, "b": base, "c": currency, "r": rate, "f": file_id}
-    present = connection.scalar(
-        text("SELECT count(*) FROM exchange_rate WHERE day = :d AND currency = :c"), values
-    )
-    if present:
-        return False
-    connection.execute(
-        text(
-            "INSERT INTO exchange_rate (day, currency, base, rate, file_id)"
-            " VALUES (:d, :c, :b, :r, :f)"
-        ),
-        values,
-    )
-    return True
-
-
-def rates_on(connection: Connection, day: str) -> Rates | None:
-    """The newest rate of each currency of `day` or before, or None where there is none at all.
-
-    A file with only some currencies does not hide the others; `Rates.day` is the newest of all.
-    """
-    found = list(
-        connection.execute(
-            text(
-                "SELECT r.base, r.currency, r.rate, r.day FROM exchange_rate r JOIN"
-                " (SELECT currency, max(day) AS day FROM exchange_rate WHERE day <= :d"
-                " GROUP BY currency) newest ON newest.currency = r.currency"
-                " AND newest.day = r.day ORDER BY r.day DESC, r.currency"
-            ),
-            {"d": day},
-        )
-    )
-    if not found:
-        return None
-    base, newest = found[0][0], found[0][3]
-    return Rates(base, newest, {row[1]: row[2] for row in found if row[0] == base})

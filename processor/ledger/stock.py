@@ -124,6 +124,12 @@ def last_count(connection: Connection, warehouse: str, client: str) -> int | Non
     return None if found is None else int(found)
 
 
+def last_counts(connection: Connection) -> dict[tuple[str, str], int]:
+    """The as-at time of the newest count applied, by warehouse and client."""
+    rows = connection.execute(text("SELECT warehouse, client, as_at FROM stock_count"))
+    return {(row[0], row[1]): int(row[2]) for row in rows}
+
+
 def last_counted_by(connection: Connection, warehouse: str, client: str) -> int | None:
     """The key of the file that the newest count applied came in, or None."""
     found = connection.scalar(
@@ -131,6 +137,17 @@ def last_counted_by(connection: Connection, warehouse: str, client: str) -> int 
         {"w": warehouse, "c": client},
     )
     return None if found is None else int(found)
+
+
+def counted_by_last(connection: Connection, warehouse: str, client: str) -> dict[str, int]:
+    """What the newest count applied said, pieces by SKU: also zero for what it did not list."""
+    statement = text(
+        "SELECT e.sku, e.counted FROM stock_event e JOIN stock_count c ON c.file_id = e.file_id"
+        " AND c.warehouse = e.warehouse AND c.client = e.client WHERE e.kind = 'count'"
+        " AND e.warehouse = :w AND e.client = :c ORDER BY e.id"
+    )
+    rows = connection.execute(statement, {"w": warehouse, "c": client})
+    return {str(row[0]): int(row[1]) for row in rows}
 
 
 def apply_count(

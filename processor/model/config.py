@@ -115,6 +115,14 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     holidays: tuple[str, ...] = ()
 
 
+class Oldest(msgspec.Struct, frozen=True):
+    """How many whole days old a figure may be: beyond `warn` people are told, beyond `hold` orders
+    that rest on it wait. None is never."""
+
+    warn: int | None = 7
+    hold: int | None = 31
+
+
 class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     """A building that ships. `tare_g` is packaging per parcel; `max_parcel_g` splits parcels.
     `address_latin` is its address in Latin letters, for what leaves its country.
@@ -140,6 +148,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     remote: str = ""
     arrival: Arriving = Arriving()
     address_latin: Address | None = None
+    oldest_count: Oldest = Oldest()
 
     def sender(self, to: str) -> Address:
         """Its address as a parcel to the country `to` (ISO 3166-1 alpha-2) shows it."""
@@ -312,5 +321,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     timezone: str = "UTC"
     brake: Brake = Brake()
+    oldest_rates: Oldest = Oldest()
     clock: ClockGuard = ClockGuard()
     engine: str = ENGINES[0]

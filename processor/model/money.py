@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 
@@ -211,11 +212,27 @@ def divide_half_up(amount: int, by: int) -> int:
 
 
 class Rates(msgspec.Struct, frozen=True):
-    """Exchange rates of one day: 1 unit of `base` = `per_base[currency]` units of currency."""
+    """Exchange rates of one day: 1 unit of `base` = `per_base[currency]` units of currency.
+
+    `days` has the day of each currency, where it is known; `day` is the newest of them. Of `stale`
+    the rate was left out, because it is too old, with its day. `corrections` is the number of the
+    newest correction that they know.
+    """
 
     base: str
     day: str
     per_base: dict[str, str]
+    days: dict[str, str] = {}
+    stale: dict[str, str] = {}
+    corrections: int = 0
+
+    def without(self, currencies: Iterable[str]) -> Rates:
+        """The same without the rates of these currencies, which are too old."""
+        gone = {one: self.days.get(one, self.day) for one in currencies if one in self.per_base}
+        if not gone:
+            return self
+        kept = {one: rate for one, rate in self.per_base.items() if one not in gone}
+        return msgspec.structs.replace(self, per_base=kept, stale={**self.stale, **gone})
 
     def convert(self, money: Money, to: str) -> Money | None:
         """`money` in `to`, rounded half up; None where a rate is missing."""

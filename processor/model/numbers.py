@@ -57,6 +57,15 @@ def is_sscc(text: str) -> bool:
     return len(text) == SSCC_LENGTH and _digits(text) and gs1_check_digit(text[:-1]) == text[-1]
 
 
+GTIN_LENGTHS = (8, 12, 13, 14)
+
+
+def is_gtin(text: str) -> bool:
+    """True for a GTIN: 8, 12, 13 or 14 digits, the last its check digit."""
+    fits = len(text) in GTIN_LENGTHS and _digits(text)
+    return fits and gs1_check_digit(text[:-1]) == text[-1]
+
+
 def s10_check_digit(serial: str) -> str:
     """The check digit of 8 serial digits. Source: UPU standard S10."""
     if not _digits(serial) or len(serial) != 8:

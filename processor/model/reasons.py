@@ -16,11 +16,11 @@ from processor.model.config import HoldType
 from processor.model.decisions import HoldAsked
 from processor.model.sentence import Text, sentence
 
-Wake = Literal["catalogue row", "exchange rate", "new day", "engine"]
+Wake = Literal["catalogue row", "exchange rate", "stock count", "new day", "engine"]
 """What may take the cause of a hold away: a row of the catalogue that changed, an exchange rate
-that was not known, a day, because rate cards and exchange rates begin by date, the rules engine
-where it answers right. Changed rules, rate
-cards or configuration, a revised order and a person wake every order."""
+that was not known, a count of stock, a day, because rate cards and exchange rates begin by date,
+the rules engine where it answers right. Changed rules, rate cards or configuration, a revised order
+and a person wake every order."""
 
 AskingStep = Literal[
     "booking", "review", "rules", "engine", "route", "pack", "carrier", "customs", "declaration",
@@ -89,12 +89,20 @@ _ENTRIES = (
     Reason(
         word="no-exchange-rate",
         asked_by={
+            "review": Asker("exchange-rates", "catalogue"),
             "route": Asker("route", "rules/route.yaml"),
             "carrier": Asker("carrier", "rules/rates"),
         },
         wakes=("exchange rate", "new day"),
         suggests="payment",
         queue="finance",
+    ),
+    Reason(
+        word="count-too-old",
+        asked_by={"route": Asker("count")},
+        wakes=("stock count",),
+        suggests="stock",
+        queue="desk",
     ),
     Reason(
         word="customs-data",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 SECOND = 1_000_000
+DAY = 86_400 * SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

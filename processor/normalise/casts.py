@@ -35,7 +35,6 @@ _UNSEEN = re.compile(
 _JOINED = "\u0600-\u1fff\u2190-\u2fff\u3001-\ufdff\ufe0f-\ufe7f\U00010000-\U000dffff"
 _LOOSE = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])")
 _UNSEEN_KINDS = frozenset(["Cf", "Zl", "Zp"])
-_EXCEL_NUMBER = re.compile(r"[0-9][.,][0-9]+E\+[0-9]+")
 _WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 _RATE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?", re.ASCII)
 _ISO = re.compile(
@@ -118,18 +117,11 @@ def identifier(raw: str) -> str:
     return unicodedata.normalize("NFC", raw)
 
 
-def line_number(raw: str) -> str:
-    """A line's own id: an identifier that no spreadsheet has turned into a rounded number."""
-    if _EXCEL_NUMBER.fullmatch(raw):
-        raise CellFault("cell/id.rounded", cell=shown(raw))
-    return identifier(raw)
-
-
 def order_number(raw: str) -> str:
-    """An order id: a line number without slashes, because it appears in file names of others."""
+    """An order id: an identifier without slashes, because it appears in file names of others."""
     if "/" in raw or "\\" in raw or raw in (".", ".."):
         raise CellFault("cell/id.order-number", cell=shown(raw))
-    return line_number(raw)
+    return identifier(raw)
 
 
 def _near(codes: Sequence[str], otherwise: Sentence) -> Sentence:

@@ -7,7 +7,6 @@ from typing import Any
 from processor.model.order import Item
 from processor.normalise.casts import CellFault
 from processor.normalise.file_kind import Block, FileKind
-from processor.normalise.formats.format import Record
 from processor.normalise.row_table import RowTable, by_rows, shown_as
 
 TARGETS = {
@@ -17,8 +16,8 @@ TARGETS = {
     "title_zh": "text",
     "customs_description": "text",
     "customs_description_zh": "text",
-    "hs_code": "text",
-    "hs_code_cn": "text",
+    "hs_code": "hs code",
+    "hs_code_cn": "hs code",
     "origin": "country",
     "weight_g": "count",
     "length_mm": "size",
@@ -26,7 +25,7 @@ TARGETS = {
     "height_mm": "size",
     "value": "money",
     "currency": "currency",
-    "gtin": "text",
+    "gtin": "gtin",
     "list_price": "money",
     "shelf_life_days": "count",
     "hazards": "list",
@@ -55,18 +54,23 @@ def _rows(table: RowTable) -> list[tuple[int, Item]]:
 
 
 def _twice(table: RowTable, columns: dict[str, list[Any]]) -> None:
-    """The same SKU of a client stands only once in a catalogue."""
-    first: dict[tuple[str, str], Record] = {}
+    """The same SKU of a client stands only once in a catalogue. Of rows that say the same the
+    first counts; of rows that differ none, as nobody knows which is right."""
+    by_key: dict[tuple[str, str], list[int]] = {}
     for place in table.good():
         key = (columns["client"][place], columns["sku"][place])
-        record = table.records[place]
-        earlier = first.setdefault(key, record)
-        if earlier is not record:
+        by_key.setdefault(key, []).append(place)
+    for (client, sku), places in by_key.items():
+        said = [{name: values[place] for name, values in columns.items()} for place in places]
+        differ = any(one != said[0] for one in said)
+        for place in places if differ else places[1:]:
+            other = places[0] if place != places[0] else places[1]
             fault = CellFault(
-                "row/duplicate-line.sku", sku=key[1], client=key[0], place=earlier.place().said
-            )
+                "row/duplicate-line.sku-differs" if differ else "row/duplicate-line.sku",
+                sku=sku, client=client, place=table.records[other].place().said,
+            )  # fmt: skip
             fault.index = table.readers["sku"].indexes[0]
-            table.fault(record, fault, "sku")
+            table.fault(table.records[place], fault, "sku")
 
 
 CATALOGUE = FileKind(

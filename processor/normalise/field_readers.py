@@ -18,11 +18,12 @@ from processor.normalise import casts
 from processor.normalise.casts import Cast, CellFault
 from processor.normalise.mapping.fields import Field, Take
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.mapping.targets import choices_of
+from processor.normalise.mapping.targets import AS_WRITTEN, DATED, choices_of
+from processor.normalise.spreadsheets import untouched
 
 _IDENTIFIERS: dict[str, Cast] = {
     "id": casts.identifier,
-    "line id": casts.line_number,
+    "line id": casts.identifier,
     "order id": casts.order_number,
 }
 
@@ -66,7 +67,14 @@ def _without_apostrophe(raw: str) -> str:
 
 
 def cast_of(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
-    """The reading of one cell that is not blank, as the mapping asks for it."""
+    """The reading of one cell that is not blank, as the mapping asks for it; of an identifier also
+    a look at what a spreadsheet has made of it, unless the mapping takes it as it is written."""
+    cast = _plain_cast(take, type_, mapping, zone)
+    taken = take.read_as == AS_WRITTEN or take.read_as in DATED
+    return cast if taken else untouched(type_, cast)
+
+
+def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
     pattern = casts.number_pattern(mapping.decimal_mark, mapping.thousands_mark)
     least = 0 if type_ == "size" else 1
     choices = choices_of(type_)
@@ -84,6 +92,7 @@ def cast_of(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         )
     made: dict[str, Callable[[], Cast]] = {
         "text": lambda: casts.text,
+        AS_WRITTEN: lambda: casts.text,
         "note": lambda: casts.note,
         "text without apostrophe": lambda: casts.bare,
         "phone": lambda: casts.bare,

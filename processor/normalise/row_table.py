@@ -19,9 +19,11 @@ from processor.normalise.field_readers import FieldReader, zone_of
 from processor.normalise.file_kind import Portion
 from processor.normalise.formats.format import Record
 from processor.normalise.formats.header import data_columns, header_again
+from processor.normalise.mapping.targets import AS_WRITTEN
 from processor.normalise.orders import BLANK_ROW, HEADER_AGAIN
 from processor.normalise.reading import shown_problems
 from processor.normalise.reading_plan import WHOLE_ROW, problem_of, uneven
+from processor.normalise.spreadsheets import untouched
 from processor.problems.problem import Problem
 
 
@@ -192,6 +194,8 @@ class RowTable:
         """The cells of `code PL1`, `code DE2`... by what follows, blanks left out."""
         field = next((f for f in self.mapping.rows if f.target == target), None)
         prefix = field.takes[0].each if field is not None else None
+        as_written = field is not None and field.takes[0].read_as == AS_WRITTEN
+        read = casts.identifier if as_written else untouched("each", casts.identifier)
         found: list[dict[str, str]] = [{} for _ in self.records]
         for index, name in enumerate(self.header):
             if not prefix or not name.startswith(prefix):
@@ -201,7 +205,7 @@ class RowTable:
                 cell = record.cells[index].strip()
                 if cell:
                     try:
-                        found[place][key] = casts.identifier(cell)
+                        found[place][key] = read(cell)
                     except CellFault as fault:
                         fault.index = index
                         self.fault(record, fault, target)

@@ -7,8 +7,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from processor.deciding.ages import fresh_rates, old_counts
 from processor.deciding.known import Known
 from processor.house.house import House
+from processor.ledger import rates as rates_kept
 from processor.ledger import reference, stock
 from processor.ledger.history.history import Day, history_of
 from processor.model.order import Item, Order
@@ -39,7 +41,7 @@ def known_of(
         found = reference.items(connection, client, skus)
         kept.update({(client, sku): item for sku, item in found.items()})
     items: dict[tuple[str, str], Item] = {key: one.item for key, one in kept.items()}
-    rates = reference.rates_on(connection, day(now))
+    rates = fresh_rates(rates_kept.rates_on(connection, day(now)), house.config.oldest_rates, now)
     known = Known(
         items,
         stock.available(connection, {sku for _, sku in items}),
@@ -54,5 +56,6 @@ def known_of(
             orders={one.key: one.order for one in asked},
             items=items,
         ),
+        old_counts(house.config, stock.last_counts(connection), now),
     )
     return known, kept

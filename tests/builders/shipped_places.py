@@ -11,6 +11,8 @@ from processor.model.order import Address
 from processor.rules.places.gazetteer import Tables
 from processor.rules.places.read_tables import read_place_tables
 
+TABLES = ROOT / "rules" / "tables"
+
 
 @lru_cache(maxsize=1)
 def shipped_tables() -> Tables:

@@ -149,6 +149,9 @@ def test_a_hold_is_woken_by_what_its_entry_says_and_by_nothing_else(
         world.drop("catalogue", "again.csv", rows.replace("Backpack 45 l", "Backpack 46 l"))
     elif wake == "exchange rate":
         world.drop("catalogue", "rates.csv", "day,base,currency,rate\n2026-11-01,EUR,AED,3.97\n")
+    elif wake == "stock count":
+        count = (SAMPLES / "inbox/pl1/count-20261103.csv").read_text("utf-8")
+        world.drop("pl1", "later.csv", count.replace("T05:30:00", "T07:00:00"))
     else:
         assert wake == "new day"
         world.now = "2026-11-04T09:00:00Z"

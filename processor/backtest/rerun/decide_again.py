@@ -56,7 +56,7 @@ def again(
         on = day(one.row.at)
         moved = sums.days.setdefault(on, [0, 0])
         moved[0] += 1
-        cost = bench.cost(connection, one.made, one.seen.rates)
+        cost = bench.cost(connection, one.made, one.seen.exchange)
         fresh = now.get(one.key)
         then = one.then if bench.tells and fresh is not None else one.made
         kind = None if fresh is None else change_of(then, fresh)
@@ -64,7 +64,7 @@ def again(
             sums.count(one.made, (0, 1), cost)
             continue
         sums.count(one.made, (0,), cost)
-        cost_now = bench.cost(connection, fresh, one.seen.rates)
+        cost_now = bench.cost(connection, fresh, one.seen.exchange)
         sums.count(fresh, (1,), cost_now)
         moved[1] += 1
         changed.append((Changed(one, then, fresh), kind, on, (cost, cost_now)))
@@ -183,7 +183,7 @@ def _answers(
     if edit.asked.derived:
         for (one, _), facts in zip(members, batch, strict=True):
             if facts is not None:
-                rates = bench.rates(connection, one.seen.rates)
+                rates = bench.rates(connection, one.seen.exchange)
                 exchange = partial(exchanged, rates)
                 with_derived(facts, edit.asked.wanted, edit.asked.derived, exchange)
     known = [facts for facts in batch if facts is not None]

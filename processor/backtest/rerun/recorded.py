@@ -10,12 +10,14 @@ from sqlalchemy import Connection
 
 from processor.backtest.edit import Edit, RecordedVerdict, StageEdit
 from processor.backtest.order_change import Made
+from processor.backtest.rerun.rates_seen import RatesSeen
 from processor.backtest.take_back import Taken, taken_back
 from processor.deciding.decide import placed_as_now
 from processor.deciding.drafts import Draft
 from processor.deciding.known import Known, StockKey
 from processor.house.house import House
-from processor.ledger import past_decisions, reference
+from processor.ledger import past_decisions
+from processor.ledger import rates as rates_kept
 from processor.ledger.history.history import Day, history_of, is_history
 from processor.ledger.past_decisions import PastDecision
 from processor.model.manifests import WentOut
@@ -32,6 +34,9 @@ class RecordedInputs(msgspec.Struct, frozen=True):
 
     items: dict[str, int]
     rates: str = ""
+    rate_corrections: int = 0
+    stale_rates: dict[str, str] = {}
+    old_counts: dict[str, str] = {}
     stock: dict[str, tuple[int, ...]] = {}
     open: dict[str, int] | None = None
     disputed: bool = False
@@ -39,6 +44,11 @@ class RecordedInputs(msgspec.Struct, frozen=True):
     let_go: dict[str, tuple[str, ...]] = {}
     let_go_on: dict[str, str] = {}
     went_out: WentOut | None = None
+
+    @property
+    def exchange(self) -> RatesSeen:
+        """The exchange rates it saw."""
+        return RatesSeen(self.rates, self.rate_corrections, tuple(sorted(self.stale_rates)))
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -177,10 +187,10 @@ class Bench:
             word for edit in edits.values() for (word, _), one in edit.stages.items() if one.any
         )
         self.tells = any(edit.tells() for edit in edits.values())
-        self._rates: dict[str, Rates | None] = {}
+        self._rates: dict[RatesSeen, Rates | None] = {}
         self._items: dict[int, Item] = {}
         self._origins: dict[frozenset[str], frozenset[str]] = {}
-        self._costs: dict[tuple[int, str, str], int | None] = {}
+        self._costs: dict[tuple[int, str, RatesSeen], int | None] = {}
         self._without: dict[frozenset[Taken], Bench] = {}
 
     def without(self, back: frozenset[Taken]) -> Bench:
@@ -193,13 +203,14 @@ class Bench:
             found._rates, found._items = self._rates, self._items
         return found
 
-    def rates(self, connection: Connection, on: str) -> Rates | None:
-        """The exchange rates that a decision saw; `on` is their day."""
-        if on and on not in self._rates:
-            self._rates[on] = reference.rates_on(connection, on)
-        return self._rates[on] if on else None
+    def rates(self, connection: Connection, on: RatesSeen) -> Rates | None:
+        """The exchange rates that a decision saw."""
+        if on.day and on not in self._rates:
+            found = rates_kept.rates_on(connection, on.day, on.corrections)
+            self._rates[on] = None if found is None else found.without(on.stale)
+        return self._rates[on] if on.day else None
 
-    def cost(self, connection: Connection, made: Made, on: str) -> int | None:
+    def cost(self, connection: Connection, made: Made, on: RatesSeen) -> int | None:
         """What the shipments cost in minor units of the house currency; None without a rate."""
         total = 0
         for leg in made.shipped:
@@ -239,7 +250,7 @@ class Bench:
             for leg in one.made.legs
         )
 
-    def _cost(self, connection: Connection, price: int, currency: str, on: str) -> int | None:
+    def _cost(self, connection: Connection, price: int, currency: str, on: RatesSeen) -> int | None:
         house_currency = self.house.config.currency
         if currency == house_currency:
             return price
@@ -288,8 +299,11 @@ class Bench:
             one.known = Known(
                 {(order.client, sku): item for sku, item in items.items()},
                 _stock(one, order.client),
-                self.rates(connection, one.seen.rates),
+                self.rates(connection, one.seen.exchange),
                 rfc3339(one.row.at),
+                old_counts={
+                    (code, order.client): as_at for code, as_at in one.seen.old_counts.items()
+                },
             )
         history = frozenset(
             key for key in wanted if is_history(key) or is_history(key.partition(" in ")[0])
@@ -300,9 +314,9 @@ class Bench:
     def _look_back(
         self, connection: Connection, ones: Sequence[Past], wanted: frozenset[str]
     ) -> None:
-        moments: dict[tuple[str, int], list[Past]] = {}
+        moments: dict[tuple[RatesSeen, int], list[Past]] = {}
         for one in ones:
-            moments.setdefault((one.seen.rates, one.row.at), []).append(one)
+            moments.setdefault((one.seen.exchange, one.row.at), []).append(one)
         for (on, at), together in moments.items():
             day = Day(rates=self.rates(connection, on), currency=self.house.config.currency, now=at)
             found = history_of(

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine
 from processor.backtest.compare_runs import WholeRun
 from processor.house.house import House
 from processor.house.places import inboxes_of, outbox_of
-from processor.ledger import past_inputs, reference, requests, views, went_out
+from processor.ledger import past_inputs, requests, views, went_out
+from processor.ledger import rates as rates_kept
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import open_ledger, paging, transaction
 from processor.ledger.past_inputs import Life, PastRequest
@@ -122,7 +123,7 @@ def _in_house(
     total = 0
     for price, own in prices:
         if own != currency:
-            rates = reference.rates_on(connection, on)
+            rates = rates_kept.rates_on(connection, on)
             found = rates.convert(Money(price, own), currency) if rates is not None else None
             if found is None:
                 return None

@@ -82,6 +82,19 @@ exchange_rate = table(
     rowid=False,
 )
 
+rate_correction = table(
+    "rate_correction",
+    key(),
+    integer("at"),
+    words("day", None),
+    words("currency", None),
+    words("before", None),
+    reference("before_file_id", "file"),
+    words("rate", None),
+    reference("file_id", "file"),
+    integer("row"),
+)
+
 meta = table("meta", Column("name", Text, primary_key=True), words("value"), rowid=False)
 
 request = table(

@@ -14,6 +14,7 @@ from processor.ledger.tables.intake import (
     meta,
     number,
     pause,
+    rate_correction,
     request,
     text,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "orders",
     "parcel",
     "pause",
+    "rate_correction",
     "request",
     "reservation",
     "sale",

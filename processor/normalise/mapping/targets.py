@@ -5,13 +5,22 @@ A type says which readings (`read_as`) fit it; the first one is used where the m
 
 from __future__ import annotations
 
+# An identifier that looks as if a spreadsheet had changed it, and is right all the same.
+AS_WRITTEN = "text as written"
+_WORDS = ("text", "text without apostrophe", "phone", "lower case", AS_WRITTEN)
+_IDS = ("text", "text without apostrophe", AS_WRITTEN)
 # type -> the readings that give it, the default first ("" where one must be chosen)
 READINGS: dict[str, tuple[str, ...]] = {
-    "text": ("text", "text without apostrophe", "phone", "lower case"),
+    "text": _WORDS,
+    "number": _WORDS,
+    "phone": _WORDS,
+    "postcode": _WORDS,
+    "gtin": _WORDS,
+    "hs code": _WORDS,
     "note": ("note",),
-    "id": ("text", "text without apostrophe"),
-    "line id": ("text", "text without apostrophe"),
-    "order id": ("text", "text without apostrophe"),
+    "id": _IDS,
+    "line id": _IDS,
+    "order id": _IDS,
     "time": ("", "date", "end of day"),
     "day": ("", "day"),
     "money": ("money",),
@@ -22,9 +31,9 @@ READINGS: dict[str, tuple[str, ...]] = {
     "present": ("", "date", "text"),
     "country": ("country",),
     "currency": ("currency",),
-    "lines": ("text",),
+    "lines": ("text", AS_WRITTEN),
     "list": ("text",),
-    "each": ("text",),
+    "each": ("text", AS_WRITTEN),
 }
 # readings that are followed by the form of a date: `date iso`, `date %d.%m.%Y %H:%M`
 DATED = ("date", "day", "end of day", "year of date")

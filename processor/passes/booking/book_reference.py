@@ -1,18 +1,21 @@
-"""Books catalogue rows, exchange rates and stock counts, and wakes the orders that waited."""
+"""Books catalogue rows and stock counts, and wakes the orders that waited."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import arrivals, promises, redecide, reference, stock
+from processor.ledger import arrivals, journal, promises, redecide, reference, stock
 from processor.ledger.arrivals import RowFact
-from processor.model.sentence import Date, Text, sentence
+from processor.ledger.journal import Event
+from processor.model.sentence import Text, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.formats.header import data_columns
 from processor.normalise.stock_counts import StockCountRow
+from processor.passes.booking.arrive import shown
 from processor.passes.booking.book_whole import WholeFile, whole
 
 # A count of a later time than this is a mistyped date: in force, it would shut out every real one.
@@ -20,6 +23,8 @@ _FUTURE_MICROS = 86_400_000_000
 # A full count that would empty this share of what is known is more likely cut off than true.
 _DROP_SHARE = 0.5
 _DROP_LEAST = 10
+# So many SKUs are named where more lack.
+_SHOWN = 5
 
 
 def book_catalogue(connection: Connection, file: WholeFile) -> list[RowFact]:
@@ -31,31 +36,6 @@ def book_catalogue(connection: Connection, file: WholeFile) -> list[RowFact]:
         waiting |= set(redecide.with_goods(connection, {(one.client, one.sku) for one in changed}))
         redecide.decide_again(connection, sorted(waiting))
     return [RowFact(row, "accepted", None, "") for row, _ in rows] + file.unused()
-
-
-def book_rates(connection: Connection, file: WholeFile) -> list[RowFact]:
-    """Stores exchange rates; a rate once in force for a day stays. A day has one base only."""
-    facts: list[RowFact] = []
-    fresh = False
-    for row, rate in file.read.rows:
-        before = reference.rates_on(connection, rate.day)
-        if before is not None and before.day == rate.day and before.base != rate.base:
-            why = sentence(
-                "booking.other-base", day=Date(rate.day), before=before.base, base=rate.base
-            )
-            raw = file.texts().get(row, "")
-            facts.append(RowFact(row, "rejected", None, why, raw))
-        elif reference.store_rate(
-            connection, rate.day, rate.base, rate.currency, rate.rate, file.one.row.id
-        ):
-            fresh = True
-            facts.append(RowFact(row, "accepted", None, ""))
-        else:
-            known = sentence("booking.known-rate", currency=rate.currency, day=Date(rate.day))
-            facts.append(RowFact(row, "duplicate", None, known))
-    if fresh:
-        redecide.decide_again(connection, redecide.waiting_for(connection, "exchange rate"))
-    return facts + file.unused()
 
 
 def book_count(connection: Connection, file: WholeFile) -> list[RowFact]:
@@ -117,7 +97,14 @@ def _book_client(
         last = None
     outcome = "rejected"
     refusal: Text = ""
-    if as_at > now + _FUTURE_MICROS:
+    same_time = last is not None and last == as_at and full and not mended
+    again = _count_again(connection, file, warehouse, client, counted) if same_time else None
+    if again is not None:
+        refusal, outcome = again.refusal, again.outcome
+        last = None
+    if refusal:
+        pass
+    elif as_at > now + _FUTURE_MICROS:
         refusal = sentence("booking.future-count", at=rfc3339(as_at))
     elif last is not None and (as_at < last if mended or not full else as_at <= last):
         refusal, outcome = sentence("booking.older-count"), "ignored"
@@ -141,8 +128,48 @@ def _book_client(
     for sku in result.below:
         promises.free_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
+    if again is not None:
+        journal.append(connection, [Event(at=now, kind="count corrected", cause=again.said)])
     redecide.wake(connection, client, sorted(counted))
+    redecide.decide_again(connection, redecide.waiting_for(connection, "stock count"))
     return facts
+
+
+class _Again(NamedTuple):
+    """What a second count of the same time is: a `refusal` with its outcome, or a correction, which
+    is `said`."""
+
+    refusal: Text = ""
+    outcome: Literal["rejected", "duplicate", "ignored"] = "rejected"
+    said: Text = ""
+
+
+def _count_again(
+    connection: Connection,
+    file: WholeFile,
+    warehouse: str,
+    client: str,
+    counted: Mapping[str, stock.Counted],
+) -> _Again:
+    """A full count of the time of the one in force: the same, a correction of it, or another part,
+    which would set to zero what the first one found."""
+    earlier = arrivals.by_id(connection, stock.last_counted_by(connection, warehouse, client) or 0)
+    if earlier is not None and earlier.id > file.one.row.id:
+        return _Again(sentence("booking.older-count"), "ignored")
+    named = "" if earlier is None else shown(earlier)
+    before = stock.counted_by_last(connection, warehouse, client)
+    lacks = sorted(sku for sku, pieces in before.items() if pieces and sku not in counted)
+    if lacks:
+        skus = lacks[:_SHOWN]
+        return _Again(sentence("booking.other-part", file=named, n=len(lacks), skus=skus))
+    differ = sum(before.get(sku, 0) != one.pieces for sku, one in counted.items())
+    if not differ:
+        return _Again(sentence("booking.known-count", file=named), "duplicate")
+    said = sentence(
+        "booking.count-corrected", warehouse=warehouse, client=client, n=differ, was_in=named,
+        file=shown(file.one.row),
+    )  # fmt: skip
+    return _Again(said=said)
 
 
 def _goes_on(connection: Connection, file: WholeFile, warehouse: str, client: str) -> bool:
@@ -170,5 +197,5 @@ def _empties(
     return len(known) >= _DROP_LEAST and len(gone) > len(known) * _DROP_SHARE
 
 
-CATALOGUE, EXCHANGE_RATES = whole(book_catalogue), whole(book_rates)
+CATALOGUE = whole(book_catalogue)
 STOCK_COUNT = whole(book_count, by_its_date=True)

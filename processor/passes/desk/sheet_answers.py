@@ -12,6 +12,7 @@ from functools import partial
 import msgspec
 from sqlalchemy import Connection
 
+from processor.deciding.ages import fresh_rates
 from processor.intake.review_workbook import read_workbook
 from processor.ledger import (
     arrivals,
@@ -20,9 +21,9 @@ from processor.ledger import (
     journal,
     orders,
     redecide,
-    reference,
     sheets,
 )
+from processor.ledger import rates as rates_kept
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer
@@ -107,7 +108,8 @@ def _apply(
     now: int,
 ) -> None:
     written = sheet
-    rates = reference.rates_on(connection, day(now))
+    limit = runtime.house.config.oldest_rates
+    rates = fresh_rates(rates_kept.rates_on(connection, day(now)), limit, now)
     facts = []
     problems: list[Problem] = []
     outside = sheet.client not in account.clients or (

@@ -8,6 +8,7 @@ from typing import get_args
 
 from processor.model.money import Money
 from processor.model.order import Address, AddressKind, Flag, Order, PaymentStatus, computed_total
+from processor.model.postcodes import with_lost_zeros
 from processor.model.times import SECOND, parse_time
 from processor.rules.facts import rests
 from processor.rules.facts.fact import Case, Fact, Value
@@ -249,6 +250,9 @@ ORDER_FACTS: tuple[Fact, ...] = (
          lambda c: c.order.ship_to.postcode.strip(), sort="postcode"),
     Fact("ship_to.postcode_form", "text", "signs of the postcode: 9 for a digit, A for a letter; "
          "blanks and hyphens left out", lambda c: postcode_form(c.order.ship_to.postcode)),
+    Fact("ship_to.postcode_lost_zeros", "yes/no", "a spreadsheet dropped zeros at its front",
+         lambda c: with_lost_zeros(c.order.ship_to.country, c.order.ship_to.postcode.strip())
+         is not None),
     Fact("ship_to.city", "text", "as written",
          lambda c: c.order.ship_to.city.strip(), sort="place"),
     Fact("ship_to.name", "text", "who receives",

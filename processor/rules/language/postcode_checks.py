@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from processor.model.postcodes import DIGITS
 from processor.model.sentence import sentence
 from processor.problems.problem import Problem
 from processor.rules.language.csv_text import CsvText
-from processor.rules.language.postcodes import DIGITS
 from processor.rules.language.table_cells import RuleCell
 
 # A column says how long its codes are where so many are, and so many of a hundred agree.

@@ -1,4 +1,4 @@
-"""What is known of postcodes by country: how many digits, and the districts of British ones. Pure.
+"""What is known of British postcodes: their areas and districts. Pure.
 
 Only what a table or list of postcodes is judged by; addresses are judged by rules.
 """
@@ -8,15 +8,6 @@ from __future__ import annotations
 import re
 
 import msgspec
-
-# Countries whose postcodes are digits alone, always so many (Universal Postal Union).
-_BY_DIGITS = {
-    4: "AT AU BE BG CH CY DK GE HU LI LU MK NO NZ PH SI TN ZA",
-    5: "DE EE EG ES FI FR HR ID IT KR MA MC ME MX MY PK RS SA SM TH TR UA US VA",
-    6: "BY CN CO IN KZ RO RU SG",
-}
-DIGITS = {country: digits for digits, ones in _BY_DIGITS.items() for country in ones.split()}
-"""Digits of a postcode by country; those with blanks, hyphens or letters are left out."""
 
 _DISTRICT = re.compile(r"([a-z]{1,2})([0-9]{1,2})\Z", re.ASCII | re.IGNORECASE)
 _OUTWARD = re.compile(r"([a-z]{1,2})(?:([0-9]{1,2})|([0-9])[a-z])\Z", re.ASCII)

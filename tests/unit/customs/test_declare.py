@@ -219,6 +219,8 @@ LACKS: list[tuple[dict[str, object], str]] = [
     ({"customs_description_zh": "帐" * 251}, "251 characters"),
     ({"customs_description_zh": "帐篷\u200b"}, "U+200B"),
     ({"gtin": "4" * 51}, "51 characters"),
+    ({"gtin": "5.90123E+12"}, "5.90123E+12 is no GTIN"),
+    ({"gtin": "4006381333932"}, "4006381333932 is no GTIN, or its check digit is wrong"),
 ]
 
 

@@ -127,7 +127,7 @@ def test_a_torn_offset_is_no_date() -> None:
 
 def test_a_rounded_item_id_is_refused() -> None:
     reading = one(amazon({"order-item-id": "5.80293E+13"}), AMAZON)
-    assert [problem.code for problem in reading.problems] == ["cell/id"]
+    assert [problem.code for problem in reading.problems] == ["cell/spreadsheet"]
 
 
 def test_a_town_of_two_hyphens_gives_way_to_the_prefecture() -> None:

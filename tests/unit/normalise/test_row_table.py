@@ -116,12 +116,24 @@ def test_a_catalogue_row_without_weight_or_with_a_strange_price_is_bad() -> None
     text = CATALOGUE_HEAD + (
         "acme,A,Cup,,,,0,0,0,0,1,EUR,,,,\r\nacme,B,Cup,,,,1,0,0,0,1.005,EUR,,,,\r\n"
         "acme,C,Cup,,,,1,0,0,0,1,EURO,,,,\r\nacme,D,Cup,,,,1,0,0,0,1,EUR,,,,\r\n"
-        "acme,D,Cup again,,,,1,0,0,0,1,EUR,,,,\r\n"
+        "acme,D,Cup,,,,1,0,0,0,1,EUR,,,,\r\n"
     )
     found = records_of(text, CATALOGUE)
     assert [item.sku for _, item in found.rows] == ["D"]
     assert [(p.line, p.code) for p in found.problems] == [
         (2, "cell/number"), (3, "cell/money"), (4, "cell/currency"), (6, "row/duplicate-line"),
+    ]  # fmt: skip
+
+
+def test_of_rows_that_say_different_things_of_a_sku_none_is_taken() -> None:
+    text = CATALOGUE_HEAD + (
+        "acme,D,Cup,,,,1,0,0,0,1,EUR,,,,\r\nacme,E,Cup,,,,1,0,0,0,1,EUR,,,,\r\n"
+        "acme,D,Cup,,,,2,0,0,0,1,EUR,,,,\r\n"
+    )
+    found = records_of(text, CATALOGUE)
+    assert [item.sku for _, item in found.rows] == ["E"]
+    assert [(p.line, p.id) for p in found.problems] == [
+        (2, "row/duplicate-line.sku-differs"), (4, "row/duplicate-line.sku-differs"),
     ]  # fmt: skip
 
 

@@ -144,3 +144,12 @@ def test_the_manual_has_a_row_for_every_fact() -> None:
     page = (ROOT / "docs" / "rules.md").read_text("utf-8")
     for fact in (*FACTS.values(), *LINE_FACTS.values()):
         assert f"| `{fact.name}` | {fact.kind} | {fact.help}" in page
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "lost"),
+    [("US", " 2138 ", True), ("US", "02138", False), ("DE", "1067", True), ("CH", "8001", False)],
+)
+def test_a_postcode_that_lost_its_zeros_is_a_fact(country: str, postcode: str, lost: bool) -> None:
+    to = msgspec.structs.replace(ORDER.ship_to, country=country, postcode=postcode)
+    assert read("ship_to.postcode_lost_zeros", ship_to=to) is lost

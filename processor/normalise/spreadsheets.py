@@ -1,0 +1,118 @@
+"""What spreadsheets do to identifiers: the one place that knows it. Pure.
+
+A program that takes an identifier for a number or a date writes back something else: it rounds to
+15 digits and shows six, drops zeros at the front, adds decimals, makes `3-20` a day. What was there
+cannot be told any more, so nothing is mended here: the cell is a fault, whose record is rejected.
+docs/mappings.md has the table with an example each.
+
+What is no trace: a minus without decimals (`3E-12` is shown as it was typed), capitals (`MAR-20`),
+and one zero at the end of 16 digits, which one honest number in ten has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from processor.model.numbers import GTIN_LENGTHS, gs1_check_digit, is_gtin
+from processor.normalise.casts import Cast, CellFault, shown
+
+_ROUNDED = r"[+-]?[0-9]{1,3}(?:e\+[0-9]{1,3}|[.,][0-9]+e[+-]?[0-9]{1,3})"
+_ERRORS = r"#{2,}|#[¡¿]?[A-ZÄÖÜ][A-ZÄÖÜ/0_]*[!?]|#N/?[ADV]|Err:[0-9]{3}"
+# As a cell shows a day without its year, or a month: English, German.
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_MONATE = "Jan|Feb|Mrz|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
+_DATES = (
+    rf"[0-9]{{1,2}}-(?:{_MONTHS}|{_MONATE})|(?:{_MONTHS}|{_MONATE})-[0-9]{{2}}"
+    rf"|[0-9]{{1,2}}\. ?(?:{_MONATE})\.?|(?:{_MONATE})\.? [0-9]{{2}}"
+)
+_TRUTHS = "TRUE|FALSE|WAHR|FALSCH|VRAI|FAUX|PRAWDA|FAŁSZ|VERDADERO|FALSO|VERO"
+
+FORMS: dict[str, re.Pattern[str]] = {
+    "rounded": re.compile(_ROUNDED, re.ASCII | re.IGNORECASE),
+    # A spreadsheet keeps 15 digits of a number; those behind become zeros (IEEE 754, binary64).
+    "digits": re.compile(r"[1-9][0-9]{14}0{2,}", re.ASCII),
+    "decimals": re.compile(r"[1-9][0-9]{3,}[.,]0{1,2}", re.ASCII),
+    "date": re.compile(_DATES),
+    "truth": re.compile(_TRUTHS),
+    "error": re.compile(_ERRORS),
+}
+"""How a whole cell looks that a spreadsheet has changed, by the variant of `cell/spreadsheet`."""
+
+_EVERY = tuple(FORMS)
+_NUMERIC = ("rounded", "decimals", "date", "truth", "error")
+ASKED: dict[str, tuple[str, ...]] = {
+    "id": _EVERY,
+    "line id": _EVERY,
+    "order id": _EVERY,
+    "number": _EVERY,
+    "each": ("rounded", "digits", "date", "truth", "error"),
+    "phone": _NUMERIC,
+    "postcode": _NUMERIC,
+    "gtin": _NUMERIC,
+    "hs code": _NUMERIC,
+    "lines": ("rounded", "date", "error"),
+    "text": ("error",),
+}
+"""The forms that are looked for, by type of target; other types are read more strictly anyway."""
+
+# World Customs Organization: six digits; countries add two, four, six (Turkey) or seven (China).
+_HS_DIGITS = (6, 8, 10, 12, 13)
+_HS_MARKS = str.maketrans("", "", ". ")
+
+
+def changed_by_spreadsheet(text: str, type_: str) -> CellFault | None:
+    """What is wrong with a text as a value of a type of targets, None where no trace is seen."""
+    for word in ASKED.get(type_, ()):
+        if FORMS[word].fullmatch(text):
+            return CellFault(f"cell/spreadsheet.{word}", cell=shown(text))
+    more = _CHECKS.get(type_)
+    return None if more is None else more(text)
+
+
+def untouched(type_: str, cast: Cast) -> Cast:
+    """The reading of a cell, with a look at what a spreadsheet may have done to it."""
+    if type_ not in ASKED:
+        return cast
+
+    def read(raw: str) -> object:
+        value = cast(raw)
+        fault = changed_by_spreadsheet(value, type_)
+        if fault is not None:
+            raise fault
+        return value
+
+    return read
+
+
+def _gtin(text: str) -> CellFault | None:
+    """A GTIN of 8, 12, 13 or 14 digits whose last is its check digit (GS1 General Specifications,
+    section 7.9: mod 10, weights 3 and 1 from the right, so that zeros in front change nothing)."""
+    if not text or is_gtin(text):
+        return None
+    if not (text.isascii() and text.isdigit()):
+        return CellFault("cell/gtin", cell=shown(text))
+    right = gs1_check_digit(text[:-1])
+    if len(text) in GTIN_LENGTHS:
+        return CellFault("cell/gtin.check-digit", cell=text, digit=right)
+    longer = next((digits for digits in GTIN_LENGTHS if digits > len(text)), 0)
+    if len(text) >= 7 and longer and right == text[-1]:
+        return _zeros(text, longer)
+    return CellFault("cell/gtin", cell=shown(text))
+
+
+def _hs_code(text: str) -> CellFault | None:
+    """A code of the Harmonized System: six digits, and what a country adds to them."""
+    digits = text.translate(_HS_MARKS)
+    if not text or (digits.isascii() and digits.isdigit() and len(digits) in _HS_DIGITS):
+        return None
+    if digits == text and text.isascii() and text.isdigit() and len(text) in (5, 7, 9):
+        return _zeros(text, len(text) + 1)
+    return CellFault("cell/hs-code", cell=shown(text))
+
+
+def _zeros(text: str, digits: int) -> CellFault:
+    return CellFault("cell/spreadsheet.zeros", cell=text, full=text.zfill(digits))
+
+
+_CHECKS: dict[str, Callable[[str], CellFault | None]] = {"gtin": _gtin, "hs code": _hs_code}

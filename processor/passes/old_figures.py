@@ -1,0 +1,48 @@
+"""Exchange rates and counts that are too old are told by an alert, once, while they stand."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from processor.house.alerts import write_alert
+from processor.languages.languages import language_of
+from processor.ledger import rates, stock
+from processor.ledger.database import reading, transaction
+from processor.ledger.told_once import note_told, told_once
+from processor.model.config import Config
+from processor.model.old_figures import old_figures
+from processor.model.sentence import Sentence
+from processor.model.times import day
+from processor.passes.runtime import Runtime
+from processor.passes.standing import moves
+from processor.transport.files import remove
+from processor.transport.read_files import files_below
+
+
+def old_now(connection: Connection, config: Config, now: int) -> dict[str, Sentence]:
+    """What is too old at a moment, by a name of its own."""
+    known = rates.rates_on(connection, day(now))
+    days = {} if known is None else known.days
+    return old_figures(config, days, stock.last_counts(connection), now)
+
+
+def tell(runtime: Runtime, now: int) -> None:
+    """Writes an alert for what is too old and was not told yet, and takes away what is over."""
+    house = runtime.house
+    if runtime.folders.bars(house.alerts) or not moves(runtime, "time"):
+        return
+    with reading(runtime.engine) as connection:
+        old = old_now(connection, house.config, now)
+        before = told_once(connection)
+    say = language_of(house.config.language).say
+    words = {name: say(said) for name, said in old.items()}
+    folder = house.alerts / "figures"
+    for alert in files_below(folder):
+        if alert.stem not in words:
+            remove(alert)
+    for name, said in words.items():
+        if before.get(name) != said:
+            write_alert(house, folder / f"{name}.txt", said)
+    if words != before:
+        with transaction(runtime.engine, "request") as connection:
+            note_told(connection, words)
