@@ -79,7 +79,7 @@ def _replay_wave(engine: Engine, wave_id: int, base: str) -> list[_Again]:
 def _compare(row: DocumentRow, part: Part, context: Context) -> _Again:
     why: Text
     try:
-        same = render_part(part, context).sha256 == row.sha256
+        same = render_part(part, context, row.renderer).sha256 == row.sha256
         why = "" if same else _why(row)
     except CannotRender as error:
         same, why = False, error.words
@@ -91,7 +91,7 @@ def _told(row: DocumentRow, same: bool, why: Text) -> _Again:
 
 
 def _why(row: DocumentRow) -> Text:
-    now = kind_of(row.kind).renderer
+    now = kind_of(row.kind).renderer(row.renderer)
     if row.renderer != now:
         return sentence("replay.other-renderer", then=row.renderer, now=now)
     return sentence("replay.same-renderer")

@@ -38,9 +38,10 @@ SUBJECTS: dict[Per, type[Subject]] = {
 }
 
 
-def render(name: str, subject: Subject, context: Context) -> Rendered:
+def render(name: str, subject: Subject, context: Context, made_by: str = "") -> Rendered:
     """A document of the kind `name`. Equal subjects and contexts give equal bytes.
 
+    One that was made before is rendered as then: `made_by` is the renderer that the ledger notes.
     Raises CannotRender where the kind is not known, is made by others or of something else, or
     finds an error in what it would say: what shipments say was checked before their numbers were
     drawn.
@@ -51,14 +52,14 @@ def render(name: str, subject: Subject, context: Context) -> Rendered:
     if not isinstance(subject, SUBJECTS[kind.per]):
         per = sentence(f"render.per-{kind.per.replace(' ', '-')}")
         raise CannotRender(sentence("render.not-of-this", kind=word_of("document.", name), per=per))
-    data, problems = kind.render(subject, context)
+    data, problems = kind.render_as(made_by)(subject, context)
     wrong = errors(tuple(problems))
     if wrong:
         raise CannotRender(joined(map(_said, wrong)))
     return Rendered(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
-        renderer=kind.renderer,
+        renderer=kind.renderer(made_by),
         problems=tuple(problems),
     )
 
@@ -73,9 +74,9 @@ def _said(shown: Problem) -> Sentence:
     )
 
 
-def render_part(part: Part, context: Context) -> Rendered:
-    """One file of a wave."""
-    return render(part.kind, part, context)
+def render_part(part: Part, context: Context, made_by: str = "") -> Rendered:
+    """One file of a wave; as `made_by` made it, where it was made before."""
+    return render(part.kind, part, context, made_by)
 
 
 class Unrendered(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -64,7 +64,9 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     module imports what takes long to load only when it renders or checks. `version` is the
     renderer's own, `made_with` names the installed packages that the bytes depend on too. Neither
     names the words of the catalogues, which are edited between versions: only what people are told
-    is made of them, and `replay` renders none of that again. `check` says, before any number is
+    is made of them, and `replay` renders none of that again. `earlier` has, by its version, every
+    renderer that bytes of a wave were made with and that this one does not give any more: what was
+    made with one is rendered again with that one. `check` says, before any number is
     drawn, why the document of a shipment could not be made at a time (RFC 3339). A kind whose
     `source` is not `ours` is never written, named or asked for here. `owed` says which shipments
     owe it; None for a document that belongs to none. `undo` is what takes it back.
@@ -90,13 +92,23 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     check: Check | None = None
     render: Render
     version: str
+    earlier: Mapping[str, Render] = {}
     made_with: tuple[str, ...] = ()
     from_the_first: bool = False
 
-    @property
-    def renderer(self) -> str:
-        """What the bytes depend on, with versions, as the ledger keeps it."""
-        return " ".join([self.version, *map(_installed, self.made_with)])
+    def renderer(self, made_by: str = "") -> str:
+        """What the bytes depend on, with versions, as the ledger keeps it: of a new document, or of
+        one that is rendered again, which `made_by` (a text of the ledger) made."""
+        return " ".join([self._version(made_by), *map(_installed, self.made_with)])
+
+    def render_as(self, made_by: str = "") -> Render:
+        """What renders a new document, or again one that `made_by` made. Of a version that is not
+        kept the newest stands for it: `replay` then tells both."""
+        return self.earlier.get(self._version(made_by), self.render)
+
+    def _version(self, made_by: str) -> str:
+        version = made_by.partition(" ")[0]
+        return version if version in self.earlier else self.version
 
     def is_owed_by(self, shipment: Owing) -> bool:
         """True if the shipment owes a document of this kind."""

@@ -181,7 +181,7 @@ _READ: dict[Per, Callable[[Runtime, DocumentRow], Subject]] = {
 
 def _alone(runtime: Runtime, row: DocumentRow) -> Rendered:
     """A document that belongs to no wave."""
-    return render(row.kind, _read(runtime, row), runtime.context)
+    return render(row.kind, _read(runtime, row), runtime.context, row.renderer)
 
 
 def _read(runtime: Runtime, row: DocumentRow) -> Subject:
@@ -251,4 +251,4 @@ def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:
         context = _context_of_wave(runtime, row.wave_id)
     except UnreadableNow as error:
         raise CannotRender(error.words) from error
-    return render_part(part, context)
+    return render_part(part, context, row.renderer)

@@ -72,6 +72,25 @@ def test_a_worker_has_the_parts_as_they_were(
     assert outcomes == [render_part(one, CONTEXT) for one in parts]
 
 
+def test_what_was_made_before_is_rendered_as_it_was_made_then(
+    shipments: Sequence[Dispatch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render_1(_part: Part, _context: Context) -> Made:
+        return b"as it was", ()
+
+    kept = msgspec.structs.replace(
+        ENTRY, version="contents-note/2", earlier={"contents-note/1": render_1}
+    )
+    monkeypatch.setitem(KINDS, NAME, kept)
+    new = render_part(part(NAME, *shipments), CONTEXT)
+    then = render_part(part(NAME, *shipments), CONTEXT, "contents-note/1 fpdf2 2.8.9")
+    assert (then.data, then.renderer) == (b"as it was", "contents-note/1")
+    assert new.renderer == "contents-note/2"
+    assert new.data != then.data
+    # One that nobody keeps is rendered by the newest, which says so.
+    assert render_part(part(NAME, *shipments), CONTEXT, "contents-note/0") == new
+
+
 def test_a_document_that_fails_stops_no_other_of_its_part(shipments: Sequence[Dispatch]) -> None:
     kinds = ["unsayable", "broken", "invoice", NAME]
     unsayable, broken, unknown, made = render_job(
