@@ -75,6 +75,8 @@ def balance(args: argparse.Namespace) -> int:
             )  # fmt: skip
             for words in check.unseen:
                 say("     " + told("balance.unseen", words=words))
+            for words in check.noted:
+                say("     " + told("balance.noted", words=words))
             for finding in check.findings:
                 say(f"     {spoken(finding)}")
     return NEEDS_A_PERSON if broken else DONE

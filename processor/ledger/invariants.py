@@ -21,7 +21,8 @@ _PAGE = 1_000
 class Check(msgspec.Struct, frozen=True, kw_only=True):
     """One invariant: how many facts were looked at, and what does not add up.
 
-    `unseen` is what could not be looked at, with the reason.
+    `unseen` is what could not be looked at, with the reason; `noted` what is counted and told
+    although nothing is broken, such as what others owe.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     looked_at: int
     findings: tuple[Text, ...]
     unseen: tuple[Text, ...] = ()
+    noted: tuple[Text, ...] = ()
 
 
 def count_of(connection: Connection, sql: str, since: int = 0) -> int:
