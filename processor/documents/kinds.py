@@ -54,6 +54,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         check=warehouse_instruction.check,
         render=warehouse_instruction.render,
         version=warehouse_instruction.VERSION,
+        earlier=warehouse_instruction.EARLIER,
         from_the_first=True,
     ),
     "label": DocumentKind(
@@ -70,6 +71,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         check=parcel_labels.check,
         render=parcel_labels.render,
         version=parcel_labels.VERSION,
+        earlier=parcel_labels.EARLIER,
         made_with=parcel_labels.MADE_WITH,
         from_the_first=True,
     ),
@@ -87,6 +89,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         check=parcel_labels.check,
         render=label_index.render,
         version=label_index.VERSION,
+        earlier=label_index.EARLIER,
         from_the_first=True,
     ),
     "ceb303": DocumentKind(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from processor.documents.labels.label_data import LabelData
 from processor.documents.layouts.vocabulary import BETWEEN_NOTES
 from processor.documents.papers.context import Context
-from processor.documents.papers.document_kind import Made
+from processor.documents.papers.document_kind import Made, Render
+from processor.documents.papers.pick_order import in_pick_order
 from processor.documents.papers.unprintable import holds_of
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
 from processor.model.dispatch import Dispatch, DispatchParcel, Part
 
-VERSION = "label/1"
+VERSION = "label/2"
 MADE_WITH = ("fpdf2", "zxing-cpp")
 
 
@@ -20,7 +21,17 @@ def render(part: Part, context: Context) -> Made:
     # The writers of text, bars and PDF take longer to load than most commands to run.
     from processor.documents.labels.label import render_labels
 
+    return render_labels(labels_in(in_pick_order(part), context), part.at), ()
+
+
+def render_1(part: Part, context: Context) -> Made:
+    """As they were before bins were in natural order."""
+    from processor.documents.labels.label import render_labels
+
     return render_labels(labels_in(part, context), part.at), ()
+
+
+EARLIER: dict[str, Render] = {"label/1": render_1}
 
 
 def check(dispatch: Dispatch, context: Context, _at: str) -> list[HoldAsked]:
