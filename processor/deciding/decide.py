@@ -36,6 +36,7 @@ def decide_chunk(house: House, asked: Sequence[Undecided], known: Known, ask: As
             legs=[],
             saw=saw(one, known),
             at=known.now,
+            language=house.config.language,
         )
         for one in asked
     ]

@@ -279,6 +279,7 @@ class Bench:
                 heard={},
                 legs=[],
                 saw={},
+                language=self.house.config.language,
             )
             one.known = Known(
                 {(order.client, sku): item for sku, item in items.items()},

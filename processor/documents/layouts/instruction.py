@@ -14,6 +14,7 @@ import msgspec
 from processor.documents.layouts.cell_forms import Get, Notes, Unit, quoted, units
 from processor.documents.layouts.layout_parts import Layout, LayoutColumn, LayoutRecord
 from processor.documents.layouts.vocabulary import BETWEEN_NOTES, INSTRUCTION, MAX_ADDRESS_LINES
+from processor.model.label_sources import LabelSource
 from processor.model.order import Address
 from processor.problems.problem import Problem, errors
 
@@ -54,7 +55,7 @@ class InstructionShipment(msgspec.Struct, frozen=True, kw_only=True):
     po_number: str | None = None
     carrier: str | None = None
     service: str | None = None
-    label_source: Literal["ours", "channel", "warehouse"] | None = None
+    label_source: LabelSource | None = None
     ship_to: Address
     phone: str | None = None
     email: str | None = None

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from processor.model.label_sources import LABEL_SOURCES
+
 Scope = Literal["file", "shipment", "parcel", "line"]
 # text: written by people, may be cut and is guarded against formulas. id: an identifier, never
 # cut or changed. number, weight (grams), time (RFC 3339), list (texts joined by a mark).
@@ -66,7 +68,7 @@ INSTRUCTION: dict[str, LayoutField] = {
     "shipment.carrier": LayoutField("shipment", "id", "name of the carrier"),
     "shipment.service": LayoutField("shipment", "id", "name of the carrier's service"),
     "shipment.label_source": LayoutField(
-        "shipment", "id", "who makes the label", choices=("ours", "channel", "warehouse")
+        "shipment", "id", "who makes the label", choices=LABEL_SOURCES
     ),
     "shipment.tracking": LayoutField(
         "shipment", "id", "tracking number of the first parcel", drawn=True
