@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from builders.exports import order, reference_data, shop
 from builders.paths import SAMPLES
+from builders.sheets import drops, results, saying, with_accounts, written
 from builders.world import World
+from openpyxl.worksheet.worksheet import Worksheet
 
 from processor.deciding import check_documents
 
@@ -94,6 +96,23 @@ def test_it_waits_for_a_person_who_says_how_the_label_comes(world: World) -> Non
     assert (code, check["findings"], len(check["noted"])) == (0, [], 1)
     assert "1 parcel was released" in world.crossdock("balance").out
     assert world.crossdock("replay", KEY).code == 0
+
+
+def test_a_review_sheet_lets_it_go_with_a_note_only(world: World) -> None:
+    with_accounts(world.folder)
+    world.drop("acme-amazon", "1.txt", express(EXPRESS, THREE))
+    assert world.run().code == 0
+    _, sheet = written(world)
+    other = f"acme-amazon/{THREE}"
+
+    def decide(page: Worksheet) -> None:
+        saying(KEY, decision="release", note=WHY)(page)
+        saying(other, decision="release")(page)
+
+    answer = drops(world, "anna", sheet, decide)
+    assert results(answer) == {KEY: "done", other: "refused"}
+    assert [world.orders()[one]["state"] for one in (KEY, other)] == ["instructed", "held"]
+    world.balance()
 
 
 @pytest.mark.parametrize(
