@@ -21,7 +21,8 @@ Kind = Literal["text", "phone", "id", "number", "weight", "time", "list"]
 class LayoutField(msgspec.Struct, frozen=True):
     """One field. `drawn`: empty until the shipment has its numbers, so not asked for earlier.
 
-    `choices` are all values it can have, where these are few: a value table must know them.
+    `choices` are all values it can have, where these are few: a value table must know them. An
+    `exact` text is the name of something at others: in other letters it would name another thing.
     """
 
     scope: Scope
@@ -29,6 +30,7 @@ class LayoutField(msgspec.Struct, frozen=True):
     help: str
     drawn: bool = False
     choices: tuple[str, ...] = ()
+    exact: bool = False
 
 
 MAX_ADDRESS_LINES = 5
@@ -55,7 +57,9 @@ INSTRUCTION: dict[str, LayoutField] = {
     "order.id": LayoutField("shipment", "id", "the channel's order id"),
     "order.channel": LayoutField("shipment", "id", "name of the channel"),
     "order.client": LayoutField("shipment", "id", "name of the client"),
-    "order.po_number": LayoutField("shipment", "text", "the buyer's purchase order number"),
+    "order.po_number": LayoutField(
+        "shipment", "text", "the buyer's purchase order number", exact=True
+    ),
     "order.notes": LayoutField("shipment", "text", "the buyer's note"),
     "order.gift_message": LayoutField("shipment", "text", "what to print on a gift card"),
     "shipment.id": LayoutField("shipment", "id", "our shipment number", drawn=True),
@@ -109,7 +113,7 @@ INSTRUCTION: dict[str, LayoutField] = {
     ),
     "ship_to.pickup_point": LayoutField("shipment", "id", "id of the locker or pick-up point"),
     "ship_to.phone": LayoutField("shipment", "phone", "telephone number of the receiver"),
-    "ship_to.email": LayoutField("shipment", "text", "mail address of the receiver"),
+    "ship_to.email": LayoutField("shipment", "text", "mail address of the receiver", exact=True),
     "parcel.no": LayoutField("parcel", "number", "1 for the first parcel of the shipment"),
     "parcel.sscc": LayoutField("parcel", "id", "SSCC, 18 digits", drawn=True),
     "parcel.tracking": LayoutField("parcel", "id", "tracking number", drawn=True),

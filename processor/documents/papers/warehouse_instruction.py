@@ -15,6 +15,7 @@ from processor.documents.layouts.instruction import (
     required_space,
 )
 from processor.documents.layouts.layout_parts import Layout
+from processor.documents.layouts.letters import FIRST, NEWEST, Spelling
 from processor.documents.papers.context import Context
 from processor.documents.papers.document_kind import Made, Render
 from processor.documents.papers.pick_order import in_pick_order
@@ -31,19 +32,21 @@ def render(part: Part, context: Context) -> Made:
     shipments = [
         _picked(instruction_of(one, part.at[:10])) for one in in_pick_order(part).dispatches
     ]
-    return _written(part, shipments, context)
+    return _written(part, shipments, context, NEWEST)
 
 
 def render_1(part: Part, context: Context) -> Made:
-    """As it was written before bins were in natural order."""
+    """As it was written before bins were in natural order and letters by a table."""
     shipments = [instruction_of(one, part.at[:10]) for one in part.dispatches]
-    return _written(part, shipments, context)
+    return _written(part, shipments, context, FIRST)
 
 
 EARLIER: dict[str, Render] = {"instruction/1": render_1}
 
 
-def _written(part: Part, shipments: Sequence[InstructionShipment], context: Context) -> Made:
+def _written(
+    part: Part, shipments: Sequence[InstructionShipment], context: Context, spelling: Spelling
+) -> Made:
     head = InstructionHead(
         warehouse=part.warehouse,
         document=f"{part.wave}-{part.warehouse}-P{part.part:03d}",
@@ -51,7 +54,7 @@ def _written(part: Part, shipments: Sequence[InstructionShipment], context: Cont
         part=part.part,
         created_at=part.at,
     )
-    return render_instruction(_layout(part.warehouse, context), shipments, head)
+    return render_instruction(_layout(part.warehouse, context), shipments, head, spelling)
 
 
 def check(dispatch: Dispatch, context: Context, _at: str) -> list[HoldAsked]:
