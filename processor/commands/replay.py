@@ -91,7 +91,7 @@ def _told(row: DocumentRow, same: bool, why: Text) -> _Again:
 
 
 def _why(row: DocumentRow) -> Text:
-    now = kind_of(row.kind).renderer(row.renderer)
+    now = kind_of(row.kind).rendered_by(row.renderer).name
     if row.renderer != now:
         return sentence("replay.other-renderer", then=row.renderer, now=now)
     return sentence("replay.same-renderer")

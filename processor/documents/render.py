@@ -38,10 +38,12 @@ SUBJECTS: dict[Per, type[Subject]] = {
 }
 
 
-def render(name: str, subject: Subject, context: Context, made_by: str = "") -> Rendered:
+def render(name: str, subject: Subject, context: Context, noted: str = "") -> Rendered:
     """A document of the kind `name`. Equal subjects and contexts give equal bytes.
 
-    One that was made before is rendered as then: `made_by` is the renderer that the ledger notes.
+    `noted` is the renderer that made it before, as the ledger has it: one that is kept makes it
+    again.
+
     Raises CannotRender where the kind is not known, is made by others or of something else, or
     finds an error in what it would say: what shipments say was checked before their numbers were
     drawn.
@@ -52,14 +54,15 @@ def render(name: str, subject: Subject, context: Context, made_by: str = "") -> 
     if not isinstance(subject, SUBJECTS[kind.per]):
         per = sentence(f"render.per-{kind.per.replace(' ', '-')}")
         raise CannotRender(sentence("render.not-of-this", kind=word_of("document.", name), per=per))
-    data, problems = kind.render_as(made_by)(subject, context)
+    by = kind.rendered_by(noted)
+    data, problems = by.render(subject, context)
     wrong = errors(tuple(problems))
     if wrong:
         raise CannotRender(joined(map(_said, wrong)))
     return Rendered(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
-        renderer=kind.renderer(made_by),
+        renderer=by.name,
         problems=tuple(problems),
     )
 
@@ -74,9 +77,9 @@ def _said(shown: Problem) -> Sentence:
     )
 
 
-def render_part(part: Part, context: Context, made_by: str = "") -> Rendered:
-    """One file of a wave; as `made_by` made it, where it was made before."""
-    return render(part.kind, part, context, made_by)
+def render_part(part: Part, context: Context, noted: str = "") -> Rendered:
+    """One file of a wave, by the renderer that is `noted` for it where that is kept."""
+    return render(part.kind, part, context, noted)
 
 
 class Unrendered(msgspec.Struct, frozen=True):

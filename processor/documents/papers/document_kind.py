@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -56,17 +56,30 @@ Render = Callable[[Any, Context], Made]
 Check = Callable[[Dispatch, Context, str], list[HoldAsked]]
 
 
+class Renderer(msgspec.Struct, frozen=True):
+    """What makes the bytes of a kind: its version, the function, the packages it depends on."""
+
+    version: str
+    render: Render
+    made_with: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the bytes depend on, with versions, as the ledger keeps it."""
+        return " ".join([self.version, *map(_installed, self.made_with)])
+
+
 class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of document.
 
     `render` makes the bytes, and tells what it cut or replaced, of what the document is made `per`:
     a `Part` of a wave, an `ArrivedFile`, a `ReviewSheet`, a `FilledSheet` or `OpenedCases`. Its
     module imports what takes long to load only when it renders or checks. `version` is the
-    renderer's own, `made_with` names the installed packages that the bytes depend on too. Neither
-    names the words of the catalogues, which are edited between versions: only what people are told
-    is made of them, and `replay` renders none of that again. `earlier` has, by its version, every
-    renderer that bytes of a wave were made with and that this one does not give any more: what was
-    made with one is rendered again with that one. `check` says, before any number is
+    renderer's own; `earlier` are those before it, kept so that the documents of old waves are the
+    same bytes when they are rendered again. `made_with`
+    names the installed packages that the bytes depend on too. Neither names the words of the
+    catalogues, which are edited between versions: only what people are told is made of them, and
+    `replay` renders none of that again. `check` says, before any number is
     drawn, why the document of a shipment could not be made at a time (RFC 3339). A kind whose
     `source` is not `ours` is never written, named or asked for here. `owed` says which shipments
     owe it; None for a document that belongs to none. `undo` is what takes it back.
@@ -92,23 +105,21 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     check: Check | None = None
     render: Render
     version: str
-    earlier: Mapping[str, Render] = {}
+    earlier: tuple[Renderer, ...] = ()
     made_with: tuple[str, ...] = ()
     from_the_first: bool = False
 
-    def renderer(self, made_by: str = "") -> str:
-        """What the bytes depend on, with versions, as the ledger keeps it: of a new document, or of
-        one that is rendered again, which `made_by` (a text of the ledger) made."""
-        return " ".join([self._version(made_by), *map(_installed, self.made_with)])
+    @property
+    def renderer(self) -> str:
+        """What the bytes depend on, with versions, as the ledger keeps it."""
+        return self.rendered_by("").name
 
-    def render_as(self, made_by: str = "") -> Render:
-        """What renders a new document, or again one that `made_by` made. Of a version that is not
-        kept the newest stands for it: `replay` then tells both."""
-        return self.earlier.get(self._version(made_by), self.render)
-
-    def _version(self, made_by: str) -> str:
-        version = made_by.partition(" ")[0]
-        return version if version in self.earlier else self.version
+    def rendered_by(self, noted: str) -> Renderer:
+        """What renders a document whose renderer the ledger has `noted`: that version where it is
+        kept, else today's; `noted` is "" for one that was never rendered."""
+        version = noted.partition(" ")[0]
+        today = Renderer(self.version, self.render, self.made_with)
+        return next((one for one in self.earlier if one.version == version), today)
 
     def is_owed_by(self, shipment: Owing) -> bool:
         """True if the shipment owes a document of this kind."""

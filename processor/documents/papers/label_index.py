@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from processor.documents.labels.label_data import LabelData
 from processor.documents.papers.context import Context
-from processor.documents.papers.document_kind import Made, Render
+from processor.documents.papers.document_kind import Made, Renderer
 from processor.documents.papers.parcel_labels import labels_in
 from processor.documents.papers.pick_order import in_pick_order
 from processor.model.dispatch import Part
@@ -31,7 +31,7 @@ def render_2(part: Part, context: Context) -> Made:
     return _written(labels_in(part, context)), ()
 
 
-EARLIER: dict[str, Render] = {"label-index/2": render_2}
+EARLIER = (Renderer("label-index/2", render_2),)
 
 
 def _written(labels: Sequence[LabelData]) -> bytes:

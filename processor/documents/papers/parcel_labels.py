@@ -5,7 +5,7 @@ from __future__ import annotations
 from processor.documents.labels.label_data import LabelData
 from processor.documents.layouts.vocabulary import BETWEEN_NOTES
 from processor.documents.papers.context import Context
-from processor.documents.papers.document_kind import Made, Render
+from processor.documents.papers.document_kind import Made, Renderer
 from processor.documents.papers.pick_order import in_pick_order
 from processor.documents.papers.unprintable import holds_of
 from processor.model.config import Config
@@ -31,7 +31,7 @@ def render_1(part: Part, context: Context) -> Made:
     return render_labels(labels_in(part, context), part.at), ()
 
 
-EARLIER: dict[str, Render] = {"label/1": render_1}
+EARLIER = (Renderer("label/1", render_1, MADE_WITH),)
 
 
 def check(dispatch: Dispatch, context: Context, _at: str) -> list[HoldAsked]:

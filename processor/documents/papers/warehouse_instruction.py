@@ -17,7 +17,7 @@ from processor.documents.layouts.instruction import (
 from processor.documents.layouts.layout_parts import Layout
 from processor.documents.layouts.letters import FIRST, NEWEST, Spelling
 from processor.documents.papers.context import Context
-from processor.documents.papers.document_kind import Made, Render
+from processor.documents.papers.document_kind import Made, Renderer
 from processor.documents.papers.pick_order import in_pick_order
 from processor.documents.papers.unprintable import holds_of
 from processor.model.decisions import HoldAsked
@@ -41,7 +41,7 @@ def render_1(part: Part, context: Context) -> Made:
     return _written(part, shipments, context, FIRST)
 
 
-EARLIER: dict[str, Render] = {"instruction/1": render_1}
+EARLIER = (Renderer("instruction/1", render_1),)
 
 
 def _written(

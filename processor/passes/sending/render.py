@@ -181,7 +181,7 @@ _READ: dict[Per, Callable[[Runtime, DocumentRow], Subject]] = {
 
 def _alone(runtime: Runtime, row: DocumentRow) -> Rendered:
     """A document that belongs to no wave."""
-    return render(row.kind, _read(runtime, row), runtime.context, row.renderer)
+    return render(row.kind, _read(runtime, row), runtime.context)
 
 
 def _read(runtime: Runtime, row: DocumentRow) -> Subject:
@@ -243,7 +243,8 @@ def _note_some(runtime: Runtime, rendering: Sequence[Started]) -> None:
 
 
 def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:
-    """A document rendered anew from the ledger, here and now. Raises CannotRender."""
+    """A document rendered anew from the ledger, by the renderer that is noted for it where that is
+    kept. Raises CannotRender."""
     if row.wave_id is None:
         return _alone(runtime, row)
     ((_row, part),) = parts_of(runtime.engine, [row])

@@ -12,7 +12,7 @@ from builders.customs_orders import dispatch, item, line, order
 from processor.documents import render as rendering
 from processor.documents.kinds import KINDS
 from processor.documents.papers.context import CannotRender, Context, Rendered
-from processor.documents.papers.document_kind import Made
+from processor.documents.papers.document_kind import Made, Renderer
 from processor.documents.render import Unrendered, encode_job, render_job, render_part
 from processor.languages.languages import in_english, language_of
 from processor.model.dispatch import Dispatch, Part
@@ -78,9 +78,8 @@ def test_what_was_made_before_is_rendered_as_it_was_made_then(
     def render_1(_part: Part, _context: Context) -> Made:
         return b"as it was", ()
 
-    kept = msgspec.structs.replace(
-        ENTRY, version="contents-note/2", earlier={"contents-note/1": render_1}
-    )
+    before = (Renderer("contents-note/1", render_1),)
+    kept = msgspec.structs.replace(ENTRY, version="contents-note/2", earlier=before)
     monkeypatch.setitem(KINDS, NAME, kept)
     new = render_part(part(NAME, *shipments), CONTEXT)
     then = render_part(part(NAME, *shipments), CONTEXT, "contents-note/1 fpdf2 2.8.9")

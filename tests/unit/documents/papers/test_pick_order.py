@@ -106,7 +106,7 @@ def test_a_label_lists_its_first_lines_as_a_picker_walks_and_earlier_ones_as_the
 ) -> None:
     pages = {
         made_by: render_part(part("label", sent), context, made_by).data
-        for made_by in ("", *KINDS["label"].earlier)
+        for made_by in ("", *(one.version for one in KINDS["label"].earlier))
     }
     assert len(set(pages.values())) == len(pages)
     assert all(data.startswith(b"%PDF") for data in pages.values())
