@@ -50,7 +50,7 @@ class Leg(msgspec.Struct):
 class Draft(msgspec.Struct):
     """One order while it is decided. `heard` has what rules said of it by stage; `saw` and `made`
     are kept to decide it again (`record`), `waived` are the releases that counted; `at` is when it
-    is decided, RFC 3339, `language` that of the house, in which the packer is told."""
+    is decided, RFC 3339, `languages` by warehouse in which its packers are told."""
 
     asked: Undecided
     items: dict[str, Item]
@@ -62,7 +62,7 @@ class Draft(msgspec.Struct):
     saw: dict[str, object] = {}
     made: dict[str, object] = {}
     at: str = ""
-    language: str = ""
+    languages: Mapping[str, str] = {}
     waived: set[str] = set()
 
     @property

@@ -11,7 +11,8 @@ import msgspec
 
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.waived import is_released
-from processor.languages.languages import language_of
+from processor.house.house import House
+from processor.languages.languages import FIRST, language_of
 from processor.model.decisions import HoldAsked, Quote
 from processor.model.grounds import kept, mark
 from processor.model.label_sources import LABEL_MAKERS
@@ -36,7 +37,26 @@ def label_note(draft: Draft, leg: Leg) -> tuple[str, ...]:
     held = _held(draft)
     if quote is None or held is None or not is_released(draft, held):
         return ()
-    return (language_of(draft.language).say(sentence("packer.label-apart", service=_name(quote))),)
+    return (_said(draft.languages.get(leg.consignment.warehouse, FIRST), _name(quote)),)
+
+
+def packers_languages(house: House) -> dict[str, str]:
+    """By warehouse the language in which its packers are told: that of the house, or the first one
+    where the file of that warehouse has no letters for it."""
+    language, layouts = house.config.language, house.context.layouts
+    found = {}
+    for code, warehouse in house.config.warehouses.items():
+        try:
+            _said(language, code).encode(layouts[warehouse.layout].encoding.codec)
+        except UnicodeEncodeError:
+            found[code] = FIRST
+        else:
+            found[code] = language
+    return found
+
+
+def _said(language: str, service: str) -> str:
+    return language_of(language).say(sentence("packer.label-apart", service=service))
 
 
 def _held(draft: Draft) -> HoldAsked | None:

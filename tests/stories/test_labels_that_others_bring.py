@@ -19,6 +19,7 @@ EXPRESS = "305-4971096-9034956"  # one towel, Expedited, to Belgium
 THREE = "305-8683896-5382806"
 KEY = f"acme-amazon/{EXPRESS}"
 APART = "LABEL of market-ship/prime comes from the channel, apart from these files"
+APART_ZH = "面单：market-ship/prime 的面单由渠道另附，不在本批文件中"
 WHY = "label mailed to the packer by the marketplace team"
 
 
@@ -113,6 +114,23 @@ def test_a_review_sheet_lets_it_go_with_a_note_only(world: World) -> None:
     assert results(answer) == {KEY: "done", other: "refused"}
     assert [world.orders()[one]["state"] for one in (KEY, other)] == ["instructed", "held"]
     world.balance()
+
+
+@pytest.mark.parametrize(("encoding", "note"), [("utf-8", APART_ZH), ("cp1252", APART)])
+def test_the_packer_is_told_in_the_language_of_the_house_where_the_file_has_its_letters(
+    world: World, encoding: str, note: str
+) -> None:
+    layout = world.folder / "mappings/outgoing/instruction-pl1.yaml"
+    text = layout.read_text("utf-8").replace("encoding: utf-8", f"encoding: {encoding}")
+    layout.write_text(text, "utf-8")
+    path = world.folder / "config.yaml"
+    path.write_text("language: zh\n" + path.read_text("utf-8"), "utf-8")
+    world.drop("acme-amazon", "1.txt", express(EXPRESS))
+    assert world.run().code == 0
+    assert world.crossdock("release", KEY, "--why", WHY).code == 0
+    assert world.run().code == 0
+    [data] = [one for name, one in world.visible().items() if "pl1-instruction" in name]
+    assert note in data.decode(encoding)
 
 
 @pytest.mark.parametrize(

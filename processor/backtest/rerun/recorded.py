@@ -13,6 +13,7 @@ from processor.backtest.order_change import Made
 from processor.backtest.take_back import Taken, taken_back
 from processor.deciding.drafts import Draft
 from processor.deciding.known import Known, StockKey
+from processor.deciding.labels import packers_languages
 from processor.house.house import House
 from processor.ledger import past_decisions, reference
 from processor.ledger.history.history import Day, history_of, is_history
@@ -254,6 +255,7 @@ class Bench:
         missing = versions - self._items.keys()
         if missing:
             self._items |= past_decisions.item_versions(connection, missing)
+        languages = packers_languages(self.house)
         for one in fresh:
             order = orders.get(one.key)
             if order is None:
@@ -279,7 +281,7 @@ class Bench:
                 heard={},
                 legs=[],
                 saw={},
-                language=self.house.config.language,
+                languages=languages,
             )
             one.known = Known(
                 {(order.client, sku): item for sku, item in items.items()},
