@@ -31,15 +31,20 @@ def render_2(part: Part, context: Context) -> Made:
     return _written(labels_in(part, context)), ()
 
 
-EARLIER = (Renderer("label-index/2", render_2),)
+def render_1(part: Part, context: Context) -> Made:
+    """As it was before it had the notes to the packer, too."""
+    return _written(labels_in(part, context), len(INDEX_COLUMNS) - 1), ()
 
 
-def _written(labels: Sequence[LabelData]) -> bytes:
+EARLIER = (Renderer("label-index/2", render_2), Renderer("label-index/1", render_1))
+
+
+def _written(labels: Sequence[LabelData], columns: int = len(INDEX_COLUMNS)) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(INDEX_COLUMNS)
+    writer.writerow(INDEX_COLUMNS[:columns])
     for row in label_index(labels):
-        writer.writerow([_guarded(cell) for cell in row])
+        writer.writerow([_guarded(cell) for cell in row[:columns]])
     return stream.getvalue().encode()
 
 

@@ -101,6 +101,16 @@ def test_what_was_written_by_bins_as_texts_is_written_so_again(
     assert again.renderer == made_by
 
 
+def test_an_index_of_the_first_version_has_no_column_of_notes(
+    context: Context, sent: Dispatch
+) -> None:
+    first, second = (
+        render_part(part("label-index", sent), context, f"label-index/{n}").data for n in (1, 2)
+    )
+    pairs = zip(first.splitlines(), second.splitlines(), strict=True)
+    assert all(now.rpartition(b",")[0] == was for was, now in pairs)
+
+
 def test_a_label_lists_its_first_lines_as_a_picker_walks_and_earlier_ones_as_they_did(
     context: Context, sent: Dispatch
 ) -> None:
