@@ -175,7 +175,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     waves = commands.add_parser("wave", help="the waves")
     wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
-    wave_commands.add_parser("list", parents=[common], help="waves and their documents")
+    listing = wave_commands.add_parser("list", parents=[common], help="waves and their documents")
+    listing.add_argument("--notes", action="store_true", help="each text that was cut or replaced")
     wave_commands.add_parser("close", parents=[common], help="close what waits, now")
     return parser
 

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from processor.carriers.lanes import ANY, Lane, Within, ZoneRow
+from processor.model.label_sources import LabelSource
 from processor.model.money import Money, divide_half_up, plain
 from processor.model.sentence import Amount, Date, Piece, Sentence, listed, sentence
 
@@ -32,7 +33,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     speed: Literal["standard", "express"]
     accepts: frozenset[str]
-    label_source: Literal["ours", "channel", "warehouse"]
+    label_source: LabelSource
     max_weight_g: int = 0
     max_longest_mm: int = 0
     max_girth_mm: int = 0

@@ -23,6 +23,7 @@ from processor.carriers.rate_cards import (
     Service,
     ServiceKey,
 )
+from processor.model.label_sources import LABEL_SOURCES
 from processor.model.money import exponent
 from processor.model.sentence import Date, sentence
 from processor.problems.csv_table import CsvCell, CsvTable, Row
@@ -40,9 +41,7 @@ ACCEPTS = (
 ROW_MISTAKES = ("rate/csv", "rate/number", "rate/currency", "rate/date")
 KINDS = ("services", "zones", "rates")
 SERVICE_COLUMNS = ("service", "title", "speed", "accepts", "label", "max_weight_g")
-SERVICE_OPTIONAL = (
-    "max_longest_mm", "max_girth_mm", "divisor", "step_g", "min_g", "status",
-)  # fmt: skip
+SERVICE_OPTIONAL = ("max_longest_mm", "max_girth_mm", "divisor", "step_g", "min_g", "status")
 ZONE_COLUMNS = ("service", "origin", "country", "zone", "days")
 ZONE_OPTIONAL = ("postcode_from", "postcode_to")
 RATE_COLUMNS = (
@@ -157,7 +156,7 @@ class _Card:
                         word=word, words=ACCEPTS,
                     )  # fmt: skip
             speed = table.word(row, "speed", ("standard", "express"))
-            label = table.word(row, "label", ("ours", "channel", "warehouse"))
+            label = table.word(row, "label", LABEL_SOURCES)
             status = table.word(row, "status", ("live", "trial", "off"), "live")
             weight = table.whole(row, "max_weight_g", None, at_least=1)
             longest = table.whole(row, "max_longest_mm", 0)

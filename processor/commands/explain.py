@@ -41,6 +41,7 @@ from processor.house.premises import Premises
 from processor.languages.languages import word_of
 from processor.ledger import arrivals, cases, journal, reference, views
 from processor.ledger import rates as rates_kept
+from processor.ledger.altered_texts import altered
 from processor.ledger.database import reading
 from processor.ledger.holds import CROSSDOCK
 from processor.model.destinations import Destination
@@ -66,6 +67,7 @@ def explain(args: argparse.Namespace) -> int:
         decision = views.last_decision(connection, key)
         texts = reference.texts_of(connection, decision.bundle_id) if decision else {}
         documents = views.documents_of_order(connection, key)
+        changed = altered(connection, key)
         worksheets = views.worksheets(connection, key)
         of_order = cases.of_order(connection, key)
         customs = of_customs(connection, key, order, decision.bundle_id if decision else None)
@@ -84,7 +86,7 @@ def explain(args: argparse.Namespace) -> int:
     cells = _cells(house, engine, order, earlier)
     found: dict[str, Any] = {
         "order": order, "events": events, "stages": stages, "documents": documents,
-        "worksheets": worksheets, "values": cells,
+        "altered": changed, "worksheets": worksheets, "values": cells,
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
         "destination": there,
         "cases": [for_programs(one, house.config) for one in of_order],
@@ -114,6 +116,8 @@ def explain(args: argparse.Namespace) -> int:
         for kind, action, name, state in documents
     ]
     say(table(told("explain.documents"), papers))
+    for one in changed:
+        say("  " + told("explain.altered", document=one.document, words=one.words))
     say("")
     rows: list[tuple[object, ...]] = [
         (one.field, shown_cell(one.cell), spoken(one.place), one.column, one.at) for one in cells

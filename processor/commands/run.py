@@ -132,6 +132,8 @@ def show(report: PassReport) -> None:
         say(table(sentence(title), counted(what, counts)))
     for line in file_lines([one for one in report.arrived if one.wrong]):
         say(line)
+    for words in report.altered:
+        say(spoken(words))
     for words in report.refused:
         say(told("run.not-rendered", words=words))
     for words in report.missing:

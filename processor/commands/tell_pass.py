@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from processor.commands.console import counted, told
+from processor.commands.console import counted, spoken, told
 from processor.intake.scan import MOST_TOLD
 from processor.languages.languages import word_of
 from processor.model.sentence import Sentence, sentence
@@ -21,6 +21,7 @@ def pass_lines(report: PassReport, now: int) -> list[str]:
     lines += [f"  {line}" for line in file_lines(report.arrived)]
     if report.documents:
         lines.append("  " + told("pass.handed", counts=_counts("documents", report.documents)))
+    lines += [f"  {spoken(words)}" for words in report.altered]
     return lines
 
 

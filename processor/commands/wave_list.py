@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 
-from processor.commands.console import DONE, say, show_json, table
+from processor.commands.console import DONE, say, show_json, table, told
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
 from processor.ledger import views
+from processor.ledger.altered_texts import altered
 from processor.ledger.database import reading
 from processor.model.sentence import sentence
 from processor.model.times import rfc3339
 
 
 def wave_list(args: argparse.Namespace) -> int:
-    """The waves, with their documents by state."""
+    """The waves, with their documents by state, and what these say otherwise than it was given."""
     house = load_place(args.config)
     with reading(ledger_to_read(house)) as connection:
         found = views.waves(connection)
+        changed = altered(connection)
     rows = [
         (number, rfc3339(at), sentence("wave-list.handed", handed=handed, all=documents))
         for number, at, documents, handed in found
     ]
+    counts = Counter(one.wave for one in changed)
     if args.json:
         for wave, at, words in rows:
-            show_json({"wave": wave, "closed_at": at, "documents": words})
-    else:
-        say(table(sentence("wave-list.title"), rows))
+            notes = [one for one in changed if one.wave == wave] if args.notes else []
+            more = {"notes": notes} if args.notes else {}
+            show_json(
+                {"wave": wave, "closed_at": at, "documents": words, "altered": counts[wave], **more}
+            )
+        return DONE
+    shown = [
+        (*row, sentence("wave-list.altered", n=counts[row[0]]) if counts[row[0]] else "")
+        for row in rows
+    ]
+    say(table(sentence("wave-list.title"), shown))
+    for one in changed if args.notes else ():
+        shipment = one.shipment or sentence("wave-list.file")
+        say(told("wave-list.note", document=one.document, shipment=shipment, words=one.words))
     return DONE

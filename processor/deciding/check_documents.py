@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from processor.deciding.drafts import Draft, Leg, customs_of
+from processor.deciding.labels import without_label
 from processor.deciding.packer_notes import packer_notes
 from processor.deciding.stages import Turn
 from processor.documents.before_numbers import before_numbers
@@ -57,8 +58,9 @@ def provisional(house: House, draft: Draft, leg: Leg, sequence: int) -> Dispatch
 
 
 def check_documents(turn: Turn) -> None:
-    """What would make a document of a shipment impossible holds the order before a number is
-    drawn."""
+    """What would make a document of a shipment impossible, and a label that cannot be had, holds
+    the order before a number is drawn."""
     house, draft = turn.house, turn.draft
+    draft.holds += without_label(draft)
     dispatch = provisional(house, draft, turn.shipment, 1)
     draft.holds += before_numbers(dispatch, house.context, turn.known.now)

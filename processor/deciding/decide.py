@@ -14,6 +14,7 @@ import msgspec
 from processor.deciding.ask_rules import StageAnswer, ask_rules
 from processor.deciding.drafts import Draft, Leg
 from processor.deciding.known import Known, case_of, live_warehouses
+from processor.deciding.labels import packers_languages
 from processor.deciding.needs import stock_facts
 from processor.deciding.quotes import QuoteAsked, quotes
 from processor.deciding.record_decision import saw, stock_seen
@@ -28,6 +29,7 @@ from processor.rules import Ask
 
 def decide_chunk(house: House, asked: Sequence[Undecided], known: Known, ask: Ask) -> list[Draft]:
     """Decides orders in the order given. Pure but for `ask`, which is the rules engine."""
+    languages = packers_languages(house)
     drafts = [
         Draft(
             asked=placed_as_now(one, house),
@@ -38,6 +40,7 @@ def decide_chunk(house: House, asked: Sequence[Undecided], known: Known, ask: As
             saw=saw(one, known),
             at=known.now,
             gazetteer=house.gazetteer,
+            languages=languages,
         )
         for one in asked
     ]

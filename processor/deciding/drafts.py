@@ -51,7 +51,8 @@ class Leg(msgspec.Struct):
 class Draft(msgspec.Struct):
     """One order while it is decided. `heard` has what rules said of it by stage; `saw` and `made`
     are kept to decide it again (`record`), `waived` are the releases that counted; `at` is when it
-    is decided, RFC 3339, `gazetteer` the tables that say where it goes."""
+    is decided, RFC 3339, `gazetteer` the tables that say where it goes, `languages` by warehouse in
+    which its packers are told."""
 
     asked: Undecided
     items: dict[str, Item]
@@ -63,6 +64,7 @@ class Draft(msgspec.Struct):
     saw: dict[str, object] = {}
     made: dict[str, object] = {}
     at: str = ""
+    languages: Mapping[str, str] = {}
     waived: set[str] = set()
     gazetteer: Gazetteer = NO_TABLES
 

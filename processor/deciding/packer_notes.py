@@ -1,16 +1,18 @@
-"""What rules tell the packer of a shipment. Pure."""
+"""What the packer of a shipment is told: by rules, and of a label that is not ours. Pure."""
 
 from __future__ import annotations
 
 from processor.deciding.drafts import Draft, Leg
+from processor.deciding.labels import label_note
 from processor.model.stages import STAGES
 
 VERB = "note_to_packer"
 
 
 def packer_notes(draft: Draft, leg: Leg) -> tuple[str, ...]:
-    """The notes of all rules that matched, each once and on one line: stage by stage, within a
-    stage in the order of the ids of the rules, which no edit of their places changes."""
+    """That its label comes another way, where a person said so; then the notes of all rules that
+    matched, each once and on one line: stage by stage, within a stage in the order of the ids of
+    the rules, which no edit of their places changes."""
     found: dict[str, None] = {}
     for word in STAGES:
         answer = draft.heard.get(word) or leg.heard.get(word)
@@ -25,4 +27,4 @@ def packer_notes(draft: Draft, leg: Leg) -> tuple[str, ...]:
         ]
         for _, text in sorted(said) if said else ():
             found.setdefault(" ".join(text.split()))
-    return tuple(found)
+    return (*label_note(draft, leg), *found)

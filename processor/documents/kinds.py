@@ -54,6 +54,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         check=warehouse_instruction.check,
         render=warehouse_instruction.render,
         version=warehouse_instruction.VERSION,
+        earlier=warehouse_instruction.EARLIER,
         from_the_first=True,
     ),
     "label": DocumentKind(
@@ -88,6 +89,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         check=parcel_labels.check,
         render=label_index.render,
         version=label_index.VERSION,
+        earlier=label_index.EARLIER,
         from_the_first=True,
     ),
     "ceb303": DocumentKind(

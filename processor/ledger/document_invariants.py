@@ -9,8 +9,11 @@ from sqlalchemy import Connection
 from processor.languages.languages import word_of
 from processor.ledger.first_waves import first_waves
 from processor.ledger.invariants import SHOWN, Check, count_of, find
+from processor.ledger.sql import text
 from processor.ledger.undo_owed import undo_owed
+from processor.model.label_sources import AWAITED
 from processor.model.owed import Asked, Owed
+from processor.model.reasons import NO_LABEL
 from processor.model.sentence import Text, sentence
 
 
@@ -35,6 +38,8 @@ def documents_balance(
             findings += _missing(connection, one, since)
             findings += _missing_after_hand_over(connection, one, since)
     findings += _unknown(connection, known)
+    broken, before = _without_label(connection)
+    findings += broken
     findings += find(
         connection,
         "SELECT d.id, d.kind FROM document d WHERE (d.wave_id IS NULL) = (d.file_id IS NULL)"
@@ -58,7 +63,8 @@ def documents_balance(
     return Check(
         number=4, name=sentence("balance.documents"),
         looked_at=count_of(connection, "SELECT count(*) FROM document"),
-        findings=tuple(findings), noted=_undo_owed(connection, undone_by_people),
+        findings=tuple(findings),
+        noted=(*before, *_undo_owed(connection, undone_by_people)),
     )  # fmt: skip
 
 
@@ -70,6 +76,45 @@ def _undo_owed(connection: Connection, kinds: Collection[str]) -> tuple[Text, ..
     return (
         sentence("balance.undo-owed", n=len(owed)), *(one.said for one in owed[:SHOWN])
     )  # fmt: skip
+
+
+# Parcels whose label somebody else had to bring and of which no document of the channel is known,
+# by shipment; `let_go` where a person said that it comes another way, `waits` where the wave closed
+# after the first order was held for such a label.
+_AWAITED = (
+    "SELECT s.number, count(p.id),"
+    " EXISTS (SELECT 1 FROM hold h WHERE h.order_id = s.order_id AND h.reason = :reason"
+    " AND h.ended = 'released') AS let_go,"
+    " w.closed_at >= coalesce((SELECT min(h.since) FROM hold h WHERE h.reason = :reason),"
+    " w.closed_at + 1) AS known FROM shipment s JOIN wave w ON w.id = s.wave_id"
+    " JOIN parcel p ON p.shipment_id = s.id"
+    " WHERE s.state = 'instructed' AND s.cancel_asked = 0 AND s.label_source IN ({marks})"
+    " GROUP BY s.number, s.order_id, w.closed_at ORDER BY s.number"
+)
+
+
+def _without_label(connection: Connection) -> tuple[list[Text], list[Text]]:
+    """Parcels that a warehouse is to send without a label of ours, though none was made there.
+
+    Broken is what no person let go, from the first wave on that closed when orders were held for
+    it; what an earlier version sent, and what a person let go, is counted.
+    """
+    names = {f"s{n}": word for n, word in enumerate(AWAITED)}
+    marks = ", ".join(f":{name}" for name in names)
+    rows = connection.execute(
+        text(_AWAITED.format(marks=marks)), {"reason": NO_LABEL, **names}
+    ).fetchall()
+    broken = [
+        sentence("balance.no-label", shipment=number, n=parcels)
+        for number, parcels, let_go, known in rows
+        if known and not let_go
+    ]
+    let_go = sum(parcels for _, parcels, let_go, _ in rows if let_go)
+    before = sum(parcels for _, parcels, let_go, known in rows if not (let_go or known))
+    noted: list[Text] = [sentence("balance.label-apart", n=let_go)] if let_go else []
+    if before:
+        noted.append(sentence("balance.no-label-before", n=before))
+    return [*broken[:SHOWN]], noted
 
 
 _twice = {

@@ -15,7 +15,7 @@ from processor.ledger.tables.schema import hold
 from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
 from processor.model.holds_asked import is_of, type_of
-from processor.model.reasons import asker_said, rules_of
+from processor.model.reasons import asker_said, asks_why, rules_of
 from processor.model.sentence import Sentence, Text, joined, keep, listed, sentence
 
 CROSSDOCK = "crossdock"
@@ -134,12 +134,14 @@ def release(
     rule: str = "",
     reason: str = "",
     counts: bool = True,
+    explained: bool = True,
 ) -> Answer:
     """Releases the open holds of an order, or those of one rule or reason; says what came of it.
 
     A hold that needs several people notes an approval and stays open until the last of them; the
     same person counts once, and a change of what the hold rests on makes approvals void. `counts`
-    is false for a name that cannot be told from another person's: it approves nothing.
+    is false for a name that cannot be told from another person's: it approves nothing. One that is
+    not `explained` (nobody said why) lets go no hold whose reason asks for that.
     """
     found = _open(connection, key, rule, reason)
     if not found:
@@ -148,6 +150,9 @@ def release(
     words: list[Text] = []
     refused: list[Text] = []
     for one in found:
+        if asks_why(one.reason) and not explained:
+            refused.append(sentence("desk.why-needed", reason=one.reason))
+            continue
         if one.approvals <= 1:
             gone.append(one)
             continue

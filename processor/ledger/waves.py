@@ -9,9 +9,10 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import journal
 from processor.ledger.counters import draw, next_id
-from processor.ledger.sql import text, write_rows
+from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import document, document_shipment, wave
 from processor.model.dispatch import InstructionAction
+from processor.model.natural_order import natural_order
 from processor.model.sentence import sentence
 
 _BATCH = 400
@@ -91,15 +92,16 @@ def waiting(connection: Connection, limit: int, days: Mapping[str, str]) -> list
     due, values = _due(days)
     statement = text(
         "SELECT s.id, s.order_id, o.revision, s.warehouse, s.client, s.carrier, s.label_source,"
-        " s.customs, (SELECT min(r.bin) FROM reservation r WHERE r.shipment_id = s.id)"
-        f"{_WAITING}{due} ORDER BY s.id LIMIT :n"
+        f" s.customs{_WAITING}{due} ORDER BY s.id LIMIT :n"
     )
+    rows = connection.execute(statement, {"n": limit, **values}).fetchall()
+    bins = _first_bins(connection, [r[0] for r in rows])
     return [
         Member(
             shipment=r[0], order=r[1], revision=r[2], action="new", warehouse=r[3], client=r[4],
-            carrier=r[5], label_source=r[6], customs=r[7], bin=r[8] or "",
+            carrier=r[5], label_source=r[6], customs=r[7], bin=bins.get(r[0], ""),
         )
-        for r in connection.execute(statement, {"n": limit, **values})
+        for r in rows
     ]  # fmt: skip
 
 
@@ -110,20 +112,33 @@ def amendments(connection: Connection) -> list[Member]:
     """
     statement = text(
         "SELECT a.id, s.id, s.order_id, a.revision, a.action, s.warehouse, s.client, s.carrier,"
-        " s.label_source, s.customs,"
-        " (SELECT min(r.bin) FROM reservation r WHERE r.shipment_id = s.id)"
+        " s.label_source, s.customs"
         " FROM amendment a JOIN shipment s ON s.id = a.shipment_id"
         " WHERE a.wave_id IS NULL AND NOT EXISTS (SELECT 1 FROM pause p"
         " WHERE p.kind = 'warehouse' AND p.name = s.warehouse) ORDER BY a.id"
     )
+    rows = connection.execute(statement).fetchall()
+    bins = _first_bins(connection, [r[1] for r in rows])
     return [
         Member(
             amendment=r[0], shipment=r[1], order=r[2], revision=r[3], action=r[4],
             warehouse=r[5], client=r[6], carrier=r[7], label_source=r[8], customs=r[9],
-            bin=r[10] or "",
+            bin=bins.get(r[1], ""),
         )
-        for r in connection.execute(statement)
+        for r in rows
     ]  # fmt: skip
+
+
+def _first_bins(connection: Connection, shipments: Sequence[int]) -> dict[int, str]:
+    """By shipment the bin that a picker comes to first; what has none is missing or empty."""
+    found: dict[int, str] = {}
+    for marks, part in in_batches(shipments):
+        statement = text(
+            f"SELECT shipment_id, bin FROM reservation WHERE shipment_id IN ({marks}) ORDER BY id"
+        )
+        for shipment, place in connection.execute(statement, part):
+            found[shipment] = min(found.get(shipment, place), place, key=natural_order)
+    return found
 
 
 def next_wave_number(connection: Connection) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from processor.model.label_sources import LabelSource
 from processor.model.money import Money
 from processor.model.objectives import Measured
 from processor.model.sentence import Text
@@ -116,7 +117,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     days: int
     price: Money
     chargeable_g: int
-    label_source: Literal["ours", "channel", "warehouse"]
+    label_source: LabelSource
     worksheet: tuple[Text, ...]
     cost: int = 0
     freight_account: str = ""

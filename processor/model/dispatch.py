@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from processor.model.label_sources import LabelSource
 from processor.model.order import Item, Order
 
 InstructionAction = Literal["new", "change", "cancel"]
@@ -48,7 +49,7 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
     warehouse: str
     carrier: str
     service: str
-    label_source: Literal["ours", "channel", "warehouse"]
+    label_source: LabelSource
     customs: str
     order: Order
     parcels: tuple[DispatchParcel, ...]

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from processor.model.dispatch import InstructionAction
+from processor.model.label_sources import LabelSource
 
 
 class Owing(Protocol):
@@ -28,7 +29,7 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     one. `action` is what a wave tells of the shipment; the other fields are columns of the ledger.
     """
 
-    label_source: tuple[Literal["ours", "channel", "warehouse"], ...] | None = None
+    label_source: tuple[LabelSource, ...] | None = None
     customs: tuple[Literal["none", "china-ceb"], ...] | None = None
     action: tuple[InstructionAction, ...] | None = None
 

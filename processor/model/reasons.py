@@ -44,7 +44,8 @@ class Asker(msgspec.Struct, frozen=True):
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """A reason for which the program holds orders; catalogues have what it means (`reason.WORD`).
 
-    `suggests` and `queue` are the type of hold and the queue for a config.yaml without a line.
+    `suggests` and `queue` are the type of hold and the queue for a config.yaml without a line. What
+    `asks_why` is released only by a person who says why: the warehouse acts on that word alone.
     """
 
     word: str
@@ -52,6 +53,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     wakes: tuple[Wake, ...]
     suggests: HoldType
     queue: str
+    asks_why: bool = False
 
     @property
     def line(self) -> str:
@@ -62,6 +64,8 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 class UnknownReason(LookupError):
     """A reason that the table or config.yaml lacks: a bug, as `check` refuses such a house."""
 
+
+NO_LABEL = "no-label"
 
 _ENTRIES = (
     Reason(
@@ -146,6 +150,14 @@ _ENTRIES = (
         suggests="address",
         queue="desk",
     ),
+    Reason(
+        word=NO_LABEL,
+        asked_by={"documents": Asker("label", "rules/rates")},
+        wakes=(),
+        suggests="manual",
+        queue="desk",
+        asks_why=True,
+    ),
 )
 REASONS: dict[str, Reason] = {one.word: one for one in _ENTRIES}
 
@@ -190,6 +202,12 @@ def place_said(at: str) -> Text:
         return sentence(f"asker.{at}")
     kind, _, code = at.partition(" ")
     return sentence("inside.warehouse", name=code) if kind == "warehouse" and code else at
+
+
+def asks_why(word: str) -> bool:
+    """True for a reason of which a person lets no order go without a word; none of rules is one."""
+    reason = REASONS.get(word)
+    return reason is not None and reason.asks_why
 
 
 def woken_by(wake: Wake) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ class PassReport(msgspec.Struct, kw_only=True):
     still: dict[str, Text] = {}
     taken_names: list[Text] = []
     arrived: list[Arrived] = []
+    altered: list[Text] = []
 
     @property
     def needs_a_person(self) -> bool:
@@ -83,6 +84,7 @@ class PassReport(msgspec.Struct, kw_only=True):
             still={**once, **later.still},
             taken_names=[*self.taken_names, *later.taken_names],
             arrived=[*self.arrived, *later.arrived],
+            altered=[*self.altered, *later.altered],
             **summed,
         )
 
@@ -102,6 +104,8 @@ def report(
     rows: Counter[str] = Counter()
     for one in found:
         rows.update(one.rows)
+    # Told once, by the pass in which they were written.
+    altered = [runtime.altered.pop(key) for key in sorted(runtime.altered)]
     return PassReport(
         files=dict(states),
         rows=dict(rows),
@@ -113,6 +117,7 @@ def report(
         still={**runtime.still},
         taken_names=[sentence("run.name-taken", archive=one) for one in runtime.taken_names],
         arrived=[_arrived(runtime, one) for one in found],
+        altered=altered,
     )
 
 

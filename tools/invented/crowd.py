@@ -68,6 +68,8 @@ def _group(
             more["method"] = ""
         elif desk.channel == "nordlys-shopify":
             more["currency"] = "NOK" if country == "NO" else "EUR"
+        if not ships_from:
+            more |= {"state": "held", "hold": "no-label"}
         desk.sell(
             scenario,
             _some_time(desk),
@@ -103,7 +105,7 @@ def ordinary(desk: Desk, client: str, counts: dict[str, int]) -> None:
         "ordinary-abroad-not-in-china": (("GB", "NO", "CH"), "PL1", poland, everywhere, False),
         "express-eu": (eu, "PL1", europe, europe, True),
         "express-abroad": (abroad, "CN1", china, china, True),
-        "express-label-by-channel": (eu, "PL1", europe, europe, True),
+        "express-label-by-channel": (eu, "", europe, europe, True),
         "cyrillic-address": (("UA",), "PL1", poland, poland, False),
         "greek-address": (("GR",), "PL1", europe, europe, False),
         "japanese-address": (("JP",), "CN1", everywhere, everywhere, False),

@@ -15,6 +15,7 @@ from processor.backtest.take_back import Taken, taken_back
 from processor.deciding.decide import placed_as_now
 from processor.deciding.drafts import Draft
 from processor.deciding.known import Known, StockKey
+from processor.deciding.labels import packers_languages
 from processor.house.house import House
 from processor.ledger import past_decisions
 from processor.ledger import rates as rates_kept
@@ -269,6 +270,7 @@ class Bench:
         missing = versions - self._items.keys()
         if missing:
             self._items |= past_decisions.item_versions(connection, missing)
+        languages = packers_languages(self.house)
         for one in fresh:
             order = orders.get(one.key)
             if order is None:
@@ -295,6 +297,7 @@ class Bench:
                 legs=[],
                 saw={},
                 gazetteer=self.house.gazetteer,
+                languages=languages,
             )
             one.known = Known(
                 {(order.client, sku): item for sku, item in items.items()},

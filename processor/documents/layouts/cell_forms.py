@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from processor.documents.layouts.layout_parts import Layout, LayoutColumn
-from processor.documents.layouts.transliterate import nearest
+from processor.documents.layouts.letters import Spelling, keeps_its_letters
 from processor.documents.layouts.vocabulary import LayoutField
 from processor.model.money import divide_half_up
 from processor.model.sentence import Given, Text, pieces_of, sentence
@@ -72,6 +72,7 @@ def units(
     columns: tuple[LayoutColumn, ...],
     vocabulary: dict[str, LayoutField],
     getter: Callable[[LayoutColumn], Get],
+    spelling: Spelling,
 ) -> list[tuple[str, Unit]]:
     """(scope, unit) for the columns of a record, in order; constants have the scope `file`."""
     made: list[tuple[str, Unit]] = []
@@ -79,7 +80,7 @@ def units(
     for column in columns:
         source = vocabulary.get(column.source)
         get = getter(column) if source is not None else _constant(column.constant)
-        chain.append(_Cell(layout, column, source, get))
+        chain.append(_Cell(layout, column, source, get, spelling))
         if column.too_long != "next line":
             scope = source.scope if source is not None else "file"
             made.append((scope, chain[0].writer() if len(chain) == 1 else _Chain(chain).write))
@@ -95,9 +96,17 @@ class _Cell:
     """One column, ready to write. Values met before, and without a word to say, are remembered."""
 
     def __init__(
-        self, layout: Layout, column: LayoutColumn, source: LayoutField | None, get: Get
+        self,
+        layout: Layout,
+        column: LayoutColumn,
+        source: LayoutField | None,
+        get: Get,
+        spelling: Spelling,
     ) -> None:
         self.column = column
+        self.spelling = spelling
+        self.policy = spelling.policy(source, column.unencodable)
+        self.exact = source is not None and keeps_its_letters(source)
         self.get = get
         self.kind = source.kind if source is not None else "constant"
         self.drawn = source is not None and source.drawn
@@ -211,34 +220,16 @@ class _Cell:
         return _CONTROLS.sub(" ", text)
 
     def encodable(self, text: str, notes: Notes) -> str:
-        try:
-            text.encode(self.codec)
-        except UnicodeEncodeError:
-            pass
-        else:
-            return text
-        lost: dict[str, str] = {}
-        missing: list[str] = []
-        parts = []
-        for char in text:
-            try:
-                char.encode(self.codec)
-                parts.append(char)
-                continue
-            except UnicodeEncodeError:
-                letters = nearest(char) if self.column.unencodable != "hold" else None
-            if letters is None:
-                missing.append(char)
-            lost[char] = "?" if letters is None else letters
-            parts.append(lost[char])
-        if missing and self.column.unencodable != "replace":
+        found = self.spelling.spell(text, self.codec, self.policy)
+        if found.missing and self.policy != "replace":
             lacks = [sentence("layout.character", char=one, code=f"U+{ord(one):04X}")
-                     for one in dict.fromkeys(missing)]  # fmt: skip
-            notes.add("layout/unencodable", self.column, codec=self.codec, lacks=lacks)
-        else:
-            pairs = [sentence("layout.by", char=one, by=by) for one, by in lost.items()]
+                     for one in found.missing]  # fmt: skip
+            key = "layout/unencodable.exact" if self.exact else "layout/unencodable"
+            notes.add(key, self.column, codec=self.codec, lacks=lacks)
+        elif found.replaced:
+            pairs = [sentence("layout.by", char=one, by=by) for one, by in found.replaced.items()]
             notes.add("layout/replaced", self.column, warn=True, pairs=pairs)
-        return "".join(parts)
+        return found.text
 
     def fit(self, text: str, notes: Notes) -> str:
         """The text within the width; what is longer is cut and noted, or an error."""

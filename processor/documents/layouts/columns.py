@@ -14,6 +14,7 @@ from processor.documents.layouts.layout_parts import (
     Per,
     Unencodable,
 )
+from processor.documents.layouts.letters import keeps_its_letters
 from processor.documents.layouts.vocabulary import LayoutField, Scope
 from processor.model.sentence import Text, sentence
 from processor.problems.form import Form, Node
@@ -178,6 +179,8 @@ class Columns:
                 if name in found:
                     form.problem("layout/wrong.grams", found[name], inside=inside, key=name)
         policy = form.choice(found.get("unencodable"), UNENCODABLE, self.unencodable, inside=inside)
+        if "unencodable" in found and policy != "hold":
+            self.keeps(found["unencodable"], source, inside)
         guard = form.choice(
             found.get("guard"), ("yes", "no"), "yes" if self.guard else "no", inside=inside
         )
@@ -221,6 +224,14 @@ class Columns:
             required=form.choice(found.get("required"), ("yes", "no"), "no", inside=inside)
             == "yes",
         )
+
+    def keeps(self, node: Node, source: str, inside: Text) -> None:
+        """Warns of a policy that an identifier never follows; layouts of earlier times say it."""
+        known = self.vocabulary.get(source)
+        if known is not None and keeps_its_letters(known):
+            self.form.problem(
+                "layout/wrong.never-spelt", node, inside=inside, severity="warning", name=source
+            )
 
     def source(
         self, node: Node, source: str, per: Per, scopes: tuple[Scope, ...], inside: Text

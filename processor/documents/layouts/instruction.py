@@ -5,15 +5,17 @@ Everything comes in as data, also numbers, names and times; the same data gives 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
 
-from processor.documents.layouts.cell_forms import Get, Notes, Unit, quoted, units
-from processor.documents.layouts.layout_parts import Layout, LayoutColumn, LayoutRecord
-from processor.documents.layouts.vocabulary import BETWEEN_NOTES, INSTRUCTION, MAX_ADDRESS_LINES
+from processor.documents.layouts.cell_forms import Notes, Unit, quoted, units
+from processor.documents.layouts.instruction_fields import getter_of, pieces_of
+from processor.documents.layouts.layout_parts import Layout, LayoutRecord
+from processor.documents.layouts.letters import NEWEST, Spelling
+from processor.documents.layouts.vocabulary import INSTRUCTION
+from processor.model.label_sources import LabelSource
 from processor.model.order import Address
 from processor.problems.problem import Problem, errors
 
@@ -54,7 +56,7 @@ class InstructionShipment(msgspec.Struct, frozen=True, kw_only=True):
     po_number: str | None = None
     carrier: str | None = None
     service: str | None = None
-    label_source: Literal["ours", "channel", "warehouse"] | None = None
+    label_source: LabelSource | None = None
     ship_to: Address
     phone: str | None = None
     email: str | None = None
@@ -91,96 +93,11 @@ class _File(msgspec.Struct, frozen=True, kw_only=True):
     weight_g: int
 
 
-def _pieces(owner: InstructionShipment) -> int:
-    return sum(line.pieces for line in owner.lines)
-
-
-def _address_line(number: int, *, last: bool) -> Get:
-    """Line `number` of the address; the last one that a record holds takes all that follow."""
-
-    def get(owner: InstructionShipment) -> str:
-        lines = owner.ship_to.address_lines
-        if last:
-            return ", ".join(line for line in lines[number - 1 :] if line)
-        return lines[number - 1] if len(lines) >= number else ""
-
-    return get
-
-
-_ADDRESS_PARTS = (
-    "name", "company", "city", "region", "postcode", "country", "kind", "pickup_point",
-)  # fmt: skip
-_SHIPMENT_PARTS = (
-    "day", "ship_day", "freight_account", "ship_by", "carrier", "service", "label_source",
-    "options",
-)  # fmt: skip
-_LINE_PARTS = ("no", "sku", "item_code", "title", "gtin", "pieces", "bin", "lot", "hazards")
-GETTERS: dict[str, Get] = {
-    "file.document": attrgetter("head.document"),
-    "file.warehouse": attrgetter("head.warehouse"),
-    "file.wave": attrgetter("head.wave"),
-    "file.part": attrgetter("head.part"),
-    "file.created": attrgetter("head.created_at"),
-    "file.shipments": attrgetter("shipments"),
-    "file.records": attrgetter("records"),
-    "file.lines": attrgetter("lines"),
-    "file.parcels": attrgetter("parcels"),
-    "file.pieces": attrgetter("pieces"),
-    "file.weight": attrgetter("weight_g"),
-    "action": attrgetter("action"),
-    "order.id": attrgetter("order_id"),
-    "order.channel": attrgetter("channel"),
-    "order.client": attrgetter("client"),
-    "order.po_number": attrgetter("po_number"),
-    "order.notes": attrgetter("notes"),
-    "order.gift_message": attrgetter("gift_message"),
-    "shipment.id": attrgetter("shipment_id"),
-    **{f"shipment.{part}": attrgetter(part) for part in _SHIPMENT_PARTS},
-    "shipment.remarks": lambda s: BETWEEN_NOTES.join((*s.packer_notes, *filter(None, (s.notes,)))),
-    "shipment.tracking": lambda s: s.parcels[0].tracking if s.parcels else None,
-    "shipment.weight": attrgetter("weight_g"),
-    "shipment.parcels": lambda s: len(s.parcels),
-    "shipment.lines": lambda s: len(s.lines),
-    "shipment.pieces": _pieces,
-    "shipment.packer_notes": lambda s: BETWEEN_NOTES.join(s.packer_notes),
-    "shipment.ssccs": lambda s: tuple(p.sscc for p in s.parcels if p.sscc),
-    "shipment.trackings": lambda s: tuple(p.tracking for p in s.parcels if p.tracking),
-    "ship_to.address_lines": _address_line(1, last=True),
-    **{
-        f"ship_to.address_line_{n}": _address_line(n, last=False)
-        for n in range(1, MAX_ADDRESS_LINES + 1)
-    },
-    **{f"ship_to.{part}": attrgetter(f"ship_to.{part}") for part in _ADDRESS_PARTS},
-    "ship_to.phone": attrgetter("phone"),
-    "ship_to.email": attrgetter("email"),
-    "parcel.no": attrgetter("no"),
-    "parcel.sscc": attrgetter("sscc"),
-    "parcel.tracking": attrgetter("tracking"),
-    "parcel.weight": attrgetter("weight_g"),
-    "parcel.pieces": lambda parcel: sum(line.pieces for line in parcel.contents),
-    "line.id": attrgetter("line_id"),
-    **{f"line.{part}": attrgetter(part) for part in _LINE_PARTS},
-}
-
-
-def _getter(columns: Iterable[LayoutColumn]) -> Callable[[LayoutColumn], Get]:
-    stem = "ship_to.address_line_"
-    used = [c.source for c in columns if c.source.startswith(stem) and c.source[-1].isdigit()]
-    last = max(used, default="")
-
-    def getter(column: LayoutColumn) -> Get:
-        if column.source == last:
-            return _address_line(int(last[len(stem) :]), last=True)
-        return GETTERS[column.source]
-
-    return getter
-
-
 class _Row:
     """One record of a layout with its units by scope; cells are filled from the outside in."""
 
-    def __init__(self, layout: Layout, record: LayoutRecord) -> None:
-        made = units(layout, record.columns, INSTRUCTION, _getter(record.columns))
+    def __init__(self, layout: Layout, record: LayoutRecord, spelling: Spelling) -> None:
+        made = units(layout, record.columns, INSTRUCTION, getter_of(record.columns), spelling)
         self.per = record.per
         self.size = len(made)
         self.join = layout.delimiter.join
@@ -202,8 +119,8 @@ class _Row:
 class _Plan:
     """A layout made ready to write: rows by when they are written."""
 
-    def __init__(self, layout: Layout) -> None:
-        rows = [_Row(layout, record) for record in layout.records]
+    def __init__(self, layout: Layout, spelling: Spelling = NEWEST) -> None:
+        rows = [_Row(layout, record, spelling) for record in layout.records]
         self.layout = layout
         self.start = [row for row in rows if row.per == "file start"]
         self.body = [row for row in rows if row.per not in ("file start", "file end")]
@@ -212,7 +129,8 @@ class _Plan:
         self.repeat: list[Unit] = []
         self.blanks: list[str] = []
         if repeat is not None:
-            parts = units(layout, repeat.columns, INSTRUCTION, _getter(repeat.columns))
+            getter = getter_of(repeat.columns)
+            parts = units(layout, repeat.columns, INSTRUCTION, getter, spelling)
             self.repeat = [unit for _, unit in parts]
             self.blanks = [quoted("", layout.delimiter, layout.quote)] * len(repeat.columns)
 
@@ -296,20 +214,24 @@ def _file(head: InstructionHead, shipments: Sequence[InstructionShipment]) -> _F
         records=0,
         lines=sum(len(shipment.lines) for shipment in shipments),
         parcels=sum(len(shipment.parcels) for shipment in shipments),
-        pieces=sum(_pieces(shipment) for shipment in shipments),
+        pieces=sum(pieces_of(shipment) for shipment in shipments),
         weight_g=sum(shipment.weight_g for shipment in shipments),
     )
 
 
 def render_instruction(
-    layout: Layout, shipments: Sequence[InstructionShipment], head: InstructionHead
+    layout: Layout,
+    shipments: Sequence[InstructionShipment],
+    head: InstructionHead,
+    spelling: Spelling = NEWEST,
 ) -> tuple[bytes, list[Problem]]:
     """The bytes of one instruction file, and every character cut, replaced or guarded.
 
     Warnings are noted and may be sent; a file with an error must not leave the house. An order
-    that passed `required_space` has no error but one of its numbers.
+    that passed `required_space` has no error but one of its numbers. `spelling` is another one for
+    what an earlier version wrote.
     """
-    plan = _Plan(layout)
+    plan = _Plan(layout, spelling)
     notes = Notes(layout)
     file = _file(head, shipments)
     for row in plan.body:

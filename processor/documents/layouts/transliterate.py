@@ -1,12 +1,14 @@
 """The nearest Latin letters of a character, for receivers whose code page lacks it. Pure.
 
-Cyrillic follows ICAO Doc 9303 part 3 section 6 (one table for all its languages), Greek the
-letter table of ISO 843, Latin letters lose their accents. Han, kana, hangul and emoji have none.
+Latin and Cyrillic follow ICAO Doc 9303 part 3 section 6 (one table for all languages of a script):
+`ø` becomes `oe` as in the machine-readable line of a passport. Greek follows the letter table of
+ISO 843. Other Latin letters lose their accents. Han, kana, hangul and emoji have none.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z",
@@ -21,7 +23,14 @@ _GREEK = {
     "κ": "k", "λ": "l", "μ": "m", "ν": "n", "ξ": "x", "ο": "o", "π": "p", "ρ": "r", "σ": "s",
     "τ": "t", "υ": "y", "φ": "f", "χ": "ch", "ψ": "ps", "ω": "o", "ς": "s",
 }  # fmt: skip
+# Section 6.A of ICAO Doc 9303 part 3, where it is more than the letter without its marks.
 _LATIN = {
+    "ä": "ae", "å": "aa", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "ß": "ss",
+    "þ": "th", "ð": "d", "đ": "d", "ħ": "h", "ı": "i", "ĳ": "ij", "ł": "l", "ŋ": "n", "ŧ": "t",
+    "ĸ": "k", "ə": "a", "ƒ": "f",
+}  # fmt: skip
+# As before the table was followed.
+_LATIN_1 = {
     "ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ħ": "h",
     "ı": "i", "ŋ": "n", "ŧ": "t", "ĸ": "k", "ə": "a", "ƒ": "f",
 }  # fmt: skip
@@ -36,29 +45,39 @@ _MARKS = {
 
 
 def nearest(char: str) -> str | None:
-    """ASCII for one character: `ł` -> `l`, `Щ` -> `Shch`, `’` -> `'`; None where there is none.
+    """ASCII for one composed character: `ł` -> `l`, `ø` -> `oe`, `Щ` -> `Shch`, `’` -> `'`; None
+    where there is none.
 
     The answer may be empty (a soft sign, a zero-width mark) or several letters.
     """
+    return _nearest(char, _LATIN)
+
+
+def nearest_1(char: str) -> str | None:
+    """The same as instructions of the first version had it: `ø` -> `o`, `ü` -> `u`."""
+    return _nearest(char, _LATIN_1)
+
+
+def _nearest(char: str, latin: Mapping[str, str]) -> str | None:
     if char.isascii():
         return char
     if char in _MARKS:
         return _MARKS[char]
     small = char.lower()
-    for table in (_CYRILLIC, _GREEK, _LATIN):
+    for table in (_CYRILLIC, _GREEK, latin):
         if small in table:
             letters = table[small]
             return letters.capitalize() if small != char else letters
     parts = unicodedata.normalize("NFKD", char)
     if parts == char:
         return "" if unicodedata.combining(char) else None
-    found = "".join(_part(part) for part in parts if not unicodedata.combining(part))
+    found = "".join(_part(part, latin) for part in parts if not unicodedata.combining(part))
     return found if found.isascii() and found else None
 
 
-def _part(char: str) -> str:
+def _part(char: str, latin: Mapping[str, str]) -> str:
     if char.isascii():
         return char
     small = char.lower()
-    letters = _GREEK.get(small) or _CYRILLIC.get(small) or _LATIN.get(small) or char
+    letters = _GREEK.get(small) or _CYRILLIC.get(small) or latin.get(small) or char
     return letters.capitalize() if small != char else letters

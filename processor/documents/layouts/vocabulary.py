@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from processor.model.label_sources import LABEL_SOURCES
+
 Scope = Literal["file", "shipment", "parcel", "line"]
 # text: written by people, may be cut and is guarded against formulas. id: an identifier, never
 # cut or changed. number, weight (grams), time (RFC 3339), list (texts joined by a mark).
@@ -19,7 +21,8 @@ Kind = Literal["text", "phone", "id", "number", "weight", "time", "list"]
 class LayoutField(msgspec.Struct, frozen=True):
     """One field. `drawn`: empty until the shipment has its numbers, so not asked for earlier.
 
-    `choices` are all values it can have, where these are few: a value table must know them.
+    `choices` are all values it can have, where these are few: a value table must know them. An
+    `exact` text is the name of something at others: in other letters it would name another thing.
     """
 
     scope: Scope
@@ -27,6 +30,7 @@ class LayoutField(msgspec.Struct, frozen=True):
     help: str
     drawn: bool = False
     choices: tuple[str, ...] = ()
+    exact: bool = False
 
 
 MAX_ADDRESS_LINES = 5
@@ -53,7 +57,9 @@ INSTRUCTION: dict[str, LayoutField] = {
     "order.id": LayoutField("shipment", "id", "the channel's order id"),
     "order.channel": LayoutField("shipment", "id", "name of the channel"),
     "order.client": LayoutField("shipment", "id", "name of the client"),
-    "order.po_number": LayoutField("shipment", "text", "the buyer's purchase order number"),
+    "order.po_number": LayoutField(
+        "shipment", "text", "the buyer's purchase order number", exact=True
+    ),
     "order.notes": LayoutField("shipment", "text", "the buyer's note"),
     "order.gift_message": LayoutField("shipment", "text", "what to print on a gift card"),
     "shipment.id": LayoutField("shipment", "id", "our shipment number", drawn=True),
@@ -66,7 +72,7 @@ INSTRUCTION: dict[str, LayoutField] = {
     "shipment.carrier": LayoutField("shipment", "id", "name of the carrier"),
     "shipment.service": LayoutField("shipment", "id", "name of the carrier's service"),
     "shipment.label_source": LayoutField(
-        "shipment", "id", "who makes the label", choices=("ours", "channel", "warehouse")
+        "shipment", "id", "who makes the label", choices=LABEL_SOURCES
     ),
     "shipment.tracking": LayoutField(
         "shipment", "id", "tracking number of the first parcel", drawn=True
@@ -107,7 +113,7 @@ INSTRUCTION: dict[str, LayoutField] = {
     ),
     "ship_to.pickup_point": LayoutField("shipment", "id", "id of the locker or pick-up point"),
     "ship_to.phone": LayoutField("shipment", "phone", "telephone number of the receiver"),
-    "ship_to.email": LayoutField("shipment", "text", "mail address of the receiver"),
+    "ship_to.email": LayoutField("shipment", "text", "mail address of the receiver", exact=True),
     "parcel.no": LayoutField("parcel", "number", "1 for the first parcel of the shipment"),
     "parcel.sscc": LayoutField("parcel", "id", "SSCC, 18 digits", drawn=True),
     "parcel.tracking": LayoutField("parcel", "id", "tracking number", drawn=True),

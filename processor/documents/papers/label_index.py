@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from processor.documents.labels.label_data import LabelData
 from processor.documents.papers.context import Context
-from processor.documents.papers.document_kind import Made
+from processor.documents.papers.document_kind import Made, Renderer
 from processor.documents.papers.parcel_labels import labels_in
+from processor.documents.papers.pick_order import in_pick_order
 from processor.model.dispatch import Part
 
-VERSION = "label-index/2"
+VERSION = "label-index/3"
 INDEX_COLUMNS = (
     "page", "sscc", "tracking", "shipment", "order", "channel", "warehouse", "carrier", "service",
     "parcel", "parcels", "weight_g", "first_bin", "country",
@@ -22,12 +23,29 @@ INDEX_COLUMNS = (
 
 def render(part: Part, context: Context) -> Made:
     """What stands on which page of the labels, as CSV."""
+    return _written(labels_in(in_pick_order(part), context)), ()
+
+
+def render_2(part: Part, context: Context) -> Made:
+    """As it was before bins were in natural order."""
+    return _written(labels_in(part, context)), ()
+
+
+def render_1(part: Part, context: Context) -> Made:
+    """As it was before it had the notes to the packer, too."""
+    return _written(labels_in(part, context), len(INDEX_COLUMNS) - 1), ()
+
+
+EARLIER = (Renderer("label-index/2", render_2), Renderer("label-index/1", render_1))
+
+
+def _written(labels: Sequence[LabelData], columns: int = len(INDEX_COLUMNS)) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(INDEX_COLUMNS)
-    for row in label_index(labels_in(part, context)):
-        writer.writerow([_guarded(cell) for cell in row])
-    return stream.getvalue().encode(), ()
+    writer.writerow(INDEX_COLUMNS[:columns])
+    for row in label_index(labels):
+        writer.writerow([_guarded(cell) for cell in row[:columns]])
+    return stream.getvalue().encode()
 
 
 def label_index(labels: Sequence[LabelData]) -> tuple[tuple[str, ...], ...]:

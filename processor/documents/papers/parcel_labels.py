@@ -8,6 +8,7 @@ from processor.documents.labels.label_data import LabelData
 from processor.documents.layouts.vocabulary import BETWEEN_NOTES
 from processor.documents.papers.context import Context
 from processor.documents.papers.document_kind import Made, Renderer
+from processor.documents.papers.pick_order import in_pick_order
 from processor.documents.papers.unprintable import holds_of
 from processor.model.config import Config
 from processor.model.decisions import HoldAsked
@@ -22,11 +23,12 @@ def render(part: Part, context: Context) -> Made:
     # The writers of text, bars and PDF take longer to load than most commands to run.
     from processor.documents.labels.label import render_labels
 
-    return render_labels(labels_in(part, context), part.at), ()
+    return render_labels(labels_in(in_pick_order(part), context), part.at), ()
 
 
 def render_1(part: Part, context: Context) -> Made:
-    """The same as `label/1` made it: addresses by three rules, and no Latin one of a warehouse."""
+    """The same as `label/1` made it: bins as texts, addresses by three rules, and no Latin one of a
+    warehouse."""
     from processor.documents.labels.label import render_labels
 
     labels = [

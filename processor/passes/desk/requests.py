@@ -72,8 +72,9 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
     key = found[0][0]
     if request.verb == "release":
         return holds.release(
-            connection, key, at=now, who=who, counts=NO_ACCOUNT not in args, **_about_holds(args)
-        )
+            connection, key, at=now, who=who, counts=NO_ACCOUNT not in args,
+            explained=bool(args.get("why", "").strip()), **_about_holds(args),
+        )  # fmt: skip
     if request.verb == "reject":
         return holds.reject(connection, key, at=now, who=who, **_about_holds(args))
     return Answer(sentence("desk.unknown-request", verb=request.verb), refused=True)

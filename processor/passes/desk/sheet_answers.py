@@ -248,11 +248,9 @@ def _carry_out(
     here = seen(sheets.holds_of(connection, [key]).get(key, ()), reasons)
     if decision.verb == "release":
         causes = dict.fromkeys((one.rule, one.reason) for one in here)
-        said = [
-            holds.release(connection, key, at=at, who=who, why=why, rule=rule, reason=reason)
-            for rule, reason in causes
-        ]
-        return _together(said)
+        release = partial(holds.release, connection, key, at=at, who=who, why=why)
+        said = bool(decision.note.strip())
+        return _together([release(rule=r, reason=n, explained=said) for r, n in causes])
     if decision.verb == "reject":
         if here and all(one.lines for one in here):
             return _together(

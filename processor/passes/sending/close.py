@@ -11,6 +11,7 @@ from processor.documents.papers.document_kind import DocumentKind, Per
 from processor.documents.place import place_of
 from processor.ledger.waves import Member, PlannedDocument
 from processor.model.config import Config
+from processor.model.natural_order import natural_order
 
 
 class _Group(msgspec.Struct, frozen=True):
@@ -30,8 +31,8 @@ Endings = Mapping[str, str]
 
 
 def _at_warehouses(members: Sequence[Member], config: Config, endings: Endings) -> list[_Group]:
-    """In pick order."""
-    picked = sorted(members, key=lambda one: (one.bin, one.shipment))
+    """In pick order: by the first bin of each shipment, A2 before A10, without one last."""
+    picked = sorted(members, key=lambda one: (natural_order(one.bin), one.shipment))
     return [
         _Group(
             [one for one in picked if one.warehouse == code],

@@ -32,11 +32,12 @@ from processor.documents.render import (
 from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.languages.languages import word_of
 from processor.ledger import arrivals, dispatches, documents, reference, waves
+from processor.ledger.altered_texts import shipment_of
 from processor.ledger.database import fault as ledger_fault
 from processor.ledger.database import is_busy, reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.model.dispatch import Part
-from processor.model.sentence import sentence
+from processor.model.sentence import Text, sentence
 from processor.model.times import rfc3339
 from processor.passes.booking import arrive
 from processor.passes.desk.filled_sheet import filled_sheet
@@ -44,6 +45,7 @@ from processor.passes.desk.opened_cases import cases_told
 from processor.passes.desk.sheets import sheet_as_kept
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
+from processor.problems.problem import Problem
 from processor.problems.veil import trace_of
 from processor.transport.faults import fault as file_fault
 
@@ -236,10 +238,19 @@ def _note_some(runtime: Runtime, rendering: Sequence[Started]) -> None:
         deliver.write(runtime, row, made.data)
         problems = msgspec.json.encode(made.problems).decode()
         rendered.append((row.id, made.sha256, len(made.data), made.renderer, problems))
+        if row.wave_id is not None and made.problems:
+            runtime.altered[row.id] = _altered(row, made.problems)
         runtime.progress("render", 1)
     if rendered:
         with transaction(runtime.engine, "pending") as connection:
             documents.set_rendered(connection, rendered)
+
+
+def _altered(row: DocumentRow, problems: Sequence[Problem]) -> Text:
+    """How much a document says otherwise than it was given: nobody's words, as logs keep it."""
+    shipments = len({shipment_of(one) for one in problems} - {""})
+    place = f"{row.folder}/{row.name}"
+    return sentence("run.altered", document=place, n=len(problems), shipments=shipments)
 
 
 def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:

@@ -142,8 +142,16 @@ def test_only_a_layout_or_a_file_gives_another_ending(kind: DocumentKind) -> Non
 
 @EVERY
 def test_a_renderer_takes_what_the_document_is_made_of(kind: DocumentKind) -> None:
-    taken = [one for name, one in get_type_hints(kind.render).items() if name != "return"]
-    assert taken == [SUBJECTS[kind.per], Context]
+    for render_one in (kind.render, *(one.render for one in kind.earlier)):
+        taken = [one for name, one in get_type_hints(render_one).items() if name != "return"]
+        assert taken == [SUBJECTS[kind.per], Context]
+
+
+@EVERY
+def test_an_earlier_renderer_has_a_version_of_its_own(kind: DocumentKind) -> None:
+    versions = [kind.version, *(one.version for one in kind.earlier)]
+    assert len(set(versions)) == len(versions)
+    assert len({one.rpartition("/")[0] for one in versions}) == 1
 
 
 @EVERY

@@ -12,7 +12,7 @@ from builders.customs_orders import dispatch, item, line, order
 from processor.documents import render as rendering
 from processor.documents.kinds import KINDS
 from processor.documents.papers.context import CannotRender, Context, Rendered
-from processor.documents.papers.document_kind import Made
+from processor.documents.papers.document_kind import Made, Renderer
 from processor.documents.render import Unrendered, encode_job, render_job, render_part
 from processor.languages.languages import in_english, language_of
 from processor.model.dispatch import Dispatch, Part
@@ -70,6 +70,24 @@ def test_a_worker_has_the_parts_as_they_were(
     outcomes = render_job(encode_job(parts))
     assert seen == parts
     assert outcomes == [render_part(one, CONTEXT) for one in parts]
+
+
+def test_what_was_made_before_is_rendered_as_it_was_made_then(
+    shipments: Sequence[Dispatch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render_1(_part: Part, _context: Context) -> Made:
+        return b"as it was", ()
+
+    before = (Renderer("contents-note/1", render_1),)
+    kept = msgspec.structs.replace(ENTRY, version="contents-note/2", earlier=before)
+    monkeypatch.setitem(KINDS, NAME, kept)
+    new = render_part(part(NAME, *shipments), CONTEXT)
+    then = render_part(part(NAME, *shipments), CONTEXT, "contents-note/1 fpdf2 2.8.9")
+    assert (then.data, then.renderer) == (b"as it was", "contents-note/1")
+    assert new.renderer == "contents-note/2"
+    assert new.data != then.data
+    # One that nobody keeps is rendered by the newest, which says so.
+    assert render_part(part(NAME, *shipments), CONTEXT, "contents-note/0") == new
 
 
 def test_a_document_that_fails_stops_no_other_of_its_part(shipments: Sequence[Dispatch]) -> None:

@@ -83,6 +83,20 @@ def test_what_is_picked_first_stands_first_and_a_change_has_a_part_of_its_own(
     ]
 
 
+def test_bins_are_walked_as_they_are_numbered_and_what_has_none_is_picked_last(
+    config: Config,
+) -> None:
+    large = msgspec.structs.replace(
+        config, waves=msgspec.structs.replace(config.waves, part_size=99)
+    )
+    bins = ("", "A10", "Ａ２", "B1", "A-03-2", "A2", "A02", "10-1", "9-2")
+    members = [member(n, bin=one) for n, one in enumerate(bins)]
+    [(_, _, picked)] = shown(planned(large, *members))
+    assert [bins[n] for n in picked] == [
+        "9-2", "10-1", "A02", "A2", "Ａ２", "A10", "A-03-2", "B1", "",
+    ]  # fmt: skip
+
+
 def test_a_change_is_labelled_again_and_a_cancel_is_not(config: Config) -> None:
     ours = {"label_source": "ours", "customs": "china-ceb", "warehouse": "CN1"}
     change = planned(config, member(1, action="change", **ours))
@@ -101,7 +115,7 @@ def test_without_names_of_the_configuration_those_of_the_table_hold(config: Conf
 @pytest.mark.parametrize(
     ("per", "expected"),
     [
-        ("warehouse", [("pl1/L-W000001-P001.txt", [1, 3]), ("de2/L-W000001-P001.txt", [2])]),
+        ("warehouse", [("pl1/L-W000001-P001.txt", [3, 1]), ("de2/L-W000001-P001.txt", [2])]),
         (
             "client",
             [("lists/L-W000001-P001-acme.txt", [1, 2]), ("lists/L-W000001-P001-nordlys.txt", [3])],
