@@ -32,6 +32,7 @@ from processor.house.consequences import Mistaken, that_wait, without_consequenc
 from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
+from processor.house.same_orders import same_orders
 from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
 from processor.model.config import Config
 from processor.normalise.mapping.mapping import Mapping
@@ -166,6 +167,7 @@ def load(
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
     reader.problems += wrong_names(config, layouts, *entry)
     reader.problems += without_trailer(config, mappings, *entry)
+    reader.problems += same_orders(config, mappings, *entry)
     reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems

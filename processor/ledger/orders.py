@@ -93,8 +93,9 @@ def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dic
     return found
 
 
-def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
-    """Books new orders with their lines; returns their keys in the same order."""
+def add(connection: Connection, fresh: Sequence[NewOrder], at: int) -> list[int]:
+    """Books new orders with their lines, in the pass of `at`; returns their keys in the same
+    order."""
     if not fresh:
         return []
     key = next_id(connection, orders)
@@ -133,7 +134,11 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
         connection,
         [
             traces.Booked(
-                key + offset, parse_time(one.order.placed_at), one.order, one.state == "cancelled"
+                key + offset,
+                parse_time(one.order.placed_at),
+                one.order,
+                one.state == "cancelled",
+                at,
             )
             for offset, one in enumerate(fresh)
         ],

@@ -18,12 +18,14 @@ _decoder = msgspec.json.Decoder(Order)
 
 
 class Booked(NamedTuple):
-    """An order with its key and the time it counts as placed, microseconds."""
+    """An order with its key, the time it counts as placed and that of the pass that took it in,
+    microseconds."""
 
     key: int
     placed_at: int
     order: Order
     cancelled: bool = False
+    booked_at: int = 0
 
 
 def booked(connection: Connection, keys: Sequence[int]) -> list[Booked]:
@@ -32,12 +34,15 @@ def booked(connection: Connection, keys: Sequence[int]) -> list[Booked]:
     marks = ", ".join(f":{name}" for name in part)
     found = connection.execute(
         text(
-            "SELECT id, placed_at, doc, state = 'cancelled' FROM orders"
-            f" WHERE id IN ({marks}) ORDER BY id"
+            "SELECT o.id, o.placed_at, o.doc, o.state = 'cancelled', t.booked_at FROM orders o"
+            " LEFT JOIN order_trace t ON t.order_id = o.id"
+            f" WHERE o.id IN ({marks}) ORDER BY o.id"
         ),
         part,
     )
-    return [Booked(row[0], row[1], _decoder.decode(row[2]), bool(row[3])) for row in found]
+    return [
+        Booked(row[0], row[1], _decoder.decode(row[2]), bool(row[3]), row[4] or 0) for row in found
+    ]
 
 
 def remember(connection: Connection, booked: Sequence[Booked]) -> None:
@@ -49,6 +54,7 @@ def remember(connection: Connection, booked: Sequence[Booked]) -> None:
             {
                 "order_id": one.key,
                 "placed_at": one.placed_at,
+                "booked_at": one.booked_at,
                 **msgspec.structs.asdict(trace_of(one.order)),
             }
             for one in booked

@@ -82,13 +82,15 @@ def ledger(folder: Path) -> Iterator[Connection]:
     engine.dispose()
 
 
-def book(connection: Connection, found: Sequence[Order], state: str = "received") -> list[int]:
-    """Books orders as one chunk of a file would."""
+def book(
+    connection: Connection, found: Sequence[Order], state: str = "received", at: int = 1
+) -> list[int]:
+    """Books orders as one chunk of a file would, in the pass of that time."""
     fresh = [
         orders.NewOrder(order=one, state=state, content="", file_id=1, rows=(1,), decide=True)
         for one in found
     ]
-    return orders.add(connection, fresh)
+    return orders.add(connection, fresh, at)
 
 
 def place(one: Order) -> tuple[int, str, str]:

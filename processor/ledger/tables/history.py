@@ -23,8 +23,13 @@ order_trace = table(
     integer("total"),
     words("currency"),
     integer("refunded"),
+    integer("number_key"),
+    integer("po_key"),
+    integer("company_key"),
+    # When the pass that took it in began: microseconds, the same for all revisions.
+    integer("booked_at"),
 )
-for _name in ("phone_key", "address_key", "card_key", "ip_key"):
+for _name in ("phone_key", "address_key", "card_key", "ip_key", "number_key", "po_key"):
     _column = order_trace.c[_name]
     Index(
         f"ix_order_trace_{_name}",

@@ -5,13 +5,19 @@ A type says which readings (`read_as`) fit it; the first one is used where the m
 
 from __future__ import annotations
 
+# Numbers of plain digits, in one spelling: `pad to 6 digits` gives 000501 for 501, `strip zeros`
+# 501 for 000501. The N of the first is a number in a mapping.
+PADDED = "pad to N digits"
+STRIPPED = "strip zeros"
+ONE_SPELLING = (PADDED, STRIPPED)
+
 # type -> the readings that give it, the default first ("" where one must be chosen)
 READINGS: dict[str, tuple[str, ...]] = {
-    "text": ("text", "text without apostrophe", "phone", "lower case"),
+    "text": ("text", "text without apostrophe", "phone", "lower case", *ONE_SPELLING),
     "note": ("note",),
-    "id": ("text", "text without apostrophe"),
-    "line id": ("text", "text without apostrophe"),
-    "order id": ("text", "text without apostrophe"),
+    "id": ("text", "text without apostrophe", *ONE_SPELLING),
+    "line id": ("text", "text without apostrophe", *ONE_SPELLING),
+    "order id": ("text", "text without apostrophe", *ONE_SPELLING),
     "time": ("", "date", "end of day"),
     "day": ("", "day"),
     "money": ("money",),

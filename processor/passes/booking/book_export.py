@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Future
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -60,13 +62,29 @@ def read_chunk(
     sha256: str,
 ) -> bytes:
     """Readings of one chunk, encoded: runs in a worker."""
+    readings = read_orders(_parts(path, pieces), header, mapping, channel, file, sha256)
+    return msgspec.msgpack.encode(readings)
+
+
+def _parts(path: Path, pieces: tuple[Chunk, ...]) -> list[tuple[int, bytes]]:
     parts: list[tuple[int, bytes]] = []
     with open_bytes(path) as stream:
         for piece in pieces:
             stream.seek(piece.offset)
             parts.append((piece.first_row, stream.read(piece.length)))
-    readings = read_orders(parts, header, mapping, channel, file, sha256)
-    return msgspec.msgpack.encode(readings)
+    return parts
+
+
+def _raw_of(
+    runtime: Runtime, one: ReadFile, pieces: tuple[Chunk, ...], rows: Sequence[int]
+) -> list[str]:
+    """The sender's own text of rows of a chunk, for those that booking turns away."""
+    raw = {
+        record.row: record.raw
+        for first_row, data in _parts(archived(runtime, one.row), pieces)
+        for record in one.mapping.records(data, first_row, one.survey.header)
+    }
+    return [raw[row] for row in rows]
 
 
 def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
@@ -75,6 +93,7 @@ def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
     booked = one.row.chunks_booked
     ahead: list[Future[bytes]] = []
     todo = list(chunks)
+    read = iter(chunks)
     while todo or ahead:
         while todo and runtime.pool is not None and len(ahead) < READ_AHEAD and len(chunks) > 1:
             ahead.append(runtime.submit(read_chunk, *_job(runtime, one, channel, todo.pop(0))))
@@ -85,8 +104,11 @@ def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
         if not goes_on(runtime):
             return
         readings = _readings.decode(encoded)
+        raw_of = partial(_raw_of, runtime, one, next(read))
         with transaction(runtime.engine, "book") as connection:
-            book_orders(connection, runtime.house, one.row, channel, readings, now)
+            book_orders(
+                connection, runtime.house, one.row, channel, one.mapping, readings, raw_of, now
+            )
             booked += 1
             arrivals.update(connection, one.row.id, chunks_booked=booked)
             if todo or ahead:

@@ -21,6 +21,7 @@ from processor.model.sentence import Name, Text, joined, sentence
 from processor.model.states import check_transition
 from processor.model.times import parse_time, rfc3339
 from processor.normalise import Reading, rejected_rows
+from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.reading import FULFILLED_BY_CHANNEL
 from processor.passes.booking.book_endings import (
     BookedChunk,
@@ -29,8 +30,11 @@ from processor.passes.booking.book_endings import (
     end_the_rest,
     note,
     place,
+    place_of_file,
 )
 from processor.passes.booking.keep_corrections import keep_corrections
+from processor.passes.booking.known_spellings import under_known_numbers
+from processor.passes.booking.other_mapping import RawOf, refused
 from processor.rules.deciding.grounds import moved
 
 
@@ -39,10 +43,13 @@ def book_orders(
     house: House,
     arrived: arrivals.FileRow,
     channel: Channel,
+    mapping: Mapping,
     readings: Sequence[Reading],
+    raw_of: RawOf,
     at: int,
 ) -> None:
     """Books the orders of one chunk: new, duplicate, revision, cancellation, rejected, ignored."""
+    readings = under_known_numbers(connection, mapping, channel.name, readings)
     chunk = BookedChunk(rows=[], fresh=[], fresh_readings=[], events=[])
     ids = [reading.order.order_id for reading in readings if reading.order is not None]
     known = orders.known(connection, channel.name, ids)
@@ -58,12 +65,16 @@ def book_orders(
             last = told.get(one.id, "") if one.disputed else ""
             tells = content(reading.order)
             met = Met(house, arrived, reading, one, instructed, last or one.doc, tells, at)
+            twice = refused(connection, channel, met, place_of_file(arrived), raw_of)
+            if twice is not None:
+                _unbooked(chunk, twice)
+                continue
             _meets_known(connection, chunk, met)
             if met.instructed and one.disputed:
                 told |= late.told(connection, [one.id])
         else:
             _first_time(chunk, arrived, channel, reading)
-    keys = orders.add(connection, chunk.fresh)
+    keys = orders.add(connection, chunk.fresh, at)
     for key, new, reading in zip(keys, chunk.fresh, chunk.fresh_readings, strict=True):
         outcome = "cancellation" if new.state == "cancelled" else "accepted"
         if reading.outcome == "ignored":
