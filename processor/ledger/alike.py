@@ -20,8 +20,10 @@ def known_before(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
     """Of these orders those that have such a one before them, with its id; where there are
     several, the first.
 
-    Before is what an earlier pass took in; of one pass, what has the earlier place (placed at,
-    channel, id). Whatever became of it counts: cancelled, shipped by others, or still to decide.
+    Before is what was decided when the order came; of what came together, what has the earlier
+    place (placed at, channel, id), and what is cancelled or history: those nobody decides, and a
+    cancellation may have come under the other spelling. Whatever became of an earlier one since
+    does not matter.
     """
     found: dict[int, str] = {}
     for start in range(0, len(keys), _BATCH):
@@ -33,9 +35,10 @@ def known_before(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
             " AND t.order_id <> mine.order_id"
             " JOIN orders o ON o.id = t.order_id AND o.channel = me.channel"
             f" WHERE mine.order_id IN ({marks})"
-            " AND (t.booked_at, o.placed_at, o.order_id)"
-            " < (mine.booked_at, me.placed_at, me.order_id)"
-            " ORDER BY mine.order_id, t.booked_at, o.placed_at, o.order_id"
+            " AND ((t.came_after, o.placed_at, o.order_id)"
+            " < (mine.came_after, me.placed_at, me.order_id)"
+            " OR (o.state IN ('cancelled', 'history') AND t.came_after = mine.came_after))"
+            " ORDER BY mine.order_id, t.came_after, o.placed_at, o.order_id"
         )
         for row in connection.execute(statement, part):
             found.setdefault(row[0], row[1])

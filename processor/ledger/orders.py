@@ -93,9 +93,8 @@ def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dic
     return found
 
 
-def add(connection: Connection, fresh: Sequence[NewOrder], at: int) -> list[int]:
-    """Books new orders with their lines, in the pass of `at`; returns their keys in the same
-    order."""
+def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
+    """Books new orders with their lines; returns their keys in the same order."""
     if not fresh:
         return []
     key = next_id(connection, orders)
@@ -130,19 +129,17 @@ def add(connection: Connection, fresh: Sequence[NewOrder], at: int) -> list[int]
             for line in one.order.lines
         ],
     )
+    after = traces.newest_decided(connection)
     traces.remember(
         connection,
         [
             traces.Booked(
-                key + offset,
-                parse_time(one.order.placed_at),
-                one.order,
-                one.state == "cancelled",
-                at,
+                key + offset, parse_time(one.order.placed_at), one.order,
+                one.state == "cancelled", after,
             )
             for offset, one in enumerate(fresh)
         ],
-    )
+    )  # fmt: skip
     return list(range(key, key + len(fresh)))
 
 

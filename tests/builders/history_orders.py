@@ -82,15 +82,24 @@ def ledger(folder: Path) -> Iterator[Connection]:
     engine.dispose()
 
 
-def book(
-    connection: Connection, found: Sequence[Order], state: str = "received", at: int = 1
-) -> list[int]:
-    """Books orders as one chunk of a file would, in the pass of that time."""
+def book(connection: Connection, found: Sequence[Order], state: str = "received") -> list[int]:
+    """Books orders as one chunk of a file would."""
     fresh = [
         orders.NewOrder(order=one, state=state, content="", file_id=1, rows=(1,), decide=True)
         for one in found
     ]
-    return orders.add(connection, fresh, at)
+    return orders.add(connection, fresh)
+
+
+def decide_all(connection: Connection) -> None:
+    """Every order that is there was decided."""
+    connection.execute(text("INSERT OR IGNORE INTO bundle (id, sha256, texts) VALUES (1, 'x', '')"))
+    connection.execute(
+        text(
+            "INSERT INTO decision (order_id, revision, at, bundle_id, outcome)"
+            " SELECT id, 1, 1, 1, 'hold' FROM orders"
+        )
+    )
 
 
 def place(one: Order) -> tuple[int, str, str]:

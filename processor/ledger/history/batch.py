@@ -25,20 +25,20 @@ IDENTITIES = (
 
 class Before(NamedTuple):
     """What an order is compared with: all that stand before its place. `client` as text,
-    `booked_at` the time of the pass that took it in, in microseconds."""
+    `came_after` the newest order that was decided when it came."""
 
     key: int
     place: Place
     client: str
     identities: dict[str, int]
-    booked_at: int
+    came_after: int
 
     @property
     def turn(self) -> tuple[int, int, str, str]:
-        """Its place, with the pass that took it in between moment and number: of two orders of one
-        moment the one that came in a later pass is the later one, whatever its number."""
+        """Its place, with what was decided before it between moment and number: of two orders of
+        one moment the one that came when the other was decided is later, whatever its number."""
         placed_at, channel, order_id = self.place
-        return placed_at, self.booked_at, channel, order_id
+        return placed_at, self.came_after, channel, order_id
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ def batch_of(connection: Connection, keys: Sequence[int]) -> list[Before]:
         statement = text(
             "SELECT o.id, o.placed_at, o.channel, o.order_id, o.client, o.buyer_key, t.phone_key,"
             " t.address_key, t.name_key, t.card_key, t.ip_key, t.content_key, t.po_key,"
-            " t.company_key, t.booked_at"
+            " t.company_key, t.came_after"
             " FROM orders o JOIN order_trace t ON t.order_id = o.id"
             f" WHERE o.id IN ({marks})"
         )

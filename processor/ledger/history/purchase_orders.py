@@ -1,8 +1,8 @@
 """How many orders that were there before an order have its purchase order number.
 
 A number is typed again days later, dated back or on, so the span counts both ways. What was there
-before is what an earlier pass took in; of one pass, what has the earlier place. So of two orders
-one sees the other, and no order of files or size of chunks says which.
+before is what was decided when the order came; of what came together, what has the earlier place.
+So of two orders one sees the other, and no order of files or size of chunks says which.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def purchase_order_facts(
 
 
 def _count(rows: Iterable[_Seen], one: Before, window: Window, same_goods: bool) -> int:
-    mine, content = (one.booked_at, one.place), one.identities["content_key"]
+    mine, content = (one.came_after, one.place), one.identities["content_key"]
     return sum(
         row.arrived < mine
         and abs(row.arrived[1][0] - one.place[0]) <= window.minutes * _MINUTE
@@ -87,7 +87,7 @@ def _seen(
     }
     for marks, part in batches(sorted(groups)):
         statement = text(
-            "SELECT t.po_key, t.booked_at, o.placed_at, o.channel, o.order_id, t.content_key,"
+            "SELECT t.po_key, t.came_after, o.placed_at, o.channel, o.order_id, t.content_key,"
             " o.buyer_key, t.company_key FROM orders o JOIN order_trace t ON t.order_id = o.id"
             f" WHERE t.po_key IN ({marks}) AND t.po_key > 0"
             " AND t.placed_at >= :first AND t.placed_at <= :last AND o.state <> 'cancelled'"

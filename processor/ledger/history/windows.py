@@ -29,7 +29,7 @@ class Earlier(NamedTuple):
     """An order as others see it: its turn first, so that lists of them are in that order."""
 
     placed_at: int
-    booked_at: int
+    came_after: int
     channel: str
     order_id: str
     name: int
@@ -90,7 +90,7 @@ def _earlier(
     found: dict[int, list[Earlier]] = {}
     for marks, part in batches(sorted(groups)):
         statement = text(
-            f"SELECT {column}, o.placed_at, t.booked_at, o.channel, o.order_id, t.name_key,"
+            f"SELECT {column}, o.placed_at, t.came_after, o.channel, o.order_id, t.name_key,"
             " t.content_key, t.address_key, o.buyer_key"
             " FROM orders o JOIN order_trace t ON t.order_id = o.id"
             # `> 0` lets the index serve, which holds no orders without that identity.

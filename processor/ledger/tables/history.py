@@ -26,8 +26,8 @@ order_trace = table(
     integer("number_key"),
     integer("po_key"),
     integer("company_key"),
-    # When the pass that took it in began: microseconds, the same for all revisions.
-    integer("booked_at"),
+    # The newest order that was decided when it came: the same for all that came together.
+    integer("came_after"),
 )
 for _name in ("phone_key", "address_key", "card_key", "ip_key", "number_key", "po_key"):
     _column = order_trace.c[_name]

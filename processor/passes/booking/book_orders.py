@@ -74,7 +74,7 @@ def book_orders(
                 told |= late.told(connection, [one.id])
         else:
             _first_time(chunk, arrived, channel, reading)
-    keys = orders.add(connection, chunk.fresh, at)
+    keys = orders.add(connection, chunk.fresh)
     for key, new, reading in zip(keys, chunk.fresh, chunk.fresh_readings, strict=True):
         outcome = "cancellation" if new.state == "cancelled" else "accepted"
         if reading.outcome == "ignored":

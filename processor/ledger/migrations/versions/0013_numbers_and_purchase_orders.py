@@ -16,7 +16,7 @@ depends_on = None
 
 _INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _BATCH = 500
-_COLUMNS = ("number_key", "po_key", "company_key", "booked_at")
+_COLUMNS = ("number_key", "po_key", "company_key", "came_after")
 
 
 def upgrade() -> None:
@@ -35,15 +35,13 @@ def upgrade() -> None:
 
 
 def _fill() -> None:
-    """Remembers the numbers of the orders that are there already, a page at a time."""
+    """Remembers the numbers of the orders that are there already, a page at a time. Which of them
+    came together is not known: each came after the one before it."""
     connection = op.get_bind()
-    page = sa.text(
-        "SELECT o.id, o.doc, coalesce((SELECT min(e.at) FROM event e WHERE e.order_id = o.id), 0)"
-        " FROM orders o WHERE o.id > :last ORDER BY o.id LIMIT :n"
-    )
+    page = sa.text("SELECT id, doc FROM orders WHERE id > :last ORDER BY id LIMIT :n")
     change = sa.text(
         "UPDATE order_trace SET number_key = :number_key, po_key = :po_key,"
-        " company_key = :company_key, booked_at = :booked_at WHERE order_id = :k"
+        " company_key = :company_key, came_after = :came_after WHERE order_id = :k"
     )
     decoder = msgspec.json.Decoder(Order)
     last = 0
@@ -53,9 +51,9 @@ def _fill() -> None:
             [
                 {
                     "k": key, "number_key": number_key(order.channel, order.order_id),
-                    "po_key": po_key(order), "company_key": company_key(order), "booked_at": at,
+                    "po_key": po_key(order), "company_key": company_key(order), "came_after": key - 1,
                 }
-                for key, order, at in ((r[0], decoder.decode(r[1]), r[2]) for r in rows)
+                for key, order in ((r[0], decoder.decode(r[1])) for r in rows)
             ],
         )  # fmt: skip
         last = rows[-1][0]
