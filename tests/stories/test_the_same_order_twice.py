@@ -8,6 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import permutations
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from builders.exports import REASON, order, shop
 from builders.fault_house import arrives, holds, state, stocked_house, told
 from builders.normalise_files import ERP_HEADER
 from builders.world import World
+from openpyxl import Workbook, load_workbook
 
 ERP = "nordlys-erp"
 CELLS = {
@@ -102,6 +104,71 @@ def test_a_rejects_file_that_was_mended_in_a_spreadsheet_ships_its_order_once(
     arrives(world, "mended.csv", mended, ERP)
     assert numbers(world) == {"2026-000501": "instructed"}
     assert shipments(world) == [0]
+
+
+def _sends_workbooks(world: World) -> None:
+    config = world.folder / "config.yaml"
+    text = config.read_text("utf-8")
+    line = "    mappings: [erp-orders]\n"
+    config.write_text(text.replace(line, f"{line}    rejects: xlsx\n"), "utf-8")
+
+
+def test_rejects_go_out_as_a_workbook_of_text_and_come_back_mended(world: World) -> None:
+    _sends_workbooks(world)
+    arrives(world, "erp.csv", auftraege({"Land": "Bavaria", "Telefon": "0049151204855200"}), ERP)
+    [(name, data)] = [(n, d) for n, d in world.visible().items() if n.startswith("rejects/")]
+    assert name.endswith(".xlsx")
+    book = load_workbook(io.BytesIO(data))
+    page = book.active
+    head = {cell.value: cell.column for cell in page[1]}
+    assert [page.cell(2, head[one]).value for one in ("Auftragsnummer", "Telefon")] == [
+        "000501", "0049151204855200",
+    ]  # fmt: skip
+    assert page.cell(2, head["Auftragsnummer"]).number_format == "@"
+    assert "Bavaria" in page.cell(2, head[REASON]).value
+    page.cell(2, head["Land"]).value = "Bayern"
+    arrives(world, "still-wrong.xlsx", saved(book), ERP)
+    again = [d for n, d in world.visible().items() if "still-wrong-rejects" in n]
+    assert len(again) == 1, "what is wrong still comes back as a workbook again"
+    page = (book := load_workbook(io.BytesIO(again[0]))).active
+    page.cell(2, head["Land"]).value = "DE"
+    ran = arrives(world, "mended.xlsx", saved(book), ERP)
+    assert ran.code == 0
+    assert numbers(world) == {"2026-000501": "instructed"}
+    explained = world.crossdock("explain", f"{ERP}/2026-000501").out
+    assert "line 2" in explained
+    assert "0049151204855200" in explained
+    world.consume()
+    arrives(world, "twice.csv", auftraege({"Telefon": "0049151204855200"}), ERP)
+    assert numbers(world) == {"2026-000501": "instructed"}
+    assert shipments(world) == [0]
+
+
+def test_a_workbook_that_cannot_be_what_it_was_is_put_aside_with_the_cell(world: World) -> None:
+    _sends_workbooks(world)
+    arrives(world, "erp.csv", auftraege({"Land": "Bavaria"}), ERP)
+    [data] = [d for n, d in world.visible().items() if n.startswith("rejects/")]
+    book = load_workbook(io.BytesIO(data))
+    book.active["B2"] = datetime(2026, 11, 2)
+    ran = arrives(world, "mended.xlsx", saved(book), ERP)
+    assert ran.code == 1
+    assert "cell B2 is no text: it holds 2026-11-02" in told(world, "alerts")
+    assert numbers(world) == {}
+
+
+def test_a_channel_that_does_not_say_so_takes_no_workbook(world: World) -> None:
+    _sends_workbooks(world)
+    arrives(world, "erp.csv", auftraege({"Land": "Bavaria"}), ERP)
+    [data] = [d for n, d in world.visible().items() if n.startswith("rejects/")]
+    ran = arrives(world, "mended.xlsx", data, "acme-shopify")
+    assert ran.code == 1
+    assert "[file/binary]" in told(world, "alerts")
+
+
+def saved(book: Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def test_a_cancellation_under_the_cut_number_stops_the_order(world: World) -> None:

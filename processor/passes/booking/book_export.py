@@ -21,9 +21,9 @@ from processor.passes.booking.arrive import ReadFile, archived, owner_of, park, 
 from processor.passes.booking.book_orders import book_orders
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.finish_file import finish_file, note_booked
+from processor.passes.booking.incoming import opened
 from processor.passes.runtime import Runtime
 from processor.problems.problem import problem
-from processor.transport.read_files import open_bytes
 
 READ_AHEAD = 3
 
@@ -68,7 +68,7 @@ def read_chunk(
 
 def _parts(path: Path, pieces: tuple[Chunk, ...]) -> list[tuple[int, bytes]]:
     parts: list[tuple[int, bytes]] = []
-    with open_bytes(path) as stream:
+    with opened(path) as stream:
         for piece in pieces:
             stream.seek(piece.offset)
             parts.append((piece.first_row, stream.read(piece.length)))
@@ -91,6 +91,7 @@ def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
     channel = _channel(runtime, one)
     chunks = _chunks(one)[one.row.chunks_booked :]
     booked = one.row.chunks_booked
+    workbook = channel.rejects == "xlsx"
     ahead: list[Future[bytes]] = []
     todo = list(chunks)
     read = iter(chunks)
@@ -115,9 +116,9 @@ def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
                 # The next piece has killed nobody yet.
                 being_read.note(connection, {one.row.id: 1})
             else:
-                note_booked(connection, one, now, channel.name)
+                note_booked(connection, one, now, channel.name, workbook=workbook)
     if not chunks:
-        finish_file(runtime, one, now, channel.name)
+        finish_file(runtime, one, now, channel.name, workbook=workbook)
 
 
 def newest_order(runtime: Runtime, one: ReadFile) -> int:
