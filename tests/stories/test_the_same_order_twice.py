@@ -366,3 +366,27 @@ def test_a_mapping_that_the_channel_lists_no_more_stands_in_nobodys_way(world: W
     config.write_text(text.replace("[shop-items, shop-sums]", "[shop-sums]"), "utf-8")
     arrives(world, "sums.csv", _items("open", pieces=5, column="Sum"))
     assert world.orders()["acme-shopify/7001"]["lines"][0]["quantity"] == 5
+
+
+@pytest.mark.parametrize("instructed", [True, False])
+def test_a_cancellation_under_another_spelling_stops_the_order_until_a_person_says(
+    world: World, instructed: bool
+) -> None:
+    """Of one that the warehouse has, and of one that waits for its payment."""
+    waits = {} if instructed else {"Financial_Status": "pending"}
+    arrives(world, "1.csv", shop(order("#7001a", **waits)))
+    arrives(world, "2.csv", shop(order("#7001A", Cancelled_at="2026-11-03 08:00:00 +0100")))
+    assert state(world, "#7001A") == "cancelled"
+    listed = world.crossdock("hold", "list", "--json").json()
+    [asked] = [one for one in listed if one["reason"] == "changed-after-hand-over"]
+    assert asked["order_id"] == "#7001a"
+    assert "#7001A was cancelled" in asked["detail"]
+    arrives(world, "3.csv", shop(order("#7001a")))
+    assert holds(world, "#7001a") == ["changed-after-hand-over"]
+    assert shipments(world) == ([0] if instructed else [])
+    ran = world.crossdock("release", "acme-shopify/#7001a", "--why", "another order")
+    assert ran.code == 0, ran.out + ran.err
+    world.run()
+    world.balance()
+    assert state(world, "#7001a") == "instructed"
+    assert shipments(world) == [0]

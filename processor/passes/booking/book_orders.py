@@ -32,6 +32,7 @@ from processor.passes.booking.book_endings import (
     place,
     place_of_file,
 )
+from processor.passes.booking.cancelled_alike import ask_about_alike
 from processor.passes.booking.keep_corrections import keep_corrections
 from processor.passes.booking.known_spellings import under_known_numbers
 from processor.passes.booking.other_mapping import RawOf, refused
@@ -88,6 +89,7 @@ def book_orders(
         )  # fmt: skip
     arrivals.add_rows(connection, arrived.id, sorted(chunk.rows, key=lambda fact: fact.row))
     journal.append(connection, chunk.events)
+    ask_about_alike(connection, house, arrived, chunk, at)
 
 
 def _unbooked(chunk: BookedChunk, reading: Reading) -> None:
