@@ -394,6 +394,7 @@ BY_CODE = {
     "file/deadly": killing,
     "engine/cannot-answer": unable,
     "hold/missing": reasons,
+    "mapping/same-orders": whole_house,
     "rule/renamed": releases,
     "fact/never-supplied": reach,
     "rate/no-service": reach,

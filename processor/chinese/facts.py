@@ -130,6 +130,8 @@ WINDOWS: dict[str, str] = {
     "orders.same_card": "订单.同卡",
     "orders.same_ip": "订单.同IP",
     "orders.same_content": "订单.同内容",
+    "orders.same_po": "订单.同采购单",
+    "orders.same_po_and_content": "订单.同采购单同内容",
     "address.other_names": "地址.其他收件人",
 }
 

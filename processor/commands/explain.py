@@ -53,7 +53,8 @@ from processor.model.sentence import Name, joined, sentence
 from processor.model.times import rfc3339
 from processor.normalise.origins import Origin, origins
 from processor.normalise.survey import survey
-from processor.transport.read_files import is_there, open_bytes
+from processor.passes.booking.incoming import as_it_came, opened
+from processor.transport.read_files import is_there
 
 
 def explain(args: argparse.Namespace) -> int:
@@ -169,8 +170,8 @@ def _cells(house: Premises, engine: Engine, order: Order, earlier: InForce | Non
     path = house.archive / arrived.archive
     if mapping is None or not is_there(path):
         return []
-    rows = set(source.rows)
-    with open_bytes(path) as stream:
+    rows, mapping = set(source.rows), as_it_came(path, mapping)
+    with opened(path) as stream:
         surveyed, _ = survey(stream, mapping, house.config.limits, source.file, house.config.chunk)
         if surveyed is None:
             return []

@@ -26,6 +26,7 @@ from processor.deciding.known import (
 )
 from processor.deciding.line_ways import LineWay, cannot_be_met, line_ways, way_said
 from processor.deciding.needs import free_of, needs_of
+from processor.deciding.number_alike import number_alike
 from processor.deciding.pack import pack
 from processor.deciding.review import review, too_late
 from processor.deciding.route import Excluded, candidates, floors, kept, kept_back, reranked
@@ -118,7 +119,7 @@ def reviewed(turn: Turn) -> None:
     asked = grounded(draft, None, answer, [*draft.review.holds, *late])
     if late:
         draft.review = msgspec.structs.replace(draft.review, outcome="hold")
-    draft.holds += still_open(draft, [*asked, *out])
+    draft.holds += still_open(draft, [*asked, *out, *number_alike(draft)])
     draft.holds += rate_too_old(turn.house, draft, turn.known)
     missing = sorted({line.sku for line in draft.order.lines} - draft.items.keys())
     if missing:

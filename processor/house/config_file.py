@@ -110,6 +110,9 @@ class _Reader(Values):
             else self.party(platform, part_of(inside, "platform"), foreign=True),
             remote=named_remote(self, found, self.remotes, inside),
             language=choice(found.get("language"), LANGUAGES, inside=inside),
+            rejects=cast(
+                Any, choice(found.get("rejects"), ("as sent", "xlsx"), "as sent", inside=inside)
+            ),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
         )
 

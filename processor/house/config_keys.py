@@ -50,6 +50,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "status",
             "platform",
             "language",
+            "rejects",
             "arrival",
         ),
     ),

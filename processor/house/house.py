@@ -34,6 +34,7 @@ from processor.house.misnamed_files import CODE_LISTS, MAPPINGS, RULES, misnamed
 from processor.house.place_checks import place_problems
 from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
+from processor.house.same_orders import same_orders
 from processor.house.sender_addresses import unread_abroad
 from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
 from processor.model.china_lanes import ChinaLanes
@@ -185,6 +186,7 @@ def load(
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
     reader.problems += wrong_names(config, layouts, *entry)
     reader.problems += without_trailer(config, mappings, *entry)
+    reader.problems += same_orders(config, mappings, *entry)
     reader.problems = that_wait(reader.problems, waiting)
     if errors(reader.problems) or rule_sets is None or cards is None:
         return None, reader.problems

@@ -1,4 +1,5 @@
-"""Opens a workbook that lies beside rules, in a child process with bounds on memory, time and size.
+"""Opens a workbook that lies beside rules, or comes back mended, in a child process with bounds on
+memory, time and size.
 
 What comes of it is a text with all its cells (model/kept_workbook.py); a workbook that cannot be
 read gives a text that says why.
@@ -24,16 +25,24 @@ CHILD = (sys.executable, "-m", "processor.intake.table_workbook_child")
 @lru_cache(maxsize=16)
 def workbook_text(data: bytes) -> str:
     """The text that is kept of a workbook."""
-    return kept_text(_read(data))
+    return kept_text(read_table(data))
 
 
-def _read(data: bytes) -> KeptWorkbook:
+# The pieces of a mended export are read one after the other.
+@lru_cache(maxsize=2)
+def read_wide(data: bytes, columns: int) -> KeptWorkbook:
+    """The cells of a workbook of at most so many columns, or why it was not read."""
+    return read_table(data, (*CHILD, str(columns)))
+
+
+def read_table(data: bytes, child: tuple[str, ...] = CHILD) -> KeptWorkbook:
+    """The cells of a workbook as a child gives them, or why it was not read."""
     if len(data) > MAX_BYTES:
         return _refused("sheet/too-large.bytes", bytes=len(data))
     path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     try:
         done = subprocess.run(
-            CHILD,
+            child,
             input=data,
             capture_output=True,
             timeout=SECONDS,

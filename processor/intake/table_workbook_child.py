@@ -30,12 +30,14 @@ _ZEROS = re.compile(r"0{2,20}\Z")
 
 
 def main() -> None:
-    """Reads, answers, ends. A limit that is hit ends the process."""
+    """Reads, answers, ends. A limit that is hit ends the process. An argument is the most columns
+    of a sheet."""
     bound()
+    columns = int(sys.argv[1]) if len(sys.argv) > 1 else MAX_COLUMNS
     data = sys.stdin.buffer.read()
     try:
         look_inside(data, MAX_ROWS)
-        found = KeptWorkbook(sheets=tuple(_sheets(data)))
+        found = KeptWorkbook(sheets=tuple(_sheets(data, columns)))
     except Refused as refusal:
         found = KeptWorkbook(refused=refusal.said)
     except MemoryError:
@@ -45,7 +47,7 @@ def main() -> None:
     sys.stdout.buffer.write(kept_text(found).encode("utf-8", "surrogatepass"))
 
 
-def _sheets(data: bytes) -> Iterator[KeptSheet]:
+def _sheets(data: bytes, columns: int) -> Iterator[KeptSheet]:
     from openpyxl import load_workbook
 
     def opened(*, values: bool) -> Any:
@@ -56,14 +58,14 @@ def _sheets(data: bytes) -> Iterator[KeptSheet]:
         for page, formulas in zip(kept.worksheets, written.worksheets, strict=True):
             body = members.read(page._worksheet_path)
             merged = tuple(one.decode() for one in _MERGED.findall(body))
-            rows = tuple(_rows(page, formulas))
+            rows = tuple(_rows(page, formulas, columns))
             yield KeptSheet(name=str(page.title), rows=rows, merged=merged)
 
 
-def _rows(page: Any, formulas: Any) -> Iterator[KeptRow]:
+def _rows(page: Any, formulas: Any, columns: int) -> Iterator[KeptRow]:
     page.reset_dimensions()
     formulas.reset_dimensions()
-    most = {"max_row": MAX_ROWS + 1, "max_col": MAX_COLUMNS + 1}
+    most = {"max_row": MAX_ROWS + 1, "max_col": columns + 1}
     pairs = zip(page.iter_rows(**most), formulas.iter_rows(**most), strict=True)
     for number, (row, written) in enumerate(pairs, start=1):
         cells = []
@@ -71,8 +73,8 @@ def _rows(page: Any, formulas: Any) -> Iterator[KeptRow]:
             one = _cell(place, cell, getattr(said, "data_type", "") == "f")
             if one is None:
                 continue
-            if place >= MAX_COLUMNS:
-                raise Refused("table-sheet.columns", columns=MAX_COLUMNS)
+            if place >= columns:
+                raise Refused("table-sheet.columns", columns=columns)
             cells.append(one)
         if cells and number > MAX_ROWS:
             raise Refused("sheet/too-large.rows", rows=MAX_ROWS)

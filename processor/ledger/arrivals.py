@@ -106,6 +106,18 @@ def of_order(connection: Connection, channel: str, order_id: str) -> FileRow | N
     return by_id(connection, int(key or 0))
 
 
+def mappings_of(connection: Connection, order_key: int, file_id: int) -> list[str]:
+    """The mappings by which the revisions of an order were read, the first one first; `file_id` is
+    the file of the newest."""
+    statement = text(
+        "SELECT f.mapping FROM order_revision r JOIN file f ON f.id = r.file_id"
+        " WHERE r.order_id = :k ORDER BY r.revision"
+    )
+    earlier = [str(row[0]) for row in connection.execute(statement, {"k": order_key})]
+    newest = by_id(connection, file_id)
+    return [*earlier, *([newest.mapping] if newest is not None else [])]
+
+
 def in_state(connection: Connection, *states: str) -> list[FileRow]:
     """Files in any of these states, by key."""
     names = {f"s{n}": state for n, state in enumerate(states)}

@@ -129,15 +129,17 @@ def add(connection: Connection, fresh: Sequence[NewOrder]) -> list[int]:
             for line in one.order.lines
         ],
     )
+    after = traces.newest_decided(connection)
     traces.remember(
         connection,
         [
             traces.Booked(
-                key + offset, parse_time(one.order.placed_at), one.order, one.state == "cancelled"
+                key + offset, parse_time(one.order.placed_at), one.order,
+                one.state == "cancelled", after,
             )
             for offset, one in enumerate(fresh)
         ],
-    )
+    )  # fmt: skip
     return list(range(key, key + len(fresh)))
 
 

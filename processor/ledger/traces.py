@@ -18,12 +18,14 @@ _decoder = msgspec.json.Decoder(Order)
 
 
 class Booked(NamedTuple):
-    """An order with its key and the time it counts as placed, microseconds."""
+    """An order with its key, the time it counts as placed, microseconds, and the newest order that
+    was decided when it came."""
 
     key: int
     placed_at: int
     order: Order
     cancelled: bool = False
+    came_after: int = 0
 
 
 def booked(connection: Connection, keys: Sequence[int]) -> list[Booked]:
@@ -32,12 +34,24 @@ def booked(connection: Connection, keys: Sequence[int]) -> list[Booked]:
     marks = ", ".join(f":{name}" for name in part)
     found = connection.execute(
         text(
-            "SELECT id, placed_at, doc, state = 'cancelled' FROM orders"
-            f" WHERE id IN ({marks}) ORDER BY id"
+            "SELECT o.id, o.placed_at, o.doc, o.state = 'cancelled', t.came_after FROM orders o"
+            " LEFT JOIN order_trace t ON t.order_id = o.id"
+            f" WHERE o.id IN ({marks}) ORDER BY o.id"
         ),
         part,
     )
-    return [Booked(row[0], row[1], _decoder.decode(row[2]), bool(row[3])) for row in found]
+    return [
+        Booked(row[0], row[1], _decoder.decode(row[2]), bool(row[3]), row[4] or 0) for row in found
+    ]
+
+
+def newest_decided(connection: Connection) -> int:
+    """The greatest key of an order that was decided: what comes now is later than all up to it.
+
+    Orders that come together, in however many chunks and files, find the same one, also where a
+    crash lies between: none of them is decided before all are booked.
+    """
+    return int(connection.scalar(text("SELECT max(order_id) FROM decision")) or 0)
 
 
 def remember(connection: Connection, booked: Sequence[Booked]) -> None:
@@ -49,6 +63,7 @@ def remember(connection: Connection, booked: Sequence[Booked]) -> None:
             {
                 "order_id": one.key,
                 "placed_at": one.placed_at,
+                "came_after": one.came_after,
                 **msgspec.structs.asdict(trace_of(one.order)),
             }
             for one in booked

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from processor.ledger import corrections, waivers, went_out
+from processor.ledger import alike, corrections, waivers, went_out
 from processor.ledger.orders import decode, has_instructed
 from processor.ledger.sql import text
 from processor.model.order import Order
@@ -46,6 +46,7 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
     read = [(*row, decode(row[3])) for row in found]
     came = [went_out.Came(_name(r[6]), r[5], r[6].placed_at) for r in read]
     gone = went_out.went_out(connection, came)
+    alike_before = alike.known_before(connection, [r[0] for r in found])
     for key, state, content, _, decided, _, order in read:
         pieces = opened.get(key)
         if pieces is None:
@@ -55,6 +56,7 @@ def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
                 key=key, state=state, content=content, order=order, open_pieces=pieces,
                 disputed=key in disputed, again=bool(decided),
                 instructed=key in instructed, went_out=gone.get(_name(order)),
+                alike=alike_before.get(key, ""),
                 let_go={held: lines for held, (_, lines) in split.get(key, {}).items()},
                 let_go_on={held: on for held, (on, _) in split.get(key, {}).items()},
                 waived=waived.get(key, {}),

@@ -88,7 +88,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     `currency` fills in where the export has none; `start_at` (RFC 3339, UTC): earlier orders are
     buyer history and never shipped. In the folder of its name at `remote` files are looked for too.
     `language` is that of what goes back to the sender, such as the reasons in a rejects file; empty
-    where it is that of the house.
+    where it is that of the house. `rejects` is how rejected rows go back: in the form of the
+    export, or as a workbook, which may then come back too.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     platform: CustomsParty | None = None
     remote: str = ""
     language: str = ""
+    rejects: Literal["as sent", "xlsx"] = "as sent"
     arrival: Arriving = Arriving()
 
 

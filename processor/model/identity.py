@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -24,6 +25,10 @@ _SHORTEST_PHONE = 6
 _SHORTEST_CARD = 4
 # Words that are written out or not, after folding.
 _SHORT = (("strasse", "str"), ("street", "st"), ("avenue", "ave"), ("road", "rd"), ("ulica", "ul"))
+_UNSEEN = frozenset(["Cf", "Zl", "Zp"])
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_MADE_A_NUMBER = re.compile(r"(?<![0-9.,])([0-9]+)[.,]0+\Z")
+_IN_FRONT = re.compile(r"(?<![^\W_])['`\u2019#]+")
 _NOT_DIGITS = {code: None for code in range(128) if not chr(code).isdecimal()}
 _NOT_ALNUM = {code: None for code in range(128) if not chr(code).isalnum()}
 
@@ -43,6 +48,9 @@ class OrderTrace(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
     currency: str = ""
     refunded: int = 0
+    number_key: int = 0
+    po_key: int = 0
+    company_key: int = 0
 
 
 def trace_of(order: Order) -> OrderTrace:
@@ -57,6 +65,9 @@ def trace_of(order: Order) -> OrderTrace:
         total=order.total,
         currency=order.currency,
         refunded=int(order.payment_status in ("refunded", "partially_refunded")),
+        number_key=number_key(order.channel, order.order_id),
+        po_key=po_key(order),
+        company_key=company_key(order),
     )
 
 
@@ -119,6 +130,37 @@ def street_form(text: str) -> str:
     for long, short in _SHORT:
         street = street.replace(long, short)
     return street
+
+
+def number_form(text: str) -> str:
+    """An order number without what people and spreadsheets change in it: capitals, blanks, unseen
+    characters, full-width forms, `'` and `#` in front, zeros in front of digits, `.0` behind."""
+    plain = text.lower() if text.isascii() else _plain_number(text)
+    bare = _IN_FRONT.sub("", "".join(plain.split()))
+    return _ZEROS.sub("", _MADE_A_NUMBER.sub(r"\1", bare)) or plain
+
+
+def _plain_number(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    seen = (char for char in plain if unicodedata.category(char) not in _UNSEEN)
+    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in seen)
+
+
+def number_key(channel: str, order_id: str) -> int:
+    """The same order number of a channel, whatever its spelling (`number_form`)."""
+    return key_of(channel, "number", number_form(order_id))
+
+
+def po_key(order: Order) -> int:
+    """The same purchase order number: letters and digits, without zeros in front of digits."""
+    number = fold(number_form(order.po_number or ""))
+    return key_of(order.client, "po", number) if number else 0
+
+
+def company_key(order: Order) -> int:
+    """The same company: that of the buyer, else of the receiver, as letters and digits."""
+    company = fold(order.buyer.company or order.ship_to.company or "")
+    return key_of(order.client, "company", company) if company else 0
 
 
 def name_key(order: Order) -> int:

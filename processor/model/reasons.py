@@ -130,6 +130,13 @@ _ENTRIES = (
         queue="desk",
     ),
     Reason(
+        word="duplicate-order",
+        asked_by={"review": Asker("order-number", "order")},
+        wakes=(),
+        suggests="fraud",
+        queue="desk",
+    ),
+    Reason(
         word="rule-needs-fact",
         asked_by={"rules": Asker()},
         wakes=("catalogue row", "exchange rate", "new day"),

@@ -14,7 +14,8 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     """An order to decide: `open_pieces` per line, what a person has waived for it and the lines
     that a person let go, both by `holds_asked.waiver_of`, with the grounds of the hold as it was
     then (model/grounds.py; empty: it counts). `went_out` is what left of it before a restore,
-    without the ledger's knowledge."""
+    without the ledger's knowledge. `alike` is the id of an order of the channel that was there
+    before and whose number differs in its spelling alone."""
 
     key: int
     state: str
@@ -28,3 +29,4 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     let_go: Mapping[str, tuple[str, ...]] = {}
     let_go_on: Mapping[str, str] = {}
     went_out: WentOut | None = None
+    alike: str = ""

@@ -18,6 +18,9 @@ FAMILIES: dict[str, str] = {
     "orders.same_card": "earlier orders paid with the same card",
     "orders.same_ip": "earlier orders from the same IP address",
     "orders.same_content": "earlier orders under another id: same goods, same address or buyer",
+    "orders.same_po": "orders that came before under another id: same purchase order number, same "
+    "buyer or company; placed within that time before or after",
+    "orders.same_po_and_content": "the same, of the same goods",
     "address.other_names": "other receivers' names in earlier orders to the same address",
 }
 UNITS: dict[str, int] = {"minutes": 1, "hours": 60, "days": 1440}

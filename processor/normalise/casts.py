@@ -36,6 +36,7 @@ _JOINED = "\u0600-\u1fff\u2190-\u2fff\u3001-\ufdff\ufe0f-\ufe7f\U00010000-\U000d
 _LOOSE = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])")
 _UNSEEN_KINDS = frozenset(["Cf", "Zl", "Zp"])
 _WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+_DIGITS = re.compile(r"[0-9]{1,60}", re.ASCII)
 _RATE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?", re.ASCII)
 _ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
@@ -122,6 +123,18 @@ def order_number(raw: str) -> str:
     if "/" in raw or "\\" in raw or raw in (".", ".."):
         raise CellFault("cell/id.order-number", cell=shown(raw))
     return identifier(raw)
+
+
+def digits(width: int) -> Callable[[str], str]:
+    """Reads a number of plain digits in one spelling: without zeros in front, then with as many as
+    make it `width` digits long. One that is longer keeps all its digits."""
+
+    def read(raw: str) -> str:
+        if not _DIGITS.fullmatch(raw):
+            raise CellFault("cell/id.digits", cell=shown(raw))
+        return (raw.lstrip("0") or "0").zfill(width)
+
+    return read
 
 
 def _near(codes: Sequence[str], otherwise: Sentence) -> Sentence:

@@ -18,7 +18,14 @@ from processor.normalise import casts
 from processor.normalise.casts import Cast, CellFault
 from processor.normalise.mapping.fields import Field, Take
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.mapping.targets import AS_WRITTEN, DATED, choices_of
+from processor.normalise.mapping.targets import (
+    AS_WRITTEN,
+    DATED,
+    ONE_SPELLING,
+    PADDED,
+    STRIPPED,
+    choices_of,
+)
 from processor.normalise.spreadsheets import untouched
 
 _IDENTIFIERS: dict[str, Cast] = {
@@ -48,8 +55,7 @@ def zone_of(mapping: Mapping, fallback: str) -> tzinfo:
 
 def read_as(take: Take, file: str) -> Sentence:
     """How a mapping reads a cell, and where it says so, behind the advice of a fault."""
-    way = f"{take.read_as} {take.form}".strip()
-    return sentence("cell.read-as", way=way, place=f"{file}:{take.line}:{take.column}")
+    return sentence("cell.read-as", way=take.way, place=f"{file}:{take.line}:{take.column}")
 
 
 def _choice(options: tuple[str, ...]) -> Cast:
@@ -85,6 +91,9 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         read = _IDENTIFIERS[type_]
         if take.read_as == "text without apostrophe":
             return lambda raw: read(_without_apostrophe(raw))
+        if take.read_as in ONE_SPELLING:
+            digits = casts.digits(int(take.form or 0))
+            return lambda raw: digits(read(_without_apostrophe(raw)))
         return read
     if type_ == "list":
         return lambda raw: tuple(
@@ -108,6 +117,8 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         "day": lambda: casts.calendar_day(take.form),
         "year of date": lambda: casts.year_of(take.form),
         "money": lambda: casts.text,
+        PADDED: lambda: lambda raw: casts.digits(int(take.form))(_without_apostrophe(raw)),
+        STRIPPED: lambda: lambda raw: casts.digits(0)(_without_apostrophe(raw)),
     }
     return made[take.read_as]()
 
@@ -249,7 +260,7 @@ def key_reader(
     parts: list[tuple[int, Remembered]] = []
     for take in mapping.key:
         cast = cast_of(take, "order id", mapping, zone)
-        if take.read_as != "year of date":
+        if take.read_as not in ("year of date", *ONE_SPELLING):
             cast = _without_apostrophe if take.read_as == "text without apostrophe" else str
         parts.append((header[take.columns[0].name], Remembered(_forgiving(cast))))
 

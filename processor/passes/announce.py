@@ -13,20 +13,26 @@ from processor.ledger.arrivals import FileRow
 from processor.problems.problem import Problem
 
 
-def place_about(name: str, file_id: int, file_name: str, **holes: str) -> DocumentPlace:
-    """Where a document of the kind `name` about an arrived file goes."""
+def place_about(
+    name: str, file_id: int, file_name: str, ending: str = "", **holes: str
+) -> DocumentPlace:
+    """Where a document of the kind `name` about an arrived file goes; without an `ending` it has
+    that of the file."""
     safe = safe_name(file_name)
-    stem, _, ending = safe.rpartition(".")
+    stem, _, own = safe.rpartition(".")
     named = {"id": f"{file_id:08d}", "file": safe, "stem": stem or safe, **holes}
-    return place_of(name, named, ending=ending if stem else "")
+    return place_of(name, named, ending=ending or (own if stem else ""))
 
 
-def announce(connection: Connection, name: str, file: FileRow, at: int, **holes: str) -> None:
-    """Notes a document of the kind `name` about a file as owed; it is rendered later.
+def announce(
+    connection: Connection, name: str, file: FileRow, at: int, *, ending: str = "", **holes: str
+) -> None:
+    """Notes a document of the kind `name` about a file as owed; it is rendered later. `ending` is
+    that of its name, where it is not the file's.
 
     `holes` are those of its folder and name that the file itself does not fill.
     """
-    place = place_about(name, file.id, file.name, **holes)
+    place = place_about(name, file.id, file.name, ending, **holes)
     documents.add_file_document(
         connection,
         kind=name,

@@ -117,6 +117,7 @@ CODES = frozenset(
         # incoming files
         "mapping/date",
         "mapping/target",
+        "mapping/same-orders",
         "file/folder",
         "file/wrong-folder",
         "file/unreadable",

@@ -54,7 +54,7 @@ def write_sheet(sheet: ReviewSheet) -> bytes:
         grouped = row.kind == "group"
         for number, column in enumerate(COLUMNS, start=1):
             cell = page.cell(last, number)
-            _put(cell, row.cells.get(column.key, ""))
+            put_text(cell, row.cells.get(column.key, ""))
             cell.border, cell.alignment = _BOX, _TOP
             of_row = row.kind == "order" or column.key in ("decision", "note")
             editable = column.editable and of_row
@@ -65,10 +65,15 @@ def write_sheet(sheet: ReviewSheet) -> bytes:
                 cell.protection = Protection(locked=False)
         page.row_dimensions[last].height = _height(row.cells)
     _frame(page, sheet, last)
+    return workbook_bytes(book, sheet.at)
+
+
+def workbook_bytes(book: Workbook, at: str) -> bytes:
+    """A workbook as a file written at a time (RFC 3339): equal workbooks give equal bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         _InMemory(book, archive).save()
-    return _steady(stream.getvalue(), sheet.at)
+    return _steady(stream.getvalue(), at)
 
 
 class _InMemory(ExcelWriter):
@@ -86,7 +91,8 @@ class _InMemory(ExcelWriter):
         self.manifest.append(ws)
 
 
-def _put(cell: Cell | MergedCell, text: str) -> None:
+def put_text(cell: Cell | MergedCell, text: str) -> None:
+    """Puts a text into a cell, whatever it begins with; what is longer than a cell is cut."""
     assert isinstance(cell, Cell)
     cell.value = _ILLEGAL.sub("\ufffd", text)[:_MOST]
     # openpyxl takes a text that begins with = for a formula: here it never is one.
@@ -96,13 +102,13 @@ def _put(cell: Cell | MergedCell, text: str) -> None:
 
 def _head(page: Worksheet, sheet: ReviewSheet) -> None:
     title = say("title", sheet.language, number=sheet.number, queue=sheet.queue, client=sheet.title)
-    _put(page.cell(1, 1), title)
+    put_text(page.cell(1, 1), title)
     page.cell(1, 1).font = Font(name=_FACE, bold=True, size=14)
-    _put(page.cell(2, 1), say("how", sheet.language, at=sheet.at))
+    put_text(page.cell(2, 1), say("how", sheet.language, at=sheet.at))
     page.row_dimensions[1].height = 22
     for number, words in enumerate(words_of(sheet).headings.values(), start=1):
         cell = page.cell(HEAD_ROW, number)
-        _put(cell, words)
+        put_text(cell, words)
         cell.font, cell.fill = Font(name=_FACE, bold=True, color="FFFFFF"), _HEAD
         cell.alignment, cell.border = Alignment(vertical="center", wrap_text=True), _BOX
     page.row_dimensions[HEAD_ROW].height = 32

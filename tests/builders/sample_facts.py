@@ -43,6 +43,8 @@ def _looked_at(stage: str) -> str:
         "same_card",
         "same_ip",
         "same_content",
+        "same_po",
+        "same_po_and_content",
     ):
         blocks += [f"orders.{name} in {span}: at least 1" for span in SPANS]
     blocks += [f"address.other_names in {span}: at least 1" for span in SPANS]

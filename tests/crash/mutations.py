@@ -40,6 +40,7 @@ RESTORED = (
     "tests/stories/test_restored_ledgers.py"
     "::test_a_ledger_put_back_hands_out_nothing_until_a_person_said_what_went_out"
 )
+TWICE = "tests/stories/test_the_same_order_twice.py"
 CRASH = "tests/crash/test_crash.py::test_a_crash_loses_and_doubles_nothing"
 BETWEEN_CHUNKS = (
     "tests/crash/test_crash.py::test_a_crash_between_the_chunks_of_a_file_books_none_of_them_again"
@@ -734,6 +735,48 @@ MUTATIONS = (
         (
             "tests/faults/test_faults_crash.py::"
             "test_091_no_file_is_made_or_written_where_a_receiver_looks_from_start_to_end",
+        ),
+    ),
+    # --- one order, one shipment ---
+    Mutation(
+        "an order whose number differs from a known one in spelling alone ships",
+        "deciding/number_alike.py",
+        "    other = draft.asked.alike\n",
+        '    other = ""\n',
+        (f"{TWICE}::test_where_the_mapping_reads_text_every_other_spelling_is_held",),
+    ),
+    Mutation(
+        "an order known under the spelling of an earlier mapping is another one",
+        "passes/booking/known_spellings.py",
+        "    if mine in known or len(meant) != 1:\n",
+        "    if True:\n",
+        (
+            f"{TWICE}::test_an_order_known_under_the_old_spelling_stays_one_after_the_edit_of_the"
+            "_mapping[501-000501]",
+        ),
+    ),
+    Mutation(
+        "lines by one mapping of a channel are replaced by those of another",
+        "passes/booking/other_mapping.py",
+        "    if made_lines == met.arrived.mapping:\n",
+        "    if True:\n",
+        (f"{TWICE}::test_lines_of_a_second_mapping_replace_nothing_and_both_are_named",),
+    ),
+    Mutation(
+        "of two orders of one moment the one that came later is the earlier one by its number",
+        "ledger/history/batch.py",
+        "        return placed_at, self.came_after, channel, order_id\n",
+        "        return placed_at, 0, channel, order_id\n",
+        ("tests/unit/ledger/history/test_history.py::test_of_one_moment_what_came_later_is_later",),
+    ),
+    Mutation(
+        "a cancellation under another spelling is told nobody",
+        "passes/booking/book_orders.py",
+        "    ask_about_alike(connection, house, arrived, chunk, at)\n",
+        "",
+        (
+            f"{TWICE}::test_a_cancellation_under_another_spelling_stops_the_order_until_a_person_says"
+            "[True]",
         ),
     ),
 )  # fmt: skip

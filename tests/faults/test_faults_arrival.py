@@ -301,7 +301,7 @@ def test_018_numbers_that_only_look_alike_are_one_order_or_two_and_never_a_guess
     arrives(stocked, "forms.csv", shop(order(unicodedata.normalize("NFC", "#7002é"))))
     assert len([key for key in stocked.orders() if "#7002" in key]) <= 1, "one form of letters"
     arrives(stocked, "zeros.csv", shop(order("#07001a")))
-    assert state(stocked, "#07001a") == "instructed"
+    assert (state(stocked, "#7001a"), state(stocked, "#07001a")) == ("instructed", "held")
 
 
 @pytest.mark.slow
@@ -316,11 +316,10 @@ def test_018_a_second_order_that_differs_from_one_in_its_number_only_is_held(
     arrives(world, "1.csv", shop(order(first)))
     assert state(world, first) == "instructed"
     arrives(world, "2.csv", shop(order(second, Created_at="2026-11-01 13:00:10 +0100")))
-    assert (state(world, second), holds(world, second)) == ("held", ["duplicate-order"])
+    assert (state(world, second), {*holds(world, second)}) == ("held", {"duplicate-order"})
 
 
 @pytest.mark.slow
-@not_withstood("of two orders of one moment the one whose number sorts first is not held")
 def test_018_a_second_order_of_the_same_moment_is_held_whichever_number_it_has(
     tmp_path: Path,
 ) -> None:

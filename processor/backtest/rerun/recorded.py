@@ -45,6 +45,7 @@ class RecordedInputs(msgspec.Struct, frozen=True):
     let_go: dict[str, tuple[str, ...]] = {}
     let_go_on: dict[str, str] = {}
     went_out: WentOut | None = None
+    alike: str = ""
 
     @property
     def exchange(self) -> RatesSeen:
@@ -286,7 +287,7 @@ class Bench:
                 waived=one.was.released, disputed=one.seen.disputed,
                 again=one.seen.open is not None, instructed=one.seen.instructed,
                 let_go=one.seen.let_go, let_go_on=one.seen.let_go_on,
-                went_out=one.seen.went_out,
+                went_out=one.seen.went_out, alike=one.seen.alike,
             )  # fmt: skip
             one.draft = Draft(
                 at=rfc3339(one.row.at),

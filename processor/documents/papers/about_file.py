@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from processor.documents.papers.context import CannotRender, Context
@@ -15,6 +17,7 @@ from processor.normalise.mapping.mapping import Mapping
 from processor.problems.problem import Problem, render_all
 from processor.problems.veil import veiled_problem
 
+WORKBOOK = "xlsx"
 REJECTS_VERSION = "rejects/3"
 PROBLEMS_VERSION = "problems/3"
 # Days and amounts in what is said follow its rules.
@@ -24,7 +27,7 @@ MADE_WITH = ("babel",)
 class ArrivedFile(msgspec.Struct, frozen=True, kw_only=True):
     """An arrived file as it is told of: its name as messages show it, its problems, its header, and
     its rejected rows. `mapping` read it; None where none did. `language` is its sender's, `archive`
-    where its bytes are kept."""
+    where its bytes are kept. `told_in` is the name of the document about it."""
 
     name: str
     problems: tuple[Problem, ...]
@@ -33,13 +36,31 @@ class ArrivedFile(msgspec.Struct, frozen=True, kw_only=True):
     mapping: Mapping | None
     language: str = ""
     archive: str = ""
+    told_in: str = ""
+
+
+def fits_workbook(header: tuple[str, ...], rejected: Sequence[Rejected], mapping: Mapping) -> bool:
+    """True if a workbook can hold these rows and come back; what is too much goes back as sent."""
+    from processor.documents.papers.rejects_workbook import MOST_COLUMNS, MOST_ROWS, MOST_TEXT
+
+    if mapping.file_format.reject_cells is None or len(rejected) > MOST_ROWS:
+        return False
+    return len(header) < MOST_COLUMNS and all(len(raw) <= MOST_TEXT for _, raw, _ in rejected)
 
 
 def render_rejects(file: ArrivedFile, _context: Context) -> Made:
-    """The rejected rows in the sender's own layout, with reasons in the sender's language."""
+    """The rejected rows in the sender's own layout, or as a workbook where the document is called
+    one, with reasons in the sender's language."""
     if file.mapping is None:
         raise CannotRender(sentence("about-file.no-mapping", name=file.name))
-    return rejects_file(file.header, file.rejected, file.mapping, language_of(file.language)), ()
+    language, read = language_of(file.language), file.mapping
+    cells = read.file_format.reject_cells
+    if file.told_in.endswith(f".{WORKBOOK}") and cells is not None:
+        # Imported here: whoever renders no workbook does without what writes one.
+        from processor.documents.papers.rejects_workbook import rejects_workbook
+
+        return rejects_workbook(cells(file.header, file.rejected, read.options, language)), ()
+    return rejects_file(file.header, file.rejected, read, language), ()
 
 
 def render_problems(file: ArrivedFile, context: Context) -> Made:

@@ -19,16 +19,26 @@ Place: TypeAlias = tuple[int, str, str]
 BATCH = 400
 IDENTITIES = (
     "buyer_key", "phone_key", "address_key", "name_key", "card_key", "ip_key", "content_key",
+    "po_key", "company_key",
 )  # fmt: skip
 
 
 class Before(NamedTuple):
-    """What an order is compared with: all that stand before its place. `client` as text."""
+    """What an order is compared with: all that stand before its place. `client` as text,
+    `came_after` the newest order that was decided when it came."""
 
     key: int
     place: Place
     client: str
     identities: dict[str, int]
+    came_after: int
+
+    @property
+    def turn(self) -> tuple[int, int, str, str]:
+        """Its place, with what was decided before it between moment and number: of two orders of
+        one moment the one that came when the other was decided is later, whatever its number."""
+        placed_at, channel, order_id = self.place
+        return placed_at, self.came_after, channel, order_id
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,13 +62,15 @@ def batch_of(connection: Connection, keys: Sequence[int]) -> list[Before]:
     for marks, part in batches(keys):
         statement = text(
             "SELECT o.id, o.placed_at, o.channel, o.order_id, o.client, o.buyer_key, t.phone_key,"
-            " t.address_key, t.name_key, t.card_key, t.ip_key, t.content_key"
+            " t.address_key, t.name_key, t.card_key, t.ip_key, t.content_key, t.po_key,"
+            " t.company_key, t.came_after"
             " FROM orders o JOIN order_trace t ON t.order_id = o.id"
             f" WHERE o.id IN ({marks})"
         )
         for row in connection.execute(statement, part):
-            identities = dict(zip(IDENTITIES, row[5:], strict=True))
-            found.append(Before(row[0], (row[1], row[2], row[3]), row[4], identities))
+            identities = dict(zip(IDENTITIES, row[5:-1], strict=True))
+            place = (row[1], row[2], row[3])
+            found.append(Before(row[0], place, row[4], identities, row[-1]))
     return sorted(found, key=lambda one: one.place)
 
 

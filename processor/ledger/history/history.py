@@ -2,7 +2,9 @@
 
 "Before" is strict: an earlier (placed at, channel, order id) of the same client that was not
 cancelled. So the facts of an order depend neither on the batch it is decided in nor on the order
-in which files arrive. Only what is wanted is read, in a few statements per batch.
+in which files arrive. Facts over a span of time also ask, between moment and channel, which orders
+were decided when one came: of two of one moment the one that came later may not leave unseen. Only
+what is wanted is read, in a few statements per batch.
 """
 
 from __future__ import annotations

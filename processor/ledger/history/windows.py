@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from processor.ledger.history.batch import Before, Value, batches, by_identity
+from processor.ledger.history.purchase_orders import PURCHASE_ORDERS, purchase_order_facts
 from processor.ledger.sql import text
 from processor.model.times import SECOND
 from processor.model.windows import Window
@@ -25,9 +26,10 @@ _MINUTE = 60 * SECOND
 
 
 class Earlier(NamedTuple):
-    """An order as others see it: its place first, so that lists of them are in that order."""
+    """An order as others see it: its turn first, so that lists of them are in that order."""
 
     placed_at: int
+    came_after: int
     channel: str
     order_id: str
     name: int
@@ -43,6 +45,10 @@ def window_facts(
     found: dict[int, dict[str, Value]],
 ) -> None:
     """Fills in the facts over a span of time, `windows` by fact key."""
+    purchases = {key: one for key, one in windows.items() if one.name in PURCHASE_ORDERS}
+    if purchases:
+        purchase_order_facts(connection, asked, purchases, found)
+        windows = {key: one for key, one in windows.items() if key not in purchases}
     spans: dict[str, int] = {}
     for window in windows.values():
         for name in _identities_of(window.name):
@@ -84,8 +90,9 @@ def _earlier(
     found: dict[int, list[Earlier]] = {}
     for marks, part in batches(sorted(groups)):
         statement = text(
-            f"SELECT {column}, o.placed_at, o.channel, o.order_id, t.name_key, t.content_key,"
-            " t.address_key, o.buyer_key FROM orders o JOIN order_trace t ON t.order_id = o.id"
+            f"SELECT {column}, o.placed_at, t.came_after, o.channel, o.order_id, t.name_key,"
+            " t.content_key, t.address_key, o.buyer_key"
+            " FROM orders o JOIN order_trace t ON t.order_id = o.id"
             # `> 0` lets the index serve, which holds no orders without that identity.
             f" WHERE {column} IN ({marks}) AND {column} > 0"
             f" AND {placed} >= :first AND {placed} <= :last"
@@ -101,7 +108,7 @@ def _earlier(
 def _bounds(rows: Sequence[Earlier], one: Before, minutes: int) -> tuple[int, int]:
     """Where the span of an order begins and ends in a list that holds the order itself too."""
     start = (one.place[0] - minutes * _MINUTE,)
-    return bisect_left(rows, start), bisect_left(rows, one.place)
+    return bisect_left(rows, start), bisect_left(rows, one.turn)
 
 
 def _count(rows: Sequence[Earlier], one: Before, minutes: int) -> int:
@@ -157,7 +164,7 @@ def _other_names(
         rows = earlier.get(address, [])
         names: Counter[int] = Counter()
         low = high = 0
-        for one in group:
+        for one in sorted(group, key=lambda before: before.turn):
             start, end = _bounds(rows, one, window.minutes)
             names.update(row.name for row in rows[max(high, start) : end])
             for row in rows[low : min(high, start)]:

@@ -23,8 +23,13 @@ order_trace = table(
     integer("total"),
     words("currency"),
     integer("refunded"),
+    integer("number_key"),
+    integer("po_key"),
+    integer("company_key"),
+    # The newest order that was decided when it came: the same for all that came together.
+    integer("came_after"),
 )
-for _name in ("phone_key", "address_key", "card_key", "ip_key"):
+for _name in ("phone_key", "address_key", "card_key", "ip_key", "number_key", "po_key"):
     _column = order_trace.c[_name]
     Index(
         f"ix_order_trace_{_name}",

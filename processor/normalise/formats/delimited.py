@@ -11,7 +11,7 @@ from processor.model.config import Limits
 from processor.model.sentence import sentence
 from processor.normalise.formats.delimited_head import header_alone, notations, refuse, right_mark
 from processor.normalise.formats.delimited_options import KEYS, DelimitedOptions, read_options
-from processor.normalise.formats.delimited_rejects import rejects
+from processor.normalise.formats.delimited_rejects import reject_cells, rejects
 from processor.normalise.formats.delimited_strict import DelimitedReader, joined_place
 from processor.normalise.formats.format import HEAD_BYTES, Broken, FileBytes, Format
 from processor.normalise.formats.formulas import unguarded
@@ -147,6 +147,7 @@ DELIMITED = Format(
     strict=_strict,
     records=records,
     rejects=rejects,
+    reject_cells=reject_cells,
     uneven_record=sentence("delimited.uneven-record"),
     uneven_file=sentence("delimited.uneven-file"),
 )

@@ -11,7 +11,7 @@ from processor.languages.languages import in_english
 from processor.model.sentence import Text
 from processor.normalise.formats.delimited_options import DelimitedOptions
 from processor.normalise.formats.format import Rejected
-from processor.normalise.formats.formulas import guarded, guarded_raw, raw_cells
+from processor.normalise.formats.formulas import guarded, guarded_raw, raw_cells, unguarded
 from processor.normalise.formats.header import REASON_COLUMN, data_columns
 
 
@@ -40,6 +40,34 @@ def rejects(
         lines.append(options.delimiter.join([*safe, _reason(reason, options, language)]))
     text = "".join(line + "\r\n" for line in lines)
     return options.bom * (options.encoding == "utf-16") + text.encode(options.codec, "replace")
+
+
+def reject_cells(
+    header: tuple[str, ...],
+    rejected: Iterable[Rejected],
+    options: DelimitedOptions,
+    language: Language,
+) -> list[list[str]]:
+    """The cells of the rejects file: header, records, each with its reason, guarded as in
+    `rejects`."""
+    width = data_columns(header)
+    again = width < len(header)
+    rows = [[*(guarded(name) for name in header[:width]), REASON_COLUMN]]
+    for _, raw, reason in rejected:
+        cells = _cells(raw, options)
+        if again and len(cells) == len(header):
+            cells.pop()
+        bare = [unguarded(cell) if again else cell for cell in cells]
+        said = " ".join(language.say(reason).split())
+        rows.append([*(guarded(cell) for cell in bare), guarded(said)])
+    return rows
+
+
+def _cells(raw: str, options: DelimitedOptions) -> list[str]:
+    if not options.quoted:
+        return raw.split(options.delimiter)
+    read = csv.reader(io.StringIO(raw, newline=""), delimiter=options.delimiter)
+    return next(read, [])
 
 
 def _reason(reason: Text, options: DelimitedOptions, language: Language) -> str:

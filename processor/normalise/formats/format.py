@@ -130,7 +130,9 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     `strict` reads the whole stream once. `records` reads a piece that begins with a row, with cells
     in the order of the header; where that ends in `crossdock_reason`, the piece is of a rejects
     file that came back. `rejects` writes rejected records in the sender's own form with their
-    reasons in a language, so that the mended file can be dropped again. `uneven_record` and
+    reasons in a language, so that the mended file can be dropped again; `reject_cells` gives the
+    cells of that file, header first, for a workbook (None: its rejects go back as sent alone).
+    `uneven_record` and
     `uneven_file` ask the sender what may be the cause where one record, or most of them, have
     another number of cells than the header.
     """
@@ -148,5 +150,8 @@ class Format(msgspec.Struct, Generic[OptionsT], frozen=True, kw_only=True):
     strict: Callable[[BinaryIO, OptionsT, Limits], StrictReader]
     records: Callable[[bytes, int, tuple[str, ...], OptionsT], Sequence[Record]]
     rejects: Callable[[tuple[str, ...], Iterable[Rejected], OptionsT, Language], bytes]
+    reject_cells: (
+        Callable[[tuple[str, ...], Iterable[Rejected], OptionsT, Language], list[list[str]]] | None
+    ) = None
     uneven_record: Text
     uneven_file: Text

@@ -16,6 +16,7 @@ from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.mapping.targets import (
     DATED,
     JOINED,
+    PADDED,
     READ_AS,
     SUMMED,
     choices_of,
@@ -28,6 +29,7 @@ _KEYS = (
     "from", "from_each", "constant", "read_as", "values", "otherwise", "default", "blank_when",
     "optional", "over_rows", "sign", "split_at", "counts",
 )  # fmt: skip
+_PADDED = re.compile(r"pad to ([1-9]|[1-5][0-9]) digits?")
 _DIRECTIVES = re.compile(r"%(.)")
 _KNOWN_DIRECTIVES = frozenset("dmYyHMSfz")
 
@@ -41,7 +43,9 @@ class SourceColumn(msgspec.Struct, frozen=True):
 
 
 class Take(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to fill a target. `line` and `column` say where it stands in the mapping."""
+    """One way to fill a target. `line` and `column` say where it stands in the mapping.
+
+    `form` is what the reading `read_as` is told: the form of a date, the digits of a number."""
 
     columns: tuple[SourceColumn, ...] = ()
     each: str = ""
@@ -60,6 +64,13 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     unless_in_order_discount: bool = False
     line: int
     column: int
+
+    @property
+    def way(self) -> str:
+        """The reading as a mapping writes it."""
+        if self.read_as == PADDED:
+            return PADDED.replace("N", self.form)
+        return f"{self.read_as} {self.form}".strip()
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,7 +193,7 @@ def _values(form: Form, node: Node | None, inside: Text) -> tuple[tuple[str, str
 def _read_as(
     form: Form, node: Node | None, place: Node, type_: str, inside: Text
 ) -> tuple[str, str]:
-    """The reading and its date form, checked against the type of the target."""
+    """The reading and its form, checked against the type of the target."""
     allowed = readings_of(type_)
     if type_ == "order id":
         allowed = (*allowed, "year of date")
@@ -196,7 +207,10 @@ def _read_as(
         if word == dated or word.startswith(dated + " "):
             word, date_form = dated, word[len(dated) :].strip()
             _check_form(form, node, dated, date_form, inside)
-    if word not in READ_AS:
+    padded = _PADDED.fullmatch(word)
+    if padded is not None:
+        word, date_form = PADDED, padded[1]
+    if word not in READ_AS or (word == PADDED and not date_form):
         near = suggest(word, READ_AS, "nouns.way") or sentence("mapping.ways", ways=READ_AS)
         form.problem("value/wrong.mapping-way", node, inside=inside, word=word, near=near)
     elif word not in allowed:

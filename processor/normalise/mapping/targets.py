@@ -7,8 +7,14 @@ from __future__ import annotations
 
 # An identifier that looks as if a spreadsheet had changed it, and is right all the same.
 AS_WRITTEN = "text as written"
-_WORDS = ("text", "text without apostrophe", "phone", "lower case", AS_WRITTEN)
-_IDS = ("text", "text without apostrophe", AS_WRITTEN)
+# Numbers of plain digits, in one spelling: `pad to 6 digits` gives 000501 for 501, `strip zeros`
+# 501 for 000501. The N of the first is a number in a mapping.
+PADDED = "pad to N digits"
+STRIPPED = "strip zeros"
+ONE_SPELLING = (PADDED, STRIPPED)
+
+_WORDS = ("text", "text without apostrophe", "phone", "lower case", AS_WRITTEN, *ONE_SPELLING)
+_IDS = ("text", "text without apostrophe", AS_WRITTEN, *ONE_SPELLING)
 # type -> the readings that give it, the default first ("" where one must be chosen)
 READINGS: dict[str, tuple[str, ...]] = {
     "text": _WORDS,

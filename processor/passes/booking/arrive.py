@@ -20,14 +20,21 @@ from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.format import FileBytes, file_bytes
 from processor.normalise.identify import fits, identify
 from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.mended import NotMended, as_mended
 from processor.normalise.survey import Survey, survey
 from processor.passes.announce import put_aside
+from processor.passes.booking.incoming import (
+    as_it_came,
+    is_workbook,
+    not_mended,
+    opened,
+    read_mended,
+)
 from processor.passes.booking.read_in_turn import put_deadly_aside, read_in_turn
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors, problem
 from processor.transport import files
 from processor.transport.read_files import open_bytes
-from processor.transport.stopping import open_to_stop
 
 CATALOGUE = "catalogue"
 ADOPT_AS = ("shipped", "open", "history")
@@ -162,6 +169,7 @@ def _resume(runtime: Runtime, row: FileRow) -> ReadFile | list[Problem]:
         reason = sentence("arrive.copy-gone", archive=row.archive)
     if mapping is None or reason:
         return [problem("file/unreadable.half-booked", file=shown(row), why=reason)]
+    mapping = as_it_came(runtime.house.archive / row.archive, mapping)
     surveyed, problems = _survey(runtime, row, mapping)
     return problems if surveyed is None else ReadFile(row, mapping, surveyed)
 
@@ -275,14 +283,23 @@ def shown(row: FileRow) -> str:
 
 def find_mapping(runtime: Runtime, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
     """The mapping of an archived file among those of its folder, or why there is none."""
-    with open_bytes(runtime.house.archive / row.archive) as stream:
-        return _find_mapping(runtime, row, file_bytes(stream))
+    path = runtime.house.archive / row.archive
+    allowed, owner = (
+        allowed_mappings(runtime, row.sender),
+        owner_of(runtime.house.config, row.sender),
+    )
+    if owner and owner.channel and owner.channel.rejects == "xlsx" and is_workbook(path):
+        found = read_mended(path, shown(row))
+        if isinstance(found, Problem):
+            return None, [found]
+        return _find_mapping(runtime, row, found, [as_mended(one) for one in allowed or ()])
+    with open_bytes(path) as stream:
+        return _find_mapping(runtime, row, file_bytes(stream), allowed)
 
 
 def _find_mapping(
-    runtime: Runtime, row: FileRow, file: FileBytes
+    runtime: Runtime, row: FileRow, file: FileBytes, allowed: Sequence[Mapping] | None
 ) -> tuple[Mapping | None, list[Problem]]:
-    allowed = allowed_mappings(runtime, row.sender)
     if allowed is not None:
         mapping, problems = identify(file, shown(row), allowed)
         if mapping is not None or any(one.code in _ITS_OWN for one in problems):
@@ -312,7 +329,11 @@ def _survey(
             "file/field-size.file", file=shown(row), size=row.size, most=config.limits.file_mb
         )
         return None, [too_large]
-    with open_to_stop(runtime.house.archive / row.archive, runtime.stopping) as stream:
+    try:
+        stream = opened(runtime.house.archive / row.archive, runtime.stopping)
+    except NotMended as refusal:
+        return None, [not_mended(refusal, shown(row))]
+    with stream:
         return survey(stream, mapping, config.limits, shown(row), row.chunk or config.chunk)
 
 

@@ -31,8 +31,13 @@ class BookedChunk(msgspec.Struct):
 
 def place(arrived: arrivals.FileRow, reading: Reading) -> str:
     """Where a file tells an order: `sender/name:line`, or in the words of the file's format."""
-    file = at_remote(arrived.remote, f"{arrived.sender}/{arrived.name}")
+    file = place_of_file(arrived)
     return f"{file}, {reading.where}" if reading.where else f"{file}:{reading.rows[0]}"
+
+
+def place_of_file(arrived: arrivals.FileRow) -> str:
+    """An arrived file as the ledger names it: `sender/name`, at its remote."""
+    return at_remote(arrived.remote, f"{arrived.sender}/{arrived.name}")
 
 
 def note(chunk: BookedChunk, reading: Reading, outcome: str, key: int | None, reason: Text) -> None:

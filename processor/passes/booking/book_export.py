@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Future
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -19,9 +21,9 @@ from processor.passes.booking.arrive import ReadFile, archived, owner_of, park, 
 from processor.passes.booking.book_orders import book_orders
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.finish_file import finish_file, note_booked
+from processor.passes.booking.incoming import opened
 from processor.passes.runtime import Runtime
 from processor.problems.problem import problem
-from processor.transport.read_files import open_bytes
 
 READ_AHEAD = 3
 
@@ -60,21 +62,39 @@ def read_chunk(
     sha256: str,
 ) -> bytes:
     """Readings of one chunk, encoded: runs in a worker."""
+    readings = read_orders(_parts(path, pieces), header, mapping, channel, file, sha256)
+    return msgspec.msgpack.encode(readings)
+
+
+def _parts(path: Path, pieces: tuple[Chunk, ...]) -> list[tuple[int, bytes]]:
     parts: list[tuple[int, bytes]] = []
-    with open_bytes(path) as stream:
+    with opened(path) as stream:
         for piece in pieces:
             stream.seek(piece.offset)
             parts.append((piece.first_row, stream.read(piece.length)))
-    readings = read_orders(parts, header, mapping, channel, file, sha256)
-    return msgspec.msgpack.encode(readings)
+    return parts
+
+
+def _raw_of(
+    runtime: Runtime, one: ReadFile, pieces: tuple[Chunk, ...], rows: Sequence[int]
+) -> list[str]:
+    """The sender's own text of rows of a chunk, for those that booking turns away."""
+    raw = {
+        record.row: record.raw
+        for first_row, data in _parts(archived(runtime, one.row), pieces)
+        for record in one.mapping.records(data, first_row, one.survey.header)
+    }
+    return [raw[row] for row in rows]
 
 
 def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
     channel = _channel(runtime, one)
     chunks = _chunks(one)[one.row.chunks_booked :]
     booked = one.row.chunks_booked
+    workbook = channel.rejects == "xlsx"
     ahead: list[Future[bytes]] = []
     todo = list(chunks)
+    read = iter(chunks)
     while todo or ahead:
         while todo and runtime.pool is not None and len(ahead) < READ_AHEAD and len(chunks) > 1:
             ahead.append(runtime.submit(read_chunk, *_job(runtime, one, channel, todo.pop(0))))
@@ -85,17 +105,20 @@ def _book_orders(runtime: Runtime, one: ReadFile, now: int) -> None:
         if not goes_on(runtime):
             return
         readings = _readings.decode(encoded)
+        raw_of = partial(_raw_of, runtime, one, next(read))
         with transaction(runtime.engine, "book") as connection:
-            book_orders(connection, runtime.house, one.row, channel, readings, now)
+            book_orders(
+                connection, runtime.house, one.row, channel, one.mapping, readings, raw_of, now
+            )
             booked += 1
             arrivals.update(connection, one.row.id, chunks_booked=booked)
             if todo or ahead:
                 # The next piece has killed nobody yet.
                 being_read.note(connection, {one.row.id: 1})
             else:
-                note_booked(connection, one, now, channel.name)
+                note_booked(connection, one, now, channel.name, workbook=workbook)
     if not chunks:
-        finish_file(runtime, one, now, channel.name)
+        finish_file(runtime, one, now, channel.name, workbook=workbook)
 
 
 def newest_order(runtime: Runtime, one: ReadFile) -> int:

@@ -21,6 +21,7 @@ from processor.model.sentence import Name, Text, joined, sentence
 from processor.model.states import check_transition
 from processor.model.times import parse_time, rfc3339
 from processor.normalise import Reading, rejected_rows
+from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.reading import FULFILLED_BY_CHANNEL
 from processor.passes.booking.book_endings import (
     BookedChunk,
@@ -29,9 +30,13 @@ from processor.passes.booking.book_endings import (
     end_the_rest,
     note,
     place,
+    place_of_file,
 )
+from processor.passes.booking.cancelled_alike import ask_about_alike
 from processor.passes.booking.keep_corrections import keep_corrections
 from processor.passes.booking.kinds_told import kinds_told
+from processor.passes.booking.known_spellings import under_known_numbers
+from processor.passes.booking.other_mapping import RawOf, refused
 from processor.rules.deciding.grounds import moved
 
 
@@ -40,10 +45,13 @@ def book_orders(
     house: House,
     arrived: arrivals.FileRow,
     channel: Channel,
+    mapping: Mapping,
     readings: Sequence[Reading],
+    raw_of: RawOf,
     at: int,
 ) -> None:
     """Books the orders of one chunk: new, duplicate, revision, cancellation, rejected, ignored."""
+    readings = under_known_numbers(connection, mapping, channel.name, readings)
     chunk = BookedChunk(rows=[], fresh=[], fresh_readings=[], events=[])
     ids = [reading.order.order_id for reading in readings if reading.order is not None]
     known = orders.known(connection, channel.name, ids)
@@ -60,6 +68,10 @@ def book_orders(
             last = told.get(one.id, "") if one.disputed else ""
             tells = content(reading.order)
             met = Met(house, arrived, reading, one, instructed, last or one.doc, tells, at)
+            twice = refused(connection, channel, met, place_of_file(arrived), raw_of)
+            if twice is not None:
+                _unbooked(chunk, twice)
+                continue
             _meets_known(connection, chunk, met)
             if met.instructed and one.disputed:
                 told |= late.told(connection, [one.id])
@@ -79,6 +91,7 @@ def book_orders(
         )  # fmt: skip
     arrivals.add_rows(connection, arrived.id, sorted(chunk.rows, key=lambda fact: fact.row))
     journal.append(connection, chunk.events)
+    ask_about_alike(connection, house, arrived, chunk, at)
 
 
 def _unbooked(chunk: BookedChunk, reading: Reading) -> None:

@@ -40,6 +40,7 @@ from processor.model.dispatch import Part
 from processor.model.sentence import Text, sentence
 from processor.model.times import rfc3339
 from processor.passes.booking import arrive
+from processor.passes.booking.incoming import as_it_came
 from processor.passes.desk.filled_sheet import filled_sheet
 from processor.passes.desk.opened_cases import cases_told
 from processor.passes.desk.sheets import sheet_as_kept
@@ -161,14 +162,18 @@ def arrived_file(runtime: Runtime, row: DocumentRow) -> ArrivedFile:
     with reading(runtime.engine) as connection:
         arrived = arrivals.by_id(connection, row.file_id)
         assert arrived is not None
+        mapping = runtime.house.mappings.get(arrived.mapping)
+        if mapping is not None and arrived.archive:
+            mapping = as_it_came(arrive.archived(runtime, arrived), mapping)
         return ArrivedFile(
             name=arrive.shown(arrived),
             problems=tuple(arrivals.problems_of(arrived)),
             header=msgspec.json.decode(arrived.header or "[]", type=tuple[str, ...]),
             rejected=tuple(arrivals.rejected_rows(connection, arrived.id)),
-            mapping=runtime.house.mappings.get(arrived.mapping),
+            mapping=mapping,
             language=arrive.sender_language(runtime.house.config, arrived.sender),
             archive=f"{runtime.house.archive.name}/{arrived.archive}",
+            told_in=row.name,
         )
 
 

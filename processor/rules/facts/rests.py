@@ -14,10 +14,12 @@ from processor.model.identity import (
     address_key,
     buyer_key,
     card_key,
+    company_key,
     content_key,
     ip_key,
     name_key,
     phone_key,
+    po_key,
 )
 from processor.model.order import Item, Line, Order
 from processor.rules.facts.fact import Case, Value
@@ -44,6 +46,8 @@ WINDOWS: dict[str, Rests] = {
     "orders.same_card": _of_order(card_key),
     "orders.same_ip": _of_order(ip_key),
     "orders.same_content": _of_order(content_key, address_key, buyer_key),
+    "orders.same_po": _of_order(po_key, buyer_key, company_key),
+    "orders.same_po_and_content": _of_order(po_key, buyer_key, company_key, content_key),
     "address.other_names": _of_order(address_key, name_key),
 }
 """What is counted over a span of time is compared by these identities (model/windows.py)."""

@@ -80,6 +80,9 @@ def test_the_history_of_an_older_ledger_is_remembered(tmp_path: Path) -> None:
                 [{column: row[column] for column in columns} for row in found],
             )
     old.dispose()
+    # What came together is not known of an older ledger: there each came after the one before.
+    for one in remembered["order_trace"]:
+        one["came_after"] = one["order_id"] - 1
     with reading(open_ledger(tmp_path / "old.db")) as connection:
         assert {name: rows(connection, name) for name in REMEMBERED} == remembered
     assert len(remembered["order_trace"]) == 1203

@@ -11,11 +11,15 @@ from processor.model.identity import (
     address_key,
     buyer_key,
     card_key,
+    company_key,
     content_key,
     fold,
     ip_key,
     name_key,
+    number_form,
+    number_key,
     phone_key,
+    po_key,
 )
 from processor.model.order import Address, Buyer, Line, Order, Shipping
 
@@ -150,3 +154,49 @@ def test_a_buyer_is_known_by_mail_then_id_then_phone() -> None:
 def test_folding_takes_accents_case_width_and_signs_away() -> None:
     assert fold("Hauptstr. 5 a") == "hauptstr5a"
     assert fold("Łódź, CAFÉ ４丁目") == fold("łódz cafe 4丁目")
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "501", "000501", " 501 ", "5 01", "\u00a0501", "\u202f501", "５０１", "٥٠١", "501.0",
+        "501,00", "'000501", "\u2019501", "#501", "5\u200b01",
+    ],
+)  # fmt: skip
+def test_an_order_number_is_one_whatever_spreadsheets_and_hands_make_of_it(spelt: str) -> None:
+    assert number_form(spelt) == "501"
+    assert number_key("erp", f"2026-{spelt}") == number_key("erp", "2026-000501")
+
+
+def test_capitals_and_forms_of_letters_are_one_order_number() -> None:
+    assert number_form("#7É-01A") == number_form("7e\u0301-1a")
+
+
+@pytest.mark.parametrize(
+    "other", ["502", "5010", "50100", "1501", "501.5", "5-01", "501-1", "A501"]
+)
+def test_other_digits_letters_and_parts_are_another_order_number(other: str) -> None:
+    assert number_form(other) != number_form("501")
+
+
+def test_one_number_of_two_channels_is_two() -> None:
+    assert number_key("erp", "501") != number_key("shop", "501")
+
+
+@pytest.mark.parametrize("spelt", ["PO-007/26", "po 7/26", "PO7-26", "'PO-0007/26", "ＰＯ-7/26"])
+def test_a_purchase_order_number_is_its_letters_and_digits(spelt: str) -> None:
+    assert po_key(order(po_number=spelt)) == po_key(order(po_number="PO-7/26")) != 0
+    assert po_key(order(po_number=spelt, client="other")) != po_key(order(po_number="PO-7/26"))
+
+
+@pytest.mark.parametrize("none", [None, "", "-", " . "])
+def test_a_stand_in_is_no_purchase_order_number(none: str | None) -> None:
+    assert po_key(order(po_number=none)) == 0
+
+
+def test_a_company_is_that_of_the_buyer_else_of_the_receiver() -> None:
+    of_buyer = order(buyer=Buyer(company="Müller GmbH"))
+    assert company_key(of_buyer) == company_key(order(buyer=Buyer(company="MÜLLER  GMBH"))) != 0
+    to = Address(name="", company="Müller GmbH", address_lines=("Weg 1",), country="DE")
+    assert company_key(order(buyer=Buyer(), ship_to=to)) == company_key(of_buyer)
+    assert company_key(order(buyer=Buyer())) == 0

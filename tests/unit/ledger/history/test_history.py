@@ -10,14 +10,24 @@ from typing import Any
 
 import msgspec
 import pytest
-from builders.history_orders import RATES, book, changed, ledger, line, order, plainly
+from builders.history_orders import (
+    RATES,
+    book,
+    changed,
+    decide_all,
+    ledger,
+    line,
+    order,
+    plainly,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
-from processor.ledger import orders
+from processor.ledger import alike, orders
 from processor.ledger.history.history import Day, history_of, is_history
 from processor.ledger.sql import text
+from processor.model.identity import number_key
 from processor.model.money import Money
 from processor.model.order import Address, Buyer, Item, Order
 from processor.model.times import parse_time
@@ -50,6 +60,16 @@ def test_a_burst_from_one_phone_is_counted_within_the_window(connection: Connect
     assert fact(connection, last, "orders.same_phone in 1441 minutes") == 3
     assert fact(connection, last, "orders.same_phone in 90 days") == 3
     assert fact(connection, last, "orders.same_buyer in 90 days") == 0
+
+
+def test_of_one_moment_what_came_later_is_later(connection: Connection) -> None:
+    at = "2026-11-01T08:00:00Z"
+    [first] = book(connection, [order(0, at, order_id="#7001a")])
+    decide_all(connection)
+    [later] = book(connection, [order(0, at, order_id="#7001A")])
+    for name in ("same_content", "same_buyer", "same_phone", "same_address"):
+        counted = [fact(connection, key, f"orders.{name} in 24 hours") for key in (first, later)]
+        assert counted == [0, 1], name
 
 
 def test_cards_and_ip_addresses_are_counted_and_unknown_where_the_channel_says_nothing(
@@ -315,7 +335,8 @@ def in_batches(
 
 def test_every_question_is_answered_by_an_index(connection: Connection) -> None:
     asked: list[tuple[str, Any]] = []
-    keys = book(connection, [order(n, f"2026-11-01T08:0{n}:00Z") for n in range(3)])
+    placed = [order(n, f"2026-11-01T08:0{n}:00Z", po_number="PO-1") for n in range(3)]
+    keys = book(connection, placed)
     event.listen(
         connection,
         "before_cursor_execute",
@@ -323,10 +344,13 @@ def test_every_question_is_answered_by_an_index(connection: Connection) -> None:
     )
     names = [f"orders.{one} in 3 days" for one in ("same_phone", "same_card", "same_ip")]
     names += ["orders.same_content in 3 days", "address.other_names in 3 days"]
+    names += ["orders.same_po in 3 days", "orders.same_po_and_content in 3 days"]
     names += ["buyer.spent_before", "line.price_to_usual", "line.price_to_list"]
     history_of(connection, keys, frozenset(names), ON)
+    alike.known_before(connection, keys)
+    alike.spelt_otherwise(connection, "shop", [number_key("shop", "1")])
     statements = list(asked)
-    assert len(statements) == 10
+    assert len(statements) == 13
     plans = [
         row[3]
         for said, part in statements
@@ -336,6 +360,6 @@ def test_every_question_is_answered_by_an_index(connection: Connection) -> None:
     assert all("CONSTANT ROW" in one or one in ("SCAN p", "SCAN (subquery-4)") for one in scans), (
         scans
     )
-    for name in ("phone_key", "card_key", "ip_key", "address_key"):
+    for name in ("phone_key", "card_key", "ip_key", "address_key", "po_key", "number_key"):
         assert any(f"ix_order_trace_{name}" in one for one in plans), (name, plans)
     assert any("sale_key=? AND placed_at>?" in one for one in plans), plans

@@ -1,0 +1,43 @@
+"""Book: a cancellation of an order that nobody knows, whose number looks like another one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from processor.house.house import House
+from processor.ledger import alike, arrivals, holds, journal, orders, redecide
+from processor.model.identity import number_key
+from processor.model.order import Order
+from processor.model.reasons import hold_for
+from processor.model.sentence import sentence
+from processor.passes.booking.book_endings import BookedChunk, place
+
+_OVER = ("cancelled", "history", "rejected")
+
+
+def ask_about_alike(
+    connection: Connection, house: House, arrived: arrivals.FileRow, chunk: BookedChunk, at: int
+) -> None:
+    """Stops the orders that new cancellations of a chunk may have meant.
+
+    `501` is cancelled and `000501` is under way: which of them was meant a person says. What a
+    warehouse has of it stays there meanwhile.
+    """
+    for new, reading in zip(chunk.fresh, chunk.fresh_readings, strict=True):
+        if new.state == "cancelled":
+            _ask(connection, house, new.order, place(arrived, reading), at)
+
+
+def _ask(connection: Connection, house: House, order: Order, where: str, at: int) -> None:
+    key = number_key(order.channel, order.order_id)
+    ids = alike.spelt_otherwise(connection, order.channel, [key]).get(key, [])
+    for name, known in sorted(orders.known(connection, order.channel, ids).items()):
+        if name == order.order_id or known.state in _OVER:
+            continue
+        detail = sentence("booking.cancelled-alike", other=order.order_id)
+        asked = hold_for("changed-after-hand-over", "booking", detail, at=where)
+        redecide.decide_again(connection, [known.id])
+        holds.add_hold(connection, known.id, asked, house.config.holds, at)
+        orders.refresh_state(connection, known.id)
+        conflict = journal.Event(at=at, kind="conflict", order_id=known.id, cause=where, saw=detail)
+        journal.append(connection, [conflict])

@@ -1,0 +1,51 @@
+"""Book: orders that the ledger knows under another spelling of their number, as the mapping reads
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.ledger import alike
+from processor.model.identity import number_key
+from processor.normalise import Reading
+from processor.normalise.mapping.mapping import Mapping
+from processor.normalise.one_number import OneNumber
+
+
+def under_known_numbers(
+    connection: Connection, mapping: Mapping, channel: str, readings: Sequence[Reading]
+) -> list[Reading]:
+    """The readings, those of one order with a known one under the number that the ledger has.
+
+    Only where the mapping says that zeros in front do not count, exactly one known order is meant,
+    and none has the number as it is read now. Else the order keeps its number: then deciding
+    holds what looks like another (deciding/number_alike.py).
+    """
+    one_number = OneNumber(mapping)
+    if one_number.pattern is None:
+        return list(readings)
+    keys = {
+        reading.order.order_id: number_key(channel, reading.order.order_id)
+        for reading in readings
+        if reading.order is not None
+    }
+    spelt = alike.spelt_otherwise(connection, channel, keys.values())
+    return [_under_known(reading, keys, spelt, one_number) for reading in readings]
+
+
+def _under_known(
+    reading: Reading, keys: dict[str, int], spelt: dict[int, list[str]], one_number: OneNumber
+) -> Reading:
+    if reading.order is None:
+        return reading
+    mine = reading.order.order_id
+    known = spelt.get(keys[mine], [])
+    meant = [one for one in known if one_number.same(one, mine)]
+    if mine in known or len(meant) != 1:
+        return reading
+    order = msgspec.structs.replace(reading.order, order_id=meant[0])
+    return msgspec.structs.replace(reading, order=order)
