@@ -8,6 +8,7 @@
     close    a wave fixes its shipments, parts, numbers and names: one transaction
     render   documents from the ledger alone, then noted as pending: one transaction
     deliver  staged, renamed, handed over: exactly once, by a witness
+    try      what is on trial: decided for nobody, shown in outbox/trial/, and rolled back
 
 A crash between any two of these is finished by the next start. The clock is read once per pass
 and stands in every decision, event and document. What decides is pure and stands in deciding/, what
@@ -24,10 +25,8 @@ from processor.deciding.decide import decide_chunk
 from processor.deciding.firings import firings_of
 from processor.deciding.record_decision import made
 from processor.documents.kinds import asked_kinds
-from processor.house.alerts import write_alert
 from processor.house.places import adopted, bound
 from processor.intake.scan import Arrival
-from processor.languages.languages import language_of
 from processor.ledger import (
     counters,
     documents,
@@ -44,9 +43,15 @@ from processor.ledger.documents import DocumentRow
 from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
-from processor.model.sentence import sentence
 from processor.model.times import day, rfc3339
-from processor.passes import engine_doubts, epochs, folders_in_a_pass, house_clock, standing
+from processor.passes import (
+    engine_doubts,
+    epochs,
+    folders_in_a_pass,
+    house_clock,
+    remotes_down,
+    standing,
+)
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, claim, facts_left
 from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets
@@ -60,10 +65,10 @@ from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.passes.standing import moves
+from processor.passes.trials.trials import decide_beside, decide_on_trial
 from processor.rules import Answer, Ask, Question
 from processor.rules.deciding.dated import moved_by_the_day
-from processor.transport.files import make_folder, remove
-from processor.transport.read_files import files_below
+from processor.transport.files import make_folder
 from processor.transport.stopping import Stopped
 
 # Documents that workers may hold at once: memory stays flat, however large the export.
@@ -109,9 +114,10 @@ def run_pass(
     finish(runtime)
     if not runtime.stopping() and moves(runtime, "send"):
         deliver.clear_staging(runtime)
+    decide_on_trial(runtime, now, until_told_to_stop(runtime))
     epochs.keep_marks(runtime)
     folders_in_a_pass.end(runtime)
-    tell_remotes(runtime)
+    remotes_down.tell(runtime)
     standing.tell(runtime)
     return report(runtime, taken, earlier)
 
@@ -126,6 +132,7 @@ def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
         if answered != runtime.answered:
             answered = runtime.answered
             prioritise(runtime, rfc3339(now))
+        decide_beside(runtime, now, until_told_to_stop(runtime))
         if not decide_next(runtime, now):
             break
         while goes_on(runtime) and moves(runtime, "close") and wave_is_full(runtime, now):
@@ -180,8 +187,10 @@ def decide_waiting(runtime: Runtime, now: int) -> None:
     if epochs.books_first(runtime):
         return
     judge_late(runtime, now, until_told_to_stop(runtime))
-    while not runtime.stopping() and moves(runtime, "decide") and decide_next(runtime, now):
-        pass
+    while not runtime.stopping() and moves(runtime, "decide"):
+        decide_beside(runtime, now, until_told_to_stop(runtime))
+        if not decide_next(runtime, now):
+            break
 
 
 def finish(runtime: Runtime) -> None:
@@ -333,18 +342,3 @@ def not_paused(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[DocumentRo
     return [
         row for row in rows if row.state == "staged" or ("warehouse", row.warehouse) not in stopped
     ]
-
-
-def tell_remotes(runtime: Runtime) -> None:
-    """Keeps one alert for each remote that is down, and takes those away that are over."""
-    if runtime.folders.bars(runtime.house.alerts):
-        return
-    folder = runtime.house.alerts / "remotes"
-    down = {folder / f"{name}.txt": (name, why) for name, why in runtime.down().items()}
-    for alert in files_below(folder):
-        if alert not in down:
-            remove(alert)
-    say = language_of(runtime.house.config.language).say
-    for alert, (name, why) in down.items():
-        words = say(sentence("alert.remote-down", remote=name, why=why))
-        write_alert(runtime.house, alert, words)

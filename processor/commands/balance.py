@@ -30,12 +30,15 @@ from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance
 from processor.ledger.invariants import Check
 from processor.model.sentence import Text, sentence
+from processor.model.trials import FOLDER
 from processor.passes.folders import FoldersAtWork, folders_of
 from processor.transport import files, mounts
 from processor.transport.read_files import files_below
 
 # Folders of the outbox whose files are ours to replace: they are no documents of the ledger.
-_REPORTS = ("alerts/rules", "alerts/remotes", "alerts/house", "alerts/arrival", "reports")
+_REPORTS = (
+    "alerts/rules", "alerts/remotes", "alerts/house", "alerts/arrival", "reports", f"{FOLDER}/",
+)  # fmt: skip
 
 
 def balance(args: argparse.Namespace) -> int:

@@ -42,13 +42,13 @@ from processor.ledger.database import reading
 from processor.model.clock import ClockReading, Judged
 from processor.model.sentence import Text, sentence
 from processor.model.times import day
-from processor.passes import house_clock
+from processor.passes import house_clock, remotes_down
 from processor.passes.booking import facts_left
 from processor.passes.desk import sheets
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
 from processor.passes.unfinished import Unfinished
-from processor.pipeline import days_at, run_pass, tell_remotes
+from processor.pipeline import days_at, run_pass
 from processor.transport.faults import why
 from processor.transport.read_files import holds_a_file, identity_of
 
@@ -233,7 +233,7 @@ class Watch:
         for remote in sorted(back):
             warn(told("watch.remote-back", remote=remote))
         if down != self.down:
-            tell_remotes(runtime)
+            remotes_down.tell(runtime)
         self.down = down
         return bool(back)
 

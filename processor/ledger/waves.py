@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import journal
 from processor.ledger.counters import draw, next_id
-from processor.ledger.sql import text, write_rows
+from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import document, document_shipment, wave
 from processor.model.dispatch import InstructionAction
 from processor.model.sentence import sentence
@@ -246,6 +246,15 @@ def _add_documents(
         for place, member in enumerate(one.members, start=1)
     ]  # fmt: skip
     write_rows(connection, document_shipment, links)
+
+
+def numbers_of(connection: Connection, shipments: Sequence[int]) -> list[str]:
+    """The numbers of shipments, by their keys."""
+    found: list[str] = []
+    for marks, part in in_batches(shipments):
+        statement = text(f"SELECT number FROM shipment WHERE id IN ({marks}) ORDER BY id")
+        found += [str(row[0]) for row in connection.execute(statement, part)]
+    return found
 
 
 def wave_row(connection: Connection, wave_id: int) -> tuple[str, int, int]:

@@ -12,7 +12,8 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     pieces, bin), `weight_g` gross grams.
 
     `sscc` and `tracking` may be empty only for `check_label`, before numbers are drawn.
-    `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601.
+    `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601. `trial` stamps it
+    over, so that nobody ships it.
     """
 
     shipment_id: str
@@ -34,3 +35,4 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     hazards: tuple[str, ...]
     revision: int = 1
     note: str = ""
+    trial: bool = False
