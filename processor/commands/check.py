@@ -26,6 +26,7 @@ from processor.commands.console import (
     spoken,
 )
 from processor.commands.problem_formats import github, plain, sarif
+from processor.commands.trial_status import trial_lines
 from processor.house.house import House, load, load_rule_tests, rule_names
 from processor.model.sentence import Sentence, sentence
 from processor.problems.problem import Problem, errors
@@ -66,6 +67,7 @@ def check(args: argparse.Namespace) -> int:
                 *engine_lines(house),
                 *lease_lines(house),
                 *folder_lines(house),
+                *trial_lines(house.config),
                 *told_of_the_ledger(house),
             ):
                 say(spoken(words))

@@ -11,6 +11,8 @@ from processor.commands.open_premises import load_place, refused_alert
 from processor.commands.remote_status import remotes_now
 from processor.commands.status_of_the_day import desk_now, for_programs, say_desk
 from processor.commands.still_now import still_now
+from processor.commands.trial_status import for_programs as trials_for_programs
+from processor.commands.trial_status import say_trials, trial_now
 from processor.ledger import requests, views
 from processor.ledger.database import reading
 from processor.model.sentence import sentence
@@ -28,6 +30,7 @@ def status(args: argparse.Namespace) -> int:
         stopped = sorted(requests.paused(connection))
         remotes = remotes_now(house, connection)
         shown = desk_now(connection, house.config, clock_to_show(connection, args.now))
+        on_trial = trial_now(connection, house.config)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -45,6 +48,7 @@ def status(args: argparse.Namespace) -> int:
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
                 "still": still, "unfinished": unfinished, "remotes": remotes,
                 **for_programs(shown),
+                **trials_for_programs(on_trial),
                 "engine": house.config.engine,
             }
         )  # fmt: skip
@@ -54,6 +58,7 @@ def status(args: argparse.Namespace) -> int:
     say(table(sentence("status.orders"), counted("orders", counts.orders)))
     say(table(sentence("status.holds"), sorted(counts.holds.items())))
     say_desk(shown)
+    say_trials(on_trial)
     say(table(sentence("status.documents"), counted("documents", counts.documents)))
     for words, number in (
         ("status.requests", counts.requests),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from processor.ledger import orders
 from processor.ledger.counters import next_id
 from processor.ledger.sql import in_batches, text, write_rows
-from processor.ledger.tables.schema import trial_document, trial_order
+from processor.ledger.tables.schema import trial_order
 from processor.model.order import Order
 from processor.model.sentence import Text, keep
 from processor.model.times import parse_time
@@ -220,26 +220,6 @@ def note(connection: Connection, decided: Sequence[Decided], *, at: int, looked:
     )  # fmt: skip
 
 
-class Paper(NamedTuple):
-    """A document of a trial wave, as it stands in the folder of trials."""
-
-    kind: str
-    folder: str
-    name: str
-    sha256: str
-    size: int
-
-
-def add_papers(connection: Connection, wave: str, papers: Sequence[Paper], at: int) -> None:
-    """Notes the documents of a trial wave."""
-    key = next_id(connection, trial_document)
-    write_rows(
-        connection,
-        trial_document,
-        [{"id": key + n, "wave": wave, "at": at, **one._asdict()} for n, one in enumerate(papers)],
-    )
-
-
 _COLUMNS = "id, client, channel, order_id, placed_at, why, state, decided_at, result, later"
 
 
@@ -270,6 +250,12 @@ def trial_orders(connection: Connection, *, channel: str = "") -> Iterator[Trial
         yield from (_read(r) for r in page)
 
 
+def is_channel(connection: Connection, channel: str) -> bool:
+    """True if orders of this channel are on trial, or were."""
+    statement = text("SELECT 1 FROM trial_order WHERE channel = :c LIMIT 1")
+    return connection.scalar(statement, {"c": channel}) is not None
+
+
 def named(connection: Connection, name: str) -> list[TrialOrder]:
     """Orders on trial that a name means: `channel/order_id`, or the id alone."""
     statement = text(
@@ -285,13 +271,36 @@ def counts(connection: Connection) -> dict[tuple[str, str], int]:
     return {(r[0], r[1]): int(r[2]) for r in connection.execute(statement)}
 
 
-def papers_of(connection: Connection, waves: Iterable[str]) -> Mapping[str, list[str]]:
-    """The documents of trial waves, `folder/name` by wave."""
-    found: dict[str, list[str]] = {}
-    for marks, part in in_batches(waves):
+def still_real(connection: Connection, channels: Iterable[str]) -> dict[str, int]:
+    """How many orders of channels that are on trial were real before that and are still open."""
+    found: dict[str, int] = {}
+    for marks, part in in_batches(channels):
         statement = text(
-            f"SELECT wave, folder, name FROM trial_document WHERE wave IN ({marks}) ORDER BY id"
+            "SELECT channel, count(*) FROM orders WHERE state IN ('received', 'approved', 'held',"
+            " 'allocated', 'backordered', 'planned', 'instructed')"
+            f" AND channel IN ({marks}) GROUP BY channel ORDER BY channel"
         )
-        for r in connection.execute(statement, part):
-            found.setdefault(r[0], []).append(f"{r[1]}/{r[2]}")
+        found.update({r[0]: int(r[1]) for r in connection.execute(statement, part)})
     return found
+
+
+def waiting_for_live(connection: Connection) -> int:
+    """How many real orders wait, on hold or for stock, that would have gone to what is on trial:
+    once that is live, they are decided again and may go."""
+    statement = text(
+        "SELECT count(*) FROM trial_order t JOIN orders o ON o.channel = t.channel"
+        " AND o.order_id = t.order_id WHERE t.why = 'beside' AND t.state = 'instructed'"
+        " AND o.state IN ('held', 'backordered')"
+    )
+    return int(connection.scalar(statement) or 0)
+
+
+def left_to_others(connection: Connection, channels: Iterable[str]) -> dict[str, int]:
+    """How many orders of channels that are on trial no more were decided on trial and are real
+    nowhere: the other system has them. `channels` are those on trial now."""
+    now = set(channels)
+    statement = text(
+        "SELECT channel, count(*) FROM trial_order WHERE why = 'channel'"
+        " AND state NOT IN ('live', 'cancelled', 'history') GROUP BY channel ORDER BY channel"
+    )
+    return {r[0]: int(r[1]) for r in connection.execute(statement) if r[0] not in now}

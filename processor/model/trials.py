@@ -22,6 +22,10 @@ decision) a warehouse or carrier that it would go to."""
 
 # States in which an order on trial is still to be decided, or may be decided otherwise.
 OPEN = ("received", "held", "backordered", "planned")
+# It was decided beside the real decision, and nothing of it would go to what is on trial.
+UNAFFECTED = "unaffected"
+STATES = (*OPEN, "instructed", "rejected", "cancelled", "history", "live", UNAFFECTED)
+"""`instructed`: its papers were rendered; `live`: it came again when its channel was live."""
 
 
 class OnTrial(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,12 +80,15 @@ class TrialShipment(msgspec.Struct, frozen=True, kw_only=True):
 
 class TrialResult(msgspec.Struct, frozen=True, kw_only=True):
     """What was decided of an order on trial; `cause` as the ledger keeps a sentence, `wave` the
-    trial wave that its papers stand in, empty without any."""
+    trial wave that it went in, empty without any; `papers` name it, as `folder/name` of the outbox;
+    `rules` matched, by stage."""
 
     holds: tuple[TrialHold, ...] = ()
     shipments: tuple[TrialShipment, ...] = ()
     cause: str = ""
     wave: str = ""
+    papers: tuple[str, ...] = ()
+    rules: dict[str, tuple[str, ...]] = {}
 
 
 class TrialOrder(msgspec.Struct, frozen=True, kw_only=True):

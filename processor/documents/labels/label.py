@@ -43,7 +43,7 @@ _POINTS_PER_DOT = 72 / 203.2
 _SSCC_TOP, _SSCC_HEIGHT = 884, 256  # 32 mm: GS1 logistic label guideline
 _TRACKING_TOP, _TRACKING_HEIGHT = 556, 104  # 13 mm: S10 asks 12.5 mm
 # Dots and radians: across the label, corner to corner.
-_STAMP_LENGTH, _STAMP_ANGLE, _STAMP_X, _STAMP_Y, _STAMP_STROKE = 1200, 0.98, 210, 60, 8
+_STAMP_LENGTH, _STAMP_ANGLE, _STAMP_X, _STAMP_Y, _STAMP_STROKE = 960, 0.98, 228, 140, 8
 _TRACKING_LONGEST = 30  # 365 modules and the quiet zones in 800 dots, two a module
 
 

@@ -38,7 +38,7 @@ from processor.ledger.tables.outgoing import (
 )
 from processor.ledger.tables.sheets import correction, sheet, sheet_order, split
 from processor.ledger.tables.stock import reservation, shortage, stock, stock_count, stock_event
-from processor.ledger.tables.trials import trial_document, trial_order
+from processor.ledger.tables.trials import trial_order
 
 __all__ = [
     "amendment",
@@ -81,7 +81,6 @@ __all__ = [
     "stock_count",
     "stock_event",
     "text",
-    "trial_document",
     "trial_order",
     "waiver",
     "wave",

@@ -1,4 +1,4 @@
-"""What is on trial: orders decided beside the real ones, and the papers rendered of them."""
+"""What is on trial: orders decided beside the real ones."""
 
 from __future__ import annotations
 
@@ -33,17 +33,4 @@ Index(
     trial_order.c.id,
     sqlite_where=trial_order.c.state.in_(("received", "held", "backordered", "planned")),
     postgresql_where=trial_order.c.state.in_(("received", "held", "backordered", "planned")),
-)
-
-trial_document = table(
-    "trial_document",
-    key(),
-    words("wave", None),
-    words("kind", None),
-    words("folder", None),
-    words("name", None),
-    words("sha256"),
-    integer("size"),
-    integer("at", None),
-    UniqueConstraint("folder", "name"),
 )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection
 
 from processor.deciding import drafts, number_ranges
@@ -24,7 +25,7 @@ from processor.model.dispatch import Part
 from processor.model.outcomes import Outcome, ShipmentPlan
 from processor.model.sentence import keep
 from processor.model.times import day
-from processor.model.trials import OnTrial, TrialHold, TrialResult, TrialShipment
+from processor.model.trials import UNAFFECTED, OnTrial, TrialHold, TrialResult, TrialShipment
 from processor.model.undecided import Undecided
 from processor.passes.read_known import known_of
 from processor.passes.runtime import Runtime
@@ -150,8 +151,7 @@ def _decided(
     return Decided(
         key=key,
         named=(order.client, order.channel, order.order_id, outcome.placed_at, asked.content),
-        # What papers were rendered of is not decided again, whatever is still open of it.
-        state="instructed" if goes else outcome.after,
+        state=_state(outcome.after, goes=goes, beside=key is None),
         result=TrialResult(
             holds=tuple(
                 TrialHold(reason=one.reason, rule=one.rule, at=one.at, detail=keep(one.detail))
@@ -160,8 +160,27 @@ def _decided(
             shipments=shipments,
             cause=keep(outcome.cause),
             wave=wave if goes else "",
+            rules=_rules(outcome.verdict),
         ),
     )
+
+
+def _state(after: str, *, goes: bool, beside: bool) -> str:
+    """The state on trial: what papers were rendered of is not decided again, whatever is still open
+    of it; what goes nowhere that is on trial goes as the real order does."""
+    if goes:
+        return "instructed"
+    return UNAFFECTED if beside and after == "planned" else after
+
+
+def _rules(verdict: str) -> dict[str, tuple[str, ...]]:
+    """The rules that matched, by stage, as a decision is recorded."""
+    said = msgspec.json.decode(verdict)
+    return {
+        stage: tuple(one["fired"])
+        for stage, one in said.items()
+        if isinstance(one, dict) and one.get("fired")
+    }
 
 
 def _shipment(plan: ShipmentPlan, shown: frozenset[str]) -> TrialShipment:

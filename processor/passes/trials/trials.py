@@ -6,6 +6,7 @@ writes them anew, each whole, in the same places.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -17,8 +18,9 @@ from processor.house.trial_house import trial_house
 from processor.ledger import counters, orders, trials, undecided
 from processor.ledger.database import reading, rolled_back, transaction
 from processor.ledger.orders import NewOrder
-from processor.ledger.trials import Paper
+from processor.ledger.trials import Decided
 from processor.model.dispatch import Part
+from processor.model.order import Order
 from processor.model.sentence import sentence
 from processor.model.times import day
 from processor.model.trials import FOLDER, MARK, NOTE, OnTrial, on_trial
@@ -105,7 +107,7 @@ def _decide_some(
     return due[-1].id
 
 
-def _history(order: orders.Order, like: NewOrder) -> NewOrder:
+def _history(order: Order, like: NewOrder) -> NewOrder:
     """An order on trial as the history of its buyer: `like` names a file that is there."""
     return NewOrder(
         order=order, state="history", content="", file_id=like.file_id, rows=(), decide=False
@@ -118,20 +120,29 @@ def _show_and_note(runtime: Runtime, house: House, found: Tried, looked: str, no
     context = Context(
         config=house.config, layouts=house.layouts, codes=house.codes, schemas=house.schemas
     )
-    papers = [
-        paper
-        for row, part in found.parts
-        if (paper := _write(runtime, row.folder, row.name, part, context)) is not None
-    ]
+    papers: dict[str, list[str]] = {}
+    for row, part in found.parts:
+        name = _write(runtime, row.folder, row.name, part, context)
+        if name:
+            for one in part.dispatches:
+                papers.setdefault(one.shipment, []).append(name)
+    decided = [_with_papers(one, papers) for one in found.decided]
     with transaction(runtime.engine, "trial") as connection:
         for counter, count in sorted(found.drawn.items()):
             counters.draw(connection, counter, count)
-        trials.note(connection, found.decided, at=now, looked=looked)
-        trials.add_papers(connection, found.wave, papers, now)
+        trials.note(connection, decided, at=now, looked=looked)
     engine_doubts.note(runtime, engine_doubts.of_drafts(found.drafts))
 
 
-def _write(runtime: Runtime, folder: str, name: str, part: Part, context: Context) -> Paper | None:
+def _with_papers(one: Decided, papers: Mapping[str, Sequence[str]]) -> Decided:
+    named = dict.fromkeys(
+        name for shipment in one.result.shipments for name in papers.get(shipment.number, ())
+    )
+    return one._replace(result=msgspec.structs.replace(one.result, papers=tuple(named)))
+
+
+def _write(runtime: Runtime, folder: str, name: str, part: Part, context: Context) -> str:
+    """Writes a document of a trial wave; gives its `folder/name`, empty where it cannot be made."""
     shown, marked = f"{FOLDER}/{folder}", f"{MARK}{name}"
     made = tried(partial(render_part, _noted(part), context))
     if isinstance(made, Unrendered):
@@ -143,9 +154,9 @@ def _write(runtime: Runtime, folder: str, name: str, part: Part, context: Contex
         runtime.refused[-len(runtime.refused) - 1] = sentence(
             "deliver.refused", document=place, why=made.why
         )
-        return None
+        return ""
     write_shown(runtime.house.outbox / shown / marked, made.data, runtime.house.staging)
-    return Paper(part.kind, shown, marked, made.sha256, len(made.data))
+    return f"{shown}/{marked}"
 
 
 def _noted(part: Part) -> Part:

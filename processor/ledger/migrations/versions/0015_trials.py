@@ -1,4 +1,4 @@
-"""Orders on trial, and the papers that were rendered of them"""
+"""Orders on trial"""
 
 from __future__ import annotations
 
@@ -52,18 +52,4 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text(_OPEN),
         postgresql_where=sa.text(_OPEN),
-    )
-    op.create_table(
-        "trial_document",
-        sa.Column("id", _INT, autoincrement=True, nullable=False),
-        _words("wave", None),
-        _words("kind", None),
-        _words("folder", None),
-        _words("name", None),
-        _words("sha256"),
-        _integer("size"),
-        _integer("at", None),
-        sa.PrimaryKeyConstraint("id", name="pk_trial_document"),
-        sa.UniqueConstraint("folder", "name", name="uq_trial_document_folder"),
-        sqlite_strict=True,
     )
