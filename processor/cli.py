@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from processor import __version__
-from processor.commands.trial_arguments import add_trials
-from processor.commands.view_arguments import add_views, common_arguments
+from processor.commands.view_arguments import add_trials, add_views, common_arguments
 
 # Type checkers take it for true; `typing` itself would be a tenth of what `--help` costs.
 TYPE_CHECKING = False

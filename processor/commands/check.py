@@ -14,6 +14,7 @@ from processor.commands.check_known import unheard_of
 from processor.commands.check_leases import lease_lines
 from processor.commands.check_place import on_a_network_disk
 from processor.commands.check_releases import renamed_rules
+from processor.commands.check_trials import trial_lines
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -26,7 +27,6 @@ from processor.commands.console import (
     spoken,
 )
 from processor.commands.problem_formats import github, plain, sarif
-from processor.commands.trial_status import trial_lines
 from processor.house.house import House, load, load_rule_tests, rule_names
 from processor.model.sentence import Sentence, sentence
 from processor.problems.problem import Problem, errors

@@ -1,4 +1,4 @@
-"""What `crossdock status` and `crossdock check` tell of what is on trial."""
+"""What `crossdock status` tells of what is on trial."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from processor.commands.console import say, spoken, table
 from processor.commands.trial_told import state_said
 from processor.ledger import trials
 from processor.model.config import Config
-from processor.model.sentence import Sentence, listed, sentence
+from processor.model.sentence import Sentence, sentence
 from processor.model.trials import on_trial
 
 
@@ -55,19 +55,3 @@ def for_programs(now: TrialNow) -> dict[str, object]:
     """The same for `--json`."""
     counts = [{"why": why, "state": state, "orders": n} for why, state, n in now.counts]
     return {"trial": {"orders": counts, "told": now.told}}
-
-
-def trial_lines(config: Config) -> list[Sentence]:
-    """What config.yaml has on trial, and what that means."""
-    trial = on_trial(config)
-    channels = [sentence("trial.what.channel", name=one) for one in sorted(trial.channels)]
-    beside = [
-        *(sentence("trial.what.warehouse", name=one) for one in sorted(trial.warehouses)),
-        *(sentence("trial.what.carrier", name=one) for one in sorted(trial.carriers)),
-    ]
-    found = []
-    if channels:
-        found.append(sentence("trial.check-channel", names=listed(channels)))
-    if beside:
-        found.append(sentence("trial.check-beside", names=listed(beside)))
-    return found

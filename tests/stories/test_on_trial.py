@@ -61,7 +61,9 @@ def test_the_real_work_is_byte_for_byte_that_of_a_house_without_the_channel_on_t
         rows = [bought(f"#8{number}0{n}", f"{number}{n}") for n in range(3)]
         for world in (beside, without):
             world.drop("acme-shopify", f"{number}.csv", shop(*rows))
-        beside.drop("acme-outlet", f"{number}.csv", shop(*rows, bought(f"#9{number}", f"9{number}")))
+        beside.drop(
+            "acme-outlet", f"{number}.csv", shop(*rows, bought(f"#9{number}", f"9{number}"))
+        )
         for world in (beside, without):
             runs(world, now)
         assert real(beside) == real(without)

@@ -1,4 +1,4 @@
-"""A warehouse or carrier on trial: real orders go as if it were off, and what it would do is shown."""
+"""A warehouse or carrier on trial: real orders go as if it were off; what it would do is shown."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _WAVE = "trial wave"
 _EVERY = 1 << 60
 
 
-class Tried(NamedTuple):
+class FoundOnTrial(NamedTuple):
     """What was decided on trial: `parts` are what papers are rendered from, `wave` their trial
     wave, `drawn` how many numbers of each counter were taken."""
 
@@ -92,7 +92,7 @@ class Tries:
         self.drawn[counter] = self.drawn.get(counter, 0) + count
         return counters.draw(self.connection, counter, count)
 
-    def close(self, keys: dict[int, int]) -> Tried:
+    def close(self, keys: dict[int, int]) -> FoundOnTrial:
         """Closes one trial wave of what was decided, and reads what its papers say. `keys` are
         those of the orders that were booked on trial, by the keys that they have here."""
         connection, config = self.connection, self.house.config
@@ -131,7 +131,7 @@ class Tries:
             _decided(asked, outcome, keys.get(asked.key), shown, number)
             for asked, outcome in self.outcomes
         ]
-        return Tried(decided, parts, number, self.drawn, self.drafts)
+        return FoundOnTrial(decided, parts, number, self.drawn, self.drafts)
 
 
 def _drawn(connection: Connection, counter: str) -> int:

@@ -28,7 +28,7 @@ from processor.passes import engine_doubts
 from processor.passes.between import goes_on
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
-from processor.passes.trials.scratch import Tried, Tries
+from processor.passes.trials.scratch import FoundOnTrial, Tries
 from processor.rules import Ask
 from processor.transport.files import write_shown
 from processor.transport.stopping import Stopped
@@ -114,7 +114,9 @@ def _history(order: Order, like: NewOrder) -> NewOrder:
     )
 
 
-def _show_and_note(runtime: Runtime, house: House, found: Tried, looked: str, now: int) -> None:
+def _show_and_note(
+    runtime: Runtime, house: House, found: FoundOnTrial, looked: str, now: int
+) -> None:
     """Writes the papers of a trial wave, each whole, then notes what was decided in one
     transaction."""
     context = Context(
