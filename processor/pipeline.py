@@ -65,7 +65,7 @@ from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.passes.standing import moves
-from processor.passes.trials.trials import decide_beside, decide_on_trial
+from processor.passes.trials import trials
 from processor.rules import Answer, Ask, Question
 from processor.rules.deciding.dated import moved_by_the_day
 from processor.transport.files import make_folder
@@ -82,6 +82,7 @@ def run_pass(
     runtime.handed.clear()
     runtime.missing.clear()
     runtime.taken_names.clear()
+    trials.begin(runtime)
     now = begin(runtime, now)
     runtime.apply = partial(apply_requests, runtime.engine, now, later=AT_BEGIN)
     finish(runtime)
@@ -114,7 +115,7 @@ def run_pass(
     finish(runtime)
     if not runtime.stopping() and moves(runtime, "send"):
         deliver.clear_staging(runtime)
-    decide_on_trial(runtime, now, until_told_to_stop(runtime))
+    trials.decide_on_trial(runtime, now, until_told_to_stop(runtime))
     epochs.keep_marks(runtime)
     folders_in_a_pass.end(runtime)
     remotes_down.tell(runtime)
@@ -132,7 +133,7 @@ def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
         if answered != runtime.answered:
             answered = runtime.answered
             prioritise(runtime, rfc3339(now))
-        decide_beside(runtime, now, until_told_to_stop(runtime))
+        trials.decide_beside(runtime, now, until_told_to_stop(runtime))
         if not decide_next(runtime, now):
             break
         while goes_on(runtime) and moves(runtime, "close") and wave_is_full(runtime, now):
@@ -188,7 +189,7 @@ def decide_waiting(runtime: Runtime, now: int) -> None:
         return
     judge_late(runtime, now, until_told_to_stop(runtime))
     while not runtime.stopping() and moves(runtime, "decide"):
-        decide_beside(runtime, now, until_told_to_stop(runtime))
+        trials.decide_beside(runtime, now, until_told_to_stop(runtime))
         if not decide_next(runtime, now):
             break
 

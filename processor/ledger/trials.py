@@ -258,11 +258,10 @@ def is_channel(connection: Connection, channel: str) -> bool:
 
 def named(connection: Connection, name: str) -> list[TrialOrder]:
     """Orders on trial that a name means: `channel/order_id`, or the id alone."""
-    statement = text(
-        f"SELECT {_COLUMNS} FROM trial_order WHERE order_id = :o OR channel || '/' || order_id = :o"
-        " ORDER BY id"
-    )
-    return [_read(r) for r in connection.execute(statement, {"o": name})]
+    statement = text(f"SELECT {_COLUMNS} FROM trial_order WHERE order_id IN (:o, :i) ORDER BY id")
+    values = {"o": name, "i": name.partition("/")[2]}
+    found = [_read(r) for r in connection.execute(statement, values)]
+    return [one for one in found if name in (one.name, one.order_id)]
 
 
 def counts(connection: Connection) -> dict[tuple[str, str], int]:

@@ -27,6 +27,7 @@ trial_order = table(
     words("result"),
     words("later"),
     UniqueConstraint("channel", "order_id"),
+    Index("ix_trial_order_order_id", "order_id"),
 )
 Index(
     "ix_trial_order_open",

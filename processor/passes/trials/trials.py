@@ -37,6 +37,12 @@ from processor.transport.stopping import Stopped
 _MOST_CHUNKS = 10
 
 
+def begin(runtime: Runtime) -> None:
+    """A pass begins: what an earlier one could not show is told by that one alone."""
+    for key in [one for one in runtime.refused if one < 0]:
+        del runtime.refused[key]
+
+
 def decide_beside(runtime: Runtime, now: int, ask: Ask) -> None:
     """Decides the next chunk of live orders as if the warehouses and carriers on trial were live,
     right before it is decided in earnest, without them."""
@@ -67,6 +73,8 @@ def decide_on_trial(runtime: Runtime, now: int, ask: Ask) -> None:
         return
     with reading(runtime.engine) as connection:
         looked = trials.looked_at(connection, runtime.bundle_id, day(now))
+        if not trials.due(connection, trial.channels, looked, 0, 1):
+            return
     last = 0
     while goes_on(runtime):
         found = _decide_some(runtime, trial, looked, last, now, ask)

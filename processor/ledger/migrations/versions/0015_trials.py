@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", "order_id", name="uq_trial_order_channel"),
         sqlite_strict=True,
     )
+    op.create_index("ix_trial_order_order_id", "trial_order", ["order_id"], unique=False)
     op.create_index(
         "ix_trial_order_open",
         "trial_order",
