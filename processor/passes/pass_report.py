@@ -46,7 +46,8 @@ class Arrived(msgspec.Struct, kw_only=True):
 
 
 class PassReport(msgspec.Struct, kw_only=True):
-    """What a pass did, for the table at its end and for scripts."""
+    """What a pass did, for the table at its end and for scripts. `trial` counts orders on trial by
+    what was decided of them."""
 
     files: dict[str, int] = {}
     rows: dict[str, int] = {}
@@ -58,6 +59,7 @@ class PassReport(msgspec.Struct, kw_only=True):
     still: dict[str, Text] = {}
     taken_names: list[Text] = []
     arrived: list[Arrived] = []
+    trial: dict[str, int] = {}
 
     @property
     def needs_a_person(self) -> bool:
@@ -74,7 +76,7 @@ class PassReport(msgspec.Struct, kw_only=True):
                 key: getattr(self, name).get(key, 0) + getattr(later, name).get(key, 0)
                 for key in getattr(self, name) | getattr(later, name)
             }
-            for name in ("files", "rows", "documents")
+            for name in ("files", "rows", "documents", "trial")
         }
         # What stands still is as the later pass found it; what happened in the earlier is told too.
         once = {cause: words for cause, words in self.still.items() if cause in ONCE}
@@ -113,6 +115,7 @@ def report(
         still={**runtime.still},
         taken_names=[sentence("run.name-taken", archive=one) for one in runtime.taken_names],
         arrived=[_arrived(runtime, one) for one in found],
+        trial=dict(runtime.tried),
     )
 
 

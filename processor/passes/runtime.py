@@ -72,6 +72,7 @@ class Runtime:
     see_to_ledger: Callable[[int], None] = field(default=lambda _now: None)
     renew_pool: Callable[[], None] = field(default=lambda: None)
     handed: Counter[str] = field(default_factory=Counter)
+    tried: Counter[str] = field(default_factory=Counter)
     refused: dict[int, Text] = field(default_factory=dict)
     missing: dict[int, Text] = field(default_factory=dict)
     still: dict[str, Text] = field(default_factory=dict)

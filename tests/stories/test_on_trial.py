@@ -132,6 +132,7 @@ def test_every_row_of_a_channel_on_trial_is_counted(house: World) -> None:
 
 def test_told_again_it_is_not_shown_again(house: World) -> None:
     before = papers(house)
+    assert before
     house.drop("acme-outlet", "2.csv", shop(order("#1"), order("#2", Financial_Status="pending")))
     runs(house, TUESDAY)
     assert papers(house) == before
@@ -141,7 +142,10 @@ def test_what_waits_on_trial_is_decided_again_once_an_export_tells_it_otherwise(
     house: World,
 ) -> None:
     house.drop("acme-outlet", "2.csv", shop(order("#2")))
-    runs(house, TUESDAY)
+    house.now = TUESDAY
+    told = " ".join(house.run().out.split())
+    assert "Decided on trial in this run would have gone 1" in told
+    house.balance()
     assert on_trial(house)["acme-outlet/#2"]["state"] == "instructed"
     assert sum("T000002" in name for name in papers(house)) == 3
 

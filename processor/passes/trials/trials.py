@@ -39,6 +39,7 @@ _MOST_CHUNKS = 10
 
 def begin(runtime: Runtime) -> None:
     """A pass begins: what an earlier one could not show is told by that one alone."""
+    runtime.tried.clear()
     for key in [one for one in runtime.refused if one < 0]:
         del runtime.refused[key]
 
@@ -141,6 +142,7 @@ def _show_and_note(
         for counter, count in sorted(found.drawn.items()):
             counters.draw(connection, counter, count)
         trials.note(connection, decided, at=now, looked=looked)
+    runtime.tried.update(one.state for one in decided)
     engine_doubts.note(runtime, engine_doubts.of_drafts(found.drafts))
 
 
