@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from processor import __version__
-from processor.commands.view_arguments import add_views, common_arguments
+from processor.commands.view_arguments import add_trials, add_views, common_arguments
 
 # Type checkers take it for true; `typing` itself would be a tenth of what `--help` costs.
 TYPE_CHECKING = False
@@ -173,6 +173,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="what was staged in a staging folder that is another one now counts as handed over",
     )
+    add_trials(commands.add_parser("trial", help="what is on trial"), common)
     waves = commands.add_parser("wave", help="the waves")
     wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
     listing = wave_commands.add_parser("list", parents=[common], help="waves and their documents")
@@ -253,6 +254,8 @@ _FUNCTIONS = {
     "rules page": ("rules_page", "page"),
     "clock accept": ("clock_accept", "accept"),
     "mounts accept": ("mounts_accept", "accept"),
+    "trial list": ("trial_list", "trial_list"),
+    "trial diff": ("trial_diff", "trial_diff"),
     "wave list": ("wave_list", "wave_list"),
     "wave close": ("wave_close", "close_waves"),
 }

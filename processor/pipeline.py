@@ -8,6 +8,7 @@
     close    a wave fixes its shipments, parts, numbers and names: one transaction
     render   documents from the ledger alone, then noted as pending: one transaction
     deliver  staged, renamed, handed over: exactly once, by a witness
+    try      what is on trial: decided for nobody, shown in outbox/trial/, and rolled back
 
 A crash between any two of these is finished by the next start. The clock is read once per pass
 and stands in every decision, event and document. What decides is pure and stands in deciding/, what
@@ -65,6 +66,7 @@ from processor.passes.sending import deliver
 from processor.passes.sending.close import plan_documents
 from processor.passes.sending.render import Started, note_pending, render_again, start_rendering
 from processor.passes.standing import moves
+from processor.passes.trials import trials
 from processor.rules import Answer, Ask, Question
 from processor.rules.deciding.dated import moved_by_the_day
 from processor.transport.files import make_folder
@@ -81,6 +83,7 @@ def run_pass(
     runtime.handed.clear()
     runtime.missing.clear()
     runtime.taken_names.clear()
+    trials.begin(runtime)
     now = begin(runtime, now)
     runtime.apply = partial(apply_requests, runtime.engine, now, later=AT_BEGIN)
     finish(runtime)
@@ -113,6 +116,7 @@ def run_pass(
     finish(runtime)
     if not runtime.stopping() and moves(runtime, "send"):
         deliver.clear_staging(runtime)
+    trials.decide_on_trial(runtime, now, until_told_to_stop(runtime))
     epochs.keep_marks(runtime)
     folders_in_a_pass.end(runtime)
     down_remotes.tell(runtime)
@@ -131,6 +135,7 @@ def decide_and_close(runtime: Runtime, now: int, *, close_all: bool) -> None:
         if answered != runtime.answered:
             answered = runtime.answered
             prioritise(runtime, rfc3339(now))
+        trials.decide_beside(runtime, now, until_told_to_stop(runtime))
         if not decide_next(runtime, now):
             break
         while goes_on(runtime) and moves(runtime, "close") and wave_is_full(runtime, now):
@@ -185,8 +190,10 @@ def decide_waiting(runtime: Runtime, now: int) -> None:
     if epochs.books_first(runtime):
         return
     judge_late(runtime, now, until_told_to_stop(runtime))
-    while not runtime.stopping() and moves(runtime, "decide") and decide_next(runtime, now):
-        pass
+    while not runtime.stopping() and moves(runtime, "decide"):
+        trials.decide_beside(runtime, now, until_told_to_stop(runtime))
+        if not decide_next(runtime, now):
+            break
 
 
 def finish(runtime: Runtime) -> None:

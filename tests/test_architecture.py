@@ -84,6 +84,7 @@ LAWS = {
     "passes/booking": Law((*NOUNS, *DECIDES, *EDGES, "house", "passes")),
     "passes/desk": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "review_sheets", "passes")),
     "passes/sending": Law((*NOUNS, *DECIDES, *EDGES, "house", "review_sheets", "passes")),
+    "passes/trials": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "passes")),
     "pipeline": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "passes")),
     "pages": Law((*NOUNS, "rules"), pure=True),
     "backtest": Law((*NOUNS, "carriers", "rules", "pages"), pure=True),

@@ -30,6 +30,7 @@ from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance
 from processor.ledger.invariants import Check
 from processor.model.sentence import Text, sentence
+from processor.model.trials import FOLDER
 from processor.passes.folders import FoldersAtWork, folders_of
 from processor.transport import files, mounts
 from processor.transport.read_files import files_below
@@ -42,6 +43,7 @@ _REPORTS = (
     "alerts/arrival",
     "alerts/figures",
     "reports",
+    f"{FOLDER}/",
 )
 
 

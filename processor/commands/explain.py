@@ -32,6 +32,7 @@ from processor.commands.explain_if import (
 )
 from processor.commands.explain_rule import rules_told, say_rules
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
+from processor.commands.explain_trial import Tried, explain_alone
 from processor.commands.find_order import find_one
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
@@ -61,6 +62,10 @@ def explain(args: argparse.Namespace) -> int:
     """Its life, its rules, its documents, and the cell behind every value."""
     house = load_place(args.config)
     engine = ledger_to_read(house)
+    with reading(engine) as connection:
+        tried = Tried(connection, args.order)
+    if tried.alone:
+        return explain_alone(tried, house.config.timezone, json=args.json)
     key = find_one(house, args.order)
     with reading(engine) as connection:
         order = next(views.orders(connection, key=key))
@@ -91,6 +96,7 @@ def explain(args: argparse.Namespace) -> int:
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
         "destination": there,
         "cases": [for_programs(one, house.config) for one in of_order],
+        "trial": tried.for_programs(f"{order.channel}/{order.order_id}"),
     }  # fmt: skip
     if args.json:
         show_json(found)
@@ -99,6 +105,7 @@ def explain(args: argparse.Namespace) -> int:
     if of_order:
         say("\n" + told("cases.title"))
         say_cases(of_order, house.config, now)
+    tried.say(house.config.timezone, f"{order.channel}/{order.order_id}")
     for stage in stages:
         say_stage(stage)
     for shipment, service, price, steps in worksheets:

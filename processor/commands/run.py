@@ -130,6 +130,9 @@ def show(report: PassReport) -> None:
         ("run.documents", "documents", report.documents),
     ):
         say(table(sentence(title), counted(what, counts)))
+    if report.trial:
+        rows = [(sentence(f"trial.state.{state}"), n) for state, n in sorted(report.trial.items())]
+        say(table(sentence("trial.run"), rows))
     for line in file_lines([one for one in report.arrived if one.wrong]):
         say(line)
     for words in report.altered:

@@ -16,6 +16,8 @@ from processor.commands.status_of_the_day import (
     say_desk,
 )
 from processor.commands.still_now import still_now
+from processor.commands.trial_status import for_programs as trials_for_programs
+from processor.commands.trial_status import say_trials, trial_now
 from processor.documents.kinds import undo_owed_kinds
 from processor.ledger import rates, requests, views
 from processor.ledger.database import reading
@@ -40,6 +42,7 @@ def status(args: argparse.Namespace) -> int:
         shown = desk_now(connection, house.config, clock)
         old = old_now(connection, house.config, clock)
         corrected = rates.corrections_since(connection, shown.began)
+        on_trial = trial_now(connection, house.config)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -59,6 +62,7 @@ def status(args: argparse.Namespace) -> int:
                 "undo_owed": owed,
                 "old_figures": old, "corrected_rates": [one._asdict() for one in corrected],
                 **for_programs(shown),
+                **trials_for_programs(on_trial),
                 "engine": house.config.engine,
             }
         )  # fmt: skip
@@ -68,6 +72,7 @@ def status(args: argparse.Namespace) -> int:
     say(table(sentence("status.orders"), counted("orders", counts.orders)))
     say(table(sentence("status.holds"), sorted(counts.holds.items())))
     say_desk(shown)
+    say_trials(on_trial)
     say(table(sentence("status.documents"), counted("documents", counts.documents)))
     for words, number in (
         ("status.requests", counts.requests),

@@ -211,7 +211,7 @@ def _shipment(
         )
         boxes.append((box, number, _tracking(house, quote.carrier, numbers)))
     return ShipmentPlan(
-        number=f"S{_take(numbers, 'shipment'):010d}",
+        number=f"{'T' if house.config.numbers.trial else 'S'}{_take(numbers, 'shipment'):010d}",
         sequence=sequence,
         warehouse=leg.consignment.warehouse,
         carrier=quote.carrier,

@@ -57,31 +57,6 @@ def lost_rules(tests: MappingOf[str, str], folder: str, rule_sets: RuleSets) -> 
     return lost
 
 
-def trials(config: Config, shown: str, source: str) -> list[Problem]:
-    """`status: trial` would still promise stock and instruct warehouses: it is refused."""
-    statuses = [one.status for one in config.channels.values()]
-    statuses += [one.status for one in config.warehouses.values()]
-    statuses += [one.status for one in config.carriers.values()]
-    if "trial" not in statuses:
-        return []
-    places = [
-        (number, text)
-        for number, text in enumerate(source.splitlines(), start=1)
-        if "status:" in text and "trial" in text
-    ]
-    return [
-        problem(
-            "value/wrong.trial",
-            file=shown,
-            line=number,
-            column=text.index("status:") + 1,
-            text=text,
-            span=len(text.strip()),
-        )
-        for number, text in places
-    ]
-
-
 def missing_reasons(config: Config, shown: str, source: str) -> list[Problem]:
     """Reasons for which the program may hold an order and that `holds` gives no type and queue.
 

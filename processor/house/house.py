@@ -22,7 +22,6 @@ from processor.house.arrival_checks import without_trailer
 from processor.house.checks import (
     lost_rules,
     missing_reasons,
-    trials,
     unknown_names,
     wrong_folders,
 )
@@ -114,7 +113,6 @@ def load(
     reader.problems += problems
     if config is None:
         return None, reader.problems
-    reader.problems += trials(config, *entry)
     reader.problems += missing_reasons(config, *entry)
     mapping_folder = mappings_in or Path(config.folders.mappings)
     rules_folder = rules or Path(config.folders.rules)

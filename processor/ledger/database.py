@@ -16,7 +16,7 @@ from processor.ledger.sql import text
 from processor.model.sentence import Text, sentence
 from processor.transport.files import failpoint, make_folder
 
-HEAD = "0014"
+HEAD = "0015"
 _CACHE_KIB = 131_072
 # Seconds that a statement waits for another process before the ledger counts as locked.
 WAIT_S = 60
@@ -185,6 +185,19 @@ def transaction(engine: Engine, name: str) -> Iterator[Connection]:
             yield connection
             failpoint(f"commit/{name}/before")
         failpoint(f"commit/{name}/after")
+
+
+@contextmanager
+def rolled_back(engine: Engine) -> Iterator[Connection]:
+    """A write transaction that is always rolled back: what it writes is there for its own queries,
+    and never was for anybody else, not even after a crash. Keys and numbers that it draws are free
+    again."""
+    with engine.connect() as connection:
+        begun = connection.begin()
+        try:
+            yield connection
+        finally:
+            begun.rollback()
 
 
 @contextmanager

@@ -143,7 +143,7 @@ def _asked(connection: Connection, orders: Sequence[int]) -> dict[str, _Said]:
     marks, part = marks_of(orders)
     statement = text(
         "SELECT verdict FROM decision WHERE order_id IN"
-        f' ({marks}) AND verdict LIKE \'%"numbers":["S%\' ORDER BY id'
+        f' ({marks}) AND verdict LIKE \'%"numbers":["%\' ORDER BY id'
     )
     found: dict[str, _Said] = {}
     for row in connection.execute(statement, part):

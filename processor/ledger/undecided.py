@@ -34,6 +34,20 @@ def undecided_order(connection: Connection, key: int) -> Undecided:
     return found
 
 
+def undecided_orders(connection: Connection, keys: Sequence[int]) -> list[Undecided]:
+    """Orders as they would be decided, in (priority, placed at, channel, id) order."""
+    rows: list[Any] = []
+    for start in range(0, len(keys), _BATCH):
+        marks, part = marks_of(keys[start : start + _BATCH])
+        statement = text(
+            "SELECT id, state, content, doc, decided, file_id, priority, placed_at, channel,"
+            f" order_id FROM orders WHERE id IN ({marks})"
+        )
+        rows += connection.execute(statement, part).fetchall()
+    rows.sort(key=lambda row: tuple(row[6:10]))
+    return _undecided(connection, [row[:6] for row in rows])
+
+
 def _undecided(connection: Connection, found: Sequence[Any]) -> list[Undecided]:
     seen = [r[0] for r in found if r[4]]
     opened = _open_pieces(connection, seen)

@@ -263,6 +263,15 @@ def _add_documents(
     write_rows(connection, document_shipment, links)
 
 
+def numbers_of(connection: Connection, shipments: Sequence[int]) -> list[str]:
+    """The numbers of shipments, by their keys."""
+    found: list[str] = []
+    for marks, part in in_batches(shipments):
+        statement = text(f"SELECT number FROM shipment WHERE id IN ({marks}) ORDER BY id")
+        found += [str(row[0]) for row in connection.execute(statement, part)]
+    return found
+
+
 def wave_row(connection: Connection, wave_id: int) -> tuple[str, int, int]:
     """(number, closed at, bundle key) of a wave."""
     row = connection.execute(

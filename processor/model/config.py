@@ -237,10 +237,15 @@ class Brake(msgspec.Struct, frozen=True):
 
 
 class Numbers(msgspec.Struct, frozen=True, kw_only=True):
-    """GS1 company prefix (7 to 10 digits) and SSCC extension digit (GS1 General Specifications)."""
+    """GS1 company prefix (7 to 10 digits) and SSCC extension digit (GS1 General Specifications).
+
+    `trial`: these are numbers of a trial, which no real parcel has; labels say so. No key of
+    config.yaml sets it.
+    """
 
     gs1_prefix: str
     sscc_extension: str = "3"
+    trial: bool = False
 
 
 class Folders(msgspec.Struct, frozen=True, kw_only=True):

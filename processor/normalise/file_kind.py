@@ -62,7 +62,8 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     rows belong together by `group_rows_by`, and no piece of a file cuts a group. `may_be_empty`: a
     header alone says that there was nothing; else somebody must look. `check` notes what
     else is wrong with a mapping. `read` gives typed rows; `shown` is what golden texts show of
-    them. `booked_by` names the `Booking` that writes them to the ledger, as `module:object`.
+    them. `booked_by` names the `Booking` that writes them to the ledger, as `module:object`; empty
+    for a kind that no folder takes, which a command reads.
     """
 
     word: str

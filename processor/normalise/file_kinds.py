@@ -7,9 +7,10 @@ from processor.normalise.exchange_rates import EXCHANGE_RATES
 from processor.normalise.file_kind import FileKind
 from processor.normalise.order_exports import ORDERS
 from processor.normalise.stock_counts import STOCK_COUNT
+from processor.normalise.trial_comparisons import TRIAL_COMPARISON
 
 FILE_KINDS: dict[str, FileKind] = {
-    kind.word: kind for kind in (CATALOGUE, EXCHANGE_RATES, STOCK_COUNT, ORDERS)
+    kind.word: kind for kind in (CATALOGUE, EXCHANGE_RATES, STOCK_COUNT, ORDERS, TRIAL_COMPARISON)
 }
 # Facts come before this turn, what is decided after it: a filled sheet answers what it finds.
 REVIEW_SHEETS = 50

@@ -46,7 +46,8 @@ class Arrived(msgspec.Struct, kw_only=True):
 
 
 class PassReport(msgspec.Struct, kw_only=True):
-    """What a pass did, for the table at its end and for scripts."""
+    """What a pass did, for the table at its end and for scripts. `trial` counts orders on trial by
+    what was decided of them."""
 
     files: dict[str, int] = {}
     rows: dict[str, int] = {}
@@ -59,6 +60,7 @@ class PassReport(msgspec.Struct, kw_only=True):
     taken_names: list[Text] = []
     arrived: list[Arrived] = []
     altered: list[Text] = []
+    trial: dict[str, int] = {}
 
     @property
     def needs_a_person(self) -> bool:
@@ -75,7 +77,7 @@ class PassReport(msgspec.Struct, kw_only=True):
                 key: getattr(self, name).get(key, 0) + getattr(later, name).get(key, 0)
                 for key in getattr(self, name) | getattr(later, name)
             }
-            for name in ("files", "rows", "documents")
+            for name in ("files", "rows", "documents", "trial")
         }
         # What stands still is as the later pass found it; what happened in the earlier is told too.
         once = {cause: words for cause, words in self.still.items() if cause in ONCE}
@@ -118,6 +120,7 @@ def report(
         taken_names=[sentence("run.name-taken", archive=one) for one in runtime.taken_names],
         arrived=[_arrived(runtime, one) for one in found],
         altered=altered,
+        trial=dict(runtime.tried),
     )
 
 

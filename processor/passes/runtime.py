@@ -73,6 +73,7 @@ class Runtime:
     see_to_ledger: Callable[[int], None] = field(default=lambda _now: None)
     renew_pool: Callable[[], None] = field(default=lambda: None)
     handed: Counter[str] = field(default_factory=Counter)
+    tried: Counter[str] = field(default_factory=Counter)
     refused: dict[int, Text] = field(default_factory=dict)
     altered: dict[int, Text] = field(default_factory=dict)
     missing: dict[int, Text] = field(default_factory=dict)

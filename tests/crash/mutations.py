@@ -45,6 +45,7 @@ CRASH = "tests/crash/test_crash.py::test_a_crash_loses_and_doubles_nothing"
 BETWEEN_CHUNKS = (
     "tests/crash/test_crash.py::test_a_crash_between_the_chunks_of_a_file_books_none_of_them_again"
 )
+ON_TRIAL = "tests/stories/test_on_trial.py"
 SCHEMA = (
     "tests/unit/ledger/test_reserving.py::test_the_migrations_make_the_tables_that_the_code_expects"
 )
@@ -778,5 +779,27 @@ MUTATIONS = (
             f"{TWICE}::test_a_cancellation_under_another_spelling_stops_the_order_until_a_person_says"
             "[True]",
         ),
+    ),
+    # --- what is on trial ---
+    Mutation(
+        "what is decided on trial stays promised",
+        "ledger/database.py",
+        "            begun.rollback()\n",
+        "            begun.commit()\n",
+        (f"{ON_TRIAL}::test_the_real_work_is_byte_for_byte_that_of_a_house_without_the_channel_on_trial",),
+    ),
+    Mutation(
+        "an order that was on trial ships when its channel goes live",
+        "passes/booking/book_trials.py",
+        '    return known.why == "channel" and arrived.adopt_as != "open"\n',
+        '    return known.why == "nobody" and arrived.adopt_as != "open"\n',
+        (f"{ON_TRIAL}::test_gone_live_the_orders_that_were_on_trial_are_left_to_the_other_system",),
+    ),
+    Mutation(
+        "an order of a channel on trial is booked as a real one",
+        "passes/booking/book_trials.py",
+        '    return "channel" if channel.status == TRIAL else None\n',
+        "    return None\n",
+        (f"{ON_TRIAL}::test_told_again_it_is_not_shown_again",),
     ),
 )  # fmt: skip

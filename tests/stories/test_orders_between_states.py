@@ -131,19 +131,6 @@ def test_a_rule_file_cut_between_two_rules_is_refused(stocked: World) -> None:
     assert "hold-awaiting-payment" in ran.err
 
 
-def test_trial_is_refused_because_it_would_ship(stocked: World) -> None:
-    config = stocked.folder / "config.yaml"
-    text = config.read_text("utf-8").replace(
-        "    client: acme\n    mappings: [shopify-orders]",
-        "    client: acme\n    status: trial\n    mappings: [shopify-orders]",
-        1,
-    )
-    config.write_text(text, "utf-8")
-    ran = stocked.crossdock("check")
-    assert ran.code == 2
-    assert "status trial is not there yet" in ran.err
-
-
 def test_a_lost_ledger_is_not_begun_anew_beside_a_full_archive(stocked: World) -> None:
     for path in (stocked.folder / ".state").glob("ledger.db*"):
         path.unlink()

@@ -7,6 +7,7 @@ Coordinates are printer dots of 1/8 mm (203 dpi), so bars fall on whole dots by 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import cos, sin
 from typing import TYPE_CHECKING
 
 from processor.documents.addresses.written import country_line
@@ -22,7 +23,7 @@ from processor.documents.labels.label_layout import (
     written_on,
 )
 from processor.documents.labels.ruler import Ruler
-from processor.documents.labels.text_runs import missing_glyphs
+from processor.documents.labels.text_runs import missing_glyphs, text_line
 from processor.model.sentence import sentence
 from processor.problems.problem import Problem, problem
 
@@ -42,6 +43,8 @@ WIDTH_MM, HEIGHT_MM = 100, 150
 _POINTS_PER_DOT = 72 / 203.2
 _SSCC_TOP, _SSCC_HEIGHT = 884, 256  # 32 mm: GS1 logistic label guideline
 _TRACKING_TOP, _TRACKING_HEIGHT = 556, 104  # 13 mm: S10 asks 12.5 mm
+# Dots and radians: across the label, corner to corner.
+_STAMP_LENGTH, _STAMP_ANGLE, _STAMP_X, _STAMP_Y, _STAMP_STROKE = 960, 0.98, 228, 140, 8
 _TRACKING_LONGEST = 30  # 365 modules and the quiet zones in 800 dots, two a module
 
 
@@ -164,7 +167,20 @@ def _page(label: LabelData, background: str, used: UsedGlyphs) -> str:
         symbol = code128_symbol(label.tracking)
         parts.append(bars(symbol, _TRACKING_TOP, _TRACKING_HEIGHT, 4))
     parts.append(bars(sscc_symbol(label.sscc), _SSCC_TOP, _SSCC_HEIGHT, 4))
+    if label.trial:
+        parts.append(_stamp(used))
     return "\n".join(parts)
+
+
+def _stamp(used: UsedGlyphs) -> str:
+    """TRIAL in outline across the whole label and its bars, from the lower left up."""
+    line = text_line("TRIAL", True, "")
+    used.add(line)
+    size = int(_STAMP_LENGTH / line.width)
+    rise, run = size * sin(_STAMP_ANGLE), size * cos(_STAMP_ANGLE)
+    runs = " ".join(f"/F{one.face} 1 Tf {one.ops}" for one in line.runs)
+    matrix = f"{run:.3f} {rise:.3f} {-rise:.3f} {run:.3f} {_STAMP_X} {_STAMP_Y}"
+    return f"q BT 1 Tr {_STAMP_STROKE} w {matrix} Tm {runs} ET Q"
 
 
 def expected_symbols(label: LabelData) -> tuple[tuple[str, str], ...]:

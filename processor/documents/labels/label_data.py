@@ -18,7 +18,7 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
 
     `sscc` and `tracking` may be empty only for `check_label`, before numbers are drawn.
     `revision` 2 and above prints "REPLACES EARLIER LABEL"; `day` is ISO 8601. `addresses` says how
-    its addresses are written.
+    its addresses are written. `trial` stamps it over, so that nobody ships it.
     """
 
     shipment_id: str
@@ -41,3 +41,4 @@ class LabelData(msgspec.Struct, frozen=True, kw_only=True):
     revision: int = 1
     note: str = ""
     addresses: AddressWay = "destination"
+    trial: bool = False

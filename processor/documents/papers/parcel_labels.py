@@ -96,4 +96,5 @@ def _label(
         hazards=tuple(hazards),
         revision=2 if dispatch.action == "change" else 1,
         note=BETWEEN_NOTES.join(dispatch.packer_notes),
+        trial=config.numbers.trial,
     )

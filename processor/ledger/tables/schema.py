@@ -39,6 +39,7 @@ from processor.ledger.tables.outgoing import (
 )
 from processor.ledger.tables.sheets import correction, sheet, sheet_order, split
 from processor.ledger.tables.stock import reservation, shortage, stock, stock_count, stock_event
+from processor.ledger.tables.trials import trial_order
 
 __all__ = [
     "amendment",
@@ -82,6 +83,7 @@ __all__ = [
     "stock_count",
     "stock_event",
     "text",
+    "trial_order",
     "waiver",
     "wave",
 ]

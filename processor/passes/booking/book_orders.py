@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from processor.documents.before_numbers import before_numbers
 from processor.house.house import House
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, holds, journal, late, orders, redecide
+from processor.ledger import arrivals, holds, journal, late, orders, redecide, trials
 from processor.ledger.after_hand_over import ask_amendment
 from processor.ledger.dispatches import of_order
 from processor.model.config import Channel
@@ -19,10 +19,9 @@ from processor.model.reasons import hold_for
 from processor.model.revisions import content, effect_after_hand_over, looked_at_beside_rules
 from processor.model.sentence import Name, Text, joined, sentence
 from processor.model.states import check_transition
-from processor.model.times import parse_time, rfc3339
+from processor.model.times import rfc3339
 from processor.normalise import Reading, rejected_rows
 from processor.normalise.mapping.mapping import Mapping
-from processor.normalise.reading import FULFILLED_BY_CHANNEL
 from processor.passes.booking.book_endings import (
     BookedChunk,
     Met,
@@ -32,7 +31,14 @@ from processor.passes.booking.book_endings import (
     place,
     place_of_file,
 )
+from processor.passes.booking.book_trials import (
+    TrialMet,
+    book_on_trial,
+    leaves_it_to_others,
+    why_on_trial,
+)
 from processor.passes.booking.cancelled_alike import ask_about_alike
+from processor.passes.booking.first_state import state_at_first
 from processor.passes.booking.keep_corrections import keep_corrections
 from processor.passes.booking.kinds_told import kinds_told
 from processor.passes.booking.known_spellings import under_known_numbers
@@ -55,12 +61,16 @@ def book_orders(
     chunk = BookedChunk(rows=[], fresh=[], fresh_readings=[], events=[])
     ids = [reading.order.order_id for reading in readings if reading.order is not None]
     known = orders.known(connection, channel.name, ids)
+    tried = trials.known(connection, channel.name, ids)
     instructed = orders.has_instructed(connection, [one.id for one in known.values()])
     told = late.told(connection, [one.id for one in known.values() if one.disputed])
     right = keep_corrections(connection, known, readings)
     for reading in kinds_told(house.gazetteer, known, right):
         if reading.order is None or reading.outcome == "rejected":
             _unbooked(chunk, reading)
+        elif reading.order.order_id not in known and (why := why_on_trial(channel, reading.order)):
+            goes_to = state_at_first(arrived, channel, reading)[0]
+            book_on_trial(connection, chunk, TrialMet(arrived, reading, why, goes_to), tried)
         elif "test" in reading.order.flags:
             note(chunk, reading, "ignored", None, sentence("booking.test-order"))
         elif reading.order.order_id in known:
@@ -76,7 +86,7 @@ def book_orders(
             if met.instructed and one.disputed:
                 told |= late.told(connection, [one.id])
         else:
-            _first_time(chunk, arrived, channel, reading)
+            _first_time(connection, chunk, arrived, channel, reading, tried)
     keys = orders.add(connection, chunk.fresh)
     for key, new, reading in zip(keys, chunk.fresh, chunk.fresh_readings, strict=True):
         outcome = "cancellation" if new.state == "cancelled" else "accepted"
@@ -106,26 +116,23 @@ def _unbooked(chunk: BookedChunk, reading: Reading) -> None:
 
 
 def _first_time(
-    chunk: BookedChunk, arrived: arrivals.FileRow, channel: Channel, reading: Reading
+    connection: Connection,
+    chunk: BookedChunk,
+    arrived: arrivals.FileRow,
+    channel: Channel,
+    reading: Reading,
+    tried: dict[str, trials.KnownTrial],
 ) -> None:
     order = reading.order
     assert order is not None
-    if arrived.adopt_as in ("shipped", "history"):
-        state = "history"
-    elif arrived.adopt_as != "open" and parse_time(order.placed_at) < parse_time(channel.start_at):
-        state = "history"
-        reading = msgspec.structs.replace(
-            reading,
-            outcome="ignored",
-            reason=sentence("booking.before-start", start=channel.start_at),
-        )
-    elif order.fulfilled_by == "channel":
-        state = "history"
-        reading = msgspec.structs.replace(reading, outcome="ignored", reason=FULFILLED_BY_CHANNEL)
-    elif reading.outcome == "cancellation":
-        state = "cancelled"
-    else:
-        state = "received"
+    state, why = state_at_first(arrived, channel, reading)
+    on_trial = tried.get(order.order_id)
+    if on_trial is not None:
+        trials.end(connection, on_trial.id, "live")
+        if state == "received" and leaves_it_to_others(on_trial, arrived):
+            state, why = "history", sentence("booking.was-on-trial")
+    if why:
+        reading = msgspec.structs.replace(reading, outcome="ignored", reason=why)
     chunk.fresh.append(
         orders.NewOrder(
             order=order,

@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from processor.documents.kinds import kind_of
 from processor.documents.papers.about_file import ArrivedFile
@@ -120,8 +120,13 @@ def _by_part(rows: Sequence[DocumentRow]) -> list[list[DocumentRow]]:
 def parts_of(engine: Engine, rows: Sequence[DocumentRow]) -> list[tuple[DocumentRow, Part]]:
     """All that documents of one wave say, read from the ledger."""
     with reading(engine) as connection:
-        number, closed_at, _bundle = waves.wave_row(connection, rows[0].wave_id or 0)
-        found = dispatches.dispatches(connection, [row.id for row in rows])
+        return parts_in(connection, rows)
+
+
+def parts_in(connection: Connection, rows: Sequence[DocumentRow]) -> list[tuple[DocumentRow, Part]]:
+    """As `parts_of`, as they are in a transaction."""
+    number, closed_at, _bundle = waves.wave_row(connection, rows[0].wave_id or 0)
+    found = dispatches.dispatches(connection, [row.id for row in rows])
     return [
         (
             row,
