@@ -33,6 +33,17 @@ AGAIN = "PYTHONPATH=.:tests .venv/bin/python -m crash.torture"
 PARTS = ("each-site", "pairs", "kills-every-time", "errors-last", "random")
 
 
+def points_of(rounds: Rounds, part: str) -> list[Point]:
+    """Each site with each fault; or of what is left then the kills or the errors: kills every time
+    that a site is reached, errors the last time."""
+    each = each_site(rounds)
+    if part == "each-site":
+        return each
+    known, kills = set(each), part == "kills-every-time"
+    left = [one for one in every_time(rounds) if one not in known]
+    return [one for one in left if (one.fault == "kill") is kills]
+
+
 class Torture:
     """Rounds with their progress; `violations` counts those that are told already."""
 
@@ -55,19 +66,8 @@ class Torture:
         elif name == "random":
             self.at_random(minutes)
         else:
-            points = [one for one in self.points(name) if only in str(one)]
+            points = [one for one in points_of(self.rounds, name) if only in str(one)]
             self.try_all(name, points, first)
-
-    def points(self, part: str) -> list[Point]:
-        """Each site with each fault; or what is left then: kills every time that a site is
-        reached, errors the last time."""
-        each = each_site(self.rounds)
-        if part == "each-site":
-            return each
-        known = set(each)
-        kills = part == "kills-every-time"
-        left = [one for one in every_time(self.rounds) if one not in known]
-        return [one for one in left if (one.fault == "kill") is kills]
 
     def try_all(self, what: str, points: Sequence[Point], first: int = 1) -> None:
         """Makes a round of each point: the kills, and then the errors; where it begins at a later
