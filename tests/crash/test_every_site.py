@@ -18,6 +18,7 @@ from builders.crash_days import ACTS
 from builders.paths import ROOT
 from builders.rounds import FAULTS, Point, Rounds, Tally, every_time, in_turn, tried
 from builders.sites import Site
+from crash.torture import points_of
 
 from processor.ledger.tables import schema
 from processor.transport import files
@@ -89,6 +90,13 @@ def test_a_kill_at_any_failpoint_at_any_time_loses_and_doubles_nothing(
     rounds.kills([one for one in points if one.site.kind == "failpoint"])
     print(f"\n{act}: {rounds.tally}")
     assert not rounds.tally.violations, "\n".join(rounds.tally.violations)
+
+
+def test_the_parts_of_the_torture_hold_each_point_once(rounds: Rounds) -> None:
+    parts = ("each-site", "kills-every-time", "errors-last")
+    points = [one for part in parts for one in points_of(rounds, part)]
+    assert len(points) == len(set(points))
+    assert set(every_time(rounds)) <= set(points)
 
 
 def test_what_adopt_put_aside_and_cannot_be_taken_is_told(rounds: Rounds) -> None:

@@ -1,6 +1,7 @@
 """`make torture`: every fault at every site, pairs of power cuts, and then faults at random.
 
 python -m crash.torture --minutes 10 --seed 7     all, then ten minutes at random
+python -m crash.torture --part errors-last --from 416    a part alone, from its 416th error
 python -m crash.torture --only "kill after [finish"    the points whose words hold these
 python -m crash.torture --pairs "first pass" 12345     the random pairs of one seed
 """
@@ -28,6 +29,19 @@ LONGEST_S = 2.0
 # Houses of killed passes that lie on the disk at once.
 MOST_COPIES = 200
 AGAIN = "PYTHONPATH=.:tests .venv/bin/python -m crash.torture"
+# What is tried, in this order.
+PARTS = ("each-site", "pairs", "kills-every-time", "errors-last", "random")
+
+
+def points_of(rounds: Rounds, part: str) -> list[Point]:
+    """Each site with each fault; or of what is left then the kills or the errors: kills every time
+    that a site is reached, errors the last time."""
+    each = each_site(rounds)
+    if part == "each-site":
+        return each
+    known, kills = set(each), part == "kills-every-time"
+    left = [one for one in every_time(rounds) if one not in known]
+    return [one for one in left if (one.fault == "kill") is kills]
 
 
 class Torture:
@@ -43,27 +57,28 @@ class Torture:
         self.cuts = Cuts(folder)
         self.rounds = Rounds(folder)
 
-    def everything(self, only: str) -> None:
-        """Each site with each fault, pairs after each site that changes something, then what is
-        left: kills every time that a site is reached, errors the last time."""
-        points = each_site(self.rounds)
-        self.try_all("each site", [one for one in points if only in str(one)])
-        for number, act in enumerate([] if only else self.rounds.acts.values()):
-            each_site_once(self.cuts, act, self.seed + number)
-            self.tell(f"pairs in {act.name}", at_once=True)
-        known = set(points)
-        left = [one for one in every_time(self.rounds) if one not in known and only in str(one)]
-        self.try_all("every time", left)
+    def part(self, name: str, minutes: float, only: str = "", first: int = 1) -> None:
+        """One of `PARTS`, of it the points whose words hold `only`, from the `first` error on."""
+        if name == "pairs":
+            for number, act in enumerate(self.rounds.acts.values()):
+                each_site_once(self.cuts, act, self.seed + number)
+                self.tell(f"pairs in {act.name}", at_once=True)
+        elif name == "random":
+            self.at_random(minutes)
+        else:
+            points = [one for one in points_of(self.rounds, name) if only in str(one)]
+            self.try_all(name, points, first)
 
-    def try_all(self, what: str, points: Sequence[Point]) -> None:
-        """Makes a round of each point."""
-        for act in self.rounds.acts:
+    def try_all(self, what: str, points: Sequence[Point], first: int = 1) -> None:
+        """Makes a round of each point: the kills, and then the errors; where it begins at a later
+        error, the kills were tried before."""
+        for act in self.rounds.acts if first == 1 else ():
             kills = [one for one in points if one.fault == "kill" and one.act == act]
             for start in range(0, len(kills), MOST_COPIES):
                 self.rounds.kills(kills[start : start + MOST_COPIES])
                 self.tell(f"{what}, kills in {act}")
         refused = [one for one in points if one.fault != "kill"]
-        for number, point in enumerate(refused, 1):
+        for number, point in enumerate(refused[first - 1 :], first):
             tried(self.rounds, [point])
             self.tell(f"{what}, error {number} of {len(refused)}")
         self.tell(f"{what}, done", at_once=True)
@@ -121,8 +136,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--only", default="", help="only points whose words hold this")
     parser.add_argument("--pairs", nargs=2, metavar=("ACT", "SEED"), help="pairs of one seed")
-    parser.add_argument("--random-only", action="store_true", help="faults at random alone")
+    parser.add_argument("--part", choices=PARTS, help="this alone")
+    parser.add_argument(
+        "--from", type=int, default=1, dest="first", metavar="N",
+        help="with a part of points: from its Nth error on",
+    )  # fmt: skip
     args = parser.parse_args()
+    if args.first < 1 or (args.first > 1 and args.part not in ("each-site", "errors-last")):
+        parser.error("--from takes a number from 1, with --part each-site or errors-last")
     print(f"seed {args.seed}", flush=True)
     # A signal ends all of this, and not the pass that is under way.
     open_house._STOPS = ()
@@ -131,12 +152,12 @@ def main() -> int:
         torture.tell(f"{len(torture.rounds.first_reached())} sites found", at_once=True)
         if args.pairs:
             torture.pairs(args.pairs[0], int(args.pairs[1]))
-        elif args.only:
-            torture.everything(args.only)
+        elif args.only and not args.part:
+            for part in ("each-site", "kills-every-time", "errors-last"):
+                torture.part(part, args.minutes, args.only)
         else:
-            if not args.random_only:
-                torture.everything("")
-            torture.at_random(args.minutes)
+            for part in [args.part] if args.part else PARTS:
+                torture.part(part, args.minutes, args.only, args.first)
         torture.tell("done", at_once=True)
         shutil.rmtree(folder, ignore_errors=True)
         if torture.violations:

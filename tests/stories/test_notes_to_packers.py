@@ -58,6 +58,32 @@ def test_a_gift_is_told_of_on_the_instruction_and_in_the_label_index(world: Worl
     world.balance()
 
 
+SAID = {
+    "cups.yaml": "stage: review\nrules:\n  - {id: cups, why: w, when:"
+    " {any line: {line.sku: ACM-CUP}}, then: {note_to_packer: 'Cups: wrap each'}}\n",
+    "clients/acme/review.yaml": "stage: review\nrules:\n  - {id: of-acme, why: w,"
+    " then: {note_to_packer: 'Acme: tissue paper'}}\n",
+    "shelf.yaml": "stage: route\nrules:\n  - {id: shelf, why: w, when: {ship_to.country: NL},"
+    " then: {note_to_packer: 'From the back shelf'}}\n",
+}
+"""Rules about a line, of one client alone, and of a later stage."""
+
+
+def test_what_any_rule_says_to_the_packer_stands_on_both_papers(tmp_path: Path) -> None:
+    world = World.build(tmp_path)
+    for name, text in SAID.items():
+        path = world.folder / "rules" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    reference_data(world)
+    world.drop("acme-shopify", "1.csv", shop(order("#8002")))
+    ran = world.run()
+    assert ran.code == 0, ran.out + ran.err
+    said = "Cups: wrap each / Acme: tissue paper / From the back shelf"
+    assert rows(world, "instruction")["N #8002"]["Notes"] == said
+    assert rows(world, "labels")["#8002"]["note"] == said
+
+
 def test_a_backtest_shows_what_an_edit_tells_packers_and_asks_of_carriers(
     world: World, tmp_path: Path
 ) -> None:

@@ -302,6 +302,39 @@ def test_a_release_covers_what_comes_later_outside_its_rules_facts(house: World)
     assert cases(house) == []
 
 
+OUTSIDE = {
+    "nothing": {},
+    "another street": {"Shipping_Street": "Neue Str. 9", "Shipping_Address1": "Neue Str. 9"},
+    "a name": {"Shipping_Name": "E. Muster"},
+    "a town": {"Shipping_City": "Neustadt"},
+    "a phone": {"Shipping_Phone": "+31 6 99999999"},
+    "a service": {"Shipping_Method": "Express"},
+    "money given back": {"Financial_Status": "partially_refunded", "Refunded_Amount": "1.00"},
+    "a tag": {"Tags": "spoke-with-buyer"},
+    "a note": {"Notes": "ring twice"},
+}
+"""Changes of what the rule `many` does not read."""
+
+
+def test_a_release_stays_whatever_changes_outside_its_rules_facts(house: World) -> None:
+    many = {**GOOD, "Lineitem_quantity": "5", "Total": "54.40"}
+    changes = {**OUTSIDE, "its own quantity": {"Lineitem_quantity": "6", "Total": "64.30"}}
+    numbers = {f"#{8300 + n}": cells for n, cells in enumerate(changes.values())}
+    tells(house, 1, *(order(name, **many) for name in numbers))
+    for name in numbers:
+        assert house.crossdock("release", f"acme-shopify/{name}", "--why", "called").code == 0
+    tells(house, 2, *(order(name, **{**many, **cells}) for name, cells in numbers.items()))
+    found = house.orders()
+    held = [
+        what
+        for what, name in zip(changes, numbers, strict=True)
+        if found[f"acme-shopify/{name}"]["state"] == "held"
+    ]
+    assert held == ["its own quantity"]
+    assert held_by(house, f"acme-shopify/#{8300 + len(OUTSIDE)}") == {"many"}
+    house.balance()
+
+
 def of_table(dump: str, table: str) -> list[str]:
     return [line for line in dump.splitlines() if line.startswith(f'INSERT INTO "{table}"')]
 

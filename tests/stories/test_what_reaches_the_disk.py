@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from builders.exports import good_exports
 from builders.quick import OPENED
+from builders.sites import Call, When, watched
 from builders.world import World
 
 from processor.ledger import database
@@ -103,3 +104,23 @@ def test_a_claimed_file_is_durable_in_the_archive_before_it_is_read(
     assert "archive/.arriving" in steps[:moved], "the bytes of our own copy"
     [day] = {one for one in steps if one.startswith("archive/2026/") and one.count("/") == 3}
     assert day in steps[moved : steps.index("commit/book/before")]
+
+
+def test_who_takes_every_file_at_once_sees_documents_alone(world: World) -> None:
+    """No proof that a folder can be renamed into, and nothing half written, hidden names too."""
+    good_exports(world)
+    world.drop("acme-shopify", "bad.csv", "x;y\n1;2\n")
+    world.drop("acme-shopify", "long.csv.part", "x")
+    seen: set[str] = set()
+
+    def look(call: Call, when: When) -> None:
+        below = [path for path in call.paths if path.startswith("outbox/")]
+        if when == "after":
+            seen.update(path for path in below if (world.folder / path).is_file())
+
+    with watched(world.folder, look):
+        assert world.run().code == 1
+        world.now = "2026-11-03T11:00:00Z"
+        assert world.run().code == 0
+    assert seen == {f"outbox/{name}" for name in world.visible()}
+    assert {name.split("/")[0] for name in world.visible()} == {"alerts", "pl1"}
