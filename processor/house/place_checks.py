@@ -9,9 +9,9 @@ from processor.carriers.lanes import ANY
 from processor.carriers.rate_cards import RateCards
 from processor.model.countries import COUNTRIES
 from processor.model.destinations import Gazetteer
+from processor.model.house_tables import BOXES, TERRITORIES
 from processor.model.sentence import sentence
 from processor.problems.problem import Problem, problem
-from processor.rules.places.read_tables import BOXES, TERRITORIES
 
 _LOST = {BOXES: "places.no-boxes", TERRITORIES: "places.no-territories"}
 
