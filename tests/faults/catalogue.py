@@ -72,10 +72,7 @@ FAULTS = (
     Fault(16, "Goods or a line stand twice in an order.",
           "Goods twice are both counted; a line number twice refuses the order."),
     Fault(17, "Two channels use one order number.", "Two orders."),
-    Fault(18, "Two order numbers look alike.", "One form for what looks the same; no guess.",
-          "the same thing twice",
-          lacking="of two orders of one moment whose numbers differ by capitals or zeros alone, the"
-          " later one is not held if its number sorts first"),
+    Fault(18, "Two order numbers look alike.", "One form for what looks the same; no guess."),
     Fault(19, "An older export comes after a newer one.",
           "What is newer stays; the times of files decide nothing.", "reading",
           lacking="no mapping reads when an order was changed (new-order exports of Shopify, Amazon"

@@ -12,7 +12,7 @@ from faults.catalogue import FAULTS, LAST, numbered_marks, numbered_tests
 # The work that will bring the tests of the faults that have none.
 SUBJECTS = {
     "SFTP", "PostgreSQL", "confirmations", "XML", "JSON", "backup", "erasure", "metrics",
-    "deployment", "the same thing twice", "reading",
+    "deployment", "reading",
 }  # fmt: skip
 
 
