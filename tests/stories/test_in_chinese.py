@@ -50,7 +50,7 @@ def own(sample_house: World) -> tuple[list[str], set[str]]:
         for text in _scalars(root):
             short = len(text.split()) <= SHORT
             (words.update if short else whole.update)(text.split() if short else [text])
-    for path in house.glob("rules/rates/*.csv"):
+    for path in (*house.glob("rules/rates/*.csv"), *house.glob("rules/tables/*.csv")):
         words.update(re.split(r"[,\s]", path.read_text("utf-8")))
     words.update(one["client"] for one in sample_house.orders().values())
     return sorted(whole, key=len, reverse=True), words
