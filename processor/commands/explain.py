@@ -64,6 +64,8 @@ def explain(args: argparse.Namespace) -> int:
     engine = ledger_to_read(house)
     with reading(engine) as connection:
         tried = Tried(connection, args.order)
+    if tried.alone and (args.rule or args.supposed):
+        raise Stop(USAGE, sentence("trial.not-in-depth", order=args.order))
     if tried.alone:
         return explain_alone(tried, house.config.timezone, json=args.json)
     key = find_one(house, args.order)

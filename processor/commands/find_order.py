@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from processor.commands.console import USAGE, Stop, told, warn
 from processor.commands.open_ledger import ledger_to_read
 from processor.house.premises import Premises
-from processor.ledger import requests
+from processor.ledger import requests, trials
 from processor.ledger.database import reading
 from processor.model.sentence import listed, sentence
 
@@ -20,9 +20,12 @@ def find_one(house: Premises, name: str, ledger: Engine | None = None) -> int:
     with reading(ledger_to_read(house) if ledger is None else ledger) as connection:
         found = requests.find_order(connection, name)
         near = [] if found else requests.near_orders(connection, name)
+        tried = [] if found else trials.named(connection, name)
     if len(found) == 1:
         return found[0][0]
     if not found:
+        if tried:
+            raise Stop(USAGE, sentence("trial.no-real-order", order=tried[0].name))
         if near:
             raise Stop(USAGE, sentence("find-order.near", name=name, near=listed(near, "or")))
         raise Stop(USAGE, sentence("find-order.none", name=name))

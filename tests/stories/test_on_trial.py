@@ -124,6 +124,14 @@ def test_an_order_on_trial_is_told_with_its_rules_and_is_no_real_one(house: Worl
     assert "channels on trial: would have gone" in house.crossdock("status").out
 
 
+def test_nobody_can_do_anything_to_an_order_on_trial(house: World) -> None:
+    for command in (("release", "#2"), ("reject", "acme-outlet/#2", "--why", "x")):
+        ran = house.crossdock(*command)
+        assert ran.code == 2
+        assert "acme-outlet/#2 is on trial and no real order" in ran.err
+    assert house.crossdock("explain", "#2", "--rule", "hold-awaiting-payment").code == 2
+
+
 def test_every_row_of_a_channel_on_trial_is_counted(house: World) -> None:
     counts = house.crossdock("status", "--json").json()[0]["counts"]
     assert counts["rows"]["ignored"] == 2

@@ -12,6 +12,7 @@ from processor.cli import _FUNCTIONS
 from processor.commands.watch import Watch
 from processor.languages.languages import FIRST
 
+SENT = SAMPLES.parent / "mappings/samples/trial-orders/sent.csv"
 # How each command ends in English after the sample day, and what is typed behind it; in an order in
 # which those that change the house stand last. HOUSE is its folder.
 COMMANDS: dict[str, tuple[int, str]] = {
@@ -30,6 +31,8 @@ COMMANDS: dict[str, tuple[int, str]] = {
     "backtest": (0, ""),
     "recall": (1, "--rule hold-large-first-order --since 2026-11-03"),
     "wave list": (0, ""),
+    "trial list": (0, ""),
+    "trial diff": (1, f"{SENT} --mapping trial-orders"),
     "rules translate": (0, "HOUSE/rules/review.yaml --to en --write"),
     "rules stats": (0, ""),
     "rules show": (0, ""),

@@ -18,6 +18,7 @@ from processor.house.trial_house import trial_house
 from processor.ledger import counters, orders, trials, undecided
 from processor.ledger.database import reading, rolled_back, transaction
 from processor.ledger.orders import NewOrder
+from processor.ledger.requests import paused
 from processor.ledger.trials import Decided
 from processor.model.dispatch import Part
 from processor.model.order import Order
@@ -87,7 +88,10 @@ def decide_on_trial(runtime: Runtime, now: int, ask: Ask) -> None:
 def _may(runtime: Runtime) -> bool:
     """False where what a trial shows could not be written, or nothing is to be decided or sent."""
     steps = (moves(runtime, "decide"), moves(runtime, "close"), moves(runtime, "send"))
-    return runtime.renders and all(steps) and not runtime.folders.bars(runtime.house.outbox)
+    if not (runtime.renders and all(steps)) or runtime.folders.bars(runtime.house.outbox):
+        return False
+    with reading(runtime.engine) as connection:
+        return ("all", "") not in paused(connection)
 
 
 def _decide_some(
