@@ -24,7 +24,7 @@ def place_problems(
     order can meet. `folder` is what messages show of the rules folder."""
     found = []
     for name, lost in _LOST.items():
-        path = f"{folder}/tables/{name}"
+        path = f"{folder}/{name}"
         if path not in rules:
             told = sentence(lost)
             found.append(
@@ -46,7 +46,7 @@ def place_problems(
                         span=len(row.country),
                         severity="warning",
                         country=row.country,
-                        table=f"tables/{TERRITORIES}",
+                        table=TERRITORIES,
                     )
                 )
     return found

@@ -290,16 +290,10 @@ class Bench:
                 went_out=one.seen.went_out, alike=one.seen.alike,
             )  # fmt: skip
             one.draft = Draft(
-                at=rfc3339(one.row.at),
-                asked=placed_as_now(asked, self.house),
-                items=items,
-                holds=[],
-                heard={},
-                legs=[],
-                saw={},
-                gazetteer=self.house.gazetteer,
+                at=rfc3339(one.row.at), asked=placed_as_now(asked, self.house), items=items,
+                holds=[], heard={}, legs=[], saw={}, gazetteer=self.house.gazetteer,
                 languages=languages,
-            )
+            )  # fmt: skip
             one.known = Known(
                 {(order.client, sku): item for sku, item in items.items()},
                 _stock(one, order.client),

@@ -26,7 +26,7 @@ _HEAD = "%N%n%O%n%A%n"
 _APART = "; a postcode of two halves on a line of its own in Arabic"
 
 
-class Destination(NamedTuple):
+class AddressForm(NamedTuple):
     """How one destination writes: in Latin letters, in its own script (the same where it has no
     other order), its regions, and who says so."""
 
@@ -36,12 +36,12 @@ class Destination(NamedTuple):
     own: str = ""
 
 
-def _plain(town: str, region: RegionWriting, source: str) -> Destination:
+def _plain(town: str, region: RegionWriting, source: str) -> AddressForm:
     """Name, company and streets, then the lines of the town."""
-    return Destination(_HEAD + town, region, source)
+    return AddressForm(_HEAD + town, region, source)
 
 
-DESTINATIONS: dict[str, Destination] = {
+DESTINATIONS: dict[str, AddressForm] = {
     "AD": _plain("%Z %C", NEVER, "UPU AND; La Poste, Correos"),
     "AE": _plain("%C%n%S%n%Z", NAME, "UPU ARE; Emirates Post (no postcodes, P.O. boxes)"),
     "AR": _plain("%Z %C%n%S", NAME, "UPU ARG; Correo Argentino, CPA"),
@@ -54,7 +54,7 @@ DESTINATIONS: dict[str, Destination] = {
     "CA": _plain("%C %S  %Z", CODE, "UPU CAN; Canada Post (two spaces before the code)"),
     "CH": _plain("%Z %C", NEVER, "UPU CHE; Swiss Post (no CH- before the postcode)"),
     "CL": _plain("%Z %C%n%S", NAME, "UPU CHL; Correos de Chile"),
-    "CN": Destination(
+    "CN": AddressForm(
         _HEAD + "%C, %S %Z", NAME, "UPU CHN; China Post", own="%Z%n%S%C%n%A%n%O%n%N"
     ),
     "CO": _plain("%C, %S, %Z", NAME, "UPU COL; 4-72"),
@@ -73,12 +73,12 @@ DESTINATIONS: dict[str, Destination] = {
     "GG": _plain("%C%n%Z", NEVER, "UPU GGY; Guernsey Post"),
     "GI": _plain("%C%n%Z", NEVER, "UPU GIB; Royal Gibraltar Post Office"),
     "GR": _plain("%Z %C", NEVER, "UPU GRC; ELTA"),
-    "HK": Destination(
+    "HK": AddressForm(
         _HEAD + "%C%n%S%n%Z", NAME, "UPU HKG; Hongkong Post (no postcodes)",
         own="%Z%n%S%n%C%n%A%n%O%n%N",
     ),
     "HR": _plain("%Z %C", NEVER, "UPU HRV; Hrvatska pošta (no HR- before the postcode)"),
-    "HU": Destination("%N%n%O%n%C%n%A%n%Z", NEVER, "UPU HUN; Magyar Posta (town before street)"),
+    "HU": AddressForm("%N%n%O%n%C%n%A%n%Z", NEVER, "UPU HUN; Magyar Posta (town before street)"),
     "ID": _plain("%C%n%S %Z", NAME, "UPU IDN; Pos Indonesia"),
     "IE": _plain("%C%n%S%n%Z", NAME, "UPU IRL; An Post, Eircode"),
     "IL": _plain("%C %Z", NEVER, "UPU ISR; Israel Post"),
@@ -87,16 +87,16 @@ DESTINATIONS: dict[str, Destination] = {
     "IS": _plain("%Z %C", NEVER, "UPU ISL; Pósturinn"),
     "IT": _plain("%Z %C %S", CODE, "UPU ITA; Poste Italiane (province after the town)"),
     "JE": _plain("%C%n%Z", NEVER, "UPU JEY; Jersey Post"),
-    "JP": Destination(
+    "JP": AddressForm(
         _HEAD + "%C, %S %Z", NAME, "UPU JPN; Japan Post", own="〒%Z%n%S%C%n%A%n%O%n%N"
     ),
     "KE": _plain("%C%n%Z", NEVER, "UPU KEN; Posta Kenya"),
-    "KR": Destination(
+    "KR": AddressForm(
         _HEAD + "%C, %S %Z", NAME, "UPU KOR; Korea Post: the postcode after the town in Latin"
         " letters, before the address in Korean, as on parcels", own="(%Z)%n%S %C%n%A%n%O%n%N",
     ),
     "KW": _plain("%Z %C", NEVER, "UPU KWT; Kuwait Post"),
-    "LB": Destination(
+    "LB": AddressForm(
         _HEAD + "%C %Z", NEVER, "UPU LBN; LibanPost" + _APART, own=_HEAD + "%C%n%Z"
     ),
     "LI": _plain("%Z %C", NEVER, "UPU LIE; Liechtensteinische Post (no FL- before the postcode)"),
@@ -106,7 +106,7 @@ DESTINATIONS: dict[str, Destination] = {
     "MA": _plain("%Z %C", NEVER, "UPU MAR; Barid Al-Maghrib"),
     "MC": _plain("%Z %C", NEVER, "UPU MCO; La Poste Monaco"),
     "MD": _plain("MD-%Z %C", NEVER, "UPU MDA; Poșta Moldovei"),
-    "MO": Destination(
+    "MO": AddressForm(
         _HEAD + "%C%n%S%n%Z", NAME, "UPU MAC; CTT Macau (no postcodes)",
         own="%Z%n%S%n%C%n%A%n%O%n%N",
     ),
@@ -127,7 +127,7 @@ DESTINATIONS: dict[str, Destination] = {
     "RO": _plain("%Z %C%n%S", NAME, "UPU ROU; Poșta Română"),
     "RS": _plain("%Z %C", NEVER, "UPU SRB; Pošta Srbije"),
     "RU": _plain("%C%n%S%n%Z", NAME, "UPU RUS; Russian Post"),
-    "SA": Destination(
+    "SA": AddressForm(
         _HEAD + "%C %Z", NEVER, "UPU SAU; Saudi Post" + _APART, own=_HEAD + "%C%n%Z"
     ),
     "SE": _plain("%Z %C", NEVER, "UPU SWE; PostNord (no SE- before the postcode)"),
@@ -137,7 +137,7 @@ DESTINATIONS: dict[str, Destination] = {
     "TH": _plain("%C%n%S %Z", NAME, "UPU THA; Thailand Post"),
     "TN": _plain("%Z %C", NEVER, "UPU TUN; La Poste Tunisienne"),
     "TR": _plain("%Z %C/%S", NAME, "UPU TUR; PTT"),
-    "TW": Destination(
+    "TW": AddressForm(
         _HEAD + "%C, %S %Z", NAME, "UPU TWN; Chunghwa Post", own="%Z%n%S%C%n%A%n%O%n%N"
     ),
     "UA": _plain("%C%n%S%n%Z", NAME, "UPU UKR; Ukrposhta"),

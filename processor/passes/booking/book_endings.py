@@ -15,7 +15,7 @@ from processor.ledger.after_hand_over import ask_amendment
 from processor.model.order import Order
 from processor.model.reasons import hold_for
 from processor.model.sentence import Text, sentence
-from processor.normalise import Reading
+from processor.normalise import Reading, rejected_rows
 
 REJECTED_BEFORE = sentence("booking.rejected-before")
 
@@ -159,3 +159,14 @@ def _waits(connection: Connection, key: int) -> bool:
         line.open + line.held + line.backordered + line.reserved
         for line in orders.counts(connection, key).values()
     )
+
+
+def unbooked(chunk: BookedChunk, reading: Reading) -> None:
+    """Rejected or ignored without an order: a rejected row keeps its own text for the rejects."""
+    if reading.outcome != "rejected":
+        note(chunk, reading, "ignored", None, reading.reason)
+        return
+    chunk.rows += [
+        arrivals.RowFact(row, "rejected", None, reason, raw)
+        for row, raw, reason in rejected_rows(reading)
+    ]

@@ -20,7 +20,7 @@ from processor.model.revisions import content, effect_after_hand_over, looked_at
 from processor.model.sentence import Name, Text, joined, sentence
 from processor.model.states import check_transition
 from processor.model.times import rfc3339
-from processor.normalise import Reading, rejected_rows
+from processor.normalise import Reading
 from processor.normalise.mapping.mapping import Mapping
 from processor.passes.booking.book_endings import (
     BookedChunk,
@@ -30,15 +30,15 @@ from processor.passes.booking.book_endings import (
     note,
     place,
     place_of_file,
+    unbooked,
 )
 from processor.passes.booking.book_trials import (
     TrialMet,
     book_on_trial,
-    leaves_it_to_others,
     why_on_trial,
 )
 from processor.passes.booking.cancelled_alike import ask_about_alike
-from processor.passes.booking.first_state import state_at_first
+from processor.passes.booking.first_state import book_first, state_at_first
 from processor.passes.booking.keep_corrections import keep_corrections
 from processor.passes.booking.kinds_told import kinds_told
 from processor.passes.booking.known_spellings import under_known_numbers
@@ -67,7 +67,7 @@ def book_orders(
     right = keep_corrections(connection, known, readings)
     for reading in kinds_told(house.gazetteer, known, right):
         if reading.order is None or reading.outcome == "rejected":
-            _unbooked(chunk, reading)
+            unbooked(chunk, reading)
         elif reading.order.order_id not in known and (why := why_on_trial(channel, reading.order)):
             goes_to = state_at_first(arrived, channel, reading)[0]
             book_on_trial(connection, chunk, TrialMet(arrived, reading, why, goes_to), tried)
@@ -80,13 +80,13 @@ def book_orders(
             met = Met(house, arrived, reading, one, instructed, last or one.doc, tells, at)
             twice = refused(connection, channel, met, place_of_file(arrived), raw_of)
             if twice is not None:
-                _unbooked(chunk, twice)
+                unbooked(chunk, twice)
                 continue
             _meets_known(connection, chunk, met)
             if met.instructed and one.disputed:
                 told |= late.told(connection, [one.id])
         else:
-            _first_time(connection, chunk, arrived, channel, reading, tried)
+            book_first(connection, chunk, arrived, channel, reading, tried)
     keys = orders.add(connection, chunk.fresh)
     for key, new, reading in zip(keys, chunk.fresh, chunk.fresh_readings, strict=True):
         outcome = "cancellation" if new.state == "cancelled" else "accepted"
@@ -102,48 +102,6 @@ def book_orders(
     arrivals.add_rows(connection, arrived.id, sorted(chunk.rows, key=lambda fact: fact.row))
     journal.append(connection, chunk.events)
     ask_about_alike(connection, house, arrived, chunk, at)
-
-
-def _unbooked(chunk: BookedChunk, reading: Reading) -> None:
-    """Rejected or ignored without an order: a rejected row keeps its own text for the rejects."""
-    if reading.outcome != "rejected":
-        note(chunk, reading, "ignored", None, reading.reason)
-        return
-    chunk.rows += [
-        arrivals.RowFact(row, "rejected", None, reason, raw)
-        for row, raw, reason in rejected_rows(reading)
-    ]
-
-
-def _first_time(
-    connection: Connection,
-    chunk: BookedChunk,
-    arrived: arrivals.FileRow,
-    channel: Channel,
-    reading: Reading,
-    tried: dict[str, trials.KnownTrial],
-) -> None:
-    order = reading.order
-    assert order is not None
-    state, why = state_at_first(arrived, channel, reading)
-    on_trial = tried.get(order.order_id)
-    if on_trial is not None:
-        trials.end(connection, on_trial.id, "live")
-        if state == "received" and leaves_it_to_others(on_trial, arrived):
-            state, why = "history", sentence("booking.was-on-trial")
-    if why:
-        reading = msgspec.structs.replace(reading, outcome="ignored", reason=why)
-    chunk.fresh.append(
-        orders.NewOrder(
-            order=order,
-            state=state,
-            content=content(order),
-            file_id=arrived.id,
-            rows=reading.rows,
-            decide=state == "received",
-        )
-    )
-    chunk.fresh_readings.append(reading)
 
 
 def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:

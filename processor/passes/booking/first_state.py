@@ -1,13 +1,20 @@
-"""The state in which an order is booked that nobody knew."""
+"""Books an order that nobody knew: in which state, and why its rows are ignored if they are."""
 
 from __future__ import annotations
 
+import msgspec
+from sqlalchemy import Connection
+
+from processor.ledger import orders, trials
 from processor.ledger.arrivals import FileRow
 from processor.model.config import Channel
+from processor.model.revisions import content
 from processor.model.sentence import Text, sentence
 from processor.model.times import parse_time
 from processor.normalise import Reading
 from processor.normalise.reading import FULFILLED_BY_CHANNEL
+from processor.passes.booking.book_endings import BookedChunk
+from processor.passes.booking.book_trials import leaves_it_to_others
 
 
 def state_at_first(arrived: FileRow, channel: Channel, reading: Reading) -> tuple[str, Text]:
@@ -22,3 +29,35 @@ def state_at_first(arrived: FileRow, channel: Channel, reading: Reading) -> tupl
     if order.fulfilled_by == "channel":
         return "history", FULFILLED_BY_CHANNEL
     return ("cancelled" if reading.outcome == "cancellation" else "received"), ""
+
+
+def book_first(
+    connection: Connection,
+    chunk: BookedChunk,
+    arrived: FileRow,
+    channel: Channel,
+    reading: Reading,
+    tried: dict[str, trials.KnownTrial],
+) -> None:
+    """Books an order that nobody knew; one that was on trial is left to the other system."""
+    order = reading.order
+    assert order is not None
+    state, why = state_at_first(arrived, channel, reading)
+    on_trial = tried.get(order.order_id)
+    if on_trial is not None:
+        trials.end(connection, on_trial.id, "live")
+        if state == "received" and leaves_it_to_others(on_trial, arrived):
+            state, why = "history", sentence("booking.was-on-trial")
+    if why:
+        reading = msgspec.structs.replace(reading, outcome="ignored", reason=why)
+    chunk.fresh.append(
+        orders.NewOrder(
+            order=order,
+            state=state,
+            content=content(order),
+            file_id=arrived.id,
+            rows=reading.rows,
+            decide=state == "received",
+        )
+    )
+    chunk.fresh_readings.append(reading)
