@@ -76,7 +76,14 @@ def untouched(type_: str, cast: Cast) -> Cast:
         return cast
 
     def read(raw: str) -> object:
-        value = cast(raw)
+        try:
+            value = cast(raw)
+        except CellFault:
+            # What a reading refuses may be what a spreadsheet made of it: that says more.
+            fault = changed_by_spreadsheet(raw.strip(), type_)
+            if fault is not None:
+                raise fault from None
+            raise
         fault = changed_by_spreadsheet(value, type_)
         if fault is not None:
             raise fault

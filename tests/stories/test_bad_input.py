@@ -41,7 +41,7 @@ def good_files_lie_beside(world: World) -> None:
 REJECTED = {
     "unknown-country": (
         "#9011", 1, ["column Shipping Country", '"Atlantis" is not a country [cell/country]'],
-        {"Shipping Country": "NL", "Billing Country": "NL"},
+        {"Shipping Country": "DE", "Billing Country": "DE"},
     ),
     "impossible-date": (
         "#9012", 1, ["column Created at", '"2026-02-31 08:00:00 +0100" is no date [cell/date]'],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,9 @@ def test_the_real_work_is_byte_for_byte_that_of_a_house_without_the_channel_on_t
         assert real(beside) == real(without)
         assert rows_of(beside, *PROMISES) == rows_of(without, *PROMISES)
     assert {one["state"] for one in without.orders().values()} == {"instructed"}
-    assert [one["state"] for one in on_trial(beside).values()] == ["instructed"] * 12
+    # The real ones came first: what is on trial does see them.
+    states = Counter(one["state"] for one in on_trial(beside).values())
+    assert states == {"held": 9, "instructed": 3}
     assert len(papers(beside)) == 9
 
 
