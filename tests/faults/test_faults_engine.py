@@ -110,6 +110,7 @@ def test_an_engine_that_forgets_the_unknown_lets_no_order_through(
     assert holds(stocked, "#7001") == ["rule-needs-fact"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "why"),
     [

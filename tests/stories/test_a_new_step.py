@@ -108,6 +108,7 @@ def backtest(world: World, rules: Path) -> list[dict]:
     return ran.json()[1:]
 
 
+@pytest.mark.slow
 def test_a_backtest_shows_what_an_edit_of_its_rules_would_change(
     insured: World, tmp_path: Path
 ) -> None:
@@ -122,6 +123,7 @@ def test_a_backtest_shows_what_an_edit_of_its_rules_would_change(
     assert (change["order"], change["kind"]) == (DEAR, "released")
 
 
+@pytest.mark.slow
 def test_a_backtest_shows_who_would_be_told(insured: World, tmp_path: Path) -> None:
     rules = edited(insured, tmp_path / "desk", "notify.yaml", "[buyer]", "[desk]")
     [change] = backtest(insured, rules)
@@ -134,6 +136,7 @@ def test_a_backtest_shows_who_would_be_told(insured: World, tmp_path: Path) -> N
     assert "tells insurer, desk" in ran.out
 
 
+@pytest.mark.slow
 def test_a_tag_that_it_gives_no_more_is_missed_by_the_steps_after_it(
     insured: World, tmp_path: Path
 ) -> None:
@@ -160,6 +163,7 @@ def test_a_stage_that_an_order_did_not_come_to_is_told(insured: World) -> None:
     assert line.endswith("was not decided, so its facts are not known")
 
 
+@pytest.mark.slow
 def test_without_the_entry_its_rules_and_its_decisions_are_told(
     world: World, entry: dict[str, Stage]
 ) -> None:

@@ -432,6 +432,7 @@ def test_with_stock_it_prints_what_two_whole_runs_differ_in(month: World, tmp_pa
     assert summary["changed"] == len(changes) > 50
 
 
+@pytest.mark.slow
 def test_with_stock_and_the_rules_of_then_the_past_repeats_itself(month: World) -> None:
     summary, changes = backtest(month, "--stock", "--files")
     assert summary["orders"] > 300

@@ -175,6 +175,7 @@ def test_a_header_without_orders_is_a_quiet_day(world: World) -> None:
     assert not [name for name in world.visible() if name.startswith("alerts/")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sender", "place"), [("", "inbox/x.csv"), ("attic", "inbox/attic/x.csv")])
 def test_a_file_where_nobody_owns_the_folder_is_parked(
     world: World, sender: str, place: str
@@ -202,6 +203,7 @@ def test_a_catalogue_in_a_shops_folder_is_sent_to_its_one_owner(world: World) ->
     assert "drop it into inbox/catalogue/" in the_alert(world)
 
 
+@pytest.mark.slow
 def test_an_unknown_sku_holds_its_order_until_the_buyer_gets_a_real_one(world: World) -> None:
     data = (BAD / "unknown-sku.csv").read_bytes()
     world.drop("acme-shopify", "unknown-sku.csv", data)
@@ -270,6 +272,7 @@ def test_links_pipes_and_folders_are_left_alone_and_named(world: World) -> None:
     assert secret.exists() and (inbox / "link.csv").is_symlink()
 
 
+@pytest.mark.slow
 def test_a_huge_cell_quarantines_the_file_and_names_its_line(world: World) -> None:
     world.drop(
         "acme-shopify", "huge.csv", shop(order("#7001"), order("#7002", Notes="x" * 300_000))
@@ -283,6 +286,7 @@ def test_a_huge_cell_quarantines_the_file_and_names_its_line(world: World) -> No
     mended_file_ships(world, "acme-shopify", "huge.csv", data, "acme-shopify/#7002")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "place"),
     [
@@ -302,6 +306,7 @@ def test_nul_bytes_are_a_torn_file_and_no_order_of_it_is_read(
     mended_file_ships(world, "acme-shopify", "torn.csv", shop(order("#7001")), "acme-shopify/#7001")
 
 
+@pytest.mark.slow
 def test_line_breaks_inside_cells_end_no_row(world: World) -> None:
     note = "one\r\ntwo\r\n\r\nthree"
     bad = order("#7003", Notes=note, Lineitem_quantity="0")
@@ -334,6 +339,7 @@ def test_a_half_saved_rule_file_is_refused_whole_and_nothing_runs_on_it(world: W
     goes_on(world, 0)
 
 
+@pytest.mark.slow
 def test_a_half_booked_export_in_a_folder_that_is_a_warehouses_now_is_told(world: World) -> None:
     config = world.folder / "config.yaml"
 

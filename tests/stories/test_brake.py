@@ -74,6 +74,7 @@ def test_a_large_edit_waits_and_what_ran_before_still_runs(world: World) -> None
     assert world.dump() == before
 
 
+@pytest.mark.slow
 def test_a_yes_lets_it_pass(world: World) -> None:
     everybody_is_called(world)
     assert world.run().code == 1

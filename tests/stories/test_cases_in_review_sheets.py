@@ -156,6 +156,7 @@ def test_nobody_closes_cases_of_another_client(house: World) -> None:
     assert opened(house) == [1]
 
 
+@pytest.mark.slow
 def test_what_comes_back_undecided_stands_in_the_next_sheet_and_no_case_in_two(
     house: World,
 ) -> None:

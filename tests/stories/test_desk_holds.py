@@ -224,6 +224,7 @@ def test_a_held_line_is_rejected_alone_and_the_rest_has_shipped(house: World) ->
     assert states_of(found) == {"ACM-CUP": "instructed", "ACM-LANTERN": "cancelled"}
 
 
+@pytest.mark.slow
 def test_a_change_after_a_part_is_handed_over_is_a_conflict(house: World) -> None:
     sends(house, *lanterns())
     changed = lanterns(Lineitem_quantity="5", Total="74.20")

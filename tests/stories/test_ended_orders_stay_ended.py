@@ -69,6 +69,7 @@ def test_a_rejection_by_a_person_stays_one_when_the_channel_cancels(world: World
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_channel_cancels_what_was_taken_back_from_the_warehouse(world: World) -> None:
     taken_back(world, "hold: call-buyer")
     assert state(world) == "held"
@@ -178,6 +179,7 @@ def lantern_rejected(world: World) -> None:
     assert lines(world) == {"ACM-CUP": "held", "ACM-LANTERN": "cancelled"}
 
 
+@pytest.mark.slow
 def test_a_recall_leaves_a_line_cancelled_that_a_person_rejected(world: World) -> None:
     lantern_rejected(world)
     other(world, "reject: embargo")

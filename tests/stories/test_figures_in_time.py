@@ -104,6 +104,7 @@ def test_rates_that_cannot_be_are_told_with_both_figures_and_the_others_go_on(
     assert sorted(outcomes) == ["accepted", "accepted", "duplicate", *["rejected"] * 5]
 
 
+@pytest.mark.slow
 def test_a_second_count_of_the_same_time_corrects_the_first_or_is_told(world: World) -> None:
     good_exports(world)
     goes_on(world, 0)

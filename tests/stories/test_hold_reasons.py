@@ -131,6 +131,7 @@ def test_one_entry_and_its_line_hold_list_and_show_an_order(
     world.balance()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wake", WAKES)
 def test_a_hold_is_woken_by_what_its_entry_says_and_by_nothing_else(
     world: World, doubt: Doubt, monkeypatch: pytest.MonkeyPatch, wake: Wake

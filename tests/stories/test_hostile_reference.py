@@ -55,6 +55,7 @@ def test_an_older_count_changes_nothing(world: World) -> None:
     assert on_hand(world) == before
 
 
+@pytest.mark.slow
 def test_a_count_of_the_future_is_rejected_and_shuts_out_no_real_one(world: World) -> None:
     good_exports(world)
     world.run()
@@ -186,6 +187,7 @@ def test_a_rate_to_another_base_is_rejected_instead_of_mixed_in(world: World) ->
     assert row[REASON] == "the rates of 2026-11-03 are to EUR, this one is to USD"
 
 
+@pytest.mark.slow
 def test_an_order_in_a_currency_without_a_rate_waits_for_it(world: World) -> None:
     good_exports(world)
     baht = order("#7001", Currency="THB", Email="first@buyer.example")

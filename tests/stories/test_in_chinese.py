@@ -74,6 +74,7 @@ def english_in(text: str, own: tuple[list[str], set[str]]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_the_sample_day_is_told_in_chinese(
     sample_day: World, own: tuple[list[str], set[str]]
 ) -> None:

@@ -99,6 +99,7 @@ def test_it_waits_for_a_person_who_says_how_the_label_comes(world: World) -> Non
     assert world.crossdock("replay", KEY).code == 0
 
 
+@pytest.mark.slow
 def test_a_review_sheet_lets_it_go_with_a_note_only(world: World) -> None:
     with_accounts(world.folder)
     world.drop("acme-amazon", "1.txt", express(EXPRESS, THREE))
@@ -133,6 +134,7 @@ def test_the_packer_is_told_in_the_language_of_the_house_where_the_file_has_its_
     assert note in data.decode(encoding)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "again"),
     [

@@ -136,6 +136,7 @@ def test_a_crash_on_the_way_loses_and_doubles_nothing(
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_remote_taken_out_while_documents_are_staged_for_it_is_asked_back(
     tmp_path: Path, at_home: dict[str, bytes]
 ) -> None:

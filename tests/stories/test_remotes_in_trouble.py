@@ -39,6 +39,7 @@ def at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, byte
 NEW_FOLDER = ("layout: instruction-pl1\n", "layout: instruction-pl1\n    folder: poland\n")
 
 
+@pytest.mark.slow
 def test_a_pending_document_whose_warehouse_has_another_folder_waits_and_is_told(
     tmp_path: Path, at_home: dict[str, bytes]
 ) -> None:
@@ -73,6 +74,7 @@ def test_an_empty_mount_point_is_not_taken_for_a_share_without_staging_folder(
     assert below(tmp_path / "share" / "outbox") == of_pl1(at_home)
 
 
+@pytest.mark.slow
 def test_what_is_staged_goes_to_no_other_outbox_than_it_was_staged_for(tmp_path: Path) -> None:
     world = share_house(tmp_path)
     ledger_says_staged_then_stops(world)

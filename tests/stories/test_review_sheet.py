@@ -96,6 +96,7 @@ def test_one_decision_for_the_group_and_an_own_one_wins(house: World) -> None:
     assert (state(house, FIRST), state(house, SECOND)) == ("instructed", "rejected")
 
 
+@pytest.mark.slow
 def test_the_same_sheet_twice_decides_once(house: World) -> None:
     _, data = written(house)
     fill = saying(FIRST, decision="release")
@@ -114,6 +115,7 @@ def test_the_same_sheet_twice_decides_once(house: World) -> None:
     assert house.crossdock("explain", FIRST).out.count("released by anna") == 1
 
 
+@pytest.mark.slow
 def test_an_order_stands_in_one_open_sheet_only(house: World) -> None:
     _, data = written(house)
     assert "nothing waits" in house.crossdock("review", "write").out
@@ -209,6 +211,7 @@ def test_two_people_release_what_needs_two(house: World) -> None:
     assert state(house, DEAR) == "instructed"
 
 
+@pytest.mark.slow
 def test_a_correction_is_a_revision_that_old_exports_do_not_undo(house: World) -> None:
     _, data = written(house)
     fill = saying(
@@ -248,6 +251,7 @@ def test_a_correction_never_adds_goods(house: World) -> None:
     assert "[sheet/correction]" in next(one["why"] for one in answer if one["order"] == FIRST)
 
 
+@pytest.mark.slow
 def test_a_split_lets_some_lines_go_and_holds_the_rest(house: World) -> None:
     _, data = written(house)
     answer = drops(house, "anna", data, saying(FIRST, decision="split", lines="1"))
@@ -330,6 +334,7 @@ def test_a_sheet_that_is_out_is_carried_out_whatever_is_reworded_meanwhile(house
     assert state(house, FIRST) == "instructed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "other"), [("en", "zh"), ("zh", "en")])
 def test_the_answer_to_an_account_that_is_gone_is_in_the_language_of_the_sheet(
     house: World, language: str, other: str

@@ -88,6 +88,7 @@ def test_a_split_at_review_waits_whole_where_customs_holds_it(
     assert lines(world) == ["held", "held"]
 
 
+@pytest.mark.slow
 def test_what_never_splits_is_not_split(world: World, waits: Callable[..., None]) -> None:
     together = ODD.format(stage="route", then="never_split: yes").replace("odd-notes", "together")
     waits(together=together)
@@ -97,6 +98,7 @@ def test_what_never_splits_is_not_split(world: World, waits: Callable[..., None]
     assert lines(world) == ["held", "held"]
 
 
+@pytest.mark.slow
 def test_one_queue_does_not_release_the_hold_of_another(
     world: World, waits: Callable[..., None]
 ) -> None:
@@ -136,6 +138,7 @@ def test_a_split_of_one_queue_leaves_the_hold_of_another(
     assert lines(world) == ["held", "held"]
 
 
+@pytest.mark.slow
 def test_a_person_with_a_sheet_and_a_login_counts_once(
     world: World, waits: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,6 +168,7 @@ def test_a_login_is_one_persons(world: World) -> None:
     assert "the login 'root' stands here twice" in ran.out + ran.err
 
 
+@pytest.mark.slow
 def test_an_id_with_a_zero_in_front_is_no_second_row(
     world: World, waits: Callable[..., None]
 ) -> None:
@@ -199,6 +203,7 @@ def test_an_empty_list_of_an_account_is_refused(world: World, key: str) -> None:
     assert "the list names no" in ran.out + ran.err
 
 
+@pytest.mark.slow
 def test_an_unfilled_sheet_of_another_queue_changes_nothing(
     world: World, waits: Callable[..., None]
 ) -> None:
@@ -227,6 +232,7 @@ def test_orders_of_a_renamed_queue_stand_in_the_next_sheet(
     assert name == "review/acme/R000002-front-acme.xlsx"
 
 
+@pytest.mark.slow
 def test_a_correction_is_over_where_the_channel_changed_the_value(
     world: World, waits: Callable[..., None]
 ) -> None:

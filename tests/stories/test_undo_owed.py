@@ -231,6 +231,7 @@ def test_an_order_that_is_not_declared_owes_nothing(house: World) -> None:
     assert owed(house) == 0 and explained(house, "acme-shopify/#8103") == []
 
 
+@pytest.mark.slow
 def test_what_went_out_before_a_restore_and_is_cancelled_or_shipped_anew_owes(
     house: World, tmp_path: Path
 ) -> None:

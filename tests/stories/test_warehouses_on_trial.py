@@ -33,6 +33,7 @@ def runs(world: World, now: str) -> None:
 WAREHOUSE, CARRIER = "    title: Crossdock Poznań\n", "    title: Baltic Post\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", [WAREHOUSE, CARRIER])
 def test_real_orders_go_as_if_it_were_off_and_what_it_would_do_is_shown(
     what: str, tmp_path: Path

@@ -136,6 +136,7 @@ def test_a_cell_that_is_not_what_it_seems_is_told(value: object, id_: str) -> No
     assert told(zones(("DE", "1*", "speed express", value))) == []
 
 
+@pytest.mark.slow
 def test_merged_cells_are_told_once() -> None:
     rows = [("DE", "1*", "speed express", ""), (None, "2*", "speed standard", "")] * 2
     assert told(zones(*rows[:2], merge="A2:A3")) == [
@@ -144,6 +145,7 @@ def test_merged_cells_are_told_once() -> None:
     assert told(zones(*rows[:2], merge="D2:D3")) != told(zones(*rows[:2], merge="A2:A3"))
 
 
+@pytest.mark.slow
 def test_zeros_that_only_the_format_shows_are_read_and_lost_ones_told() -> None:
     row = ("DE", 1067, "speed express", "")
     assert told(zones(row)) == [("rules/tables/zones.xlsx, Highlands!B2", "table/zeros")]
@@ -157,6 +159,7 @@ def test_a_cell_under_no_header_is_told() -> None:
     assert told(data) == [("rules/tables/zones.xlsx, Highlands!D2", "table/sheet.beyond")]
 
 
+@pytest.mark.slow
 def test_equal_workbooks_are_kept_as_equal_texts() -> None:
     rows = [("DE", "1*", "speed express", 1.5), ("AT", True, "speed express", -2)]
     assert workbook_text(zones(*rows)) == workbook_text(zones(*rows))

@@ -184,6 +184,7 @@ FEW = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_emptied_list_row_or_cell_of_a_shipped_rule_does_what_it_says(house: House) -> None:
     shipped = ShippedRules(house)
     for path in shipped.texts:

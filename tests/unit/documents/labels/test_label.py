@@ -136,6 +136,7 @@ def test_every_symbol_of_fifty_labels_reads_at_203_dpi_and_nothing_else_does() -
     assert unread([label(number) for number in range(50)], 203.2) == []
 
 
+@pytest.mark.slow
 def test_a_dozen_labels_read_at_300_dpi() -> None:
     assert unread([label(number) for number in range(100, 112)], 300) == []
 

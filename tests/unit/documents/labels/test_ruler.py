@@ -88,6 +88,7 @@ CHANGES = st.lists(st.sampled_from(sorted(FIELDS)), max_size=3, unique=True).fla
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(CHANGES)
 @example({"service": "ŉ"})

@@ -178,6 +178,7 @@ def _matches(found: tuple[Condition, ...], facts: dict[str, Any]) -> bool:
     return all(check_of(test)(test.input(known)) is True for test in found)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(_BRANCH, _BRANCH, st.lists(_FACTS, min_size=1, max_size=12))
 def test_what_is_claimed_of_two_branches_holds_for_every_order(
