@@ -129,7 +129,7 @@ def test_its_waves_are_rendered_again_byte_for_byte_or_name_the_renderer(
 def test_what_was_declared_by_one_port_a_client_is_rendered_again_and_explained_as_it_was(
     brought_up: World, version: str
 ) -> None:
-    """Up to 0013 the configuration named the port; today no key of it does, but a table of lanes."""
+    """Up to 0013 the configuration named the port; a table of lanes does today."""
     told = brought_up.crossdock("replay", "W000001", "--json").json()
     customs = [one for one in told if "CEB" in one["document"]]
     assert customs and all(one["same"] for one in customs)
