@@ -18,7 +18,7 @@ def _marks_of(keys: Sequence[int]) -> tuple[str, dict[str, int]]:
 
 def known_before(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
     """Of these orders those that have such a one before them, with its id; where there are
-    several, the first.
+    several, the first. An order that was on trial with its channel is such a one too.
 
     Before is what was decided when the order came; of what came together, what has the earlier
     place (placed at, channel, id), and what is cancelled or history: those nobody decides, and a
@@ -39,6 +39,17 @@ def known_before(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
             " < (mine.came_after, me.placed_at, me.order_id)"
             " OR (o.state IN ('cancelled', 'history') AND t.came_after = mine.came_after))"
             " ORDER BY mine.order_id, t.came_after, o.placed_at, o.order_id"
+        )
+        for row in connection.execute(statement, part):
+            found.setdefault(row[0], row[1])
+        # What an earlier file told on trial is left to the other system, which has sent it.
+        statement = text(
+            "SELECT mine.order_id, t.order_id FROM order_trace mine"
+            " JOIN orders me ON me.id = mine.order_id"
+            " JOIN trial_order t ON t.number_key = mine.number_key AND t.number_key > 0"
+            " AND t.channel = me.channel AND t.order_id <> me.order_id AND t.file_id < me.file_id"
+            f" WHERE mine.order_id IN ({marks}) AND t.why = 'channel' AND t.state <> 'live'"
+            " ORDER BY mine.order_id, t.order_id"
         )
         for row in connection.execute(statement, part):
             found.setdefault(row[0], row[1])

@@ -12,6 +12,7 @@ from processor.ledger import orders
 from processor.ledger.counters import next_id
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import trial_order
+from processor.model.identity import number_key
 from processor.model.order import Order
 from processor.model.sentence import Text, keep
 from processor.model.times import parse_time
@@ -29,7 +30,7 @@ class KnownTrial(msgspec.Struct, kw_only=True):
     state: str
     content: str
     doc: str
-    why: str
+    why: Why
 
 
 class NewTrial(NamedTuple):
@@ -64,6 +65,7 @@ def add(connection: Connection, fresh: Sequence[NewTrial]) -> list[int]:
         {
             "id": key + n, "client": one.order.client, "channel": one.order.channel,
             "order_id": one.order.order_id, "placed_at": parse_time(one.order.placed_at),
+            "number_key": number_key(one.order.channel, one.order.order_id),
             "why": one.why, "state": one.state, "content": one.content,
             "doc": orders.encode(one.order), "file_id": one.file_id,
             "rows": msgspec.json.encode(one.rows).decode(),
@@ -78,12 +80,13 @@ def revise(connection: Connection, key: int, new: NewTrial) -> None:
     """A newer export tells it otherwise, and nothing was rendered yet: it is decided afresh."""
     write_rows(
         connection,
-        "UPDATE trial_order SET state = :s, content = :c, doc = :d, file_id = :f, rows = :w,"
-        " looked = '' WHERE id = :k",
+        "UPDATE trial_order SET why = :y, state = :s, content = :c, doc = :d, file_id = :f,"
+        " rows = :w, looked = '' WHERE id = :k",
         [
             {
-                "k": key, "s": new.state, "c": new.content, "d": orders.encode(new.order),
-                "f": new.file_id, "w": msgspec.json.encode(new.rows).decode(),
+                "k": key, "y": new.why, "s": new.state, "c": new.content,
+                "d": orders.encode(new.order), "f": new.file_id,
+                "w": msgspec.json.encode(new.rows).decode(),
             }
         ],
     )  # fmt: skip
@@ -96,10 +99,12 @@ def end(connection: Connection, key: int, state: str) -> None:
     )
 
 
-def tell_later(connection: Connection, key: int, why: Text) -> None:
-    """Notes what an export told after papers were rendered."""
+def tell_later(connection: Connection, key: int, told: Text, why: str) -> None:
+    """Notes what an export told after papers were rendered, and what puts the order on trial."""
     write_rows(
-        connection, "UPDATE trial_order SET later = :l WHERE id = :k", [{"l": keep(why), "k": key}]
+        connection,
+        "UPDATE trial_order SET later = :l, why = :y WHERE id = :k",
+        [{"l": keep(told), "y": why, "k": key}],
     )
 
 
@@ -110,7 +115,8 @@ def looked_at(connection: Connection, bundle_id: int, day: str) -> str:
         text(
             "SELECT (SELECT coalesce(max(id), 0) FROM stock_event),"
             " (SELECT coalesce(max(id), 0) FROM reservation),"
-            " (SELECT coalesce(max(id), 0) FROM item), (SELECT count(*) FROM exchange_rate)"
+            " (SELECT coalesce(max(id), 0) FROM item), (SELECT count(*) FROM exchange_rate),"
+            " (SELECT coalesce(max(id), 0) FROM rate_correction)"
         )
     ).one()
     return "/".join([str(bundle_id), day, *(str(one) for one in row)])

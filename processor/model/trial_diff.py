@@ -70,7 +70,8 @@ def compare(
     """Every order that either side has, by name: those of the file, and those that the trial would
     have sent and that were placed from `since` on and before `until` (microseconds)."""
     by_id: dict[str, list[TrialOrder]] = {}
-    for one in here:
+    # One that was on trial twice, first with its channel, is what it was decided as last.
+    for one in {one.name: one for one in here}.values():
         by_id.setdefault(one.order_id, []).append(one)
     found: dict[str, OrderDiff] = {}
     met: dict[int, list[tuple[int, Sent]]] = {}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders.exports import order, shop
+from builders.paths import SAMPLES
 from builders.sample_day import page_contents
 from builders.trials import (
     MONDAY,
@@ -194,6 +195,89 @@ def test_a_person_may_take_over_what_was_on_trial(house: World) -> None:
     assert ran.code == 0
     runs(house, TUESDAY)
     assert house.orders()["acme-outlet/#2"]["state"] == "instructed"
+
+
+def test_gone_live_a_number_on_trial_in_another_spelling_is_held(house: World) -> None:
+    """The other system sent `#1`: `001` is that order after a spreadsheet, or a person says not."""
+    set_status(house, "trial", "live")
+    house.drop("acme-outlet", "2.csv", shop(order("001", Email="other@buyer.example")))
+    runs(house, TUESDAY)
+    assert house.orders()["acme-outlet/001"]["state"] == "held"
+    assert "#1" in house.crossdock("hold", "list").out
+
+
+def test_what_was_test_traffic_and_then_told_as_real_on_trial_is_left_to_the_other_system(
+    house: World,
+) -> None:
+    house.drop("acme-outlet", "2.csv", shop(order("#3", Payment_Method="bogus")))
+    runs(house, TUESDAY)
+    house.drop("acme-outlet", "3.csv", shop(order("#3")))
+    runs(house, TUESDAY)
+    assert on_trial(house)["acme-outlet/#3"]["why"] == "channel"
+    set_status(house, "trial", "live")
+    house.drop("acme-outlet", "4.csv", shop(order("#3", Notes="told again")))
+    runs(house, TUESDAY)
+    assert house.orders()["acme-outlet/#3"]["state"] == "history"
+
+
+def test_an_order_taken_over_is_decided_beside_a_warehouse_on_trial(house: World) -> None:
+    """It stands on trial twice: with its channel, and beside its real decision."""
+    set_status(house, "trial", "live")
+    taken = house.folder / "taken.csv"
+    taken.write_text(shop(order("#2")), "utf-8")
+    house.crossdock("adopt", str(taken), "--as", "open", "--channel", "acme-outlet")
+    config = house.folder / "config.yaml"
+    head = "    title: Crossdock Poznań\n"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace(head, f"    status: trial\n{head}"), "utf-8")
+    runs(house, TUESDAY)
+    listed = house.crossdock("trial", "list", "--json").json()
+    both = [(one["why"], one["state"]) for one in listed if one["order"] == "acme-outlet/#2"]
+    assert both == [("channel", "live"), ("beside", "instructed")]
+    assert house.orders()["acme-outlet/#2"]["state"] == "instructed"
+
+
+def test_what_waits_on_trial_is_decided_again_once_a_rate_is_corrected(house: World) -> None:
+    before = on_trial(house)["acme-outlet/#2"]["decided_at"]
+    rates = SAMPLES / "inbox/catalogue/exchange-rates.csv"
+    head, first, *_ = rates.read_text("utf-8").splitlines()
+    house.drop("catalogue", "corrected.csv", f"{head}\n{first}1\n")
+    runs(house, MONDAY[:11] + "10:00:00Z")
+    assert on_trial(house)["acme-outlet/#2"]["decided_at"] > before
+
+
+def test_a_cancellation_on_trial_asks_about_a_real_order_in_another_spelling(
+    tmp_path: Path,
+) -> None:
+    world = with_outlet(tmp_path / "house", "live")
+    world.drop("acme-outlet", "1.csv", shop(order("#0501", Financial_Status="pending")))
+    runs(world, MONDAY)
+    set_status(world, "live", "trial")
+    gone = order("#501", Cancelled_at="2026-11-03 12:00:00 +0100")
+    world.drop("acme-outlet", "2.csv", shop(gone))
+    runs(world, TUESDAY)
+    assert on_trial(world)["acme-outlet/#501"]["state"] == "cancelled"
+    held = [one["reason"] for one in world.orders()["acme-outlet/#0501"]["holds"]]
+    assert "changed-after-hand-over" in held
+
+
+def test_papers_on_trial_have_lanes_and_places_as_real_ones(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from processor.passes.trials import trials
+
+    seen = []
+    render = trials.render_part
+
+    def seeing(part: object, context: object) -> object:
+        seen.append(context)
+        return render(part, context)
+
+    monkeypatch.setattr(trials, "render_part", seeing)
+    house.drop("acme-outlet", "2.csv", shop(order("#3", Email="third@buyer.example")))
+    runs(house, MONDAY)
+    assert seen
+    assert all(one.lanes.rows and one.gazetteer.territories for one in seen)
 
 
 def test_gone_live_status_tells_what_is_left_to_the_other_system(house: World) -> None:

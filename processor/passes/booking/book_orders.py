@@ -59,6 +59,7 @@ def book_orders(
     """Books the orders of one chunk: new, duplicate, revision, cancellation, rejected, ignored."""
     readings = under_known_numbers(connection, mapping, channel.name, readings)
     chunk = BookedChunk(rows=[], fresh=[], fresh_readings=[], events=[])
+    cancelled: list[tuple[Order, Reading]] = []
     ids = [reading.order.order_id for reading in readings if reading.order is not None]
     known = orders.known(connection, channel.name, ids)
     tried = trials.known(connection, channel.name, ids)
@@ -70,6 +71,8 @@ def book_orders(
             unbooked(chunk, reading)
         elif reading.order.order_id not in known and (why := why_on_trial(channel, reading.order)):
             goes_to = state_at_first(arrived, channel, reading)[0]
+            if goes_to == "cancelled" and why == "channel" and reading.order.order_id not in tried:
+                cancelled.append((reading.order, reading))
             book_on_trial(connection, chunk, TrialMet(arrived, reading, why, goes_to), tried)
         elif "test" in reading.order.flags:
             note(chunk, reading, "ignored", None, sentence("booking.test-order"))
@@ -101,7 +104,9 @@ def book_orders(
         )  # fmt: skip
     arrivals.add_rows(connection, arrived.id, sorted(chunk.rows, key=lambda fact: fact.row))
     journal.append(connection, chunk.events)
-    ask_about_alike(connection, house, arrived, chunk, at)
+    fresh = zip(chunk.fresh, chunk.fresh_readings, strict=True)
+    cancelled += [(new.order, one) for new, one in fresh if new.state == "cancelled"]
+    ask_about_alike(connection, house, arrived, cancelled, at)
 
 
 def _meets_known(connection: Connection, chunk: BookedChunk, met: Met) -> None:

@@ -51,10 +51,10 @@ def book_on_trial(
     order = met.reading.order
     assert order is not None
     words = "booking.on-trial" if met.why == "channel" else "booking.test-on-trial"
-    new = NewTrial(
-        order, met.why, met.state, content(order), met.arrived.id, tuple(met.reading.rows)
-    )
     known = tried.get(order.order_id)
+    # What another system was to send once is never test traffic that was nobody's.
+    why = "channel" if known is not None and known.why == "channel" else met.why
+    new = NewTrial(order, why, met.state, content(order), met.arrived.id, tuple(met.reading.rows))
     if known is None:
         (key,) = trials.add(connection, [new])
         tried[order.order_id] = KnownTrial(
@@ -66,15 +66,16 @@ def book_on_trial(
     elif new.state == "cancelled" and known.state != "cancelled":
         _cancel(connection, met, known)
         words = "booking.on-trial-cancelled"
-    elif new.content == known.content:
+    elif (new.content, new.why) == (known.content, known.why):
         words = "booking.on-trial-again"
     elif known.state in OPEN:
         trials.revise(connection, known.id, new)
-        known.state, known.content = new.state, new.content
+        known.state, known.content, known.why = new.state, new.content, new.why
         words = "booking.on-trial-revised"
     else:
         later = sentence("trial.later-revised", place=place(met.arrived, met.reading))
-        trials.tell_later(connection, known.id, later)
+        trials.tell_later(connection, known.id, later, new.why)
+        known.why = new.why
         words = "booking.on-trial-revised-late"
     note(chunk, met.reading, "ignored", None, sentence(words, channel=order.channel))
 
@@ -85,4 +86,4 @@ def _cancel(connection: Connection, met: TrialMet, known: KnownTrial) -> None:
         known.state = "cancelled"
         return
     later = sentence("trial.later-cancelled", place=place(met.arrived, met.reading))
-    trials.tell_later(connection, known.id, later)
+    trials.tell_later(connection, known.id, later, known.why)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
 from processor.house.house import House
@@ -10,22 +12,27 @@ from processor.model.identity import number_key
 from processor.model.order import Order
 from processor.model.reasons import hold_for
 from processor.model.sentence import sentence
-from processor.passes.booking.book_endings import BookedChunk, place
+from processor.normalise import Reading
+from processor.passes.booking.book_endings import place
 
 _OVER = ("cancelled", "history", "rejected")
 
 
 def ask_about_alike(
-    connection: Connection, house: House, arrived: arrivals.FileRow, chunk: BookedChunk, at: int
+    connection: Connection,
+    house: House,
+    arrived: arrivals.FileRow,
+    cancelled: Iterable[tuple[Order, Reading]],
+    at: int,
 ) -> None:
-    """Stops the orders that new cancellations of a chunk may have meant.
+    """Stops the real orders that cancellations of orders nobody knew may have meant: of a channel
+    that is on trial, too.
 
     `501` is cancelled and `000501` is under way: which of them was meant a person says. What a
     warehouse has of it stays there meanwhile.
     """
-    for new, reading in zip(chunk.fresh, chunk.fresh_readings, strict=True):
-        if new.state == "cancelled":
-            _ask(connection, house, new.order, place(arrived, reading), at)
+    for order, reading in cancelled:
+        _ask(connection, house, order, place(arrived, reading), at)
 
 
 def _ask(connection: Connection, house: House, order: Order, where: str, at: int) -> None:

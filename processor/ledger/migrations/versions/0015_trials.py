@@ -30,6 +30,7 @@ def upgrade() -> None:
         _words("channel", None),
         _words("order_id", None),
         _integer("placed_at", None),
+        _integer("number_key"),
         _words("why", None),
         _words("state", None),
         _words("content", None),
@@ -42,10 +43,18 @@ def upgrade() -> None:
         _words("later"),
         sa.ForeignKeyConstraint(["file_id"], ["file.id"], name="fk_trial_order_file_id_file"),
         sa.PrimaryKeyConstraint("id", name="pk_trial_order"),
-        sa.UniqueConstraint("channel", "order_id", name="uq_trial_order_channel"),
+        sa.UniqueConstraint("channel", "order_id", "why", name="uq_trial_order_channel"),
         sqlite_strict=True,
     )
     op.create_index("ix_trial_order_order_id", "trial_order", ["order_id"], unique=False)
+    op.create_index(
+        "ix_trial_order_number_key",
+        "trial_order",
+        ["number_key"],
+        unique=False,
+        sqlite_where=sa.text("number_key > 0"),
+        postgresql_where=sa.text("number_key > 0"),
+    )
     op.create_index(
         "ix_trial_order_open",
         "trial_order",
