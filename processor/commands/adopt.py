@@ -11,6 +11,7 @@ from processor.commands.open_premises import load_place
 from processor.commands.typed_names import known_name
 from processor.intake.scan import safe_name
 from processor.model.sentence import sentence
+from processor.model.trials import TRIAL
 from processor.passes.booking.arrive import ADOPT_AS
 from processor.transport import files
 from processor.transport.faults import why
@@ -28,6 +29,9 @@ def adopt(args: argparse.Namespace) -> int:
         raise Stop(USAGE, sentence("adopt.no-channel", channels=names))
     if args.taken_as not in ADOPT_AS:
         raise Stop(USAGE, sentence("adopt.no-way", known=ADOPT_AS))
+    if args.taken_as == "open" and channel.status == TRIAL:
+        # Taken now, it would be on trial; the same file once it is live, a duplicate.
+        raise Stop(USAGE, sentence("adopt.on-trial", channel=channel.name))
     try:
         data = read_bytes(source)
     except OSError as error:

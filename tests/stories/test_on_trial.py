@@ -280,6 +280,16 @@ def test_papers_on_trial_have_lanes_and_places_as_real_ones(
     assert all(one.lanes.rows and one.gazetteer.territories for one in seen)
 
 
+def test_nobody_takes_over_an_order_of_a_channel_that_is_still_on_trial(house: World) -> None:
+    """The file would be a duplicate once the channel is live: its orders would be with nobody."""
+    taken = house.folder / "taken.csv"
+    taken.write_text(shop(order("#2")), "utf-8")
+    ran = house.crossdock("adopt", str(taken), "--as", "open", "--channel", "acme-outlet")
+    assert ran.code == 2
+    assert "'acme-outlet' is on trial" in ran.err
+    assert not list((house.folder / ".state").glob("adopt/**/*.csv"))
+
+
 def test_gone_live_status_tells_what_is_left_to_the_other_system(house: World) -> None:
     set_status(house, "trial", "live")
     runs(house, TUESDAY)
