@@ -21,7 +21,7 @@ from processor.model.grounds import kept, mark
 from processor.model.money import Rates
 from processor.model.old_figures import days_old
 from processor.model.reasons import hold_for
-from processor.model.sentence import Date, sentence
+from processor.model.sentence import Date, joined, sentence
 from processor.model.times import DAY, day, parse_time, rfc3339
 
 
@@ -62,18 +62,22 @@ def rate_too_old(house: House, draft: Draft, known: Known) -> list[HoldAsked]:
 def count_too_old(
     draft: Draft, known: Known, consignments: tuple[Consignment, ...]
 ) -> HoldAsked | None:
-    """The hold of an order that would take stock by a count that is too old; None once it is
-    released."""
+    """The hold of an order that would take stock by counts that are too old, one for all its
+    warehouses; None once it is released."""
     client = draft.order.client
-    for one in consignments:
-        as_at = known.old_counts.get((one.warehouse, client))
-        if as_at is not None:
-            detail = sentence(
-                "hold.count-too-old", warehouse=one.warehouse, day=Date(day(parse_time(as_at)))
-            )
-            held = hold_for("count-too-old", "route", detail, at=f"warehouse {one.warehouse}")
-            return next(iter(_unless_released(draft, held, {one.warehouse: as_at})), None)
-    return None
+    old = {
+        one.warehouse: as_at
+        for one in consignments
+        if (as_at := known.old_counts.get((one.warehouse, client))) is not None
+    }
+    if not old:
+        return None
+    said = [
+        sentence("hold.count-too-old", warehouse=code, day=Date(day(parse_time(as_at))))
+        for code, as_at in old.items()
+    ]
+    held = hold_for("count-too-old", "route", joined(said), at=f"warehouse {next(iter(old))}")
+    return next(iter(_unless_released(draft, held, old)), None)
 
 
 def _unless_released(draft: Draft, held: HoldAsked, rests: Mapping[str, str]) -> list[HoldAsked]:
