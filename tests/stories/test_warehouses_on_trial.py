@@ -70,6 +70,19 @@ def test_what_it_would_do_is_told_beside_the_real_life_of_the_order(tmp_path: Pa
     assert papers(world) == shown
 
 
+def test_a_folder_of_trials_that_cannot_be_written_stops_no_real_order(tmp_path: Path) -> None:
+    world = house(tmp_path / "house", WAREHOUSE, "trial")
+    world.outbox.mkdir(exist_ok=True)
+    (world.outbox / "trial").write_text("in the way", "utf-8")
+    world.drop("acme-shopify", "1.csv", shop(order("#8001")))
+    world.now = MONDAY
+    ran = world.run()
+    assert ran.code == 1
+    assert "trial/pl1/TRIAL-" in ran.out + ran.err
+    assert world.orders()["acme-shopify/#8001"]["state"] == "instructed"
+    assert on_trial(world) == {}
+
+
 def test_real_orders_that_wait_for_it_are_told_before_it_goes_live(tmp_path: Path) -> None:
     world = house(tmp_path / "house", CARRIER, "trial")
     world.drop("acme-shopify", "1.csv", shop(order("#8001")))

@@ -22,7 +22,7 @@ from processor.ledger.requests import paused
 from processor.ledger.trials import Decided
 from processor.model.dispatch import Part
 from processor.model.order import Order
-from processor.model.sentence import sentence
+from processor.model.sentence import Text, sentence
 from processor.model.times import day
 from processor.model.trials import FOLDER, MARK, NOTE, OnTrial, on_trial
 from processor.passes import engine_doubts
@@ -31,6 +31,7 @@ from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
 from processor.passes.trials.scratch import FoundOnTrial, Tries
 from processor.rules import Ask
+from processor.transport.faults import refused
 from processor.transport.files import write_shown
 from processor.transport.stopping import Stopped
 
@@ -131,11 +132,16 @@ def _show_and_note(
     runtime: Runtime, house: House, found: FoundOnTrial, looked: str, now: int
 ) -> None:
     """Writes the papers of a trial wave, each whole, then notes what was decided in one
-    transaction."""
+    transaction. Where the folder of trials cannot be written that is told, nothing is noted, and
+    the real orders go on."""
     context = house.context
     papers: dict[str, list[str]] = {}
     for row, part in found.parts:
-        name = _write(runtime, row.folder, row.name, part, context)
+        try:
+            name = _write(runtime, row.folder, row.name, part, context)
+        except OSError as error:
+            _refuse(runtime, f"{FOLDER}/{row.folder}/{MARK}{row.name}", refused(error))
+            return
         if name:
             for one in part.dispatches:
                 papers.setdefault(one.shipment, []).append(name)
@@ -163,14 +169,16 @@ def _write(runtime: Runtime, folder: str, name: str, part: Part, context: Contex
         # A layout may have no room for the note beside those of the rules.
         made = tried(partial(render_part, part, context))
     if isinstance(made, Unrendered):
-        place = f"{shown}/{marked}"
-        # No document of the real work has such a key: theirs are above 0.
-        runtime.refused[-len(runtime.refused) - 1] = sentence(
-            "deliver.refused", document=place, why=made.why
-        )
+        _refuse(runtime, f"{shown}/{marked}", made.why)
         return ""
     write_shown(runtime.house.outbox / shown / marked, made.data, runtime.house.staging)
     return f"{shown}/{marked}"
+
+
+def _refuse(runtime: Runtime, place: str, why: Text) -> None:
+    # No document of the real work has such a key: theirs are above 0.
+    key = min(0, 0, *runtime.refused) - 1
+    runtime.refused[key] = sentence("deliver.refused", document=place, why=why)
 
 
 def _noted(part: Part) -> Part:

@@ -22,8 +22,15 @@ BOTH = (Consignment("PL1", ()), Consignment("DE2", ()))
 
 def draft(waived: dict[str, str] | None = None) -> Draft:
     asked = Undecided(
-        key=1, state="received", content="c", order=ORDER, open_pieces={},
-        disputed=False, again=False, instructed=False, waived=waived or {},
+        key=1,
+        state="received",
+        content="c",
+        order=ORDER,
+        open_pieces={},
+        disputed=False,
+        again=False,
+        instructed=False,
+        waived=waived or {},
     )
     return Draft(asked=asked, items={}, holds=[], heard={}, legs=[], at=NOW)
 
