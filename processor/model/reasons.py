@@ -131,7 +131,7 @@ _ENTRIES = (
     ),
     Reason(
         word="duplicate-order",
-        asked_by={"review": Asker("order-number", "order")},
+        asked_by={"review": Asker("order-number", "order"), "booking": Asker("cancellation")},
         wakes=(),
         suggests="fraud",
         queue="desk",

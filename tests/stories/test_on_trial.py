@@ -258,7 +258,7 @@ def test_a_cancellation_on_trial_asks_about_a_real_order_in_another_spelling(
     runs(world, TUESDAY)
     assert on_trial(world)["acme-outlet/#501"]["state"] == "cancelled"
     held = [one["reason"] for one in world.orders()["acme-outlet/#0501"]["holds"]]
-    assert "changed-after-hand-over" in held
+    assert "duplicate-order" in held
 
 
 def test_papers_on_trial_have_lanes_and_places_as_real_ones(

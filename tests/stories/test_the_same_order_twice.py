@@ -378,11 +378,11 @@ def test_a_cancellation_under_another_spelling_stops_the_order_until_a_person_sa
     arrives(world, "2.csv", shop(order("#7001A", Cancelled_at="2026-11-03 08:00:00 +0100")))
     assert state(world, "#7001A") == "cancelled"
     listed = world.crossdock("hold", "list", "--json").json()
-    [asked] = [one for one in listed if one["reason"] == "changed-after-hand-over"]
+    [asked] = [one for one in listed if one["reason"] == "duplicate-order"]
     assert asked["order_id"] == "#7001a"
     assert "#7001A was cancelled" in asked["detail"]
     arrives(world, "3.csv", shop(order("#7001a")))
-    assert holds(world, "#7001a") == ["changed-after-hand-over"]
+    assert holds(world, "#7001a") == ["duplicate-order"]
     assert shipments(world) == ([0] if instructed else [])
     ran = world.crossdock("release", "acme-shopify/#7001a", "--why", "another order")
     assert ran.code == 0, ran.out + ran.err
@@ -390,3 +390,18 @@ def test_a_cancellation_under_another_spelling_stops_the_order_until_a_person_sa
     world.balance()
     assert state(world, "#7001a") == "instructed"
     assert shipments(world) == [0]
+
+
+@pytest.mark.parametrize("first", ["cancellation", "change"])
+def test_a_change_after_hand_over_and_back_says_nothing_of_a_cancellation(
+    world: World, first: str
+) -> None:
+    """Both ask about one order; each has its own hold, whichever came first."""
+    arrives(world, "1.csv", shop(order("#7001a")))
+    gone = shop(order("#7001A", Cancelled_at="2026-11-03 08:00:00 +0100"))
+    less = shop(order("#7001a", Lineitem_quantity="1", Subtotal="9.90", Total="14.80"))
+    for name, data in (("2.csv", gone), ("3.csv", less))[:: 1 if first == "cancellation" else -1]:
+        arrives(world, name, data)
+    assert sorted(holds(world, "#7001a")) == ["changed-after-hand-over", "duplicate-order"]
+    arrives(world, "4.csv", shop(order("#7001a", Notes="as it was")))
+    assert holds(world, "#7001a") == ["duplicate-order"]

@@ -42,7 +42,8 @@ def _ask(connection: Connection, house: House, order: Order, where: str, at: int
         if name == order.order_id or known.state in _OVER:
             continue
         detail = sentence("booking.cancelled-alike", other=order.order_id)
-        asked = hold_for("changed-after-hand-over", "booking", detail, at=where)
+        # Apart from a change after hand-over: what settles that says nothing of this.
+        asked = hold_for("duplicate-order", "booking", detail, at=where)
         redecide.decide_again(connection, [known.id])
         holds.add_hold(connection, known.id, asked, house.config.holds, at)
         orders.refresh_state(connection, known.id)
