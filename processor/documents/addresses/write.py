@@ -16,6 +16,10 @@ _KINDS: dict[str, LineKind] = {
 }  # fmt: skip
 
 
+# What Japan writes before a postcode.
+_POST = "\u3012"
+
+
 @lru_cache(maxsize=1024)
 def written(address: Address) -> WrittenAddress:
     """The lines of an address in the order in which its country writes them, the country apart.
@@ -78,8 +82,9 @@ def _joined(line: PatternLine, parts: dict[str, list[str]]) -> str:
         if not text:
             continue
         before = piece.before
-        # Some orders have a postcode with the letters of the country already.
-        if before.strip("- ").isalpha() and text.upper().startswith(before.strip("- ")):
+        # Some orders have a postcode with the letters or the sign of the country already.
+        sign = before.strip("- ")
+        if (sign.isalpha() or sign == _POST) and text.upper().startswith(sign):
             before = ""
         apart = piece.apart if found else ""
         found += f"{apart}{before}{text}{piece.after}"

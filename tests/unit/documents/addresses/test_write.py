@@ -90,6 +90,7 @@ def test_a_missing_part_leaves_no_trace_of_what_stands_around_it() -> None:
 
 def test_letters_of_the_country_are_not_said_twice_before_a_postcode() -> None:
     assert place("LT", "Kaunas", "LT-44001") == place("LT", "Kaunas", "44001")
+    assert place("JP", "渋谷区", "〒150-0041") == place("JP", "渋谷区", "150-0041")
     assert place("MD", "Bălți", "MD3100") == ["MD3100 Bălți"]
 
 
