@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from processor.carriers.lanes import ANY
 from processor.carriers.rate_cards import RateCards
 from processor.documents.addresses.written import in_latin
 from processor.model.config import Config, Warehouse
@@ -56,7 +57,7 @@ def _other_letters(address: Address) -> str:
 
 def _goes_abroad(warehouse: Warehouse, cards: RateCards) -> bool:
     return any(
-        row.origin == warehouse.code and row.country != warehouse.address.country
+        row.origin in (warehouse.code, ANY) and row.country != warehouse.address.country
         for rows in cards.zones.values()
         for row in rows
     )

@@ -32,9 +32,9 @@ def read(address: str) -> tuple[Config, str]:
     return config, source
 
 
-def warned(address: str, country: str) -> list[tuple[str, str]]:
+def warned(address: str, country: str, origin: str = "PL1") -> list[tuple[str, str]]:
     config, source = read(address)
-    row = ZoneRow(origin="PL1", country=country, zone="z", days=3)
+    row = ZoneRow(origin=origin, country=country, zone="z", days=3)
     cards = RateCards((), {("post", "parcel"): [row]}, {})
     found = unread_abroad(config, cards, "config.yaml", source)
     return [(one.code, one.severity) for one in found]
@@ -54,6 +54,10 @@ def test_check_warns_of_an_address_that_few_can_read_where_parcels_go(
     address: str, country: str, expected: list[tuple[str, str]]
 ) -> None:
     assert warned(address, country) == expected
+
+
+def test_a_row_of_a_rate_card_for_every_warehouse_is_one_for_this() -> None:
+    assert warned(CHINESE, "DE", origin="*") == [("label/sender-abroad", "warning")]
 
 
 def test_the_address_in_latin_letters_is_for_what_leaves_the_country() -> None:
