@@ -42,12 +42,13 @@ def known_before(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
         )
         for row in connection.execute(statement, part):
             found.setdefault(row[0], row[1])
-        # What an earlier file told on trial is left to the other system, which has sent it.
+        # What an earlier file told on trial is left to the other system, which has sent it. The key
+        # is of one channel.
         statement = text(
             "SELECT mine.order_id, t.order_id FROM order_trace mine"
             " JOIN orders me ON me.id = mine.order_id"
             " JOIN trial_order t ON t.number_key = mine.number_key AND t.number_key > 0"
-            " AND t.channel = me.channel AND t.order_id <> me.order_id AND t.file_id < me.file_id"
+            " AND t.order_id <> me.order_id AND t.file_id < me.file_id"
             f" WHERE mine.order_id IN ({marks}) AND t.why = 'channel' AND t.state <> 'live'"
             " ORDER BY mine.order_id, t.order_id"
         )

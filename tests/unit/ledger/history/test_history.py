@@ -350,7 +350,7 @@ def test_every_question_is_answered_by_an_index(connection: Connection) -> None:
     alike.known_before(connection, keys)
     alike.spelt_otherwise(connection, "shop", [number_key("shop", "1")])
     statements = list(asked)
-    assert len(statements) == 13
+    assert len(statements) == 14
     plans = [
         row[3]
         for said, part in statements
@@ -362,4 +362,5 @@ def test_every_question_is_answered_by_an_index(connection: Connection) -> None:
     )
     for name in ("phone_key", "card_key", "ip_key", "address_key", "po_key", "number_key"):
         assert any(f"ix_order_trace_{name}" in one for one in plans), (name, plans)
+    assert any("ix_trial_order_number_key" in one for one in plans), plans
     assert any("sale_key=? AND placed_at>?" in one for one in plans), plans
