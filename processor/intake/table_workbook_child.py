@@ -2,7 +2,7 @@
 standard output.
 
 It bounds itself first. It evaluates nothing, follows no link and writes no file: of a formula it
-gives the value that the spreadsheet kept.
+gives the value that the spreadsheet kept, or says only that it is one where that is asked.
 """
 
 from __future__ import annotations
@@ -31,13 +31,15 @@ _ZEROS = re.compile(r"0{2,20}\Z")
 
 def main() -> None:
     """Reads, answers, ends. A limit that is hit ends the process. An argument is the most columns
-    of a sheet."""
+    of a sheet that comes back mended: what a formula in it was worked out to, and when, nobody
+    knows."""
     bound()
-    columns = int(sys.argv[1]) if len(sys.argv) > 1 else MAX_COLUMNS
+    mended = len(sys.argv) > 1
+    columns = int(sys.argv[1]) if mended else MAX_COLUMNS
     data = sys.stdin.buffer.read()
     try:
         look_inside(data, MAX_ROWS)
-        found = KeptWorkbook(sheets=tuple(_sheets(data, columns)))
+        found = KeptWorkbook(sheets=tuple(_sheets(data, columns, results=not mended)))
     except Refused as refusal:
         found = KeptWorkbook(refused=refusal.said)
     except MemoryError:
@@ -47,7 +49,7 @@ def main() -> None:
     sys.stdout.buffer.write(kept_text(found).encode("utf-8", "surrogatepass"))
 
 
-def _sheets(data: bytes, columns: int) -> Iterator[KeptSheet]:
+def _sheets(data: bytes, columns: int, *, results: bool) -> Iterator[KeptSheet]:
     from openpyxl import load_workbook
 
     def opened(*, values: bool) -> Any:
@@ -58,11 +60,11 @@ def _sheets(data: bytes, columns: int) -> Iterator[KeptSheet]:
         for page, formulas in zip(kept.worksheets, written.worksheets, strict=True):
             body = members.read(page._worksheet_path)
             merged = tuple(one.decode() for one in _MERGED.findall(body))
-            rows = tuple(_rows(page, formulas, columns))
+            rows = tuple(_rows(page, formulas, columns, results=results))
             yield KeptSheet(name=str(page.title), rows=rows, merged=merged)
 
 
-def _rows(page: Any, formulas: Any, columns: int) -> Iterator[KeptRow]:
+def _rows(page: Any, formulas: Any, columns: int, *, results: bool) -> Iterator[KeptRow]:
     page.reset_dimensions()
     formulas.reset_dimensions()
     most = {"max_row": MAX_ROWS + 1, "max_col": columns + 1}
@@ -70,7 +72,11 @@ def _rows(page: Any, formulas: Any, columns: int) -> Iterator[KeptRow]:
     for number, (row, written) in enumerate(pairs, start=1):
         cells = []
         for place, (cell, said) in enumerate(zip(row, written, strict=True)):
-            one = _cell(place, cell, getattr(said, "data_type", "") == "f")
+            is_formula = getattr(said, "data_type", "") == "f"
+            if is_formula and not results:
+                one = KeptCell(place, "formula", str(said.value)[:MAX_TEXT])
+            else:
+                one = _cell(place, cell, is_formula)
             if one is None:
                 continue
             if place >= columns:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from zipfile import ZipFile
 
 import pytest
 from builders.normalise_files import AMAZON, ERP, channel, erp, one, surveyed
+from openpyxl import Workbook
 
 from processor.documents.papers.about_file import ArrivedFile, fits_workbook, render_rejects
 from processor.documents.papers.rejects_workbook import rejects_workbook
@@ -84,6 +86,25 @@ def test_a_workbook_that_is_no_rejects_file_is_refused(book: KeptWorkbook) -> No
 def test_hostile_bytes_are_refused_by_the_child() -> None:
     with pytest.raises(NotMended):
         text_of(read_wide(b"PK\x03\x04" + b"\0" * 200, COLUMNS))
+
+
+def test_what_a_formula_was_worked_out_to_is_never_read() -> None:
+    """Nobody knows when it was: the cells that it is made of may have changed since."""
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["A", REASON_COLUMN])
+    book.active.append(["=1+500", "why"])
+    book.save(written := io.BytesIO())
+    with ZipFile(written) as before, ZipFile(kept := io.BytesIO(), "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            for empty in (b"<v></v>", b"<v/>", b"<v />"):
+                data = data.replace(empty, b"<v>501</v>")
+            after.writestr(name, data)
+    assert b"<v>501</v>" in ZipFile(kept).read("xl/worksheets/sheet1.xml")
+    with pytest.raises(NotMended) as refusal:
+        text_of(read_wide(kept.getvalue(), COLUMNS))
+    assert "cell A2 is no text: it holds =1+500" in in_english(refusal.value.said)
 
 
 def test_rejects_of_the_erp_go_out_as_text_and_are_read_by_the_same_mapping() -> None:
