@@ -73,6 +73,7 @@ def _rows(page: Any, formulas: Any, columns: int, *, results: bool) -> Iterator[
         cells = []
         for place, (cell, said) in enumerate(zip(row, written, strict=True)):
             is_formula = getattr(said, "data_type", "") == "f"
+            one: KeptCell | None
             if is_formula and not results:
                 one = KeptCell(place, "formula", str(said.value)[:MAX_TEXT])
             else:
