@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -11,6 +12,10 @@ import msgspec
 ANY = "*"
 # A territory without a code of ISO 3166-1: `IT-LIVIGNO`. Which there are, its table says.
 TERRITORY = re.compile(r"XI|IC|[A-Z]{2}-[A-Z0-9]{2,12}", re.ASCII)
+
+_DASHES = re.compile(r"[-\u2010\u2011\u2013]")
+# The sign of a country in front of its postcode, as in `D-27498` and `FIN-22100`.
+_SIGN = re.compile(r"\A(?:[A-Z]{1,3}(?=[0-9]{3})|\u3012)")
 
 
 class ZoneRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,13 +67,23 @@ class Lane:
         """The most specific row: the longest postcode that fits, else the country, else `*`."""
         if self._tables:
             code = tidy_postcode(postcode)
-            for length, starts, rows in self._tables:
-                place = bisect_right(starts, code[:length]) - 1
-                if place >= 0 and len(code) >= length and code[:length] <= rows[place].postcode_to:
-                    return rows[place]
+            found = self._starting(code)
+            if found is None and (digits := _SIGN.sub("", code)) != code:
+                found = self._starting(digits)
+            if found is not None:
+                return found
         return self.fallback
+
+    def _starting(self, code: str) -> ZoneRow | None:
+        for length, starts, rows in self._tables:
+            place = bisect_right(starts, code[:length]) - 1
+            if place >= 0 and len(code) >= length and code[:length] <= rows[place].postcode_to:
+                return rows[place]
+        return None
 
 
 def tidy_postcode(text: str) -> str:
-    """A postcode as rate cards compare it: upper case, without spaces and hyphens."""
-    return "".join(text.split()).replace("-", "").upper()
+    """A postcode as rate cards compare it: upper case, without spaces and hyphens, full-width signs
+    as usual."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _DASHES.sub("", "".join(plain.split())).upper()

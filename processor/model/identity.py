@@ -28,7 +28,27 @@ _SHORT = (("strasse", "str"), ("street", "st"), ("avenue", "ave"), ("road", "rd"
 _UNSEEN = frozenset(["Cf", "Zl", "Zp"])
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _MADE_A_NUMBER = re.compile(r"(?<![0-9.,])([0-9]+)[.,]0+\Z")
-_IN_FRONT = re.compile(r"(?<![^\W_])['`\u2019#]+")
+_NUMBER_WORD = re.compile(r"(?<![^\W_])n[or]\.(?=\W*[^\W_])")
+_AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
+# The sign of a number, and an accent alone, come apart into others.
+_SIGNS = {0x2116: "No.", 0xB4: "'"}
+_IN_FRONT = re.compile(r"(?<![^\W_])[][(){}<>\"'`\u2018-\u201f#=+]+")
+# 12.345 and 12'345 as a spreadsheet groups digits; blanks are gone before.
+_GROUPED = re.compile(
+    r"(?<![0-9.,'\u2019])[1-9][0-9]{0,2}(?:[.,'\u2019][0-9]{3})+(?![0-9.,'\u2019])"
+)
+# Hyphens, dashes, minus, underscore. Between digits they part two numbers: 1-23 is not 12-3.
+_DASHES = re.compile(r"[-_\u2010-\u2015\u2212\ufe63\uff0d]+")
+_DASH_OF_WORDS = re.compile(r"(?<![0-9])-|-(?![0-9])")
+# A letter typed for the digit that looks like it, behind a digit: 12O5, 50l.
+_FOR_A_DIGIT = re.compile(r"(?<=[0-9])[oil]+(?![a-km-np-z])")
+_LIKE_DIGITS = str.maketrans("oil", "011")
+# Cyrillic and Greek letters whose capitals look like Latin ones.
+_LIKE_LATIN = str.maketrans(
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0455\u0456\u0458"
+    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7",
+    "abekmhopctyxsijabezhikmnoptyx",
+)
 _NOT_DIGITS = {code: None for code in range(128) if not chr(code).isdecimal()}
 _NOT_ALNUM = {code: None for code in range(128) if not chr(code).isalnum()}
 
@@ -134,16 +154,26 @@ def street_form(text: str) -> str:
 
 def number_form(text: str) -> str:
     """An order number without what people and spreadsheets change in it: capitals, blanks, unseen
-    characters, full-width forms, `'` and `#` in front, zeros in front of digits, `.0` behind."""
+    characters, full-width forms, letters that look like others, marks around it and `No.` in front,
+    dashes beside letters, zeros in front of digits, marks between thousands, `.0` behind."""
     plain = text.lower() if text.isascii() else _plain_number(text)
-    bare = _IN_FRONT.sub("", "".join(plain.split()))
-    return _ZEROS.sub("", _MADE_A_NUMBER.sub(r"\1", bare)) or plain
+    bare = "".join(_NUMBER_WORD.sub("", plain).split())
+    bare = _AROUND.sub("", _IN_FRONT.sub("", bare))
+    bare = _GROUPED.sub(_ungrouped, _MADE_A_NUMBER.sub(r"\1", bare))
+    bare = _DASH_OF_WORDS.sub("", _DASHES.sub("-", bare))
+    bare = _FOR_A_DIGIT.sub(lambda found: found[0].translate(_LIKE_DIGITS), bare)
+    return _ZEROS.sub("", bare) or plain
+
+
+def _ungrouped(found: re.Match[str]) -> str:
+    return "".join(char for char in found[0] if char.isdigit())
 
 
 def _plain_number(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).casefold()
     seen = (char for char in plain if unicodedata.category(char) not in _UNSEEN)
-    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in seen)
+    ours = "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in seen)
+    return ours.translate(_LIKE_LATIN)
 
 
 def number_key(channel: str, order_id: str) -> int:

@@ -19,12 +19,23 @@ from processor.normalise.casts import Cast, CellFault, shown
 
 _ROUNDED = r"[+-]?[0-9]{1,3}(?:e\+[0-9]{1,3}|[.,][0-9]+e[+-]?[0-9]{1,3})"
 _ERRORS = r"#{2,}|#[¡¿]?[A-ZÄÖÜ][A-ZÄÖÜ/0_]*[!?]|#N/?[ADV]|Err:[0-9]{3}"
-# As a cell shows a day without its year, or a month: English, German.
+# As a cell shows a day without its year, or a month: English, German, and of French and Dutch what
+# is nothing else; with its year; with its time; in Chinese.
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-_MONATE = "Jan|Feb|Mrz|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
+_MONATE = "Jan|Feb|Mrz|Mär|März|Apr|Mai|Jun|Juni|Jul|Juli|Aug|Sep|Sept|Okt|Nov|Dez"
+_MOIS = "janv|févr|avr|juil|août|déc|mrt"
 _DATES = (
-    rf"[0-9]{{1,2}}-(?:{_MONTHS}|{_MONATE})|(?:{_MONTHS}|{_MONATE})-[0-9]{{2}}"
-    rf"|[0-9]{{1,2}}\. ?(?:{_MONATE})\.?|(?:{_MONATE})\.? [0-9]{{2}}"
+    rf"[0-9]{{1,2}}-(?:{_MONTHS}|{_MONATE}|{_MOIS})\.?(?:-[0-9]{{2}}|-[0-9]{{4}})?"
+    rf"|(?:{_MONTHS}|{_MONATE}|{_MOIS})\.?-[0-9]{{2}}"
+    rf"|[0-9]{{1,2}}\. ?(?:{_MONATE})\.?(?:[ .]?[0-9]{{2}}|[ .]?[0-9]{{4}})?"
+    rf"|(?:{_MONATE})\.? [0-9]{{2}}"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]00:00(?::00)?"
+    r"|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?"
+)
+# A whole day in digits, which a purchase order number may honestly be: 12/10/2026.
+_DAYS = (
+    r"(?:0?[1-9]|[12][0-9]|3[01])([./])(?:0?[1-9]|[12][0-9]|3[01])\1(?:19|20)[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}/(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12][0-9]|3[01])"
 )
 _TRUTHS = "TRUE|FALSE|WAHR|FALSCH|VRAI|FAUX|PRAWDA|FAŁSZ|VERDADERO|FALSO|VERO"
 
@@ -33,24 +44,30 @@ FORMS: dict[str, re.Pattern[str]] = {
     # A spreadsheet keeps 15 digits of a number; those behind become zeros (IEEE 754, binary64).
     "digits": re.compile(r"[1-9][0-9]{14}0{2,}", re.ASCII),
     "decimals": re.compile(r"[1-9][0-9]{3,}[.,]0{1,2}", re.ASCII),
+    # But for the code 9503.00, whose last digits are zeros.
+    "hs decimals": re.compile(r"[1-9][0-9]{4,}[.,]0{1,2}|[1-9][0-9]{3}(?:\.0|,0{1,2})", re.ASCII),
     "date": re.compile(_DATES),
+    "day": re.compile(_DAYS, re.ASCII),
     "truth": re.compile(_TRUTHS),
     "error": re.compile(_ERRORS),
 }
-"""How a whole cell looks that a spreadsheet has changed, by the variant of `cell/spreadsheet`."""
+"""How a whole cell looks that a spreadsheet has changed, an apostrophe in front left out."""
 
-_EVERY = tuple(FORMS)
-_NUMERIC = ("rounded", "decimals", "date", "truth", "error")
+_VARIANTS = {"hs decimals": "decimals", "day": "date"}
+"""The variants of `cell/spreadsheet` by which forms are told that have none of their own."""
+
+_EVERY = ("rounded", "digits", "decimals", "date", "truth", "error")
+_NUMERIC = ("rounded", "decimals", "date", "day", "truth", "error")
 ASKED: dict[str, tuple[str, ...]] = {
-    "id": _EVERY,
+    "id": (*_EVERY, "day"),
     "line id": _EVERY,
     "order id": _EVERY,
     "number": _EVERY,
-    "each": ("rounded", "digits", "date", "truth", "error"),
+    "each": ("rounded", "digits", "date", "day", "truth", "error"),
     "phone": _NUMERIC,
     "postcode": _NUMERIC,
     "gtin": _NUMERIC,
-    "hs code": _NUMERIC,
+    "hs code": ("rounded", "hs decimals", "date", "day", "truth", "error"),
     "lines": ("rounded", "date", "error"),
     "text": ("error",),
 }
@@ -63,9 +80,10 @@ _HS_MARKS = str.maketrans("", "", ". ")
 
 def changed_by_spreadsheet(text: str, type_: str) -> CellFault | None:
     """What is wrong with a text as a value of a type of targets, None where no trace is seen."""
+    bare = text.removeprefix("'").strip()
     for word in ASKED.get(type_, ()):
-        if FORMS[word].fullmatch(text):
-            return CellFault(f"cell/spreadsheet.{word}", cell=shown(text))
+        if FORMS[word].fullmatch(bare):
+            return CellFault(f"cell/spreadsheet.{_VARIANTS.get(word, word)}", cell=shown(text))
     more = _CHECKS.get(type_)
     return None if more is None else more(text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
@@ -14,8 +15,9 @@ _SIGN = re.compile(r"[A-Z]{1,3}(?=[0-9]{3})", re.ASCII)
 
 
 def tidy(postcode: str) -> str:
-    """A postcode as it is compared: capital letters and digits."""
-    return "".join(char for char in postcode.upper() if char.isalnum())
+    """A postcode as it is compared: capital letters and digits, full-width ones as usual."""
+    plain = postcode if postcode.isascii() else unicodedata.normalize("NFKC", postcode)
+    return "".join(char for char in plain.upper() if char.isalnum())
 
 
 def read_code(text: str) -> tuple[str, str] | None:

@@ -161,6 +161,8 @@ def test_folding_takes_accents_case_width_and_signs_away() -> None:
     [
         "501", "000501", " 501 ", "5 01", "\u00a0501", "\u202f501", "５０１", "٥٠١", "501.0",
         "501,00", "'000501", "\u2019501", "#501", "5\u200b01",
+        "\u2018501", "\u00b4501", '"501"', '="501"', "(501)", "501.", "501;", "+501", "No. 501",
+        "Nr. #501", "\u2116501", "5O1", "50l", "50I",
     ],
 )  # fmt: skip
 def test_an_order_number_is_one_whatever_spreadsheets_and_hands_make_of_it(spelt: str) -> None:
@@ -170,6 +172,37 @@ def test_an_order_number_is_one_whatever_spreadsheets_and_hands_make_of_it(spelt
 
 def test_capitals_and_forms_of_letters_are_one_order_number() -> None:
     assert number_form("#7É-01A") == number_form("7e\u0301-1a")
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "so-0012", "SO 0012", "SO0012", "SO_0012", "SO\u20130012", "SO\u20100012", "SO\u20110012",
+        "SO\u22120012", "\u0405\u041e-0012", "S\u039f-0012",
+    ],
+)  # fmt: skip
+def test_dashes_beside_letters_and_letters_of_other_scripts_are_one_order_number(
+    spelt: str,
+) -> None:
+    assert number_form(spelt) == number_form("SO-0012")
+
+
+@pytest.mark.parametrize(
+    "spelt", ["12.345", "12,345", "12'345", "12\u2019345", "12 345", "#12.345"]
+)
+def test_digits_that_a_spreadsheet_groups_are_one_order_number(spelt: str) -> None:
+    assert number_form(spelt) == number_form("12345")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1-23", "12-3"), ("2026-000123", "2026000123"), ("1001-1", "10011"), ("100.12", "10012"),
+        ("S12", "SO12"), ("O100", "100"), ("NO123", "123"), ("A-1", "B-1"), ("12OK", "120K"),
+    ],
+)  # fmt: skip
+def test_parts_and_prefixes_keep_order_numbers_apart(one: str, other: str) -> None:
+    assert number_form(one) != number_form(other)
 
 
 @pytest.mark.parametrize(

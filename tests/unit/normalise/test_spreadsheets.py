@@ -69,10 +69,31 @@ def as_excel_shows(number: int, digits: int, mark: str) -> str:
         ("03.Mrz", "date"),
         ("03. Mrz", "date"),
         ("Mrz 20", "date"),
+        ("März 20", "date"),
+        ("20-Sept", "date"),
+        ("3-Mar-20", "date"),
+        ("03-Mar-2020", "date"),
+        ("03. Mrz 20", "date"),
+        ("janv.-20", "date"),
+        ("20-févr", "date"),
+        ("mrt-20", "date"),
+        ("2020-03-20 00:00:00", "date"),
+        ("3月20日", "date"),
+        ("2020年3月", "date"),
+        ("'4.92211E+11", "rounded"),
+        ("'Mar-20", "date"),
+        ("'#N/A", "error"),
     ],
 )
 def test_every_identifier_is_looked_at_for_every_form(type_: str, cell: str, variant: str) -> None:
     assert told(cell, type_) == f"cell/spreadsheet.{variant}"
+
+
+@pytest.mark.parametrize("type_", ["id", "phone", "postcode", "gtin", "hs code", "each"])
+@pytest.mark.parametrize("cell", ["20.03.2020", "3/20/2020", "20/03/2020", "2020/3/20"])
+def test_a_whole_day_is_a_date_but_as_a_number_of_others(type_: str, cell: str) -> None:
+    assert told(cell, type_) == "cell/spreadsheet.date"
+    assert told(cell, "number") == ""
 
 
 @pytest.mark.parametrize("type_", ["id", "line id", "order id", "number"])
@@ -115,10 +136,11 @@ def test_a_gtin_has_its_check_digit(cell: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "key"),
     [
-        ("732394", ""), ("7323.94", ""), ("73239400", ""), ("7323940000", ""),
+        ("732394", ""), ("7323.94", ""), ("9503.00", ""), ("73239400", ""), ("7323940000", ""),
         ("90111", "cell/spreadsheet.zeros"), ("9011100", "cell/spreadsheet.zeros"),
         ("901110000", "cell/spreadsheet.zeros"), ("7323.9", "cell/hs-code"),
-        ("7323", "cell/hs-code"),
+        ("7323", "cell/hs-code"), ("9503.0", "cell/spreadsheet.decimals"),
+        ("950300.00", "cell/spreadsheet.decimals"),
     ],
 )  # fmt: skip
 def test_an_hs_code_has_an_even_number_of_digits(cell: str, key: str) -> None:

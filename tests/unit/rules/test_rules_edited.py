@@ -207,7 +207,7 @@ def test_rules_that_go_on_as_if_nothing_was_edited_are_found_out(house: House) -
     for edit in edits_of(shipped.texts, path, ("a row deleted",)):
         shipped.judge(edit)
     assert len(shipped.silent) >= 4
-    assert any(":(3,): a row deleted: DE,01000-99999" in one for one in shipped.silent)
+    assert any("a row deleted: DE,01000-99999" in one for one in shipped.silent)
 
 
 @pytest.mark.slow

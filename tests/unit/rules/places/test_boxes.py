@@ -35,6 +35,9 @@ BOXES = [
     ("CL", "Casilla 12"), ("ZA", "Private Bag X12"), ("IN", "Post Bag No. 12"),
     ("US", "HC 1 Box 2"), ("US", "RR 2 Box 15"), ("US", "Box 12"), ("CA", "PO Box 12 Stn Main"),
     ("US", "General Delivery"), ("DE", "Postlagernd"), ("FR", "Poste restante"),
+    ("PL", "Skr. pocztowa 12"), ("RU", "a/я 12"), ("BG", "P.K. 12"), ("GR", "Ταχ. Θυρίδα 12"),
+    ("RS", "P. fah 12"), ("LV", "p.k. 12"), ("MX", "A.P. 12"), ("CO", "A.A. 12"),
+    ("IS", "Pósthólf 12"), ("NL", "Antwoordnummer 12"), ("US", "P.0. Box 12"), ("US", "PO Bx 12"),
     ("IE", "P.O. Box No. A12"), ("GB", "Post Office Box 7"), ("DE", "ＰＯ　ＢＯＸ　１２"),
 ]  # fmt: skip
 STREETS = [
@@ -46,6 +49,8 @@ STREETS = [
     ("GR", "T.K. 10431"), ("CN", "电子信箱"), ("GB", "Locker Street 5"),
     ("DE", "Packstationsweg 3"), ("DE", "Pfarrgasse 12"), ("SE", "Boxvägen 12"),
     ("FI", "Plankatu 12"), ("RU", "ул. Аянская 12"),
+    ("GB", "4 Postbox Cottages"), ("GB", "The Old Post Box"), ("IN", "Near Post Box, MG Road 12"),
+    ("DE", "An der Packstation 3"), ("CN", "人民路12号信箱小区3栋"), ("CO", "Carrera 12 AA 3"),
     ("US", "12 Apollo Street"), ("GB", "PO Lane 3"), ("DE", "Lindenallee 12a"),
 ]  # fmt: skip
 

@@ -22,6 +22,7 @@ PLACES = [
     ("GB", "JE2 3AB", "St Helier", "JE", False, False),
     ("GB", "BT1 1AA", "Belfast", "XI", True, True),
     # Siblings.
+    ("FR", "９７４００", "Saint-Denis", "RE", True, False),
     ("FR", "97133", "Gustavia", "BL", False, False),
     ("FR", "97150", "Marigot", "MF", True, False),
     ("FR", "F-97200", "Fort-de-France", "MQ", True, False),
