@@ -132,12 +132,9 @@ def _show_and_note(
 ) -> None:
     """Writes the papers of a trial wave, each whole, then notes what was decided in one
     transaction."""
-    context = Context(
-        config=house.config, layouts=house.layouts, codes=house.codes, schemas=house.schemas
-    )
     papers: dict[str, list[str]] = {}
     for row, part in found.parts:
-        name = _write(runtime, row.folder, row.name, part, context)
+        name = _write(runtime, row.folder, row.name, part, house.context)
         if name:
             for one in part.dispatches:
                 papers.setdefault(one.shipment, []).append(name)
