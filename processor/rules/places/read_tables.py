@@ -150,10 +150,13 @@ def _territories(csv: CsvText) -> tuple[Territories | None, list[Problem]]:
         if _standing(other) != _standing(row):
             table.tell("standing", line, "territory", territory=territory, place=other.at)
         for column, texts in (("postcodes", postcodes), ("regions", regions), ("towns", towns)):
+            said_at: dict[str, list[str]] = {}
             for text in texts:
                 one = places.setdefault((country, column, fold(text)), row)
                 if one is not row:
-                    table.tell("twice", line, column, text=text, place=one.at)
+                    said_at.setdefault(one.at, []).append(text)
+            for place, again in said_at.items():
+                table.tell("twice", line, column, text=" | ".join(again), place=place)
     return (None if errors(table.problems) else Territories(rows)), table.problems
 
 
