@@ -92,9 +92,7 @@ def test_a_table_of_places_that_is_gone_waits_whatever_it_moves(world: World) ->
     """A spreadsheet saved it under another name: no order may go as if there were no territory."""
     path = world.folder / "rules" / "tables" / "territories.csv"
     path.rename(path.with_name("territories (1).csv.bak"))
-    island = order(
-        "#8001", Shipping_Country="DE", Shipping_Zip="27498", Shipping_City="Helgoland"
-    )
+    island = order("#8001", Shipping_Country="DE", Shipping_Zip="27498", Shipping_City="Helgoland")
     world.drop("acme-shopify", "island.csv", shop(island))
     ran = world.run()
     assert ran.code == 1
