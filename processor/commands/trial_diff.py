@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from processor.commands.console import (
     DONE,
     NEEDS_A_PERSON,
@@ -27,7 +29,7 @@ from processor.commands.open_ledger import ledger_to_read
 from processor.commands.shown_times import moment_of
 from processor.commands.typed_names import known_name
 from processor.house.house import House
-from processor.ledger import trials
+from processor.ledger import orders, trials
 from processor.ledger.database import paging
 from processor.model.sentence import Text, joined, sentence
 from processor.model.trial_diff import VERDICTS, OrderDiff, Sent, compare, unknown_places
@@ -45,6 +47,7 @@ from processor.transport.read_files import read_bytes
 
 _COLUMNS = ("order", "verdict", "on-trial", "sku", "value", "here", "there")
 _UNKNOWN_SHOWN = 8
+_SENT = ("instructed", "shipped", "delivered")
 
 
 def trial_diff(args: argparse.Namespace) -> int:
@@ -61,8 +64,14 @@ def trial_diff(args: argparse.Namespace) -> int:
     sent, whole = _read(house, mapping, Path(args.file), args.channel)
     with paging(ledger_to_read(house)) as connection:
         here = list(trials.trial_orders(connection, channel=args.channel or ""))
+        channels = [args.channel] if args.channel else sorted(house.config.channels)
+        twice = _sent_here_too(connection, sent, channels)
     found = compare(sent, here, since=since, until=until)
     whole = not _tell_unknown(house, sent) and whole
+    if twice:
+        more = [sentence("trial.more-names", n=len(twice) - _UNKNOWN_SHOWN)]
+        shown = [*twice[:_UNKNOWN_SHOWN], *(more if len(twice) > _UNKNOWN_SHOWN else ())]
+        warn(told("trial.sent-twice", n=len(twice), orders=joined(shown, "comma")))
     if args.json:
         for one in found:
             show_json(one)
@@ -70,7 +79,7 @@ def trial_diff(args: argparse.Namespace) -> int:
         _write(Path(args.csv), found)
     else:
         _show(found, every=args.all)
-    same = all(one.verdict == "same" for one in found)
+    same = all(one.verdict == "same" for one in found) and not twice
     return DONE if same and whole else NEEDS_A_PERSON
 
 
@@ -109,6 +118,18 @@ def _read(
     if channel is not None:
         rows = [(row, one) for row, one in rows if one.channel in (None, channel)]
     return list(rows), not errors(tuple(problems))
+
+
+def _sent_here_too(
+    connection: Connection, sent: Sequence[tuple[int, Sent]], channels: Sequence[str]
+) -> list[str]:
+    """Orders of the file that are real ones here, and that this house has sent."""
+    found = []
+    for channel in channels:
+        asked = {one.order for _, one in sent if one.channel in (None, channel)}
+        real = orders.known(connection, channel, asked)
+        found += [f"{channel}/{name}" for name, one in real.items() if one.state in _SENT]
+    return sorted(found)
 
 
 def _tell_unknown(house: House, sent: Sequence[tuple[int, Sent]]) -> bool:

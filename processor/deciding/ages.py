@@ -7,7 +7,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -18,11 +18,13 @@ from processor.house.house import House
 from processor.model.config import Config, Oldest
 from processor.model.decisions import Consignment, HoldAsked
 from processor.model.grounds import kept, mark
+from processor.model.holds_asked import UNKNOWN_FACT
 from processor.model.money import Rates
 from processor.model.old_figures import days_old
 from processor.model.reasons import hold_for
-from processor.model.sentence import Date, joined, sentence
+from processor.model.sentence import Date, Name, Sentence, joined, sentence
 from processor.model.times import DAY, day, parse_time, rfc3339
+from processor.rules.facts.facts import fact_named
 
 
 def fresh_rates(rates: Rates | None, limit: Oldest, now: int) -> Rates | None:
@@ -78,6 +80,24 @@ def count_too_old(
     ]
     held = hold_for("count-too-old", "route", joined(said), at=f"warehouse {next(iter(old))}")
     return next(iter(_unless_released(draft, held, old)), None)
+
+
+def for_want_of_rates(asked: Sequence[HoldAsked], known: Known) -> list[HoldAsked]:
+    """The holds; those for want of an amount say so where rates are too old to compare it."""
+    stale = {} if known.rates is None else known.rates.stale
+    return [_with_rates(one, max(stale.values())) if stale else one for one in asked]
+
+
+def _with_rates(asked: HoldAsked, newest: str) -> HoldAsked:
+    detail = asked.detail
+    fact = detail.pieces.get("fact") if isinstance(detail, Sentence) else None
+    if asked.reason != UNKNOWN_FACT or not isinstance(fact, Name):
+        return asked
+    meant = fact_named(fact.word)
+    if meant is None or meant.kind != "money":
+        return asked
+    told = sentence("hold.rule-needs-amount", rule=asked.rule, fact=fact, day=Date(newest))
+    return msgspec.structs.replace(asked, detail=told)
 
 
 def _unless_released(draft: Draft, held: HoldAsked, rests: Mapping[str, str]) -> list[HoldAsked]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from processor.carriers.choose import choose
-from processor.deciding.ages import count_too_old, rate_too_old
+from processor.deciding.ages import count_too_old, for_want_of_rates, rate_too_old
 from processor.deciding.allocate import allocate
 from processor.deciding.ask_rules import StageAnswer
 from processor.deciding.drafts import Draft, Leg
@@ -74,6 +74,7 @@ def doubts(turn: Turn) -> list[HoldAsked]:
     draft, leg, answer = turn.draft, turn.leg, turn.answer
     waived, ruleset = released(draft, leg, answer), answer.ruleset
     found = lacking(ruleset.holding(answer.verdict.unknown), waived, ruleset.place)
+    found = for_want_of_rates(found, turn.known)
     return grounded(draft, leg, answer, found) + _differing(turn)
 
 
@@ -116,7 +117,8 @@ def reviewed(turn: Turn) -> None:
     if draft.review.outcome == "reject":
         return
     late = too_late(rejecting if draft.asked.instructed else [], waived)
-    asked = grounded(draft, None, answer, [*draft.review.holds, *late])
+    held = for_want_of_rates(draft.review.holds, turn.known)
+    asked = grounded(draft, None, answer, [*held, *late])
     if late:
         draft.review = msgspec.structs.replace(draft.review, outcome="hold")
     draft.holds += still_open(draft, [*asked, *out, *number_alike(draft)])

@@ -234,9 +234,10 @@ def _house_tables(reader: Texts, rule_texts: dict[str, str], house: Path) -> Non
     """Adds the tables that the program reads itself where a folder to try has none of its own."""
     for name in HOUSE_TABLES:
         path = house / name
-        if not any(shown.endswith(f"/{name}") for shown in rule_texts) and reader.has(
-            path, "rules"
-        ):
+        shown = reader.name(path)
+        known = any(one.endswith(f"/{name}") for one in rule_texts)
+        told = any(one.file == shown for one in reader.problems)
+        if not known and not told and reader.has(path, "rules"):
             entry = reader.read(path, "rules")
             if entry is not None:
                 rule_texts[entry[0]] = entry[1]

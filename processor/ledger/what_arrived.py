@@ -25,6 +25,8 @@ class FileOutcome(msgspec.Struct, kw_only=True):
     problems: str
     rows: dict[str, int] = {}
     orders: int = 0
+    # Where its rejected rows go back to; empty where none do.
+    rejects: str = ""
 
 
 def what_arrived(connection: Connection, keys: Sequence[int]) -> list[FileOutcome]:
@@ -52,6 +54,12 @@ def what_arrived(connection: Connection, keys: Sequence[int]) -> list[FileOutcom
         f" WHERE file_id IN ({marks}) GROUP BY file_id ORDER BY file_id",
     ):  # fmt: skip
         found[r[0]].orders = int(r[1])
+    for r in _each(
+        connection, [key for key in asked if key in found and found[key].rows.get("rejected")],
+        lambda marks: "SELECT file_id, folder, name FROM document WHERE kind = 'rejects'"
+        f" AND file_id IN ({marks}) ORDER BY id",
+    ):  # fmt: skip
+        found[r[0]].rejects = f"{r[1]}/{r[2]}"
     return list(found.values())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from processor.intake.scan import REVIEW, place_of
+from processor.intake.scan import place_of
 from processor.languages.languages import in_english
 from processor.ledger import arrivals, views
 from processor.ledger.arrivals import FileRow
@@ -118,37 +118,24 @@ def report(
         down={**runtime.down()},
         still={**runtime.still},
         taken_names=[sentence("run.name-taken", archive=one) for one in runtime.taken_names],
-        arrived=[_arrived(runtime, one) for one in found],
+        arrived=[_arrived(one) for one in found],
         altered=altered,
         trial=dict(runtime.tried),
     )
 
 
-def _arrived(runtime: Runtime, one: FileOutcome) -> Arrived:
+def _arrived(one: FileOutcome) -> Arrived:
     problems = [] if one.problems == "[]" else arrivals.problems_in(one.problems)
     wrong = errors(tuple(problems))
     aside = one.state in ("parked", "quarantined")
     told = ""
     if aside:
-        told = _place("problems", one, one.sender)
-    elif one.rows.get("rejected") and one.state == "booked":
-        told = _rejects(runtime, one)
+        place = place_about("problems", one.id, one.name, owner=one.sender)
+        told = f"outbox/{place.folder}/{place.name}"
+    elif one.rejects and one.state == "booked":
+        told = f"outbox/{one.rejects}"
     return Arrived(
         sender=one.sender, name=one.name, state=one.state, rows=one.rows, orders=one.orders,
         problems=len(problems), problem=wrong[0].code if aside and wrong else "", told=told,
         remote=one.remote,
     )  # fmt: skip
-
-
-def _rejects(runtime: Runtime, one: FileOutcome) -> str:
-    """Where rejected rows go back to; filled review sheets are answered as a whole."""
-    if one.sender.split("/")[0] == REVIEW:
-        return ""
-    channels = runtime.house.config.channels.values()
-    named = (channel.name for channel in channels if channel.folder == one.sender)
-    return _place("rejects", one, next(named, one.sender))
-
-
-def _place(kind: str, one: FileOutcome, owner: str) -> str:
-    place = place_about(kind, one.id, one.name, owner=owner)
-    return f"outbox/{place.folder}/{place.name}"

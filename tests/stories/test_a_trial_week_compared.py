@@ -86,3 +86,12 @@ def test_what_cannot_be_compared_is_refused_by_its_reason(tried: World) -> None:
     assert tried.crossdock(*command, "nothing").code == 2
     gone = ("trial", "diff", str(tried.folder / "gone.csv"), "--mapping", "trial-orders")
     assert tried.crossdock(*gone).code == 2
+
+
+def test_an_order_that_both_systems_sent_is_named(tried: World, tmp_path: Path) -> None:
+    house = tried.copied(tmp_path / "house")
+    house.drop("acme-shopify", "real.csv", shop(order("#8001", Email="other@buyer.example")))
+    assert house.run().code == 0
+    assert house.orders()["acme-shopify/#8001"]["state"] == "instructed"
+    ran = diff(house, "#1,ACM-CUP,2,Poznan,Baltic Post\n#8001,ACM-CUP,2,Poznan,Baltic Post\n")
+    assert (ran.code, "sent from here as well: acme-shopify/#8001" in ran.err) == (1, True)

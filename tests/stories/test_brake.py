@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from builders.exports import order, shop
 from builders.paths import SAMPLES
 from builders.world import World
 
@@ -85,6 +86,21 @@ def test_a_yes_lets_it_pass(world: World) -> None:
     assert not (world.outbox / "alerts/rules/waiting.txt").exists()
     assert world.crossdock("status", "--json").json()[0]["waiting"] == ""
     assert "rules accepted" in world.dump() and "a wave of fraud" in world.dump()
+
+
+def test_a_table_of_places_that_is_gone_waits_whatever_it_moves(world: World) -> None:
+    """A spreadsheet saved it under another name: no order may go as if there were no territory."""
+    path = world.folder / "rules" / "tables" / "territories.csv"
+    path.rename(path.with_name("territories (1).csv.bak"))
+    island = order("#8001", Shipping_Country="DE", Shipping_Zip="27498", Shipping_City="Helgoland")
+    world.drop("acme-shopify", "island.csv", shop(island))
+    ran = world.run()
+    assert ran.code == 1
+    assert "tables/territories.csv was there before and is gone" in ran.err
+    [hold] = world.orders()["acme-shopify/#8001"]["holds"]
+    assert hold["reason"] == "no-service"
+    assert world.crossdock("rules", "accept", "--why", "none of our buyers").code == 0
+    assert world.run().code == 0
 
 
 def test_a_small_edit_needs_no_yes(world: World) -> None:

@@ -143,6 +143,16 @@ def later(world: World) -> World:
 def test_an_order_waits_for_figures_that_are_not_half_a_year_old(later: World) -> None:
     key = "acme-shopify/#5001"
     assert "no-exchange-rate" in holds(later, key)
+    # In the currency of the house; but a rule compares its amount in another.
+    euros = {"Created at": "2027-05-02 10:00:00 +0100", "Email": "second@buyer.example"}
+    later.drop("acme-shopify", "eur.csv", shop(order("#5002", **euros)))
+    assert later.run().code == 0
+    [told] = [
+        one["detail"]
+        for one in later.crossdock("hold", "list", "--json").json()
+        if one["order_id"] == "#5002" and one["reason"] == "rule-needs-fact"
+    ]
+    assert "exchange rates of 2026-11-03 and before are too old" in told
     alerts = {name: data for name, data in later.visible().items() if "alerts/figures/" in name}
     assert "alerts/figures/count-pl1-acme.txt" in alerts
     assert b"more than 31 days ago" in alerts["alerts/figures/rates-2026-11-03.txt"]

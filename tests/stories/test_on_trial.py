@@ -105,6 +105,24 @@ def test_what_would_be_done_stands_in_outbox_trial_marked_as_such(house: World) 
     assert (said["Shipment"][0], said["SSCC"][1:4], said["Tracking"][:5]) == ("T", "952", "TRIAL")
 
 
+def test_customs_papers_on_trial_say_the_lane_of_the_house(tmp_path: Path) -> None:
+    house = with_outlet(tmp_path / "house", "trial")
+    config = house.folder / "config.yaml"
+    head = "  acme-outlet:\n"
+    platform = "    platform: {code: 无, name: Outlet}\n"
+    config.write_text(config.read_text("utf-8").replace(head, head + platform, 1), "utf-8")
+    abroad = order(
+        "#3", Shipping_Country="US", Shipping_City="New York", Shipping_Zip="10110",
+        Shipping_Province="NY",
+    )  # fmt: skip
+    house.drop("acme-outlet", "1.csv", shop(abroad))
+    runs(house, MONDAY)
+    shown = papers(house)
+    [declared] = [data for name, data in shown.items() if "CEB603" in name]
+    assert b"<ceb:POD>502</ceb:POD>" in declared
+    assert any("CEB303" in name for name in shown)
+
+
 def test_a_label_on_trial_is_stamped_all_over(house: World) -> None:
     [real_page], [trial_page] = (
         [page_contents(data) for name, data in shown.items() if name.endswith(".pdf")]
@@ -123,7 +141,7 @@ def test_an_order_on_trial_is_told_with_its_rules_and_is_no_real_one(house: Worl
     assert [hold["reason"] for hold in found["acme-outlet/#2"]["holds"]] == ["awaiting-payment"]
     assert house.crossdock("hold", "list", "--json").json() == []
     told = house.crossdock("explain", "acme-outlet/#1").out
-    assert "its channel is on trial" in told
+    assert "its channel was on trial when it came" in told
     assert "outbox/trial/pl1/TRIAL-pl1-instruction-T000001-P001.csv" in told
     assert "channels on trial: would have gone" in house.crossdock("status").out
 

@@ -115,9 +115,11 @@ def _sends_workbooks(world: World) -> None:
 
 def test_rejects_go_out_as_a_workbook_of_text_and_come_back_mended(world: World) -> None:
     _sends_workbooks(world)
-    arrives(world, "erp.csv", auftraege({"Land": "Bavaria", "Telefon": "0049151204855200"}), ERP)
+    row = {"Land": "Bavaria", "Telefon": "0049151204855200"}
+    said = arrives(world, "erp.csv", auftraege(row), ERP)
     [(name, data)] = [(n, d) for n, d in world.visible().items() if n.startswith("rejects/")]
     assert name.endswith(".xlsx")
+    assert f"outbox/{name}" in said.out
     book = load_workbook(io.BytesIO(data))
     page = book.active
     head = {cell.value: cell.column for cell in page[1]}

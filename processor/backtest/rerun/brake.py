@@ -2,7 +2,8 @@
 
 Until `crossdock rules accept` the rules and rate cards of the last pass stay in force. What is
 counted: of the newest decided orders, how many come out otherwise under the edit than under the
-rules in force.
+rules in force. An edit that takes a table of places away waits whatever it moves: no past order may
+have gone to a territory, and the next one would be sent as if there were none.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from processor.house.house import House, texts_digest
 from processor.languages.languages import language_of
 from processor.ledger import past_decisions, reference, requests
 from processor.ledger.database import paging, reading
-from processor.model.sentence import Sentence, sentence
+from processor.model.house_tables import PLACE_TABLES
+from processor.model.sentence import Sentence, listed, sentence
 from processor.transport import files
 
 # With fewer decided orders than this a share says nothing.
@@ -27,16 +29,20 @@ FEWEST = 50
 
 
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
-    """An edit that waits: how many of how many orders it moves. `digest` names the edit."""
+    """An edit that waits: how many of how many orders it moves, or the tables that it takes away.
+    `digest` names the edit."""
 
     digest: str
-    moved: int
-    of: int
+    moved: int = 0
+    of: int = 0
     share: int
+    lacks: tuple[str, ...] = ()
 
     @property
     def words(self) -> Sentence:
         """What is told in log, status and alert."""
+        if self.lacks:
+            return sentence("brake.lacks", tables=listed(self.lacks))
         return sentence(
             "brake.waits",
             moved=f"{self.moved:,}",
@@ -62,15 +68,24 @@ def brake(engine: Engine, house: House) -> tuple[House | None, Waits | None]:
         if bundle is None or digest in (texts_digest(texts), *requests.accepted_rules(connection)):
             return house, None
         keys = past_decisions.newest(connection, most=house.config.brake.orders)
+    share = house.config.brake.share
+    lacks = tuple(sorted(_place_tables(texts) - _place_tables(house.texts)))
+    if lacks:
+        return with_rules_of(house, texts), Waits(digest=digest, share=share, lacks=lacks)
     if len(keys) < FEWEST:
         return house, None
     before = with_rules_of(house, texts)
     of, now = _changes(engine, house, keys)
     _, then = (0, {}) if before is None else _changes(engine, before, keys)
     moved = sum(_differs(name, then, now) for name in now.keys() | then.keys())
-    if not of or moved * 10_000 <= house.config.brake.share * of:
+    if not of or moved * 10_000 <= share * of:
         return house, None
-    return before, Waits(digest=digest, moved=moved, of=of, share=house.config.brake.share)
+    return before, Waits(digest=digest, moved=moved, of=of, share=share)
+
+
+def _place_tables(texts: Mapping[tuple[str, str], str]) -> set[str]:
+    """Which tables of places are among the texts, by their place in the folder of rules."""
+    return {name for name in PLACE_TABLES if any(path.endswith(f"/{name}") for _, path in texts)}
 
 
 def _changes(engine: Engine, house: House, keys: list[int]) -> tuple[int, dict[str, OrderChange]]:

@@ -95,10 +95,14 @@ class Boxes:
             if ANY in row.countries or country in row.countries
         ]
 
+        # Of forms that end at the same place the first is met: a street before what it takes
+        # away, then what a row says of this country before what one says of all.
+        ranked = sorted(rows, key=lambda one: (one[1].kind != "street", ANY in one[1].countries))
+
         def forms(*where: str) -> Forms | None:
             found = [
                 BoxForm(text, row.where if row.where in IN_LINES else "start", number)
-                for number, row in rows
+                for number, row in ranked
                 if row.where in where
                 for text in row.forms
             ]

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 
 from processor.model.countries import COUNTRIES
-from processor.model.house_tables import BOXES, PLACE_TABLES, TERRITORIES
+from processor.model.house_tables import BOXES, PLACE_TABLES, TERRITORIES, workbook_of
 from processor.model.order import AddressKind
-from processor.problems.problem import Problem, errors
+from processor.problems.problem import Problem, errors, problem
 from processor.rules.language.csv_text import CsvText, read_csv
 from processor.rules.places.boxes import ANY, IN_LINES, PARTS, RANKS, Boxes, BoxRow
 from processor.rules.places.forms import NUMBER, fold, is_eastern, parts_of_form
@@ -41,6 +41,11 @@ def read_place_tables(
     problems: list[Problem] = []
     found: dict[str, CsvText] = {}
     for path, text in sorted(files.items()):
+        problems += [
+            problem("table/place.workbook", file=path, name=one)
+            for one in PLACE_TABLES
+            if path.endswith(f"/{workbook_of(one)}") and not earlier
+        ]
         name = next((one for one in PLACE_TABLES if path.endswith(f"/{one}")), None)
         if name is not None:
             csv, wrong = read_csv(text, path, earlier=earlier)
@@ -150,10 +155,13 @@ def _territories(csv: CsvText) -> tuple[Territories | None, list[Problem]]:
         if _standing(other) != _standing(row):
             table.tell("standing", line, "territory", territory=territory, place=other.at)
         for column, texts in (("postcodes", postcodes), ("regions", regions), ("towns", towns)):
+            said_at: dict[str, list[str]] = {}
             for text in texts:
                 one = places.setdefault((country, column, fold(text)), row)
                 if one is not row:
-                    table.tell("twice", line, column, text=text, place=one.at)
+                    said_at.setdefault(one.at, []).append(text)
+            for place, again in said_at.items():
+                table.tell("twice", line, column, text=" | ".join(again), place=place)
     return (None if errors(table.problems) else Territories(rows)), table.problems
 
 

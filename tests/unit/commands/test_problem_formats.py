@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from builders.paths import ROOT
@@ -81,9 +83,13 @@ def test_every_help_link_points_to_a_page(code: str) -> None:
 
 @pytest.mark.parametrize("form", ["text", "github", "sarif", "json"])
 def test_the_shipped_house_has_nothing_to_tell(
-    form: str, capsys: pytest.CaptureFixture[str]
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["check", "--config", str(ROOT / "config.yaml"), "--format", form]) == 0
+    """Before its first run: where `make run` was, orders of the samples use unconfirmed lanes."""
+    for name in ("rules", "mappings"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copyfile(ROOT / "config.yaml", tmp_path / "config.yaml")
+    assert main(["check", "--config", str(tmp_path / "config.yaml"), "--format", form]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     if form == "text":

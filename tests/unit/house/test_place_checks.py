@@ -39,6 +39,22 @@ def test_a_house_without_a_table_is_told_what_is_lost(folder: Path, name: str) -
     assert found.pieces["table"] == f"rules/tables/{name}"
 
 
+def test_a_table_that_cannot_be_read_is_told_once(folder: Path) -> None:
+    path = folder / "rules" / "tables" / "territories.csv"
+    path.write_bytes(path.read_text("utf-8").encode("cp1252", "replace"))
+    _, problems = house.load(folder / "config.yaml")
+    assert [one.id for one in problems] == ["file/unreadable.not-utf-8"]
+
+
+@pytest.mark.parametrize("name", ["boxes", "territories"])
+def test_a_workbook_beside_a_table_of_places_is_refused(folder: Path, name: str) -> None:
+    (folder / "rules" / "tables" / f"{name}.xlsx").write_bytes(b"PK")
+    _, problems = house.load(folder / "config.yaml")
+    assert [(one.id, one.pieces["name"]) for one in problems] == [
+        ("table/place.workbook", f"tables/{name}.csv")
+    ]
+
+
 def test_a_row_of_a_rate_card_for_no_place_is_told(folder: Path) -> None:
     zones = folder / "rules" / "rates" / "baltic-post.zones.csv"
     zones.write_text(zones.read_text() + "parcel,PL1,RE XQ IT-LIVIGNA,,,far,9\n")

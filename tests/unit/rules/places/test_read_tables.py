@@ -130,3 +130,23 @@ def test_every_row_of_the_shipped_tables_names_its_source(name: str) -> None:
     lines = (TABLES / name).read_text("utf-8").splitlines()
     place = lines[0].split(",").index("source")
     assert all(line.split(",")[place].strip() for line in lines[1:])
+
+
+def test_a_row_that_is_there_twice_is_told_once() -> None:
+    twice = "IT,22061|22062,,Campione,IT-CAMPIONE,Campione,no,no,yes,own\n" * 2
+    _, problems = territories(twice)
+    assert [(one.id, one.line, one.column) for one in problems] == [
+        ("table/place.twice", 3, 4), ("table/place.twice", 3, 17),
+    ]  # fmt: skip
+
+
+def test_a_street_of_one_country_takes_the_same_words_away_from_all_countries() -> None:
+    tables, problems = boxes("*,po-box,PO Box,anywhere,\nAE,street,PO Box,anywhere,\n")
+    assert not errors(problems)
+    line = "Villa 12, Al Wasl Road, PO Box 1234"
+    assert (kind(tables, line, "AE"), kind(tables, line, "US")) == ("street", "po-box")
+
+
+def test_what_a_row_says_of_a_country_is_nearer_than_the_same_words_of_all() -> None:
+    tables, _ = boxes("*,po-box,Fach #,anywhere,\nDE,locker,Fach #,anywhere,\n")
+    assert (kind(tables, "Fach 12"), kind(tables, "Fach 12", "AT")) == ("locker", "po-box")
