@@ -4,24 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
+from processor.model.confirmations import OPEN, Candidate
 from processor.model.sentence import Text, listed, sentence
-
-OPEN = ("instructed", "partly shipped")
-"""States of shipments that a warehouse still works on."""
-
-
-class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A shipment that a reference may mean."""
-
-    key: int
-    number: str
-    client: str
-    warehouse: str
-    state: str
-    order: str
-
 
 def choose(
     reference: str, found: Sequence[Candidate], *, warehouse: str, clients: Sequence[str]

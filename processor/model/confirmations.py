@@ -1,4 +1,4 @@
-"""What a confirmation says and what the ledger knows of its shipment, and what comes of both."""
+"""What a confirmation says, what the ledger knows of its shipment, and what comes of both. Pure data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import msgspec
 
 from processor.model.cases import NewCase
 from processor.model.decisions import HoldAsked
+
+OPEN = ("instructed", "partly shipped")
+"""States of shipments that a warehouse still works on."""
 
 Fate = Literal["promised", "room", "over", "unknown", "substitute", "void"]
 """What became of pieces that left: `promised` were instructed with this shipment; `room` belong to
@@ -88,6 +91,17 @@ class KnownShipment(msgspec.Struct, frozen=True, kw_only=True):
     final_at: int | None = None
     lines: tuple[KnownLine, ...] = ()
     parcels: tuple[KnownParcel, ...] = ()
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment that a reference may mean."""
+
+    key: int
+    number: str
+    client: str
+    warehouse: str
+    state: str
+    order: str
 
 
 class Put(msgspec.Struct, frozen=True, kw_only=True):
