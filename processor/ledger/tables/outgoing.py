@@ -51,6 +51,13 @@ Index(
     sqlite_where=shipment.c.state == "planned",
     postgresql_where=shipment.c.state == "planned",
 )
+Index(
+    "ix_shipment_open",
+    shipment.c.warehouse,
+    shipment.c.client,
+    sqlite_where=shipment.c.state.in_(("instructed", "partly shipped")),
+    postgresql_where=shipment.c.state.in_(("instructed", "partly shipped")),
+)
 
 # `state` is planned, reported (the warehouse told of it; `told_tracking` and what is measured are
 # its words) or void: such a number is on no parcel, now or later.
@@ -124,6 +131,7 @@ document = table(
     words("renderer"),
     words("problems", "[]"),
     integer("at"),
+    Column("handed_at", Int, nullable=True),
     Column("acknowledged_at", Int, nullable=True),
     words("answer"),
     UniqueConstraint("folder", "name"),

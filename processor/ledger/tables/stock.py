@@ -46,6 +46,12 @@ stock_event = table(
     Column("report_line_id", Int, nullable=True),
     Index("ix_stock_event_sku", "warehouse", "client", "sku"),
 )
+Index(
+    "ix_stock_event_shipment_id",
+    stock_event.c.shipment_id,
+    sqlite_where=stock_event.c.shipment_id.is_not(None),
+    postgresql_where=stock_event.c.shipment_id.is_not(None),
+)
 # What happened beside counts; a full count writes thousands of rows, which need no second index.
 Index(
     "ix_stock_event_happened",
@@ -56,12 +62,14 @@ Index(
     postgresql_where=stock_event.c.kind != "count",
 )
 
+# The newest count applied, and the newest that listed all there was: what it left out was not there.
 stock_count = table(
     "stock_count",
     Column("warehouse", Text, primary_key=True),
     Column("client", Text, primary_key=True),
     integer("as_at"),
     reference("file_id", "file"),
+    integer("full_at"),
     rowid=False,
 )
 

@@ -12,6 +12,7 @@ depends_on = None
 
 _INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _NUMBERED = "document <> '' AND state = 'booked'"
+_OPEN = "state IN ('instructed', 'partly shipped')"
 _OF = "l.warehouse = stock.warehouse AND l.client = stock.client AND l.sku = stock.sku"
 
 
@@ -45,8 +46,10 @@ def upgrade() -> None:
         _integer("measured_height_mm"), _maybe("report_line_id"),
     ):  # fmt: skip
         op.add_column("parcel", column)
-    for column in (_maybe("acknowledged_at"), _words("answer")):
+    for column in (_maybe("handed_at"), _maybe("acknowledged_at"), _words("answer")):
         op.add_column("document", column)
+    op.add_column("stock_count", _integer("full_at"))
+    op.execute("UPDATE stock_count SET full_at = as_at")
     _reports()
     _when_it_happened()
     _indexes()
@@ -158,14 +161,16 @@ def _indexes() -> None:
         postgresql_where=sa.text("kind <> 'count'"),
     )
     op.create_index("ix_parcel_sscc", "parcel", ["sscc"], unique=False)
-    for name, where in (
-        ("tracking", "tracking IS NOT NULL"),
-        ("told_tracking", "told_tracking <> ''"),
+    for table, name, columns, where in (
+        ("parcel", "tracking", ["tracking"], "tracking IS NOT NULL"),
+        ("parcel", "told_tracking", ["told_tracking"], "told_tracking <> ''"),
+        ("stock_event", "shipment_id", ["shipment_id"], "shipment_id IS NOT NULL"),
+        ("shipment", "open", ["warehouse", "client"], _OPEN),
     ):
         op.create_index(
-            f"ix_parcel_{name}",
-            "parcel",
-            [name],
+            f"ix_{table}_{name}",
+            table,
+            columns,
             unique=False,
             sqlite_where=sa.text(where),
             postgresql_where=sa.text(where),
