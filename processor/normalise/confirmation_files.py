@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from processor.model.sentence import Text
+from processor.model.sentence import Text, listed
 from processor.normalise.file_kind import Block, Fields, FileKind, Once
 from processor.normalise.report_columns import (
     A_DAY_MEANS,
@@ -70,7 +70,7 @@ def _check(form: Form, found: dict[str, Node], blocks: Fields, inside: Text) -> 
     by_row = any(field.target == "reference_is" for field in rows)
     if node is not None and not by_row and "reference_is" not in found:
         form.problem(
-            "key/missing.mapping-reference-is", node, inside=inside, words=REFERENCES, span=1
+            "key/missing.mapping-reference-is", node, inside=inside, words=listed(REFERENCES, "or"), span=1
         )
 
 

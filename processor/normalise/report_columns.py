@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, time
 from typing import Any
 
-from processor.model.sentence import Text
+from processor.model.sentence import Text, listed
 from processor.normalise.casts import CellFault
 from processor.normalise.file_kind import Fields, Once
 from processor.normalise.row_table import RowTable
@@ -34,7 +34,7 @@ def check_goods(
     """A mapping must read one of the targets that say which goods are meant."""
     node = found.get("rows")
     if node is not None and not any(field.target in names for field in blocks.get("rows", ())):
-        form.problem("key/missing.mapping-goods", node, inside=inside, names=names, span=1)
+        form.problem("key/missing.mapping-goods", node, inside=inside, names=listed(names, "or"), span=1)
 
 
 def fault_without_goods(
@@ -46,7 +46,7 @@ def fault_without_goods(
     indexes = [index for name in asked for index in table.readers[name].indexes]
     for place in table.good():
         if all(columns[name][place] is None for name in (*names, but) if name):
-            fault = CellFault("cell/missing.goods", names=asked)
+            fault = CellFault("cell/missing.goods", names=listed(asked, "or"))
             fault.index = indexes[0] if indexes else -1
             table.fault(table.records[place], fault, asked[0])
 

@@ -19,6 +19,7 @@ _IDS = ("text", "text without apostrophe", AS_WRITTEN, *ONE_SPELLING)
 # Pounds and ounces, inches: NIST Handbook 44, appendix C (all exact since 1959).
 GRAMS = {"g": "1", "kg": "1000", "lb": "453.59237", "oz": "28.349523125"}
 MILLIMETRES = {"mm": "1", "cm": "10", "m": "1000", "in": "25.4"}
+MEASURES = ("weight", "length")
 # type -> the readings that give it, the default first ("" where one must be chosen)
 READINGS: dict[str, tuple[str, ...]] = {
     "text": _WORDS,
