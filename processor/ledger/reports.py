@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
-from processor.ledger.sql import in_batches, text
-from processor.ledger.tables.schema import report
+from processor.ledger.sql import in_batches, text, write_rows
+from processor.ledger.tables.schema import report, report_line
+from processor.model.confirmations import KnownShipment, Told
 
 
 class KnownReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +65,22 @@ def marks_told(
     return found
 
 
+def told_before(
+    connection: Connection, shipments: Iterable[int], file_id: int
+) -> dict[tuple[int, str], int]:
+    """Pieces that other files told of shipments, by (shipment, SKU as we know it)."""
+    found: dict[tuple[int, str], int] = {}
+    for marks, part in in_batches(shipments):
+        statement = text(
+            "SELECT l.shipment_id, l.sku, sum(l.pieces) FROM report_line l JOIN report r"
+            " ON r.id = l.report_id WHERE r.state = 'booked' AND coalesce(r.file_id, 0) <> :f"
+            f" AND l.shipment_id IN ({marks}) GROUP BY l.shipment_id, l.sku"
+        )
+        rows = connection.execute(statement, {**part, "f": file_id})
+        found |= {(r[0], r[1]): int(r[2]) for r in rows}
+    return found
+
+
 class NewReport(msgspec.Struct, frozen=True, kw_only=True):
     """One document of a file; without a number all rows of a client are one report."""
 
@@ -91,3 +108,25 @@ def report_of(connection: Connection, new: NewReport) -> int:
     key = next_id(connection, report)
     connection.execute(insert(report), {"id": key, **msgspec.structs.asdict(new)})
     return key
+
+
+def park(
+    connection: Connection, report_key: int, rows: Sequence[Told], shipment: KnownShipment,
+    case: int | None,
+) -> None:  # fmt: skip
+    """Keeps rows that contradict an earlier report as they were told: they do nothing."""
+    key = next_id(connection, report_line)
+    write_rows(
+        connection,
+        report_line,
+        [
+            {
+                "id": key + n, "report_id": report_key, "row": one.row,
+                "order_id": shipment.order_key, "shipment_id": shipment.key, "case_id": case,
+                "sku_told": one.sku_told, "sku": one.sku, "pieces": one.pieces,
+                "result": one.result, "lot": one.lot, "expiry": one.expiry, "serial": one.serial,
+                "happened_at": one.happened_at, "mark": one.mark,
+            }
+            for n, one in enumerate(rows)
+        ],
+    )  # fmt: skip

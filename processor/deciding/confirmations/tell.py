@@ -21,6 +21,7 @@ from processor.model.confirmations import (
     Told,
 )
 from processor.model.cases import (
+    CONTRADICTION,
     IN_SPITE_OF_CANCEL,
     OVER_SHIPPED,
     SHORT,
@@ -59,7 +60,7 @@ class _Telling:
         self.holds: list[HoldAsked] = []
         self.events: list[str] = []
         self.answer = shipment.cancel_answer
-        self.is_void = shipment.state == "cancelled" and not shipment.cancel_asked
+        self.is_void = shipment.state == "cancelled" and not shipment.instructed_at
 
     def case(self, kind: str, why: Text, cause: str = "") -> None:
         self.cases.append(
@@ -208,6 +209,9 @@ def _cases(telling: _Telling, rows: Sequence[Told]) -> None:
             telling.case(IN_SPITE_OF_CANCEL, sentence("case.in-spite-of-cancel", n=n, order=order))
         elif any(one.result == "not-cancelled" for one in rows):
             telling.case(IN_SPITE_OF_CANCEL, sentence("case.not-cancelled", order=order))
+    elif shipment.state == "cancelled" and telling.put_pieces and not telling.is_void:
+        why = sentence("case.left-after-all", n=telling.put_pieces, order=order)
+        telling.case(CONTRADICTION, why)
     _case_short(telling)
 
 
@@ -216,6 +220,8 @@ def _case_short(telling: _Telling) -> None:
     if short:
         told = short_said(short, telling.shipment.order, telling.short)
         telling.case(SHORT, told, f"{telling.place} {' '.join(one.line for one in short)}")
+        if telling.short == "ask":
+            telling.holds.append(hold_for("short", "booking", told, at=telling.place))
 
 
 def short_said(rests: Sequence[Rest], order: str, short: Short) -> Sentence:
@@ -331,5 +337,5 @@ def settle(shipment: KnownShipment, *, place: str, short: Short, at: int) -> Eff
     return Effects(
         shipment=shipment, state=_state(telling, sum(one.left for one in shipment.lines)),
         rests=tuple(telling.rests), final_at=at, cancel_answer=telling.answer,
-        cases=tuple(telling.cases),
+        cases=tuple(telling.cases), holds=tuple(telling.holds),
     )  # fmt: skip
