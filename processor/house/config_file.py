@@ -25,6 +25,7 @@ from processor.house.config_values import CODE, SLUG, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import (
     ENGINES,
+    SHORT,
     Arriving,
     Carrier,
     Channel,
@@ -83,7 +84,10 @@ class _Reader(Values):
         customs = None
         if china is not None:
             customs = read_china_customs(self, china, inside, earlier=self.earlier)
-        return Client(name=name, title=self.text(found, "title", inside), china_customs=customs)
+        short = cast(Any, self.form.choice(found.get("short"), SHORT, "ask", inside=inside))
+        return Client(
+            name=name, title=self.text(found, "title", inside), china_customs=customs, short=short
+        )
 
     def channel(self, name: str, key: Node, node: Node, clients: Collection[str]) -> Channel:
         inside = within("channel", name)

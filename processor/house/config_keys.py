@@ -34,7 +34,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("currency", "clients", "channels", "warehouses", "carriers", "holds", "numbers"),
         (*_BLOCKS, "arrival", "clock", "engine", "settle", "chunk", "language", "timezone"),
     ),
-    "client": (("title",), ("china_customs",)),
+    "client": (("title",), ("china_customs", "short")),
     "china_customs": (
         ("seller", "agent", "producer", "sender", "dxp_id"),
         ("trade_mode", "wrap_type", "statistics_flag"),

@@ -50,12 +50,20 @@ class ChinaCustoms(msgspec.Struct, frozen=True, kw_only=True):
     lane: LaneCodes | None = None
 
 
+Short = Literal["backorder", "cancel", "ask"]
+"""What becomes of pieces that a warehouse did not ship: they wait, are cancelled, or a person is
+asked."""
+SHORT: tuple[Short, ...] = get_args(Short)
+
+
 class Client(msgspec.Struct, frozen=True, kw_only=True):
-    """In a 3PL, whose goods these are."""
+    """In a 3PL, whose goods these are; `short` is what it wants of pieces that a warehouse did not
+    ship."""
 
     name: str
     title: str
     china_customs: ChinaCustoms | None = None
+    short: Short = "ask"
 
 
 class Arriving(msgspec.Struct, frozen=True, kw_only=True):
