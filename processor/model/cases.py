@@ -29,10 +29,12 @@ class CaseKind(msgspec.Struct, frozen=True, kw_only=True):
 RULE_AFTER_HAND_OVER = "rule-after-hand-over"
 CANCELLED_FOR_NOTHING = "cancelled-for-nothing"
 UNDO_OWED = "undo-owed"
+COUNT_DIFFERENCE = "count-difference"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
     UNDO_OWED: CaseKind(like="changed-after-hand-over", queue="desk"),
+    COUNT_DIFFERENCE: CaseKind(like="count-too-old", queue="desk"),
 }
 
 
