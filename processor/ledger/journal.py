@@ -33,6 +33,8 @@ KINDS = frozenset(
         "conflict", "change-asked", "cancel-asked", "change instructed", "cancel instructed",
         "to be decided again", "rules accepted", "clock accepted", "mounts accepted",
         "reconciled", "rate corrected", "count corrected",
+        "partly shipped", "left", "not shipped", "cancel confirmed", "cancel refused",
+        "change confirmed", "change refused",
         "case opened", "case closed", "judged after hand-over",
     )
 )  # fmt: skip

@@ -1,0 +1,377 @@
+"""Rows of confirmations meet the shipments that they are about: matched, held against what was
+told before, and booked, all of one chunk of a file at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.deciding.confirmations.match import choose
+from processor.deciding.confirmations.tell import settle, tell
+from processor.ledger import arrivals, cases, reports, shipments_told, shipped
+from processor.ledger.arrivals import FileRow, RowFact
+from processor.ledger.holds import CROSSDOCK
+from processor.ledger.journal import Event
+from processor.ledger.reports import NewReport
+from processor.model.cases import CONTRADICTION, VOID_NUMBER, NewCase
+from processor.model.config import Config, Warehouse
+from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
+from processor.model.sentence import Text, sentence
+from processor.model.times import parse_time, rfc3339
+from processor.normalise.reports.confirmations import ConfirmationRow
+from processor.passes.booking.book_endings import place_of_file
+from processor.passes.booking.confirmed_rows import (
+    BEFORE,
+    Goods,
+    Refused,
+    clients_of,
+    refusal_of,
+    told_of,
+)
+
+Rows = Sequence[tuple[int, ConfirmationRow]]
+KIND = "confirmation"
+_TRIAL = "T"
+
+
+class Confirming(msgspec.Struct):
+    """One file of confirmations while it is booked; `again` counts the rows of each mark that were
+    found to be known."""
+
+    config: Config
+    file: FileRow
+    warehouse: Warehouse
+    so_far: bool
+    now: int
+    goods: Any
+    again: Counter[str] = msgspec.field(default_factory=Counter)
+
+    def place(self, row: int) -> str:
+        """Where a row stands."""
+        return f"{place_of_file(self.file)}:{row}"
+
+
+class _Chunk:
+    """What the rows of one chunk come to."""
+
+    def __init__(self, connection: Connection, confirming: Confirming, rows: Rows) -> None:
+        self.connection, self.confirming = connection, confirming
+        self.rows = dict(rows)
+        self.facts: list[RowFact] = []
+
+    def refuse(self, place: int, why: Text, outcome: str = "rejected") -> None:
+        self.facts.append(RowFact(place, outcome, None, why))
+
+
+def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> list[RowFact]:
+    """Books the rows of a chunk: the outcome of each. Writes what they do to shipments."""
+    chunk = _Chunk(connection, confirming, rows)
+    meant = _match(chunk)
+    known = shipments_told.known(connection, {one.key for one in meant.values()})
+    told: dict[int, list[Told]] = {}
+    for place, row in rows:
+        if place not in meant:
+            continue
+        shipment = known[meant[place].key]
+        why = _impossible(shipment, row)
+        if why:
+            chunk.refuse(place, why)
+            continue
+        goods, client = confirming.goods, shipment.client
+        instead = row.substitute_for or ""
+        told.setdefault(shipment.key, []).append(
+            told_of(place, row, goods.sku(client, row), instead)
+        )
+    _drop_known(chunk, known, told)
+    if confirming.so_far:
+        _growth(chunk, known, told)
+    _not_void(chunk, known, told)
+    booked = [_booked(chunk, known[key], some) for key, some in told.items() if some]
+    shipped.write(
+        connection, booked, reasons=confirming.config.holds, file_id=confirming.file.id,
+        at=confirming.now,
+    )  # fmt: skip
+    for one in booked:
+        chunk.facts += [
+            RowFact(row, "accepted", one.effects.shipment.order_key, "") for row in one.reports
+        ]
+    return chunk.facts
+
+
+def _match(chunk: _Chunk) -> dict[int, Candidate]:
+    """The shipment of each row that can be true and names one."""
+    connection, confirming = chunk.connection, chunk.confirming
+    possible: dict[int, tuple[ConfirmationRow, tuple[str, ...]]] = {}
+    for place, row in chunk.rows.items():
+        why = refusal_of(row, confirming.now)
+        clients = clients_of(confirming.config, row)
+        if why or isinstance(clients, Refused):
+            chunk.refuse(place, why or clients.why)  # type: ignore[union-attr]
+        else:
+            possible[place] = (row, clients)
+    numbers = shipments_told.by_number(connection, {row.reference for row, _ in possible.values()})
+    named = _named(connection, confirming, [one for one in possible.values() if one[0].reference not in numbers])
+    meant: dict[int, Candidate] = {}
+    for place, (row, clients) in possible.items():
+        found = numbers.get(row.reference) or named.get((row.reference_is, row.reference), [])
+        if not found and _is_trial(row):
+            chunk.refuse(place, sentence("report.trial", reference=row.reference))
+            continue
+        one = choose(
+            row.reference, found, warehouse=confirming.warehouse.code, clients=clients
+        )
+        if isinstance(one, Candidate):
+            meant[place] = one
+        else:
+            chunk.refuse(place, one)
+    return meant
+
+
+def _is_trial(row: ConfirmationRow) -> bool:
+    number = row.reference
+    return row.reference_is == "shipment" and number[:1] == _TRIAL and number[1:].isdecimal()
+
+
+def _named(
+    connection: Connection,
+    confirming: Confirming,
+    rows: Iterable[tuple[ConfirmationRow, tuple[str, ...]]],
+) -> dict[tuple[str, str], list[Candidate]]:
+    """By (what it is, reference) the shipments that it names."""
+    wanted: dict[str, set[str]] = {}
+    clients: set[str] = set()
+    for row, of in rows:
+        wanted.setdefault(row.reference_is, set()).add(row.reference)
+        clients |= set(of)
+    channels = [one.name for one in confirming.config.channels.values() if one.client in clients]
+    finders: dict[str, Any] = {
+        "shipment": lambda some: {},
+        "order": lambda some: shipments_told.by_order(connection, some, channels),
+        "po": lambda some: shipments_told.by_purchase_order(connection, some, clients),
+        "sscc": lambda some: shipments_told.by_sscc(connection, some),
+        "tracking": lambda some: shipments_told.by_tracking(connection, some),
+    }
+    return {
+        (kind, name): found
+        for kind, some in wanted.items()
+        for name, found in finders[kind](some).items()
+    }
+
+
+def _impossible(shipment: KnownShipment, row: ConfirmationRow) -> Text:
+    """Why a row cannot be about this shipment. A warehouse that was told nothing of it yet cannot
+    have sent it: most likely the number is of another house, or mistyped."""
+    if shipment.state == "planned":
+        return sentence("report.not-handed", shipment=shipment.number)
+    happened = parse_time(row.shipped_at)
+    if row.shipped and happened + BEFORE < shipment.instructed_at:
+        return sentence(
+            "report.before-instruction", shipment=shipment.number, time=rfc3339(happened),
+            instructed=rfc3339(shipment.instructed_at),
+        )  # fmt: skip
+    return ""
+
+
+def _drop_known(
+    chunk: _Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+) -> None:
+    """Rows that were told before are duplicates; a document that says otherwise than before is
+    parked whole, with a case."""
+    connection, confirming = chunk.connection, chunk.confirming
+    sender, file = confirming.file.sender, confirming.file
+    every = [(known[key], one) for key, some in told.items() for one in some]
+    documents = {
+        (shipment.client, number)
+        for shipment, one in every
+        if (number := chunk.rows[one.row].document)
+    }
+    numbered = reports.numbered(connection, KIND, sender, documents)
+    others = {key: one for key, one in numbered.items() if one.file_id != file.id}
+    loose = [one.mark for _, one in every if not chunk.rows[one.row].document]
+    marks = reports.marks_told(connection, KIND, sender, loose, file.id)
+    for key, some in told.items():
+        shipment = known[key]
+        kept: list[Told] = []
+        against: dict[str, list[Told]] = {}
+        for one in some:
+            number = chunk.rows[one.row].document or ""
+            before = others.get((shipment.client, number)) if number else None
+            times = before.marks.get(one.mark, 0) if before is not None else 0
+            times = times if number else marks.get(one.mark, 0)
+            count = f"{number}\x1f{one.mark}"
+            if confirming.again[count] < times:
+                confirming.again[count] += 1
+                chunk.refuse(one.row, sentence("report.told-before"), "duplicate")
+            elif before is not None and not confirming.so_far:
+                against.setdefault(number, []).append(one)
+            else:
+                kept.append(one)
+        for number, rows in against.items():
+            _park(chunk, shipment, number, rows, others[shipment.client, number].file_id)
+        told[key] = kept
+
+
+def _park(
+    chunk: _Chunk, shipment: KnownShipment, number: str, rows: Sequence[Told], earlier: int
+) -> None:
+    connection, confirming = chunk.connection, chunk.confirming
+    why = sentence(
+        "case.contradiction", document=number, shipment=shipment.number,
+        before=_file_said(connection, earlier), now=confirming.place(rows[0].row),
+    )  # fmt: skip
+    case = NewCase(
+        kind=CONTRADICTION, client=shipment.client, subject_kind="shipment",
+        subject=shipment.number, why=why, cause=confirming.place(rows[0].row),
+    )  # fmt: skip
+    key = cases.open_case(connection, case, at=confirming.now, who=CROSSDOCK)
+    report = reports.report_of(connection, _report(chunk, shipment, rows[0], "parked"))
+    reports.park(connection, report, rows, shipment, key)
+    for one in rows:
+        chunk.refuse(one.row, why)
+
+
+def _file_said(connection: Connection, key: int) -> str:
+    found = arrivals.by_id(connection, key)
+    return "" if found is None else place_of_file(found)
+
+
+def _report(chunk: _Chunk, shipment: KnownShipment, one: Told, state: str = "booked") -> NewReport:
+    confirming = chunk.confirming
+    return NewReport(
+        kind=KIND, sender=confirming.file.sender, client=shipment.client,
+        document=chunk.rows[one.row].document or "", happened_at=one.happened_at,
+        at=confirming.now, file_id=confirming.file.id, state=state,
+    )  # fmt: skip
+
+
+def _growth(
+    chunk: _Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+) -> None:
+    """Of totals only what they grew by has left since; a total that shrinks is refused."""
+    before = reports.told_before(chunk.connection, told, chunk.confirming.file.id)
+    for key, some in told.items():
+        skus = {line.line: line.sku for line in known[key].lines}
+        total: Counter[str] = Counter()
+        for one in some:
+            total[skus.get(one.line, one.sku)] += one.pieces
+        kept: list[Told] = []
+        left = {sku: before.get((key, sku), 0) for sku in total}
+        shrinks = {sku for sku, pieces in total.items() if pieces < left[sku]}
+        for one in some:
+            sku = skus.get(one.line, one.sku)
+            if sku in shrinks:
+                why = sentence("report.shrinks", told=total[sku], before=before[key, sku], sku=sku)
+                chunk.refuse(one.row, why)
+                continue
+            known_pieces = min(left[sku], one.pieces)
+            left[sku] -= known_pieces
+            if one.pieces and known_pieces == one.pieces:
+                chunk.refuse(one.row, sentence("report.told-before"), "duplicate")
+                continue
+            kept.append(msgspec.structs.replace(one, pieces=one.pieces - known_pieces))
+        told[key] = kept
+
+
+def _not_void(
+    chunk: _Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+) -> None:
+    """An SSCC of ours that is void, or of another shipment, is not put on a parcel."""
+    wanted = {one.sscc for some in told.values() for one in some if one.sscc}
+    owners = shipments_told.by_sscc(chunk.connection, wanted)
+    for key, some in told.items():
+        shipment = known[key]
+        own = {parcel.sscc for parcel in shipment.parcels}
+        for place, one in enumerate(some):
+            others = [] if one.sscc in own else owners.get(one.sscc, [])
+            if not others:
+                continue
+            some[place] = msgspec.structs.replace(one, sscc="")
+            why = sentence(
+                "case.void-sscc", sscc=one.sscc, other=others[0].number, order=shipment.order
+            )
+            case = NewCase(
+                kind=VOID_NUMBER, client=shipment.client, subject_kind="shipment",
+                subject=shipment.number, why=why, cause=one.sscc,
+            )  # fmt: skip
+            cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
+
+
+def _booked(chunk: _Chunk, shipment: KnownShipment, rows: Sequence[Told]) -> shipped.Booked:
+    confirming = chunk.confirming
+    place = confirming.place(rows[0].row)
+    effects = tell(
+        shipment, rows, place=place, short=confirming.config.clients[shipment.client].short,
+        at=confirming.now,
+    )  # fmt: skip
+    keys: dict[str, int] = {}
+    by_row: dict[int, int] = {}
+    for one in rows:
+        number = chunk.rows[one.row].document or ""
+        if number not in keys:
+            keys[number] = reports.report_of(chunk.connection, _report(chunk, shipment, one))
+        by_row[one.row] = keys[number]
+    return shipped.Booked(
+        effects=effects, reports=by_row, events=events_of(effects, place, confirming.now)
+    )
+
+
+_ANSWERS = {
+    "cancelled": "cancel confirmed",
+    "not-cancelled": "cancel refused",
+    "changed": "change confirmed",
+    "not-changed": "change refused",
+}
+
+
+def events_of(effects: Effects, place: str, at: int) -> tuple[Event, ...]:
+    """What the life of the order tells of a report: who told it where, what left, when and how."""
+    shipment = effects.shipment
+    found: list[tuple[str, Text]] = [(_ANSWERS[one], "") for one in effects.events]
+    if effects.puts:
+        kind = effects.state if effects.state in ("shipped", "partly shipped") else "left"
+        goods = [
+            f"{one.pieces} x {one.told.sku or one.told.sku_told or one.line}"
+            for one in effects.puts
+        ]
+        carried = [
+            name
+            for one in effects.puts
+            for name in (one.told.carrier, one.told.tracking or one.told.sscc)
+            if name
+        ]
+        how = sentence("event.carried", by=list(dict.fromkeys(carried))) if carried else ""
+        time = rfc3339(effects.shipped_at)
+        if how:
+            found.append((kind, sentence("event.left-by", goods=goods, time=time, how=how)))
+        else:
+            found.append((kind, sentence("event.left-goods", goods=goods, time=time)))
+    if effects.rests:
+        rests = [f"{one.pieces} x {one.sku}" for one in effects.rests]
+        to = sentence(f"state.{effects.rests[0].to}")
+        found.append(("not shipped", sentence("event.rest", goods=rests, to=to)))
+    return tuple(
+        Event(
+            at=at, kind=kind, order_id=shipment.order_key, shipment_id=shipment.key, cause=place,
+            saw=saw,
+        )
+        for kind, saw in found
+    )  # fmt: skip
+
+
+def end_final(
+    connection: Connection, config: Config, keys: Sequence[int], *, place: str, file_id: int,
+    at: int,
+) -> None:  # fmt: skip
+    """Ends shipments of which nothing more comes."""
+    booked = []
+    for shipment in shipments_told.known(connection, keys).values():
+        short = config.clients[shipment.client].short
+        effects = settle(shipment, place=place, short=short, at=at)
+        booked.append(
+            shipped.Booked(effects=effects, reports={}, events=events_of(effects, place, at))
+        )
+    shipped.write(connection, booked, reasons=config.holds, file_id=file_id, at=at)
