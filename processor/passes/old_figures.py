@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from processor.house.alerts import write_alert
 from processor.languages.languages import language_of
-from processor.ledger import rates, stock
+from processor.ledger import rates, stock_counts
 from processor.ledger.database import reading, transaction
 from processor.ledger.told_once import note_told, told_once
 from processor.model.config import Config
@@ -23,7 +23,7 @@ def old_now(connection: Connection, config: Config, now: int) -> dict[str, Sente
     """What is too old at a moment, by a name of its own."""
     known = rates.rates_on(connection, day(now))
     days = {} if known is None else known.days
-    return old_figures(config, days, stock.last_counts(connection), now)
+    return old_figures(config, days, stock_counts.last_counts(connection), now)
 
 
 def tell(runtime: Runtime, now: int) -> None:

@@ -62,7 +62,7 @@ Index(
     postgresql_where=stock_event.c.kind != "count",
 )
 
-# The newest count applied, and the newest that listed all there was: what it left out was not there.
+# The newest count applied, and the newest that listed all: what that one left out was not there.
 stock_count = table(
     "stock_count",
     Column("warehouse", Text, primary_key=True),

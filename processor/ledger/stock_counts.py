@@ -1,0 +1,409 @@
+"""Counts of stock: assertions with the time of which they speak, over the log of what happened.
+
+A count sets the SKUs it speaks of to what it said and to what happened after its as-at time. One
+that speaks of a time before another count of the SKU is noted in the log and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.ledger.counters import next_id
+from processor.ledger.hand_over import handed_at
+from processor.ledger.sql import text, write_rows
+from processor.ledger.stock_log import (
+    ADJUSTED,
+    ALLOCATED,
+    COUNT,
+    GIVEN_BACK,
+    PRESUMED,
+    SHIPPED,
+    SUSPECT,
+    UNEXPLAINED,
+    Happened,
+    Row,
+    row_of,
+)
+from processor.ledger.tables.schema import stock_event
+
+
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """What one count said of one SKU: `pieces`, of these `blocked` damaged or on hold, as of the
+    time `as_at` (microseconds UTC)."""
+
+    sku: str
+    pieces: int
+    as_at: int
+    blocked: int = 0
+    report_line_id: int | None = None
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A SKU of which a count found other than the log said it would."""
+
+    sku: str
+    expected: int
+    counted: int
+
+
+class CountResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a count changed: SKUs of which more or less may be promised, those now below their
+    promises, those that it differs in, and those of which a later count is known: nothing changed
+    there."""
+
+    raised: tuple[str, ...] = ()
+    lowered: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    older: frozenset[str] = frozenset()
+
+
+class LastCount(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest count applied of a client in a warehouse, and the file that it came in."""
+
+    as_at: int
+    file_id: int
+    full_at: int
+
+
+def last_count(connection: Connection, warehouse: str, client: str) -> LastCount | None:
+    """The newest count applied, or None."""
+    found = connection.execute(
+        text(
+            "SELECT as_at, file_id, full_at FROM stock_count WHERE warehouse = :w AND client = :c"
+        ),
+        {"w": warehouse, "c": client},
+    ).first()
+    return None if found is None else LastCount(**found._mapping)
+
+
+def last_counts(connection: Connection) -> dict[tuple[str, str], int]:
+    """The as-at time of the newest count applied, by warehouse and client."""
+    rows = connection.execute(text("SELECT warehouse, client, as_at FROM stock_count"))
+    return {(row[0], row[1]): int(row[2]) for row in rows}
+
+
+def counted_by_last(connection: Connection, warehouse: str, client: str) -> dict[str, int]:
+    """What the newest count applied said, pieces by SKU: also zero for what it did not list."""
+    statement = text(
+        "SELECT e.sku, e.counted FROM stock_event e JOIN stock_count c ON c.file_id = e.file_id"
+        f" AND c.warehouse = e.warehouse AND c.client = e.client WHERE e.kind = '{COUNT}'"
+        " AND e.warehouse = :w AND e.client = :c ORDER BY e.id"
+    )
+    rows = connection.execute(statement, {"w": warehouse, "c": client})
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
+@dataclass
+class _Known:
+    """Stock of a SKU before the count."""
+
+    on_hand: int
+    promised: int
+    suspect: int
+    blocked: int
+    counted_at: int | None
+
+    @property
+    def sound(self) -> int:
+        return max(0, self.on_hand - self.suspect - self.blocked)
+
+
+@dataclass
+class _Since:
+    """What happened to a SKU after the time a count speaks of."""
+
+    pieces: int = 0
+    unexplained: int = 0
+    withheld: int = 0
+    last: int = 0
+    adjusted_at: int = 0
+    suspects: list[tuple[int, int]] = field(default_factory=list)
+    allocated: dict[int, int] = field(default_factory=dict)
+    left: dict[int, int] = field(default_factory=dict)
+
+    def suspect(self) -> int:
+        """Pieces missed since, and since the last adjustment."""
+        return sum(pieces for at, pieces in self.suspects if at > self.adjusted_at)
+
+
+_NOTHING_BEFORE = _Known(0, 0, 0, 0, None)
+
+
+def apply_count(
+    connection: Connection,
+    *,
+    warehouse: str,
+    client: str,
+    as_at: int,
+    full: bool,
+    counted: Sequence[Counted],
+    file_id: int,
+    at: int,
+    corrects: bool = False,
+    free: bool = False,
+) -> CountResult:
+    """Books a count: the difference between log and count becomes an event.
+
+    A full count sets SKUs that it does not list to zero as of `as_at`. `corrects`: it takes the
+    place of a count of the same time. `free`: it left out what the warehouse had set aside for our
+    instructions, which is then added. The caller takes reservations back for the SKUs in `below`,
+    in the same transaction.
+    """
+    known = _known(connection, warehouse, client)
+    last = last_count(connection, warehouse, client)
+    target = {one.sku: one for one in counted}
+    if full:
+        target |= {
+            sku: Counted(sku=sku, pieces=0, as_at=as_at) for sku in known if sku not in target
+        }
+    since = _since(connection, warehouse, client, target)
+    promised = _set_aside(connection, warehouse, client, target, since) if free else {}
+    result = _Result()
+    key = next_id(connection, stock_event)
+    for sku, one in sorted(target.items()):
+        before = known.get(sku)
+        counted_at = before.counted_at if before is not None else _listed_before(last)
+        if counted_at is not None and (
+            one.as_at < counted_at or (one.as_at == counted_at and not corrects)
+        ):
+            result.older.add(sku)
+            if one.as_at < counted_at and (before is not None or one.pieces):
+                result.note(one, warehouse, client, file_id, at)
+            continue
+        result.set(
+            one, before, since.get(sku) or _Since(), promised.get(sku, {}), warehouse, client,
+            file_id, at,
+        )  # fmt: skip
+    write_rows(
+        connection, stock_event, [{"id": key + n, **row} for n, row in enumerate(result.events)]
+    )
+    write_rows(
+        connection,
+        "UPDATE stock SET on_hand = :n, suspect = :s, blocked = :b, counted_at = :t"
+        " WHERE warehouse = :w AND client = :c AND sku = :k",
+        result.changes,
+    )
+    write_rows(
+        connection,
+        "INSERT INTO stock (warehouse, client, sku, on_hand, reserved, instructed, suspect,"
+        " blocked, counted_at) VALUES (:w, :c, :k, :n, 0, 0, :s, :b, :t)",
+        result.fresh,
+    )
+    if len(result.older) < len(target) or not target:
+        _note_count(connection, warehouse, client, as_at, file_id, last, full)
+    return CountResult(
+        raised=tuple(result.raised), lowered=tuple(result.lowered), below=tuple(result.below),
+        differences=tuple(result.differences), older=frozenset(result.older),
+    )  # fmt: skip
+
+
+def _listed_before(last: LastCount | None) -> int | None:
+    """When a count last said that a SKU which nobody ever saw is not there."""
+    return last.full_at if last is not None and last.full_at else None
+
+
+@dataclass
+class _Result:
+    """What a count comes to, SKU by SKU."""
+
+    raised: list[str] = field(default_factory=list)
+    lowered: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    older: set[str] = field(default_factory=set)
+    events: list[Row] = field(default_factory=list)
+    changes: list[Row] = field(default_factory=list)
+    fresh: list[Row] = field(default_factory=list)
+
+    def note(self, one: Counted, warehouse: str, client: str, file_id: int, at: int) -> None:
+        """Notes a count of a time that a later one is known of."""
+        self._log(one, warehouse, client, file_id, at, delta=0)
+
+    def set(
+        self, one: Counted, before: _Known | None, since: _Since, promised: dict[int, int],
+        warehouse: str, client: str, file_id: int, at: int,
+    ) -> None:  # fmt: skip
+        """Sets a SKU to what was counted and what happened since."""
+        was = before or _NOTHING_BEFORE
+        set_aside = sum(promised.values())
+        raw = one.pieces + since.pieces + set_aside
+        now = max(0, raw)
+        moved = [
+            (shipment, promised.get(shipment, 0) - since.allocated.get(shipment, 0))
+            for shipment in sorted(promised.keys() | since.allocated.keys())
+        ]
+        delta = now - was.on_hand
+        self._log(one, warehouse, client, file_id, at, delta - sum(n for _, n in moved))
+        after = max(since.last, one.as_at + 1)
+        for shipment, pieces in moved:
+            if pieces:
+                self.events.append(
+                    row_of(
+                        Happened(
+                            warehouse=warehouse, client=client, sku=one.sku, kind=ALLOCATED,
+                            pieces=pieces, happened_at=one.as_at + 1, shipment_id=shipment,
+                            file_id=file_id,
+                        ),
+                        at=at, delta=pieces,
+                    )
+                )  # fmt: skip
+        if now - raw != since.unexplained:
+            self.events.append(
+                row_of(
+                    Happened(
+                        warehouse=warehouse, client=client, sku=one.sku, kind=UNEXPLAINED,
+                        pieces=now - raw - since.unexplained, happened_at=after,
+                    ),
+                    at=at, delta=0,
+                )
+            )  # fmt: skip
+        blocked, suspect = max(0, one.blocked + since.withheld), since.suspect()
+        values: Row = {
+            "w": warehouse, "c": client, "k": one.sku, "n": now, "s": suspect, "b": blocked,
+            "t": one.as_at,
+        }  # fmt: skip
+        (self.fresh if before is None else self.changes).append(values)
+        sound = max(0, now - suspect - blocked)
+        if sound > was.sound:
+            self.raised.append(one.sku)
+        elif sound < was.sound:
+            self.lowered.append(one.sku)
+        if sound < was.promised:
+            self.below.append(one.sku)
+        if delta and before is not None and before.counted_at is not None:
+            told = one.pieces + set_aside
+            self.differences.append(
+                Difference(sku=one.sku, expected=told - delta, counted=told)
+            )
+
+    def _log(
+        self, one: Counted, warehouse: str, client: str, file_id: int, at: int, delta: int
+    ) -> None:
+        event = Happened(
+            warehouse=warehouse, client=client, sku=one.sku, kind=COUNT, pieces=0,
+            withheld=one.blocked, happened_at=one.as_at, file_id=file_id,
+            report_line_id=one.report_line_id,
+        )  # fmt: skip
+        self.events.append(row_of(event, at=at, delta=delta, counted=one.pieces))
+
+
+def _known(connection: Connection, warehouse: str, client: str) -> dict[str, _Known]:
+    return {
+        row[0]: _Known(row[1], row[2], row[3], row[4], row[5])
+        for row in connection.execute(
+            text(
+                "SELECT sku, on_hand, reserved + instructed, suspect, blocked, counted_at"
+                " FROM stock WHERE warehouse = :w AND client = :c ORDER BY sku"
+            ),
+            {"w": warehouse, "c": client},
+        )
+    }
+
+
+def _since(
+    connection: Connection, warehouse: str, client: str, target: dict[str, Counted]
+) -> dict[str, _Since]:
+    """What is noted of each SKU after the time of which it is counted."""
+    found: dict[str, _Since] = defaultdict(_Since)
+    if not target:
+        return found
+    rows = connection.execute(
+        text(
+            "SELECT sku, kind, happened_at, pieces, withheld, counted, shipment_id"
+            f" FROM stock_event WHERE warehouse = :w AND client = :c AND kind <> '{COUNT}'"
+            " AND happened_at > :t ORDER BY id"
+        ),
+        {"w": warehouse, "c": client, "t": min(one.as_at for one in target.values())},
+    )
+    for sku, kind, happened_at, pieces, withheld, kept, shipment in rows:
+        if sku not in target or happened_at <= target[sku].as_at:
+            continue
+        one = found[sku]
+        one.last = max(one.last, happened_at)
+        if kind == UNEXPLAINED:
+            one.unexplained += pieces
+        elif kind == ALLOCATED:
+            one.allocated[shipment] = one.allocated.get(shipment, 0) + pieces
+        elif kind == SUSPECT:
+            one.suspects.append((happened_at, withheld))
+        else:
+            one.pieces += pieces
+            one.withheld += withheld
+            if kind == ADJUSTED:
+                one.adjusted_at = max(one.adjusted_at, happened_at)
+            elif kind in (SHIPPED, PRESUMED, GIVEN_BACK) and shipment is not None:
+                one.left[shipment] = one.left.get(shipment, 0) + kept - pieces
+    return found
+
+
+def _set_aside(
+    connection: Connection,
+    warehouse: str,
+    client: str,
+    target: dict[str, Counted],
+    since: dict[str, _Since],
+) -> dict[str, dict[int, int]]:
+    """By SKU and shipment the pieces that a warehouse held for our instructions at the time of its
+    count: what it still has to send, and what left or was given back since."""
+    rows = connection.execute(
+        text(
+            "SELECT r.sku, r.shipment_id, sum(r.pieces) FROM shipment s"
+            " JOIN reservation r ON r.shipment_id = s.id WHERE s.warehouse = :w AND s.client = :c"
+            " AND s.state IN ('instructed', 'partly shipped') AND r.state = 'instructed'"
+            " AND r.warehouse = :w AND r.client = :c GROUP BY r.sku, r.shipment_id"
+        ),
+        {"w": warehouse, "c": client},
+    ).fetchall()
+    found: dict[str, dict[int, int]] = defaultdict(dict)
+    for sku, shipment, pieces in rows:
+        if sku in target:
+            found[sku][shipment] = int(pieces)
+    for sku, one in since.items():
+        for shipment, pieces in one.left.items():
+            found[sku][shipment] = found[sku].get(shipment, 0) + pieces
+    wanted = {shipment for of in found.values() for shipment in of}
+    handed = handed_at(connection, wanted)
+    return {
+        sku: {
+            shipment: pieces
+            for shipment, pieces in of.items()
+            if pieces > 0 and handed.get(shipment, target[sku].as_at + 1) <= target[sku].as_at
+        }
+        for sku, of in found.items()
+    }
+
+
+def _note_count(
+    connection: Connection,
+    warehouse: str,
+    client: str,
+    as_at: int,
+    file_id: int,
+    last: LastCount | None,
+    full: bool,
+) -> None:
+    """Remembers the newest count; an older one that still said something new leaves that as it is."""
+    values = {"w": warehouse, "c": client, "t": as_at, "f": file_id, "u": as_at if full else 0}
+    if last is None:
+        connection.execute(
+            text(
+                "INSERT INTO stock_count (warehouse, client, as_at, file_id, full_at)"
+                " VALUES (:w, :c, :t, :f, :u)"
+            ),
+            values,
+        )
+        return
+    values["u"] = max(int(values["u"]), last.full_at)
+    newest = "" if as_at < last.as_at else ", as_at = :t, file_id = :f"
+    connection.execute(
+        text(
+            f"UPDATE stock_count SET full_at = :u{newest} WHERE warehouse = :w AND client = :c"
+        ),
+        {name: one for name, one in values.items() if newest or name not in ("t", "f")},
+    )
