@@ -152,6 +152,9 @@ class _Reader(Values):
             oldest_count=read_limits(
                 self, found.get("oldest_count"), self.oldest_count, part_of(inside, "oldest_count")
             ),
+            a_day_means=cast(
+                Any, choice(found.get("a_day_means"), ("morning", "evening"), inside=inside)
+            ),
             remote=named_remote(self, found, self.remotes, inside),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
             address_latin=self.latin(

@@ -67,6 +67,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "calendar",
             "handling",
             "oldest_count",
+            "a_day_means",
             "arrival",
             "address_latin",
         ),

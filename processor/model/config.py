@@ -135,7 +135,8 @@ class Oldest(msgspec.Struct, frozen=True):
 
 class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     """A building that ships. `tare_g` is packaging per parcel; `max_parcel_g` splits parcels.
-    `address_latin` is its address in Latin letters, for what leaves its country.
+    `address_latin` is its address in Latin letters, for what leaves its country. `a_day_means` says
+    when in a day something happened of which its files tell the day alone.
 
     Without a `calendar` it works every day. `handling` is what one consignment costs there, in
     minor units of the house currency. Files for it are handed over at `remote`, where it names one,
@@ -159,6 +160,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     arrival: Arriving = Arriving()
     address_latin: Address | None = None
     oldest_count: Oldest = Oldest()
+    a_day_means: Literal["", "morning", "evening"] = ""
 
     def sender(self, to: str) -> Address:
         """Its address as a parcel to the country `to` (ISO 3166-1 alpha-2) shows it."""
