@@ -20,7 +20,7 @@ from processor.ledger.reports import NewReport
 from processor.model.cases import CONTRADICTION, VOID_NUMBER, NewCase
 from processor.model.config import Config, Warehouse
 from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import Text, listed, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
@@ -114,16 +114,18 @@ def _match(chunk: _Chunk) -> dict[int, Candidate]:
         else:
             possible[place] = (row, clients)
     numbers = shipments_told.by_number(connection, {row.reference for row, _ in possible.values()})
-    named = _named(connection, confirming, [one for one in possible.values() if one[0].reference not in numbers])
+    named = _named(
+        connection,
+        confirming,
+        [one for one in possible.values() if one[0].reference not in numbers],
+    )
     meant: dict[int, Candidate] = {}
     for place, (row, clients) in possible.items():
         found = numbers.get(row.reference) or named.get((row.reference_is, row.reference), [])
         if not found and _is_trial(row):
             chunk.refuse(place, sentence("report.trial", reference=row.reference))
             continue
-        one = choose(
-            row.reference, found, warehouse=confirming.warehouse.code, clients=clients
-        )
+        one = choose(row.reference, found, warehouse=confirming.warehouse.code, clients=clients)
         if isinstance(one, Candidate):
             meant[place] = one
         else:
@@ -248,9 +250,7 @@ def _report(chunk: _Chunk, shipment: KnownShipment, one: Told, state: str = "boo
     )  # fmt: skip
 
 
-def _growth(
-    chunk: _Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
-) -> None:
+def _growth(chunk: _Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]) -> None:
     """Of totals only what they grew by has left since; a total that shrinks is refused."""
     before = reports.told_before(chunk.connection, told, chunk.confirming.file.id)
     for key, some in told.items():
@@ -343,12 +343,12 @@ def events_of(effects: Effects, place: str, at: int) -> tuple[Event, ...]:
             for name in (one.told.carrier, one.told.tracking or one.told.sscc)
             if name
         ]
-        how = sentence("event.carried", by=list(dict.fromkeys(carried))) if carried else ""
         time = rfc3339(effects.shipped_at)
-        if how:
-            found.append((kind, sentence("event.left-by", goods=goods, time=time, how=how)))
-        else:
-            found.append((kind, sentence("event.left-goods", goods=goods, time=time)))
+        saw = sentence("event.left-goods", goods=goods, time=time)
+        if carried:
+            by = listed(dict.fromkeys(carried), "and")
+            saw = sentence("event.left-by", goods=goods, time=time, by=by)
+        found.append((kind, saw))
     if effects.rests:
         rests = [f"{one.pieces} x {one.sku}" for one in effects.rests]
         to = sentence(f"state.{effects.rests[0].to}")
