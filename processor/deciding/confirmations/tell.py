@@ -6,6 +6,15 @@ from collections.abc import Sequence
 
 import msgspec
 
+from processor.model.cases import (
+    CONTRADICTION,
+    IN_SPITE_OF_CANCEL,
+    OVER_SHIPPED,
+    SHORT,
+    UNKNOWN_GOODS,
+    VOID_NUMBER,
+    NewCase,
+)
 from processor.model.config import Short
 from processor.model.confirmations import (
     ENDINGS,
@@ -19,15 +28,6 @@ from processor.model.confirmations import (
     Put,
     Rest,
     Told,
-)
-from processor.model.cases import (
-    CONTRADICTION,
-    IN_SPITE_OF_CANCEL,
-    OVER_SHIPPED,
-    SHORT,
-    UNKNOWN_GOODS,
-    VOID_NUMBER,
-    NewCase,
 )
 from processor.model.decisions import HoldAsked
 from processor.model.reasons import hold_for

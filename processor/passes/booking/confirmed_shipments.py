@@ -26,7 +26,6 @@ from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
 from processor.passes.booking.confirmed_rows import (
     BEFORE,
-    Goods,
     Refused,
     clients_of,
     refusal_of,
