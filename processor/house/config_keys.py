@@ -69,8 +69,13 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "oldest_count",
             "arrival",
             "address_latin",
+            "confirms",
+            "grace",
+            "tolerance",
+            "a_day_means",
         ),
     ),
+    "tolerance": ((), ("pieces", "percent")),
     "calendar": ((), ("workdays", "cutoff", "holidays")),
     "address": (
         ("name", "address_lines", "city", "postcode", "country"),

@@ -68,12 +68,9 @@ def by_purchase_order(
     }
     found: Found = {}
     for marks, part in in_batches(keys):
-        statement = (
-            "SELECT t.po_key, o.doc, "
-            + _CANDIDATE.format(
-                tables=f"{_SHIPMENTS} JOIN order_trace t ON t.order_id = o.id",
-                where=f"t.po_key > 0 AND t.po_key IN ({marks})",
-            )
+        statement = "SELECT t.po_key, o.doc, " + _CANDIDATE.format(
+            tables=f"{_SHIPMENTS} JOIN order_trace t ON t.order_id = o.id",
+            where=f"t.po_key > 0 AND t.po_key IN ({marks})",
         )
         for key, doc, *row in connection.execute(text(statement), part):
             if fold(number_form(decode(doc).po_number or "")) == fold(number_form(keys[key])):
@@ -125,9 +122,7 @@ def known(connection: Connection, keys: Iterable[int]) -> dict[int, KnownShipmen
     return found
 
 
-def _lines(
-    connection: Connection, marks: str, part: dict[str, int]
-) -> dict[int, list[KnownLine]]:
+def _lines(connection: Connection, marks: str, part: dict[str, int]) -> dict[int, list[KnownLine]]:
     left = {
         (r[0], r[1]): int(r[2])
         for r in connection.execute(

@@ -76,9 +76,7 @@ def _make_room(connection: Connection, booked: Sequence[Booked]) -> None:
         redecide.decide_again(connection, keys)
 
 
-def _report_lines(
-    connection: Connection, booked: Sequence[Booked]
-) -> dict[tuple[int, int], int]:
+def _report_lines(connection: Connection, booked: Sequence[Booked]) -> dict[tuple[int, int], int]:
     """Writes the rows of the reports; gives the key of the first report line of each (shipment,
     row)."""
     key = next_id(connection, report_line)
@@ -150,9 +148,7 @@ def _reservations(connection: Connection, effects: Sequence[Effects]) -> None:
             for pieces, state in parts[1:]:
                 fresh.append({**row, "id": key + len(fresh), "pieces": pieces, "state": state})
     assert not any(moves.values()), "more pieces end than were promised"
-    write_rows(
-        connection, "UPDATE reservation SET pieces = :n, state = :s WHERE id = :i", changes
-    )
+    write_rows(connection, "UPDATE reservation SET pieces = :n, state = :s WHERE id = :i", changes)
     write_rows(connection, reservation, fresh)
 
 
@@ -266,7 +262,9 @@ def settle(connection: Connection, keys: Sequence[StockKey], at: int) -> None:
             promises.free_until_covered(connection, warehouse, client, sku)
     for (warehouse, client), skus in sorted(by_place.items()):
         stock_ledger.settle_shortages(connection, warehouse, client, skus, at)
-        redecide.wake(connection, client, [s for s in skus if free.get((warehouse, client, s), 0) > 0])
+        redecide.wake(
+            connection, client, [s for s in skus if free.get((warehouse, client, s), 0) > 0]
+        )
 
 
 def _shipments(connection: Connection, effects: Sequence[Effects]) -> None:

@@ -18,9 +18,7 @@ from processor.ledger.tables.schema import shortage
 StockKey = tuple[str, str, str]
 _BATCH = 400
 # Of a row of `stock`: what is there and was neither missed nor is damaged or on hold.
-SOUND = (
-    "(CASE WHEN on_hand > suspect + blocked THEN on_hand - suspect - blocked ELSE 0 END)"
-)
+SOUND = "(CASE WHEN on_hand > suspect + blocked THEN on_hand - suspect - blocked ELSE 0 END)"
 AVAILABLE = f"{SOUND} - reserved - instructed"
 
 
@@ -68,8 +66,7 @@ def available(connection: Connection, skus: Iterable[str]) -> dict[StockKey, int
         part = {f"k{n}": sku for n, sku in enumerate(wanted[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            f"SELECT warehouse, client, sku, {AVAILABLE} FROM stock"
-            f" WHERE sku IN ({marks})"
+            f"SELECT warehouse, client, sku, {AVAILABLE} FROM stock WHERE sku IN ({marks})"
         )
         for row in connection.execute(statement, part):
             found[row[0], row[1], row[2]] = int(row[3])

@@ -278,9 +278,7 @@ class _Result:
             self.below.append(one.sku)
         if delta and before is not None and before.counted_at is not None:
             told = one.pieces + set_aside
-            self.differences.append(
-                Difference(sku=one.sku, expected=told - delta, counted=told)
-            )
+            self.differences.append(Difference(sku=one.sku, expected=told - delta, counted=told))
 
     def _log(
         self, one: Counted, warehouse: str, client: str, file_id: int, at: int, delta: int
@@ -402,8 +400,6 @@ def _note_count(
     values["u"] = max(int(values["u"]), last.full_at)
     newest = "" if as_at < last.as_at else ", as_at = :t, file_id = :f"
     connection.execute(
-        text(
-            f"UPDATE stock_count SET full_at = :u{newest} WHERE warehouse = :w AND client = :c"
-        ),
+        text(f"UPDATE stock_count SET full_at = :u{newest} WHERE warehouse = :w AND client = :c"),
         {name: one for name, one in values.items() if newest or name not in ("t", "f")},
     )

@@ -123,9 +123,7 @@ def happened(connection: Connection, events: Sequence[Happened], at: int) -> lis
     write_rows(connection, stock_event, [{"id": key + n, **one} for n, one in enumerate(rows)])
     _write(connection, levels)
     moved = {
-        place
-        for place, level in levels.items()
-        if before[place] != (level.on_hand, level.blocked)
+        place for place, level in levels.items() if before[place] != (level.on_hand, level.blocked)
     }
     moved |= {place for place in sorted(doubted) if _renew_suspect(connection, place)}
     _tell_of_unexplained(connection, levels, at)
@@ -163,9 +161,7 @@ def row_of(event: Happened, *, at: int, delta: int, counted: int = 0) -> Row:
     }  # fmt: skip
 
 
-def _levels(
-    connection: Connection, events: Sequence[Happened], at: int
-) -> dict[StockKey, _Level]:
+def _levels(connection: Connection, events: Sequence[Happened], at: int) -> dict[StockKey, _Level]:
     """The stock that events speak of, as it is; made where there was none."""
     wanted: dict[tuple[str, str], set[str]] = defaultdict(set)
     for event in events:
@@ -230,8 +226,7 @@ def _find_allocated(
     late = {
         event.shipment_id
         for event in events
-        if event.shipment_id is not None
-        and event.happened_at <= levels[event.key].counted_at
+        if event.shipment_id is not None and event.happened_at <= levels[event.key].counted_at
     }
     for marks, part in in_batches(late):
         for warehouse, client, sku, shipment, happened_at, pieces in connection.execute(
@@ -330,9 +325,7 @@ def _sum_since(connection: Connection, key: StockKey, kind: str, since: int) -> 
     return int(connection.scalar(statement, values) or 0)
 
 
-def _tell_of_unexplained(
-    connection: Connection, levels: dict[StockKey, _Level], at: int
-) -> None:
+def _tell_of_unexplained(connection: Connection, levels: dict[StockKey, _Level], at: int) -> None:
     for (warehouse, client, sku), level in levels.items():
         missing = level.on_hand - level.raw
         if missing <= level.unexplained:

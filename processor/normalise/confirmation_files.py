@@ -70,7 +70,11 @@ def _check(form: Form, found: dict[str, Node], blocks: Fields, inside: Text) -> 
     by_row = any(field.target == "reference_is" for field in rows)
     if node is not None and not by_row and "reference_is" not in found:
         form.problem(
-            "key/missing.mapping-reference-is", node, inside=inside, words=listed(REFERENCES, "or"), span=1
+            "key/missing.mapping-reference-is",
+            node,
+            inside=inside,
+            words=listed(REFERENCES, "or"),
+            span=1,
         )
 
 

@@ -34,7 +34,9 @@ def check_goods(
     """A mapping must read one of the targets that say which goods are meant."""
     node = found.get("rows")
     if node is not None and not any(field.target in names for field in blocks.get("rows", ())):
-        form.problem("key/missing.mapping-goods", node, inside=inside, names=listed(names, "or"), span=1)
+        form.problem(
+            "key/missing.mapping-goods", node, inside=inside, names=listed(names, "or"), span=1
+        )
 
 
 def fault_without_goods(

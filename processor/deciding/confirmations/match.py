@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from processor.model.confirmations import OPEN, Candidate
 from processor.model.sentence import Text, listed, sentence
 
+
 def choose(
     reference: str, found: Sequence[Candidate], *, warehouse: str, clients: Sequence[str]
 ) -> Candidate | Text:

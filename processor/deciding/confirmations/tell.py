@@ -112,9 +112,7 @@ class _Telling:
         if line.promised:
             known = line.known
             self.rests.append(
-                Rest(
-                    line=known.line, sku=known.sku, pieces=line.promised, to=to, suspect=suspect
-                )
+                Rest(line=known.line, sku=known.sku, pieces=line.promised, to=to, suspect=suspect)
             )
             line.promised = 0
 
@@ -193,7 +191,9 @@ def _cases(telling: _Telling, rows: Sequence[Told]) -> None:
         by_fate[one.fate] = by_fate.get(one.fate, 0) + one.pieces
     goods = _goods(telling.puts)
     if n := by_fate.get("over", 0):
-        telling.case(OVER_SHIPPED, sentence("case.over-shipped", n=n, goods=goods["over"], order=order))
+        telling.case(
+            OVER_SHIPPED, sentence("case.over-shipped", n=n, goods=goods["over"], order=order)
+        )
     if n := by_fate.get("unknown", 0):
         telling.case(
             UNKNOWN_GOODS, sentence("case.unknown-goods", n=n, goods=goods["unknown"], order=order)
@@ -261,7 +261,11 @@ def _effects(telling: _Telling, rows: Sequence[Told], at: int) -> Effects:
 def _state(telling: _Telling, shipped_before: int) -> str:
     if telling.is_void:
         return telling.shipment.state
-    if telling.put_pieces or shipped_before or telling.shipment.state in ("shipped", "partly shipped"):
+    if (
+        telling.put_pieces
+        or shipped_before
+        or telling.shipment.state in ("shipped", "partly shipped")
+    ):
         return "partly shipped" if telling.open_pieces else "shipped"
     if telling.rests and not telling.open_pieces:
         return "cancelled"

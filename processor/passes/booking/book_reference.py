@@ -132,7 +132,9 @@ def _book_client(
             fact if fact.outcome == "rejected" else RowFact(fact.row, outcome, None, refusal)
             for fact in facts
         ]
-    presume(connection, file.owner, client, as_at, now, one.row.id)
+    building = file.owner.warehouse
+    assert building is not None
+    presume(connection, building, client, as_at, now, one.row)
     result = stock_counts.apply_count(
         connection,
         warehouse=warehouse,
@@ -148,7 +150,7 @@ def _book_client(
     for sku in result.below:
         promises.free_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
-    tell_differences(connection, file.owner, client, result.differences, one.row, as_at, now)
+    tell_differences(connection, building, client, result.differences, one.row, now)
     if again is not None:
         journal.append(connection, [Event(at=now, kind="count corrected", cause=again.said)])
     redecide.wake(connection, client, sorted(counted.keys() - result.older))

@@ -89,6 +89,7 @@ def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:
     portion = Portion(
         one.survey.parts(data), one.survey.header, one.mapping, shown(one.row), one.row.sha256,
         owner.channel, owner.timezone,
+        "" if owner.warehouse is None else owner.warehouse.tells.a_day_means,
     )  # fmt: skip
     read: Any = FILE_KINDS[one.mapping.kind].read(portion)
 

@@ -114,16 +114,18 @@ def _match(chunk: _Chunk) -> dict[int, Candidate]:
         else:
             possible[place] = (row, clients)
     numbers = shipments_told.by_number(connection, {row.reference for row, _ in possible.values()})
-    named = _named(connection, confirming, [one for one in possible.values() if one[0].reference not in numbers])
+    named = _named(
+        connection,
+        confirming,
+        [one for one in possible.values() if one[0].reference not in numbers],
+    )
     meant: dict[int, Candidate] = {}
     for place, (row, clients) in possible.items():
         found = numbers.get(row.reference) or named.get((row.reference_is, row.reference), [])
         if not found and _is_trial(row):
             chunk.refuse(place, sentence("report.trial", reference=row.reference))
             continue
-        one = choose(
-            row.reference, found, warehouse=confirming.warehouse.code, clients=clients
-        )
+        one = choose(row.reference, found, warehouse=confirming.warehouse.code, clients=clients)
         if isinstance(one, Candidate):
             meant[place] = one
         else:
@@ -248,9 +250,7 @@ def _report(chunk: _Chunk, shipment: KnownShipment, one: Told, state: str = "boo
     )  # fmt: skip
 
 
-def _growth(
-    chunk: _Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
-) -> None:
+def _growth(chunk: _Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]) -> None:
     """Of totals only what they grew by has left since; a total that shrinks is refused."""
     before = reports.told_before(chunk.connection, told, chunk.confirming.file.id)
     for key, some in told.items():
