@@ -26,6 +26,7 @@ from processor.house.config_values import CODE, SLUG, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import (
     ENGINES,
+    SHORT,
     Arriving,
     Carrier,
     Channel,
@@ -84,7 +85,10 @@ class _Reader(Values):
         customs = None
         if china is not None:
             customs = read_china_customs(self, china, inside, earlier=self.earlier)
-        return Client(name=name, title=self.text(found, "title", inside), china_customs=customs)
+        short = cast(Any, self.form.choice(found.get("short"), SHORT, "ask", inside=inside))
+        return Client(
+            name=name, title=self.text(found, "title", inside), china_customs=customs, short=short
+        )
 
     def channel(self, name: str, key: Node, node: Node, clients: Collection[str]) -> Channel:
         inside = within("channel", name)
@@ -148,6 +152,9 @@ class _Reader(Values):
             handling=self.amount(found.get("handling"), inside),
             oldest_count=read_limits(
                 self, found.get("oldest_count"), self.oldest_count, part_of(inside, "oldest_count")
+            ),
+            a_day_means=cast(
+                Any, choice(found.get("a_day_means"), ("morning", "evening"), inside=inside)
             ),
             remote=named_remote(self, found, self.remotes, inside),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),

@@ -1,10 +1,8 @@
-"""What a warehouse tells of itself, in its entry of config.yaml: `confirms`, `grace`, `tolerance`,
-`a_day_means`."""
+"""What a warehouse tells of itself, in its entry of config.yaml: `confirms`, `grace`, `tolerance`."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, cast
 
 from processor.house.config_values import Values
 from processor.model.sentence import Text
@@ -20,7 +18,7 @@ _MOST_PIECES = 1_000_000
 
 
 def read_tells(values: Values, found: dict[str, Node], inside: Text) -> Tells:
-    """The four keys, or what holds without them; every mistake is noted in the form of `values`."""
+    """The three keys, or what holds without them; each mistake is noted in the form of `values`."""
     choice = values.form.choice
     confirms = choice(found.get("confirms"), ("yes", "no"), "yes", inside=inside)
     grace = found.get("grace")
@@ -30,9 +28,6 @@ def read_tells(values: Values, found: dict[str, Node], inside: Text) -> Tells:
         confirms=confirms == "yes",
         grace=_span(values, grace, inside),
         tolerance=_tolerance(values, found.get("tolerance"), inside),
-        a_day_means=cast(
-            Any, choice(found.get("a_day_means"), ("morning", "evening"), "", inside=inside)
-        ),
     )
 
 

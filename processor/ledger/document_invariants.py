@@ -132,7 +132,8 @@ def _missing(connection: Connection, one: Asked, since: int) -> list[Text]:
         " AND l.action = 'new' THEN 1 ELSE 0 END) AS n FROM shipment s"
         " LEFT JOIN document_shipment l ON l.shipment_id = s.id"
         " LEFT JOIN document d ON d.id = l.document_id"
-        f" WHERE s.state = 'instructed' AND coalesce(s.wave_id, 0) >= :first{owing}"
+        " WHERE s.state IN ('instructed', 'partly shipped', 'shipped')"
+        f" AND coalesce(s.wave_id, 0) >= :first{owing}"
         " GROUP BY s.number) s WHERE n <> 1",
         lambda r: sentence(
             "balance.due", shipment=r[0], count=r[1], kind=word_of("document.", one.kind)

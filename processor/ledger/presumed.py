@@ -1,5 +1,5 @@
-"""Shipments of warehouses that confirm nothing: presumed to have left, since a later count no longer
-holds their goods."""
+"""Shipments of warehouses that confirm nothing: presumed to have left, since a later count no
+longer holds their goods."""
 
 from __future__ import annotations
 

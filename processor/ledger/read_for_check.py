@@ -24,7 +24,7 @@ _MOST_SHIPMENTS = 10_000
 _FROM_CHINA = (
     "SELECT s.warehouse, s.carrier, s.service, json_extract(o.doc, '$.ship_to.country'),"
     " count(DISTINCT o.id) FROM (SELECT * FROM shipment WHERE customs = 'china-ceb'"
-    " AND state IN ('planned', 'instructed') AND cancel_asked = 0"
+    " AND state IN ('planned', 'instructed', 'partly shipped') AND cancel_asked = 0"
     f" ORDER BY id DESC LIMIT {_MOST_SHIPMENTS}) s JOIN orders o ON o.id = s.order_id"
     " GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
 )

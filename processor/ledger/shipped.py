@@ -20,11 +20,8 @@ from processor.ledger.tables.schema import report_line, reservation
 from processor.model.config import HoldReason
 from processor.model.confirmations import Effects, Put, Rest, Told
 from processor.model.states import LineCounts, derive
-from processor.model.sentence import Text
 
 Row = dict[str, object]
-CONFIRMED = "shipped"
-"""The kind of a stock event of goods that a warehouse reports as gone."""
 
 
 class Booked(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,13 +214,15 @@ def _stock(
     at: int,
 ) -> None:
     instructed: dict[StockKey, int] = {}
-    suspect: dict[StockKey, int] = {}
     gone: list[Happened] = []
     for one in booked:
         shipment = one.effects.shipment
         skus = {line.line: line.sku for line in shipment.lines}
         for put in one.effects.puts:
-            sku = skus.get(put.line, put.told.sku or put.told.sku_told)
+            sku = skus.get(put.line, put.told.sku)
+            if not sku:
+                # Nothing of ours is known by that name: the case tells of it.
+                continue
             key = (shipment.warehouse, shipment.client, sku)
             if put.fate == "promised":
                 instructed[key] = instructed.get(key, 0) + put.pieces
@@ -231,12 +230,9 @@ def _stock(
         for rest in one.effects.rests:
             key = (shipment.warehouse, shipment.client, rest.sku)
             instructed[key] = instructed.get(key, 0) + rest.pieces
-            if rest.suspect:
-                suspect[key] = suspect.get(key, 0) + rest.pieces
+            gone += _stayed(key, rest, one.effects, file_id)
     stock_ledger.move(connection, instructed, reserved=0, instructed=-1)
     stock_log.happened(connection, gone, at)
-    for key, pieces in sorted(suspect.items()):
-        stock_log.suspect(connection, key, pieces)
     touched = sorted({*instructed, *((one.warehouse, one.client, one.sku) for one in gone)})
     settle(connection, touched, at)
 
@@ -245,10 +241,23 @@ def _gone(
     key: StockKey, put: Put, shipment: int, lines: Mapping[tuple[int, int], int], file_id: int
 ) -> Happened:
     return Happened(
-        warehouse=key[0], client=key[1], sku=key[2], kind=CONFIRMED, pieces=-put.pieces,
+        warehouse=key[0], client=key[1], sku=key[2], kind=stock_log.SHIPPED, pieces=-put.pieces,
         happened_at=put.told.happened_at, report_line_id=lines[shipment, put.told.row],
         shipment_id=shipment, file_id=file_id,
     )  # fmt: skip
+
+
+def _stayed(key: StockKey, rest: Rest, of: Effects, file_id: int) -> list[Happened]:
+    """Promised pieces that did not leave; those that should have been there and were not found are
+    promised to nobody until the next count or adjustment."""
+    named = {
+        "warehouse": key[0], "client": key[1], "sku": key[2], "pieces": 0,
+        "happened_at": of.told_at, "shipment_id": of.shipment.key, "file_id": file_id or None,
+    }  # fmt: skip
+    found = [Happened(kind=stock_log.GIVEN_BACK, kept=rest.pieces, **named)]
+    if rest.suspect:
+        found.append(Happened(kind=stock_log.SUSPECT, withheld=rest.pieces, **named))
+    return found
 
 
 def settle(connection: Connection, keys: Sequence[StockKey], at: int) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from processor.model.cases import NewCase
+from processor.model.config import Short
 from processor.model.decisions import HoldAsked
 
 OPEN = ("instructed", "partly shipped")
@@ -16,9 +17,6 @@ Fate = Literal["promised", "room", "over", "unknown", "substitute", "void"]
 """What became of pieces that left: `promised` were instructed with this shipment; `room` belong to
 a line that this shipment did not promise any more; `over` are more than was ordered; `unknown` are
 goods of no line; `substitute` went instead of others; `void` left under a number that is void."""
-
-Short = Literal["backorder", "cancel", "ask"]
-"""What a client wants of pieces that a warehouse did not ship (`short:` in config.yaml)."""
 
 Ending = Literal["backordered", "cancelled", "held"]
 ENDINGS: dict[Short, Ending] = {"backorder": "backordered", "cancel": "cancelled", "ask": "held"}
@@ -76,7 +74,7 @@ class KnownParcel(msgspec.Struct, frozen=True, kw_only=True):
 
 class KnownShipment(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment as the ledger has it; `order` is `channel/order_id`, `instructed_at` the time of
-    the wave, 0 where no warehouse ever had it."""
+    the wave, 0 where no warehouse ever had it; `told_at` when the newest happened that was told."""
 
     key: int
     number: str
@@ -89,6 +87,7 @@ class KnownShipment(msgspec.Struct, frozen=True, kw_only=True):
     cancel_answer: str = ""
     instructed_at: int = 0
     final_at: int | None = None
+    told_at: int = 0
     lines: tuple[KnownLine, ...] = ()
     parcels: tuple[KnownParcel, ...] = ()
 
@@ -134,7 +133,7 @@ class ParcelTold(msgspec.Struct, frozen=True, kw_only=True):
 
 class Effects(msgspec.Struct, frozen=True, kw_only=True):
     """What comes of a confirmation for one shipment. `final_at` is from when on nothing more is
-    expected; `silent` are rows that moved nothing."""
+    expected, `told_at` when the newest happened that is told; `silent` are rows that moved nothing."""
 
     shipment: KnownShipment
     state: str
@@ -143,6 +142,7 @@ class Effects(msgspec.Struct, frozen=True, kw_only=True):
     parcels: tuple[ParcelTold, ...] = ()
     silent: tuple[Told, ...] = ()
     shipped_at: int = 0
+    told_at: int = 0
     final_at: int | None = None
     cancel_answer: str = ""
     cases: tuple[NewCase, ...] = ()

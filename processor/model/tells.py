@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 
@@ -25,10 +23,8 @@ class Tells(msgspec.Struct, frozen=True, kw_only=True):
 
     Where it confirms nothing, its shipments are presumed to have left once it counted after their
     day and `grace` (microseconds) more. Without `tolerance` no difference of a count opens a case.
-    `a_day_means` is when in a day that a report names without a time; empty: no such day is read.
     """
 
     confirms: bool = True
     grace: int = 0
     tolerance: Tolerance | None = None
-    a_day_means: Literal["", "morning", "evening"] = ""

@@ -104,7 +104,7 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         )
     if type_ == "signed":
         return measures.signed(None if take.read_as == "whole number" else pattern)
-    if type_ == "moment":
+    if type_ == "moment" and take.read_as != "end of day":
         return measures.moment_or_day(take.form, zone)
     made: dict[str, Callable[[], Cast]] = {
         "text": lambda: casts.text,

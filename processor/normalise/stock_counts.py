@@ -8,6 +8,7 @@ import msgspec
 
 from processor.normalise.file_kind import Block, FileKind, Once
 from processor.normalise.mapping.targets import one_of
+from processor.normalise.report_columns import A_DAY_MEANS, happened
 from processor.normalise.row_table import RowTable, by_rows, shown_as
 
 COVERS = ("full", "listed")
@@ -40,21 +41,22 @@ TARGETS = {
     "sku": "id",
     "client": "text",
     "quantity": "size",
-    "as_at": "time",
+    "as_at": "moment",
     "count": one_of(*COVERS),
     "damaged": "size",
     "on_hold": "size",
     "lot": "id",
     "expiry": "day",
-    "bin": "id",
+    "bin": "text",
 }
 
 
 def _rows(table: RowTable) -> list[tuple[int, StockCountRow]]:
-    names = ("item_code", "client", "quantity", "as_at")
+    names = ("item_code", "client", "quantity")
     columns = {name: table.column(name) for name in names}
     may_be_empty = ("sku", "damaged", "on_hold", "lot", "expiry", "bin")
     columns |= {name: table.column(name, None) for name in may_be_empty}
+    columns["as_at"], _ = happened(table, "as_at")
     columns["kind"] = table.column("count", table.mapping.once["count"])
     return [(row, StockCountRow(**values)) for row, values in table.rows(columns)]
 
@@ -65,7 +67,11 @@ STOCK_COUNT = FileKind(
     turn=30,
     blocks={"rows": Block(TARGETS, ("item_code", "client", "quantity", "as_at"))},
     grouped=False,
-    once={"count": Once(COVERS, unsaid="full"), "quantity_is": Once(QUANTITY_IS, unsaid="on hand")},
+    once={
+        "count": Once(COVERS, unsaid="full"),
+        "quantity_is": Once(QUANTITY_IS, unsaid="on hand"),
+        **A_DAY_MEANS,
+    },
     bad_row=("reject_row", "refuse_file"),
     read=by_rows(_rows),
     shown=shown_as("counts"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from processor.model.config import Short
 from processor.model.confirmations import (
     ENDINGS,
     Effects,
@@ -17,7 +18,6 @@ from processor.model.confirmations import (
     ParcelTold,
     Put,
     Rest,
-    Short,
     Told,
 )
 from processor.model.cases import (
@@ -233,7 +233,7 @@ def short_said(rests: Sequence[Rest], order: str, short: Short) -> Sentence:
 def _goods(puts: Sequence[Put]) -> dict[Fate, object]:
     found: dict[Fate, list[str]] = {}
     for one in puts:
-        name = f"{one.pieces} x {one.told.sku or one.told.sku_told}"
+        name = f"{one.pieces} x {one.told.sku or one.told.sku_told or one.told.line}"
         found.setdefault(one.fate, []).append(name)
     return {fate: listed(names, "and") for fate, names in found.items()}
 
@@ -250,6 +250,7 @@ def _effects(telling: _Telling, rows: Sequence[Told], at: int) -> Effects:
         parcels=_parcels(shipment, rows) if not telling.is_void else (),
         silent=tuple(telling.silent),
         shipped_at=max((one.happened_at for one in rows if one.pieces), default=0),
+        told_at=max((one.happened_at for one in rows), default=at),
         final_at=_final_at(telling, rows, state, at),
         cancel_answer=telling.answer,
         cases=tuple(telling.cases),
@@ -340,6 +341,6 @@ def settle(shipment: KnownShipment, *, place: str, short: Short, at: int) -> Eff
     _case_short(telling)
     return Effects(
         shipment=shipment, state=_state(telling, sum(one.left for one in shipment.lines)),
-        rests=tuple(telling.rests), final_at=at, cancel_answer=telling.answer,
+        rests=tuple(telling.rests), final_at=at, told_at=shipment.told_at or at, cancel_answer=telling.answer,
         cases=tuple(telling.cases), holds=tuple(telling.holds),
     )  # fmt: skip

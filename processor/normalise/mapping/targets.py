@@ -34,7 +34,7 @@ READINGS: dict[str, tuple[str, ...]] = {
     "order id": _IDS,
     "time": ("", "date", "end of day"),
     "day": ("", "day"),
-    "moment": ("", "date", "day"),
+    "moment": ("", "date", "end of day", "day"),
     "money": ("money",),
     "rate": ("rate",),
     "count": ("whole number", "whole number with decimals"),

@@ -124,9 +124,12 @@ def _book_client(
         pass
     elif as_at > now + _FUTURE_MICROS:
         refusal = sentence("booking.future-count", at=rfc3339(as_at))
-    elif full and _is_newest_of_all(newest, last, as_at):
-        if _empties(connection, warehouse, client, counted):
-            refusal = sentence("booking.empties")
+    elif (
+        full
+        and _is_newest_of_all(newest, last, as_at)
+        and _empties(connection, warehouse, client, counted)
+    ):
+        refusal = sentence("booking.empties")
     if refusal:
         return [
             fact if fact.outcome == "rejected" else RowFact(fact.row, outcome, None, refusal)

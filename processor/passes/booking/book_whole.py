@@ -88,8 +88,7 @@ def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:
     assert owner is not None
     portion = Portion(
         one.survey.parts(data), one.survey.header, one.mapping, shown(one.row), one.row.sha256,
-        owner.channel, owner.timezone,
-        "" if owner.warehouse is None else owner.warehouse.tells.a_day_means,
+        owner.channel, owner.timezone, owner.warehouse.a_day_means if owner.warehouse else "",
     )  # fmt: skip
     read: Any = FILE_KINDS[one.mapping.kind].read(portion)
 

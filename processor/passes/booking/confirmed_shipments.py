@@ -20,7 +20,7 @@ from processor.ledger.reports import NewReport
 from processor.model.cases import CONTRADICTION, VOID_NUMBER, NewCase
 from processor.model.config import Config, Warehouse
 from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import Text, listed, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
@@ -343,12 +343,12 @@ def events_of(effects: Effects, place: str, at: int) -> tuple[Event, ...]:
             for name in (one.told.carrier, one.told.tracking or one.told.sscc)
             if name
         ]
-        how = sentence("event.carried", by=list(dict.fromkeys(carried))) if carried else ""
         time = rfc3339(effects.shipped_at)
-        if how:
-            found.append((kind, sentence("event.left-by", goods=goods, time=time, how=how)))
-        else:
-            found.append((kind, sentence("event.left-goods", goods=goods, time=time)))
+        saw = sentence("event.left-goods", goods=goods, time=time)
+        if carried:
+            by = listed(dict.fromkeys(carried), "and")
+            saw = sentence("event.left-by", goods=goods, time=time, by=by)
+        found.append((kind, saw))
     if effects.rests:
         rests = [f"{one.pieces} x {one.sku}" for one in effects.rests]
         to = sentence(f"state.{effects.rests[0].to}")
