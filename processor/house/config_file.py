@@ -20,6 +20,7 @@ from processor.house.config_names import read_names
 from processor.house.config_oldest import read_limits, read_oldest
 from processor.house.config_receivers import read_receivers
 from processor.house.config_remotes import named_remote, read_remotes
+from processor.house.config_reports import read_tells
 from processor.house.config_review import read_review
 from processor.house.config_values import CODE, SLUG, Values
 from processor.languages.languages import FIRST, LANGUAGES
@@ -157,6 +158,7 @@ class _Reader(Values):
             ),
             remote=named_remote(self, found, self.remotes, inside),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
+            tells=read_tells(self, found, inside),
             address_latin=self.latin(
                 found.get("address_latin"), address, part_of(inside, "address_latin")
             ),

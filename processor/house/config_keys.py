@@ -70,8 +70,12 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "a_day_means",
             "arrival",
             "address_latin",
+            "confirms",
+            "grace",
+            "tolerance",
         ),
     ),
+    "tolerance": ((), ("pieces", "percent")),
     "calendar": ((), ("workdays", "cutoff", "holidays")),
     "address": (
         ("name", "address_lines", "city", "postcode", "country"),

@@ -6,7 +6,6 @@ that speaks of a time before another count of the SKU is noted in the log and ch
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,21 +13,16 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.counters import next_id
-from processor.ledger.hand_over import handed_at
 from processor.ledger.sql import text, write_rows
 from processor.ledger.stock_log import (
-    ADJUSTED,
     ALLOCATED,
     COUNT,
-    GIVEN_BACK,
-    PRESUMED,
-    SHIPPED,
-    SUSPECT,
     UNEXPLAINED,
     Happened,
     Row,
     row_of,
 )
+from processor.ledger.stock_since import Since, happened_since, set_aside
 from processor.ledger.tables.schema import stock_event
 
 
@@ -114,24 +108,6 @@ class _Known:
         return max(0, self.on_hand - self.suspect - self.blocked)
 
 
-@dataclass
-class _Since:
-    """What happened to a SKU after the time a count speaks of."""
-
-    pieces: int = 0
-    unexplained: int = 0
-    withheld: int = 0
-    last: int = 0
-    adjusted_at: int = 0
-    suspects: list[tuple[int, int]] = field(default_factory=list)
-    allocated: dict[int, int] = field(default_factory=dict)
-    left: dict[int, int] = field(default_factory=dict)
-
-    def suspect(self) -> int:
-        """Pieces missed since, and since the last adjustment."""
-        return sum(pieces for at, pieces in self.suspects if at > self.adjusted_at)
-
-
 _NOTHING_BEFORE = _Known(0, 0, 0, 0, None)
 
 
@@ -162,8 +138,9 @@ def apply_count(
         target |= {
             sku: Counted(sku=sku, pieces=0, as_at=as_at) for sku in known if sku not in target
         }
-    since = _since(connection, warehouse, client, target)
-    promised = _set_aside(connection, warehouse, client, target, since) if free else {}
+    times = {sku: one.as_at for sku, one in target.items()}
+    since = happened_since(connection, warehouse, client, times)
+    promised = set_aside(connection, warehouse, client, times, since) if free else {}
     result = _Result()
     key = next_id(connection, stock_event)
     for sku, one in sorted(target.items()):
@@ -177,7 +154,7 @@ def apply_count(
                 result.note(one, warehouse, client, file_id, at)
             continue
         result.set(
-            one, before, since.get(sku) or _Since(), promised.get(sku, {}), warehouse, client,
+            one, before, since.get(sku) or Since(), promised.get(sku, {}), warehouse, client,
             file_id, at,
         )  # fmt: skip
     write_rows(
@@ -226,13 +203,13 @@ class _Result:
         self._log(one, warehouse, client, file_id, at, delta=0)
 
     def set(
-        self, one: Counted, before: _Known | None, since: _Since, promised: dict[int, int],
+        self, one: Counted, before: _Known | None, since: Since, promised: dict[int, int],
         warehouse: str, client: str, file_id: int, at: int,
     ) -> None:  # fmt: skip
         """Sets a SKU to what was counted and what happened since."""
         was = before or _NOTHING_BEFORE
-        set_aside = sum(promised.values())
-        raw = one.pieces + since.pieces + set_aside
+        aside = sum(promised.values())
+        raw = one.pieces + since.pieces + aside
         now = max(0, raw)
         moved = [
             (shipment, promised.get(shipment, 0) - since.allocated.get(shipment, 0))
@@ -277,7 +254,7 @@ class _Result:
         if sound < was.promised:
             self.below.append(one.sku)
         if delta and before is not None and before.counted_at is not None:
-            told = one.pieces + set_aside
+            told = one.pieces + aside
             self.differences.append(Difference(sku=one.sku, expected=told - delta, counted=told))
 
     def _log(
@@ -304,79 +281,6 @@ def _known(connection: Connection, warehouse: str, client: str) -> dict[str, _Kn
     }
 
 
-def _since(
-    connection: Connection, warehouse: str, client: str, target: dict[str, Counted]
-) -> dict[str, _Since]:
-    """What is noted of each SKU after the time of which it is counted."""
-    found: dict[str, _Since] = defaultdict(_Since)
-    if not target:
-        return found
-    rows = connection.execute(
-        text(
-            "SELECT sku, kind, happened_at, pieces, withheld, counted, shipment_id"
-            f" FROM stock_event WHERE warehouse = :w AND client = :c AND kind <> '{COUNT}'"
-            " AND happened_at > :t ORDER BY id"
-        ),
-        {"w": warehouse, "c": client, "t": min(one.as_at for one in target.values())},
-    )
-    for sku, kind, happened_at, pieces, withheld, kept, shipment in rows:
-        if sku not in target or happened_at <= target[sku].as_at:
-            continue
-        one = found[sku]
-        one.last = max(one.last, happened_at)
-        if kind == UNEXPLAINED:
-            one.unexplained += pieces
-        elif kind == ALLOCATED:
-            one.allocated[shipment] = one.allocated.get(shipment, 0) + pieces
-        elif kind == SUSPECT:
-            one.suspects.append((happened_at, withheld))
-        else:
-            one.pieces += pieces
-            one.withheld += withheld
-            if kind == ADJUSTED:
-                one.adjusted_at = max(one.adjusted_at, happened_at)
-            elif kind in (SHIPPED, PRESUMED, GIVEN_BACK) and shipment is not None:
-                one.left[shipment] = one.left.get(shipment, 0) + kept - pieces
-    return found
-
-
-def _set_aside(
-    connection: Connection,
-    warehouse: str,
-    client: str,
-    target: dict[str, Counted],
-    since: dict[str, _Since],
-) -> dict[str, dict[int, int]]:
-    """By SKU and shipment the pieces that a warehouse held for our instructions at the time of its
-    count: what it still has to send, and what left or was given back since."""
-    rows = connection.execute(
-        text(
-            "SELECT r.sku, r.shipment_id, sum(r.pieces) FROM shipment s"
-            " JOIN reservation r ON r.shipment_id = s.id WHERE s.warehouse = :w AND s.client = :c"
-            " AND s.state IN ('instructed', 'partly shipped') AND r.state = 'instructed'"
-            " AND r.warehouse = :w AND r.client = :c GROUP BY r.sku, r.shipment_id"
-        ),
-        {"w": warehouse, "c": client},
-    ).fetchall()
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    for sku, shipment, pieces in rows:
-        if sku in target:
-            found[sku][shipment] = int(pieces)
-    for sku, one in since.items():
-        for shipment, pieces in one.left.items():
-            found[sku][shipment] = found[sku].get(shipment, 0) + pieces
-    wanted = {shipment for of in found.values() for shipment in of}
-    handed = handed_at(connection, wanted)
-    return {
-        sku: {
-            shipment: pieces
-            for shipment, pieces in of.items()
-            if pieces > 0 and handed.get(shipment, target[sku].as_at + 1) <= target[sku].as_at
-        }
-        for sku, of in found.items()
-    }
-
-
 def _note_count(
     connection: Connection,
     warehouse: str,
@@ -386,7 +290,7 @@ def _note_count(
     last: LastCount | None,
     full: bool,
 ) -> None:
-    """Remembers the newest count; an older one that still said something new leaves that as it is."""
+    """Remembers the newest count; one of an earlier time leaves that as it is."""
     values = {"w": warehouse, "c": client, "t": as_at, "f": file_id, "u": as_at if full else 0}
     if last is None:
         connection.execute(

@@ -92,8 +92,9 @@ class _Level:
 
 
 def happened(connection: Connection, events: Sequence[Happened], at: int) -> list[StockKey]:
-    """Books what happened, in the given order, at the time `at`; returns in order the stock of which
-    more or less may be promised than before. The caller takes promises back and settles shortages.
+    """Books what happened, in the given order, at the time `at`; returns in order the stock of
+    which more or less may be promised than before. The caller takes promises back and settles
+    shortages.
 
     Raises ValueError for a kind that is in no table.
     """
@@ -195,7 +196,7 @@ def _begin(
     connection: Connection, place: dict[str, str], skus: Sequence[str],
     found: dict[StockKey, _Level], at: int,
 ) -> None:  # fmt: skip
-    """Stock that was never there. A count that listed all, and not this, said that there is none."""
+    """Stock that was never there. A count that listed all but this said that there is none."""
     if not skus:
         return
     row = connection.execute(
@@ -222,7 +223,7 @@ def _begin(
 def _find_allocated(
     connection: Connection, events: Sequence[Happened], levels: dict[StockKey, _Level]
 ) -> None:
-    """What a count of the free pieces left out for the shipments of events that it is later than."""
+    """What a later count of the free pieces left out for the shipments of events."""
     late = {
         event.shipment_id
         for event in events
@@ -299,7 +300,7 @@ def _write(connection: Connection, levels: dict[StockKey, _Level]) -> None:
 
 
 def _renew_suspect(connection: Connection, key: StockKey) -> bool:
-    """Sets what is suspect from the log: since the last count and adjustment. True if it changed."""
+    """Sets what is suspect from the log, since the last count or adjustment. True if it changed."""
     where = {"w": key[0], "c": key[1], "k": key[2]}
     of = " WHERE warehouse = :w AND client = :c AND sku = :k"
     adjusted = text(f"SELECT max(happened_at) FROM stock_event{of} AND kind = '{ADJUSTED}'")

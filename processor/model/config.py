@@ -12,6 +12,7 @@ import msgspec
 from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
 from processor.model.order import Address
+from processor.model.tells import Tells
 
 HoldType = Literal["address", "payment", "fraud", "stock", "customs", "manual"]
 HOLD_TYPES: tuple[HoldType, ...] = get_args(HoldType)
@@ -160,6 +161,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     arrival: Arriving = Arriving()
     address_latin: Address | None = None
     oldest_count: Oldest = Oldest()
+    tells: Tells = Tells()
     a_day_means: Literal["", "morning", "evening"] = ""
 
     def sender(self, to: str) -> Address:

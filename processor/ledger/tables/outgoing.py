@@ -55,6 +55,7 @@ Index(
     "ix_shipment_open",
     shipment.c.warehouse,
     shipment.c.client,
+    shipment.c.ship_day,
     sqlite_where=shipment.c.state.in_(("instructed", "partly shipped")),
     postgresql_where=shipment.c.state.in_(("instructed", "partly shipped")),
 )

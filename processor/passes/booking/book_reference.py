@@ -124,15 +124,20 @@ def _book_client(
         pass
     elif as_at > now + _FUTURE_MICROS:
         refusal = sentence("booking.future-count", at=rfc3339(as_at))
-    elif full and _is_newest_of_all(newest, last, as_at):
-        if _empties(connection, warehouse, client, counted):
-            refusal = sentence("booking.empties")
+    elif (
+        full
+        and _is_newest_of_all(newest, last, as_at)
+        and _empties(connection, warehouse, client, counted)
+    ):
+        refusal = sentence("booking.empties")
     if refusal:
         return [
             fact if fact.outcome == "rejected" else RowFact(fact.row, outcome, None, refusal)
             for fact in facts
         ]
-    presume(connection, file.owner, client, as_at, now, one.row.id)
+    building = file.owner.warehouse
+    assert building is not None
+    presume(connection, building, client, as_at, now, one.row)
     result = stock_counts.apply_count(
         connection,
         warehouse=warehouse,
@@ -148,7 +153,7 @@ def _book_client(
     for sku in result.below:
         promises.free_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
-    tell_differences(connection, file.owner, client, result.differences, one.row, as_at, now)
+    tell_differences(connection, building, client, result.differences, one.row, now)
     if again is not None:
         journal.append(connection, [Event(at=now, kind="count corrected", cause=again.said)])
     redecide.wake(connection, client, sorted(counted.keys() - result.older))

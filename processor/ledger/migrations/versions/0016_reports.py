@@ -165,7 +165,7 @@ def _indexes() -> None:
         ("parcel", "tracking", ["tracking"], "tracking IS NOT NULL"),
         ("parcel", "told_tracking", ["told_tracking"], "told_tracking <> ''"),
         ("stock_event", "shipment_id", ["shipment_id"], "shipment_id IS NOT NULL"),
-        ("shipment", "open", ["warehouse", "client"], _OPEN),
+        ("shipment", "open", ["warehouse", "client", "ship_day"], _OPEN),
     ):
         op.create_index(
             f"ix_{table}_{name}",
