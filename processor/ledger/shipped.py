@@ -38,7 +38,7 @@ def write(
     booked: Sequence[Booked],
     *,
     reasons: Mapping[str, HoldReason],
-    file_id: int,
+    file_id: int | None,
     at: int,
 ) -> None:
     """Writes what confirmations do; `reasons` are those of config.yaml."""
@@ -210,7 +210,7 @@ def _stock(
     connection: Connection,
     booked: Sequence[Booked],
     lines: Mapping[tuple[int, int], int],
-    file_id: int,
+    file_id: int | None,
     at: int,
 ) -> None:
     instructed: dict[StockKey, int] = {}
@@ -238,7 +238,11 @@ def _stock(
 
 
 def _gone(
-    key: StockKey, put: Put, shipment: int, lines: Mapping[tuple[int, int], int], file_id: int
+    key: StockKey,
+    put: Put,
+    shipment: int,
+    lines: Mapping[tuple[int, int], int],
+    file_id: int | None,
 ) -> Happened:
     return Happened(
         warehouse=key[0], client=key[1], sku=key[2], kind=stock_log.SHIPPED, pieces=-put.pieces,
@@ -247,12 +251,12 @@ def _gone(
     )  # fmt: skip
 
 
-def _stayed(key: StockKey, rest: Rest, of: Effects, file_id: int) -> list[Happened]:
+def _stayed(key: StockKey, rest: Rest, of: Effects, file_id: int | None) -> list[Happened]:
     """Promised pieces that did not leave; those that should have been there and were not found are
     promised to nobody until the next count or adjustment."""
     named = {
         "warehouse": key[0], "client": key[1], "sku": key[2], "pieces": 0,
-        "happened_at": of.told_at, "shipment_id": of.shipment.key, "file_id": file_id or None,
+        "happened_at": of.told_at, "shipment_id": of.shipment.key, "file_id": file_id,
     }  # fmt: skip
     found = [Happened(kind=stock_log.GIVEN_BACK, kept=rest.pieces, **named)]
     if rest.suspect:

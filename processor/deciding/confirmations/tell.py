@@ -295,7 +295,7 @@ def _parcels(shipment: KnownShipment, rows: Sequence[Told]) -> tuple[ParcelTold,
     told: dict[tuple[str, str], Told] = {}
     for row in rows:
         names = (row.sscc or row.parcel, row.tracking)
-        if any(names) or row.weight_g:
+        if row.pieces and (any(names) or row.weight_g):
             before = told.get(names)
             told[names] = row if before is None else _together(before, row)
     free = [one for one in shipment.parcels if one.state == "planned"]

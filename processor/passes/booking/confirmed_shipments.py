@@ -361,16 +361,18 @@ def events_of(effects: Effects, place: str, at: int) -> tuple[Event, ...]:
     )  # fmt: skip
 
 
-def end_final(
-    connection: Connection, config: Config, keys: Sequence[int], *, place: str, file_id: int,
-    at: int,
-) -> None:  # fmt: skip
-    """Ends shipments of which nothing more comes."""
+def end_final(connection: Connection, config: Config, keys: Sequence[int], at: int) -> None:
+    """Ends shipments of which nothing more comes, in the place of the last row about each."""
+    last = reports.last_told(connection, keys)
+    files = {file for file, _ in last.values()}
+    names = {key: place_of_file(one) for key in files if (one := arrivals.by_id(connection, key))}
     booked = []
     for shipment in shipments_told.known(connection, keys).values():
+        file, row = last[shipment.key]
+        place = f"{names[file]}:{row}"
         short = config.clients[shipment.client].short
         effects = settle(shipment, place=place, short=short, at=at)
         booked.append(
             shipped.Booked(effects=effects, reports={}, events=events_of(effects, place, at))
         )
-    shipped.write(connection, booked, reasons=config.holds, file_id=file_id, at=at)
+    shipped.write(connection, booked, reasons=config.holds, file_id=None, at=at)
