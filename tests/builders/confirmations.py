@@ -15,7 +15,7 @@ DE2 = (
     "shipment_id,order_id,item_id,item_sku,shipped_qty,shipped_at,shipping_provider,"
     "shipping_method,tracking_code,tracking_url"
 )
-CN1 = "发货单号\tSKU\t品名\t数量\t物流单号\t重量(kg)\t出库时间\t状态\t货主\t批号\t有效期\t备注"  # noqa: RUF001
+CN1 = "发货单号\tSKU\t品名\t数量\t物流单号\t重量(kg)\t出库时间\t状态\t货主\t批号\t有效期\t备注"
 
 
 class Instructed(NamedTuple):
@@ -44,7 +44,11 @@ def instructed(house: Path, warehouse: str = "") -> list[Instructed]:
             " JOIN item i ON i.id = r.item_id LEFT JOIN parcel p ON p.id = r.parcel_id"
             " WHERE r.state = 'instructed' ORDER BY r.id"
         )
-        return [one for row in rows if (one := Instructed(*row)).warehouse in (warehouse or one.warehouse,)]
+        return [
+            one
+            for row in rows
+            if (one := Instructed(*row)).warehouse in (warehouse or one.warehouse,)
+        ]
 
 
 def pl1(rows: Sequence[Instructed], day: str = "2026-11-03", **cells: str) -> bytes:

@@ -341,6 +341,6 @@ def settle(shipment: KnownShipment, *, place: str, short: Short, at: int) -> Eff
     _case_short(telling)
     return Effects(
         shipment=shipment, state=_state(telling, sum(one.left for one in shipment.lines)),
-        rests=tuple(telling.rests), final_at=at, told_at=shipment.told_at or at, cancel_answer=telling.answer,
-        cases=tuple(telling.cases), holds=tuple(telling.holds),
+        rests=tuple(telling.rests), final_at=at, told_at=shipment.told_at or at,
+        cancel_answer=telling.answer, cases=tuple(telling.cases), holds=tuple(telling.holds),
     )  # fmt: skip

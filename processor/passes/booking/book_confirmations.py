@@ -17,8 +17,9 @@ from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile, archived, owner_of, shown
 from processor.passes.booking.book_whole import WholeFile
 from processor.passes.booking.booking import Booking
+from processor.passes.booking.confirmed_chunk import Confirming, Rows
 from processor.passes.booking.confirmed_rows import Goods
-from processor.passes.booking.confirmed_shipments import Confirming, Rows, book_rows, end_final
+from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.booking.finish_file import note_booked
 from processor.passes.booking.incoming import opened
 from processor.passes.runtime import Runtime
