@@ -10,6 +10,10 @@ from builders.confirmations import LAYOUTS, Instructed, cn1, de2, instructed, pl
 from builders.small import small_inbox
 from builders.world import World
 
+from processor.ledger.database import open_ledger, transaction
+from processor.ledger.presumed import presume_shipped
+from processor.ledger.recall import cancel_instructed
+from processor.model.times import parse_time
 from processor.passes.booking import book_confirmations
 
 NEXT = "2026-11-04T09:00:00Z"
@@ -340,3 +344,99 @@ def test_a_kill_between_chunks_books_each_row_once(
     assert instructed(house.folder, "PL1") == []
     assert asked(house, "SELECT sum(pieces) FROM report_line") == [(sum(r.pieces for r in rows),)]
     house.balance()
+
+
+def so_far(world: World) -> None:
+    """The warehouse tells totals from now on."""
+    path = world.folder / "mappings" / "confirmation-pl1.yaml"
+    text = path.read_text("utf-8")
+    assert "quantities: this shipment" in text
+    path.write_text(text.replace("quantities: this shipment", "quantities: so far"), "utf-8")
+
+
+def test_of_totals_only_their_growth_is_booked(house: World) -> None:
+    so_far(house)
+    one = alone(house)
+    follows = {"status": "back order"}
+    confirm(house, pl1([one._replace(pieces=1)], **follows))
+    confirm(house, pl1([one._replace(pieces=1)], weight_kg="1.0", **follows), "same.csv")
+    assert outcomes(house, "same.csv") == {"duplicate": 1}
+    assert line_of(house, one)["shipped"] == 1
+    confirm(house, pl1([one]), "grown.csv")
+    assert line_of(house, one) == {"ordered": one.pieces, "shipped": one.pieces}
+    confirm(house, pl1([one._replace(pieces=1)], day="2026-11-04"), "shrunk.csv")
+    assert outcomes(house, "shrunk.csv") == {"rejected": 1}
+    assert "report.shrinks" in reasons(house, "shrunk.csv")
+
+
+def test_a_total_beyond_what_was_ordered_is_told_once(house: World) -> None:
+    so_far(house)
+    one = alone(house)
+    on_hand, _, _ = stock_of(house, one)
+    more = one._replace(pieces=one.pieces + 1)
+    confirm(house, pl1([more]))
+    confirm(house, pl1([more], day="2026-11-04"), "again.csv")
+    assert outcomes(house, "again.csv") == {"duplicate": 1}
+    assert stock_of(house, one)[0] == on_hand - one.pieces - 1
+
+
+def test_a_substitute_is_off_the_stock_and_holds_its_order(house: World) -> None:
+    one = alone(house)
+    other = next(
+        r for r in instructed(house.folder, "PL1") if r.client == one.client and r.sku != one.sku
+    )
+    on_hand, _, _ = stock_of(house, other)
+    confirm(
+        house,
+        pl1([one._replace(sku=other.sku, line="", pieces=1)], instead_of=one.sku,
+            status="substituted"),
+    )  # fmt: skip
+    assert stock_of(house, other)[0] == on_hand - 1
+    assert line_of(house, one) == {"ordered": one.pieces, "instructed": one.pieces}
+    assert asked(house, "SELECT reason FROM hold WHERE rule = 'confirmation'") == [("substituted",)]
+    assert asked(house, f"SELECT state FROM orders WHERE order_id = '{one.order}'") == [("held",)]
+
+
+def test_a_void_number_of_ours_is_put_on_no_parcel(house: World) -> None:
+    one = alone(house)
+    other = next(r for r in instructed(house.folder) if r.shipment != one.shipment)
+    confirm(house, pl1([one], sscc=other.sscc))
+    assert cases(house) == ["void-number"]
+    rows = asked(house, f"SELECT count(*) FROM parcel WHERE sscc = '{other.sscc}'")
+    assert rows == [(1,)]
+    assert line_of(house, one)["shipped"] == one.pieces
+
+
+def test_what_was_presumed_is_replaced_by_what_is_told(house: World) -> None:
+    one = alone(house)
+    on_hand, promised, _ = stock_of(house, one)
+    with sqlite3.connect(house.folder / ".state" / "ledger.db") as ledger:
+        key = ledger.execute(
+            "SELECT id FROM shipment WHERE number = ?", (one.shipment,)
+        ).fetchone()[0]
+    engine = open_ledger(house.folder / ".state" / "ledger.db")
+    with transaction(engine, "book") as connection:
+        left = {key: parse_time("2026-11-03T15:00:00Z")}
+        presume_shipped(connection, left, at=parse_time(NEXT), file_id=1, why="")
+    engine.dispose()
+    house.balance()
+    assert stock_of(house, one)[:2] == (on_hand - one.pieces, promised - one.pieces)
+    confirm(house, pl1([one._replace(pieces=one.pieces - 1)], status="short"))
+    assert line_of(house, one) == {"ordered": one.pieces, "shipped": one.pieces - 1, "held": 1}
+    assert stock_of(house, one) == (on_hand - one.pieces + 1, promised - one.pieces, 1)
+    assert asked(house, "SELECT sum(presumed) FROM shipment") == [(0,)]
+
+
+def test_what_left_after_a_recall_is_shipped_and_not_sent_again(house: World) -> None:
+    one = alone(house)
+    on_hand, _, _ = stock_of(house, one)
+    engine = open_ledger(house.folder / ".state" / "ledger.db")
+    with transaction(engine, "book") as connection:
+        key = asked(house, f"SELECT id FROM orders WHERE order_id = '{one.order}'")[0][0]
+        cancel_instructed(connection, key, parse_time(NEXT))
+    engine.dispose()
+    confirm(house, pl1([one]))
+    assert line_of(house, one) == {"ordered": one.pieces, "shipped": one.pieces}
+    assert stock_of(house, one)[0] == on_hand - one.pieces
+    assert cases(house) == ["in-spite-of-cancel"]
+    assert all(r.order != one.order for r in instructed(house.folder))

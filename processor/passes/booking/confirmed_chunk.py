@@ -38,7 +38,7 @@ class Confirming(msgspec.Struct):
         return f"{place_of_file(self.file)}:{row}"
 
 
-class Chunk:
+class ConfirmedChunk:
     """What the rows of one chunk come to."""
 
     def __init__(self, connection: Connection, confirming: Confirming, rows: Rows) -> None:
@@ -51,7 +51,7 @@ class Chunk:
 
 
 def report_told(
-    chunk: Chunk, shipment: KnownShipment, one: Told, state: str = "booked"
+    chunk: ConfirmedChunk, shipment: KnownShipment, one: Told, state: str = "booked"
 ) -> NewReport:
     """The report that a row belongs to."""
     confirming = chunk.confirming

@@ -22,10 +22,10 @@ from processor.model.sentence import Text, listed, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
-from processor.passes.booking.confirmed_chunk import Chunk, Confirming, Rows, report_told
+from processor.passes.booking.confirmed_chunk import ConfirmedChunk, Confirming, Rows, report_told
 from processor.passes.booking.confirmed_rows import (
     BEFORE,
-    Refused,
+    RefusedRow,
     clients_of,
     refusal_of,
     told_of,
@@ -39,7 +39,7 @@ _DIGITS = 10
 
 def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> list[RowFact]:
     """Books the rows of a chunk: the outcome of each. Writes what they do to shipments."""
-    chunk = Chunk(connection, confirming, rows)
+    chunk = ConfirmedChunk(connection, confirming, rows)
     meant = _match(chunk)
     known = shipments_told.known(connection, {one.key for one in meant.values()})
     told: dict[int, list[Told]] = {}
@@ -76,14 +76,14 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
     return chunk.facts
 
 
-def _match(chunk: Chunk) -> dict[int, Candidate]:
+def _match(chunk: ConfirmedChunk) -> dict[int, Candidate]:
     """The shipment of each row that can be true and names one."""
     connection, confirming = chunk.connection, chunk.confirming
     possible: dict[int, tuple[ConfirmationRow, tuple[str, ...]]] = {}
     for place, row in chunk.rows.items():
         why = refusal_of(row, confirming.now)
         clients = clients_of(confirming.config, row)
-        if why or isinstance(clients, Refused):
+        if why or isinstance(clients, RefusedRow):
             chunk.refuse(place, why or clients.why)  # type: ignore[union-attr]
         else:
             possible[place] = (row, clients)
@@ -153,7 +153,7 @@ def _impossible(shipment: KnownShipment, row: ConfirmationRow) -> Text:
 
 
 def _not_void(
-    chunk: Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
 ) -> None:
     """An SSCC of ours that is void, or of another shipment, is not put on a parcel."""
     wanted = {one.sscc for some in told.values() for one in some if one.sscc}
@@ -176,7 +176,9 @@ def _not_void(
             cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
 
 
-def _booked(chunk: Chunk, shipment: KnownShipment, rows: Sequence[Told]) -> shipped.Booked:
+def _booked(
+    chunk: ConfirmedChunk, shipment: KnownShipment, rows: Sequence[Told]
+) -> shipped.ShipmentTold:
     confirming = chunk.confirming
     place = confirming.place(rows[0].row)
     effects = tell(
@@ -190,7 +192,7 @@ def _booked(chunk: Chunk, shipment: KnownShipment, rows: Sequence[Told]) -> ship
         if number not in keys:
             keys[number] = reports.report_of(chunk.connection, report_told(chunk, shipment, one))
         by_row[one.row] = keys[number]
-    return shipped.Booked(
+    return shipped.ShipmentTold(
         effects=effects, reports=by_row, events=events_of(effects, place, confirming.now)
     )
 
@@ -250,6 +252,6 @@ def end_final(connection: Connection, config: Config, keys: Sequence[int], at: i
         short = config.clients[shipment.client].short
         effects = settle(shipment, place=place, short=short, at=at)
         booked.append(
-            shipped.Booked(effects=effects, reports={}, events=events_of(effects, place, at))
+            shipped.ShipmentTold(effects=effects, reports={}, events=events_of(effects, place, at))
         )
     shipped.write(connection, booked, reasons=config.holds, file_id=None, at=at)

@@ -14,11 +14,11 @@ from processor.model.cases import CONTRADICTION, NewCase
 from processor.model.confirmations import KnownShipment, Told
 from processor.model.sentence import sentence
 from processor.passes.booking.book_endings import place_of_file
-from processor.passes.booking.confirmed_chunk import KIND, Chunk, report_told
+from processor.passes.booking.confirmed_chunk import KIND, ConfirmedChunk, report_told
 
 
 def drop_known(
-    chunk: Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
 ) -> None:
     """Rows that were told before are duplicates; a document that says otherwise than before is
     parked whole, with a case."""
@@ -57,7 +57,7 @@ def drop_known(
 
 
 def _park(
-    chunk: Chunk, shipment: KnownShipment, number: str, rows: Sequence[Told], earlier: int
+    chunk: ConfirmedChunk, shipment: KnownShipment, number: str, rows: Sequence[Told], earlier: int
 ) -> None:
     connection, confirming = chunk.connection, chunk.confirming
     why = sentence(
@@ -81,7 +81,7 @@ def _file_said(connection: Connection, key: int) -> str:
 
 
 def keep_growth(
-    chunk: Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
 ) -> None:
     """Of totals only what they grew by has left since; a total that shrinks is refused."""
     before = reports.told_before(chunk.connection, told, chunk.confirming.file.id)
