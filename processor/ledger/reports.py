@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from processor.ledger.counters import next_id
 from processor.ledger.sql import in_batches, text, write_rows
@@ -118,9 +118,15 @@ def report_of(connection: Connection, new: NewReport) -> int:
     )
     if there is not None:
         return int(there)
+    return add(connection, [new])[0]
+
+
+def add(connection: Connection, fresh: Sequence[NewReport]) -> list[int]:
+    """Adds reports; their keys in the same order."""
     key = next_id(connection, report)
-    connection.execute(insert(report), {"id": key, **msgspec.structs.asdict(new)})
-    return key
+    rows = [{"id": key + n, **msgspec.structs.asdict(new)} for n, new in enumerate(fresh)]
+    write_rows(connection, report, rows)
+    return list(range(key, key + len(rows)))
 
 
 def park(

@@ -256,13 +256,16 @@ def _gone(
 def _stayed(key: StockKey, rest: Rest, of: Effects, file_id: int | None) -> list[Happened]:
     """Promised pieces that did not leave; those that should have been there and were not found are
     promised to nobody until the next count or adjustment."""
-    named = {
-        "warehouse": key[0], "client": key[1], "sku": key[2], "pieces": 0,
-        "happened_at": of.told_at, "shipment_id": of.shipment.key, "file_id": file_id,
-    }  # fmt: skip
-    found = [Happened(kind=stock_log.GIVEN_BACK, kept=rest.pieces, **named)]
+    stayed = Happened(
+        warehouse=key[0], client=key[1], sku=key[2], kind=stock_log.GIVEN_BACK, pieces=0,
+        kept=rest.pieces, happened_at=of.told_at, shipment_id=of.shipment.key, file_id=file_id,
+    )  # fmt: skip
+    found = [stayed]
     if rest.suspect:
-        found.append(Happened(kind=stock_log.SUSPECT, withheld=rest.pieces, **named))
+        missing = msgspec.structs.replace(
+            stayed, kind=stock_log.SUSPECT, kept=0, withheld=rest.pieces
+        )
+        found.append(missing)
     return found
 
 

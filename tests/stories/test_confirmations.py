@@ -440,3 +440,19 @@ def test_what_left_after_a_recall_is_shipped_and_not_sent_again(house: World) ->
     assert stock_of(house, one)[0] == on_hand - one.pieces
     assert cases(house) == ["in-spite-of-cancel"]
     assert all(r.order != one.order for r in instructed(house.folder))
+
+
+def test_a_row_that_stands_once_more_than_before_is_new_whatever_chunk_it_is_in(
+    house: World,
+) -> None:
+    config = house.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + "\nchunk: 1\n", "utf-8")
+    one = alone(house)
+    half, other = (
+        one._replace(pieces=1),
+        next(r for r in instructed(house.folder, "PL1") if r.shipment != one.shipment),
+    )
+    confirm(house, pl1([half]))
+    confirm(house, pl1([half, other, half]), "again.csv")
+    assert outcomes(house, "again.csv") == {"accepted": 2, "duplicate": 1}
+    assert line_of(house, one)["shipped"] == 2

@@ -31,7 +31,7 @@ from processor.model.confirmations import (
 )
 from processor.model.decisions import HoldAsked
 from processor.model.reasons import hold_for
-from processor.model.sentence import Sentence, Text, listed, sentence
+from processor.model.sentence import Piece, Sentence, Text, listed, sentence
 
 # A shipment of which a part left and nobody said whether more comes is final so much later.
 FINAL_AFTER = 24 * 3_600_000_000
@@ -230,7 +230,7 @@ def short_said(rests: Sequence[Rest], order: str, short: Short) -> Sentence:
     return sentence(f"case.short-{short}", goods=listed(goods, "and"), order=order)
 
 
-def _goods(puts: Sequence[Put]) -> dict[Fate, object]:
+def _goods(puts: Sequence[Put]) -> dict[Fate, Piece]:
     found: dict[Fate, list[str]] = {}
     for one in puts:
         name = f"{one.pieces} x {one.told.sku or one.told.sku_told or one.told.line}"

@@ -3,7 +3,7 @@ transaction each; when the file is read, shipments end of which nothing more com
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 import msgspec
@@ -18,10 +18,11 @@ from processor.passes.booking.arrive import ReadFile, archived, owner_of, shown
 from processor.passes.booking.book_whole import WholeFile
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.confirmed_chunk import Confirming, Rows
-from processor.passes.booking.confirmed_rows import Goods
+from processor.passes.booking.confirmed_rows import Goods, mark_of
 from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.booking.finish_file import note_booked
 from processor.passes.booking.incoming import opened
+from processor.passes.booking.told_before import counted_as
 from processor.passes.runtime import Runtime
 
 SO_FAR = "so far"
@@ -34,17 +35,20 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
     of a shipment at the end of a chunk belong to the next one."""
     owner = owner_of(runtime.house.config, one.row.sender)
     assert owner is not None and owner.warehouse is not None
+    confirming = Confirming(
+        config=runtime.house.config, file=one.row, warehouse=owner.warehouse,
+        so_far=one.mapping.once.get("quantities") == SO_FAR, now=now,
+        goods=Goods(owner.warehouse.code),
+    )  # fmt: skip
+    with reading(runtime.engine) as connection:
+        known = arrivals.rows_of(connection, one.row.id, "duplicate")
     for number, (rows, facts, texts) in enumerate(_chunks(runtime, one, now), start=1):
         if number <= one.row.chunks_booked:
+            _count_again(confirming, rows, known)
             continue
         if not goes_on(runtime):
             return
         with transaction(runtime.engine, "book") as connection:
-            confirming = Confirming(
-                config=runtime.house.config, file=one.row, warehouse=owner.warehouse,
-                so_far=one.mapping.once.get("quantities") == SO_FAR, now=now,
-                goods=Goods(connection, owner.warehouse.code),
-            )  # fmt: skip
             facts = [*facts, *book_rows(connection, confirming, rows)]
             arrivals.add_rows(connection, one.row.id, [_with_text(fact, texts) for fact in facts])
             arrivals.update(connection, one.row.id, chunks_booked=number)
@@ -53,6 +57,13 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
             return
     with transaction(runtime.engine, "booked") as connection:
         note_booked(connection, one, now, one.row.sender)
+
+
+def _count_again(confirming: Confirming, rows: Rows, known: Container[int]) -> None:
+    """Counts what an interrupted pass found to be known."""
+    for place, row in rows:
+        if place in known:
+            confirming.again[counted_as(row.document or "", mark_of(row))] += 1
 
 
 def _with_text(fact: RowFact, texts: dict[int, str]) -> RowFact:

@@ -45,6 +45,8 @@ class ConfirmedChunk:
         self.connection, self.confirming = connection, confirming
         self.rows = dict(rows)
         self.facts: list[RowFact] = []
+        # The reports of this file by (client, document number).
+        self.reports: dict[tuple[str, str], int] = {}
 
     def refuse(self, place: int, why: Text, outcome: str = "rejected") -> None:
         self.facts.append(RowFact(place, outcome, None, why))

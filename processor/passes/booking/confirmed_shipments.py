@@ -15,6 +15,7 @@ from processor.ledger import arrivals, cases, presumed_no_more, reports, shipmen
 from processor.ledger.arrivals import RowFact
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.journal import Event
+from processor.ledger.reports import NewReport
 from processor.model.cases import VOID_NUMBER, NewCase
 from processor.model.config import Config
 from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
@@ -54,7 +55,7 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
         goods, client = confirming.goods, shipment.client
         instead = row.substitute_for or ""
         told.setdefault(shipment.key, []).append(
-            told_of(place, row, goods.sku(client, row), instead)
+            told_of(place, row, goods.sku(connection, client, row), instead)
         )
     drop_known(chunk, known, told)
     if confirming.so_far:
@@ -64,6 +65,7 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
     if presumed:
         presumed_no_more.take_back(connection, presumed, confirming.now)
         known |= shipments_told.known(connection, presumed)
+    _find_reports(chunk, [(known[key], one) for key, some in told.items() for one in some])
     booked = [_booked(chunk, known[key], some) for key, some in told.items() if some]
     shipped.write(
         connection, booked, reasons=confirming.config.holds, file_id=confirming.file.id,
@@ -176,6 +178,22 @@ def _not_void(
             cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
 
 
+def _find_reports(chunk: ConfirmedChunk, rows: Sequence[tuple[KnownShipment, Told]]) -> None:
+    """The reports that rows belong to; those that are not there yet are added."""
+    fresh: dict[tuple[str, str], NewReport] = {}
+    for shipment, one in rows:
+        of = (shipment.client, chunk.rows[one.row].document or "")
+        if of in chunk.reports or of in fresh:
+            continue
+        new = report_told(chunk, shipment, one)
+        if new.document:
+            fresh[of] = new
+        else:
+            chunk.reports[of] = reports.report_of(chunk.connection, new)
+    keys = reports.add(chunk.connection, list(fresh.values()))
+    chunk.reports |= dict(zip(fresh, keys, strict=True))
+
+
 def _booked(
     chunk: ConfirmedChunk, shipment: KnownShipment, rows: Sequence[Told]
 ) -> shipped.ShipmentTold:
@@ -185,13 +203,9 @@ def _booked(
         shipment, rows, place=place, short=confirming.config.clients[shipment.client].short,
         at=confirming.now,
     )  # fmt: skip
-    keys: dict[str, int] = {}
-    by_row: dict[int, int] = {}
-    for one in rows:
-        number = chunk.rows[one.row].document or ""
-        if number not in keys:
-            keys[number] = reports.report_of(chunk.connection, report_told(chunk, shipment, one))
-        by_row[one.row] = keys[number]
+    by_row = {
+        one.row: chunk.reports[shipment.client, chunk.rows[one.row].document or ""] for one in rows
+    }
     return shipped.ShipmentTold(
         effects=effects, reports=by_row, events=events_of(effects, place, confirming.now)
     )

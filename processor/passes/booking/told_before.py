@@ -17,6 +17,11 @@ from processor.passes.booking.book_endings import place_of_file
 from processor.passes.booking.confirmed_chunk import KIND, ConfirmedChunk, report_told
 
 
+def counted_as(document: str, mark: str) -> str:
+    """Under what the rows of a file are counted that are known already."""
+    return f"{document}\x1f{mark}"
+
+
 def drop_known(
     chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
 ) -> None:
@@ -31,6 +36,7 @@ def drop_known(
         if (number := chunk.rows[one.row].document)
     }
     numbered = reports.numbered(connection, KIND, sender, documents)
+    chunk.reports |= {key: one.key for key, one in numbered.items() if one.file_id == file.id}
     others = {key: one for key, one in numbered.items() if one.file_id != file.id}
     loose = [one.mark for _, one in every if not chunk.rows[one.row].document]
     marks = reports.marks_told(connection, KIND, sender, loose, file.id)
@@ -43,7 +49,7 @@ def drop_known(
             before = others.get((shipment.client, number)) if number else None
             times = before.marks.get(one.mark, 0) if before is not None else 0
             times = times if number else marks.get(one.mark, 0)
-            count = f"{number}\x1f{one.mark}"
+            count = counted_as(number, one.mark)
             if confirming.again[count] < times:
                 confirming.again[count] += 1
                 chunk.refuse(one.row, sentence("report.told-before"), "duplicate")
