@@ -1,4 +1,4 @@
-"""3, the stock in time, from the log alone: on hand is the last count and what happened after it."""
+"""3, stock in time, from the log alone: on hand is the last count and what happened since."""
 
 from __future__ import annotations
 
