@@ -157,7 +157,7 @@ def _presumed_of(connection: Connection, shipment: int) -> dict[str, Happened]:
 
 
 def _instruct_again(connection: Connection, shipment: int, pieces: dict[str, int]) -> None:
-    """The last promises that ended are those that were presumed; a part of one is one of its own."""
+    """The last promises that ended are those that were presumed; a part becomes one of its own."""
     names = tuple(column.name for column in reservation.columns)
     statement = text(
         f"SELECT {', '.join(names)} FROM reservation WHERE state = 'shipped' AND shipment_id = :s"
