@@ -50,7 +50,9 @@ def documents_balance(
     findings += find(
         connection,
         "SELECT l.document_id, l.shipment_id FROM document_shipment l LEFT JOIN shipment s"
-        " ON s.id = l.shipment_id WHERE s.id IS NULL OR s.state IN ('planned', 'cancelled')",
+        " ON s.id = l.shipment_id WHERE s.id IS NULL OR s.state = 'planned'"
+        # Cancelled before it was handed over, or by its warehouse after that.
+        " OR (s.state = 'cancelled' AND s.wave_id IS NULL)",
         lambda r: sentence("balance.not-instructed", document=r[0], shipment=r[1]),
     )
     for column, say in _twice.items():

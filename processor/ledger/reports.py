@@ -81,6 +81,19 @@ def told_before(
     return found
 
 
+def last_told(connection: Connection, shipments: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """(file, row) of the newest row that was booked of each shipment."""
+    found: dict[int, tuple[int, int]] = {}
+    for marks, part in in_batches(shipments):
+        statement = text(
+            "SELECT l.shipment_id, coalesce(r.file_id, 0), l.row FROM report_line l JOIN report r"
+            f" ON r.id = l.report_id WHERE r.state = 'booked' AND l.shipment_id IN ({marks})"
+            " ORDER BY l.id"
+        )
+        found |= {r[0]: (int(r[1]), int(r[2])) for r in connection.execute(statement, part)}
+    return found
+
+
 class NewReport(msgspec.Struct, frozen=True, kw_only=True):
     """One document of a file; without a number all rows of a client are one report."""
 

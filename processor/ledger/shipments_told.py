@@ -13,8 +13,8 @@ from processor.model.confirmations import Candidate, KnownLine, KnownParcel, Kno
 from processor.model.identity import fold, key_of, number_form
 
 _CANDIDATE = (
-    "s.id, s.number, s.client, s.warehouse, s.state, o.channel || '/' || o.order_id"
-    " FROM {tables} WHERE {where} ORDER BY s.id"
+    "s.id, s.number, s.client, s.warehouse, s.state, o.channel || '/' || o.order_id,"
+    " s.presumed FROM {tables} WHERE {where} ORDER BY s.id"
 )
 _SHIPMENTS = "shipment s JOIN orders o ON o.id = s.order_id"
 _PARCELS = "parcel p JOIN shipment s ON s.id = p.shipment_id JOIN orders o ON o.id = s.order_id"
@@ -96,8 +96,9 @@ def _find(
 
 def _candidate(row: Any) -> Candidate:
     return Candidate(
-        key=row[0], number=row[1], client=row[2], warehouse=row[3], state=row[4], order=row[5]
-    )
+        key=row[0], number=row[1], client=row[2], warehouse=row[3], state=row[4], order=row[5],
+        presumed=bool(row[6]),
+    )  # fmt: skip
 
 
 def known(connection: Connection, keys: Iterable[int]) -> dict[int, KnownShipment]:

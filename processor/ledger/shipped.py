@@ -24,7 +24,7 @@ from processor.model.states import LineCounts, derive
 Row = dict[str, object]
 
 
-class Booked(msgspec.Struct, frozen=True, kw_only=True):
+class ShipmentTold(msgspec.Struct, frozen=True, kw_only=True):
     """What comes of one shipment: `report` gives the key of the report of a row, `events` are those
     of its order with what they say."""
 
@@ -35,10 +35,10 @@ class Booked(msgspec.Struct, frozen=True, kw_only=True):
 
 def write(
     connection: Connection,
-    booked: Sequence[Booked],
+    booked: Sequence[ShipmentTold],
     *,
     reasons: Mapping[str, HoldReason],
-    file_id: int,
+    file_id: int | None,
     at: int,
 ) -> None:
     """Writes what confirmations do; `reasons` are those of config.yaml."""
@@ -60,7 +60,7 @@ def write(
             cases.open_case(connection, case, at=at, who=holds.CROSSDOCK)
 
 
-def _make_room(connection: Connection, booked: Sequence[Booked]) -> None:
+def _make_room(connection: Connection, booked: Sequence[ShipmentTold]) -> None:
     """What left belongs to a line that is promised anew meanwhile: that promise is taken back."""
     keys = sorted(
         {
@@ -73,14 +73,16 @@ def _make_room(connection: Connection, booked: Sequence[Booked]) -> None:
         redecide.decide_again(connection, keys)
 
 
-def _report_lines(connection: Connection, booked: Sequence[Booked]) -> dict[tuple[int, int], int]:
+def _report_lines(
+    connection: Connection, booked: Sequence[ShipmentTold]
+) -> dict[tuple[int, int], int]:
     """Writes the rows of the reports; gives the key of the first report line of each (shipment,
     row)."""
     key = next_id(connection, report_line)
     rows: list[Row] = []
     first: dict[tuple[int, int], int] = {}
 
-    def add(one: Booked, told: Told, pieces: int, line: str, result: str) -> None:
+    def add(one: ShipmentTold, told: Told, pieces: int, line: str, result: str) -> None:
         shipment = one.effects.shipment
         first.setdefault((shipment.key, told.row), key + len(rows))
         rows.append(
@@ -208,9 +210,9 @@ def _order_lines(connection: Connection, effects: Sequence[Effects]) -> None:
 
 def _stock(
     connection: Connection,
-    booked: Sequence[Booked],
+    booked: Sequence[ShipmentTold],
     lines: Mapping[tuple[int, int], int],
-    file_id: int,
+    file_id: int | None,
     at: int,
 ) -> None:
     instructed: dict[StockKey, int] = {}
@@ -238,7 +240,11 @@ def _stock(
 
 
 def _gone(
-    key: StockKey, put: Put, shipment: int, lines: Mapping[tuple[int, int], int], file_id: int
+    key: StockKey,
+    put: Put,
+    shipment: int,
+    lines: Mapping[tuple[int, int], int],
+    file_id: int | None,
 ) -> Happened:
     return Happened(
         warehouse=key[0], client=key[1], sku=key[2], kind=stock_log.SHIPPED, pieces=-put.pieces,
@@ -247,12 +253,12 @@ def _gone(
     )  # fmt: skip
 
 
-def _stayed(key: StockKey, rest: Rest, of: Effects, file_id: int) -> list[Happened]:
+def _stayed(key: StockKey, rest: Rest, of: Effects, file_id: int | None) -> list[Happened]:
     """Promised pieces that did not leave; those that should have been there and were not found are
     promised to nobody until the next count or adjustment."""
     named = {
         "warehouse": key[0], "client": key[1], "sku": key[2], "pieces": 0,
-        "happened_at": of.told_at, "shipment_id": of.shipment.key, "file_id": file_id or None,
+        "happened_at": of.told_at, "shipment_id": of.shipment.key, "file_id": file_id,
     }  # fmt: skip
     found = [Happened(kind=stock_log.GIVEN_BACK, kept=rest.pieces, **named)]
     if rest.suspect:

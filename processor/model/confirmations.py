@@ -1,4 +1,7 @@
-"""What a confirmation says, what the ledger knows of its shipment, and what comes of both. Pure data."""
+"""What a confirmation says, what the ledger knows of its shipment, and what comes of both.
+
+Pure data.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +96,8 @@ class KnownShipment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A shipment that a reference may mean."""
+    """A shipment that a reference may mean; `presumed`: that it left is not told, but follows from
+    a count."""
 
     key: int
     number: str
@@ -101,6 +105,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     warehouse: str
     state: str
     order: str
+    presumed: bool = False
 
 
 class Put(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +138,8 @@ class ParcelTold(msgspec.Struct, frozen=True, kw_only=True):
 
 class Effects(msgspec.Struct, frozen=True, kw_only=True):
     """What comes of a confirmation for one shipment. `final_at` is from when on nothing more is
-    expected, `told_at` when the newest happened that is told; `silent` are rows that moved nothing."""
+    expected, `told_at` when the newest happened that is told; `silent` are rows that moved
+    nothing."""
 
     shipment: KnownShipment
     state: str

@@ -6,6 +6,15 @@ from collections.abc import Sequence
 
 import msgspec
 
+from processor.model.cases import (
+    CONTRADICTION,
+    IN_SPITE_OF_CANCEL,
+    OVER_SHIPPED,
+    SHORT,
+    UNKNOWN_GOODS,
+    VOID_NUMBER,
+    NewCase,
+)
 from processor.model.config import Short
 from processor.model.confirmations import (
     ENDINGS,
@@ -19,15 +28,6 @@ from processor.model.confirmations import (
     Put,
     Rest,
     Told,
-)
-from processor.model.cases import (
-    CONTRADICTION,
-    IN_SPITE_OF_CANCEL,
-    OVER_SHIPPED,
-    SHORT,
-    UNKNOWN_GOODS,
-    VOID_NUMBER,
-    NewCase,
 )
 from processor.model.decisions import HoldAsked
 from processor.model.reasons import hold_for
@@ -295,7 +295,7 @@ def _parcels(shipment: KnownShipment, rows: Sequence[Told]) -> tuple[ParcelTold,
     told: dict[tuple[str, str], Told] = {}
     for row in rows:
         names = (row.sscc or row.parcel, row.tracking)
-        if any(names) or row.weight_g:
+        if row.pieces and (any(names) or row.weight_g):
             before = told.get(names)
             told[names] = row if before is None else _together(before, row)
     free = [one for one in shipment.parcels if one.state == "planned"]
@@ -341,6 +341,6 @@ def settle(shipment: KnownShipment, *, place: str, short: Short, at: int) -> Eff
     _case_short(telling)
     return Effects(
         shipment=shipment, state=_state(telling, sum(one.left for one in shipment.lines)),
-        rests=tuple(telling.rests), final_at=at, told_at=shipment.told_at or at, cancel_answer=telling.answer,
-        cases=tuple(telling.cases), holds=tuple(telling.holds),
+        rests=tuple(telling.rests), final_at=at, told_at=shipment.told_at or at,
+        cancel_answer=telling.answer, cases=tuple(telling.cases), holds=tuple(telling.holds),
     )  # fmt: skip

@@ -15,11 +15,11 @@ from processor.normalise.file_kind import Portion
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile, archived, owner_of, shown
-from processor.passes.booking.book_endings import place_of_file
 from processor.passes.booking.book_whole import WholeFile
 from processor.passes.booking.booking import Booking
+from processor.passes.booking.confirmed_chunk import Confirming, Rows
 from processor.passes.booking.confirmed_rows import Goods
-from processor.passes.booking.confirmed_shipments import Confirming, Rows, book_rows, end_final
+from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.booking.finish_file import note_booked
 from processor.passes.booking.incoming import opened
 from processor.passes.runtime import Runtime
@@ -100,10 +100,7 @@ def _end_some(runtime: Runtime, one: ReadFile, now: int) -> bool:
         keys = shipments_told.to_settle(connection, now, one.row.id, _TOGETHER)
     if keys:
         with transaction(runtime.engine, "book") as connection:
-            end_final(
-                connection, runtime.house.config, keys, place=place_of_file(one.row),
-                file_id=one.row.id, at=now,
-            )  # fmt: skip
+            end_final(connection, runtime.house.config, keys, now)
     return bool(keys)
 
 
@@ -115,7 +112,7 @@ def end_what_is_final(runtime: Runtime, now: int) -> None:
         if not keys or not goes_on(runtime):
             return
         with transaction(runtime.engine, "book") as connection:
-            end_final(connection, runtime.house.config, keys, place="", file_id=0, at=now)
+            end_final(connection, runtime.house.config, keys, now)
 
 
 CONFIRMATION = Booking(book_confirmations, by_its_date=True)

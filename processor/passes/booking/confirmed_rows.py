@@ -49,18 +49,18 @@ class Goods:
         return ""
 
 
-class Refused(NamedTuple):
+class RefusedRow(NamedTuple):
     """A row that cannot be booked, and why."""
 
     why: Text
 
 
-def clients_of(config: Config, row: ConfirmationRow) -> tuple[str, ...] | Refused:
+def clients_of(config: Config, row: ConfirmationRow) -> tuple[str, ...] | RefusedRow:
     """Whose shipments a row may be about: of the client that it names, else of all."""
     if row.client is None:
         return tuple(config.clients)
     if row.client not in config.clients:
-        return Refused(sentence("report.unknown-client", client=row.client))
+        return RefusedRow(sentence("report.unknown-client", client=row.client))
     return (row.client,)
 
 

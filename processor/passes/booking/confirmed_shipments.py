@@ -3,7 +3,6 @@ told before, and booked, all of one chunk of a file at once."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,64 +11,35 @@ from sqlalchemy import Connection
 
 from processor.deciding.confirmations.match import choose
 from processor.deciding.confirmations.tell import settle, tell
-from processor.ledger import arrivals, cases, reports, shipments_told, shipped
-from processor.ledger.arrivals import FileRow, RowFact
+from processor.ledger import arrivals, cases, presumed_no_more, reports, shipments_told, shipped
+from processor.ledger.arrivals import RowFact
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.journal import Event
-from processor.ledger.reports import NewReport
-from processor.model.cases import CONTRADICTION, VOID_NUMBER, NewCase
-from processor.model.config import Config, Warehouse
+from processor.model.cases import VOID_NUMBER, NewCase
+from processor.model.config import Config
 from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
 from processor.model.sentence import Text, listed, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
+from processor.passes.booking.confirmed_chunk import ConfirmedChunk, Confirming, Rows, report_told
 from processor.passes.booking.confirmed_rows import (
     BEFORE,
-    Goods,
-    Refused,
+    RefusedRow,
     clients_of,
     refusal_of,
     told_of,
 )
+from processor.passes.booking.told_before import drop_known, keep_growth
 
-Rows = Sequence[tuple[int, ConfirmationRow]]
-KIND = "confirmation"
+# Numbers of shipments that were decided on trial.
 _TRIAL = "T"
-
-
-class Confirming(msgspec.Struct):
-    """One file of confirmations while it is booked; `again` counts the rows of each mark that were
-    found to be known."""
-
-    config: Config
-    file: FileRow
-    warehouse: Warehouse
-    so_far: bool
-    now: int
-    goods: Any
-    again: Counter[str] = msgspec.field(default_factory=Counter)
-
-    def place(self, row: int) -> str:
-        """Where a row stands."""
-        return f"{place_of_file(self.file)}:{row}"
-
-
-class _Chunk:
-    """What the rows of one chunk come to."""
-
-    def __init__(self, connection: Connection, confirming: Confirming, rows: Rows) -> None:
-        self.connection, self.confirming = connection, confirming
-        self.rows = dict(rows)
-        self.facts: list[RowFact] = []
-
-    def refuse(self, place: int, why: Text, outcome: str = "rejected") -> None:
-        self.facts.append(RowFact(place, outcome, None, why))
+_DIGITS = 10
 
 
 def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> list[RowFact]:
     """Books the rows of a chunk: the outcome of each. Writes what they do to shipments."""
-    chunk = _Chunk(connection, confirming, rows)
+    chunk = ConfirmedChunk(connection, confirming, rows)
     meant = _match(chunk)
     known = shipments_told.known(connection, {one.key for one in meant.values()})
     told: dict[int, list[Told]] = {}
@@ -86,10 +56,14 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
         told.setdefault(shipment.key, []).append(
             told_of(place, row, goods.sku(client, row), instead)
         )
-    _drop_known(chunk, known, told)
+    drop_known(chunk, known, told)
     if confirming.so_far:
-        _growth(chunk, known, told)
+        keep_growth(chunk, known, told)
     _not_void(chunk, known, told)
+    presumed = {one.key for one in meant.values() if one.presumed and told.get(one.key)}
+    if presumed:
+        presumed_no_more.take_back(connection, presumed, confirming.now)
+        known |= shipments_told.known(connection, presumed)
     booked = [_booked(chunk, known[key], some) for key, some in told.items() if some]
     shipped.write(
         connection, booked, reasons=confirming.config.holds, file_id=confirming.file.id,
@@ -102,14 +76,14 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
     return chunk.facts
 
 
-def _match(chunk: _Chunk) -> dict[int, Candidate]:
+def _match(chunk: ConfirmedChunk) -> dict[int, Candidate]:
     """The shipment of each row that can be true and names one."""
     connection, confirming = chunk.connection, chunk.confirming
     possible: dict[int, tuple[ConfirmationRow, tuple[str, ...]]] = {}
     for place, row in chunk.rows.items():
         why = refusal_of(row, confirming.now)
         clients = clients_of(confirming.config, row)
-        if why or isinstance(clients, Refused):
+        if why or isinstance(clients, RefusedRow):
             chunk.refuse(place, why or clients.why)  # type: ignore[union-attr]
         else:
             possible[place] = (row, clients)
@@ -135,7 +109,7 @@ def _match(chunk: _Chunk) -> dict[int, Candidate]:
 
 def _is_trial(row: ConfirmationRow) -> bool:
     number = row.reference
-    return row.reference_is == "shipment" and number[:1] == _TRIAL and number[1:].isdecimal()
+    return len(number) == _DIGITS + 1 and number[:1] == _TRIAL and number[1:].isdecimal()
 
 
 def _named(
@@ -178,106 +152,8 @@ def _impossible(shipment: KnownShipment, row: ConfirmationRow) -> Text:
     return ""
 
 
-def _drop_known(
-    chunk: _Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
-) -> None:
-    """Rows that were told before are duplicates; a document that says otherwise than before is
-    parked whole, with a case."""
-    connection, confirming = chunk.connection, chunk.confirming
-    sender, file = confirming.file.sender, confirming.file
-    every = [(known[key], one) for key, some in told.items() for one in some]
-    documents = {
-        (shipment.client, number)
-        for shipment, one in every
-        if (number := chunk.rows[one.row].document)
-    }
-    numbered = reports.numbered(connection, KIND, sender, documents)
-    others = {key: one for key, one in numbered.items() if one.file_id != file.id}
-    loose = [one.mark for _, one in every if not chunk.rows[one.row].document]
-    marks = reports.marks_told(connection, KIND, sender, loose, file.id)
-    for key, some in told.items():
-        shipment = known[key]
-        kept: list[Told] = []
-        against: dict[str, list[Told]] = {}
-        for one in some:
-            number = chunk.rows[one.row].document or ""
-            before = others.get((shipment.client, number)) if number else None
-            times = before.marks.get(one.mark, 0) if before is not None else 0
-            times = times if number else marks.get(one.mark, 0)
-            count = f"{number}\x1f{one.mark}"
-            if confirming.again[count] < times:
-                confirming.again[count] += 1
-                chunk.refuse(one.row, sentence("report.told-before"), "duplicate")
-            elif before is not None and not confirming.so_far:
-                against.setdefault(number, []).append(one)
-            else:
-                kept.append(one)
-        for number, rows in against.items():
-            _park(chunk, shipment, number, rows, others[shipment.client, number].file_id)
-        told[key] = kept
-
-
-def _park(
-    chunk: _Chunk, shipment: KnownShipment, number: str, rows: Sequence[Told], earlier: int
-) -> None:
-    connection, confirming = chunk.connection, chunk.confirming
-    why = sentence(
-        "case.contradiction", document=number, shipment=shipment.number,
-        before=_file_said(connection, earlier), now=confirming.place(rows[0].row),
-    )  # fmt: skip
-    case = NewCase(
-        kind=CONTRADICTION, client=shipment.client, subject_kind="shipment",
-        subject=shipment.number, why=why, cause=confirming.place(rows[0].row),
-    )  # fmt: skip
-    key = cases.open_case(connection, case, at=confirming.now, who=CROSSDOCK)
-    report = reports.report_of(connection, _report(chunk, shipment, rows[0], "parked"))
-    reports.park(connection, report, rows, shipment, key)
-    for one in rows:
-        chunk.refuse(one.row, why)
-
-
-def _file_said(connection: Connection, key: int) -> str:
-    found = arrivals.by_id(connection, key)
-    return "" if found is None else place_of_file(found)
-
-
-def _report(chunk: _Chunk, shipment: KnownShipment, one: Told, state: str = "booked") -> NewReport:
-    confirming = chunk.confirming
-    return NewReport(
-        kind=KIND, sender=confirming.file.sender, client=shipment.client,
-        document=chunk.rows[one.row].document or "", happened_at=one.happened_at,
-        at=confirming.now, file_id=confirming.file.id, state=state,
-    )  # fmt: skip
-
-
-def _growth(chunk: _Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]) -> None:
-    """Of totals only what they grew by has left since; a total that shrinks is refused."""
-    before = reports.told_before(chunk.connection, told, chunk.confirming.file.id)
-    for key, some in told.items():
-        skus = {line.line: line.sku for line in known[key].lines}
-        total: Counter[str] = Counter()
-        for one in some:
-            total[skus.get(one.line, one.sku)] += one.pieces
-        kept: list[Told] = []
-        left = {sku: before.get((key, sku), 0) for sku in total}
-        shrinks = {sku for sku, pieces in total.items() if pieces < left[sku]}
-        for one in some:
-            sku = skus.get(one.line, one.sku)
-            if sku in shrinks:
-                why = sentence("report.shrinks", told=total[sku], before=before[key, sku], sku=sku)
-                chunk.refuse(one.row, why)
-                continue
-            known_pieces = min(left[sku], one.pieces)
-            left[sku] -= known_pieces
-            if one.pieces and known_pieces == one.pieces:
-                chunk.refuse(one.row, sentence("report.told-before"), "duplicate")
-                continue
-            kept.append(msgspec.structs.replace(one, pieces=one.pieces - known_pieces))
-        told[key] = kept
-
-
 def _not_void(
-    chunk: _Chunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
 ) -> None:
     """An SSCC of ours that is void, or of another shipment, is not put on a parcel."""
     wanted = {one.sscc for some in told.values() for one in some if one.sscc}
@@ -300,7 +176,9 @@ def _not_void(
             cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
 
 
-def _booked(chunk: _Chunk, shipment: KnownShipment, rows: Sequence[Told]) -> shipped.Booked:
+def _booked(
+    chunk: ConfirmedChunk, shipment: KnownShipment, rows: Sequence[Told]
+) -> shipped.ShipmentTold:
     confirming = chunk.confirming
     place = confirming.place(rows[0].row)
     effects = tell(
@@ -312,9 +190,9 @@ def _booked(chunk: _Chunk, shipment: KnownShipment, rows: Sequence[Told]) -> shi
     for one in rows:
         number = chunk.rows[one.row].document or ""
         if number not in keys:
-            keys[number] = reports.report_of(chunk.connection, _report(chunk, shipment, one))
+            keys[number] = reports.report_of(chunk.connection, report_told(chunk, shipment, one))
         by_row[one.row] = keys[number]
-    return shipped.Booked(
+    return shipped.ShipmentTold(
         effects=effects, reports=by_row, events=events_of(effects, place, confirming.now)
     )
 
@@ -362,16 +240,18 @@ def events_of(effects: Effects, place: str, at: int) -> tuple[Event, ...]:
     )  # fmt: skip
 
 
-def end_final(
-    connection: Connection, config: Config, keys: Sequence[int], *, place: str, file_id: int,
-    at: int,
-) -> None:  # fmt: skip
-    """Ends shipments of which nothing more comes."""
+def end_final(connection: Connection, config: Config, keys: Sequence[int], at: int) -> None:
+    """Ends shipments of which nothing more comes, in the place of the last row about each."""
+    last = reports.last_told(connection, keys)
+    files = {file for file, _ in last.values()}
+    names = {key: place_of_file(one) for key in files if (one := arrivals.by_id(connection, key))}
     booked = []
     for shipment in shipments_told.known(connection, keys).values():
+        file, row = last[shipment.key]
+        place = f"{names[file]}:{row}"
         short = config.clients[shipment.client].short
         effects = settle(shipment, place=place, short=short, at=at)
         booked.append(
-            shipped.Booked(effects=effects, reports={}, events=events_of(effects, place, at))
+            shipped.ShipmentTold(effects=effects, reports={}, events=events_of(effects, place, at))
         )
-    shipped.write(connection, booked, reasons=config.holds, file_id=file_id, at=at)
+    shipped.write(connection, booked, reasons=config.holds, file_id=None, at=at)

@@ -113,6 +113,15 @@ SQL = {
         "UPDATE parcel SET tracking = (SELECT min(tracking) FROM parcel) WHERE tracking ="
         " (SELECT max(tracking) FROM parcel)",
     ),
+    "a shipped piece that nobody reported": (
+        7,
+        f"UPDATE order_line SET shipped = instructed, instructed = 0 WHERE order_id = {ORDER}",
+    ),
+    "a void number on a live parcel": (
+        9,
+        "INSERT INTO parcel (id, shipment_id, sequence, sscc, state) SELECT 9999, shipment_id, 9,"
+        " sscc, 'void' FROM parcel ORDER BY id LIMIT 1",
+    ),
     "a document that belongs to nothing": (
         4,
         f"UPDATE document SET wave_id = NULL WHERE id = {INSTRUCTION}",
