@@ -5,17 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger import journal, orders
 from processor.ledger import stock as stock_ledger
-from processor.ledger.counters import next_id
 from processor.ledger.hand_over import handed_at
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.stock import StockKey
 from processor.ledger.stock_log import PRESUMED, Happened, happened
-from processor.ledger.tables.schema import reservation
 from processor.model.sentence import Text
 
 
@@ -104,82 +101,3 @@ def _note(
     )
     for order in sorted(set(of_order.values())):
         orders.refresh_state(connection, order)
-
-
-def take_back(connection: Connection, shipments: Sequence[int], *, at: int) -> list[int]:
-    """What was presumed of shipments is instructed again, as if nobody had presumed it: called
-    before what a warehouse told of them after all is booked. Returns those of them that were
-    presumed. The caller books what is true in the same transaction and settles stock."""
-    presumed: list[int] = []
-    for marks, part in in_batches(shipments):
-        rows = connection.execute(
-            text(f"SELECT id FROM shipment WHERE presumed = 1 AND id IN ({marks}) ORDER BY id"),
-            part,
-        )
-        presumed += [int(row[0]) for row in rows]
-    back: list[Happened] = []
-    for key in presumed:
-        left = _presumed_of(connection, key)
-        back += [msgspec.structs.replace(one, pieces=-one.pieces) for one in left.values()]
-        _instruct_again(connection, key, {sku: -one.pieces for sku, one in left.items()})
-    happened(connection, back, at)
-    pieces: dict[StockKey, int] = {}
-    for one in back:
-        pieces[one.key] = pieces.get(one.key, 0) + one.pieces
-    stock_ledger.move(connection, pieces, reserved=0, instructed=1)
-    write_rows(
-        connection,
-        "UPDATE shipment SET presumed = 0, shipped_at = NULL, state = CASE WHEN EXISTS (SELECT 1"
-        " FROM reservation r WHERE r.shipment_id = :i AND r.state = 'shipped')"
-        " THEN 'partly shipped' ELSE 'instructed' END WHERE id = :i",
-        [{"i": key} for key in presumed],
-    )
-    return presumed
-
-
-def _presumed_of(connection: Connection, shipment: int) -> dict[str, Happened]:
-    """By SKU what of a shipment is presumed to have left."""
-    rows = connection.execute(
-        text(
-            "SELECT warehouse, client, sku, sum(pieces), max(happened_at) FROM stock_event"
-            f" WHERE kind = '{PRESUMED}' AND shipment_id = :s GROUP BY warehouse, client, sku"
-            " HAVING sum(pieces) < 0 ORDER BY sku"
-        ),
-        {"s": shipment},
-    )
-    return {
-        row[2]: Happened(
-            warehouse=row[0], client=row[1], sku=row[2], kind=PRESUMED, pieces=int(row[3]),
-            happened_at=int(row[4]), shipment_id=shipment,
-        )
-        for row in rows
-    }  # fmt: skip
-
-
-def _instruct_again(connection: Connection, shipment: int, pieces: dict[str, int]) -> None:
-    """The last promises that ended are those that were presumed; a part becomes one of its own."""
-    names = tuple(column.name for column in reservation.columns)
-    statement = text(
-        f"SELECT {', '.join(names)} FROM reservation WHERE state = 'shipped' AND shipment_id = :s"
-        " ORDER BY id DESC"
-    )
-    for found in connection.execute(statement, {"s": shipment}).fetchall():
-        row = dict(zip(names, found, strict=True))
-        taken = min(pieces.get(row["sku"], 0), int(row["pieces"]))
-        if not taken:
-            continue
-        pieces[row["sku"]] -= taken
-        if taken < row["pieces"]:
-            rest = {**row, "id": next_id(connection, reservation), "pieces": row["pieces"] - taken}
-            write_rows(connection, reservation, [rest])
-        connection.execute(
-            text("UPDATE reservation SET state = 'instructed', pieces = :n WHERE id = :i"),
-            {"n": taken, "i": row["id"]},
-        )
-        connection.execute(
-            text(
-                "UPDATE order_line SET shipped = shipped - :n, instructed = instructed + :n"
-                " WHERE order_id = :o AND line_id = :l"
-            ),
-            {"n": taken, "o": row["order_id"], "l": row["line_id"]},
-        )
