@@ -1,4 +1,4 @@
-"""What a warehouse tells of itself, in its entry of config.yaml: `confirms`, `grace`, `tolerance`."""
+"""What a warehouse tells of itself in config.yaml: `confirms`, `grace`, `tolerance`."""
 
 from __future__ import annotations
 

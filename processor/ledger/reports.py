@@ -129,6 +129,38 @@ def add(connection: Connection, fresh: Sequence[NewReport]) -> list[int]:
     return list(range(key, key + len(rows)))
 
 
+class NewLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of a report about goods of no shipment."""
+
+    row: int
+    sku_told: str
+    sku: str
+    pieces: int
+    happened_at: int
+    case_id: int | None = None
+    result: str = ""
+    lot: str = ""
+    expiry: str = ""
+    bin: str = ""
+    mark: str = ""
+
+
+def add_lines(
+    connection: Connection, report_key: int, rows: Sequence[NewLine]
+) -> dict[int, int]:
+    """Keeps rows of a report; gives the key of each by its place in the file."""
+    key = next_id(connection, report_line)
+    write_rows(
+        connection,
+        report_line,
+        [
+            {"id": key + n, "report_id": report_key, **msgspec.structs.asdict(one)}
+            for n, one in enumerate(rows)
+        ],
+    )
+    return {one.row: key + n for n, one in enumerate(rows)}
+
+
 def park(
     connection: Connection, report_key: int, rows: Sequence[Told], shipment: KnownShipment,
     case: int | None,

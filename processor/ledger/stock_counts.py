@@ -34,7 +34,6 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     pieces: int
     as_at: int
     blocked: int = 0
-    report_line_id: int | None = None
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +108,7 @@ class _Known:
 
 
 _NOTHING_BEFORE = _Known(0, 0, 0, 0, None)
+_NOTHING_SINCE = Since()
 
 
 def apply_count(
@@ -154,7 +154,7 @@ def apply_count(
                 result.note(one, warehouse, client, file_id, at)
             continue
         result.set(
-            one, before, since.get(sku) or Since(), promised.get(sku, {}), warehouse, client,
+            one, before, since.get(sku, _NOTHING_SINCE), promised.get(sku, {}), warehouse, client,
             file_id, at,
         )  # fmt: skip
     write_rows(
@@ -208,13 +208,17 @@ class _Result:
     ) -> None:  # fmt: skip
         """Sets a SKU to what was counted and what happened since."""
         was = before or _NOTHING_BEFORE
-        aside = sum(promised.values())
+        aside = sum(promised.values()) if promised else 0
         raw = one.pieces + since.pieces + aside
         now = max(0, raw)
-        moved = [
-            (shipment, promised.get(shipment, 0) - since.allocated.get(shipment, 0))
-            for shipment in sorted(promised.keys() | since.allocated.keys())
-        ]
+        moved = (
+            [
+                (shipment, promised.get(shipment, 0) - since.allocated.get(shipment, 0))
+                for shipment in sorted(promised.keys() | since.allocated.keys())
+            ]
+            if promised or since.allocated
+            else []
+        )
         delta = now - was.on_hand
         self._log(one, warehouse, client, file_id, at, delta - sum(n for _, n in moved))
         after = max(since.last, one.as_at + 1)
@@ -260,12 +264,15 @@ class _Result:
     def _log(
         self, one: Counted, warehouse: str, client: str, file_id: int, at: int, delta: int
     ) -> None:
-        event = Happened(
-            warehouse=warehouse, client=client, sku=one.sku, kind=COUNT, pieces=0,
-            withheld=one.blocked, happened_at=one.as_at, file_id=file_id,
-            report_line_id=one.report_line_id,
+        # As `row_of` does: a full count has thousands.
+        self.events.append(
+            {
+                "at": at, "warehouse": warehouse, "client": client, "sku": one.sku, "kind": COUNT,
+                "delta": delta, "counted": one.pieces, "file_id": file_id, "shipment_id": None,
+                "happened_at": one.as_at, "pieces": 0, "withheld": one.blocked,
+                "report_line_id": None,
+            }
         )  # fmt: skip
-        self.events.append(row_of(event, at=at, delta=delta, counted=one.pieces))
 
 
 def _known(connection: Connection, warehouse: str, client: str) -> dict[str, _Known]:

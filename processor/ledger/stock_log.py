@@ -34,9 +34,10 @@ SUSPECT = "suspect"
 GIVEN_BACK = "given back"
 ALLOCATED = "allocated"
 UNEXPLAINED = "unexplained"
+WENT_OUT = "went out"
 HAPPENINGS = (
     COUNT, SHIPPED, PRESUMED, RECEIVED, ADJUSTED, SUSPECT, GIVEN_BACK, ALLOCATED, UNEXPLAINED,
-    "went out",
+    WENT_OUT,
 )  # fmt: skip
 """What an event of stock may be of. `allocated` are pieces that a count of what is free left out,
 `given back` those of a shipment that stayed on the shelf."""

@@ -26,7 +26,7 @@ from processor.normalise.formats.header import data_columns
 from processor.normalise.stock_counts import StockCountRow
 from processor.passes.booking.arrive import shown
 from processor.passes.booking.book_whole import WholeFile, whole
-from processor.passes.booking.what_counts_tell import presume, tell_differences
+from processor.passes.booking.what_counts_tell import keep_places, presume, tell_differences
 
 # A count of a later time than this is a mistyped date: in force, it would shut out every real one.
 _FUTURE_MICROS = 86_400_000_000
@@ -153,6 +153,8 @@ def _book_client(
     for sku in result.below:
         promises.free_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
+    said = {place: (of[place], row) for place, row in rows if place in of}
+    keep_places(connection, file, client, said)
     tell_differences(connection, building, client, result.differences, one.row, now)
     if again is not None:
         journal.append(connection, [Event(at=now, kind="count corrected", cause=again.said)])

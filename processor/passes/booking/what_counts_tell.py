@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from processor.ledger import cases, presumed, redecide, stock
+from processor.ledger import cases, presumed, redecide, reports, stock
 from processor.ledger.arrivals import FileRow
 from processor.ledger.holds import CROSSDOCK
+from processor.ledger.reports import NewLine, NewReport
 from processor.ledger.stock_counts import Difference
 from processor.model.cases import COUNT_DIFFERENCE, NewCase
 from processor.model.config import Warehouse
 from processor.model.leaving import left_by
 from processor.model.sentence import sentence
-from processor.model.times import rfc3339
+from processor.model.times import parse_time, rfc3339
+from processor.normalise.stock_counts import StockCountRow
 from processor.passes.booking.arrive import shown
+from processor.passes.booking.book_whole import WholeFile
 
 
 def presume(
@@ -37,6 +40,31 @@ def presume(
     skus = [sku for _, _, sku in touched]
     stock.settle_shortages(connection, warehouse.code, client, skus, now)
     redecide.wake(connection, client, skus)
+
+
+def keep_places(
+    connection: Connection,
+    file: WholeFile,
+    client: str,
+    rows: Mapping[int, tuple[str, StockCountRow]],
+) -> None:
+    """Keeps the rows, by their place with the SKU, that say in which bin or lot goods were counted;
+    their sum is what the count says."""
+    told = [
+        NewLine(
+            row=place, sku_told=row.item_code, sku=sku, pieces=row.quantity, lot=row.lot or "",
+            expiry=row.expiry or "", bin=row.bin or "", happened_at=parse_time(row.as_at),
+        )
+        for place, (sku, row) in rows.items()
+        if row.lot or row.expiry or row.bin
+    ]  # fmt: skip
+    if not told:
+        return
+    new = NewReport(
+        kind="stock-count", sender=file.one.row.sender, client=client, document="",
+        happened_at=max(one.happened_at for one in told), at=file.now, file_id=file.one.row.id,
+    )  # fmt: skip
+    reports.add_lines(connection, reports.report_of(connection, new), told)
 
 
 def tell_differences(
