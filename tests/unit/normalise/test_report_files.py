@@ -139,7 +139,9 @@ def test_a_receipt_says_what_came_in_and_how() -> None:
     )
 
 
-@pytest.mark.parametrize(("said", "kept"), zip(("ok", "broken", "qc"), CONDITIONS, strict=True))
+@pytest.mark.parametrize(
+    ("said", "kept"), list(zip(("ok", "broken", "qc"), CONDITIONS, strict=True))
+)
 def test_every_condition_is_read_by_a_value_table(said: str, kept: str) -> None:
     assert row(RECEIPT, condition=said).condition == kept
 
