@@ -151,7 +151,9 @@ class RowTable:
         return [self._place(n, reader, values[code], default) for n, code in enumerate(codes)]
 
     def _value(self, reader: FieldReader, cells: dict[int, str], reading: casts.Cast | None) -> Any:
-        row = [cells.get(index, "") for index in range(len(self.header))]
+        row = [""] * len(self.header)
+        for index, cell in cells.items():
+            row[index] = cell
         try:
             return reader.money(row, reading) if reading else reader.read(row)
         except CellFault as fault:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from builders.normalise_files import file_of, shipped, surveyed
 
+from processor.model.numbers import is_sscc
 from processor.normalise import FILE_KINDS, Portion, Records
 from processor.normalise.identify import identify
 from processor.normalise.mapping.mapping import Mapping
@@ -197,7 +198,7 @@ def test_final_is_said_by_the_row_else_by_the_file(key: str, cell: str, final: b
         ("tracking", "9.40011E+21", "cell/spreadsheet"), ("tracking", "#N/A", "cell/spreadsheet"),
         ("ref", "1.00001E+11", "cell/spreadsheet"), ("doc", "4711.0", "cell/spreadsheet"),
         ("sscc", "3.59012E+17", "cell/spreadsheet"),
-        ("sscc", "359012340000000000", "cell/spreadsheet"), ("lot", "Mar-20", "cell/spreadsheet"),
+        ("sscc", "359012341234567000", "cell/spreadsheet"), ("lot", "Mar-20", "cell/spreadsheet"),
         ("serial", "1E+05", "cell/spreadsheet"), ("parcel", "TRUE", "cell/spreadsheet"),
         ("line", "2-Jan", "cell/spreadsheet"), ("gtin", "5901234000018", "cell/gtin"),
         ("shipped", "-2", "cell/number"), ("shipped", "1.5", "cell/number"),
@@ -217,6 +218,11 @@ def test_a_bad_cell_rejects_its_row_alone_and_is_named(name: str, cell: str, pro
     cells = {**USUAL, name: cell}
     before = "".join(f"{cells.get(one, '')}," for one in NAMES[: NAMES.index(name)])
     assert column == len(before) + 1
+
+
+def test_an_sscc_that_honestly_ends_in_zeros_is_taken_by_its_check_digit() -> None:
+    sscc = next(text for n in range(10) if is_sscc(text := f"3590123400000{n}7000"))
+    assert row(sscc=sscc).sscc == sscc
 
 
 def test_a_tracking_number_with_a_decimal_comma_of_a_spreadsheet_is_refused() -> None:
