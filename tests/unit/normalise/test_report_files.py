@@ -78,7 +78,7 @@ AT = "2026-11-03T10:20:00+01:00"
 USUAL: dict[str, dict[str, str]] = {
     RECEIPT: {"sku": "CUP", "pieces": "12", "condition": "ok", "at": AT},
     ADJUSTMENT: {"sku": "CUP", "pieces": "-3", "at": AT},
-    ACKNOWLEDGEMENT: {"file": "PL1-instruction-W000001-1.csv", "verdict": "accepted"},
+    ACKNOWLEDGEMENT: {"file": "pl1-instruction-W000001-P001.csv", "verdict": "accepted"},
     COUNT: {"item": "A-1", "quantity": "5", "at": AT},
 }
 
@@ -170,8 +170,8 @@ def test_an_adjustment_has_a_sign_and_the_warehouses_reason() -> None:
 def test_an_acknowledgement_says_its_verdict_on_a_file_or_a_shipment_of_it(word: str) -> None:
     file = USUAL[ACKNOWLEDGEMENT]["file"]
     assert row(ACKNOWLEDGEMENT, verdict=word) == AcknowledgementRow(file=file, verdict=word)  # type: ignore[arg-type]
-    made = row(ACKNOWLEDGEMENT, verdict=word, ref="PL1-00000251", reason="unknown item")
-    assert (made.reference, made.reason) == ("PL1-00000251", "unknown item")
+    made = row(ACKNOWLEDGEMENT, verdict=word, ref="S0000000251", reason="unknown item")
+    assert (made.reference, made.reason) == ("S0000000251", "unknown item")
 
 
 def test_a_count_tells_what_is_damaged_on_hold_and_where_it_lies() -> None:
