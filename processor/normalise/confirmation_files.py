@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from processor.model.sentence import Text, listed
+from processor.normalise.casts import CellFault
 from processor.normalise.file_kind import Block, Fields, FileKind, Once
 from processor.normalise.report_columns import (
     A_DAY_MEANS,
     check_goods,
-    empty,
     fault_without_goods,
     happened,
     optional,
@@ -18,6 +18,7 @@ from processor.normalise.reports.confirmations import (
     ANSWERS,
     FINAL,
     MAY_BE_EMPTY,
+    MAY_LACK_QUANTITY,
     MEASURED,
     NEEDED,
     NOTHING_LEFT,
@@ -48,13 +49,17 @@ def _rows(table: RowTable) -> list[tuple[int, ConfirmationRow]]:
 
 
 def _quantities(table: RowTable, columns: dict[str, list[Any]]) -> None:
-    """An empty quantity is none where the result says that nothing left; else nobody knows."""
+    """An empty quantity is none where the result says so, else a hole. One above zero beside a
+    result that says that nothing left may be what did not leave: that row is bad."""
     for place in table.good():
-        if columns["shipped"][place] is None:
-            if columns["result"][place] in NOTHING_LEFT:
-                columns["shipped"][place] = 0
-            else:
-                empty(table, place, "shipped")
+        shipped, result = columns["shipped"][place], columns["result"][place]
+        if shipped is None and result in MAY_LACK_QUANTITY:
+            columns["shipped"][place] = 0
+        elif shipped is None:
+            table.fault_at(place, "shipped", CellFault("cell/missing.empty"))
+        elif shipped and result in NOTHING_LEFT:
+            fault = CellFault("cell/number.nothing-left", n=shipped, result=result)
+            table.fault_at(place, "shipped", fault)
 
 
 def _goods(table: RowTable, columns: dict[str, list[Any]]) -> None:

@@ -21,13 +21,6 @@ def optional(table: RowTable, names: Collection[str]) -> dict[str, list[Any]]:
     return {name: table.column(name, None) for name in names}
 
 
-def empty(table: RowTable, place: int, target: str) -> None:
-    """Marks a row whose cell of a target is empty and must not be."""
-    reader, fault = table.readers[target], CellFault("cell/missing.empty")
-    fault.index, fault.read = (reader.indexes or (-1,))[0], reader.place
-    table.fault(table.records[place], fault, target)
-
-
 def check_goods(
     form: Form, found: dict[str, Node], blocks: Fields, names: Collection[str], inside: Text
 ) -> None:
@@ -64,12 +57,9 @@ def happened(table: RowTable, target: str) -> tuple[list[str], list[bool]]:
     means = table.mapping.once["a_day_means"] or table.a_day_means
     days = [value is not None and len(value) == _DAY for value in told]
     if not means:
-        reader = table.readers[target]
         for place in table.good():
             if days[place]:
-                fault = CellFault("cell/date.day-alone", cell=told[place])
-                fault.index, fault.read = (reader.indexes or (-1,))[0], reader.place
-                table.fault(table.records[place], fault, target)
+                table.fault_at(place, target, CellFault("cell/date.day-alone", cell=told[place]))
     clock = time(23, 59, 59) if means == "evening" else time(0, 0)
     placed: dict[str, str] = {}
     for value in {value for value, day in zip(told, days, strict=True) if day}:

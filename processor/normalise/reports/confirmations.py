@@ -22,7 +22,9 @@ RESULTS: tuple[Result, ...] = (
 QUANTITIES = ("this shipment", "so far")
 ANSWERS = frozenset({"cancelled", "not-cancelled", "changed", "not-changed"})
 """Results that answer a wish of ours: they speak of the shipment and need name no goods."""
-NOTHING_LEFT = ANSWERS | {"not-shipped"}
+NOTHING_LEFT = frozenset({"not-shipped", "cancelled"})
+"""Results that say that nothing left: a quantity beside them is none, or nobody knows of what."""
+MAY_LACK_QUANTITY = ANSWERS | NOTHING_LEFT
 """Results with which an empty quantity is none; with others it is a hole in the report."""
 
 
