@@ -183,7 +183,7 @@ def to_settle(connection: Connection, at: int, file_id: int | None, limit: int) 
     statement = text(
         "SELECT id FROM shipment WHERE final_at <= :t AND state IN ('instructed', 'partly shipped')"
         f"{of_file} AND EXISTS (SELECT 1 FROM reservation v WHERE v.shipment_id = shipment.id"
-        " AND v.state = 'instructed') ORDER BY id LIMIT :n"
+        " AND v.state = 'instructed') ORDER BY final_at, id LIMIT :n"
     )
     rows = connection.execute(statement, {"t": at, "f": file_id or 0, "n": limit})
     return [int(row[0]) for row in rows]

@@ -36,6 +36,7 @@ IN_SPITE_OF_CANCEL = "in-spite-of-cancel"
 CONTRADICTION = "contradiction"
 VOID_NUMBER = "void-number"
 UNKNOWN_GOODS = "unknown-goods"
+TRACKING_TWICE = "tracking-twice"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -46,6 +47,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     IN_SPITE_OF_CANCEL: CaseKind(like="changed-after-hand-over", queue="desk"),
     CONTRADICTION: CaseKind(like="short", queue="desk"),
     VOID_NUMBER: CaseKind(like="short", queue="desk"),
+    TRACKING_TWICE: CaseKind(like="short", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 

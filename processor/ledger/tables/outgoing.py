@@ -52,6 +52,12 @@ Index(
     postgresql_where=shipment.c.state == "planned",
 )
 Index(
+    "ix_shipment_final",
+    shipment.c.final_at,
+    sqlite_where=shipment.c.state.in_(("instructed", "partly shipped")),
+    postgresql_where=shipment.c.state.in_(("instructed", "partly shipped")),
+)
+Index(
     "ix_shipment_open",
     shipment.c.warehouse,
     shipment.c.client,

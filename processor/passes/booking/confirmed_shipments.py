@@ -16,7 +16,7 @@ from processor.ledger.arrivals import RowFact
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.journal import Event
 from processor.ledger.reports import NewReport
-from processor.model.cases import VOID_NUMBER, NewCase
+from processor.model.cases import TRACKING_TWICE, VOID_NUMBER, NewCase
 from processor.model.config import Config
 from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
 from processor.model.sentence import Text, listed, sentence
@@ -61,6 +61,7 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
     if confirming.so_far:
         keep_growth(chunk, known, told)
     _not_void(chunk, known, told)
+    _tracked_twice(chunk, known, told)
     presumed = {one.key for one in meant.values() if one.presumed and told.get(one.key)}
     if presumed:
         presumed_no_more.take_back(connection, presumed, confirming.now)
@@ -176,6 +177,32 @@ def _not_void(
                 subject=shipment.number, why=why, cause=one.sscc,
             )  # fmt: skip
             cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
+
+
+def _tracked_twice(
+    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+) -> None:
+    """One tracking number on two orders: one of two buyers is told of the other's parcel."""
+    wanted = {one.tracking for some in told.values() for one in some if one.tracking}
+    owners = shipments_told.by_tracking(chunk.connection, wanted)
+    orders: dict[str, set[str]] = {
+        number: {one.order for one in found if one.state != "cancelled"}
+        for number, found in owners.items()
+    }
+    for key, some in told.items():
+        shipment = known[key]
+        for number in dict.fromkeys(one.tracking for one in some if one.tracking):
+            others = sorted(orders.get(number, set()) - {shipment.order})
+            orders.setdefault(number, set()).add(shipment.order)
+            if others:
+                why = sentence(
+                    "case.tracking-twice", number=number, orders=[*others, shipment.order]
+                )
+                case = NewCase(
+                    kind=TRACKING_TWICE, client=shipment.client, subject_kind="shipment",
+                    subject=shipment.number, why=why, cause=number,
+                )  # fmt: skip
+                cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
 
 
 def _find_reports(chunk: ConfirmedChunk, rows: Sequence[tuple[KnownShipment, Told]]) -> None:

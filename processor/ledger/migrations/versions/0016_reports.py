@@ -166,6 +166,7 @@ def _indexes() -> None:
         ("parcel", "told_tracking", ["told_tracking"], "told_tracking <> ''"),
         ("stock_event", "shipment_id", ["shipment_id"], "shipment_id IS NOT NULL"),
         ("shipment", "open", ["warehouse", "client", "ship_day"], _OPEN),
+        ("shipment", "final", ["final_at"], _OPEN),
     ):
         op.create_index(
             f"ix_{table}_{name}",
