@@ -35,12 +35,12 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
     of a shipment at the end of a chunk belong to the next one."""
     owner = owner_of(runtime.house.config, one.row.sender)
     assert owner is not None and owner.warehouse is not None
-    confirming = Confirming(
-        config=runtime.house.config, file=one.row, warehouse=owner.warehouse,
-        so_far=one.mapping.once.get("quantities") == SO_FAR, now=now,
-        goods=Goods(owner.warehouse.code),
-    )  # fmt: skip
     with reading(runtime.engine) as connection:
+        confirming = Confirming(
+            config=runtime.house.config, file=one.row, warehouse=owner.warehouse,
+            so_far=one.mapping.once.get("quantities") == SO_FAR, now=now,
+            goods=Goods(connection, owner.warehouse.code),
+        )  # fmt: skip
         known = arrivals.rows_of(connection, one.row.id, "duplicate")
     for number, (rows, facts, texts) in enumerate(_chunks(runtime, one, now), start=1):
         if number <= one.row.chunks_booked:

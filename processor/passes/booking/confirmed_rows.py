@@ -21,17 +21,18 @@ BEFORE = 86_400_000_000
 
 
 class Goods:
-    """The goods of clients as one warehouse calls them, read once for a file."""
+    """The goods of clients as one warehouse calls them, read once for a file: by `connection`,
+    that of the transaction at hand."""
 
-    def __init__(self, warehouse: str) -> None:
-        self.warehouse = warehouse
+    def __init__(self, connection: Connection, warehouse: str) -> None:
+        self.connection, self.warehouse = connection, warehouse
         self._known: dict[str, dict[tuple[str, str], Item]] = {}
 
-    def _of(self, connection: Connection, client: str) -> dict[tuple[str, str], Item]:
+    def _of(self, client: str) -> dict[tuple[str, str], Item]:
         known = self._known.get(client)
         if known is None:
             known = {}
-            for item in reference.all_items(connection, client):
+            for item in reference.all_items(self.connection, client):
                 known[("code", item.codes.get(self.warehouse, item.sku))] = item
                 known[("sku", item.sku)] = item
                 if item.gtin:
@@ -39,9 +40,9 @@ class Goods:
             self._known[client] = known
         return known
 
-    def sku(self, connection: Connection, client: str, row: ConfirmationRow) -> str:
+    def sku(self, client: str, row: ConfirmationRow) -> str:
         """Our SKU of what a row names; empty where nobody knows it, or it names nothing."""
-        known = self._of(connection, client)
+        known = self._of(client)
         for kind, name in (("code", row.item_code), ("sku", row.sku), ("gtin", row.gtin)):
             if name:
                 item = known.get((kind, name))

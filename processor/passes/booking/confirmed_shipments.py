@@ -41,6 +41,7 @@ _DIGITS = 10
 def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> list[RowFact]:
     """Books the rows of a chunk: the outcome of each. Writes what they do to shipments."""
     chunk = ConfirmedChunk(connection, confirming, rows)
+    confirming.goods.connection = connection
     meant = _match(chunk)
     known = shipments_told.known(connection, {one.key for one in meant.values()})
     told: dict[int, list[Told]] = {}
@@ -55,7 +56,7 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
         goods, client = confirming.goods, shipment.client
         instead = row.substitute_for or ""
         told.setdefault(shipment.key, []).append(
-            told_of(place, row, goods.sku(connection, client, row), instead)
+            told_of(place, row, goods.sku(client, row), instead)
         )
     drop_known(chunk, known, told)
     if confirming.so_far:
