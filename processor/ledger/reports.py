@@ -145,9 +145,7 @@ class NewLine(msgspec.Struct, frozen=True, kw_only=True):
     mark: str = ""
 
 
-def add_lines(
-    connection: Connection, report_key: int, rows: Sequence[NewLine]
-) -> dict[int, int]:
+def add_lines(connection: Connection, report_key: int, rows: Sequence[NewLine]) -> dict[int, int]:
     """Keeps rows of a report; gives the key of each by its place in the file."""
     key = next_id(connection, report_line)
     write_rows(

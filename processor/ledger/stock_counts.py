@@ -298,17 +298,18 @@ def _note_count(
     full: bool,
 ) -> None:
     """Remembers the newest count; one of an earlier time leaves that as it is."""
-    values = {"w": warehouse, "c": client, "t": as_at, "f": file_id, "u": as_at if full else 0}
+    values: dict[str, object] = {"w": warehouse, "c": client, "t": as_at, "f": file_id}
+    full_at = as_at if full else 0
     if last is None:
         connection.execute(
             text(
                 "INSERT INTO stock_count (warehouse, client, as_at, file_id, full_at)"
                 " VALUES (:w, :c, :t, :f, :u)"
             ),
-            values,
+            {**values, "u": full_at},
         )
         return
-    values["u"] = max(int(values["u"]), last.full_at)
+    values["u"] = max(full_at, last.full_at)
     newest = "" if as_at < last.as_at else ", as_at = :t, file_id = :f"
     connection.execute(
         text(f"UPDATE stock_count SET full_at = :u{newest} WHERE warehouse = :w AND client = :c"),

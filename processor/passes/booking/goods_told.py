@@ -65,6 +65,7 @@ def goods_told(
 
 
 def _told(place: int, row: GoodsRow, client: str, sku: str, named: str, happened: int) -> GoodsTold:
+    result: str
     if isinstance(row, ReceiptRow):
         result, lot, expiry = row.condition, row.lot or "", row.expiry or ""
         withheld, said = 0 if row.condition == "good" else row.pieces, row.advice or ""

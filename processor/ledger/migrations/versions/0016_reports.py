@@ -29,26 +29,27 @@ def _maybe(name: str) -> sa.Column[int]:
 
 
 def upgrade() -> None:
-    for column in (_integer("suspect"), _integer("blocked"), _maybe("counted_at")):
-        op.add_column("stock", column)
-    for column in (
-        _integer("happened_at"), _integer("pieces"), _integer("withheld"), _maybe("report_line_id"),
-    ):  # fmt: skip
-        op.add_column("stock_event", column)
-    for column in (
-        _maybe("acknowledged_at"), _maybe("shipped_at"), _maybe("final_at"),
-        _words("cancel_answer"), _integer("presumed"),
-    ):  # fmt: skip
-        op.add_column("shipment", column)
-    for column in (
-        _words("state", "planned"), _words("told_tracking"), _integer("measured_g"),
-        _integer("measured_length_mm"), _integer("measured_width_mm"),
-        _integer("measured_height_mm"), _maybe("report_line_id"),
-    ):  # fmt: skip
-        op.add_column("parcel", column)
-    for column in (_maybe("handed_at"), _maybe("acknowledged_at"), _words("answer")):
-        op.add_column("document", column)
-    op.add_column("stock_count", _integer("full_at"))
+    columns: dict[str, tuple[sa.Column[int] | sa.Column[str], ...]] = {
+        "stock": (_integer("suspect"), _integer("blocked"), _maybe("counted_at")),
+        "stock_event": (
+            _integer("happened_at"), _integer("pieces"), _integer("withheld"),
+            _maybe("report_line_id"),
+        ),
+        "shipment": (
+            _maybe("acknowledged_at"), _maybe("shipped_at"), _maybe("final_at"),
+            _words("cancel_answer"), _integer("presumed"),
+        ),
+        "parcel": (
+            _words("state", "planned"), _words("told_tracking"), _integer("measured_g"),
+            _integer("measured_length_mm"), _integer("measured_width_mm"),
+            _integer("measured_height_mm"), _maybe("report_line_id"),
+        ),
+        "document": (_maybe("handed_at"), _maybe("acknowledged_at"), _words("answer")),
+        "stock_count": (_integer("full_at"),),
+    }  # fmt: skip
+    for table, added in columns.items():
+        for column in added:
+            op.add_column(table, column)
     op.execute("UPDATE stock_count SET full_at = as_at")
     _reports()
     _when_it_happened()
