@@ -54,7 +54,7 @@ from processor.passes import (
     standing,
 )
 from processor.passes.between import goes_on
-from processor.passes.booking import arrive, book, claim, facts_left
+from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
 from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late
@@ -102,6 +102,8 @@ def run_pass(
     if moves(runtime, "book"):
         read = arrive.read_all(runtime, now)
         book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
+        if moves(runtime, "time"):
+            book_confirmations.end_what_is_final(runtime, now)
         sheet_answers.apply_sheets(runtime, now)
         book.book_all(runtime, [one for one in read if not book.before_sheets(one)], now)
         epochs.take_off_the_shelf(runtime, now)

@@ -55,6 +55,7 @@ LAWS = {
     "ledger/history": Law((*NOUNS, "ledger")),
     "normalise/formats": Law(NOUNS, pure=True),
     "normalise/mapping": Law((*NOUNS, "normalise/formats"), pure=True),
+    "normalise/reports": Law((*NOUNS, "normalise/mapping"), pure=True),
     "normalise": Law(NOUNS, pure=True),
     "carriers": Law(NOUNS, pure=True),
     "customs/messages": Law(NOUNS, pure=True),
@@ -80,8 +81,11 @@ LAWS = {
     "review_sheets": Law((*NOUNS, "normalise/formats"), pure=True),
     "house": Law((*NOUNS, *DECIDES, "transport", "intake", "delivery")),
     "deciding": Law((*NOUNS, *DECIDES, "house"), pure=True),
+    "deciding/confirmations": Law(NOUNS, pure=True),
     "passes": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "review_sheets")),
-    "passes/booking": Law((*NOUNS, *DECIDES, *EDGES, "house", "passes")),
+    "passes/booking": Law(
+        (*NOUNS, *DECIDES, *EDGES, "house", "deciding/confirmations", "passes")
+    ),
     "passes/desk": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "review_sheets", "passes")),
     "passes/sending": Law((*NOUNS, *DECIDES, *EDGES, "house", "review_sheets", "passes")),
     "passes/trials": Law((*NOUNS, *DECIDES, *EDGES, "house", "deciding", "passes")),

@@ -29,6 +29,7 @@ from processor.ledger import invariants as sheet
 from processor.ledger.database import paging, reading
 from processor.ledger.document_invariants import documents_balance
 from processor.ledger.invariants import Check
+from processor.ledger.report_invariants import reports_balance, void_numbers
 from processor.model.sentence import Text, sentence
 from processor.model.trials import FOLDER
 from processor.passes.folders import FoldersAtWork, folders_of
@@ -65,8 +66,9 @@ def balance(args: argparse.Namespace) -> int:
         stocked = sheet.stock_balance(connection)
     with reading(engine) as connection:
         documents = documents_balance(connection, asked_kinds(), KINDS, undo_owed_kinds())
+        reported = [reports_balance(connection), void_numbers(connection)]
     archived = archive_balance(house, engine, now, full=args.full)
-    checks = [rows, pieces, stocked, documents, _outbox_balance(house, engine), archived]
+    checks = [rows, pieces, stocked, documents, _outbox_balance(house, engine), archived, *reported]
     # An archive that is not there proves nothing: a receiver's folder is somebody else's.
     broken = [check for check in checks if check.findings or (check is archived and check.unseen)]
     if args.json:

@@ -7,6 +7,7 @@ from processor.house.house import House
 from processor.model.clock import is_possible
 from processor.model.old_figures import old_figures
 from processor.model.sentence import Sentence
+from processor.model.silent_warehouses import may_be_silent, silent
 from processor.problems.problem import Problem
 from processor.rules.checking.known_values import KnownValues, needs_articles, unknown_values
 from processor.transport import machine_clock
@@ -29,12 +30,16 @@ def unheard_of(house: House) -> list[Problem]:
 
 
 def old_in_the_ledger(house: House, clock: str | None) -> list[Sentence]:
-    """Exchange rates and counts that are too old by the clock of the command; none without a
-    ledger, or where the machine's shows a year in which no pass works."""
+    """Exchange rates and counts that are too old by the clock of the command, and warehouses that
+    never confirm; none without a ledger, or where the machine's shows a year in which no pass works."""
     impossible = clock is None and not is_possible(machine_clock.wall())
     if impossible or not size_of(house.state / "ledger.db"):
         return []
     now = now_micros(clock)
-    from processor.ledger.read_for_check import days_of_figures
+    from processor.ledger.read_for_check import days_of_figures, unconfirmed
 
-    return [*old_figures(house.config, *days_of_figures(house.state / "ledger.db"), now).values()]
+    ledger = house.state / "ledger.db"
+    rates, counted = days_of_figures(ledger)
+    oldest, heard = unconfirmed(ledger)
+    never = silent(house.config, may_be_silent(house.config, oldest, counted), heard)
+    return [*old_figures(house.config, rates, counted, now).values(), *never.values()]

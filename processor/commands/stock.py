@@ -15,8 +15,8 @@ from processor.model.sentence import sentence
 
 
 def stock_levels(args: argparse.Namespace) -> int:
-    """On hand, reserved, instructed and available per warehouse, client and SKU; short is what was
-    promised and is not there, and what orders wait for."""
+    """On hand, reserved, instructed, suspect, blocked and available per warehouse, client and SKU;
+    short is what was promised and is not there, and what orders wait for."""
     house = load_place(args.config)
     with reading(ledger_to_read(house)) as connection:
         every = with_waiting(connection, stock.lines(connection, args.sku), args.sku)
@@ -37,7 +37,8 @@ def stock_levels(args: argparse.Namespace) -> int:
                 {
                     "warehouse": line.warehouse, "client": line.client, "sku": line.sku,
                     "on_hand": line.on_hand, "reserved": line.reserved,
-                    "instructed": line.instructed, "available": line.available,
+                    "instructed": line.instructed, "suspect": line.suspect,
+                    "blocked": line.blocked, "available": line.available,
                     "backordered": one.waiting, "short": one.is_short,
                 }
             )  # fmt: skip
@@ -45,15 +46,16 @@ def stock_levels(args: argparse.Namespace) -> int:
     heads: tuple[object, ...] = tuple(
         sentence(f"stock.{one}")
         for one in (
-            "warehouse", "client", "sku", "on-hand", "reserved", "instructed", "available",
-            "waiting", "short",
+            "warehouse", "client", "sku", "on-hand", "reserved", "instructed", "suspect",
+            "blocked", "available", "waiting", "short",
         )
     )  # fmt: skip
     short = told("stock.is-short")
     rows: list[tuple[object, ...]] = [
         (
             o.line.warehouse or "-", o.line.client, o.line.sku, o.line.on_hand, o.line.reserved,
-            o.line.instructed, o.line.available, o.waiting, short if o.is_short else "",
+            o.line.instructed, o.line.suspect, o.line.blocked, o.line.available, o.waiting,
+            short if o.is_short else "",
         )
         for o in found
     ]  # fmt: skip

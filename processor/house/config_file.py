@@ -20,11 +20,13 @@ from processor.house.config_names import read_names
 from processor.house.config_oldest import read_limits, read_oldest
 from processor.house.config_receivers import read_receivers
 from processor.house.config_remotes import named_remote, read_remotes
+from processor.house.config_reports import read_tells
 from processor.house.config_review import read_review
 from processor.house.config_values import CODE, SLUG, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.config import (
     ENGINES,
+    SHORT,
     Arriving,
     Carrier,
     Channel,
@@ -83,7 +85,10 @@ class _Reader(Values):
         customs = None
         if china is not None:
             customs = read_china_customs(self, china, inside, earlier=self.earlier)
-        return Client(name=name, title=self.text(found, "title", inside), china_customs=customs)
+        short = cast(Any, self.form.choice(found.get("short"), SHORT, "ask", inside=inside))
+        return Client(
+            name=name, title=self.text(found, "title", inside), china_customs=customs, short=short
+        )
 
     def channel(self, name: str, key: Node, node: Node, clients: Collection[str]) -> Channel:
         inside = within("channel", name)
@@ -148,8 +153,12 @@ class _Reader(Values):
             oldest_count=read_limits(
                 self, found.get("oldest_count"), self.oldest_count, part_of(inside, "oldest_count")
             ),
+            a_day_means=cast(
+                Any, choice(found.get("a_day_means"), ("morning", "evening"), inside=inside)
+            ),
             remote=named_remote(self, found, self.remotes, inside),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
+            tells=read_tells(self, found, inside),
             address_latin=self.latin(
                 found.get("address_latin"), address, part_of(inside, "address_latin")
             ),

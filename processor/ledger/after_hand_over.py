@@ -21,7 +21,8 @@ def ask_amendment(
         int(r[0])
         for r in connection.execute(
             text(
-                "SELECT id FROM shipment WHERE order_id = :o AND state = 'instructed'"
+                "SELECT id FROM shipment WHERE order_id = :o"
+                " AND state IN ('instructed', 'partly shipped')"
                 " AND cancel_asked = 0 ORDER BY id"
             ),
             {"o": order_key},

@@ -214,6 +214,12 @@ def outcomes(connection: Connection, file_id: int) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in connection.execute(statement, {"f": file_id})}
 
 
+def rows_of(connection: Connection, file_id: int, outcome: str) -> set[int]:
+    """The rows of a file that came to this."""
+    statement = text("SELECT row FROM input_row WHERE file_id = :f AND outcome = :o")
+    return {int(r[0]) for r in connection.execute(statement, {"f": file_id, "o": outcome})}
+
+
 def rejected_rows(connection: Connection, file_id: int) -> list[tuple[int, str, Text]]:
     """(row, raw text, reason) of the rejected rows of a file, in file order."""
     statement = text(

@@ -69,8 +69,8 @@ def of_order(connection: Connection, order_key: int) -> list[Dispatch]:
     rows = connection.execute(
         text(
             "SELECT s.id, o.revision FROM shipment s JOIN orders o ON o.id = s.order_id"
-            " WHERE s.order_id = :o AND s.state = 'instructed' AND s.cancel_asked = 0"
-            " ORDER BY s.id"
+            " WHERE s.order_id = :o AND s.state IN ('instructed', 'partly shipped')"
+            " AND s.cancel_asked = 0 ORDER BY s.id"
         ),
         {"o": order_key},
     )
@@ -88,7 +88,7 @@ def sent_of(
     rows = connection.execute(
         text(
             "SELECT s.id, o.revision, o.id FROM shipment s JOIN orders o ON o.id = s.order_id"
-            " WHERE s.state IN ('instructed', 'shipped') AND s.cancel_asked = :c"
+            " WHERE s.state IN ('instructed', 'partly shipped', 'shipped') AND s.cancel_asked = :c"
             f" AND o.id IN ({marks}) ORDER BY s.id"
         ),
         {**part, "c": int(to_cancel)},
@@ -166,8 +166,10 @@ def _parcels(
     contents: dict[int, list[Content]] = {}
     items: dict[int, Item] = {}
     statement = (
-        "SELECT r.parcel_id, r.line_id, r.sku, r.pieces, r.bin, r.item_id FROM reservation r"
-        f" WHERE r.shipment_id IN ({marks}) ORDER BY r.bin, r.id"
+        # A promise of which a part left is two rows: papers say what was instructed.
+        "SELECT r.parcel_id, r.line_id, r.sku, sum(r.pieces), r.bin, r.item_id FROM reservation r"
+        f" WHERE r.shipment_id IN ({marks})"
+        " GROUP BY r.parcel_id, r.line_id, r.sku, r.bin, r.item_id ORDER BY r.bin, min(r.id)"
     )
     reserved = list(connection.execute(text(statement), part))
     versions = sorted({r[5] for r in reserved})
@@ -184,7 +186,9 @@ def _parcels(
     found: dict[int, list[DispatchParcel]] = {}
     statement = (
         "SELECT shipment_id, id, sscc, tracking, net_g, weight_g, length_mm, width_mm, height_mm"
-        f" FROM parcel WHERE shipment_id IN ({marks}) ORDER BY id"
+        # One that a warehouse told and nobody planned stood in no paper of ours.
+        f" FROM parcel WHERE shipment_id IN ({marks}) AND (weight_g > 0 OR report_line_id IS NULL)"
+        " ORDER BY id"
     )
     for r in connection.execute(text(statement), part):
         found.setdefault(r[0], []).append(_parcel(r, tuple(contents.get(r[1], ()))))

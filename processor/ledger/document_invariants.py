@@ -50,7 +50,9 @@ def documents_balance(
     findings += find(
         connection,
         "SELECT l.document_id, l.shipment_id FROM document_shipment l LEFT JOIN shipment s"
-        " ON s.id = l.shipment_id WHERE s.id IS NULL OR s.state IN ('planned', 'cancelled')",
+        " ON s.id = l.shipment_id WHERE s.id IS NULL OR s.state = 'planned'"
+        # Cancelled before it was handed over, or by its warehouse after that.
+        " OR (s.state = 'cancelled' AND s.wave_id IS NULL)",
         lambda r: sentence("balance.not-instructed", document=r[0], shipment=r[1]),
     )
     for column, say in _twice.items():
@@ -132,7 +134,8 @@ def _missing(connection: Connection, one: Asked, since: int) -> list[Text]:
         " AND l.action = 'new' THEN 1 ELSE 0 END) AS n FROM shipment s"
         " LEFT JOIN document_shipment l ON l.shipment_id = s.id"
         " LEFT JOIN document d ON d.id = l.document_id"
-        f" WHERE s.state = 'instructed' AND coalesce(s.wave_id, 0) >= :first{owing}"
+        " WHERE s.state IN ('instructed', 'partly shipped', 'shipped')"
+        f" AND coalesce(s.wave_id, 0) >= :first{owing}"
         " GROUP BY s.number) s WHERE n <> 1",
         lambda r: sentence(
             "balance.due", shipment=r[0], count=r[1], kind=word_of("document.", one.kind)

@@ -87,6 +87,15 @@ def set_documents(connection: Connection, state: str, keys: Sequence[int]) -> No
     )
 
 
+def note_hand_over(connection: Connection, keys: Sequence[int], at: int) -> None:
+    """Notes when documents were handed over."""
+    write_rows(
+        connection,
+        "UPDATE document SET handed_at = :t WHERE id = :i AND handed_at IS NULL",
+        [{"t": at, "i": key} for key in keys],
+    )
+
+
 def staged_for(connection: Connection) -> dict[int, tuple[str, str]]:
     """(remote, address) of the documents that are staged at a remote and not yet handed over."""
     statement = text(

@@ -10,6 +10,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.sql import text
+from processor.ledger.stock import AVAILABLE
+from processor.ledger.stock_invariants import in_time
 from processor.ledger.went_out import documents
 from processor.model.sentence import Sentence, Text, sentence
 from processor.model.states import LineCounts, derive
@@ -217,7 +219,8 @@ def _may_be(state: str, said: str, counts: LineCounts) -> bool:
 
 
 def stock_balance(connection: Connection) -> Check:
-    """3: on hand = the sum of the stock events; reserved and instructed = the reservations;
+    """3: on hand = the sum of the stock events, and the last count and what happened after it;
+    reserved and instructed = the reservations;
     available never below zero except as an open shortage."""
     findings = find(
         connection,
@@ -248,8 +251,8 @@ def stock_balance(connection: Connection) -> Check:
     )
     findings += find(
         connection,
-        "SELECT s.warehouse, s.client, s.sku, s.on_hand - s.reserved - s.instructed FROM stock s"
-        " WHERE s.on_hand < s.reserved + s.instructed AND NOT EXISTS (SELECT 1 FROM shortage h"
+        f"SELECT s.warehouse, s.client, s.sku, {AVAILABLE} FROM stock s"
+        f" WHERE {AVAILABLE} < 0 AND NOT EXISTS (SELECT 1 FROM shortage h"
         " WHERE h.warehouse = s.warehouse AND h.client = s.client AND h.sku = s.sku"
         " AND h.closed_at IS NULL)",
         lambda r: sentence("balance.no-shortage", **_goods(r), available=r[3]),
@@ -261,6 +264,7 @@ def stock_balance(connection: Connection) -> Check:
         " AND s.client = r.client AND s.sku = r.sku)",
         lambda r: sentence("balance.no-stock", reservation=r[0], warehouse=r[1], sku=r[2]),
     )
+    findings += in_time(connection)
     return Check(
         number=3, name=sentence("balance.stock"),
         looked_at=count_of(connection, "SELECT count(*) FROM stock", 0),

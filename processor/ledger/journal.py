@@ -33,7 +33,9 @@ KINDS = frozenset(
         "conflict", "change-asked", "cancel-asked", "change instructed", "cancel instructed",
         "to be decided again", "rules accepted", "clock accepted", "mounts accepted",
         "reconciled", "rate corrected", "count corrected",
-        "case opened", "case closed", "judged after hand-over",
+        "partly shipped", "left", "not shipped", "cancel confirmed", "cancel refused",
+        "change confirmed", "change refused",
+        "presumed shipped", "case opened", "case closed", "judged after hand-over",
     )
 )  # fmt: skip
 """What an event may be of: states that an order came to, and what else happens to it. A language

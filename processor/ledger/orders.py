@@ -312,7 +312,8 @@ def has_instructed(connection: Connection, keys: Iterable[int]) -> set[int]:
         part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
         marks = ", ".join(f":{name}" for name in part)
         statement = text(
-            "SELECT DISTINCT s.order_id FROM shipment s WHERE s.state IN ('instructed', 'shipped')"
+            "SELECT DISTINCT s.order_id FROM shipment s"
+            " WHERE s.state IN ('instructed', 'partly shipped', 'shipped')"
             " AND (s.cancel_asked = 0 OR EXISTS (SELECT 1 FROM reservation r"
             " WHERE r.shipment_id = s.id AND r.state <> 'freed'))"
             f" AND s.order_id IN ({marks})"

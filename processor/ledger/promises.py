@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from processor.ledger import redecide
 from processor.ledger.sql import text
+from processor.ledger.stock import AVAILABLE
 
 
 def free_until_covered(connection: Connection, warehouse: str, client: str, sku: str) -> list[int]:
@@ -28,7 +29,7 @@ def free_until_covered(connection: Connection, warehouse: str, client: str, sku:
     for key in candidates:
         lack = connection.scalar(
             text(
-                "SELECT reserved + instructed - on_hand FROM stock"
+                f"SELECT -({AVAILABLE}) FROM stock"
                 " WHERE warehouse = :w AND client = :c AND sku = :k"
             ),
             values,

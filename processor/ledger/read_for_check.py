@@ -24,12 +24,17 @@ _MOST_SHIPMENTS = 10_000
 _FROM_CHINA = (
     "SELECT s.warehouse, s.carrier, s.service, json_extract(o.doc, '$.ship_to.country'),"
     " count(DISTINCT o.id) FROM (SELECT * FROM shipment WHERE customs = 'china-ceb'"
-    " AND state IN ('planned', 'instructed') AND cancel_asked = 0"
+    " AND state IN ('planned', 'instructed', 'partly shipped') AND cancel_asked = 0"
     f" ORDER BY id DESC LIMIT {_MOST_SHIPMENTS}) s JOIN orders o ON o.id = s.order_id"
     " GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
 )
 _RATES = "SELECT currency, max(day) FROM exchange_rate GROUP BY currency"
 _COUNTS = "SELECT warehouse, client, as_at FROM stock_count"
+OLDEST_OPEN = (
+    "SELECT warehouse, client, min(ship_day) FROM shipment WHERE state IN ('instructed',"
+    " 'partly shipped') AND ship_day <> '' GROUP BY warehouse, client"
+)
+_HEARD = "SELECT DISTINCT sender FROM report WHERE kind = 'confirmation'"
 _SKUS = "SELECT DISTINCT sku FROM item WHERE current = 1"
 _HAZARDS = (
     "SELECT DISTINCT one.value FROM item, json_each(item.doc, '$.hazards') AS one"
@@ -63,6 +68,16 @@ def days_of_figures(path: Path) -> tuple[dict[str, str], dict[tuple[str, str], i
     return (
         {str(row[0]): str(row[1]) for row in rates},
         {(str(row[0]), str(row[1])): int(row[2]) for row in counts},
+    )
+
+
+def unconfirmed(path: Path) -> tuple[dict[tuple[str, str], str], frozenset[str]]:
+    """The oldest day of shipping of what has not left, by warehouse and client, and the folders
+    from which a confirmation ever came."""
+    oldest, heard = _rows(path, OLDEST_OPEN, _HEARD)
+    return (
+        {(str(row[0]), str(row[1])): str(row[2]) for row in oldest},
+        frozenset(str(row[0]) for row in heard),
     )
 
 

@@ -66,8 +66,9 @@ def decided_by(connection: Connection, rule: str, since: int) -> list[MatchedDec
     statement = text(
         "SELECT d.id, d.order_id, d.bundle_id, d.outcome, d.verdict, o.channel, o.order_id,"
         " o.client, o.state, o.rejected_by,"
-        " EXISTS (SELECT 1 FROM shipment s WHERE s.order_id = o.id AND s.state = 'instructed'"
-        " AND s.cancel_asked = 0) FROM decision d JOIN orders o ON o.id = d.order_id"
+        " EXISTS (SELECT 1 FROM shipment s WHERE s.order_id = o.id AND s.state IN ('instructed',"
+        " 'partly shipped') AND s.cancel_asked = 0)"
+        " FROM decision d JOIN orders o ON o.id = d.order_id"
         " WHERE d.id > :last AND d.at >= :since AND d.verdict LIKE :rule ESCAPE '\\'"
         " AND NOT EXISTS (SELECT 1 FROM decision n WHERE n.order_id = d.order_id AND n.id > d.id)"
         " ORDER BY d.id LIMIT :n"
@@ -129,7 +130,8 @@ def cancel_instructed(connection: Connection, key: int, at: int) -> int:
         text(
             "SELECT r.line_id, r.warehouse, r.client, r.sku, sum(r.pieces) FROM reservation r"
             " JOIN shipment s ON s.id = r.shipment_id WHERE r.order_id = :k"
-            " AND r.state = 'instructed' AND s.cancel_asked = 1 AND s.state = 'instructed'"
+            " AND r.state = 'instructed' AND s.cancel_asked = 1"
+            " AND s.state IN ('instructed', 'partly shipped')"
             " GROUP BY r.line_id, r.warehouse, r.client, r.sku ORDER BY r.line_id, r.warehouse"
         ),
         {"k": key},
@@ -150,7 +152,7 @@ def cancel_instructed(connection: Connection, key: int, at: int) -> int:
         text(
             "UPDATE reservation SET state = 'freed' WHERE order_id = :k AND state = 'instructed'"
             " AND shipment_id IN (SELECT id FROM shipment WHERE order_id = :k"
-            " AND cancel_asked = 1 AND state = 'instructed')"
+            " AND cancel_asked = 1 AND state IN ('instructed', 'partly shipped'))"
         ),
         {"k": key},
     )

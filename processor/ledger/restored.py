@@ -10,9 +10,9 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import epochs, promises, redecide, went_out
 from processor.ledger import stock as stock_ledger
-from processor.ledger.counters import next_id
 from processor.ledger.sql import text, write_rows
-from processor.ledger.tables.schema import file, file_remote, stock_event
+from processor.ledger.stock_log import WENT_OUT, Happened, happened
+from processor.ledger.tables.schema import file, file_remote
 from processor.ledger.undecided import marks_of
 from processor.model.manifests import FileNote, WentOut
 from processor.model.marks import Marks
@@ -205,16 +205,10 @@ def _take_off(connection: Connection, place: Place, pieces: int, at: int) -> Non
     gone = min(pieces, on_hand)
     if gone <= 0:
         return
-    connection.execute(
-        text(f"UPDATE stock SET on_hand = on_hand - :n{where}"), {**values, "n": gone}
+    event = Happened(
+        warehouse=warehouse, client=client, sku=sku, kind=WENT_OUT, pieces=-gone, happened_at=at
     )
-    connection.execute(
-        insert(stock_event),
-        {
-            "id": next_id(connection, stock_event), "at": at, "warehouse": warehouse,
-            "client": client, "sku": sku, "kind": "went out", "delta": -gone,
-        },
-    )  # fmt: skip
+    happened(connection, [event], at)
     promises.free_until_covered(connection, warehouse, client, sku)
     stock_ledger.settle_shortages(connection, warehouse, client, [sku], at)
 

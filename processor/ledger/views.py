@@ -243,7 +243,7 @@ def worksheets(
     with the day of shipping and with who pays freight and tax, where something was said."""
     statement = text(
         "SELECT number, carrier, service, price, currency, worksheet, ship_day, freight_account,"
-        " tax_paid_by FROM shipment"
+        " tax_paid_by, presumed FROM shipment"
         " WHERE order_id = :o AND state <> 'cancelled' ORDER BY id"
     )
     return [
@@ -251,7 +251,7 @@ def worksheets(
             r[0],
             f"{r[1]}/{r[2]}",
             piece(Money(r[3], r[4])),
-            (*_worksheet.decode(r[5]), *_arranged(r[6], r[7], r[8])),
+            (*_worksheet.decode(r[5]), *_arranged(r[6], r[7], r[8]), *_presumed(r[9])),
         )
         for r in connection.execute(statement, {"o": order_key})
     ]
@@ -288,6 +288,10 @@ def _arranged(ship_day: str, account: str, tax_paid_by: str) -> list[Sentence]:
         (tax_paid_by, sentence(f"shipment.tax-{tax_paid_by}")),
     )
     return [line for there, line in lines if there]
+
+
+def _presumed(presumed: int) -> list[Sentence]:
+    return [sentence("shipment.presumed")] if presumed else []
 
 
 def documents_of_order(connection: Connection, order_key: int) -> list[tuple[str, str, str, str]]:

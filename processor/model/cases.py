@@ -29,10 +29,26 @@ class CaseKind(msgspec.Struct, frozen=True, kw_only=True):
 RULE_AFTER_HAND_OVER = "rule-after-hand-over"
 CANCELLED_FOR_NOTHING = "cancelled-for-nothing"
 UNDO_OWED = "undo-owed"
+COUNT_DIFFERENCE = "count-difference"
+SHORT = "short"
+OVER_SHIPPED = "over-shipped"
+IN_SPITE_OF_CANCEL = "in-spite-of-cancel"
+CONTRADICTION = "contradiction"
+VOID_NUMBER = "void-number"
+UNKNOWN_GOODS = "unknown-goods"
+TRACKING_TWICE = "tracking-twice"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
     UNDO_OWED: CaseKind(like="changed-after-hand-over", queue="desk"),
+    COUNT_DIFFERENCE: CaseKind(like="count-too-old", queue="desk"),
+    SHORT: CaseKind(like="short", queue="desk"),
+    OVER_SHIPPED: CaseKind(like="short", queue="desk"),
+    IN_SPITE_OF_CANCEL: CaseKind(like="changed-after-hand-over", queue="desk"),
+    CONTRADICTION: CaseKind(like="short", queue="desk"),
+    VOID_NUMBER: CaseKind(like="short", queue="desk"),
+    TRACKING_TWICE: CaseKind(like="short", queue="desk"),
+    UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 
 

@@ -12,6 +12,7 @@ import msgspec
 from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
 from processor.model.order import Address
+from processor.model.tells import Tells
 
 HoldType = Literal["address", "payment", "fraud", "stock", "customs", "manual"]
 HOLD_TYPES: tuple[HoldType, ...] = get_args(HoldType)
@@ -50,12 +51,20 @@ class ChinaCustoms(msgspec.Struct, frozen=True, kw_only=True):
     lane: LaneCodes | None = None
 
 
+Short = Literal["backorder", "cancel", "ask"]
+"""What becomes of pieces that a warehouse did not ship: they wait, are cancelled, or a person is
+asked."""
+SHORT: tuple[Short, ...] = get_args(Short)
+
+
 class Client(msgspec.Struct, frozen=True, kw_only=True):
-    """In a 3PL, whose goods these are."""
+    """In a 3PL, whose goods these are; `short` is what it wants of pieces that a warehouse did not
+    ship."""
 
     name: str
     title: str
     china_customs: ChinaCustoms | None = None
+    short: Short = "ask"
 
 
 class Arriving(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +136,8 @@ class Oldest(msgspec.Struct, frozen=True):
 
 class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     """A building that ships. `tare_g` is packaging per parcel; `max_parcel_g` splits parcels.
-    `address_latin` is its address in Latin letters, for what leaves its country.
+    `address_latin` is its address in Latin letters, for what leaves its country. `a_day_means` says
+    when in a day something happened of which its files tell the day alone.
 
     Without a `calendar` it works every day. `handling` is what one consignment costs there, in
     minor units of the house currency. Files for it are handed over at `remote`, where it names one,
@@ -151,6 +161,8 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     arrival: Arriving = Arriving()
     address_latin: Address | None = None
     oldest_count: Oldest = Oldest()
+    tells: Tells = Tells()
+    a_day_means: Literal["", "morning", "evening"] = ""
 
     def sender(self, to: str) -> Address:
         """Its address as a parcel to the country `to` (ISO 3166-1 alpha-2) shows it."""

@@ -158,6 +158,20 @@ _ENTRIES = (
         queue="desk",
     ),
     Reason(
+        word="short",
+        asked_by={"booking": Asker("confirmation")},
+        wakes=(),
+        suggests="manual",
+        queue="desk",
+    ),
+    Reason(
+        word="substituted",
+        asked_by={"booking": Asker("confirmation")},
+        wakes=(),
+        suggests="manual",
+        queue="desk",
+    ),
+    Reason(
         word=NO_LABEL,
         asked_by={"documents": Asker("label", "rules/rates")},
         wakes=(),

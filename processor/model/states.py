@@ -11,17 +11,19 @@ from processor.model.order import OrderState
 TRANSITIONS: dict[str, frozenset[str]] = {
     state: frozenset(targets.split())
     for state, targets in {
-        "received": "approved held rejected cancelled allocated backordered planned",
-        "approved": "held rejected cancelled allocated backordered planned received",
+        # What left is shipped, whatever was made of the order since (facts beat wishes).
+        "received": "approved held rejected cancelled allocated backordered planned instructed "
+        "shipped",
+        "approved": "held rejected cancelled allocated backordered planned received shipped",
         "held": "received approved rejected cancelled allocated backordered planned instructed "
         "shipped",
-        "rejected": "received cancelled",
-        "cancelled": "received",
-        "allocated": "held backordered planned cancelled received rejected",
+        "rejected": "received cancelled shipped",
+        "cancelled": "received held backordered instructed shipped",
+        "allocated": "held backordered planned cancelled received rejected shipped",
         "backordered": "held allocated planned instructed shipped cancelled received rejected",
-        "planned": "instructed held backordered cancelled received rejected",
+        "planned": "instructed held backordered cancelled received rejected shipped",
         "instructed": "held backordered shipped cancelled planned received",
-        "shipped": "delivered held",
+        "shipped": "delivered held received backordered",
         "delivered": "",
         "history": "",
     }.items()

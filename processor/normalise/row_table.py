@@ -92,7 +92,8 @@ class RowTable:
         for first_row, data in portion.parts:
             self._take(mapping.records(data, first_row, header), len(header))
         places = {name: index for index, name in enumerate(self.header)}
-        zone = zone_of(mapping, portion.timezone)
+        self.zone = zone = zone_of(mapping, portion.timezone)
+        self.a_day_means = portion.a_day_means
         self.readers = {
             field.target: FieldReader(field, places, mapping, zone) for field in mapping.rows
         }
@@ -125,6 +126,12 @@ class RowTable:
         self.bad.add(record.row)
         self.problems.append(problem_of(fault, name, place, self.file))
 
+    def fault_at(self, place: int, target: str, fault: CellFault) -> None:
+        """Notes what is wrong with the cell of a target in the record at a place."""
+        reader = self.readers[target]
+        fault.index, fault.read = (reader.indexes or (-1,))[0], reader.place
+        self.fault(self.records[place], fault, target)
+
     def column(self, target: str, default: Any = _MISSING) -> list[Any]:
         """The values of a target for every record; blanks give `default`, or are bad."""
         import pandas as pd
@@ -144,7 +151,9 @@ class RowTable:
         return [self._place(n, reader, values[code], default) for n, code in enumerate(codes)]
 
     def _value(self, reader: FieldReader, cells: dict[int, str], reading: casts.Cast | None) -> Any:
-        row = [cells.get(index, "") for index in range(len(self.header))]
+        row = [""] * len(self.header)
+        for index, cell in cells.items():
+            row[index] = cell
         try:
             return reader.money(row, reading) if reading else reader.read(row)
         except CellFault as fault:
@@ -157,9 +166,7 @@ class RowTable:
         if value is None:
             if default is not _MISSING:
                 return default
-            fault = CellFault("cell/missing.empty")
-            fault.index, fault.read = (reader.indexes or (-1,))[0], reader.place
-            self.fault(self.records[place], fault, reader.field.target)
+            self.fault_at(place, reader.field.target, CellFault("cell/missing.empty"))
         return value
 
     def money(

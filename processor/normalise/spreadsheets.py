@@ -63,6 +63,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "line id": _EVERY,
     "order id": _EVERY,
     "number": _EVERY,
+    "sscc": _NUMERIC,
     "each": ("rounded", "digits", "date", "day", "truth", "error"),
     "phone": _NUMERIC,
     "postcode": _NUMERIC,
@@ -126,6 +127,13 @@ def _gtin(text: str) -> CellFault | None:
     return CellFault("cell/gtin", cell=shown(text))
 
 
+def _sscc(text: str) -> CellFault | None:
+    """One honest SSCC in a thousand ends in three zeros: its check digit tells it (as above)."""
+    if not FORMS["digits"].fullmatch(text) or gs1_check_digit(text[:-1]) == text[-1]:
+        return None
+    return CellFault("cell/spreadsheet.digits", cell=shown(text))
+
+
 def _hs_code(text: str) -> CellFault | None:
     """A code of the Harmonized System: six digits, and what a country adds to them."""
     digits = text.translate(_HS_MARKS)
@@ -140,4 +148,8 @@ def _zeros(text: str, digits: int) -> CellFault:
     return CellFault("cell/spreadsheet.zeros", cell=text, full=text.zfill(digits))
 
 
-_CHECKS: dict[str, Callable[[str], CellFault | None]] = {"gtin": _gtin, "hs code": _hs_code}
+_CHECKS: dict[str, Callable[[str], CellFault | None]] = {
+    "gtin": _gtin,
+    "hs code": _hs_code,
+    "sscc": _sscc,
+}

@@ -1,4 +1,5 @@
-"""Exchange rates and counts that are too old are told by an alert, once, while they stand."""
+"""Exchange rates and counts that are too old, and warehouses that never confirm, are told by an
+alert, once, while they stand."""
 
 from __future__ import annotations
 
@@ -6,12 +7,13 @@ from sqlalchemy import Connection
 
 from processor.house.alerts import write_alert
 from processor.languages.languages import language_of
-from processor.ledger import rates, stock
+from processor.ledger import rates, stock_counts, unconfirmed
 from processor.ledger.database import reading, transaction
 from processor.ledger.told_once import note_told, told_once
 from processor.model.config import Config
 from processor.model.old_figures import old_figures
 from processor.model.sentence import Sentence
+from processor.model.silent_warehouses import may_be_silent, silent
 from processor.model.times import day
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
@@ -20,10 +22,14 @@ from processor.transport.read_files import files_below
 
 
 def old_now(connection: Connection, config: Config, now: int) -> dict[str, Sentence]:
-    """What is too old at a moment, by a name of its own."""
+    """What is too old at a moment, and which warehouses never confirm, by a name of its own."""
     known = rates.rates_on(connection, day(now))
     days = {} if known is None else known.days
-    return old_figures(config, days, stock.last_counts(connection), now)
+    counted = stock_counts.last_counts(connection)
+    since = may_be_silent(config, unconfirmed.oldest_open(connection), counted)
+    folders = [config.warehouses[code].folder for code in since]
+    heard = unconfirmed.heard_of(connection, folders)
+    return old_figures(config, days, counted, now) | silent(config, since, heard)
 
 
 def tell(runtime: Runtime, now: int) -> None:

@@ -11,7 +11,7 @@ from processor.deciding.ages import fresh_rates, old_counts
 from processor.deciding.known import Known
 from processor.house.house import House
 from processor.ledger import rates as rates_kept
-from processor.ledger import reference, stock
+from processor.ledger import reference, stock, stock_counts
 from processor.ledger.history.history import Day, history_of
 from processor.model.order import Item, Order
 from processor.model.times import day, rfc3339
@@ -56,6 +56,6 @@ def known_of(
             orders={one.key: one.order for one in asked},
             items=items,
         ),
-        old_counts(house.config, stock.last_counts(connection), now),
+        old_counts(house.config, stock_counts.last_counts(connection), now),
     )
     return known, kept

@@ -422,7 +422,7 @@ MUTATIONS = (
     Mutation(
         "stock is promised without looking whether it is there",
         "ledger/stock.py",
-        '" AND sku = :k AND on_hand - reserved - instructed >= :n",\n        wanted,\n',
+        'f" AND sku = :k AND {AVAILABLE} >= :n",\n        wanted,\n',
         '" AND sku = :k",\n        wanted,\n',
         (f"{GUARDS}::test_the_last_pieces_are_promised_once",),
     ),

@@ -37,6 +37,11 @@ shipment = table(
     words("ship_day"),
     words("freight_account"),
     words("tax_paid_by"),
+    Column("acknowledged_at", Int, nullable=True),
+    Column("shipped_at", Int, nullable=True),
+    Column("final_at", Int, nullable=True),
+    words("cancel_answer"),
+    integer("presumed"),
     UniqueConstraint("number"),
     Index("ix_shipment_order_id", "order_id"),
 )
@@ -46,7 +51,23 @@ Index(
     sqlite_where=shipment.c.state == "planned",
     postgresql_where=shipment.c.state == "planned",
 )
+Index(
+    "ix_shipment_final",
+    shipment.c.final_at,
+    sqlite_where=shipment.c.state.in_(("instructed", "partly shipped")),
+    postgresql_where=shipment.c.state.in_(("instructed", "partly shipped")),
+)
+Index(
+    "ix_shipment_open",
+    shipment.c.warehouse,
+    shipment.c.client,
+    shipment.c.ship_day,
+    sqlite_where=shipment.c.state.in_(("instructed", "partly shipped")),
+    postgresql_where=shipment.c.state.in_(("instructed", "partly shipped")),
+)
 
+# `state` is planned, reported (the warehouse told of it; `told_tracking` and what is measured are
+# its words) or void: such a number is on no parcel, now or later.
 parcel = table(
     "parcel",
     key(),
@@ -59,7 +80,27 @@ parcel = table(
     integer("length_mm"),
     integer("width_mm"),
     integer("height_mm"),
+    Column("state", Text, nullable=False, server_default="planned"),
+    words("told_tracking"),
+    integer("measured_g"),
+    integer("measured_length_mm"),
+    integer("measured_width_mm"),
+    integer("measured_height_mm"),
+    Column("report_line_id", Int, nullable=True),
     Index("ix_parcel_shipment_id", "shipment_id"),
+    Index("ix_parcel_sscc", "sscc"),
+)
+Index(
+    "ix_parcel_tracking",
+    parcel.c.tracking,
+    sqlite_where=parcel.c.tracking.is_not(None),
+    postgresql_where=parcel.c.tracking.is_not(None),
+)
+Index(
+    "ix_parcel_told_tracking",
+    parcel.c.told_tracking,
+    sqlite_where=parcel.c.told_tracking != "",
+    postgresql_where=parcel.c.told_tracking != "",
 )
 
 # A change or cancel instruction that waits for the next wave.
@@ -97,6 +138,9 @@ document = table(
     words("renderer"),
     words("problems", "[]"),
     integer("at"),
+    Column("handed_at", Int, nullable=True),
+    Column("acknowledged_at", Int, nullable=True),
+    words("answer"),
     UniqueConstraint("folder", "name"),
     Index("ix_document_wave_id", "wave_id"),
 )

@@ -37,6 +37,7 @@ from processor.ledger.tables.outgoing import (
     shipment,
     wave,
 )
+from processor.ledger.tables.reports import report, report_line
 from processor.ledger.tables.sheets import correction, sheet, sheet_order, split
 from processor.ledger.tables.stock import reservation, shortage, stock, stock_count, stock_event
 from processor.ledger.tables.trials import trial_order
@@ -70,6 +71,8 @@ __all__ = [
     "parcel",
     "pause",
     "rate_correction",
+    "report",
+    "report_line",
     "request",
     "reservation",
     "sale",

@@ -8,15 +8,25 @@ from typing import Literal, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from processor.ledger import arrivals, journal, promises, redecide, reference, stock
-from processor.ledger.arrivals import RowFact
+from processor.ledger import (
+    arrivals,
+    journal,
+    promises,
+    redecide,
+    reference,
+    stock,
+    stock_counts,
+)
+from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.journal import Event
+from processor.ledger.stock_counts import Counted, LastCount
 from processor.model.sentence import Text, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.formats.header import data_columns
 from processor.normalise.stock_counts import StockCountRow
 from processor.passes.booking.arrive import shown
 from processor.passes.booking.book_whole import WholeFile, whole
+from processor.passes.booking.what_counts_tell import keep_places, presume, tell_differences
 
 # A count of a later time than this is a mistyped date: in force, it would shut out every real one.
 _FUTURE_MICROS = 86_400_000_000
@@ -76,7 +86,9 @@ def _book_client(
     one, now = file.one, file.now
     facts: list[RowFact] = []
     by_code = _codes(connection, warehouse, client)
-    counted: dict[str, stock.Counted] = {}
+    free = one.mapping.once.get("quantity_is") == "free"
+    counted: dict[str, Counted] = {}
+    of: dict[int, str] = {}
     for place, row in rows:
         sku = row.sku or by_code.get(row.item_code or "")
         if sku is None:
@@ -85,15 +97,21 @@ def _book_client(
             )
             facts.append(RowFact(place, "rejected", None, why))
             continue
-        before = counted.get(sku)
-        pieces = row.quantity + (before.pieces if before is not None else 0)
-        counted[sku] = stock.Counted(sku=sku, pieces=pieces)
+        blocked = (row.damaged or 0) + (row.on_hold or 0)
+        if blocked > row.quantity and not free:
+            why = sentence("booking.more-blocked", n=row.quantity, blocked=blocked)
+            facts.append(RowFact(place, "rejected", None, why))
+            continue
+        counted[sku] = _added(counted.get(sku), sku, row, blocked, free)
+        of[place] = sku
         facts.append(RowFact(place, "accepted", None, ""))
     as_at = max(parse_time(row.as_at) for _, row in rows)
-    last = stock.last_count(connection, warehouse, client)
+    newest = stock_counts.last_count(connection, warehouse, client)
+    last = None if newest is None else newest.as_at
     mended = data_columns(one.survey.header) < len(one.survey.header)
     full = is_whole and not mended and all(row.kind == "full" for _, row in rows)
-    if last == as_at and full and _goes_on(connection, file, warehouse, client):
+    goes_on = last == as_at and full and _goes_on(connection, file, warehouse, client)
+    if goes_on:
         last = None
     outcome = "rejected"
     refusal: Text = ""
@@ -106,16 +124,21 @@ def _book_client(
         pass
     elif as_at > now + _FUTURE_MICROS:
         refusal = sentence("booking.future-count", at=rfc3339(as_at))
-    elif last is not None and (as_at < last if mended or not full else as_at <= last):
-        refusal, outcome = sentence("booking.older-count"), "ignored"
-    elif full and _empties(connection, warehouse, client, counted):
+    elif (
+        full
+        and _is_newest_of_all(newest, last, as_at)
+        and _empties(connection, warehouse, client, counted)
+    ):
         refusal = sentence("booking.empties")
     if refusal:
         return [
             fact if fact.outcome == "rejected" else RowFact(fact.row, outcome, None, refusal)
             for fact in facts
         ]
-    result = stock.apply_count(
+    building = file.owner.warehouse
+    assert building is not None
+    presume(connection, building, client, as_at, now, one.row)
+    result = stock_counts.apply_count(
         connection,
         warehouse=warehouse,
         client=client,
@@ -124,15 +147,38 @@ def _book_client(
         counted=list(counted.values()),
         file_id=one.row.id,
         at=now,
+        corrects=goes_on or again is not None or mended or not full,
+        free=free,
     )
     for sku in result.below:
         promises.free_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
+    said = {place: (of[place], row) for place, row in rows if place in of}
+    keep_places(connection, file, client, said)
+    tell_differences(connection, building, client, result.differences, one.row, now)
     if again is not None:
         journal.append(connection, [Event(at=now, kind="count corrected", cause=again.said)])
-    redecide.wake(connection, client, sorted(counted))
+    redecide.wake(connection, client, sorted(counted.keys() - result.older))
     redecide.decide_again(connection, redecide.waiting_for(connection, "stock count"))
-    return facts
+    older = sentence("booking.older-count")
+    return [
+        RowFact(fact.row, "ignored", None, older) if of.get(fact.row) in result.older else fact
+        for fact in facts
+    ]
+
+
+def _added(
+    before: Counted | None, sku: str, row: StockCountRow, blocked: int, free: bool
+) -> Counted:
+    """What is counted of a SKU, with one more row of it: lots and bins add up."""
+    pieces = row.quantity + (blocked if free else 0)
+    as_at = parse_time(row.as_at)
+    if before is None:
+        return Counted(sku=sku, pieces=pieces, blocked=blocked, as_at=as_at)
+    return Counted(
+        sku=sku, pieces=before.pieces + pieces, blocked=before.blocked + blocked,
+        as_at=max(before.as_at, as_at),
+    )  # fmt: skip
 
 
 class _Again(NamedTuple):
@@ -149,15 +195,15 @@ def _count_again(
     file: WholeFile,
     warehouse: str,
     client: str,
-    counted: Mapping[str, stock.Counted],
+    counted: Mapping[str, Counted],
 ) -> _Again:
     """A full count of the time of the one in force: the same, a correction of it, or another part,
     which would set to zero what the first one found."""
-    earlier = arrivals.by_id(connection, stock.last_counted_by(connection, warehouse, client) or 0)
+    earlier = _last_file(connection, warehouse, client)
     if earlier is not None and earlier.id > file.one.row.id:
         return _Again(sentence("booking.older-count"), "ignored")
     named = "" if earlier is None else shown(earlier)
-    before = stock.counted_by_last(connection, warehouse, client)
+    before = stock_counts.counted_by_last(connection, warehouse, client)
     lacks = sorted(sku for sku, pieces in before.items() if pieces and sku not in counted)
     if lacks:
         skus = lacks[:_SHOWN]
@@ -174,8 +220,19 @@ def _count_again(
 
 def _goes_on(connection: Connection, file: WholeFile, warehouse: str, client: str) -> bool:
     """True for a count of which a part was taken before its sender had written all."""
-    earlier = arrivals.by_id(connection, stock.last_counted_by(connection, warehouse, client) or 0)
+    earlier = _last_file(connection, warehouse, client)
     return earlier is not None and file.continues(earlier)
+
+
+def _is_newest_of_all(newest: LastCount | None, last: int | None, as_at: int) -> bool:
+    """False for a count of all of which a later one is known: it sets nothing to zero."""
+    return newest is None or last is None or newest.full_at < as_at
+
+
+def _last_file(connection: Connection, warehouse: str, client: str) -> FileRow | None:
+    """The file that the newest count applied came in."""
+    last = stock_counts.last_count(connection, warehouse, client)
+    return arrivals.by_id(connection, 0 if last is None else last.file_id)
 
 
 def _codes(connection: Connection, warehouse: str, client: str) -> dict[str, str]:
@@ -186,7 +243,7 @@ def _codes(connection: Connection, warehouse: str, client: str) -> dict[str, str
 
 
 def _empties(
-    connection: Connection, warehouse: str, client: str, counted: dict[str, stock.Counted]
+    connection: Connection, warehouse: str, client: str, counted: dict[str, Counted]
 ) -> bool:
     known = [
         line.sku

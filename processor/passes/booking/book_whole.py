@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -82,14 +82,19 @@ def whole(book_rows: BookRows, *, by_its_date: bool = False) -> Booking:
     return Booking(book, by_its_date=by_its_date)
 
 
+def portion_of(one: ReadFile, owner: FolderOwner, parts: Sequence[tuple[int, bytes]]) -> Portion:
+    """Pieces of a file to be read, with all that is known of who sent it."""
+    return Portion(
+        parts, one.survey.header, one.mapping, shown(one.row), one.row.sha256, owner.channel,
+        owner.timezone, owner.warehouse.a_day_means if owner.warehouse is not None else "",
+    )  # fmt: skip
+
+
 def _read(runtime: Runtime, one: ReadFile, now: int) -> WholeFile:
     data = read_bytes(archived(runtime, one.row))
     owner = owner_of(runtime.house.config, one.row.sender)
     assert owner is not None
-    portion = Portion(
-        one.survey.parts(data), one.survey.header, one.mapping, shown(one.row), one.row.sha256,
-        owner.channel, owner.timezone,
-    )  # fmt: skip
+    portion = portion_of(one, owner, one.survey.parts(data))
     read: Any = FILE_KINDS[one.mapping.kind].read(portion)
 
     def continues(earlier: FileRow) -> bool:

@@ -16,7 +16,7 @@ from processor.documents.papers.context import CannotRender, Rendered
 from processor.house.places import remote_for
 from processor.house.receivers import is_receiver, name_of
 from processor.intake.scan import at_remote
-from processor.ledger import documents
+from processor.ledger import clock, documents
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
 from processor.model.config import OWN, Config
@@ -151,6 +151,9 @@ def _deliver_some(
             runtime.refused.pop(row.id, None)
     with transaction(runtime.engine, "handed") as connection:
         documents.set_documents(connection, "handed", [row.id for row in handed])
+        believed = clock.last(connection)
+        if believed is not None:
+            documents.note_hand_over(connection, [row.id for row in handed], believed.at)
     runtime.progress("deliver", len(handed))
     return handed
 

@@ -197,6 +197,7 @@ def test_settle_is_refused_in_other_words(text: str) -> None:
         ("    layout:", "    folder: trial\n    layout:", "name/reserved", "kept"),
         ("    layout:", "    tare_g: 30000\n    layout:", "value/wrong", "leaves nothing"),
         ("    layout:", "    status: alive\n    layout:", "value/wrong", "alive"),
+        ("    layout:", "    a_day_means: noon\n    layout:", "value/wrong", "noon"),
         ("    layout:", "    password: x\n    layout:", "key/unknown", "password"),
     ],
 )

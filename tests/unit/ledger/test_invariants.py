@@ -32,6 +32,34 @@ SQL = {
         3,
         "UPDATE stock SET on_hand = on_hand + 1 WHERE sku = (SELECT min(sku) FROM stock)",
     ),
+    "stock that the last count does not say": (
+        3,
+        "UPDATE stock_event SET counted = counted + 1 WHERE kind = 'count' AND id ="
+        " (SELECT min(id) FROM stock_event WHERE kind = 'count')",
+    ),
+    "stock that moved by what a count knew already": (
+        3,
+        "INSERT INTO stock_event (id, at, warehouse, client, sku, kind, delta, pieces, happened_at)"
+        " SELECT max(id) + 1, 1, warehouse, client, sku, 'shipped', 0, -1, 9000000000000000"
+        " FROM stock_event",
+    ),
+    "a count of another time than stock says": (
+        3,
+        "UPDATE stock SET counted_at = counted_at + 1 WHERE sku = (SELECT min(sku) FROM stock)",
+    ),
+    "damaged goods of which no event tells": (
+        3,
+        "UPDATE stock SET blocked = 1 WHERE sku = (SELECT min(sku) FROM stock)",
+    ),
+    "suspect goods that nobody missed": (
+        3,
+        "UPDATE stock SET suspect = 1 WHERE sku = (SELECT min(sku) FROM stock)",
+    ),
+    "an event of goods that no stock has": (
+        3,
+        "INSERT INTO stock_event (id, at, warehouse, client, sku, kind, delta, pieces, happened_at)"
+        " SELECT max(id) + 1, 1, 'PL1', 'acme', 'LOST', 'received', 5, 5, 1 FROM stock_event",
+    ),
     "a promise that no line made": (
         3,
         "UPDATE stock SET instructed = instructed + 1 WHERE sku = (SELECT min(sku) FROM stock)",
@@ -85,6 +113,15 @@ SQL = {
         "UPDATE parcel SET tracking = (SELECT min(tracking) FROM parcel) WHERE tracking ="
         " (SELECT max(tracking) FROM parcel)",
     ),
+    "a shipped piece that nobody reported": (
+        7,
+        f"UPDATE order_line SET shipped = instructed, instructed = 0 WHERE order_id = {ORDER}",
+    ),
+    "a void number on a live parcel": (
+        9,
+        "INSERT INTO parcel (id, shipment_id, sequence, sscc, state) SELECT 9999, shipment_id, 9,"
+        " sscc, 'void' FROM parcel ORDER BY id LIMIT 1",
+    ),
     "a document that belongs to nothing": (
         4,
         f"UPDATE document SET wave_id = NULL WHERE id = {INSTRUCTION}",
@@ -94,6 +131,8 @@ SQL = {
 WORDS = {
     "a rejected order with an open hold": "is rejected, its hold",
     "an order in two open sheets": "stands in 2 open sheets",
+    "stock that the last count does not say": "the last count and what happened after it say",
+    "an event of goods that no stock has": "acme LOST: 0 on hand in all warehouses",
 }
 
 

@@ -163,8 +163,7 @@ def test_a_mapping_that_names_no_format_reads_delimited_text() -> None:
 
 def test_a_kind_or_format_that_is_not_known_names_those_that_are() -> None:
     kind = problem_of(GOOD.replace("kind: orders", "kind: pallets", 1)).message
-    known = "catalogue, exchange-rates, stock-count, orders, trial-comparison"
-    assert kind == f"'pallets' is not one of {known}"
+    assert kind == f"'pallets' is not one of {', '.join(FILE_KINDS)}"
     text = GOOD.replace("file:\n", "file:\n  format: workbook\n  sheet: One\n", 1)
     _, problems = read_mapping(text, "mappings/x.yaml")
     assert [one.message for one in problems] == ["'workbook' is not one of delimited"]

@@ -1,0 +1,33 @@
+"""Which shipment a row of a report is about: never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from processor.model.confirmations import OPEN, Candidate
+from processor.model.sentence import Text, listed, sentence
+
+
+def choose(
+    reference: str, found: Sequence[Candidate], *, warehouse: str, clients: Sequence[str]
+) -> Candidate | Text:
+    """The one shipment of this warehouse and of these clients that is meant, open ones first; or
+    why there is none. `found` are all shipments that the reference names."""
+    if not found:
+        return sentence("report.names-nothing", reference=reference)
+    here = [one for one in found if one.warehouse == warehouse]
+    if not here:
+        others = sorted({one.warehouse for one in found})
+        return sentence("report.other-warehouse", reference=reference, warehouses=others)
+    ours = [one for one in here if one.client in clients]
+    if not ours:
+        return sentence("report.other-client", reference=reference)
+    open_ = [one for one in ours if one.state in OPEN]
+    sent = [one for one in ours if one.state == "shipped"]
+    for choice in (open_, sent, ours):
+        if len(choice) == 1:
+            return choice[0]
+        if choice:
+            names = listed(sorted(one.number for one in choice), "and")
+            return sentence("report.two-shipments", reference=reference, names=names)
+    raise AssertionError("unreachable")

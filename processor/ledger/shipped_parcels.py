@@ -1,0 +1,74 @@
+"""Parcels as a warehouse told them: planned ones that left, others that nobody planned, and those
+that never came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from processor.ledger.counters import next_id
+from processor.ledger.sql import write_rows
+from processor.ledger.tables.schema import parcel
+from processor.model.confirmations import Effects, Told
+
+Row = dict[str, object]
+
+
+def write_parcels(
+    connection: Connection, effects: Sequence[Effects], lines: Mapping[tuple[int, int], int]
+) -> None:
+    """Notes what is told of parcels; once a shipment has left, planned parcels of which nothing was
+    told are void where others were, and left as planned where a report names none."""
+    key = next_id(connection, parcel)
+    told: list[Row] = []
+    fresh: list[Row] = []
+    ended: list[Row] = []
+    for one in effects:
+        known = {parcel.key: parcel for parcel in one.shipment.parcels}
+        reported = {p.key for p in known.values() if p.state == "reported"}
+        last = max((p.sequence for p in known.values()), default=0)
+        for parcel_told in one.parcels:
+            row = parcel_told.told
+            values = {**_measured(row), "r": lines[one.shipment.key, row.row]}
+            if parcel_told.key is not None:
+                told.append({**values, "i": parcel_told.key})
+                reported.add(parcel_told.key)
+                continue
+            last += 1
+            fresh.append(
+                {
+                    "id": key + len(fresh), "shipment_id": one.shipment.key, "sequence": last,
+                    "sscc": row.sscc, "state": "reported", "told_tracking": row.tracking,
+                    "measured_g": row.weight_g, "measured_length_mm": row.length_mm,
+                    "measured_width_mm": row.width_mm, "measured_height_mm": row.height_mm,
+                    "report_line_id": values["r"],
+                }
+            )  # fmt: skip
+        if one.state in ("shipped", "cancelled"):
+            names_some = bool(reported or one.parcels)
+            state = "void" if one.state == "cancelled" or names_some else "reported"
+            ended += [
+                {"i": p.key, "s": state}
+                for p in known.values()
+                if p.state == "planned" and p.key not in reported
+            ]
+    write_rows(
+        connection,
+        "UPDATE parcel SET state = 'reported', report_line_id = :r,"
+        " told_tracking = CASE WHEN :t <> '' THEN :t ELSE told_tracking END,"
+        " measured_g = CASE WHEN :g > 0 THEN :g ELSE measured_g END,"
+        " measured_length_mm = CASE WHEN :l > 0 THEN :l ELSE measured_length_mm END,"
+        " measured_width_mm = CASE WHEN :w > 0 THEN :w ELSE measured_width_mm END,"
+        " measured_height_mm = CASE WHEN :h > 0 THEN :h ELSE measured_height_mm END WHERE id = :i",
+        told,
+    )
+    write_rows(connection, parcel, fresh)
+    write_rows(connection, "UPDATE parcel SET state = :s WHERE id = :i", ended)
+
+
+def _measured(row: Told) -> Row:
+    return {
+        "t": row.tracking, "g": row.weight_g, "l": row.length_mm, "w": row.width_mm,
+        "h": row.height_mm,
+    }  # fmt: skip

@@ -1,0 +1,21 @@
+"""What warehouses were told to ship and have not told of, and who ever told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from processor.ledger.read_for_check import OLDEST_OPEN
+from processor.ledger.sql import text
+
+
+def oldest_open(connection: Connection) -> dict[tuple[str, str], str]:
+    """By warehouse and client the oldest day of shipping of what has not left."""
+    return {(r[0], r[1]): str(r[2]) for r in connection.execute(text(OLDEST_OPEN))}
+
+
+def heard_of(connection: Connection, senders: Iterable[str]) -> set[str]:
+    """Those of these folders from which a confirmation ever came."""
+    statement = text("SELECT 1 FROM report WHERE sender = :s AND kind = 'confirmation' LIMIT 1")
+    return {one for one in senders if connection.scalar(statement, {"s": one}) is not None}

@@ -1,0 +1,156 @@
+"""What a confirmation says, what the ledger knows of its shipment, and what comes of both.
+
+Pure data.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from processor.model.cases import NewCase
+from processor.model.config import Short
+from processor.model.decisions import HoldAsked
+
+OPEN = ("instructed", "partly shipped")
+"""States of shipments that a warehouse still works on."""
+
+Fate = Literal["promised", "room", "over", "unknown", "substitute", "void"]
+"""What became of pieces that left: `promised` were instructed with this shipment; `room` belong to
+a line that this shipment did not promise any more; `over` are more than was ordered; `unknown` are
+goods of no line; `substitute` went instead of others; `void` left under a number that is void."""
+
+Ending = Literal["backordered", "cancelled", "held"]
+ENDINGS: dict[Short, Ending] = {"backorder": "backordered", "cancel": "cancelled", "ask": "held"}
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """One row about one shipment. `sku` is ours, empty where nobody knows the goods, `sku_told` as
+    the warehouse writes it; `pieces` are single pieces; times are microseconds UTC."""
+
+    row: int
+    line: str = ""
+    sku: str = ""
+    sku_told: str = ""
+    pieces: int = 0
+    result: str = ""
+    final: bool | None = None
+    happened_at: int = 0
+    instead_of: str = ""
+    lot: str = ""
+    expiry: str = ""
+    serial: str = ""
+    mark: str = ""
+    carrier: str = ""
+    tracking: str = ""
+    sscc: str = ""
+    parcel: str = ""
+    weight_g: int = 0
+    length_mm: int = 0
+    width_mm: int = 0
+    height_mm: int = 0
+
+
+class KnownLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the order of a shipment. `promised` are pieces that this shipment still has to
+    send, `left` those that it has sent; `room` are pieces of the line that are neither shipped nor
+    instructed with any shipment."""
+
+    line: str
+    sku: str
+    promised: int = 0
+    left: int = 0
+    room: int = 0
+
+
+class KnownParcel(msgspec.Struct, frozen=True, kw_only=True):
+    """A parcel of a shipment; `state` planned, reported or void."""
+
+    key: int
+    sequence: int
+    sscc: str
+    tracking: str
+    told_tracking: str
+    state: str
+
+
+class KnownShipment(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment as the ledger has it; `order` is `channel/order_id`, `instructed_at` the time of
+    the wave, 0 where no warehouse ever had it; `told_at` when the newest happened that was told."""
+
+    key: int
+    number: str
+    order_key: int
+    order: str
+    client: str
+    warehouse: str
+    state: str
+    cancel_asked: bool = False
+    cancel_answer: str = ""
+    instructed_at: int = 0
+    final_at: int | None = None
+    told_at: int = 0
+    lines: tuple[KnownLine, ...] = ()
+    parcels: tuple[KnownParcel, ...] = ()
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment that a reference may mean; `presumed`: that it left is not told, but follows from
+    a count."""
+
+    key: int
+    number: str
+    client: str
+    warehouse: str
+    state: str
+    order: str
+    presumed: bool = False
+
+
+class Put(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces of a row that left, and where they belong; no line is the empty text."""
+
+    told: Told
+    pieces: int
+    fate: Fate
+    line: str = ""
+    parcel: int | None = None
+
+
+class Rest(msgspec.Struct, frozen=True, kw_only=True):
+    """Promised pieces of a line that this shipment does not send; `suspect` are believed missing
+    from the shelf."""
+
+    line: str
+    sku: str
+    pieces: int
+    to: Ending
+    suspect: bool
+
+
+class ParcelTold(msgspec.Struct, frozen=True, kw_only=True):
+    """What is told of a parcel: one of the planned ones by key, or one that nobody planned."""
+
+    key: int | None
+    told: Told
+
+
+class Effects(msgspec.Struct, frozen=True, kw_only=True):
+    """What comes of a confirmation for one shipment. `final_at` is from when on nothing more is
+    expected, `told_at` when the newest happened that is told; `silent` are rows that moved
+    nothing."""
+
+    shipment: KnownShipment
+    state: str
+    puts: tuple[Put, ...] = ()
+    rests: tuple[Rest, ...] = ()
+    parcels: tuple[ParcelTold, ...] = ()
+    silent: tuple[Told, ...] = ()
+    shipped_at: int = 0
+    told_at: int = 0
+    final_at: int | None = None
+    cancel_answer: str = ""
+    cases: tuple[NewCase, ...] = ()
+    holds: tuple[HoldAsked, ...] = ()
+    events: tuple[str, ...] = ()

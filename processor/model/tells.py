@@ -1,0 +1,30 @@
+"""What a warehouse tells of its shipments and stock, as config.yaml says. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Tolerance(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a count may be from what the log says before a case is opened: up to so many pieces,
+    or up to so many hundredths of a percent of what the log says, whichever is more."""
+
+    pieces: int = 0
+    percent: int = 0
+
+    def allows(self, expected: int, counted: int) -> bool:
+        """True where nobody needs to look."""
+        off = abs(counted - expected)
+        return off <= self.pieces or off * 10_000 <= self.percent * abs(expected)
+
+
+class Tells(msgspec.Struct, frozen=True, kw_only=True):
+    """What a warehouse tells of its shipments and stock.
+
+    Where it confirms nothing, its shipments are presumed to have left once it counted after their
+    day and `grace` (microseconds) more. Without `tolerance` no difference of a count opens a case.
+    """
+
+    confirms: bool = True
+    grace: int = 0
+    tolerance: Tolerance | None = None

@@ -1,0 +1,181 @@
+"""Books what a warehouse tells of its stock between counts: what came in, what it put right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.ledger import arrivals, cases, promises, redecide, reports, stock
+from processor.ledger.arrivals import RowFact
+from processor.ledger.holds import CROSSDOCK
+from processor.ledger.reports import KnownReport, NewReport
+from processor.ledger.stock_log import Happened, happened
+from processor.model.cases import CONTRADICTION, NewCase
+from processor.model.config import Config
+from processor.model.sentence import sentence
+from processor.normalise.formats.header import data_columns
+from processor.passes.booking.arrive import ReadFile, shown
+from processor.passes.booking.book_whole import BookRows, WholeFile, whole
+from processor.passes.booking.booking import Booking
+from processor.passes.booking.confirmed_rows import Goods
+from processor.passes.booking.goods_told import GoodsTold, by_document, goods_told
+from processor.passes.runtime import Runtime
+
+
+def booking_of_stock(kind: str, event: str) -> Booking:
+    """The booking of a kind of report whose rows are events of stock of the kind `event`."""
+
+    def book(runtime: Runtime, one: ReadFile, now: int) -> None:
+        rows: BookRows = lambda connection, file: _book(  # noqa: E731
+            connection, runtime.house.config, file, kind, event
+        )
+        whole(rows).book(runtime, one, now)
+
+    return Booking(book, by_its_date=True)
+
+
+def _book(
+    connection: Connection, config: Config, file: WholeFile, kind: str, event: str
+) -> list[RowFact]:
+    assert file.owner.warehouse is not None
+    warehouse = file.owner.warehouse.code
+    goods = Goods(connection, warehouse)
+    facts = file.unused()
+    told: list[GoodsTold] = []
+    for place, row in file.read.rows:
+        said = goods_told(config, goods, place, row, file.now)
+        if isinstance(said, GoodsTold):
+            told.append(said)
+        else:
+            facts.append(RowFact(place, "rejected", None, said))
+    fresh = _not_told_before(connection, file, kind, warehouse, told, facts)
+    _write(connection, file, kind, event, warehouse, fresh)
+    facts += [RowFact(one.row, "accepted", None, "") for one in fresh]
+    texts = file.texts() if any(fact.outcome == "rejected" for fact in facts) else {}
+    return [
+        msgspec.structs.replace(fact, raw=fact.raw or texts.get(fact.row, ""))
+        if fact.outcome == "rejected"
+        else fact
+        for fact in facts
+    ]
+
+
+def _not_told_before(
+    connection: Connection, file: WholeFile, kind: str, warehouse: str,
+    told: Sequence[GoodsTold], facts: list[RowFact],
+) -> list[GoodsTold]:  # fmt: skip
+    """The rows that say something new. Those of a document that says otherwise than before are
+    refused, with a case; what a mended file or the rest of a cut one adds to it is taken."""
+    row = file.one.row
+    documents = by_document(told)
+    known = reports.numbered(connection, kind, row.sender, [one for one in documents if one[1]])
+    loose = [one.mark for one in told if not one.document]
+    marks = reports.marks_told(connection, kind, row.sender, loose, row.id)
+    again = sentence("report.told-before")
+    fresh: list[GoodsTold] = []
+    for (client, document), rows in documents.items():
+        before = known.get((client, document))
+        times = Counter(marks if not document else before.marks if before is not None else {})
+        new = [one for one in rows if not _taken(times, one.mark)]
+        if before is not None and new and not _adds_to(connection, file, before):
+            _contradicts(connection, file, kind, warehouse, before, rows, facts)
+            continue
+        facts += [RowFact(one.row, "duplicate", None, again) for one in rows if one not in new]
+        fresh += new
+    return fresh
+
+
+def _taken(times: Counter[str], mark: str) -> bool:
+    """True for a row that was told so often before: it is one of those."""
+    times[mark] -= 1
+    return times[mark] >= 0
+
+
+def _adds_to(connection: Connection, file: WholeFile, before: KnownReport) -> bool:
+    header = file.one.survey.header
+    if data_columns(header) < len(header):
+        return True
+    earlier = arrivals.by_id(connection, before.file_id)
+    return earlier is not None and file.continues(earlier)
+
+
+def _contradicts(
+    connection: Connection, file: WholeFile, kind: str, warehouse: str, before: KnownReport,
+    rows: Sequence[GoodsTold], facts: list[RowFact],
+) -> None:  # fmt: skip
+    row, first = file.one.row, rows[0]
+    earlier = arrivals.by_id(connection, before.file_id)
+    why = sentence(
+        "case.other-goods", document=first.document, warehouse=warehouse,
+        before="" if earlier is None else shown(earlier), file=shown(row),
+    )  # fmt: skip
+    case = cases.open_case(
+        connection,
+        NewCase(
+            kind=CONTRADICTION, client=first.client, subject_kind="sku", subject=first.sku,
+            why=why, cause=f"{row.sender}/{kind}/{first.document}/file-{row.id}",
+        ),
+        at=file.now,
+        who=CROSSDOCK,
+    )  # fmt: skip
+    _add_lines(connection, file, kind, rows, state="parked", case=case)
+    facts.extend(RowFact(one.row, "rejected", None, why) for one in rows)
+
+
+def _write(
+    connection: Connection, file: WholeFile, kind: str, event: str, warehouse: str,
+    rows: Sequence[GoodsTold],
+) -> None:  # fmt: skip
+    if not rows:
+        return
+    lines = _add_lines(connection, file, kind, rows)
+    moved = happened(
+        connection,
+        [
+            Happened(
+                warehouse=warehouse, client=one.client, sku=one.sku, kind=event,
+                pieces=one.pieces, withheld=one.withheld, happened_at=one.happened_at,
+                report_line_id=lines[one.row], file_id=file.one.row.id,
+            )
+            for one in rows
+        ],
+        file.now,
+    )  # fmt: skip
+    free = stock.available(connection, {sku for _, _, sku in moved})
+    for key in moved:
+        if free[key] < 0:
+            promises.free_until_covered(connection, *key)
+    for client in sorted({one[1] for one in moved}):
+        skus = [sku for _, whose, sku in moved if whose == client]
+        stock.settle_shortages(connection, warehouse, client, skus, file.now)
+        redecide.wake(connection, client, skus)
+    if moved:
+        redecide.decide_again(connection, redecide.waiting_for(connection, "stock count"))
+
+
+def _add_lines(
+    connection: Connection, file: WholeFile, kind: str, rows: Sequence[GoodsTold], *,
+    state: str = "booked", case: int | None = None,
+) -> dict[int, int]:  # fmt: skip
+    """Keeps the rows with their report; gives the key of each by its place in the file."""
+    found: dict[int, int] = {}
+    for (client, document), some in by_document(rows).items():
+        new = NewReport(
+            kind=kind, sender=file.one.row.sender, client=client, document=document,
+            happened_at=max(one.happened_at for one in some), at=file.now,
+            file_id=file.one.row.id, state=state,
+        )  # fmt: skip
+        of = reports.report_of(connection, new)
+        found |= reports.add_lines(connection, of, [_line(one, case) for one in some])
+    return found
+
+
+def _line(one: GoodsTold, case: int | None) -> reports.NewLine:
+    return reports.NewLine(
+        row=one.row, case_id=case, sku_told=one.sku_told, sku=one.sku, pieces=one.pieces,
+        result=one.result, lot=one.lot, expiry=one.expiry, happened_at=one.happened_at,
+        mark=one.mark,
+    )  # fmt: skip

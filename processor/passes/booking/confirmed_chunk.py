@@ -1,0 +1,64 @@
+"""A file of confirmations while it is booked, and what the rows of one chunk of it come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.ledger.arrivals import FileRow, RowFact
+from processor.ledger.reports import NewReport
+from processor.model.config import Config, Warehouse
+from processor.model.confirmations import KnownShipment, Told
+from processor.model.sentence import Text
+from processor.normalise.reports.confirmations import ConfirmationRow
+from processor.passes.booking.book_endings import place_of_file
+from processor.passes.booking.confirmed_rows import Goods
+
+Rows = Sequence[tuple[int, ConfirmationRow]]
+KIND = "confirmation"
+
+
+class Confirming(msgspec.Struct):
+    """One file of confirmations while it is booked; `again` counts the rows of each mark that were
+    found to be known."""
+
+    config: Config
+    file: FileRow
+    warehouse: Warehouse
+    so_far: bool
+    now: int
+    goods: Goods
+    again: Counter[str] = msgspec.field(default_factory=Counter)
+
+    def place(self, row: int) -> str:
+        """Where a row stands."""
+        return f"{place_of_file(self.file)}:{row}"
+
+
+class ConfirmedChunk:
+    """What the rows of one chunk come to."""
+
+    def __init__(self, connection: Connection, confirming: Confirming, rows: Rows) -> None:
+        self.connection, self.confirming = connection, confirming
+        self.rows = dict(rows)
+        self.facts: list[RowFact] = []
+        # The reports of this file by (client, document number).
+        self.reports: dict[tuple[str, str], int] = {}
+
+    def refuse(self, place: int, why: Text, outcome: str = "rejected") -> None:
+        self.facts.append(RowFact(place, outcome, None, why))
+
+
+def report_told(
+    chunk: ConfirmedChunk, shipment: KnownShipment, one: Told, state: str = "booked"
+) -> NewReport:
+    """The report that a row belongs to."""
+    confirming = chunk.confirming
+    return NewReport(
+        kind=KIND, sender=confirming.file.sender, client=shipment.client,
+        document=chunk.rows[one.row].document or "", happened_at=one.happened_at,
+        at=confirming.now, file_id=confirming.file.id, state=state,
+    )  # fmt: skip

@@ -1,0 +1,299 @@
+"""Rows of confirmations meet the shipments that they are about: matched, held against what was
+told before, and booked, all of one chunk of a file at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.deciding.confirmations.match import choose
+from processor.deciding.confirmations.tell import settle, tell
+from processor.ledger import arrivals, cases, presumed_no_more, reports, shipments_told, shipped
+from processor.ledger.arrivals import RowFact
+from processor.ledger.holds import CROSSDOCK
+from processor.ledger.journal import Event
+from processor.ledger.reports import NewReport
+from processor.model.cases import TRACKING_TWICE, VOID_NUMBER, NewCase
+from processor.model.config import Config
+from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
+from processor.model.sentence import Text, listed, sentence
+from processor.model.times import parse_time, rfc3339
+from processor.normalise.reports.confirmations import ConfirmationRow
+from processor.passes.booking.book_endings import place_of_file
+from processor.passes.booking.confirmed_chunk import ConfirmedChunk, Confirming, Rows, report_told
+from processor.passes.booking.confirmed_rows import (
+    BEFORE,
+    RefusedRow,
+    clients_of,
+    refusal_of,
+    told_of,
+)
+from processor.passes.booking.told_before import drop_known, keep_growth
+
+# Numbers of shipments that were decided on trial.
+_TRIAL = "T"
+_DIGITS = 10
+
+
+def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> list[RowFact]:
+    """Books the rows of a chunk: the outcome of each. Writes what they do to shipments."""
+    chunk = ConfirmedChunk(connection, confirming, rows)
+    confirming.goods.connection = connection
+    meant = _match(chunk)
+    known = shipments_told.known(connection, {one.key for one in meant.values()})
+    told: dict[int, list[Told]] = {}
+    for place, row in rows:
+        if place not in meant:
+            continue
+        shipment = known[meant[place].key]
+        why = _impossible(shipment, row)
+        if why:
+            chunk.refuse(place, why)
+            continue
+        goods, client = confirming.goods, shipment.client
+        instead = row.substitute_for or ""
+        told.setdefault(shipment.key, []).append(
+            told_of(place, row, goods.sku(client, row), instead)
+        )
+    drop_known(chunk, known, told)
+    if confirming.so_far:
+        keep_growth(chunk, known, told)
+    _not_void(chunk, known, told)
+    _tracked_twice(chunk, known, told)
+    presumed = {one.key for one in meant.values() if one.presumed and told.get(one.key)}
+    if presumed:
+        presumed_no_more.take_back(connection, presumed, confirming.now)
+        known |= shipments_told.known(connection, presumed)
+    _find_reports(chunk, [(known[key], one) for key, some in told.items() for one in some])
+    booked = [_booked(chunk, known[key], some) for key, some in told.items() if some]
+    shipped.write(
+        connection, booked, reasons=confirming.config.holds, file_id=confirming.file.id,
+        at=confirming.now,
+    )  # fmt: skip
+    for one in booked:
+        chunk.facts += [
+            RowFact(row, "accepted", one.effects.shipment.order_key, "") for row in one.reports
+        ]
+    return chunk.facts
+
+
+def _match(chunk: ConfirmedChunk) -> dict[int, Candidate]:
+    """The shipment of each row that can be true and names one."""
+    connection, confirming = chunk.connection, chunk.confirming
+    possible: dict[int, tuple[ConfirmationRow, tuple[str, ...]]] = {}
+    for place, row in chunk.rows.items():
+        why = refusal_of(row, confirming.now)
+        clients = clients_of(confirming.config, row)
+        if why or isinstance(clients, RefusedRow):
+            chunk.refuse(place, why or clients.why)  # type: ignore[union-attr]
+        else:
+            possible[place] = (row, clients)
+    numbers = shipments_told.by_number(connection, {row.reference for row, _ in possible.values()})
+    named = _named(
+        connection,
+        confirming,
+        [one for one in possible.values() if one[0].reference not in numbers],
+    )
+    meant: dict[int, Candidate] = {}
+    for place, (row, clients) in possible.items():
+        found = numbers.get(row.reference) or named.get((row.reference_is, row.reference), [])
+        if not found and _is_trial(row):
+            chunk.refuse(place, sentence("report.trial", reference=row.reference))
+            continue
+        one = choose(row.reference, found, warehouse=confirming.warehouse.code, clients=clients)
+        if isinstance(one, Candidate):
+            meant[place] = one
+        else:
+            chunk.refuse(place, one)
+    return meant
+
+
+def _is_trial(row: ConfirmationRow) -> bool:
+    number = row.reference
+    return len(number) == _DIGITS + 1 and number[:1] == _TRIAL and number[1:].isdecimal()
+
+
+def _named(
+    connection: Connection,
+    confirming: Confirming,
+    rows: Iterable[tuple[ConfirmationRow, tuple[str, ...]]],
+) -> dict[tuple[str, str], list[Candidate]]:
+    """By (what it is, reference) the shipments that it names."""
+    wanted: dict[str, set[str]] = {}
+    clients: set[str] = set()
+    for row, of in rows:
+        wanted.setdefault(row.reference_is, set()).add(row.reference)
+        clients |= set(of)
+    channels = [one.name for one in confirming.config.channels.values() if one.client in clients]
+    finders: dict[str, Any] = {
+        "shipment": lambda some: {},
+        "order": lambda some: shipments_told.by_order(connection, some, channels),
+        "po": lambda some: shipments_told.by_purchase_order(connection, some, clients),
+        "sscc": lambda some: shipments_told.by_sscc(connection, some),
+        "tracking": lambda some: shipments_told.by_tracking(connection, some),
+    }
+    return {
+        (kind, name): found
+        for kind, some in wanted.items()
+        for name, found in finders[kind](some).items()
+    }
+
+
+def _impossible(shipment: KnownShipment, row: ConfirmationRow) -> Text:
+    """Why a row cannot be about this shipment. A warehouse that was told nothing of it yet cannot
+    have sent it: most likely the number is of another house, or mistyped."""
+    if shipment.state == "planned":
+        return sentence("report.not-handed", shipment=shipment.number)
+    happened = parse_time(row.shipped_at)
+    if row.shipped and happened + BEFORE < shipment.instructed_at:
+        return sentence(
+            "report.before-instruction", shipment=shipment.number, time=rfc3339(happened),
+            instructed=rfc3339(shipment.instructed_at),
+        )  # fmt: skip
+    return ""
+
+
+def _not_void(
+    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+) -> None:
+    """An SSCC of ours that is void, or of another shipment, is not put on a parcel."""
+    wanted = {one.sscc for some in told.values() for one in some if one.sscc}
+    owners = shipments_told.by_sscc(chunk.connection, wanted)
+    for key, some in told.items():
+        shipment = known[key]
+        own = {parcel.sscc for parcel in shipment.parcels}
+        for place, one in enumerate(some):
+            others = [] if one.sscc in own else owners.get(one.sscc, [])
+            if not others:
+                continue
+            some[place] = msgspec.structs.replace(one, sscc="")
+            why = sentence(
+                "case.void-sscc", sscc=one.sscc, other=others[0].number, order=shipment.order
+            )
+            case = NewCase(
+                kind=VOID_NUMBER, client=shipment.client, subject_kind="shipment",
+                subject=shipment.number, why=why, cause=one.sscc,
+            )  # fmt: skip
+            cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
+
+
+def _tracked_twice(
+    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+) -> None:
+    """One tracking number on two orders: one of two buyers is told of the other's parcel."""
+    wanted = {one.tracking for some in told.values() for one in some if one.tracking}
+    owners = shipments_told.by_tracking(chunk.connection, wanted)
+    orders: dict[str, set[str]] = {
+        number: {one.order for one in found if one.state != "cancelled"}
+        for number, found in owners.items()
+    }
+    for key, some in told.items():
+        shipment = known[key]
+        for number in dict.fromkeys(one.tracking for one in some if one.tracking):
+            others = sorted(orders.get(number, set()) - {shipment.order})
+            orders.setdefault(number, set()).add(shipment.order)
+            if others:
+                why = sentence(
+                    "case.tracking-twice", number=number, orders=[*others, shipment.order]
+                )
+                case = NewCase(
+                    kind=TRACKING_TWICE, client=shipment.client, subject_kind="shipment",
+                    subject=shipment.number, why=why, cause=number,
+                )  # fmt: skip
+                cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
+
+
+def _find_reports(chunk: ConfirmedChunk, rows: Sequence[tuple[KnownShipment, Told]]) -> None:
+    """The reports that rows belong to; those that are not there yet are added."""
+    fresh: dict[tuple[str, str], NewReport] = {}
+    for shipment, one in rows:
+        of = (shipment.client, chunk.rows[one.row].document or "")
+        if of in chunk.reports or of in fresh:
+            continue
+        new = report_told(chunk, shipment, one)
+        if new.document:
+            fresh[of] = new
+        else:
+            chunk.reports[of] = reports.report_of(chunk.connection, new)
+    keys = reports.add(chunk.connection, list(fresh.values()))
+    chunk.reports |= dict(zip(fresh, keys, strict=True))
+
+
+def _booked(
+    chunk: ConfirmedChunk, shipment: KnownShipment, rows: Sequence[Told]
+) -> shipped.ShipmentTold:
+    confirming = chunk.confirming
+    place = confirming.place(rows[0].row)
+    effects = tell(
+        shipment, rows, place=place, short=confirming.config.clients[shipment.client].short,
+        at=confirming.now,
+    )  # fmt: skip
+    by_row = {
+        one.row: chunk.reports[shipment.client, chunk.rows[one.row].document or ""] for one in rows
+    }
+    return shipped.ShipmentTold(
+        effects=effects, reports=by_row, events=events_of(effects, place, confirming.now)
+    )
+
+
+_ANSWERS = {
+    "cancelled": "cancel confirmed",
+    "not-cancelled": "cancel refused",
+    "changed": "change confirmed",
+    "not-changed": "change refused",
+}
+
+
+def events_of(effects: Effects, place: str, at: int) -> tuple[Event, ...]:
+    """What the life of the order tells of a report: who told it where, what left, when and how."""
+    shipment = effects.shipment
+    found: list[tuple[str, Text]] = [(_ANSWERS[one], "") for one in effects.events]
+    if effects.puts:
+        kind = effects.state if effects.state in ("shipped", "partly shipped") else "left"
+        goods = [
+            f"{one.pieces} x {one.told.sku or one.told.sku_told or one.line}"
+            for one in effects.puts
+        ]
+        carried = [
+            name
+            for one in effects.puts
+            for name in (one.told.carrier, one.told.tracking or one.told.sscc)
+            if name
+        ]
+        time = rfc3339(effects.shipped_at)
+        saw = sentence("event.left-goods", goods=goods, time=time)
+        if carried:
+            by = listed(dict.fromkeys(carried), "and")
+            saw = sentence("event.left-by", goods=goods, time=time, by=by)
+        found.append((kind, saw))
+    if effects.rests:
+        rests = [f"{one.pieces} x {one.sku}" for one in effects.rests]
+        to = sentence(f"state.{effects.rests[0].to}")
+        found.append(("not shipped", sentence("event.rest", goods=rests, to=to)))
+    return tuple(
+        Event(
+            at=at, kind=kind, order_id=shipment.order_key, shipment_id=shipment.key, cause=place,
+            saw=saw,
+        )
+        for kind, saw in found
+    )  # fmt: skip
+
+
+def end_final(connection: Connection, config: Config, keys: Sequence[int], at: int) -> None:
+    """Ends shipments of which nothing more comes, in the place of the last row about each."""
+    last = reports.last_told(connection, keys)
+    files = {file for file, _ in last.values()}
+    names = {key: place_of_file(one) for key in files if (one := arrivals.by_id(connection, key))}
+    booked = []
+    for shipment in shipments_told.known(connection, keys).values():
+        file, row = last[shipment.key]
+        place = f"{names[file]}:{row}"
+        short = config.clients[shipment.client].short
+        effects = settle(shipment, place=place, short=short, at=at)
+        booked.append(
+            shipped.ShipmentTold(effects=effects, reports={}, events=events_of(effects, place, at))
+        )
+    shipped.write(connection, booked, reasons=config.holds, file_id=None, at=at)

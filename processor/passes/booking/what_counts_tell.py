@@ -1,0 +1,97 @@
+"""What a count says beside its figures: what must have left since, and where it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from processor.ledger import cases, presumed, redecide, reports, stock
+from processor.ledger.arrivals import FileRow
+from processor.ledger.holds import CROSSDOCK
+from processor.ledger.reports import NewLine, NewReport
+from processor.ledger.stock_counts import Difference
+from processor.model.cases import COUNT_DIFFERENCE, NewCase
+from processor.model.config import Warehouse
+from processor.model.leaving import left_by
+from processor.model.sentence import sentence
+from processor.model.times import parse_time, rfc3339
+from processor.normalise.stock_counts import StockCountRow
+from processor.passes.booking.arrive import shown
+from processor.passes.booking.book_whole import WholeFile
+
+
+def presume(
+    connection: Connection, warehouse: Warehouse, client: str, as_at: int, now: int, file: FileRow
+) -> None:
+    """What a warehouse that confirms nothing had to send before a count of its stock has left: the
+    count no longer holds it. In the transaction of the count, which would take it off once more."""
+    if warehouse.tells.confirms:
+        return
+    left = {
+        key: by
+        for key, day, handed in presumed.with_warehouse(connection, warehouse.code, client)
+        if (by := left_by(day, handed, warehouse.timezone)) + warehouse.tells.grace < as_at
+    }
+    if not left:
+        return
+    why = sentence("cause.presumed", warehouse=warehouse.code, at=rfc3339(as_at), file=shown(file))
+    touched = presumed.presume_shipped(connection, left, at=now, file_id=file.id, why=why)
+    skus = [sku for _, _, sku in touched]
+    stock.settle_shortages(connection, warehouse.code, client, skus, now)
+    redecide.wake(connection, client, skus)
+
+
+def keep_places(
+    connection: Connection,
+    file: WholeFile,
+    client: str,
+    rows: Mapping[int, tuple[str, StockCountRow]],
+) -> None:
+    """Keeps the rows, by their place with the SKU, that say in which bin or lot goods were counted;
+    their sum is what the count says."""
+    told = [
+        NewLine(
+            row=place, sku_told=row.item_code, sku=sku, pieces=row.quantity, lot=row.lot or "",
+            expiry=row.expiry or "", bin=row.bin or "", happened_at=parse_time(row.as_at),
+        )
+        for place, (sku, row) in rows.items()
+        if row.lot or row.expiry or row.bin
+    ]  # fmt: skip
+    if not told:
+        return
+    new = NewReport(
+        kind="stock-count", sender=file.one.row.sender, client=client, document="",
+        happened_at=max(one.happened_at for one in told), at=file.now, file_id=file.one.row.id,
+    )  # fmt: skip
+    reports.add_lines(connection, reports.report_of(connection, new), told)
+
+
+def tell_differences(
+    connection: Connection,
+    warehouse: Warehouse,
+    client: str,
+    differences: Sequence[Difference],
+    file: FileRow,
+    now: int,
+) -> None:
+    """Opens a case for each SKU whose count is beyond what the warehouse may be off by."""
+    tolerance = warehouse.tells.tolerance
+    if tolerance is None:
+        return
+    for one in differences:
+        if tolerance.allows(one.expected, one.counted):
+            continue
+        why = sentence(
+            "case.count-difference", warehouse=warehouse.code, sku=one.sku, counted=one.counted,
+            expected=one.expected, n=one.counted - one.expected, file=shown(file),
+        )  # fmt: skip
+        cases.open_case(
+            connection,
+            NewCase(
+                kind=COUNT_DIFFERENCE, client=client, subject_kind="sku", subject=one.sku,
+                why=why, cause=f"{warehouse.code}/file-{file.id}",
+            ),
+            at=now,
+            who=CROSSDOCK,
+        )  # fmt: skip
