@@ -90,6 +90,7 @@ class Warehouse:
     jobs: dict[str, Job] = field(default_factory=dict)
     gone: list[Gone] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
+    to_answer: list[str] = field(default_factory=list)
     documents: int = 0
 
     # What it is told.
@@ -105,14 +106,24 @@ class Warehouse:
                 self.jobs[one.shipment] = Job(one)
                 continue
             assert known is not None, f"{one.action} of {one.shipment}, which nobody instructed"
-            if known.state != OPEN:
-                continue
-            if one.action == CHANGE:
+            if one.action == CANCEL:
+                self.to_answer.append(one.shipment)
+                if known.state == OPEN and not known.left:
+                    known.state = STOPPED
+            elif known.state == OPEN:
+                assert one.action == CHANGE
                 known.told = one
-            elif not known.left:
-                assert one.action == CANCEL
-                known.state = STOPPED
         return named
+
+    def answer(self, at: datetime) -> list[Gone]:
+        """Says of every cancel that it was told whether the shipment was stopped."""
+        told = []
+        for job in map(self.jobs.__getitem__, self.to_answer):
+            words = {STOPPED: "cancelled", DONE: "not-cancelled", OPEN: "not-cancelled"}
+            line = job.told.lines[0]
+            told.append(self._line(job, line, 0, at, result=words[job.state], final=False))
+        self.to_answer.clear()
+        return self._noted(told) if told else []
 
     def open_jobs(self) -> list[Job]:
         """What is still to be done, in the order in which it was told."""

@@ -1,0 +1,53 @@
+"""However late and in whatever order a house is told of things, it ends as if told at once."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from builders.busy_days import Days
+from builders.told_late import HOUR, LAST, apart, began, ending, late, tell
+from builders.warehouse_reports import let_them_report
+from builders.world import World
+
+FEW, MANY = range(2), range(2, 40)
+SEEDS = [*FEW, *(pytest.param(seed, marks=pytest.mark.slow) for seed in MANY)]
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Days:
+    """A house after its first morning: three warehouses have their instructions."""
+    world = World.build(tmp_path_factory.mktemp("told") / "house")
+    let_them_report(world)
+    days = Days(world, random.Random(0))
+    days.begin()
+    days.morning(0)
+    return days
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_told_late_and_in_any_order_ends_as_what_is_told_as_it_happens(
+    seed: int, morning: Days, tmp_path: Path
+) -> None:
+    history = began(morning, seed)
+    facts = history.play()
+    in_time = morning.world.copied(tmp_path / "in-time")
+    tell(in_time, facts, [fact.happened for fact in facts])
+    truth = ending(in_time)
+    dice = random.Random(seed)
+    later = morning.world.copied(tmp_path / "later")
+    tell(later, facts, late(facts, dice))
+    assert apart(ending(later), truth) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_told_all_at_once_ends_as_the_model_of_the_warehouses(
+    seed: int, morning: Days, tmp_path: Path
+) -> None:
+    history = began(morning, seed)
+    facts = history.play()
+    world = morning.world.copied(tmp_path / "at-once")
+    tell(world, facts, [LAST - HOUR for _ in facts])
+    days = Days(world, random.Random(0), warehouses=history.warehouses)
+    assert days.differences() == []
