@@ -17,10 +17,16 @@ from builders.model_warehouse import Job, Key, Warehouse, sample_warehouses
 from builders.more_days import exports
 from builders.paths import SAMPLES
 from builders.warehouse_counts import count_file
+from builders.warehouse_reports import confirmation, moves_told
 from builders.world import World
 
 FIRST_DAY = datetime(2026, 11, 3, tzinfo=UTC)
-COUNTED, MORNING, EVENING = (timedelta(hours=h) for h in (4.5, 9, 17))
+COUNTED, MORNING, START, EVENING = (timedelta(hours=h) for h in (4.5, 9, 10, 17))
+# What becomes of a job of two pieces or more, by a throw of the dice below the number.
+WAYS = (
+    ("substitute", 0.02), ("not found", 0.08), ("part", 0.16), ("lots", 0.26), ("tomorrow", 0.30),
+    ("whole", 1.0),
+)  # fmt: skip
 
 
 @dataclass
@@ -37,6 +43,7 @@ class Days:
     tells: Mapping[str, str] = field(default_factory=dict)
     warehouses: dict[str, Warehouse] = field(default_factory=sample_warehouses)
     done: Counter[str] = field(default_factory=Counter)
+    waiting_until_morning: dict[str, list[tuple[str, str, bytes]]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Catalogues and rates lie there; each order is looked at alone."""
@@ -55,6 +62,78 @@ class Days:
             self.world.drop(sender, name, data)
         self.passes(day, MORNING)
         self.take_instructions()
+
+    def evening(self, day: int) -> None:
+        """The warehouses work; PL1 and DE2 tell of it the same day, CN1 beside its next count."""
+        for code, house in self.warehouses.items():
+            for place, job in enumerate(house.open_jobs()):
+                self.works_on(house, job, self.at(day, START + place * timedelta(minutes=1)))
+            self.goods_move(house, self.at(day, START + timedelta(hours=5)))
+            if code in self.silent:
+                house.gone.clear()
+            self.tells_of(house, day)
+        self.passes(day, EVENING)
+        self.take_instructions()
+        for code in self.warehouses:
+            for sender, name, data in self.waiting_until_morning.pop(code, ()):
+                self.world.drop(sender, name, data)
+
+    def works_on(self, house: Warehouse, job: Job, at: datetime) -> None:
+        """A job leaves, most often all of it."""
+        pieces = sum(job.waits(line) for line in job.told.lines)
+        throw = self.dice.random()
+        way = next(word for word, upto in WAYS if throw < upto)
+        if house.code in self.silent or job.left or pieces < 2:
+            way = "whole"
+        spare = self.spare(house, job)
+        if way == "substitute" and spare is None:
+            way = "whole"
+        self.done[way] += 1
+        if way == "part":
+            house.ship_in_part(job, at)
+        elif way == "lots":
+            house.ship_lots(job, at)
+        elif way == "not found":
+            house.ship_without(job, 1, at)
+        elif way == "substitute":
+            assert spare is not None
+            house.substitute(job, spare, at)
+        elif way == "whole":
+            house.ship(job, at)
+
+    def spare(self, house: Warehouse, job: Job) -> str | None:
+        """Another item of the same client of which there is more than anybody asks for."""
+        client = job.told.client
+        asked = {line.item for line in job.told.lines}
+        free = house.free()
+        found = [i for (c, i), n in free.items() if c == client and i not in asked and n > 100]
+        return self.dice.choice(sorted(found)) if found else None
+
+    def goods_move(self, house: Warehouse, at: datetime) -> None:
+        """Goods come in, are written off and vanish."""
+        keys = sorted(key for key in house.items if house.shelf[key] > 100)
+        for key in self.dice.sample(sorted(house.items), 3):
+            house.take_in(*key, self.dice.randrange(1, 30), at)
+        house.take_in(*self.dice.choice(keys), 2, at, good=False)
+        house.adjust(*self.dice.choice(keys), -2, at, "broken")
+        house.lose(*self.dice.choice(keys), 3)
+
+    def tells_of(self, house: Warehouse, day: int) -> None:
+        """Files of what left and what came in, each into the inbox or for the next morning."""
+        files = [(f"{kind}-{day:02d}", data) for kind, data in moves_told(house)]
+        if house.gone:
+            files += self.confirms(house, day)
+            house.gone.clear()
+        told = [(house.code.lower(), f"{name}.csv", data) for name, data in files]
+        if house.code == "CN1":
+            self.waiting_until_morning["CN1"] = told
+            return
+        for sender, name, data in told:
+            self.world.drop(sender, name, data)
+
+    def confirms(self, house: Warehouse, day: int) -> list[tuple[str, bytes]]:
+        """Name and bytes of the confirmations of a day."""
+        return [(f"left-{day:02d}", confirmation(house.gone))]
 
     def take_instructions(self) -> None:
         """Every receiver takes what is there; each warehouse reads its own."""
@@ -124,7 +203,3 @@ def _by_sku(house: Warehouse) -> Counter[Key]:
         found[client, house.items[client, item]] += pieces
     return found
 
-
-def some(dice: random.Random, jobs: list[Job], share: float) -> list[Job]:
-    """A share of the jobs, at least one where there is any."""
-    return dice.sample(jobs, min(len(jobs), max(1, round(len(jobs) * share)))) if jobs else []

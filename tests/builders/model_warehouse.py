@@ -137,6 +137,17 @@ class Warehouse:
         job.state = DONE
         return self._noted(told)
 
+    def ship_without(self, job: Job, unfound: int, at: datetime) -> list[Gone]:
+        """Of the first line `unfound` pieces are not found, though they may lie somewhere."""
+        line, *others = job.told.lines
+        key = self._key(job, line.item)
+        hidden = max(0, self.shelf[key] - job.waits(line) + unfound)
+        self.shelf[key] -= hidden
+        first = self._ship_line(job, line, at)
+        self.shelf[key] += hidden
+        job.state = DONE
+        return self._noted([first, *(self._ship_line(job, one, at) for one in others)])
+
     def ship_in_part(self, job: Job, at: datetime) -> list[Gone]:
         """Half of each line leaves (one piece at least of the first), the rest another day."""
         told = []
