@@ -55,6 +55,7 @@ LAWS = {
     "ledger/history": Law((*NOUNS, "ledger")),
     "normalise/formats": Law(NOUNS, pure=True),
     "normalise/mapping": Law((*NOUNS, "normalise/formats"), pure=True),
+    "normalise/reports": Law((*NOUNS, "normalise/mapping"), pure=True),
     "normalise": Law(NOUNS, pure=True),
     "carriers": Law(NOUNS, pure=True),
     "customs/messages": Law(NOUNS, pure=True),

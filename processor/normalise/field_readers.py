@@ -14,13 +14,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from processor.model.sentence import Sentence, Text, sentence
-from processor.normalise import casts
+from processor.normalise import casts, measures
 from processor.normalise.casts import Cast, CellFault
 from processor.normalise.mapping.fields import Field, Take
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.mapping.targets import (
     AS_WRITTEN,
     DATED,
+    GRAMS,
+    MILLIMETRES,
     ONE_SPELLING,
     PADDED,
     STRIPPED,
@@ -32,6 +34,7 @@ _IDENTIFIERS: dict[str, Cast] = {
     "id": casts.identifier,
     "line id": casts.identifier,
     "order id": casts.order_number,
+    "sscc": measures.sscc,
 }
 
 
@@ -99,6 +102,10 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         return lambda raw: tuple(
             part.strip() for part in casts.text(raw).split(take.split_at or None) if part.strip()
         )
+    if type_ == "signed":
+        return measures.signed(None if take.read_as == "whole number" else pattern)
+    if type_ == "moment":
+        return measures.moment_or_day(take.form, zone)
     made: dict[str, Callable[[], Cast]] = {
         "text": lambda: casts.text,
         AS_WRITTEN: lambda: casts.text,
@@ -119,6 +126,10 @@ def _plain_cast(take: Take, type_: str, mapping: Mapping, zone: tzinfo) -> Cast:
         "money": lambda: casts.text,
         PADDED: lambda: lambda raw: casts.digits(int(take.form))(_without_apostrophe(raw)),
         STRIPPED: lambda: lambda raw: casts.digits(0)(_without_apostrophe(raw)),
+        **dict.fromkeys(
+            (*GRAMS, *MILLIMETRES),
+            lambda: measures.measured(take.read_as, pattern, mapping.decimal_mark),
+        ),
     }
     return made[take.read_as]()
 

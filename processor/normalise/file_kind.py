@@ -29,11 +29,20 @@ class Block(NamedTuple):
     required: tuple[str, ...]
 
 
+class Once(NamedTuple):
+    """What a mapping says for the whole file: one of `words`. `unsaid` stands where it says
+    nothing; None where it must say one."""
+
+    words: tuple[str, ...]
+    unsaid: str | None
+
+
 class Portion(NamedTuple):
     """What is read at once: pieces of a surveyed file, each with the row that it begins with.
 
     The header is in none of them. `channel` is the sender where it is one, `timezone` the sender's,
-    for times without an offset where the mapping names no zone.
+    for times without an offset where the mapping names no zone. `a_day_means` (morning, evening) is
+    the sender's too, for days without a time where the mapping does not say it.
     """
 
     parts: Sequence[tuple[int, bytes]]
@@ -43,6 +52,7 @@ class Portion(NamedTuple):
     sha256: str = ""
     channel: Channel | None = None
     timezone: str = ""
+    a_day_means: str = ""
 
 
 Fields = dict[str, tuple[Field, ...]]
@@ -57,8 +67,8 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
 
     `word` names it in mappings and in the ledger. `folders` are those that take it, `turn` its
     place in the order of booking: files of a lower turn are booked first, review sheets at
-    `REVIEW_SHEETS`. `blocks` are what its mappings fill; `once` are words that a mapping says for
-    the whole file, `bad_row` what it may say of bad rows, the default first in both. `grouped`:
+    `REVIEW_SHEETS`. `blocks` are what its mappings fill; `once` is what a mapping says for
+    the whole file, `bad_row` what it may say of bad rows, the default first. `grouped`:
     rows belong together by `group_rows_by`, and no piece of a file cuts a group. `may_be_empty`: a
     header alone says that there was nothing; else somebody must look. `check` notes what
     else is wrong with a mapping. `read` gives typed rows; `shown` is what golden texts show of
@@ -72,7 +82,7 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     blocks: dict[str, Block]
     grouped: bool
     may_be_empty: bool = False
-    once: dict[str, tuple[str, ...]] = {}
+    once: dict[str, Once] = {}
     bad_row: tuple[str, ...]
     check: Callable[[Form, dict[str, Node], Fields, Text], None] = nothing_to_check
     read: Callable[[Portion], Any]

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from processor.normalise.catalogues import CATALOGUE
+from processor.normalise.confirmation_files import CONFIRMATION
 from processor.normalise.exchange_rates import EXCHANGE_RATES
 from processor.normalise.file_kind import FileKind
 from processor.normalise.order_exports import ORDERS
+from processor.normalise.report_files import ACKNOWLEDGEMENT, ADJUSTMENT, RECEIPT
 from processor.normalise.stock_counts import STOCK_COUNT
 from processor.normalise.trial_comparisons import TRIAL_COMPARISON
 
 FILE_KINDS: dict[str, FileKind] = {
-    kind.word: kind for kind in (CATALOGUE, EXCHANGE_RATES, STOCK_COUNT, ORDERS, TRIAL_COMPARISON)
+    kind.word: kind
+    for kind in (
+        CATALOGUE,
+        EXCHANGE_RATES,
+        RECEIPT,
+        STOCK_COUNT,
+        ADJUSTMENT,
+        ACKNOWLEDGEMENT,
+        CONFIRMATION,
+        ORDERS,
+        TRIAL_COMPARISON,
+    )
 }
 # Facts come before this turn, what is decided after it: a filled sheet answers what it finds.
 REVIEW_SHEETS = 50

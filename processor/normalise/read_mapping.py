@@ -40,7 +40,8 @@ def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
             form.map(root, required=("kind",), optional=[key.text for key in root.keys])
         return None, form.problems
     kind = FILE_KINDS[word]
-    required = ("kind", "file", *kind.blocks, *(grouping.REQUIRED if kind.grouped else ()))
+    must = [key for key, once in kind.once.items() if once.unsaid is None]
+    required = ("kind", "file", *must, *kind.blocks, *(grouping.REQUIRED if kind.grouped else ()))
     optional = ("bad_row", *kind.once, *(grouping.OPTIONAL if kind.grouped else ()))
     found = form.map(root, required=required, optional=optional, inside=inside)
     read = _file(form, found.get("file"), inside)
@@ -54,8 +55,8 @@ def read_mapping(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
         found.get("bad_row"), kind.bad_row, kind.bad_row[0], inside=inside
     )
     read["once"] = {
-        key: form.choice(found.get(key), words, words[0], inside=inside)
-        for key, words in kind.once.items()
+        key: form.choice(found.get(key), once.words, once.unsaid or "", inside=inside)
+        for key, once in kind.once.items()
     }
     kind.check(form, found, blocks, inside)
     if errors(form.problems):

@@ -92,7 +92,8 @@ class RowTable:
         for first_row, data in portion.parts:
             self._take(mapping.records(data, first_row, header), len(header))
         places = {name: index for index, name in enumerate(self.header)}
-        zone = zone_of(mapping, portion.timezone)
+        self.zone = zone = zone_of(mapping, portion.timezone)
+        self.a_day_means = portion.a_day_means
         self.readers = {
             field.target: FieldReader(field, places, mapping, zone) for field in mapping.rows
         }

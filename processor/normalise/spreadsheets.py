@@ -46,6 +46,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "line id": _EVERY,
     "order id": _EVERY,
     "number": _EVERY,
+    "sscc": _EVERY,
     "each": ("rounded", "digits", "date", "truth", "error"),
     "phone": _NUMERIC,
     "postcode": _NUMERIC,

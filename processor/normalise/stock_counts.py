@@ -6,17 +6,20 @@ from typing import Literal
 
 import msgspec
 
-from processor.normalise.file_kind import Block, FileKind
+from processor.normalise.file_kind import Block, FileKind, Once
 from processor.normalise.mapping.targets import one_of
 from processor.normalise.row_table import RowTable, by_rows, shown_as
 
 COVERS = ("full", "listed")
+QUANTITY_IS = ("on hand", "free")
 
 
 class StockCountRow(msgspec.Struct, frozen=True, kw_only=True):
     """What a warehouse counted: `quantity` pieces of its own `item_code` at a time (UTC).
 
-    `kind` full: what is not listed is not there; listed: only these items were counted.
+    `kind` full: what is not listed is not there; listed: only these items were counted. What is
+    damaged or on hold is told beside `quantity` (pieces); `expiry` is a day. Whether `quantity` is
+    what lies there or what is free is said by the mapping (`quantity_is`).
     """
 
     item_code: str
@@ -25,6 +28,11 @@ class StockCountRow(msgspec.Struct, frozen=True, kw_only=True):
     as_at: str
     client: str
     kind: Literal["full", "listed"]
+    damaged: int | None = None
+    on_hold: int | None = None
+    lot: str | None = None
+    expiry: str | None = None
+    bin: str | None = None
 
 
 TARGETS = {
@@ -34,13 +42,19 @@ TARGETS = {
     "quantity": "size",
     "as_at": "time",
     "count": one_of(*COVERS),
+    "damaged": "size",
+    "on_hold": "size",
+    "lot": "id",
+    "expiry": "day",
+    "bin": "id",
 }
 
 
 def _rows(table: RowTable) -> list[tuple[int, StockCountRow]]:
     names = ("item_code", "client", "quantity", "as_at")
     columns = {name: table.column(name) for name in names}
-    columns["sku"] = table.column("sku", None)
+    may_be_empty = ("sku", "damaged", "on_hold", "lot", "expiry", "bin")
+    columns |= {name: table.column(name, None) for name in may_be_empty}
     columns["kind"] = table.column("count", table.mapping.once["count"])
     return [(row, StockCountRow(**values)) for row, values in table.rows(columns)]
 
@@ -51,7 +65,7 @@ STOCK_COUNT = FileKind(
     turn=30,
     blocks={"rows": Block(TARGETS, ("item_code", "client", "quantity", "as_at"))},
     grouped=False,
-    once={"count": COVERS},
+    once={"count": Once(COVERS, unsaid="full"), "quantity_is": Once(QUANTITY_IS, unsaid="on hand")},
     bad_row=("reject_row", "refuse_file"),
     read=by_rows(_rows),
     shown=shown_as("counts"),

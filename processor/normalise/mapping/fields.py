@@ -16,6 +16,7 @@ from processor.model.sentence import Sentence, Text, sentence
 from processor.normalise.mapping.targets import (
     DATED,
     JOINED,
+    MEASURES,
     PADDED,
     READ_AS,
     SUMMED,
@@ -200,7 +201,10 @@ def _read_as(
     if node is None:
         if allowed[0]:
             return allowed[0], ""
-        form.problem("key/missing.mapping-date", place, inside=inside)
+        if type_ in MEASURES:
+            form.problem("key/missing.mapping-measure", place, inside=inside, units=allowed[1:])
+        else:
+            form.problem("key/missing.mapping-date", place, inside=inside)
         return "text", ""
     word, date_form = form.text(node, inside=inside), ""
     for dated in DATED:

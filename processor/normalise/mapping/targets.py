@@ -15,6 +15,11 @@ ONE_SPELLING = (PADDED, STRIPPED)
 
 _WORDS = ("text", "text without apostrophe", "phone", "lower case", AS_WRITTEN, *ONE_SPELLING)
 _IDS = ("text", "text without apostrophe", AS_WRITTEN, *ONE_SPELLING)
+# A unit of weight or length as a mapping writes it -> the grams or millimetres in one of it.
+# Pounds and ounces, inches: NIST Handbook 44, appendix C (all exact since 1959).
+GRAMS = {"g": "1", "kg": "1000", "lb": "453.59237", "oz": "28.349523125"}
+MILLIMETRES = {"mm": "1", "cm": "10", "m": "1000", "in": "25.4"}
+MEASURES = ("weight", "length")
 # type -> the readings that give it, the default first ("" where one must be chosen)
 READINGS: dict[str, tuple[str, ...]] = {
     "text": _WORDS,
@@ -29,10 +34,15 @@ READINGS: dict[str, tuple[str, ...]] = {
     "order id": _IDS,
     "time": ("", "date", "end of day"),
     "day": ("", "day"),
+    "moment": ("", "date", "day"),
     "money": ("money",),
     "rate": ("rate",),
     "count": ("whole number", "whole number with decimals"),
     "size": ("whole number", "whole number with decimals"),
+    "signed": ("whole number", "whole number with decimals"),
+    "weight": ("", *GRAMS),
+    "length": ("", *MILLIMETRES),
+    "sscc": _IDS,
     "yes-no": ("yes/no",),
     "present": ("", "date", "text"),
     "country": ("country",),

@@ -1,0 +1,95 @@
+"""How the kind `confirmation` is read: what left a warehouse, or why it did not. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from processor.model.sentence import Text, listed
+from processor.normalise.file_kind import Block, Fields, FileKind, Once
+from processor.normalise.report_columns import (
+    A_DAY_MEANS,
+    check_goods,
+    empty,
+    fault_without_goods,
+    happened,
+    optional,
+)
+from processor.normalise.reports.confirmations import (
+    ANSWERS,
+    FINAL,
+    MAY_BE_EMPTY,
+    MEASURED,
+    NEEDED,
+    NOTHING_LEFT,
+    QUANTITIES,
+    REFERENCES,
+    TARGETS,
+    WHICH_GOODS,
+    ConfirmationRow,
+)
+from processor.normalise.row_table import RowTable, by_rows, shown_as
+from processor.problems.form import Form, Node
+
+
+def _rows(table: RowTable) -> list[tuple[int, ConfirmationRow]]:
+    once = table.mapping.once
+    columns: dict[str, list[Any]] = {"reference": table.column("reference")}
+    # Where the mapping says it once no cell needs to; where it does not, an empty cell is a fault.
+    said = (once["reference_is"],) if once["reference_is"] else ()
+    columns["reference_is"] = table.column("reference_is", *said)
+    columns |= optional(table, MAY_BE_EMPTY)
+    columns |= {name: table.column(target, None) for name, target in MEASURED.items()}
+    columns["final"] = table.column("final", FINAL[once["final"]])
+    columns["shipped"] = table.column("shipped", None)
+    columns["shipped_at"], columns["is_day"] = happened(table, "shipped_at")
+    _quantities(table, columns)
+    _goods(table, columns)
+    return [(row, ConfirmationRow(**values)) for row, values in table.rows(columns)]
+
+
+def _quantities(table: RowTable, columns: dict[str, list[Any]]) -> None:
+    """An empty quantity is none where the result says that nothing left; else nobody knows."""
+    for place in table.good():
+        if columns["shipped"][place] is None:
+            if columns["result"][place] in NOTHING_LEFT:
+                columns["shipped"][place] = 0
+            else:
+                empty(table, place, "shipped")
+
+
+def _goods(table: RowTable, columns: dict[str, list[Any]]) -> None:
+    """Every row names goods, unless it answers a wish for the whole shipment."""
+    named = {name: columns[name] for name in WHICH_GOODS}
+    named["result"] = [result if result in ANSWERS else None for result in columns["result"]]
+    fault_without_goods(table, named, WHICH_GOODS, but="result")
+
+
+def _check(form: Form, found: dict[str, Node], blocks: Fields, inside: Text) -> None:
+    check_goods(form, found, blocks, WHICH_GOODS, inside)
+    rows, node = blocks.get("rows", ()), found.get("rows")
+    by_row = any(field.target == "reference_is" for field in rows)
+    if node is not None and not by_row and "reference_is" not in found:
+        form.problem(
+            "key/missing.mapping-reference-is", node, inside=inside, words=listed(REFERENCES, "or"), span=1
+        )
+
+
+CONFIRMATION = FileKind(
+    word="confirmation",
+    folders=("warehouse",),
+    turn=36,
+    blocks={"rows": Block(TARGETS, NEEDED)},
+    grouped=False,
+    may_be_empty=True,
+    once={
+        "reference_is": Once(REFERENCES, unsaid=""),
+        "quantities": Once(QUANTITIES, unsaid=None),
+        "final": Once(tuple(FINAL), unsaid="after 24 hours"),
+        **A_DAY_MEANS,
+    },
+    bad_row=("reject_row", "refuse_file"),
+    check=_check,
+    read=by_rows(_rows),
+    shown=shown_as("confirmed"),
+    booked_by="processor.passes.booking.book_confirmations:CONFIRMATION",
+)
