@@ -17,7 +17,8 @@ from builders.model_warehouse import Job, Key, Warehouse, sample_warehouses
 from builders.more_days import exports
 from builders.paths import SAMPLES
 from builders.warehouse_counts import count_file
-from builders.warehouse_reports import confirmation, moves_told
+from builders.warehouse_layouts import CONFIRMS
+from builders.warehouse_reports import moves_told
 from builders.world import World
 
 FIRST_DAY = datetime(2026, 11, 3, tzinfo=UTC)
@@ -133,7 +134,7 @@ class Days:
 
     def confirms(self, house: Warehouse, day: int) -> list[tuple[str, bytes]]:
         """Name and bytes of the confirmations of a day."""
-        return [(f"left-{day:02d}", confirmation(house.gone))]
+        return [(f"left-{day:02d}", CONFIRMS[house.code](house, house.gone))]
 
     def take_instructions(self) -> None:
         """Every receiver takes what is there; each warehouse reads its own."""
@@ -202,4 +203,3 @@ def _by_sku(house: Warehouse) -> Counter[Key]:
     for (client, item), pieces in house.waiting().items():
         found[client, house.items[client, item]] += pieces
     return found
-

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -76,6 +77,11 @@ rows:
   reason: reason
   happened_at: {from: happened, read_as: date iso}
 """
+THEIR_OWN = {
+    "PL1": ("confirmation-pl1", "receipt-pl1"),
+    "DE2": ("confirmation-de2", "adjustment-de2"),
+    "CN1": ("confirmation-cn1",),
+}
 MAPPINGS = {
     "told-confirmation": CONFIRMATION,
     "told-receipt": RECEIPT,
@@ -87,16 +93,17 @@ _LEFT = (
 )  # fmt: skip
 
 
-def let_them_report(world: World, codes: Iterable[str] = ("PL1", "DE2", "CN1")) -> None:
-    """The three mappings above, for these warehouses, beside those that they have."""
+def let_them_report(world: World) -> None:
+    """Every warehouse may send the three reports above, and those of the samples that are its."""
     for name, text in MAPPINGS.items():
         (world.folder / "mappings" / f"{name}.yaml").write_text(text, "utf-8")
     path = world.folder / "config.yaml"
     config = path.read_text("utf-8")
-    for code in codes:
-        line = f"mappings: [stock-count-{code.lower()}"
-        assert line in config, code
-        config = config.replace(line, f"{line}, {', '.join(MAPPINGS)}")
+    for code, theirs in THEIR_OWN.items():
+        found = re.search(rf"mappings: \[(stock-count-{code.lower()}[^]]*)\]", config)
+        assert found is not None, code
+        names = dict.fromkeys([*found[1].split(", "), *theirs, *MAPPINGS])
+        config = config.replace(found[0], f"mappings: [{', '.join(names)}]")
     path.write_text(config, "utf-8")
 
 

@@ -30,7 +30,7 @@ def lived(
     world = World.build(folder)
     let_them_report(world)
     for code in silent:
-        says(world, f"stock-count-{code.lower()}", "", "confirms: no")
+        says_of(world, code, "confirms: no")
     house = Days(world, random.Random(1), whole=whole, silent=silent, tells=tells or {})
     house.begin()
     for day in range(days):
@@ -47,13 +47,12 @@ def as_the_model(house: Days, day: int) -> None:
     assert house.false_shortages() == [], f"on the morning of day {day}"
 
 
-def says(world: World, mapping: str, file_line: str, warehouse_line: str) -> None:
-    """One more line in config.yaml for the warehouse that uses a mapping."""
+def says_of(world: World, code: str, line: str) -> None:
+    """One more line in config.yaml about a warehouse."""
     path = world.folder / "config.yaml"
     text = path.read_text("utf-8")
-    place = f"    mappings: [{mapping}"
-    assert place in text and not file_line
-    path.write_text(text.replace(place, f"    {warehouse_line}\n{place}"), "utf-8")
+    assert f"  {code}:\n" in text
+    path.write_text(text.replace(f"  {code}:\n", f"  {code}:\n    {line}\n"), "utf-8")
 
 
 @pytest.mark.parametrize(("days", "whole"), SPANS)
