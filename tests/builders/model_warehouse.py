@@ -21,7 +21,7 @@ from builders.warehouse_papers import CANCEL, CHANGE, NEW, READERS, Instruction,
 
 Key = tuple[str, str]
 """A client and a SKU of its."""
-OPEN, DONE, STOPPED = "open", "done", "stopped"
+OPEN, UNSAID, DONE, STOPPED = "open", "unsaid", "done", "stopped"
 
 
 @dataclass
@@ -64,17 +64,25 @@ class Moved:
 
 @dataclass
 class Job:
-    """One shipment as the warehouse works on it; `left` is what has left by item."""
+    """One shipment as the warehouse works on it, with pieces by number and item of a line.
+
+    `unsaid`: the warehouse is done and could not say that something is missing; the owner of the
+    goods still waits for it.
+    """
 
     told: Instruction
     state: str = OPEN
-    left: Counter[str] = field(default_factory=Counter)
-    given_up: Counter[str] = field(default_factory=Counter)
+    left: Counter[tuple[str, str]] = field(default_factory=Counter)
+    given_up: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def waits(self, line: Wanted) -> int:
-        """Pieces of the line's item that are asked for and still to leave."""
-        asked = sum(one.pieces for one in self.told.lines if one.item == line.item)
-        return max(0, asked - self.left[line.item] - self.given_up[line.item])
+        """Pieces of a line that are asked for and still to leave."""
+        key = line.number, line.item
+        return max(0, line.pieces - self.left[key] - self.given_up[key])
+
+    def to_send(self) -> list[Wanted]:
+        """Lines of which something is still to leave."""
+        return [line for line in self.told.lines if self.waits(line)]
 
 
 @dataclass
@@ -133,13 +141,20 @@ class Warehouse:
 
     def ship(self, job: Job, at: datetime, *, lot: str = "") -> list[Gone]:
         """Everything leaves that is still asked for and there; what is missing is a short."""
-        told = [self._ship_line(job, line, at, lot=lot) for line in job.told.lines]
+        told = [self._ship_line(job, line, at, lot=lot) for line in job.to_send()]
         job.state = DONE
         return self._noted(told)
 
-    def ship_without(self, job: Job, unfound: int, at: datetime) -> list[Gone]:
-        """Of the first line `unfound` pieces are not found, though they may lie somewhere."""
-        line, *others = job.told.lines
+    def ship_without(
+        self, job: Job, unfound: int, at: datetime, *, says_so: bool = True
+    ) -> list[Gone]:
+        """Of the first line `unfound` pieces are not found, though they may lie somewhere.
+
+        A warehouse whose reports have no word for that tells what left, and is silent of the rest.
+        """
+        if not says_so:
+            return self._leaves_unsaid(job, unfound, at)
+        line, *others = job.to_send()
         key = self._key(job, line.item)
         hidden = max(0, self.shelf[key] - job.waits(line) + unfound)
         self.shelf[key] -= hidden
@@ -148,20 +163,35 @@ class Warehouse:
         job.state = DONE
         return self._noted([first, *(self._ship_line(job, one, at) for one in others)])
 
+    def _leaves_unsaid(self, job: Job, unfound: int, at: datetime) -> list[Gone]:
+        told = []
+        for place, line in enumerate(job.to_send()):
+            pieces = job.waits(line) - (unfound if place == 0 else 0)
+            self._off(job, line, pieces)
+            told.append(self._line(job, line, pieces, at, result="shipped", final=False))
+        job.state = UNSAID
+        return self._noted(told)
+
+    def understood(self, job: Job) -> None:
+        """Of a job that was left unsaid, everybody knows by now that nothing more comes."""
+        for line in job.to_send():
+            job.given_up[line.number, line.item] += job.waits(line)
+        job.state = DONE
+
     def ship_in_part(self, job: Job, at: datetime) -> list[Gone]:
         """Half of each line leaves (one piece at least of the first), the rest another day."""
         told = []
-        for place, line in enumerate(job.told.lines):
+        for place, line in enumerate(job.to_send()):
             pieces = job.waits(line) // 2 or (1 if place == 0 else 0)
             if pieces and self.shelf[self._key(job, line.item)] >= pieces:
-                self._off(job, line.item, pieces)
+                self._off(job, line, pieces)
                 told.append(self._line(job, line, pieces, at, result="short-follows", final=False))
         return self._noted(told)
 
     def ship_lots(self, job: Job, at: datetime) -> list[Gone]:
         """As `ship`, each line of two pieces or more told by two lots."""
         told = []
-        for line in job.told.lines:
+        for line in job.to_send():
             whole = self._ship_line(job, line, at)
             if whole.pieces < 2 or whole.result != "shipped":
                 told.append(whole)
@@ -175,11 +205,11 @@ class Warehouse:
 
     def substitute(self, job: Job, item: str, at: datetime) -> list[Gone]:
         """Of the first line another item leaves; what was asked for is not sent any more."""
-        line, *others = job.told.lines
+        line, *others = job.to_send()
         pieces = job.waits(line)
         assert self.shelf[job.told.client, item] >= pieces > 0
         self.shelf[job.told.client, item] -= pieces
-        job.given_up[line.item] += pieces
+        job.given_up[line.number, line.item] += pieces
         other = self._line(job, line, pieces, at, result="substituted")
         other.item, other.instead_of = item, line.item
         job.state = DONE
@@ -189,17 +219,17 @@ class Warehouse:
         key = self._key(job, line.item)
         asked = job.waits(line)
         pieces = min(asked, self.shelf[key])
-        self._off(job, line.item, pieces)
+        self._off(job, line, pieces)
         short = asked - pieces
         if short:
-            job.given_up[line.item] += short
+            job.given_up[line.number, line.item] += short
             self.doubt[key] += short
         result = "short" if short and pieces else "not-shipped" if short else "shipped"
         return self._line(job, line, pieces, at, result=result, lot=lot, ordered=asked)
 
-    def _off(self, job: Job, item: str, pieces: int) -> None:
-        self.shelf[self._key(job, item)] -= pieces
-        job.left[item] += pieces
+    def _off(self, job: Job, line: Wanted, pieces: int) -> None:
+        self.shelf[self._key(job, line.item)] -= pieces
+        job.left[line.number, line.item] += pieces
 
     def _line(
         self, job: Job, line: Wanted, pieces: int, at: datetime, *, result: str,
@@ -260,9 +290,10 @@ class Warehouse:
     def waiting(self) -> Counter[Key]:
         """Pieces by client and item that are asked for and have not left."""
         found: Counter[Key] = Counter()
-        for job in self.open_jobs():
-            for item in dict.fromkeys(line.item for line in job.told.lines):
-                found[job.told.client, item] += job.waits(Wanted("", item, 0))
+        for job in self.jobs.values():
+            if job.state in (OPEN, UNSAID):
+                for line in job.told.lines:
+                    found[job.told.client, line.item] += job.waits(line)
         return found
 
     def free(self) -> dict[Key, int]:

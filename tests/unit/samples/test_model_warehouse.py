@@ -61,6 +61,33 @@ def test_a_short_casts_doubt_on_what_is_believed_to_be_there_until_it_is_counted
     assert house.available()["acme", "CUP"] == 0
 
 
+def test_what_a_warehouse_has_no_word_for_is_waited_for_until_it_is_understood() -> None:
+    house = told(building(A1=10), "N S1 1 A-1 4")
+    job = house.jobs["S1"]
+    (gone,) = house.ship_without(job, 1, NOON, says_so=False)
+    assert (gone.pieces, gone.result) == (3, "shipped")
+    assert house.on_shelf()["acme", "CUP"] == 7
+    assert house.available()["acme", "CUP"] == 6
+    house.understood(job)
+    assert house.available()["acme", "CUP"] == 7
+
+
+def test_what_is_not_found_is_doubted_and_a_count_finds_it() -> None:
+    house = told(building(A1=10), "N S1 1 A-1 4")
+    (gone,) = house.ship_without(house.jobs["S1"], 1, NOON)
+    assert (gone.pieces, gone.ordered, gone.result) == (3, 4, "short")
+    assert house.available()["acme", "CUP"] == 6
+    house.count()
+    assert house.available()["acme", "CUP"] == 7
+
+
+def test_two_lines_of_one_article_leave_each_by_its_number() -> None:
+    house = told(building(A1=10), "N S1 1 A-1 4", "N S1 2 A-1 2")
+    lines = house.ship(house.jobs["S1"], NOON)
+    assert [(one.number, one.pieces) for one in lines] == [("1", 4), ("2", 2)]
+    assert house.on_shelf()["acme", "CUP"] == 4
+
+
 def test_parts_add_up_and_the_rest_waits() -> None:
     house = told(building(A1=10), "N S1 1 A-1 5")
     job = house.jobs["S1"]
