@@ -54,7 +54,7 @@ class Booked:
 
 
 def confirmations(root: Path, *, times: int, seed: int, few: int, many: int) -> Iterator[Booked]:
-    """Few and many rows into a ledger without other orders; many into one of `BASE * times` more."""
+    """Few and many rows into a ledger of nothing else; many beside `BASE * times` other orders."""
     for case, rows in (("few", few), ("many", many)):
         with scratch(root) as house:
             _house(house, orders=0, seed=seed)

@@ -105,9 +105,9 @@ def write_exports(
             path.parent.mkdir(parents=True, exist_ok=True)
             drawn = sales(channel, size, seed, goods, mixed=mixed, first=number, lines=lines)
             with path.open("w", encoding=exports.ENCODINGS[kind], newline="") as stream:
-                made, lines = exports.write(stream, kind, drawn)
+                made, rows = exports.write(stream, kind, drawn)
             written["orders"] += made
-            written["lines"] += lines
+            written["lines"] += rows
             written["files"] += 1
             written["bytes"] += path.stat().st_size
             number += size
