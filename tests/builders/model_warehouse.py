@@ -124,12 +124,13 @@ class Warehouse:
         return named
 
     def answer(self, at: datetime) -> list[Gone]:
-        """Says of every cancel that it was told whether the shipment was stopped."""
+        """Says of every cancel that it was told, line by line, whether the shipment was stopped."""
         told = []
         for job in map(self.jobs.__getitem__, self.to_answer):
-            words = {STOPPED: "cancelled", DONE: "not-cancelled", OPEN: "not-cancelled"}
-            line = job.told.lines[0]
-            told.append(self._line(job, line, 0, at, result=words[job.state], final=False))
+            word = "cancelled" if job.state == STOPPED else "not-cancelled"
+            told += [
+                self._line(job, line, 0, at, result=word, final=False) for line in job.told.lines
+            ]
         self.to_answer.clear()
         return self._noted(told) if told else []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders.busy_days import Days
-from builders.told_late import HOUR, LAST, apart, began, ending, late, tell
+from builders.told_late import apart, at_once, began, ending, late, tell
 from builders.warehouse_reports import let_them_report
 from builders.world import World
 
@@ -48,6 +48,6 @@ def test_what_is_told_all_at_once_ends_as_the_model_of_the_warehouses(
     history = began(morning, seed)
     facts = history.play()
     world = morning.world.copied(tmp_path / "at-once")
-    tell(world, facts, [LAST - HOUR for _ in facts])
+    tell(world, facts, at_once(facts))
     days = Days(world, random.Random(0), warehouses=history.warehouses)
     assert days.differences() == []

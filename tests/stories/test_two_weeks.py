@@ -31,6 +31,8 @@ def lived(
     let_them_report(world)
     for code in silent:
         says_of(world, code, "confirms: no")
+    for code in tells or {}:
+        says_free(world, code)
     house = Days(world, random.Random(1), whole=whole, silent=silent, tells=tells or {})
     house.begin()
     for day in range(days):
@@ -53,6 +55,15 @@ def says_of(world: World, code: str, line: str) -> None:
     text = path.read_text("utf-8")
     assert f"  {code}:\n" in text
     path.write_text(text.replace(f"  {code}:\n", f"  {code}:\n    {line}\n"), "utf-8")
+
+
+def says_free(world: World, code: str) -> None:
+    """The counts of a warehouse hold what is free."""
+    path = world.folder / "mappings" / f"stock-count-{code.lower()}.yaml"
+    kind = "kind: stock-count\n"
+    text = path.read_text("utf-8")
+    assert kind in text
+    path.write_text(text.replace(kind, f"{kind}quantity_is: free\n"), "utf-8")
 
 
 @pytest.mark.parametrize(("days", "whole"), SPANS)
