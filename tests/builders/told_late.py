@@ -252,7 +252,7 @@ def late(facts: Sequence[Fact], dice: random.Random) -> list[datetime]:
 
 
 def at_once(facts: Sequence[Fact]) -> list[datetime]:
-    """Everything arrives at the end of the days, only what was answered a pass before the answers."""
+    """Everything arrives at the end of the days, what was answered a pass before the answers."""
     causes = {name for fact in facts for name in fact.after}
     return [LAST - (4 if fact.name in causes else 1) * HOUR for fact in facts]
 
