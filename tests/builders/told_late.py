@@ -46,7 +46,6 @@ class History:
     warehouses: dict[str, Warehouse]
     dice: random.Random
     facts: list[Fact]
-    parts: bool = True
 
     def play(self) -> list[Fact]:
         """Everything that happens in three days, in true order."""
@@ -124,7 +123,7 @@ class History:
         """How a shipment leaves."""
         many = sum(line.pieces for line in job.told.lines) > 1
         way = self.dice.choice(("whole", "whole", "lots", "short", "parts"))
-        if way == "parts" and self.parts and many:
+        if way == "parts" and many:
             return [self._part(house, job), self._part(house, job)]
         if way == "lots":
             return [lambda at: self._told(house, house.ship_lots(job, at))]
@@ -199,9 +198,10 @@ class History:
         self.facts.append(Fact(at, house.code.lower(), name, data, after))
 
 
-def began(days: Days, seed: int, *, parts: bool = True) -> History:
-    """A history of its own of what the warehouses of `days` are to do; those stay as they are."""
-    return History(copy.deepcopy(days.warehouses), random.Random(seed), [], parts)
+def began(days: Days, seed: int, only: Sequence[str]) -> History:
+    """A history of its own of what some warehouses of `days` are to do; those stay as they are."""
+    houses = {code: copy.deepcopy(days.warehouses[code]) for code in only}
+    return History(houses, random.Random(seed), [])
 
 
 def of_the_channel(numbers: Sequence[str], at: datetime, **cells: str) -> Fact:
@@ -239,6 +239,25 @@ def tell(world: World, facts: Sequence[Fact], arrivals: Sequence[datetime]) -> N
         assert ran.code == 0, ran.out + ran.err
         world.consume()
     world.balance()
+
+
+def told_again(facts: Sequence[Fact], dice: random.Random) -> list[Fact]:
+    """Some files once more under another name, and of each warehouse all that left in one file."""
+    found = [
+        Fact(one.happened, one.sender, f"again-{one.name}", one.data, (one.name,))
+        for one in facts
+        if one.sender in ("pl1", "de2", "cn1") and dice.random() < 0.2
+    ]
+    for sender in sorted({one.sender for one in facts}):
+        left = [one for one in facts if one.sender == sender and one.name.startswith("left-")]
+        if len(left) > 1:
+            head, rows = left[0].data.split(b"\n", 1)[0], [f.data.split(b"\n", 1)[1] for f in left]
+            data = head + b"\n" + b"".join(rows)
+            after = tuple(name for one in left for name in one.after)
+            found.append(
+                Fact(left[-1].happened, sender, f"all-that-left-{sender}.csv", data, after)
+            )
+    return found
 
 
 def late(facts: Sequence[Fact], dice: random.Random) -> list[datetime]:
