@@ -18,7 +18,7 @@ from builders.more_days import exports
 from builders.paths import SAMPLES
 from builders.warehouse_counts import count_file
 from builders.warehouse_layouts import CONFIRMS
-from builders.warehouse_reports import moves_told
+from builders.warehouse_reports import confirmation, moves_told
 from builders.world import World
 
 FIRST_DAY = datetime(2026, 11, 3, tzinfo=UTC)
@@ -147,8 +147,15 @@ class Days:
             self.world.drop(sender, name, data)
 
     def confirms(self, house: Warehouse, day: int) -> list[tuple[str, bytes]]:
-        """Name and bytes of the confirmations of a day."""
-        return [(f"left-{day:02d}", CONFIRMS[house.code](house, house.gone))]
+        """Name and bytes of the confirmations of a day.
+
+        PL1 names orders: where it has two shipments of one, somebody there tells them by number.
+        """
+        times = Counter((job.told.client, job.told.order) for job in house.jobs.values())
+        usual = [g for g in house.gone if house.code != "PL1" or times[g.client, g.order] == 1]
+        by_number = [one for one in house.gone if one not in usual]
+        found = [(f"left-{day:02d}", CONFIRMS[house.code](house, usual))] if usual else []
+        return found + ([(f"told-{day:02d}", confirmation(by_number))] if by_number else [])
 
     def take_instructions(self) -> None:
         """Every receiver takes what is there; each warehouse reads its own."""
