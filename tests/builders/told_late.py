@@ -280,7 +280,8 @@ def ending(world: World) -> dict[str, object]:
     """Stock and line states, as people are shown them."""
     stock = {
         (row["warehouse"], row["client"], row["sku"]): (
-            row["on_hand"], row["reserved"], row["instructed"], row["available"]
+            row["on_hand"], row["reserved"], row["instructed"], row["available"],
+            row.get("suspect", 0), row.get("blocked", 0),
         )
         for row in world.crossdock("stock", "--json").json()
     }  # fmt: skip
