@@ -89,9 +89,17 @@ class Days:
             self.tells_of(house, day)
         self.passes(day, EVENING)
         self.take_instructions()
+        for code in self.silent:
+            self.works_late(self.warehouses[code], day)
         for code in self.warehouses:
             for sender, name, data in self.waiting_until_morning.pop(code, ()):
                 self.world.drop(sender, name, data)
+
+    def works_late(self, house: Warehouse, day: int) -> None:
+        """One that never confirms sends a shipment on the day it is told, as is presumed of it."""
+        for job in house.open_jobs():
+            house.ship(job, self.at(day, EVENING + timedelta(hours=1)))
+        house.gone.clear()
 
     def works_on(self, house: Warehouse, job: Job, at: datetime) -> None:
         """A job leaves, most often all of it."""
