@@ -136,7 +136,7 @@ def confirmation_rows(results: list[Booked]) -> list[tuple[str, ...]]:
     """Cells of the table: what was measured, and its ratio to the run that it is held against."""
     cases = {one.case: one for one in results}
     against = {"many": "few", "full": "many"}
-    found = []
+    found: list[tuple[str, ...]] = []
     for one in results:
         other = cases.get(against.get(one.case, ""))
         cpu = memory = "-"
