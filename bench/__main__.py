@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench import measure, rules, tables
 from bench.backtests import backtests
+from bench.confirmations import FEW, MANY, confirmation_rows, confirmations
 from bench.measure import Result
 
 SEED = 20261103
@@ -60,7 +61,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 orders only")
     parser.add_argument(
-        "--only", default="", metavar="NAME", help="speed, ledger, watch, backtest, rules, a case"
+        "--only",
+        default="",
+        metavar="NAME",
+        help="speed, ledger, watch, confirmations, backtest, rules, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -91,6 +95,10 @@ def main() -> int:
             args.folder, orders=10_000, times=1 if args.quick else 10, rules=200, seed=SEED
         )
         parts["backtest"] = tables.backtest_table(rows)
+    if args.only in "confirmations" and not failed:
+        times, few, many = (10, FEW // 10, FEW) if args.quick else (100, FEW, MANY)
+        booked = confirmations(args.folder, times=times, seed=SEED, few=few, many=many)
+        parts["confirmations"] = tables.confirmation_table(confirmation_rows(list(booked)))
     if args.only in "rules" and not failed:
         parts["rules"] = rules.tables(10_000 if args.quick else 100_000, 200, SEED)
     parts |= tables_of(results, latencies, sizes)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench import exports
 from bench.rulebook import rule_files
-from bench.sales import CHANNELS, CLIENTS, PER_EURO, Good, catalogue, sales
+from bench.sales import CHANNELS, CLIENTS, LINES, PER_EURO, Good, catalogue, sales
 from bench.world import FAR
 
 PROJECT = Path(__file__).parents[1]
@@ -82,9 +82,16 @@ def write_house(
 
 
 def write_exports(
-    inbox: Path, *, orders: int, mixed: bool = False, seed: int = 1, first: int = 1
+    inbox: Path,
+    *,
+    orders: int,
+    mixed: bool = False,
+    seed: int = 1,
+    first: int = 1,
+    lines: tuple[int, ...] = LINES,
 ) -> dict[str, int]:
-    """`orders` orders over the five channels, numbered from `first` in each channel."""
+    """`orders` orders over the five channels, numbered from `first` in each channel; how many lines
+    each has is drawn from `lines`."""
     goods = catalogue(seed, SKUS)
     written = {"orders": 0, "lines": 0, "files": 0, "bytes": 0}
     left = orders
@@ -96,11 +103,11 @@ def write_exports(
             size = min(ORDERS_A_FILE, first + count - number)
             path = inbox / channel / exports.NAMES[kind].format(n=number)
             path.parent.mkdir(parents=True, exist_ok=True)
-            drawn = sales(channel, size, seed, goods, mixed=mixed, first=number)
+            drawn = sales(channel, size, seed, goods, mixed=mixed, first=number, lines=lines)
             with path.open("w", encoding=exports.ENCODINGS[kind], newline="") as stream:
-                made, lines = exports.write(stream, kind, drawn)
+                made, rows = exports.write(stream, kind, drawn)
             written["orders"] += made
-            written["lines"] += lines
+            written["lines"] += rows
             written["files"] += 1
             written["bytes"] += path.stat().st_size
             number += size

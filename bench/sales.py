@@ -24,7 +24,7 @@ CHANNELS: dict[str, tuple[str, str, int]] = {
 _SCRIPT_SHARE = 0.20 / 0.85
 LEAVES_CHINA = 0.60
 # Lines an order: 62 % one, 22 % two, 10 % three, 6 % four: 1.60 on average.
-_LINES = (1,) * 62 + (2,) * 22 + (3,) * 10 + (4,) * 6
+LINES = (1,) * 62 + (2,) * 22 + (3,) * 10 + (4,) * 6
 # Minor units of one euro in each currency that something is sold in; only prices hang on it.
 PER_EURO = {
     "EUR": 100, "USD": 110, "GBP": 86, "NOK": 1170, "SEK": 1130, "JPY": 165, "CAD": 150,
@@ -115,9 +115,16 @@ def _where(dice: Dice) -> Country:
 
 
 def sales(
-    channel: str, count: int, seed: int, goods: dict[str, list[Good]], *, mixed: bool, first: int
+    channel: str,
+    count: int,
+    seed: int,
+    goods: dict[str, list[Good]],
+    *,
+    mixed: bool,
+    first: int,
+    lines: tuple[int, ...] = LINES,
 ) -> Iterator[Sale]:
-    """`count` orders of a channel, numbered from `first`, oldest first."""
+    """`count` orders of a channel, numbered from `first`, oldest first; each has one of `lines`."""
     client, kind, _ = CHANNELS[channel]
     dice = Dice(f"{seed}:{channel}:{first}")
     own = goods[client]
@@ -136,7 +143,7 @@ def sales(
         # Three orders in ten come from buyers who bought before.
         buyer = dice.below(max(1, count // 3)) if dice.share(0.3) else first + offset
         rows = []
-        for _ in range(dice.pick(_LINES)):
+        for _ in range(dice.pick(lines)):
             good = dice.pick(own)
             quantity = 1 + dice.below(3) if dice.share(0.25) else 1
             rows.append(Row(good, quantity, price_in(currency, good.price)))

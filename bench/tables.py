@@ -127,6 +127,15 @@ def backtest_table(rows: Sequence[tuple[str, int, float, float]]) -> str:
     )
 
 
+def confirmation_table(rows: Sequence[Sequence[str]]) -> str:
+    """Confirmations booked; both ratios are to the row above."""
+    return table(
+        ("rows", "shipments", "other orders", "seconds", "processor seconds", "main MiB",
+         "processor time a row, ratio", "memory, ratio"),
+        rows,
+    )  # fmt: skip
+
+
 def write_page(parts: dict[str, str], page: Path = PAGE) -> None:
     """Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->` for each part."""
     text = page.read_text("utf-8")
