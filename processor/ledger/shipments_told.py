@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.orders import decode
@@ -19,6 +20,19 @@ _CANDIDATE = (
 _SHIPMENTS = "shipment s JOIN orders o ON o.id = s.order_id"
 _PARCELS = "parcel p JOIN shipment s ON s.id = p.shipment_id JOIN orders o ON o.id = s.order_id"
 Found = dict[str, list[Candidate]]
+
+
+class _LineId(msgspec.Struct, frozen=True):
+    line_id: str
+
+
+class _LinesOf(msgspec.Struct, frozen=True):
+    """The part of the document of an order that numbers its lines."""
+
+    lines: tuple[_LineId, ...] = ()
+
+
+_lines_of = msgspec.json.Decoder(_LinesOf)
 
 
 def by_number(connection: Connection, numbers: Iterable[str]) -> Found:
@@ -135,6 +149,7 @@ def _lines(connection: Connection, marks: str, part: dict[str, int]) -> dict[int
             part,
         )
     }
+    numbers = _numbers(connection, marks, part)
     found: dict[int, list[KnownLine]] = {}
     statement = text(
         "SELECT r.shipment_id, r.line_id, r.sku,"
@@ -147,11 +162,25 @@ def _lines(connection: Connection, marks: str, part: dict[str, int]) -> dict[int
     for r in connection.execute(statement, part):
         found.setdefault(r[0], []).append(
             KnownLine(
-                line=r[1], sku=r[2], promised=int(r[3]), left=left.get((r[0], r[1]), 0),
-                room=int(r[4]),
+                line=r[1], sku=r[2], number=numbers[r[0]].get(r[1], 0), promised=int(r[3]),
+                left=left.get((r[0], r[1]), 0), room=int(r[4]),
             )
         )  # fmt: skip
     return found
+
+
+def _numbers(connection: Connection, marks: str, part: dict[str, int]) -> dict[int, dict[str, int]]:
+    """By shipment the number of each line, by its id, in the revision that the warehouse has."""
+    statement = text(
+        "SELECT s.id, coalesce(v.doc, o.doc) FROM shipment s JOIN orders o ON o.id = s.order_id"
+        " LEFT JOIN order_revision v ON v.order_id = o.id AND v.revision ="
+        " (SELECT max(d.revision) FROM document_shipment d WHERE d.shipment_id = s.id)"
+        f" WHERE s.id IN ({marks})"
+    )
+    return {
+        r[0]: {line.line_id: no for no, line in enumerate(_lines_of.decode(r[1]).lines, start=1)}
+        for r in connection.execute(statement, part)
+    }
 
 
 def _parcels(

@@ -53,12 +53,16 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KnownLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the order of a shipment. `promised` are pieces that this shipment still has to
-    send, `left` those that it has sent; `room` are pieces of the line that are neither shipped nor
-    instructed with any shipment."""
+    """A line of the order of a shipment. `line` is the id of the channel, `number` its place in the
+    order as the warehouse was told of it, from 1; 0 where it has none.
+
+    `promised` are pieces that this shipment still has to send, `left` those that it has sent;
+    `room` are pieces of the line that are neither shipped nor instructed with any shipment.
+    """
 
     line: str
     sku: str
+    number: int = 0
     promised: int = 0
     left: int = 0
     room: int = 0

@@ -7,7 +7,7 @@ from processor.normalise.confirmation_files import CONFIRMATION
 from processor.normalise.exchange_rates import EXCHANGE_RATES
 from processor.normalise.file_kind import FileKind
 from processor.normalise.order_exports import ORDERS
-from processor.normalise.report_files import ACKNOWLEDGEMENT, ADJUSTMENT, RECEIPT
+from processor.normalise.report_files import ADJUSTMENT, RECEIPT
 from processor.normalise.stock_counts import STOCK_COUNT
 from processor.normalise.trial_comparisons import TRIAL_COMPARISON
 
@@ -19,7 +19,6 @@ FILE_KINDS: dict[str, FileKind] = {
         RECEIPT,
         STOCK_COUNT,
         ADJUSTMENT,
-        ACKNOWLEDGEMENT,
         CONFIRMATION,
         ORDERS,
         TRIAL_COMPARISON,

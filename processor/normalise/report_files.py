@@ -1,4 +1,4 @@
-"""How receipts, adjustments and acknowledgements of a warehouse are read. Pure."""
+"""How receipts and adjustments of a warehouse are read. Pure."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from processor.normalise.report_columns import (
     happened,
     optional,
 )
-from processor.normalise.reports import acknowledgements, adjustments, receipts
-from processor.normalise.reports.acknowledgements import AcknowledgementRow
+from processor.normalise.reports import adjustments, receipts
 from processor.normalise.reports.adjustments import AdjustmentRow
 from processor.normalise.reports.goods import GOODS
 from processor.normalise.reports.receipts import ReceiptRow
@@ -41,12 +40,6 @@ def _adjusted(table: RowTable) -> list[tuple[int, AdjustmentRow]]:
     columns["happened_at"], columns["is_day"] = happened(table, "happened_at")
     fault_without_goods(table, columns, GOODS)
     return [(row, AdjustmentRow(**values)) for row, values in table.rows(columns)]
-
-
-def _answered(table: RowTable) -> list[tuple[int, AcknowledgementRow]]:
-    columns = {name: table.column(name) for name in acknowledgements.NEEDED}
-    columns |= optional(table, acknowledgements.MAY_BE_EMPTY)
-    return [(row, AcknowledgementRow(**values)) for row, values in table.rows(columns)]
 
 
 def _check(form: Form, found: dict[str, Node], blocks: Fields, inside: Text) -> None:
@@ -80,15 +73,4 @@ ADJUSTMENT = FileKind(
     read=by_rows(_adjusted),
     shown=shown_as("adjusted"),
     booked_by="processor.passes.booking.book_adjustments:ADJUSTMENT",
-)
-ACKNOWLEDGEMENT = FileKind(
-    word="acknowledgement",
-    folders=("warehouse",),
-    turn=34,
-    blocks={"rows": Block(acknowledgements.TARGETS, acknowledgements.NEEDED)},
-    grouped=False,
-    bad_row=_BAD_ROW,
-    read=by_rows(_answered),
-    shown=shown_as("answered"),
-    booked_by="processor.passes.booking.book_acknowledgements:ACKNOWLEDGEMENT",
 )

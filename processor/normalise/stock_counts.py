@@ -18,9 +18,10 @@ QUANTITY_IS = ("on hand", "free")
 class StockCountRow(msgspec.Struct, frozen=True, kw_only=True):
     """What a warehouse counted: `quantity` pieces of its own `item_code` at a time (UTC).
 
-    `kind` full: what is not listed is not there; listed: only these items were counted. What is
-    damaged or on hold is told beside `quantity` (pieces); `expiry` is a day. Whether `quantity` is
-    what lies there or what is free is said by the mapping (`quantity_is`).
+    `kind` full: what is not listed is not there; listed: only these items were counted. Whether
+    `quantity` is what lies there or what is free is said by the mapping (`quantity_is`). `damaged`
+    and `on_hold` are pieces that may not be promised: of the `quantity` where it is on hand, beside
+    it where it is free. `expiry` is a day.
     """
 
     item_code: str

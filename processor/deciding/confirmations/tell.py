@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
+from processor.deciding.confirmations.parcels_told import parcels_told
 from processor.model.cases import (
     CONTRADICTION,
     IN_SPITE_OF_CANCEL,
@@ -22,9 +21,7 @@ from processor.model.confirmations import (
     Ending,
     Fate,
     KnownLine,
-    KnownParcel,
     KnownShipment,
-    ParcelTold,
     Put,
     Rest,
     Told,
@@ -71,7 +68,7 @@ class _Telling:
         )  # fmt: skip
 
     def lines_meant(self, told: Told) -> list[_Line]:
-        """By number, else by goods, first come: those that still promise pieces before others."""
+        """By their id, else by goods, first come: those that still promise pieces before others."""
         if told.line:
             found = self.lines.get(told.line)
             return [found] if found is not None and told.sku in ("", found.known.sku) else []
@@ -247,7 +244,7 @@ def _effects(telling: _Telling, rows: Sequence[Told], at: int) -> Effects:
         state=state,
         puts=tuple(telling.puts),
         rests=tuple(telling.rests),
-        parcels=_parcels(shipment, rows) if not telling.is_void else (),
+        parcels=parcels_told(shipment, rows) if not telling.is_void else (),
         silent=tuple(telling.silent),
         shipped_at=max((one.happened_at for one in rows if one.pieces), default=0),
         told_at=max((one.happened_at for one in rows), default=at),
@@ -278,54 +275,20 @@ def _state(telling: _Telling, shipped_before: int) -> str:
 def _final_at(telling: _Telling, rows: Sequence[Told], state: str, at: int) -> int | None:
     if telling.is_void:
         return telling.shipment.final_at
-    if state in ("shipped", "cancelled") or any(one.final for one in rows):
+    if state in ("shipped", "cancelled"):
         return at
-    if any(one.final is False or one.result == "short-follows" for one in rows):
+    # What a row says of its goods beats what the mapping says of the whole file.
+    if any(one.result == "short-follows" for one in rows):
+        return None
+    if any(one.final for one in rows):
+        return at
+    if any(one.final is False for one in rows):
         return None
     if not any(one.pieces for one in rows) and all(
         one.result in _DELIVERED_ANSWERS for one in rows
     ):
         return telling.shipment.final_at
     return at + FINAL_AFTER
-
-
-def _parcels(shipment: KnownShipment, rows: Sequence[Told]) -> tuple[ParcelTold, ...]:
-    """Each parcel that is told, with all rows about it taken together: the planned one of the same
-    SSCC, tracking number or place, else the only one, else one that nobody planned."""
-    told: dict[tuple[str, str], Told] = {}
-    for row in rows:
-        names = (row.sscc or row.parcel, row.tracking)
-        if row.pieces and (any(names) or row.weight_g):
-            before = told.get(names)
-            told[names] = row if before is None else _together(before, row)
-    free = [one for one in shipment.parcels if one.state == "planned"]
-    known = {one.key: one for one in shipment.parcels}
-    found = []
-    for row in told.values():
-        key = next((one.key for one in known.values() if _is_same(one, row)), None)
-        if key is None and len(free) == 1 and not (row.sscc and row.sscc != free[0].sscc):
-            key = free[0].key
-        if key is None and not row.sscc and len(told) == len(free):
-            key = free[0].key
-        free = [one for one in free if one.key != key]
-        found.append(ParcelTold(key=key, told=row))
-    return tuple(found)
-
-
-def _together(one: Told, other: Told) -> Told:
-    size = {
-        name: max(getattr(one, name), getattr(other, name))
-        for name in ("weight_g", "length_mm", "width_mm", "height_mm")
-    }
-    return msgspec.structs.replace(one, **size)
-
-
-def _is_same(parcel: KnownParcel, row: Told) -> bool:
-    if row.sscc:
-        return row.sscc == parcel.sscc
-    if row.tracking and row.tracking in (parcel.tracking, parcel.told_tracking):
-        return True
-    return bool(row.parcel) and row.parcel in (parcel.sscc, str(parcel.sequence))
 
 
 def settle(shipment: KnownShipment, *, place: str, short: Short, at: int) -> Effects:

@@ -11,11 +11,10 @@ import msgspec
 from processor.ledger import arrivals, shipments_told
 from processor.ledger.arrivals import RowFact
 from processor.ledger.database import reading, transaction
-from processor.normalise.file_kind import Portion
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.passes.between import goes_on
-from processor.passes.booking.arrive import ReadFile, archived, owner_of, shown
-from processor.passes.booking.book_whole import WholeFile
+from processor.passes.booking.arrive import ReadFile, archived, owner_of
+from processor.passes.booking.book_whole import WholeFile, portion_of
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.confirmed_chunk import Confirming, Rows
 from processor.passes.booking.confirmed_rows import Goods, mark_of
@@ -85,10 +84,7 @@ def _chunks(
         with opened(archived(runtime, one.row)) as stream:
             stream.seek(piece.offset)
             data = stream.read(piece.length)
-        portion = Portion(
-            [(piece.first_row, data)], one.survey.header, one.mapping, shown(one.row),
-            one.row.sha256, owner.channel, owner.timezone,
-        )  # fmt: skip
+        portion = portion_of(one, owner, [(piece.first_row, data)])
         file = WholeFile(one, FILE_KINDS[one.mapping.kind].read(portion), portion, owner, now)
         texts = {row: texts[row] for row, _ in carried} | file.texts()
         rows = [*carried, *file.read.rows]

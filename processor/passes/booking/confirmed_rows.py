@@ -93,12 +93,12 @@ def mark_of(row: ConfirmationRow) -> str:
     return "\x1f".join((*said, *more))
 
 
-def told_of(place: int, row: ConfirmationRow, sku: str, instead_of: str) -> Told:
-    """A row about a known shipment."""
+def told_of(place: int, row: ConfirmationRow, line: str, sku: str) -> Told:
+    """A row about a known shipment, its line by our id."""
     return Told(
-        row=place, line=row.line or "", sku=sku, sku_told=named_goods(row), pieces=row.shipped,
+        row=place, line=line, sku=sku, sku_told=named_goods(row), pieces=row.shipped,
         result=row.result or "", final=row.final, happened_at=parse_time(row.shipped_at),
-        instead_of=instead_of, lot=row.lot or "", expiry=row.expiry or "",
+        instead_of=row.substitute_for or "", lot=row.lot or "", expiry=row.expiry or "",
         serial=row.serial or "", mark=mark_of(row), carrier=row.carrier or "",
         tracking=row.tracking or "", sscc=row.sscc or "", parcel=row.parcel or "",
         weight_g=row.weight_g or 0, length_mm=row.length_mm or 0, width_mm=row.width_mm or 0,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from processor.deciding.confirmations.match import choose
 from processor.deciding.confirmations.tell import settle, tell
+from processor.deciding.confirmations.which_line import line_named
 from processor.ledger import arrivals, cases, presumed_no_more, reports, shipments_told, shipped
 from processor.ledger.arrivals import RowFact
 from processor.ledger.holds import CROSSDOCK
@@ -18,7 +19,7 @@ from processor.ledger.journal import Event
 from processor.ledger.reports import NewReport
 from processor.model.cases import TRACKING_TWICE, VOID_NUMBER, NewCase
 from processor.model.config import Config
-from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
+from processor.model.confirmations import Candidate, Effects, KnownLine, KnownShipment, Told
 from processor.model.sentence import Text, listed, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.reports.confirmations import ConfirmationRow
@@ -53,11 +54,13 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
         if why:
             chunk.refuse(place, why)
             continue
-        goods, client = confirming.goods, shipment.client
-        instead = row.substitute_for or ""
-        told.setdefault(shipment.key, []).append(
-            told_of(place, row, goods.sku(client, row), instead)
-        )
+        sku = confirming.goods.sku(shipment.client, row)
+        line = line_named(shipment, row.line, sku) if row.line else None
+        if line is not None and not isinstance(line, KnownLine):
+            chunk.refuse(place, line)
+            continue
+        name = line.line if line is not None else row.line or ""
+        told.setdefault(shipment.key, []).append(told_of(place, row, name, sku))
     drop_known(chunk, known, told)
     if confirming.so_far:
         keep_growth(chunk, known, told)

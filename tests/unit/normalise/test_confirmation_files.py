@@ -331,7 +331,7 @@ def test_a_wrong_word_in_a_mapping_is_told_at_its_place(old: str, new: str, prob
 
 
 def test_the_shipped_mappings_of_a_warehouse_never_fit_the_same_file() -> None:
-    names = ("stock-count-pl1", "confirmation-pl1", "receipt-pl1", "acknowledgement-pl1")
+    names = ("stock-count-pl1", "confirmation-pl1", "receipt-pl1")
     pl1: list[Any] = [shipped(name) for name in names]
     for mapping in pl1:
         columns = list(dict.fromkeys(mapping.needed()))

@@ -1,4 +1,4 @@
-"""Receipts, adjustments, acknowledgements, and what counts tell beside the quantity."""
+"""Receipts, adjustments, and what counts tell beside the quantity."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from processor.normalise.file_kinds import REVIEW_SHEETS
 from processor.normalise.identify import identify
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
-from processor.normalise.reports.acknowledgements import VERDICTS, AcknowledgementRow
 from processor.normalise.reports.adjustments import AdjustmentRow
 from processor.normalise.reports.receipts import CONDITIONS, ReceiptRow
 from processor.normalise.stock_counts import StockCountRow
@@ -50,15 +49,6 @@ rows:
   happened_at: {from: at, read_as: date iso}
   client: {from: client, optional: yes}
 """
-ACKNOWLEDGEMENT = """kind: acknowledgement
-file:
-  header_has: [file, verdict]
-rows:
-  file: file
-  verdict: verdict
-  reference: {from: ref, optional: yes}
-  reason: {from: reason, optional: yes}
-"""
 COUNT = """kind: stock-count
 file:
   header_has: [item, quantity, at]
@@ -78,7 +68,6 @@ AT = "2026-11-03T10:20:00+01:00"
 USUAL: dict[str, dict[str, str]] = {
     RECEIPT: {"sku": "CUP", "pieces": "12", "condition": "ok", "at": AT},
     ADJUSTMENT: {"sku": "CUP", "pieces": "-3", "at": AT},
-    ACKNOWLEDGEMENT: {"file": "pl1-instruction-W000001-P001.csv", "verdict": "accepted"},
     COUNT: {"item": "A-1", "quantity": "5", "at": AT},
 }
 
@@ -166,14 +155,6 @@ def test_an_adjustment_has_a_sign_and_the_warehouses_reason() -> None:
     assert row(ADJUSTMENT, pieces="+4").pieces == 4
 
 
-@pytest.mark.parametrize("word", VERDICTS)
-def test_an_acknowledgement_says_its_verdict_on_a_file_or_a_shipment_of_it(word: str) -> None:
-    file = USUAL[ACKNOWLEDGEMENT]["file"]
-    assert row(ACKNOWLEDGEMENT, verdict=word) == AcknowledgementRow(file=file, verdict=word)  # type: ignore[arg-type]
-    made = row(ACKNOWLEDGEMENT, verdict=word, ref="S0000000251", reason="unknown item")
-    assert (made.reference, made.reason) == ("S0000000251", "unknown item")
-
-
 def test_a_count_tells_what_is_damaged_on_hold_and_where_it_lies() -> None:
     plain = StockCountRow(
         item_code="A-1", sku=None, quantity=5, as_at="2026-11-03T09:20:00Z", client="acme",
@@ -202,11 +183,6 @@ def test_a_count_tells_what_is_damaged_on_hold_and_where_it_lies() -> None:
         (ADJUSTMENT, "at", "2026-11-03", "cell/date.day-alone"),
         (ADJUSTMENT, "doc", "1E+05", "cell/spreadsheet.rounded"),
         (ADJUSTMENT, "reason", "#REF!", "cell/spreadsheet.error"),
-        (ACKNOWLEDGEMENT, "verdict", "perhaps", "cell/value.choice"),
-        (ACKNOWLEDGEMENT, "verdict", "", "cell/missing.empty"),
-        (ACKNOWLEDGEMENT, "file", "", "cell/missing.empty"),
-        (ACKNOWLEDGEMENT, "file", "1.00001E+11", "cell/spreadsheet.rounded"),
-        (ACKNOWLEDGEMENT, "ref", "1.00001E+11", "cell/spreadsheet.rounded"),
         (COUNT, "damaged", "-1", "cell/number.range"), (COUNT, "on_hold", "many", "cell/number"),
         (COUNT, "lot", "1E+05", "cell/spreadsheet.rounded"), (COUNT, "expiry", "soon", "cell/date"),
         (COUNT, "at", "2026-11-03", "cell/date.day-alone"),
@@ -251,8 +227,6 @@ def test_a_mapping_that_does_not_read_which_goods_is_refused(text: str) -> None:
         (RECEIPT, "rows:", "quantities: so far\nrows:", "key/unknown"),
         (ADJUSTMENT, "  happened_at: {from: at, read_as: date iso}\n", "", "key/missing"),
         (ADJUSTMENT, "reason:", "why:", "key/unknown"),
-        (ACKNOWLEDGEMENT, "verdict: verdict", "verdict: {constant: maybe}", "value/wrong"),
-        (ACKNOWLEDGEMENT, "  file: file\n", "", "key/missing"),
         (COUNT, "file:\n", "quantity_is: reserved\nfile:\n", "value/wrong"),
         (COUNT, "  bin:", "  shelf:", "key/unknown"),
     ],
@@ -269,7 +243,7 @@ def test_a_count_counts_what_is_on_hand_unless_its_mapping_says_free() -> None:
 
 @pytest.mark.parametrize(
     ("text", "empty"),
-    [(RECEIPT, True), (ADJUSTMENT, True), (ACKNOWLEDGEMENT, False), (COUNT, False)],
+    [(RECEIPT, True), (ADJUSTMENT, True), (COUNT, False)],
 )
 def test_a_header_alone_says_that_nothing_happened_but_not_that_all_is_well(
     text: str, empty: bool
@@ -282,7 +256,7 @@ def test_a_header_alone_says_that_nothing_happened_but_not_that_all_is_well(
 
 
 def test_goods_come_in_before_they_are_counted_and_leave_after() -> None:
-    words = ("receipt", "stock-count", "adjustment", "acknowledgement", "confirmation")
+    words = ("receipt", "stock-count", "adjustment", "confirmation")
     turns = [FILE_KINDS[word].turn for word in words]
     assert turns == sorted(turns)
     assert turns[-1] < REVIEW_SHEETS < FILE_KINDS["orders"].turn

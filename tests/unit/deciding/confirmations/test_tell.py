@@ -69,6 +69,17 @@ def test_a_part_and_more_follows(more: dict[str, Any]) -> None:
     assert rests(effects) == []
 
 
+def test_a_row_that_says_that_the_rest_follows_beats_what_is_said_of_the_whole_file() -> None:
+    lines = (
+        KnownLine(line="1", sku="CUP", promised=5), KnownLine(line="2", sku="BAR", promised=1)
+    )  # fmt: skip
+    effects = told(
+        shipment(*lines), row(3, final=True, result="short-follows"),
+        row(1, sku="BAR", row=3, final=True, result="shipped"),
+    )  # fmt: skip
+    assert (effects.state, effects.final_at, rests(effects)) == ("partly shipped", None, [])
+
+
 def test_a_part_of_which_nobody_said_whether_more_comes_is_final_a_day_later() -> None:
     effects = told(shipment(), row(3))
     assert (effects.state, effects.final_at) == ("partly shipped", NOW + FINAL_AFTER)

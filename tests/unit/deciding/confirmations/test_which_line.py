@@ -1,0 +1,47 @@
+"""Which line of a shipment a row names by a number: never guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from processor.deciding.confirmations.which_line import line_named
+from processor.model.confirmations import KnownLine, KnownShipment
+
+# As a marketplace numbers the lines of an order: not by their place.
+LINES = (
+    KnownLine(line="10", sku="CUP", number=1), KnownLine(line="1", sku="BAR", number=2),
+    KnownLine(line="K-7", sku="CUP", number=3),
+)  # fmt: skip
+SHIPMENT = KnownShipment(
+    key=1, number="S0000000001", order_key=7, order="shop/1001", client="acme", warehouse="PL1",
+    state="instructed", lines=LINES,
+)  # fmt: skip
+
+
+def named(name: str, sku: str = "") -> str:
+    found = line_named(SHIPMENT, name, sku)
+    if found is None:
+        return "nothing"
+    return found.line if isinstance(found, KnownLine) else found.id  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("name", "sku", "line"),
+    [
+        ("2", "", "1"), ("002", "", "1"), ("3", "CUP", "K-7"), ("1", "CUP", "10"),
+        ("10", "", "10"), ("K-7", "", "K-7"), ("1", "BAR", "1"),
+    ],
+)  # fmt: skip
+def test_a_line_is_named_by_its_place_or_by_the_id_of_its_channel(
+    name: str, sku: str, line: str
+) -> None:
+    assert named(name, sku) == line
+
+
+def test_a_name_of_two_lines_of_different_goods_is_not_guessed() -> None:
+    assert named("1") == "report.two-lines"
+
+
+@pytest.mark.parametrize(("name", "sku"), [("4", ""), ("0", ""), ("\u0662", ""), ("2", "CUP")])
+def test_what_names_no_line_of_these_goods_names_none(name: str, sku: str) -> None:
+    assert named(name, sku) == "nothing"
