@@ -333,10 +333,11 @@ def test_a_count_that_was_taken_too_early_says_in_the_end_what_it_says(
     quiet.drop("de2", "whole.csv", count.replace(b" 05:45;", b" 05:46;"))
     quiet.run()
     assert quiet.crossdock("stock", "--json").out == stock
-    # Another file that says otherwise of the same moment is still ignored.
+    # Another file that says otherwise of the same moment corrects it.
     quiet.drop("de2", "other.csv", count.replace(b" 05:45;", b" 05:46;").replace(b";1", b";2"))
     quiet.run()
-    assert quiet.crossdock("stock", "--json").out == stock
+    assert quiet.crossdock("stock", "--json").out != stock
+    assert "count corrected" in quiet.crossdock("dump").out
     quiet.balance()
 
 

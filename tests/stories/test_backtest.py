@@ -261,7 +261,12 @@ def as_decided(world: World) -> dict[str, tuple[dict, list]]:
             (key, one["tell"]) for key, one in verdict.items() if " " in key and one.get("tell")
         ]
         said[name] = [[leg[6:] for leg in made.get("legs", ())], made.get("asked"), sorted(tells)]
-    return {name: (one, said.get(name, [])) for name, one in as_printed(world).items()}
+    orders = as_printed(world)
+    for name, legs_asked_tells in said.items():
+        if not orders[name]["shipments"]:
+            # Nothing leaves, so there is nothing to read for a packer.
+            legs_asked_tells[1] = None
+    return {name: (one, said.get(name, [])) for name, one in orders.items()}
 
 
 def fresh_house(folder: Path, rules: Path) -> dict[str, tuple[dict, list]]:

@@ -532,7 +532,9 @@ def test_an_earlier_copy_put_back_twice_asks_again_of_all_that_went_out_since(
     assert world.run().code == 0
     fourth = ship(world, "fourth.csv", 18, 24, NEXT_WEEK)
     assert fourth
-    assert not set(fourth) & {*second, *third}
+    # Alerts of figures bear no number: they stand until what they tell of is over.
+    handed = {name for name in fourth if not name.startswith("alerts/figures/")}
+    assert not handed & {*second, *third}
     assert not numbers(fourth) & (numbers(second) | numbers(third))
     assert overwritten(before, kept(world)) == []
     world.balance()
