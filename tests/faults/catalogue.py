@@ -36,8 +36,8 @@ def _sftp(number: int, what: str, must: str) -> Fault:
     return Fault(number, what, must, "SFTP", "no file comes or goes by SFTP yet")
 
 
-def _confirmed(number: int, what: str, must: str) -> Fault:
-    return Fault(number, what, must, "confirmations", "no warehouse reports what it shipped yet")
+def _acknowledged(number: int, what: str, must: str) -> Fault:
+    return Fault(number, what, must, "acknowledgements", "no answer to a file of ours is read yet")
 
 
 def _postgres(number: int, what: str, must: str) -> Fault:
@@ -197,17 +197,19 @@ FAULTS = (
     Fault(110, "A release is asked for twice.", "The goods are promised once."),
     Fault(111, "Goods have another name or unit.", "Known by the catalogue, or held and rejected."),
     # Warehouse, documents
-    _confirmed(112, "A warehouse confirms an order that nobody knows.", "Kept, tried again, told."),
-    _confirmed(113, "A confirmation comes twice.", "It counts once."),
-    _confirmed(114, "More, fewer or other goods were shipped.", "The books follow; told."),
-    _confirmed(115, "A confirmation comes before we noted the hand-over.", "It is believed."),
+    Fault(112, "A warehouse confirms an order that nobody knows.",
+          "The row goes back with the reason; nothing is guessed."),
+    Fault(113, "A confirmation comes twice.", "It counts once."),
+    Fault(114, "More, fewer or other goods were shipped.", "The books follow; told."),
+    Fault(115, "A confirmation comes before we noted the hand-over.", "It is believed."),
     Fault(116, "A number of a parcel is used again.", "Every number is given once."),
     Fault(117, "A document is made twice.", "The same bytes under the same name."),
     Fault(118, "One document of a wave cannot be made.",
           "The others leave; it is told and made up for."),
     Fault(119, "The official schema refuses a declaration.", "Its order is held before it leaves."),
-    _confirmed(120, "No receipt comes.", "Told; nothing is sent again by itself."),
-    _confirmed(121, "A partner answers with an error file.", "Its order is held with these words."),
+    _acknowledged(120, "No receipt comes.", "Told; nothing is sent again by itself."),
+    _acknowledged(121, "A partner answers with an error file.",
+                  "Its order is held with these words."),
     Fault(122, "A crash falls between drawing a number and using it.",
           "Each number is drawn once, without a gap."),
     # SFTP

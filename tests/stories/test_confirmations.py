@@ -465,3 +465,33 @@ def test_one_tracking_number_on_two_orders_is_a_case(house: World) -> None:
     confirm(house, pl1([one._replace(tracking="X1"), other._replace(tracking="X1")]))
     assert "tracking-twice" in cases(house)
     assert line_of(house, one)["shipped"] == one.pieces
+
+
+def test_a_number_of_a_parcel_says_which_shipment_of_an_order_is_meant(house: World) -> None:
+    """The rest of a short goes with a second shipment, which alone is open."""
+    config = house.folder / "config.yaml"
+    text = config.read_text("utf-8")
+    one = alone(house)
+    head = f"  {one.client}:\n"
+    config.write_text(text.replace(head, f"{head}    short: backorder\n", 1), "utf-8")
+    confirm(house, pl1([one._replace(pieces=one.pieces - 1)], status="short"))
+    house.run()
+    (second,) = [r for r in instructed(house.folder, "PL1") if r.order == one.order]
+    assert second.shipment != one.shipment
+    late = one._replace(shipment=one.order, pieces=1)
+    confirm(house, pl1([late], document="late"), "late.csv")
+    confirm(house, pl1([late._replace(tracking="", sscc="")], document="new"), "new.csv")
+    told = asked(
+        house,
+        "SELECT r.document, s.number FROM report_line l JOIN report r ON r.id = l.report_id"
+        " JOIN shipment s ON s.id = l.shipment_id WHERE r.document <> '' ORDER BY l.id",
+    )
+    assert told == [("late", one.shipment), ("new", second.shipment)]
+
+
+def test_a_line_is_named_by_the_number_that_the_instruction_printed(house: World) -> None:
+    one = alone(house)
+    assert one.line != "1"
+    confirm(house, pl1([one], line="1", sku=""))
+    assert line_of(house, one) == {"ordered": one.pieces, "shipped": one.pieces}
+    assert cases(house) == []

@@ -101,8 +101,13 @@ def _match(chunk: ConfirmedChunk) -> dict[int, Candidate]:
         [one for one in possible.values() if one[0].reference not in numbers],
     )
     meant: dict[int, Candidate] = {}
+    candidates = {
+        place: numbers.get(row.reference) or named.get((row.reference_is, row.reference), [])
+        for place, (row, _) in possible.items()
+    }
+    _narrow(chunk, candidates)
     for place, (row, clients) in possible.items():
-        found = numbers.get(row.reference) or named.get((row.reference_is, row.reference), [])
+        found = candidates[place]
         if not found and _is_trial(row):
             chunk.refuse(place, sentence("report.trial", reference=row.reference))
             continue
@@ -112,6 +117,25 @@ def _match(chunk: ConfirmedChunk) -> dict[int, Candidate]:
         else:
             chunk.refuse(place, one)
     return meant
+
+
+def _narrow(chunk: ConfirmedChunk, candidates: dict[int, list[Candidate]]) -> None:
+    """Where a row may mean several shipments and brings a number of a parcel of one of them, it
+    means that one."""
+    several = {place: chunk.rows[place] for place, found in candidates.items() if len(found) > 1}
+    if not several:
+        return
+    sscc = {row.sscc for row in several.values() if row.sscc}
+    tracking = {row.tracking for row in several.values() if row.tracking}
+    by_sscc = shipments_told.by_sscc(chunk.connection, sscc)
+    by_tracking = shipments_told.by_tracking(chunk.connection, tracking)
+    for place, row in several.items():
+        for owners in (by_sscc.get(row.sscc or "", []), by_tracking.get(row.tracking or "", [])):
+            keys = {one.key for one in owners}
+            narrow = [one for one in candidates[place] if one.key in keys]
+            if narrow:
+                candidates[place] = narrow
+                break
 
 
 def _is_trial(row: ConfirmationRow) -> bool:

@@ -1,0 +1,92 @@
+"""Faults 112 to 115: what a warehouse says of shipments."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from builders.confirmations import Instructed, instructed, pl1
+from builders.crash import CRASHED, run_in_child
+from builders.exports import order, shop
+from builders.fault_house import SHOP, arrives, state, told
+from builders.world import World
+
+
+@pytest.fixture
+def sent(stocked: World) -> World:
+    """A house of which one warehouse has one order."""
+    arrives(stocked, "1.csv", shop(order("#7001")))
+    assert state(stocked, "#7001") == "instructed"
+    return stocked
+
+
+def confirms(world: World, one: Instructed, name: str = "shipped.csv", **cells: str) -> None:
+    """The warehouse of these goods says so, in the layout of PL1."""
+    assert one.warehouse == "PL1"
+    arrives(world, name, pl1([one], "2026-11-03", **cells), "pl1")
+
+
+def goods(world: World) -> Instructed:
+    (one,) = instructed(world.folder)
+    return one
+
+
+def ledger(world: World, sql: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(world.folder / ".state" / "ledger.db") as connection:
+        return connection.execute(sql).fetchall()
+
+
+def stock(world: World, one: Instructed) -> tuple[object, ...]:
+    (found,) = ledger(
+        world,
+        f"SELECT on_hand, instructed FROM stock WHERE warehouse = '{one.warehouse}'"
+        f" AND client = '{one.client}' AND sku = '{one.sku}'",
+    )
+    return found
+
+
+def test_112_a_row_of_an_order_that_nobody_knows_goes_back_with_the_reason(sent: World) -> None:
+    one = goods(sent)
+    before = stock(sent, one)
+    confirms(sent, one._replace(shipment="S9999999999"))
+    assert stock(sent, one) == before
+    assert "S9999999999" in told(sent, "rejects")
+    confirms(sent, one, "mended.csv")
+    assert state(sent, "#7001") == "shipped"
+
+
+def test_113_a_confirmation_that_comes_twice_counts_once(sent: World) -> None:
+    one = goods(sent)
+    confirms(sent, one, document="WZ/1")
+    once = stock(sent, one)
+    confirms(sent, one, "again.csv", document="WZ/1")
+    confirms(sent, one, "once-more.csv", document="WZ/1", weight_kg="")
+    assert stock(sent, one) == once
+    assert state(sent, "#7001") == "shipped"
+
+
+@pytest.mark.parametrize(
+    ("more", "cells", "kind"),
+    [(1, {}, "over-shipped"), (-1, {"status": "short"}, "short"),
+     (0, {"sku": "ACM-NOSUCH", "line": ""}, "unknown-goods")],
+)  # fmt: skip
+def test_114_what_left_is_booked_as_it_left_and_what_was_ordered_otherwise_is_a_case(
+    sent: World, more: int, cells: dict[str, str], kind: str
+) -> None:
+    one = goods(sent)
+    (on_hand, _) = stock(sent, one)
+    confirms(sent, one._replace(pieces=one.pieces + more), **cells)
+    left = 0 if kind == "unknown-goods" else one.pieces + more
+    assert stock(sent, one)[0] == int(str(on_hand)) - left
+    assert ledger(sent, "SELECT kind FROM cases") == [(kind,)]
+
+
+def test_115_a_confirmation_is_believed_before_we_noted_that_we_handed_over(
+    stocked: World,
+) -> None:
+    stocked.drop(SHOP, "1.csv", shop(order("#7001")))
+    assert run_in_child(stocked, ("hand/after-rename", 1)) == CRASHED
+    assert ledger(stocked, "SELECT DISTINCT state FROM document") == [("staged",)]
+    confirms(stocked, goods(stocked))
+    assert state(stocked, "#7001") == "shipped"
+    assert ledger(stocked, "SELECT DISTINCT state FROM document") == [("handed",)]
