@@ -19,8 +19,8 @@ from processor.ledger.journal import Event
 from processor.ledger.reports import NewReport
 from processor.model.cases import TRACKING_TWICE, VOID_NUMBER, NewCase
 from processor.model.config import Config
-from processor.model.confirmations import Candidate, Effects, KnownLine, KnownShipment, Told
-from processor.model.sentence import Text, listed, sentence
+from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
+from processor.model.sentence import Sentence, Text, listed, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
@@ -55,12 +55,11 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
             chunk.refuse(place, why)
             continue
         sku = confirming.goods.sku(shipment.client, row)
-        line = line_named(shipment, row.line, sku) if row.line else None
-        if line is not None and not isinstance(line, KnownLine):
+        line = line_named(shipment, row.line, sku) if row.line else ""
+        if isinstance(line, Sentence):
             chunk.refuse(place, line)
             continue
-        name = line.line if line is not None else row.line or ""
-        told.setdefault(shipment.key, []).append(told_of(place, row, name, sku))
+        told.setdefault(shipment.key, []).append(told_of(place, row, line, sku))
     drop_known(chunk, known, told)
     if confirming.so_far:
         keep_growth(chunk, known, told)

@@ -20,9 +20,7 @@ SHIPMENT = KnownShipment(
 
 def named(name: str, sku: str = "") -> str:
     found = line_named(SHIPMENT, name, sku)
-    if found is None:
-        return "nothing"
-    return found.line if isinstance(found, KnownLine) else found.id  # type: ignore[union-attr]
+    return found if isinstance(found, str) else found.id
 
 
 @pytest.mark.parametrize(
@@ -43,5 +41,9 @@ def test_a_name_of_two_lines_of_different_goods_is_not_guessed() -> None:
 
 
 @pytest.mark.parametrize(("name", "sku"), [("4", ""), ("0", ""), ("\u0662", ""), ("2", "CUP")])
-def test_what_names_no_line_of_these_goods_names_none(name: str, sku: str) -> None:
-    assert named(name, sku) == "nothing"
+def test_what_names_no_line_of_these_goods_stays_as_it_was_told(name: str, sku: str) -> None:
+    assert named(name, sku) == name
+
+
+def test_where_a_warehouse_numbers_lines_itself_the_goods_say_which() -> None:
+    assert named("00020", "CUP") == ""
