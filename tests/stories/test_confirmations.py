@@ -10,7 +10,8 @@ from builders.confirmations import LAYOUTS, Instructed, cn1, de2, instructed, pl
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.ledger.database import open_ledger, transaction
+from processor.ledger import shipments_told
+from processor.ledger.database import open_ledger, reading, transaction
 from processor.ledger.presumed import presume_shipped
 from processor.ledger.recall import cancel_instructed
 from processor.model.times import parse_time
@@ -495,3 +496,34 @@ def test_a_line_is_named_by_the_number_that_the_instruction_printed(house: World
     confirm(house, pl1([one], line="1", sku=""))
     assert line_of(house, one) == {"ordered": one.pieces, "shipped": one.pieces}
     assert cases(house) == []
+
+
+def test_lines_have_the_numbers_of_the_revision_that_the_warehouse_has(house: World) -> None:
+    """A later export may name the lines of an order in another order."""
+    path = house.folder / ".state" / "ledger.db"
+    key, shipment = asked(
+        house,
+        "SELECT o.id, s.id FROM orders o JOIN shipment s ON s.order_id = o.id"
+        " WHERE s.state = 'instructed' AND json_array_length(o.doc, '$.lines') = 2",
+    )[0]
+
+    def numbers() -> dict[str, int]:
+        engine = open_ledger(path)
+        with reading(engine) as connection:
+            found = shipments_told.known(connection, [shipment])[shipment]
+        engine.dispose()
+        return {one.line: one.number for one in found.lines}
+
+    before = numbers()
+    assert before and set(before.values()) <= {1, 2}
+    with sqlite3.connect(path) as ledger:
+        ledger.execute(
+            "INSERT INTO order_revision (order_id, revision, doc, file_id, rows)"
+            " SELECT id, revision, doc, file_id, rows FROM orders WHERE id = ?", (key,),
+        )  # fmt: skip
+        ledger.execute(
+            "UPDATE orders SET revision = revision + 1, doc = json_set(doc, '$.lines', json_array("
+            " json_extract(doc, '$.lines[1]'), json_extract(doc, '$.lines[0]'))) WHERE id = ?",
+            (key,),
+        )
+    assert numbers() == before
