@@ -31,11 +31,13 @@ SHARDS = 4
 RECONCILE = "tests/stories/test_restored_ledgers.py"
 # No rule of the two days opens a case.
 CASES = "tests/stories/test_cases_at_the_desk.py"
+# Nothing is on trial on the two days; there a pass is cut off between its papers and their note.
+TRIALS = "tests/stories/test_on_trial.py"
 FAILPOINTS_ELSEWHERE = {
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
     "commit/case/before": CASES, "commit/case/after": CASES,
 }  # fmt: skip
-TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "case": CASES}
+TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "case": CASES, "trial": TRIALS}
 # Tables that no pass of the two days writes, and where else their writing is stopped or refused.
 WRITTEN_ELSEWHERE = {
     "approval": "tests/stories/test_review_sheet.py",
@@ -44,6 +46,9 @@ WRITTEN_ELSEWHERE = {
     "document_remote": "tests/stories/test_remotes.py",
     "file_remote": "tests/stories/test_remotes.py",
     "split": "tests/stories/test_review_sheet.py",
+    "trial_order": TRIALS,
+    # Written with the rate itself, in the transaction of its file.
+    "rate_correction": "tests/stories/test_figures_in_time.py",
 }
 # Calls that change what lies on a disk, and functions that make some and that no pass reaches.
 CHANGING = {
