@@ -303,6 +303,12 @@ def close_for_cancel(connection: Connection, key: int, *, at: int, why: Text) ->
     )
 
 
+def end_of_reason(connection: Connection, key: int, reason: str, *, at: int, why: Text) -> None:
+    """Ends the open holds of an order with a reason whose cause is gone."""
+    keys = [one.id for one in _open(connection, key, reason=reason)]
+    end(connection, keys, "healed", at=at, who=CROSSDOCK, why=why)
+
+
 def settle_dispute(connection: Connection, key: int, *, at: int, why: Text) -> None:
     """A change made after hand-over that no longer needs a person."""
     ours = rules_of("booking")

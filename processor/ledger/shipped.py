@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from processor.ledger import cases, holds, journal, orders, promises, redecide, stock_log
 from processor.ledger import stock as stock_ledger
 from processor.ledger.counters import next_id
+from processor.ledger.left_after_all import doubts_over, holds_over
 from processor.ledger.shipped_parcels import write_parcels
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.stock import StockKey
@@ -53,6 +54,7 @@ def write(
         of = one.effects
         for asked in of.holds:
             holds.add_hold(connection, of.shipment.order_key, asked, reasons, at)
+    holds_over(connection, [one.effects for one in booked], at)
     _states(connection, {one.effects.shipment.order_key for one in booked})
     journal.append(connection, [event for one in booked for event in one.events])
     for one in booked:
@@ -229,6 +231,7 @@ def _stock(
             if put.fate == "promised":
                 instructed[key] = instructed.get(key, 0) + put.pieces
             gone.append(_gone(key, put, shipment.key, lines, file_id))
+        gone += doubts_over(connection, one.effects)
         for rest in one.effects.rests:
             key = (shipment.warehouse, shipment.client, rest.sku)
             instructed[key] = instructed.get(key, 0) + rest.pieces

@@ -1,0 +1,70 @@
+"""What was told as short and left after all: its doubt is over, and once nothing of the order is
+missing, so are its hold and its case. A first part that is told behind the last one is such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from processor.ledger import cases, holds, stock_log
+from processor.ledger.sql import text
+from processor.ledger.stock_log import Happened
+from processor.model.cases import SHORT
+from processor.model.confirmations import Effects
+from processor.model.sentence import sentence
+
+
+def doubts_over(connection: Connection, of: Effects) -> list[Happened]:
+    """Takes back what this shipment made suspect of goods that left after all, at the time from
+    which they were doubted."""
+    skus = {line.line: line.sku for line in of.shipment.lines}
+    left: dict[str, int] = {}
+    for put in of.puts:
+        sku = skus.get(put.line, "")
+        if put.fate == "room" and sku:
+            left[sku] = left.get(sku, 0) + put.pieces
+    found = []
+    for sku, pieces in sorted(left.items()):
+        doubted = connection.execute(
+            text(
+                "SELECT sum(withheld), max(happened_at) FROM stock_event WHERE shipment_id = :s"
+                " AND sku = :k AND kind = :d"
+            ),
+            {"s": of.shipment.key, "k": sku, "d": stock_log.SUSPECT},
+        ).one()
+        over = min(pieces, int(doubted[0] or 0))
+        if over > 0:
+            found.append(
+                Happened(
+                    warehouse=of.shipment.warehouse, client=of.shipment.client, sku=sku,
+                    kind=stock_log.SUSPECT, pieces=0, withheld=-over,
+                    happened_at=int(doubted[1]), shipment_id=of.shipment.key,
+                )
+            )  # fmt: skip
+    return found
+
+
+def holds_over(connection: Connection, effects: Iterable[Effects], at: int) -> None:
+    """Ends the holds and cases of shorts of orders of which pieces left after all and nothing is
+    missing any more."""
+    told = {
+        one.shipment.order_key: one.shipment
+        for one in effects
+        if any(put.fate == "room" for put in one.puts)
+    }
+    missing = text(
+        "SELECT count(*) FROM order_line WHERE order_id = :o AND open + held + backordered > 0"
+    )
+    for order, shipment in sorted(told.items()):
+        if connection.scalar(missing, {"o": order}):
+            continue
+        why = sentence("hold.left-after-all")
+        holds.end_of_reason(connection, order, SHORT, at=at, why=why)
+        short = [
+            one.id
+            for one in cases.of_order(connection, order)
+            if one.kind == SHORT and one.closed_at is None and one.subject == shipment.number
+        ]
+        if short:
+            cases.close(connection, short, at=at, who=holds.CROSSDOCK, why=why)
