@@ -305,15 +305,15 @@ class Warehouse:
     def available(self) -> dict[Key, int]:
         """By client and SKU, what the owner of the goods may promise.
 
-        What was lost and not noticed counts as there: no file could have told of it.
+        What was lost and not noticed counts as there: no file could have told of it. Of nothing
+        there is nothing to doubt.
         """
         waiting = self.waiting()
+        told = {key: self.shelf[key] + self.unnoticed[key] for key in self.items}
         return {
-            (client, self.items[client, item]): self.shelf[client, item]
-            + self.unnoticed[client, item]
-            - self.doubt[client, item]
+            (client, self.items[client, item]): max(there - self.doubt[client, item], 0)
             - waiting[client, item]
-            for client, item in self.items
+            for (client, item), there in told.items()
         }
 
     def on_shelf(self) -> dict[Key, int]:

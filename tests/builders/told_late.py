@@ -11,7 +11,7 @@ import io
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from builders.busy_days import FIRST_DAY, Days
@@ -46,6 +46,7 @@ class History:
     warehouses: dict[str, Warehouse]
     dice: random.Random
     facts: list[Fact]
+    taken: set[datetime] = field(default_factory=set)
 
     def play(self) -> list[Fact]:
         """Everything that happens in three days, in true order."""
@@ -117,7 +118,11 @@ class History:
 
     def _time(self) -> datetime:
         """A moment of three days, each of another minute so that the true order is one."""
-        return FIRST_DAY + 10 * HOUR + timedelta(minutes=self.dice.randrange(3 * 24 * 60))
+        at = FIRST_DAY + 10 * HOUR + timedelta(minutes=self.dice.randrange(3 * 24 * 60))
+        while at in self.taken:
+            at += timedelta(minutes=1)
+        self.taken.add(at)
+        return at
 
     def _of(self, house: Warehouse, job: Job) -> list[Step]:
         """How a shipment leaves."""
