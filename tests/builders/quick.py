@@ -1,7 +1,8 @@
 """What a test run need not do hundreds of times over; what comes out is the same.
 
 The texts of a house are read once, and the command line is described once: what is made of them is
-never changed afterwards. And no test cuts the power, so nothing waits for the disk; the order of
+never changed afterwards. The tables of a new ledger are made once, and copied for each. And no test
+cuts the power, so nothing waits for the disk; the order of
 writing stays what it is.
 """
 
@@ -16,6 +17,7 @@ from functools import cache
 
 import pytest
 from sqlalchemy import Engine as SqlEngine
+from sqlalchemy import StaticPool, create_engine
 
 from processor import cli
 from processor.commands import open_house
@@ -50,6 +52,7 @@ def quickly() -> Iterator[None]:
         patch.setattr(cli, "_parser", cache(cli._parser))
         patch.setattr(open_house, "RulesEngine", OneEngine())
         patch.setattr(database, "create_engine", one_dialect(database.create_engine))
+        patch.setattr(database, "_migrate", migrated_once(database._migrate))
         patch.setattr(os, "fsync", os.fstat)
         patch.setattr(database, "_on_connect", without_waiting(database._on_connect))
         yield
@@ -119,6 +122,33 @@ def one_dialect(create: Callable[..., SqlEngine]) -> Callable[..., SqlEngine]:
         return made
 
     return engine_of
+
+
+def migrated_once(migrate: Callable[[SqlEngine], None]) -> Callable[[SqlEngine], None]:
+    """Migrates a ledger as ever; one that is new gets the pages of one that was migrated so."""
+
+    @cache
+    def migrated() -> sqlite3.Connection:
+        engine = create_engine("sqlite://", poolclass=StaticPool)
+        migrate(engine)
+        return driver_of(engine)
+
+    def quick(engine: SqlEngine) -> None:
+        if database._version(engine) is None:
+            migrated().backup(driver_of(engine))
+        else:
+            migrate(engine)
+
+    return quick
+
+
+def driver_of(engine: SqlEngine) -> sqlite3.Connection:
+    """The one connection of a ledger."""
+    connection = engine.raw_connection()
+    driver = connection.driver_connection
+    connection.close()
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
 
 
 def without_waiting(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 ID = re.compile(r"[a-z][a-z0-9-]*[./][\w./-]*\w")
@@ -60,10 +60,14 @@ class Module:
     def __init__(self, name: str, source: str) -> None:
         self.name = name
         self.tree = ast.parse(source)
-        self.around: dict[ast.AST, ast.AST] = {
-            inner: outer for outer in ast.walk(self.tree) for inner in ast.iter_child_nodes(outer)
-        }
-        self.calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        self.around: dict[ast.AST, ast.AST] = {}
+        # As `ast.walk` goes, once for all that is asked.
+        self.nodes: list[ast.AST] = [self.tree]
+        for outer in self.nodes:
+            for inner in ast.iter_child_nodes(outer):
+                self.around[inner] = outer
+                self.nodes.append(inner)
+        self.calls = [node for node in self.nodes if isinstance(node, ast.Call)]
         self.private: Names = {}
         self.instances = dict(self._instances())
 
@@ -76,7 +80,7 @@ class Module:
 
     def _instances(self) -> Iterator[tuple[str, str]]:
         """What a name is an instance of, by what it is given or annotated as."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
                 for target in node.targets:
                     if isinstance(target, ast.Name) and isinstance(node.value.func, ast.Name):
@@ -87,7 +91,11 @@ class Module:
 
 def said_in(modules: Mapping[str, str]) -> dict[str, list[Said]]:
     """Every id that is said by its whole text, by the module that says it."""
-    read = [Module(name, source) for name, source in sorted(modules.items())]
+    return said_by([Module(name, source) for name, source in sorted(modules.items())])
+
+
+def said_by(read: Sequence[Module]) -> dict[str, list[Said]]:
+    """The same of modules that were read."""
     public: Names = {name: list(sayers) for name, sayers in FIRST.items()}
     # What passes an id on to what passes it on is learnt in a later round.
     learning = True

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from babel.messages.catalog import Catalog
 
 from builders.paths import ROOT
-from builders.sayers import said_in
+from builders.sayers import Module, said_by
 from processor.languages.compiling import catalogue_of
 from processor.languages.language import ADVICE
 from processor.languages.read_texts import po_texts
@@ -66,17 +66,17 @@ def forms(language: str, context: str | None, key: str) -> list[frozenset[str]]:
 def _calls() -> tuple[list[Use], frozenset[str], frozenset[str]]:
     constants: set[str] = set()
     families: set[str] = set()
-    sources = {
-        str(path.relative_to(ROOT)): path.read_text("utf-8")
+    modules = [
+        Module(str(path.relative_to(ROOT)), path.read_text("utf-8"))
         for path in sorted((ROOT / "processor").rglob("*.py"))
-    }
+    ]
     uses = [
         Use(f"{name}:{one.line}", one.id, one.pieces, one.is_problem)
-        for name, found in said_in(sources).items()
+        for name, found in said_by(modules).items()
         for one in found
     ]
-    for source in sources.values():
-        for node in ast.walk(ast.parse(source)):
+    for module in modules:
+        for node in module.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 constants.add(node.value)
                 if _FAMILY.fullmatch(node.value):
