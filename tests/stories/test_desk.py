@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builders.paths import SAMPLES
+from builders.small import small_inbox
 from builders.world import World
 
 
@@ -80,7 +81,7 @@ def test_an_instructed_order_cannot_be_rejected(done: World) -> None:
 
 
 def test_a_paused_warehouse_gets_nothing_until_it_is_resumed(world: World) -> None:
-    world.drop_folder(SAMPLES / "inbox")
+    small_inbox(world)
     world.crossdock("pause", "warehouse", "PL1")
     world.run()
     assert not [name for name in world.visible() if name.startswith("pl1/")]
@@ -95,7 +96,7 @@ def test_a_paused_warehouse_gets_nothing_until_it_is_resumed(world: World) -> No
 
 
 def test_while_all_sending_is_paused_nothing_becomes_visible(world: World) -> None:
-    world.drop_folder(SAMPLES / "inbox")
+    small_inbox(world)
     world.crossdock("pause", "all")
     world.run()
     assert world.visible() == {}
@@ -126,7 +127,7 @@ def test_a_new_count_fills_backorders(done: World) -> None:
 
 
 def test_a_count_below_the_promises_takes_them_back(world: World) -> None:
-    world.drop_folder(SAMPLES / "inbox")
+    small_inbox(world)
     world.crossdock("pause", "warehouse", "PL1")
     world.run()
     count = next((SAMPLES / "inbox" / "pl1").iterdir())

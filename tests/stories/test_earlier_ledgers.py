@@ -133,7 +133,7 @@ def test_what_was_declared_by_one_port_a_client_is_rendered_again_and_explained_
     told = brought_up.crossdock("replay", "W000001", "--json").json()
     customs = [one for one in told if "CEB" in one["document"]]
     assert customs and all(one["same"] for one in customs)
-    said = [brought_up.crossdock("explain", name).out for name in states(version)]
+    said = (brought_up.crossdock("explain", name).out for name in states(version))
     if version > "0.3-0013":
         assert any("rules/tables/china-lanes.csv:" in out for out in said)
         return

@@ -18,7 +18,10 @@ RULE = """
 """
 
 
-@pytest.mark.parametrize("chunk", [pytest.param(1, marks=pytest.mark.slow), 50, 1000])
+@pytest.mark.parametrize(
+    "chunk",
+    [pytest.param(1, marks=pytest.mark.slow), 50, pytest.param(1000, marks=pytest.mark.slow)],
+)
 def test_a_rule_decides_who_is_decided_first_in_any_chunk(tmp_path: Path, chunk: int) -> None:
     world = World.build(tmp_path)
     with (world.folder / "rules" / "review.yaml").open("a") as rules:

@@ -282,9 +282,16 @@ def test_a_half_saved_file_is_never_a_crash_and_never_a_part_of_one() -> None:
         assert config is None or config == whole or end >= SMALL.index("numbers:")
 
 
-def test_each_kind_of_shape_in_each_place_is_a_problem_not_a_crash() -> None:
-    for match in re.finditer(r"^ *[A-Za-z0-9_-]+:", SHIPPED, re.M):
-        for value in (" []", " {}", " x", " [[a], {b: c}]", ""):
+SHAPES = (" []", " {}", " x", " [[a], {b: c}]", "")
+
+
+@pytest.mark.parametrize("shapes", [1, pytest.param(len(SHAPES), marks=pytest.mark.slow)])
+def test_each_kind_of_shape_in_each_place_is_a_problem_not_a_crash(shapes: int) -> None:
+    """Each place by default, with one shape after the other in turn."""
+    places = re.finditer(r"^ *[A-Za-z0-9_-]+:", SHIPPED, re.M)
+    for number, match in enumerate(places):
+        for more in range(shapes):
+            value = SHAPES[(number + more) % len(SHAPES)]
             line_end = SHIPPED.index("\n", match.end())
             read(SHIPPED[: match.end()] + value + SHIPPED[line_end:])
 

@@ -32,7 +32,7 @@ def calls() -> list[tuple[str, ast.Call]]:
 
 
 def called(node: ast.Call) -> str:
-    return ast.unparse(node.func).rpartition(".")[2]
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
 
 
 def value(file: str, node: ast.expr) -> object:

@@ -63,7 +63,7 @@ def _settings(rule_sets: int) -> settings:
     )
 
 
-@_settings(12)
+@_settings(6)
 @given(books(), st.lists(orders(), min_size=ORDERS, max_size=ORDERS))
 def test_all_readings_agree(engine: Engine, book: Book, some: list[Facts]) -> None:
     agree(engine, book, some)
