@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table
 
 from processor.ledger.sql import text
 
@@ -13,7 +13,7 @@ FLOORED = ("file", "document")
 
 def next_id(connection: Connection, table: Table) -> int:
     """The next integer key of a table: one writer, so max + 1 is free and repeatable."""
-    used = int(connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0)
+    used = int(connection.scalar(text(f"SELECT max(id) FROM {table.name}")) or 0)
     return (max(used, floor(connection, table.name)) if table.name in FLOORED else used) + 1
 
 
