@@ -150,7 +150,8 @@ DESTINATIONS: dict[str, AddressForm] = {
 # Codes that ISO 3166-2 once had and shops still send, of countries that write no region.
 WITHDRAWN: dict[str, tuple[str, ...]] = {
     "CZ": ("JC", "JM", "KA", "KR", "LI", "MO", "OL", "PA", "PL", "PR", "ST", "US", "VY", "ZL"),
-    "FR": tuple("ABCDEFGHIJKLMNOPQRSTUV"),
+    # The letters of regions until 2016; Paris and Corsica as departments.
+    "FR": (*"ABCDEFGHIJKLMNOPQRSTUV", "20", "75"),
     "NO": (
         "01", "02", "04", "05", "06", "07", "08", "09", "10", "12", "14", "16", "17", "19", "20",
     ),

@@ -42,6 +42,8 @@ def place(country: str, city: str, postcode: str = "", region: str | None = None
         ("CN", "Hohhot", "010010", "CN-NM", ["Hohhot, NEI MONGOL 010010"]),
         # What the town says already is not said again.
         ("IE", "Dublin 2", "D02 XX99", "D", ["Dublin 2", "D02 XX99"]),
+        ("FR", "Paris", "75001", "75", ["75001 PARIS"]),
+        ("FR", "Ajaccio", "20000", "20", ["20000 AJACCIO"]),
         ("TW", "Taipei", "110", "TPE", ["Taipei 110"]),
         ("ES", "málaga", "29001", "Málaga", ["29001 MÁLAGA"]),
         ("KR", "Seoul", "04524", "KR-11", ["Seoul 04524"]),
