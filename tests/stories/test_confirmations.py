@@ -151,6 +151,23 @@ def test_a_part_of_which_nobody_said_more_is_final_a_day_later(house: World) -> 
     house.balance()
 
 
+def test_what_did_not_leave_is_cancelled_by_a_rejection_and_sent_by_a_release(house: World) -> None:
+    one = alone(house)
+    other = next(
+        r for r in instructed(house.folder, "PL1") if r.order != one.order and r.pieces > 1
+    )
+    rows = [r._replace(pieces=r.pieces - 1) for r in (one, other)]
+    confirm(house, pl1(rows, status="short"))
+    keys = {r.order: name for r in rows for name in house.orders() if name.endswith(f"/{r.order}")}
+    assert house.crossdock("reject", keys[one.order], "--why", "gave up").code == 0
+    assert house.crossdock("release", keys[other.order]).code == 0
+    house.run()
+    house.balance()
+    assert line_of(house, one) == {"ordered": one.pieces, "shipped": one.pieces - 1, "cancelled": 1}
+    assert line_of(house, other)["instructed"] == 1
+    assert house.crossdock("cases", "--json").out == ""
+
+
 def test_one_document_with_other_lines_is_a_contradiction(house: World) -> None:
     one = alone(house)
     confirm(house, pl1([one._replace(pieces=1)], document="D1", status="back order"))
