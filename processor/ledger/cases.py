@@ -268,6 +268,21 @@ def close(connection: Connection, keys: Sequence[int], *, at: int, who: str, why
     return Answer(joined([*done, *left]), refused=not closed)
 
 
+def close_of_order(
+    connection: Connection, order_key: int, kind: str, *, at: int, who: str, why: Text,
+    subject: str = "",
+) -> None:  # fmt: skip
+    """Closes the open cases of a kind of an order, or of the one shipment `subject` of it: what
+    they ask for is settled."""
+    keys = [
+        one.id
+        for one in of_order(connection, order_key)
+        if one.kind == kind and one.closed_at is None and subject in ("", one.subject)
+    ]
+    if keys:
+        close(connection, keys, at=at, who=who, why=why)
+
+
 def closed_before(one: CaseRow) -> Sentence:
     """That a case is closed: by whom, when and why."""
     assert one.closed_at is not None

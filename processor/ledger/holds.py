@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger import journal, orders, redecide, waivers
+from processor.ledger import cases, journal, orders, redecide, waivers
 from processor.ledger.counters import next_id
 from processor.ledger.requests import Answer
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import hold
+from processor.model.cases import SHORT
 from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
 from processor.model.holds_asked import is_of, type_of
@@ -19,6 +20,8 @@ from processor.model.reasons import asker_said, asks_why, rules_of
 from processor.model.sentence import Sentence, Text, joined, keep, listed, sentence
 
 CROSSDOCK = "crossdock"
+# Reasons that hold what a warehouse did not send; the rest of the order has left.
+OF_THE_REST = (SHORT, "substituted")
 TIME_CAME = sentence("hold.time-came")
 
 
@@ -120,8 +123,18 @@ def _let_go(
         connection,
         [journal.Event(at=at, kind="released", order_id=key, who=who, cause=why, saw=rules)],
     )
+    _rest_settled(connection, key, gone, at=at, who=who, why=why)
     redecide.decide_again(connection, [key])
     return orders.refresh_state(connection, key)
+
+
+def _rest_settled(
+    connection: Connection, key: int, gone: Sequence[_Open], *, at: int, who: str, why: Text
+) -> None:
+    """A person has said what becomes of what did not leave: its case asks for nothing more."""
+    if any(one.reason in OF_THE_REST for one in gone):
+        said = why or sentence("event.released")
+        cases.close_of_order(connection, key, SHORT, at=at, who=who, why=said)
 
 
 def release(
@@ -239,8 +252,8 @@ def reject(
     rule: str = "",
     reason: str = "",
 ) -> Answer:
-    """Rejects an order of which nothing has been instructed; or, where `rule` or `reason` name a
-    hold of some lines, these lines alone."""
+    """Rejects an order of which nothing was instructed; where `rule` or `reason` name a hold of
+    some lines, these alone; or what a warehouse did not send."""
     state = str(connection.scalar(text("SELECT state FROM orders WHERE id = :o"), {"o": key}))
     if state in ("rejected", "cancelled", "history"):
         return Answer(sentence("desk.order-is", state=sentence(f"state.{state}")), refused=True)
@@ -248,13 +261,19 @@ def reject(
     if (rule or reason) and not named:
         return _none_open(connection, key, rule, reason)
     if (rule or reason) and all(one.lines for one in named):
-        return _reject_lines(connection, key, named, at=at, who=who, why=why)
+        lines = sorted({line for one in named for line in one.lines})
+        return _reject_lines(connection, key, named, lines, at=at, who=who, why=why)
     if orders.has_instructed(connection, [key]):
+        rest = [one for one in named if one.reason in OF_THE_REST]
+        if rest and (waiting := _waiting(connection, key)):
+            return _reject_lines(connection, key, rest, waiting, at=at, who=who, why=why)
         partial = sorted({one.rule for one in named if one.lines})
         if partial:
             return Answer(sentence("desk.instructed-in-part", rule=partial[0]), refused=True)
         return Answer(sentence("desk.instructed"), refused=True)
-    end(connection, [one.id for one in _open(connection, key)], "rejected", at=at, who=who, why=why)
+    every = _open(connection, key)
+    end(connection, [one.id for one in every], "rejected", at=at, who=who, why=why)
+    _rest_settled(connection, key, every, at=at, who=who, why=why)
     redecide.decide_again(connection, [key])
     orders.cancel_open(connection, key)
     _rejected(connection, key, at=at, who=who, why=why)
@@ -271,11 +290,21 @@ def _rejected(connection: Connection, key: int, *, at: int, who: str, why: Text)
     )
 
 
+def _waiting(connection: Connection, key: int) -> list[str]:
+    """The lines of which pieces wait to be sent and no warehouse has them."""
+    return [
+        line
+        for line, of in orders.counts(connection, key).items()
+        if of.open or of.held or of.backordered
+    ]
+
+
 def _reject_lines(
-    connection: Connection, key: int, named: Sequence[_Open], *, at: int, who: str, why: Text
-) -> Answer:
-    lines = sorted({line for one in named for line in one.lines})
+    connection: Connection, key: int, named: Sequence[_Open], lines: Sequence[str], *, at: int,
+    who: str, why: Text,
+) -> Answer:  # fmt: skip
     end(connection, [one.id for one in named], "rejected", at=at, who=who, why=why)
+    _rest_settled(connection, key, named, at=at, who=who, why=why)
     redecide.decide_again(connection, [key])
     orders.reject_lines(connection, key, lines, who)
     if all(one.cancelled == one.ordered for one in orders.counts(connection, key).values()):

@@ -21,8 +21,9 @@ def doubts_over(connection: Connection, of: Effects) -> list[Happened]:
     skus = {line.line: line.sku for line in of.shipment.lines}
     left: dict[str, int] = {}
     for put in of.puts:
-        sku = skus.get(put.line, "")
-        if put.fate == "room" and sku:
+        # What is promised anew meanwhile is more than was ordered now, and was found all the same.
+        sku = skus.get(put.line, "") or put.told.sku
+        if put.fate in ("room", "over") and sku:
             left[sku] = left.get(sku, 0) + put.pieces
     found = []
     for sku, pieces in sorted(left.items()):
@@ -61,10 +62,6 @@ def holds_over(connection: Connection, effects: Iterable[Effects], at: int) -> N
             continue
         why = sentence("hold.left-after-all")
         holds.end_of_reason(connection, order, SHORT, at=at, why=why)
-        short = [
-            one.id
-            for one in cases.of_order(connection, order)
-            if one.kind == SHORT and one.closed_at is None and one.subject == shipment.number
-        ]
-        if short:
-            cases.close(connection, short, at=at, who=holds.CROSSDOCK, why=why)
+        cases.close_of_order(
+            connection, order, SHORT, at=at, who=holds.CROSSDOCK, why=why, subject=shipment.number
+        )

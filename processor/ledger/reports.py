@@ -50,18 +50,19 @@ def numbered(
 
 def marks_told(
     connection: Connection, kind: str, sender: str, marks: Iterable[str], file_id: int
-) -> dict[str, int]:
-    """How many rows of reports without a number say each of these, in other files of a sender."""
-    found: dict[str, int] = {}
+) -> dict[tuple[str, str], int]:
+    """By (client, mark) how many rows of reports without a number say each of these, in other files
+    of a sender: two clients may have the same order number and the same SKU."""
+    found: dict[tuple[str, str], int] = {}
     for names, part in in_batches(marks):
         statement = text(
-            "SELECT l.mark, count(DISTINCT r.id * 10000000 + l.row) FROM report_line l"
+            "SELECT r.client, l.mark, count(DISTINCT r.id * 10000000 + l.row) FROM report_line l"
             " JOIN report r ON r.id = l.report_id WHERE r.kind = :kind AND r.sender = :sender"
             " AND r.document = '' AND r.state = 'booked' AND coalesce(r.file_id, 0) <> :f"
-            f" AND l.mark IN ({names}) GROUP BY l.mark"
+            f" AND l.mark IN ({names}) GROUP BY r.client, l.mark"
         )
         values: dict[str, object] = {**part, "kind": kind, "sender": sender, "f": file_id}
-        found |= {r[0]: int(r[1]) for r in connection.execute(statement, values)}
+        found |= {(r[0], r[1]): int(r[2]) for r in connection.execute(statement, values)}
     return found
 
 

@@ -125,14 +125,17 @@ def known(connection: Connection, keys: Iterable[int]) -> dict[int, KnownShipmen
             "SELECT s.id, s.number, s.order_id, o.channel || '/' || o.order_id, s.client,"
             " s.warehouse, s.state, s.cancel_asked, s.cancel_answer, coalesce(w.closed_at, 0),"
             " s.final_at, (SELECT coalesce(max(t.happened_at), 0) FROM report_line t"
-            f" WHERE t.shipment_id = s.id) FROM {_SHIPMENTS} LEFT JOIN wave w ON w.id = s.wave_id"
+            " WHERE t.shipment_id = s.id), EXISTS (SELECT 1 FROM hold h WHERE"
+            " h.order_id = s.order_id AND h.reason = 'substituted' AND h.closed_at IS NULL)"
+            f" FROM {_SHIPMENTS} LEFT JOIN wave w ON w.id = s.wave_id"
             f" WHERE s.id IN ({marks})"
         )
         for r in connection.execute(statement, part):
             found[r[0]] = KnownShipment(
                 key=r[0], number=r[1], order_key=r[2], order=r[3], client=r[4], warehouse=r[5],
                 state=r[6], cancel_asked=bool(r[7]), cancel_answer=r[8], instructed_at=r[9],
-                final_at=r[10], told_at=r[11], lines=tuple(lines.get(r[0], ())),
+                final_at=r[10], told_at=r[11], substituted=bool(r[12]),
+                lines=tuple(lines.get(r[0], ())),
                 parcels=tuple(parcels.get(r[0], ())),
             )  # fmt: skip
     return found

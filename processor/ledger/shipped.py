@@ -18,8 +18,10 @@ from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.stock import StockKey
 from processor.ledger.stock_log import Happened
 from processor.ledger.tables.schema import report_line, reservation
+from processor.model.cases import IN_SPITE_OF_CANCEL
 from processor.model.config import HoldReason
 from processor.model.confirmations import Effects, Put, Rest, Told
+from processor.model.sentence import sentence
 from processor.model.states import LineCounts, derive
 
 Row = dict[str, object]
@@ -55,9 +57,18 @@ def write(
         for asked in of.holds:
             holds.add_hold(connection, of.shipment.order_key, asked, reasons, at)
     holds_over(connection, [one.effects for one in booked], at)
-    _states(connection, {one.effects.shipment.order_key for one in booked})
+    places = {one.effects.shipment.order_key: event.cause for one in booked for event in one.events}
+    for key in _states(connection, {one.effects.shipment.order_key for one in booked}):
+        holds.close_for_cancel(connection, key, at=at, why=places[key])
     journal.append(connection, [event for one in booked for event in one.events])
     for one in booked:
+        of = one.effects
+        if of.state == "cancelled" and of.shipment.cancel_asked:
+            # A return that was to be expected will not come.
+            cases.close_of_order(
+                connection, of.shipment.order_key, IN_SPITE_OF_CANCEL, at=at, who=holds.CROSSDOCK,
+                why=sentence("case.cancelled-after-all"), subject=of.shipment.number,
+            )  # fmt: skip
         for case in one.effects.cases:
             cases.open_case(connection, case, at=at, who=holds.CROSSDOCK)
 
@@ -307,8 +318,10 @@ def _shipments(connection: Connection, effects: Sequence[Effects]) -> None:
 _PARTS = ", ".join(f"sum(l.{name})" for name in LineCounts.__struct_fields__)
 
 
-def _states(connection: Connection, keys: Iterable[int]) -> None:
-    """The states of orders as their lines and holds say, many at once."""
+def _states(connection: Connection, keys: Iterable[int]) -> list[int]:
+    """The states of orders as their lines and holds say, many at once; the keys of those of which
+    all is cancelled and that wait for somebody all the same."""
+    ended: list[int] = []
     moves: dict[int, tuple[str, str]] = {}
     for marks, part in in_batches(keys):
         statement = text(
@@ -318,7 +331,10 @@ def _states(connection: Connection, keys: Iterable[int]) -> None:
         )
         for key, state, on_hold, *pieces in connection.execute(statement, part):
             moves[key] = (state, _derived(state, bool(on_hold), pieces))
+            if on_hold and moves[key][1] == "cancelled":
+                ended.append(key)
     orders.set_states(connection, moves)
+    return ended
 
 
 def _derived(state: str, on_hold: bool, pieces: Sequence[Any]) -> str:

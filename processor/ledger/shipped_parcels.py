@@ -48,10 +48,13 @@ def write_parcels(
         if one.state in ("shipped", "cancelled"):
             names_some = bool(reported or one.parcels)
             state = "void" if one.state == "cancelled" or names_some else "reported"
+            # What was told not to leave left all the same, in what was planned for it.
+            revived = state == "reported" and one.shipment.state == "cancelled"
             ended += [
                 {"i": p.key, "s": state}
                 for p in known.values()
-                if p.state == "planned" and p.key not in reported
+                if p.state in (("planned", "void") if revived else ("planned",))
+                and p.key not in reported
             ]
     write_rows(
         connection,

@@ -106,7 +106,8 @@ def waiting(connection: Connection, limit: int, days: Mapping[str, str]) -> list
 
 
 def amendments(connection: Connection) -> list[Member]:
-    """Change and cancel instructions that wait for a wave, oldest first.
+    """Change and cancel instructions that wait for a wave, oldest first. Of what has left, or does
+    not leave, its warehouse is told nothing more.
 
     Only a pause of the warehouse keeps them back: it goes on shipping what it knows.
     """
@@ -114,7 +115,8 @@ def amendments(connection: Connection) -> list[Member]:
         "SELECT a.id, s.id, s.order_id, a.revision, a.action, s.warehouse, s.client, s.carrier,"
         " s.label_source, s.customs"
         " FROM amendment a JOIN shipment s ON s.id = a.shipment_id"
-        " WHERE a.wave_id IS NULL AND NOT EXISTS (SELECT 1 FROM pause p"
+        " WHERE a.wave_id IS NULL AND s.state IN ('instructed', 'partly shipped')"
+        " AND NOT EXISTS (SELECT 1 FROM pause p"
         " WHERE p.kind = 'warehouse' AND p.name = s.warehouse) ORDER BY a.id"
     )
     rows = connection.execute(statement).fetchall()

@@ -81,7 +81,8 @@ class KnownParcel(msgspec.Struct, frozen=True, kw_only=True):
 
 class KnownShipment(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment as the ledger has it; `order` is `channel/order_id`, `instructed_at` the time of
-    the wave, 0 where no warehouse ever had it; `told_at` when the newest happened that was told."""
+    the wave, 0 where no warehouse ever had it; `told_at` when the newest happened that was told;
+    `substituted`: a person has still to say whether other goods will do."""
 
     key: int
     number: str
@@ -95,6 +96,7 @@ class KnownShipment(msgspec.Struct, frozen=True, kw_only=True):
     instructed_at: int = 0
     final_at: int | None = None
     told_at: int = 0
+    substituted: bool = False
     lines: tuple[KnownLine, ...] = ()
     parcels: tuple[KnownParcel, ...] = ()
 

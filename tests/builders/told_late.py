@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from builders.busy_days import FIRST_DAY, Days
+from builders.crash import CRASHED, run_in_child
 from builders.model_warehouse import STOPPED, Gone, Job, Key, Warehouse
 from builders.more_days import exports
 from builders.warehouse_counts import count_file
@@ -25,6 +26,10 @@ HOUR = timedelta(hours=1)
 Step = Callable[[datetime], None]
 CANCELLED = {"Cancelled_at": "2026-11-03 12:00:00 +0100"}
 ELSEWHERE = {"Shipping_Street": "Neue Gasse 99", "Shipping_Address1": "Neue Gasse 99"}
+# Where a pass may die while it books.
+DEADLY = tuple(
+    f"commit/{name}/{when}" for name in ("book", "booked") for when in ("before", "after")
+)
 LAST = FIRST_DAY + timedelta(days=6)
 
 
@@ -165,7 +170,8 @@ class History:
     def _comes_in(self, house: Warehouse) -> Step:
         def step(at: datetime) -> None:
             client, item = self.dice.choice(sorted(house.items))
-            house.take_in(client, item, self.dice.randrange(1, 40), at)
+            whole = self.dice.random() < 0.7
+            house.take_in(client, item, self.dice.randrange(1, 40), at, good=whole)
             self._moved(house, at)
 
         return step
@@ -230,9 +236,21 @@ def of_the_channel(numbers: Sequence[str], at: datetime, **cells: str) -> Fact:
     return Fact(at, "acme-shopify", name, out.getvalue().encode())
 
 
-def tell(world: World, facts: Sequence[Fact], arrivals: Sequence[datetime]) -> None:
+def in_small_chunks(world: World) -> None:
+    """A file is booked in many transactions from now on."""
+    config = world.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + "\nchunk: 3\n", "utf-8")
+
+
+def tell(
+    world: World,
+    facts: Sequence[Fact],
+    arrivals: Sequence[datetime],
+    kills: random.Random | None = None,
+) -> None:
     """Drops each fact when it arrives and lets a pass run after those of one hour; one more at the
-    end of the days."""
+    end of the days. With `kills` many a pass dies in the middle of its bookings, and the next one
+    goes on."""
     by_hour: dict[datetime, list[Fact]] = {}
     for fact, at in zip(facts, arrivals, strict=True):
         by_hour.setdefault(at.replace(minute=0, second=0, microsecond=0) + HOUR, []).append(fact)
@@ -240,6 +258,11 @@ def tell(world: World, facts: Sequence[Fact], arrivals: Sequence[datetime]) -> N
         for fact in by_hour.get(hour, ()):
             world.drop(fact.sender, fact.name, fact.data)
         world.now = f"{hour:%Y-%m-%dT%H:%M:%SZ}"
+        if kills is not None and kills.random() < 0.4:
+            assert run_in_child(world, (kills.choice(DEADLY), kills.randrange(1, 5))) in (
+                0,
+                CRASHED,
+            )
         ran = world.run()
         assert ran.code == 0, ran.out + ran.err
         world.consume()

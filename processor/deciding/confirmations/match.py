@@ -22,12 +22,19 @@ def choose(
     ours = [one for one in here if one.client in clients]
     if not ours:
         return sentence("report.other-client", reference=reference)
+    if len({one.client for one in ours}) > 1:
+        # Open or not: what is told of one client's order says nothing of another's.
+        return _two(reference, ours)
     open_ = [one for one in ours if one.state in OPEN]
     sent = [one for one in ours if one.state == "shipped"]
     for choice in (open_, sent, ours):
         if len(choice) == 1:
             return choice[0]
         if choice:
-            names = listed(sorted(one.number for one in choice), "and")
-            return sentence("report.two-shipments", reference=reference, names=names)
+            return _two(reference, choice)
     raise AssertionError("unreachable")
+
+
+def _two(reference: str, found: Sequence[Candidate]) -> Text:
+    names = listed(sorted(one.number for one in found), "and")
+    return sentence("report.two-shipments", reference=reference, names=names)

@@ -32,6 +32,7 @@ from processor.model.sentence import Piece, Sentence, Text, listed, sentence
 
 # A shipment of which a part left and nobody said whether more comes is final so much later.
 FINAL_AFTER = 24 * 3_600_000_000
+_NOTHING_LEFT = ("not-shipped", "cancelled")
 _NOTHING_MORE = ("short", "not-shipped")
 _DELIVERED_ANSWERS = ("cancelled", "not-cancelled", "changed", "not-changed")
 
@@ -47,8 +48,12 @@ class _Line:
 class _Telling:
     """The rows of one shipment in the order of the file, and what they came to so far."""
 
-    def __init__(self, shipment: KnownShipment, place: str, short: Short) -> None:
-        self.shipment, self.place, self.short = shipment, place, short
+    def __init__(
+        self, shipment: KnownShipment, place: str, short: Short, *, substituted: bool = False
+    ) -> None:
+        self.shipment, self.place = shipment, place
+        # Whether something else will do for it nobody can say but a person.
+        self.short: Short = "ask" if substituted or shipment.substituted else short
         self.lines = {one.line: _Line(one) for one in shipment.lines}
         self.puts: list[Put] = []
         self.rests: list[Rest] = []
@@ -81,7 +86,7 @@ class _Telling:
 
     def left(self, told: Told) -> None:
         """Pieces that left: on the line that promised them, then where there is room."""
-        if told.result == "substituted" or told.instead_of:
+        if _is_substitute(told):
             self.put(told, told.pieces, "substitute")
             return
         if self.is_void:
@@ -139,7 +144,7 @@ def tell(
     A shipment that a row calls final is not ended here, as more rows may stand behind: `final_at`
     is due, and `settle` ends it when the file is read.
     """
-    telling = _Telling(shipment, place, short)
+    telling = _Telling(shipment, place, short, substituted=any(map(_is_substitute, rows)))
     for told in rows:
         if told.pieces:
             telling.left(told)
@@ -157,10 +162,22 @@ def tell(
     return _effects(telling, rows, at)
 
 
+def _is_substitute(told: Told) -> bool:
+    return told.result == "substituted" or bool(told.instead_of)
+
+
 def _all_or_meant(telling: _Telling, told: Told) -> list[_Line]:
     if not told.line and not told.sku and not told.sku_told:
         return list(telling.lines.values())
     return telling.lines_meant(told)
+
+
+def _denies(telling: _Telling, told: Told) -> bool:
+    """True for a row that says that nothing left of lines of which all was told to have left."""
+    if told.pieces or told.result not in _NOTHING_LEFT:
+        return False
+    known = [one.known for one in _all_or_meant(telling, told)]
+    return bool(known) and all(one.left and not one.promised and not one.room for one in known)
 
 
 def _all_zero(rows: Sequence[Told]) -> bool:
@@ -170,6 +187,8 @@ def _all_zero(rows: Sequence[Told]) -> bool:
 def _answer(telling: _Telling, told: Told) -> None:
     """What the warehouse says to a cancel or change of ours."""
     if told.result not in _DELIVERED_ANSWERS:
+        return
+    if _denies(telling, told):
         return
     telling.events.append(told.result)
     if told.result in ("cancelled", "not-cancelled"):
@@ -204,11 +223,13 @@ def _cases(telling: _Telling, rows: Sequence[Told]) -> None:
         n = telling.put_pieces
         if n:
             telling.case(IN_SPITE_OF_CANCEL, sentence("case.in-spite-of-cancel", n=n, order=order))
-        elif any(one.result == "not-cancelled" for one in rows):
+        elif shipment.state != "shipped" and any(one.result == "not-cancelled" for one in rows):
             telling.case(IN_SPITE_OF_CANCEL, sentence("case.not-cancelled", order=order))
     elif shipment.state == "cancelled" and telling.put_pieces and not telling.is_void:
         why = sentence("case.left-after-all", n=telling.put_pieces, order=order)
         telling.case(CONTRADICTION, why)
+    if any(_denies(telling, one) for one in rows):
+        telling.case(CONTRADICTION, sentence("case.denied", shipment=shipment.number, order=order))
     _case_short(telling)
 
 

@@ -62,7 +62,7 @@ def _count_again(confirming: Confirming, rows: Rows, known: Container[int]) -> N
     """Counts what an interrupted pass found to be known."""
     for place, row in rows:
         if place in known:
-            confirming.again[counted_as(row.document or "", mark_of(row))] += 1
+            confirming.again[counted_as(row, mark_of(row))] += 1
 
 
 def _with_text(fact: RowFact, texts: dict[int, str]) -> RowFact:

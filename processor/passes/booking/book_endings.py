@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from processor.house.house import House
 from processor.intake.scan import at_remote
-from processor.ledger import arrivals, holds, journal, orders, redecide, went_out
-from processor.ledger.after_hand_over import ask_amendment
+from processor.ledger import arrivals, cases, holds, journal, orders, redecide, went_out
+from processor.ledger.after_hand_over import ask_amendment, left_uncancelled
+from processor.model.cases import IN_SPITE_OF_CANCEL, SHORT, NewCase
 from processor.model.order import Order
 from processor.model.reasons import hold_for
 from processor.model.sentence import Text, sentence
@@ -112,18 +113,50 @@ def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
         _cancelled_after_restore(connection, chunk, met)
         return
     asked = 0
+    left = _left_before(connection, met)
     if met.instructed:
         asked = ask_amendment(connection, known.id, "cancel", known.revision, met.at)
     if met.instructed and not asked and not _waits(connection, known.id):
-        note(chunk, met.reading, "duplicate", known.id, sentence("booking.cancel-asked"))
+        _nothing_to_cancel(chunk, met, left)
         return
     redecide.decide_again(connection, [known.id])
     orders.cancel_open(connection, known.id)
     holds.close_for_cancel(connection, known.id, at=met.at, why=met.place)
+    settled = sentence("hold.cancelled-by", by=met.place)
+    cases.close_of_order(connection, known.id, SHORT, at=met.at, who=holds.CROSSDOCK, why=settled)
     known.state = orders.refresh_state(connection, known.id)[1]
     note(chunk, met.reading, "cancellation", known.id, "")
     kind = "cancel-asked" if asked else "cancelled"
     chunk.events.append(journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place))
+
+
+def _left_before(connection: Connection, met: Met) -> Text:
+    """What a person is told of pieces that had left when the channel cancelled; empty where none
+    had, or it was told before."""
+    order, n = f"{met.order.channel}/{met.order.order_id}", 0
+    if left_uncancelled(connection, met.known.id):
+        n = sum(line.shipped for line in orders.counts(connection, met.known.id).values())
+    if not n:
+        return ""
+    why = sentence("case.left-before-cancel", n=n, order=order)
+    case = NewCase(
+        kind=IN_SPITE_OF_CANCEL, client=met.house.config.channels[met.order.channel].client,
+        subject_kind="order", subject=order, why=why, cause="left before cancel",
+    )  # fmt: skip
+    opened = cases.open_case(connection, case, at=met.at, who=holds.CROSSDOCK)
+    return "" if opened is None else why
+
+
+def _nothing_to_cancel(chunk: BookedChunk, met: Met, left: Text) -> None:
+    """All of it has left, or a cancel instruction was asked for before."""
+    key = met.known.id
+    if not left:
+        note(chunk, met.reading, "duplicate", key, sentence("booking.cancel-asked"))
+        return
+    note(chunk, met.reading, "cancellation", key, left)
+    chunk.events.append(
+        journal.Event(at=met.at, kind="conflict", order_id=key, cause=met.place, saw=left)
+    )
 
 
 def _cancelled_after_restore(connection: Connection, chunk: BookedChunk, met: Met) -> None:

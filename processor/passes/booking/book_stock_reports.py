@@ -78,7 +78,8 @@ def _not_told_before(
     fresh: list[GoodsTold] = []
     for (client, document), rows in documents.items():
         before = known.get((client, document))
-        times = Counter(marks if not document else before.marks if before is not None else {})
+        loosely = {mark: n for (whose, mark), n in marks.items() if whose == client}
+        times = Counter(loosely if not document else before.marks if before is not None else {})
         new = [one for one in rows if not _taken(times, one.mark)]
         if before is not None and new and not _adds_to(connection, file, before):
             _contradicts(connection, file, kind, warehouse, before, rows, facts)

@@ -13,13 +13,14 @@ from processor.ledger.holds import CROSSDOCK
 from processor.model.cases import CONTRADICTION, NewCase
 from processor.model.confirmations import KnownShipment, Told
 from processor.model.sentence import sentence
+from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
 from processor.passes.booking.confirmed_chunk import KIND, ConfirmedChunk, report_told
 
 
-def counted_as(document: str, mark: str) -> str:
+def counted_as(row: ConfirmationRow, mark: str) -> str:
     """Under what the rows of a file are counted that are known already."""
-    return f"{document}\x1f{mark}"
+    return "\x1f".join((row.client or "", row.document or "", mark))
 
 
 def drop_known(
@@ -45,11 +46,12 @@ def drop_known(
         kept: list[Told] = []
         against: dict[str, list[Told]] = {}
         for one in some:
-            number = chunk.rows[one.row].document or ""
+            row = chunk.rows[one.row]
+            number = row.document or ""
             before = others.get((shipment.client, number)) if number else None
             times = before.marks.get(one.mark, 0) if before is not None else 0
-            times = times if number else marks.get(one.mark, 0)
-            count = counted_as(number, one.mark)
+            times = times if number else marks.get((shipment.client, one.mark), 0)
+            count = counted_as(row, one.mark)
             if confirming.again[count] < times:
                 confirming.again[count] += 1
                 chunk.refuse(one.row, sentence("report.told-before"), "duplicate")
