@@ -17,7 +17,12 @@ from processor.model.sentence import Text, sentence
 from processor.transport.files import failpoint, make_folder
 
 HEAD = "0016"
-_CACHE_KIB = 131_072
+# Pages that are kept in memory: what a chunk goes back to. More would only fill with what was read
+# once, and grow with the length of a file; the system keeps the ledger's pages as well.
+_CACHE_KIB = 24_576
+# Changed pages are not written before their commit until there is so much of them: each time the
+# journal has to be synced.
+_CHANGED_KIB = 131_072
 # Seconds that a statement waits for another process before the ledger counts as locked.
 WAIT_S = 60
 
@@ -148,6 +153,7 @@ def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"cache_size=-{_CACHE_KIB}",
+        f"cache_spill=-{_CHANGED_KIB}",
         "temp_store=MEMORY",
         "trusted_schema=OFF",
     ):
