@@ -17,9 +17,11 @@ from processor.model.sentence import Text, sentence
 from processor.transport.files import failpoint, make_folder
 
 HEAD = "0016"
-# Pages that are kept in memory: what a chunk goes back to. More would only fill with what was read
-# once, and grow with the length of a file; the system keeps the ledger's pages as well.
+# Pages that are kept in memory while files are booked: what a chunk goes back to. More would fill
+# with what was read once, so that memory grows with a file; the system keeps pages of files as well.
 _CACHE_KIB = 24_576
+# Of who only reads, and ends soon.
+_READ_CACHE_KIB = 131_072
 # Changed pages are not written before their commit until there is so much of them: each time the
 # journal has to be synced.
 _CHANGED_KIB = 131_072
@@ -105,7 +107,7 @@ def _version(engine: Engine) -> str | None:
 
 def _on_connect_to_read(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in ("query_only=ON", f"cache_size=-{_CACHE_KIB}", "temp_store=MEMORY"):
+    for pragma in ("query_only=ON", f"cache_size=-{_READ_CACHE_KIB}", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from sys import getrefcount
+from typing import Any
 
 import pytest
 from builders.confirmations import LAYOUTS, Instructed, cn1, de2, instructed, pl1
@@ -458,6 +460,29 @@ def test_a_row_that_stands_once_more_than_before_is_new_whatever_chunk_it_is_in(
     confirm(house, pl1([half, other, half]), "again.csv")
     assert outcomes(house, "again.csv") == {"accepted": 2, "duplicate": 1}
     assert line_of(house, one)["shipped"] == 2
+
+
+def test_rows_of_chunks_that_are_booked_are_not_kept_in_memory(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = house.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + "\nchunk: 2\n", "utf-8")
+    real = book_confirmations.book_rows
+    booked: list[object] = []
+    last: list[object] = []
+    kept: list[int] = []
+
+    def counted(connection: Any, confirming: Any, rows: Any) -> Any:
+        # Of a booked row our list holds one reference, and the count itself another.
+        kept.append(sum(getrefcount(booked[n]) > 2 for n in range(len(booked))))
+        booked.extend(last)
+        last[:] = [row for _, row in rows]
+        return real(connection, confirming, rows)
+
+    monkeypatch.setattr(book_confirmations, "book_rows", counted)
+    confirm(house, pl1(instructed(house.folder, "PL1")))
+    assert len(booked) > 3
+    assert kept == [0] * len(kept)
 
 
 def test_one_tracking_number_on_two_orders_is_a_case(house: World) -> None:
