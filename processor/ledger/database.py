@@ -18,7 +18,7 @@ from processor.transport.files import failpoint, make_folder
 
 HEAD = "0016"
 # Pages that are kept in memory while files are booked: what a chunk goes back to. More would fill
-# with what was read once, so that memory grows with a file; the system keeps pages of files as well.
+# with what was read once, and grow with a file; the system keeps the pages of files as well.
 _CACHE_KIB = 24_576
 # Of who only reads, and ends soon.
 _READ_CACHE_KIB = 131_072
