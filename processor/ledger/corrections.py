@@ -7,22 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, insert
 
-from processor.ledger.sql import text
+from processor.ledger.sql import in_batches, text
 from processor.ledger.tables.schema import correction, split
 from processor.model.corrections import Correction
 from processor.model.grounds import still_counts
 from processor.model.holds_asked import waiver_of
 
-_BATCH = 400
-
 
 def of(connection: Connection, keys: Iterable[int]) -> dict[int, list[Correction]]:
     """Corrections by order."""
     found: dict[int, list[Correction]] = {}
-    wanted = sorted(set(keys))
-    for start in range(0, len(wanted), _BATCH):
-        part = {f"k{n}": key for n, key in enumerate(wanted[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(keys):
         statement = text(
             f"SELECT order_id, field, before, after FROM correction WHERE order_id IN ({marks})"
             " ORDER BY order_id, field"
@@ -120,10 +115,7 @@ def let_go_of(
     while the content is the same.
     """
     found: dict[int, dict[str, tuple[str, tuple[str, ...]]]] = {}
-    keys = sorted(contents)
-    for start in range(0, len(keys), _BATCH):
-        part = {f"k{n}": key for n, key in enumerate(keys[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(contents):
         statement = text(
             "SELECT order_id, rule, reason, content, lines, grounds FROM split"
             f" WHERE order_id IN ({marks})"

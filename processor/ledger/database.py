@@ -17,7 +17,14 @@ from processor.model.sentence import Text, sentence
 from processor.transport.files import failpoint, make_folder
 
 HEAD = "0016"
-_CACHE_KIB = 131_072
+# Pages that are kept in memory while files are booked: what a chunk goes back to. More would fill
+# with what was read once, and grow with a file; the system keeps the pages of files as well.
+_CACHE_KIB = 24_576
+# Of who only reads, and ends soon.
+_READ_CACHE_KIB = 131_072
+# Changed pages are not written before their commit until there is so much of them: each time the
+# journal has to be synced.
+_CHANGED_KIB = 131_072
 # Seconds that a statement waits for another process before the ledger counts as locked.
 WAIT_S = 60
 
@@ -100,7 +107,7 @@ def _version(engine: Engine) -> str | None:
 
 def _on_connect_to_read(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in ("query_only=ON", f"cache_size=-{_CACHE_KIB}", "temp_store=MEMORY"):
+    for pragma in ("query_only=ON", f"cache_size=-{_READ_CACHE_KIB}", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -148,6 +155,7 @@ def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"cache_size=-{_CACHE_KIB}",
+        f"cache_spill=-{_CHANGED_KIB}",
         "temp_store=MEMORY",
         "trusted_schema=OFF",
     ):

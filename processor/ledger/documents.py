@@ -8,10 +8,8 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text, write_rows
+from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import document, document_remote
-
-_BATCH = 400
 
 
 class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,10 +66,7 @@ def documents_of(connection: Connection, wave_id: int) -> list[DocumentRow]:
 def documents_by_key(connection: Connection, keys: Collection[int]) -> dict[int, DocumentRow]:
     """Documents by key; those that the ledger does not know are missing."""
     found: dict[int, DocumentRow] = {}
-    asked = sorted(keys)
-    for start in range(0, len(asked), _BATCH):
-        part = {f"k{n}": key for n, key in enumerate(asked[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(keys):
         statement = text(f"SELECT {_COLUMNS} FROM document WHERE id IN ({marks})")
         rows = connection.execute(statement, part)
         found.update((row.id, DocumentRow(**row._mapping)) for row in rows)

@@ -10,14 +10,13 @@ from sqlalchemy import Connection, insert
 
 from processor.ledger import traces
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text, write_rows
+from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import order_line, order_revision, orders
 from processor.model.identity import buyer_key
 from processor.model.order import Line, Order
 from processor.model.states import LineCounts, check_transition, derive
 from processor.model.times import parse_time
 
-_BATCH = 400
 _decoder = msgspec.json.Decoder(Order)
 _encoder = msgspec.json.Encoder()
 
@@ -76,10 +75,7 @@ def tells_the_same(doc: str, other: str) -> bool:
 def known(connection: Connection, channel: str, order_ids: Iterable[str]) -> dict[str, KnownOrder]:
     """Those of `order_ids` that the ledger has, by id."""
     found: dict[str, KnownOrder] = {}
-    wanted = sorted(set(order_ids))
-    for start in range(0, len(wanted), _BATCH):
-        part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(order_ids):
         statement = text(
             "SELECT o.order_id, o.id, o.revision, o.state, o.content, o.disputed, o.doc,"
             " o.file_id, o.rows, o.rejected_by FROM orders o"
@@ -307,10 +303,7 @@ def has_instructed(connection: Connection, keys: Iterable[int]) -> set[int]:
     channel cancelled does until the warehouse has told its count.
     """
     found: set[int] = set()
-    wanted = sorted(set(keys))
-    for start in range(0, len(wanted), _BATCH):
-        part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(keys):
         statement = text(
             "SELECT DISTINCT s.order_id FROM shipment s"
             " WHERE s.state IN ('instructed', 'partly shipped', 'shipped')"

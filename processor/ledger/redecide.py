@@ -7,10 +7,8 @@ from collections.abc import Sequence, Set
 from sqlalchemy import Connection
 
 from processor.ledger import stock as stock_ledger
-from processor.ledger.sql import text
+from processor.ledger.sql import in_batches, text
 from processor.model.reasons import Wake, woken_by
-
-_BATCH = 400
 
 
 def decide_again(connection: Connection, keys: Sequence[int]) -> None:
@@ -19,9 +17,7 @@ def decide_again(connection: Connection, keys: Sequence[int]) -> None:
     Planned shipments are cancelled (their numbers are never drawn again), reservations freed, and
     orders that wait for the freed SKUs are decided again too.
     """
-    for start in range(0, len(keys), _BATCH):
-        part = {f"k{n}": one for n, one in enumerate(keys[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(keys):
         freed = _free(connection, marks, part)
         for statement in (
             "UPDATE order_line SET open = open + reserved + backordered + held, reserved = 0,"
@@ -70,9 +66,7 @@ def wake(connection: Connection, client: str, skus: Sequence[str]) -> None:
     What they have, they keep; an order on hold has nothing that could go, and starts afresh.
     """
     waiting = with_sku_waiting(connection, client, skus)
-    for start in range(0, len(waiting), _BATCH):
-        part = {f"k{n}": one for n, one in enumerate(waiting[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(waiting):
         statement = f"SELECT id FROM orders WHERE state = 'held' AND id IN ({marks}) ORDER BY id"
         held = [int(row[0]) for row in connection.execute(text(statement), part)]
         for statement in (
@@ -86,9 +80,7 @@ def wake(connection: Connection, client: str, skus: Sequence[str]) -> None:
 def with_sku_waiting(connection: Connection, client: str, skus: Sequence[str]) -> list[int]:
     """Orders with backordered pieces of these SKUs."""
     found: set[int] = set()
-    for start in range(0, len(skus), _BATCH):
-        part = {f"k{n}": one for n, one in enumerate(skus[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(skus):
         statement = text(
             "SELECT DISTINCT l.order_id FROM order_line l JOIN orders o ON o.id = l.order_id"
             f" WHERE l.backordered > 0 AND o.client = :c AND l.sku IN ({marks})"

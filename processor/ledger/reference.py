@@ -9,12 +9,11 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text, write_rows
+from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import bundle, item
 from processor.ledger.tables.schema import text as text_table
 from processor.model.order import Item
 
-_BATCH = 400
 _item_decoder = msgspec.json.Decoder(Item)
 
 
@@ -103,10 +102,7 @@ class KeptItem(msgspec.Struct, frozen=True):
 def items(connection: Connection, client: str, skus: Iterable[str]) -> dict[str, KeptItem]:
     """The current catalogue rows of these SKUs of a client."""
     found: dict[str, KeptItem] = {}
-    wanted = sorted(set(skus))
-    for start in range(0, len(wanted), _BATCH):
-        part = {f"k{n}": one for n, one in enumerate(wanted[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(skus):
         statement = text(
             f"SELECT id, doc FROM item WHERE client = :c AND current = 1 AND sku IN ({marks})"
         )

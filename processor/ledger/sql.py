@@ -11,7 +11,11 @@ from sqlalchemy import Connection, Dialect, Table, TextClause, insert
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Key = TypeVar("Key", int, str)
-_BATCH = 400
+# How many values one `IN (...)` takes. Few sizes, so that there are few statements: each one of
+# another size would be a text of its own, kept with hundreds of parameters.
+_SIZES = (1, 4, 16, 64, 200, 400)
+_NAMES = tuple(f"k{n}" for n in range(_SIZES[-1]))
+_MARKS = {size: ", ".join(f":{name}" for name in _NAMES[:size]) for size in _SIZES}
 
 
 @lru_cache(maxsize=512)
@@ -21,12 +25,16 @@ def text(statement: str) -> TextClause:
 
 
 def in_batches(wanted: Iterable[Key]) -> Iterator[tuple[str, dict[str, Key]]]:
-    """Values for `IN (...)`, each once and in order, so many at a time as one statement takes: the
-    marks that stand for them, and their parameters, whose names begin with `k`."""
+    """Values for `IN (...)`, in order, so many at a time as one statement takes: the marks that
+    stand for them, and their parameters, whose names begin with `k`. No value is in two batches;
+    the last of a batch is said again until it has one of few sizes, which `IN` does not mind."""
     values = sorted(set(wanted))
-    for start in range(0, len(values), _BATCH):
-        part = {f"k{n}": value for n, value in enumerate(values[start : start + _BATCH])}
-        yield ", ".join(f":{name}" for name in part), part
+    most = _SIZES[-1]
+    for start in range(0, len(values), most):
+        some = values[start : start + most]
+        size = next(one for one in _SIZES if one >= len(some))
+        some += some[-1:] * (size - len(some))
+        yield _MARKS[size], dict(zip(_NAMES, some, strict=False))
 
 
 def write_rows(

@@ -12,11 +12,10 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger.counters import next_id
-from processor.ledger.sql import text, write_rows
+from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import shortage
 
 StockKey = tuple[str, str, str]
-_BATCH = 400
 # Of a row of `stock`: what is there and was neither missed nor is damaged or on hold.
 SOUND = "(CASE WHEN on_hand > suspect + blocked THEN on_hand - suspect - blocked ELSE 0 END)"
 AVAILABLE = f"{SOUND} - reserved - instructed"
@@ -61,10 +60,7 @@ def known_skus(connection: Connection) -> set[str]:
 def available(connection: Connection, skus: Iterable[str]) -> dict[StockKey, int]:
     """Pieces free per (warehouse, client, SKU) for these SKUs."""
     found: dict[StockKey, int] = {}
-    wanted = sorted(set(skus))
-    for start in range(0, len(wanted), _BATCH):
-        part = {f"k{n}": sku for n, sku in enumerate(wanted[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(skus):
         statement = text(
             f"SELECT warehouse, client, sku, {AVAILABLE} FROM stock WHERE sku IN ({marks})"
         )
@@ -141,9 +137,7 @@ def settle_shortages(
 def _lacks(connection: Connection, place: dict[str, str], skus: Sequence[str]) -> dict[str, int]:
     """Pieces promised beyond what is there, by SKU in order; only where there are any."""
     found: dict[str, int] = {}
-    for start in range(0, len(skus), _BATCH):
-        part = {f"k{n}": sku for n, sku in enumerate(skus[start : start + _BATCH])}
-        marks = ", ".join(f":{name}" for name in part)
+    for marks, part in in_batches(skus):
         rows = connection.execute(
             text(
                 f"SELECT sku, -({AVAILABLE}) FROM stock WHERE warehouse = :w"

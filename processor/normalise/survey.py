@@ -58,9 +58,11 @@ _NOBODY = ""
 
 
 class _Runs:
-    """Adjacent rows of one order: where each run begins, and a hash of its order id."""
+    """Adjacent rows of one order: where each run begins, and a hash of its order id; where rows
+    are not `grouped`, each is a run of its own and none comes back."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, grouped: bool) -> None:
+        self.grouped = grouped
         self.keys = array("q")
         self.offsets = array("Q")
         self.rows = array("Q")
@@ -75,11 +77,9 @@ class _Runs:
 
     def cut(self, end: int, size: int) -> tuple[tuple[Chunk, ...], tuple[Chunk, ...]]:
         """Chunks of `size` runs that stand alone, and the runs of orders that come back."""
-        seen: set[int] = set()
-        again: set[int] = set()
-        for key in self.keys:
-            (again if key in seen else seen).add(key)
-        offsets, ends = self.offsets, [*self.offsets[1:], end]
+        again = self._that_come_back() if self.grouped else set()
+        offsets, ends = self.offsets, self.offsets[1:]
+        ends.append(end)
         chunks: list[Chunk] = []
         scattered: list[Chunk] = []
         held = 0
@@ -96,6 +96,13 @@ class _Runs:
                 chunks.append(piece)
                 held = 1
         return tuple(chunks), tuple(scattered)
+
+    def _that_come_back(self) -> set[int]:
+        seen: set[int] = set()
+        again: set[int] = set()
+        for key in self.keys:
+            (again if key in seen else seen).add(key)
+        return again
 
     def orders(self) -> int:
         """Distinct orders; rows before the first order belong to none."""
@@ -187,7 +194,7 @@ class _Pass:
         self.header: tuple[str, ...] = ()
         self.bad_widths: list[int] = []
         self.bad_place = Place(0)
-        self.runs = _Runs()
+        self.runs = _Runs(grouped=FILE_KINDS[mapping.kind].grouped)
 
     def run(self, size: int) -> tuple[Survey | None, list[Problem]]:
         header = self.header = self._header()

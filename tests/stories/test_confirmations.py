@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from sys import getrefcount
+from typing import Any
 
 import pytest
 from builders.confirmations import LAYOUTS, Instructed, de2, instructed, pl1
@@ -265,6 +267,29 @@ def test_a_row_that_stands_once_more_than_before_is_new_whatever_chunk_it_is_in(
     confirm(house, pl1([half, other, half]), "again.csv")
     assert outcomes(house, "again.csv") == {"accepted": 2, "duplicate": 1}
     assert line_of(house, one)["shipped"] == 2
+
+
+def test_rows_of_chunks_that_are_booked_are_not_kept_in_memory(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = house.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + "\nchunk: 2\n", "utf-8")
+    real = book_confirmations.book_rows
+    booked: list[object] = []
+    last: list[object] = []
+    kept: list[int] = []
+
+    def counted(connection: Any, confirming: Any, rows: Any) -> Any:
+        # Of a booked row our list holds one reference, and the count itself another.
+        kept.append(sum(getrefcount(booked[n]) > 2 for n in range(len(booked))))
+        booked.extend(last)
+        last[:] = [row for _, row in rows]
+        return real(connection, confirming, rows)
+
+    monkeypatch.setattr(book_confirmations, "book_rows", counted)
+    confirm(house, pl1(instructed(house.folder, "PL1")))
+    assert len(booked) > 3
+    assert kept == [0] * len(kept)
 
 
 def test_a_number_of_a_parcel_says_which_shipment_of_an_order_is_meant(house: World) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
-from processor.ledger.sql import _compiled, text, write_rows
+from processor.ledger.sql import _compiled, in_batches, text, write_rows
 from processor.ledger.tables.schema import stock
 
 FIRST = {"warehouse": "NJ1", "client": "acme", "sku": "A-1", "on_hand": 3}
@@ -88,3 +88,12 @@ def test_another_dialect_takes_values_by_name() -> None:
     compiled = _compiled("UPDATE stock SET on_hand = :n", ("n",), postgresql.psycopg.dialect())
     assert compiled.positiontup is None
     assert compiled.string == "UPDATE stock SET on_hand = %(n)s"
+
+
+def test_lists_of_any_length_make_few_statements_that_hold_each_value() -> None:
+    found = {n: list(in_batches(range(n))) for n in range(1, 900, 7)}
+    for n, batches in found.items():
+        assert {value for _, part in batches for value in part.values()} == set(range(n))
+        assert all(marks == ", ".join(f":{k}" for k in part) for marks, part in batches)
+    assert len({marks for batches in found.values() for marks, _ in batches}) < 10
+    assert list(in_batches(())) == []
