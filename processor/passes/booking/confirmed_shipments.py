@@ -29,6 +29,7 @@ from processor.passes.booking.confirmed_rows import (
     BEFORE,
     RefusedRow,
     clients_of,
+    named_goods,
     refusal_of,
     told_of,
 )
@@ -59,7 +60,11 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
         if isinstance(line, Sentence):
             chunk.refuse(place, line)
             continue
-        told.setdefault(shipment.key, []).append(told_of(place, row, line, sku))
+        pieces = _pieces(confirming, shipment, row, line, sku)
+        if isinstance(pieces, Sentence):
+            chunk.refuse(place, pieces)
+            continue
+        told.setdefault(shipment.key, []).append(told_of(place, row, line, sku, pieces))
     drop_known(chunk, known, told)
     if confirming.so_far:
         keep_growth(chunk, known, told)
@@ -80,6 +85,15 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
             RowFact(row, "accepted", one.effects.shipment.order_key, "") for row in one.reports
         ]
     return chunk.facts
+
+
+def _pieces(
+    confirming: Confirming, shipment: KnownShipment, row: ConfirmationRow, line: str, sku: str
+) -> int | Sentence:
+    """The pieces of a row that names goods, or a line of the shipment."""
+    of = sku or next((one.sku for one in shipment.lines if one.line == line), "")
+    told = named_goods(row) or line or row.reference
+    return confirming.goods.pieces(shipment.client, of, told, row.shipped, row.unit)
 
 
 def _match(chunk: ConfirmedChunk) -> dict[int, Candidate]:
