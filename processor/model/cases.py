@@ -33,6 +33,7 @@ COUNT_DIFFERENCE = "count-difference"
 SHORT = "short"
 OVER_SHIPPED = "over-shipped"
 IN_SPITE_OF_CANCEL = "in-spite-of-cancel"
+CHANGE_TOO_LATE = "change-too-late"
 CONTRADICTION = "contradiction"
 VOID_NUMBER = "void-number"
 UNKNOWN_GOODS = "unknown-goods"
@@ -45,6 +46,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     SHORT: CaseKind(like="short", queue="desk"),
     OVER_SHIPPED: CaseKind(like="short", queue="desk"),
     IN_SPITE_OF_CANCEL: CaseKind(like="changed-after-hand-over", queue="desk"),
+    CHANGE_TOO_LATE: CaseKind(like="changed-after-hand-over", queue="desk"),
     CONTRADICTION: CaseKind(like="short", queue="desk"),
     VOID_NUMBER: CaseKind(like="short", queue="desk"),
     TRACKING_TWICE: CaseKind(like="short", queue="desk"),

@@ -1,4 +1,4 @@
-"""Warehouses report in packs and cartons: pieces by what the catalogue says, else the row goes back."""
+"""Warehouses report in packs and cartons: pieces by the catalogue, else the row goes back."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ def test_cartons_are_pieces_by_the_catalogue_in_counts_receipts_and_confirmation
 ) -> None:
     assert cups(house) == (6, 3)
     house.now = "2026-11-03T18:00:00Z"
-    house.drop(
-        "pl1", "in.csv", f"{RECEIPT}\nR1,,A-1006,acme,,2,CS,ok,2026-11-03T12:00:00+01:00\n"
-    )
+    house.drop("pl1", "in.csv", f"{RECEIPT}\nR1,,A-1006,acme,,2,CS,ok,2026-11-03T12:00:00+01:00\n")
     house.drop(
         "pl1", "out.csv",
         f"{CONFIRMATION}\n#5001,acme,ACM-CUP,1,CS,complete,yes,Baltic Post,,2026-11-03 17:40:00\n",

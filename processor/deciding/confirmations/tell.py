@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from processor.deciding.confirmations.parcels_told import parcels_told
 from processor.model.cases import (
+    CHANGE_TOO_LATE,
     CONTRADICTION,
     IN_SPITE_OF_CANCEL,
     OVER_SHIPPED,
@@ -203,12 +204,16 @@ def _cases(telling: _Telling, rows: Sequence[Told]) -> None:
     if shipment.cancel_asked:
         n = telling.put_pieces
         if n:
-            telling.case(IN_SPITE_OF_CANCEL, sentence("case.in-spite-of-cancel", n=n, order=order))
+            key = "case.left-before-cancel" if shipment.unsent else "case.in-spite-of-cancel"
+            telling.case(IN_SPITE_OF_CANCEL, sentence(key, n=n, order=order))
         elif any(one.result == "not-cancelled" for one in rows):
             telling.case(IN_SPITE_OF_CANCEL, sentence("case.not-cancelled", order=order))
     elif shipment.state == "cancelled" and telling.put_pieces and not telling.is_void:
         why = sentence("case.left-after-all", n=telling.put_pieces, order=order)
         telling.case(CONTRADICTION, why)
+    if shipment.unsent == "change" and telling.put_pieces:
+        why = sentence("case.change-too-late", n=telling.put_pieces, order=order)
+        telling.case(CHANGE_TOO_LATE, why)
     _case_short(telling)
 
 

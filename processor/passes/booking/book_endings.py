@@ -16,6 +16,7 @@ from processor.model.order import Order
 from processor.model.reasons import hold_for
 from processor.model.sentence import Text, sentence
 from processor.normalise import Reading, rejected_rows
+from processor.passes.booking.left_already import tell_left
 
 REJECTED_BEFORE = sentence("booking.rejected-before")
 
@@ -70,6 +71,11 @@ class Met(NamedTuple):
         return self.known.id in self.instructed_orders
 
     @property
+    def name(self) -> str:
+        """The order as people are told of it."""
+        return f"{self.order.channel}/{self.order.order_id}"
+
+    @property
     def place(self) -> str:
         """Where the file tells it."""
         return place(self.arrived, self.reading)
@@ -105,17 +111,17 @@ def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     if known.state == "rejected":
         note(chunk, met.reading, "cancellation", known.id, REJECTED_BEFORE)
         return
-    came = went_out.Came(
-        f"{met.order.channel}/{met.order.order_id}", known.file_id, met.order.placed_at
-    )
+    came = went_out.Came(met.name, known.file_id, met.order.placed_at)
     if went_out.waits_for_a_person(connection, known.id, came, instructed=bool(met.instructed)):
         _cancelled_after_restore(connection, chunk, met)
         return
-    asked = 0
+    asked, gone = 0, False
     if met.instructed:
+        gone = tell_left(connection, known.id, met.name, "cancel", cause="cancel", at=met.at)
         asked = ask_amendment(connection, known.id, "cancel", known.revision, met.at)
     if met.instructed and not asked and not _waits(connection, known.id):
-        note(chunk, met.reading, "duplicate", known.id, sentence("booking.cancel-asked"))
+        why = sentence("booking.left-already" if gone else "booking.cancel-asked")
+        note(chunk, met.reading, "duplicate", known.id, why)
         return
     redecide.decide_again(connection, [known.id])
     orders.cancel_open(connection, known.id)
