@@ -282,6 +282,11 @@ def _final_at(telling: _Telling, rows: Sequence[Told], state: str, at: int) -> i
         return telling.shipment.final_at
     if state in ("shipped", "cancelled"):
         return at
+    # An answer to a wish says nothing of what leaves, in a file of which all is final, too.
+    if not any(one.pieces for one in rows) and all(
+        one.result in _DELIVERED_ANSWERS for one in rows
+    ):
+        return telling.shipment.final_at
     # What a row says of its goods beats what the mapping says of the whole file.
     if any(one.result == "short-follows" for one in rows):
         return None
@@ -289,10 +294,6 @@ def _final_at(telling: _Telling, rows: Sequence[Told], state: str, at: int) -> i
         return at
     if any(one.final is False for one in rows):
         return None
-    if not any(one.pieces for one in rows) and all(
-        one.result in _DELIVERED_ANSWERS for one in rows
-    ):
-        return telling.shipment.final_at
     return at + FINAL_AFTER
 
 
