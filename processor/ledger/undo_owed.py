@@ -14,7 +14,7 @@ from processor.ledger.orders import decode
 from processor.ledger.sql import text
 from processor.model.cases import SHORT, UNDO_OWED
 from processor.model.grounds import mark as mark_of
-from processor.model.undo_owed import DUE_CASE, Declared, UndoOwed, declared_facts, owed_of
+from processor.model.undo_owed import DUE_CASE, DeclaredShipment, UndoOwed, declared_facts, owed_of
 
 # What may not be true any more: of which a warehouse was told after hand-over, or told a short, or
 # of which people were told before.
@@ -99,7 +99,7 @@ def _of_shipments(
         answer, answered_at = _answer(connection, key, shipment_key, wish, asked_at)
         pieces, left = _pieces(connection, shipment_key)
         owed = owed_of(
-            Declared(
+            DeclaredShipment(
                 state=state, cancel_asked=bool(cancel_asked), cancel_answer=cancel_answer,
                 ended_at=ended_at, wish=wish, asked_at=asked_at,
                 differs=bool(facts) and facts[0] != facts[1], answer=answer,

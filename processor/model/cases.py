@@ -38,6 +38,8 @@ CONTRADICTION = "contradiction"
 VOID_NUMBER = "void-number"
 UNKNOWN_GOODS = "unknown-goods"
 TRACKING_TWICE = "tracking-twice"
+CHECK_DIGIT = "check-digit"
+EMPTY_CONFIRMATION = "empty-confirmation"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -50,6 +52,8 @@ CASE_KINDS: dict[str, CaseKind] = {
     CONTRADICTION: CaseKind(like="short", queue="desk"),
     VOID_NUMBER: CaseKind(like="short", queue="desk"),
     TRACKING_TWICE: CaseKind(like="short", queue="desk"),
+    CHECK_DIGIT: CaseKind(like="short", queue="desk"),
+    EMPTY_CONFIRMATION: CaseKind(like="short", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 

@@ -63,7 +63,7 @@ class UndoOwed(msgspec.Struct, frozen=True, kw_only=True):
         return sentence("undo-owed.not-yet", what=said, day=Date(day(self.since)))
 
 
-class Declared(msgspec.Struct, frozen=True, kw_only=True):
+class DeclaredShipment(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment that was declared, and what became of it. `wish` is what its warehouse was told
     of it last, or is to be told, empty where nothing, `asked_at` when that was asked for;
     `differs`: after a change the declaration says something else; `answer` is what the warehouse
@@ -83,7 +83,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     left: int
 
 
-def owed_of(one: Declared) -> tuple[Cause, int, int] | None:
+def owed_of(one: DeclaredShipment) -> tuple[Cause, int, int] | None:
     """Why the undo of a declaration is owed, since when, and from when on it is due (0: not yet);
     None where what is declared is true, or will be.
 

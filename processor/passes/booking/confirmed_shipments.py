@@ -33,6 +33,7 @@ from processor.passes.booking.confirmed_rows import (
     refusal_of,
     told_of,
 )
+from processor.passes.booking.doubtful_reports import tell_wrong_numbers
 from processor.passes.booking.told_before import drop_known, keep_growth
 
 # Numbers of shipments that were decided on trial.
@@ -68,6 +69,7 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
     drop_known(chunk, known, told)
     if confirming.so_far:
         keep_growth(chunk, known, told)
+    tell_wrong_numbers(chunk, known, told)
     _not_void(chunk, known, told)
     _tracked_twice(chunk, known, told)
     presumed = {one.key for one in meant.values() if one.presumed and told.get(one.key)}
