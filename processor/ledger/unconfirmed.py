@@ -16,10 +16,17 @@ def oldest_open(connection: Connection) -> dict[tuple[str, str], str]:
     return {(r[0], r[1]): str(r[2]) for r in connection.execute(text(OLDEST_OPEN))}
 
 
-def heard_of(connection: Connection, senders: Iterable[str]) -> set[str]:
-    """Those of these folders from which a confirmation ever came."""
-    statement = text("SELECT 1 FROM report WHERE sender = :s AND kind = 'confirmation' LIMIT 1")
-    return {one for one in senders if connection.scalar(statement, {"s": one}) is not None}
+def heard_of(connection: Connection, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these folders from which a confirmation ever came, with each client of whose goods
+    it told."""
+    statement = text(
+        "SELECT 1 FROM report WHERE sender = :s AND kind = 'confirmation' AND client = :c LIMIT 1"
+    )
+    return {
+        (sender, client)
+        for sender, client in pairs
+        if connection.scalar(statement, {"s": sender, "c": client}) is not None
+    }
 
 
 class Due(NamedTuple):
