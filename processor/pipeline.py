@@ -55,7 +55,7 @@ from processor.passes import (
 )
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
-from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets
+from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets, undo_owed
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late
 from processor.passes.pass_report import PassReport, report
@@ -100,6 +100,7 @@ def run_pass(
     facts_left.note(runtime, found)
     earlier = arrive.under_way(runtime)
     if moves(runtime, "book"):
+        undo_owed.open_cases(runtime, now)
         read = arrive.read_all(runtime, now)
         book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)
         if moves(runtime, "time"):

@@ -37,7 +37,7 @@ def status(args: argparse.Namespace) -> int:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
         remotes = remotes_now(house, connection)
-        owed = len(undo_owed(connection, undo_owed_kinds()))
+        undone = undo_owed(connection, undo_owed_kinds())
         clock = clock_to_show(connection, args.now)
         shown = desk_now(connection, house.config, clock)
         old = old_now(connection, house.config, clock)
@@ -59,7 +59,8 @@ def status(args: argparse.Namespace) -> int:
             {
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
                 "still": still, "unfinished": unfinished, "remotes": remotes,
-                "undo_owed": owed,
+                "undo_owed": len(undone),
+                "undo_due": sum(bool(one.due) for one in undone),
                 "old_figures": old, "corrected_rates": [one._asdict() for one in corrected],
                 **for_programs(shown),
                 **trials_for_programs(on_trial),
@@ -78,7 +79,8 @@ def status(args: argparse.Namespace) -> int:
         ("status.requests", counts.requests),
         ("status.shortages", counts.shortages),
         ("status.undelivered", counts.undelivered),
-        ("status.undo-owed", owed),
+        ("status.undo-owed", len(undone)),
+        ("status.undo-due", sum(bool(one.due) for one in undone)),
     ):
         if number:
             say(told(words, number=number))

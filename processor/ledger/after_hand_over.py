@@ -1,5 +1,4 @@
-"""Change and cancel instructions asked for after a warehouse has its instruction, and what is past
-asking."""
+"""Change and cancel instructions asked for after a warehouse has its instruction."""
 
 from __future__ import annotations
 
@@ -45,12 +44,3 @@ def ask_amendment(
                 text("UPDATE shipment SET cancel_asked = 1 WHERE id = :s"), {"s": key}
             )
     return len(shipments)
-
-
-def left_uncancelled(connection: Connection, key: int) -> bool:
-    """True if a shipment of the order has left, in part or whole, that nobody asked to cancel."""
-    statement = text(
-        "SELECT EXISTS (SELECT 1 FROM shipment WHERE order_id = :o AND cancel_asked = 0"
-        " AND state IN ('partly shipped', 'shipped'))"
-    )
-    return bool(connection.scalar(statement, {"o": key}))

@@ -84,6 +84,13 @@ def open_case(connection: Connection, case: NewCase, *, at: int, who: str) -> in
     return key
 
 
+def is_known(connection: Connection, kind: str, client: str, cause: str) -> bool:
+    """True where a case of this kind, client and cause was opened, of whatever subject."""
+    statement = text("SELECT 1 FROM cases WHERE kind = :k AND client = :c AND cause = :y LIMIT 1")
+    values = {"k": kind, "c": client, "y": cause}
+    return connection.scalar(statement, values) is not None
+
+
 def _note(
     connection: Connection, happened: str, key: int, of: NewCase | CaseRow, *, at: int, who: str,
     cause: Text,

@@ -34,7 +34,7 @@ OLDEST_OPEN = (
     "SELECT warehouse, client, min(ship_day) FROM shipment WHERE state IN ('instructed',"
     " 'partly shipped') AND ship_day <> '' GROUP BY warehouse, client"
 )
-_HEARD = "SELECT DISTINCT sender FROM report WHERE kind = 'confirmation'"
+_HEARD = "SELECT DISTINCT sender, client FROM report WHERE kind = 'confirmation'"
 _SKUS = "SELECT DISTINCT sku FROM item WHERE current = 1"
 _HAZARDS = (
     "SELECT DISTINCT one.value FROM item, json_each(item.doc, '$.hazards') AS one"
@@ -71,13 +71,15 @@ def days_of_figures(path: Path) -> tuple[dict[str, str], dict[tuple[str, str], i
     )
 
 
-def unconfirmed(path: Path) -> tuple[dict[tuple[str, str], str], frozenset[str]]:
+def unconfirmed(
+    path: Path,
+) -> tuple[dict[tuple[str, str], str], frozenset[tuple[str, str]]]:
     """The oldest day of shipping of what has not left, by warehouse and client, and the folders
-    from which a confirmation ever came."""
+    from which a confirmation ever came, each with the clients of whose goods it told."""
     oldest, heard = _rows(path, OLDEST_OPEN, _HEARD)
     return (
         {(str(row[0]), str(row[1])): str(row[2]) for row in oldest},
-        frozenset(str(row[0]) for row in heard),
+        frozenset((str(row[0]), str(row[1])) for row in heard),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from processor.ledger.orders import decode
 from processor.ledger.sql import in_batches, text
+from processor.ledger.unsent import unsent
 from processor.model.confirmations import Candidate, KnownLine, KnownParcel, KnownShipment
 from processor.model.identity import fold, key_of, number_form
 
@@ -121,6 +122,7 @@ def known(connection: Connection, keys: Iterable[int]) -> dict[int, KnownShipmen
     for marks, part in in_batches(keys):
         lines = _lines(connection, marks, part)
         parcels = _parcels(connection, marks, part)
+        waiting = unsent(connection, part.values())
         statement = text(
             "SELECT s.id, s.number, s.order_id, o.channel || '/' || o.order_id, s.client,"
             " s.warehouse, s.state, s.cancel_asked, s.cancel_answer, coalesce(w.closed_at, 0),"
@@ -135,6 +137,7 @@ def known(connection: Connection, keys: Iterable[int]) -> dict[int, KnownShipmen
                 key=r[0], number=r[1], order_key=r[2], order=r[3], client=r[4], warehouse=r[5],
                 state=r[6], cancel_asked=bool(r[7]), cancel_answer=r[8], instructed_at=r[9],
                 final_at=r[10], told_at=r[11], substituted=bool(r[12]),
+                unsent=waiting[r[0]].action if r[0] in waiting else "",
                 lines=tuple(lines.get(r[0], ())),
                 parcels=tuple(parcels.get(r[0], ())),
             )  # fmt: skip

@@ -18,9 +18,10 @@ from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.stock import StockKey
 from processor.ledger.stock_log import Happened
 from processor.ledger.tables.schema import report_line, reservation
+from processor.ledger.unsent import withdraw
 from processor.model.cases import IN_SPITE_OF_CANCEL
 from processor.model.config import HoldReason
-from processor.model.confirmations import Effects, Put, Rest, Told
+from processor.model.confirmations import ENDED, Effects, Put, Rest, Told
 from processor.model.sentence import sentence
 from processor.model.states import LineCounts, derive
 
@@ -52,6 +53,8 @@ def write(
     _stock(connection, booked, lines, file_id, at)
     write_parcels(connection, [one.effects for one in booked], lines)
     _shipments(connection, [one.effects for one in booked])
+    ended = [one.effects.shipment for one in booked if one.effects.state in ENDED]
+    withdraw(connection, [one.key for one in ended if one.unsent], at)
     for one in booked:
         of = one.effects
         for asked in of.holds:

@@ -9,19 +9,29 @@ from typing import Any
 from sqlalchemy import Connection
 
 from processor.ledger import went_out
+from processor.ledger.holds import CROSSDOCK
 from processor.ledger.orders import decode
 from processor.ledger.sql import text
-from processor.model.cases import UNDO_OWED
+from processor.model.cases import SHORT, UNDO_OWED
 from processor.model.grounds import mark as mark_of
-from processor.model.undo_owed import UndoOwed, declared_facts
+from processor.model.undo_owed import DUE_CASE, DeclaredShipment, UndoOwed, declared_facts, owed_of
 
-# The last that a warehouse was told of a shipment after hand-over, and the documents it stands in.
+# What may not be true any more: of which a warehouse was told after hand-over, or told a short, or
+# of which people were told before.
+_MEANT = (
+    "SELECT shipment_id AS id FROM amendment UNION SELECT s.id FROM cases c JOIN shipment s"
+    " ON s.number = c.subject WHERE c.subject_kind = 'shipment' AND c.kind IN (:short, :owed)"
+)
+# The last that a warehouse was told of each, or is to be told, and the documents it stands in.
 _TOLD = (
-    "SELECT s.number, s.client, o.channel || '/' || o.order_id, a.action, a.at, o.id, o.revision,"
-    " a.revision, l.revision, s.state, d.folder || '/' || d.name"
-    " FROM (SELECT max(id) AS id FROM amendment GROUP BY shipment_id) last"
-    " JOIN amendment a ON a.id = last.id"
-    " JOIN shipment s ON s.id = a.shipment_id JOIN orders o ON o.id = s.order_id"
+    "SELECT s.number, s.client, o.channel || '/' || o.order_id, o.id, o.revision, l.revision,"
+    " s.id, s.state, s.cancel_asked, s.cancel_answer, coalesce(s.final_at, s.shipped_at, 0),"
+    " coalesce(a.action, ''), coalesce(a.at, 0), coalesce(a.revision, 0),"
+    " d.folder || '/' || d.name"
+    f" FROM ({_MEANT}) meant JOIN shipment s ON s.id = meant.id"
+    " JOIN orders o ON o.id = s.order_id"
+    " LEFT JOIN amendment a ON a.id = (SELECT max(x.id) FROM amendment x"
+    " WHERE x.shipment_id = s.id)"
     " JOIN document_shipment l ON l.shipment_id = s.id AND l.action = 'new'"
     " JOIN document d ON d.id = l.document_id"
     " WHERE s.customs <> 'none' AND s.state <> 'planned' AND d.kind IN ({kinds})"
@@ -34,31 +44,37 @@ def undo_owed(
     connection: Connection, kinds: Collection[str], order_key: int | None = None
 ) -> list[UndoOwed]:
     """The shipments whose documents of these kinds are not true any more, by number; of one order,
-    or of all. One whose case a person closed owes nothing any more.
+    or of all. One whose case a person closed owes nothing any more."""
+    closed = _closed_by_people(connection)
+    return [one for one in all_owed(connection, kinds, order_key) if one.key not in closed]
 
-    What a warehouse tells that it shipped in spite of a cancel stays declared, and owes nothing.
-    """
+
+def all_owed(
+    connection: Connection, kinds: Collection[str], order_key: int | None = None
+) -> list[UndoOwed]:
+    """The same, with those whose case is closed."""
     if not kinds:
         return []
-    found = [
+    return [
         *_of_shipments(connection, kinds, order_key),
         *_of_what_went_out(connection, order_key),
     ]
-    closed = _cases(connection, closed=True)
-    return [one for one in found if one.key not in closed]
 
 
 def untold(connection: Connection, kinds: Collection[str]) -> list[UndoOwed]:
     """Those for which no case was opened yet."""
-    opened = _cases(connection, closed=False)
-    return [one for one in undo_owed(connection, kinds) if one.key not in opened]
+    statement = text("SELECT cause FROM cases WHERE kind = :k")
+    opened = {str(row[0]) for row in connection.execute(statement, {"k": UNDO_OWED})}
+    return [one for one in undo_owed(connection, kinds) if one.case_cause not in opened]
 
 
-def _cases(connection: Connection, *, closed: bool) -> set[str]:
-    """The keys of those whose case was opened, or is closed."""
-    only = " AND closed_at IS NOT NULL" if closed else ""
-    statement = text(f"SELECT cause FROM cases WHERE kind = :k{only}")
-    return {str(row[0]) for row in connection.execute(statement, {"k": UNDO_OWED})}
+def _closed_by_people(connection: Connection) -> set[str]:
+    """The keys of those that a person noted as done, or not needed."""
+    statement = text(
+        "SELECT cause FROM cases WHERE kind = :k AND closed_at IS NOT NULL AND closed_by <> :c"
+    )
+    rows = connection.execute(statement, {"k": UNDO_OWED, "c": CROSSDOCK})
+    return {str(row[0]).removesuffix(DUE_CASE) for row in rows}
 
 
 def _of_shipments(
@@ -69,28 +85,67 @@ def _of_shipments(
         kinds=", ".join(f":{name}" for name in names),
         order="" if order_key is None else " AND o.id = :order",
     )
+    values = {**names, "order": order_key or 0, "short": SHORT, "owed": UNDO_OWED}
     rows: dict[str, list[Any]] = {}
-    for row in connection.execute(text(statement), {**names, "order": order_key or 0}):
+    for row in connection.execute(text(statement), values):
         rows.setdefault(row[0], []).append(row)
     found = []
     for shipment, of in rows.items():
-        _, client, order, action, at, key, newest, then, declared, state, _ = of[0]
-        if action == "cancel" and state == "shipped":
-            continue
-        mark = ""
-        if action == "change":
+        _, client, order, key, newest, declared, shipment_key, *told, _ = of[0]
+        state, cancel_asked, cancel_answer, ended_at, wish, asked_at, then = told
+        facts: list[tuple[object, ...]] = []
+        if wish == "change":
             facts = [_facts(connection, key, one, newest) for one in (declared, then)]
-            if facts[0] == facts[1]:
-                continue
-            mark = mark_of(facts[1])
+        answer, answered_at = _answer(connection, key, shipment_key, wish, asked_at)
+        pieces, left = _pieces(connection, shipment_key)
+        owed = owed_of(
+            DeclaredShipment(
+                state=state, cancel_asked=bool(cancel_asked), cancel_answer=cancel_answer,
+                ended_at=ended_at, wish=wish, asked_at=asked_at,
+                differs=bool(facts) and facts[0] != facts[1], answer=answer,
+                answered_at=answered_at, declared=pieces, left=left,
+            )
+        )  # fmt: skip
+        if owed is None:
+            continue
+        cause, since, due = owed
         found.append(
             UndoOwed(
-                shipment=shipment, order=order, client=client, since=at, mark=mark,
-                cause="cancel" if action == "cancel" else "change",
+                shipment=shipment, order=order, client=client, cause=cause, since=since, due=due,
+                mark=mark_of(facts[1]) if cause == "change" else "",
                 documents=tuple(row[-1] for row in of),
             )
         )  # fmt: skip
     return found
+
+
+def _answer(
+    connection: Connection, order_key: int, shipment: int, wish: str, asked_at: int
+) -> tuple[str, int]:
+    """What the warehouse said last to a change of a shipment, as the kind of its event, and when it
+    was booked; nothing where it said nothing since."""
+    if wish != "change":
+        return "", 0
+    statement = text(
+        "SELECT kind, at FROM event WHERE order_id = :o AND shipment_id = :s AND at >= :t"
+        " AND kind IN ('change confirmed', 'change refused') ORDER BY id DESC LIMIT 1"
+    )
+    values = {"o": order_key, "s": shipment, "t": asked_at}
+    row = connection.execute(statement, values).first()
+    return ("", 0) if row is None else (str(row[0]), int(row[1]))
+
+
+def _pieces(connection: Connection, shipment: int) -> tuple[int, int]:
+    """How many pieces a shipment was declared with, and how many have left, told or presumed."""
+    row = connection.execute(
+        text(
+            "SELECT sum(r.pieces), sum(CASE WHEN r.state = 'shipped' THEN r.pieces ELSE 0 END),"
+            " (SELECT coalesce(sum(t.pieces), 0) FROM report_line t WHERE t.shipment_id = :s"
+            " AND t.line_id <> '') FROM reservation r WHERE r.shipment_id = :s"
+        ),
+        {"s": shipment},
+    ).one()
+    return int(row[0] or 0), max(int(row[1] or 0), int(row[2] or 0))
 
 
 def _facts(connection: Connection, key: int, revision: int, newest: int) -> tuple[object, ...]:
@@ -121,7 +176,9 @@ def _of_what_went_out(connection: Connection, order_key: int | None) -> list[Und
             continue
         since = min(at for at in row[1:] if at is not None)
         found += [
-            UndoOwed(shipment=one, order=name, client=row[0], cause="went-out", since=since)
+            UndoOwed(
+                shipment=one, order=name, client=row[0], cause="went-out", since=since, due=since
+            )
             for one in gone.declared
         ]
     return found

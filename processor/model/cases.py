@@ -33,10 +33,13 @@ COUNT_DIFFERENCE = "count-difference"
 SHORT = "short"
 OVER_SHIPPED = "over-shipped"
 IN_SPITE_OF_CANCEL = "in-spite-of-cancel"
+CHANGE_TOO_LATE = "change-too-late"
 CONTRADICTION = "contradiction"
 VOID_NUMBER = "void-number"
 UNKNOWN_GOODS = "unknown-goods"
 TRACKING_TWICE = "tracking-twice"
+CHECK_DIGIT = "check-digit"
+EMPTY_CONFIRMATION = "empty-confirmation"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -45,9 +48,12 @@ CASE_KINDS: dict[str, CaseKind] = {
     SHORT: CaseKind(like="short", queue="desk"),
     OVER_SHIPPED: CaseKind(like="short", queue="desk"),
     IN_SPITE_OF_CANCEL: CaseKind(like="changed-after-hand-over", queue="desk"),
+    CHANGE_TOO_LATE: CaseKind(like="changed-after-hand-over", queue="desk"),
     CONTRADICTION: CaseKind(like="short", queue="desk"),
     VOID_NUMBER: CaseKind(like="short", queue="desk"),
     TRACKING_TWICE: CaseKind(like="short", queue="desk"),
+    CHECK_DIGIT: CaseKind(like="short", queue="desk"),
+    EMPTY_CONFIRMATION: CaseKind(like="short", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 

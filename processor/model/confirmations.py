@@ -15,6 +15,8 @@ from processor.model.decisions import HoldAsked
 
 OPEN = ("instructed", "partly shipped")
 """States of shipments that a warehouse still works on."""
+ENDED = ("shipped", "cancelled")
+"""States of shipments of which nothing more is expected."""
 
 Fate = Literal["promised", "room", "over", "unknown", "substitute", "void"]
 """What became of pieces that left: `promised` were instructed with this shipment; `room` belong to
@@ -82,7 +84,8 @@ class KnownParcel(msgspec.Struct, frozen=True, kw_only=True):
 class KnownShipment(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment as the ledger has it; `order` is `channel/order_id`, `instructed_at` the time of
     the wave, 0 where no warehouse ever had it; `told_at` when the newest happened that was told;
-    `substituted`: a person has still to say whether other goods will do."""
+    `substituted`: a person has still to say whether other goods will do. `unsent` is a change or
+    cancel of ours that the warehouse was not told of yet, else empty."""
 
     key: int
     number: str
@@ -97,6 +100,7 @@ class KnownShipment(msgspec.Struct, frozen=True, kw_only=True):
     final_at: int | None = None
     told_at: int = 0
     substituted: bool = False
+    unsent: str = ""
     lines: tuple[KnownLine, ...] = ()
     parcels: tuple[KnownParcel, ...] = ()
 

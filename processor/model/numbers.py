@@ -91,15 +91,19 @@ def s10(prefix: str, serial: int, suffix: str) -> str:
     return prefix + body + s10_check_digit(body) + suffix
 
 
-def is_s10(text: str) -> bool:
-    """True if `text` has the form of an S10 number and a right check digit."""
+def looks_like_s10(text: str) -> bool:
+    """True if `text` has the form of an S10 number: two letters, nine digits, two letters."""
     return (
         len(text) == 13
         and _two_letters(text[:2])
         and _two_letters(text[11:])
         and _digits(text[2:11])
-        and s10_check_digit(text[2:10]) == text[10]
     )
+
+
+def is_s10(text: str) -> bool:
+    """True if `text` has the form of an S10 number and a right check digit."""
+    return looks_like_s10(text) and s10_check_digit(text[2:10]) == text[10]
 
 
 def serial_number(prefix: str, digits: int, serial: int, suffix: str) -> str:

@@ -203,7 +203,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     `list_price` is what one unit sells for, in minor units of `currency`; `shelf_life_days` how
     long it keeps. `codes` and `bins` are keyed by warehouse: the warehouse's own item code and
-    pick location.
+    pick location. `packs` says by unit (such as `carton`) how many pieces one has.
     """
 
     client: str
@@ -227,3 +227,4 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     hazards: tuple[str, ...] = ()
     codes: dict[str, str] = {}
     bins: dict[str, str] = {}
+    packs: dict[str, int] = {}

@@ -7,6 +7,7 @@ from typing import Any
 from processor.model.order import Item
 from processor.normalise.casts import CellFault
 from processor.normalise.file_kind import Block, FileKind
+from processor.normalise.reports.goods import PACKS
 from processor.normalise.row_table import RowTable, by_rows, shown_as
 
 TARGETS = {
@@ -31,6 +32,7 @@ TARGETS = {
     "hazards": "list",
     "codes": "each",
     "bins": "each",
+    **dict.fromkeys(PACKS, "count"),
 }
 NEEDED = (
     "client", "sku", "title", "weight_g", "length_mm", "width_mm", "height_mm", "value", "currency",
@@ -47,10 +49,20 @@ def _rows(table: RowTable) -> list[tuple[int, Item]]:
     columns["hazards"] = table.column("hazards", ())
     columns["codes"] = table.group("codes")
     columns["bins"] = table.group("bins")
+    columns["packs"] = _packs(table)
     columns["value"] = table.money("value", columns["currency"])
     columns["list_price"] = table.money("list_price", columns["currency"], None)
     _twice(table, columns)
     return [(row, Item(**values)) for row, values in table.rows(columns)]
+
+
+def _packs(table: RowTable) -> list[dict[str, int]]:
+    """How many pieces the units of each item have, of those units that its row tells."""
+    told = {unit: table.column(target, None) for target, unit in PACKS.items()}
+    return [
+        {unit: pieces[place] for unit, pieces in told.items() if pieces[place] is not None}
+        for place in range(len(table.records))
+    ]
 
 
 def _twice(table: RowTable, columns: dict[str, list[Any]]) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from processor.normalise.file_kind import Block, FileKind, Once
 from processor.normalise.mapping.targets import one_of
 from processor.normalise.report_columns import A_DAY_MEANS, happened
+from processor.normalise.reports.goods import UNIT, Unit
 from processor.normalise.row_table import RowTable, by_rows, shown_as
 
 COVERS = ("full", "listed")
@@ -21,7 +22,7 @@ class StockCountRow(msgspec.Struct, frozen=True, kw_only=True):
     `kind` full: what is not listed is not there; listed: only these items were counted. Whether
     `quantity` is what lies there or what is free is said by the mapping (`quantity_is`). `damaged`
     and `on_hold` are pieces that may not be promised: of the `quantity` where it is on hand, beside
-    it where it is free. `expiry` is a day.
+    it where it is free. All three count `unit` (pieces where it is None). `expiry` is a day.
     """
 
     item_code: str
@@ -35,6 +36,7 @@ class StockCountRow(msgspec.Struct, frozen=True, kw_only=True):
     lot: str | None = None
     expiry: str | None = None
     bin: str | None = None
+    unit: Unit | None = None
 
 
 TARGETS = {
@@ -49,13 +51,14 @@ TARGETS = {
     "lot": "id",
     "expiry": "day",
     "bin": "text",
+    **UNIT,
 }
 
 
 def _rows(table: RowTable) -> list[tuple[int, StockCountRow]]:
     names = ("item_code", "client", "quantity")
     columns = {name: table.column(name) for name in names}
-    may_be_empty = ("sku", "damaged", "on_hold", "lot", "expiry", "bin")
+    may_be_empty = ("sku", "damaged", "on_hold", "lot", "expiry", "bin", "unit")
     columns |= {name: table.column(name, None) for name in may_be_empty}
     columns["as_at"], _ = happened(table, "as_at")
     columns["kind"] = table.column("count", table.mapping.once["count"])

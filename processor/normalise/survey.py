@@ -190,7 +190,7 @@ class _Pass:
     def __init__(self, reader: StrictReader, mapping: Mapping, file: str) -> None:
         self.reader, self.mapping, self.file = reader, mapping, file
         self.records = reader.records()
-        self.count = 0
+        self.count, self.said = 0, 0
         self.header: tuple[str, ...] = ()
         self.bad_widths: list[int] = []
         self.bad_place = Place(0)
@@ -253,6 +253,7 @@ class _Pass:
             if names[0] in cells[0] and header_again(cells, names):
                 runs.add(above, start, row)
                 continue
+            self.said += 1
             if check is not None:
                 check.row(cells)
             if len(cells) not in widths:
@@ -272,7 +273,7 @@ class _Pass:
         return key_reader(self.mapping, places, zone_of(self.mapping, ""))
 
     def _verdicts(self, header: tuple[str, ...], check: _FooterCheck | None) -> list[Problem]:
-        if self.count == 0 and not FILE_KINDS[self.mapping.kind].may_be_empty:
+        if self.said == 0 and not FILE_KINDS[self.mapping.kind].may_be_empty:
             return [problem("file/header-only.surveyed", file=self.file, line=1)]
         refusal = self.reader.verdict()
         if refusal is not None:

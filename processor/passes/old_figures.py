@@ -27,8 +27,9 @@ def old_now(connection: Connection, config: Config, now: int) -> dict[str, Sente
     days = {} if known is None else known.days
     counted = stock_counts.last_counts(connection)
     since = may_be_silent(config, unconfirmed.oldest_open(connection), counted)
-    folders = [config.warehouses[code].folder for code in since]
-    heard = unconfirmed.heard_of(connection, folders)
+    folders = {config.warehouses[code].folder for code, _ in since}
+    pairs = [(folder, client) for folder in sorted(folders) for client in config.clients]
+    heard = unconfirmed.heard_of(connection, pairs)
     return old_figures(config, days, counted, now) | silent(config, since, heard)
 
 

@@ -1,4 +1,4 @@
-"""Faults 112 to 115: what a warehouse says of shipments."""
+"""Faults 112 to 116: what a warehouse says of shipments."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def confirms(world: World, one: Instructed, name: str = "shipped.csv", **cells: 
     arrives(world, name, pl1([one], "2026-11-03", **cells), "pl1")
 
 
-def goods(world: World) -> Instructed:
-    (one,) = instructed(world.folder)
+def goods(world: World, order_id: str = "#7001") -> Instructed:
+    (one,) = [one for one in instructed(world.folder) if one.order == order_id]
     return one
 
 
@@ -90,3 +90,17 @@ def test_115_a_confirmation_is_believed_before_we_noted_that_we_handed_over(
     confirms(stocked, goods(stocked))
     assert state(stocked, "#7001") == "shipped"
     assert ledger(stocked, "SELECT DISTINCT state FROM document") == [("handed",)]
+
+
+def test_116_a_tracking_number_that_is_told_of_two_orders_is_a_case_that_names_both(
+    sent: World,
+) -> None:
+    sent.drop(SHOP, "2.csv", shop(order("#7002")))
+    assert sent.run().code == 0
+    first, second = goods(sent), goods(sent, "#7002")
+    confirms(sent, first._replace(tracking="X1"))
+    confirms(sent, second._replace(tracking="X1"), "later.csv")
+    [(kind, why)] = ledger(sent, "SELECT kind, why FROM cases")
+    assert kind == "tracking-twice"
+    assert "#7001" in str(why) and "#7002" in str(why)
+    assert (state(sent, "#7001"), state(sent, "#7002")) == ("shipped", "shipped")

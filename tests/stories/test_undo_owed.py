@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
+from builders.confirmations import CN1, instructed
 from builders.exports import order, reference_data, shop
 from builders.world import Ran, World
 
@@ -172,15 +172,64 @@ def test_a_person_who_notes_that_it_was_undone_settles_it_for_good(house: World)
     assert owed(house) == 0 and alerts(house) == []
 
 
-def test_what_shipped_in_spite_of_a_cancel_is_declared_rightly(house: World) -> None:
+def tells_of_it(world: World, status: str, *, pieces: int | None = None) -> None:
+    """CN1 tells what became of the first order, of all that it was told to send or of `pieces`."""
+    [one] = [one for one in instructed(world.folder) if one.order == "#8101"]
+    pieces = one.pieces if pieces is None else pieces
+    row = f"{one.shipment}\t{one.sku}\t\t{pieces}\t\t\t2026-11-03 20:05:00\t{status}\tacme\t\t\t"
+    world.drop("cn1", "out.txt", f"{CN1}\n{row}\n".encode("gb18030"))
+    world.consume()
+    world.now = LAST
+    ran = world.run()
+    assert ran.code == 0, ran.out + ran.err
+
+
+def kinds_of_cases(world: World) -> list[str]:
+    return [one["kind"] for one in world.crossdock("cases", "--json").json()]
+
+
+def due(world: World) -> int:
+    [status] = world.crossdock("status", "--json").json()
+    return int(status["undo_due"])
+
+
+def test_an_undo_is_due_once_the_warehouse_confirms_the_cancel_and_is_told_then(
+    house: World,
+) -> None:
     tells(house, "9001", to_norway(Cancelled_at=CANCELLED))
-    assert explained(house) == [("cancel", DOCUMENTS)]
-    ledger = sqlite3.connect(house.folder / ".state" / "ledger.db")
-    # Nothing of ours tells yet what a warehouse shipped.
-    ledger.execute("UPDATE shipment SET state = 'shipped' WHERE cancel_asked = 1")
-    ledger.commit()
-    ledger.close()
+    assert (owed(house), due(house)) == (1, 0)
+    assert "undo owed since 2026-11-03, not due" in house.crossdock("explain", KEY).out
+    tells_of_it(house, "已拦截", pieces=0)
+    assert (owed(house), due(house)) == (1, 1)
+    assert "undo due since 2026-11-03" in house.crossdock("explain", KEY).out
+    assert kinds_of_cases(house) == ["undo-owed"]
+    assert len(alerts(house)) == 1
+    house.consume()
+    tells(house, "9002")
+    assert alerts(house) == [], "told once"
+
+
+@pytest.mark.parametrize("status", ["已出库", "拦截失败"])
+def test_what_ships_in_spite_of_a_cancel_owes_nothing_and_its_case_ends(
+    house: World, status: str
+) -> None:
+    tells(house, "9001", to_norway(Cancelled_at=CANCELLED))
+    tells_of_it(house, status, pieces=0 if status == "拦截失败" else None)
     assert explained(house) == []
+    assert (owed(house), due(house)) == (0, 0)
+    assert kinds_of_cases(house) == ["in-spite-of-cancel"]
+
+
+@pytest.mark.parametrize(("status", "pieces", "cause"), [
+    ("缺货", 0, "not-shipped"), ("部分发货", 1, "part"),
+])  # fmt: skip
+def test_what_was_declared_and_did_not_leave_is_due_at_once(
+    house: World, status: str, pieces: int, cause: str
+) -> None:
+    tells_of_it(house, status, pieces=pieces)
+    assert explained(house) == [(cause, DOCUMENTS)]
+    assert (owed(house), due(house)) == (1, 1)
+    assert sorted(kinds_of_cases(house)) == ["short", "undo-owed"]
 
 
 def test_another_street_owes_nothing_as_no_declaration_names_it(house: World) -> None:

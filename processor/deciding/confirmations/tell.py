@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from processor.deciding.confirmations.parcels_told import parcels_told
 from processor.model.cases import (
+    CHANGE_TOO_LATE,
     CONTRADICTION,
     IN_SPITE_OF_CANCEL,
     OVER_SHIPPED,
@@ -222,7 +223,8 @@ def _cases(telling: _Telling, rows: Sequence[Told]) -> None:
     if shipment.cancel_asked:
         n = telling.put_pieces
         if n:
-            telling.case(IN_SPITE_OF_CANCEL, sentence("case.in-spite-of-cancel", n=n, order=order))
+            key = "case.left-before-cancel" if shipment.unsent else "case.in-spite-of-cancel"
+            telling.case(IN_SPITE_OF_CANCEL, sentence(key, n=n, order=order))
         elif shipment.state != "shipped" and any(one.result == "not-cancelled" for one in rows):
             telling.case(IN_SPITE_OF_CANCEL, sentence("case.not-cancelled", order=order))
     elif shipment.state == "cancelled" and telling.put_pieces and not telling.is_void:
@@ -230,6 +232,9 @@ def _cases(telling: _Telling, rows: Sequence[Told]) -> None:
         telling.case(CONTRADICTION, why)
     if any(_denies(telling, one) for one in rows):
         telling.case(CONTRADICTION, sentence("case.denied", shipment=shipment.number, order=order))
+    if shipment.unsent == "change" and telling.put_pieces:
+        why = sentence("case.change-too-late", n=telling.put_pieces, order=order)
+        telling.case(CHANGE_TOO_LATE, why)
     _case_short(telling)
 
 
@@ -298,6 +303,11 @@ def _final_at(telling: _Telling, rows: Sequence[Told], state: str, at: int) -> i
         return telling.shipment.final_at
     if state in ("shipped", "cancelled"):
         return at
+    # An answer to a wish says nothing of what leaves, in a file of which all is final, too.
+    if not any(one.pieces for one in rows) and all(
+        one.result in _DELIVERED_ANSWERS for one in rows
+    ):
+        return telling.shipment.final_at
     # What a row says of its goods beats what the mapping says of the whole file.
     if any(one.result == "short-follows" for one in rows):
         return None
@@ -305,10 +315,6 @@ def _final_at(telling: _Telling, rows: Sequence[Told], state: str, at: int) -> i
         return at
     if any(one.final is False for one in rows):
         return None
-    if not any(one.pieces for one in rows) and all(
-        one.result in _DELIVERED_ANSWERS for one in rows
-    ):
-        return telling.shipment.final_at
     return at + FINAL_AFTER
 
 

@@ -19,6 +19,7 @@ from processor.passes.booking.booking import Booking
 from processor.passes.booking.confirmed_chunk import Confirming, Rows
 from processor.passes.booking.confirmed_rows import Goods, mark_of
 from processor.passes.booking.confirmed_shipments import book_rows, end_final
+from processor.passes.booking.doubtful_reports import tell_empty
 from processor.passes.booking.finish_file import note_booked
 from processor.passes.booking.incoming import opened
 from processor.passes.booking.told_before import counted_as
@@ -55,6 +56,7 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
         if not goes_on(runtime):
             return
     with transaction(runtime.engine, "booked") as connection:
+        tell_empty(connection, confirming)
         note_booked(connection, one, now, one.row.sender)
 
 

@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 from processor.house.house import House
 from processor.intake.scan import at_remote
 from processor.ledger import arrivals, cases, holds, journal, orders, redecide, went_out
-from processor.ledger.after_hand_over import ask_amendment, left_uncancelled
-from processor.model.cases import IN_SPITE_OF_CANCEL, SHORT, NewCase
+from processor.ledger.after_hand_over import ask_amendment
+from processor.model.cases import SHORT
 from processor.model.order import Order
 from processor.model.reasons import hold_for
 from processor.model.sentence import Text, sentence
 from processor.normalise import Reading, rejected_rows
+from processor.passes.booking.left_already import Gone, tell_left
 
 REJECTED_BEFORE = sentence("booking.rejected-before")
 
@@ -71,6 +72,11 @@ class Met(NamedTuple):
         return self.known.id in self.instructed_orders
 
     @property
+    def name(self) -> str:
+        """The order as people are told of it."""
+        return f"{self.order.channel}/{self.order.order_id}"
+
+    @property
     def place(self) -> str:
         """Where the file tells it."""
         return place(self.arrived, self.reading)
@@ -106,18 +112,17 @@ def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     if known.state == "rejected":
         note(chunk, met.reading, "cancellation", known.id, REJECTED_BEFORE)
         return
-    came = went_out.Came(
-        f"{met.order.channel}/{met.order.order_id}", known.file_id, met.order.placed_at
-    )
+    came = went_out.Came(met.name, known.file_id, met.order.placed_at)
     if went_out.waits_for_a_person(connection, known.id, came, instructed=bool(met.instructed)):
         _cancelled_after_restore(connection, chunk, met)
         return
     asked = 0
-    left = _left_before(connection, met)
+    gone: Gone = "nothing"
     if met.instructed:
+        gone = tell_left(connection, known.id, met.name, "cancel", cause="cancel", at=met.at)
         asked = ask_amendment(connection, known.id, "cancel", known.revision, met.at)
     if met.instructed and not asked and not _waits(connection, known.id):
-        _nothing_to_cancel(chunk, met, left)
+        _nothing_to_cancel(chunk, met, gone)
         return
     redecide.decide_again(connection, [known.id])
     orders.cancel_open(connection, known.id)
@@ -130,33 +135,17 @@ def cancel(connection: Connection, chunk: BookedChunk, met: Met) -> None:
     chunk.events.append(journal.Event(at=met.at, kind=kind, order_id=known.id, cause=met.place))
 
 
-def _left_before(connection: Connection, met: Met) -> Text:
-    """What a person is told of pieces that had left when the channel cancelled; empty where none
-    had, or it was told before."""
-    order, n = f"{met.order.channel}/{met.order.order_id}", 0
-    if left_uncancelled(connection, met.known.id):
-        n = sum(line.shipped for line in orders.counts(connection, met.known.id).values())
-    if not n:
-        return ""
-    why = sentence("case.left-before-cancel", n=n, order=order)
-    case = NewCase(
-        kind=IN_SPITE_OF_CANCEL, client=met.house.config.channels[met.order.channel].client,
-        subject_kind="order", subject=order, why=why, cause="left before cancel",
-    )  # fmt: skip
-    opened = cases.open_case(connection, case, at=met.at, who=holds.CROSSDOCK)
-    return "" if opened is None else why
-
-
-def _nothing_to_cancel(chunk: BookedChunk, met: Met, left: Text) -> None:
+def _nothing_to_cancel(chunk: BookedChunk, met: Met, gone: Gone) -> None:
     """All of it has left, or a cancel instruction was asked for before."""
-    key = met.known.id
-    if not left:
-        note(chunk, met.reading, "duplicate", key, sentence("booking.cancel-asked"))
-        return
-    note(chunk, met.reading, "cancellation", key, left)
-    chunk.events.append(
-        journal.Event(at=met.at, kind="conflict", order_id=key, cause=met.place, saw=left)
-    )
+    key, left = met.known.id, sentence("booking.left-already")
+    if gone == "told":
+        note(chunk, met.reading, "cancellation", key, left)
+        chunk.events.append(
+            journal.Event(at=met.at, kind="conflict", order_id=key, cause=met.place, saw=left)
+        )
+    else:
+        why = left if gone == "told before" else sentence("booking.cancel-asked")
+        note(chunk, met.reading, "duplicate", key, why)
 
 
 def _cancelled_after_restore(connection: Connection, chunk: BookedChunk, met: Met) -> None:

@@ -42,6 +42,7 @@ from processor.passes.booking.first_state import book_first, state_at_first
 from processor.passes.booking.keep_corrections import keep_corrections
 from processor.passes.booking.kinds_told import kinds_told
 from processor.passes.booking.known_spellings import under_known_numbers
+from processor.passes.booking.left_already import tell_left
 from processor.passes.booking.other_mapping import RawOf, refused
 from processor.rules.deciding.grounds import moved
 
@@ -282,6 +283,9 @@ def _after_hand_over(
             known.disputed = ""
         revised = _store_revision(connection, met, new_lines=False)
         kind = "revised"
+        if effect == "change":
+            cause = f"revision {revised.revision}"
+            tell_left(connection, known.id, met.name, "change", cause=cause, at=met.at)
         if effect == "change" and ask_amendment(
             connection, known.id, "change", revised.revision, met.at
         ):

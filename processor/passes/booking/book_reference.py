@@ -20,12 +20,13 @@ from processor.ledger import (
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.journal import Event
 from processor.ledger.stock_counts import Counted, LastCount
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import Sentence, Text, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.formats.header import data_columns
 from processor.normalise.stock_counts import StockCountRow
 from processor.passes.booking.arrive import shown
 from processor.passes.booking.book_whole import WholeFile, whole
+from processor.passes.booking.confirmed_rows import Goods
 from processor.passes.booking.what_counts_tell import keep_places, presume, tell_differences
 
 # A count of a later time than this is a mistyped date: in force, it would shut out every real one.
@@ -84,32 +85,16 @@ def _book_client(
     is_whole: bool,
 ) -> list[RowFact]:
     one, now = file.one, file.now
-    facts: list[RowFact] = []
-    by_code = _codes(connection, warehouse, client)
     free = one.mapping.once.get("quantity_is") == "free"
+    facts, of, bad = _goods(connection, warehouse, client, rows, free)
     counted: dict[str, Counted] = {}
-    of: dict[int, str] = {}
-    for place, row in rows:
-        sku = row.sku or by_code.get(row.item_code or "")
-        if sku is None:
-            why = sentence(
-                "booking.unknown-code", warehouse=warehouse, code=row.item_code, client=client
-            )
-            facts.append(RowFact(place, "rejected", None, why))
-            continue
-        blocked = (row.damaged or 0) + (row.on_hold or 0)
-        if blocked > row.quantity and not free:
-            why = sentence("booking.more-blocked", n=row.quantity, blocked=blocked)
-            facts.append(RowFact(place, "rejected", None, why))
-            continue
-        counted[sku] = _added(counted.get(sku), sku, row, blocked, free)
-        of[place] = sku
-        facts.append(RowFact(place, "accepted", None, ""))
+    for sku, row in of.values():
+        counted[sku] = _added(counted.get(sku), sku, row, free)
     as_at = max(parse_time(row.as_at) for _, row in rows)
     newest = stock_counts.last_count(connection, warehouse, client)
     last = None if newest is None else newest.as_at
     mended = data_columns(one.survey.header) < len(one.survey.header)
-    full = is_whole and not mended and all(row.kind == "full" for _, row in rows)
+    full = is_whole and not bad and not mended and all(row.kind == "full" for _, row in rows)
     goes_on = last == as_at and full and _goes_on(connection, file, warehouse, client)
     if goes_on:
         last = None
@@ -153,8 +138,7 @@ def _book_client(
     for sku in result.below:
         promises.free_until_covered(connection, warehouse, client, sku)
     stock.settle_shortages(connection, warehouse, client, (*result.raised, *result.below), now)
-    said = {place: (of[place], row) for place, row in rows if place in of}
-    keep_places(connection, file, client, said)
+    keep_places(connection, file, client, of)
     tell_differences(connection, building, client, result.differences, one.row, now)
     if again is not None:
         journal.append(connection, [Event(at=now, kind="count corrected", cause=again.said)])
@@ -162,15 +146,71 @@ def _book_client(
     redecide.decide_again(connection, redecide.waiting_for(connection, "stock count"))
     older = sentence("booking.older-count")
     return [
-        RowFact(fact.row, "ignored", None, older) if of.get(fact.row) in result.older else fact
+        RowFact(fact.row, "ignored", None, older)
+        if fact.row in of and of[fact.row][0] in result.older
+        else fact
         for fact in facts
     ]
 
 
-def _added(
-    before: Counted | None, sku: str, row: StockCountRow, blocked: int, free: bool
-) -> Counted:
+def _goods(
+    connection: Connection,
+    warehouse: str,
+    client: str,
+    rows: Sequence[tuple[int, StockCountRow]],
+    free: bool,
+) -> tuple[list[RowFact], dict[int, tuple[str, StockCountRow]], set[str]]:
+    """The outcome of each row, by its place the SKU of those that count, in pieces, and the SKUs
+    of which a row is refused: nobody knows how many there are, so no other row of them counts."""
+    facts: list[RowFact] = []
+    of: dict[int, tuple[str, StockCountRow]] = {}
+    bad: set[str] = set()
+    by_code, goods = _codes(connection, warehouse, client), Goods(connection, warehouse)
+    for place, told in rows:
+        sku = told.sku or by_code.get(told.item_code or "")
+        if sku is None:
+            why = sentence(
+                "booking.unknown-code", warehouse=warehouse, code=told.item_code, client=client
+            )
+            facts.append(RowFact(place, "rejected", None, why))
+            continue
+        row = _in_pieces(goods, client, sku, told)
+        if not isinstance(row, Sentence) and _blocked(row) > row.quantity and not free:
+            row = sentence("booking.more-blocked", n=row.quantity, blocked=_blocked(row))
+        if isinstance(row, Sentence):
+            bad.add(sku)
+            facts.append(RowFact(place, "rejected", None, row))
+        else:
+            of[place] = (sku, row)
+    for place, (sku, _) in list(of.items()):
+        if sku in bad:
+            del of[place]
+            facts.append(
+                RowFact(place, "rejected", None, sentence("booking.half-counted", sku=sku))
+            )
+    return facts + [RowFact(place, "accepted", None, "") for place in of], of, bad
+
+
+def _in_pieces(goods: Goods, client: str, sku: str, row: StockCountRow) -> StockCountRow | Sentence:
+    """The row with its quantities in pieces, or why nobody knows how many they are."""
+    found: dict[str, int | None] = {}
+    for name in ("quantity", "damaged", "on_hold"):
+        told = getattr(row, name)
+        pieces = None if told is None else goods.pieces(client, sku, row.item_code, told, row.unit)
+        if isinstance(pieces, Sentence):
+            return pieces
+        found[name] = pieces
+    return msgspec.structs.replace(row, **found)
+
+
+def _blocked(row: StockCountRow) -> int:
+    """The pieces of a row that may not be promised."""
+    return (row.damaged or 0) + (row.on_hold or 0)
+
+
+def _added(before: Counted | None, sku: str, row: StockCountRow, free: bool) -> Counted:
     """What is counted of a SKU, with one more row of it: lots and bins add up."""
+    blocked = _blocked(row)
     pieces = row.quantity + (blocked if free else 0)
     as_at = parse_time(row.as_at)
     if before is None:

@@ -10,9 +10,10 @@ from processor.ledger import reference
 from processor.model.config import Config
 from processor.model.confirmations import Told
 from processor.model.order import Item
-from processor.model.sentence import Text, sentence
+from processor.model.sentence import Sentence, Text, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.reports.confirmations import ConfirmationRow
+from processor.normalise.reports.goods import PIECE
 
 # A report from tomorrow is a mistyped date: a day of another zone, or set clocks, is not so far.
 FUTURE = 86_400_000_000
@@ -49,6 +50,21 @@ class Goods:
                 return "" if item is None else item.sku
         return ""
 
+    def pieces(
+        self, client: str, sku: str, told: str, quantity: int, unit: str | None
+    ) -> int | Sentence:
+        """How many pieces a quantity of a unit is, by what the catalogue says of a SKU; or why
+        nobody knows. `told` are the goods as the warehouse writes them; no unit counts pieces."""
+        if unit in (None, PIECE):
+            return quantity
+        item = self._of(client).get(("sku", sku))
+        if item is None:
+            return sentence("report.packs-of-unknown", n=quantity, unit=unit, goods=told)
+        factor = item.packs.get(str(unit))
+        if factor is None:
+            return sentence("report.no-pack-factor", n=quantity, unit=unit, sku=sku, client=client)
+        return quantity * factor
+
 
 class RefusedRow(NamedTuple):
     """A row that cannot be booked, and why."""
@@ -72,8 +88,6 @@ def refusal_of(row: ConfirmationRow, at: int) -> Text:
         return sentence("report.future", time=rfc3339(happened))
     if row.shipped < 0:
         return sentence("report.negative", pieces=str(row.shipped))
-    if row.unit is not None and row.unit != "piece":
-        return sentence("report.no-pack-factor", n=row.shipped, unit=row.unit)
     return ""
 
 
@@ -82,21 +96,26 @@ def named_goods(row: ConfirmationRow) -> str:
     return row.item_code or row.sku or row.gtin or ""
 
 
+def quantity_told(quantity: int, unit: str | None) -> str:
+    """A quantity as a row tells it: 10 cartons are not 10 pieces, whatever a carton holds now."""
+    return str(quantity) if unit in (None, PIECE) else f"{quantity} {unit}"
+
+
 def mark_of(row: ConfirmationRow) -> str:
     """What makes a row one and the same: reference, parcel or tracking, line or goods, quantity,
     day; of a numbered document also what it says of them."""
     said = (
         row.reference, row.sscc or row.parcel or row.tracking or "", row.line or named_goods(row),
-        str(row.shipped), row.shipped_at[:10],
+        quantity_told(row.shipped, row.unit), row.shipped_at[:10],
     )  # fmt: skip
     more = (row.result or "", row.lot or "", row.serial or "") if row.document else ()
     return "\x1f".join((*said, *more))
 
 
-def told_of(place: int, row: ConfirmationRow, line: str, sku: str) -> Told:
-    """A row about a known shipment, its line by our id."""
+def told_of(place: int, row: ConfirmationRow, line: str, sku: str, pieces: int) -> Told:
+    """A row about a known shipment, its line by our id, its quantity in pieces."""
     return Told(
-        row=place, line=line, sku=sku, sku_told=named_goods(row), pieces=row.shipped,
+        row=place, line=line, sku=sku, sku_told=named_goods(row), pieces=pieces,
         result=row.result or "", final=row.final, happened_at=parse_time(row.shipped_at),
         instead_of=row.substitute_for or "", lot=row.lot or "", expiry=row.expiry or "",
         serial=row.serial or "", mark=mark_of(row), carrier=row.carrier or "",

@@ -29,9 +29,11 @@ from processor.passes.booking.confirmed_rows import (
     BEFORE,
     RefusedRow,
     clients_of,
+    named_goods,
     refusal_of,
     told_of,
 )
+from processor.passes.booking.doubtful_reports import tell_wrong_numbers
 from processor.passes.booking.told_before import drop_known, keep_growth
 
 # Numbers of shipments that were decided on trial.
@@ -59,10 +61,15 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
         if isinstance(line, Sentence):
             chunk.refuse(place, line)
             continue
-        told.setdefault(shipment.key, []).append(told_of(place, row, line, sku))
+        pieces = _pieces(confirming, shipment, row, line, sku)
+        if isinstance(pieces, Sentence):
+            chunk.refuse(place, pieces)
+            continue
+        told.setdefault(shipment.key, []).append(told_of(place, row, line, sku, pieces))
     drop_known(chunk, known, told)
     if confirming.so_far:
         keep_growth(chunk, known, told)
+    tell_wrong_numbers(chunk, known, told)
     _not_void(chunk, known, told)
     _tracked_twice(chunk, known, told)
     presumed = {one.key for one in meant.values() if one.presumed and told.get(one.key)}
@@ -80,6 +87,15 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
             RowFact(row, "accepted", one.effects.shipment.order_key, "") for row in one.reports
         ]
     return chunk.facts
+
+
+def _pieces(
+    confirming: Confirming, shipment: KnownShipment, row: ConfirmationRow, line: str, sku: str
+) -> int | Sentence:
+    """The pieces of a row that names goods, or a line of the shipment."""
+    of = sku or next((one.sku for one in shipment.lines if one.line == line), "")
+    told = named_goods(row) or line or row.reference
+    return confirming.goods.pieces(shipment.client, of, told, row.shipped, row.unit)
 
 
 def _match(chunk: ConfirmedChunk) -> dict[int, Candidate]:

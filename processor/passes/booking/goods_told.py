@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from processor.model.config import Config
-from processor.model.sentence import Text, listed, sentence
+from processor.model.sentence import Sentence, Text, listed, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.reports.adjustments import AdjustmentRow
 from processor.normalise.reports.receipts import ReceiptRow
-from processor.passes.booking.confirmed_rows import FUTURE, Goods
+from processor.passes.booking.confirmed_rows import FUTURE, Goods, quantity_told
 
 GoodsRow = ReceiptRow | AdjustmentRow
 
@@ -52,8 +52,6 @@ def goods_told(
         return sentence("report.nobodys-goods", goods=named)
     if len(mine) > 1:
         return sentence("report.two-clients", goods=named, clients=listed(mine))
-    if row.unit is not None and row.unit != "piece":
-        return sentence("report.no-pack-factor", n=row.pieces, unit=row.unit)
     is_receipt = isinstance(row, ReceiptRow)
     at = row.received_at if isinstance(row, ReceiptRow) else row.happened_at
     happened = parse_time(at)
@@ -61,22 +59,28 @@ def goods_told(
         return sentence("report.future", time=rfc3339(happened))
     if is_receipt and row.pieces < 0:
         return sentence("report.negative-receipt", pieces=str(row.pieces))
-    return _told(place, row, mine[0], skus[mine[0]], named, happened)
+    client, sku = mine[0], skus[mine[0]]
+    pieces = goods.pieces(client, sku, named, row.pieces, row.unit)
+    if isinstance(pieces, Sentence):
+        return pieces
+    return _told(place, row, client, sku, pieces, named, happened)
 
 
-def _told(place: int, row: GoodsRow, client: str, sku: str, named: str, happened: int) -> GoodsTold:
+def _told(
+    place: int, row: GoodsRow, client: str, sku: str, pieces: int, named: str, happened: int
+) -> GoodsTold:
     result: str
     if isinstance(row, ReceiptRow):
         result, lot, expiry = row.condition, row.lot or "", row.expiry or ""
-        withheld, said = 0 if row.condition == "good" else row.pieces, row.advice or ""
+        withheld, said = 0 if row.condition == "good" else pieces, row.advice or ""
         day = row.received_at[:10]
     else:
         result, lot, expiry, withheld, said = row.reason or "", "", "", 0, ""
         day = row.happened_at[:10]
-    mark = "\x1f".join((said, sku, str(row.pieces), result, lot, expiry, day))
+    mark = "\x1f".join((said, sku, quantity_told(row.pieces, row.unit), result, lot, expiry, day))
     return GoodsTold(
         row=place, client=client, document=row.document or "", sku=sku, sku_told=named,
-        pieces=row.pieces, withheld=withheld, result=result, lot=lot, expiry=expiry,
+        pieces=pieces, withheld=withheld, result=result, lot=lot, expiry=expiry,
         happened_at=happened, mark=mark,
     )  # fmt: skip
 

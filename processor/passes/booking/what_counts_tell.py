@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from processor.ledger import cases, presumed, redecide, reports, stock
+from processor.ledger import cases, presumed, redecide, reports, stock, unsent
 from processor.ledger.arrivals import FileRow
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.reports import NewLine, NewReport
 from processor.ledger.stock_counts import Difference
-from processor.model.cases import COUNT_DIFFERENCE, NewCase
+from processor.model.cases import CHANGE_TOO_LATE, COUNT_DIFFERENCE, NewCase
 from processor.model.config import Warehouse
 from processor.model.leaving import left_by
 from processor.model.sentence import sentence
@@ -37,9 +37,21 @@ def presume(
         return
     why = sentence("cause.presumed", warehouse=warehouse.code, at=rfc3339(as_at), file=shown(file))
     touched = presumed.presume_shipped(connection, left, at=now, file_id=file.id, why=why)
+    _not_changed(connection, left, now)
     skus = [sku for _, _, sku in touched]
     stock.settle_shortages(connection, warehouse.code, client, skus, now)
     redecide.wake(connection, client, skus)
+
+
+def _not_changed(connection: Connection, left: Collection[int], now: int) -> None:
+    """What is presumed to have left while a change of it waited went as it was told first."""
+    for one in unsent.withdraw(connection, left, now):
+        case = NewCase(
+            kind=CHANGE_TOO_LATE, client=one.client, subject_kind="shipment", subject=one.number,
+            why=sentence("case.change-too-late-presumed", shipment=one.number, order=one.order),
+            cause=one.number,
+        )  # fmt: skip
+        cases.open_case(connection, case, at=now, who=CROSSDOCK)
 
 
 def keep_places(

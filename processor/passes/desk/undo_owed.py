@@ -1,26 +1,50 @@
-"""People are told of declarations that are not true any more: a case for each, once."""
+"""People are told of declarations that are not true any more: a case for each, told once when it is
+owed and once when it is due, and ended where what is declared turns out to be true."""
 
 from __future__ import annotations
+
+from sqlalchemy import Connection
 
 from processor.documents.kinds import undo_owed_kinds
 from processor.ledger import cases, undo_owed
 from processor.ledger.database import reading, transaction
 from processor.ledger.holds import CROSSDOCK
 from processor.model.cases import UNDO_OWED, CaseSubject, NewCase
+from processor.model.sentence import sentence
 from processor.model.undo_owed import UndoOwed
 from processor.passes.runtime import Runtime
 
 
 def open_cases(runtime: Runtime, now: int) -> None:
-    """Opens a case for each shipment that owes an undo and has none; one that a person closed is
-    never opened again."""
+    """Opens a case for each shipment that owes an undo and has none, and one more when it becomes
+    due; one that a person closed is never opened again."""
     kinds = undo_owed_kinds()
     with reading(runtime.engine) as connection:
-        if not undo_owed.untold(connection, kinds):
+        if not undo_owed.untold(connection, kinds) and not _outdated(connection):
             return
     with transaction(runtime.engine, "case") as connection:
+        for words, keys in _outdated(connection).items():
+            why = sentence(words)
+            cases.close(connection, keys, at=now, who=CROSSDOCK, why=why)
         for one in undo_owed.untold(connection, kinds):
             cases.open_case(connection, _case(one), at=now, who=CROSSDOCK)
+
+
+def _outdated(connection: Connection) -> dict[str, list[int]]:
+    """The open cases of shipments that say what is not so any more, by why."""
+    opened = [
+        one for one in cases.cases(connection, kinds=(UNDO_OWED,)) if one.subject_kind == "shipment"
+    ]
+    found: dict[str, list[int]] = {}
+    if not opened:
+        return found
+    owed = undo_owed.all_owed(connection, undo_owed_kinds())
+    stands, keys = {one.case_cause for one in owed}, {one.key for one in owed}
+    for one in opened:
+        if one.cause not in stands:
+            why = "undo-owed.now-due" if one.cause in keys else "undo-owed.over"
+            found.setdefault(why, []).append(one.id)
+    return found
 
 
 def _case(one: UndoOwed) -> NewCase:
@@ -29,5 +53,5 @@ def _case(one: UndoOwed) -> NewCase:
     return NewCase(
         kind=UNDO_OWED, client=one.client, subject_kind=kind,
         subject=one.order if kind == "order" else one.shipment, why=one.said,
-        cause=one.key,
+        cause=one.case_cause,
     )  # fmt: skip

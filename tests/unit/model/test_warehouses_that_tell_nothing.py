@@ -67,17 +67,19 @@ def test_a_shipment_has_left_at_the_end_of_its_day_there_or_of_that_of_its_instr
 @pytest.mark.parametrize(
     ("more", "counted", "heard", "told"),
     [
-        ("", "2026-11-05T06:00:00Z", (), True),
-        ("", "2026-11-04T06:00:00Z", (), False),
-        ("", "2026-11-05T06:00:00Z", ("pl1",), False),
-        ("    confirms: no\n", "2026-11-05T06:00:00Z", (), False),
+        ("", "2026-11-05T06:00:00Z", set(), {"confirms-pl1": "silent.warehouse"}),
+        ("", "2026-11-04T06:00:00Z", set(), {}),
+        ("", "2026-11-05T06:00:00Z", {("pl1", "acme"), ("pl1", "nordlys")}, {}),
+        ("", "2026-11-05T06:00:00Z", {("pl1", "acme")}, {"confirms-pl1-nordlys": "silent.client"}),
+        ("    confirms: no\n", "2026-11-05T06:00:00Z", set(), {}),
     ],
 )
-def test_a_warehouse_that_counts_on_and_never_confirmed_is_named(
-    more: str, counted: str, heard: tuple[str, ...], told: bool
+def test_a_warehouse_that_counts_on_and_never_confirmed_is_named_or_the_client_of_whom_it_did_not(
+    more: str, counted: str, heard: set[tuple[str, str]], told: dict[str, str]
 ) -> None:
     config, _ = read(more)
     assert config is not None
-    place = ("PL1", "acme")
-    since = may_be_silent(config, {place: "2026-11-03"}, {place: parse_time(counted)})
-    assert ("confirms-pl1" in silent(config, since, heard)) is told
+    places = [("PL1", "acme"), ("PL1", "nordlys")]
+    days, times = dict.fromkeys(places, "2026-11-03"), dict.fromkeys(places, parse_time(counted))
+    found = silent(config, may_be_silent(config, days, times), heard)
+    assert {name: said.id for name, said in found.items()} == told

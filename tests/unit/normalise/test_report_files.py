@@ -222,7 +222,7 @@ def test_a_mapping_that_does_not_read_which_goods_is_refused(text: str) -> None:
     ("text", "old", "new", "code"),
     [
         (RECEIPT, "broken: damaged", "broken: wet", "value/wrong"),
-        (RECEIPT, "CS: pack", "CS: carton", "value/wrong"),
+        (RECEIPT, "CS: pack", "CS: crate", "value/wrong"),
         (RECEIPT, "  pieces: pieces\n", "", "key/missing"),
         (RECEIPT, "rows:", "quantities: so far\nrows:", "key/unknown"),
         (ADJUSTMENT, "  happened_at: {from: at, read_as: date iso}\n", "", "key/missing"),
