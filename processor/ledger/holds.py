@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from processor.ledger import journal, orders, redecide, waivers
+from processor.ledger.after_hand_over import cancel_refused
 from processor.ledger.counters import next_id
 from processor.ledger.requests import Answer
 from processor.ledger.sql import text, write_rows
@@ -15,7 +16,7 @@ from processor.ledger.tables.schema import hold
 from processor.model.config import HoldReason
 from processor.model.decisions import HoldAsked
 from processor.model.holds_asked import is_of, type_of
-from processor.model.reasons import asker_said, asks_why, rules_of
+from processor.model.reasons import REFUSED, asker_said, asks_why, rules_of
 from processor.model.sentence import Sentence, Text, joined, keep, listed, sentence
 
 CROSSDOCK = "crossdock"
@@ -239,8 +240,8 @@ def reject(
     rule: str = "",
     reason: str = "",
 ) -> Answer:
-    """Rejects an order of which nothing has been instructed; or, where `rule` or `reason` name a
-    hold of some lines, these lines alone."""
+    """Rejects an order of which nothing has been instructed, or what a warehouse refused; or, where
+    `rule` or `reason` name a hold of some lines, these lines alone."""
     state = str(connection.scalar(text("SELECT state FROM orders WHERE id = :o"), {"o": key}))
     if state in ("rejected", "cancelled", "history"):
         return Answer(sentence("desk.order-is", state=sentence(f"state.{state}")), refused=True)
@@ -250,6 +251,8 @@ def reject(
     if (rule or reason) and all(one.lines for one in named):
         return _reject_lines(connection, key, named, at=at, who=who, why=why)
     if orders.has_instructed(connection, [key]):
+        if any(one.reason == REFUSED for one in named):
+            return _reject_refused(connection, key, at=at, who=who, why=why)
         partial = sorted({one.rule for one in named if one.lines})
         if partial:
             return Answer(sentence("desk.instructed-in-part", rule=partial[0]), refused=True)
@@ -259,6 +262,15 @@ def reject(
     orders.cancel_open(connection, key)
     _rejected(connection, key, at=at, who=who, why=why)
     return Answer(sentence("desk.rejected"))
+
+
+def _reject_refused(connection: Connection, key: int, *, at: int, who: str, why: Text) -> Answer:
+    end(connection, [one.id for one in _open(connection, key)], "rejected", at=at, who=who, why=why)
+    asked = cancel_refused(connection, key, at)
+    journal.append(
+        connection, [journal.Event(at=at, kind="cancel-asked", order_id=key, who=who, cause=why)]
+    )
+    return Answer(sentence("desk.refused-cancelled", n=asked))
 
 
 def _rejected(connection: Connection, key: int, *, at: int, who: str, why: Text) -> None:

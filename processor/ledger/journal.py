@@ -34,7 +34,8 @@ KINDS = frozenset(
         "to be decided again", "rules accepted", "clock accepted", "mounts accepted",
         "reconciled", "rate corrected", "count corrected",
         "partly shipped", "left", "not shipped", "cancel confirmed", "cancel refused",
-        "change confirmed", "change refused",
+        "change confirmed", "change refused", "instruction taken", "instruction refused",
+        "change taken", "cancel taken",
         "presumed shipped", "case opened", "case closed", "judged after hand-over",
     )
 )  # fmt: skip

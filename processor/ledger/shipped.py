@@ -13,6 +13,7 @@ from processor.ledger import cases, holds, journal, orders, promises, redecide, 
 from processor.ledger import stock as stock_ledger
 from processor.ledger.counters import next_id
 from processor.ledger.left_after_all import doubts_over, holds_over
+from processor.ledger.refusals import refusals_over
 from processor.ledger.shipped_parcels import write_parcels
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.stock import StockKey
@@ -20,6 +21,7 @@ from processor.ledger.stock_log import Happened
 from processor.ledger.tables.schema import report_line, reservation
 from processor.model.config import HoldReason
 from processor.model.confirmations import Effects, Put, Rest, Told
+from processor.model.sentence import sentence
 from processor.model.states import LineCounts, derive
 
 Row = dict[str, object]
@@ -55,7 +57,9 @@ def write(
         for asked in of.holds:
             holds.add_hold(connection, of.shipment.order_key, asked, reasons, at)
     holds_over(connection, [one.effects for one in booked], at)
-    _states(connection, {one.effects.shipment.order_key for one in booked})
+    orders_told = {one.effects.shipment.order_key for one in booked}
+    refusals_over(connection, orders_told, at=at, why=sentence("hold.refusal-over"))
+    _states(connection, orders_told)
     journal.append(connection, [event for one in booked for event in one.events])
     for one in booked:
         for case in one.effects.cases:
