@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from processor.ledger.sql import in_batches, text, write_rows
-from processor.model.acknowledgements import INSTRUCTION, Answer, Member, SentDocument, verdicts
+from processor.model.acknowledgements import (
+    INSTRUCTION,
+    Answer,
+    Answers,
+    Member,
+    SentDocument,
+)
 
 KIND = "acknowledgement"
 # The newest hand-over of a document. A person who has it sent again asks anew: what was answered
@@ -96,10 +102,10 @@ def members(connection: Connection, documents: Iterable[int]) -> dict[int, list[
 
 def answers(
     connection: Connection, documents: Iterable[int], file_id: int = 0
-) -> dict[int, list[Answer]]:
+) -> dict[int, Answers]:
     """What was answered to the newest hand-over of documents, in the order it was booked; `file_id`
     is the file that is being booked."""
-    found: dict[int, list[Answer]] = {}
+    found: dict[int, Answers] = {}
     for marks, part in in_batches(documents):
         statement = text(
             "SELECT l.document_id, l.shipment_id, l.mark, l.result, l.words, l.happened_at,"
@@ -113,7 +119,7 @@ def answers(
                 document=r[0], shipment=r[1], line=r[2], result=r[3], words=r[4],
                 happened_at=r[5], here=r[6] == file_id,
             )  # fmt: skip
-            found.setdefault(one.document, []).append(one)
+            found.setdefault(one.document, Answers()).add(one)
     return found
 
 
@@ -132,7 +138,7 @@ def refused(connection: Connection, orders: Iterable[int]) -> dict[int, list[str
         told = answers(connection, keys)
         wanted = set(part.values())
         for document, of in members(connection, keys).items():
-            verdict = verdicts(of, told.get(document, ()))
+            verdict = told[document].verdicts(of) if document in told else {}
             for one in of:
                 open_ = one.state in ("instructed", "partly shipped")
                 if one.order_key in wanted and open_ and verdict.get(one.key) == "refused":

@@ -3,7 +3,7 @@ which shipments were taken, and whether an answer says what was said before. Pur
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -59,51 +59,77 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     here: bool = False
 
 
-def verdicts(members: Sequence[Member], answers: Sequence[Answer]) -> dict[int, Verdict]:
-    """By shipment whether it was taken; one of which nobody can say that yet is missing.
+class Answers:
+    """The answers to one document in the order they were given, found by what they are about."""
 
-    What an answer says of a shipment beats what it says of the file; of several lines the worst
-    counts. A file that was taken in part was taken but for what is named as refused; where nothing
-    is named, nobody knows what of it was not.
-    """
-    own: dict[int, Verdict] = {}
-    for one in answers:
-        if one.shipment is not None and own.get(one.shipment) != "refused":
-            own[one.shipment] = _verdict(one)
-    of_file = [one.result for one in answers if one.shipment is None]
-    rest: Verdict | None = None
-    if of_file:
-        if of_file[-1] == "accepted":
-            rest = "taken"
-        elif of_file[-1] == "rejected":
-            rest = "refused"
-        elif "refused" in own.values():
-            rest = "taken"
-    found = {one.key: own.get(one.key, rest) for one in members}
-    return {key: verdict for key, verdict in found.items() if verdict is not None}
+    def __init__(self, answers: Iterable[Answer] = ()) -> None:
+        self.whole: list[Answer] = []
+        self.of: dict[int, list[Answer]] = {}
+        self._last: dict[tuple[int | None, str], Answer] = {}
+        # What other files said: of the file, of each shipment, and of any shipment at all.
+        self._wide: Verdict | None = None
+        self._near: dict[int, Verdict] = {}
+        self._any: set[Verdict] = set()
+        self.newest = 0
+        for one in answers:
+            self.add(one)
+
+    def add(self, one: Answer) -> None:
+        """Puts an answer behind those that are there."""
+        self._last[one.shipment, one.line] = one
+        self.newest = max(self.newest, one.happened_at)
+        if one.shipment is None:
+            self.whole.append(one)
+            if not one.here and one.result != "partly":
+                self._wide = _verdict(one)
+            return
+        self.of.setdefault(one.shipment, []).append(one)
+        if not one.here:
+            self._any.add(_verdict(one))
+            if not one.line:
+                self._near[one.shipment] = _verdict(one)
+
+    def said(self, new: Answer) -> Said:
+        """Whether an answer says what an earlier one said, or the contrary.
+
+        In one file the word about a shipment may differ from that about the file: it is the nearer
+        one. What follows from `partly` alone was not said.
+        """
+        same = self._last.get((new.shipment, new.line))
+        if same is not None:
+            return "same" if same.result == new.result else "against"
+        if new.shipment is None:
+            wrong = {"accepted": "refused", "rejected": "taken"}.get(new.result)
+            return "against" if wrong in self._any else "new"
+        before = self._near.get(new.shipment, self._wide)
+        if before is None:
+            return "new"
+        return "same" if before == _verdict(new) else "against"
+
+    def verdicts(self, members: Iterable[Member]) -> dict[int, Verdict]:
+        """By shipment whether it was taken; one of which nobody can say that yet is missing.
+
+        What an answer says of a shipment beats what it says of the file; of several lines the worst
+        counts. A file that was taken in part was taken but for what is named as refused; where
+        nothing is named, nobody knows what of it was not.
+        """
+        own: dict[int, Verdict] = {
+            key: "refused" if any(_verdict(one) == "refused" for one in of) else "taken"
+            for key, of in self.of.items()
+        }
+        rest = self._rest(refused="refused" in own.values())
+        found = {one.key: own.get(one.key, rest) for one in members}
+        return {key: verdict for key, verdict in found.items() if verdict is not None}
+
+    def _rest(self, *, refused: bool) -> Verdict | None:
+        """What the answer to the whole file means for a shipment that it does not name."""
+        if not self.whole:
+            return None
+        word = self.whole[-1].result
+        if word == "partly":
+            return "taken" if refused else None
+        return _verdict(self.whole[-1])
 
 
 def _verdict(one: Answer) -> Verdict:
     return "taken" if one.result == "accepted" else "refused"
-
-
-def said_before(earlier: Sequence[Answer], new: Answer) -> Said:
-    """Whether an answer says what an earlier one about the same document said, or the contrary.
-
-    In one file the word about a shipment may differ from that about the file: it is the nearer one.
-    What follows from `partly` alone was not said.
-    """
-    same = [one for one in earlier if (one.shipment, one.line) == (new.shipment, new.line)]
-    if same:
-        return "same" if same[-1].result == new.result else "against"
-    others = [one for one in earlier if not one.here]
-    if new.shipment is None:
-        own = {_verdict(one) for one in others if one.shipment is not None}
-        wrong = {"accepted": "refused", "rejected": "taken"}.get(new.result)
-        return "against" if wrong in own else "new"
-    near = [one for one in others if one.shipment == new.shipment and not one.line]
-    wide = [one for one in others if one.shipment is None and one.result != "partly"]
-    before = near or wide
-    if not before:
-        return "new"
-    return "same" if _verdict(before[-1]) == _verdict(new) else "against"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -13,12 +13,11 @@ from processor.ledger.journal import Event
 from processor.ledger.refusals import refusals_over
 from processor.model.acknowledgements import (
     INSTRUCTION,
-    Answer,
+    Answers,
     Member,
     Result,
     SentDocument,
     Verdict,
-    verdicts,
 )
 from processor.model.cases import (
     CONTRADICTION,
@@ -39,13 +38,13 @@ _LEFT = ("shipped", "partly shipped")
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """A document, what was answered to it before this file and with it; `place` is the row that
-    answers it first, `at` the time of the pass."""
+    """A document, what was known of its shipments `before` this file, and all the answers to it;
+    `place` is the row that answers it first, `at` the time of the pass."""
 
     document: SentDocument
     members: Sequence[Member]
-    before: Sequence[Answer]
-    after: Sequence[Answer]
+    before: Mapping[int, Verdict]
+    answers: Answers
     warehouse: str
     place: str
     at: int
@@ -53,9 +52,9 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
 def take_effect(connection: Connection, config: Config, of: Answered) -> None:
     """Writes what follows from the answers to a document that are new."""
-    before, after = verdicts(of.members, of.before), verdicts(of.members, of.after)
+    after = of.answers.verdicts(of.members)
     _note_document(connection, of, after)
-    moved = {key: verdict for key, verdict in after.items() if before.get(key) != verdict}
+    moved = {key: verdict for key, verdict in after.items() if of.before.get(key) != verdict}
     taken = [one for one in of.members if moved.get(one.key) == "taken"]
     refused = [one for one in of.members if moved.get(one.key) == "refused"]
     if of.document.kind == INSTRUCTION:
@@ -67,10 +66,10 @@ def take_effect(connection: Connection, config: Config, of: Answered) -> None:
     _nobody_knows_which(connection, of, after)
 
 
-def _note_document(connection: Connection, of: Answered, after: dict[int, Verdict]) -> None:
+def _note_document(connection: Connection, of: Answered, after: Mapping[int, Verdict]) -> None:
     """A document is answered where all of it is; of one that was refused in part that is noted at
     once."""
-    whole = [one.result for one in of.after if one.shipment is None]
+    whole = [one.result for one in of.answers.whole]
     found = {*after.values()}
     every = len(after) == len(of.members)
     answer: Result | None = None
@@ -78,17 +77,18 @@ def _note_document(connection: Connection, of: Answered, after: dict[int, Verdic
         answer = "rejected" if found == {"refused"} and every else "partly"
     elif every or whole:
         answer = whole[-1] if whole and not found else "accepted"
-    at = max(one.happened_at for one in of.after) if every or whole else None
+    at = of.answers.newest if every or whole else None
     acknowledged.note_documents(connection, [(of.document.key, at, answer or "")])
 
 
 def _said(of: Answered, shipment: int | None) -> Text:
     """Why it was refused, in the words of the partner: those about the shipment, else those about
     the file."""
-    own = [one for one in of.after if one.shipment == shipment and one.result != "accepted"]
-    wide = [one for one in of.after if one.shipment is None and one.result != "accepted"]
+    own = [] if shipment is None else of.answers.of.get(shipment, [])
+    own = [one for one in own if one.result != "accepted" and one.words]
+    wide = [one for one in of.answers.whole if one.result != "accepted"]
     found: list[Text] = []
-    for one in own if any(each.words for each in own) else wide:
+    for one in (own or wide)[:_NAMED]:
         words = one.words if len(one.words) <= _MOST_WORDS else one.words[:_MOST_WORDS] + "..."
         if words and one.line:
             found.append(sentence("answer.words-of-line", line=one.line, words=words))
@@ -113,7 +113,7 @@ _TAKEN: dict[InstructionAction, str] = {
 
 def _taken(connection: Connection, of: Answered, members: Sequence[Member]) -> None:
     """It was taken, which says nothing of whether it is or will be done."""
-    at = max(one.happened_at for one in of.after)
+    at = of.answers.newest
     new = [one for one in members if one.action == "new"]
     acknowledged.note_shipments(connection, [(one.key, at) for one in new])
     journal.append(connection, [_event(of, _TAKEN[one.action], one) for one in members])
@@ -206,10 +206,9 @@ def _paper_refused(connection: Connection, of: Answered, members: Sequence[Membe
         _open_case(connection, of, REFUSED_FILE, client, why)
 
 
-def _nobody_knows_which(connection: Connection, of: Answered, after: dict[int, Verdict]) -> None:
+def _nobody_knows_which(connection: Connection, of: Answered, after: Mapping[int, Verdict]) -> None:
     """It was taken in part, and the partner names nothing that was not."""
-    partly = [one for one in of.after if one.shipment is None and one.result == "partly"]
-    told = any(one.here for one in partly)
+    told = any(one.here and one.result == "partly" for one in of.answers.whole)
     if not told or "refused" in after.values():
         return
     for client in sorted({one.client for one in of.members}):

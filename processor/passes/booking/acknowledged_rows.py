@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from processor.ledger import acknowledged
-from processor.model.acknowledgements import Answer, Member, SentDocument, said_before
+from processor.model.acknowledgements import Answer, Answers, Member, SentDocument
 from processor.model.sentence import listed, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.model.trials import MARK
@@ -27,11 +27,16 @@ _FINDERS: dict[Names, Callable[[Connection, Iterable[str]], acknowledged.Found]]
 
 class Known(NamedTuple):
     """What the ledger knows of the documents that the rows of a file may be about: by the name that
-    is told, with their shipments and what was answered before."""
+    is told, with their shipments, these by what names them, and what was answered so far."""
 
     named: acknowledged.Found
     members: Mapping[int, Sequence[Member]]
-    answers: dict[int, list[Answer]]
+    references: Mapping[int, Mapping[str, Sequence[Member]]]
+    answers: dict[int, Answers]
+
+    def answers_to(self, document: int) -> Answers:
+        """The answers to a document so far, to which more may be added."""
+        return self.answers.setdefault(document, Answers())
 
 
 class Meant(NamedTuple):
@@ -49,10 +54,22 @@ def known_of(
     """What is known of what is named so, in a file from this warehouse."""
     named = _FINDERS[names](connection, set(told))
     keys = [one.key for found in named.values() for one in found if one.receiver == warehouse]
+    members = acknowledged.members(connection, keys)
     return Known(
-        named, acknowledged.members(connection, keys),
+        named, members, {key: _by_reference(of) for key, of in members.items()},
         acknowledged.answers(connection, keys, file_id),
     )  # fmt: skip
+
+
+def _by_reference(members: Iterable[Member]) -> dict[str, list[Member]]:
+    """Shipments by their numbers, and by their orders where that is no number of one."""
+    found: dict[str, list[Member]] = {}
+    by_order: dict[str, list[Member]] = {}
+    for one in members:
+        found.setdefault(one.number, []).append(one)
+        for name in (one.order, one.order.partition("/")[2]):
+            by_order.setdefault(name, []).append(one)
+    return by_order | found
 
 
 def meant(
@@ -93,12 +110,9 @@ def _with_shipment(
     return [one for one in documents if _members(known, one, reference)]
 
 
-def _members(known: Known, document: SentDocument, reference: str) -> list[Member]:
+def _members(known: Known, document: SentDocument, reference: str) -> Sequence[Member]:
     """The shipments of a document with this number, else of this order."""
-    of = known.members.get(document.key, ())
-    return [one for one in of if one.number == reference] or [
-        one for one in of if reference in (one.order, one.order.partition("/")[2])
-    ]
+    return known.references.get(document.key, {}).get(reference, ())
 
 
 def _one(
@@ -137,7 +151,7 @@ def _unanswered(
     for document in held:
         (member, *_) = _members(known, document, row.file)
         answer = answer_of(document, member, row, 0)
-        said = said_before(known.answers.get(document.key, ()), answer)
+        said = known.answers_to(document.key).said(answer)
         if said != "new":
             same += [document] if said == "same" else []
         else:

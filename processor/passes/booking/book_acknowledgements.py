@@ -10,7 +10,7 @@ from processor.ledger import acknowledged, cases, reports
 from processor.ledger.arrivals import RowFact
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.reports import NewLine, NewReport
-from processor.model.acknowledgements import Answer, Member, SentDocument, said_before
+from processor.model.acknowledgements import Answer, Member, SentDocument
 from processor.model.cases import CONTRADICTION, NewCase
 from processor.model.config import Config
 from processor.model.sentence import sentence
@@ -66,7 +66,9 @@ class _Taking:
         self.connection, self.config, self.file = connection, config, file
         self.known, self.warehouse = known, warehouse
         self.facts: list[RowFact] = []
-        self.before = {key: tuple(said) for key, said in known.answers.items()}
+        self.before = {
+            key: said.verdicts(known.members.get(key, ())) for key, said in known.answers.items()
+        }
         self.documents: dict[int, SentDocument] = {}
         # (row, answer, shipment) of what is new.
         self.fresh: list[tuple[int, Answer, Member | None]] = []
@@ -79,14 +81,14 @@ class _Taking:
             (document,) = of.documents
             answers.append((document, answer_of(document, None, row, of.at), None))
         answers += [(one, answer_of(one, of.member, row, of.at), of.member) for one in of.documents]
-        said = [said_before(self._earlier(answer), answer) for _, answer, _ in answers]
+        said = [self.known.answers_to(answer.document).said(answer) for _, answer, _ in answers]
         if "against" in said:
             document, answer, member = answers[said.index("against")]
             self._contradicts(place, document, answer, member)
             return
         for (document, answer, member), word in zip(answers, said, strict=True):
             if word == "new":
-                self.known.answers.setdefault(document.key, []).append(answer)
+                self.known.answers_to(document.key).add(answer)
                 self.documents[document.key] = document
                 self.fresh.append((place, answer, member))
         if said[-1] == "same" and "new" not in said:
@@ -95,9 +97,6 @@ class _Taking:
             order = of.member.order_key if of.member is not None else None
             self.facts.append(RowFact(place, "accepted", order, ""))
 
-    def _earlier(self, answer: Answer) -> list[Answer]:
-        return self.known.answers.get(answer.document, [])
-
     def _contradicts(
         self, place: int, document: SentDocument, answer: Answer, member: Member | None
     ) -> None:
@@ -105,7 +104,7 @@ class _Taking:
         whose = {one.client for one in of} if member is None else {member.client}
         subject = document.name if member is None else member.number
         why = sentence(
-            "case.answered-otherwise", what=subject, file=document.name, warehouse=self.warehouse,
+            "case.answered-otherwise", what=subject, warehouse=self.warehouse,
             now=sentence(f"answer.{answer.result}"), told=shown(self.file.one.row),
         )  # fmt: skip
         keys = [
@@ -157,7 +156,7 @@ class _Taking:
         for key, document in self.documents.items():
             answered = Answered(
                 document=document, members=self.known.members.get(key, ()),
-                before=self.before.get(key, ()), after=self.known.answers[key],
+                before=self.before.get(key, {}), answers=self.known.answers[key],
                 warehouse=self.warehouse, place=self._place(rows[key]), at=self.file.now,
             )  # fmt: skip
             take_effect(self.connection, self.config, answered)
