@@ -56,12 +56,12 @@ def known_of(
     keys = [one.key for found in named.values() for one in found if one.receiver == warehouse]
     members = acknowledged.members(connection, keys)
     return Known(
-        named, members, {key: _by_reference(of) for key, of in members.items()},
+        named, members, {key: by_reference(of) for key, of in members.items()},
         acknowledged.answers(connection, keys, file_id),
     )  # fmt: skip
 
 
-def _by_reference(members: Iterable[Member]) -> dict[str, list[Member]]:
+def by_reference(members: Iterable[Member]) -> dict[str, list[Member]]:
     """Shipments by their numbers, and by their orders where that is no number of one."""
     found: dict[str, list[Member]] = {}
     by_order: dict[str, list[Member]] = {}
@@ -120,7 +120,7 @@ def _one(
     reference: str | None, at: int,
 ) -> Meant | RefusedRow:  # fmt: skip
     if names == "shipment":
-        held = _unanswered(known, row, held)
+        held = _unanswered(known, row, [one for one in held if one.handed_at <= at] or held)
     whole_wave = names == "wave" and reference is None
     if len(held) > 1 and not whole_wave:
         found = listed([one.name for one in held], "and")
