@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.model.acknowledgements import (
     INSTRUCTION,
-    Answer,
-    Answers,
-    Member,
-    SentDocument,
+    AskedFile,
+    FileAnswer,
+    FileAnswers,
+    SentShipment,
 )
 
 KIND = "acknowledgement"
@@ -26,7 +26,7 @@ _SENT = (
     " CASE WHEN d.state = 'handed' THEN coalesce(d.handed_at, d.at) ELSE 0 END,"
     " d.answer"
 )
-Found = dict[str, list[SentDocument]]
+Found = dict[str, list[AskedFile]]
 
 
 def by_name(connection: Connection, names: Iterable[str]) -> Found:
@@ -74,16 +74,16 @@ def _instructions(connection: Connection, names: Iterable[str], column: str, joi
     return found
 
 
-def _sent(row: Sequence[Any]) -> SentDocument:
-    return SentDocument(
+def _sent(row: Sequence[Any]) -> AskedFile:
+    return AskedFile(
         key=row[0], kind=row[1], name=row[2], receiver=row[3], handed_at=row[4],
         answer=row[5],
     )  # fmt: skip
 
 
-def members(connection: Connection, documents: Iterable[int]) -> dict[int, list[Member]]:
+def members(connection: Connection, documents: Iterable[int]) -> dict[int, list[SentShipment]]:
     """The shipments in documents, in their order."""
-    found: dict[int, list[Member]] = {}
+    found: dict[int, list[SentShipment]] = {}
     for marks, part in in_batches(documents):
         statement = text(
             "SELECT m.document_id, s.id, s.number, s.order_id, o.channel || '/' || o.order_id,"
@@ -92,7 +92,7 @@ def members(connection: Connection, documents: Iterable[int]) -> dict[int, list[
             f" WHERE m.document_id IN ({marks}) ORDER BY m.document_id, m.position"
         )
         for r in connection.execute(statement, part):
-            one = Member(
+            one = SentShipment(
                 key=r[1], number=r[2], order_key=r[3], order=r[4], client=r[5], state=r[6],
                 action=r[7], presumed=bool(r[8]), cancel_asked=bool(r[9]),
             )  # fmt: skip
@@ -102,10 +102,10 @@ def members(connection: Connection, documents: Iterable[int]) -> dict[int, list[
 
 def answers(
     connection: Connection, documents: Iterable[int], file_id: int = 0
-) -> dict[int, Answers]:
+) -> dict[int, FileAnswers]:
     """What was answered to the newest hand-over of documents, in the order it was booked; `file_id`
     is the file that is being booked."""
-    found: dict[int, Answers] = {}
+    found: dict[int, FileAnswers] = {}
     for marks, part in in_batches(documents):
         statement = text(
             "SELECT l.document_id, l.shipment_id, l.mark, l.result, l.words, l.happened_at,"
@@ -115,11 +115,11 @@ def answers(
             " ORDER BY l.id"
         )
         for r in connection.execute(statement, part):
-            one = Answer(
+            one = FileAnswer(
                 document=r[0], shipment=r[1], line=r[2], result=r[3], words=r[4],
                 happened_at=r[5], here=r[6] == file_id,
             )  # fmt: skip
-            found.setdefault(one.document, Answers()).add(one)
+            found.setdefault(one.document, FileAnswers()).add(one)
     return found
 
 

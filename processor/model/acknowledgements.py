@@ -17,7 +17,7 @@ INSTRUCTION = "instruction"
 """The kind of document whose refusal means that a warehouse does not do what it was told."""
 
 
-class SentDocument(msgspec.Struct, frozen=True, kw_only=True):
+class AskedFile(msgspec.Struct, frozen=True, kw_only=True):
     """A document of ours. `name` is `folder/name`; `receiver` is a warehouse by its code, or
     another receiver. `handed_at` is when it was handed over first, microseconds UTC; 0 where it
     still lies here."""
@@ -30,7 +30,7 @@ class SentDocument(msgspec.Struct, frozen=True, kw_only=True):
     answer: str
 
 
-class Member(msgspec.Struct, frozen=True, kw_only=True):
+class SentShipment(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment in a document, and what that tells the warehouse to do; `order` is
     `channel/order_id`."""
 
@@ -45,7 +45,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     cancel_asked: bool
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class FileAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What was answered to a document as a whole, where `shipment` is None, or of one shipment of
     it, or of a `line` of that as the partner names it. `words` are the partner's; `here`: it stands
     in the file that is being booked."""
@@ -59,13 +59,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     here: bool = False
 
 
-class Answers:
+class FileAnswers:
     """The answers to one document in the order they were given, found by what they are about."""
 
-    def __init__(self, answers: Iterable[Answer] = ()) -> None:
-        self.whole: list[Answer] = []
-        self.of: dict[int, list[Answer]] = {}
-        self._last: dict[tuple[int | None, str], Answer] = {}
+    def __init__(self, answers: Iterable[FileAnswer] = ()) -> None:
+        self.whole: list[FileAnswer] = []
+        self.of: dict[int, list[FileAnswer]] = {}
+        self._last: dict[tuple[int | None, str], FileAnswer] = {}
         # What other files said: of the file, of each shipment, and of any shipment at all.
         self._wide: Verdict | None = None
         self._near: dict[int, Verdict] = {}
@@ -74,7 +74,7 @@ class Answers:
         for one in answers:
             self.add(one)
 
-    def add(self, one: Answer) -> None:
+    def add(self, one: FileAnswer) -> None:
         """Puts an answer behind those that are there."""
         self._last[one.shipment, one.line] = one
         self.newest = max(self.newest, one.happened_at)
@@ -89,7 +89,7 @@ class Answers:
             if not one.line:
                 self._near[one.shipment] = _verdict(one)
 
-    def said(self, new: Answer) -> Said:
+    def said(self, new: FileAnswer) -> Said:
         """Whether an answer says what an earlier one said, or the contrary.
 
         In one file the word about a shipment may differ from that about the file: it is the nearer
@@ -106,7 +106,7 @@ class Answers:
             return "new"
         return "same" if before == _verdict(new) else "against"
 
-    def verdicts(self, members: Iterable[Member]) -> dict[int, Verdict]:
+    def verdicts(self, members: Iterable[SentShipment]) -> dict[int, Verdict]:
         """By shipment whether it was taken; one of which nobody can say that yet is missing.
 
         What an answer says of a shipment beats what it says of the file; of several lines the worst
@@ -131,5 +131,5 @@ class Answers:
         return _verdict(self.whole[-1])
 
 
-def _verdict(one: Answer) -> Verdict:
+def _verdict(one: FileAnswer) -> Verdict:
     return "taken" if one.result == "accepted" else "refused"

@@ -13,10 +13,10 @@ from processor.ledger.journal import Event
 from processor.ledger.refusals import refusals_over
 from processor.model.acknowledgements import (
     INSTRUCTION,
-    Answers,
-    Member,
+    AskedFile,
+    FileAnswers,
     Result,
-    SentDocument,
+    SentShipment,
     Verdict,
 )
 from processor.model.cases import (
@@ -37,20 +37,20 @@ _NAMED = 5
 _LEFT = ("shipped", "partly shipped")
 
 
-class Answered(msgspec.Struct, frozen=True, kw_only=True):
+class AnsweredFile(msgspec.Struct, frozen=True, kw_only=True):
     """A document, what was known of its shipments `before` this file, and all the answers to it;
     `place` is the row that answers it first, `at` the time of the pass."""
 
-    document: SentDocument
-    members: Sequence[Member]
+    document: AskedFile
+    members: Sequence[SentShipment]
     before: Mapping[int, Verdict]
-    answers: Answers
+    answers: FileAnswers
     warehouse: str
     place: str
     at: int
 
 
-def take_effect(connection: Connection, config: Config, of: Answered) -> None:
+def take_effect(connection: Connection, config: Config, of: AnsweredFile) -> None:
     """Writes what follows from the answers to a document that are new."""
     after = of.answers.verdicts(of.members)
     _note_document(connection, of, after)
@@ -66,7 +66,7 @@ def take_effect(connection: Connection, config: Config, of: Answered) -> None:
     _nobody_knows_which(connection, of, after)
 
 
-def _note_document(connection: Connection, of: Answered, after: Mapping[int, Verdict]) -> None:
+def _note_document(connection: Connection, of: AnsweredFile, after: Mapping[int, Verdict]) -> None:
     """A document is answered where all of it is; of one that was refused in part that is noted at
     once."""
     whole = [one.result for one in of.answers.whole]
@@ -81,7 +81,7 @@ def _note_document(connection: Connection, of: Answered, after: Mapping[int, Ver
     acknowledged.note_documents(connection, [(of.document.key, at, answer or "")])
 
 
-def _said(of: Answered, shipment: int | None) -> Text:
+def _said(of: AnsweredFile, shipment: int | None) -> Text:
     """Why it was refused, in the words of the partner: those about the shipment, else those about
     the file."""
     own = [] if shipment is None else of.answers.of.get(shipment, [])
@@ -97,7 +97,7 @@ def _said(of: Answered, shipment: int | None) -> Text:
     return joined(list(dict.fromkeys(found)), "comma") if found else sentence("answer.no-words")
 
 
-def _event(of: Answered, kind: str, member: Member, saw: Text = "") -> Event:
+def _event(of: AnsweredFile, kind: str, member: SentShipment, saw: Text = "") -> Event:
     return Event(
         at=of.at, kind=kind, order_id=member.order_key, shipment_id=member.key, cause=of.place,
         saw=saw,
@@ -111,7 +111,7 @@ _TAKEN: dict[InstructionAction, str] = {
 }
 
 
-def _taken(connection: Connection, of: Answered, members: Sequence[Member]) -> None:
+def _taken(connection: Connection, of: AnsweredFile, members: Sequence[SentShipment]) -> None:
     """It was taken, which says nothing of whether it is or will be done."""
     at = of.answers.newest
     new = [one for one in members if one.action == "new"]
@@ -123,7 +123,7 @@ def _taken(connection: Connection, of: Answered, members: Sequence[Member]) -> N
 
 
 def _instruction_refused(
-    connection: Connection, config: Config, of: Answered, members: Sequence[Member]
+    connection: Connection, config: Config, of: AnsweredFile, members: Sequence[SentShipment]
 ) -> None:
     """The orders are held for a person. What left all the same is a case, and what we had cancelled
     needs nothing: the warehouse does what it was told."""
@@ -151,7 +151,7 @@ def _instruction_refused(
 
 
 def _change_refused(
-    connection: Connection, config: Config, of: Answered, members: Sequence[Member]
+    connection: Connection, config: Config, of: AnsweredFile, members: Sequence[SentShipment]
 ) -> None:
     """As where a warehouse confirms that it did not change it."""
     for one in members:
@@ -163,7 +163,7 @@ def _change_refused(
 
 
 def _cancel_refused(
-    connection: Connection, _config: Config, of: Answered, members: Sequence[Member]
+    connection: Connection, _config: Config, of: AnsweredFile, members: Sequence[SentShipment]
 ) -> None:
     """It may leave although we cancelled it; where the instruction was refused too, nobody knows
     what the warehouse has."""
@@ -179,7 +179,7 @@ def _cancel_refused(
         _open_case(connection, of, kind, one, why)
 
 
-_Follows = Callable[[Connection, Config, Answered, Sequence[Member]], None]
+_Follows = Callable[[Connection, Config, AnsweredFile, Sequence[SentShipment]], None]
 _REFUSED: dict[InstructionAction, _Follows] = {
     "new": _instruction_refused,
     "change": _change_refused,
@@ -192,10 +192,12 @@ def _hold(connection: Connection, config: Config, order: int, asked: HoldAsked, 
     orders.refresh_state(connection, order)
 
 
-def _paper_refused(connection: Connection, of: Answered, members: Sequence[Member]) -> None:
+def _paper_refused(
+    connection: Connection, of: AnsweredFile, members: Sequence[SentShipment]
+) -> None:
     """Labels and other papers: their shipments are not held, as the warehouse has its instruction,
     but somebody must see to them."""
-    by_client: dict[str, list[Member]] = {}
+    by_client: dict[str, list[SentShipment]] = {}
     for one in members:
         by_client.setdefault(one.client, []).append(one)
     for client, some in sorted(by_client.items()):
@@ -206,7 +208,9 @@ def _paper_refused(connection: Connection, of: Answered, members: Sequence[Membe
         _open_case(connection, of, REFUSED_FILE, client, why)
 
 
-def _nobody_knows_which(connection: Connection, of: Answered, after: Mapping[int, Verdict]) -> None:
+def _nobody_knows_which(
+    connection: Connection, of: AnsweredFile, after: Mapping[int, Verdict]
+) -> None:
     """It was taken in part, and the partner names nothing that was not."""
     told = any(one.here and one.result == "partly" for one in of.answers.whole)
     if not told or "refused" in after.values():
@@ -220,12 +224,12 @@ def _nobody_knows_which(connection: Connection, of: Answered, after: Mapping[int
 
 
 def _open_case(
-    connection: Connection, of: Answered, kind: str, about: Member | str, why: Text
+    connection: Connection, of: AnsweredFile, kind: str, about: SentShipment | str, why: Text
 ) -> None:
     """A case of a shipment, or of the whole document for one client."""
     subject_kind: CaseSubject = "document"
     client, subject = "", of.document.name
-    if isinstance(about, Member):
+    if isinstance(about, SentShipment):
         subject_kind, client, subject = "shipment", about.client, about.number
     else:
         client = about

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from processor.ledger import acknowledged
-from processor.model.acknowledgements import Answer, Answers, Member, SentDocument
+from processor.model.acknowledgements import AskedFile, FileAnswer, FileAnswers, SentShipment
 from processor.model.sentence import listed, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.model.trials import MARK
@@ -25,46 +25,46 @@ _FINDERS: dict[Names, Callable[[Connection, Iterable[str]], acknowledged.Found]]
 }
 
 
-class Known(NamedTuple):
+class KnownFiles(NamedTuple):
     """What the ledger knows of the documents that the rows of a file may be about: by the name that
     is told, with their shipments, these by what names them, and what was answered so far."""
 
     named: acknowledged.Found
-    members: Mapping[int, Sequence[Member]]
-    references: Mapping[int, Mapping[str, Sequence[Member]]]
-    answers: dict[int, Answers]
+    members: Mapping[int, Sequence[SentShipment]]
+    references: Mapping[int, Mapping[str, Sequence[SentShipment]]]
+    answers: dict[int, FileAnswers]
 
-    def answers_to(self, document: int) -> Answers:
+    def answers_to(self, document: int) -> FileAnswers:
         """The answers to a document so far, to which more may be added."""
-        return self.answers.setdefault(document, Answers())
+        return self.answers.setdefault(document, FileAnswers())
 
 
-class Meant(NamedTuple):
+class FileMeant(NamedTuple):
     """What a row is about: documents (those of a wave are several), one shipment of the only one or
     none."""
 
-    documents: tuple[SentDocument, ...]
-    member: Member | None
+    documents: tuple[AskedFile, ...]
+    member: SentShipment | None
     at: int
 
 
 def known_of(
     connection: Connection, names: Names, told: Iterable[str], warehouse: str, file_id: int
-) -> Known:
+) -> KnownFiles:
     """What is known of what is named so, in a file from this warehouse."""
     named = _FINDERS[names](connection, set(told))
     keys = [one.key for found in named.values() for one in found if one.receiver == warehouse]
     members = acknowledged.members(connection, keys)
-    return Known(
+    return KnownFiles(
         named, members, {key: by_reference(of) for key, of in members.items()},
         acknowledged.answers(connection, keys, file_id),
     )  # fmt: skip
 
 
-def by_reference(members: Iterable[Member]) -> dict[str, list[Member]]:
+def by_reference(members: Iterable[SentShipment]) -> dict[str, list[SentShipment]]:
     """Shipments by their numbers, and by their orders where that is no number of one."""
-    found: dict[str, list[Member]] = {}
-    by_order: dict[str, list[Member]] = {}
+    found: dict[str, list[SentShipment]] = {}
+    by_order: dict[str, list[SentShipment]] = {}
     for one in members:
         found.setdefault(one.number, []).append(one)
         for name in (one.order, one.order.partition("/")[2]):
@@ -73,8 +73,8 @@ def by_reference(members: Iterable[Member]) -> dict[str, list[Member]]:
 
 
 def meant(
-    known: Known, names: Names, row: AcknowledgementRow, *, warehouse: str, now: int
-) -> Meant | RefusedRow:
+    known: KnownFiles, names: Names, row: AcknowledgementRow, *, warehouse: str, now: int
+) -> FileMeant | RefusedRow:
     """What a row is about, or why it cannot be booked."""
     at = parse_time(row.acknowledged_at)
     if at > now + FUTURE:
@@ -105,27 +105,27 @@ def _of_a_trial(name: str) -> bool:
 
 
 def _with_shipment(
-    known: Known, documents: Sequence[SentDocument], reference: str
-) -> list[SentDocument]:
+    known: KnownFiles, documents: Sequence[AskedFile], reference: str
+) -> list[AskedFile]:
     return [one for one in documents if _members(known, one, reference)]
 
 
-def _members(known: Known, document: SentDocument, reference: str) -> Sequence[Member]:
+def _members(known: KnownFiles, document: AskedFile, reference: str) -> Sequence[SentShipment]:
     """The shipments of a document with this number, else of this order."""
     return known.references.get(document.key, {}).get(reference, ())
 
 
 def _one(
-    known: Known, names: Names, row: AcknowledgementRow, held: Sequence[SentDocument],
+    known: KnownFiles, names: Names, row: AcknowledgementRow, held: Sequence[AskedFile],
     reference: str | None, at: int,
-) -> Meant | RefusedRow:  # fmt: skip
+) -> FileMeant | RefusedRow:  # fmt: skip
     if names == "shipment":
         held = _unanswered(known, row, [one for one in held if one.handed_at <= at] or held)
     whole_wave = names == "wave" and reference is None
     if len(held) > 1 and not whole_wave:
         found = listed([one.name for one in held], "and")
         return RefusedRow(sentence("report.two-files", reference=row.file, names=found))
-    member: Member | None = None
+    member: SentShipment | None = None
     if reference is not None:
         members = _members(known, held[0], reference)
         if len(members) > 1:
@@ -139,12 +139,12 @@ def _one(
             handed=rfc3339(early.handed_at),
         )  # fmt: skip
         return RefusedRow(why)
-    return Meant(tuple(held), member, at)
+    return FileMeant(tuple(held), member, at)
 
 
 def _unanswered(
-    known: Known, row: AcknowledgementRow, held: Sequence[SentDocument]
-) -> Sequence[SentDocument]:
+    known: KnownFiles, row: AcknowledgementRow, held: Sequence[AskedFile]
+) -> Sequence[AskedFile]:
     """Of the instructions of one shipment those that are not answered yet; where all are, those to
     which the row says what was said before, else all."""
     fresh, same = [], []
@@ -160,12 +160,12 @@ def _unanswered(
 
 
 def answer_of(
-    document: SentDocument, member: Member | None, row: AcknowledgementRow, at: int
-) -> Answer:
+    document: AskedFile, member: SentShipment | None, row: AcknowledgementRow, at: int
+) -> FileAnswer:
     """What a row answers to a document, or to a shipment of it."""
     result = row.row_result if member is not None else row.result
     assert result is not None
-    return Answer(
+    return FileAnswer(
         document=document.key, shipment=None if member is None else member.key,
         line=row.line or "", result=result, words=row.reason or "", happened_at=at, here=True,
     )  # fmt: skip

@@ -10,13 +10,19 @@ from processor.ledger import acknowledged, cases, reports
 from processor.ledger.arrivals import RowFact
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.reports import NewLine, NewReport
-from processor.model.acknowledgements import Answer, Member, SentDocument
+from processor.model.acknowledgements import AskedFile, FileAnswer, SentShipment
 from processor.model.cases import CONTRADICTION, NewCase
 from processor.model.config import Config
 from processor.model.sentence import sentence
 from processor.normalise.reports.acknowledgements import NAMES, AcknowledgementRow
-from processor.passes.booking.acknowledged_effects import Answered, take_effect
-from processor.passes.booking.acknowledged_rows import Known, Meant, answer_of, known_of, meant
+from processor.passes.booking.acknowledged_effects import AnsweredFile, take_effect
+from processor.passes.booking.acknowledged_rows import (
+    FileMeant,
+    KnownFiles,
+    answer_of,
+    known_of,
+    meant,
+)
 from processor.passes.booking.arrive import ReadFile, shown
 from processor.passes.booking.book_endings import place_of_file
 from processor.passes.booking.book_whole import WholeFile, whole
@@ -42,7 +48,7 @@ def _book(connection: Connection, config: Config, file: WholeFile) -> list[RowFa
     taking = _Taking(connection, config, file, known, warehouse)
     for place, row in file.read.rows:
         of = meant(known, names, row, warehouse=warehouse, now=file.now)
-        if isinstance(of, Meant):
+        if isinstance(of, FileMeant):
             taking.take(place, row, of)
         else:
             taking.facts.append(RowFact(place, "rejected", None, of.why))
@@ -61,7 +67,12 @@ class _Taking:
     """The answers of one file, held against what was answered before."""
 
     def __init__(
-        self, connection: Connection, config: Config, file: WholeFile, known: Known, warehouse: str
+        self,
+        connection: Connection,
+        config: Config,
+        file: WholeFile,
+        known: KnownFiles,
+        warehouse: str,
     ) -> None:
         self.connection, self.config, self.file = connection, config, file
         self.known, self.warehouse = known, warehouse
@@ -69,13 +80,13 @@ class _Taking:
         self.before = {
             key: said.verdicts(known.members.get(key, ())) for key, said in known.answers.items()
         }
-        self.documents: dict[int, SentDocument] = {}
+        self.documents: dict[int, AskedFile] = {}
         # (row, answer, shipment) of what is new.
-        self.fresh: list[tuple[int, Answer, Member | None]] = []
+        self.fresh: list[tuple[int, FileAnswer, SentShipment | None]] = []
 
-    def take(self, place: int, row: AcknowledgementRow, of: Meant) -> None:
+    def take(self, place: int, row: AcknowledgementRow, of: FileMeant) -> None:
         """Keeps what a row answers that is new; refuses the row where it was answered otherwise."""
-        answers: list[tuple[SentDocument, Answer, Member | None]] = []
+        answers: list[tuple[AskedFile, FileAnswer, SentShipment | None]] = []
         if of.member is not None and row.result is not None:
             # The word about the file that stands beside each of its rows.
             (document,) = of.documents
@@ -98,7 +109,7 @@ class _Taking:
             self.facts.append(RowFact(place, "accepted", order, ""))
 
     def _contradicts(
-        self, place: int, document: SentDocument, answer: Answer, member: Member | None
+        self, place: int, document: AskedFile, answer: FileAnswer, member: SentShipment | None
     ) -> None:
         of = self.known.members.get(document.key, ())
         whose = {one.client for one in of} if member is None else {member.client}
@@ -127,7 +138,10 @@ class _Taking:
         return f"{place_of_file(self.file.one.row)}:{row}"
 
     def _keep(
-        self, rows: list[tuple[int, Answer, Member | None]], state: str, case: int | None = None
+        self,
+        rows: list[tuple[int, FileAnswer, SentShipment | None]],
+        state: str,
+        case: int | None = None,
     ) -> None:
         if not rows:
             return
@@ -154,7 +168,7 @@ class _Taking:
         for place, answer, _ in self.fresh:
             rows.setdefault(answer.document, place)
         for key, document in self.documents.items():
-            answered = Answered(
+            answered = AnsweredFile(
                 document=document, members=self.known.members.get(key, ()),
                 before=self.before.get(key, {}), answers=self.known.answers[key],
                 warehouse=self.warehouse, place=self._place(rows[key]), at=self.file.now,

@@ -6,21 +6,21 @@ from typing import Any
 
 import pytest
 
-from processor.model.acknowledgements import Answer, Answers, Member, Result, Said
+from processor.model.acknowledgements import FileAnswer, FileAnswers, Result, Said, SentShipment
 
 
-def of(shipment: int | None, result: Result, line: str = "", *, here: bool = True) -> Answer:
-    return Answer(
+def of(shipment: int | None, result: Result, line: str = "", *, here: bool = True) -> FileAnswer:
+    return FileAnswer(
         document=1, shipment=shipment, line=line, result=result, words="", happened_at=7, here=here
     )
 
 
-def member(key: int) -> Member:
+def member(key: int) -> SentShipment:
     values: dict[str, Any] = {
         "number": f"S{key}", "order_key": key, "order": f"shop/{key}", "client": "acme",
         "state": "instructed", "action": "new", "presumed": False, "cancel_asked": False,
     }  # fmt: skip
-    return Member(key=key, **values)
+    return SentShipment(key=key, **values)
 
 
 BOTH = (member(1), member(2))
@@ -42,9 +42,9 @@ BOTH = (member(1), member(2))
     ],
 )
 def test_the_nearest_word_about_a_shipment_counts_and_of_its_lines_the_worst(
-    answers: list[Answer], meant: dict[int, str]
+    answers: list[FileAnswer], meant: dict[int, str]
 ) -> None:
-    assert Answers(answers).verdicts(BOTH) == meant
+    assert FileAnswers(answers).verdicts(BOTH) == meant
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,6 @@ def test_the_nearest_word_about_a_shipment_counts_and_of_its_lines_the_worst(
     ],
 )  # fmt: skip
 def test_an_answer_is_new_known_or_the_contrary_of_what_was_answered(
-    earlier: list[Answer], new: Answer, said: Said
+    earlier: list[FileAnswer], new: FileAnswer, said: Said
 ) -> None:
-    assert Answers(earlier).said(new) == said
+    assert FileAnswers(earlier).said(new) == said

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from processor.model.acknowledgements import Answer, Answers, Member, SentDocument
+from processor.model.acknowledgements import AskedFile, FileAnswer, FileAnswers, SentShipment
 from processor.model.sentence import Sentence
 from processor.model.times import parse_time
 from processor.normalise.reports.acknowledgements import AcknowledgementRow, Names
-from processor.passes.booking.acknowledged_rows import Known, Meant, by_reference, meant
+from processor.passes.booking.acknowledged_rows import FileMeant, KnownFiles, by_reference, meant
 from processor.passes.booking.confirmed_rows import RefusedRow
 
 NOW = "2026-11-03T12:00:00Z"
@@ -18,18 +18,18 @@ HANDED = parse_time("2026-11-03T09:00:00Z")
 LATER = parse_time("2026-11-03T10:00:00Z")
 
 
-def sent(key: int, name: str, receiver: str = "PL1", handed: int = HANDED) -> SentDocument:
-    return SentDocument(
+def sent(key: int, name: str, receiver: str = "PL1", handed: int = HANDED) -> AskedFile:
+    return AskedFile(
         key=key, kind="instruction", name=name, receiver=receiver, handed_at=handed, answer=""
     )
 
 
-def member(key: int, order: str) -> Member:
+def member(key: int, order: str) -> SentShipment:
     values: dict[str, Any] = {
         "order_key": key, "client": "acme", "state": "instructed", "action": "new",
         "presumed": False, "cancel_asked": False,
     }  # fmt: skip
-    return Member(key=key, number=f"S{key:010}", order=order, **values)
+    return SentShipment(key=key, number=f"S{key:010}", order=order, **values)
 
 
 ONE, TWO = member(1, "shop/#1"), member(2, "shop/#2")
@@ -45,25 +45,25 @@ NAMED = {
 MEMBERS = {1: (ONE, TWO), 2: (ONE,), 5: HALF, 6: (ONE,)}
 
 
-def known(*answers: Answer) -> Known:
-    return Known(
+def known(*answers: FileAnswer) -> KnownFiles:
+    return KnownFiles(
         named=NAMED,
         members=MEMBERS,
         references={key: by_reference(of) for key, of in MEMBERS.items()},
-        answers={one.document: Answers([one]) for one in answers},
+        answers={one.document: FileAnswers([one]) for one in answers},
     )
 
 
-def answered(document: int) -> Answer:
-    return Answer(
+def answered(document: int) -> FileAnswer:
+    return FileAnswer(
         document=document, shipment=1, line="", result="accepted", words="", happened_at=HANDED
     )
 
 
 def about(
     file: str, reference: str | None = None, *, names: Names = "file", time: str = NOW,
-    result: str = "accepted", answers: tuple[Answer, ...] = (),
-) -> Meant | RefusedRow:  # fmt: skip
+    result: str = "accepted", answers: tuple[FileAnswer, ...] = (),
+) -> FileMeant | RefusedRow:  # fmt: skip
     word: Any = result
     row = AcknowledgementRow(
         file=file, reference=reference, result=word, row_result=word, acknowledged_at=time
@@ -107,13 +107,13 @@ def test_what_names_nothing_of_ours_is_said_in_the_words_of_the_mapping(names: N
 @pytest.mark.parametrize("reference", [TWO.number, "shop/#2", "#2"])
 def test_a_shipment_of_the_file_is_known_by_its_number_or_its_order(reference: str) -> None:
     found = about("a.csv", reference)
-    assert isinstance(found, Meant)
+    assert isinstance(found, FileMeant)
     assert found.member == TWO
 
 
 def test_a_wave_means_all_its_instructions_and_of_a_shipment_the_one_that_has_it() -> None:
     whole, part = about("W000001", names="wave"), about("W000001", TWO.number, names="wave")
-    assert isinstance(whole, Meant) and isinstance(part, Meant)
+    assert isinstance(whole, FileMeant) and isinstance(part, FileMeant)
     assert [one.key for one in whole.documents] == [1, 5]
     assert [one.key for one in part.documents] == [1]
 
@@ -122,10 +122,10 @@ def test_of_two_instructions_of_a_shipment_the_one_without_an_answer_is_meant() 
     assert isinstance(about(ONE.number, names="shipment"), RefusedRow)
     for result in ("accepted", "rejected"):
         found = about(ONE.number, names="shipment", result=result, answers=(answered(1),))
-        assert isinstance(found, Meant)
+        assert isinstance(found, FileMeant)
         assert [one.key for one in found.documents] == [6]
     before = about(
         ONE.number, names="shipment", time="2026-11-03T09:30:00Z", answers=(answered(1),)
     )
-    assert isinstance(before, Meant)
+    assert isinstance(before, FileMeant)
     assert [one.key for one in before.documents] == [1], "the other was not handed over then"
