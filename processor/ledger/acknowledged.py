@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.model.acknowledgements import (
     INSTRUCTION,
-    AskedFile,
     FileAnswer,
     FileAnswers,
+    OurDocument,
     SentShipment,
 )
 
@@ -26,7 +26,7 @@ _SENT = (
     " CASE WHEN d.state = 'handed' THEN coalesce(d.handed_at, d.at) ELSE 0 END,"
     " d.answer"
 )
-Found = dict[str, list[AskedFile]]
+Found = dict[str, list[OurDocument]]
 
 
 def by_name(connection: Connection, names: Iterable[str]) -> Found:
@@ -74,8 +74,8 @@ def _instructions(connection: Connection, names: Iterable[str], column: str, joi
     return found
 
 
-def _sent(row: Sequence[Any]) -> AskedFile:
-    return AskedFile(
+def _sent(row: Sequence[Any]) -> OurDocument:
+    return OurDocument(
         key=row[0], kind=row[1], name=row[2], receiver=row[3], handed_at=row[4],
         answer=row[5],
     )  # fmt: skip

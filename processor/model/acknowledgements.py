@@ -17,7 +17,7 @@ INSTRUCTION = "instruction"
 """The kind of document whose refusal means that a warehouse does not do what it was told."""
 
 
-class AskedFile(msgspec.Struct, frozen=True, kw_only=True):
+class OurDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A document of ours. `name` is `folder/name`; `receiver` is a warehouse by its code, or
     another receiver. `handed_at` is when it was handed over first, microseconds UTC; 0 where it
     still lies here."""

@@ -13,8 +13,8 @@ from processor.ledger.journal import Event
 from processor.ledger.refusals import refusals_over
 from processor.model.acknowledgements import (
     INSTRUCTION,
-    AskedFile,
     FileAnswers,
+    OurDocument,
     Result,
     SentShipment,
     Verdict,
@@ -41,7 +41,7 @@ class AnsweredFile(msgspec.Struct, frozen=True, kw_only=True):
     """A document, what was known of its shipments `before` this file, and all the answers to it;
     `place` is the row that answers it first, `at` the time of the pass."""
 
-    document: AskedFile
+    document: OurDocument
     members: Sequence[SentShipment]
     before: Mapping[int, Verdict]
     answers: FileAnswers

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from processor.ledger import acknowledged
-from processor.model.acknowledgements import AskedFile, FileAnswer, FileAnswers, SentShipment
+from processor.model.acknowledgements import FileAnswer, FileAnswers, OurDocument, SentShipment
 from processor.model.sentence import listed, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.model.trials import MARK
@@ -43,7 +43,7 @@ class FileMeant(NamedTuple):
     """What a row is about: documents (those of a wave are several), one shipment of the only one or
     none."""
 
-    documents: tuple[AskedFile, ...]
+    documents: tuple[OurDocument, ...]
     member: SentShipment | None
     at: int
 
@@ -105,18 +105,18 @@ def _of_a_trial(name: str) -> bool:
 
 
 def _with_shipment(
-    known: KnownFiles, documents: Sequence[AskedFile], reference: str
-) -> list[AskedFile]:
+    known: KnownFiles, documents: Sequence[OurDocument], reference: str
+) -> list[OurDocument]:
     return [one for one in documents if _members(known, one, reference)]
 
 
-def _members(known: KnownFiles, document: AskedFile, reference: str) -> Sequence[SentShipment]:
+def _members(known: KnownFiles, document: OurDocument, reference: str) -> Sequence[SentShipment]:
     """The shipments of a document with this number, else of this order."""
     return known.references.get(document.key, {}).get(reference, ())
 
 
 def _one(
-    known: KnownFiles, names: Names, row: AcknowledgementRow, held: Sequence[AskedFile],
+    known: KnownFiles, names: Names, row: AcknowledgementRow, held: Sequence[OurDocument],
     reference: str | None, at: int,
 ) -> FileMeant | RefusedRow:  # fmt: skip
     if names == "shipment":
@@ -143,8 +143,8 @@ def _one(
 
 
 def _unanswered(
-    known: KnownFiles, row: AcknowledgementRow, held: Sequence[AskedFile]
-) -> Sequence[AskedFile]:
+    known: KnownFiles, row: AcknowledgementRow, held: Sequence[OurDocument]
+) -> Sequence[OurDocument]:
     """Of the instructions of one shipment those that are not answered yet; where all are, those to
     which the row says what was said before, else all."""
     fresh, same = [], []
@@ -160,7 +160,7 @@ def _unanswered(
 
 
 def answer_of(
-    document: AskedFile, member: SentShipment | None, row: AcknowledgementRow, at: int
+    document: OurDocument, member: SentShipment | None, row: AcknowledgementRow, at: int
 ) -> FileAnswer:
     """What a row answers to a document, or to a shipment of it."""
     result = row.row_result if member is not None else row.result

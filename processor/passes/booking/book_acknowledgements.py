@@ -10,7 +10,7 @@ from processor.ledger import acknowledged, cases, reports
 from processor.ledger.arrivals import RowFact
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.reports import NewLine, NewReport
-from processor.model.acknowledgements import AskedFile, FileAnswer, SentShipment
+from processor.model.acknowledgements import FileAnswer, OurDocument, SentShipment
 from processor.model.cases import CONTRADICTION, NewCase
 from processor.model.config import Config
 from processor.model.sentence import sentence
@@ -80,13 +80,13 @@ class _Taking:
         self.before = {
             key: said.verdicts(known.members.get(key, ())) for key, said in known.answers.items()
         }
-        self.documents: dict[int, AskedFile] = {}
+        self.documents: dict[int, OurDocument] = {}
         # (row, answer, shipment) of what is new.
         self.fresh: list[tuple[int, FileAnswer, SentShipment | None]] = []
 
     def take(self, place: int, row: AcknowledgementRow, of: FileMeant) -> None:
         """Keeps what a row answers that is new; refuses the row where it was answered otherwise."""
-        answers: list[tuple[AskedFile, FileAnswer, SentShipment | None]] = []
+        answers: list[tuple[OurDocument, FileAnswer, SentShipment | None]] = []
         if of.member is not None and row.result is not None:
             # The word about the file that stands beside each of its rows.
             (document,) = of.documents
@@ -109,7 +109,7 @@ class _Taking:
             self.facts.append(RowFact(place, "accepted", order, ""))
 
     def _contradicts(
-        self, place: int, document: AskedFile, answer: FileAnswer, member: SentShipment | None
+        self, place: int, document: OurDocument, answer: FileAnswer, member: SentShipment | None
     ) -> None:
         of = self.known.members.get(document.key, ())
         whose = {one.client for one in of} if member is None else {member.client}

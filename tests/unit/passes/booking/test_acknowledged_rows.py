@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from processor.model.acknowledgements import AskedFile, FileAnswer, FileAnswers, SentShipment
+from processor.model.acknowledgements import FileAnswer, FileAnswers, OurDocument, SentShipment
 from processor.model.sentence import Sentence
 from processor.model.times import parse_time
 from processor.normalise.reports.acknowledgements import AcknowledgementRow, Names
@@ -18,8 +18,8 @@ HANDED = parse_time("2026-11-03T09:00:00Z")
 LATER = parse_time("2026-11-03T10:00:00Z")
 
 
-def sent(key: int, name: str, receiver: str = "PL1", handed: int = HANDED) -> AskedFile:
-    return AskedFile(
+def sent(key: int, name: str, receiver: str = "PL1", handed: int = HANDED) -> OurDocument:
+    return OurDocument(
         key=key, kind="instruction", name=name, receiver=receiver, handed_at=handed, answer=""
     )
 
