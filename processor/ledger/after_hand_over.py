@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert
 
+from processor.ledger import orders, redecide
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text
 from processor.ledger.tables.schema import amendment
@@ -44,3 +45,16 @@ def ask_amendment(
                 text("UPDATE shipment SET cancel_asked = 1 WHERE id = :s"), {"s": key}
             )
     return len(shipments)
+
+
+def cancel_refused(connection: Connection, order_key: int, at: int) -> int:
+    """A person rejects an order that a warehouse refused: what no warehouse has is cancelled, and
+    for the rest a cancel instruction goes out, as nobody can be sure that none of it was taken. Its
+    pieces stay instructed until the warehouse has told. Returns how many shipments that are."""
+    statement = text("SELECT revision FROM orders WHERE id = :k")
+    revision = int(connection.scalar(statement, {"k": order_key}) or 1)
+    asked = ask_amendment(connection, order_key, "cancel", revision, at)
+    redecide.decide_again(connection, [order_key])
+    orders.cancel_open(connection, order_key)
+    orders.refresh_state(connection, order_key)
+    return asked

@@ -95,7 +95,8 @@ def _note(
     connection: Connection, happened: str, key: int, of: NewCase | CaseRow, *, at: int, who: str,
     cause: Text,
 ) -> None:  # fmt: skip
-    """What happened to a case is an event of its order or shipment; of a SKU it tells by itself."""
+    """What happened to a case is an event of its order or shipment; of anything else it tells by
+    itself."""
     order_key, shipment = None, None
     if of.subject_kind == "order":
         channel, _, order_id = of.subject.partition("/")

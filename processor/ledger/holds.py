@@ -1,4 +1,5 @@
-"""Holds: why orders wait, and how they end: released, rejected, timed out, healed, cancelled."""
+"""Holds: why orders wait, and how they end: released, timed out, healed, cancelled; rejecting is in
+`rejecting`."""
 
 from __future__ import annotations
 
@@ -55,7 +56,7 @@ def add_hold(
 _names = msgspec.json.Decoder(tuple[str, ...])
 
 
-class _Open(msgspec.Struct, frozen=True):
+class OpenHold(msgspec.Struct, frozen=True):
     """An open hold of one order."""
 
     id: int
@@ -66,13 +67,16 @@ class _Open(msgspec.Struct, frozen=True):
     grounds: str
 
 
-def _open(connection: Connection, key: int, rule: str = "", reason: str = "") -> list[_Open]:
+def open_holds(
+    connection: Connection, key: int, rule: str = "", reason: str = ""
+) -> list[OpenHold]:
+    """The open holds of an order, of a rule or a reason where these are given."""
     statement = text(
         "SELECT id, reason, rule, approvals, lines, grounds FROM hold"
         " WHERE order_id = :o AND closed_at IS NULL ORDER BY id"
     )
     found = [
-        _Open(r[0], r[1], r[2], r[3], _names.decode(r[4]), r[5])
+        OpenHold(r[0], r[1], r[2], r[3], _names.decode(r[4]), r[5])
         for r in connection.execute(statement, {"o": key})
     ]
     return [
@@ -80,8 +84,9 @@ def _open(connection: Connection, key: int, rule: str = "", reason: str = "") ->
     ]
 
 
-def _none_open(connection: Connection, key: int, rule: str, reason: str) -> Answer:
-    there = _open(connection, key)
+def none_open(connection: Connection, key: int, rule: str, reason: str) -> Answer:
+    """That an order has no open hold of this rule or reason, with those that it has."""
+    there = open_holds(connection, key)
     if not there:
         return Answer(sentence("desk.none-open"), refused=True)
     wanted = listed([one for one in (rule, reason) if one], "and")
@@ -105,12 +110,12 @@ def end_of_rule(
     connection: Connection, keys: Sequence[int], rule: str, *, at: int, who: str, why: str
 ) -> None:
     """Closes the holds of a rule that is recalled, of these orders."""
-    gone = [one.id for key in keys for one in _open(connection, key) if is_of(rule, one.rule)]
+    gone = [one.id for key in keys for one in open_holds(connection, key) if is_of(rule, one.rule)]
     end(connection, gone, "recalled", at=at, who=who, why=why)
 
 
 def _let_go(
-    connection: Connection, key: int, gone: Sequence[_Open], ended: str, *, at: int, who: str,
+    connection: Connection, key: int, gone: Sequence[OpenHold], ended: str, *, at: int, who: str,
     why: Text,
 ) -> tuple[str, str]:  # fmt: skip
     """Ends holds, waives these reasons of their rules until what they rest on changes, and asks for
@@ -123,13 +128,13 @@ def _let_go(
         connection,
         [journal.Event(at=at, kind="released", order_id=key, who=who, cause=why, saw=rules)],
     )
-    _rest_settled(connection, key, gone, at=at, who=who, why=why)
+    rest_settled(connection, key, gone, at=at, who=who, why=why)
     redecide.decide_again(connection, [key])
     return orders.refresh_state(connection, key)
 
 
-def _rest_settled(
-    connection: Connection, key: int, gone: Sequence[_Open], *, at: int, who: str, why: Text
+def rest_settled(
+    connection: Connection, key: int, gone: Sequence[OpenHold], *, at: int, who: str, why: Text
 ) -> None:
     """A person has said what becomes of what did not leave: its case asks for nothing more."""
     if any(one.reason in OF_THE_REST for one in gone):
@@ -156,10 +161,10 @@ def release(
     is false for a name that cannot be told from another person's: it approves nothing. One that is
     not `explained` (nobody said why) lets go no hold whose reason asks for that.
     """
-    found = _open(connection, key, rule, reason)
+    found = open_holds(connection, key, rule, reason)
     if not found:
-        return _none_open(connection, key, rule, reason)
-    gone: list[_Open] = []
+        return none_open(connection, key, rule, reason)
+    gone: list[OpenHold] = []
     words: list[Text] = []
     refused: list[Text] = []
     for one in found:
@@ -206,11 +211,12 @@ def release(
     if gone:
         moved = _let_go(connection, key, gone, "released", at=at, who=who, why=why)
         rules = [one.rule for one in gone]
-        words.insert(0, sentence("desk.released", rules=rules, moved=_moved(moved)))
+        words.insert(0, sentence("desk.released", rules=rules, moved=moved_between(moved)))
     return Answer(joined([*words, *refused]), waits=not gone)
 
 
-def _moved(states: tuple[str, str]) -> Sentence:
+def moved_between(states: tuple[str, str]) -> Sentence:
+    """From which state of an order to which it went."""
     before, after = (sentence(f"state.{one}") for one in states)
     return sentence("desk.moved", before=before, after=after)
 
@@ -237,91 +243,14 @@ def release_due(connection: Connection, at: int) -> int:
                 {"o": key, "t": at},
             )
         }
-        gone = [one for one in _open(connection, key) if one.id in ripe]
+        gone = [one for one in open_holds(connection, key) if one.id in ripe]
         _let_go(connection, key, gone, "time", at=at, who=CROSSDOCK, why=TIME_CAME)
     return len(due)
 
 
-def reject(
-    connection: Connection,
-    key: int,
-    *,
-    at: int,
-    who: str,
-    why: Text,
-    rule: str = "",
-    reason: str = "",
-) -> Answer:
-    """Rejects an order of which nothing was instructed; where `rule` or `reason` name a hold of
-    some lines, these alone; or what a warehouse did not send."""
-    state = str(connection.scalar(text("SELECT state FROM orders WHERE id = :o"), {"o": key}))
-    if state in ("rejected", "cancelled", "history"):
-        return Answer(sentence("desk.order-is", state=sentence(f"state.{state}")), refused=True)
-    named = _open(connection, key, rule, reason)
-    if (rule or reason) and not named:
-        return _none_open(connection, key, rule, reason)
-    if (rule or reason) and all(one.lines for one in named):
-        lines = sorted({line for one in named for line in one.lines})
-        return _reject_lines(connection, key, named, lines, at=at, who=who, why=why)
-    if orders.has_instructed(connection, [key]):
-        rest = [one for one in named if one.reason in OF_THE_REST]
-        if rest and (waiting := _waiting(connection, key)):
-            return _reject_lines(connection, key, rest, waiting, at=at, who=who, why=why)
-        partial = sorted({one.rule for one in named if one.lines})
-        if partial:
-            return Answer(sentence("desk.instructed-in-part", rule=partial[0]), refused=True)
-        return Answer(sentence("desk.instructed"), refused=True)
-    every = _open(connection, key)
-    end(connection, [one.id for one in every], "rejected", at=at, who=who, why=why)
-    _rest_settled(connection, key, every, at=at, who=who, why=why)
-    redecide.decide_again(connection, [key])
-    orders.cancel_open(connection, key)
-    _rejected(connection, key, at=at, who=who, why=why)
-    return Answer(sentence("desk.rejected"))
-
-
-def _rejected(connection: Connection, key: int, *, at: int, who: str, why: Text) -> None:
-    orders.refresh_state(connection, key, rejected=True)
-    connection.execute(
-        text("UPDATE orders SET rejected_by = :w WHERE id = :k"), {"w": who, "k": key}
-    )
-    journal.append(
-        connection, [journal.Event(at=at, kind="rejected", order_id=key, who=who, cause=why)]
-    )
-
-
-def _waiting(connection: Connection, key: int) -> list[str]:
-    """The lines of which pieces wait to be sent and no warehouse has them."""
-    return [
-        line
-        for line, of in orders.counts(connection, key).items()
-        if of.open or of.held or of.backordered
-    ]
-
-
-def _reject_lines(
-    connection: Connection, key: int, named: Sequence[_Open], lines: Sequence[str], *, at: int,
-    who: str, why: Text,
-) -> Answer:  # fmt: skip
-    end(connection, [one.id for one in named], "rejected", at=at, who=who, why=why)
-    _rest_settled(connection, key, named, at=at, who=who, why=why)
-    redecide.decide_again(connection, [key])
-    orders.reject_lines(connection, key, lines, who)
-    if all(one.cancelled == one.ordered for one in orders.counts(connection, key).values()):
-        _rejected(connection, key, at=at, who=who, why=why)
-        return Answer(sentence("desk.rejected"))
-    saw = sentence("event.lines", n=len(lines), lines=lines)
-    journal.append(
-        connection,
-        [journal.Event(at=at, kind="lines rejected", order_id=key, who=who, cause=why, saw=saw)],
-    )
-    moved = _moved(orders.refresh_state(connection, key))
-    return Answer(sentence("desk.lines-rejected", n=len(lines), lines=lines, moved=moved))
-
-
 def close_for_cancel(connection: Connection, key: int, *, at: int, why: Text) -> None:
     """A cancelled order waits for nobody."""
-    keys = [one.id for one in _open(connection, key)]
+    keys = [one.id for one in open_holds(connection, key)]
     end(
         connection,
         keys,
@@ -334,7 +263,7 @@ def close_for_cancel(connection: Connection, key: int, *, at: int, why: Text) ->
 
 def end_of_reason(connection: Connection, key: int, reason: str, *, at: int, why: Text) -> None:
     """Ends the open holds of an order with a reason whose cause is gone."""
-    keys = [one.id for one in _open(connection, key, reason=reason)]
+    keys = [one.id for one in open_holds(connection, key, reason=reason)]
     end(connection, keys, "healed", at=at, who=CROSSDOCK, why=why)
 
 
@@ -343,7 +272,7 @@ def settle_dispute(connection: Connection, key: int, *, at: int, why: Text) -> N
     ours = rules_of("booking")
     keys = [
         one.id
-        for one in _open(connection, key, reason="changed-after-hand-over")
+        for one in open_holds(connection, key, reason="changed-after-hand-over")
         if one.rule in ours
     ]
     end(connection, keys, "healed", at=at, who=CROSSDOCK, why=why)

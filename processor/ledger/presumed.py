@@ -13,6 +13,7 @@ from processor.ledger.hand_over import handed_at
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.stock import StockKey
 from processor.ledger.stock_log import PRESUMED, Happened, happened
+from processor.model.reasons import REFUSED
 from processor.model.sentence import Text
 
 
@@ -20,13 +21,16 @@ def with_warehouse(
     connection: Connection, warehouse: str, client: str
 ) -> list[tuple[int, str, int]]:
     """(key, day of shipping, time of hand-over) of shipments whose instruction a warehouse has and
-    of which it has not told. Of those that it was asked to cancel nobody can say what became."""
+    of which it has not told. Of those that it was asked to cancel nobody can say what became, and
+    of an order that it refused nothing is believed to have left until a person has seen to it."""
     rows = connection.execute(
         text(
             "SELECT id, ship_day FROM shipment WHERE warehouse = :w AND client = :c"
-            " AND state IN ('instructed', 'partly shipped') AND cancel_asked = 0 ORDER BY id"
+            " AND state IN ('instructed', 'partly shipped') AND cancel_asked = 0"
+            " AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.order_id = shipment.order_id"
+            " AND h.reason = :r AND h.closed_at IS NULL) ORDER BY id"
         ),
-        {"w": warehouse, "c": client},
+        {"w": warehouse, "c": client, "r": REFUSED},
     ).fetchall()
     handed = handed_at(connection, [int(row[0]) for row in rows])
     return [(int(key), day, handed[key]) for key, day in rows if key in handed]

@@ -83,13 +83,13 @@ def told_before(
 
 
 def last_told(connection: Connection, shipments: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """(file, row) of the newest row that was booked of each shipment."""
+    """(file, row) of the newest row that was booked of what became of each shipment."""
     found: dict[int, tuple[int, int]] = {}
     for marks, part in in_batches(shipments):
         statement = text(
             "SELECT l.shipment_id, coalesce(r.file_id, 0), l.row FROM report_line l JOIN report r"
             f" ON r.id = l.report_id WHERE r.state = 'booked' AND l.shipment_id IN ({marks})"
-            " ORDER BY l.id"
+            " AND l.document_id IS NULL ORDER BY l.id"
         )
         found |= {r[0]: (int(r[1]), int(r[2])) for r in connection.execute(statement, part)}
     return found
@@ -131,7 +131,7 @@ def add(connection: Connection, fresh: Sequence[NewReport]) -> list[int]:
 
 
 class NewLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of a report about goods of no shipment."""
+    """A row of a report about goods of no shipment, or that answers a document of ours."""
 
     row: int
     sku_told: str
@@ -144,6 +144,10 @@ class NewLine(msgspec.Struct, frozen=True, kw_only=True):
     expiry: str = ""
     bin: str = ""
     mark: str = ""
+    document_id: int | None = None
+    shipment_id: int | None = None
+    order_id: int | None = None
+    words: str = ""
 
 
 def add_lines(connection: Connection, report_key: int, rows: Sequence[NewLine]) -> dict[int, int]:

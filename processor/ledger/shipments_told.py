@@ -127,8 +127,8 @@ def known(connection: Connection, keys: Iterable[int]) -> dict[int, KnownShipmen
             "SELECT s.id, s.number, s.order_id, o.channel || '/' || o.order_id, s.client,"
             " s.warehouse, s.state, s.cancel_asked, s.cancel_answer, coalesce(w.closed_at, 0),"
             " s.final_at, (SELECT coalesce(max(t.happened_at), 0) FROM report_line t"
-            " WHERE t.shipment_id = s.id), EXISTS (SELECT 1 FROM hold h WHERE"
-            " h.order_id = s.order_id AND h.reason = 'substituted' AND h.closed_at IS NULL)"
+            " WHERE t.shipment_id = s.id AND t.document_id IS NULL), EXISTS (SELECT 1 FROM hold h"
+            " WHERE h.order_id = s.order_id AND h.reason = 'substituted' AND h.closed_at IS NULL)"
             f" FROM {_SHIPMENTS} LEFT JOIN wave w ON w.id = s.wave_id"
             f" WHERE s.id IN ({marks})"
         )

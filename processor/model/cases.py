@@ -14,7 +14,7 @@ import msgspec
 from processor.model.config import HoldReason
 from processor.model.sentence import Text, sentence
 
-CaseSubject = Literal["order", "sku", "shipment"]
+CaseSubject = Literal["order", "sku", "shipment", "document"]
 CASE_SUBJECTS: tuple[CaseSubject, ...] = get_args(CaseSubject)
 
 
@@ -40,6 +40,7 @@ UNKNOWN_GOODS = "unknown-goods"
 TRACKING_TWICE = "tracking-twice"
 CHECK_DIGIT = "check-digit"
 EMPTY_CONFIRMATION = "empty-confirmation"
+REFUSED_FILE = "refused-file"
 CASE_KINDS: dict[str, CaseKind] = {
     RULE_AFTER_HAND_OVER: CaseKind(like="changed-after-hand-over", queue="desk"),
     CANCELLED_FOR_NOTHING: CaseKind(like="changed-after-hand-over", queue="desk"),
@@ -54,12 +55,14 @@ CASE_KINDS: dict[str, CaseKind] = {
     TRACKING_TWICE: CaseKind(like="short", queue="desk"),
     CHECK_DIGIT: CaseKind(like="short", queue="desk"),
     EMPTY_CONFIRMATION: CaseKind(like="short", queue="desk"),
+    REFUSED_FILE: CaseKind(like="refused-by-warehouse", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),
 }
 
 
 class NewCase(msgspec.Struct, frozen=True, kw_only=True):
-    """A case to be opened. `subject` is `channel/order_id`, a SKU, or the number of a shipment;
+    """A case to be opened. `subject` is `channel/order_id`, a SKU, the number of a
+    shipment, or the `folder/name` of a document of ours;
     `rule_at` is the file and line of the rule. `cause` is what makes it one and the same: while
     that stays as it is, the case is opened once."""
 

@@ -66,6 +66,7 @@ class UnknownReason(LookupError):
 
 
 NO_LABEL = "no-label"
+REFUSED = "refused-by-warehouse"
 
 _ENTRIES = (
     Reason(
@@ -167,6 +168,13 @@ _ENTRIES = (
     Reason(
         word="substituted",
         asked_by={"booking": Asker("confirmation")},
+        wakes=(),
+        suggests="manual",
+        queue="desk",
+    ),
+    Reason(
+        word=REFUSED,
+        asked_by={"booking": Asker("acknowledgement")},
         wakes=(),
         suggests="manual",
         queue="desk",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from processor.normalise.acknowledgement_files import ACKNOWLEDGEMENT
 from processor.normalise.catalogues import CATALOGUE
 from processor.normalise.confirmation_files import CONFIRMATION
 from processor.normalise.exchange_rates import EXCHANGE_RATES
@@ -19,6 +20,7 @@ FILE_KINDS: dict[str, FileKind] = {
         RECEIPT,
         STOCK_COUNT,
         ADJUSTMENT,
+        ACKNOWLEDGEMENT,
         CONFIRMATION,
         ORDERS,
         TRIAL_COMPARISON,

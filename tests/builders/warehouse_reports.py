@@ -78,8 +78,8 @@ rows:
   happened_at: {from: happened, read_as: date iso}
 """
 THEIR_OWN = {
-    "PL1": ("confirmation-pl1", "receipt-pl1"),
-    "DE2": ("confirmation-de2", "adjustment-de2"),
+    "PL1": ("confirmation-pl1", "receipt-pl1", "acknowledgement-pl1"),
+    "DE2": ("confirmation-de2", "adjustment-de2", "acknowledgement-de2"),
     "CN1": ("confirmation-cn1",),
 }
 MAPPINGS = {

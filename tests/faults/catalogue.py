@@ -37,7 +37,9 @@ def _sftp(number: int, what: str, must: str) -> Fault:
 
 
 def _acknowledged(number: int, what: str, must: str) -> Fault:
-    return Fault(number, what, must, "acknowledgements", "no answer to a file of ours is read yet")
+    return Fault(
+        number, what, must, "acknowledgements", "an answer that does not come is not told yet"
+    )
 
 
 def _postgres(number: int, what: str, must: str) -> Fault:
@@ -209,8 +211,7 @@ FAULTS = (
           "The others leave; it is told and made up for."),
     Fault(119, "The official schema refuses a declaration.", "Its order is held before it leaves."),
     _acknowledged(120, "No receipt comes.", "Told; nothing is sent again by itself."),
-    _acknowledged(121, "A partner answers with an error file.",
-                  "Its order is held with these words."),
+    Fault(121, "A partner answers with an error file.", "Its order is held with these words."),
     Fault(122, "A crash falls between drawing a number and using it.",
           "Each number is drawn once, without a gap."),
     # SFTP

@@ -1,4 +1,4 @@
-"""Faults 112 to 116: what a warehouse says of shipments."""
+"""Faults 112 to 116 and 121: what a warehouse says of shipments, and of our files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from builders.confirmations import Instructed, instructed, pl1
 from builders.crash import CRASHED, run_in_child
 from builders.exports import order, shop
-from builders.fault_house import SHOP, arrives, state, told
+from builders.fault_house import SHOP, arrives, holds, state, told
 from builders.world import World
 
 
@@ -104,3 +104,19 @@ def test_116_a_tracking_number_that_is_told_of_two_orders_is_a_case_that_names_b
     assert kind == "tracking-twice"
     assert "#7001" in str(why) and "#7002" in str(why)
     assert (state(sent, "#7001"), state(sent, "#7002")) == ("shipped", "shipped")
+
+
+def test_121_what_a_partner_answers_with_an_error_file_is_held_with_its_words(sent: World) -> None:
+    one = goods(sent)
+    ((name,),) = ledger(
+        sent, "SELECT name FROM document WHERE kind = 'instruction' AND receiver = 'PL1'"
+    )
+    sent.consume()
+    head = "file,status,message,processed_at"
+    error = f"{head}\n{name},ERROR,row 2: no such article,2026-11-03T10:00:00\n"
+    arrives(sent, "error.ack", error, "pl1")
+    assert state(sent, "#7001") == "held"
+    assert holds(sent, "#7001") == ["refused-by-warehouse"]
+    assert "row 2: no such article" in sent.crossdock("hold", "list", "--json").out
+    assert not any(n.startswith("pl1/") for n in sent.visible()), "nothing is sent again"
+    assert goods(sent) == one

@@ -59,6 +59,6 @@ def test_a_house_takes_the_mapping_and_its_sample_without_a_change_of_code(world
 def test_every_mapping_that_the_page_names_is_shipped() -> None:
     table = PAGE.split("## Layouts that are shipped")[1]
     named = set(re.findall(r"`([a-z0-9-]+)`", table))
-    kinds = ("confirmation", "receipt", "adjustment", "stock-count")
+    kinds = ("confirmation", "receipt", "adjustment", "stock-count", "acknowledgement")
     shipped = {one.stem for one in (ROOT / "mappings").glob("*.yaml") if one.stem.startswith(kinds)}
     assert named == shipped

@@ -59,7 +59,8 @@ def yard(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setitem(FILE_KINDS, "pallet-count", PALLET_COUNT)
     booked.clear()
     (world.folder / "mappings" / "pallets.yaml").write_text(MAPPING, "utf-8")
-    listed_by(world, "mappings: [stock-count-pl1, confirmation-pl1, receipt-pl1]")
+    ours = "stock-count-pl1, confirmation-pl1, receipt-pl1, acknowledgement-pl1"
+    listed_by(world, f"mappings: [{ours}]")
     return world
 
 
@@ -112,8 +113,8 @@ def test_without_the_entry_the_mapping_is_refused(
     assert ran.code != 0
     assert (
         "mappings/pallets.yaml:1:7: error: 'pallet-count' is not one of"
-        " catalogue, exchange-rates, receipt, stock-count, adjustment, confirmation,"
-        " orders"
+        " catalogue, exchange-rates, receipt, stock-count, adjustment,"
+        " acknowledgement, confirmation, orders"
     ) in ran.out + ran.err
     assert booked == []
 

@@ -120,6 +120,7 @@ Index(
     postgresql_where=amendment.c.wave_id.is_(None),
 )
 
+# `acknowledged_at` is when its receiver answered, `answer` what: accepted, partly or rejected.
 document = table(
     "document",
     key(),
@@ -142,6 +143,7 @@ document = table(
     Column("acknowledged_at", Int, nullable=True),
     words("answer"),
     UniqueConstraint("folder", "name"),
+    Index("ix_document_name", "name"),
     Index("ix_document_wave_id", "wave_id"),
 )
 Index(

@@ -32,7 +32,8 @@ Index(
     postgresql_where=(report.c.document != "") & (report.c.state == "booked"),
 )
 
-# `mark` is what makes a row of a report without a number one and the same.
+# `mark` is what makes a row of a report without a number one and the same. A row that answers a
+# document of ours names it; `words` are the partner's own.
 report_line = table(
     "report_line",
     key(),
@@ -53,8 +54,16 @@ report_line = table(
     words("bin"),
     integer("happened_at"),
     words("mark"),
+    Column("document_id", Int, nullable=True),
+    words("words"),
     Index("ix_report_line_report_id", "report_id"),
     Index("ix_report_line_mark", "mark"),
     Index("ix_report_line_order_id", "order_id"),
     Index("ix_report_line_shipment_id", "shipment_id"),
+)
+Index(
+    "ix_report_line_document_id",
+    report_line.c.document_id,
+    sqlite_where=report_line.c.document_id.is_not(None),
+    postgresql_where=report_line.c.document_id.is_not(None),
 )

@@ -7,7 +7,16 @@ from collections.abc import Collection
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from processor.ledger import cases, holds, journal, orders, redecide, requests, whereabouts
+from processor.ledger import (
+    cases,
+    holds,
+    journal,
+    orders,
+    redecide,
+    rejecting,
+    requests,
+    whereabouts,
+)
 from processor.ledger.database import reading, transaction
 from processor.ledger.requests import Answer, Request
 from processor.ledger.selection import selected
@@ -76,7 +85,7 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
             explained=bool(args.get("why", "").strip()), **_about_holds(args),
         )  # fmt: skip
     if request.verb == "reject":
-        return holds.reject(connection, key, at=now, who=who, **_about_holds(args))
+        return rejecting.reject(connection, key, at=now, who=who, **_about_holds(args))
     return Answer(sentence("desk.unknown-request", verb=request.verb), refused=True)
 
 

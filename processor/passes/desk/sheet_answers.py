@@ -21,6 +21,7 @@ from processor.ledger import (
     journal,
     orders,
     redecide,
+    rejecting,
     sheets,
 )
 from processor.ledger import rates as rates_kept
@@ -255,13 +256,13 @@ def _carry_out(
         if here and all(one.lines for one in here):
             return _together(
                 [
-                    holds.reject(
+                    rejecting.reject(
                         connection, key, at=at, who=who, why=why, rule=one.rule, reason=one.reason
                     )
                     for one in here
                 ]
             )
-        return holds.reject(connection, key, at=at, who=who, why=why)
+        return rejecting.reject(connection, key, at=at, who=who, why=why)
     if decision.verb == "split":
         return _split(connection, decision, here, why, runtime, person)
     return _correct(connection, decision, standing.order, why, person)
