@@ -35,7 +35,7 @@ KINDS = frozenset(
         "reconciled", "rate corrected", "count corrected",
         "partly shipped", "left", "not shipped", "cancel confirmed", "cancel refused",
         "change confirmed", "change refused",
-        "presumed shipped", "case opened", "case closed", "judged after hand-over",
+        "presumed shipped", "sent again", "case opened", "case closed", "judged after hand-over",
     )
 )  # fmt: skip
 """What an event may be of: states that an order came to, and what else happens to it. A language
