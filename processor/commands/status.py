@@ -25,6 +25,7 @@ from processor.ledger.undo_owed import undo_owed
 from processor.model.sentence import sentence
 from processor.passes.folders import folders_of
 from processor.passes.old_figures import old_now
+from processor.passes.unanswered import overdue_now
 from processor.transport.read_files import files_below, is_there, read_text
 
 
@@ -44,6 +45,7 @@ def status(args: argparse.Namespace) -> int:
         corrected = rates.corrections_since(connection, shown.began)
         on_trial = trial_now(connection, house.config)
         again = resends.all_resent(connection, shown.began)
+        overdue = overdue_now(connection, house.config, clock)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -60,7 +62,8 @@ def status(args: argparse.Namespace) -> int:
             {
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
                 "still": still, "unfinished": unfinished, "remotes": remotes,
-                "undo_owed": owed, "sent_again": [one.for_programs() for one in again],
+                "undo_owed": owed, "unanswered": [one.for_programs() for one in overdue],
+                "sent_again": [one.for_programs() for one in again],
                 "old_figures": old, "corrected_rates": [one._asdict() for one in corrected],
                 **for_programs(shown),
                 **trials_for_programs(on_trial),
@@ -89,6 +92,8 @@ def status(args: argparse.Namespace) -> int:
         say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:
         say(spoken(one.said))
+    for late in overdue:
+        say(spoken(late.said))
     for copy in again:
         say(spoken(copy.said))
     for one_corrected in corrected:
