@@ -110,7 +110,7 @@ def heard_of(connection: Connection, document: Handed) -> bool:
     return connection.scalar(statement, values) is not None
 
 
-class Told(msgspec.Struct, frozen=True):
+class ToldOverdue(msgspec.Struct, frozen=True):
     """What was told of one receiver and kind of answer and still stands: the keys, and in how many
     alerts."""
 
@@ -118,16 +118,16 @@ class Told(msgspec.Struct, frozen=True):
     alerts: int = 0
 
 
-_decoder = msgspec.json.Decoder(dict[str, Told])
+_decoder = msgspec.json.Decoder(dict[str, ToldOverdue])
 
 
-def told(connection: Connection) -> dict[str, Told]:
+def told(connection: Connection) -> dict[str, ToldOverdue]:
     """What was told and stands, by `receiver-kind`."""
     found = connection.scalar(text("SELECT value FROM meta WHERE name = :n"), {"n": _NAME})
     return {} if found is None else _decoder.decode(found)
 
 
-def note_told(connection: Connection, now: Mapping[str, Told]) -> None:
+def note_told(connection: Connection, now: Mapping[str, ToldOverdue]) -> None:
     """Notes what stands now; nothing is kept where nothing does."""
     connection.execute(text("DELETE FROM meta WHERE name = :n"), {"n": _NAME})
     if now:

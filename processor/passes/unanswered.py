@@ -14,7 +14,7 @@ from processor.house.alerts import write_alert
 from processor.languages.languages import language_of
 from processor.ledger import unanswered
 from processor.ledger.database import reading, transaction
-from processor.ledger.unanswered import Handed, Told
+from processor.ledger.unanswered import Handed, ToldOverdue
 from processor.model.calendars import local_day
 from processor.model.config import Config, Warehouse
 from processor.model.expects import confirmed_from, over
@@ -152,12 +152,12 @@ def tell(runtime: Runtime, now: int) -> None:
         return
     say = language_of(house.config.language).say
     folder = house.alerts / "unanswered"
-    after: dict[str, Told] = {}
+    after: dict[str, ToldOverdue] = {}
     for name, one in overdue.items():
-        had = before.get(name, Told())
+        had = before.get(name, ToldOverdue())
         fresh = one.but(frozenset(had.keys))
         alerts = had.alerts + (fresh is not None)
-        after[name] = Told(one.keys, alerts)
+        after[name] = ToldOverdue(one.keys, alerts)
         if fresh is not None:
             # Numbered, so that one which a crash left is written over and no other is.
             words = say(fresh.said)

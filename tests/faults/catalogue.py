@@ -207,7 +207,7 @@ FAULTS = (
     Fault(118, "One document of a wave cannot be made.",
           "The others leave; it is told and made up for."),
     Fault(119, "The official schema refuses a declaration.", "Its order is held before it leaves."),
-    _acknowledged(120, "No receipt comes.", "Told; nothing is sent again by itself."),
+    Fault(120, "No receipt comes.", "Told; nothing is sent again by itself."),
     _acknowledged(121, "A partner answers with an error file.",
                   "Its order is held with these words."),
     Fault(122, "A crash falls between drawing a number and using it.",

@@ -1,4 +1,4 @@
-"""Faults 112 to 115: what a warehouse says of shipments."""
+"""Faults 112 to 115 and 120: what a warehouse says of shipments, and that it says nothing."""
 
 from __future__ import annotations
 
@@ -90,3 +90,24 @@ def test_115_a_confirmation_is_believed_before_we_noted_that_we_handed_over(
     confirms(stocked, goods(stocked))
     assert state(stocked, "#7001") == "shipped"
     assert ledger(stocked, "SELECT DISTINCT state FROM document") == [("handed",)]
+
+
+def test_120_a_document_that_nobody_acknowledges_is_told_and_goes_again_only_when_a_person_asks(
+    sent: World,
+) -> None:
+    with (sent.folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write("\nreceivers: {PL1: {expects: {acknowledgement: 2 hours}}}\n")
+    first = {name: data for name, data in sent.consume().items() if "-instruction-" in name}
+    [(document, data)] = first.items()
+    sent.now = "2026-11-03T12:00:00Z"
+    assert sent.run().code == 0
+    assert document in told(sent, "alerts")
+    assert document in sent.crossdock("status").out
+    assert not any(name.startswith("pl1/") for name in sent.visible())
+    assert sent.crossdock("resend", document, "--why", "they have nothing").code == 0
+    assert sent.run().code == 0
+    # The same document for whoever reads it: only its name says that it may be known.
+    again = {name: data for name, data in sent.visible().items() if name.startswith("pl1/")}
+    assert list(again.values()) == [data]
+    assert not again.keys() & first.keys()
+    sent.balance()

@@ -15,7 +15,7 @@ from processor.ledger import resends, unanswered
 from processor.ledger.database import open_ledger, rolled_back
 from processor.ledger.documents import documents_by_key
 from processor.ledger.sql import text
-from processor.ledger.unanswered import Told
+from processor.ledger.unanswered import ToldOverdue
 from processor.model.config import Config
 from processor.model.tells import Expects, Span
 from processor.model.times import parse_time, rfc3339
@@ -54,7 +54,8 @@ def report(kind: str, at: int) -> tuple[str, str]:
     return (
         "INSERT INTO report (id, kind, sender, happened_at, at)"
         f" VALUES (901, '{kind}', 'pl1', {at}, {at})",
-        "INSERT INTO report_line (id, report_id, shipment_id) SELECT 901, 901, min(id) FROM shipment",
+        "INSERT INTO report_line (id, report_id, shipment_id) SELECT 901, 901, min(id)"
+        " FROM shipment",
     )
 
 
@@ -136,7 +137,7 @@ def test_an_answer_to_the_first_copy_is_none_to_the_second(
 
 def test_what_was_told_is_kept_until_nothing_stands(house: tuple[Engine, Config]) -> None:
     with rolled_back(house[0]) as connection:
-        told = {"pl1-confirmation": Told((3, 5), 2)}
+        told = {"pl1-confirmation": ToldOverdue((3, 5), 2)}
         unanswered.note_told(connection, told)
         assert unanswered.told(connection) == told
         unanswered.note_told(connection, {})
