@@ -819,9 +819,9 @@ MUTATIONS = (
     ),
     # --- what is sent again ---
     Mutation(
-        "a copy is rendered anew instead of being the bytes that went out",
+        "what is kept under the name of a document is sent again, whatever its bytes are",
         "passes/sending/resent_bytes.py",
-        "    if kept_as(path, row.sha256) is not None:\n        return \"\"\n",
+        "    if kept_as(path, first.sha256) is not None:\n        return \"\"\n",
         "    if True:\n        return \"\"\n",
         ("tests/stories/test_resent_documents.py::test_without_the_bytes_that_went_out_nothing_is_sent",),
     ),

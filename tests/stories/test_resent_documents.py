@@ -158,6 +158,23 @@ def test_a_ledger_from_before_the_wish_names_its_next_copy_otherwise(
     assert (first_name(name), name != lost) == (NAME, True)
 
 
+@pytest.mark.parametrize("answer", ["--went-out", "--did-not"])
+def test_a_ledger_from_between_the_wish_and_the_hand_over_asks_whether_the_copy_went(
+    answer: str, world: World, tmp_path: Path
+) -> None:
+    asks(world)
+    before = copy_of(world, ".state", tmp_path / "before")
+    [(name, data)] = sent(world).items()
+    put_back(world, ".state", before)
+    world.now = AFTERNOON
+    assert world.run().code == 1
+    ran = world.crossdock("reconcile", answer, "W000001", "--why", "asked them")
+    assert ran.code == 0, ran.out + ran.err
+    assert world.run().code == 0
+    assert {one: of for one, of in world.visible().items() if "alerts/" not in one} == {name: data}
+    assert world.crossdock("balance", "--full").code == 0
+
+
 def test_after_a_restore_a_wave_of_which_a_copy_went_is_asked_about_once_and_by_its_orders(
     world: World, tmp_path: Path
 ) -> None:
