@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 import pytest
 from builders.exports import order, shop
 from builders.fault_house import stocked_house
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from processor.commands.open_premises import load_place
 from processor.ledger import resends, unanswered
@@ -142,3 +143,27 @@ def test_what_was_told_is_kept_until_nothing_stands(house: tuple[Engine, Config]
         assert unanswered.told(connection) == told
         unanswered.note_told(connection, {})
         assert unanswered.told(connection) == {}
+
+
+def test_the_look_costs_by_what_is_open_and_a_house_that_expects_nothing_asks_nothing(
+    house: tuple[Engine, Config],
+) -> None:
+    engine, config = house
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        asked.append((statement, values))
+
+    with rolled_back(engine) as connection:
+        event.listen(engine, "before_cursor_execute", note)
+        overdue_now(connection, msgspec.structs.replace(config, expects={}), LATE)
+        assert asked == []
+        overdue_now(connection, config, LATE)
+        event.remove(engine, "before_cursor_execute", note)
+        assert asked
+        for statement, values in asked:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            plan = [str(row[3]) for row in rows]
+            assert not any(step.startswith("SCAN ") and "subquery" not in step for step in plan)
+            if "FROM shipment s" in statement:
+                assert any("ix_shipment_open" in step for step in plan), plan
