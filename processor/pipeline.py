@@ -45,13 +45,11 @@ from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.times import day, rfc3339
 from processor.passes import (
-    down_remotes,
     engine_doubts,
     epochs,
     folders_in_a_pass,
     house_clock,
-    old_figures,
-    standing,
+    standing_alerts,
 )
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
@@ -122,9 +120,7 @@ def run_pass(
     trials.decide_on_trial(runtime, now, until_told_to_stop(runtime))
     epochs.keep_marks(runtime)
     folders_in_a_pass.end(runtime)
-    down_remotes.tell(runtime)
-    old_figures.tell(runtime, now)
-    standing.tell(runtime)
+    standing_alerts.tell(runtime, now)
     return report(runtime, taken, earlier)
 
 

@@ -40,7 +40,7 @@ from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import load, load_mappings, rule_names
 from processor.house.premises import Premises
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, cases, journal, reference, views
+from processor.ledger import arrivals, cases, journal, reference, resends, views
 from processor.ledger import rates as rates_kept
 from processor.ledger.altered_texts import altered
 from processor.ledger.database import reading
@@ -75,6 +75,7 @@ def explain(args: argparse.Namespace) -> int:
         decision = views.last_decision(connection, key)
         texts = reference.texts_of(connection, decision.bundle_id) if decision else {}
         documents = views.documents_of_order(connection, key)
+        again = resends.of_order(connection, key)
         changed = altered(connection, key)
         worksheets = views.worksheets(connection, key)
         of_order = cases.of_order(connection, key)
@@ -94,7 +95,7 @@ def explain(args: argparse.Namespace) -> int:
     cells = _cells(house, engine, order, earlier)
     found: dict[str, Any] = {
         "order": order, "events": events, "stages": stages, "documents": documents,
-        "altered": changed, "worksheets": worksheets, "values": cells,
+        "sent_again": [one.for_programs() for one in again], "altered": changed, "worksheets": worksheets, "values": cells,
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
         "destination": there,
         "cases": [for_programs(one, house.config) for one in of_order],
@@ -126,6 +127,8 @@ def explain(args: argparse.Namespace) -> int:
         for kind, action, name, state in documents
     ]
     say(table(told("explain.documents"), papers))
+    for copy in again:
+        say("  " + spoken(copy.said))
     for one in changed:
         say("  " + told("explain.altered", document=one.document, words=one.words))
     say("")

@@ -19,12 +19,13 @@ from processor.commands.still_now import still_now
 from processor.commands.trial_status import for_programs as trials_for_programs
 from processor.commands.trial_status import say_trials, trial_now
 from processor.documents.kinds import undo_owed_kinds
-from processor.ledger import rates, requests, views
+from processor.ledger import rates, requests, resends, views
 from processor.ledger.database import reading
 from processor.ledger.undo_owed import undo_owed
 from processor.model.sentence import sentence
 from processor.passes.folders import folders_of
 from processor.passes.old_figures import old_now
+from processor.passes.unanswered import overdue_now
 from processor.transport.read_files import files_below, is_there, read_text
 
 
@@ -43,6 +44,8 @@ def status(args: argparse.Namespace) -> int:
         old = old_now(connection, house.config, clock)
         corrected = rates.corrections_since(connection, shown.began)
         on_trial = trial_now(connection, house.config)
+        again = resends.all_resent(connection, shown.began)
+        overdue = overdue_now(connection, house.config, clock)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -61,6 +64,8 @@ def status(args: argparse.Namespace) -> int:
                 "still": still, "unfinished": unfinished, "remotes": remotes,
                 "undo_owed": len(undone),
                 "undo_due": sum(bool(one.due) for one in undone),
+                "unanswered": [one.for_programs() for one in overdue],
+                "sent_again": [one.for_programs() for one in again],
                 "old_figures": old, "corrected_rates": [one._asdict() for one in corrected],
                 **for_programs(shown),
                 **trials_for_programs(on_trial),
@@ -90,6 +95,10 @@ def status(args: argparse.Namespace) -> int:
         say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:
         say(spoken(one.said))
+    for late in overdue:
+        say(spoken(late.said))
+    for copy in again:
+        say(spoken(copy.said))
     for one_corrected in corrected:
         say(spoken(corrected_said(one_corrected)))
     for words_now in (*old.values(), *still.values(), *unfinished.values()):

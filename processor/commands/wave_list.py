@@ -8,7 +8,7 @@ from collections import Counter
 from processor.commands.console import DONE, say, show_json, table, told
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
-from processor.ledger import views
+from processor.ledger import resends, views
 from processor.ledger.altered_texts import altered
 from processor.ledger.database import reading
 from processor.model.sentence import sentence
@@ -16,11 +16,13 @@ from processor.model.times import rfc3339
 
 
 def wave_list(args: argparse.Namespace) -> int:
-    """The waves, with their documents by state, and what these say otherwise than it was given."""
+    """The waves, with their documents by state, what these say otherwise than it was given, and how
+    many were sent again."""
     house = load_place(args.config)
     with reading(ledger_to_read(house)) as connection:
         found = views.waves(connection)
         changed = altered(connection)
+        again = Counter(one.wave for one in resends.all_resent(connection))
     rows = [
         (number, rfc3339(at), sentence("wave-list.handed", handed=handed, all=documents))
         for number, at, documents, handed in found
@@ -31,11 +33,22 @@ def wave_list(args: argparse.Namespace) -> int:
             notes = [one for one in changed if one.wave == wave] if args.notes else []
             more = {"notes": notes} if args.notes else {}
             show_json(
-                {"wave": wave, "closed_at": at, "documents": words, "altered": counts[wave], **more}
+                {
+                    "wave": wave,
+                    "closed_at": at,
+                    "documents": words,
+                    "altered": counts[wave],
+                    "sent_again": again[wave],
+                    **more,
+                }
             )
         return DONE
     shown = [
-        (*row, sentence("wave-list.altered", n=counts[row[0]]) if counts[row[0]] else "")
+        (
+            *row,
+            sentence("wave-list.altered", n=counts[row[0]]) if counts[row[0]] else "",
+            sentence("wave-list.sent-again", n=again[row[0]]) if again[row[0]] else "",
+        )
         for row in rows
     ]
     say(table(sentence("wave-list.title"), shown))

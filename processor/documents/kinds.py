@@ -56,6 +56,7 @@ _ENTRIES: dict[str, DocumentKind] = {
         version=warehouse_instruction.VERSION,
         earlier=warehouse_instruction.EARLIER,
         from_the_first=True,
+        tells_to_ship=True,
     ),
     "label": DocumentKind(
         title="parcel labels, merged in pick order",

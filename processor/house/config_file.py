@@ -14,6 +14,7 @@ from processor.house.config_arrival import read_arrival, read_house_arrival
 from processor.house.config_brake import read_brake
 from processor.house.config_china import read_china_customs
 from processor.house.config_clock import read_clock
+from processor.house.config_expects import read_expects
 from processor.house.config_hold_queues import read_holds
 from processor.house.config_keys import FOLDERS
 from processor.house.config_names import read_names
@@ -283,6 +284,7 @@ class _Reader(Values):
             folders=folders,
             remotes=remotes,
             receivers=receivers,
+            expects=read_expects(self, found.get("receivers"), warehouses),
             settle_ms=self.arrival.settle_ms,
             arrival=self.arrival,
             chunk=self.whole(found, "chunk", 1000, 1, 100_000, ""),

@@ -1,4 +1,5 @@
-"""The `receivers` block of config.yaml: in which folders those who take files find them."""
+"""The `receivers` block of config.yaml: in which folders those who take files find them. What they
+are to answer, and how soon, is read by `config_expects`."""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ def read_receivers(
         if name not in known:
             continue
         inside = within("receiver", name)
-        if name in warehouses and warehouses[name].remote:
+        if name in warehouses and warehouses[name].remote and (made.folder or made.staging):
             values.form.problem(
                 "value/wrong.receiver-remote", key, inside=inside, remote=warehouses[name].remote
             )

@@ -20,7 +20,11 @@ KIND = "acknowledgement"
 # The newest hand-over of a document. A person who has it sent again asks anew: what was answered
 # before that hand-over is history, and no answer to it contradicts an earlier one. Of what an
 # earlier version handed over, the time is that of its wave.
-_NEWEST = "coalesce(d.handed_at, d.at)"
+_NEWEST = (
+    "coalesce((SELECT max(coalesce(c.handed_at, c.at)) FROM resend x JOIN document c"
+    " ON c.id = x.document_id WHERE x.resend_of = d.id AND c.state = 'handed'),"
+    " d.handed_at, d.at)"
+)
 _SENT = (
     "d.id, d.kind, d.folder || '/' || d.name, d.receiver,"
     " CASE WHEN d.state = 'handed' THEN coalesce(d.handed_at, d.at) ELSE 0 END,"
@@ -30,18 +34,23 @@ Found = dict[str, list[OurDocument]]
 
 
 def by_name(connection: Connection, names: Iterable[str]) -> Found:
-    """Documents by their file names, with or without folders and the ending."""
+    """Documents by their file names, with or without folders and the ending. A copy that was sent
+    again stands for the first."""
     found: Found = {}
     for told in sorted(set(names)):
         base = told.replace("\\", "/").rpartition("/")[2]
         statement = text(
-            f"SELECT {_SENT} FROM document d WHERE d.name = :n"
+            f"SELECT n.name, {_SENT} FROM document n JOIN document d ON d.id = coalesce("
+            "(SELECT x.resend_of FROM resend x WHERE x.document_id = n.id), n.id)"
+            " WHERE n.name = :n"
             # All that begins with the name and a dot: a slash is the sign behind that.
-            " OR (d.name > :n || '.' AND d.name < :n || '/') ORDER BY d.id"
+            " OR (n.name > :n || '.' AND n.name < :n || '/') ORDER BY n.id"
         )
-        rows = [_sent(row) for row in connection.execute(statement, {"n": base})]
-        exact = [one for one in rows if one.name.rpartition("/")[2] == base]
-        stems = [one for one in rows if one.name.rpartition("/")[2].rpartition(".")[0] == base]
+        rows = [
+            (str(name), _sent(row)) for name, *row in connection.execute(statement, {"n": base})
+        ]
+        exact = [one for name, one in rows if name == base]
+        stems = [one for name, one in rows if name.rpartition(".")[0] == base]
         if base and (exact or stems):
             found[told] = exact or stems
     return found
@@ -67,7 +76,8 @@ def _instructions(connection: Connection, names: Iterable[str], column: str, joi
     for marks, part in in_batches(names):
         statement = text(
             f"SELECT {column}, {_SENT} FROM document d {join} WHERE d.kind = :kind"
-            f" AND {column} IN ({marks}) ORDER BY d.id"
+            f" AND {column} IN ({marks}) AND d.id NOT IN (SELECT document_id FROM resend)"
+            " ORDER BY d.id"
         )
         for name, *row in connection.execute(statement, {**part, "kind": INSTRUCTION}):
             found.setdefault(str(name), []).append(_sent(row))

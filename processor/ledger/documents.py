@@ -58,8 +58,11 @@ def documents_in(connection: Connection, *states: str) -> list[DocumentRow]:
 
 
 def documents_of(connection: Connection, wave_id: int) -> list[DocumentRow]:
-    """All documents of a wave, by key."""
-    statement = text(f"SELECT {_COLUMNS} FROM document WHERE wave_id = :w ORDER BY id")
+    """All documents of a wave, by key; without copies of them that were sent again."""
+    statement = text(
+        f"SELECT {_COLUMNS} FROM document WHERE wave_id = :w"
+        " AND id NOT IN (SELECT document_id FROM resend) ORDER BY id"
+    )
     return [DocumentRow(**row._mapping) for row in connection.execute(statement, {"w": wave_id})]
 
 

@@ -166,7 +166,8 @@ def counts(connection: Connection) -> Counts:
         orders=order_counts(connection),
         documents=_grouped(
             connection,
-            "SELECT kind, count(*) FROM document WHERE state = 'handed' GROUP BY kind ORDER BY 1",
+            "SELECT kind, count(*) FROM document WHERE state = 'handed'"
+            " AND id NOT IN (SELECT document_id FROM resend) GROUP BY kind ORDER BY 1",
         ),
         holds=_grouped(
             connection,
@@ -183,11 +184,13 @@ def _one(connection: Connection, sql: str) -> int:
 
 
 def waves(connection: Connection) -> list[tuple[str, int, int, int]]:
-    """(number, closed at, documents, of these handed over) of every wave, by number."""
+    """(number, closed at, documents, of these handed over) of every wave, by number; what was sent
+    again counts once."""
     statement = text(
         "SELECT w.number, w.closed_at, count(d.id),"
         " coalesce(sum(CASE WHEN d.state = 'handed' THEN 1 ELSE 0 END), 0) FROM wave w"
-        " LEFT JOIN document d ON d.wave_id = w.id GROUP BY w.number, w.closed_at"
+        " LEFT JOIN document d ON d.wave_id = w.id"
+        " AND d.id NOT IN (SELECT document_id FROM resend) GROUP BY w.number, w.closed_at"
         " ORDER BY w.number"
     )
     return [(r[0], r[1], r[2], r[3]) for r in connection.execute(statement)]

@@ -70,14 +70,12 @@ class FileAnswers:
         self._wide: Verdict | None = None
         self._near: dict[int, Verdict] = {}
         self._any: set[Verdict] = set()
-        self.newest = 0
         for one in answers:
             self.add(one)
 
     def add(self, one: FileAnswer) -> None:
         """Puts an answer behind those that are there."""
         self._last[one.shipment, one.line] = one
-        self.newest = max(self.newest, one.happened_at)
         if one.shipment is None:
             self.whole.append(one)
             if not one.here and one.result != "partly":

@@ -12,7 +12,7 @@ import msgspec
 from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
 from processor.model.order import Address
-from processor.model.tells import Tells
+from processor.model.tells import Expects, Tells
 
 HoldType = Literal["address", "payment", "fraud", "stock", "customs", "manual"]
 HOLD_TYPES: tuple[HoldType, ...] = get_args(HoldType)
@@ -333,6 +333,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     folders: Folders
     remotes: dict[str, Remote] = {}
     receivers: dict[str, Receiver] = {}
+    expects: dict[str, Expects] = {}
     settle_ms: int = 2000
     arrival: Arriving = Arriving()
     chunk: int = 1000

@@ -1,8 +1,12 @@
-"""What a warehouse tells of its shipments and stock, as config.yaml says. Pure."""
+"""What a warehouse tells of its shipments and stock, and how soon, as config.yaml says. Pure."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
+
+Answer = Literal["acknowledgement", "confirmation"]
 
 
 class Tolerance(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,3 +32,17 @@ class Tells(msgspec.Struct, frozen=True, kw_only=True):
     confirms: bool = True
     grace: int = 0
     tolerance: Tolerance | None = None
+
+
+class Span(msgspec.Struct, frozen=True):
+    """So many hours, days of 24 hours, or workdays of a warehouse."""
+
+    count: int
+    unit: Literal["hour", "day", "workday"]
+
+
+class Expects(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a receiver may take for each kind of answer; None where none is expected."""
+
+    acknowledgement: Span | None = None
+    confirmation: Span | None = None

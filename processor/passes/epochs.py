@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.house.premises import Premises
-from processor.ledger import epochs, restored
+from processor.ledger import epochs, resends, restored
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading, transaction
 from processor.ledger.documents import DocumentRow
@@ -184,10 +184,16 @@ def keep_marks(runtime: Runtime) -> None:
 
 
 def keep_manifests(runtime: Runtime, rows: Sequence[DocumentRow]) -> None:
-    """Keeps the manifest of each wave that documents are of, before the first of them goes out."""
-    for wave_id in sorted({row.wave_id for row in rows if row.wave_id is not None}):
-        if wave_id in runtime.manifests:
-            continue
+    """Keeps the manifest of each wave that documents are of, before the first of them goes out. A
+    copy that is sent again adds nothing: what its shipments have become since is not what went."""
+    fresh = [
+        row for row in rows if row.wave_id is not None and row.wave_id not in runtime.manifests
+    ]
+    if not fresh:
+        return
+    with reading(runtime.engine) as connection:
+        copies = resends.first_of(connection, [row.id for row in fresh])
+    for wave_id in sorted({row.wave_id or 0 for row in fresh if row.id not in copies}):
         with reading(runtime.engine) as connection:
             manifest = manifest_of(connection, wave_id, epochs.marks(connection).epoch)
         path = folder_of(runtime.house) / "waves" / f"{manifest.wave}.json"

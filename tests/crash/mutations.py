@@ -817,4 +817,42 @@ MUTATIONS = (
         "    return next(iter(_unless_released(draft, held, dict([*old.items()][:1]))), None)\n",
         ("tests/unit/deciding/test_ages.py::test_a_release_for_one_warehouse_says_nothing_of_another",),
     ),
+    # --- what is sent again ---
+    Mutation(
+        "what is kept under the name of a document is sent again, whatever its bytes are",
+        "passes/sending/resent_bytes.py",
+        "    if kept_as(path, first.sha256) is not None:\n        return \"\"\n",
+        "    if True:\n        return \"\"\n",
+        ("tests/stories/test_resent_documents.py::test_without_the_bytes_that_went_out_nothing_is_sent",),
+    ),
+    Mutation(
+        "a document is sent again while a copy of it is on its way",
+        "passes/desk/resend.py",
+        "        or _on_their_way(connection, for_it)\n",
+        "",
+        (
+            "tests/stories/test_resent_documents.py"
+            "::test_a_second_wish_is_a_second_copy_but_not_before_the_first_is_there",
+        ),
+    ),
+    Mutation(
+        "an instruction goes again although some of its shipments have left",
+        "passes/desk/resend.py",
+        '        or ("" if although_shipped else _shipped(for_it, inside))\n',
+        "",
+        (
+            "tests/unit/passes/desk/test_resend.py"
+            "::test_where_some_have_left_a_person_must_have_asked_the_receiver",
+        ),
+    ),
+    Mutation(
+        "an instruction goes again that ships what was cancelled since",
+        "passes/desk/resend.py",
+        "        or _taken_back(connection, for_it, inside)\n",
+        "",
+        (
+            "tests/unit/passes/desk/test_resend.py"
+            "::test_it_is_refused_with_the_reason_whatever_is_said",
+        ),
+    ),
 )  # fmt: skip

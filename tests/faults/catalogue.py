@@ -36,12 +36,6 @@ def _sftp(number: int, what: str, must: str) -> Fault:
     return Fault(number, what, must, "SFTP", "no file comes or goes by SFTP yet")
 
 
-def _acknowledged(number: int, what: str, must: str) -> Fault:
-    return Fault(
-        number, what, must, "acknowledgements", "an answer that does not come is not told yet"
-    )
-
-
 def _postgres(number: int, what: str, must: str) -> Fault:
     return Fault(number, what, must, "PostgreSQL", "the ledger is SQLite alone")
 
@@ -210,7 +204,7 @@ FAULTS = (
     Fault(118, "One document of a wave cannot be made.",
           "The others leave; it is told and made up for."),
     Fault(119, "The official schema refuses a declaration.", "Its order is held before it leaves."),
-    _acknowledged(120, "No receipt comes.", "Told; nothing is sent again by itself."),
+    Fault(120, "No receipt comes.", "Told; nothing is sent again by itself."),
     Fault(121, "A partner answers with an error file.", "Its order is held with these words."),
     Fault(122, "A crash falls between drawing a number and using it.",
           "Each number is drawn once, without a gap."),

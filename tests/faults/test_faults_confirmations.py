@@ -1,4 +1,4 @@
-"""Faults 112 to 116 and 121: what a warehouse says of shipments, and of our files."""
+"""Faults 112 to 116, 120 and 121: what a warehouse says of shipments and our files, or does not."""
 
 from __future__ import annotations
 
@@ -104,6 +104,27 @@ def test_116_a_tracking_number_that_is_told_of_two_orders_is_a_case_that_names_b
     assert kind == "tracking-twice"
     assert "#7001" in str(why) and "#7002" in str(why)
     assert (state(sent, "#7001"), state(sent, "#7002")) == ("shipped", "shipped")
+
+
+def test_120_a_document_that_nobody_acknowledges_is_told_and_goes_again_only_when_a_person_asks(
+    sent: World,
+) -> None:
+    with (sent.folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write("\nreceivers: {PL1: {expects: {acknowledgement: 2 hours}}}\n")
+    first = {name: data for name, data in sent.consume().items() if "-instruction-" in name}
+    [(document, data)] = first.items()
+    sent.now = "2026-11-03T12:00:00Z"
+    assert sent.run().code == 0
+    assert document in told(sent, "alerts")
+    assert document in sent.crossdock("status").out
+    assert not any(name.startswith("pl1/") for name in sent.visible())
+    assert sent.crossdock("resend", document, "--why", "they have nothing").code == 0
+    assert sent.run().code == 0
+    # The same document for whoever reads it: only its name says that it may be known.
+    again = {name: data for name, data in sent.visible().items() if name.startswith("pl1/")}
+    assert list(again.values()) == [data]
+    assert not again.keys() & first.keys()
+    sent.balance()
 
 
 def test_121_what_a_partner_answers_with_an_error_file_is_held_with_its_words(sent: World) -> None:

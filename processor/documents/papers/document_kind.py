@@ -89,7 +89,8 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     `extension` is None where the layout of the warehouse, or the file it tells of, gives the
     ending. `receiver` is empty where the warehouse takes it. `most` is how many shipments one file
     may hold; 0 leaves it to `waves.part_size`. `balance` asks for a kind from the first wave that
-    closed with it, and for those of the very first version `from_the_first`.
+    closed with it, and for those of the very first version `from_the_first`. Where one
+    `tells_to_ship`, a second copy of it can make goods leave twice.
     """
 
     title: str
@@ -110,6 +111,7 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     made_with: tuple[str, ...] = ()
     from_the_first: bool = False
     undo_owed: bool = False
+    tells_to_ship: bool = False
 
     @property
     def renderer(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint
 
 from processor.ledger.tables.columns import Int, integer, key, reference, table, words
 
@@ -171,5 +171,19 @@ document_shipment = table(
     words("action", None),
     integer("revision", None),
     Index("ix_document_shipment_shipment_id", "shipment_id"),
+    rowid=False,
+)
+
+# A document that is the bytes of another once more. It has no rows in `document_shipment`: what a
+# shipment was told stands there once, whatever was sent again.
+resend = table(
+    "resend",
+    Column("document_id", Int, ForeignKey("document.id"), primary_key=True, autoincrement=False),
+    reference("resend_of", "document"),
+    integer("at", None),
+    words("who"),
+    words("why", None),
+    CheckConstraint("why <> ''", name="with_why"),
+    Index("ix_resend_resend_of", "resend_of"),
     rowid=False,
 )

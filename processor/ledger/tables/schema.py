@@ -34,6 +34,7 @@ from processor.ledger.tables.outgoing import (
     document_remote,
     document_shipment,
     parcel,
+    resend,
     shipment,
     wave,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "report",
     "report_line",
     "request",
+    "resend",
     "reservation",
     "sale",
     "sheet",

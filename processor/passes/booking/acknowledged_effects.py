@@ -77,7 +77,8 @@ def _note_document(connection: Connection, of: AnsweredFile, after: Mapping[int,
         answer = "rejected" if found == {"refused"} and every else "partly"
     elif every or whole:
         answer = whole[-1] if whole and not found else "accepted"
-    at = of.answers.newest if every or whole else None
+    # When we learned of it: the clock of a partner may be behind ours.
+    at = of.at if every or whole else None
     acknowledged.note_documents(connection, [(of.document.key, at, answer or "")])
 
 
@@ -113,9 +114,8 @@ _TAKEN: dict[InstructionAction, str] = {
 
 def _taken(connection: Connection, of: AnsweredFile, members: Sequence[SentShipment]) -> None:
     """It was taken, which says nothing of whether it is or will be done."""
-    at = of.answers.newest
     new = [one for one in members if one.action == "new"]
-    acknowledged.note_shipments(connection, [(one.key, at) for one in new])
+    acknowledged.note_shipments(connection, [(one.key, of.at) for one in new])
     journal.append(connection, [_event(of, _TAKEN[one.action], one) for one in members])
     why = sentence("hold.taken-after-all")
     for key in refusals_over(connection, {one.order_key for one in new}, at=of.at, why=why):

@@ -13,6 +13,7 @@ from processor.house.premises import Premises
 from processor.ledger import restored
 from processor.ledger.epochs import Stands
 from processor.model.manifests import FileNote, WaveManifest, notes_in
+from processor.model.resent_names import first_name
 from processor.passes.desk import answered
 from processor.passes.desk.answered import DID_NOT, Answered
 from processor.passes.epochs import folder_of
@@ -185,9 +186,14 @@ def where_they_lie(outbox: Outbox, folders: Sequence[str]) -> dict[Doc, list[str
 
 
 def _strays(documents: Iterable[Doc], manifests: Iterable[WaveManifest]) -> list[Doc]:
-    """Documents of waves, by their names, that no manifest names."""
+    """Documents of waves, by their names, that no manifest names. One that was sent again is named
+    by the first."""
     named = {(one.folder, one.name) for wave in manifests for one in wave.documents}
-    return [one for one in sorted(documents) if one not in named and wave_in(one[1])]
+    return [
+        (folder, name)
+        for folder, name in sorted(documents)
+        if (folder, first_name(name)) not in named and wave_in(name)
+    ]
 
 
 def _of_manifest(

@@ -1,4 +1,4 @@
-"""Applies what people asked for: release, reject, close cases, pause, resume, adopt."""
+"""Applies what people asked for: release, reject, close cases, pause, resume, adopt, resend."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from processor.ledger.requests import Answer, Request
 from processor.ledger.selection import selected
 from processor.model.sentence import sentence
 from processor.passes import house_clock
-from processor.passes.desk import recall
+from processor.passes.desk import recall, resend
 
 # Marks a release by a login that no review account names.
 NO_ACCOUNT = "no-account"
@@ -61,6 +61,8 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
         return requests.resume(connection, args["kind"], args["name"])
     if request.verb == "recall":
         return recall.carry_out(connection, args, at=now, who=who)
+    if request.verb == resend.VERB:
+        return resend.carry_out(connection, args, at=now, who=who)
     if request.verb == "redecide":
         return _redecide(connection, request, now)
     if request.verb == "accept-rules":

@@ -31,7 +31,7 @@ from processor.documents.render import (
 )
 from processor.house.earlier import UnreadableNow, house_of_texts
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, dispatches, documents, reference, waves
+from processor.ledger import arrivals, dispatches, documents, reference, resends, waves
 from processor.ledger.altered_texts import shipment_of
 from processor.ledger.database import fault as ledger_fault
 from processor.ledger.database import is_busy, reading, transaction
@@ -46,6 +46,7 @@ from processor.passes.desk.opened_cases import cases_told
 from processor.passes.desk.sheets import sheet_as_kept
 from processor.passes.runtime import Runtime
 from processor.passes.sending import deliver
+from processor.passes.sending.resent_bytes import kept_bytes
 from processor.problems.problem import Problem
 from processor.problems.veil import trace_of
 from processor.transport.faults import fault as file_fault
@@ -72,9 +73,13 @@ def start_rendering(runtime: Runtime, rows: Sequence[DocumentRow]) -> list[Start
     started = [
         Started(row, partial(_alone_tried, runtime, row)) for row in rows if row.wave_id is None
     ]
+    with reading(runtime.engine) as connection:
+        first = resends.first_of(connection, [row.id for row in rows])
+    # One that was said, after a restore, to have gone to nobody.
+    started += [Started(row, partial(_kept_tried, runtime, row)) for row in rows if row.id in first]
     by_wave: dict[int, list[DocumentRow]] = {}
     for row in rows:
-        if row.wave_id is not None:
+        if row.wave_id is not None and row.id not in first:
             by_wave.setdefault(row.wave_id, []).append(row)
     for wave_id, owed in by_wave.items():
         try:
@@ -219,6 +224,14 @@ def _alone_tried(runtime: Runtime, row: DocumentRow) -> Outcome:
     return tried(partial(render, row.kind, subject, runtime.context))
 
 
+def _kept_tried(runtime: Runtime, row: DocumentRow) -> Outcome:
+    """The bytes of a copy, or why there are none."""
+    try:
+        return kept_bytes(runtime, row)
+    except CannotRender as error:
+        return Unrendered(error.words)
+
+
 def _bug(error: Exception) -> Unrendered:
     if isinstance(error, MemoryError):
         return Unrendered(sentence("system.ENOMEM"))
@@ -265,7 +278,11 @@ def _altered(row: DocumentRow, problems: Sequence[Problem]) -> Text:
 
 def render_again(runtime: Runtime, row: DocumentRow) -> Rendered:
     """A document rendered anew from the ledger, by the renderer that is noted for it where that is
-    kept. Raises CannotRender."""
+    kept; a copy is never rendered: its bytes are those that went out. Raises CannotRender."""
+    with reading(runtime.engine) as connection:
+        is_copy = row.id in resends.first_of(connection, [row.id])
+    if is_copy:
+        return kept_bytes(runtime, row)
     if row.wave_id is None:
         return _alone(runtime, row)
     ((_row, part),) = parts_of(runtime.engine, [row])

@@ -1,0 +1,14 @@
+"""What is told as long as it stands, at the end of each pass: alerts that come and go with it."""
+
+from __future__ import annotations
+
+from processor.passes import down_remotes, old_figures, standing, unanswered
+from processor.passes.runtime import Runtime
+
+
+def tell(runtime: Runtime, now: int) -> None:
+    """Writes those that are due and takes away those that are over."""
+    down_remotes.tell(runtime)
+    old_figures.tell(runtime, now)
+    unanswered.tell(runtime, now)
+    standing.tell(runtime)
