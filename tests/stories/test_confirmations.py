@@ -371,6 +371,26 @@ def test_of_totals_only_their_growth_is_booked(house: World) -> None:
     assert "report.shrinks" in reasons(house, "shrunk.csv")
 
 
+@pytest.mark.parametrize("chunk", [2, 1000])
+def test_what_a_file_of_totals_tells_adds_up_wherever_its_rows_stand(
+    house: World, chunk: int
+) -> None:
+    so_far(house)
+    with (house.folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write(f"\nchunk: {chunk}\n")
+    one = alone(house)
+    others = [r for r in instructed(house.folder, "PL1") if r.order != one.order][:4]
+    half = [one._replace(pieces=1), one._replace(pieces=one.pieces - 1, tracking="X1")]
+    confirm(house, pl1(half[:1], status="back order"))
+    confirm(house, pl1([half[0], *others, half[1]], status="back order"), "grown.csv")
+    assert outcomes(house, "grown.csv") == {"accepted": 1 + len(others), "duplicate": 1}
+    assert line_of(house, one) == {"ordered": one.pieces, "shipped": one.pieces}
+    confirm(house, pl1([half[0], *others, half[1]], day="2026-11-04"), "same.csv")
+    assert outcomes(house, "same.csv") == {"duplicate": 2 + len(others)}
+    confirm(house, pl1([half[0], *others], weight_kg="1.0"), "shrunk.csv")
+    assert outcomes(house, "shrunk.csv") == {"rejected": 1, "duplicate": len(others)}
+
+
 def test_a_total_beyond_what_was_ordered_is_told_once(house: World) -> None:
     so_far(house)
     one = alone(house)

@@ -34,6 +34,8 @@ from processor.model.sentence import Piece, Sentence, Text, listed, sentence
 FINAL_AFTER = 24 * 3_600_000_000
 _NOTHING_MORE = ("short", "not-shipped")
 _DELIVERED_ANSWERS = ("cancelled", "not-cancelled", "changed", "not-changed")
+# Answers of a warehouse that goes on with the shipment: they end nothing, whatever is final.
+_GOES_ON = ("not-cancelled", "changed", "not-changed")
 
 
 class _Line:
@@ -280,13 +282,14 @@ def _final_at(telling: _Telling, rows: Sequence[Told], state: str, at: int) -> i
     # What a row says of its goods beats what the mapping says of the whole file.
     if any(one.result == "short-follows" for one in rows):
         return None
+    answered = not any(one.pieces for one in rows)
+    if answered and all(one.result in _GOES_ON for one in rows):
+        return telling.shipment.final_at
     if any(one.final for one in rows):
         return at
     if any(one.final is False for one in rows):
         return None
-    if not any(one.pieces for one in rows) and all(
-        one.result in _DELIVERED_ANSWERS for one in rows
-    ):
+    if answered and all(one.result in _DELIVERED_ANSWERS for one in rows):
         return telling.shipment.final_at
     return at + FINAL_AFTER
 

@@ -93,6 +93,11 @@ def mark_of(row: ConfirmationRow) -> str:
     return "\x1f".join((*said, *more))
 
 
+def total_of(row: ConfirmationRow) -> str:
+    """The goods of a shipment, as a row names them, of which a file of totals tells how many left."""
+    return "\x1f".join((row.client or "", row.reference, named_goods(row) or row.line or ""))
+
+
 def told_of(place: int, row: ConfirmationRow, line: str, sku: str) -> Told:
     """A row about a known shipment, its line by our id."""
     return Told(
