@@ -94,7 +94,7 @@ def mark_of(row: ConfirmationRow) -> str:
 
 
 def total_of(row: ConfirmationRow) -> str:
-    """The goods of a shipment, as a row names them, of which a file of totals tells how many left."""
+    """Goods of a shipment as a row names them, of which a file of totals tells how many left."""
     return "\x1f".join((row.client or "", row.reference, named_goods(row) or row.line or ""))
 
 
