@@ -166,7 +166,7 @@ def _all_or_meant(telling: _Telling, told: Told) -> list[_Line]:
 
 
 def _all_zero(rows: Sequence[Told]) -> bool:
-    return not any(one.pieces or one.result in ("not-cancelled", "changed") for one in rows)
+    return not any(one.pieces or one.result in _GOES_ON for one in rows)
 
 
 def _answer(telling: _Telling, told: Told) -> None:
