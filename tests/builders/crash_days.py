@@ -1,4 +1,4 @@
-"""Two small days that reach every step: what the crash tests stop, starve and cut.
+"""Small days that reach every step: what the crash tests stop, starve and cut.
 
 Each act is a house made ready and one pass over it. The files of the partners lie there before the
 pass and the requests are asked, so that a pass that is stopped finds the same again.
@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from builders.exports import BAD, market, order, reference_data, shop
 from builders.paths import SAMPLES
+from builders.report_days import REPORT_DAYS, with_more_to_send
 from builders.sheets import filled, saying, with_accounts
 from builders.small import first_orders
 from builders.world import World
@@ -103,7 +104,7 @@ def ready_for_the_next_day(world: World) -> None:
     changed = order("#8000", Shipping_Street="Neuer Weg 7", Shipping_Address1="Neuer Weg 7")
     ended = order("#8001", Cancelled_at="2026-11-03 20:00:00 +0100")
     rows = changed, ended, order("#8030"), order("#8031")
-    world.drop("acme-shopify", "next-day.csv", shop(*rows))
+    world.drop("acme-shopify", "next-day.csv", shop(*rows, *with_more_to_send()))
     counts = sorted((SAMPLES / "inbox" / "pl1").iterdir())[0]
     world.drop("pl1", f"again-{counts.name}", counts.read_bytes())
     old = world.folder / "old.csv"
@@ -128,10 +129,12 @@ def ask(world: World, *asked: tuple[str, dict[str, str]]) -> None:
     engine.dispose()
 
 
-ACTS: Sequence[tuple[str, Callable[[World], None]]] = (
+Days = Sequence[tuple[str, Callable[[World], None]]]
+ACTS: Days = (
     ("first pass", ready_for_the_first_pass),
     ("desk", ready_for_the_desk),
     ("next day", ready_for_the_next_day),
+    *REPORT_DAYS,
 )
 
 
@@ -165,11 +168,12 @@ def copied(world: World, folder: Path) -> World:
     return World(folder, world.now)
 
 
-def played(folder: Path, run: Callable[[World], int]) -> list[Act]:
-    """All acts, each copied before its pass; `run` makes the pass beside the consumer."""
+def played(folder: Path, run: Callable[[World], int], days: Days | None = None) -> list[Act]:
+    """All acts, or those of `days`, each copied before its pass; `run` makes the pass beside the
+    consumer."""
     acts = []
     world = World.build(folder / "house")
-    for name, ready in ACTS:
+    for name, ready in ACTS if days is None else days:
         ready(world)
         before = copied(world, folder / name.replace(" ", "-"))
         code = run(world)

@@ -7,7 +7,7 @@ import random
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,8 @@ from builders.rounds import BUG, MOST_RUNS, differs, take, take_all
 from builders.sites import Call, Site, When, watched
 from builders.world import Ran, World
 
+# Within so many moments the next pass is back where the last one was stopped.
+NEAR = 60
 Moments = Callable[[int, Call], bool]
 
 
@@ -228,6 +230,27 @@ def each_site_once(cuts: Cuts, act: Act, seed: int) -> None:
                 faults = first(chance), second(chance)
                 at = at_number(chance.randint(1, most))
                 cuts.pair(act, moment, faults, at, greedy=greedy)
+            shutil.rmtree(moment.world.folder)
+
+
+def each_commit_once(cuts: Cuts, act: Act, seed: int, steps: Collection[str]) -> None:
+    """A first fault after each commit of these transactions, each time, and a second fault in the
+    next pass: near, as there the same is done again."""
+    chance = random.Random(seed)
+    for greedy in (True, False):
+        places: list[int] = []
+
+        def commit(number: int, call: Call, places: list[int] = places, odd: bool = greedy) -> bool:
+            found = call.site.what == "COMMIT" and call.site.step in steps
+            if found:
+                places.append(number)
+            # Half of them with a consumer that takes each file at once.
+            return found and len(places) % 2 == odd
+
+        for place, moment in enumerate(cuts.first(act, commit, greedy=greedy)):
+            first, second = PAIRS[place % len(PAIRS)]
+            at = at_number(chance.randint(1, NEAR))
+            cuts.pair(act, moment, (first(chance), second(chance)), at, greedy=greedy)
             shutil.rmtree(moment.world.folder)
 
 

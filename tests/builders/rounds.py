@@ -377,9 +377,9 @@ def sides(site: Site, fault: str) -> tuple[When, ...]:
     return ("before", "after") if fault == "kill" and site.kind != "failpoint" else ("before",)
 
 
-def any_point(rounds: Rounds, chance: random.Random) -> Point:
-    """A fault at random, at any time that a pass reaches any site."""
-    act = chance.choice(list(rounds.acts))
+def any_point(rounds: Rounds, acts: Sequence[str], chance: random.Random) -> Point:
+    """A fault at random, at any time that the pass of one of these acts reaches any site."""
+    act = chance.choice(acts)
     seen = rounds.seen()[act]
     site = chance.choice(list(seen))
     fault = chance.choice(FAULTS)

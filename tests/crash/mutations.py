@@ -45,6 +45,14 @@ CRASH = "tests/crash/test_crash.py::test_a_crash_loses_and_doubles_nothing"
 BETWEEN_CHUNKS = (
     "tests/crash/test_crash.py::test_a_crash_between_the_chunks_of_a_file_books_none_of_them_again"
 )
+REPORTS = "tests/crash/test_crash_reports.py"
+TORN = (
+    f"{REPORTS}::test_a_torn_file_of_confirmations_and_untold_cases_end_as_if_nothing_had_happened"
+)
+TORN_TOTALS = (
+    f"{REPORTS}::test_totals_that_are_torn_between_two_rows_of_one_article_grow_by_what_left"
+)
+CONFIRMED = "tests/stories/test_confirmations.py"
 ON_TRIAL = "tests/stories/test_on_trial.py"
 SCHEMA = (
     "tests/unit/ledger/test_reserving.py::test_the_migrations_make_the_tables_that_the_code_expects"
@@ -547,6 +555,55 @@ MUTATIONS = (
         '        interrupted = arrivals.in_state(connection, "read")\n',
         "        interrupted: list[FileRow] = []\n",
         crash_at("commit/book/before"),
+    ),
+    # --- what warehouses report ---
+    Mutation(
+        "how far a file of confirmations is booked is noted after what it says",
+        "passes/booking/book_confirmations.py",
+        "            arrivals.update(connection, one.row.id, chunks_booked=number)\n",
+        '        with transaction(runtime.engine, "book") as connection:\n'
+        "            arrivals.update(connection, one.row.id, chunks_booked=number)\n",
+        (TORN,),
+    ),
+    Mutation(
+        "the outcome of its rows is noted after what a chunk of confirmations does",
+        "passes/booking/book_confirmations.py",
+        "            arrivals.add_rows(connection, one.row.id, [_with_text(fact, texts)",
+        '        with transaction(runtime.engine, "book") as connection:\n'
+        "            arrivals.add_rows(connection, one.row.id, [_with_text(fact, texts)",
+        (TORN,),
+    ),
+    Mutation(
+        "a shipment ends before the rest of a torn file is read",
+        "pipeline.py",
+        "        book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)\n"
+        '        if moves(runtime, "time"):\n'
+        "            book_confirmations.end_what_is_final(runtime, now)\n",
+        '        if moves(runtime, "time"):\n'
+        "            book_confirmations.end_what_is_final(runtime, now)\n"
+        "        book.book_all(runtime, [one for one in read if book.before_sheets(one)], now)\n",
+        (TORN,),
+    ),
+    Mutation(
+        "of a torn file of totals the rows that were booked are forgotten",
+        "passes/booking/book_confirmations.py",
+        "            _count_again(confirming, rows, known, refused)\n",
+        "",
+        (TORN_TOTALS,),
+    ),
+    Mutation(
+        "a chunk contradicts the chunk before it",
+        "passes/booking/told_before.py",
+        "for key, one in numbered.items() if one.file_id != file.id}",
+        "for key, one in numbered.items()}",
+        (TORN,),
+    ),
+    Mutation(
+        "a row that another file told is booked again",
+        "passes/booking/told_before.py",
+        "            elif confirming.again[count] < times:\n",
+        "            elif confirming.again[count] < 0 * times:\n",
+        (f"{CONFIRMED}::test_what_three_warehouses_confirm_is_shipped_and_off_the_stock",),
     ),
     # --- the ledger's epoch, and what is kept of it outside ---
     Mutation(

@@ -1,10 +1,10 @@
 """Every place where a pass changes something meets a fault: it dies there, or the system refuses.
 
-Two small days (builders/crash_days.py) are played beside a consumer that takes each file the moment
-that it becomes visible. Each site, which is a line of the package in a step of the pass, a kind of
-SQL statement in a transaction, or a failpoint, is met once here, with kill, EIO, ENOSPC and EACCES
-in turn; `make torture` meets each with all of them, and goes on at random. docs/reliability.md
-tells how many there are.
+The passes of some small days (builders/crash_days.py) are played beside a consumer that takes each
+file the moment that it becomes visible. Each site, which is a line of the package in a step of the
+pass, a kind of SQL statement in a transaction, or a failpoint, is met once here, with kill, EIO,
+ENOSPC and EACCES in turn; `make torture` meets each with all of them, and goes on at random.
+docs/reliability.md tells how many there are.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Sequence
 import pytest
 from builders.crash_days import ACTS
 from builders.paths import ROOT
+from builders.report_days import REPORT_DAYS
 from builders.rounds import FAULTS, Point, Rounds, Tally, every_time, in_turn, tried
 from builders.sites import Site
 from crash.torture import points_of
@@ -29,20 +30,15 @@ pytestmark = pytest.mark.slow
 SHARDS = 4
 # What `reconcile` does after a restore; there it is stopped at every failpoint, every time.
 RECONCILE = "tests/stories/test_restored_ledgers.py"
-# No rule of the two days opens a case.
-CASES = "tests/stories/test_cases_at_the_desk.py"
-# Nothing is on trial on the two days; there a pass is cut off between its papers and their note.
+# Nothing is on trial on these days; there a pass is cut off between its papers and their note.
 TRIALS = "tests/stories/test_on_trial.py"
 FAILPOINTS_ELSEWHERE = {
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
-    "commit/case/before": CASES, "commit/case/after": CASES,
 }  # fmt: skip
-TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "case": CASES, "trial": TRIALS}
-# Tables that no pass of the two days writes, and where else their writing is stopped or refused.
+TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "trial": TRIALS}
+# Tables that no pass of these days writes, and where else their writing is stopped or refused.
 WRITTEN_ELSEWHERE = {
     "approval": "tests/stories/test_review_sheet.py",
-    "cases": CASES,
-    "sheet_case": CASES,
     "document_remote": "tests/stories/test_remotes.py",
     "file_remote": "tests/stories/test_remotes.py",
     "split": "tests/stories/test_review_sheet.py",
@@ -86,7 +82,8 @@ def test_no_fault_at_any_site_loses_doubles_or_is_a_bug(number: int, rounds: Rou
     assert sum(tally.rounds.values()) == len(points)
 
 
-@pytest.mark.parametrize("act", [name for name, _ in ACTS])
+# Of the days with reports, kills at every commit are in test_crash_reports.py.
+@pytest.mark.parametrize("act", [name for name, _ in ACTS if name not in dict(REPORT_DAYS)])
 def test_a_kill_at_any_failpoint_at_any_time_loses_and_doubles_nothing(
     act: str, rounds: Rounds
 ) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from builders.crash_days import ACTS, Act
-from builders.cuts import CUT, KILL, Cuts, each_site_once
+from builders.cuts import CUT, KILL, Cuts, each_commit_once, each_site_once
+from builders.report_days import REPORT_DAYS
 from builders.rounds import Rounds
 from builders.sites import Call
 
@@ -23,7 +24,7 @@ def acts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Act]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name, _ in ACTS])
+@pytest.mark.parametrize("name", [name for name, _ in ACTS if name not in dict(REPORT_DAYS)])
 def test_a_pair_of_faults_after_any_site_loses_and_doubles_nothing(
     name: str, acts: dict[str, Act], tmp_path: Path
 ) -> None:
@@ -32,6 +33,18 @@ def test_a_pair_of_faults_after_any_site_loses_and_doubles_nothing(
     print(f"\n{name}: {sum(cuts.rounds.values())} pairs: {dict(cuts.rounds)}")
     assert not cuts.violations, "\n".join(cuts.violations)
     assert set(cuts.rounds) == {"kill, kill", "kill, cut", "cut, kill", "cut, cut"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(dict(REPORT_DAYS)))
+def test_a_pair_of_faults_around_what_reports_book_loses_and_doubles_nothing(
+    name: str, acts: dict[str, Act], tmp_path: Path
+) -> None:
+    cuts = Cuts(tmp_path)
+    each_commit_once(cuts, acts[name], SEED, ("book", "booked", "case"))
+    print(f"\n{name}: {sum(cuts.rounds.values())} pairs: {dict(cuts.rounds)}")
+    assert not cuts.violations, "\n".join(cuts.violations)
+    assert sum(cuts.rounds.values()) >= 7
 
 
 @pytest.mark.slow

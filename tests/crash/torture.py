@@ -2,6 +2,7 @@
 
 python -m crash.torture --minutes 10 --seed 7     all, then ten minutes at random
 python -m crash.torture --part errors-last --from 416    a part alone, from its 416th error
+python -m crash.torture --act "what left" --act "put right"    the passes of these acts alone
 python -m crash.torture --only "kill after [finish"    the points whose words hold these
 python -m crash.torture --pairs "first pass" 12345     the random pairs of one seed
 """
@@ -18,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from builders.crash_days import ACTS
 from builders.cuts import Cuts, at_random, each_site_once
 from builders.quick import quickly
 from builders.rounds import Point, Rounds, any_point, each_site, every_time, tried
@@ -47,7 +49,7 @@ def points_of(rounds: Rounds, part: str) -> list[Point]:
 class Torture:
     """Rounds with their progress; `violations` counts those that are told already."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, acts: Sequence[str] = ()) -> None:
         self.began = time.monotonic()
         self.told_at = 0.0
         # How many of each list of violations are told.
@@ -56,23 +58,33 @@ class Torture:
         self.seed = seed
         self.cuts = Cuts(folder)
         self.rounds = Rounds(folder)
+        # Whose passes are disturbed.
+        self.acts = {
+            name: act for name, act in self.rounds.acts.items() if name in (acts or (name,))
+        }
 
     def part(self, name: str, minutes: float, only: str = "", first: int = 1) -> None:
         """One of `PARTS`, of it the points whose words hold `only`, from the `first` error on."""
         if name == "pairs":
             for number, act in enumerate(self.rounds.acts.values()):
+                if act.name not in self.acts:
+                    continue
                 each_site_once(self.cuts, act, self.seed + number)
                 self.tell(f"pairs in {act.name}", at_once=True)
         elif name == "random":
             self.at_random(minutes)
         else:
-            points = [one for one in points_of(self.rounds, name) if only in str(one)]
+            points = [
+                one
+                for one in points_of(self.rounds, name)
+                if only in str(one) and one.act in self.acts
+            ]
             self.try_all(name, points, first)
 
     def try_all(self, what: str, points: Sequence[Point], first: int = 1) -> None:
         """Makes a round of each point: the kills, and then the errors; where it begins at a later
         error, the kills were tried before."""
-        for act in self.rounds.acts if first == 1 else ():
+        for act in self.acts if first == 1 else ():
             kills = [one for one in points if one.fault == "kill" and one.act == act]
             for start in range(0, len(kills), MOST_COPIES):
                 self.rounds.kills(kills[start : start + MOST_COPIES])
@@ -87,14 +99,14 @@ class Torture:
         """Faults at random until the time is up."""
         until = time.monotonic() + 60 * minutes
         chance = random.Random(self.seed)
-        acts = list(self.rounds.acts.values())
+        acts = list(self.acts.values())
         while time.monotonic() < until:
             act, seed = chance.choice(acts), chance.randrange(1 << 30)
             kind = chance.choice(("point", "pairs", "SIGKILL"))
             if kind == "pairs":
                 self.pairs(act.name, seed)
             elif kind == "point":
-                tried(self.rounds, [any_point(self.rounds, chance)])
+                tried(self.rounds, [any_point(self.rounds, list(self.acts), chance)])
             else:
                 self.rounds.killed_at_any_time(act, round(chance.uniform(0, LONGEST_S), 3))
             self.tell("at random")
@@ -137,6 +149,10 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only points whose words hold this")
     parser.add_argument("--pairs", nargs=2, metavar=("ACT", "SEED"), help="pairs of one seed")
     parser.add_argument("--part", choices=PARTS, help="this alone")
+    names = [name for name, _ in ACTS]
+    parser.add_argument(
+        "--act", action="append", choices=names, help="its pass alone; may come again"
+    )
     parser.add_argument(
         "--from", type=int, default=1, dest="first", metavar="N",
         help="with a part of points: from its Nth error on",
@@ -148,7 +164,7 @@ def main() -> int:
     # A signal ends all of this, and not the pass that is under way.
     open_house._STOPS = ()
     with TemporaryDirectory(prefix="crossdock-torture-") as folder, quickly():
-        torture = Torture(Path(folder), args.seed)
+        torture = Torture(Path(folder), args.seed, args.act or ())
         torture.tell(f"{len(torture.rounds.first_reached())} sites found", at_once=True)
         if args.pairs:
             torture.pairs(args.pairs[0], int(args.pairs[1]))

@@ -208,6 +208,60 @@ def test_a_kill_between_chunks_books_each_row_once(
     house.balance()
 
 
+def so_far(world: World) -> None:
+    """The warehouse tells totals from now on."""
+    path = world.folder / "mappings" / "confirmation-pl1.yaml"
+    text = path.read_text("utf-8")
+    assert "quantities: this shipment" in text
+    path.write_text(text.replace("quantities: this shipment", "quantities: so far"), "utf-8")
+
+
+def test_of_totals_only_their_growth_is_booked(house: World) -> None:
+    so_far(house)
+    one = alone(house)
+    follows = {"status": "back order"}
+    confirm(house, pl1([one._replace(pieces=1)], **follows))
+    confirm(house, pl1([one._replace(pieces=1)], weight_kg="1.0", **follows), "same.csv")
+    assert outcomes(house, "same.csv") == {"duplicate": 1}
+    assert line_of(house, one)["shipped"] == 1
+    confirm(house, pl1([one]), "grown.csv")
+    assert line_of(house, one) == {"ordered": one.pieces, "shipped": one.pieces}
+    confirm(house, pl1([one._replace(pieces=1)], day="2026-11-04"), "shrunk.csv")
+    assert outcomes(house, "shrunk.csv") == {"rejected": 1}
+    assert "report.shrinks" in reasons(house, "shrunk.csv")
+
+
+@pytest.mark.parametrize("chunk", [2, 1000])
+def test_what_a_file_of_totals_tells_adds_up_wherever_its_rows_stand(
+    house: World, chunk: int
+) -> None:
+    so_far(house)
+    with (house.folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write(f"\nchunk: {chunk}\n")
+    one = alone(house)
+    others = [r for r in instructed(house.folder, "PL1") if r.order != one.order][:4]
+    half = [one._replace(pieces=1), one._replace(pieces=one.pieces - 1, tracking="X1")]
+    confirm(house, pl1(half[:1], status="back order"))
+    confirm(house, pl1([half[0], *others, half[1]], status="back order"), "grown.csv")
+    assert outcomes(house, "grown.csv") == {"accepted": 1 + len(others), "duplicate": 1}
+    assert line_of(house, one) == {"ordered": one.pieces, "shipped": one.pieces}
+    confirm(house, pl1([half[0], *others, half[1]], day="2026-11-04"), "same.csv")
+    assert outcomes(house, "same.csv") == {"duplicate": 2 + len(others)}
+    confirm(house, pl1([half[0], *others], weight_kg="1.0"), "shrunk.csv")
+    assert outcomes(house, "shrunk.csv") == {"rejected": 1, "duplicate": len(others)}
+
+
+def test_a_total_beyond_what_was_ordered_is_told_once(house: World) -> None:
+    so_far(house)
+    one = alone(house)
+    on_hand, _, _ = stock_of(house, one)
+    more = one._replace(pieces=one.pieces + 1)
+    confirm(house, pl1([more]))
+    confirm(house, pl1([more], day="2026-11-04"), "again.csv")
+    assert outcomes(house, "again.csv") == {"duplicate": 1}
+    assert stock_of(house, one)[0] == on_hand - one.pieces - 1
+
+
 def test_a_void_number_of_ours_is_put_on_no_parcel(house: World) -> None:
     one = alone(house)
     other = next(r for r in instructed(house.folder) if r.shipment != one.shipment)

@@ -36,6 +36,8 @@ FINAL_AFTER = 24 * 3_600_000_000
 _NOTHING_LEFT = ("not-shipped", "cancelled")
 _NOTHING_MORE = ("short", "not-shipped")
 _DELIVERED_ANSWERS = ("cancelled", "not-cancelled", "changed", "not-changed")
+# Answers of a warehouse that goes on with the shipment: they end nothing, whatever is final.
+_GOES_ON = ("not-cancelled", "changed", "not-changed")
 
 
 class _Line:
@@ -182,7 +184,7 @@ def _denies(telling: _Telling, told: Told) -> bool:
 
 
 def _all_zero(rows: Sequence[Told]) -> bool:
-    return not any(one.pieces or one.result in ("not-cancelled", "changed") for one in rows)
+    return not any(one.pieces or one.result in _GOES_ON for one in rows)
 
 
 def _answer(telling: _Telling, told: Told) -> None:
@@ -303,18 +305,18 @@ def _final_at(telling: _Telling, rows: Sequence[Told], state: str, at: int) -> i
         return telling.shipment.final_at
     if state in ("shipped", "cancelled"):
         return at
-    # An answer to a wish says nothing of what leaves, in a file of which all is final, too.
-    if not any(one.pieces for one in rows) and all(
-        one.result in _DELIVERED_ANSWERS for one in rows
-    ):
-        return telling.shipment.final_at
     # What a row says of its goods beats what the mapping says of the whole file.
     if any(one.result == "short-follows" for one in rows):
         return None
+    answered = not any(one.pieces for one in rows)
+    if answered and all(one.result in _GOES_ON for one in rows):
+        return telling.shipment.final_at
     if any(one.final for one in rows):
         return at
     if any(one.final is False for one in rows):
         return None
+    if answered and all(one.result in _DELIVERED_ANSWERS for one in rows):
+        return telling.shipment.final_at
     return at + FINAL_AFTER
 
 

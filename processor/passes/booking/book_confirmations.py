@@ -3,6 +3,7 @@ transaction each; when the file is read, shipments end of which nothing more com
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from processor.passes.booking.arrive import ReadFile, archived, owner_of
 from processor.passes.booking.book_whole import WholeFile, portion_of
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.confirmed_chunk import Confirming, Rows
-from processor.passes.booking.confirmed_rows import Goods, mark_of
+from processor.passes.booking.confirmed_rows import Goods, mark_of, total_of
 from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.booking.doubtful_reports import tell_empty
 from processor.passes.booking.finish_file import note_booked
@@ -42,9 +43,14 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
             goods=Goods(connection, owner.warehouse.code),
         )  # fmt: skip
         known = arrivals.rows_of(connection, one.row.id, "duplicate")
+        refused = arrivals.rows_of(connection, one.row.id, "rejected")
+    if confirming.so_far:
+        # Whether a total shrinks is known only when the file is read.
+        for rows, _, _ in _chunks(runtime, one, now):
+            confirming.totals.update(_totals(rows))
     for number, (rows, facts, texts) in enumerate(_chunks(runtime, one, now), start=1):
         if number <= one.row.chunks_booked:
-            _count_again(confirming, rows, known)
+            _count_again(confirming, rows, known, refused)
             continue
         if not goes_on(runtime):
             return
@@ -60,11 +66,23 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
         note_booked(connection, one, now, one.row.sender)
 
 
-def _count_again(confirming: Confirming, rows: Rows, known: Container[int]) -> None:
-    """Counts what an interrupted pass found to be known."""
+def _count_again(
+    confirming: Confirming, rows: Rows, known: Container[int], refused: Container[int]
+) -> None:
+    """Counts what an interrupted pass found to be known, and of totals what it took."""
     for place, row in rows:
         if place in known:
             confirming.again[counted_as(row, mark_of(row))] += 1
+    confirming.counted.update(_totals([one for one in rows if one[0] not in refused]))
+
+
+def _totals(rows: Rows) -> Counter[str]:
+    """How many of its unit rows tell of each goods of a shipment."""
+    found: Counter[str] = Counter()
+    for _, row in rows:
+        # Fewer than none are refused.
+        found[total_of(row)] += max(0, row.shipped)
+    return found
 
 
 def _with_text(fact: RowFact, texts: dict[int, str]) -> RowFact:

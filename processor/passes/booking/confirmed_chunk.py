@@ -23,7 +23,8 @@ KIND = "confirmation"
 
 class Confirming(msgspec.Struct):
     """One file of confirmations while it is booked; `again` counts the rows of each mark that were
-    found to be known."""
+    found to be known. Of a file of totals `totals` are the pieces of the whole file, and `counted`
+    those of the chunks that are booked, each by what its rows name (`total_of`)."""
 
     config: Config
     file: FileRow
@@ -32,6 +33,8 @@ class Confirming(msgspec.Struct):
     now: int
     goods: Goods
     again: Counter[str] = msgspec.field(default_factory=Counter)
+    totals: Counter[str] = msgspec.field(default_factory=Counter)
+    counted: Counter[str] = msgspec.field(default_factory=Counter)
 
     def place(self, row: int) -> str:
         """Where a row stands."""

@@ -16,6 +16,7 @@ from processor.model.sentence import sentence
 from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
 from processor.passes.booking.confirmed_chunk import KIND, ConfirmedChunk, report_told
+from processor.passes.booking.confirmed_rows import total_of
 
 
 def counted_as(row: ConfirmationRow, mark: str) -> str:
@@ -52,7 +53,10 @@ def drop_known(
             times = before.marks.get(one.mark, 0) if before is not None else 0
             times = times if number else marks.get((shipment.client, one.mark), 0)
             count = counted_as(row, one.mark)
-            if confirming.again[count] < times:
+            if confirming.so_far and one.pieces:
+                # A total that is told again grew by nothing; but other rows may add to it.
+                kept.append(one)
+            elif confirming.again[count] < times:
                 confirming.again[count] += 1
                 chunk.refuse(one.row, sentence("report.told-before"), "duplicate")
             elif before is not None and not confirming.so_far:
@@ -91,22 +95,31 @@ def _file_said(connection: Connection, key: int) -> str:
 def keep_growth(
     chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
 ) -> None:
-    """Of totals only what they grew by has left since; a total that shrinks is refused."""
-    before = reports.told_before(chunk.connection, told, chunk.confirming.file.id)
+    """Of totals only what they grew by has left since; a total that shrinks is refused. What a file
+    tells of goods adds up, wherever in it the rows stand."""
+    confirming = chunk.confirming
+    before = reports.told_before(chunk.connection, told, confirming.file.id)
     for key, some in told.items():
         skus = {line.line: line.sku for line in known[key].lines}
-        total: Counter[str] = Counter()
+        # By SKU how it is named and in which unit, with how many pieces that has.
+        names: dict[str, dict[str, int]] = {}
         for one in some:
-            total[skus.get(one.line, one.sku)] += one.pieces
+            row = chunk.rows[one.row]
+            of = names.setdefault(skus.get(one.line, one.sku), {})
+            of[total_of(row)] = (
+                one.pieces // row.shipped if row.shipped else of.get(total_of(row), 1)
+            )
+        total = _pieces(confirming.totals, names)
+        earlier = _pieces(confirming.counted, names)
+        left = {sku: max(0, before.get((key, sku), 0) - earlier[sku]) for sku in names}
         kept: list[Told] = []
-        left = {sku: before.get((key, sku), 0) for sku in total}
-        shrinks = {sku for sku, pieces in total.items() if pieces < left[sku]}
         for one in some:
             sku = skus.get(one.line, one.sku)
-            if sku in shrinks:
+            if total[sku] < before.get((key, sku), 0):
                 why = sentence("report.shrinks", told=total[sku], before=before[key, sku], sku=sku)
                 chunk.refuse(one.row, why)
                 continue
+            confirming.counted[total_of(chunk.rows[one.row])] += chunk.rows[one.row].shipped
             known_pieces = min(left[sku], one.pieces)
             left[sku] -= known_pieces
             if one.pieces and known_pieces == one.pieces:
@@ -114,3 +127,10 @@ def keep_growth(
                 continue
             kept.append(msgspec.structs.replace(one, pieces=one.pieces - known_pieces))
         told[key] = kept
+
+
+def _pieces(counts: Counter[str], names: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """How many pieces of each SKU are told under the names that it has."""
+    return {
+        sku: sum(counts[name] * factor for name, factor in of.items()) for sku, of in names.items()
+    }

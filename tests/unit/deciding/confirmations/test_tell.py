@@ -183,6 +183,16 @@ def test_a_refused_cancel_is_a_case_and_what_leaves_is_shipped() -> None:
     assert kinds(effects) == [IN_SPITE_OF_CANCEL]
 
 
+@pytest.mark.parametrize("result", ["not-cancelled", "changed", "not-changed"])
+def test_an_answer_of_a_warehouse_that_goes_on_ends_nothing_though_its_file_is_final(
+    result: str,
+) -> None:
+    effects = told(shipment(cancel_asked=True), row(0, result=result, final=True))
+    assert (effects.state, effects.final_at, rests(effects)) == ("instructed", None, [])
+    effects = told(shipment(cancel_asked=True), row(1, result=result, final=True))
+    assert effects.final_at == NOW
+
+
 def test_what_was_taken_back_and_left_all_the_same_finds_room_on_its_line() -> None:
     of = shipment(KnownLine(line="1", sku="CUP", room=5), cancel_asked=True)
     effects = told(of, row(6))
