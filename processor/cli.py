@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from processor import __version__
+from processor.commands.confirm_arguments import add_confirm
 from processor.commands.view_arguments import add_trials, add_views, common_arguments
 
 # Type checkers take it for true; `typing` itself would be a tenth of what `--help` costs.
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         help="also cancel what a warehouse has, and decide it again",
     )
     recalling.add_argument("--why", help="noted with your name")
+    add_confirm(add)
     words = "after a restore: what may have gone out that the ledger does not know, and which did"
     reconciling = add("reconcile", words)
     for option, help_ in (
@@ -238,6 +240,7 @@ _FUNCTIONS = {
     "reject": ("release", "reject"),
     "redecide": ("redecide", "redecide"),
     "recall": ("recall", "recall"),
+    "confirm": ("confirm", "confirm"),
     "reconcile": ("reconcile", "reconcile"),
     "review write": ("review_write", "write"),
     "pause": ("pause", "pause"),

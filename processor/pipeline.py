@@ -55,7 +55,7 @@ from processor.passes import (
 )
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
-from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets
+from processor.passes.desk import confirm, opened_cases, reconcile, sheet_answers, sheets
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late
 from processor.passes.pass_report import PassReport, report
@@ -180,6 +180,7 @@ def begin(runtime: Runtime, now: int) -> int:
             make_folder(runtime.house.inbox / sender)
     runtime.inboxes.prove(bound(runtime.house.config))
     runtime.outbox.look()
+    confirm.carry_out_asked(runtime, now)
     return now
 
 

@@ -35,6 +35,7 @@ KINDS = frozenset(
         "reconciled", "rate corrected", "count corrected",
         "partly shipped", "left", "not shipped", "cancel confirmed", "cancel refused",
         "change confirmed", "change refused",
+        "confirmed by hand", "report replaced",
         "presumed shipped", "case opened", "case closed", "judged after hand-over",
     )
 )  # fmt: skip

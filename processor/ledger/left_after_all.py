@@ -21,8 +21,8 @@ def doubts_over(connection: Connection, of: Effects) -> list[Happened]:
     skus = {line.line: line.sku for line in of.shipment.lines}
     left: dict[str, int] = {}
     for put in of.puts:
-        sku = skus.get(put.line, "")
-        if put.fate == "room" and sku:
+        sku = skus.get(put.line, put.told.sku)
+        if put.fate in ("room", "over") and sku:
             left[sku] = left.get(sku, 0) + put.pieces
     found = []
     for sku, pieces in sorted(left.items()):

@@ -16,7 +16,7 @@ from processor.ledger import arrivals, cases, presumed_no_more, reports, shipmen
 from processor.ledger.arrivals import RowFact
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.journal import Event
-from processor.ledger.reports import NewReport
+from processor.ledger.reports import NewReport, by_hand
 from processor.model.cases import TRACKING_TWICE, VOID_NUMBER, NewCase
 from processor.model.config import Config
 from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
@@ -32,7 +32,7 @@ from processor.passes.booking.confirmed_rows import (
     refusal_of,
     told_of,
 )
-from processor.passes.booking.told_before import drop_known, keep_growth
+from processor.passes.booking.told_before import drop_known, drop_told_by_hand, keep_growth
 
 # Numbers of shipments that were decided on trial.
 _TRIAL = "T"
@@ -60,9 +60,12 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
             chunk.refuse(place, line)
             continue
         told.setdefault(shipment.key, []).append(told_of(place, row, line, sku))
-    drop_known(chunk, known, told)
-    if confirming.so_far:
-        keep_growth(chunk, known, told)
+    if not confirming.instead:
+        drop_known(chunk, known, told)
+        if confirming.so_far:
+            keep_growth(chunk, known, told)
+        else:
+            drop_told_by_hand(chunk, known, told)
     _not_void(chunk, known, told)
     _tracked_twice(chunk, known, told)
     presumed = {one.key for one in meant.values() if one.presumed and told.get(one.key)}
@@ -72,7 +75,7 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
     _find_reports(chunk, [(known[key], one) for key, some in told.items() for one in some])
     booked = [_booked(chunk, known[key], some) for key, some in told.items() if some]
     shipped.write(
-        connection, booked, reasons=confirming.config.holds, file_id=confirming.file.id,
+        connection, booked, reasons=confirming.config.holds, file_id=confirming.file_id,
         at=confirming.now,
     )  # fmt: skip
     for one in booked:
@@ -261,7 +264,9 @@ def _booked(
         one.row: chunk.reports[shipment.client, chunk.rows[one.row].document or ""] for one in rows
     }
     return shipped.ShipmentTold(
-        effects=effects, reports=by_row, events=events_of(effects, place, confirming.now)
+        effects=effects,
+        reports=by_row,
+        events=events_of(effects, confirming.cause or place, confirming.now, confirming.who),
     )
 
 
@@ -273,7 +278,7 @@ _ANSWERS = {
 }
 
 
-def events_of(effects: Effects, place: str, at: int) -> tuple[Event, ...]:
+def events_of(effects: Effects, cause: Text, at: int, who: str = CROSSDOCK) -> tuple[Event, ...]:
     """What the life of the order tells of a report: who told it where, what left, when and how."""
     shipment = effects.shipment
     found: list[tuple[str, Text]] = [(_ANSWERS[one], "") for one in effects.events]
@@ -301,25 +306,32 @@ def events_of(effects: Effects, place: str, at: int) -> tuple[Event, ...]:
         found.append(("not shipped", sentence("event.rest", goods=rests, to=to)))
     return tuple(
         Event(
-            at=at, kind=kind, order_id=shipment.order_key, shipment_id=shipment.key, cause=place,
-            saw=saw,
+            at=at, kind=kind, order_id=shipment.order_key, shipment_id=shipment.key, who=who,
+            cause=cause, saw=saw,
         )
         for kind, saw in found
     )  # fmt: skip
 
 
-def end_final(connection: Connection, config: Config, keys: Sequence[int], at: int) -> None:
-    """Ends shipments of which nothing more comes, in the place of the last row about each."""
+def end_final(
+    connection: Connection, config: Config, keys: Sequence[int], at: int, *,
+    cause: Text = "", who: str = CROSSDOCK,
+) -> None:  # fmt: skip
+    """Ends shipments of which nothing more comes, in the place of the last row about each; `cause`
+    and `who` are the words and name of a person who said so."""
     last = reports.last_told(connection, keys)
-    files = {file for file, _ in last.values()}
+    files = {one.file_id for one in last.values() if one.file_id is not None}
     names = {key: place_of_file(one) for key in files if (one := arrivals.by_id(connection, key))}
     booked = []
     for shipment in shipments_told.known(connection, keys).values():
-        file, row = last[shipment.key]
-        place = f"{names[file]}:{row}"
+        told = last[shipment.key]
+        named = by_hand(told.report) if told.file_id is None else names[told.file_id]
+        place = f"{named}:{told.row}"
         short = config.clients[shipment.client].short
         effects = settle(shipment, place=place, short=short, at=at)
         booked.append(
-            shipped.ShipmentTold(effects=effects, reports={}, events=events_of(effects, place, at))
+            shipped.ShipmentTold(
+                effects=effects, reports={}, events=events_of(effects, cause or place, at, who)
+            )
         )
     shipped.write(connection, booked, reasons=config.holds, file_id=None, at=at)
