@@ -29,7 +29,7 @@ from processor.model.confirmations import Candidate, SaidByHand
 from processor.model.sentence import sentence
 from processor.model.times import SECOND, parse_time
 from processor.passes.desk.confirm import REPLACE, VERB, carry_out
-from processor.passes.desk.undone import Refused
+from processor.passes.desk.undone import CannotBook
 
 _SAYING = ("all_shipped", "shipped", "short", "more_follows", "cancelled", "not_cancelled")
 _BESIDE = ("at", "tracking", "carrier")
@@ -141,7 +141,7 @@ def _preview(args: argparse.Namespace, house: House, asked: _Asked, now: int) ->
         before = standing_of(connection, asked.orders)
         try:
             answer = carry_out(connection, house, request, now)
-        except Refused as refused:
+        except CannotBook as refused:
             if args.json:
                 show_json({"refused": refused.why})
             else:

@@ -6,14 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from processor.commands.console import say, show_json, spoken, table, told
 from processor.ledger.requests import Answer
-from processor.ledger.would_be import LineSeen, Standing, StockMoved
+from processor.ledger.would_be import LineSeen, StockMoved, WhatStands
 from processor.model.cases import kind_of_case
 from processor.model.printable import printable
 from processor.model.sentence import Piece, Text, listed, sentence
 
 
 def show(
-    answer: Answer, before: Standing, after: Standing, moved: Sequence[StockMoved], *, json: bool
+    answer: Answer,
+    before: WhatStands,
+    after: WhatStands,
+    moved: Sequence[StockMoved],
+    *,
+    json: bool,
 ) -> None:
     """Tells what would change: lines, stock, holds and cases."""
     was = {(one.order, one.line): one for one in before.lines}

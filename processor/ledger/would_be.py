@@ -32,7 +32,7 @@ class StockMoved(msgspec.Struct, frozen=True, kw_only=True):
     on_hand: int
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class WhatStands(msgspec.Struct, frozen=True, kw_only=True):
     """What stands at a moment: lines of some orders, their open holds and all open cases by key
     with their words; `event` is the newest of the log of stock."""
 
@@ -42,7 +42,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     event: int
 
 
-def standing_of(connection: Connection, orders: Iterable[int]) -> Standing:
+def standing_of(connection: Connection, orders: Iterable[int]) -> WhatStands:
     """What stands of these orders."""
     lines: list[LineSeen] = []
     holds: dict[int, tuple[str, Text]] = {}
@@ -67,7 +67,7 @@ def standing_of(connection: Connection, orders: Iterable[int]) -> Standing:
         holds |= {int(r[0]): (r[1], kept(r[2])) for r in rows}
     rows = connection.execute(text("SELECT id, kind, why FROM cases WHERE closed_at IS NULL"))
     newest = connection.scalar(text("SELECT coalesce(max(id), 0) FROM stock_event"))
-    return Standing(
+    return WhatStands(
         lines=tuple(lines), holds=holds, cases={int(r[0]): (r[1], kept(r[2])) for r in rows},
         event=int(newest or 0),
     )  # fmt: skip

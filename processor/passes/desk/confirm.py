@@ -6,7 +6,6 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
-from processor.deciding.confirmations.by_hand import rows_by_hand
 from processor.house.house import House
 from processor.ledger import (
     journal,
@@ -29,7 +28,8 @@ from processor.passes.booking.confirmed_chunk import KIND, Confirming
 from processor.passes.booking.confirmed_rows import Goods, mark_of
 from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.desk.replace_report import replace_reports
-from processor.passes.desk.undone import Refused, named_by, take_back_told
+from processor.passes.desk.rows_by_hand import rows_by_hand
+from processor.passes.desk.undone import CannotBook, named_by, take_back_told
 from processor.passes.runtime import Runtime
 from processor.passes.standing import moves
 
@@ -47,13 +47,13 @@ def carry_out_asked(runtime: Runtime, now: int) -> None:
             with transaction(runtime.engine, "request") as connection:
                 answer = carry_out(connection, runtime.house, request, now)
                 requests.answer(connection, request.id, answer)
-        except Refused as refused:
+        except CannotBook as refused:
             with transaction(runtime.engine, "request") as connection:
                 requests.answer(connection, request.id, Answer(refused.why, refused=True))
 
 
 def carry_out(connection: Connection, house: House, request: Request, now: int) -> Answer:
-    """Does what one request asks; raises Refused, and then all of it is to be rolled back."""
+    """Does what one request asks; raises CannotBook, and then all of it is to be rolled back."""
     args = request.args
     by = TakenBack(at=now, who=request.who, why=args["why"])
     if request.verb == REPLACE:
@@ -70,15 +70,15 @@ def _by_hand(
     if instead:
         told = list(superseded.told_of(connection, known.key, named_by(connection)))
         if not told:
-            raise Refused(sentence("confirm.nothing-told", shipment=known.number))
+            raise CannotBook(sentence("confirm.nothing-told", shipment=known.number))
         superseded.supersede(connection, [one.report for one in told], [known.key], None)
         keys = take_back_told(connection, config, known, told, by)
         known = shipments_told.known(connection, [known.key])[known.key]
     elif known.state not in OPEN:
-        raise Refused(_over(connection, known))
+        raise CannotBook(_over(connection, known))
     rows = rows_by_hand(known, said, by.at)
     if not isinstance(rows, list):
-        raise Refused(rows)
+        raise CannotBook(rows)
     if not instead:
         _not_twice(connection, known, {mark_of(row) for row in rows})
     key = reports.add(
@@ -105,7 +105,7 @@ def _by_hand(
     facts = book_rows(connection, confirming, list(enumerate(rows, start=1)))
     for fact in facts:
         if fact.outcome != "accepted":
-            raise Refused(fact.reason)
+            raise CannotBook(fact.reason)
     _end(connection, config, known.key, by)
     shipped.settle(connection, keys, by.at)
     orders.refresh_state(connection, known.order_key)
@@ -118,15 +118,15 @@ def _known(connection: Connection, config: Config, number: str) -> KnownShipment
     """The shipment of a number, with what was presumed of it promised again."""
     found: list[Candidate] = shipments_told.by_number(connection, [number]).get(number, [])
     if not found:
-        raise Refused(sentence("report.names-nothing", reference=number))
+        raise CannotBook(sentence("report.names-nothing", reference=number))
     one = found[0]
     if one.warehouse not in config.warehouses:
-        raise Refused(sentence("confirm.no-warehouse", shipment=number, warehouse=one.warehouse))
+        raise CannotBook(sentence("confirm.no-warehouse", shipment=number, warehouse=one.warehouse))
     if one.presumed:
         presumed_no_more.take_back(connection, [one.key], 0)
     known = shipments_told.known(connection, [one.key])[one.key]
     if known.state == "planned" or not known.instructed_at:
-        raise Refused(sentence("report.not-handed", shipment=number))
+        raise CannotBook(sentence("report.not-handed", shipment=number))
     return known
 
 
@@ -143,7 +143,7 @@ def _not_twice(connection: Connection, known: KnownShipment, marks: set[str]) ->
     """What two people tell of the same telephone call is booked once."""
     told = reports.told_by_hand(connection, [known.key]).get(known.key)
     if told is not None and marks & told.marks:
-        raise Refused(
+        raise CannotBook(
             sentence("confirm.told-before", shipment=known.number, who=listed(sorted(told.who)))
         )
 

@@ -25,18 +25,18 @@ from processor.passes.booking.confirmed_rows import Goods
 from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.booking.read_again import read_again
 from processor.passes.booking.replace_stock import replace_stock
-from processor.passes.desk.undone import Refused, named_by, take_back_told
+from processor.passes.desk.undone import CannotBook, named_by, take_back_told
 
 Rows = list[tuple[int, Any]]
 
 
 def replace_reports(connection: Connection, house: House, file_id: int, by: TakenBack) -> Answer:
-    """Books what a file says of all that is parked of it; raises Refused, and then all of it is to
+    """Books what a file says of all that is parked of it; raises CannotBook, and then all of it is to
     be rolled back."""
     file = arrivals.by_id(connection, file_id)
     parked = superseded.parked_of(connection, file_id)
     if file is None or not parked:
-        raise Refused(sentence("confirm.not-parked", file="" if file is None else shown(file)))
+        raise CannotBook(sentence("confirm.not-parked", file="" if file is None else shown(file)))
     told = [one for one in parked if one.kind == KIND]
     of_stock = [one for one in parked if one.kind != KIND]
     facts: list[RowFact] = []
@@ -55,7 +55,7 @@ def replace_reports(connection: Connection, house: House, file_id: int, by: Take
 def _warehouse(house: House, file: FileRow) -> Warehouse:
     owner = owner_of(house.config, file.sender)
     if owner is None or owner.warehouse is None:
-        raise Refused(sentence("arrive.no-owner", folder=file.sender))
+        raise CannotBook(sentence("arrive.no-owner", folder=file.sender))
     return owner.warehouse
 
 
@@ -78,7 +78,7 @@ def _replace(
     booked = {fact.order_id for fact in facts if fact.outcome == "accepted"}
     for shipment in known.values():
         if shipment.order_key not in booked:
-            raise Refused(next(fact.reason for fact in facts if fact.outcome != "accepted"))
+            raise CannotBook(next(fact.reason for fact in facts if fact.outcome != "accepted"))
     ended = [
         one.key
         for one in shipments_told.known(connection, known).values()
@@ -101,7 +101,7 @@ def _rows(
     duplicate of the report that gives way."""
     read = read_again(house, connection, file, at)
     if not isinstance(read, WholeFile):
-        raise Refused(read)
+        raise CannotBook(read)
     every: Rows = list(read.read.rows)
     accepted = arrivals.rows_of(connection, file.id, "accepted")
     meant = {

@@ -15,7 +15,7 @@ from processor.model.sentence import Text
 from processor.passes.booking.book_endings import place_of_file
 
 
-class Refused(Exception):
+class CannotBook(Exception):
     """Nothing is done, and why."""
 
     def __init__(self, why: Text) -> None:
