@@ -31,8 +31,8 @@ Rows = list[tuple[int, Any]]
 
 
 def replace_reports(connection: Connection, house: House, file_id: int, by: TakenBack) -> Answer:
-    """Books what a file says of all that is parked of it; raises CannotBook, and then all of it is to
-    be rolled back."""
+    """Books what a file says of all that is parked of it; raises CannotBook, and then all of it is
+    to be rolled back."""
     file = arrivals.by_id(connection, file_id)
     parked = superseded.parked_of(connection, file_id)
     if file is None or not parked:
