@@ -11,11 +11,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger import cases, holds
+from processor.ledger.over_no_more import put_on_lines
 from processor.ledger.sql import in_batches, text
 from processor.ledger.stock import StockKey
 from processor.ledger.stock_log import ALLOCATED, GIVEN_BACK, SUSPECT, Happened, happened
 from processor.ledger.taken_back_promises import promise_again
-from processor.model.cases import SHORT
+from processor.model.cases import OVER_SHIPPED, SHORT
 from processor.model.config import Short
 from processor.model.confirmations import KnownShipment
 from processor.model.sentence import Text
@@ -60,10 +61,11 @@ def take_back(
     since = min((one.at for one in told), default=by.at)
     again = promise_again(connection, shipment, left, since=since, short=short)
     keys = _stock(connection, shipment, told, again, since, by.at)
+    none_over = put_on_lines(connection, shipment)
     if shipment.instructed_at:
         _parcels(connection, shipment.key, [one.id for one in told])
         _shipment(connection, shipment)
-    _over(connection, shipment, {one.place for one in told}, by)
+    _over(connection, shipment, {one.place for one in told}, by, none_over=none_over)
     here = {(shipment.warehouse, shipment.client, line.sku) for line in shipment.lines}
     return sorted({*keys, *here})
 
@@ -202,7 +204,10 @@ def _shipment(connection: Connection, shipment: KnownShipment) -> None:
     )
 
 
-def _over(connection: Connection, shipment: KnownShipment, places: set[str], by: TakenBack) -> None:
+def _over(
+    connection: Connection, shipment: KnownShipment, places: set[str], by: TakenBack, *,
+    none_over: bool,
+) -> None:  # fmt: skip
     """Ends the holds and cases that the rows gave rise to: the report that takes their place opens
     its own where they still hold. A short of another shipment of the order stands."""
     of_order = [
@@ -211,7 +216,13 @@ def _over(connection: Connection, shipment: KnownShipment, places: set[str], by:
         if one.closed_at is None and one.subject_kind == "shipment"
     ]
     mine = [one for one in of_order if one.subject == shipment.number]
-    over = [one.id for one in mine if one.kind == SHORT or _place_of(one.cause, places) is not None]
+    over = [
+        one.id
+        for one in mine
+        if one.kind == SHORT
+        or (one.kind == OVER_SHIPPED and none_over)
+        or _place_of(one.cause, places) is not None
+    ]
     short_elsewhere = any(one.kind == SHORT and one not in mine for one in of_order)
     rows = connection.execute(
         text("SELECT id, reason, place FROM hold WHERE order_id = :o AND closed_at IS NULL"),

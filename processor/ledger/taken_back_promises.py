@@ -44,7 +44,7 @@ def promise_again(
         left = told.get(line.line, 0)
         sent = min(left, _pieces(connection, shipment.key, line.line, "shipped"))
         _off_the_line(connection, shipment.order_key, line.line, left, sent, ended=ended)
-        _promise(connection, shipment.key, line.line, "shipped", sent)
+        move_promises(connection, shipment.key, line.line, ("shipped", "instructed"), sent)
         wanted = min(
             given.get(line.sku, 0) - again[line.sku],
             _pieces(connection, shipment.key, line.line, "freed"),
@@ -53,7 +53,7 @@ def promise_again(
         if shipment.cancel_asked or (short == "cancel" and not ended):
             names = ("cancelled", *names)
         free = _take(connection, shipment.order_key, line.line, names, wanted)
-        _promise(connection, shipment.key, line.line, "freed", free)
+        move_promises(connection, shipment.key, line.line, ("freed", "instructed"), free)
         again[line.sku] += free
         key = (shipment.warehouse, shipment.client, line.sku)
         stock_ledger.move(connection, {key: sent + free}, reserved=0, instructed=1)
@@ -133,9 +133,12 @@ def _take(connection: Connection, order: int, line: str, names: Sequence[str], w
     return taken
 
 
-def _promise(connection: Connection, shipment: int, line: str, state: str, pieces: int) -> None:
-    """So many pieces of the reservations in a state are instructed; one is cut in two where only a
-    part of it is."""
+def move_promises(
+    connection: Connection, shipment: int, line: str, move: tuple[str, str], pieces: int
+) -> None:
+    """So many pieces of the reservations in one state come to another; one is cut in two where only
+    a part of it does."""
+    state, to = move
     names = tuple(column.name for column in reservation.columns)
     statement = text(
         f"SELECT {', '.join(names)} FROM reservation WHERE shipment_id = :s AND line_id = :l"
@@ -149,8 +152,8 @@ def _promise(connection: Connection, shipment: int, line: str, state: str, piece
         pieces -= taken
         write_rows(
             connection,
-            "UPDATE reservation SET state = 'instructed', pieces = :n WHERE id = :i",
-            [{"i": row["id"], "n": taken}],
+            "UPDATE reservation SET state = :t, pieces = :n WHERE id = :i",
+            [{"i": row["id"], "n": taken, "t": to}],
         )
         if rest := int(row["pieces"]) - taken:
             cut = {**row, "id": next_id(connection, reservation), "pieces": rest}
