@@ -1,4 +1,4 @@
-"""Arguments of `crossdock confirm`."""
+"""What `crossdock confirm` takes. Imports nothing but what `--help` needs."""
 
 from __future__ import annotations
 
