@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from processor import __version__
-from processor.commands.resend_arguments import add_resend
+from processor.commands.after_hand_over_arguments import add_after_hand_over
 from processor.commands.view_arguments import add_trials, add_views, common_arguments
 
 # Type checkers take it for true; `typing` itself would be a tenth of what `--help` costs.
@@ -95,17 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     deciding.add_argument("--state", help="orders in this state: held, backordered or planned")
     deciding.add_argument("--all", action="store_true", help="all of them")
     deciding.add_argument("--why", help="noted with your name")
-    recalling = add("recall", "take back what a wrong rule did; without --yes only show it")
-    recalling.add_argument("--rule", metavar="ID", required=True)
-    recalling.add_argument("--since", metavar="TIME", required=True, help="a day, or a time")
-    recalling.add_argument("--yes", action="store_true", help="do it")
-    recalling.add_argument(
-        "--cancel-instructed",
-        action="store_true",
-        help="also cancel what a warehouse has, and decide it again",
-    )
-    recalling.add_argument("--why", help="noted with your name")
-    add_resend(add)
+    add_after_hand_over(add)
     words = "after a restore: what may have gone out that the ledger does not know, and which did"
     reconciling = add("reconcile", words)
     for option, help_ in (
@@ -241,6 +231,7 @@ _FUNCTIONS = {
     "redecide": ("redecide", "redecide"),
     "recall": ("recall", "recall"),
     "resend": ("resend", "resend"),
+    "confirm": ("confirm", "confirm"),
     "reconcile": ("reconcile", "reconcile"),
     "review write": ("review_write", "write"),
     "pause": ("pause", "pause"),

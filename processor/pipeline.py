@@ -44,16 +44,10 @@ from processor.ledger.requests import paused
 from processor.model.calendars import local_day
 from processor.model.config import Config
 from processor.model.times import day, rfc3339
-from processor.passes import (
-    engine_doubts,
-    epochs,
-    folders_in_a_pass,
-    house_clock,
-    standing_alerts,
-)
+from processor.passes import engine_doubts, epochs, folders_in_a_pass, house_clock, standing_alerts
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
-from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets, undo_owed
+from processor.passes.desk import confirm, opened_cases, reconcile, sheet_answers, sheets, undo_owed
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late
 from processor.passes.pass_report import PassReport, report
@@ -177,6 +171,7 @@ def begin(runtime: Runtime, now: int) -> int:
             make_folder(runtime.house.inbox / sender)
     runtime.inboxes.prove(bound(runtime.house.config))
     runtime.outbox.look()
+    confirm.carry_out_asked(runtime, now)
     return now
 
 

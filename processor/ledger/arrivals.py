@@ -206,6 +206,22 @@ def add_rows(connection: Connection, file_id: int, facts: Sequence[RowFact]) -> 
     )  # fmt: skip
 
 
+def change_rows(connection: Connection, file_id: int, facts: Sequence[RowFact]) -> None:
+    """Rows that were booked otherwise come to this: their report took the place of another."""
+    write_rows(
+        connection,
+        "UPDATE input_row SET outcome = :u, order_id = :o, reason = :y WHERE file_id = :f"
+        " AND row = :r",
+        [
+            {
+                "f": file_id, "r": fact.row, "u": fact.outcome, "o": fact.order_id,
+                "y": keep(fact.reason),
+            }
+            for fact in facts
+        ],
+    )  # fmt: skip
+
+
 def outcomes(connection: Connection, file_id: int) -> dict[str, int]:
     """Rows per outcome of one file."""
     statement = text(

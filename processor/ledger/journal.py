@@ -36,7 +36,8 @@ KINDS = frozenset(
         "partly shipped", "left", "not shipped", "cancel confirmed", "cancel refused",
         "change confirmed", "change refused", "cancel not sent", "change not sent",
         "instruction taken", "instruction refused", "change taken", "cancel taken",
-        "presumed shipped", "sent again", "case opened", "case closed", "judged after hand-over",
+        "confirmed by hand", "report replaced", "presumed shipped", "sent again",
+        "case opened", "case closed", "judged after hand-over",
     )
 )  # fmt: skip
 """What an event may be of: states that an order came to, and what else happens to it. A language

@@ -21,7 +21,8 @@ def take_back(connection: Connection, shipments: Iterable[int], at: int) -> None
             text(
                 "SELECT s.id, v.id, v.order_id, v.line_id, v.warehouse, v.client, v.sku, v.pieces,"
                 " s.shipped_at, coalesce((SELECT sum(t.pieces) FROM report_line t"
-                " WHERE t.shipment_id = s.id AND t.line_id = v.line_id), 0)"
+                " JOIN report r ON r.id = t.report_id WHERE t.shipment_id = s.id"
+                " AND t.line_id = v.line_id AND r.state = 'booked'), 0)"
                 " FROM reservation v JOIN shipment s ON s.id = v.shipment_id"
                 f" WHERE s.presumed = 1 AND v.state = 'shipped' AND s.id IN ({marks})"
                 " ORDER BY s.id, v.line_id, v.id"

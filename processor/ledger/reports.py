@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -11,6 +13,12 @@ from processor.ledger.counters import next_id
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import report, report_line
 from processor.model.confirmations import KnownShipment, Told
+
+SUPERSEDED = (
+    "EXISTS (SELECT 1 FROM report_line d JOIN report t ON t.id = d.report_id"
+    " WHERE d.id = stock_event.report_line_id AND t.state = 'superseded')"
+)
+"""True for an event of a report that another one took the place of."""
 
 
 class KnownReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +57,7 @@ def numbered(
 
 
 def marks_told(
-    connection: Connection, kind: str, sender: str, marks: Iterable[str], file_id: int
+    connection: Connection, kind: str, sender: str, marks: Iterable[str], file_id: int | None
 ) -> dict[tuple[str, str], int]:
     """By (client, mark) how many rows of reports without a number say each of these, in other files
     of a sender: two clients may have the same order number and the same SKU."""
@@ -61,13 +69,13 @@ def marks_told(
             " AND r.document = '' AND r.state = 'booked' AND coalesce(r.file_id, 0) <> :f"
             f" AND l.mark IN ({names}) GROUP BY r.client, l.mark"
         )
-        values: dict[str, object] = {**part, "kind": kind, "sender": sender, "f": file_id}
+        values: dict[str, object] = {**part, "kind": kind, "sender": sender, "f": file_id or 0}
         found |= {(r[0], r[1]): int(r[2]) for r in connection.execute(statement, values)}
     return found
 
 
 def told_before(
-    connection: Connection, shipments: Iterable[int], file_id: int
+    connection: Connection, shipments: Iterable[int], file_id: int | None
 ) -> dict[tuple[int, str], int]:
     """Pieces that other files told of shipments, by (shipment, SKU as we know it)."""
     found: dict[tuple[int, str], int] = {}
@@ -77,21 +85,62 @@ def told_before(
             " ON r.id = l.report_id WHERE r.state = 'booked' AND coalesce(r.file_id, 0) <> :f"
             f" AND l.shipment_id IN ({marks}) GROUP BY l.shipment_id, l.sku"
         )
-        rows = connection.execute(statement, {**part, "f": file_id})
+        rows = connection.execute(statement, {**part, "f": file_id or -1})
         found |= {(r[0], r[1]): int(r[2]) for r in rows}
     return found
 
 
-def last_told(connection: Connection, shipments: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """(file, row) of the newest row that was booked of what became of each shipment."""
-    found: dict[int, tuple[int, int]] = {}
+class ToldByHand(msgspec.Struct, frozen=True, kw_only=True):
+    """What people told of a shipment: who, in which rows, how many pieces of each SKU left, and the
+    newest time at which any of it happened."""
+
+    who: frozenset[str]
+    marks: frozenset[str]
+    pieces: dict[str, int]
+    last: int
+
+
+def told_by_hand(connection: Connection, shipments: Iterable[int]) -> dict[int, ToldByHand]:
+    """What people told of these shipments; nothing of others."""
+    rows: dict[int, list[Any]] = {}
     for marks, part in in_batches(shipments):
         statement = text(
-            "SELECT l.shipment_id, coalesce(r.file_id, 0), l.row FROM report_line l JOIN report r"
+            "SELECT l.shipment_id, r.sender, l.mark, l.sku, l.pieces, l.happened_at"
+            " FROM report_line l JOIN report r ON r.id = l.report_id WHERE r.file_id IS NULL"
+            f" AND r.state = 'booked' AND l.shipment_id IN ({marks})"
+        )
+        for shipment, *row in connection.execute(statement, part):
+            rows.setdefault(shipment, []).append(row)
+    found = {}
+    for shipment, some in rows.items():
+        pieces: Counter[str] = Counter()
+        for _, _, sku, n, _ in some:
+            pieces[sku] += n
+        found[shipment] = ToldByHand(
+            who=frozenset(one[0] for one in some), marks=frozenset(one[1] for one in some),
+            pieces=dict(+pieces), last=max(one[4] for one in some),
+        )  # fmt: skip
+    return found
+
+
+class LastTold(NamedTuple):
+    """The newest row of a shipment: its report, the file of that, None where a person told it."""
+
+    report: int
+    file_id: int | None
+    row: int
+
+
+def last_told(connection: Connection, shipments: Iterable[int]) -> dict[int, LastTold]:
+    """The newest row that was booked of each shipment."""
+    found: dict[int, LastTold] = {}
+    for marks, part in in_batches(shipments):
+        statement = text(
+            "SELECT l.shipment_id, r.id, r.file_id, l.row FROM report_line l JOIN report r"
             f" ON r.id = l.report_id WHERE r.state = 'booked' AND l.shipment_id IN ({marks})"
             " AND l.document_id IS NULL ORDER BY l.id"
         )
-        found |= {r[0]: (int(r[1]), int(r[2])) for r in connection.execute(statement, part)}
+        found |= {r[0]: LastTold(r[1], r[2], r[3]) for r in connection.execute(statement, part)}
     return found
 
 
@@ -104,7 +153,7 @@ class NewReport(msgspec.Struct, frozen=True, kw_only=True):
     document: str
     happened_at: int
     at: int
-    file_id: int
+    file_id: int | None
     state: str = "booked"
 
 
@@ -128,6 +177,11 @@ def add(connection: Connection, fresh: Sequence[NewReport]) -> list[int]:
     rows = [{"id": key + n, **msgspec.structs.asdict(new)} for n, new in enumerate(fresh)]
     write_rows(connection, report, rows)
     return list(range(key, key + len(rows)))
+
+
+def by_hand(report_key: int) -> str:
+    """How places name a report that a person told."""
+    return f"confirm/{report_key}"
 
 
 class NewLine(msgspec.Struct, frozen=True, kw_only=True):

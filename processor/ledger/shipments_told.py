@@ -41,6 +41,31 @@ def by_number(connection: Connection, numbers: Iterable[str]) -> Found:
     return _find(connection, numbers, "s.number", _SHIPMENTS)
 
 
+def numbers_of(connection: Connection, order: int) -> list[str]:
+    """The numbers of the shipments of an order that a warehouse has, or had."""
+    statement = text(
+        "SELECT number FROM shipment WHERE order_id = :o AND wave_id IS NOT NULL ORDER BY id"
+    )
+    return [str(row[0]) for row in connection.execute(statement, {"o": order})]
+
+
+# Numbers that differ at the end alone, as mistyped ones mostly do.
+_SAME_BEGINNING = 8
+_MOST_NEAR = 100
+
+
+def near_numbers(connection: Connection, number: str) -> list[str]:
+    """Numbers of shipments that begin as a number does which none has."""
+    begins = number[:_SAME_BEGINNING]
+    if len(begins) < _SAME_BEGINNING:
+        return []
+    statement = text(
+        "SELECT number FROM shipment WHERE number >= :b AND number < :e ORDER BY number LIMIT :n"
+    )
+    values = {"b": begins, "e": begins + "\uffff", "n": _MOST_NEAR}
+    return [str(row[0]) for row in connection.execute(statement, values)]
+
+
 def by_sscc(connection: Connection, numbers: Iterable[str]) -> Found:
     """Shipments by the SSCC of a parcel, planned or told."""
     return _find(connection, numbers, "p.sscc", _PARCELS)
@@ -127,7 +152,8 @@ def known(connection: Connection, keys: Iterable[int]) -> dict[int, KnownShipmen
             "SELECT s.id, s.number, s.order_id, o.channel || '/' || o.order_id, s.client,"
             " s.warehouse, s.state, s.cancel_asked, s.cancel_answer, coalesce(w.closed_at, 0),"
             " s.final_at, (SELECT coalesce(max(t.happened_at), 0) FROM report_line t"
-            " WHERE t.shipment_id = s.id AND t.document_id IS NULL), EXISTS (SELECT 1 FROM hold h"
+            " JOIN report r ON r.id = t.report_id WHERE t.shipment_id = s.id"
+            " AND t.document_id IS NULL AND r.state = 'booked'), EXISTS (SELECT 1 FROM hold h"
             " WHERE h.order_id = s.order_id AND h.reason = 'substituted' AND h.closed_at IS NULL)"
             f" FROM {_SHIPMENTS} LEFT JOIN wave w ON w.id = s.wave_id"
             f" WHERE s.id IN ({marks})"
@@ -149,8 +175,9 @@ def _lines(connection: Connection, marks: str, part: dict[str, int]) -> dict[int
         (r[0], r[1]): int(r[2])
         for r in connection.execute(
             text(
-                "SELECT shipment_id, line_id, sum(pieces) FROM report_line"
-                f" WHERE line_id <> '' AND shipment_id IN ({marks}) GROUP BY shipment_id, line_id"
+                "SELECT l.shipment_id, l.line_id, sum(l.pieces) FROM report_line l"
+                " JOIN report r ON r.id = l.report_id WHERE r.state = 'booked' AND l.line_id <> ''"
+                f" AND l.shipment_id IN ({marks}) GROUP BY l.shipment_id, l.line_id"
             ),
             part,
         )
@@ -213,7 +240,7 @@ def to_settle(connection: Connection, at: int, file_id: int | None, limit: int) 
         ""
         if file_id is None
         else " AND id IN (SELECT l.shipment_id FROM report_line l JOIN report r"
-        " ON r.id = l.report_id WHERE r.file_id = :f)"
+        " ON r.id = l.report_id WHERE r.file_id = :f AND r.state = 'booked')"
     )
     statement = text(
         "SELECT id FROM shipment WHERE final_at <= :t AND state IN ('instructed', 'partly shipped')"

@@ -241,6 +241,9 @@ def _stock(
         skus = {line.line: line.sku for line in shipment.lines}
         for put in one.effects.puts:
             sku = skus.get(put.line, put.told.sku)
+            if not sku and not put.told.sku_told:
+                # Told by the number of a line alone, and more than that line takes.
+                sku = skus.get(put.told.line, "")
             if not sku:
                 # Nothing of ours is known by that name: the case tells of it.
                 continue

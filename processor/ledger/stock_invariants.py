@@ -30,7 +30,9 @@ _SUSPECT = (
     f" sum(e.withheld) FROM stock_event e WHERE {_OF} AND e.kind = 'suspect'"
     " AND e.happened_at > coalesce(s.counted_at, -1) AND e.happened_at > coalesce((SELECT"
     " max(a.happened_at) FROM stock_event a WHERE a.warehouse = s.warehouse AND a.client = s.client"
-    " AND a.sku = s.sku AND a.kind = 'adjusted'), -1)), 0) AS missed FROM stock s) AS found"
+    " AND a.sku = s.sku AND a.kind = 'adjusted' AND NOT EXISTS (SELECT 1 FROM report_line d"
+    " JOIN report t ON t.id = d.report_id WHERE d.id = a.report_line_id"
+    " AND t.state = 'superseded')), -1)), 0) AS missed FROM stock s) AS found"
     " WHERE suspect <> missed AND (suspect <> 0 OR missed > 0)"
 )
 # Also what the log has of goods that stock knows nothing of.

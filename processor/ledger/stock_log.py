@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from processor.ledger import cases
 from processor.ledger.counters import next_id
+from processor.ledger.reports import SUPERSEDED
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.stock import StockKey
 from processor.ledger.tables.schema import stock_event
@@ -304,7 +305,9 @@ def _renew_suspect(connection: Connection, key: StockKey) -> bool:
     """Sets what is suspect from the log, since the last count or adjustment. True if it changed."""
     where = {"w": key[0], "c": key[1], "k": key[2]}
     of = " WHERE warehouse = :w AND client = :c AND sku = :k"
-    adjusted = text(f"SELECT max(happened_at) FROM stock_event{of} AND kind = '{ADJUSTED}'")
+    adjusted = text(
+        f"SELECT max(happened_at) FROM stock_event{of} AND kind = '{ADJUSTED}' AND NOT {SUPERSEDED}"
+    )
     found = connection.execute(text(f"SELECT suspect, counted_at FROM stock{of}"), where).one()
     since = max(int(found[1] or _FIRST), int(connection.scalar(adjusted, where) or _FIRST))
     log = text(

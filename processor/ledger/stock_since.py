@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from processor.ledger.hand_over import handed_at
+from processor.ledger.reports import SUPERSEDED
 from processor.ledger.sql import text
 from processor.ledger.stock_log import (
     ADJUSTED,
@@ -49,13 +50,14 @@ def happened_since(
         return found
     rows = connection.execute(
         text(
-            "SELECT sku, kind, happened_at, pieces, withheld, counted, shipment_id"
+            "SELECT sku, kind, happened_at, pieces, withheld, counted, shipment_id,"
+            f" kind = '{ADJUSTED}' AND {SUPERSEDED}"
             f" FROM stock_event WHERE warehouse = :w AND client = :c AND kind <> '{COUNT}'"
             " AND happened_at > :t ORDER BY id"
         ),
         {"w": warehouse, "c": client, "t": min(times.values())},
     )
-    for sku, kind, happened_at, pieces, withheld, kept, shipment in rows:
+    for sku, kind, happened_at, pieces, withheld, kept, shipment, superseded in rows:
         if happened_at <= times.get(sku, happened_at):
             continue
         one = found[sku]
@@ -69,7 +71,7 @@ def happened_since(
         else:
             one.pieces += pieces
             one.withheld += withheld
-            if kind == ADJUSTED:
+            if kind == ADJUSTED and not superseded:
                 one.adjusted_at = max(one.adjusted_at, happened_at)
             elif kind in (SHIPPED, PRESUMED, GIVEN_BACK) and shipment is not None:
                 one.left[shipment] = one.left.get(shipment, 0) + kept - pieces

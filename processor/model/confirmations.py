@@ -54,6 +54,27 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     height_mm: int = 0
 
 
+class SaidByHand(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person says that a warehouse told of a shipment, by its number, at `at` (microseconds
+    UTC).
+
+    `shipped` names lines by number, id or SKU, with the pieces that left. `everything`: all that it
+    still promises left. `short`: nothing more comes; `follows`: more does. `cancelled` and
+    `not_cancelled` answer a cancel of ours.
+    """
+
+    shipment: str
+    at: int
+    everything: bool = False
+    shipped: tuple[tuple[str, int], ...] = ()
+    short: bool = False
+    follows: bool = False
+    cancelled: bool = False
+    not_cancelled: bool = False
+    tracking: str = ""
+    carrier: str = ""
+
+
 class KnownLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the order of a shipment. `line` is the id of the channel, `number` its place in the
     order as the warehouse was told of it, from 1; 0 where it has none.

@@ -23,7 +23,8 @@ TRANSITIONS: dict[str, frozenset[str]] = {
         "backordered": "held allocated planned instructed shipped cancelled received rejected",
         "planned": "instructed held backordered cancelled received rejected shipped",
         "instructed": "held backordered shipped cancelled planned received",
-        "shipped": "delivered held received backordered",
+        # A report that is replaced by another one: less left than was told, or nothing.
+        "shipped": "delivered held received backordered instructed planned cancelled",
         "delivered": "",
         "history": "",
     }.items()

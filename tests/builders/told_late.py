@@ -288,6 +288,39 @@ def told_again(facts: Sequence[Fact], dice: random.Random) -> list[Fact]:
     return found
 
 
+def told_wrongly(facts: Sequence[Fact], dice: random.Random, *, short: bool) -> list[Fact]:
+    """What left, told wrongly before it is told as it was: more pieces, fewer of which the rest is
+    said to follow, or at another time. `short`: also fewer, and nothing more."""
+    found = []
+    for one in facts:
+        if not one.name.startswith("left-") or dice.random() < 0.5:
+            continue
+        rows = list(csv.DictReader(io.StringIO(one.data.decode(), newline=""), delimiter=";"))
+        way = dice.choice(("more", "follows", "earlier", *(("short", "nothing") * short)))
+        for row in rows:
+            pieces = int(row["shipped"])
+            if way == "more":
+                row["shipped"] = str(pieces + dice.randrange(1, 4))
+            if way in ("follows", "short"):
+                row["shipped"] = str(max(0, pieces - 1))
+            if way == "nothing":
+                row["shipped"] = "0"
+            row["final"] = {"follows": "no", "short": "yes", "nothing": "yes"}.get(
+                way, row["final"]
+            )
+            if way == "earlier":
+                left = datetime.fromisoformat(row["left at"]) - timedelta(minutes=30)
+                row["left at"] = left.strftime("%Y-%m-%dT%H:%M:%SZ")
+                row["lot"] = "ANOTHER"
+        out = io.StringIO(newline="")
+        writer = csv.DictWriter(out, list(rows[0]), delimiter=";", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        data = out.getvalue().encode()
+        found.append(Fact(one.happened, one.sender, f"wrong-{one.name}", data))
+    return found
+
+
 def late(facts: Sequence[Fact], dice: random.Random) -> list[datetime]:
     """A time of arrival for each fact: at once, or up to two days later; causes before effects."""
     arrivals: dict[str, datetime] = {}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
+from builders.confirmations import instructed
 from builders.crash import (
     CRASHED,
     Undisturbed,
@@ -19,6 +21,7 @@ from builders.world import World
 
 from processor.ledger import requests
 from processor.ledger.database import open_ledger, transaction
+from processor.model.confirmations import SaidByHand
 from processor.model.times import parse_time
 from processor.transport import files
 
@@ -63,6 +66,9 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> World:
         requests.ask(connection, "release", {"order": held[0], "why": "early"}, "ana", at)
         requests.ask(connection, "recall", {"rule": "wrong", "since": since}, "ana", at)
         requests.ask(connection, "redecide", {"state": "held"}, "ben", at)
+        said = SaidByHand(shipment=instructed(world.folder)[0].shipment, at=at, everything=True)
+        told = {"said": msgspec.json.encode(said).decode(), "why": "telephone"}
+        requests.ask(connection, "confirm", told, "ben", at)
     engine.dispose()
     return world
 
@@ -73,6 +79,7 @@ def undisturbed(before: World, tmp_path_factory: pytest.TempPathFactory) -> Undi
     ended = without_a_crash(world)
     assert "recalled" in ended.dump
     assert "hold.time-came" in ended.dump
+    assert "confirmed by hand" in ended.dump
     world.balance()
     return ended
 

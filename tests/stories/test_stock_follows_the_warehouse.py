@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from builders.confirmations import instructed
 from builders.exports import further, order, shop
 from builders.paths import SAMPLES
+from builders.warehouse_reports import let_them_report
 from builders.world import World
 
 COUNT = "item,client,description,location,quantity,counted_at"
@@ -179,6 +181,50 @@ def test_what_came_in_wakes_the_order_that_waited_and_is_booked_once(house: Worl
     house.drop("pl1", "r5.csv", RECEIPT + receipt("", 2) * 3)
     assert "accepted 1 duplicate 2" in outcomes(house)
     assert cups(house) == (22, 7, 15)
+    house.balance()
+
+
+def test_a_receipt_in_place_of_another_ends_as_if_it_alone_had_come(house: World) -> None:
+    """Also for what a count said in between, which knew what had come in before."""
+    works(house, "2026-11-03")
+    house.drop("pl1", "r1.csv", RECEIPT + receipt("PZ-1", 10) + receipt("PZ-2", 1))
+    works(house, "2026-11-03")
+    house.drop("pl1", "r2.csv", RECEIPT + receipt("PZ-1", 4).replace(",ok,", ",damaged,"))
+    house.drop("pl1", "r3.csv", RECEIPT + receipt("PZ-2", 7, "2026-11-03T23:00:00+01:00"))
+    assert house.run().code in (0, 1)
+    assert cups(house) == (16, 3, 13)
+    told = ("--replace", "--why", "a mail")
+    shown = house.crossdock("confirm", "r2.csv", *told, "--json")
+    assert shown.json()[0]["stock"][0]["moved"] == -6, shown.out
+    assert house.crossdock("confirm", "r2.csv", *told, "--yes").code == 0
+    assert cups(house) == (10, 3, 3)
+    house.drop("pl1", "count2.csv", counts(12, "2026-11-04"))
+    house.now = "2026-11-04T09:30:00Z"
+    assert house.run().code in (0, 1)
+    assert house.crossdock("confirm", "r3.csv", *told, "--yes").code == 0
+    assert cups(house)[0] == 12
+    house.balance()
+    assert house.crossdock("cases", "--json").json() == []
+
+
+def test_an_adjustment_that_gives_way_ends_no_doubt(house: World) -> None:
+    let_them_report(house)
+    works(house, "2026-11-03")
+    left = instructed(house.folder)[0]
+    house.now = "2026-11-03T12:00:00Z"
+    short = house.crossdock("confirm", left.shipment, "--short", "--why", "a mail", "--yes")
+    assert short.code == 0, short.out + short.err
+    assert cups(house) == (5, 0, 2)
+    head = "adjustment,item,client,pieces,reason,happened\n"
+    house.now = "2026-11-03T15:00:00Z"
+    house.drop("pl1", "a1.csv", f"{head}K-1,A-1006,acme,-1,broken,2026-11-03T13:00:00Z\n")
+    house.run()
+    assert cups(house) == (4, 0, 4)
+    house.drop("pl1", "a2.csv", f"{head}K-1,A-1001,acme,-1,broken,2026-11-03T13:00:00Z\n")
+    house.run()
+    done = house.crossdock("confirm", "a2.csv", "--replace", "--why", "a mail", "--yes")
+    assert done.code == 0, done.out + done.err
+    assert cups(house) == (5, 0, 2)
     house.balance()
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from builders.busy_days import Days
 from builders.told_late import (
+    HOUR,
+    LAST,
     apart,
     at_once,
     began,
@@ -16,6 +18,7 @@ from builders.told_late import (
     late,
     tell,
     told_again,
+    told_wrongly,
 )
 from builders.warehouse_reports import let_them_report
 from builders.world import World
@@ -68,3 +71,42 @@ def test_what_is_told_all_at_once_ends_as_the_model_of_the_warehouses(
     houses = {**morning.warehouses, **history.warehouses}
     days = Days(world, random.Random(0), warehouses=houses)
     assert days.differences() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(30, 42))
+@pytest.mark.parametrize("short", [False, True])
+def test_wrong_reports_that_are_replaced_by_the_true_ones_end_as_these_alone(
+    seed: int, short: bool, morning: Days, tmp_path: Path
+) -> None:
+    """Where wrong ones end shipments, what was given up may be instructed elsewhere by then: the
+    pieces on hand are the same."""
+    history = began(morning, seed, ALL)
+    facts = [fact for fact in history.play() if fact.sender in ("pl1", "de2", "cn1")]
+    only = morning.world.copied(tmp_path / "only")
+    tell(only, facts, at_once(facts))
+    truth = ending(only)
+    dice = random.Random(seed)
+    wrong = told_wrongly(facts, dice, short=short)
+    world = morning.world.copied(tmp_path / "wrong")
+    told = [*wrong, *facts]
+    tell(world, told, [LAST - 6 * HOUR] * len(wrong) + at_once(facts))
+    parked = world.crossdock("cases", "--kind", "contradiction", "--json").json()
+    assert parked
+    for one in wrong:
+        ran = world.crossdock(
+            "confirm", one.name.removeprefix("wrong-"), "--replace", "--yes", "--why", "a mail"
+        )
+        assert ran.code in (0, 2), ran.out + ran.err
+    assert world.crossdock("cases", "--kind", "contradiction", "--json").json() == []
+    world.balance()
+    found = ending(world)
+    if short:
+        found, truth = ({"stock": _on_hand(one), "lines": {}} for one in (found, truth))
+    assert apart(found, truth) == []
+
+
+def _on_hand(one: dict[str, object]) -> dict[object, object]:
+    stock = one["stock"]
+    assert isinstance(stock, dict)
+    return {key: (there[0], there[5]) for key, there in stock.items()}

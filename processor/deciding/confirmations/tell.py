@@ -29,11 +29,13 @@ from processor.model.confirmations import (
 )
 from processor.model.decisions import HoldAsked
 from processor.model.reasons import hold_for
-from processor.model.sentence import Piece, Sentence, Text, listed, sentence
+from processor.model.sentence import Piece, Sentence, Text, joined, listed, sentence
 
 # A shipment of which a part left and nobody said whether more comes is final so much later.
 FINAL_AFTER = 24 * 3_600_000_000
 _NOTHING_LEFT = ("not-shipped", "cancelled")
+# Where the report itself may be what is wrong, and a person can put another in its place.
+_MAY_BE_WRONG = (SHORT, OVER_SHIPPED, IN_SPITE_OF_CANCEL, CONTRADICTION)
 _NOTHING_MORE = ("short", "not-shipped")
 _DELIVERED_ANSWERS = ("cancelled", "not-cancelled", "changed", "not-changed")
 # Answers of a warehouse that goes on with the shipment: they end nothing, whatever is final.
@@ -68,6 +70,9 @@ class _Telling:
         self.is_void = shipment.state == "cancelled" and not shipment.instructed_at
 
     def case(self, kind: str, why: Text, cause: str = "") -> None:
+        if kind in _MAY_BE_WRONG:
+            wrong = sentence("case.told-wrong", shipment=self.shipment.number)
+            why = joined([why, wrong])
         self.cases.append(
             NewCase(
                 kind=kind, client=self.shipment.client, subject_kind="shipment",

@@ -17,7 +17,7 @@ from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile, archived, owner_of
 from processor.passes.booking.book_whole import WholeFile, portion_of
 from processor.passes.booking.booking import Booking
-from processor.passes.booking.confirmed_chunk import Confirming, Rows
+from processor.passes.booking.confirmed_chunk import Confirming, Rows, confirming_file
 from processor.passes.booking.confirmed_rows import Goods, mark_of, total_of
 from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.booking.doubtful_reports import tell_empty
@@ -37,10 +37,10 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
     owner = owner_of(runtime.house.config, one.row.sender)
     assert owner is not None and owner.warehouse is not None
     with reading(runtime.engine) as connection:
-        confirming = Confirming(
-            config=runtime.house.config, file=one.row, warehouse=owner.warehouse,
+        confirming = confirming_file(
+            runtime.house.config, one.row, owner.warehouse,
+            Goods(connection, owner.warehouse.code),
             so_far=one.mapping.once.get("quantities") == SO_FAR, now=now,
-            goods=Goods(connection, owner.warehouse.code),
         )  # fmt: skip
         known = arrivals.rows_of(connection, one.row.id, "duplicate")
         refused = arrivals.rows_of(connection, one.row.id, "rejected")

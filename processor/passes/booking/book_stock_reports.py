@@ -12,10 +12,11 @@ from processor.ledger import arrivals, cases, promises, redecide, reports, stock
 from processor.ledger.arrivals import RowFact
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.reports import KnownReport, NewReport
+from processor.ledger.stock import StockKey
 from processor.ledger.stock_log import Happened, happened
 from processor.model.cases import CONTRADICTION, NewCase
 from processor.model.config import Config
-from processor.model.sentence import sentence
+from processor.model.sentence import joined, sentence
 from processor.normalise.formats.header import data_columns
 from processor.passes.booking.arrive import ReadFile, shown
 from processor.passes.booking.book_whole import BookRows, WholeFile, whole
@@ -117,7 +118,8 @@ def _contradicts(
         connection,
         NewCase(
             kind=CONTRADICTION, client=first.client, subject_kind="sku", subject=first.sku,
-            why=why, cause=f"{row.sender}/{kind}/{first.document}/file-{row.id}",
+            why=joined([why, sentence("case.replace-it", file=str(row.id))]),
+            cause=f"{row.sender}/{kind}/{first.document}/file-{row.id}",
         ),
         at=file.now,
         who=CROSSDOCK,
@@ -145,13 +147,19 @@ def _write(
         ],
         file.now,
     )  # fmt: skip
+    settle_moved(connection, moved, file.now)
+
+
+def settle_moved(connection: Connection, moved: Sequence[StockKey], at: int) -> None:
+    """After reports moved stock of one warehouse: promises that nothing stands behind are freed or
+    told as a shortage, and orders that wait for it are decided again."""
     free = stock.available(connection, {sku for _, _, sku in moved})
     for key in moved:
         if free[key] < 0:
             promises.free_until_covered(connection, *key)
-    for client in sorted({one[1] for one in moved}):
+    for warehouse, client in sorted({one[:2] for one in moved}):
         skus = [sku for _, whose, sku in moved if whose == client]
-        stock.settle_shortages(connection, warehouse, client, skus, file.now)
+        stock.settle_shortages(connection, warehouse, client, skus, at)
         redecide.wake(connection, client, skus)
     if moved:
         redecide.decide_again(connection, redecide.waiting_for(connection, "stock count"))

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger.arrivals import FileRow, RowFact
+from processor.ledger.holds import CROSSDOCK
 from processor.ledger.reports import NewReport
 from processor.model.config import Config, Warehouse
 from processor.model.confirmations import KnownShipment, Told
@@ -22,23 +23,45 @@ KIND = "confirmation"
 
 
 class Confirming(msgspec.Struct):
-    """One file of confirmations while it is booked; `again` counts the rows of each mark that were
-    found to be known. Of a file of totals `totals` are the pieces of the whole file, and `counted`
-    those of the chunks that are booked, each by what its rows name (`total_of`)."""
+    """What tells confirmations while it is booked: a file, or a person, then without `file_id`.
+
+    `named` is its name in places; `cause` what events give as their cause, where that is no place.
+    `again` counts the rows of each mark that were found to be known. Of a file of totals `totals`
+    are the pieces of the whole file, and `counted` those of the chunks that are booked, each by
+    what its rows name (`total_of`). `instead`: it takes the place of what was told before, so its
+    rows are held against nothing. `reports` are those that its rows belong to, by (client, document
+    number), where these are there already.
+    """
 
     config: Config
-    file: FileRow
+    sender: str
+    file_id: int | None
+    named: str
     warehouse: Warehouse
     so_far: bool
     now: int
     goods: Goods
+    who: str = CROSSDOCK
+    cause: Text = ""
+    instead: bool = False
+    reports: dict[tuple[str, str], int] = msgspec.field(default_factory=dict)
     again: Counter[str] = msgspec.field(default_factory=Counter)
     totals: Counter[str] = msgspec.field(default_factory=Counter)
     counted: Counter[str] = msgspec.field(default_factory=Counter)
 
     def place(self, row: int) -> str:
         """Where a row stands."""
-        return f"{place_of_file(self.file)}:{row}"
+        return f"{self.named}:{row}"
+
+
+def confirming_file(
+    config: Config, file: FileRow, warehouse: Warehouse, goods: Goods, *, so_far: bool, now: int
+) -> Confirming:
+    """A file of confirmations while it is booked."""
+    return Confirming(
+        config=config, sender=file.sender, file_id=file.id, named=place_of_file(file),
+        warehouse=warehouse, so_far=so_far, now=now, goods=goods,
+    )  # fmt: skip
 
 
 class ConfirmedChunk:
@@ -49,7 +72,7 @@ class ConfirmedChunk:
         self.rows = dict(rows)
         self.facts: list[RowFact] = []
         # The reports of this file by (client, document number).
-        self.reports: dict[tuple[str, str], int] = {}
+        self.reports: dict[tuple[str, str], int] = dict(confirming.reports)
 
     def refuse(self, place: int, why: Text, outcome: str = "rejected") -> None:
         self.facts.append(RowFact(place, outcome, None, why))
@@ -61,7 +84,7 @@ def report_told(
     """The report that a row belongs to."""
     confirming = chunk.confirming
     return NewReport(
-        kind=KIND, sender=confirming.file.sender, client=shipment.client,
+        kind=KIND, sender=confirming.sender, client=shipment.client,
         document=chunk.rows[one.row].document or "", happened_at=one.happened_at,
-        at=confirming.now, file_id=confirming.file.id, state=state,
+        at=confirming.now, file_id=confirming.file_id, state=state,
     )  # fmt: skip

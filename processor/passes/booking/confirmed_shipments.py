@@ -3,21 +3,19 @@ told before, and booked, all of one chunk of a file at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection
 
 from processor.deciding.confirmations.match import choose
 from processor.deciding.confirmations.tell import settle, tell
 from processor.deciding.confirmations.which_line import line_named
-from processor.ledger import arrivals, cases, presumed_no_more, reports, shipments_told, shipped
+from processor.ledger import arrivals, presumed_no_more, reports, shipments_told, shipped
 from processor.ledger.arrivals import RowFact
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.journal import Event
-from processor.ledger.reports import NewReport
-from processor.model.cases import TRACKING_TWICE, VOID_NUMBER, NewCase
+from processor.ledger.reports import NewReport, by_hand
 from processor.model.config import Config
 from processor.model.confirmations import Candidate, Effects, KnownShipment, Told
 from processor.model.sentence import Sentence, Text, listed, sentence
@@ -33,8 +31,8 @@ from processor.passes.booking.confirmed_rows import (
     refusal_of,
     told_of,
 )
-from processor.passes.booking.doubtful_reports import tell_wrong_numbers
-from processor.passes.booking.told_before import drop_known, keep_growth
+from processor.passes.booking.numbers_told import not_void, tell_wrong_numbers, tracked_twice
+from processor.passes.booking.told_before import drop_known, drop_told_by_hand, keep_growth
 
 # Numbers of shipments that were decided on trial.
 _TRIAL = "T"
@@ -66,12 +64,15 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
             chunk.refuse(place, pieces)
             continue
         told.setdefault(shipment.key, []).append(told_of(place, row, line, sku, pieces))
-    drop_known(chunk, known, told)
-    if confirming.so_far:
-        keep_growth(chunk, known, told)
+    if not confirming.instead:
+        drop_known(chunk, known, told)
+        if confirming.so_far:
+            keep_growth(chunk, known, told)
+        else:
+            drop_told_by_hand(chunk, known, told)
     tell_wrong_numbers(chunk, known, told)
-    _not_void(chunk, known, told)
-    _tracked_twice(chunk, known, told)
+    not_void(chunk, known, told)
+    tracked_twice(chunk, known, told)
     presumed = {one.key for one in meant.values() if one.presumed and told.get(one.key)}
     if presumed:
         presumed_no_more.take_back(connection, presumed, confirming.now)
@@ -79,7 +80,7 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
     _find_reports(chunk, [(known[key], one) for key, some in told.items() for one in some])
     booked = [_booked(chunk, known[key], some) for key, some in told.items() if some]
     shipped.write(
-        connection, booked, reasons=confirming.config.holds, file_id=confirming.file.id,
+        connection, booked, reasons=confirming.config.holds, file_id=confirming.file_id,
         at=confirming.now,
     )  # fmt: skip
     for one in booked:
@@ -198,56 +199,6 @@ def _impossible(shipment: KnownShipment, row: ConfirmationRow) -> Text:
     return ""
 
 
-def _not_void(
-    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
-) -> None:
-    """An SSCC of ours that is void, or of another shipment, is not put on a parcel."""
-    wanted = {one.sscc for some in told.values() for one in some if one.sscc}
-    owners = shipments_told.by_sscc(chunk.connection, wanted)
-    for key, some in told.items():
-        shipment = known[key]
-        own = {parcel.sscc for parcel in shipment.parcels}
-        for place, one in enumerate(some):
-            others = [] if one.sscc in own else owners.get(one.sscc, [])
-            if not others:
-                continue
-            some[place] = msgspec.structs.replace(one, sscc="")
-            why = sentence(
-                "case.void-sscc", sscc=one.sscc, other=others[0].number, order=shipment.order
-            )
-            case = NewCase(
-                kind=VOID_NUMBER, client=shipment.client, subject_kind="shipment",
-                subject=shipment.number, why=why, cause=one.sscc,
-            )  # fmt: skip
-            cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
-
-
-def _tracked_twice(
-    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
-) -> None:
-    """One tracking number on two orders: one of two buyers is told of the other's parcel."""
-    wanted = {one.tracking for some in told.values() for one in some if one.tracking}
-    owners = shipments_told.by_tracking(chunk.connection, wanted)
-    orders: dict[str, set[str]] = {
-        number: {one.order for one in found if one.state != "cancelled"}
-        for number, found in owners.items()
-    }
-    for key, some in told.items():
-        shipment = known[key]
-        for number in dict.fromkeys(one.tracking for one in some if one.tracking):
-            others = sorted(orders.get(number, set()) - {shipment.order})
-            orders.setdefault(number, set()).add(shipment.order)
-            if others:
-                why = sentence(
-                    "case.tracking-twice", number=number, orders=[*others, shipment.order]
-                )
-                case = NewCase(
-                    kind=TRACKING_TWICE, client=shipment.client, subject_kind="shipment",
-                    subject=shipment.number, why=why, cause=number,
-                )  # fmt: skip
-                cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
-
-
 def _find_reports(chunk: ConfirmedChunk, rows: Sequence[tuple[KnownShipment, Told]]) -> None:
     """The reports that rows belong to; those that are not there yet are added."""
     fresh: dict[tuple[str, str], NewReport] = {}
@@ -277,7 +228,9 @@ def _booked(
         one.row: chunk.reports[shipment.client, chunk.rows[one.row].document or ""] for one in rows
     }
     return shipped.ShipmentTold(
-        effects=effects, reports=by_row, events=events_of(effects, place, confirming.now)
+        effects=effects,
+        reports=by_row,
+        events=events_of(effects, confirming.cause or place, confirming.now, confirming.who),
     )
 
 
@@ -289,7 +242,7 @@ _ANSWERS = {
 }
 
 
-def events_of(effects: Effects, place: str, at: int) -> tuple[Event, ...]:
+def events_of(effects: Effects, cause: Text, at: int, who: str = CROSSDOCK) -> tuple[Event, ...]:
     """What the life of the order tells of a report: who told it where, what left, when and how."""
     shipment = effects.shipment
     found: list[tuple[str, Text]] = [(_ANSWERS[one], "") for one in effects.events]
@@ -317,25 +270,32 @@ def events_of(effects: Effects, place: str, at: int) -> tuple[Event, ...]:
         found.append(("not shipped", sentence("event.rest", goods=rests, to=to)))
     return tuple(
         Event(
-            at=at, kind=kind, order_id=shipment.order_key, shipment_id=shipment.key, cause=place,
-            saw=saw,
+            at=at, kind=kind, order_id=shipment.order_key, shipment_id=shipment.key, who=who,
+            cause=cause, saw=saw,
         )
         for kind, saw in found
     )  # fmt: skip
 
 
-def end_final(connection: Connection, config: Config, keys: Sequence[int], at: int) -> None:
-    """Ends shipments of which nothing more comes, in the place of the last row about each."""
+def end_final(
+    connection: Connection, config: Config, keys: Sequence[int], at: int, *,
+    cause: Text = "", who: str = CROSSDOCK,
+) -> None:  # fmt: skip
+    """Ends shipments of which nothing more comes, in the place of the last row about each; `cause`
+    and `who` are the words and name of a person who said so."""
     last = reports.last_told(connection, keys)
-    files = {file for file, _ in last.values()}
+    files = {one.file_id for one in last.values() if one.file_id is not None}
     names = {key: place_of_file(one) for key in files if (one := arrivals.by_id(connection, key))}
     booked = []
     for shipment in shipments_told.known(connection, keys).values():
-        file, row = last[shipment.key]
-        place = f"{names[file]}:{row}"
+        told = last[shipment.key]
+        named = by_hand(told.report) if told.file_id is None else names[told.file_id]
+        place = f"{named}:{told.row}"
         short = config.clients[shipment.client].short
         effects = settle(shipment, place=place, short=short, at=at)
         booked.append(
-            shipped.ShipmentTold(effects=effects, reports={}, events=events_of(effects, place, at))
+            shipped.ShipmentTold(
+                effects=effects, reports={}, events=events_of(effects, cause or place, at, who)
+            )
         )
     shipped.write(connection, booked, reasons=config.holds, file_id=None, at=at)

@@ -10,13 +10,17 @@ from sqlalchemy import Connection
 
 from processor.ledger import arrivals, cases, reports
 from processor.ledger.holds import CROSSDOCK
+from processor.ledger.reports import ToldByHand
 from processor.model.cases import CONTRADICTION, NewCase
-from processor.model.confirmations import KnownShipment, Told
-from processor.model.sentence import sentence
+from processor.model.confirmations import OPEN, KnownShipment, Told
+from processor.model.sentence import Piece, Sentence, joined, listed, sentence
 from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
 from processor.passes.booking.confirmed_chunk import KIND, ConfirmedChunk, report_told
 from processor.passes.booking.confirmed_rows import total_of
+
+# The day that a person names and that of the warehouse's file may be two.
+A_DAY = 86_400_000_000
 
 
 def counted_as(row: ConfirmationRow, mark: str) -> str:
@@ -30,7 +34,7 @@ def drop_known(
     """Rows that were told before are duplicates; a document that says otherwise than before is
     parked whole, with a case."""
     connection, confirming = chunk.connection, chunk.confirming
-    sender, file = confirming.file.sender, confirming.file
+    sender, file_id = confirming.sender, confirming.file_id
     every = [(known[key], one) for key, some in told.items() for one in some]
     documents = {
         (shipment.client, number)
@@ -38,10 +42,10 @@ def drop_known(
         if (number := chunk.rows[one.row].document)
     }
     numbered = reports.numbered(connection, KIND, sender, documents)
-    chunk.reports |= {key: one.key for key, one in numbered.items() if one.file_id == file.id}
-    others = {key: one for key, one in numbered.items() if one.file_id != file.id}
+    chunk.reports |= {key: one.key for key, one in numbered.items() if one.file_id == file_id}
+    others = {key: one for key, one in numbered.items() if one.file_id != file_id}
     loose = [one.mark for _, one in every if not chunk.rows[one.row].document]
-    marks = reports.marks_told(connection, KIND, sender, loose, file.id)
+    marks = reports.marks_told(connection, KIND, sender, loose, file_id)
     for key, some in told.items():
         shipment = known[key]
         kept: list[Told] = []
@@ -64,21 +68,23 @@ def drop_known(
             else:
                 kept.append(one)
         for number, rows in against.items():
-            _park(chunk, shipment, number, rows, others[shipment.client, number].file_id)
+            why = sentence(
+                "case.contradiction", document=number, shipment=shipment.number,
+                before=_file_said(connection, others[shipment.client, number].file_id),
+                now=confirming.place(rows[0].row),
+            )  # fmt: skip
+            _park(chunk, shipment, rows, why)
         told[key] = kept
 
 
 def _park(
-    chunk: ConfirmedChunk, shipment: KnownShipment, number: str, rows: Sequence[Told], earlier: int
+    chunk: ConfirmedChunk, shipment: KnownShipment, rows: Sequence[Told], why: Sentence
 ) -> None:
     connection, confirming = chunk.connection, chunk.confirming
-    why = sentence(
-        "case.contradiction", document=number, shipment=shipment.number,
-        before=_file_said(connection, earlier), now=confirming.place(rows[0].row),
-    )  # fmt: skip
+    advice = sentence("case.replace-it", file=str(confirming.file_id))
     case = NewCase(
         kind=CONTRADICTION, client=shipment.client, subject_kind="shipment",
-        subject=shipment.number, why=why, cause=confirming.place(rows[0].row),
+        subject=shipment.number, why=joined([why, advice]), cause=confirming.place(rows[0].row),
     )  # fmt: skip
     key = cases.open_case(connection, case, at=confirming.now, who=CROSSDOCK)
     report = reports.report_of(connection, report_told(chunk, shipment, rows[0], "parked"))
@@ -92,13 +98,52 @@ def _file_said(connection: Connection, key: int) -> str:
     return "" if found is None else place_of_file(found)
 
 
+def drop_told_by_hand(
+    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
+) -> None:
+    """What a person told of a shipment is not booked twice: rows that add up to the same are
+    duplicates, others contradict him. Of a shipment that is open what left more than a day later is
+    a further part."""
+    by_hand = reports.told_by_hand(chunk.connection, told)
+    for key, before in sorted(by_hand.items()):
+        shipment, some = known[key], told[key]
+        is_open = shipment.state in OPEN
+        skus = {line.line: line.sku for line in shipment.lines}
+        if not some or (is_open and not before.pieces):
+            continue
+        if is_open and min(one.happened_at for one in some) > before.last + A_DAY:
+            continue
+        left: Counter[str] = Counter()
+        for one in some:
+            left[skus.get(one.line, one.sku or one.sku_told)] += one.pieces
+        told[key] = []
+        if +left == Counter(before.pieces):
+            for one in some:
+                chunk.refuse(one.row, sentence("report.told-by-hand", who=who(before)), "duplicate")
+            continue
+        by_number: dict[str, list[Told]] = {}
+        for one in some:
+            by_number.setdefault(chunk.rows[one.row].document or "", []).append(one)
+        for rows in by_number.values():
+            why = sentence(
+                "case.contradicts-by-hand", shipment=shipment.number, who=who(before),
+                now=chunk.confirming.place(rows[0].row),
+            )  # fmt: skip
+            _park(chunk, shipment, rows, why)
+
+
+def who(before: ToldByHand) -> Piece:
+    """Who told it, by their names."""
+    return listed(sorted(before.who), "and")
+
+
 def keep_growth(
     chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
 ) -> None:
     """Of totals only what they grew by has left since; a total that shrinks is refused. What a file
     tells of goods adds up, wherever in it the rows stand."""
     confirming = chunk.confirming
-    before = reports.told_before(chunk.connection, told, confirming.file.id)
+    before = reports.told_before(chunk.connection, told, confirming.file_id)
     for key, some in told.items():
         skus = {line.line: line.sku for line in known[key].lines}
         # By SKU how it is named and in which unit, with how many pieces that has.

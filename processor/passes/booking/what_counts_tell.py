@@ -14,7 +14,7 @@ from processor.ledger.stock_counts import Difference
 from processor.model.cases import CHANGE_TOO_LATE, COUNT_DIFFERENCE, NewCase
 from processor.model.config import Warehouse
 from processor.model.leaving import left_by
-from processor.model.sentence import sentence
+from processor.model.sentence import joined, sentence
 from processor.model.times import parse_time, rfc3339
 from processor.normalise.stock_counts import StockCountRow
 from processor.passes.booking.arrive import shown
@@ -102,7 +102,8 @@ def tell_differences(
             connection,
             NewCase(
                 kind=COUNT_DIFFERENCE, client=client, subject_kind="sku", subject=one.sku,
-                why=why, cause=f"{warehouse.code}/file-{file.id}",
+                why=joined([why, sentence("case.count-next")]),
+                cause=f"{warehouse.code}/file-{file.id}",
             ),
             at=now,
             who=CROSSDOCK,

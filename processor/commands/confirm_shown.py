@@ -1,0 +1,83 @@
+"""What `crossdock confirm` would book, shown before anything is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from processor.commands.console import say, show_json, spoken, table, told
+from processor.ledger.requests import Answer
+from processor.ledger.would_be import LineSeen, StockMoved, WhatStands
+from processor.model.cases import kind_of_case
+from processor.model.printable import printable
+from processor.model.sentence import Piece, Text, listed, sentence
+
+
+def show(
+    answer: Answer,
+    before: WhatStands,
+    after: WhatStands,
+    moved: Sequence[StockMoved],
+    *,
+    json: bool,
+) -> None:
+    """Tells what would change: lines, stock, holds and cases."""
+    was = {(one.order, one.line): one for one in before.lines}
+    lines = [
+        (was[one.order, one.line], one)
+        for one in after.lines
+        if was[one.order, one.line].pieces != one.pieces
+    ]
+    opened, ended = _apart(before.holds, after.holds), _apart(after.holds, before.holds)
+    new, closed = _apart(before.cases, after.cases), _apart(after.cases, before.cases)
+    if json:
+        show_json(
+            {
+                "would": answer.words,
+                "lines": [
+                    {"order": now.order, "line": now.line, "sku": now.sku,
+                     "before": then.pieces, "after": now.pieces}
+                    for then, now in lines
+                ],
+                "stock": moved,
+                "holds_opened": [_named(one) for one in opened],
+                "holds_ended": [_named(one) for one in ended],
+                "cases_opened": [_named(one) for one in new],
+                "cases_closed": [_named(one) for one in closed],
+            }
+        )  # fmt: skip
+        return
+    say(told("confirm.would", answer=answer.words))
+    rows: list[tuple[object, ...]] = [
+        (now.order, now.line, now.sku, spoken(_pieces(then)), "->", spoken(_pieces(now)))
+        for then, now in lines
+    ]
+    say(table(sentence("confirm.lines"), rows))
+    stock: list[tuple[object, ...]] = [
+        (one.warehouse, one.sku, f"{one.moved:+}", "->", one.on_hand) for one in moved
+    ]
+    say(table(sentence("confirm.stock"), stock))
+    for key, some in (
+        ("confirm.hold-opens", opened), ("confirm.hold-ends", ended),
+    ):  # fmt: skip
+        for kind, why in some:
+            say(told(key, reason=kind, why=printable(spoken(why))))
+    for key, some in (("confirm.case-opens", new), ("confirm.case-closes", closed)):
+        for kind, why in some:
+            say(told(key, kind=kind_of_case(kind), why=printable(spoken(why))))
+    say(told("confirm.say-yes"))
+
+
+def _apart(
+    some: Mapping[int, tuple[str, Text]], others: Mapping[int, tuple[str, Text]]
+) -> list[tuple[str, Text]]:
+    """Those of the others that are not among some."""
+    return [one for key, one in others.items() if key not in some]
+
+
+def _named(one: tuple[str, Text]) -> dict[str, Text]:
+    return {"kind": one[0], "why": one[1]}
+
+
+def _pieces(line: LineSeen) -> Piece:
+    return listed([sentence("confirm.part", n=n, state=sentence(f"confirm.part-{state}"))
+                   for state, n in line.pieces.items()])  # fmt: skip

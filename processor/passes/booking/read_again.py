@@ -1,0 +1,48 @@
+"""A file that was booked is read again from the archive, by the mapping that it was read by."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from processor.house.earlier import UnreadableNow, house_of_texts
+from processor.house.house import House
+from processor.ledger import reference
+from processor.ledger.arrivals import FileRow
+from processor.model.sentence import Text, sentence
+from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.survey import survey
+from processor.passes.booking.arrive import ReadFile, owner_of, shown
+from processor.passes.booking.book_whole import WholeFile, portion_of
+from processor.passes.booking.incoming import as_it_came, opened
+from processor.transport import files
+
+
+def read_again(house: House, connection: Connection, row: FileRow, now: int) -> WholeFile | Text:
+    """The file with all it says, or why it cannot be read any more."""
+    path = house.archive / row.archive
+    owner = owner_of(house.config, row.sender)
+    if owner is None:
+        return sentence("arrive.no-owner", folder=row.sender)
+    if files.look(path) is None:
+        return sentence("arrive.copy-gone", archive=row.archive)
+    try:
+        then = house_of_texts(
+            reference.texts_of(connection, row.bundle_id), str(house.state.parent)
+        )
+    except UnreadableNow:
+        return sentence("arrive.mapping-unread", mapping=row.mapping)
+    mapping = then.mappings.get(row.mapping)
+    if mapping is None:
+        return sentence("arrive.mapping-unread", mapping=row.mapping)
+    mapping = as_it_came(path, mapping)
+    with opened(path) as stream:
+        surveyed, _ = survey(
+            stream, mapping, house.config.limits, shown(row), row.chunk or house.config.chunk
+        )
+        if surveyed is None:
+            return sentence("confirm.unreadable", file=shown(row))
+        stream.seek(0)
+        data = stream.read()
+    one = ReadFile(row, mapping, surveyed)
+    portion = portion_of(one, owner, surveyed.parts(data))
+    return WholeFile(one, FILE_KINDS[mapping.kind].read(portion), portion, owner, now)

@@ -1,0 +1,156 @@
+"""What a person books by hand: what a warehouse told otherwise, or a report that contradicted an
+earlier one in its place. In one transaction, or not at all."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection
+
+from processor.house.house import House
+from processor.ledger import (
+    journal,
+    orders,
+    presumed_no_more,
+    reports,
+    requests,
+    shipments_told,
+    shipped,
+    superseded,
+)
+from processor.ledger.database import reading, transaction
+from processor.ledger.requests import Answer, Request
+from processor.ledger.stock import StockKey
+from processor.ledger.taken_back import TakenBack, ToldLine
+from processor.model.config import Config
+from processor.model.confirmations import OPEN, Candidate, KnownShipment, SaidByHand
+from processor.model.sentence import Text, listed, sentence
+from processor.passes.booking.confirmed_chunk import KIND, Confirming
+from processor.passes.booking.confirmed_rows import Goods, mark_of
+from processor.passes.booking.confirmed_shipments import book_rows, end_final
+from processor.passes.desk.replace_report import replace_reports
+from processor.passes.desk.rows_by_hand import rows_by_hand
+from processor.passes.desk.undone import CannotBook, named_by, take_back_told
+from processor.passes.runtime import Runtime
+from processor.passes.standing import moves
+
+VERB, REPLACE = "confirm", "replace-report"
+
+
+def carry_out_asked(runtime: Runtime, now: int) -> None:
+    """Books what people asked for, each in its own transaction; what cannot be is refused."""
+    if not moves(runtime, "book"):
+        return
+    with reading(runtime.engine) as connection:
+        waiting = [one for one in requests.asked(connection) if one.verb in (VERB, REPLACE)]
+    for request in waiting:
+        try:
+            with transaction(runtime.engine, "request") as connection:
+                answer = carry_out(connection, runtime.house, request, now)
+                requests.answer(connection, request.id, answer)
+        except CannotBook as refused:
+            with transaction(runtime.engine, "request") as connection:
+                requests.answer(connection, request.id, Answer(refused.why, refused=True))
+
+
+def carry_out(connection: Connection, house: House, request: Request, now: int) -> Answer:
+    """Does what one request asks; raises CannotBook, and then all of it is to be rolled back."""
+    args = request.args
+    by = TakenBack(at=now, who=request.who, why=args["why"])
+    if request.verb == REPLACE:
+        return replace_reports(connection, house, int(args["file"]), by)
+    said = msgspec.json.decode(args["said"], type=SaidByHand)
+    return _by_hand(connection, house.config, said, by, instead=args.get("replace") == "yes")
+
+
+def _by_hand(
+    connection: Connection, config: Config, said: SaidByHand, by: TakenBack, *, instead: bool
+) -> Answer:
+    known = _known(connection, config, said.shipment)
+    keys: list[StockKey] = []
+    if instead:
+        told = list(superseded.told_of(connection, known.key, named_by(connection)))
+        if not told:
+            raise CannotBook(sentence("confirm.nothing-told", shipment=known.number))
+        superseded.supersede(connection, [one.report for one in told], [known.key], None)
+        keys = take_back_told(connection, config, known, told, by)
+        known = shipments_told.known(connection, [known.key])[known.key]
+    elif known.state not in OPEN:
+        raise CannotBook(_over(connection, known))
+    rows = rows_by_hand(known, said, by.at)
+    if not isinstance(rows, list):
+        raise CannotBook(rows)
+    if not instead:
+        _not_twice(connection, known, {mark_of(row) for row in rows})
+    key = reports.add(
+        connection,
+        [
+            reports.NewReport(
+                kind=KIND, sender=by.who, client=known.client, document="", happened_at=said.at,
+                at=by.at, file_id=None,
+            )
+        ],
+    )[0]  # fmt: skip
+    warehouse = config.warehouses[known.warehouse]
+    confirming = Confirming(
+        config=config, sender=by.who, file_id=None, named=reports.by_hand(key),
+        warehouse=warehouse, so_far=False, now=by.at, goods=Goods(connection, warehouse.code),
+        who=by.who, cause=by.why, instead=True, reports={(known.client, ""): key},
+    )  # fmt: skip
+    kind = "report replaced" if instead else "confirmed by hand"
+    event = journal.Event(
+        at=by.at, kind=kind, order_id=known.order_key, shipment_id=known.key, who=by.who,
+        cause=by.why, saw=sentence("event.by-hand", shipment=known.number),
+    )  # fmt: skip
+    journal.append(connection, [event])
+    facts = book_rows(connection, confirming, list(enumerate(rows, start=1)))
+    for fact in facts:
+        if fact.outcome != "accepted":
+            raise CannotBook(fact.reason)
+    _end(connection, config, known.key, by)
+    shipped.settle(connection, keys, by.at)
+    orders.refresh_state(connection, known.order_key)
+    after = shipments_told.known(connection, [known.key])[known.key]
+    state = sentence(f"confirm.state-{after.state.replace(' ', '-')}")
+    return Answer(sentence("confirm.done", shipment=known.number, order=known.order, state=state))
+
+
+def _known(connection: Connection, config: Config, number: str) -> KnownShipment:
+    """The shipment of a number, with what was presumed of it promised again."""
+    found: list[Candidate] = shipments_told.by_number(connection, [number]).get(number, [])
+    if not found:
+        raise CannotBook(sentence("report.names-nothing", reference=number))
+    one = found[0]
+    if one.warehouse not in config.warehouses:
+        raise CannotBook(sentence("confirm.no-warehouse", shipment=number, warehouse=one.warehouse))
+    if one.presumed:
+        presumed_no_more.take_back(connection, [one.key], 0)
+    known = shipments_told.known(connection, [one.key])[one.key]
+    if known.state == "planned" or not known.instructed_at:
+        raise CannotBook(sentence("report.not-handed", shipment=number))
+    return known
+
+
+def _over(connection: Connection, known: KnownShipment) -> Text:
+    """Why nothing more can be told of a shipment that has ended."""
+    told: list[ToldLine] = list(superseded.told_of(connection, known.key, named_by(connection)))
+    state = sentence(f"confirm.state-{known.state.replace(' ', '-')}")
+    if not told:
+        return sentence("confirm.over-untold", shipment=known.number, state=state)
+    return sentence("confirm.over", shipment=known.number, state=state, place=told[-1].place)
+
+
+def _not_twice(connection: Connection, known: KnownShipment, marks: set[str]) -> None:
+    """What two people tell of the same telephone call is booked once."""
+    told = reports.told_by_hand(connection, [known.key]).get(known.key)
+    if told is not None and marks & told.marks:
+        raise CannotBook(
+            sentence("confirm.told-before", shipment=known.number, who=listed(sorted(told.who)))
+        )
+
+
+def _end(connection: Connection, config: Config, key: int, by: TakenBack) -> None:
+    """Ends a shipment of which nothing more comes, in the words of the person who says so."""
+    known = shipments_told.known(connection, [key])[key]
+    due = known.final_at is not None and known.final_at <= by.at
+    if due and known.state in OPEN and any(line.promised for line in known.lines):
+        end_final(connection, config, [key], by.at, cause=by.why, who=by.who)
