@@ -56,7 +56,7 @@ def add_hold(
 _names = msgspec.json.Decoder(tuple[str, ...])
 
 
-class OpenHold(msgspec.Struct, frozen=True):
+class HoldOnOrder(msgspec.Struct, frozen=True):
     """An open hold of one order."""
 
     id: int
@@ -69,14 +69,14 @@ class OpenHold(msgspec.Struct, frozen=True):
 
 def open_holds(
     connection: Connection, key: int, rule: str = "", reason: str = ""
-) -> list[OpenHold]:
+) -> list[HoldOnOrder]:
     """The open holds of an order, of a rule or a reason where these are given."""
     statement = text(
         "SELECT id, reason, rule, approvals, lines, grounds FROM hold"
         " WHERE order_id = :o AND closed_at IS NULL ORDER BY id"
     )
     found = [
-        OpenHold(r[0], r[1], r[2], r[3], _names.decode(r[4]), r[5])
+        HoldOnOrder(r[0], r[1], r[2], r[3], _names.decode(r[4]), r[5])
         for r in connection.execute(statement, {"o": key})
     ]
     return [
@@ -115,7 +115,7 @@ def end_of_rule(
 
 
 def _let_go(
-    connection: Connection, key: int, gone: Sequence[OpenHold], ended: str, *, at: int, who: str,
+    connection: Connection, key: int, gone: Sequence[HoldOnOrder], ended: str, *, at: int, who: str,
     why: Text,
 ) -> tuple[str, str]:  # fmt: skip
     """Ends holds, waives these reasons of their rules until what they rest on changes, and asks for
@@ -134,7 +134,7 @@ def _let_go(
 
 
 def rest_settled(
-    connection: Connection, key: int, gone: Sequence[OpenHold], *, at: int, who: str, why: Text
+    connection: Connection, key: int, gone: Sequence[HoldOnOrder], *, at: int, who: str, why: Text
 ) -> None:
     """A person has said what becomes of what did not leave: its case asks for nothing more."""
     if any(one.reason in OF_THE_REST for one in gone):
@@ -164,7 +164,7 @@ def release(
     found = open_holds(connection, key, rule, reason)
     if not found:
         return none_open(connection, key, rule, reason)
-    gone: list[OpenHold] = []
+    gone: list[HoldOnOrder] = []
     words: list[Text] = []
     refused: list[Text] = []
     for one in found:

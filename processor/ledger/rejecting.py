@@ -90,7 +90,7 @@ def _waiting(connection: Connection, key: int) -> list[str]:
 
 
 def _reject_lines(
-    connection: Connection, key: int, named: Sequence[holds.OpenHold], lines: Sequence[str], *,
+    connection: Connection, key: int, named: Sequence[holds.HoldOnOrder], lines: Sequence[str], *,
     at: int, who: str, why: Text,
 ) -> Answer:  # fmt: skip
     holds.end(connection, [one.id for one in named], "rejected", at=at, who=who, why=why)

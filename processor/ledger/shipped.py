@@ -81,15 +81,9 @@ def write(
 
 def _make_room(connection: Connection, booked: Sequence[ShipmentTold]) -> None:
     """What left belongs to a line that is promised anew meanwhile: that promise is taken back."""
-    keys = sorted(
-        {
-            one.effects.shipment.order_key
-            for one in booked
-            if any(put.fate == "room" for put in one.effects.puts)
-        }
-    )
-    if keys:
-        redecide.decide_again(connection, keys)
+    moved = [one.effects for one in booked if any(put.fate == "room" for put in one.effects.puts)]
+    if moved:
+        redecide.decide_again(connection, sorted({one.shipment.order_key for one in moved}))
 
 
 def _report_lines(

@@ -1,5 +1,4 @@
-"""What a confirmation says that is booked as it stands and hardly true: numbers with a wrong check
-digit, and nothing at all while shipments are due. A case for each file and client."""
+"""A file of confirmations that says nothing at all while shipments are due: a case for each client."""
 
 from __future__ import annotations
 
