@@ -594,7 +594,7 @@ MUTATIONS = (
     Mutation(
         "a chunk contradicts the chunk before it",
         "passes/booking/told_before.py",
-        "for key, one in numbered.items() if one.file_id != file.id}",
+        "for key, one in numbered.items() if one.file_id != file_id}",
         "for key, one in numbered.items()}",
         (TORN,),
     ),

@@ -31,6 +31,8 @@ COMMANDS: dict[str, tuple[int, str]] = {
     "backtest": (0, ""),
     "recall": (1, "--rule hold-large-first-order --since 2026-11-03"),
     "wave list": (0, ""),
+    "confirm": (0, "S0000000001 --all-shipped --why told"),
+    "resend": (0, "W000001 --receiver PL1 --why lost"),
     "trial list": (0, ""),
     "trial diff": (1, f"{SENT} --mapping trial-orders"),
     "rules translate": (0, "HOUSE/rules/review.yaml --to en --write"),

@@ -1,4 +1,4 @@
-"""A file of confirmations that says nothing at all while shipments are due: a case for each client."""
+"""A file of confirmations that says nothing while shipments are due: a case for each client."""
 
 from __future__ import annotations
 
