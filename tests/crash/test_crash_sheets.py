@@ -74,7 +74,7 @@ OF_SHEETS = [
 ]
 
 
-DECISIVE = ("commit/register/after", "commit/sheet/before", "commit/sheet/after")
+DECISIVE = ("commit/register/after", "commit/sheet/before")
 
 
 @pytest.mark.parametrize("name", slow_but(DECISIVE, OF_SHEETS))

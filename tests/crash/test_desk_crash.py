@@ -45,7 +45,7 @@ POINTS = [
     if name.startswith(("commit/request/", "commit/decide/", "commit/close/"))
 ]
 
-DECISIVE = ("commit/request/before", "commit/request/after", "commit/decide/before")
+DECISIVE = ("commit/request/after", "commit/decide/before")
 
 
 @pytest.fixture(scope="module")

@@ -71,7 +71,14 @@ ORDERS = shop(
 )
 
 
-@pytest.mark.parametrize("way", ["any_as_and", "drops_facts", "drops_questions"])
+@pytest.mark.parametrize(
+    "way",
+    [
+        "any_as_and",
+        pytest.param("drops_facts", marks=pytest.mark.slow),
+        pytest.param("drops_questions", marks=pytest.mark.slow),
+    ],
+)
 def test_a_wrong_engine_is_caught_named_and_told_and_its_orders_go_once_it_is_right(
     stocked: World, child: Callable[..., None], way: str, tmp_path: Path
 ) -> None:
@@ -200,7 +207,9 @@ def test_a_watch_tries_a_broken_engine_ever_more_seldom_and_decides_once_it_is_m
         assert engine_alert(stocked) == ""
 
 
-@pytest.mark.parametrize("ill", [(sys.executable, "-c", ""), "any_as_and"])
+@pytest.mark.parametrize(
+    "ill", [(sys.executable, "-c", ""), pytest.param("any_as_and", marks=pytest.mark.slow)]
+)
 def test_what_comes_after_hand_over_is_told_at_once_and_cancelled_once_the_engine_answers(
     stocked: World, child: Callable[..., None], ill: Any
 ) -> None:

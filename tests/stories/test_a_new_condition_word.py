@@ -179,7 +179,9 @@ def house(world: World, text: str) -> World:
     return world
 
 
-@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["english", "chinese"])
+@pytest.mark.parametrize(
+    "text", [ENGLISH, pytest.param(CHINESE, marks=pytest.mark.slow)], ids=["english", "chinese"]
+)
 @pytest.mark.usefixtures("entry")
 def test_a_house_decides_explains_and_tests_by_it(world: World, text: str) -> None:
     house(world, text)

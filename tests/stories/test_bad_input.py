@@ -76,9 +76,7 @@ REJECTED = {
 
 @pytest.mark.parametrize(
     "name",
-    few_by_default(
-        REJECTED, {"unknown-country", "quantity-fraction", "price-nan", "order-id-path"}
-    ),
+    few_by_default(REJECTED, {"unknown-country", "price-nan"}),
 )
 def test_a_bad_cell_rejects_its_order_alone_and_the_mended_rows_ship(
     world: World, name: str

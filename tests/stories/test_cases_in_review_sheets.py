@@ -81,6 +81,7 @@ def test_a_sheet_without_cases_offers_no_decision_for_them(house: World) -> None
     assert "close" not in str(choices.formula1)
 
 
+@pytest.mark.slow
 def test_in_chinese_too(house: World) -> None:
     with (house.folder / "config.yaml").open("a", encoding="utf-8") as config:
         config.write("  sheets:\n    - {queue: desk, client: acme, at: ['08:00'], language: zh}\n")

@@ -231,7 +231,7 @@ def test_of_totals_only_their_growth_is_booked(house: World) -> None:
     assert "report.shrinks" in reasons(house, "shrunk.csv")
 
 
-@pytest.mark.parametrize("chunk", [2, 1000])
+@pytest.mark.parametrize("chunk", [2, pytest.param(1000, marks=pytest.mark.slow)])
 def test_what_a_file_of_totals_tells_adds_up_wherever_its_rows_stand(
     house: World, chunk: int
 ) -> None:

@@ -275,6 +275,7 @@ def test_stock_that_comes_for_one_line_leaves_the_held_one_held(house: World) ->
     assert one(house)["state"] == "held"
 
 
+@pytest.mark.slow
 def test_a_held_line_is_released_while_the_other_waits_for_stock(house: World) -> None:
     sku = gone(house)
     sends(house, *lanterns(Lineitem_sku=sku))
@@ -285,6 +286,7 @@ def test_a_held_line_is_released_while_the_other_waits_for_stock(house: World) -
     assert one(house)["state"] == "backordered"
 
 
+@pytest.mark.slow
 def test_stock_that_comes_for_an_order_on_hold_does_not_stop_the_house(house: World) -> None:
     """What a whole order on hold has reserved is decided anew together with the rest."""
     sku = gone(house)

@@ -35,9 +35,9 @@ def pdfs(done: World) -> list[str]:
     return [name for name in shown if not name.startswith("trial/")]
 
 
-@pytest.mark.parametrize("step", [16, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [64, pytest.param(1, marks=pytest.mark.slow)])
 def test_every_page_at_203_dpi_decodes_to_exactly_its_symbols(done: World, step: int) -> None:
-    """By default each 16th page, in the slow suite every one."""
+    """By default each 64th page, in the slow suite every one."""
     pages = 0
     for name in pdfs(done):
         document = pypdfium2.PdfDocument(done.visible()[name])

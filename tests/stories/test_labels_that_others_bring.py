@@ -117,7 +117,10 @@ def test_a_review_sheet_lets_it_go_with_a_note_only(world: World) -> None:
     world.balance()
 
 
-@pytest.mark.parametrize(("encoding", "note"), [("utf-8", APART_ZH), ("cp1252", APART)])
+@pytest.mark.parametrize(
+    ("encoding", "note"),
+    [("utf-8", APART_ZH), pytest.param("cp1252", APART, marks=pytest.mark.slow)],
+)
 def test_the_packer_is_told_in_the_language_of_the_house_where_the_file_has_its_letters(
     world: World, encoding: str, note: str
 ) -> None:

@@ -96,6 +96,7 @@ def test_an_order_adopted_as_open_ships_though_it_is_older(world: World, tmp_pat
     world.balance()
 
 
+@pytest.mark.slow
 def test_history_adopted_as_open_is_told_so_in_the_language_of_its_reader(
     instructed: World,
 ) -> None:
@@ -123,6 +124,7 @@ def test_an_order_adopted_as_shipped_never_ships(world: World) -> None:
     assert not [name for name in world.visible() if "instruction" in name]
 
 
+@pytest.mark.slow
 def test_an_export_adopted_as_shipped_wins_over_the_same_orders_in_the_inbox(
     world: World,
 ) -> None:

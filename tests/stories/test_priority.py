@@ -35,6 +35,7 @@ def test_a_rule_decides_who_is_decided_first_in_any_chunk(tmp_path: Path, chunk:
     assert shipment["id"] == "S0000000001"
 
 
+@pytest.mark.slow
 def test_without_the_rule_all_are_ordinary_again(tmp_path: Path) -> None:
     world = World.build(tmp_path)
     rules = world.folder / "rules" / "review.yaml"

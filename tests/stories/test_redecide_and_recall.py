@@ -129,6 +129,7 @@ def test_redecide_leaves_alone_what_is_instructed(world: World) -> None:
     assert "1 order is decided again" in world.crossdock("redecide", "--all").out
 
 
+@pytest.mark.slow
 def test_a_rate_card_that_begins_by_date_heals_what_had_no_service(world: World) -> None:
     for path in (world.folder / "rules" / "rates").glob("*.rates.csv"):
         header, *rows = path.read_text("utf-8").splitlines()
@@ -149,6 +150,7 @@ def test_a_rate_card_that_begins_by_date_heals_what_had_no_service(world: World)
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_catalogue_change_reaches_orders_that_wait_for_a_person(world: World) -> None:
     began(world, "hold: call-buyer")
     decisions = world.dump().count("\ndecision ")

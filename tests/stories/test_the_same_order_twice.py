@@ -91,6 +91,7 @@ def test_the_number_that_a_spreadsheet_cut_is_the_order_that_is_known(world: Wor
     assert shipments(world) == [0]
 
 
+@pytest.mark.slow
 def test_a_rejects_file_that_was_mended_in_a_spreadsheet_ships_its_order_once(
     world: World,
 ) -> None:
@@ -350,6 +351,7 @@ def test_lines_of_a_second_mapping_replace_nothing_and_both_are_named(world: Wor
     assert world.orders()["acme-shopify/7001"]["lines"][0]["quantity"] == 3
 
 
+@pytest.mark.slow
 def test_what_touches_no_lines_may_come_by_the_second_mapping(world: World) -> None:
     _two_mappings(world)
     arrives(world, "items.csv", _items("open"))
@@ -370,7 +372,7 @@ def test_a_mapping_that_the_channel_lists_no_more_stands_in_nobodys_way(world: W
     assert world.orders()["acme-shopify/7001"]["lines"][0]["quantity"] == 5
 
 
-@pytest.mark.parametrize("instructed", [True, False])
+@pytest.mark.parametrize("instructed", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_cancellation_under_another_spelling_stops_the_order_until_a_person_says(
     world: World, instructed: bool
 ) -> None:
@@ -394,7 +396,7 @@ def test_a_cancellation_under_another_spelling_stops_the_order_until_a_person_sa
     assert shipments(world) == [0]
 
 
-@pytest.mark.parametrize("first", ["cancellation", "change"])
+@pytest.mark.parametrize("first", [pytest.param("cancellation", marks=pytest.mark.slow), "change"])
 def test_a_change_after_hand_over_and_back_says_nothing_of_a_cancellation(
     world: World, first: str
 ) -> None:

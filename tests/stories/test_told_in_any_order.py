@@ -26,7 +26,7 @@ from builders.world import World
 ALL = ("PL1", "DE2", "CN1")
 CASES = [
     (0, ("PL1",)),
-    (1, ("CN1",)),
+    pytest.param(1, ("CN1",), marks=pytest.mark.slow),
     *(pytest.param(seed, ALL, marks=pytest.mark.slow) for seed in range(2, 30)),
 ]
 

@@ -208,6 +208,7 @@ def test_a_cancellation_by_rule_whose_reason_is_told_away_is_a_case_of_its_own(
     house.balance()
 
 
+@pytest.mark.slow
 def test_who_cancels_himself_and_says_more_later_opens_no_case(house: World) -> None:
     tells(house, 1, row(Risk_Level="Dubious"))
     house.crossdock("release", KEY, "--why", "known buyer")
@@ -219,6 +220,7 @@ def test_who_cancels_himself_and_says_more_later_opens_no_case(house: World) -> 
     house.balance()
 
 
+@pytest.mark.slow
 def test_a_rejection_after_hand_over_is_a_case(house: World) -> None:
     tells(house, 1, row())
     hands_over(house)
@@ -245,6 +247,7 @@ def test_a_change_that_waits_for_a_person_is_judged_all_the_same(house: World) -
     house.balance()
 
 
+@pytest.mark.slow
 def test_what_one_pass_hears_is_judged_though_the_last_of_it_tells_less(house: World) -> None:
     tells(house, 1, row())
     hands_over(house)
@@ -259,6 +262,7 @@ def test_what_one_pass_hears_is_judged_though_the_last_of_it_tells_less(house: W
     house.balance()
 
 
+@pytest.mark.slow
 def test_what_waits_for_its_judgement_outlives_a_change_that_is_settled(house: World) -> None:
     tells(house, 1, row())
     hands_over(house)
@@ -293,6 +297,7 @@ def test_an_edit_of_rules_alone_judges_nothing_that_was_handed_over(house: World
     assert cases(house) == []
 
 
+@pytest.mark.slow
 def test_a_release_covers_what_comes_later_outside_its_rules_facts(house: World) -> None:
     tells(house, 1, row(Risk_Level="Dubious"))
     house.crossdock("release", KEY, "--why", "known buyer")
