@@ -145,6 +145,7 @@ def test_a_tag_that_it_gives_no_more_is_missed_by_the_steps_after_it(
     assert change["now"]["shipments"][0]["tell"] == ["insurer"]
 
 
+@pytest.mark.slow
 def test_other_facts_may_be_supposed_at_it(insured: World) -> None:
     out = insured.crossdock("explain", CHEAP, "--set", "parcel.value=900 EUR").out
     assert "would fire       insure-dear-parcels" in out

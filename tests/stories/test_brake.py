@@ -108,6 +108,7 @@ def test_a_small_edit_needs_no_yes(world: World) -> None:
     assert world.run().code == 0
 
 
+@pytest.mark.slow
 def test_an_edit_after_the_yes_needs_its_own(world: World) -> None:
     everybody_is_called(world)
     world.crossdock("rules", "accept")
@@ -115,6 +116,7 @@ def test_an_edit_after_the_yes_needs_its_own(world: World) -> None:
     assert world.run().code == 1
 
 
+@pytest.mark.slow
 def test_rate_cards_count_too(world: World) -> None:
     card = world.folder / "rules/rates/baltic-post.rates.csv"
     lines = card.read_text("utf-8").splitlines()

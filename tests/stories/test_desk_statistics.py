@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from builders.exports import order, reference_data, shop
 from builders.world import World
 
@@ -78,6 +79,7 @@ def test_a_rule_whose_holds_are_released_unchanged_cries_wolf(world: World) -> N
     assert (found["rejected"], found["released_unchanged_percent"]) == (1, 80)
 
 
+@pytest.mark.slow
 def test_a_run_that_decides_nothing_counts_nothing(world: World) -> None:
     house(world)
     before = stats(world)["fired"]

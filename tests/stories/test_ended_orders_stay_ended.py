@@ -33,6 +33,7 @@ def taken_back(world: World, verb: str) -> None:
     assert code == 0, out
 
 
+@pytest.mark.slow
 def test_what_a_channel_cancelled_after_its_rejection_is_not_recalled(world: World) -> None:
     began(world, "reject: embargo")
     tells(world, "2.csv", **CANCELLED)
@@ -90,6 +91,7 @@ def test_a_person_rejects_what_was_taken_back_from_the_warehouse(world: World) -
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_rule_rejects_what_was_taken_back_from_the_warehouse(world: World) -> None:
     taken_back(world, "reject: embargo")
     assert (state(world), holds(world)) == ("rejected", [])
@@ -111,6 +113,7 @@ def test_a_buyer_changes_what_was_taken_back_from_the_warehouse(world: World) ->
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_change_in_dispute_is_made_once_the_warehouse_gave_the_order_back(world: World) -> None:
     began(world, "note: gift")
     world.consume()
@@ -207,6 +210,7 @@ def test_a_revision_leaves_a_line_cancelled_that_a_person_rejected(world: World)
     world.balance()
 
 
+@pytest.mark.slow
 def test_an_order_of_which_only_rejected_lines_are_left_is_rejected(world: World) -> None:
     lantern_rejected(world)
     head, line = cup_and_lantern(Total="29.90")

@@ -184,6 +184,7 @@ def rates_of(day: str) -> str:
     )
 
 
+@pytest.mark.slow
 def test_a_person_may_let_an_order_go_by_an_old_count_and_a_house_may_set_its_limits(
     later: World, tmp_path: Path
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_step_that_asks_for_what_is_no_entry_decides_nothing_and_says_why(
     world.balance()
 
 
+@pytest.mark.slow
 def test_what_was_decided_before_there_was_the_reason_is_explained_and_replayed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -83,6 +83,7 @@ def test_names_in_any_script_ship_or_are_held_never_crash(world: World) -> None:
     assert "control character" in rejected[0][REASON]
 
 
+@pytest.mark.slow
 def test_ten_thousand_more_columns_are_ignored(world: World) -> None:
     good_exports(world)
     head = [*SHOP_HEAD, *(f"extra {n}" for n in range(10_000))]
@@ -91,6 +92,7 @@ def test_ten_thousand_more_columns_are_ignored(world: World) -> None:
     assert states(world)["#7001"] == "instructed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("filler", few_by_default(["x", "x,", '"'], {"x"}))
 def test_a_line_of_50_megabytes_is_turned_away_in_a_short_alert(world: World, filler: str) -> None:
     good_exports(world)
@@ -114,6 +116,7 @@ def test_rejected_rows_keep_their_own_quotes_and_delimiters(world: World) -> Non
     mended_file_ships(world, "acme-shopify", "q.csv", cured, "acme-shopify/#7001")
 
 
+@pytest.mark.slow
 def test_rejected_rows_with_semicolons_and_windows_letters_can_be_dropped_again(
     world: World,
 ) -> None:

@@ -46,6 +46,7 @@ def counted(time: str, cups: str | None = None, *more: str) -> str:
     return "\n".join([*lines, *more]) + "\n"
 
 
+@pytest.mark.slow
 def test_an_older_count_changes_nothing(world: World) -> None:
     good_exports(world)
     goes_on(world, 0)
@@ -161,6 +162,7 @@ def test_a_broken_catalogue_row_holds_its_orders_and_the_mended_row_lets_them_go
     world.balance()
 
 
+@pytest.mark.slow
 def test_rates_of_a_day_to_come_decide_nothing_today(world: World) -> None:
     reference_data(world)
     rates = world.inbox / "catalogue" / "exchange-rates.csv"

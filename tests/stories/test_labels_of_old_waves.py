@@ -47,6 +47,7 @@ def test_a_replay_gives_the_bytes_that_the_first_renderer_made(old_house: World)
     assert labels
 
 
+@pytest.mark.slow
 def test_what_ships_from_now_on_has_labels_by_the_newest_renderer(old_house: World) -> None:
     before = renderers(old_house)
     old_house.drop("acme-shopify", "new.csv", shop(order("#8001")))

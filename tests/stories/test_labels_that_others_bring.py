@@ -176,6 +176,7 @@ def test_a_service_whose_labels_are_ours_since_lets_it_go_by_itself(world: World
     world.balance()
 
 
+@pytest.mark.slow
 def test_what_an_earlier_version_planned_is_held_as_well_and_what_it_sent_is_counted(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

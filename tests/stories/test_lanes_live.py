@@ -116,6 +116,7 @@ def test_a_house_without_the_table_is_told_before_and_holds(house: World) -> Non
     assert len(holds(house)) == 1
 
 
+@pytest.mark.slow
 def test_check_names_the_rows_of_low_confidence_that_open_orders_use(house: World) -> None:
     assert "customs/lane-unsure" not in house.crossdock("check").err
     sends(house, 8201)

@@ -84,6 +84,7 @@ def test_what_any_rule_says_to_the_packer_stands_on_both_papers(tmp_path: Path) 
     assert rows(world, "labels")["#8002"]["note"] == said
 
 
+@pytest.mark.slow
 def test_a_backtest_shows_what_an_edit_tells_packers_and_asks_of_carriers(
     world: World, tmp_path: Path
 ) -> None:

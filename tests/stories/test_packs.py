@@ -93,6 +93,7 @@ def test_a_carton_of_which_the_catalogue_says_nothing_goes_back_and_is_booked_on
     house.balance()
 
 
+@pytest.mark.slow
 def test_a_full_count_with_cartons_that_nobody_knows_takes_nothing_for_gone(house: World) -> None:
     house.now = "2026-11-04T09:30:00Z"
     house.drop("catalogue", "acme2.csv", catalogue())

@@ -58,6 +58,7 @@ def test_no_command_takes_the_alert_away_while_the_files_are_refused(
     assert (house.outbox / ALERT).exists()
 
 
+@pytest.mark.slow
 def test_the_alert_is_in_the_language_of_the_house_whoever_runs_it(
     house: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -158,6 +158,7 @@ def test_a_remote_taken_out_while_documents_are_staged_for_it_is_asked_back(
     world.balance()
 
 
+@pytest.mark.slow
 def test_another_staging_folder_is_not_asked_what_became_of_a_document(tmp_path: Path) -> None:
     world = share_house(tmp_path)
     ledger_says_staged_then_stops(world)

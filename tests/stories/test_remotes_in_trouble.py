@@ -191,6 +191,7 @@ def test_a_crash_between_copy_and_deletion_takes_a_file_in_once(tmp_path: Path) 
     world.balance()
 
 
+@pytest.mark.slow
 def test_what_waits_in_the_staging_folder_of_a_share_goes_with_its_warehouse(
     tmp_path: Path, at_home: dict[str, bytes]
 ) -> None:
@@ -217,6 +218,7 @@ def written_then_stops(world: World) -> None:
         files.set_failpoint_hook(None)
 
 
+@pytest.mark.slow
 def test_balance_looks_at_the_outbox_of_a_remote_and_says_where_it_could_not(
     tmp_path: Path,
 ) -> None:

@@ -150,6 +150,7 @@ def test_another_clients_account_cannot_touch_an_order(house: World) -> None:
     assert state(house, FIRST) == "held"
 
 
+@pytest.mark.slow
 def test_an_order_that_is_pasted_into_the_sheet_is_refused(house: World) -> None:
     _, data = written(house)
 
@@ -281,6 +282,7 @@ def test_a_sheet_in_chinese_is_read_as_it_is_written(house: World) -> None:
     assert state(house, FIRST) == "instructed"
 
 
+@pytest.mark.slow
 def test_an_answer_to_an_account_that_is_gone_speaks_as_its_sheet(
     house: World,
 ) -> None:
@@ -326,6 +328,7 @@ def test_a_sheet_outside_an_account_is_parked(house: World) -> None:
     assert any(b"[sheet/account]" in text for text in house.visible().values())
 
 
+@pytest.mark.slow
 def test_a_sheet_that_is_out_is_carried_out_whatever_is_reworded_meanwhile(house: World) -> None:
     _, data = written(house)
     with reworded("review."):

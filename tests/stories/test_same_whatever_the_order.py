@@ -60,6 +60,7 @@ def test_the_order_of_files_decides_nothing(
     assert decided(world) == usual
 
 
+@pytest.mark.slow
 def test_two_runs_from_scratch_hand_over_the_same_bytes(
     sample_house: World, tmp_path: Path
 ) -> None:

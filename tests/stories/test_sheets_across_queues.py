@@ -128,6 +128,7 @@ def test_release_by_reason_leaves_the_other_reasons(
     assert "It was released for this order" in told
 
 
+@pytest.mark.slow
 def test_a_split_of_one_queue_leaves_the_hold_of_another(
     world: World, waits: Callable[..., None]
 ) -> None:
@@ -217,6 +218,7 @@ def test_an_unfilled_sheet_of_another_queue_changes_nothing(
     assert "nothing waits" in world.crossdock("review", "write").out
 
 
+@pytest.mark.slow
 def test_orders_of_a_renamed_queue_stand_in_the_next_sheet(
     world: World, waits: Callable[..., None]
 ) -> None:

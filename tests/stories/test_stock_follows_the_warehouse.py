@@ -125,6 +125,7 @@ def test_with_a_confirmation_before_or_after_the_count_two_are_left(
     house.balance()
 
 
+@pytest.mark.slow
 def test_what_was_presumed_is_replaced_by_what_the_warehouse_says_after_all(house: World) -> None:
     confirms_nothing(house)
     works(house, "2026-11-03")
@@ -184,6 +185,7 @@ def test_what_came_in_wakes_the_order_that_waited_and_is_booked_once(house: Worl
     house.balance()
 
 
+@pytest.mark.slow
 def test_a_receipt_in_place_of_another_ends_as_if_it_alone_had_come(house: World) -> None:
     """Also for what a count said in between, which knew what had come in before."""
     works(house, "2026-11-03")
@@ -207,6 +209,7 @@ def test_a_receipt_in_place_of_another_ends_as_if_it_alone_had_come(house: World
     assert house.crossdock("cases", "--json").json() == []
 
 
+@pytest.mark.slow
 def test_an_adjustment_that_gives_way_ends_no_doubt(house: World) -> None:
     let_them_report(house)
     works(house, "2026-11-03")

@@ -125,6 +125,7 @@ def test_the_three_rules_keep_their_tests_once_they_are_live(world: World) -> No
         assert counts[1] == counts[2]
 
 
+@pytest.mark.slow
 def test_a_folder_of_rules_that_is_none_is_wrong_usage(world: World) -> None:
     for command in ("check", "test"):
         ran = world.crossdock(command, "--rules", "rules-old")

@@ -127,6 +127,7 @@ def test_a_cancel_that_a_rule_asks_for_owes_too(house: World) -> None:
     assert owed(house) == 1 and len(alerts(house)) == 1
 
 
+@pytest.mark.slow
 def test_what_is_recalled_owes_and_what_ships_anew_is_declared_beside_it(house: World) -> None:
     key = "acme-shopify/#8102"
     path = house.folder / "rules" / "desk.yaml"
@@ -143,6 +144,7 @@ def test_what_is_recalled_owes_and_what_ships_anew_is_declared_beside_it(house: 
     assert any(b"#8102-2" in data for name, data in house.visible().items() if "CEB603" in name)
 
 
+@pytest.mark.slow
 def test_what_is_recalled_and_rejected_then_owes_still_and_what_a_warehouse_has_is_not_rejected(
     house: World,
 ) -> None:
@@ -240,6 +242,7 @@ def test_another_street_owes_nothing_as_no_declaration_names_it(house: World) ->
     assert owed(house) == 0 and explained(house) == []
 
 
+@pytest.mark.slow
 def test_a_change_after_which_the_value_is_another_owes(house: World) -> None:
     street = {"Shipping_Street": "Kirkeveien 157", "Shipping_Address1": "Kirkeveien 157"}
     cheaper = {"Lineitem_price": "7.90", "Subtotal": "15.80", "Total": "20.70"}
