@@ -184,10 +184,17 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a module, as `ast.walk` goes, once for all that is asked."""
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Every dotted name that a module imports, at its top or inside."""
     found: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
             assert "processor" not in found, f"{name(path)} imports the whole package"
@@ -200,7 +207,7 @@ def imports(path: Path) -> set[str]:
                 found.add(str(named.value))
             else:
                 assert name(path) in BY_NAME, f"{name(path)} imports what only a run knows"
-    return found
+    return frozenset(found)
 
 
 def imported_folders(path: Path) -> set[str]:
@@ -223,10 +230,11 @@ def within(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}/")
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+@cache
+def calls(path: Path) -> tuple[tuple[str, ast.Call], ...]:
+    return tuple(
+        (ast.unparse(node.func), node) for node in nodes(path) if isinstance(node, ast.Call)
+    )
 
 
 def test_every_folder_has_its_law_and_every_law_a_folder() -> None:
@@ -323,7 +331,7 @@ def test_no_sql_stands_outside_the_ledger() -> None:
         ]
         found += [
             f"{name(path)}:{node.lineno}: {node.value[:40]}"
-            for node in ast.walk(tree(path))
+            for node in nodes(path)
             if isinstance(node, ast.Constant)
             and isinstance(node.value, str)
             and SQL.match(node.value)
@@ -384,7 +392,7 @@ def test_a_file_is_short_enough_to_have_one_subject() -> None:
 def test_no_public_class_name_stands_twice() -> None:
     found: dict[str, list[str]] = defaultdict(list)
     for path in modules():
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 found[node.name].append(name(path))
     assert {one: where for one, where in found.items() if len(where) > 1} == {}

@@ -173,6 +173,7 @@ def test_a_rule_on_trial_tells_how_often_it_would_fire(month: World, tmp_path: P
     assert changes == []
 
 
+@pytest.mark.slow
 def test_the_orders_of_a_file_and_of_a_period(month: World, tmp_path: Path) -> None:
     rules = edited(month, tmp_path / "rules", LARGE_ORDERS)
     _, changes = backtest(month, "--rules", str(rules))
@@ -204,6 +205,7 @@ def test_the_table_is_short_unless_all_is_asked_for(month: World, tmp_path: Path
     assert full.out.count("    now   held: call-buyer") > 20
 
 
+@pytest.mark.slow
 def test_the_page_needs_nothing_from_elsewhere(month: World, tmp_path: Path) -> None:
     rules = edited(month, tmp_path / "rules", LARGE_ORDERS, FROM_POZNAN)
     page = tmp_path / "page.html"

@@ -194,6 +194,7 @@ def test_an_export_in_the_root_is_sent_to_the_shops_but_never_guessed(world: Wor
     assert len(world.orders()) == 2
 
 
+@pytest.mark.slow
 def test_a_catalogue_in_a_shops_folder_is_sent_to_its_one_owner(world: World) -> None:
     data = (world.inbox / "catalogue" / "catalogue-acme.csv").read_bytes()
     world.drop("acme-shopify", "catalogue.csv", data)
@@ -321,6 +322,7 @@ def test_line_breaks_inside_cells_end_no_row(world: World) -> None:
     mended_file_ships(world, "acme-shopify", "mended.csv", cured, "acme-shopify/#7003")
 
 
+@pytest.mark.slow
 def test_a_half_saved_rule_file_is_refused_whole_and_nothing_runs_on_it(world: World) -> None:
     rules = world.folder / "rules" / "review.yaml"
     good = rules.read_bytes()

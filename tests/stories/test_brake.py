@@ -88,6 +88,7 @@ def test_a_yes_lets_it_pass(world: World) -> None:
     assert "rules accepted" in world.dump() and "a wave of fraud" in world.dump()
 
 
+@pytest.mark.slow
 def test_a_table_of_places_that_is_gone_waits_whatever_it_moves(world: World) -> None:
     """A spreadsheet saved it under another name: no order may go as if there were no territory."""
     path = world.folder / "rules" / "tables" / "territories.csv"

@@ -117,6 +117,7 @@ def test_a_sheet_answered_twice_closes_once(house: World) -> None:
     assert closed["closed_by"] == "bert"
 
 
+@pytest.mark.slow
 def test_a_case_closed_meanwhile_is_told_as_that(house: World) -> None:
     _, data = written(house)
     house.crossdock("cases", "close", "1", "--why", "seen", "--who", "zoe")

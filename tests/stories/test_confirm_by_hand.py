@@ -167,6 +167,7 @@ def test_a_file_that_says_otherwise_than_was_told_by_hand_may_take_its_place(
     assert (again.code, "no report" in again.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_what_a_file_told_wrongly_is_put_right_by_hand(house: World, tmp_path: Path) -> None:
     one = alone(house)
     only = house.copied(tmp_path / "alone")
@@ -200,6 +201,7 @@ def test_one_shipment_of_a_file_is_replaced_and_the_others_stay(house: World) ->
                             " WHERE f.name = 'third.csv'")) == {("duplicate",)}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_pieces_sent_elsewhere_since_are_more_than_ordered(house: World) -> None:
     """What the first warehouse did not send goes from another one; then the first had sent it."""
     one = alone(house)

@@ -216,6 +216,7 @@ def so_far(world: World) -> None:
     path.write_text(text.replace("quantities: this shipment", "quantities: so far"), "utf-8")
 
 
+@pytest.mark.slow
 def test_of_totals_only_their_growth_is_booked(house: World) -> None:
     so_far(house)
     one = alone(house)

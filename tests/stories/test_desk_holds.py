@@ -210,6 +210,7 @@ def test_what_must_go_together_waits_together(house: World) -> None:
     house.balance()
 
 
+@pytest.mark.slow
 def test_a_held_line_is_rejected_alone_and_the_rest_has_shipped(house: World) -> None:
     sends(house, *lanterns())
     refused = house.crossdock("reject", KEY, "--why", "none left")
@@ -264,6 +265,7 @@ def catalogue_rows(world: World) -> list[str]:
     return path.read_text("utf-8").splitlines()
 
 
+@pytest.mark.slow
 def test_stock_that_comes_for_one_line_leaves_the_held_one_held(house: World) -> None:
     sku = gone(house)
     sends(house, *lanterns(Lineitem_sku=sku))

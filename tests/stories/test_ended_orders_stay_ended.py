@@ -47,6 +47,7 @@ def test_what_a_channel_cancelled_after_its_rejection_is_not_recalled(world: Wor
     world.balance()
 
 
+@pytest.mark.slow
 def test_what_shipped_elsewhere_after_its_rejection_is_not_recalled(world: World) -> None:
     began(world, "reject: embargo")
     path = world.folder / "shipped.csv"
@@ -254,7 +255,10 @@ def test_a_recall_leaves_lines_with_the_warehouse_that_the_rule_let_go(world: Wo
     "dated",
     [
         'until: 2026-11-03\n    when: {order.notes: like "*lantern*"}',
-        'when: {order.notes: like "*lantern*", today: until 2026-11-03}',
+        pytest.param(
+            'when: {order.notes: like "*lantern*", today: until 2026-11-03}',
+            marks=pytest.mark.slow,
+        ),
         'when: {order.notes: like "*lantern*", order.age: under 24 hours}',
     ],
 )
@@ -275,6 +279,7 @@ def test_a_rule_holds_no_order_beyond_its_last_day(world: World, dated: str) -> 
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_rule_that_begins_lifts_what_others_hold(world: World) -> None:
     other(world, "hold: unusual-quantity")
     clears = RULE.replace("{ID}", "clears").replace("{VERB}", "{clears: unusual-quantity}")

@@ -82,6 +82,7 @@ def test_a_corrected_rate_is_taken_with_a_trace_and_decides_anew_what_is_not_sen
     world.balance()
 
 
+@pytest.mark.slow
 def test_rates_that_cannot_be_are_told_with_both_figures_and_the_others_go_on(
     world: World,
 ) -> None:

@@ -44,6 +44,7 @@ def holds(world: World, key: str) -> list[str]:
     return [hold["reason"] for hold in world.orders()[key]["holds"]]
 
 
+@pytest.mark.slow
 def test_gigantic_and_disguised_numbers_reject_their_orders(world: World) -> None:
     good_exports(world)
     bad = [
@@ -217,6 +218,7 @@ def test_a_file_swapped_for_a_link_while_it_is_claimed_is_given_back(
     assert dropped.is_symlink() and secret.exists()
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_be_read_is_named_and_stops_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,6 +93,7 @@ def test_a_bad_row_of_a_full_count_does_not_mean_that_nothing_is_there(
     world.balance()
 
 
+@pytest.mark.slow
 def test_an_unknown_item_code_is_rejected_with_its_row_and_counted_once_it_is_known(
     world: World,
 ) -> None:

@@ -315,6 +315,7 @@ def test_gone_live_status_tells_what_is_left_to_the_other_system(house: World) -
     assert "2 orders of acme-outlet were decided on trial and are left to the other system" in told
 
 
+@pytest.mark.slow
 def test_orders_that_were_real_before_the_trial_go_on(tmp_path: Path) -> None:
     world = with_outlet(tmp_path / "house", "live")
     world.look_at_each_order_alone()

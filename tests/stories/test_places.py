@@ -86,6 +86,7 @@ def test_a_word_of_operations_holds_orders_that_come_later_and_recalls_none(worl
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_backtest_tells_what_an_edit_of_a_table_would_change(world: World) -> None:
     world.run()
     assert "change" in world.crossdock("backtest").out
@@ -98,6 +99,7 @@ def test_a_backtest_tells_what_an_edit_of_a_table_would_change(world: World) -> 
     assert "#7001" not in said
 
 
+@pytest.mark.slow
 def test_a_backtest_asks_the_rules_that_read_a_kind_again(world: World) -> None:
     world.run()
     edited(world, f"{TABLES}/boxes.csv", more="NL,locker,Abholfach #,start,ours\n")

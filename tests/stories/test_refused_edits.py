@@ -48,7 +48,14 @@ def test_a_half_saved_rule_file_does_not_stop_a_run(house: World) -> None:
     mended(house)
 
 
-@pytest.mark.parametrize("command", ["review write", "redecide --held", "wave close"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "review write",
+        pytest.param("redecide --held", marks=pytest.mark.slow),
+        pytest.param("wave close", marks=pytest.mark.slow),
+    ],
+)
 def test_no_command_takes_the_alert_away_while_the_files_are_refused(
     house: World, command: str
 ) -> None:

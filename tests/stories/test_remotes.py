@@ -61,6 +61,7 @@ def test_what_is_told_of_a_file_of_a_remote_names_the_remote(tmp_path: Path) -> 
     assert any("share:inbox/acme-shopify/odd.csv" in one for one in alerts)
 
 
+@pytest.mark.slow
 def test_a_share_that_is_missing_keeps_what_goes_there_and_nothing_else(
     tmp_path: Path, at_home: dict[str, bytes]
 ) -> None:

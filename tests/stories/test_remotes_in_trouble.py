@@ -90,7 +90,7 @@ def test_what_is_staged_goes_to_no_other_outbox_than_it_was_staged_for(tmp_path:
     assert len(below(tmp_path / "share" / "outbox")) == 3
 
 
-@pytest.mark.parametrize("code", [errno.ESTALE, errno.EIO])
+@pytest.mark.parametrize("code", [errno.ESTALE, pytest.param(errno.EIO, marks=pytest.mark.slow)])
 def test_a_dead_share_is_down_and_stops_nobody_else(
     code: int, tmp_path: Path, at_home: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -175,6 +175,7 @@ def test_a_ledger_from_between_the_wish_and_the_hand_over_asks_whether_the_copy_
     assert world.crossdock("balance", "--full").code == 0
 
 
+@pytest.mark.slow
 def test_after_a_restore_a_wave_of_which_a_copy_went_is_asked_about_once_and_by_its_orders(
     world: World, tmp_path: Path
 ) -> None:

@@ -266,6 +266,7 @@ def test_a_split_lets_some_lines_go_and_holds_the_rest(house: World) -> None:
     assert state(house, FIRST) == "instructed"
 
 
+@pytest.mark.slow
 def test_a_sheet_in_chinese_is_read_as_it_is_written(house: World) -> None:
     more = '  sheets:\n    - {queue: desk, client: acme, at: ["08:00"], language: zh}\n'
     with_accounts(house.folder, more)

@@ -111,6 +111,7 @@ def test_a_client_that_nobody_knows_is_refused(world: World) -> None:
     assert "did you mean nordlys?" in ran.err
 
 
+@pytest.mark.slow
 def test_an_edit_is_told_by_the_decisions_that_know_it(world: World, tmp_path: Path) -> None:
     edited = world.copied(tmp_path / "house")
     desk = edited.folder / "rules" / "desk.yaml"

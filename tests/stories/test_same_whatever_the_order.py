@@ -47,6 +47,7 @@ def test_the_chunk_size_decides_nothing(
     world.balance()
 
 
+@pytest.mark.slow
 def test_the_order_of_files_decides_nothing(
     tmp_path: Path, usual: dict[str, tuple[object, ...]]
 ) -> None:

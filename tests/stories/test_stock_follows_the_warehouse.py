@@ -255,6 +255,7 @@ def test_goods_of_nobody_of_another_client_or_of_the_future_are_refused_row_by_r
     house.balance()
 
 
+@pytest.mark.slow
 def test_a_count_beyond_the_tolerance_is_a_case_with_both_figures(house: World) -> None:
     confirms_nothing(house, "    tolerance: {pieces: 1}\n")
     works(house, "2026-11-03")

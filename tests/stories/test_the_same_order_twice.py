@@ -333,6 +333,7 @@ def _items(
     return head + ROW.format(state=state, sku=sku, pieces=pieces, amount=f"{pieces * 9.9:.2f}")
 
 
+@pytest.mark.slow
 def test_lines_of_a_second_mapping_replace_nothing_and_both_are_named(world: World) -> None:
     _two_mappings(world)
     checked = world.crossdock("check").err

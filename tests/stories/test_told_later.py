@@ -162,6 +162,7 @@ def test_after_hand_over_a_rule_opens_a_case_once(house: World) -> None:
     house.balance()
 
 
+@pytest.mark.slow
 def test_a_case_that_was_closed_stays_closed_for_the_same_cause(house: World) -> None:
     tells(house, 1, row())
     hands_over(house)
@@ -236,6 +237,7 @@ def test_a_rule_about_shipments_is_asked_about_those_that_were_sent(house: World
     assert cases(house) == [(KEY, "brittle")]
 
 
+@pytest.mark.slow
 def test_a_change_that_waits_for_a_person_is_judged_all_the_same(house: World) -> None:
     tells(house, 1, row())
     hands_over(house)

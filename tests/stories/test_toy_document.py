@@ -112,6 +112,7 @@ def test_balance_asks_for_it_even_if_none_is_left(world: World, entry: None) -> 
     assert all(f"0 documents of kind {NAME}, exactly one is due" in one for one in found)
 
 
+@pytest.mark.slow
 def test_a_ledger_that_was_full_before_owes_it_from_its_next_wave_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,6 +79,7 @@ def test_an_export_is_read_and_explained_in_the_words_of_its_format(shop: World)
     shop.balance()
 
 
+@pytest.mark.slow
 def test_a_file_may_say_at_its_end_what_it_is(shop: World) -> None:
     text = blocks(*(block(f"B-{n}", street="Hafen 1 " + "x" * 20) for n in range(600)))
     assert len(text) > 65_536 + 1000

@@ -76,6 +76,7 @@ def test_every_morning_available_is_what_the_warehouses_truly_have(
         assert {*house.done} >= {"part", "not found", "substitute", "tomorrow"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "whole"), SPANS)
 def test_a_warehouse_that_never_confirms_does_not_run_dry(
     days: int, whole: bool, tmp_path: Path
@@ -83,6 +84,7 @@ def test_a_warehouse_that_never_confirms_does_not_run_dry(
     lived(tmp_path / "house", days, whole, silent=("DE2",))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "whole"), SPANS)
 def test_what_a_count_calls_free_is_not_reduced_twice(
     days: int, whole: bool, tmp_path: Path

@@ -164,6 +164,7 @@ def test_what_is_recalled_and_rejected_then_owes_still_and_what_a_warehouse_has_
     assert explained(house, key) == [("cancel", DOCUMENTS)] and owed(house) == 1
 
 
+@pytest.mark.slow
 def test_a_person_who_notes_that_it_was_undone_settles_it_for_good(house: World) -> None:
     tells(house, "9001", to_norway(Cancelled_at=CANCELLED))
     house.consume()
@@ -211,7 +212,7 @@ def test_an_undo_is_due_once_the_warehouse_confirms_the_cancel_and_is_told_then(
     assert alerts(house) == [], "told once"
 
 
-@pytest.mark.parametrize("status", ["已出库", "拦截失败"])
+@pytest.mark.parametrize("status", ["已出库", pytest.param("拦截失败", marks=pytest.mark.slow)])
 def test_what_ships_in_spite_of_a_cancel_owes_nothing_and_its_case_ends(
     house: World, status: str
 ) -> None:

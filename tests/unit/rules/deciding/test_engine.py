@@ -266,7 +266,7 @@ def edited(number: int) -> RuleSets:
     return sets
 
 
-@pytest.mark.parametrize("edits", [100, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("edits", [40, pytest.param(1000, marks=pytest.mark.slow)])
 def test_many_edits_leave_nothing_behind(edits: int) -> None:
     """The child and what is remembered of its answers stay as large as one rule set."""
     most = (0, 0)
