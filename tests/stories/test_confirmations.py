@@ -347,6 +347,7 @@ def test_rows_of_chunks_that_are_booked_are_not_kept_in_memory(
     assert kept == [0] * len(kept)
 
 
+@pytest.mark.slow
 def test_a_number_of_a_parcel_says_which_shipment_of_an_order_is_meant(house: World) -> None:
     """The rest of a short goes with a second shipment, which alone is open."""
     config = house.folder / "config.yaml"

@@ -63,6 +63,7 @@ def test_what_shipped_elsewhere_after_its_rejection_is_not_recalled(world: World
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_rejection_by_a_person_stays_one_when_the_channel_cancels(world: World) -> None:
     began(world, "hold: call-buyer")
     world.crossdock("reject", KEY, "--why", "fraud")
@@ -198,6 +199,7 @@ def test_a_recall_leaves_a_line_cancelled_that_a_person_rejected(world: World) -
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_revision_leaves_a_line_cancelled_that_a_person_rejected(world: World) -> None:
     lantern_rejected(world)
     (world.folder / "rules" / "lanterns.yaml").unlink()

@@ -279,6 +279,7 @@ def test_an_answer_that_contradicts_the_first_is_parked_with_a_case(
     assert states == [("booked",), ("parked",)]
 
 
+@pytest.mark.slow
 def test_what_is_taken_after_a_person_had_it_sent_again_is_no_contradiction(house: World) -> None:
     one = goods(house)[0]
     answer(house, f"{FILE},{one.shipment},,partly,rejected,unknown")

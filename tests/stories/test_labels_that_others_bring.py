@@ -163,6 +163,7 @@ def test_a_release_is_of_this_parcel_and_no_other(
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_service_whose_labels_are_ours_since_lets_it_go_by_itself(world: World) -> None:
     world.drop("acme-amazon", "1.txt", express(EXPRESS, THREE))
     assert world.run().code == 0

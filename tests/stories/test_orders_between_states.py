@@ -64,6 +64,7 @@ def test_a_conflict_tells_what_changed_and_who_holds_it_in_the_language_of_its_r
     assert "交接（changed-after-hand-over）" in stocked.crossdock(*release, "--lang", "zh").out
 
 
+@pytest.mark.slow
 def test_a_conflict_that_the_buyer_takes_back_needs_nobody(stocked: World) -> None:
     sends(stocked, "1.csv", order("#8001"))
     sends(stocked, "2.csv", order("#8001", **{"Shipping Name": "😀 Ivan"}))

@@ -71,6 +71,7 @@ def test_a_territory_waits_until_somebody_says_its_price(world: World) -> None:
     world.balance()
 
 
+@pytest.mark.slow
 def test_a_word_of_operations_holds_orders_that_come_later_and_recalls_none(world: World) -> None:
     world.run()
     edited(world, f"{TABLES}/boxes.csv", more="NL,military,Abholfach #,start,ours\n")

@@ -107,6 +107,7 @@ def test_a_broken_configuration_still_ends_the_command(house: World) -> None:
     assert house.run().code == 2
 
 
+@pytest.mark.slow
 def test_the_texts_of_that_time_are_those_of_the_ledger(house: World, tmp_path: Path) -> None:
     """An edit that came after the last pass, beside a broken one, waits with it."""
     rules = house.folder / "rules" / "review.yaml"

@@ -113,6 +113,7 @@ def test_one_queue_does_not_release_the_hold_of_another(
     assert state(world) == "instructed"
 
 
+@pytest.mark.slow
 def test_release_by_reason_leaves_the_other_reasons(
     world: World, waits: Callable[..., None]
 ) -> None:

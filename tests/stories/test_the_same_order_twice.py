@@ -226,6 +226,7 @@ def test_where_the_mapping_reads_text_every_other_spelling_is_held(world: World)
     assert shipments(world) == [0]
 
 
+@pytest.mark.slow
 def test_whoever_releases_it_says_that_they_are_two_orders(world: World) -> None:
     read_numbers_as_text(world)
     arrives(world, "1.csv", auftraege({}), ERP)

@@ -190,6 +190,7 @@ def test_a_rule_may_cancel_what_was_handed_over_exactly_once(house: World) -> No
     house.balance()
 
 
+@pytest.mark.slow
 def test_a_cancellation_by_rule_whose_reason_is_told_away_is_a_case_of_its_own(
     house: World,
 ) -> None:
@@ -288,6 +289,7 @@ def test_every_rule_has_its_say_after_hand_over_whatever_another_one_says(house:
     assert (KEY, "risky") in cases(house)
 
 
+@pytest.mark.slow
 def test_an_edit_of_rules_alone_judges_nothing_that_was_handed_over(house: World) -> None:
     tells(house, 1, row(Notes="ring twice"))
     hands_over(house)

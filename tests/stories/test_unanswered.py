@@ -68,6 +68,7 @@ def confirms(world: World, now: str) -> None:
     runs(world, now)
 
 
+@pytest.mark.slow
 def test_nothing_is_overdue_before_its_time(world: World) -> None:
     runs(world, "2026-11-03T11:00:00Z")
     assert alerts(world) == {}
