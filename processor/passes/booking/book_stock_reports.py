@@ -89,7 +89,9 @@ def _not_told_before(
     refused, with a case; what a mended file or the rest of a cut one adds to it is taken."""
     row = file.one.row
     loose = [one.mark for rows in documents.values() for one in rows if not one.document]
-    parked = reports.contradicted(connection, kind, row.sender, known)
+    adds: set[tuple[str, str]] = set()
+    if comes_back(file.one.survey.header):
+        adds = set(known) - reports.contradicted(connection, kind, row.sender, known)
     marks = reports.marks_told(connection, kind, row.sender, loose, row.id)
     again = sentence("report.told-before")
     fresh: list[GoodsTold] = []
@@ -98,8 +100,8 @@ def _not_told_before(
         loosely = {mark: n for (whose, mark), n in marks.items() if whose == client}
         times = Counter(loosely if not document else before.marks if before is not None else {})
         new = [one for one in rows if not _taken(times, one.mark)]
-        mended = comes_back(file.one.survey.header) and (client, document) not in parked
-        if before is not None and new and not (mended or _grew(connection, file, before)):
+        added = (client, document) in adds
+        if before is not None and new and not (added or _grew(connection, file, before)):
             _contradicts(connection, file, kind, warehouse, before, rows, facts)
             continue
         facts += [RowFact(one.row, "duplicate", None, again) for one in rows if one not in new]
