@@ -56,6 +56,23 @@ def numbered(
     return found
 
 
+def contradicted(
+    connection: Connection, kind: str, sender: str, documents: Iterable[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Those of these (client, document number) of which a report says otherwise than the booked
+    one and is parked."""
+    wanted = set(documents)
+    found: set[tuple[str, str]] = set()
+    for marks, part in in_batches(number for _, number in wanted):
+        statement = text(
+            "SELECT client, document FROM report WHERE sender = :sender AND kind = :kind"
+            f" AND state = 'parked' AND document IN ({marks})"
+        )
+        values: dict[str, object] = {**part, "sender": sender, "kind": kind}
+        found |= {(r[0], r[1]) for r in connection.execute(statement, values)}
+    return found & wanted
+
+
 def marks_told(
     connection: Connection, kind: str, sender: str, marks: Iterable[str], file_id: int | None
 ) -> dict[tuple[str, str], int]:
@@ -74,19 +91,27 @@ def marks_told(
     return found
 
 
+class ToldSoFar(NamedTuple):
+    """How many pieces of some goods were told to have left, and the time of the newest of them."""
+
+    pieces: int = 0
+    last: int = 0
+
+
 def told_before(
     connection: Connection, shipments: Iterable[int], file_id: int | None
-) -> dict[tuple[int, str], int]:
-    """Pieces that other files told of shipments, by (shipment, SKU as we know it)."""
-    found: dict[tuple[int, str], int] = {}
+) -> dict[tuple[int, str], ToldSoFar]:
+    """What other files told of shipments, by (shipment, SKU as we know it)."""
+    found: dict[tuple[int, str], ToldSoFar] = {}
     for marks, part in in_batches(shipments):
         statement = text(
-            "SELECT l.shipment_id, l.sku, sum(l.pieces) FROM report_line l JOIN report r"
+            "SELECT l.shipment_id, l.sku, sum(l.pieces), max(CASE WHEN l.pieces > 0 THEN"
+            " l.happened_at ELSE 0 END) FROM report_line l JOIN report r"
             " ON r.id = l.report_id WHERE r.state = 'booked' AND coalesce(r.file_id, 0) <> :f"
             f" AND l.shipment_id IN ({marks}) GROUP BY l.shipment_id, l.sku"
         )
         rows = connection.execute(statement, {**part, "f": file_id or -1})
-        found |= {(r[0], r[1]): int(r[2]) for r in rows}
+        found |= {(r[0], r[1]): ToldSoFar(int(r[2]), int(r[3])) for r in rows}
     return found
 
 

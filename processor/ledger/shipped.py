@@ -23,19 +23,20 @@ from processor.ledger.unsent import withdraw
 from processor.model.cases import IN_SPITE_OF_CANCEL
 from processor.model.config import HoldReason
 from processor.model.confirmations import ENDED, Effects, Put, Rest, Told
-from processor.model.sentence import sentence
+from processor.model.sentence import Text, sentence
 from processor.model.states import LineCounts, derive
 
 Row = dict[str, object]
 
 
 class ShipmentTold(msgspec.Struct, frozen=True, kw_only=True):
-    """What comes of one shipment: `report` gives the key of the report of a row, `events` are those
-    of its order with what they say."""
+    """What comes of one shipment: `reports` gives the key of the report of a row, `cause` where it
+    was told, `events` are those of its order with what they say; there may be none."""
 
     effects: Effects
     reports: Mapping[int, int]
     events: tuple[journal.Event, ...]
+    cause: Text
 
 
 def write(
@@ -61,7 +62,7 @@ def write(
         for asked in of.holds:
             holds.add_hold(connection, of.shipment.order_key, asked, reasons, at)
     holds_over(connection, [one.effects for one in booked], at)
-    places = {one.effects.shipment.order_key: event.cause for one in booked for event in one.events}
+    places = {one.effects.shipment.order_key: one.cause for one in booked}
     orders_told = {one.effects.shipment.order_key for one in booked}
     refusals_over(connection, orders_told, at=at, why=sentence("hold.refusal-over"))
     for key in _states(connection, orders_told):

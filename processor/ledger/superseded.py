@@ -222,10 +222,14 @@ def goods_of(connection: Connection, key: int) -> list[GoodsLine]:
     ]
 
 
-def events_of(connection: Connection, key: int) -> list[Happened]:
-    """What undoes all that a report moved, each at the time it happened."""
+def events_of(connection: Connection, warehouse: str, client: str, key: int) -> list[Happened]:
+    """What undoes all that a report moved of the stock of a client at a warehouse, each at the time
+    it happened."""
+    # By the goods of its rows, for which there is an index.
     statement = text(
-        f"SELECT {UNDONE} FROM stock_event WHERE report_line_id IN"
+        f"SELECT {UNDONE} FROM stock_event WHERE warehouse = :w AND client = :c"
+        " AND sku IN (SELECT sku FROM report_line WHERE report_id = :r) AND report_line_id IN"
         " (SELECT id FROM report_line WHERE report_id = :r) ORDER BY id"
     )
-    return [undone(row) for row in connection.execute(statement, {"r": key})]
+    values = {"w": warehouse, "c": client, "r": key}
+    return [undone(row) for row in connection.execute(statement, values)]

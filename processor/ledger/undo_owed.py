@@ -3,7 +3,7 @@ twice."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from processor.ledger import went_out
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.orders import decode
-from processor.ledger.sql import text
+from processor.ledger.sql import in_batches, text
 from processor.model.cases import SHORT, UNDO_OWED
 from processor.model.grounds import mark as mark_of
 from processor.model.undo_owed import DUE_CASE, DeclaredShipment, UndoOwed, declared_facts, owed_of
@@ -30,8 +30,8 @@ _TOLD = (
     " d.folder || '/' || d.name"
     f" FROM ({_MEANT}) meant JOIN shipment s ON s.id = meant.id"
     " JOIN orders o ON o.id = s.order_id"
-    " LEFT JOIN amendment a ON a.id = (SELECT max(x.id) FROM amendment x"
-    " WHERE x.shipment_id = s.id)"
+    " LEFT JOIN (SELECT shipment_id, max(id) AS id FROM amendment GROUP BY shipment_id) n"
+    " ON n.shipment_id = s.id LEFT JOIN amendment a ON a.id = n.id"
     " JOIN document_shipment l ON l.shipment_id = s.id AND l.action = 'new'"
     " JOIN document d ON d.id = l.document_id"
     " WHERE s.customs <> 'none' AND s.state <> 'planned' AND d.kind IN ({kinds})"
@@ -61,11 +61,13 @@ def all_owed(
     ]
 
 
-def untold(connection: Connection, kinds: Collection[str]) -> list[UndoOwed]:
-    """Those for which no case was opened yet."""
+def untold(connection: Connection, owed: Iterable[UndoOwed]) -> list[UndoOwed]:
+    """Those of them for which no case was opened yet, and none of their shipment closed by a
+    person."""
     statement = text("SELECT cause FROM cases WHERE kind = :k")
     opened = {str(row[0]) for row in connection.execute(statement, {"k": UNDO_OWED})}
-    return [one for one in undo_owed(connection, kinds) if one.case_cause not in opened]
+    closed = _closed_by_people(connection)
+    return [one for one in owed if one.case_cause not in opened and one.key not in closed]
 
 
 def _closed_by_people(connection: Connection) -> set[str]:
@@ -89,23 +91,24 @@ def _of_shipments(
     rows: dict[str, list[Any]] = {}
     for row in connection.execute(text(statement), values):
         rows.setdefault(row[0], []).append(row)
+    pieces_of = _pieces(connection, {of[0][6] for of in rows.values()})
     found = []
     for shipment, of in rows.items():
         _, client, order, key, newest, declared, shipment_key, *told, _ = of[0]
         state, cancel_asked, cancel_answer, ended_at, wish, asked_at, then = told
-        facts: list[tuple[object, ...]] = []
-        if wish == "change":
-            facts = [_facts(connection, key, one, newest) for one in (declared, then)]
         answer, answered_at = _answer(connection, key, shipment_key, wish, asked_at)
-        pieces, left = _pieces(connection, shipment_key)
-        owed = owed_of(
-            DeclaredShipment(
-                state=state, cancel_asked=bool(cancel_asked), cancel_answer=cancel_answer,
-                ended_at=ended_at, wish=wish, asked_at=asked_at,
-                differs=bool(facts) and facts[0] != facts[1], answer=answer,
-                answered_at=answered_at, declared=pieces, left=left,
-            )
+        pieces, left = pieces_of.get(shipment_key, (0, 0))
+        one = DeclaredShipment(
+            state=state, cancel_asked=bool(cancel_asked), cancel_answer=cancel_answer,
+            ended_at=ended_at, wish=wish, asked_at=asked_at, differs=wish == "change",
+            answer=answer, answered_at=answered_at, declared=pieces, left=left,
         )  # fmt: skip
+        owed = owed_of(one)
+        facts: list[tuple[object, ...]] = []
+        if owed is not None and owed[0] == "change":
+            # Only then does it matter whether the change made it say something else.
+            facts = [_facts(connection, key, one, newest) for one in (declared, then)]
+            owed = owed if facts[0] != facts[1] else None
         if owed is None:
             continue
         cause, since, due = owed
@@ -135,17 +138,21 @@ def _answer(
     return ("", 0) if row is None else (str(row[0]), int(row[1]))
 
 
-def _pieces(connection: Connection, shipment: int) -> tuple[int, int]:
-    """How many pieces a shipment was declared with, and how many have left, told or presumed."""
-    row = connection.execute(
-        text(
-            "SELECT sum(r.pieces), sum(CASE WHEN r.state = 'shipped' THEN r.pieces ELSE 0 END),"
-            " (SELECT coalesce(sum(t.pieces), 0) FROM report_line t WHERE t.shipment_id = :s"
-            " AND t.line_id <> '') FROM reservation r WHERE r.shipment_id = :s"
-        ),
-        {"s": shipment},
-    ).one()
-    return int(row[0] or 0), max(int(row[1] or 0), int(row[2] or 0))
+def _pieces(connection: Connection, shipments: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """How many pieces shipments were declared with, and how many have left, told or presumed."""
+    found: dict[int, tuple[int, int]] = {}
+    for marks, part in in_batches(shipments):
+        statement = text(
+            "SELECT r.shipment_id, sum(r.pieces),"
+            " sum(CASE WHEN r.state = 'shipped' THEN r.pieces ELSE 0 END),"
+            " (SELECT coalesce(sum(t.pieces), 0) FROM report_line t JOIN report d"
+            " ON d.id = t.report_id WHERE t.shipment_id = r.shipment_id AND t.line_id <> ''"
+            " AND d.state = 'booked') FROM reservation r"
+            f" WHERE r.shipment_id IN ({marks}) GROUP BY r.shipment_id"
+        )
+        for key, declared, left, told in connection.execute(statement, part):
+            found[int(key)] = (int(declared), max(int(left), int(told)))
+    return found
 
 
 def _facts(connection: Connection, key: int, revision: int, newest: int) -> tuple[object, ...]:

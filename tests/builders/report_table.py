@@ -207,6 +207,11 @@ def tells(*rows: Mapping[str, str]) -> File:
     return File(rows)
 
 
+def mended(row: Mapping[str, str]) -> Mapping[str, str]:
+    """A row of a rejects file that its sender put right."""
+    return {**row, "crossdock_reason": "it was wrong"}
+
+
 def cancels(of: int = 1) -> File:
     """The channel cancels an order."""
     return File(({"Cancelled at": "2026-11-03 12:00:00 +0100"},), of)

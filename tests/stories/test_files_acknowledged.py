@@ -337,6 +337,25 @@ def test_the_refusal_of_what_has_left_is_a_case_and_no_hold(house: World) -> Non
     assert order_of(house, one)["state"] == "shipped"
 
 
+@pytest.mark.parametrize(("cancelled", "reasons"), [(1, set()), (0, {"changed-after-hand-over"})])
+def test_a_refused_change_of_what_was_cancelled_meanwhile_holds_nothing(
+    house: World, cancelled: int, reasons: set[str]
+) -> None:
+    one = goods(house)[0]
+    of = f"(SELECT id FROM shipment WHERE number = '{one.shipment}')"
+    # As if the file had told of a change, and the channel had cancelled the order since.
+    asked(house, f"UPDATE document_shipment SET action = 'change' WHERE shipment_id = {of}")
+    asked(house, f"UPDATE shipment SET cancel_asked = {cancelled} WHERE id = {of}")
+    house.drop("pl1", "a.csv", f"{HEAD}\n{FILE},{one.shipment},,,rejected,late,{NEXT}\n")
+    assert house.run().code in (0, 1)
+    found = asked(
+        house,
+        "SELECT h.reason FROM hold h JOIN shipment s ON s.order_id = h.order_id"
+        f" WHERE h.closed_at IS NULL AND s.id = {of}",
+    )
+    assert {reason for (reason,) in found} == reasons
+
+
 def test_what_was_refused_and_leaves_after_all_is_held_no_longer(house: World) -> None:
     one = goods(house)[0]
     answer(house, f"{FILE},{one.shipment},,partly,rejected,unknown")

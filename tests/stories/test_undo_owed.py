@@ -235,6 +235,16 @@ def test_what_was_declared_and_did_not_leave_is_due_at_once(
     assert sorted(kinds_of_cases(house)) == ["short", "undo-owed"]
 
 
+def test_a_report_that_another_one_replaced_makes_nothing_true(house: World) -> None:
+    [one] = [one for one in instructed(house.folder) if one.order == "#8101"]
+    tells_of_it(house, "已出库")
+    assert (owed(house), explained(house)) == (0, [])
+    said = ("--shipped", "1=1", "--short", "--replace", "--why", "telephone", "--yes")
+    ran = house.crossdock("confirm", one.shipment, *said)
+    assert ran.code == 0, ran.out + ran.err
+    assert explained(house) == [("part", DOCUMENTS)]
+
+
 def test_another_street_owes_nothing_as_no_declaration_names_it(house: World) -> None:
     street = {"Shipping_Street": "Kirkeveien 157", "Shipping_Address1": "Kirkeveien 157"}
     tells(house, "9001", to_norway(**street))

@@ -28,4 +28,9 @@ def header_again(cells: Sequence[str], header: tuple[str, ...]) -> bool:
 
 def data_columns(header: tuple[str, ...]) -> int:
     """How many columns are the sender's own: without a last `crossdock_reason`."""
-    return len(header) - 1 if header and header[-1] == REASON_COLUMN else len(header)
+    return len(header) - 1 if comes_back(header) else len(header)
+
+
+def comes_back(header: tuple[str, ...]) -> bool:
+    """True for rejected rows that their sender mended and dropped again."""
+    return bool(header) and header[-1] == REASON_COLUMN

@@ -153,10 +153,14 @@ def _instruction_refused(
 def _change_refused(
     connection: Connection, config: Config, of: AnsweredFile, members: Sequence[SentShipment]
 ) -> None:
-    """As where a warehouse confirms that it did not change it."""
+    """As where a warehouse confirms that it did not change it; of what is cancelled meanwhile that
+    is only noted."""
     for one in members:
         said = _said(of, one.key)
         journal.append(connection, [_event(of, "change refused", one, said)])
+        if one.state == "cancelled" or one.cancel_asked:
+            # Nothing of it is to leave, changed or not.
+            continue
         detail = sentence("report.change-refused", shipment=one.number, said=said)
         asked = hold_for("changed-after-hand-over", "booking", detail, at=of.place)
         _hold(connection, config, one.order_key, asked, of.at)

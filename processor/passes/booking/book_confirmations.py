@@ -13,6 +13,7 @@ from processor.ledger import arrivals, shipments_told
 from processor.ledger.arrivals import RowFact
 from processor.ledger.database import reading, transaction
 from processor.normalise.file_kinds import FILE_KINDS
+from processor.normalise.formats.header import comes_back
 from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile, archived, owner_of
 from processor.passes.booking.book_whole import WholeFile, portion_of
@@ -41,6 +42,7 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
             runtime.house.config, one.row, owner.warehouse,
             Goods(connection, owner.warehouse.code),
             so_far=one.mapping.once.get("quantities") == SO_FAR, now=now,
+            comes_back=comes_back(one.survey.header),
         )  # fmt: skip
         known = arrivals.rows_of(connection, one.row.id, "duplicate")
         refused = arrivals.rows_of(connection, one.row.id, "rejected")
@@ -69,9 +71,11 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
 def _count_again(
     confirming: Confirming, rows: Rows, known: Container[int], refused: Container[int]
 ) -> None:
-    """Counts what an interrupted pass found to be known, and of totals what it took."""
+    """Counts what an interrupted pass found to be known, or added to what is, and of totals what it
+    took."""
     for place, row in rows:
-        if place in known:
+        adds = confirming.comes_back and bool(row.document) and place not in refused
+        if place in known or adds:
             confirming.again[counted_as(row, mark_of(row))] += 1
     confirming.counted.update(_totals([one for one in rows if one[0] not in refused]))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -17,13 +18,23 @@ from processor.ledger.stock_log import Happened, happened
 from processor.model.cases import CONTRADICTION, NewCase
 from processor.model.config import Config
 from processor.model.sentence import joined, sentence
-from processor.normalise.formats.header import data_columns
+from processor.normalise.formats.header import comes_back
 from processor.passes.booking.arrive import ReadFile, shown
 from processor.passes.booking.book_whole import BookRows, WholeFile, whole
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.confirmed_rows import Goods
 from processor.passes.booking.goods_told import GoodsTold, by_document, goods_told
 from processor.passes.runtime import Runtime
+
+
+class _Kept(NamedTuple):
+    """How rows are kept: in reports of which kind and state, with which case, and `there` the
+    reports to which they add, by (client, document number)."""
+
+    kind: str
+    there: Mapping[tuple[str, str], int]
+    state: str = "booked"
+    case: int | None = None
 
 
 def booking_of_stock(kind: str, event: str) -> Booking:
@@ -52,8 +63,13 @@ def _book(
             told.append(said)
         else:
             facts.append(RowFact(place, "rejected", None, said))
-    fresh = _not_told_before(connection, file, kind, warehouse, told, facts)
-    _write(connection, file, kind, event, warehouse, fresh)
+    documents = by_document(told)
+    known = reports.numbered(
+        connection, kind, file.one.row.sender, [one for one in documents if one[1]]
+    )
+    fresh = _not_told_before(connection, file, kind, warehouse, documents, known, facts)
+    there = {of: one.key for of, one in known.items()}
+    _write(connection, file, event, warehouse, fresh, _Kept(kind, there))
     facts += [RowFact(one.row, "accepted", None, "") for one in fresh]
     texts = file.texts() if any(fact.outcome == "rejected" for fact in facts) else {}
     return [
@@ -66,14 +82,16 @@ def _book(
 
 def _not_told_before(
     connection: Connection, file: WholeFile, kind: str, warehouse: str,
-    told: Sequence[GoodsTold], facts: list[RowFact],
+    documents: Mapping[tuple[str, str], Sequence[GoodsTold]],
+    known: Mapping[tuple[str, str], KnownReport], facts: list[RowFact],
 ) -> list[GoodsTold]:  # fmt: skip
     """The rows that say something new. Those of a document that says otherwise than before are
     refused, with a case; what a mended file or the rest of a cut one adds to it is taken."""
     row = file.one.row
-    documents = by_document(told)
-    known = reports.numbered(connection, kind, row.sender, [one for one in documents if one[1]])
-    loose = [one.mark for one in told if not one.document]
+    loose = [one.mark for rows in documents.values() for one in rows if not one.document]
+    adds: set[tuple[str, str]] = set()
+    if comes_back(file.one.survey.header):
+        adds = set(known) - reports.contradicted(connection, kind, row.sender, known)
     marks = reports.marks_told(connection, kind, row.sender, loose, row.id)
     again = sentence("report.told-before")
     fresh: list[GoodsTold] = []
@@ -82,7 +100,8 @@ def _not_told_before(
         loosely = {mark: n for (whose, mark), n in marks.items() if whose == client}
         times = Counter(loosely if not document else before.marks if before is not None else {})
         new = [one for one in rows if not _taken(times, one.mark)]
-        if before is not None and new and not _adds_to(connection, file, before):
+        added = (client, document) in adds
+        if before is not None and new and not (added or _grew(connection, file, before)):
             _contradicts(connection, file, kind, warehouse, before, rows, facts)
             continue
         facts += [RowFact(one.row, "duplicate", None, again) for one in rows if one not in new]
@@ -96,10 +115,7 @@ def _taken(times: Counter[str], mark: str) -> bool:
     return times[mark] >= 0
 
 
-def _adds_to(connection: Connection, file: WholeFile, before: KnownReport) -> bool:
-    header = file.one.survey.header
-    if data_columns(header) < len(header):
-        return True
+def _grew(connection: Connection, file: WholeFile, before: KnownReport) -> bool:
     earlier = arrivals.by_id(connection, before.file_id)
     return earlier is not None and file.continues(earlier)
 
@@ -124,17 +140,17 @@ def _contradicts(
         at=file.now,
         who=CROSSDOCK,
     )  # fmt: skip
-    _add_lines(connection, file, kind, rows, state="parked", case=case)
+    _add_lines(connection, file, rows, _Kept(kind, {}, "parked", case))
     facts.extend(RowFact(one.row, "rejected", None, why) for one in rows)
 
 
 def _write(
-    connection: Connection, file: WholeFile, kind: str, event: str, warehouse: str,
-    rows: Sequence[GoodsTold],
+    connection: Connection, file: WholeFile, event: str, warehouse: str,
+    rows: Sequence[GoodsTold], kept: _Kept,
 ) -> None:  # fmt: skip
     if not rows:
         return
-    lines = _add_lines(connection, file, kind, rows)
+    lines = _add_lines(connection, file, rows, kept)
     moved = happened(
         connection,
         [
@@ -166,19 +182,19 @@ def settle_moved(connection: Connection, moved: Sequence[StockKey], at: int) -> 
 
 
 def _add_lines(
-    connection: Connection, file: WholeFile, kind: str, rows: Sequence[GoodsTold], *,
-    state: str = "booked", case: int | None = None,
-) -> dict[int, int]:  # fmt: skip
+    connection: Connection, file: WholeFile, rows: Sequence[GoodsTold], kept: _Kept
+) -> dict[int, int]:
     """Keeps the rows with their report; gives the key of each by its place in the file."""
     found: dict[int, int] = {}
     for (client, document), some in by_document(rows).items():
         new = NewReport(
-            kind=kind, sender=file.one.row.sender, client=client, document=document,
+            kind=kept.kind, sender=file.one.row.sender, client=client, document=document,
             happened_at=max(one.happened_at for one in some), at=file.now,
-            file_id=file.one.row.id, state=state,
+            file_id=file.one.row.id, state=kept.state,
         )  # fmt: skip
-        of = reports.report_of(connection, new)
-        found |= reports.add_lines(connection, of, [_line(one, case) for one in some])
+        there = kept.there.get((client, document))
+        of = reports.report_of(connection, new) if there is None else there
+        found |= reports.add_lines(connection, of, [_line(one, kept.case) for one in some])
     return found
 
 

@@ -30,7 +30,8 @@ class Confirming(msgspec.Struct):
     are the pieces of the whole file, and `counted` those of the chunks that are booked, each by
     what its rows name (`total_of`). `instead`: it takes the place of what was told before, so its
     rows are held against nothing. `reports` are those that its rows belong to, by (client, document
-    number), where these are there already.
+    number), where these are there already. One that `comes_back` has rows that were rejected: what
+    they say adds to what the others of their document said.
     """
 
     config: Config
@@ -44,6 +45,7 @@ class Confirming(msgspec.Struct):
     who: str = CROSSDOCK
     cause: Text = ""
     instead: bool = False
+    comes_back: bool = False
     reports: dict[tuple[str, str], int] = msgspec.field(default_factory=dict)
     again: Counter[str] = msgspec.field(default_factory=Counter)
     totals: Counter[str] = msgspec.field(default_factory=Counter)
@@ -55,12 +57,13 @@ class Confirming(msgspec.Struct):
 
 
 def confirming_file(
-    config: Config, file: FileRow, warehouse: Warehouse, goods: Goods, *, so_far: bool, now: int
-) -> Confirming:
+    config: Config, file: FileRow, warehouse: Warehouse, goods: Goods, *, so_far: bool, now: int,
+    comes_back: bool = False,
+) -> Confirming:  # fmt: skip
     """A file of confirmations while it is booked."""
     return Confirming(
         config=config, sender=file.sender, file_id=file.id, named=place_of_file(file),
-        warehouse=warehouse, so_far=so_far, now=now, goods=goods,
+        warehouse=warehouse, so_far=so_far, now=now, goods=goods, comes_back=comes_back,
     )  # fmt: skip
 
 
@@ -74,6 +77,11 @@ class ConfirmedChunk:
         # The reports of this file by (client, document number).
         self.reports: dict[tuple[str, str], int] = dict(confirming.reports)
 
+    def document(self, place: int) -> str:
+        """The number under which a row is kept; empty without one. What left so far is told again
+        and again under the same number of a shipment: of such a row the time makes it new."""
+        return "" if self.confirming.so_far else self.rows[place].document or ""
+
     def refuse(self, place: int, why: Text, outcome: str = "rejected") -> None:
         self.facts.append(RowFact(place, outcome, None, why))
 
@@ -85,6 +93,6 @@ def report_told(
     confirming = chunk.confirming
     return NewReport(
         kind=KIND, sender=confirming.sender, client=shipment.client,
-        document=chunk.rows[one.row].document or "", happened_at=one.happened_at,
+        document=chunk.document(one.row), happened_at=one.happened_at,
         at=confirming.now, file_id=confirming.file_id, state=state,
     )  # fmt: skip

@@ -103,12 +103,17 @@ def quantity_told(quantity: int, unit: str | None) -> str:
 
 def mark_of(row: ConfirmationRow) -> str:
     """What makes a row one and the same: reference, parcel or tracking, line or goods, quantity,
-    day; of a numbered document also what it says of them."""
+    day; of a numbered document also what it says of them, and where nothing left what is answered
+    instead."""
     said = (
         row.reference, row.sscc or row.parcel or row.tracking or "", row.line or named_goods(row),
         quantity_told(row.shipped, row.unit), row.shipped_at[:10],
     )  # fmt: skip
-    more = (row.result or "", row.lot or "", row.serial or "") if row.document else ()
+    more: tuple[str, ...] = ()
+    if row.document:
+        more = (row.result or "", row.lot or "", row.serial or "")
+    elif row.result and not row.shipped:
+        more = (row.result,)
     return "\x1f".join((*said, *more))
 
 

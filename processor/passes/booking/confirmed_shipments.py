@@ -203,7 +203,7 @@ def _find_reports(chunk: ConfirmedChunk, rows: Sequence[tuple[KnownShipment, Tol
     """The reports that rows belong to; those that are not there yet are added."""
     fresh: dict[tuple[str, str], NewReport] = {}
     for shipment, one in rows:
-        of = (shipment.client, chunk.rows[one.row].document or "")
+        of = (shipment.client, chunk.document(one.row))
         if of in chunk.reports or of in fresh:
             continue
         new = report_told(chunk, shipment, one)
@@ -224,14 +224,12 @@ def _booked(
         shipment, rows, place=place, short=confirming.config.clients[shipment.client].short,
         at=confirming.now,
     )  # fmt: skip
-    by_row = {
-        one.row: chunk.reports[shipment.client, chunk.rows[one.row].document or ""] for one in rows
-    }
+    by_row = {one.row: chunk.reports[shipment.client, chunk.document(one.row)] for one in rows}
+    cause = confirming.cause or place
     return shipped.ShipmentTold(
-        effects=effects,
-        reports=by_row,
-        events=events_of(effects, confirming.cause or place, confirming.now, confirming.who),
-    )
+        effects=effects, reports=by_row, cause=cause,
+        events=events_of(effects, cause, confirming.now, confirming.who),
+    )  # fmt: skip
 
 
 _ANSWERS = {
@@ -293,9 +291,10 @@ def end_final(
         place = f"{named}:{told.row}"
         short = config.clients[shipment.client].short
         effects = settle(shipment, place=place, short=short, at=at)
+        said = cause or place
         booked.append(
             shipped.ShipmentTold(
-                effects=effects, reports={}, events=events_of(effects, cause or place, at, who)
+                effects=effects, reports={}, cause=said, events=events_of(effects, said, at, who)
             )
         )
     shipped.write(connection, booked, reasons=config.holds, file_id=None, at=at)

@@ -31,7 +31,7 @@ def replace_stock(
         undone: list[Happened] = []
         if earlier is not None:
             superseded.supersede(connection, [earlier], (0,), None)
-            undone = superseded.events_of(connection, earlier)
+            undone = superseded.events_of(connection, warehouse, one.client, earlier)
         superseded.take_the_place(connection, one, file.id)
         moved += happened(connection, undone, at)
         moved += happened(

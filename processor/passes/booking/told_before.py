@@ -32,19 +32,20 @@ def drop_known(
     chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
 ) -> None:
     """Rows that were told before are duplicates; a document that says otherwise than before is
-    parked whole, with a case."""
+    parked whole, with a case. Mended rows say nothing otherwise: they were never booked."""
     connection, confirming = chunk.connection, chunk.confirming
     sender, file_id = confirming.sender, confirming.file_id
     every = [(known[key], one) for key, some in told.items() for one in some]
     documents = {
-        (shipment.client, number)
-        for shipment, one in every
-        if (number := chunk.rows[one.row].document)
+        (shipment.client, number) for shipment, one in every if (number := chunk.document(one.row))
     }
     numbered = reports.numbered(connection, KIND, sender, documents)
     chunk.reports |= {key: one.key for key, one in numbered.items() if one.file_id == file_id}
     others = {key: one for key, one in numbered.items() if one.file_id != file_id}
-    loose = [one.mark for _, one in every if not chunk.rows[one.row].document]
+    loose = [one.mark for _, one in every if not chunk.document(one.row)]
+    adds: set[tuple[str, str]] = set()
+    if confirming.comes_back:
+        adds = documents - reports.contradicted(connection, KIND, sender, documents)
     marks = reports.marks_told(connection, KIND, sender, loose, file_id)
     for key, some in told.items():
         shipment = known[key]
@@ -52,7 +53,7 @@ def drop_known(
         against: dict[str, list[Told]] = {}
         for one in some:
             row = chunk.rows[one.row]
-            number = row.document or ""
+            number = chunk.document(one.row)
             before = others.get((shipment.client, number)) if number else None
             times = before.marks.get(one.mark, 0) if before is not None else 0
             times = times if number else marks.get((shipment.client, one.mark), 0)
@@ -63,9 +64,13 @@ def drop_known(
             elif confirming.again[count] < times:
                 confirming.again[count] += 1
                 chunk.refuse(one.row, sentence("report.told-before"), "duplicate")
-            elif before is not None and not confirming.so_far:
+            elif before is not None and (shipment.client, number) not in adds:
                 against.setdefault(number, []).append(one)
             else:
+                if before is not None:
+                    chunk.reports[shipment.client, number] = before.key
+                    # Counted with what was told before from the next chunk on.
+                    confirming.again[count] += 1
                 kept.append(one)
         for number, rows in against.items():
             why = sentence(
@@ -140,8 +145,9 @@ def who(before: ToldByHand) -> Piece:
 def keep_growth(
     chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
 ) -> None:
-    """Of totals only what they grew by has left since; a total that shrinks is refused. What a file
-    tells of goods adds up, wherever in it the rows stand."""
+    """Of totals only what they grew by has left since; a total that shrinks is refused, but one of
+    an earlier time than what is known is only late. What a file tells of goods adds up, wherever in
+    it the rows stand."""
     confirming = chunk.confirming
     before = reports.told_before(chunk.connection, told, confirming.file_id)
     for key, some in told.items():
@@ -156,13 +162,23 @@ def keep_growth(
             )
         total = _pieces(confirming.totals, names)
         earlier = _pieces(confirming.counted, names)
-        left = {sku: max(0, before.get((key, sku), 0) - earlier[sku]) for sku in names}
+        so_far = {sku: before.get((key, sku), reports.ToldSoFar()) for sku in names}
+        left = {sku: max(0, so_far[sku].pieces - earlier[sku]) for sku in names}
+        newest = Counter[str]()
+        for one in some:
+            sku = skus.get(one.line, one.sku)
+            newest[sku] = max(newest[sku], one.happened_at)
         kept: list[Told] = []
         for one in some:
             sku = skus.get(one.line, one.sku)
-            if total[sku] < before.get((key, sku), 0):
-                why = sentence("report.shrinks", told=total[sku], before=before[key, sku], sku=sku)
-                chunk.refuse(one.row, why)
+            known_to = so_far[sku]
+            if total[sku] < known_to.pieces:
+                is_late = newest[sku] < known_to.last
+                why = sentence(
+                    "report.late-total" if is_late else "report.shrinks",
+                    told=total[sku], before=known_to.pieces, sku=sku,
+                )  # fmt: skip
+                chunk.refuse(one.row, why, "duplicate" if is_late else "rejected")
                 continue
             confirming.counted[total_of(chunk.rows[one.row])] += chunk.rows[one.row].shipped
             known_pieces = min(left[sku], one.pieces)

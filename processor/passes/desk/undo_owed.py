@@ -3,6 +3,8 @@ owed and once when it is due, and ended where what is declared turns out to be t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from processor.documents.kinds import undo_owed_kinds
@@ -20,17 +22,19 @@ def open_cases(runtime: Runtime, now: int) -> None:
     due; one that a person closed is never opened again."""
     kinds = undo_owed_kinds()
     with reading(runtime.engine) as connection:
-        if not undo_owed.untold(connection, kinds) and not _outdated(connection):
+        owed = undo_owed.all_owed(connection, kinds)
+        if not undo_owed.untold(connection, owed) and not _outdated(connection, owed):
             return
     with transaction(runtime.engine, "case") as connection:
-        for words, keys in _outdated(connection).items():
+        owed = undo_owed.all_owed(connection, kinds)
+        for words, keys in _outdated(connection, owed).items():
             why = sentence(words)
             cases.close(connection, keys, at=now, who=CROSSDOCK, why=why)
-        for one in undo_owed.untold(connection, kinds):
+        for one in undo_owed.untold(connection, owed):
             cases.open_case(connection, _case(one), at=now, who=CROSSDOCK)
 
 
-def _outdated(connection: Connection) -> dict[str, list[int]]:
+def _outdated(connection: Connection, owed: Sequence[UndoOwed]) -> dict[str, list[int]]:
     """The open cases of shipments that say what is not so any more, by why."""
     opened = [
         one for one in cases.cases(connection, kinds=(UNDO_OWED,)) if one.subject_kind == "shipment"
@@ -38,7 +42,6 @@ def _outdated(connection: Connection) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     if not opened:
         return found
-    owed = undo_owed.all_owed(connection, undo_owed_kinds())
     stands, keys = {one.case_cause for one in owed}, {one.key for one in owed}
     for one in opened:
         if one.cause not in stands:
