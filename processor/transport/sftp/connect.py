@@ -1,4 +1,4 @@
-"""Opens a session with a server, step by step: one that fails is named, with what is wrong there."""
+"""Opens a session with a server, step by step: one that fails is named, with what is wrong."""
 
 from __future__ import annotations
 

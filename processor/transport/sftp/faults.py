@@ -7,6 +7,7 @@ import errno
 from typing import Literal
 
 from processor.model.sentence import Sentence, Text, sentence
+from processor.transport.faults import PlaceDown
 
 # The steps of reaching a server, in their order.
 Step = Literal["name", "port", "greeting", "algorithms", "host-key", "login", "channel", "sftp"]
@@ -15,12 +16,11 @@ STEPS: tuple[Step, ...] = (
 )  # fmt: skip
 
 
-class RemoteFault(OSError):
-    """A remote cannot be used now; `words` say why."""
+class RemoteFault(PlaceDown):
+    """A remote cannot be used now."""
 
     def __init__(self, words: Text, code: int = errno.EIO) -> None:
-        super().__init__(code, str(words.id if isinstance(words, Sentence) else words))
-        self.words = words
+        super().__init__(words, code, words.id if isinstance(words, Sentence) else words)
 
 
 class StepFailed(RemoteFault):
