@@ -38,7 +38,11 @@ class Refused(RemoteFault):
     "failure", so nothing may be concluded from its words."""
 
     def __init__(self, operation: str, path: str, code: int, said: str) -> None:
-        super().__init__(sentence("sftp.refused", operation=operation, path=path, said=said), code)
+        doing = sentence(f"sftp-doing.{operation}", path=path)
+        words = sentence("sftp.refused-without-words", doing=doing)
+        if said:
+            words = sentence("sftp.refused", doing=doing, said=said)
+        super().__init__(words, code)
         self.operation = operation
         self.path = path
         self.said = said
@@ -49,6 +53,7 @@ class Lost(RemoteFault):
     done. The remote must be asked anew."""
 
     def __init__(self, operation: str, path: str, why: Text) -> None:
-        super().__init__(sentence("sftp.lost", operation=operation, path=path, why=why))
+        doing = sentence(f"sftp-doing.{operation}", path=path)
+        super().__init__(sentence("sftp.lost", doing=doing, why=why))
         self.operation = operation
         self.path = path
