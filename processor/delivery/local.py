@@ -67,6 +67,10 @@ class LocalOutbox:
     def _gone(self) -> Path | None:
         return next((one for one in self.base if not listing.is_folder(one)), None)
 
+    def may_repeat(self) -> Text:
+        """Nothing: a rename is one step."""
+        return ""
+
     def stage(self, document: Delivery, data: bytes) -> None:
         """Writes the staging file of a document that is not yet staged; may be repeated."""
         files.stage(self._staged(document), data)

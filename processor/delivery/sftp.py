@@ -3,280 +3,299 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from processor.delivery.outbox import Delivery
+from processor.delivery.server_files import (
+    below,
+    bytes_at,
+    files_below,
+    pieces,
+    rename,
+    rename_into,
+    sha256_at,
+)
+from processor.delivery.sftp_staging import ServerStaging
 from processor.delivery.witness import Fate, fate
 from processor.model.sentence import Text, sentence
 from processor.transport.kept import write_once
-from processor.transport.sftp.channel import Entry, Remote
-from processor.transport.sftp.faults import Refused, RemoteFault
+from processor.transport.sftp.channel import Remote
+from processor.transport.sftp.faults import Lost, Refused, RemoteFault
 from processor.transport.sftp.settings import Settings
 
 STAGING = ".crossdock-staging"
-PART = ".part"
-# Written and read in such pieces; several requests are under way at once within one.
-PIECE = 1 << 19
-# More than any document of ours: what is larger is not ours, and is not read into memory.
-LARGEST = 1 << 30
+# Where our tokens for a server stand, in the folder that is ours on this machine.
+TOKENS = "staging.json"
+NAME = "{name}"
 
 Use = Callable[[], AbstractContextManager[Remote]]
+T = TypeVar("T")
 
 
 class SftpOutbox:
-    """The folder `settings.outbox` of a server, and in it the folder STAGING that is ours alone.
+    """The folder `settings.outbox` of a server, and the staging folder beside its folders.
 
-    A document waits there under its key, whole: it is uploaded as `KEY.N.part` with a fresh N for
-    each try (some servers let nobody write a file again), looked at by `settings.verify`, and
-    renamed to its key. From there it is renamed under its name. What the server holds is asked
-    anew after each fault; nothing is remembered of it here.
+    A document waits there under its key, whole: it is uploaded under a fresh name, looked at by
+    `settings.verify`, and renamed to its key. From there it is renamed under its name; its
+    done-file follows the same way. What the server holds is asked, and asked anew once where the
+    connection was cut; nothing is remembered of it here. `ours` is a folder of this machine.
     """
 
-    def __init__(self, settings: Settings, use: Use) -> None:
+    def __init__(self, settings: Settings, use: Use, ours: Path) -> None:
         self._settings = settings
         self._use = use
         self._root = settings.outbox.rstrip("/") or "/"
-        self._staging = _below(self._root, STAGING)
+        folder = settings.staging.rstrip("/") or below(self._root, STAGING)
+        self._staging = ServerStaging(folder, ours / TOKENS)
+        # Uploads that were cut: deleted before the next, for a long `watch` proves nothing anew.
+        self._left: set[str] = set()
 
     @property
     def address(self) -> str:
         """The server, and where on it."""
         one = self._settings
-        return f"sftp://{one.user}@{one.host}:{one.port}/{self._staging} for {self._root}"
+        return f"sftp://{one.user}@{one.host}:{one.port}/{self._staging.address} for {self._root}"
+
+    def _asked(self, work: Callable[[Remote], T]) -> T:
+        """Does what may be repeated; once more where the connection was cut."""
+        try:
+            with self._use() as remote:
+                return work(remote)
+        except Lost as error:
+            # A server that does not answer is waited for once.
+            if isinstance(error.__cause__, TimeoutError):
+                raise
+        with self._use() as remote:
+            return work(remote)
 
     def prove(self) -> Text:
-        """Makes the staging folder, takes away what broken uploads left there, and renames an empty
-        file within it."""
-        if words := self.missing():
-            return words
-        with self._use() as remote:
-            _make(remote, self._staging)
-            for one in list(remote.entries(self._staging)):
-                if one.name.endswith(PART):
-                    remote.remove(_below(self._staging, one.name))
-            if (refused := _cannot_rename(remote, self._staging)) is not None:
-                return sentence("sftp.cannot-rename", folder=self._staging, why=refused.words)
-        return ""
+        """Proves the staging folder: see there."""
+        return self.missing() or self._asked(self._staging.prove)
 
     def missing(self) -> Text:
         """Why the server or its folder cannot be reached; it is asked."""
         try:
-            with self._use() as remote:
-                found = remote.look(self._root)
+            found = self._asked(lambda remote: remote.look(self._root))
         except RemoteFault as error:
             return error.words
         if found is None:
             return sentence("sftp.no-folder", folder=self._root)
         return "" if found.what != "file" else sentence("sftp.not-a-folder", folder=self._root)
 
+    def may_repeat(self) -> Text:
+        """Says so of a server that cannot rename in one step."""
+        if self._asked(lambda remote: remote.can_replace):
+            return ""
+        return sentence("sftp.renames-in-steps")
+
     def stage(self, document: Delivery, data: bytes) -> None:
         """Uploads a document and looks whether it came whole; may be repeated."""
-        digest = sha256(data).hexdigest()
-        target = self._staged(document)
-        with self._use() as remote:
-            there = remote.look(target)
-            if there is not None:
-                if _digest(remote, target) == digest:
-                    return
-                # Not staged by the ledger yet: other bytes of an earlier try.
-                remote.remove(target)
-            part = self._upload(remote, target, data)
-            if self._settings.verify == "size":
-                size = remote.look(part)
-                whole = size is not None and size.size == len(data)
-            else:
-                whole = _digest(remote, part) == digest
-            if not whole:
-                raise RemoteFault(sentence("sftp.not-whole", path=part))
-            _rename(remote, part, target)
+        self._asked(lambda remote: self._stage(remote, document, data))
 
-    def _upload(self, remote: Remote, target: str, data: bytes) -> str:
-        for number in count(1):
-            part = f"{target}.{number}{PART}"
-            if remote.look(part) is None:
-                remote.write_new(part, _pieces(data), sync=self._settings.sync and remote.can_sync)
-                return part
-        raise AssertionError("numbers do not end")
+    def _stage(self, remote: Remote, document: Delivery, data: bytes) -> None:
+        digest, staged = sha256(data).hexdigest(), self._staging.staged(document)
+        for left in sorted(self._left):
+            if remote.look(left) is not None:
+                remote.remove(left)
+            self._left.discard(left)
+        if remote.look(staged) is not None:
+            if sha256_at(remote, staged) == digest:
+                return
+            # The ledger does not call it staged: bytes of an earlier try.
+            remote.remove(staged)
+        part = self._staging.part(document)
+        self._left.add(part)
+        try:
+            remote.write_new(part, pieces(data), sync=self._settings.sync and remote.can_sync)
+            if not self._is_whole(remote, part, len(data), digest):
+                raise RemoteFault(sentence("sftp.not-whole", path=part))
+            rename(remote, part, staged)
+        except Lost:
+            raise
+        except RemoteFault:
+            # A full disk wants it back.
+            with suppress(RemoteFault):
+                remote.remove(part)
+                self._left.discard(part)
+            raise
+        self._left.discard(part)
+
+    def _is_whole(self, remote: Remote, part: str, size: int, digest: str) -> bool:
+        if self._settings.verify == "read-back":
+            return sha256_at(remote, part) == digest
+        found = remote.look(part)
+        return found is not None and found.size == size
 
     def staged_bytes(self, document: Delivery) -> bytes | None:
         """What waits under the key of a document; None where nothing does."""
-        with self._use() as remote:
-            path = self._staged(document)
-            return None if remote.look(path) is None else _bytes(remote, path)
+        return self._asked(lambda remote: bytes_at(remote, self._staging.staged(document)))
 
     def secure_again(self, document: Delivery) -> None:
         """Nothing: what a server answered as written is its own to keep."""
 
     def staged_keys(self) -> list[int]:
         """The keys of what waits."""
-        with self._use() as remote:
-            if remote.look(self._staging) is None:
-                return []
-            names = [one.name for one in remote.entries(self._staging)]
-        return sorted(int(name) for name in names if name.isascii() and name.isdecimal())
+        return self._asked(self._staging.keys)
 
     def secure(self) -> None:
         """Nothing: see `secure_again`."""
 
     def witness(self, document: Delivery) -> Fate:
-        """Asks the server for the staged file, and for what lies under the name."""
-        with self._use() as remote:
-            if remote.look(self._staged(document)) is None:
-                # What is gone with the whole folder was not handed over.
-                if remote.look(self._staging) is None:
-                    raise RemoteFault(sentence("sftp.no-folder", folder=self._staging))
-                return fate(staged=False, target=None, sha256=document.sha256)
-            target = self._target(document)
-            there = None if remote.look(target) is None else _digest(remote, target)
-        return fate(staged=True, target=there, sha256=document.sha256)
+        """Asks the server for the staged file and its done-file, and for what lies under the
+        name."""
+        return self._asked(lambda remote: self._witness(remote, document))
+
+    def _witness(self, remote: Remote, document: Delivery) -> Fate:
+        staged = self._staging.staged(document)
+        if remote.look(staged) is None:
+            self._staging.refuse_cleared(remote)
+            if self._settings.after_file and remote.look(self._staging.done(document)) is not None:
+                return Fate.WAITING
+            return fate(staged=False, target=None, sha256=document.sha256)
+        found = fate(
+            staged=True, target=self._lies(remote, document), sha256=document.sha256
+        )
+        # The rest of the hand-over, the done-file, is still to come.
+        return Fate.WAITING if found is Fate.TWICE and self._settings.after_file else found
+
+    def _lies(self, remote: Remote, document: Delivery) -> str | None:
+        """SHA-256 of what lies under the name of a document; None where nothing does, and nothing
+        of a folder or of a link that leads nowhere."""
+        target = self._target(document)
+        there = remote.look(target)
+        if there is None:
+            return None
+        if there.what in ("folder", "other"):
+            return ""
+        try:
+            return sha256_at(remote, target)
+        except Refused as error:
+            if error.errno != errno.ENOENT:
+                raise
+            return "" if there.what == "link" else None
 
     def hand_over(self, document: Delivery) -> None:
-        """Renames a staged document to its name; raises FileExistsError if that is taken."""
-        target = self._target(document)
-        with self._use() as remote:
-            _make_all(remote, self._root, target.rpartition("/")[0])
-            if remote.look(target) is not None:
+        """Renames a staged document to its name, then its done-file; raises FileExistsError if a
+        name is taken. What was done already is not done again."""
+        self._asked(lambda remote: self._hand_over(remote, document))
+
+    def _hand_over(self, remote: Remote, document: Delivery) -> None:
+        staged, target = self._staging.staged(document), self._target(document)
+        after = self._after(target) if self._settings.after_file else ""
+        done = self._staging.done(document)
+        if remote.look(staged) is None:
+            self._staging.refuse_cleared(remote)
+        else:
+            there = self._lies(remote, document)
+            if there not in (None, document.sha256):
                 raise FileExistsError(errno.EEXIST, "the name is taken", target)
-            # posix-rename replaces; names are ours alone and were looked at.
-            _rename(remote, self._staged(document), target)
+            if after:
+                self._see_to_done(remote, done, after, is_new=there is None)
+            if there is None:
+                # posix-rename replaces: names are ours alone and were looked at.
+                rename_into(remote, staged, target, self._root)
+            else:
+                # A rename in two steps that ended between them.
+                remote.remove(staged)
+        if after and remote.look(done) is not None:
+            if remote.look(after) is None:
+                rename_into(remote, done, after, self._root)
+            else:
+                remote.remove(done)
+
+    def _see_to_done(self, remote: Remote, done: str, after: str, *, is_new: bool) -> None:
+        """Stages a done-file before its document goes: as long as it waits, the hand-over is not
+        at its end."""
+        if remote.look(after) is None:
+            if remote.look(done) is None:
+                remote.write_new(done, iter(()), sync=False)
+        elif is_new:
+            raise FileExistsError(errno.EEXIST, "the name is taken", after)
 
     def drop_staged(self, document: Delivery) -> None:
-        """Deletes a staged document whose bytes lie under its name already."""
-        with self._use() as remote:
-            if remote.look(self._staged(document)) is not None:
-                remote.remove(self._staged(document))
+        """Deletes what is staged of a document that is not to be handed over from there."""
+        if self._staging.token:
+            self._asked(lambda remote: self._drop(remote, document))
+
+    def _drop(self, remote: Remote, document: Delivery) -> None:
+        for path in (self._staging.staged(document), self._staging.done(document)):
+            if remote.look(path) is not None:
+                remote.remove(path)
 
     def finish(self, handed: Sequence[Delivery]) -> None:
         """Nothing: see `secure_again`."""
 
     def take_back(self, folder: str, name: str, aside: Path) -> bool:
-        """Renames a file that lies untaken out of the receiver's folder, fetches and deletes it."""
-        held = self._held(folder, name)
-        with self._use() as remote:
-            if remote.look(held) is None:
-                target = _below(self._root, folder, name)
+        """Renames a file that lies untaken out of the receiver's folder, fetches and deletes it,
+        and its done-file."""
+        if not self._staging.token and (words := self.prove()):
+            raise RemoteFault(words)
+        return self._asked(lambda remote: self._take_back(remote, folder, name, aside))
+
+    def _take_back(self, remote: Remote, folder: str, name: str, aside: Path) -> bool:
+        held, target = self._held(folder, name), below(self._root, folder, name)
+        if remote.look(held) is None:
+            there = remote.look(target)
+            if there is None or there.what == "folder":
+                return False
+            try:
+                rename(remote, target, held)
+            except Refused:
+                # Its receiver took it between the look and the rename.
                 if remote.look(target) is None:
                     return False
-                _make(remote, self._staging)
-                try:
-                    _rename(remote, target, held)
-                except Refused as error:
-                    # Its receiver took it between the look and the rename.
-                    if error.errno == errno.ENOENT:
-                        return False
-                    raise
-            write_once(aside / folder / name, _bytes(remote, held))
+                raise
+        if self._settings.after_file and remote.look(self._after(target)) is not None:
+            remote.remove(self._after(target))
+        data = bytes_at(remote, held)
+        if data is not None:
+            write_once(aside / folder / name, data)
             remote.remove(held)
         return True
 
     def is_half_back(self, folder: str, name: str) -> bool:
         """True where a crash stopped `take_back` once its receiver could not have the file."""
-        with self._use() as remote:
-            return remote.look(self._held(folder, name)) is not None
+        if not self._staging.token:
+            return False
+        held = self._held(folder, name)
+        return self._asked(lambda remote: remote.look(held)) is not None
 
     def _held(self, folder: str, name: str) -> str:
-        digest = sha256(f"{folder}/{name}".encode()).hexdigest()
-        return _below(self._staging, f"back-{digest[:32]}")
+        return self._staging.held(sha256(f"{folder}/{name}".encode()).hexdigest())
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
-        """SHA-256 of the files below these folders; what is taken meanwhile is left out."""
+        """SHA-256 of the files below these folders; done-files and what is taken meanwhile are left
+        out."""
+        return self._asked(lambda remote: self._visible(remote, folders))
+
+    def _visible(self, remote: Remote, folders: Sequence[str]) -> dict[str, str]:
         found: dict[str, str] = {}
-        with self._use() as remote:
-            for folder in folders:
-                below = _below(self._root, folder)
-                for path in _files_below(remote, below):
-                    try:
-                        found[f"{folder}/{path.removeprefix(below).lstrip('/')}"] = _digest(
-                            remote, path
-                        )
-                    except Refused as error:
-                        if error.errno != errno.ENOENT:
-                            raise
+        for folder in folders:
+            top = below(self._root, folder)
+            for path in files_below(remote, top):
+                if self._is_done_file(path.rpartition("/")[2]):
+                    continue
+                try:
+                    digest = sha256_at(remote, path)
+                except Refused as error:
+                    if error.errno == errno.ENOENT:
+                        continue
+                    raise
+                found[f"{folder}/{path.removeprefix(top).lstrip('/')}"] = digest
         return found
 
-    def _staged(self, document: Delivery) -> str:
-        """Where a document waits; the name is our own key, never text from outside."""
-        return _below(self._staging, f"{document.key:010d}")
+    def _is_done_file(self, name: str) -> bool:
+        start, pattern, end = self._settings.after_file.partition(NAME)
+        return bool(pattern) and name.startswith(start) and name.endswith(end)
+
+    def _after(self, target: str) -> str:
+        folder, _, name = target.rpartition("/")
+        return below(folder, self._settings.after_file.replace(NAME, name))
 
     def _target(self, document: Delivery) -> str:
-        return _below(self._root, document.folder, document.name)
+        return below(self._root, document.folder, document.name)
 
-
-def _below(folder: str, *parts: str) -> str:
-    return "/".join([folder.rstrip("/"), *parts])
-
-
-def _pieces(data: bytes) -> Iterator[bytes]:
-    return (data[start : start + PIECE] for start in range(0, len(data), PIECE))
-
-
-def _rename(remote: Remote, old: str, new: str) -> None:
-    if remote.can_replace:
-        remote.replace(old, new)
-    else:
-        remote.rename(old, new)
-
-
-def _cannot_rename(remote: Remote, folder: str) -> Refused | None:
-    """Renames an empty file of ours; what the server said where it may not."""
-    old, new = _below(folder, f"probe{PART}"), _below(folder, f"probed{PART}")
-    try:
-        for one in (old, new):
-            if remote.look(one) is not None:
-                remote.remove(one)
-        remote.write_new(old, iter(()), sync=False)
-        _rename(remote, old, new)
-        remote.remove(new)
-    except Refused as error:
-        return error
-    return None
-
-
-def _make(remote: Remote, folder: str) -> None:
-    if remote.look(folder) is None:
-        remote.make_folder(folder)
-
-
-def _make_all(remote: Remote, root: str, folder: str) -> None:
-    """Makes the folders below `root`, which must be there itself."""
-    path = root
-    for part in folder.removeprefix(root).strip("/").split("/"):
-        if part:
-            path = _below(path, part)
-            _make(remote, path)
-
-
-def _digest(remote: Remote, path: str) -> str:
-    digest = hashlib.sha256()
-    remote.read(path, digest.update, 0, LARGEST)
-    return digest.hexdigest()
-
-
-def _bytes(remote: Remote, path: str) -> bytes:
-    found = bytearray()
-    remote.read(path, found.extend, 0, LARGEST)
-    return bytes(found)
-
-
-def _files_below(remote: Remote, folder: str) -> Iterator[str]:
-    """The files below a folder; links are none, so that nothing goes round in a ring."""
-    found = remote.look(folder)
-    if found is None or found.what == "file":
-        return
-    for one in sorted(remote.entries(folder), key=_name):
-        if not one.name or "/" in one.name:
-            continue
-        path = _below(folder, one.name)
-        if one.what == "folder":
-            yield from _files_below(remote, path)
-        elif one.what == "file":
-            yield path
-
-
-def _name(one: Entry) -> str:
-    return one.name
