@@ -122,6 +122,7 @@ def outcome(
     settings: Settings,
     *,
     takes: bool,
+    cut: bool = False,
     **server: bool,
 ) -> int:
     """Pushes with faults, then once without: all is there once. Gives the number of requests."""
@@ -136,6 +137,8 @@ def outcome(
     except Killed:
         pass
     count = len(house.server.asked)
+    if cut:
+        assert set(house.states.values()) == {"handed"}, "one cut is mended at once"
     house.server.plan = lambda _number, _name: None
     house.push()
     assert set(house.states.values()) == {"handed"}, house.told
@@ -158,7 +161,7 @@ def each_request_fails(folder: Path, settings: Settings, **server: bool) -> None
                 outcome(
                     folder / f"{takes}-{number}-{fault}",
                     lambda n, _, at=number, what=fault: what if n == at else None,  # type: ignore[misc]
-                    settings, takes=takes, **server,
+                    settings, takes=takes, cut=fault.startswith("cut"), **server,
                 )  # fmt: skip
 
 
@@ -260,6 +263,16 @@ def test_what_lies_under_a_name_stays_and_a_person_is_told(house: House, what: s
     assert house.states == {1: "staged", 2: "handed", 3: "handed"}
     assert in_english(house.told[1]) == in_english(sentence("outbox.name-taken"))
     assert house.server.is_there(target)
+
+
+def test_a_name_that_is_taken_after_it_was_looked_at_is_not_replaced(house: House) -> None:
+    outbox, target = house.outbox(), "/out/pl1/instruction-W000001.csv"
+    place = outbox.places["lodz"]
+    outbox.write(house.delivery(1), DOCUMENTS[1][2])
+    house.server.put(target, b"another")
+    with pytest.raises(FileExistsError):
+        place.hand_over(house.delivery(1))
+    assert house.server.files[target] == b"another"
 
 
 def test_a_key_that_a_restored_ledger_gives_again_takes_its_own_bytes(house: House) -> None:
