@@ -124,7 +124,7 @@ class LocalOutbox:
         files.hand_over_done(self.staging, {one for one in folders if listing.is_folder(one)})
 
     def take_back(self, folder: str, name: str, aside: Path) -> bool:
-        """Takes a file that lies untaken out of the outbox, to its place below `aside`."""
+        """Takes a file that lies untaken out of the outbox."""
         # One rename on the same mount: its receiver or we have it, never both.
         held = self._held(folder, name)
         if files.look(held) is None:
@@ -135,7 +135,7 @@ class LocalOutbox:
                 return False
             files.sync_folder(self.staging)
             files.sync_folder(target.parent)
-        put_aside(held, aside / folder / name)
+        put_aside(held, aside)
         return True
 
     def is_half_back(self, folder: str, name: str) -> bool:

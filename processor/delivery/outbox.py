@@ -85,8 +85,8 @@ class OutboxPlace(Protocol):
         """Makes durable what was handed over."""
 
     def take_back(self, folder: str, name: str, aside: Path) -> bool:
-        """Moves a file that its receiver has not taken out of the receiver's sight, into `aside`;
-        False where it does not lie there. May be repeated after a crash."""
+        """Moves a file that its receiver has not taken out of the receiver's sight, to the file
+        `aside`; False where it does not lie there. May be repeated after a crash."""
 
     def is_half_back(self, folder: str, name: str) -> bool:
         """True where a crash stopped `take_back` once its receiver could not have the file."""

@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from processor.delivery.outbox import Delivery
-from processor.delivery.server_files import (
+from processor.delivery.sftp_staging import ServerStaging
+from processor.delivery.witness import Fate, fate
+from processor.model.sentence import Text, sentence
+from processor.transport.kept import write_once
+from processor.transport.sftp.channel import Remote
+from processor.transport.sftp.faults import Lost, Refused, RemoteFault
+from processor.transport.sftp.server_files import (
     below,
     bytes_at,
     files_below,
@@ -19,12 +25,6 @@ from processor.delivery.server_files import (
     rename_into,
     sha256_at,
 )
-from processor.delivery.sftp_staging import ServerStaging
-from processor.delivery.witness import Fate, fate
-from processor.model.sentence import Text, sentence
-from processor.transport.kept import write_once
-from processor.transport.sftp.channel import Remote
-from processor.transport.sftp.faults import Lost, Refused, RemoteFault
 from processor.transport.sftp.settings import Settings
 
 STAGING = ".crossdock-staging"
@@ -156,9 +156,7 @@ class SftpOutbox:
             if self._settings.after_file and remote.look(self._staging.done(document)) is not None:
                 return Fate.WAITING
             return fate(staged=False, target=None, sha256=document.sha256)
-        found = fate(
-            staged=True, target=self._lies(remote, document), sha256=document.sha256
-        )
+        found = fate(staged=True, target=self._lies(remote, document), sha256=document.sha256)
         # The rest of the hand-over, the done-file, is still to come.
         return Fate.WAITING if found is Fate.TWICE and self._settings.after_file else found
 
@@ -253,7 +251,7 @@ class SftpOutbox:
             remote.remove(self._after(target))
         data = bytes_at(remote, held)
         if data is not None:
-            write_once(aside / folder / name, data)
+            write_once(aside, data)
             remote.remove(held)
         return True
 
@@ -276,7 +274,7 @@ class SftpOutbox:
         found: dict[str, str] = {}
         for folder in folders:
             top = below(self._root, folder)
-            for path in files_below(remote, top):
+            for path in files_below(remote, top, but=self._staging.folder):
                 if self._is_done_file(path.rpartition("/")[2]):
                     continue
                 try:
@@ -298,4 +296,3 @@ class SftpOutbox:
 
     def _target(self, document: Delivery) -> str:
         return below(self._root, document.folder, document.name)
-

@@ -1,9 +1,9 @@
 """The staging folder of a server: where documents wait that its partner does not see yet.
 
-Others may write there too, another house for one, and the partner may clear it. So every name of ours
-begins with a token of this house, and an empty file TOKEN.mark stands there as long as our files do:
-without it nothing is known of a file that is gone. Then a new token begins, and with it a new address;
-what is staged under the old one waits for a person, who puts the old mark back.
+Others may write there too, another house for one, and the partner may clear it. So every name of
+ours begins with a token of this house, and an empty file TOKEN.mark stands there as long as our
+files do: without it nothing is known of a file that is gone. Then a new token begins, and with it a
+new address; what is staged under the old one waits for a person, who puts the old mark back.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pathlib import Path
 import msgspec
 
 from processor.delivery.outbox import Delivery
-from processor.delivery.server_files import below, rename
 from processor.model.sentence import Text, sentence
 from processor.transport import files
 from processor.transport.sftp.channel import Remote
 from processor.transport.sftp.faults import Refused, RemoteFault
+from processor.transport.sftp.server_files import below, rename
 
 PART = ".part"
 DONE = ".done"
@@ -136,4 +136,3 @@ class ServerStaging:
             return sentence("sftp.cannot-rename", folder=self.folder, why=error.words)
         remote.remove(new)
         return ""
-

@@ -1,7 +1,7 @@
 """A server in memory: what a house asks of it is counted, and any of it may fail.
 
-A write is three requests (open, write, close), as on the wire, so that it can break in the middle. One
-who takes files may look after each request, as a partner's program does that never sleeps.
+A write is three requests (open, write, close), as on the wire, so that it can break in the midst.
+One who takes files may look after each request, as a partner's program does that never sleeps.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Killed(BaseException):
 @dataclass
 class RemoteInMemory:
     """The files and folders of a server by absolute path. `plan` gives the fault of a request by
-    its number, from 0, and its name; `takes` is called after each request that was carried out."""
+    its number, from 0, and its name; `takes` is called after each request that was carried out.
+    `strange` is listed in each folder too; without `tells` no size, time or kind is told."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     folders: set[str] = field(default_factory=lambda: {"/"})
@@ -43,6 +44,8 @@ class RemoteInMemory:
     takes: Callable[[], None] = lambda: None
     asked: list[str] = field(default_factory=list)
     now: int = 1_764_500_000
+    strange: list[Entry] = field(default_factory=list)
+    tells: bool = True
 
     @contextmanager
     def use(self) -> Iterator[ChannelInMemory]:
@@ -131,9 +134,12 @@ class ChannelInMemory:
         for path in found:
             if self.server.is_there(path):
                 yield self._entry(path)
+        yield from self.server.strange
 
     def _entry(self, path: str) -> Entry:
         name = path.rpartition("/")[2]
+        if not self.server.tells:
+            return Entry(name, "unknown", None, None)
         if path in self.server.links:
             return Entry(name, "link", 0, self.server.now)
         if path in self.server.folders:

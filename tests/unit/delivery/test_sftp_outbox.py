@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,8 +49,8 @@ class House(PushingHouse):
 
 @dataclass
 class Consumer:
-    """A partner who takes what he sees after every request; with `after`, only what has a done-file,
-    and both. Taking a name twice is the worst fault."""
+    """A partner who takes what he sees after every request; with `after`, only what has a
+    done-file, and both. Taking a name twice is the worst fault."""
 
     server: RemoteInMemory
     after: str = ""
@@ -83,10 +84,8 @@ def outcome(
     if takes:
         house.server.takes = consumer.take
     house.server.plan = plan
-    try:
+    with suppress(Killed):
         house.push()
-    except Killed:
-        pass
     count = len(house.server.asked)
     if cut:
         assert set(house.states.values()) == {"handed"}, "one cut is mended at once"
@@ -320,10 +319,11 @@ def test_what_lies_untaken_is_seen_and_can_be_taken_back(house: House, tmp_path:
     place = house.place()
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in ALL.items()}
     assert place.visible(["pl1"]) == digests
-    assert place.take_back("pl1", "instruction-W000001.csv", tmp_path / "aside")
-    assert (tmp_path / "aside/pl1/instruction-W000001.csv").read_bytes() == DOCUMENTS[1][2]
+    aside = tmp_path / "aside/pl1/instruction-W000001.csv"
+    assert place.take_back("pl1", "instruction-W000001.csv", aside)
+    assert aside.read_bytes() == DOCUMENTS[1][2]
     assert not place.is_half_back("pl1", "instruction-W000001.csv")
-    assert not place.take_back("pl1", "instruction-W000001.csv", tmp_path / "aside")
+    assert not place.take_back("pl1", "instruction-W000001.csv", aside)
     assert house.server.below("/out/pl1").keys() == {
         "instruction-W000002.csv", "instruction-W000002.csv.done",
         "labels/W000001.pdf", "labels/W000001.pdf.done",
@@ -335,15 +335,16 @@ def test_what_lies_untaken_is_seen_and_can_be_taken_back(house: House, tmp_path:
 def test_taking_back_goes_on_where_it_was_stopped(
     house: House, tmp_path: Path, fault: Fault, request_name: str
 ) -> None:
+    aside = tmp_path / "aside/pl1/instruction-W000001.csv"
     house.push()
     house.server.plan = lambda _, name: fault if name == request_name else None
     with pytest.raises(Killed):
-        house.place().take_back("pl1", "instruction-W000001.csv", tmp_path / "aside")
+        house.place().take_back("pl1", "instruction-W000001.csv", aside)
     house.server.plan = lambda *_: None
-    again = house.place().take_back("pl1", "instruction-W000001.csv", tmp_path / "aside")
+    again = house.place().take_back("pl1", "instruction-W000001.csv", aside)
     # Stopped after its last step it is done, and nothing lies there any more.
     assert again != (request_name == "remove" and fault == "killed after")
-    assert [path.name for path in (tmp_path / "aside/pl1").iterdir()] == ["instruction-W000001.csv"]
+    assert [path.name for path in aside.parent.iterdir()] == ["instruction-W000001.csv"]
     assert house.left() == []
 
 

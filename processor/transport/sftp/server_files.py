@@ -83,9 +83,9 @@ def bytes_at(remote: Remote, path: str) -> bytes | None:
     return bytes(found)
 
 
-def files_below(remote: Remote, folder: str) -> Iterator[str]:
-    """The files below a folder; links are none, so that nothing goes round in a ring. What is taken
-    away meanwhile is left out."""
+def files_below(remote: Remote, folder: str, but: str) -> Iterator[str]:
+    """The files below a folder, but for what is in the folder `but`; links are none, so that
+    nothing goes round in a ring. What is taken away meanwhile is left out."""
     try:
         found = sorted(remote.entries(folder), key=_name)
     except Refused as error:
@@ -97,7 +97,8 @@ def files_below(remote: Remote, folder: str) -> Iterator[str]:
             continue
         path = below(folder, one.name)
         if one.what == "folder":
-            yield from files_below(remote, path)
+            if path != but:
+                yield from files_below(remote, path, but)
         elif one.what in ("file", "unknown"):
             yield path
 
