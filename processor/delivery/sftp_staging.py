@@ -1,15 +1,16 @@
 """The staging folder of a server: where documents wait that its partner does not see yet.
 
 Others may write there too, another house for one, and the partner may clear it. So every name of
-ours begins with a token of this house, and an empty file TOKEN.mark stands there as long as our
+ours begins with a token of this house, and an empty file TOKEN.sentinel stands there as long as our
 files do: without it nothing is known of a file that is gone. Then a new token begins, and with it a
-new address; what is staged under the old one waits for a person, who puts the old mark back.
+new address; what is staged under the old one waits for a person, who puts the old sentinel back.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -23,7 +24,8 @@ from processor.transport.sftp.server_files import below, rename
 
 PART = ".part"
 DONE = ".done"
-MARK = ".mark"
+PROBE = ".probe-"
+SENTINEL = ".sentinel"
 _STAGED = re.compile(r"([0-9]{10,19})(?:\.done)?", re.ASCII)
 
 
@@ -42,7 +44,7 @@ class ServerStaging:
         self.folder = folder
         self._kept = kept
         self._tokens: Tokens | None = None
-        # Of a mark that was being made as the connection ended.
+        # Of a sentinel that was being made as the connection ended.
         self._fresh = ""
 
     @property
@@ -62,8 +64,8 @@ class ServerStaging:
 
     @property
     def address(self) -> str:
-        """The mark of what is staged there."""
-        return below(self.folder, f"{self.token}{MARK}")
+        """The sentinel of what is staged there."""
+        return below(self.folder, f"{self.token}{SENTINEL}")
 
     def staged(self, document: Delivery) -> str:
         """Where a document waits; the name is our own token and key, never text from outside."""
@@ -94,45 +96,47 @@ class ServerStaging:
     def refuse_cleared(self, remote: Remote) -> None:
         """Raises RemoteFault where nothing is known of what is gone from there."""
         if remote.look(self.address) is None:
-            words = sentence("sftp.staging-cleared", folder=self.folder, mark=self.address)
+            words = sentence("sftp.staging-cleared", folder=self.folder, file=self.address)
             raise RemoteFault(words)
 
     def prove(self, remote: Remote) -> Text:
-        """Makes the folder and our mark, takes away what broken uploads left, and renames an empty
-        file; why it cannot be, or nothing."""
+        """Makes the folder and our sentinel, takes away what broken uploads left, and renames an
+        empty file; why it cannot be, or nothing."""
         if remote.look(self.folder) is None:
             remote.make_folder(self.folder)
         names = {one.name for one in remote.entries(self.folder)}
         self._choose(remote, names)
         for name in sorted(names):
             if name.startswith(f"{self.token}-") and name.endswith(PART):
-                remote.remove(below(self.folder, name))
-        return self._cannot_rename(remote)
+                # Gone already, or the server lets nobody delete: neither hinders a document.
+                with suppress(Refused):
+                    remote.remove(below(self.folder, name))
+        return self._cannot_rename(remote, names)
 
     def _choose(self, remote: Remote, names: set[str]) -> None:
         known = self._known()
-        # The oldest: a person put its mark back, so that what waits under it can go.
-        now = next((one for one in known.all if f"{one}{MARK}" in names), "")
+        # The oldest: a person put its sentinel back, so that what waits under it can go.
+        now = next((one for one in known.all if f"{one}{SENTINEL}" in names), "")
         if not now:
             now = self._fresh = self._fresh or secrets.token_hex(8)
-            if f"{now}{MARK}" not in names:
-                remote.write_new(below(self.folder, f"{now}{MARK}"), iter(()), sync=False)
+            if f"{now}{SENTINEL}" not in names:
+                remote.write_new(below(self.folder, f"{now}{SENTINEL}"), iter(()), sync=False)
         tokens = Tokens(tuple(dict.fromkeys((*known.all, now))), now)
         if tokens != known:
             files.write_visible(self._kept, msgspec.json.encode(tokens) + b"\n")
             self._tokens = tokens
         self._fresh = ""
 
-    def _cannot_rename(self, remote: Remote) -> Text:
-        probe = secrets.token_hex(4)
-        old, new = (
-            below(self.folder, f"{self.token}-{probe}.{word}{PART}") for word in ("old", "new")
-        )
-        remote.write_new(old, iter(()), sync=False)
+    def _cannot_rename(self, remote: Remote, names: set[str]) -> Text:
+        # To and fro, so that nothing has to be deleted: some servers let nobody do that.
+        one, other = (f"{self.token}{PROBE}{n}" for n in (1, 2))
+        old, new = (other, one) if other in names else (one, other)
+        if old not in names:
+            remote.write_new(below(self.folder, old), iter(()), sync=False)
         try:
-            rename(remote, old, new)
+            if new in names:
+                remote.remove(below(self.folder, new))
+            rename(remote, below(self.folder, old), below(self.folder, new))
         except Refused as error:
-            remote.remove(old)
             return sentence("sftp.cannot-rename", folder=self.folder, why=error.words)
-        remote.remove(new)
         return ""

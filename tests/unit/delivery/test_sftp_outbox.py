@@ -15,6 +15,7 @@ from builders.pushing_house import DOCUMENTS, PushingHouse
 from builders.remote_in_memory import FAULTS, Fault, Killed, RemoteInMemory
 
 from processor.delivery.sftp import STAGING
+from processor.delivery.sftp_staging import PROBE, SENTINEL
 from processor.languages.languages import in_english
 from processor.model.sentence import sentence
 from processor.transport.sftp.settings import Settings
@@ -43,8 +44,9 @@ class House(PushingHouse):
         self.server = server
 
     def left(self) -> list[str]:
-        """What lies in the staging folder beside its mark."""
-        return [name for name in self.server.below(f"/out/{STAGING}") if name[-5:] != ".mark"]
+        """What lies in the staging folder beside its sentinel and its probe."""
+        below = self.server.below(f"/out/{STAGING}")
+        return [name for name in below if not name[16:].startswith((SENTINEL, PROBE))]
 
 
 @dataclass
@@ -154,10 +156,10 @@ def test_a_staging_folder_that_was_cleared_proves_no_hand_over(house: House) -> 
     assert set(house.states.values()) == {"staged"}
     assert all(old in str(words) for words in house.told.values())
     assert house.place().address != old
-    # A person looked: the partner has the first two. The third is put back, and the old mark.
-    token = old.partition(".mark")[0].rpartition("/")[2]
+    # A person looked: the partner has the first two. The third is put back, and the old sentinel.
+    token = old.partition(SENTINEL)[0].rpartition("/")[2]
     house.server.put(f"/out/{STAGING}/{token}-0000000003", DOCUMENTS[3][2])
-    house.server.put(f"/out/{STAGING}/{token}.mark", b"")
+    house.server.put(f"/out/{STAGING}/{token}{SENTINEL}", b"")
     house.push()
     assert set(house.states.values()) == {"handed"}
     assert house.place().address == old
@@ -309,7 +311,7 @@ def test_a_staging_folder_of_another_name_is_used(house: House) -> None:
     house.server.make("/theirs")
     house.push()
     assert set(house.states.values()) == {"handed"}
-    assert [name[-5:] for name in house.server.below("/theirs/for us")] == [".mark"]
+    assert [name[16:] for name in house.server.below("/theirs/for us")] == [f"{PROBE}2", SENTINEL]
     assert house.server.below("/out").keys() == ALL.keys()
 
 
@@ -354,3 +356,14 @@ def test_a_name_that_a_done_file_needs_is_looked_at_before_the_document_goes(hou
     house.push()
     assert house.states == {1: "staged", 2: "handed", 3: "handed"}
     assert "instruction-W000001.csv" not in house.server.below("/out/pl1")
+
+
+def test_a_server_that_lets_nobody_delete_gets_its_files(house: House) -> None:
+    house.server.plan = lambda _, name: "refused" if name == "remove" else None
+    for _ in range(3):
+        house.states = dict.fromkeys(DOCUMENTS, "pending")
+        house.push()
+        assert set(house.states.values()) == {"handed"}
+        assert house.left() == []
+        for name in ALL:
+            del house.server.files[f"/out/{name}"]

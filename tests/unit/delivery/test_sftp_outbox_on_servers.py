@@ -12,6 +12,7 @@ from builders.pushing_house import DOCUMENTS, PushingHouse
 from builders.sftp_servers import Served, asyncssh_server, keys, openssh
 
 from processor.delivery.sftp import STAGING
+from processor.delivery.sftp_staging import PROBE, SENTINEL
 from processor.languages.languages import in_english
 from processor.transport.sftp.sessions import Sessions
 from processor.transport.sftp.settings import Settings
@@ -46,7 +47,9 @@ def visible(served: Served) -> dict[str, bytes]:
 
 
 def left(served: Served) -> list[str]:
-    return [path.suffix for path in (served.root / "out" / STAGING).iterdir()]
+    """What lies in the staging folder beside the sentinel and the probe."""
+    names = [path.name for path in (served.root / "out" / STAGING).iterdir()]
+    return [name for name in names if not name[16:].startswith((SENTINEL, PROBE))]
 
 
 def test_documents_reach_opensshs_server_once(
@@ -67,7 +70,7 @@ def test_documents_reach_opensshs_server_once(
             path.unlink()
         house.push()
         assert visible(served).keys() == {"pl1/labels/W000001.pdf", "pl1/labels/W000001.pdf.done"}
-        assert left(served) == [".mark"]
+        assert left(served) == []
 
 
 def test_a_cut_after_each_rename_hands_over_once(of_asyncssh: Served, tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_a_cut_after_each_rename_hands_over_once(of_asyncssh: Served, tmp_path: 
         house.push()
     assert set(house.states.values()) == {"handed"}
     assert visible(of_asyncssh) == ALL
-    assert left(of_asyncssh) == [".mark"]
+    assert left(of_asyncssh) == []
 
 
 @pytest.mark.parametrize(
@@ -106,4 +109,4 @@ def test_what_a_server_refuses_is_told_and_done_once_it_lets_us(
         of_asyncssh.faults.plan = lambda *_: None
         house.push()
     assert visible(of_asyncssh) == ALL
-    assert left(of_asyncssh) == [".mark"]
+    assert left(of_asyncssh) == []
