@@ -105,6 +105,21 @@ def explained(world: World) -> str:
     raise AssertionError("no order went by the remote")
 
 
+def test_declarations_and_rejects_go_to_paths_of_their_own(house: World, served: Served) -> None:
+    with (house.folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write("receivers:\n  customs: {remote: lodz, path: in/declarations}\n")
+        config.write("  rejects: {remote: lodz}\n  PL1: {path: to-you}\n")
+    ran = house.run()
+    assert ran.code == 0, ran.out + ran.err
+    firsts = {name.rpartition("/")[0] for name in at_the_server(served)}
+    assert {"in/declarations", "rejects/acme-shopify", "to-you"} <= firsts
+    at_home = {name.partition("/")[0] for name in house.visible()}
+    assert at_home.isdisjoint({"customs", "rejects", "pl1"})
+    house.balance()
+    (status,) = house.crossdock("status", "--json").json()
+    assert status["remotes"][0]["documents"] == 0
+
+
 @pytest.mark.slow
 def test_a_server_that_is_full_keeps_what_goes_there_and_nothing_else(
     house: World, served: Served
