@@ -218,6 +218,21 @@ class Outbox:
             self._note_down(remote, words)
         return found
 
+    def is_half_back(self, folder: str, name: str) -> bool:
+        """True where some place has a file that a crash stopped on its way back; one that cannot
+        be asked is noted in `down`."""
+        for remote, place in self.places.items():
+            if remote in self.down:
+                continue
+            try:
+                if place.is_half_back(folder, name):
+                    return True
+            except OSError as error:
+                if remote == OWN:
+                    raise
+                self._note_down(remote, refused(error))
+        return False
+
     def drop_staged(self, document: Delivery) -> None:
         """Deletes staged bytes that are not to be handed over from there."""
         with suppress(RemoteDown), self._of(document.remote):

@@ -53,6 +53,9 @@ class SftpOutbox:
         self._staging = ServerStaging(folder, ours / TOKENS)
         # Uploads that were cut: deleted before the next, for a long `watch` proves nothing anew.
         self._left: set[str] = set()
+        # Of a server that was asked twice, or did not answer: until it is proved anew nobody waits
+        # for it again.
+        self._lost: Text = ""
 
     @property
     def address(self) -> str:
@@ -68,16 +71,24 @@ class SftpOutbox:
         except Lost as error:
             # A server that does not answer is waited for once.
             if isinstance(error.__cause__, TimeoutError):
+                self._lost = error.words
                 raise
-        with self._use() as remote:
-            return work(remote)
+        try:
+            with self._use() as remote:
+                return work(remote)
+        except Lost as error:
+            self._lost = error.words
+            raise
 
     def prove(self) -> Text:
         """Proves the staging folder: see there."""
+        self._lost = ""
         return self.missing() or self._asked(self._staging.prove)
 
     def missing(self) -> Text:
         """Why the server or its folder cannot be reached; it is asked."""
+        if self._lost:
+            return self._lost
         try:
             found = self._asked(lambda remote: remote.look(self._root))
         except RemoteFault as error:

@@ -89,7 +89,7 @@ class ServerStaging:
         if not self.token or remote.look(self.folder) is None:
             return []
         ours = f"{self.token}-"
-        names = [one.name for one in remote.entries(self.folder) if one.name.startswith(ours)]
+        names = [name for name in self._names(remote) if name.startswith(ours)]
         found = [_STAGED.fullmatch(name.removeprefix(ours)) for name in names]
         return sorted({int(one[1]) for one in found if one is not None})
 
@@ -103,8 +103,11 @@ class ServerStaging:
         """Makes the folder and our sentinel, takes away what broken uploads left, and renames an
         empty file; why it cannot be, or nothing."""
         if remote.look(self.folder) is None:
-            remote.make_folder(self.folder)
-        names = {one.name for one in remote.entries(self.folder)}
+            try:
+                remote.make_folder(self.folder)
+            except Refused as error:
+                return sentence("sftp.no-staging", folder=self.folder, why=error.words)
+        names = self._names(remote)
         self._choose(remote, names)
         for name in sorted(names):
             if name.startswith(f"{self.token}-") and name.endswith(PART):
@@ -112,6 +115,15 @@ class ServerStaging:
                 with suppress(Refused):
                     remote.remove(below(self.folder, name))
         return self._cannot_rename(remote, names)
+
+    def _names(self, remote: Remote) -> set[str]:
+        try:
+            return {one.name for one in remote.entries(self.folder)}
+        except Refused:
+            # Some servers let nobody list: what is ours is asked for by its name.
+            endings = (SENTINEL, f"{PROBE}1", f"{PROBE}2")
+            known = [f"{one}{ending}" for one in self._known().all for ending in endings]
+            return {name for name in known if remote.look(below(self.folder, name)) is not None}
 
     def _choose(self, remote: Remote, names: set[str]) -> None:
         known = self._known()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from builders.crash import CRASHED
 from builders.remotes import WAREHOUSE, edit
 from builders.sftp_servers import Served, asyncssh_server, keys
 from builders.small import small_inbox
@@ -17,6 +21,7 @@ from processor.house.transports import TRANSPORTS, Transport
 from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace
 from processor.model.config import Remote
+from processor.transport import files
 from processor.transport.sftp.sessions import Sessions
 from processor.transport.sftp.settings import Settings
 
@@ -135,3 +140,45 @@ def test_a_server_that_is_full_keeps_what_goes_there_and_nothing_else(
     assert house.run().code == 0
     assert at_the_server(served)
     house.balance()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["sftp/replace/before", "sftp/replace/after", "sftp/write/before"])
+def test_a_crash_on_the_way_to_the_server_loses_and_doubles_nothing(
+    house: World, served: Served, name: str
+) -> None:
+    ledger = house.folder / ".state" / "ledger.db"
+
+    def hook(reached: str) -> None:
+        if reached == name and (name == "sftp/write/before" or staged_away(ledger)):
+            os._exit(CRASHED)
+
+    child = os.fork()
+    if child == 0:
+        try:
+            files.set_failpoint_hook(hook)
+            house.run()
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == CRASHED
+    # Their program takes at once what is there.
+    before = at_the_server(served)
+    assert bool(before) == (name == "sftp/replace/after")
+    for one in before:
+        (served.root / "out" / one).unlink()
+    assert house.run().code == 0
+    after = at_the_server(served)
+    assert not before.keys() & after.keys(), "handed over twice"
+    kept = house.folder / "archive" / "out"
+    assert {**before, **after} == {
+        f"pl1/{path.relative_to(kept / 'pl1').as_posix()}": path.read_bytes()
+        for path in (kept / "pl1").rglob("*")
+        if path.is_file()
+    }
+    house.balance()
+
+
+def staged_away(ledger: Path) -> bool:
+    with contextlib.closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as connection:
+        statement = "SELECT 1 FROM document_remote JOIN document ON id = document_id"
+        return bool(connection.execute(f"{statement} WHERE state = 'staged'").fetchall())

@@ -14,6 +14,7 @@ import pytest
 from builders.pushing_house import DOCUMENTS, PushingHouse
 from builders.remote_in_memory import FAULTS, Fault, Killed, RemoteInMemory
 
+from processor.delivery.outbox import RemoteDown
 from processor.delivery.sftp import STAGING
 from processor.delivery.sftp_staging import PROBE, SENTINEL
 from processor.languages.languages import in_english
@@ -367,3 +368,41 @@ def test_a_server_that_lets_nobody_delete_gets_its_files(house: House) -> None:
         assert house.left() == []
         for name in ALL:
             del house.server.files[f"/out/{name}"]
+
+
+def test_a_server_that_is_cut_twice_is_left_alone_until_it_is_proved_anew(house: House) -> None:
+    stopped_before_the_rename(house)
+    outbox = house.outbox()
+    outbox.prove(["lodz"])
+    house.server.plan = lambda _, name: "cut before" if name == "replace" else None
+    house.server.asked.clear()
+    with pytest.raises(RemoteDown):
+        outbox.hand("lodz", [house.delivery(key) for key in DOCUMENTS])
+    assert house.server.asked.count("replace") == 2, "once more, and no other document"
+    house.server.plan = lambda *_: None
+    outbox.look()
+    assert outbox.hand("lodz", [house.delivery(key) for key in DOCUMENTS]) == {}
+
+
+def test_a_server_that_lets_nobody_list_gets_its_files(house: House) -> None:
+    house.server.plan = lambda _, name: "refused" if name == "list" else None
+    stopped = house.place()
+    assert stopped.prove() == ""
+    house.push()
+    assert set(house.states.values()) == {"handed"}
+    assert house.place().address == stopped.address, "our sentinel is asked for by its name"
+
+
+def test_where_no_folder_of_ours_can_be_made_a_person_is_told_what_to_ask_for(
+    house: House,
+) -> None:
+    house.server.plan = lambda _, name: "refused" if name == "make" else None
+    assert "name it as `staging`" in in_english(house.push().down["lodz"])
+
+
+def test_a_server_that_is_away_hinders_no_look_at_what_came_half_back(house: House) -> None:
+    house.push()
+    outbox = house.outbox()
+    house.server.plan = lambda *_: "refused"
+    assert not outbox.is_half_back("pl1", "instruction-W000001.csv")
+    assert "lodz" in outbox.down

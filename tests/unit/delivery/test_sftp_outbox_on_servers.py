@@ -91,7 +91,7 @@ def test_a_cut_after_each_rename_hands_over_once(of_asyncssh: Served, tmp_path: 
     [
         (lambda name, _: "full" if name == "write" else None, "refused writing"),
         (lambda name, n: "full" if name == "close" and n == 6 else None, "refused writing"),
-        (lambda name, _: "refuse" if name == "mkdir" else None, "refused making"),
+        (lambda name, _: "refuse" if name == "mkdir" else None, "cannot be made there"),
         (lambda name, _: "refuse" if name == "posix_rename" else None, "nothing can be renamed"),
     ],
     ids=["full", "close", "no new folder", "no rename"],
