@@ -43,9 +43,8 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 def _promised(outbox: Outbox, remote: Remote) -> str:
     """What becomes of a document there: what its transport promises, unless this place says less."""
-    try:
-        less = outbox.places[remote.name].may_repeat()
-    except OSError:
+    less = outbox.places[remote.name].may_repeat()
+    if less is None:
         return "not known"
     return "at least once" if less else TRANSPORTS[remote.transport].promise
 

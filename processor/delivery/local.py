@@ -67,7 +67,7 @@ class LocalOutbox:
     def _gone(self) -> Path | None:
         return next((one for one in self.base if not listing.is_folder(one)), None)
 
-    def may_repeat(self) -> Text:
+    def may_repeat(self) -> Text | None:
         """Nothing: a rename is one step."""
         return ""
 

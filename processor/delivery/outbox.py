@@ -52,9 +52,9 @@ class OutboxPlace(Protocol):
     def missing(self) -> Text:
         """Why the place cannot be reached now, as far as a look tells; or nothing."""
 
-    def may_repeat(self) -> Text:
-        """Why a document may be handed over twice there where a hand-over is cut; or nothing. The
-        place is asked."""
+    def may_repeat(self) -> Text | None:
+        """Why a document may be handed over twice there where a hand-over is cut; or nothing. None
+        before the first `prove` of all: nobody is asked now."""
 
     def stage(self, document: Delivery, data: bytes) -> None:
         """Writes a document where its receiver does not see it; may be repeated."""

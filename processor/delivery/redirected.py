@@ -42,7 +42,7 @@ class Redirected:
         """As the place says."""
         return self._place.missing()
 
-    def may_repeat(self) -> Text:
+    def may_repeat(self) -> Text | None:
         """As the place says."""
         return self._place.may_repeat()
 

@@ -97,11 +97,12 @@ class SftpOutbox:
             return sentence("sftp.no-folder", folder=self._root)
         return "" if found.what != "file" else sentence("sftp.not-a-folder", folder=self._root)
 
-    def may_repeat(self) -> Text:
-        """Says so of a server that cannot rename in one step."""
-        if self._asked(lambda remote: remote.can_replace):
-            return ""
-        return sentence("sftp.renames-in-steps")
+    def may_repeat(self) -> Text | None:
+        """Says so of a server that could not rename in one step when it was proved last."""
+        one_step = self._staging.renames_in_one_step
+        if one_step is None:
+            return None
+        return "" if one_step else sentence("sftp.renames-in-steps")
 
     def stage(self, document: Delivery, data: bytes) -> None:
         """Uploads a document and looks whether it came whole; may be repeated."""

@@ -30,10 +30,12 @@ _STAGED = re.compile(r"([0-9]{10,19})(?:\.done)?", re.ASCII)
 
 
 class Tokens(msgspec.Struct, frozen=True):
-    """The tokens of this house at one server, the oldest first, and the one in use."""
+    """The tokens of this house at one server, the oldest first, and the one in use; and whether the
+    server renames in one step."""
 
     all: tuple[str, ...] = ()
     now: str = ""
+    one_step: bool | None = None
 
 
 class ServerStaging:
@@ -51,6 +53,11 @@ class ServerStaging:
     def token(self) -> str:
         """The token in use; empty before the first `prove` of all."""
         return self._known().now
+
+    @property
+    def renames_in_one_step(self) -> bool | None:
+        """As the server said when it was proved last; None before."""
+        return self._known().one_step
 
     def _known(self) -> Tokens:
         if self._tokens is None:
@@ -133,7 +140,7 @@ class ServerStaging:
             now = self._fresh = self._fresh or secrets.token_hex(8)
             if f"{now}{SENTINEL}" not in names:
                 remote.write_new(below(self.folder, f"{now}{SENTINEL}"), iter(()), sync=False)
-        tokens = Tokens(tuple(dict.fromkeys((*known.all, now))), now)
+        tokens = Tokens(tuple(dict.fromkeys((*known.all, now))), now, remote.can_replace)
         if tokens != known:
             files.write_visible(self._kept, msgspec.json.encode(tokens) + b"\n")
             self._tokens = tokens

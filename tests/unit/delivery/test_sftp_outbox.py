@@ -292,9 +292,15 @@ def test_the_folder_of_the_outbox_is_never_made(house: House) -> None:
 
 
 def test_a_server_without_a_rename_in_one_step_says_so(tmp_path: Path) -> None:
-    assert House(tmp_path, a_server()).place().may_repeat() == ""
-    less = House(tmp_path, a_server(can_replace=False)).place().may_repeat()
-    assert "come twice" in in_english(less)
+    assert House(tmp_path / "new", a_server()).place().may_repeat() is None
+    for name, can_replace in (("one", True), ("two", False)):
+        house = House(tmp_path / name, a_server(can_replace=can_replace))
+        house.push()
+        house.server.plan = lambda *_: "refused"
+        # It is not asked again.
+        less = house.place().may_repeat()
+        assert less is not None
+        assert ("come twice" in in_english(less)) != can_replace
 
 
 def test_a_rename_in_two_steps_that_ended_between_them_is_finished(tmp_path: Path) -> None:
