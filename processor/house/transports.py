@@ -24,8 +24,7 @@ Promise = Literal["exactly once", "at least once"]
 class Transport(msgspec.Struct, frozen=True, kw_only=True):
     """One way of moving files.
 
-    `promise` is what becomes of a document whatever is cut in between; a place of its own may say
-    less (`OutboxPlace.may_repeat`). `required` and `optional`
+    `promise` is what becomes of a document whatever is cut in between. `required` and `optional`
     are the keys of a remote in config.yaml beside `transport`; those of them in `folders` are
     folders of this machine and made absolute. `check` gives what is wrong with the values: the
     id of a problem by key. `areas` are the folders of this machine that are the remote's alone.
