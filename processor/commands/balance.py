@@ -15,7 +15,7 @@ from processor.commands.console import since as moment
 from processor.commands.open_ledger import ledger_to_read, looked_through
 from processor.commands.open_premises import load_place, now_micros
 from processor.documents.kinds import KINDS, asked_kinds, undo_owed_kinds
-from processor.house.places import outbox_of, receivers
+from processor.house.places import folders_at, outbox_of, receivers
 from processor.house.premises import Premises
 from processor.house.receivers import (
     folder_of,
@@ -165,7 +165,7 @@ def _at_remotes(
     outbox = outbox_of(house)
     found = []
     for remote in receivers(house.config):
-        named = [one.folder for one in house.config.warehouses.values() if one.remote == remote]
+        named = folders_at(house.config, remote)
         found += [
             _Visible(f"{remote}:outbox/{name}", name, sha256)
             for name, sha256 in sorted(outbox.visible(remote, named).items())

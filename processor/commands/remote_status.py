@@ -7,12 +7,13 @@ from collections import Counter
 import msgspec
 from sqlalchemy import Connection
 
+from processor.delivery.outbox import Outbox
 from processor.house.places import inboxes_of, outbox_of
 from processor.house.premises import Premises
 from processor.house.receivers import is_receiver
 from processor.house.transports import TRANSPORTS
 from processor.ledger import arrivals, documents
-from processor.model.config import OWN
+from processor.model.config import OWN, Remote
 from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.passes.sending.deliver import remote_of
 
@@ -40,6 +41,14 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
         return sentence("status.remote", remote=named, state=state, count=self.documents)
 
 
+def _promised(outbox: Outbox, remote: Remote) -> str:
+    """What becomes of a document there: what its transport promises, unless this place says less."""
+    less = outbox.places[remote.name].may_repeat()
+    if less is None:
+        return "not known"
+    return "at least once" if less else TRANSPORTS[remote.transport].promise
+
+
 def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
     """Every remote of the configuration, and those that it lost while documents were staged there
     or files were on their way from there."""
@@ -60,7 +69,7 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
         RemoteStatus(
             name=name,
             transport=one.transport,
-            promise=TRANSPORTS[one.transport].promise,
+            promise=_promised(outbox, one),
             down=joined(one[name] for one in (outbox.down, left) if name in one),
             documents=owed[name],
         )

@@ -23,6 +23,10 @@ from processor.transport import files
 # An editor that saves in place writes in pieces: its file must be quiet for this long at least.
 EDIT_QUIET_MS = 500
 _GONE = Look(-1, 0, 0)
+# Parts of config.yaml that count from the start alone, and the block that each stands in.
+_AT_START = {
+    "folders": "folders", "remotes": "remotes", "receivers": "receivers", "away": "receivers",
+}  # fmt: skip
 
 
 def fingerprint(premises: Premises, config_path: Path) -> dict[str, Look]:
@@ -75,9 +79,9 @@ class Edits:
         if house is None or errors(problems):
             self.refuse(problems)
             return False
-        for part in ("folders", "remotes", "receivers"):
+        for part, name in _AT_START.items():
             if getattr(house.config, part) != getattr(self.runtime.house.config, part):
-                self.refuse(sentence(f"watch.other-{part}", file=self.config_path.name))
+                self.refuse(sentence(f"watch.other-{name}", file=self.config_path.name))
                 return False
         files.remove(refused_alert(self.runtime.house))
         if not self.take(house):

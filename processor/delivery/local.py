@@ -67,6 +67,10 @@ class LocalOutbox:
     def _gone(self) -> Path | None:
         return next((one for one in self.base if not listing.is_folder(one)), None)
 
+    def may_repeat(self) -> Text | None:
+        """Nothing: a rename is one step."""
+        return ""
+
     def stage(self, document: Delivery, data: bytes) -> None:
         """Writes the staging file of a document that is not yet staged; may be repeated."""
         files.stage(self._staged(document), data)
@@ -120,7 +124,7 @@ class LocalOutbox:
         files.hand_over_done(self.staging, {one for one in folders if listing.is_folder(one)})
 
     def take_back(self, folder: str, name: str, aside: Path) -> bool:
-        """Takes a file that lies untaken out of the outbox, to its place below `aside`."""
+        """Takes a file that lies untaken out of the outbox."""
         # One rename on the same mount: its receiver or we have it, never both.
         held = self._held(folder, name)
         if files.look(held) is None:
@@ -131,7 +135,7 @@ class LocalOutbox:
                 return False
             files.sync_folder(self.staging)
             files.sync_folder(target.parent)
-        put_aside(held, aside / folder / name)
+        put_aside(held, aside)
         return True
 
     def is_half_back(self, folder: str, name: str) -> bool:

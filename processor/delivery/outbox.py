@@ -52,6 +52,10 @@ class OutboxPlace(Protocol):
     def missing(self) -> Text:
         """Why the place cannot be reached now, as far as a look tells; or nothing."""
 
+    def may_repeat(self) -> Text | None:
+        """Why a document may be handed over twice there where a hand-over is cut; or nothing. None
+        before the first `prove` of all: nobody is asked now."""
+
     def stage(self, document: Delivery, data: bytes) -> None:
         """Writes a document where its receiver does not see it; may be repeated."""
 
@@ -81,8 +85,8 @@ class OutboxPlace(Protocol):
         """Makes durable what was handed over."""
 
     def take_back(self, folder: str, name: str, aside: Path) -> bool:
-        """Moves a file that its receiver has not taken out of the receiver's sight, into `aside`;
-        False where it does not lie there. May be repeated after a crash."""
+        """Moves a file that its receiver has not taken out of the receiver's sight, to the file
+        `aside`; False where it does not lie there. May be repeated after a crash."""
 
     def is_half_back(self, folder: str, name: str) -> bool:
         """True where a crash stopped `take_back` once its receiver could not have the file."""
@@ -213,6 +217,21 @@ class Outbox:
         if words:
             self._note_down(remote, words)
         return found
+
+    def is_half_back(self, folder: str, name: str) -> bool:
+        """True where some place has a file that a crash stopped on its way back; one that cannot
+        be asked is noted in `down`."""
+        for remote, place in self.places.items():
+            if remote in self.down:
+                continue
+            try:
+                if place.is_half_back(folder, name):
+                    return True
+            except OSError as error:
+                if remote == OWN:
+                    raise
+                self._note_down(remote, refused(error))
+        return False
 
     def drop_staged(self, document: Delivery) -> None:
         """Deletes staged bytes that are not to be handed over from there."""

@@ -86,7 +86,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hold": (("type", "queue"), ()),
     # Further keys of a remote are those of its transport.
     "remote": (("transport",), ()),
-    "receiver": ((), ("folder", "staging", "expects")),
+    "receiver": ((), ("folder", "staging", "remote", "path", "expects")),
     "expects": ((), ("acknowledgement", "confirmation")),
     "numbers": (("gs1_prefix",), ("sscc_extension",)),
     "waves": ((), ("close", "max_shipments", "part_size")),

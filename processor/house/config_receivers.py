@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from processor.house.config_away import check_apart, read_away
 from processor.house.config_keys import RECEIVERS
 from processor.house.config_values import Values
 from processor.house.transports import TRANSPORTS
@@ -34,7 +35,7 @@ def read_receivers(
     for key, entry in node.entries():
         name = key.text
         values.member(key, known, "receiver", within("block", "receivers"))
-        made = _receiver(values, name, entry)
+        made = _receiver(values, name, entry, warehouses.get(name), remotes)
         if name not in known:
             continue
         inside = within("receiver", name)
@@ -57,12 +58,19 @@ def read_receivers(
                     )  # fmt: skip
         ours = sentence("house.receiver", name=name)
         taken.update({area: ours for area in areas.values() if area})
-        if made.folder or made.staging:
+        if made.folder or made.staging or made.remote:
             found[name] = made
+    check_apart(values, node, found, warehouses, known)
     return found
 
 
-def _receiver(values: Values, name: str, entry: Node) -> Receiver:
+def _receiver(
+    values: Values,
+    name: str,
+    entry: Node,
+    warehouse: Warehouse | None,
+    remotes: Mapping[str, Remote],
+) -> Receiver:
     inside = within("receiver", name)
     found = values.block("receiver", entry, inside)
     given = {
@@ -70,7 +78,8 @@ def _receiver(values: Values, name: str, entry: Node) -> Receiver:
         for key in ("folder", "staging")
         if key in found and values.form.shape(found[key], "text", inside=inside)
     }
-    return Receiver(name=name, **given)
+    remote, path = read_away(values, name, found, warehouse, remotes)
+    return Receiver(name=name, **given, remote=remote, path=path)
 
 
 def _taken(folders: Folders, remotes: Mapping[str, Remote]) -> dict[str, Text]:

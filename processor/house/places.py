@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import Outbox
+from processor.delivery.outbox import Outbox, OutboxPlace
+from processor.delivery.redirected import Redirected
 from processor.house.premises import Premises
 from processor.house.receivers import Guard, key_of, outbox_folders, places_of
 from processor.house.transports import TRANSPORTS
@@ -45,11 +46,22 @@ def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
     """The outbox of the house, those of its remotes and of the receivers with folders of their own;
     nothing is touched yet. `guard` says of a folder why it is down, or nothing."""
     remotes = {
-        name: TRANSPORTS[one.transport].outbox(one, _ours(house, name))
+        name: _redirected(house, name, TRANSPORTS[one.transport].outbox(one, _ours(house, name)))
         for name, one in house.config.remotes.items()
     }
     own = LocalOutbox(house.outbox, house.staging, guard=guard)
     return Outbox(own, house.archive / "out", {**remotes, **places_of(house, guard)})
+
+
+def _redirected(house: Premises, remote: str, place: OutboxPlace) -> OutboxPlace:
+    """The outbox of a remote, with the paths of those receivers that have one there."""
+    folders = outbox_folders(house.config)
+    paths = {
+        folders[name]: "" if one.path == "." else one.path
+        for name, one in house.config.away.items()
+        if one.remote == remote and one.path
+    }
+    return Redirected(place, paths) if paths else place
 
 
 def _ours(house: Premises, remote: str) -> Path:
@@ -72,8 +84,18 @@ def bound(config: Config) -> dict[str, tuple[str, ...]]:
 
 
 def receivers(config: Config) -> list[str]:
-    """The remotes that documents are handed over to: those that a warehouse names."""
-    return sorted({one.remote for one in config.warehouses.values()} - {""})
+    """The remotes that documents are handed over to: those that a warehouse or another receiver
+    names."""
+    named = {one.remote for one in config.warehouses.values()}
+    return sorted((named | {one.remote for one in config.away.values()}) - {""})
+
+
+def folders_at(config: Config, remote: str) -> list[str]:
+    """The folders that go to a remote, as the house's own outbox would have them."""
+    known = outbox_folders(config)
+    warehouses = (one.folder for one in config.warehouses.values() if one.remote == remote)
+    others = (known[name] for name, one in config.away.items() if one.remote == remote)
+    return sorted({*warehouses, *others})
 
 
 def handed_to(config: Config) -> list[str]:
@@ -102,4 +124,6 @@ def remote_for(config: Config, receiver: str, folder: str) -> str | None:
 
 
 def _own_place(config: Config, name: str) -> str:
+    if name in config.away:
+        return config.away[name].remote
     return key_of(name) if name in config.receivers else OWN

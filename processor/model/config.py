@@ -287,13 +287,15 @@ class Remote(msgspec.Struct, frozen=True, kw_only=True):
 class Receiver(msgspec.Struct, frozen=True, kw_only=True):
     """Who takes files: a warehouse, or one of the house's own such as `customs`.
 
-    `folder` is where its files are renamed into, `staging` a folder of ours on the same mount; both
-    absolute, and empty where config.yaml leaves them to the house.
+    `folder` is where its files are renamed into, `staging` a folder of ours on the same mount; or
+    `path` is below the outbox of `remote`, "." for that itself. Empty: as the house has it.
     """
 
     name: str
     folder: str = ""
     staging: str = ""
+    remote: str = ""
+    path: str = ""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -317,7 +319,7 @@ ENGINES = ("durable-rules", PLAIN)
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
     files of a sender arrive that says nothing else; `language` is that of messages, by its code;
-    `timezone` is that of days in rules, and of the times that people read."""
+    `timezone` is that of days in rules, and of times that people read. `away` are receivers too."""
 
     currency: str
     clients: dict[str, Client]
@@ -334,6 +336,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     remotes: dict[str, Remote] = {}
     receivers: dict[str, Receiver] = {}
     expects: dict[str, Expects] = {}
+    away: dict[str, Receiver] = {}
     settle_ms: int = 2000
     arrival: Arriving = Arriving()
     chunk: int = 1000

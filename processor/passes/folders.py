@@ -256,6 +256,7 @@ def _folders(house: Premises) -> list[Folder]:
     given = house.config.receivers
     named = {name for name, one in given.items() if one.folder or one.staging}
     remote = {code for code, one in house.config.warehouses.items() if one.remote}
+    remote |= house.config.away.keys()
     return [
         Folder("state", house.state),
         Folder("archive", house.archive),

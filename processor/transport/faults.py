@@ -39,17 +39,24 @@ class FolderGone(FileNotFoundError):
         self.folder = folder
 
 
-class FolderDown(OSError):
-    """A folder that must not be used now: it is not the one that it was. `words` say why."""
+class PlaceDown(OSError):
+    """A place that cannot be used now; `words` say why."""
+
+    def __init__(self, words: Text, code: int, said: str) -> None:
+        super().__init__(code, said)
+        self.words = words
+
+
+class FolderDown(PlaceDown):
+    """A folder that must not be used now: it is not the one that it was."""
 
     def __init__(self, words: Text) -> None:
-        super().__init__(errno.ENODEV, "this folder is down")
-        self.words = words
+        super().__init__(words, errno.ENODEV, "this folder is down")
 
 
 def fault(error: OSError) -> Text | None:
     """What a disk, a mount or its permissions refused, as a sentence; None for any other error."""
-    if isinstance(error, FolderDown):
+    if isinstance(error, PlaceDown):
         return error.words
     if error.errno not in _FAULTS:
         return None
@@ -62,13 +69,15 @@ def refused(error: OSError, path: object = None) -> Text:
     none."""
     if isinstance(error, FolderGone):
         return no_folder(error.folder)
-    if isinstance(error, FolderDown):
+    if isinstance(error, PlaceDown):
         return error.words
     return sentence("transport.refused", why=why(error), path=path_of(error, path))
 
 
 def why(error: OSError) -> Text:
     """What the system says of an error."""
+    if isinstance(error, PlaceDown):
+        return error.words
     if error.errno in _SAID:
         return sentence(f"system.{errno.errorcode[error.errno]}")
     return error.strerror or str(error)

@@ -34,12 +34,17 @@ _COMMITS = (
     "register", "book", "booked", "prioritise", "decide", "close", "pending", "staged", "handed",
     "request", "sheet", "reconcile", "case",
 )  # fmt: skip
+# Operations on a server, each before its request and after its answer.
+_ON_SERVERS = (
+    "list", "look", "read", "write", "replace", "rename", "remove", "make", "resolve",
+)  # fmt: skip
 FAILPOINTS = (
     "claim/before-rename", "claim/after-rename", "archive/before-copy", "archive/after-copy",
     "archive/after-rename", "archive/after-release", "stage/before-write", "stage/after-write",
     "stage/after-sync", "keep/before-copy", "keep/after-copy", "hand/before-rename",
     "hand/after-rename", "hand/after-sync", "note/after-append", "marks/after-write",
     *(f"commit/{name}/{when}" for name in _COMMITS for when in ("before", "after")),
+    *(f"sftp/{name}/{when}" for name in _ON_SERVERS for when in ("before", "after")),
 )  # fmt: skip
 
 _hook: Callable[[str], None] | None = None

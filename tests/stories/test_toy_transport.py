@@ -77,6 +77,9 @@ class MirrorOutbox:
     def missing(self) -> str:
         return "" if self.place.is_dir() else "the mirror is broken"
 
+    def may_repeat(self) -> str:
+        return ""
+
     def _staged(self, document: Delivery) -> Path:
         return self.place / "staged" / str(document.key)
 

@@ -47,6 +47,7 @@ def scratch_house(house: House, folder: Path) -> House:
         folders=folders,
         remotes={},
         receivers={},
+        away={},
         channels=_at_home(house.config.channels),
         warehouses=_at_home(house.config.warehouses),
     )

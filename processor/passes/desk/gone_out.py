@@ -145,7 +145,7 @@ def _with_what_is_known(
         msgspec.structs.replace(one, back=True)
         if not one.lies
         and (
-            any(place.is_half_back(one.folder, one.name) for place in outbox.places.values())
+            outbox.is_half_back(one.folder, one.name)
             or (said and files.look(aside / one.folder / one.name) is not None)
         )
         else one

@@ -278,7 +278,7 @@ def _did_not(runtime: Runtime, wave: SentWave, request: Request, now: int) -> Te
     count = 0
     for one in wave.documents:
         for remote, place in runtime.outbox.places.items():
-            if place.take_back(one.folder, one.name, aside):
+            if place.take_back(one.folder, one.name, aside / one.folder / one.name):
                 count += 1
             elif remote in one.lies:
                 raise _TakenMeanwhile(f"{one.folder}/{one.name}")

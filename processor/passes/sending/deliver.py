@@ -124,7 +124,7 @@ def _lost(runtime: Runtime, row: DocumentRow, remote: str, staged: Staged) -> Te
     if runtime.outbox.address(remote) == address:
         return ""
     key = "deliver.staged-elsewhere-receiver" if is_receiver(remote) else "deliver.staged-elsewhere"
-    return sentence(key, remote=name_of(remote), address=address)
+    return sentence(key, remote=name_of(remote), address=address, key=f"{row.id:010d}")
 
 
 def _deliver_some(

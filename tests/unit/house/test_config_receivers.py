@@ -81,7 +81,7 @@ def test_a_share_mounted_within_its_own_folder_of_the_outbox_may_hold_both() -> 
     [
         ("  PL2: {folder: /a}\n", "name/unknown", "no receiver is called 'PL2'"),
         ("  reports: {folder: /a}\n", "name/unknown", "no receiver is called 'reports'"),
-        ("  PL1: {path: /a}\n", "key/unknown", "'path'"),
+        ("  PL1: {road: /a}\n", "key/unknown", "'road'"),
         ("  PL1: {folder: [a]}\n", "key/wrong-shape", "a value is needed"),
         ("  PL1: /a\n", "key/wrong-shape", "lines"),
         ("  PL1: {folder: inbox/pl1}\n", "value/wrong", "with the folder inbox of the house"),

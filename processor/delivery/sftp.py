@@ -1,0 +1,310 @@
+"""An outbox on a server: documents are uploaded beside it, looked at, and renamed into it."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+from processor.delivery.outbox import Delivery
+from processor.delivery.sftp_staging import ServerStaging
+from processor.delivery.witness import Fate, fate
+from processor.model.sentence import Text, sentence
+from processor.transport.kept import write_once
+from processor.transport.sftp.channel import Remote
+from processor.transport.sftp.faults import Lost, Refused, RemoteFault
+from processor.transport.sftp.server_files import (
+    below,
+    bytes_at,
+    files_below,
+    pieces,
+    rename,
+    rename_into,
+    sha256_at,
+)
+from processor.transport.sftp.settings import Settings
+
+STAGING = ".crossdock-staging"
+# Where our tokens for a server stand, in the folder that is ours on this machine.
+TOKENS = "staging.json"
+NAME = "{name}"
+
+Use = Callable[[], AbstractContextManager[Remote]]
+T = TypeVar("T")
+
+
+class SftpOutbox:
+    """The folder `settings.outbox` of a server, and the staging folder beside its folders.
+
+    A document waits there under its key, whole: it is uploaded under a fresh name, looked at by
+    `settings.verify`, and renamed to its key. From there it is renamed under its name; its
+    done-file follows the same way. What the server holds is asked, and asked anew once where the
+    connection was cut; nothing is remembered of it here. `ours` is a folder of this machine.
+    """
+
+    def __init__(self, settings: Settings, use: Use, ours: Path) -> None:
+        self._settings = settings
+        self._use = use
+        self._root = settings.outbox.rstrip("/") or "/"
+        folder = settings.staging.rstrip("/") or below(self._root, STAGING)
+        self._staging = ServerStaging(folder, ours / TOKENS)
+        # Uploads that were cut: deleted before the next, for a long `watch` proves nothing anew.
+        self._left: set[str] = set()
+        # Of a server that was asked twice, or did not answer: until it is proved anew nobody waits
+        # for it again.
+        self._lost: Text = ""
+
+    @property
+    def address(self) -> str:
+        """The server, and where on it."""
+        one = self._settings
+        return f"sftp://{one.user}@{one.host}:{one.port}/{self._staging.address} for {self._root}"
+
+    def _asked(self, work: Callable[[Remote], T]) -> T:
+        """Does what may be repeated; once more where the connection was cut."""
+        try:
+            with self._use() as remote:
+                return work(remote)
+        except Lost as error:
+            # A server that does not answer is waited for once.
+            if isinstance(error.__cause__, TimeoutError):
+                self._lost = error.words
+                raise
+        try:
+            with self._use() as remote:
+                return work(remote)
+        except Lost as error:
+            self._lost = error.words
+            raise
+
+    def prove(self) -> Text:
+        """Proves the staging folder: see there."""
+        self._lost = ""
+        return self.missing() or self._asked(self._staging.prove)
+
+    def missing(self) -> Text:
+        """Why the server or its folder cannot be reached; it is asked."""
+        if self._lost:
+            return self._lost
+        try:
+            found = self._asked(lambda remote: remote.look(self._root))
+        except RemoteFault as error:
+            return error.words
+        if found is None:
+            return sentence("sftp.no-folder", folder=self._root)
+        return "" if found.what != "file" else sentence("sftp.not-a-folder", folder=self._root)
+
+    def may_repeat(self) -> Text | None:
+        """Says so of a server that could not rename in one step when it was proved last."""
+        one_step = self._staging.renames_in_one_step
+        if one_step is None:
+            return None
+        return "" if one_step else sentence("sftp.renames-in-steps")
+
+    def stage(self, document: Delivery, data: bytes) -> None:
+        """Uploads a document and looks whether it came whole; may be repeated."""
+        self._asked(lambda remote: self._stage(remote, document, data))
+
+    def _stage(self, remote: Remote, document: Delivery, data: bytes) -> None:
+        digest, staged = sha256(data).hexdigest(), self._staging.staged(document)
+        for left in sorted(self._left):
+            if remote.look(left) is not None:
+                remote.remove(left)
+            self._left.discard(left)
+        if remote.look(staged) is not None:
+            if sha256_at(remote, staged) == digest:
+                return
+            # The ledger does not call it staged: bytes of an earlier try.
+            remote.remove(staged)
+        part = self._staging.part(document)
+        self._left.add(part)
+        try:
+            remote.write_new(part, pieces(data), sync=self._settings.sync and remote.can_sync)
+            if not self._is_whole(remote, part, len(data), digest):
+                raise RemoteFault(sentence("sftp.not-whole", path=part))
+            rename(remote, part, staged)
+        except Lost:
+            raise
+        except RemoteFault:
+            # A full disk wants it back.
+            with suppress(RemoteFault):
+                remote.remove(part)
+                self._left.discard(part)
+            raise
+        self._left.discard(part)
+
+    def _is_whole(self, remote: Remote, part: str, size: int, digest: str) -> bool:
+        if self._settings.verify == "read-back":
+            return sha256_at(remote, part) == digest
+        found = remote.look(part)
+        return found is not None and found.size == size
+
+    def staged_bytes(self, document: Delivery) -> bytes | None:
+        """What waits under the key of a document; None where nothing does."""
+        return self._asked(lambda remote: bytes_at(remote, self._staging.staged(document)))
+
+    def secure_again(self, document: Delivery) -> None:
+        """Nothing: what a server answered as written is its own to keep."""
+
+    def staged_keys(self) -> list[int]:
+        """The keys of what waits."""
+        return self._asked(self._staging.keys)
+
+    def secure(self) -> None:
+        """Nothing: see `secure_again`."""
+
+    def witness(self, document: Delivery) -> Fate:
+        """Asks the server for the staged file and its done-file, and for what lies under the
+        name."""
+        return self._asked(lambda remote: self._witness(remote, document))
+
+    def _witness(self, remote: Remote, document: Delivery) -> Fate:
+        staged = self._staging.staged(document)
+        if remote.look(staged) is None:
+            self._staging.refuse_cleared(remote)
+            if self._settings.after_file and remote.look(self._staging.done(document)) is not None:
+                return Fate.WAITING
+            return fate(staged=False, target=None, sha256=document.sha256)
+        found = fate(staged=True, target=self._lies(remote, document), sha256=document.sha256)
+        # The rest of the hand-over, the done-file, is still to come.
+        return Fate.WAITING if found is Fate.TWICE and self._settings.after_file else found
+
+    def _lies(self, remote: Remote, document: Delivery) -> str | None:
+        """SHA-256 of what lies under the name of a document; None where nothing does, and nothing
+        of a folder or of a link that leads nowhere."""
+        target = self._target(document)
+        there = remote.look(target)
+        if there is None:
+            return None
+        if there.what in ("folder", "other"):
+            return ""
+        try:
+            return sha256_at(remote, target)
+        except Refused as error:
+            if error.errno != errno.ENOENT:
+                raise
+            return "" if there.what == "link" else None
+
+    def hand_over(self, document: Delivery) -> None:
+        """Renames a staged document to its name, then its done-file; raises FileExistsError if a
+        name is taken. What was done already is not done again."""
+        self._asked(lambda remote: self._hand_over(remote, document))
+
+    def _hand_over(self, remote: Remote, document: Delivery) -> None:
+        staged, target = self._staging.staged(document), self._target(document)
+        after = self._after(target) if self._settings.after_file else ""
+        done = self._staging.done(document)
+        if remote.look(staged) is None:
+            self._staging.refuse_cleared(remote)
+        else:
+            there = self._lies(remote, document)
+            if there not in (None, document.sha256):
+                raise FileExistsError(errno.EEXIST, "the name is taken", target)
+            if after:
+                self._see_to_done(remote, done, after, is_new=there is None)
+            if there is None:
+                # posix-rename replaces: names are ours alone and were looked at.
+                rename_into(remote, staged, target, self._root)
+            else:
+                # A rename in two steps that ended between them.
+                remote.remove(staged)
+        if after and remote.look(done) is not None:
+            if remote.look(after) is None:
+                rename_into(remote, done, after, self._root)
+            else:
+                remote.remove(done)
+
+    def _see_to_done(self, remote: Remote, done: str, after: str, *, is_new: bool) -> None:
+        """Stages a done-file before its document goes: as long as it waits, the hand-over is not
+        at its end."""
+        if remote.look(after) is None:
+            if remote.look(done) is None:
+                remote.write_new(done, iter(()), sync=False)
+        elif is_new:
+            raise FileExistsError(errno.EEXIST, "the name is taken", after)
+
+    def drop_staged(self, document: Delivery) -> None:
+        """Deletes what is staged of a document that is not to be handed over from there."""
+        if self._staging.token:
+            self._asked(lambda remote: self._drop(remote, document))
+
+    def _drop(self, remote: Remote, document: Delivery) -> None:
+        for path in (self._staging.staged(document), self._staging.done(document)):
+            if remote.look(path) is not None:
+                remote.remove(path)
+
+    def finish(self, handed: Sequence[Delivery]) -> None:
+        """Nothing: see `secure_again`."""
+
+    def take_back(self, folder: str, name: str, aside: Path) -> bool:
+        """Renames a file that lies untaken out of the receiver's folder, fetches and deletes it,
+        and its done-file."""
+        if not self._staging.token and (words := self.prove()):
+            raise RemoteFault(words)
+        return self._asked(lambda remote: self._take_back(remote, folder, name, aside))
+
+    def _take_back(self, remote: Remote, folder: str, name: str, aside: Path) -> bool:
+        held, target = self._held(folder, name), below(self._root, folder, name)
+        if remote.look(held) is None:
+            there = remote.look(target)
+            if there is None or there.what == "folder":
+                return False
+            try:
+                rename(remote, target, held)
+            except Refused:
+                # Its receiver took it between the look and the rename.
+                if remote.look(target) is None:
+                    return False
+                raise
+        if self._settings.after_file and remote.look(self._after(target)) is not None:
+            remote.remove(self._after(target))
+        data = bytes_at(remote, held)
+        if data is not None:
+            write_once(aside, data)
+            remote.remove(held)
+        return True
+
+    def is_half_back(self, folder: str, name: str) -> bool:
+        """True where a crash stopped `take_back` once its receiver could not have the file."""
+        if not self._staging.token:
+            return False
+        held = self._held(folder, name)
+        return self._asked(lambda remote: remote.look(held)) is not None
+
+    def _held(self, folder: str, name: str) -> str:
+        return self._staging.held(sha256(f"{folder}/{name}".encode()).hexdigest())
+
+    def visible(self, folders: Sequence[str]) -> dict[str, str]:
+        """SHA-256 of the files below these folders; done-files and what is taken meanwhile are left
+        out."""
+        return self._asked(lambda remote: self._visible(remote, folders))
+
+    def _visible(self, remote: Remote, folders: Sequence[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for folder in folders:
+            top = below(self._root, folder)
+            for path in files_below(remote, top, but=self._staging.folder):
+                if self._is_done_file(path.rpartition("/")[2]):
+                    continue
+                try:
+                    digest = sha256_at(remote, path)
+                except Refused as error:
+                    if error.errno == errno.ENOENT:
+                        continue
+                    raise
+                found[f"{folder}/{path.removeprefix(top).lstrip('/')}"] = digest
+        return found
+
+    def _is_done_file(self, name: str) -> bool:
+        start, pattern, end = self._settings.after_file.partition(NAME)
+        return bool(pattern) and name.startswith(start) and name.endswith(end)
+
+    def _after(self, target: str) -> str:
+        folder, _, name = target.rpartition("/")
+        return below(folder, self._settings.after_file.replace(NAME, name))
+
+    def _target(self, document: Delivery) -> str:
+        return below(self._root, document.folder, document.name)

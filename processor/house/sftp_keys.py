@@ -1,0 +1,143 @@
+"""The keys of a remote with `transport: sftp`, and what the session is made of by them. Pure: what a
+key says of a file is looked at when the file is needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import get_args
+
+from processor.model.config import Remote
+from processor.transport.sftp.settings import After, Algorithms, Secret, Settings, Verify
+
+REQUIRED = ("host", "user")
+FILES = ("key_file", "certificate", "known_hosts", "password_file", "key_password_file")
+OPTIONAL = (
+    "port", "key_file", "certificate", "agent", "key_password_env", "key_password_file",
+    "password_env", "password_file", "known_hosts", "jump", "algorithms", "connect_time",
+    "answer_time", "keep_alive", "sessions", "inbox", "outbox", "verify", "sync", "after",
+    "moved_to",
+)  # fmt: skip
+# Beside config.yaml, where nothing else is said.
+KNOWN_HOSTS = "known_hosts"
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "agent": ("yes", "no"),
+    "sync": ("yes", "no"),
+    "algorithms": get_args(Algorithms),
+    "verify": get_args(Verify),
+    "after": get_args(After),
+}
+_SECONDS = re.compile(r"([0-9]{1,4}) ?(seconds?|minutes?)", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
+# A name or address as a socket takes it; what begins with - could be taken for an option.
+_HOST = re.compile(r"[A-Za-z0-9:][A-Za-z0-9.:_-]{0,252}", re.ASCII)
+_USER = re.compile(r"[^\x00-\x20\x7f-\x9f@:/][^\x00-\x1f\x7f-\x9f@:/]{0,127}")
+_MOST_SESSIONS = 16
+
+
+def check(values: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the values, the id of a problem by key."""
+    found: dict[str, str] = {}
+    for key, value in values.items():
+        wrong = _wrong(key, value)
+        if wrong:
+            found[key] = wrong
+    for one in ("password", "key_password"):
+        if f"{one}_env" in values and f"{one}_file" in values:
+            found[f"{one}_file"] = "value/wrong.sftp-secret-twice"
+    if "certificate" in values and "key_file" not in values:
+        found["certificate"] = "value/wrong.sftp-certificate"
+    if values.get("after") == "move" and "moved_to" not in values:
+        found["after"] = "value/wrong.sftp-moved-to"
+    if "moved_to" in values and values.get("after") != "move":
+        found["moved_to"] = "value/wrong.sftp-not-moved"
+    if _inside(values.get("inbox", "inbox"), values.get("outbox", "outbox")):
+        found["outbox" if "outbox" in values else "inbox"] = "value/wrong.sftp-one-folder"
+    if not {"key_file", "password_env", "password_file"} & values.keys() and (
+        values.get("agent") != "yes"
+    ):
+        found["user"] = "value/wrong.sftp-no-way"
+    return found
+
+
+def _wrong(key: str, value: str) -> str:
+    if key in _WORDS:
+        return "" if value in _WORDS[key] else f"value/wrong.sftp-{key}"
+    if key in ("connect_time", "answer_time", "keep_alive"):
+        return "" if _seconds(value) else "value/wrong.sftp-time"
+    if key == "port":
+        return "" if 1 <= _whole(value) <= 65535 else "value/wrong.sftp-port"
+    if key == "sessions":
+        return "" if 1 <= _whole(value) <= _MOST_SESSIONS else "value/wrong.sftp-sessions"
+    if key == "host":
+        return "" if _HOST.fullmatch(value) else "value/wrong.sftp-host"
+    if key == "user":
+        return "" if _USER.fullmatch(value) else "value/wrong.sftp-user"
+    if key in ("inbox", "outbox", "moved_to"):
+        steps = value.split("/")
+        is_path = value.strip() and ".." not in steps and "\0" not in value
+        return "" if is_path else "value/wrong.sftp-path"
+    return ""
+
+
+def _whole(value: str) -> int:
+    return int(value) if _NUMBER.fullmatch(value) else 0
+
+
+def _seconds(value: str) -> int:
+    """A time in seconds, from 1 to an hour; 0 for what is none."""
+    match = _SECONDS.fullmatch(value)
+    if match is None:
+        return 0
+    seconds = int(match[1]) * (60 if match[2].startswith("minute") else 1)
+    return seconds if seconds <= 3600 else 0
+
+
+def _inside(one: str, other: str) -> bool:
+    first, second = (f"{path.rstrip('/')}/" for path in (one, other))
+    return first.startswith(second) or second.startswith(first)
+
+
+def settings_of(remote: Remote, others: Mapping[str, Remote]) -> Settings:
+    """How a server is reached and used; `others` are all remotes, of which it may name one as
+    `jump`. The values were checked."""
+    value = remote.values.get
+    jump = value("jump", "")
+    return Settings(
+        name=remote.name,
+        host=remote.values["host"],
+        port=int(value("port", "22")),
+        user=remote.values["user"],
+        key_file=value("key_file", ""),
+        certificate=value("certificate", ""),
+        agent=value("agent") == "yes",
+        key_password=_secret(remote, "key_password"),
+        password=_secret(remote, "password"),
+        known_hosts=remote.values[KNOWN_HOSTS],
+        jump=settings_of(others[jump], others) if jump else None,
+        algorithms="old" if value("algorithms") == "old" else "modern",
+        connect_s=_seconds(value("connect_time", "15 seconds")),
+        answer_s=_seconds(value("answer_time", "60 seconds")),
+        keep_alive_s=_seconds(value("keep_alive", "30 seconds")),
+        sessions=int(value("sessions", "2")),
+        inbox=value("inbox", "inbox"),
+        outbox=value("outbox", "outbox"),
+        verify="size" if value("verify") == "size" else "read-back",
+        sync=value("sync") == "yes",
+        after=_after(value("after", "delete")),
+        moved_to=value("moved_to", ""),
+    )
+
+
+def _secret(remote: Remote, key: str) -> Secret | None:
+    if (name := remote.values.get(f"{key}_env")) is not None:
+        return Secret("env", name)
+    if (name := remote.values.get(f"{key}_file")) is not None:
+        return Secret("file", name)
+    return None
+
+
+def _after(word: str) -> After:
+    words: tuple[After, ...] = get_args(After)
+    return next(one for one in words if one == word)

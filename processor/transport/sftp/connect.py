@@ -1,0 +1,321 @@
+"""Opens a session with a server, step by step: one that fails is named, with what is wrong."""
+
+from __future__ import annotations
+
+import socket
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import paramiko
+from paramiko.ssh_exception import (
+    AuthenticationException,
+    BadAuthenticationType,
+    ChannelException,
+    IncompatiblePeer,
+    PasswordRequiredException,
+    SSHException,
+)
+
+from processor.model.sentence import Text, sentence
+from processor.transport.faults import why
+from processor.transport.sftp.answers import Garbage
+from processor.transport.sftp.channel import SftpChannel
+from processor.transport.sftp.faults import Step, StepFailed
+from processor.transport.sftp.known_hosts import fingerprint, known_host
+from processor.transport.sftp.protocol import Wire
+from processor.transport.sftp.settings import Secret, Settings
+
+# Of what paramiko still offers: CBC and 3DES (plain text can be recovered, CVE-2008-5161), MD5,
+# SHA-1 and shortened MACs.
+_OLD = {
+    "ciphers": ["aes128-cbc", "aes192-cbc", "aes256-cbc", "3des-cbc"],
+    "macs": ["hmac-sha1", "hmac-md5", "hmac-sha1-96", "hmac-md5-96"],
+}
+_OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
+
+
+def _nothing(_: Step) -> None:
+    """Nobody is told of steps."""
+
+
+class Session:
+    """A login at a server."""
+
+    def __init__(self, settings: Settings, transport: paramiko.Transport, below: Session | None):
+        self.settings = settings
+        self._transport = transport
+        self._below = below
+
+    def channel(self, passed: Callable[[Step], None] = _nothing) -> SftpChannel:
+        """Another SFTP channel of the session."""
+        answer_s = self.settings.answer_s
+        try:
+            opened = self._transport.open_session(timeout=answer_s)
+        except (ChannelException, SSHException, EOFError, OSError) as error:
+            raise StepFailed("channel", _said(error)) from error
+        passed("channel")
+        try:
+            opened.settimeout(answer_s)
+            opened.invoke_subsystem("sftp")
+            wire = Wire(opened, answer_s)
+        except (ChannelException, SSHException, EOFError, Garbage, OSError) as error:
+            opened.close()
+            raise StepFailed("sftp", sentence("sftp.no-subsystem")) from error
+        passed("sftp")
+        return SftpChannel(wire)
+
+    @property
+    def is_open(self) -> bool:
+        """False once the connection ended."""
+        return bool(self._transport.is_active())
+
+    def close(self) -> None:
+        """Ends it, and that of the server through which it goes."""
+        self._transport.close()
+        if self._below is not None:
+            self._below.close()
+
+
+def open_session(settings: Settings, passed: Callable[[Step], None] = _nothing) -> Session:
+    """Logs in at a server; `passed` is told each step that was taken. Raises StepFailed."""
+    sock, below = _way(settings, passed)
+    transport = None
+    try:
+        transport = _greeted(settings, sock, passed)
+        _check_host_key(settings, transport)
+        passed("host-key")
+        _log_in(settings, transport)
+        passed("login")
+        transport.set_keepalive(settings.keep_alive_s)
+        return Session(settings, transport, below)
+    except BaseException:
+        if transport is not None:
+            transport.close()
+        sock.close()
+        if below is not None:
+            below.close()
+        raise
+
+
+def host_key(settings: Settings) -> paramiko.PKey:
+    """The key that a server shows, whether it is known or not; nothing is sent to it. Raises
+    StepFailed."""
+    sock, below = _way(settings, _nothing)
+    transport = None
+    try:
+        transport = _greeted(settings, sock, _nothing, any_key=True)
+        return transport.get_remote_server_key()
+    finally:
+        if transport is not None:
+            transport.close()
+        sock.close()
+        if below is not None:
+            below.close()
+
+
+def _way(settings: Settings, passed: Callable[[Step], None]) -> tuple[Any, Session | None]:
+    if settings.jump is not None:
+        below = open_session(settings.jump)
+        try:
+            channel = below._transport.open_channel(
+                "direct-tcpip", (settings.host, settings.port), ("127.0.0.1", 0),
+                timeout=settings.connect_s,
+            )  # fmt: skip
+        except (ChannelException, SSHException, EOFError, OSError) as error:
+            below.close()
+            raise StepFailed("port", _said(error)) from error
+        passed("name")
+        passed("port")
+        return channel, below
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise StepFailed("name", sentence("sftp.no-name", host=settings.host)) from error
+    passed("name")
+    last: OSError | None = None
+    for family, kind, protocol, _, address in found:
+        one = socket.socket(family, kind, protocol)
+        try:
+            one.settimeout(settings.connect_s)
+            one.connect(address)
+            # Without it each block waits 40 ms for Nagle and the delayed acknowledgement.
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError as error:
+            one.close()
+            last = error
+            continue
+        passed("port")
+        return one, None
+    assert last is not None
+    raise StepFailed("port", _said(last)) from last
+
+
+def _greeted(
+    settings: Settings, sock: Any, passed: Callable[[Step], None], *, any_key: bool = False
+) -> paramiko.Transport:
+    old = None if settings.algorithms == "old" else _OLD
+    try:
+        transport = paramiko.Transport(sock, disabled_algorithms=old)
+    except SSHException as error:
+        raise StepFailed("algorithms", _said(error)) from error
+    transport.banner_timeout = settings.connect_s
+    transport.handshake_timeout = settings.connect_s
+    transport.auth_timeout = settings.answer_s
+    known = {} if any_key else known_host(Path(settings.known_hosts), settings.host_name).keys
+    if known:
+        _prefer(transport, known)
+    try:
+        transport.start_client(timeout=settings.connect_s)
+    except IncompatiblePeer as error:
+        transport.close()
+        raise StepFailed("algorithms", sentence("sftp.no-common", said=str(error))) from error
+    except (SSHException, EOFError, OSError) as error:
+        greeted = bool(transport.remote_version)
+        transport.close()
+        raise StepFailed("algorithms" if greeted else "greeting", _said(error)) from error
+    if not transport.initial_kex_done:
+        greeted = bool(transport.remote_version)
+        transport.close()
+        raise StepFailed("algorithms" if greeted else "greeting", sentence("sftp.no-answer"))
+    passed("greeting")
+    passed("algorithms")
+    return transport
+
+
+def _prefer(transport: paramiko.Transport, known: dict[str, bytes]) -> None:
+    """Asks for a key of a type that is known: a server has several, and shows the one asked for."""
+    options = transport.get_security_options()
+    types = {"rsa-sha2-512", "rsa-sha2-256"} if "ssh-rsa" in known else set()
+    types |= set(known)
+    first = [one for one in options.key_types if one in types]
+    options.key_types = (*first, *(one for one in options.key_types if one not in first))
+
+
+def _check_host_key(settings: Settings, transport: paramiko.Transport) -> None:
+    shown = transport.get_remote_server_key()
+    bytes_ = shown.asbytes()
+    try:
+        known = known_host(Path(settings.known_hosts), settings.host_name)
+    except OSError as error:
+        raise StepFailed("host-key", sentence("sftp.known-hosts-unread", why=why(error))) from error
+    said = {
+        "remote": settings.name, "host": settings.host_name, "type": shown.get_name(),
+        "fingerprint": fingerprint(bytes_),
+    }  # fmt: skip
+    if bytes_ in known.revoked:
+        raise StepFailed("host-key", sentence("sftp.host-key-revoked", **said))
+    if not known.keys:
+        raise StepFailed("host-key", sentence("sftp.host-key-unknown", **said))
+    if bytes_ not in known.keys.values():
+        before = ", ".join(fingerprint(one) for one in known.keys.values())
+        raise StepFailed("host-key", sentence("sftp.host-key-changed", before=before, **said))
+
+
+def _log_in(settings: Settings, transport: paramiko.Transport) -> None:
+    """Tries each way that config.yaml names, in the order key, agent, password."""
+    refused: list[Text] = []
+    for way, attempt in _ways(settings, transport, refused):
+        try:
+            more = attempt()
+        except BadAuthenticationType as error:
+            takes = ", ".join(error.allowed_types)
+            refused.append(sentence("sftp.way-not-taken", way=way, takes=takes))
+            continue
+        except AuthenticationException:
+            refused.append(sentence("sftp.way-refused", way=way))
+            continue
+        except (SSHException, EOFError, OSError) as error:
+            raise StepFailed("login", _said(error)) from error
+        if not more and transport.is_authenticated():
+            return
+        refused.append(sentence("sftp.way-half", way=way, takes=", ".join(more)))
+    if not refused:
+        refused = [sentence("sftp.no-way", remote=settings.name)]
+    raise StepFailed("login", sentence("sftp.login-refused", user=settings.user, why=refused))
+
+
+def _ways(
+    settings: Settings, transport: paramiko.Transport, refused: list[Text]
+) -> list[tuple[Text, Callable[[], list[str]]]]:
+    ways: list[tuple[Text, Callable[[], list[str]]]] = []
+    if settings.key_file:
+        key = _key(settings, refused)
+        if key is not None:
+            ways.append(
+                (
+                    sentence("sftp.way-key", file=settings.key_file),
+                    _by_key(settings, transport, key),
+                )
+            )
+    if settings.agent:
+        for one in paramiko.Agent().get_keys():
+            ways.append((sentence("sftp.way-agent"), _by_key(settings, transport, one)))
+    if settings.password is not None:
+        password = _secret(settings.password, refused)
+        if password is not None:
+            ways.append(
+                (
+                    sentence("sftp.way-password"),
+                    lambda: transport.auth_password(settings.user, password),
+                )
+            )
+    return ways
+
+
+def _by_key(
+    settings: Settings, transport: paramiko.Transport, key: paramiko.PKey
+) -> Callable[[], list[str]]:
+    return lambda: transport.auth_publickey(settings.user, key)
+
+
+def _secret(secret: Secret, refused: list[Text]) -> str | None:
+    found = secret.read()
+    if not found:
+        refused.append(sentence("sftp.no-secret", place=secret.place))
+        return None
+    return found
+
+
+def _key(settings: Settings, refused: list[Text]) -> paramiko.PKey | None:
+    path = Path(settings.key_file)
+    word: str | None = None
+    if settings.key_password is not None:
+        word = _secret(settings.key_password, refused)
+        if word is None:
+            return None
+    try:
+        if path.stat().st_mode & _OTHERS_MAY_READ:
+            refused.append(sentence("sftp.key-open", file=settings.key_file))
+            return None
+        # Declared as text, and taken as bytes alone.
+        key = paramiko.PKey.from_path(
+            path,
+            None if word is None else word.encode(),  # type: ignore[arg-type]
+        )
+        if settings.certificate:
+            key.load_certificate(settings.certificate)
+    except PasswordRequiredException:
+        refused.append(sentence("sftp.key-password", file=settings.key_file))
+        return None
+    except OSError as error:
+        refused.append(sentence("sftp.key-unread", file=settings.key_file, why=why(error)))
+        return None
+    except TypeError:
+        if word is not None:
+            raise
+        refused.append(sentence("sftp.key-password", file=settings.key_file))
+        return None
+    except (SSHException, ValueError) as error:
+        refused.append(sentence("sftp.key-unread", file=settings.key_file, why=str(error)))
+        return None
+    return key
+
+
+def _said(error: BaseException) -> Text:
+    if isinstance(error, TimeoutError):
+        return sentence("sftp.no-answer")
+    if isinstance(error, EOFError):
+        return sentence("sftp.cut")
+    return why(error) if isinstance(error, OSError) else str(error)

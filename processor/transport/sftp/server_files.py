@@ -1,0 +1,107 @@
+"""Files of a server: paths, and what takes several of its operations."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Iterator
+
+from processor.transport.sftp.channel import Entry, Remote
+from processor.transport.sftp.faults import Refused
+
+# Written in such pieces; several requests are under way at once within one.
+PIECE = 1 << 19
+# More than any document of ours: what is larger is not ours, and is read no further.
+LARGEST = 1 << 30
+
+
+def below(folder: str, *parts: str) -> str:
+    """The path of something in a folder."""
+    return "/".join([folder.rstrip("/"), *(part for part in parts if part)])
+
+
+def pieces(data: bytes) -> Iterator[bytes]:
+    """Bytes as they are sent."""
+    return (data[start : start + PIECE] for start in range(0, len(data), PIECE))
+
+
+def rename(remote: Remote, old: str, new: str) -> None:
+    """Renames in one step where the server can, else as it may; the new name was looked at."""
+    if remote.can_replace:
+        remote.replace(old, new)
+    else:
+        remote.rename(old, new)
+
+
+def rename_into(remote: Remote, old: str, new: str, root: str) -> None:
+    """Renames a file that is there, and makes the folders between `root` and it if they lack."""
+    try:
+        rename(remote, old, new)
+        return
+    except Refused as error:
+        folder = new.rpartition("/")[0]
+        # Servers without posix-rename answer just "failure".
+        if folder == root or remote.look(folder) is not None:
+            raise
+        refused = error
+    make_all(remote, root, folder)
+    if remote.look(old) is None:
+        raise refused
+    rename(remote, old, new)
+
+
+def make_all(remote: Remote, root: str, folder: str) -> None:
+    """Makes the folders below `root`, which must be there itself."""
+    path = root
+    for part in folder.removeprefix(root).strip("/").split("/"):
+        path = below(path, part)
+        if part and remote.look(path) is None:
+            try:
+                remote.make_folder(path)
+            except Refused:
+                # Another house made it at the same moment.
+                if remote.look(path) is None:
+                    raise
+
+
+def sha256_at(remote: Remote, path: str) -> str:
+    """SHA-256 of a file, read block by block."""
+    digest = hashlib.sha256()
+    remote.read(path, digest.update, 0, LARGEST)
+    return digest.hexdigest()
+
+
+def bytes_at(remote: Remote, path: str) -> bytes | None:
+    """The bytes of a file; None where there is none."""
+    found = bytearray()
+    try:
+        remote.read(path, found.extend, 0, LARGEST)
+    except Refused as error:
+        if error.errno == errno.ENOENT:
+            return None
+        raise
+    return bytes(found)
+
+
+def files_below(remote: Remote, folder: str, but: str) -> Iterator[str]:
+    """The files below a folder, but for what is in the folder `but`; links are none, so that
+    nothing goes round in a ring. What is taken away meanwhile is left out."""
+    try:
+        found = sorted(remote.entries(folder), key=_name)
+    except Refused as error:
+        if error.errno == errno.ENOENT:
+            return
+        raise
+    for one in found:
+        if not one.name or "/" in one.name:
+            continue
+        path = below(folder, one.name)
+        if one.what == "folder":
+            if path != but:
+                yield from files_below(remote, path, but)
+        elif one.what in ("file", "unknown"):
+            yield path
+
+
+def _name(one: Entry) -> str:
+    return one.name

@@ -1,0 +1,245 @@
+"""Servers for the tests: OpenSSH's as an ordinary process, and one of asyncssh that fails on request.
+
+Both listen on loopback, with keys of their own. `Served.address` and `Served.known_hosts` are what a
+house needs to reach one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+USER = "crossdock"
+PASSWORD = "not a secret"  # of a server that lives as long as one test
+
+
+@dataclass
+class Served:
+    """A running server. `root` is the folder of this machine that its users see as `/` (asyncssh) or
+    under its own path (OpenSSH)."""
+
+    host: str
+    port: int
+    user: str
+    key: Path
+    known_hosts: Path
+    root: Path
+    faults: Faults | None = None
+
+
+# What a fault does: nothing, refuse, be cut before the request is done, be cut after it is.
+Fault = str
+FAULTS: tuple[Fault, ...] = ("refuse", "full", "cut before", "cut after")
+
+
+@dataclass
+class Faults:
+    """Which operation of a server fails next, and how. `seen` counts operations by name."""
+
+    plan: Callable[[str, int], Fault | None] = lambda _name, _n: None
+    seen: dict[str, int] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
+
+    def of(self, name: str) -> Fault | None:
+        """The fault of this operation; it is counted."""
+        count = self.seen.get(name, 0)
+        self.seen[name] = count + 1
+        self.order.append(name)
+        return self.plan(name, count)
+
+
+@cache
+def _keys(folder: Path) -> tuple[Path, Path]:
+    """A key of a server and one of a user, made once for all tests of a process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("host", "user"):
+        if not (folder / name).exists():
+            import asyncssh
+
+            made = asyncssh.generate_private_key("ssh-ed25519")
+            made.write_private_key(str(folder / name))
+            made.write_public_key(str(folder / f"{name}.pub"))
+            (folder / name).chmod(0o600)
+    return folder / "host", folder / "user"
+
+
+def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The keys (server, user) of this process."""
+    return _keys(tmp_path_factory.getbasetemp() / "ssh-keys")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def known_hosts(folder: Path, port: int, host_key: Path) -> Path:
+    """A file that knows one server."""
+    public = host_key.with_suffix(".pub").read_text("utf-8").split()[:2]
+    path = folder / "known_hosts"
+    path.write_text(f"[127.0.0.1]:{port} {' '.join(public)}\n", "utf-8")
+    return path
+
+
+def sshd() -> str:
+    """The path of OpenSSH's server; the test is skipped where there is none."""
+    found = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+    if found is None:
+        pytest.skip("no sshd on this machine (Debian: openssh-server)")
+    return found
+
+
+@contextmanager
+def openssh(folder: Path, host_key: Path, user_key: Path, *more: str) -> Iterator[Served]:
+    """OpenSSH's server on loopback. Its only user is who runs the tests, its only key `user_key`;
+    `more` are lines of its configuration."""
+    program = sshd()
+    folder.mkdir(parents=True, exist_ok=True)
+    root = folder / "served"
+    root.mkdir(exist_ok=True)
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)
+    authorized = folder / "authorized_keys"
+    authorized.write_text(user_key.with_suffix(".pub").read_text("utf-8"), "utf-8")
+    authorized.chmod(0o600)
+    port = _free_port()
+    lines = (
+        f"Port {port}", "ListenAddress 127.0.0.1", f"HostKey {host_key}", "PidFile none",
+        f"AuthorizedKeysFile {authorized}", "StrictModes no", "UsePAM no",
+        "PasswordAuthentication no", "KbdInteractiveAuthentication no",
+        "MaxStartups 100:30:200", "Subsystem sftp internal-sftp", *more,
+    )  # fmt: skip
+    config = folder / "sshd_config"
+    config.write_text("\n".join(lines) + "\n", "utf-8")
+    log = folder / "sshd.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen([program, "-D", "-e", "-f", str(config)], stderr=output)
+    try:
+        _until_it_listens(port, process, log)
+        import getpass
+
+        yield Served(
+            "127.0.0.1",
+            port,
+            getpass.getuser(),
+            user_key,
+            known_hosts(folder, port, host_key),
+            root,
+        )
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _until_it_listens(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    while True:
+        with socket.socket() as one:
+            one.settimeout(10)
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process.poll() is not None:
+            pytest.fail(f"sshd ended at once: {log.read_text('utf-8', 'replace')}")
+
+
+@contextmanager
+def asyncssh_server(
+    folder: Path, host_key: Path, user_key: Path, *, posix_rename: bool = True
+) -> Iterator[Served]:
+    """asyncssh's server in a thread of this process; `Served.faults` says what fails."""
+    import asyncssh
+
+    root = folder / "served"
+    root.mkdir(parents=True, exist_ok=True)
+    faults = Faults()
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    class Logins(asyncssh.SSHServer):
+        def begin_auth(self, _username: str) -> bool:
+            return True
+
+        def password_auth_supported(self) -> bool:
+            return True
+
+        def validate_password(self, username: str, password: str) -> bool:
+            return username == USER and password == PASSWORD
+
+    async def start() -> Any:
+        return await asyncssh.listen(
+            "127.0.0.1", 0, server_factory=Logins, server_host_keys=[str(host_key)],
+            authorized_client_keys=str(user_key.with_suffix(".pub")),
+            sftp_factory=lambda channel: _server(channel, root, faults, posix_rename=posix_rename),
+            allow_scp=False,
+        )  # fmt: skip
+
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(30)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield Served(
+            "127.0.0.1", port, USER, user_key, known_hosts(folder, port, host_key), root, faults
+        )
+    finally:
+
+        async def stop() -> None:
+            server.close()
+            await server.wait_closed()
+
+        asyncio.run_coroutine_threadsafe(stop(), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+OPERATIONS = (
+    "open", "read", "write", "close", "lstat", "stat", "fsync", "posix_rename", "rename", "remove",
+    "mkdir", "scandir", "realpath",
+)  # fmt: skip
+
+
+def _server(channel: Any, root: Path, faults: Faults, *, posix_rename: bool) -> Any:
+    import asyncssh
+
+    class Server(asyncssh.SFTPServer):
+        def __init__(self) -> None:
+            super().__init__(channel, chroot=str(root))
+
+    def failing(name: str) -> Any:
+        work = getattr(asyncssh.SFTPServer, name)
+
+        def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+            fault = faults.of(name)
+            if fault == "refuse":
+                raise asyncssh.SFTPPermissionDenied("not for you")
+            if fault == "full":
+                raise asyncssh.SFTPFailure("Failure")
+            if fault == "cut before":
+                channel.get_connection().abort()
+                raise asyncssh.SFTPConnectionLost("cut")
+            found = work(self, *args, **kwargs)
+            if fault == "cut after":
+                channel.get_connection().abort()
+            return found
+
+        return call
+
+    for name in OPERATIONS:
+        setattr(Server, name, failing(name))
+    if not posix_rename:
+        Server.posix_rename = lambda *_: (_ for _ in ()).throw(  # type: ignore[method-assign]
+            asyncssh.SFTPOpUnsupported("no")
+        )
+    return Server()
