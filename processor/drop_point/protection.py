@@ -41,19 +41,19 @@ def notes(protected: list[Protected]) -> list[Sentence]:
 
 
 def _of(account: DropAccount, served: Served, kind: str) -> Protected:
-    said = {"account": account.name, "folder": served.seen, "complete": served.arrival.complete}
-    by_complete, by_lease = served.arrival.complete != "none", not kind
+    name, folder, complete = account.name, served.seen, served.arrival.complete
+    by_complete, by_lease = complete != "none", not kind
     if by_complete and by_lease:
-        words = sentence("drop-point.both", **said)
+        words = sentence("drop-point.both", account=name, folder=folder, complete=complete)
     elif by_complete:
-        words = sentence("drop-point.complete", kind=kind, **said)
+        words = sentence(
+            "drop-point.complete", account=name, folder=folder, complete=complete, kind=kind
+        )
     elif by_lease:
-        words = sentence("drop-point.lease", account=account.name, folder=served.seen)
+        words = sentence("drop-point.lease", account=name, folder=folder)
     elif served.arrival.unfinished:
         names = list(served.arrival.unfinished)
-        words = sentence(
-            "drop-point.names", account=account.name, folder=served.seen, names=names, kind=kind
-        )
+        words = sentence("drop-point.names", account=name, folder=folder, names=names, kind=kind)
     else:
-        words = sentence("drop-point.nothing", account=account.name, folder=served.seen, kind=kind)
-    return Protected(account.name, served.seen, words, by_complete or by_lease, by_lease)
+        words = sentence("drop-point.nothing", account=name, folder=folder, kind=kind)
+    return Protected(name, folder, words, by_complete or by_lease, by_lease)
