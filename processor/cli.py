@@ -15,6 +15,7 @@ from importlib import import_module
 
 from processor import __version__
 from processor.commands.after_hand_over_arguments import add_after_hand_over
+from processor.commands.server_arguments import add_server
 from processor.commands.view_arguments import add_trials, add_views, common_arguments
 
 # Type checkers take it for true; `typing` itself would be a tenth of what `--help` costs.
@@ -165,6 +166,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="what was staged in a staging folder that is another one now counts as handed over",
     )
+    add_server(add)
     add_trials(commands.add_parser("trial", help="what is on trial"), common)
     waves = commands.add_parser("wave", help="the waves")
     wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
@@ -248,6 +250,7 @@ _FUNCTIONS = {
     "rules page": ("rules_page", "page"),
     "clock accept": ("clock_accept", "accept"),
     "mounts accept": ("mounts_accept", "accept"),
+    "sftp-server-config": ("sftp_server_config", "server_config"),
     "trial list": ("trial_list", "trial_list"),
     "trial diff": ("trial_diff", "trial_diff"),
     "wave list": ("wave_list", "wave_list"),

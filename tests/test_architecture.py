@@ -79,6 +79,7 @@ LAWS = {
     ),
     "rules": Law(NOUNS, pure=True),
     "review_sheets": Law((*NOUNS, "normalise/formats"), pure=True),
+    "drop_point": Law(NOUNS, pure=True),
     "house": Law((*NOUNS, *DECIDES, "transport", "intake", "delivery")),
     "deciding": Law((*NOUNS, *DECIDES, "house"), pure=True),
     "deciding/confirmations": Law(NOUNS, pure=True),
@@ -97,7 +98,7 @@ LAWS = {
     ),
     "commands": Law(
         (*NOUNS, *DECIDES, *EDGES, "house", "deciding", "passes", "pipeline", "backtest",
-         "review_sheets", "pages")
+         "review_sheets", "pages", "drop_point")
     ),
     "cli": Law(("commands", "transport")),
     "__main__": Law(("cli",)),

@@ -20,6 +20,11 @@ def folder_lines(house: Premises) -> list[Sentence]:
     why = [
         *_house(now, house.staging, house.outbox, "open.no-outbox"),
         *_house(now, house.work, house.inbox, "open.no-inbox"),
+        # What is mounted on the folder of one sender alone: nothing could be taken from there.
+        *(
+            sentence("open.no-inbox", why=different_mounts(house.work, folder))
+            for folder in _mounted_below(now, house.inbox)
+        ),
     ]
     for name, one in house.config.receivers.items():
         folder, staging = folder_of(house, name), staging_of(house, name)
@@ -33,6 +38,10 @@ def _house(now: Whereabouts, ours: Path, other: Path, key: str) -> list[Text]:
     apart = _apart(now, ours, other)
     words = different_mounts(ours, other) if apart is True else apart
     return [sentence(key, why=words)] if words else []
+
+
+def _mounted_below(now: Whereabouts, folder: Path) -> list[Path]:
+    return now.mounted_below(folder) if is_folder(folder) else []
 
 
 def _receiver(now: Whereabouts, staging: Path, folder: Path, name: str) -> list[Text]:

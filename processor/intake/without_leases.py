@@ -24,7 +24,9 @@ def without_leases(folder: Path) -> Text:
         if not listing.is_folder(folder):
             return ""
         entries = listing.entries(folder) if listing.may_list(folder) else []
-        paths = [one.path for one in islice((e for e in entries if e.is_file), _MOST_ASKED)]
+        # Of a file that we may not read a lease says nothing; a pass tells of such files.
+        readable = (e.path for e in entries if e.is_file and listing.may_read(e.path))
+        paths = list(islice(readable, _MOST_ASKED))
         return _of_files(paths) if paths else _of_folder(folder)
     except OSError:
         return ""
