@@ -121,7 +121,7 @@ def run_pass(
     trials.decide_on_trial(runtime, now, until_told_to_stop(runtime))
     epochs.keep_marks(runtime)
     folders_in_a_pass.end(runtime)
-    down_remotes.tell(runtime)
+    down_remotes.tell(runtime, now)
     old_figures.tell(runtime, now)
     standing.tell(runtime)
     return report(runtime, taken, earlier)

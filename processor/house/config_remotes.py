@@ -31,7 +31,9 @@ def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[st
         inside = within("remote", name)
         parts = {one.text: value for one, value in entry.entries()}
         for key_name, wrong in transport.check(made.values).items():
-            values.form.problem(wrong, parts.get(key_name, entry), inside=inside)
+            # How the name of a document stands in what is made of it.
+            hole = {"document": "{name}"}
+            values.form.problem(wrong, parts.get(key_name, entry), inside=inside, **hole)
         for area in transport.areas(made.values):
             for other, owner in areas.items():
                 if _overlap(area, other):

@@ -16,8 +16,8 @@ FILES = ("key_file", "certificate", "known_hosts", "password_file", "key_passwor
 OPTIONAL = (
     "port", "key_file", "certificate", "agent", "key_password_env", "key_password_file",
     "password_env", "password_file", "known_hosts", "jump", "algorithms", "connect_time",
-    "answer_time", "keep_alive", "sessions", "inbox", "outbox", "verify", "sync", "after",
-    "moved_to",
+    "answer_time", "keep_alive", "sessions", "inbox", "outbox", "staging", "verify", "sync",
+    "after", "moved_to", "after_file",
 )  # fmt: skip
 # Beside config.yaml, where nothing else is said.
 KNOWN_HOSTS = "known_hosts"
@@ -34,6 +34,8 @@ _NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
 # A name or address as a socket takes it; what begins with - could be taken for an option.
 _HOST = re.compile(r"[A-Za-z0-9:][A-Za-z0-9.:_-]{0,252}", re.ASCII)
 _USER = re.compile(r"[^\x00-\x20\x7f-\x9f@:/][^\x00-\x1f\x7f-\x9f@:/]{0,127}")
+# The name of a file, made of that of the document that it follows.
+_AFTER_FILE = re.compile(r"[^\x00-\x1f/\x7f]*\{name\}[^\x00-\x1f/\x7f]*")
 _MOST_SESSIONS = 16
 # What a variable of the environment is called; a password that stands there by mistake rarely is.
 _ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}", re.ASCII)
@@ -80,6 +82,11 @@ def check(values: Mapping[str, str]) -> dict[str, str]:
         _inside(values["moved_to"], values.get(side, side)) for side in ("inbox", "outbox")
     ):
         found["moved_to"] = "value/wrong.sftp-moved-inside"
+    folders = [values.get(side, side) for side in ("inbox", "outbox")]
+    folders += [values["moved_to"]] if "moved_to" in values else []
+    if "staging" in values and any(_inside(values["staging"], one) for one in folders):
+        # Within `outbox` its receiver might take what is not whole; it has one there by itself.
+        found["staging"] = "value/wrong.sftp-staging"
     if _inside(values.get("inbox", "inbox"), values.get("outbox", "outbox")):
         found["outbox" if "outbox" in values else "inbox"] = "value/wrong.sftp-one-folder"
     if not {"key_file", "password_env", "password_file"} & values.keys() and (
@@ -104,7 +111,9 @@ def _wrong(key: str, value: str) -> str:
         return "" if _USER.fullmatch(value) else "value/wrong.sftp-user"
     if key in FILES:
         return "value/wrong.sftp-home" if "/~" in value else ""
-    if key in ("inbox", "outbox", "moved_to"):
+    if key == "after_file":
+        return "" if _AFTER_FILE.fullmatch(value) else "value/wrong.sftp-after-file"
+    if key in ("inbox", "outbox", "staging", "moved_to"):
         steps = value.split("/")
         is_path = value.strip() and ".." not in steps and "\0" not in value
         return "" if is_path else "value/wrong.sftp-path"
@@ -153,6 +162,8 @@ def settings_of(remote: Remote, others: Mapping[str, Remote]) -> Settings:
         sessions=int(value("sessions", "2")),
         inbox=value("inbox", "inbox"),
         outbox=value("outbox", "outbox"),
+        staging=value("staging", ""),
+        after_file=value("after_file", ""),
         verify="size" if value("verify") == "size" else "read-back",
         sync=value("sync") == "yes",
         after=_after(value("after", "delete")),

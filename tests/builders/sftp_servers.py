@@ -1,7 +1,8 @@
-"""Servers for the tests: OpenSSH's as an ordinary process, and one of asyncssh that fails on request.
+"""Servers for the tests: OpenSSH's as an ordinary process, and one of asyncssh that fails on
+request.
 
-Both listen on loopback, with keys of their own. `Served.address` and `Served.known_hosts` are what a
-house needs to reach one.
+Both listen on loopback, with keys of their own. `Served.known_hosts` is what a house needs to reach
+one.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ PASSWORD = "not a secret"  # of a server that lives as long as one test
 
 @dataclass
 class Served:
-    """A running server. `root` is the folder of this machine that its users see as `/` (asyncssh) or
-    under its own path (OpenSSH)."""
+    """A running server. `root` is the folder of this machine that its users see as `/` (asyncssh)
+    or under its own path (OpenSSH)."""
 
     host: str
     port: int

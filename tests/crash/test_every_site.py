@@ -33,11 +33,16 @@ RECONCILE = "tests/stories/test_restored_ledgers.py"
 CASES = "tests/stories/test_cases_at_the_desk.py"
 # Nothing is on trial on the two days; there a pass is cut off between its papers and their note.
 TRIALS = "tests/stories/test_on_trial.py"
+# No house of the two days has a server.
+SERVERS = "tests/stories/test_sftp_remotes.py"
 FAILPOINTS_ELSEWHERE = {
+    "commit/remotes/before": SERVERS, "commit/remotes/after": SERVERS,
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
     "commit/case/before": CASES, "commit/case/after": CASES,
 }  # fmt: skip
-TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "case": CASES, "trial": TRIALS}
+TRANSACTIONS_ELSEWHERE = {
+    "reconcile": RECONCILE, "case": CASES, "trial": TRIALS, "remotes": SERVERS,
+}  # fmt: skip
 # Tables that no pass of the two days writes, and where else their writing is stopped or refused.
 WRITTEN_ELSEWHERE = {
     "approval": "tests/stories/test_review_sheet.py",

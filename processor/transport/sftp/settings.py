@@ -39,7 +39,9 @@ class Secret(msgspec.Struct, frozen=True):
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How a server is reached and used. Times are seconds; files of this machine are absolute, and
-    empty where there is none. `jump` is the server through which it is reached."""
+    empty where there is none. `jump` is the server through which it is reached. `staging` is a
+    folder of the server, empty for one within `outbox`; `after_file` is the name of a file that
+    follows a document, with `{name}` for that of the document."""
 
     name: str
     host: str
@@ -59,6 +61,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sessions: int = 2
     inbox: str = "inbox"
     outbox: str = "outbox"
+    staging: str = ""
+    after_file: str = ""
     verify: Verify = "read-back"
     sync: bool = False
     after: After = "delete"

@@ -49,7 +49,7 @@ def test_a_warehouse_that_is_gone_or_has_another_folder_is_not_taken_for_our_own
 @pytest.mark.parametrize(
     ("block", "code", "words"),
     [
-        ("  share: {transport: pigeon, host: x}\n", "name/unknown", "no transport is called 'pigeon'"),
+        ("  share: {transport: pigeon}\n", "name/unknown", "no transport is called 'pigeon'"),
         ("  share: {path: /share}\n", "key/missing", "'transport'"),
         ("  share: {transport: local}\n", "key/missing", "'path'"),
         ("  share: {transport: local, path: /s, host: x}\n", "key/unknown", "'host'"),

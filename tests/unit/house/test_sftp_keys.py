@@ -40,7 +40,7 @@ def test_what_is_said_of_a_server_counts() -> None:
         f"lodz: {{{LODZ}, port: 2222, password_env: LODZ, key_password_file: /k, jump: gate, "
         "known_hosts: /etc/known, connect_time: 2 minutes, keep_alive: 5 seconds, sessions: 4, "
         "inbox: in, outbox: /out, verify: size, sync: yes, after: move, moved_to: done, "
-        "agent: yes, algorithms: old}",
+        "agent: yes, algorithms: old, staging: ours, after_file: '{name}.done'}",
         "gate: {transport: sftp, host: gate.example, user: us, agent: yes}",
     )
     assert found.jump is not None
@@ -49,6 +49,7 @@ def test_what_is_said_of_a_server_counts() -> None:
     assert found.key_password == Secret("file", "/k")
     assert (found.connect_s, found.keep_alive_s, found.sessions) == (120, 5, 4)
     assert (found.inbox, found.outbox, found.verify, found.sync) == ("in", "/out", "size", True)
+    assert (found.staging, found.after_file) == ("ours", "{name}.done")
     assert (found.after, found.moved_to, found.algorithms) == ("move", "done", "old")
     assert (found.host_name, found.known_hosts) == ("[sftp.lodz.example]:2222", "/etc/known")
 
