@@ -41,15 +41,27 @@ def trust(args: argparse.Namespace) -> int:
         unread = sentence("sftp.known-hosts-unread", why=why(error))
         raise Stop(NEEDS_A_PERSON, unread) from error
     shown, type_ = fingerprint(key.asbytes()), key.get_name()
-    said = {"host": settings.host_name, "type": type_, "fingerprint": shown}
+    host = settings.host_name
     if key.asbytes() in known.revoked:
-        raise Stop(NEEDS_A_PERSON, sentence("sftp.host-key-revoked", remote=settings.name, **said))
+        raise Stop(
+            NEEDS_A_PERSON,
+            sentence(
+                "sftp.host-key-revoked",
+                remote=settings.name,
+                host=host,
+                type=type_,
+                fingerprint=shown,
+            ),
+        )
     if key.asbytes() in known.keys.values():
-        answer_at_once(sentence("remote.known-already", **said), json=args.json)
+        answer_at_once(
+            sentence("remote.known-already", host=host, type=type_, fingerprint=shown),
+            json=args.json,
+        )
         return DONE
     before = [f"{one} {fingerprint(body)}" for one, body in known.keys.items()]
     if not args.json:
-        say(told("remote.shows-key", **said))
+        say(told("remote.shows-key", host=host, type=type_, fingerprint=shown))
         if before:
             say(told("remote.had-key", before=before))
     _agree(args, settings, shown)

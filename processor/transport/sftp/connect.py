@@ -208,17 +208,24 @@ def _check_host_key(settings: Settings, transport: paramiko.Transport) -> None:
         known = known_host(Path(settings.known_hosts), settings.host_name)
     except OSError as error:
         raise StepFailed("host-key", sentence("sftp.known-hosts-unread", why=why(error))) from error
-    said = {
-        "remote": settings.name, "host": settings.host_name, "type": shown.get_name(),
-        "fingerprint": fingerprint(bytes_),
-    }  # fmt: skip
+    host, type_, seen = settings.host_name, shown.get_name(), fingerprint(bytes_)
     if bytes_ in known.revoked:
-        raise StepFailed("host-key", sentence("sftp.host-key-revoked", **said))
+        words = sentence(
+            "sftp.host-key-revoked", remote=settings.name, host=host, type=type_, fingerprint=seen
+        )
+        raise StepFailed("host-key", words)
     if not known.keys:
-        raise StepFailed("host-key", sentence("sftp.host-key-unknown", **said))
+        words = sentence(
+            "sftp.host-key-unknown", remote=settings.name, host=host, type=type_, fingerprint=seen
+        )
+        raise StepFailed("host-key", words)
     if bytes_ not in known.keys.values():
         before = ", ".join(fingerprint(one) for one in known.keys.values())
-        raise StepFailed("host-key", sentence("sftp.host-key-changed", before=before, **said))
+        words = sentence(
+            "sftp.host-key-changed", remote=settings.name, host=host, type=type_,
+            fingerprint=seen, before=before,
+        )  # fmt: skip
+        raise StepFailed("host-key", words)
 
 
 class _Quiet(paramiko.Transport):

@@ -81,7 +81,7 @@ def examine(
     somebody uses; `now_s` is our clock, in seconds UTC; `unique` ends the names of what is written;
     `key` is our public key, to be sent to a partner that refuses it."""
     found = _Found(tell)
-    who = {"host": settings.host_name, "user": settings.user, "key": key}
+    host, user = settings.host_name, settings.user
     try:
         session = connect(settings, lambda step: found.add(step))
         try:
@@ -95,12 +95,12 @@ def examine(
         for step in STEPS[: STEPS.index(error.step)]:
             if step not in passed:
                 found.add(step)
-        id_ = f"sftp-send.{error.step}"
+        send = sentence(f"sftp-send.{error.step}", host=host, user=user)
         if error.step == "login" and key:
-            id_ = "sftp-send.login-key"
-        found.add(error.step, "fails", error.why, sentence(id_, **who))
+            send = sentence("sftp-send.login-key", host=host, user=user, key=key)
+        found.add(error.step, "fails", error.why, send)
     except RemoteFault as error:
-        found.add("answers", "fails", error.words, sentence("sftp-send.answers", **who))
+        found.add("answers", "fails", error.words, sentence("sftp-send.answers", host=host))
     return Examined(findings=tuple(found.all), promise=found.promise, clock_s=found.clock_s)
 
 
