@@ -32,8 +32,8 @@ def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[st
         parts = {one.text: value for one, value in entry.entries()}
         for key_name, wrong in transport.check(made.values).items():
             # How the name of a document stands in what is made of it.
-            hole = {"document": "{name}"}
-            values.form.problem(wrong, parts.get(key_name, entry), inside=inside, **hole)
+            at = parts.get(key_name, entry)
+            values.form.problem(wrong, at, inside=inside, document="{name}")
         for area in transport.areas(made.values):
             for other, owner in areas.items():
                 if _overlap(area, other):

@@ -189,9 +189,9 @@ def asyncssh_server(
     async def start() -> Any:
         return await asyncssh.listen(
             "127.0.0.1", 0, server_factory=logins or Logins, server_host_keys=[str(host_key)],
-            authorized_client_keys=str(user_key.with_suffix(".pub")),
             sftp_factory=lambda channel: _server(channel, root, faults, posix_rename=posix_rename),
-            allow_scp=False, **more,
+            allow_scp=False,
+            **{"authorized_client_keys": str(user_key.with_suffix(".pub")), **more},
         )  # fmt: skip
 
     server = asyncio.run_coroutine_threadsafe(start(), loop).result(30)

@@ -29,7 +29,7 @@ _MOST_SAID = 200
 _OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 
 
-class Way(msgspec.Struct, frozen=True):
+class LoginWay(msgspec.Struct, frozen=True):
     """A way to log in: how messages call it, and the attempt, which gives what more is asked."""
 
     name: Text
@@ -53,7 +53,7 @@ def log_in(settings: Settings, transport: paramiko.Transport) -> None:
     raise StepFailed("login", sentence("sftp.login-refused", user=settings.user, why=refused))
 
 
-def _took(way: Way, transport: paramiko.Transport, refused: list[Text]) -> bool:
+def _took(way: LoginWay, transport: paramiko.Transport, refused: list[Text]) -> bool:
     """True once the server let us in; else `refused` has why this way did not do."""
     try:
         more = way.attempt()
@@ -71,7 +71,7 @@ def _took(way: Way, transport: paramiko.Transport, refused: list[Text]) -> bool:
     return False
 
 
-def _why(way: Way, transport: paramiko.Transport, error: Exception) -> Text:
+def _why(way: LoginWay, transport: paramiko.Transport, error: Exception) -> Text:
     if way.by_password and "Illegal info request" in str(error):
         # The server's demand for another password has the number of a question that nobody asked.
         return sentence("sftp.password-expired")
@@ -91,18 +91,18 @@ def _said_by_server(transport: paramiko.Transport) -> str:
     return printable(" ".join(text.split()))[:_MOST_SAID]
 
 
-def _ways(settings: Settings, transport: paramiko.Transport, refused: list[Text]) -> list[Way]:
-    ways: list[Way] = []
+def _ways(settings: Settings, transport: paramiko.Transport, refused: list[Text]) -> list[LoginWay]:
+    ways: list[LoginWay] = []
     if settings.key_file:
         key = _key(settings, refused)
         if key is not None:
             name = sentence("sftp.way-key", file=settings.key_file)
-            ways.append(Way(name, _by_key(settings, transport, key)))
+            ways.append(LoginWay(name, _by_key(settings, transport, key)))
     if settings.agent:
         keys = _of_agent(settings, refused)
         left = MOST_KEYS - len(ways)
         ways += [
-            Way(
+            LoginWay(
                 sentence("sftp.way-agent", comment=printable(one.comment)[:80]),
                 _by_key(settings, transport, one),
             )
@@ -114,7 +114,7 @@ def _ways(settings: Settings, transport: paramiko.Transport, refused: list[Text]
         password = secret_of(settings.password, refused)
         if password is not None:
             ways.append(
-                Way(
+                LoginWay(
                     sentence("sftp.way-password"),
                     lambda: transport.auth_password(settings.user, password),
                     by_password=True,
