@@ -18,10 +18,10 @@ from processor.model.times import rfc3339
 from processor.passes.sending.deliver import remote_of
 
 
-class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
+class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One remote. `down` is why nothing can be handed over there, as far as a look says; of a
     server the last look that was taken, which it served last at `good_at` and not since
-    `failing_since` (times as RFC 3339, empty for never). `documents` is how many are on their way
+    `failing_since` (times as RFC 3339; left out for never). `documents` is how many are on their way
     to it."""
 
     name: str
