@@ -118,7 +118,11 @@ def host_key(settings: Settings) -> paramiko.PKey:
 
 def _way(settings: Settings, passed: Callable[[Step], None]) -> tuple[Any, Session | None]:
     if settings.jump is not None:
-        below = open_session(settings.jump)
+        try:
+            below = open_session(settings.jump)
+        except StepFailed as error:
+            through = sentence("sftp.through", jump=settings.jump.name, why=error.why)
+            raise StepFailed(error.step, through) from error
         try:
             channel = below._transport.open_channel(
                 "direct-tcpip", (settings.host, settings.port), ("127.0.0.1", 0),
@@ -244,9 +248,10 @@ def _no_greeting(transport: _Quiet, error: BaseException) -> Text:
     if transport.not_ssh:
         said = printable(transport.not_ssh[:_MOST_SAID])
         return sentence("sftp.not-ssh", said=said)
-    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+    causes = (error, error.__context__)
+    if any(isinstance(one, TimeoutError) for one in causes):
         return sentence("sftp.silent")
-    if isinstance(error, EOFError) or isinstance(error.__context__, EOFError):
+    if any(isinstance(one, EOFError | ConnectionError) for one in causes):
         return sentence("sftp.hung-up")
     return _said(error)
 

@@ -284,3 +284,19 @@ def test_nothing_is_written_to_a_log_while_logging_in(
     session.channel().resolved(".")
     session.close()
     assert [one for one in caplog.records if one.name.startswith("paramiko")] == []
+
+
+def test_a_server_is_reached_through_another_and_a_fault_there_names_it(
+    served: Served, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    host, user = keys(tmp_path_factory)
+    with openssh(tmp_path / "gate", host, user) as gate:
+        jump = settings_for(gate, name="gate")
+        behind = settings_for(served, jump=jump)
+        session = open_session(behind)
+        assert session.channel().resolved(".") == "/"
+        session.close()
+        unknown = msgspec.structs.replace(jump, known_hosts=str(tmp_path / "none"))
+        step, said = failed(msgspec.structs.replace(behind, jump=unknown))
+        assert (step, "on the way through gate" in said) == ("host-key", True), said
+        assert failed(msgspec.structs.replace(behind, port=1))[0] == "port"
