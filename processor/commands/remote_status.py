@@ -42,7 +42,10 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
                 "status.remote-moved", name=self.name, how=self.transport, promise=promise
             )
         state = sentence("status.down", why=self.down) if self.down else sentence("status.there")
-        if self.good_at:
+        is_away = self.transport in TRANSPORTS and TRANSPORTS[self.transport].away
+        if is_away and not (self.down or self.good_at):
+            state = sentence("remote.never-looked")
+        elif self.good_at:
             state = sentence("status.last-good", state=state, at=self.good_at)
         elif self.failing_since:
             state = sentence("status.never-good", state=state)

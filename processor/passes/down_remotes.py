@@ -20,15 +20,16 @@ def note(runtime: Runtime, now: int) -> None:
     nothing is written where nothing changed."""
     config = runtime.house.config
     away = {name for name, one in config.remotes.items() if TRANSPORTS[one.transport].away}
-    used = away & {*bound(config), *receivers(config)}
-    if not used:
-        return
     down = runtime.down()
+    # Of one that nobody uses, that it was reached is not known.
+    looked_at = away & {*bound(config), *receivers(config), *down}
+    if not looked_at:
+        return
     with reading(runtime.engine) as connection:
         known = remote_contacts.contacts(connection)
     found = {
         name: remote_contacts.after_look(known.get(name), down.get(name, ""), now)
-        for name in sorted(used)
+        for name in sorted(looked_at)
     }
     changed = {name: one for name, one in found.items() if known.get(name) != one}
     if changed:

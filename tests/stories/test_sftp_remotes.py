@@ -272,6 +272,7 @@ def test_status_tells_of_a_server_without_asking_it(
     premises, _ = load_premises(world.folder / "config.yaml")
     why: dict[str, Any] = {}
     runtime: Any = SimpleNamespace(house=premises, engine=engine, down=lambda: why)
+    assert "no pass has looked yet" in world.crossdock("status").out
     down_remotes.note(runtime, NOW)
     assert "there, last good contact 2026-11-03T09:00:00Z" in world.crossdock("status").out
     why["lodz"] = sentence("sftp.silent")
