@@ -122,6 +122,17 @@ def test_a_right_that_is_missing_is_named(
     assert below(served.root) == []
 
 
+def test_folders_of_the_settings_are_looked_at(world: World, served: Served) -> None:
+    config = world.folder / "config.yaml"
+    text = config.read_text("utf-8")
+    config.write_text(f"{text}    after: move\n    moved_to: done\n    staging: ours\n", "utf-8")
+    assert steps(knows(world, served))["moved"] == "fails"
+    (served.root / "done").mkdir()
+    assert set(steps(world).values()) == {"ok"}
+    assert (served.root / "ours").is_dir()
+    assert below(served.root) == []
+
+
 def test_a_server_without_posix_rename_promises_what_its_rename_does(
     world: World, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -116,6 +116,8 @@ def _on(
                 _list(remote, path, found)
                 if settings.after != "leave":
                     _take(remote, settings, path, unique, found)
+        if settings.after == "move":
+            _is_there(remote, settings.moved_to, home, found, "moved")
     if outgoing and _is_there(remote, settings.outbox, home, found, "outbox"):
         _hand_over(remote, settings, now_s, unique, found)
         for folder in outgoing:
@@ -183,7 +185,7 @@ def _hand_over(
     remote: Remote, settings: Settings, now_s: Callable[[], int], unique: str, found: _Found
 ) -> None:
     """Writes, looks, reads, renames and deletes as a hand-over does, in its staging folder."""
-    ours = _below(settings.outbox, STAGING)
+    ours = settings.staging.rstrip("/") or _below(settings.outbox, STAGING)
     first, second, third = (_below(ours, f"check-{unique}.{n}.part") for n in (1, 2, 3))
     doing = "write"
     try:
