@@ -133,24 +133,6 @@ def test_folders_of_the_settings_are_looked_at(world: World, served: Served) -> 
     assert below(served.root) == []
 
 
-def test_a_server_without_posix_rename_promises_what_its_rename_does(
-    world: World, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    host, user = keys(tmp_path_factory)
-    with asyncssh_server(tmp_path / "server", host, user, posix_rename=False) as served:
-        for folder in ("inbox/acme-shopify", "inbox/pl1", "outbox"):
-            (served.root / folder).mkdir(parents=True)
-        config = world.folder / "config.yaml"
-        text = config.read_text("utf-8")
-        port = text.partition("    port: ")[2].partition("\n")[0]
-        config.write_text(text.replace(f"port: {port}", f"port: {served.port}"), "utf-8")
-        ran = knows(world, served).crossdock("remote", "check", "lodz", "--json")
-        [checked] = ran.json()
-        states = {one["step"]: one["state"] for one in checked["steps"]}
-        # It says that it knows posix-rename, and refuses each.
-        assert (states["rename"], checked["promise"]) == ("fails", "")
-
-
 def test_a_key_is_trusted_by_the_fingerprint_that_the_partner_gave_alone(
     world: World, served: Served
 ) -> None:
