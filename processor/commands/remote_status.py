@@ -41,15 +41,21 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
             named = sentence(
                 "status.remote-moved", name=self.name, how=self.transport, promise=promise
             )
-        state = sentence("status.down", why=self.down) if self.down else sentence("status.there")
+        return sentence("status.remote", remote=named, state=self._state, count=self.documents)
+
+    @property
+    def _state(self) -> Sentence:
+        at, since = self.good_at, self.failing_since
+        if self.down and since and at:
+            return sentence("status.down-since", since=since, at=at, why=self.down)
+        if self.down and since:
+            return sentence("status.down-ever", since=since, why=self.down)
+        if self.down:
+            return sentence("status.down", why=self.down)
+        if at:
+            return sentence("status.last-good", at=at)
         is_away = self.transport in TRANSPORTS and TRANSPORTS[self.transport].away
-        if is_away and not (self.down or self.good_at):
-            state = sentence("remote.never-looked")
-        elif self.good_at:
-            state = sentence("status.last-good", state=state, at=self.good_at)
-        elif self.failing_since:
-            state = sentence("status.never-good", state=state)
-        return sentence("status.remote", remote=named, state=state, count=self.documents)
+        return sentence("remote.never-looked") if is_away else sentence("status.there")
 
 
 def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
