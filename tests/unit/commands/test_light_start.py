@@ -83,7 +83,12 @@ def test_help_starts_without_tools_and_without_the_ledger(worked: World) -> None
     assert not tools_among(found)
     assert not found.intersection(LEDGER)
     own = {name for name in found if name.startswith("processor.")}
-    assert own == {"processor.cli", "processor.commands", "processor.commands.view_arguments"}
+    assert own == {
+        "processor.cli",
+        "processor.commands",
+        "processor.commands.view_arguments",
+        "processor.commands.part_arguments",
+    }
 
 
 def test_check_reads_every_file_without_tools_and_without_the_ledger(tmp_path: Path) -> None:
