@@ -15,6 +15,7 @@ from importlib import import_module
 
 from processor import __version__
 from processor.commands.after_hand_over_arguments import add_after_hand_over
+from processor.commands.part_arguments import add_remotes, add_rules
 from processor.commands.server_arguments import add_server
 from processor.commands.view_arguments import add_trials, add_views, common_arguments
 
@@ -148,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     replaying = add("replay", "render a wave again and compare it with what was handed over")
     replaying.add_argument("what", metavar="WAVE|ORDER")
     ruling = commands.add_parser("rules", help="what people do with rule files")
-    _rules_commands(ruling, common)
+    add_rules(ruling, common)
     clocks = commands.add_parser("clock", help="whether the clock is right")
     clock_commands = clocks.add_subparsers(dest="clock_command", required=True, metavar="COMMAND")
     words = "yes to a clock that jumped: the house goes on by it"
@@ -167,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what was staged in a staging folder that is another one now counts as handed over",
     )
     add_server(add)
+    add_remotes(commands.add_parser("remote", help="servers and shares away from here"), common)
     add_trials(commands.add_parser("trial", help="what is on trial"), common)
     waves = commands.add_parser("wave", help="the waves")
     wave_commands = waves.add_subparsers(dest="wave_command", required=True, metavar="COMMAND")
@@ -174,43 +176,6 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--notes", action="store_true", help="each text that was cut or replaced")
     wave_commands.add_parser("close", parents=[common], help="close what waits, now")
     return parser
-
-
-def _rules_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    below = parser.add_subparsers(dest="rules_command", required=True, metavar="COMMAND")
-    words = "a rule or test file in Chinese or English; comments and order stay"
-    translating = below.add_parser("translate", parents=[common], help=words, description=words)
-    translating.add_argument("file", metavar="FILE")
-    translating.add_argument("--to", required=True, choices=("zh", "en"))
-    translating.add_argument("--write", action="store_true", help="write it in its place")
-    words = "yes to the edited rules that wait because they move many decisions"
-    accepting = below.add_parser("accept", parents=[common], help=words, description=words)
-    accepting.add_argument("--why", default="", help="noted with your name")
-    words = "a test case from the recorded facts of an order, without the people in it"
-    testing = below.add_parser("new-test", parents=[common], help=words, description=words)
-    testing.add_argument("order", metavar="ORDER", help="channel/order_id, or the id alone")
-    testing.add_argument("--name", default="", help="what the case shows, as a sentence")
-    testing.add_argument("--stage", default="review", help="review, route or carrier...")
-    testing.add_argument("--write", action="store_true", help="add it to the file of tests")
-    words = "how often rules match, which are quiet, what people do with their holds"
-    counting = below.add_parser("stats", parents=[common], help=words, description=words)
-    counting.add_argument("--since", metavar="DAY", help="from this day on; else the last 30 days")
-    counting.add_argument("--rule", metavar="ID", help="only this rule, day by day")
-    counting.add_argument(
-        "--quiet-days",
-        type=int,
-        default=30,
-        metavar="N",
-        help="name rules that have not matched for N days",
-    )
-    words = "the rules that decide, stage by stage, for the house or for one client"
-    showing = below.add_parser("show", parents=[common], help=words, description=words)
-    showing.add_argument("--stage", default="", help="review, route, carrier, customs or notify")
-    showing.add_argument("--client", default="", help="with this client's overlay, changes marked")
-    words = "the rules in force as one page to read, to print and to mail"
-    paging = below.add_parser("page", parents=[common], help=words, description=words)
-    paging.add_argument("--client", help="those that decide for this client")
-    paging.add_argument("--out", metavar="FILE", help="a new file; else in outbox/reports")
 
 
 # Each command's module and function. Modules are imported when their command is typed: a short
@@ -251,6 +216,10 @@ _FUNCTIONS = {
     "clock accept": ("clock_accept", "accept"),
     "mounts accept": ("mounts_accept", "accept"),
     "sftp-server-config": ("sftp_server_config", "server_config"),
+    "remote list": ("remote_list", "remote_list"),
+    "remote check": ("remote_check", "remote_check"),
+    "remote trust": ("remote_trust", "trust"),
+    "remote ls": ("remote_ls", "remote_ls"),
     "trial list": ("trial_list", "trial_list"),
     "trial diff": ("trial_diff", "trial_diff"),
     "wave list": ("wave_list", "wave_list"),

@@ -12,21 +12,26 @@ from processor.house.places import inboxes_of, outbox_of
 from processor.house.premises import Premises
 from processor.house.receivers import is_receiver
 from processor.house.transports import TRANSPORTS
-from processor.ledger import arrivals, documents
+from processor.ledger import arrivals, documents, remote_contacts
 from processor.model.config import OWN, Remote
 from processor.model.sentence import Sentence, Text, joined, sentence
+from processor.model.times import rfc3339
 from processor.passes.sending.deliver import remote_of
 
 
-class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """One remote. `down` is why nothing can be handed over there, as far as a look says;
-    `documents` is how many are on their way to it."""
+class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One remote. `down` is why nothing can be handed over there, as far as a look says; of a
+    server the last look that was taken, which it served last at `good_at` and not since
+    `failing_since` (times as RFC 3339; left out for never). `documents` is how many are on their way
+    to it."""
 
     name: str
     transport: str
     promise: str
     down: Text
     documents: int
+    good_at: str = ""
+    failing_since: str = ""
 
     @property
     def said(self) -> Sentence:
@@ -37,8 +42,21 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
             named = sentence(
                 "status.remote-moved", name=self.name, how=self.transport, promise=promise
             )
-        state = sentence("status.down", why=self.down) if self.down else sentence("status.there")
-        return sentence("status.remote", remote=named, state=state, count=self.documents)
+        return sentence("status.remote", remote=named, state=self._state, count=self.documents)
+
+    @property
+    def _state(self) -> Sentence:
+        at, since = self.good_at, self.failing_since
+        if self.down and since and at:
+            return sentence("status.down-since", since=since, at=at, why=self.down)
+        if self.down and since:
+            return sentence("status.down-ever", since=since, why=self.down)
+        if self.down:
+            return sentence("status.down", why=self.down)
+        if at:
+            return sentence("status.last-good", at=at)
+        is_away = self.transport in TRANSPORTS and TRANSPORTS[self.transport].away
+        return sentence("remote.never-looked") if is_away else sentence("status.there")
 
 
 def _promised(outbox: Outbox, remote: Remote) -> str:
@@ -64,14 +82,23 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
         if (work, remote) not in named
     }
     outbox = outbox_of(house)
+    promises = {name: _promised(outbox, one) for name, one in house.config.remotes.items()}
+    known = remote_contacts.contacts(connection)
+    servers = {name for name, one in house.config.remotes.items() if TRANSPORTS[one.transport].away}
+    for name in servers:
+        # Whoever only looks at the house waits for no server: what the last pass saw is told.
+        del outbox.places[name]
     outbox.look()
+    unserved = {name: one.words for name, one in known.items() if name in servers and one.why}
     found = [
         RemoteStatus(
             name=name,
             transport=one.transport,
-            promise=_promised(outbox, one),
-            down=joined(one[name] for one in (outbox.down, left) if name in one),
+            promise=promises[name],
+            down=joined(one[name] for one in (outbox.down, unserved, left) if name in one),
             documents=owed[name],
+            good_at=_time(known[name].good_at) if name in known else "",
+            failing_since=_time(known[name].failing_since) if name in known else "",
         )
         for name, one in house.config.remotes.items()
     ]
@@ -87,3 +114,7 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
         for name in sorted({*owed, *left} - house.config.remotes.keys())
     ]
     return sorted(found, key=lambda one: one.name)
+
+
+def _time(at: int | None) -> str:
+    return "" if at is None else rfc3339(at)

@@ -150,6 +150,7 @@ class Watch:
         reloaded = self.reload_if_edited()
         back = self.remotes_are_back() | self.folders_moved()
         arrivals, odd = self.runtime.inboxes.look_around(bound(self.runtime.house.config))
+        down_remotes.note(self.runtime, now_micros(self.fixed_now))
         inboxes = self.runtime.inboxes
         ready = self.due(inboxes.ready(arrivals, self.settling, monotonic_ms()))
         stayed = self.left(arrivals)
@@ -233,7 +234,7 @@ class Watch:
         for remote in sorted(back):
             warn(told("watch.remote-back", remote=remote))
         if down != self.down:
-            down_remotes.tell(runtime)
+            down_remotes.tell(runtime, now_micros(self.fixed_now))
         self.down = down
         return bool(back)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from processor.house.config_values import Values
-from processor.house.transports import TRANSPORTS
+from processor.house.transports import TRANSPORTS, Transport
 from processor.model.config import Folders, Remote
 from processor.model.sentence import Text, sentence
 from processor.problems.form import Node
@@ -16,12 +16,14 @@ TRANSPORT = "transport"
 
 def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[str, Remote]:
     """The remotes by name; every mistake is noted in the form of `values`."""
+    nodes: dict[str, Node] = {}
     areas: dict[str, Text] = {
         getattr(folders, key): sentence("house.folder", key=key)
         for key in ("inbox", "outbox", "archive", "state", "rules", "mappings")
     }
 
     def remote(name: str, key: Node, entry: Node) -> Remote:
+        nodes[name] = entry
         made = _remote(values, name, entry)
         transport = TRANSPORTS.get(made.transport)
         if transport is None or any(one not in made.values for one in transport.required):
@@ -29,7 +31,9 @@ def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[st
         inside = within("remote", name)
         parts = {one.text: value for one, value in entry.entries()}
         for key_name, wrong in transport.check(made.values).items():
-            values.form.problem(wrong, parts.get(key_name, entry), inside=inside)
+            # How the name of a document stands in what is made of it.
+            at = parts.get(key_name, entry)
+            values.form.problem(wrong, at, inside=inside, document="{name}")
         for area in transport.areas(made.values):
             for other, owner in areas.items():
                 if _overlap(area, other):
@@ -41,6 +45,7 @@ def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[st
         return made
 
     found: dict[str, Remote] = values.each(node, "remote", remote)
+    _check_through(values, nodes, found)
     return found
 
 
@@ -62,20 +67,85 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
         if word.kind == "text":
             values.member(word, TRANSPORTS, "transport", inside)
         return Remote(name=name, transport="", values={})
+    secrets = _hide_secrets(values, node, transport)
+
+    def elsewhere(key: Node, _value: Node) -> str | None:
+        return secrets.get(key.text)
+
     found = form.map(
         node,
         required=(TRANSPORT, *transport.required),
         optional=transport.optional,
         inside=inside,
+        elsewhere=elsewhere,
     )
-    read: Mapping[str, str] = {
-        key: values.path(found, key)
-        if key in transport.folders
-        else values.text(found, key, inside)
+    for key, value in node.entries():
+        if key.text in secrets:
+            form.problem(secrets[key.text], value, inside=inside, span=1, key=key.text)
+            found.pop(key.text, None)
+    read = {
+        key: values.path(found, key) if key in transport.paths else values.text(found, key, inside)
         for key in (*transport.required, *transport.optional)
         if key in found and form.shape(found[key], "text", inside=inside)
     }
-    return Remote(name=name, transport=transport.word, values=dict(read))
+    beside = {
+        key: values.beside(name) for key, name in transport.beside.items() if key not in found
+    }
+    # What is empty has its problem, and says nothing more.
+    given = {key: value for key, value in read.items() if value}
+    return Remote(name=name, transport=transport.word, values={**given, **beside})
+
+
+def _hide_secrets(values: Values, node: Node, transport: Transport) -> dict[str, str]:
+    """The ids of the problems of values that are or may be secrets, by key. They are hidden before
+    anything is told of the lines that they stand in."""
+    found: dict[str, str] = {}
+    for key, value in node.entries():
+        if problem := transport.secret(key.text, value.text):
+            found[key.text] = problem
+            for one in _texts(value):
+                values.form.hide(one)
+    return found
+
+
+def _texts(node: Node) -> Iterator[Node]:
+    if node.kind == "text":
+        yield node
+    for one in (*node.keys, *node.items):
+        yield from _texts(one)
+
+
+def _check_through(
+    values: Values, nodes: Mapping[str, Node], remotes: Mapping[str, Remote]
+) -> None:
+    """Each remote is reached through one that is there, of its own transport, and never through
+    itself."""
+    for name, one in remotes.items():
+        transport = TRANSPORTS.get(one.transport)
+        for key in () if transport is None else transport.through:
+            other = one.values.get(key)
+            if other is None:
+                continue
+            inside, node = within("remote", name), nodes[name].get(key)
+            assert node is not None
+            values.member(node, remotes, "remote", inside)
+            if other in remotes and remotes[other].transport != one.transport:
+                values.form.problem(
+                    "value/wrong.through-other", node, inside=inside, remote=other,
+                    transport=one.transport,
+                )  # fmt: skip
+            elif name in _way_through(name, key, remotes):
+                values.form.problem("value/wrong.through-itself", node, inside=inside, remote=name)
+
+
+def _way_through(name: str, key: str, remotes: Mapping[str, Remote]) -> list[str]:
+    """The remotes behind one, up to the first that comes again."""
+    way: list[str] = []
+    at = remotes[name].values.get(key)
+    while at is not None and at in remotes and at not in way:
+        way.append(at)
+        at = remotes[at].values.get(key)
+    return way
 
 
 def named_remote(

@@ -304,3 +304,7 @@ class Values:
         if node is not None and not node.quoted and _NO_PATH.fullmatch(value):
             self.form.problem("value/wrong.no-path", node, value=value)
         return posixpath.normpath(posixpath.join(self.base, value))
+
+    def beside(self, name: str) -> str:
+        """A file beside config.yaml."""
+        return posixpath.join(self.base, name)

@@ -21,7 +21,7 @@ def inboxes_of(house: Premises, bars: Callable[[Path], bool] = lambda _: False) 
     """The inbox of the house and those of its remotes; nothing is touched yet. Folders that `bars`
     bars are down: nothing is looked at there, and nothing taken."""
     remotes = {
-        name: TRANSPORTS[one.transport].inbox(one, _ours(house, name))
+        name: TRANSPORTS[one.transport].inbox(one, _ours(house, name), house.config.remotes)
         for name, one in house.config.remotes.items()
     }
     own = LocalInbox(house.inbox, house.work / "inbox", bars=bars)
@@ -46,7 +46,11 @@ def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
     """The outbox of the house, those of its remotes and of the receivers with folders of their own;
     nothing is touched yet. `guard` says of a folder why it is down, or nothing."""
     remotes = {
-        name: _redirected(house, name, TRANSPORTS[one.transport].outbox(one, _ours(house, name)))
+        name: _redirected(
+            house,
+            name,
+            TRANSPORTS[one.transport].outbox(one, _ours(house, name), house.config.remotes),
+        )
         for name, one in house.config.remotes.items()
     }
     own = LocalOutbox(house.outbox, house.staging, guard=guard)

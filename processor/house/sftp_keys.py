@@ -1,5 +1,5 @@
-"""The keys of a remote with `transport: sftp`, and what the session is made of by them. Pure: what a
-key says of a file is looked at when the file is needed."""
+"""The keys of a remote with `transport: sftp`, and what the session is made of by them. Pure: what
+a key says of a file is looked at when the file is needed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import get_args
 from processor.model.config import Remote
 from processor.transport.sftp.settings import After, Algorithms, Secret, Settings, Verify
 
+SFTP = "sftp"
 REQUIRED = ("host", "user")
 FILES = ("key_file", "certificate", "known_hosts", "password_file", "key_password_file")
 OPTIONAL = (
     "port", "key_file", "certificate", "agent", "key_password_env", "key_password_file",
     "password_env", "password_file", "known_hosts", "jump", "algorithms", "connect_time",
-    "answer_time", "keep_alive", "sessions", "inbox", "outbox", "verify", "sync", "after",
-    "moved_to",
+    "answer_time", "keep_alive", "sessions", "inbox", "outbox", "staging", "verify", "sync",
+    "after", "moved_to", "after_file",
 )  # fmt: skip
 # Beside config.yaml, where nothing else is said.
 KNOWN_HOSTS = "known_hosts"
@@ -33,7 +34,32 @@ _NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
 # A name or address as a socket takes it; what begins with - could be taken for an option.
 _HOST = re.compile(r"[A-Za-z0-9:][A-Za-z0-9.:_-]{0,252}", re.ASCII)
 _USER = re.compile(r"[^\x00-\x20\x7f-\x9f@:/][^\x00-\x1f\x7f-\x9f@:/]{0,127}")
+# The name of a file, made of that of the document that it follows.
+_AFTER_FILE = re.compile(r"[^\x00-\x1f/\x7f]*\{name\}[^\x00-\x1f/\x7f]*")
 _MOST_SESSIONS = 16
+# What a variable of the environment is called; a password that stands there by mistake rarely is.
+_ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}", re.ASCII)
+_OF_SECRETS = re.compile(r"pass|pwd|secret|kennwort|hasło|密码|口令", re.IGNORECASE)
+_WHERE = ("_env", "_file")
+
+
+def secret(key: str, value: str) -> str:
+    """The id of the problem of a value that is, or may be, a secret; nothing where it is none."""
+    if key.endswith("_env"):
+        return "" if _ENV.fullmatch(value) else "value/wrong.sftp-env"
+    if key == "user" and ":" in value:
+        return "value/wrong.sftp-user"
+    if key == "host" and "@" in value:
+        return "value/wrong.sftp-host"
+    if _OF_SECRETS.search(key) and not key.endswith(_WHERE):
+        return "value/wrong.sftp-password"
+    return ""
+
+
+def areas(values: Mapping[str, str]) -> tuple[str, ...]:
+    """The two folders of a remote, with the server and the login to which they belong."""
+    server = f"sftp://{values['user']}@{values['host'].lower()}:{values.get('port', '22')}"
+    return tuple(f"{server}/{values.get(side, side)}" for side in ("inbox", "outbox"))
 
 
 def check(values: Mapping[str, str]) -> dict[str, str]:
@@ -52,6 +78,15 @@ def check(values: Mapping[str, str]) -> dict[str, str]:
         found["after"] = "value/wrong.sftp-moved-to"
     if "moved_to" in values and values.get("after") != "move":
         found["moved_to"] = "value/wrong.sftp-not-moved"
+    if "moved_to" in values and any(
+        _inside(values["moved_to"], values.get(side, side)) for side in ("inbox", "outbox")
+    ):
+        found["moved_to"] = "value/wrong.sftp-moved-inside"
+    folders = [values.get(side, side) for side in ("inbox", "outbox")]
+    folders += [values["moved_to"]] if "moved_to" in values else []
+    if "staging" in values and any(_inside(values["staging"], one) for one in folders):
+        # Within `outbox` its receiver might take what is not whole; it has one there by itself.
+        found["staging"] = "value/wrong.sftp-staging"
     if _inside(values.get("inbox", "inbox"), values.get("outbox", "outbox")):
         found["outbox" if "outbox" in values else "inbox"] = "value/wrong.sftp-one-folder"
     if not {"key_file", "password_env", "password_file"} & values.keys() and (
@@ -74,7 +109,11 @@ def _wrong(key: str, value: str) -> str:
         return "" if _HOST.fullmatch(value) else "value/wrong.sftp-host"
     if key == "user":
         return "" if _USER.fullmatch(value) else "value/wrong.sftp-user"
-    if key in ("inbox", "outbox", "moved_to"):
+    if key in FILES:
+        return "value/wrong.sftp-home" if "/~" in value else ""
+    if key == "after_file":
+        return "" if _AFTER_FILE.fullmatch(value) else "value/wrong.sftp-after-file"
+    if key in ("inbox", "outbox", "staging", "moved_to"):
         steps = value.split("/")
         is_path = value.strip() and ".." not in steps and "\0" not in value
         return "" if is_path else "value/wrong.sftp-path"
@@ -123,6 +162,8 @@ def settings_of(remote: Remote, others: Mapping[str, Remote]) -> Settings:
         sessions=int(value("sessions", "2")),
         inbox=value("inbox", "inbox"),
         outbox=value("outbox", "outbox"),
+        staging=value("staging", ""),
+        after_file=value("after_file", ""),
         verify="size" if value("verify") == "size" else "read-back",
         sync=value("sync") == "yes",
         after=_after(value("after", "delete")),

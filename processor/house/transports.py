@@ -14,6 +14,7 @@ import msgspec
 
 from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import OutboxPlace
+from processor.house import sftp_keys
 from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace
 from processor.model.config import Remote
@@ -25,21 +26,29 @@ class Transport(msgspec.Struct, frozen=True, kw_only=True):
     """One way of moving files.
 
     `promise` is what becomes of a document whatever is cut in between. `required` and `optional`
-    are the keys of a remote in config.yaml beside `transport`; those of them in `folders` are
-    folders of this machine and made absolute. `check` gives what is wrong with the values: the
-    id of a problem by key. `areas` are the folders of this machine that are the remote's alone.
-    `inbox` and `outbox` open its two sides; the folder they get is ours, below the house's state.
+    are the keys of a remote in config.yaml beside `transport`; those of them in `paths` are
+    files or folders of this machine and made absolute, those in `beside` lie beside config.yaml
+    under that name where nothing is said, and those in `through` name another remote of the same
+    transport. `check` gives what is wrong with the values: the id of a problem by key. `secret`
+    says of a key and its value that it is or may be a secret: it is shown nowhere, and the problem
+    with the id that it gives is told. `areas` are the places that are the remote's alone. `away`:
+    what says whether it can be reached is another machine. `inbox` and `outbox` open its two sides;
+    they get all remotes of the house, and a folder that is ours, below the house's state.
     """
 
     word: str
     promise: Promise
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    beside: Mapping[str, str] = {}
+    through: tuple[str, ...] = ()
+    away: bool = False
+    secret: Callable[[str, str], str] = lambda _key, _value: ""
     check: Callable[[Mapping[str, str]], Mapping[str, str]]
     areas: Callable[[Mapping[str, str]], tuple[str, ...]]
-    inbox: Callable[[Remote, Path], InboxPlace]
-    outbox: Callable[[Remote, Path], OutboxPlace]
+    inbox: Callable[[Remote, Path, Mapping[str, Remote]], InboxPlace]
+    outbox: Callable[[Remote, Path, Mapping[str, Remote]], OutboxPlace]
 
 
 def _local_check(values: Mapping[str, str]) -> dict[str, str]:
@@ -72,7 +81,7 @@ def _local_ours(remote: Remote, ours: Path) -> Path:
     return ours if staging is None else Path(staging)
 
 
-def _local_inbox(remote: Remote, ours: Path) -> InboxPlace:
+def _local_inbox(remote: Remote, ours: Path, _others: Mapping[str, Remote]) -> InboxPlace:
     return LocalInbox(
         Path(remote.values["path"]) / "inbox",
         _local_ours(remote, ours) / "in",
@@ -81,12 +90,25 @@ def _local_inbox(remote: Remote, ours: Path) -> InboxPlace:
     )
 
 
-def _local_outbox(remote: Remote, ours: Path) -> OutboxPlace:
+def _local_outbox(remote: Remote, ours: Path, _others: Mapping[str, Remote]) -> OutboxPlace:
     return LocalOutbox(
         Path(remote.values["path"]) / "outbox",
         _local_ours(remote, ours) / "out",
         base=_local_base(remote, "outbox"),
     )
+
+
+# What speaks SFTP is loaded by houses alone that have such a remote.
+def _sftp_inbox(remote: Remote, ours: Path, others: Mapping[str, Remote]) -> InboxPlace:
+    from processor.house import sftp_sides
+
+    return sftp_sides.inbox(remote, ours, others)
+
+
+def _sftp_outbox(remote: Remote, ours: Path, others: Mapping[str, Remote]) -> OutboxPlace:
+    from processor.house import sftp_sides
+
+    return sftp_sides.outbox(remote, ours, others)
 
 
 TRANSPORTS: dict[str, Transport] = {
@@ -97,11 +119,26 @@ TRANSPORTS: dict[str, Transport] = {
             promise="exactly once",
             required=("path",),
             optional=("staging",),
-            folders=("path", "staging"),
+            paths=("path", "staging"),
             check=_local_check,
             areas=_local_areas,
             inbox=_local_inbox,
             outbox=_local_outbox,
+        ),
+        Transport(
+            word=sftp_keys.SFTP,
+            promise="exactly once",
+            required=sftp_keys.REQUIRED,
+            optional=sftp_keys.OPTIONAL,
+            paths=sftp_keys.FILES,
+            beside={"known_hosts": sftp_keys.KNOWN_HOSTS},
+            through=("jump",),
+            away=True,
+            secret=sftp_keys.secret,
+            check=sftp_keys.check,
+            areas=sftp_keys.areas,
+            inbox=_sftp_inbox,
+            outbox=_sftp_outbox,
         ),
     )
 }

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Table, select, tuple_
 
 from processor.ledger.epochs import PREFIX
+from processor.ledger.remote_contacts import CONTACT
 from processor.ledger.tables.schema import meta, metadata
 from processor.ledger.whereabouts import PLACE_OF
 
@@ -18,7 +19,7 @@ def dump(connection: Connection) -> Iterator[str]:
     """`table {"column": value, ...}` lines, tables by name, rows by primary key.
 
     What tells one life of a ledger from another is left out: no two have the same. So is on which
-    devices folders lie: it tells of the machine.
+    devices folders lie and when servers were reached: it tells of the machine and its network.
 
     Each page is fetched whole, so that a reader who stops in between keeps no writer waiting.
     """
@@ -30,7 +31,8 @@ def _table(connection: Connection, table: Table) -> Iterator[str]:
     keys = list(table.primary_key.columns)
     statement = select(table).order_by(*keys).limit(PAGE)
     if table is meta:
-        statement = statement.where(meta.c.name.not_like(f"{PLACE_OF}%"))
+        for prefix in (PLACE_OF, CONTACT):
+            statement = statement.where(meta.c.name.not_like(f"{prefix}%"))
     page = connection.execute(statement).fetchall()
     while page:
         for row in page:

@@ -32,6 +32,7 @@ KINDS = frozenset(
         "lines rejected", "split", "corrected", "recalled", "revised", "revised after reject",
         "conflict", "change-asked", "cancel-asked", "change instructed", "cancel instructed",
         "to be decided again", "rules accepted", "clock accepted", "mounts accepted",
+        "host key trusted",
         "reconciled", "rate corrected", "count corrected",
         "partly shipped", "left", "not shipped", "cancel confirmed", "cancel refused",
         "change confirmed", "change refused", "cancel not sent", "change not sent",

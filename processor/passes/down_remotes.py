@@ -1,17 +1,46 @@
-"""Remotes that are down are told by an alert each, while they are."""
+"""Remotes that are down are told by an alert each, while they are; when a server served last is
+noted."""
 
 from __future__ import annotations
 
 from processor.house.alerts import write_alert
+from processor.house.places import bound, receivers
+from processor.house.transports import TRANSPORTS
 from processor.languages.languages import language_of
+from processor.ledger import remote_contacts
+from processor.ledger.database import reading, transaction
 from processor.model.sentence import sentence
 from processor.passes.runtime import Runtime
 from processor.transport.files import remove
 from processor.transport.read_files import files_below
 
 
-def tell(runtime: Runtime) -> None:
-    """Keeps one alert for each remote that is down, and takes those away that are over."""
+def note(runtime: Runtime, now: int) -> None:
+    """Notes which servers served at the looks that were just taken, and since when others do not;
+    nothing is written where nothing changed."""
+    config = runtime.house.config
+    away = {name for name, one in config.remotes.items() if TRANSPORTS[one.transport].away}
+    down = runtime.down()
+    # Of one that nobody uses, that it was reached is not known.
+    looked_at = away & {*bound(config), *receivers(config), *down}
+    if not looked_at:
+        return
+    with reading(runtime.engine) as connection:
+        known = remote_contacts.contacts(connection)
+    found = {
+        name: remote_contacts.after_look(known.get(name), down.get(name, ""), now)
+        for name in sorted(looked_at)
+    }
+    changed = {name: one for name, one in found.items() if known.get(name) != one}
+    if changed:
+        with transaction(runtime.engine, "remotes") as connection:
+            remote_contacts.note(connection, changed)
+
+
+def tell(runtime: Runtime, now: int) -> None:
+    """Keeps one alert for each remote that is down, and takes those away that are over; `now` is
+    microseconds UTC."""
+    note(runtime, now)
     if runtime.folders.bars(runtime.house.alerts):
         return
     folder = runtime.house.alerts / "remotes"

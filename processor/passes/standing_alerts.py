@@ -8,7 +8,7 @@ from processor.passes.runtime import Runtime
 
 def tell(runtime: Runtime, now: int) -> None:
     """Writes those that are due and takes away those that are over."""
-    down_remotes.tell(runtime)
+    down_remotes.tell(runtime, now)
     old_figures.tell(runtime, now)
     unanswered.tell(runtime, now)
     standing.tell(runtime)

@@ -128,6 +128,15 @@ class Form:
         )  # fmt: skip
         self.problems.append(found)
 
+    def hide(self, node: Node) -> None:
+        """Stars in place of a text that nobody may read, in every problem noted from now on."""
+        last, until = node.ends if node.ends[0] else (node.line, len(self.lines[node.line - 1]) + 1)
+        for number in range(node.line, min(last, len(self.lines)) + 1):
+            line = self.lines[number - 1]
+            start = node.column - 1 if number == node.line else 0
+            end = until - 1 if number == last else len(line)
+            self.lines[number - 1] = line[:start] + "*" * max(0, end - start) + line[end:]
+
     def unread(self, key: str, /, **pieces: Given) -> tuple[None, Form]:
         """Adds a problem of the file as a whole, which has no nodes then."""
         self.problems.append(Problem(id=key, pieces=pieces_of(pieces), file=self.file))

@@ -24,6 +24,10 @@ _SAID = frozenset(
         errno.EXDEV,
         errno.EBUSY,
         errno.EEXIST,
+        errno.ECONNREFUSED,
+        errno.ECONNRESET,
+        errno.EHOSTUNREACH,
+        errno.ENETUNREACH,
     )
 )
 

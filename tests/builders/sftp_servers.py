@@ -1,7 +1,8 @@
-"""Servers for the tests: OpenSSH's as an ordinary process, and one of asyncssh that fails on request.
+"""Servers for the tests: OpenSSH's as an ordinary process, and one of asyncssh that fails on
+request.
 
-Both listen on loopback, with keys of their own. `Served.address` and `Served.known_hosts` are what a
-house needs to reach one.
+Both listen on loopback, with keys of their own. `Served.known_hosts` is what a house needs to reach
+one.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ PASSWORD = "not a secret"  # of a server that lives as long as one test
 
 @dataclass
 class Served:
-    """A running server. `root` is the folder of this machine that its users see as `/` (asyncssh) or
-    under its own path (OpenSSH)."""
+    """A running server. `root` is the folder of this machine that its users see as `/` (asyncssh)
+    or under its own path (OpenSSH)."""
 
     host: str
     port: int
@@ -105,7 +106,7 @@ def sshd() -> str:
 @contextmanager
 def openssh(folder: Path, host_key: Path, user_key: Path, *more: str) -> Iterator[Served]:
     """OpenSSH's server on loopback. Its only user is who runs the tests, its only key `user_key`;
-    `more` are lines of its configuration."""
+    `more` are lines of its configuration, which count before those that stand here."""
     program = sshd()
     folder.mkdir(parents=True, exist_ok=True)
     root = folder / "served"
@@ -117,10 +118,10 @@ def openssh(folder: Path, host_key: Path, user_key: Path, *more: str) -> Iterato
     authorized.chmod(0o600)
     port = _free_port()
     lines = (
-        f"Port {port}", "ListenAddress 127.0.0.1", f"HostKey {host_key}", "PidFile none",
+        *more, f"Port {port}", "ListenAddress 127.0.0.1", f"HostKey {host_key}", "PidFile none",
         f"AuthorizedKeysFile {authorized}", "StrictModes no", "UsePAM no",
         "PasswordAuthentication no", "KbdInteractiveAuthentication no",
-        "MaxStartups 100:30:200", "Subsystem sftp internal-sftp", *more,
+        "MaxStartups 100:30:200", "Subsystem sftp internal-sftp",
     )  # fmt: skip
     config = folder / "sshd_config"
     config.write_text("\n".join(lines) + "\n", "utf-8")
@@ -156,9 +157,16 @@ def _until_it_listens(port: int, process: subprocess.Popen[bytes], log: Path) ->
 
 @contextmanager
 def asyncssh_server(
-    folder: Path, host_key: Path, user_key: Path, *, posix_rename: bool = True
+    folder: Path,
+    host_key: Path,
+    user_key: Path,
+    *,
+    posix_rename: bool = True,
+    logins: type[Any] | None = None,
+    **more: Any,
 ) -> Iterator[Served]:
-    """asyncssh's server in a thread of this process; `Served.faults` says what fails."""
+    """asyncssh's server in a thread of this process; `Served.faults` says what fails. `logins` is
+    another asyncssh.SSHServer, `more` is said to `asyncssh.listen` too."""
     import asyncssh
 
     root = folder / "served"
@@ -180,10 +188,10 @@ def asyncssh_server(
 
     async def start() -> Any:
         return await asyncssh.listen(
-            "127.0.0.1", 0, server_factory=Logins, server_host_keys=[str(host_key)],
-            authorized_client_keys=str(user_key.with_suffix(".pub")),
+            "127.0.0.1", 0, server_factory=logins or Logins, server_host_keys=[str(host_key)],
             sftp_factory=lambda channel: _server(channel, root, faults, posix_rename=posix_rename),
             allow_scp=False,
+            **{"authorized_client_keys": str(user_key.with_suffix(".pub")), **more},
         )  # fmt: skip
 
     server = asyncio.run_coroutine_threadsafe(start(), loop).result(30)

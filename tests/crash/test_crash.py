@@ -35,6 +35,8 @@ ELSEWHERE = {
     "commit/reconcile/after": "tests/stories/test_restored_ledgers.py",
     "commit/case/before": "tests/stories/test_cases_at_the_desk.py",
     "commit/case/after": "tests/stories/test_cases_at_the_desk.py",
+    "commit/remotes/before": "tests/stories/test_sftp_remotes.py",
+    "commit/remotes/after": "tests/stories/test_sftp_remotes.py",
 }
 
 

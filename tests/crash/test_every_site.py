@@ -32,10 +32,13 @@ SHARDS = 4
 RECONCILE = "tests/stories/test_restored_ledgers.py"
 # Nothing is on trial on these days; there a pass is cut off between its papers and their note.
 TRIALS = "tests/stories/test_on_trial.py"
+# No house of the two days has a server.
+SERVERS = "tests/stories/test_sftp_remotes.py"
 FAILPOINTS_ELSEWHERE = {
+    "commit/remotes/before": SERVERS, "commit/remotes/after": SERVERS,
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
 }  # fmt: skip
-TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "trial": TRIALS}
+TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "trial": TRIALS, "remotes": SERVERS}
 # Tables that no pass of these days writes, and where else their writing is stopped or refused.
 WRITTEN_ELSEWHERE = {
     "approval": "tests/stories/test_review_sheet.py",

@@ -7,7 +7,7 @@ import contextlib
 import errno
 import os
 import sqlite3
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ def mirrored(folder: str, name: str) -> str:
 
 
 class MirrorInbox:
-    def __init__(self, remote: Remote, ours: Path) -> None:
+    def __init__(self, remote: Remote, ours: Path, _others: Mapping[str, Remote]) -> None:
         self.remote, self.work = remote.name, ours / "in"
         self.place = Path(remote.values["mirror"]) / "in"
 
@@ -67,7 +67,7 @@ class MirrorInbox:
 
 
 class MirrorOutbox:
-    def __init__(self, remote: Remote, _ours: Path) -> None:
+    def __init__(self, remote: Remote, _ours: Path, _others: Mapping[str, Remote]) -> None:
         self.place = Path(remote.values["mirror"])
         self.address = str(self.place)
 
@@ -133,7 +133,7 @@ MIRROR = Transport(
     word="mirror",
     promise="exactly once",
     required=("mirror",),
-    folders=("mirror",),
+    paths=("mirror",),
     check=lambda _values: {},
     areas=lambda values: (values["mirror"],),
     inbox=MirrorInbox,

@@ -73,6 +73,8 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
     if request.verb == "accept-mounts":
         why = args.get("why", "")
         return whereabouts.accept(connection, args["folders"], at=now, who=who, why=why)
+    if request.verb == "trust-host-key":
+        return _trusted(connection, request, now)
     if request.verb == cases.CLOSE:
         keys = msgspec.json.decode(args["cases"], type=list[int])
         return cases.close(connection, keys, at=now, who=who, why=args.get("why", ""))
@@ -89,6 +91,19 @@ def _apply(connection: Connection, request: Request, now: int) -> Answer:
     if request.verb == "reject":
         return rejecting.reject(connection, key, at=now, who=who, **_about_holds(args))
     return Answer(sentence("desk.unknown-request", verb=request.verb), refused=True)
+
+
+def _trusted(connection: Connection, request: Request, now: int) -> Answer:
+    """Notes who said by which key a server is known, and which it had before."""
+    args = request.args
+    saw = f"{args['remote']} {args['host']} {args['key']}"
+    if args["before"]:
+        saw += f" < {args['before']}"
+    event = journal.Event(
+        at=now, kind="host key trusted", who=request.who, cause=args["why"], saw=saw
+    )
+    journal.append(connection, [event])
+    return Answer(sentence("remote.trusted", host=args["host"], key=args["key"]))
 
 
 def _redecide(connection: Connection, request: Request, now: int) -> Answer:

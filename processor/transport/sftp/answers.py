@@ -24,7 +24,7 @@ class Attributes(msgspec.Struct, frozen=True):
     mode: int | None
 
 
-class Answer:
+class AnswerBytes:
     """The rest of a packet. Raises `Garbage` where it ends too early."""
 
     def __init__(self, data: bytes) -> None:

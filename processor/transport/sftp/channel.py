@@ -18,7 +18,7 @@ from processor.model.sentence import sentence
 from processor.transport.files import failpoint
 from processor.transport.sftp.answers import Attributes, Garbage
 from processor.transport.sftp.faults import Lost, Refused
-from processor.transport.sftp.protocol import FSYNC, POSIX_RENAME, Answered, Wire
+from processor.transport.sftp.protocol import FSYNC, POSIX_RENAME, Denied, Wire
 
 What = Literal["file", "folder", "link", "other", "unknown"]
 
@@ -155,7 +155,7 @@ class SftpChannel:
         failpoint(f"sftp/{operation}/before")
         try:
             yield
-        except Answered as error:
+        except Denied as error:
             raise Refused(operation, path, error.code, error.said) from error
         except Garbage as error:
             self.lost = True

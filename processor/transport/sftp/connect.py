@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import socket
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import paramiko
-from paramiko.ssh_exception import (
-    AuthenticationException,
-    BadAuthenticationType,
-    ChannelException,
-    IncompatiblePeer,
-    PasswordRequiredException,
-    SSHException,
-)
+from paramiko.ssh_exception import ChannelException, IncompatiblePeer, SSHException
 
+from processor.model.printable import printable
 from processor.model.sentence import Text, sentence
 from processor.transport.faults import why
 from processor.transport.sftp.answers import Garbage
 from processor.transport.sftp.channel import SftpChannel
 from processor.transport.sftp.faults import Step, StepFailed
 from processor.transport.sftp.known_hosts import fingerprint, known_host
+from processor.transport.sftp.login import log_in
 from processor.transport.sftp.protocol import Wire
-from processor.transport.sftp.settings import Secret, Settings
+from processor.transport.sftp.settings import Settings
 
 # Of what paramiko still offers: CBC and 3DES (plain text can be recovered, CVE-2008-5161), MD5,
 # SHA-1 and shortened MACs.
@@ -33,7 +29,12 @@ _OLD = {
     "ciphers": ["aes128-cbc", "aes192-cbc", "aes256-cbc", "3des-cbc"],
     "macs": ["hmac-sha1", "hmac-md5", "hmac-sha1-96", "hmac-md5-96"],
 }
-_OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
+_BEFORE_GREETING = "Banner: "
+_MOST_SAID = 200
+
+# What it would write there names hosts, and quotes what servers send.
+logging.getLogger("paramiko").setLevel(logging.CRITICAL + 1)
+logging.getLogger("paramiko").propagate = False
 
 
 def _nothing(_: Step) -> None:
@@ -86,7 +87,7 @@ def open_session(settings: Settings, passed: Callable[[Step], None] = _nothing) 
         transport = _greeted(settings, sock, passed)
         _check_host_key(settings, transport)
         passed("host-key")
-        _log_in(settings, transport)
+        log_in(settings, transport)
         passed("login")
         transport.set_keepalive(settings.keep_alive_s)
         return Session(settings, transport, below)
@@ -117,7 +118,11 @@ def host_key(settings: Settings) -> paramiko.PKey:
 
 def _way(settings: Settings, passed: Callable[[Step], None]) -> tuple[Any, Session | None]:
     if settings.jump is not None:
-        below = open_session(settings.jump)
+        try:
+            below = open_session(settings.jump)
+        except StepFailed as error:
+            through = sentence("sftp.through", jump=settings.jump.name, why=error.why)
+            raise StepFailed(error.step, through) from error
         try:
             channel = below._transport.open_channel(
                 "direct-tcpip", (settings.host, settings.port), ("127.0.0.1", 0),
@@ -157,28 +162,35 @@ def _greeted(
 ) -> paramiko.Transport:
     old = None if settings.algorithms == "old" else _OLD
     try:
-        transport = paramiko.Transport(sock, disabled_algorithms=old)
+        transport = _Quiet(sock, disabled_algorithms=old)
     except SSHException as error:
         raise StepFailed("algorithms", _said(error)) from error
     transport.banner_timeout = settings.connect_s
     transport.handshake_timeout = settings.connect_s
     transport.auth_timeout = settings.answer_s
-    known = {} if any_key else known_host(Path(settings.known_hosts), settings.host_name).keys
-    if known:
-        _prefer(transport, known)
+    if not any_key:
+        # What cannot be read is told once a key is there to compare.
+        with contextlib.suppress(OSError):
+            known = known_host(Path(settings.known_hosts), settings.host_name)
+            _prefer(transport, known.keys)
     try:
         transport.start_client(timeout=settings.connect_s)
     except IncompatiblePeer as error:
         transport.close()
-        raise StepFailed("algorithms", sentence("sftp.no-common", said=str(error))) from error
+        said = printable(str(error))[:_MOST_SAID]
+        raise StepFailed("algorithms", sentence("sftp.no-common", said=said)) from error
     except (SSHException, EOFError, OSError) as error:
         greeted = bool(transport.remote_version)
         transport.close()
-        raise StepFailed("algorithms" if greeted else "greeting", _said(error)) from error
+        if greeted:
+            raise StepFailed("algorithms", _said(error)) from error
+        raise StepFailed("greeting", _no_greeting(transport, error)) from error
     if not transport.initial_kex_done:
         greeted = bool(transport.remote_version)
         transport.close()
-        raise StepFailed("algorithms" if greeted else "greeting", sentence("sftp.no-answer"))
+        if greeted:
+            raise StepFailed("algorithms", sentence("sftp.no-answer"))
+        raise StepFailed("greeting", _no_greeting(transport, TimeoutError()))
     passed("greeting")
     passed("algorithms")
     return transport
@@ -200,117 +212,48 @@ def _check_host_key(settings: Settings, transport: paramiko.Transport) -> None:
         known = known_host(Path(settings.known_hosts), settings.host_name)
     except OSError as error:
         raise StepFailed("host-key", sentence("sftp.known-hosts-unread", why=why(error))) from error
-    said = {
-        "remote": settings.name, "host": settings.host_name, "type": shown.get_name(),
-        "fingerprint": fingerprint(bytes_),
-    }  # fmt: skip
+    host, type_, seen = settings.host_name, shown.get_name(), fingerprint(bytes_)
     if bytes_ in known.revoked:
-        raise StepFailed("host-key", sentence("sftp.host-key-revoked", **said))
+        words = sentence(
+            "sftp.host-key-revoked", remote=settings.name, host=host, type=type_, fingerprint=seen
+        )
+        raise StepFailed("host-key", words)
     if not known.keys:
-        raise StepFailed("host-key", sentence("sftp.host-key-unknown", **said))
+        words = sentence(
+            "sftp.host-key-unknown", remote=settings.name, host=host, type=type_, fingerprint=seen
+        )
+        raise StepFailed("host-key", words)
     if bytes_ not in known.keys.values():
         before = ", ".join(fingerprint(one) for one in known.keys.values())
-        raise StepFailed("host-key", sentence("sftp.host-key-changed", before=before, **said))
+        words = sentence(
+            "sftp.host-key-changed", remote=settings.name, host=host, type=type_,
+            fingerprint=seen, before=before,
+        )  # fmt: skip
+        raise StepFailed("host-key", words)
 
 
-def _log_in(settings: Settings, transport: paramiko.Transport) -> None:
-    """Tries each way that config.yaml names, in the order key, agent, password."""
-    refused: list[Text] = []
-    for way, attempt in _ways(settings, transport, refused):
-        try:
-            more = attempt()
-        except BadAuthenticationType as error:
-            takes = ", ".join(error.allowed_types)
-            refused.append(sentence("sftp.way-not-taken", way=way, takes=takes))
-            continue
-        except AuthenticationException:
-            refused.append(sentence("sftp.way-refused", way=way))
-            continue
-        except (SSHException, EOFError, OSError) as error:
-            raise StepFailed("login", _said(error)) from error
-        if not more and transport.is_authenticated():
-            return
-        refused.append(sentence("sftp.way-half", way=way, takes=", ".join(more)))
-    if not refused:
-        refused = [sentence("sftp.no-way", remote=settings.name)]
-    raise StepFailed("login", sentence("sftp.login-refused", user=settings.user, why=refused))
+class _Quiet(paramiko.Transport):
+    """Writes to no log; what answered where no server did is kept for the one who asked."""
+
+    not_ssh = ""
+
+    def _log(self, _level: int, message: object, *_: object) -> None:
+        said = str(message)
+        if said.startswith(_BEFORE_GREETING) and not self.not_ssh:
+            self.not_ssh = said.removeprefix(_BEFORE_GREETING).strip()
 
 
-def _ways(
-    settings: Settings, transport: paramiko.Transport, refused: list[Text]
-) -> list[tuple[Text, Callable[[], list[str]]]]:
-    ways: list[tuple[Text, Callable[[], list[str]]]] = []
-    if settings.key_file:
-        key = _key(settings, refused)
-        if key is not None:
-            ways.append(
-                (
-                    sentence("sftp.way-key", file=settings.key_file),
-                    _by_key(settings, transport, key),
-                )
-            )
-    if settings.agent:
-        for one in paramiko.Agent().get_keys():
-            ways.append((sentence("sftp.way-agent"), _by_key(settings, transport, one)))
-    if settings.password is not None:
-        password = _secret(settings.password, refused)
-        if password is not None:
-            ways.append(
-                (
-                    sentence("sftp.way-password"),
-                    lambda: transport.auth_password(settings.user, password),
-                )
-            )
-    return ways
-
-
-def _by_key(
-    settings: Settings, transport: paramiko.Transport, key: paramiko.PKey
-) -> Callable[[], list[str]]:
-    return lambda: transport.auth_publickey(settings.user, key)
-
-
-def _secret(secret: Secret, refused: list[Text]) -> str | None:
-    found = secret.read()
-    if not found:
-        refused.append(sentence("sftp.no-secret", place=secret.place))
-        return None
-    return found
-
-
-def _key(settings: Settings, refused: list[Text]) -> paramiko.PKey | None:
-    path = Path(settings.key_file)
-    word: str | None = None
-    if settings.key_password is not None:
-        word = _secret(settings.key_password, refused)
-        if word is None:
-            return None
-    try:
-        if path.stat().st_mode & _OTHERS_MAY_READ:
-            refused.append(sentence("sftp.key-open", file=settings.key_file))
-            return None
-        # Declared as text, and taken as bytes alone.
-        key = paramiko.PKey.from_path(
-            path,
-            None if word is None else word.encode(),  # type: ignore[arg-type]
-        )
-        if settings.certificate:
-            key.load_certificate(settings.certificate)
-    except PasswordRequiredException:
-        refused.append(sentence("sftp.key-password", file=settings.key_file))
-        return None
-    except OSError as error:
-        refused.append(sentence("sftp.key-unread", file=settings.key_file, why=why(error)))
-        return None
-    except TypeError:
-        if word is not None:
-            raise
-        refused.append(sentence("sftp.key-password", file=settings.key_file))
-        return None
-    except (SSHException, ValueError) as error:
-        refused.append(sentence("sftp.key-unread", file=settings.key_file, why=str(error)))
-        return None
-    return key
+def _no_greeting(transport: _Quiet, error: BaseException) -> Text:
+    """Why nothing came of the first words: silence, other words, or an end at once."""
+    if transport.not_ssh:
+        said = printable(transport.not_ssh[:_MOST_SAID])
+        return sentence("sftp.not-ssh", said=said)
+    causes = (error, error.__context__)
+    if any(isinstance(one, TimeoutError) for one in causes):
+        return sentence("sftp.silent")
+    if any(isinstance(one, EOFError | ConnectionError) for one in causes):
+        return sentence("sftp.hung-up")
+    return _said(error)
 
 
 def _said(error: BaseException) -> Text:
@@ -318,4 +261,4 @@ def _said(error: BaseException) -> Text:
         return sentence("sftp.no-answer")
     if isinstance(error, EOFError):
         return sentence("sftp.cut")
-    return why(error) if isinstance(error, OSError) else str(error)
+    return why(error) if isinstance(error, OSError) else printable(str(error))[:_MOST_SAID]

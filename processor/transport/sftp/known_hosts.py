@@ -9,10 +9,15 @@ from __future__ import annotations
 import base64
 import hashlib
 from pathlib import Path
+from struct import error
 
 import msgspec
 from paramiko import PKey
 from paramiko.hostkeys import HostKeyEntry, HostKeys, InvalidHostKey
+from paramiko.pkey import UnknownKeyType
+from paramiko.ssh_exception import SSHException
+
+from processor.transport.files import bytes_of, write_visible
 
 
 class KnownHost(msgspec.Struct, frozen=True):
@@ -31,11 +36,9 @@ def known_host(path: Path, host_name: str) -> KnownHost:
     revoked: set[bytes] = set()
     unread: list[int] = []
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8", "surrogateescape")
     except FileNotFoundError:
         text = ""
-    except UnicodeDecodeError:
-        return KnownHost({}, frozenset(), (1,))
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
@@ -59,7 +62,7 @@ def known_host(path: Path, host_name: str) -> KnownHost:
 def _entry(line: str, number: int) -> HostKeyEntry | None:
     try:
         return HostKeyEntry.from_line(line.strip(), number)
-    except (InvalidHostKey, ValueError, IndexError):
+    except (InvalidHostKey, SSHException, UnknownKeyType, ValueError, IndexError, error):
         return None
 
 
@@ -68,6 +71,34 @@ def _is(host_name: str, named: str) -> bool:
     if named.startswith("|1|"):
         return HostKeys.hash_host(host_name, named) == named
     return named == host_name
+
+
+def with_key(text: str, host_name: str, line: str) -> str:
+    """The text of a file that knows a server by the key of `line` alone: its other keys are taken
+    out, revoked ones and all else stay as they are. Pure."""
+    kept: list[str] = []
+    for number, old in enumerate(text.splitlines(keepends=True), 1):
+        bare = old.strip()
+        entry = None if bare.startswith(("#", "@")) or not bare else _entry(bare, number)
+        names = [] if entry is None else list(entry.hostnames or ())
+        others = [one for one in names if not _is(host_name, one)]
+        if len(others) == len(names):
+            kept.append(old)
+        elif others:
+            kept.append(f"{','.join(others)} {bare.split(None, 1)[1]}\n")
+    if kept and not kept[-1].endswith("\n"):
+        kept[-1] += "\n"
+    return "".join(kept) + line
+
+
+def trust(path: Path, host_name: str, key: bytes, type_: str) -> None:
+    """Notes the key by which a server is known from now on, durably: as a whole or not at all.
+    Raises OSError."""
+    # What a link leads to, so that a link stays one.
+    real = path.resolve()
+    body = (bytes_of(real) or b"").decode("utf-8", "surrogateescape")
+    line = f"{host_name} {type_} {base64.b64encode(key).decode('ascii')}\n"
+    write_visible(real, with_key(body, host_name, line).encode("utf-8", "surrogateescape"))
 
 
 def line_of(host_name: str, key: PKey) -> str:

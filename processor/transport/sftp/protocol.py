@@ -43,7 +43,7 @@ from paramiko.sftp import (
 )
 from paramiko.ssh_exception import SSHException
 
-from processor.transport.sftp.answers import Answer, Attributes, Garbage
+from processor.transport.sftp.answers import AnswerBytes, Attributes, Garbage
 
 VERSION = 3
 READ, WRITE, CREATE, EXCLUSIVE = 0x01, 0x02, 0x08, 0x20
@@ -59,12 +59,12 @@ LONGEST_NAME = 4096
 LONGEST_ANSWER = 1 << 20
 
 
-# The code of `Answered` for the end of a file or folder.
+# The code of `Denied` for the end of a file or folder.
 END = -1
 _CODES = {SFTP_EOF: END, SFTP_NO_SUCH_FILE: errno.ENOENT, SFTP_PERMISSION_DENIED: errno.EACCES}
 
 
-class Answered(Exception):
+class Denied(Exception):
     """The server answered with an error."""
 
     def __init__(self, code: int, said: str) -> None:
@@ -82,7 +82,7 @@ NO_ATTRIBUTES = 0
 
 
 class Wire:
-    """One channel. Paths and names are bytes. Raises `Answered` for an error of the server,
+    """One channel. Paths and names are bytes. Raises `Denied` for an error of the server,
     `Garbage` for what is no answer, TimeoutError where none came whole within `answer_s` seconds,
     and EOFError, OSError or SSHException where the connection ended."""
 
@@ -95,7 +95,7 @@ class Wire:
         kind, data = self._read_packet()
         if kind != CMD_VERSION:
             raise Garbage
-        answer = Answer(data)
+        answer = AnswerBytes(data)
         self.version = answer.number()
         while answer.more():
             name = answer.string()
@@ -128,7 +128,7 @@ class Wire:
             found += some
         return bytes(found)
 
-    def ask(self, kind: int, *args: bytes | int) -> tuple[int, Answer]:
+    def ask(self, kind: int, *args: bytes | int) -> tuple[int, AnswerBytes]:
         """One request and its answer."""
         return self._answers([self._sent(kind, *args)])[0]
 
@@ -143,13 +143,13 @@ class Wire:
         self._send(kind, b"".join(parts))
         return self._number
 
-    def _answers(self, numbers: Sequence[int]) -> list[tuple[int, Answer]]:
+    def _answers(self, numbers: Sequence[int]) -> list[tuple[int, AnswerBytes]]:
         """The answers to these requests, in their order; they may come in any."""
-        found: dict[int, tuple[int, Answer]] = {}
+        found: dict[int, tuple[int, AnswerBytes]] = {}
         waited = set(numbers)
         while waited:
             kind, data = self._read_packet()
-            answer = Answer(data)
+            answer = AnswerBytes(data)
             number = answer.number()
             if number not in waited:
                 raise Garbage
@@ -161,7 +161,7 @@ class Wire:
         """A request that is answered by a status."""
         self._status(*self.ask(kind, *args))
 
-    def _status(self, kind: int, answer: Answer) -> None:
+    def _status(self, kind: int, answer: AnswerBytes) -> None:
         if kind != CMD_STATUS:
             raise Garbage
         code = answer.number()
@@ -170,9 +170,9 @@ class Wire:
             said = (
                 answer.string()[:400].decode("utf-8", "backslashreplace") if answer.more() else ""
             )
-            raise Answered(_CODES.get(code, errno.EIO), said)
+            raise Denied(_CODES.get(code, errno.EIO), said)
 
-    def _expect(self, wanted: int, kind: int, answer: Answer) -> Answer:
+    def _expect(self, wanted: int, kind: int, answer: AnswerBytes) -> AnswerBytes:
         if kind == CMD_STATUS:
             self._status(kind, answer)
         if kind != wanted:
@@ -221,13 +221,13 @@ class Wire:
             raise
         self.done(CMD_CLOSE, handle)
 
-    def _ended(self, kind: int, answer: Answer) -> bool:
+    def _ended(self, kind: int, answer: AnswerBytes) -> bool:
         """True for the status that nothing more comes; any other one is raised."""
         if kind != CMD_STATUS:
             return False
         try:
             self._status(kind, answer)
-        except Answered as error:
+        except Denied as error:
             if error.code == END:
                 return True
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import RLock, Semaphore
 
 import msgspec
 
@@ -15,6 +16,8 @@ from processor.transport.sftp.settings import Settings
 
 _FIRST_MS = 5_000
 _MOST_MS = 600_000
+# After so many lost answers in a row a server counts as failed.
+_MOST_LOST = 3
 
 
 class Circuit(msgspec.Struct, frozen=True):
@@ -34,7 +37,8 @@ def after_failure(circuit: Circuit, now_ms: int, dice: float) -> Circuit:
 
 
 class Sessions:
-    """One login at a server at a time, kept while it serves."""
+    """One login at a server, kept while it serves, and on it at most `settings.sessions` channels
+    at a time. May be used by several threads."""
 
     def __init__(
         self,
@@ -50,41 +54,66 @@ class Sessions:
         self._connect = connect
         self._session: Session | None = None
         self._idle: list[SftpChannel] = []
+        self._lost_in_a_row = 0
+        self._failed: StepFailed | None = None
+        self._free = Semaphore(settings.sessions)
+        self._lock = RLock()
 
     @contextmanager
     def use(self) -> Iterator[Remote]:
         """A channel; opened where none is. Raises RemoteFault: while the circuit is open at once,
         without asking the server."""
-        channel = self._taken()
+        if not self._free.acquire(timeout=self.settings.answer_s):
+            raise RemoteFault(sentence("sftp.all-in-use", n=self.settings.sessions))
         try:
-            yield channel
+            with self._lock:
+                channel, session = self._taken()
+            try:
+                yield channel
+            finally:
+                with self._lock:
+                    self._put_back(channel, session)
         finally:
-            if channel.lost:
-                self.close()
-            else:
-                self._idle.append(channel)
+            self._free.release()
 
-    def _taken(self) -> SftpChannel:
+    def _taken(self) -> tuple[SftpChannel, Session]:
         if self._now_ms() < self.circuit.until_ms:
-            seconds = (self.circuit.until_ms - self._now_ms() + 999) // 1000
-            raise RemoteFault(sentence("sftp.left-alone", seconds=seconds))
-        if self._idle and self._session is not None and self._session.is_open:
-            return self._idle.pop()
+            # The same words as long as it lasts, so that they are told once.
+            if (last := self._failed) is not None:
+                raise StepFailed(last.step, last.why)
+            raise RemoteFault(sentence("sftp.loses-answers"))
         try:
             if self._session is None or not self._session.is_open:
                 self.close()
                 self._session = self._connect(self.settings)
-            channel = self._session.channel()
-        except StepFailed:
+            channel = self._idle.pop() if self._idle else self._session.channel()
+        except StepFailed as error:
+            self._failed = StepFailed(error.step, error.why)
             self.circuit = after_failure(self.circuit, self._now_ms(), self._dice())
             self.close()
             raise
-        self.circuit = Circuit()
-        return channel
+        # One that takes logins and loses what is asked of them is no better than before.
+        if not self._lost_in_a_row:
+            self.circuit = Circuit()
+        return channel, self._session
+
+    def _put_back(self, channel: SftpChannel, session: Session) -> None:
+        if not channel.lost:
+            self._lost_in_a_row = 0
+            if session is self._session:
+                self._idle.append(channel)
+            return
+        self._lost_in_a_row += 1
+        if self._lost_in_a_row >= _MOST_LOST:
+            self._failed = None
+            self.circuit = after_failure(self.circuit, self._now_ms(), self._dice())
+        if session is self._session:
+            self.close()
 
     def close(self) -> None:
         """Ends the login; the next use begins another."""
-        self._idle.clear()
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        with self._lock:
+            self._idle.clear()
+            if self._session is not None:
+                self._session.close()
+                self._session = None

@@ -49,7 +49,7 @@ def test_a_warehouse_that_is_gone_or_has_another_folder_is_not_taken_for_our_own
 @pytest.mark.parametrize(
     ("block", "code", "words"),
     [
-        ("  share: {transport: sftp, host: x}\n", "name/unknown", "no transport is called 'sftp'"),
+        ("  share: {transport: pigeon}\n", "name/unknown", "no transport is called 'pigeon'"),
         ("  share: {path: /share}\n", "key/missing", "'transport'"),
         ("  share: {transport: local}\n", "key/missing", "'path'"),
         ("  share: {transport: local, path: /s, host: x}\n", "key/unknown", "'host'"),
@@ -89,7 +89,8 @@ def test_a_warehouse_that_names_no_remote_is_told_which_there_are() -> None:
     assert (problem.code, problem.advice) == ("name/unknown", "remotes: share")
 
 
-def test_every_transport_is_under_its_word_and_its_folders_are_keys() -> None:
+def test_every_transport_is_under_its_word_and_its_paths_are_keys() -> None:
     for word, one in TRANSPORTS.items():
         assert one.word == word
-        assert set(one.folders) <= {*one.required, *one.optional}
+        keys = {*one.required, *one.optional}
+        assert {*one.paths, *one.beside, *one.through} <= keys

@@ -7,7 +7,14 @@ from pathlib import Path
 from paramiko import Ed25519Key, PKey
 from paramiko.hostkeys import HostKeys
 
-from processor.transport.sftp.known_hosts import KnownHost, fingerprint, known_host, line_of
+from processor.transport.sftp.known_hosts import (
+    KnownHost,
+    fingerprint,
+    known_host,
+    line_of,
+    trust,
+    with_key,
+)
 
 # Public keys, made for these tests.
 ONE = "AAAAC3NzaC1lZDI1NTE5AAAAIO6Hh2YkBX1cPbYxwIyAdQMxPvWAyc0mBbOOZkkIcDcQ"
@@ -64,3 +71,30 @@ def test_lines_that_nobody_can_read_are_named(tmp_path: Path) -> None:
 
 def test_a_fingerprint_is_the_one_that_openssh_shows() -> None:
     assert fingerprint(b"abc") == "SHA256:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0"
+
+
+def test_a_new_key_takes_the_place_of_the_old_ones_of_that_server_alone() -> None:
+    hashed = line_of(HostKeys.hash_host("a.example"), key(ONE))
+    rest = (
+        f"# ours\r\n\n{line_of('b.example', key(ONE))}@revoked {line_of('a.example', key(ONE))}"
+        "what nobody reads\n"
+    )
+    shared = line_of("a.example,b.example", key(ONE))
+    new = line_of("a.example", key(TWO))
+    assert with_key(hashed + rest + shared, "a.example", new) == (
+        rest + line_of("b.example", key(ONE)) + new
+    )
+    assert with_key("# no end of line", "a.example", new) == f"# no end of line\n{new}"
+
+
+def test_a_key_that_somebody_trusts_is_noted_once_and_a_link_stays_one(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "known_hosts"
+    real.write_bytes(b"# \xff kept\n")
+    link.symlink_to(real)
+    for _ in range(2):
+        trust(link, "a.example", key(TWO).asbytes(), "ssh-ed25519")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"# \xff kept\n" + line_of("a.example", key(TWO)).encode()
+    assert set(known_host(link, "a.example").keys) == {"ssh-ed25519"}
+    trust(tmp_path / "new", "a.example", key(TWO).asbytes(), "ssh-ed25519")
+    assert set(known_host(tmp_path / "new", "a.example").keys) == {"ssh-ed25519"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,3 +81,49 @@ def test_two_at_once_get_a_channel_each() -> None:
     sessions = Sessions(SETTINGS, Clock(), lambda: 0.0, lambda _: Login())  # type: ignore[arg-type,return-value]
     with sessions.use() as one, sessions.use() as other:
         assert one is not other
+
+
+def test_no_more_channels_are_open_at_once_than_the_settings_say() -> None:
+    settings = msgspec.structs.replace(SETTINGS, sessions=1, answer_s=0.01)
+    sessions = Sessions(settings, Clock(), lambda: 0.0, lambda _: Login())  # type: ignore[arg-type,return-value]
+    with sessions.use(), pytest.raises(RemoteFault), sessions.use():
+        pass
+    with sessions.use():
+        pass
+
+
+def test_a_server_that_loses_every_answer_is_left_alone_too() -> None:
+    clock, logins = Clock(), []
+
+    def losing(_: Settings) -> Login:
+        logins.append(Login())
+        return logins[-1]
+
+    sessions = Sessions(SETTINGS, clock, lambda: 0.0, losing)  # type: ignore[arg-type]
+    for _ in range(3):
+        with sessions.use() as one:
+            one.lost = True  # type: ignore[attr-defined]
+    with pytest.raises(RemoteFault), sessions.use():
+        pass
+    assert len(logins) == 3
+    clock.now = 5_000
+    with sessions.use() as one:
+        one.lost = True  # type: ignore[attr-defined]
+    clock.now = 5_000 + 9_999
+    with pytest.raises(RemoteFault), sessions.use():
+        pass
+    clock.now = 15_000
+    with sessions.use():
+        pass
+    assert sessions.circuit.failures == 2
+    with sessions.use():
+        pass
+    assert sessions.circuit.failures == 0
+
+
+def test_a_channel_of_an_ended_login_is_not_given_again() -> None:
+    sessions = Sessions(SETTINGS, Clock(), lambda: 0.0, lambda _: Login())  # type: ignore[arg-type,return-value]
+    with sessions.use() as one, sessions.use() as other:
+        other.lost = True  # type: ignore[attr-defined]
+    with sessions.use() as fresh:
+        assert fresh not in (one, other)
