@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 import msgspec
 
@@ -31,6 +31,9 @@ TermsOf = Callable[[str], Arriving]
 
 class Arrival(msgspec.Struct, frozen=True):
     """A file in an inbox folder; `sender` is that folder, empty for the root.
+
+    `path` is a file of this machine once it was fetched; before that it is where its place has it,
+    which only the place may use.
 
     `look` is what the look showed that found it; `remote` is the remote at which it lies, empty
     for the house's own inbox. `partner`: it is none of the files that are taken, it only shows that
@@ -83,6 +86,28 @@ class Oddity(msgspec.Struct, frozen=True):
         return place_of(self.remote, self.sender, self.name)
 
 
+class LeftThere(NamedTuple):
+    """A file that was taken and left with its sender: where it lies, its size in bytes and mtime in
+    seconds by the clock there, SHA-256 (hex) of what was taken."""
+
+    remote: str
+    sender: str
+    name: str
+    size: int
+    mtime: int
+    sha256: str
+
+
+class Taken(Protocol):
+    """What was taken and left with its sender; kept for good, so that it comes in once."""
+
+    def of(self, remote: str, sender: str) -> Collection[tuple[str, int, int]]:
+        """What was taken of a sender's folder, each by `name_kept`, size and mtime."""
+
+    def note(self, one: LeftThere) -> None:
+        """Keeps that a file was taken, durably; a second time changes nothing."""
+
+
 class InboxPlace(Protocol):
     """Where files come in: the house's own inbox, or that of a remote.
 
@@ -114,6 +139,27 @@ class InboxPlace(Protocol):
         """Takes a file that is still as `look` showed it into `work`, so that it comes into the
         house once; None where it stays with its sender."""
 
+    @property
+    def fetches_copies(self) -> bool:
+        """True where what was fetched is a copy of ours, which no sender has open."""
+
+    def is_open(self, arrival: Arrival) -> bool:
+        """True where somebody is known to have a file open for writing that was not fetched."""
+
+    def opened(self, arrival: Arrival) -> BinaryIO:
+        """A file that was not fetched, to be read. Raises FileNotFoundError, or another OSError of
+        a file that is not there, where it cannot be."""
+
+    def why_not_taken(self, arrival: Arrival) -> Text:
+        """Why `fetch` left a file with its sender, where more is known; else nothing."""
+
+    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
+        """Takes away a file that only showed that another is whole, and keeps it as `target`,
+        unless something is kept there already."""
+
+    def remember(self, taken: Taken) -> None:
+        """Is told where it is kept what was taken and lies with its sender all the same."""
+
 
 def at_remote(remote: str, path: str) -> str:
     """A path as messages show it: that of a remote begins with the remote's name."""
@@ -131,6 +177,11 @@ def shown_name(name: str) -> str:
     Control characters are shown as escapes: a line break in a name must not begin a line of a log.
     """
     return printable(os.fsencode(name).decode("utf-8", "backslashreplace"))
+
+
+def name_kept(name: str) -> str:
+    """A file name as text of which no two names share one, whatever bytes it holds."""
+    return os.fsencode(name).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
 def safe_name(name: str) -> str:
