@@ -55,6 +55,7 @@ from processor.passes import (
 )
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
+from processor.passes.booking.left_in_ledger import LeftInLedger
 from processor.passes.desk import opened_cases, reconcile, sheet_answers, sheets
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late
@@ -178,7 +179,7 @@ def begin(runtime: Runtime, now: int) -> int:
     for sender in arrive.senders(runtime):
         if not runtime.folders.bars(runtime.house.inbox / sender):
             make_folder(runtime.house.inbox / sender)
-    runtime.inboxes.prove(bound(runtime.house.config))
+    runtime.inboxes.prove(bound(runtime.house.config), LeftInLedger(runtime.engine, now))
     runtime.outbox.look()
     return now
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from processor.intake.scan import Arrival
+from processor.intake.scan import Arrival, left_in_work
 from processor.transport import files, listing, mounts
 
 
 def beside(work: Path) -> Path:
     """Where the files of an inbox lie that were taken and are looked at for a while longer."""
     return work.parent / "claimed"
+
+
+def whole_beside(work: Path) -> dict[str, Path]:
+    """Where files of a remote lie that came whole and wait for it: those that were taken away
+    there, and those that were left."""
+    return {"taken": work.parent / "whole", "left": work.parent / "left"}
+
+
+def waits_whole(work: Path) -> bool:
+    """True where files came whole that are not in `work` yet."""
+    return any(left_in_work(one) for one in whole_beside(work).values())
 
 
 def fetch_again(work: Path, arrival: Arrival) -> Arrival | None:

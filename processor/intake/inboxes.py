@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from processor.intake.at_work import beside, can_be_used, fetch_again, is_folder
+from processor.intake.at_work import beside, can_be_used, fetch_again, is_folder, waits_whole
+from processor.intake.left_there import Taken
 from processor.intake.partners import Partners
 from processor.intake.scan import (
     Arrival,
     InboxPlace,
     Oddity,
-    Taken,
     TermsOf,
     left_in_work,
     monotonic_ms,
@@ -73,17 +73,16 @@ class Inboxes:
         self.waiting, self.partners = looked.waiting, looked.partners
         self.last, self.beyond, self.blocked = looked.last, looked.beyond, looked.blocked
 
-    def remember(self, taken: Taken) -> None:
-        """Where it is kept what was taken and lies with its sender all the same."""
-        for place in self.places.values():
-            place.remember(taken)
-
-    def prove(self, bound: Bound) -> None:
-        """Shows of each remote that its files can be fetched, or notes why they cannot be.
+    def prove(self, bound: Bound, taken: Taken | None = None) -> None:
+        """Shows of each remote that its files can be fetched, or notes why they cannot be. `taken`
+        is where it is kept what was taken and lies there all the same, once the ledger is open.
 
         The house's own inbox is proved where the house is opened.
         """
         self.down.clear()
+        if taken is not None:
+            for place in self.places.values():
+                place.remember(taken)
         for work in [one for one in self.lost if is_folder(one)]:
             del self.lost[work]
         for remote, senders in bound.items():
@@ -259,12 +258,12 @@ class Inboxes:
 
     def emptied(self, noted: Mapping[Path, str]) -> list[Path]:
         """Of the work folders that may hold fetched files, those that hold none, nor anything that
-        was put off or has grown."""
+        was put off, has grown, or waits for its remote."""
         found = []
         for work, remote in noted.items():
             with self._of(remote):
                 holds = left_in_work(work) or changed(watched_in(beside(work)), remote)
-                if is_folder(work) and not holds:
+                if is_folder(work) and not holds and not waits_whole(work):
                     found.append(work)
         return found
 
@@ -280,8 +279,8 @@ class Inboxes:
             self.down[arrival.remote] = refused(error, arrival.path)
 
     def not_taken(self, found: Sequence[Arrival]) -> list[Oddity]:
-        """Of the files that a pass was given, those that lie there still as they were seen. Where a
-        look has to choose, they come last."""
+        """Of the files that a pass was given, those that lie there still as they were seen, and
+        what did not come whole. Where a look has to choose, the former come last."""
         stayed = [
             one
             for one in found
@@ -290,7 +289,8 @@ class Inboxes:
             and self.look_at(one) == one.look
         ]
         self.last.update((one.key, one) for one in stayed)
-        return [
+        not_whole = [one for place in self.places.values() for one in place.not_whole()]
+        return not_whole + [
             Oddity(
                 shown_name(one.sender),
                 shown_name(one.name),

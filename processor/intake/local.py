@@ -7,10 +7,10 @@ from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from processor.intake.left_there import Taken
 from processor.intake.scan import (
     Arrival,
     Oddity,
-    Taken,
     TermsOf,
     look_around,
     look_at,
@@ -114,6 +114,10 @@ class LocalInbox:
     def why_not_taken(self, arrival: Arrival) -> Text:
         """Nothing more is known."""
         return ""
+
+    def not_whole(self) -> list[Oddity]:
+        """None: a rename is whole."""
+        return []
 
     def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
         """Copies it into the archive, and deletes it."""

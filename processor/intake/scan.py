@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, Protocol
 
 import msgspec
 
+from processor.intake.left_there import Taken
 from processor.intake.names import said_by
 from processor.intake.settle import Look, Settling
 from processor.model.config import Arriving
@@ -86,28 +87,6 @@ class Oddity(msgspec.Struct, frozen=True):
         return place_of(self.remote, self.sender, self.name)
 
 
-class LeftThere(NamedTuple):
-    """A file that was taken and left with its sender: where it lies, its size in bytes and mtime in
-    seconds by the clock there, SHA-256 (hex) of what was taken."""
-
-    remote: str
-    sender: str
-    name: str
-    size: int
-    mtime: int
-    sha256: str
-
-
-class Taken(Protocol):
-    """What was taken and left with its sender; kept for good, so that it comes in once."""
-
-    def of(self, remote: str, sender: str) -> Collection[tuple[str, int, int]]:
-        """What was taken of a sender's folder, each by `name_kept`, size and mtime."""
-
-    def note(self, one: LeftThere) -> None:
-        """Keeps that a file was taken, durably; a second time changes nothing."""
-
-
 class InboxPlace(Protocol):
     """Where files come in: the house's own inbox, or that of a remote.
 
@@ -153,6 +132,9 @@ class InboxPlace(Protocol):
     def why_not_taken(self, arrival: Arrival) -> Text:
         """Why `fetch` left a file with its sender, where more is known; else nothing."""
 
+    def not_whole(self) -> list[Oddity]:
+        """Files that are no longer with their sender, and did not come whole yet."""
+
     def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
         """Takes away a file that only showed that another is whole, and keeps it as `target`,
         unless something is kept there already."""
@@ -177,11 +159,6 @@ def shown_name(name: str) -> str:
     Control characters are shown as escapes: a line break in a name must not begin a line of a log.
     """
     return printable(os.fsencode(name).decode("utf-8", "backslashreplace"))
-
-
-def name_kept(name: str) -> str:
-    """A file name as text of which no two names share one, whatever bytes it holds."""
-    return os.fsencode(name).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
 def safe_name(name: str) -> str:

@@ -16,7 +16,7 @@ from processor.ledger.sql import text
 from processor.model.sentence import Text, sentence
 from processor.transport.files import failpoint, make_folder
 
-HEAD = "0016"
+HEAD = "0021"
 _CACHE_KIB = 131_072
 # Seconds that a statement waits for another process before the ledger counts as locked.
 WAIT_S = 60

@@ -20,7 +20,8 @@ from builders.world import World
 from processor.delivery.outbox import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.house.transports import TRANSPORTS, Transport
-from processor.intake.scan import Arrival, Oddity, Taken, TermsOf, look_at
+from processor.intake.left_there import Taken
+from processor.intake.scan import Arrival, Oddity, TermsOf, look_at
 from processor.intake.settle import Look
 from processor.model.config import Remote
 from processor.transport import files
@@ -78,6 +79,9 @@ class MirrorInbox:
 
     def why_not_taken(self, arrival: Arrival) -> str:
         return ""
+
+    def not_whole(self) -> list[Oddity]:
+        return []
 
     def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
         raise NotImplementedError
