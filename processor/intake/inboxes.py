@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from processor.intake.at_work import beside, can_be_used, fetch_again, is_folder, waits_whole
-from processor.intake.left_there import Taken
+from processor.intake.left_there import LeftMemory
 from processor.intake.partners import Partners
 from processor.intake.scan import (
     Arrival,
@@ -73,7 +73,7 @@ class Inboxes:
         self.waiting, self.partners = looked.waiting, looked.partners
         self.last, self.beyond, self.blocked = looked.last, looked.beyond, looked.blocked
 
-    def prove(self, bound: Bound, taken: Taken | None = None) -> None:
+    def prove(self, bound: Bound, taken: LeftMemory | None = None) -> None:
         """Shows of each remote that its files can be fetched, or notes why they cannot be. `taken`
         is where it is kept what was taken and lies there all the same, once the ledger is open.
 

@@ -26,7 +26,7 @@ class LeftThere(NamedTuple):
     sha256: str
 
 
-class Taken(Protocol):
+class LeftMemory(Protocol):
     """What was taken and left with its sender; kept for good, so that it comes in once."""
 
     def of(self, remote: str, sender: str) -> Collection[tuple[str, int, int]]:
@@ -41,15 +41,15 @@ def name_kept(name: str) -> str:
     return os.fsencode(name).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
-class Remembered:
+class LeftFiles:
     """What was taken and left at one remote; all that `taken` says is read once for each sender."""
 
     def __init__(self, remote: str) -> None:
-        self.taken: Taken | None = None
+        self.taken: LeftMemory | None = None
         self._remote = remote
         self._known: dict[str, set[tuple[str, int, int]]] = {}
 
-    def asks(self, taken: Taken) -> None:
+    def asks(self, taken: LeftMemory) -> None:
         """From now on it is kept there; what was read of it before is still so, and ours alone."""
         self.taken = taken
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from processor.intake.left_there import Taken
+from processor.intake.left_there import LeftMemory
 from processor.intake.scan import (
     Arrival,
     Oddity,
@@ -131,7 +131,7 @@ class LocalInbox:
         files.remove(partner.path)
         files.sync_folder(partner.path.parent)
 
-    def remember(self, taken: Taken) -> None:
+    def remember(self, taken: LeftMemory) -> None:
         """Nothing: what was taken lies here no more."""
 
     def _is_barred(self, arrival: Arrival) -> bool:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
-from processor.intake.left_there import Taken
+from processor.intake.left_there import LeftMemory
 from processor.intake.names import said_by
 from processor.intake.settle import Look, Settling
 from processor.model.config import Arriving
@@ -139,7 +139,7 @@ class InboxPlace(Protocol):
         """Takes away a file that only showed that another is whole, and keeps it as `target`,
         unless something is kept there already."""
 
-    def remember(self, taken: Taken) -> None:
+    def remember(self, taken: LeftMemory) -> None:
         """Is told where it is kept what was taken and lies with its sender all the same."""
 
 

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import msgspec
 
 from processor.intake.at_work import whole_beside
-from processor.intake.left_there import Remembered, Taken, name_kept
+from processor.intake.left_there import LeftFiles, LeftMemory, name_kept
 from processor.intake.scan import (
     MAX_FILES_PER_SCAN,
     Arrival,
@@ -68,7 +68,7 @@ class SftpInbox:
         self._parts = work.parent / "part"
         self._whole = whole_beside(work)
         self._claims = Claims(settings, self._root, self._whole["taken"], self._parts)
-        self._left = Remembered(settings.name)
+        self._left = LeftFiles(settings.name)
         self._why: dict[str, Text] = {}
         self._stuck: dict[_Key, Text] = {}
         self._fetched: set[str] = set()
@@ -78,7 +78,7 @@ class SftpInbox:
         """Always."""
         return True
 
-    def remember(self, taken: Taken) -> None:
+    def remember(self, taken: LeftMemory) -> None:
         """Where it is kept what was taken and left at the server."""
         self._left.asks(taken)
 

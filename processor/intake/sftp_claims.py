@@ -14,7 +14,7 @@ from processor.model.sentence import Text, sentence
 from processor.transport import files, part_file
 from processor.transport.kept import further_names
 from processor.transport.sftp.channel import Entry, Remote
-from processor.transport.sftp.faults import Refused
+from processor.transport.sftp.faults import Lost, Refused
 from processor.transport.sftp.settings import Settings
 
 # Below the inbox of a remote: what we claimed, by sender.
@@ -161,7 +161,7 @@ def fetch_whole(remote: Remote, path: str, parts: Path, whole: Path) -> Entry | 
         look = look_of(before)
         most = LARGEST if before.size is None else before.size + 1
         state = f"{look.size}-{look.mtime_ns}"
-        with part_file.part_of(parts, name, state, goes_on=told(look)) as part:
+        with part_file.part_of(parts, name, state, goes_on=told(look), cut=Lost) as part:
             remote.read(path, part.write, part.size, most - part.size)
             after = remote.look(path)
             counted = before.size in (None, part.size)

@@ -24,14 +24,13 @@ from processor.transport.files import (
     make_folder,
     sync_folder,
 )
-from processor.transport.sftp.faults import Lost
 
 # So many bytes are made durable at a time: what a power cut takes of a large file is one of them.
 STRIDE = 16 << 20
 PART = ".part"
 
 
-class Part:
+class IncomingPart:
     """A part that is being written. `size` and `sha256` are of all that it holds."""
 
     def __init__(self, path: Path, stem: str, stream: IO[bytes], size: int) -> None:
@@ -83,11 +82,13 @@ class Part:
 
 
 @contextmanager
-def part_of(folder: Path, name: str, state: str, *, goes_on: bool) -> Iterator[Part]:
+def part_of(
+    folder: Path, name: str, state: str, *, goes_on: bool, cut: type[OSError] = ConnectionError
+) -> Iterator[IncomingPart]:
     """The part of a file of that name in that state; begun anew unless it `goes_on`.
 
-    What there is of other states of the name is deleted. A connection that ends leaves what came
-    until then; any other fault leaves nothing, so that no disk stays full of it.
+    What there is of other states of the name is deleted. A connection that ends (`cut`) leaves what
+    came until then; any other fault leaves nothing, so that no disk stays full of it.
     """
     make_folder(folder, PRIVATE_MODE)
     stem, size = f"{_of_name(name)}-{state}", 0
@@ -105,11 +106,11 @@ def part_of(folder: Path, name: str, state: str, *, goes_on: bool) -> Iterator[P
         os.fchmod(handle, FILE_MODE)
         size = min(size, os.fstat(handle).st_size)
         os.ftruncate(handle, size)
-        part = Part(path, stem, stream, size)
+        part = IncomingPart(path, stem, stream, size)
         try:
             failpoint("fetch/before-read")
             yield part
-        except Lost:
+        except cut:
             part.keep()
             raise
         except OSError:

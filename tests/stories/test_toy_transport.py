@@ -20,7 +20,7 @@ from builders.world import World
 from processor.delivery.outbox import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.house.transports import TRANSPORTS, Transport
-from processor.intake.left_there import Taken
+from processor.intake.left_there import LeftMemory
 from processor.intake.scan import Arrival, Oddity, TermsOf, look_at
 from processor.intake.settle import Look
 from processor.model.config import Remote
@@ -86,7 +86,7 @@ class MirrorInbox:
     def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
         raise NotImplementedError
 
-    def remember(self, taken: Taken) -> None:
+    def remember(self, taken: LeftMemory) -> None:
         pass
 
 
