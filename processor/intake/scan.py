@@ -133,7 +133,7 @@ class InboxPlace(Protocol):
         """Why `fetch` left a file with its sender, where more is known; else nothing."""
 
     def not_whole(self) -> list[Oddity]:
-        """Files that are no longer with their sender, and did not come whole yet."""
+        """Files that were begun to be fetched, and did not come whole yet."""
 
     def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
         """Takes away a file that only showed that another is whole, and keeps it as `target`,

@@ -55,8 +55,8 @@ class SftpInbox:
     is ours alone on this machine. Files are named by (sender, name).
 
     `_why` is what kept files with their sender when they were to be fetched, `_stuck` what is told
-    of those that are claimed, and of partners that could not be taken away; `_fetched` are the
-    arrivals that were taken since the last look.
+    of those that are claimed, and of partners that could not be taken away. Since the last look,
+    `_fetched` are the arrivals that were taken, `_changed` those that were no longer as seen.
     """
 
     def __init__(self, settings: Settings, use: Use, work: Path) -> None:
@@ -72,6 +72,7 @@ class SftpInbox:
         self._why: dict[str, Text] = {}
         self._stuck: dict[_Key, Text] = {}
         self._fetched: set[str] = set()
+        self._changed: set[_Key] = set()
 
     @property
     def fetches_copies(self) -> bool:
@@ -109,6 +110,7 @@ class SftpInbox:
                 part_file.come_in(one.path, self._at_work(one.sender, one.name))
         for sender, name in self._claims.open(remote):
             with self._sticks(sender, name):
+                self._claims.drop_second_name(remote, sender, name)
                 self._come_in(remote, sender, name)
 
     @contextmanager
@@ -138,6 +140,7 @@ class SftpInbox:
         """What the server says that lies in these folders, in (sender, name) order. What it does
         not tell of a file with its name is asked for that file alone."""
         self._fetched.clear()
+        self._changed.clear()
         listing = Listing(self.remote, terms)
         with self._use() as remote:
             for sender in self._folders(remote) if senders is None else senders:
@@ -201,7 +204,7 @@ class SftpInbox:
         return None if known else msgspec.structs.replace(arrival, look=look)
 
     def not_whole(self) -> list[Oddity]:
-        """Files that are claimed and could not be fetched yet."""
+        """Files that are claimed and could not be fetched yet, or changed since the last look."""
         listing = Listing(self.remote, None)
         stuck = [
             listing.oddity(sender, name, why, blocked=True)
@@ -210,7 +213,7 @@ class SftpInbox:
         still = sentence("inbox.waits-still")
         return stuck + [
             listing.oddity(sender, name, still, waits=True)
-            for sender, name in self._claims.unsettled
+            for sender, name in sorted({*self._claims.unsettled, *self._changed})
             if (sender, name) not in self._stuck
         ]
 
@@ -260,7 +263,10 @@ class SftpInbox:
         if not earlier:
             seen = remote.look(path)
             look = None if seen is None else look_of(seen)
-            if seen is None or look is None or look != arrival.look:
+            if seen is None or look is None:
+                return False
+            if look != arrival.look:
+                self._changed.add((sender, name))
                 return False
             if seen.what not in ("file", "unknown") or self._left.knows(sender, name, look):
                 return False

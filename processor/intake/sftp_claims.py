@@ -108,6 +108,17 @@ class Claims:
             raise
         self.unsettled[sender, name] = seen
 
+    def drop_second_name(self, remote: Remote, sender: str, name: str) -> None:
+        """Deletes the name that a claimed file had, where a server that died in the midst of a
+        rename left it both (OpenSSH links, then unlinks): the same bytes of the same time."""
+        old, new = below(self._root, sender, name), self._path(sender, name)
+        first = remote.look(old)
+        second = None if first is None else remote.look(new)
+        if first is None or second is None or look_of(first) != look_of(second):
+            return
+        if told(look_of(first)) and _digest(remote, old) == _digest(remote, new):
+            remote.remove(old)
+
     def fetch(self, remote: Remote, sender: str, name: str) -> Path | None:
         """Brings a claim here whole; None where it still changes."""
         whole, path = self._whole / sender / name, self._path(sender, name)
@@ -181,9 +192,13 @@ def refuse_too_large(entry: Entry) -> None:
 
 def _reads_again(remote: Remote, path: str, digest: str) -> bool:
     """True where a file of which the server does not tell whether it changed reads the same."""
-    second = sha256()
-    remote.read(path, second.update, 0, LARGEST)
-    return second.hexdigest() == digest
+    return _digest(remote, path) == digest
+
+
+def _digest(remote: Remote, path: str) -> str:
+    digest = sha256()
+    remote.read(path, digest.update, 0, LARGEST)
+    return digest.hexdigest()
 
 
 def below(folder: str, *parts: str) -> str:

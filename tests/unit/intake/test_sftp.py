@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from builders.remote_in_memory import ChannelInMemory, Fault, Killed, RemoteInMemory, absolute
 
-from processor.intake.inboxes import Inboxes
+from processor.intake.inboxes import Inboxes, Opened
 from processor.intake.left_there import LeftThere
 from processor.intake.scan import Arrival
 from processor.intake.settle import Settling
@@ -447,6 +447,36 @@ def test_what_is_no_longer_as_it_was_seen_stays(tmp_path: Path) -> None:
     server.put("/inbox/acme/a.csv", b"half of")
     assert inboxes.fetch(found) is None
     assert server.below("/inbox/acme") == {"a.csv": b"half of"}
+    assert [in_english(one.what) for one in inboxes.not_taken([found])] == ["it still changes"]
+
+
+def test_a_server_that_died_in_the_midst_of_a_rename_gives_its_file_once(tmp_path: Path) -> None:
+    server = RemoteInMemory()
+    house = House(tmp_path, server)
+    dropped = drops(server, "a.csv", "b.csv")
+    server.put("/inbox/.crossdock-taken/acme/a.csv", b"all of a.csv")
+    server.put("/inbox/.crossdock-taken/acme/b.csv", b"another")
+    house.gets_through()
+    assert Counter(house.came) == Counter([*dropped, ("acme", "b.csv", b"another")])
+
+
+def test_what_a_file_holds_can_be_asked_before_it_is_taken(tmp_path: Path) -> None:
+    server = RemoteInMemory()
+    house = House(tmp_path, server)
+    drops(server, "a.csv")
+    inboxes = house.opened()
+
+    def why_not(arrival: Arrival, opened: Opened) -> str:
+        with opened(arrival) as stream:
+            return "" if stream.read().endswith(b"END") else "no END"
+
+    inboxes.why_not = why_not
+    house.runs(inboxes)
+    assert (house.came, house.told) == ([], ["a.csv: no END"])
+    assert [one for one in (tmp_path / "ours").rglob("*") if one.is_file()] == []
+    server.put("/inbox/acme/a.csv", b"rows END")
+    house.runs(inboxes)
+    assert house.came == [("acme", "a.csv", b"rows END")]
 
 
 def test_what_was_put_in_its_place_before_the_claim_must_be_still_first(tmp_path: Path) -> None:

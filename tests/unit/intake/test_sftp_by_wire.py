@@ -85,7 +85,9 @@ def test_files_of_any_name_and_size_come_in_whole_and_once(
     sessions.close()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(one, marks=pytest.mark.slow) for one in range(1, 12))]
+)
 def test_however_often_the_connection_is_cut_each_file_comes_in_once(
     seed: int, served: Served, dropped: Path, tmp_path: Path
 ) -> None:
