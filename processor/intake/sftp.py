@@ -125,10 +125,9 @@ class SftpInbox:
 
     def _come_in(self, remote: Remote, sender: str, name: str) -> bool:
         """Brings a claimed file into `work`; False where one of its name is there."""
-        whole = self._claims.fetch(remote, sender, name)
+        whole = self._claims.bring(remote, sender, name)
         if whole is None:
             return False
-        self._claims.take_away(remote, sender, name)
         return part_file.come_in(whole, self._at_work(sender, name))
 
     def look_around(

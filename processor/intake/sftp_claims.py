@@ -47,6 +47,8 @@ class Claims:
         self._folder = below(root, CLAIMED)
         self._whole, self._parts = whole, parts
         self._made: set[str] = set()
+        # Where there may be a claim; None until the server was asked.
+        self._maybe: set[tuple[str, str]] | None = None
         self.unsettled: dict[tuple[str, str], Look] = {}
 
     def _path(self, sender: str, name: str) -> str:
@@ -74,6 +76,7 @@ class Claims:
         if remote.look(self._folder) is not None:
             found |= set(self._below(remote, "", _DEEPEST))
         self.unsettled = {key: one for key, one in self.unsettled.items() if key in found}
+        self._maybe = set(found)
         return sorted(found)
 
     def _below(self, remote: Remote, sender: str, deep: int) -> Iterator[tuple[str, str]]:
@@ -93,8 +96,10 @@ class Claims:
 
     def is_open(self, remote: Remote, sender: str, name: str) -> bool:
         """True where an earlier file of this name was begun and is not finished."""
-        here = files.look(self._whole / sender / name) is not None
-        return here or remote.look(self._path(sender, name)) is not None
+        if files.look(self._whole / sender / name) is not None:
+            return True
+        maybe = self._maybe is None or (sender, name) in self._maybe
+        return maybe and remote.look(self._path(sender, name)) is not None
 
     def claim(self, remote: Remote, path: str, sender: str, name: str, seen: Look) -> None:
         """Renames a file to where it is ours. What was put in its place since it was `seen` is
@@ -102,6 +107,8 @@ class Claims:
         target = self._path(sender, name)
         try:
             self._make_all(remote, target.rpartition("/")[0])
+            if self._maybe is not None:
+                self._maybe.add((sender, name))
             remote.rename(path, target)
         except Refused:
             self._made.clear()
@@ -119,28 +126,33 @@ class Claims:
         if told(look_of(first)) and _digest(remote, old) == _digest(remote, new):
             remote.remove(old)
 
-    def fetch(self, remote: Remote, sender: str, name: str) -> Path | None:
-        """Brings a claim here whole; None where it still changes."""
+    def bring(self, remote: Remote, sender: str, name: str) -> Path | None:
+        """Brings a claim here whole, and deletes or moves it; None where it still changes."""
         whole, path = self._whole / sender / name, self._path(sender, name)
-        if files.look(whole) is not None:
-            return whole
+        if files.look(whole) is None:
+            if self._fetch(remote, sender, name, whole) is None:
+                return None
+            self.dispose(remote, path, sender, name)
+        elif remote.look(path) is not None:
+            # It came whole before something was cut.
+            self.dispose(remote, path, sender, name)
+        if self._maybe is not None:
+            self._maybe.discard((sender, name))
+        return whole
+
+    def _fetch(self, remote: Remote, sender: str, name: str, whole: Path) -> Path | None:
+        path = self._path(sender, name)
         entry = remote.look(path)
         if entry is None:
             return None
         seen = self.unsettled.pop((sender, name), None)
         if seen is None or seen == look_of(entry):
-            if fetch_whole(remote, path, self._parts / sender, whole) is not None:
+            if fetch_whole(remote, path, self._parts / sender, whole, entry) is not None:
                 return whole
             entry = remote.look(path)
         if entry is not None:
             self.unsettled[sender, name] = look_of(entry)
         return None
-
-    def take_away(self, remote: Remote, sender: str, name: str) -> None:
-        """Deletes or moves the claim of a file that is here whole, if it still lies there."""
-        path = self._path(sender, name)
-        if remote.look(path) is not None:
-            self.dispose(remote, path, sender, name)
 
     def dispose(self, remote: Remote, path: str, sender: str, name: str) -> None:
         """Does with a file what `after` says of one that was taken."""
@@ -156,20 +168,24 @@ class Claims:
                 return
 
 
-def fetch_whole(remote: Remote, path: str, parts: Path, whole: Path) -> Entry | None:
+def fetch_whole(
+    remote: Remote, path: str, parts: Path, whole: Path, seen: Entry | None = None
+) -> Entry | None:
     """Reads a file of a server into a part, and gives that its name once it is whole: as many bytes
-    as the server tells, and the same size and time of change before and after. Returns what it was
-    then; None where it is gone, or changed each time that it was read.
+    as the server tells, and the same size and time of change before and after. `seen` is what it
+    was a moment ago. Returns what it was then; None where it is gone, or changed each time that it
+    was read.
 
     Raises NotFetched for what is too large.
     """
     name = path.rpartition("/")[2]
     for _ in range(TRIES):
-        before = remote.look(path)
+        before, seen = seen or remote.look(path), None
         if before is None:
             break
         refuse_too_large(before)
         look = look_of(before)
+        # One byte more than it tells: a server may tell less than there is.
         most = LARGEST if before.size is None else before.size + 1
         state = f"{look.size}-{look.mtime_ns}"
         with part_file.part_of(parts, name, state, goes_on=told(look), cut=Lost) as part:

@@ -66,10 +66,10 @@ class IncomingPart:
     def becomes(self, whole: Path, mtime: int | None) -> None:
         """Gives the file its name, durably, and the time of change that its server told (seconds
         UTC). Raises FileExistsError."""
-        self._sync()
+        self._stream.flush()
         if mtime is not None:
             os.utime(self._stream.fileno(), (mtime, mtime))
-            os.fsync(self._stream.fileno())
+        self._sync()
         make_folder(whole.parent, PRIVATE_MODE)
         failpoint("fetch/before-whole")
         files.rename_no_replace(self._path, whole)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 from collections import Counter
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+import msgspec
 import pytest
 from builders.remote_in_memory import ChannelInMemory, Fault, Killed, RemoteInMemory, absolute
 
@@ -25,6 +27,11 @@ from processor.transport.sftp.settings import After, Settings
 FAULTS: tuple[Fault, ...] = (
     "cut before", "cut after", "refused", "killed before", "killed after",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_power_is_cut_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)
 
 
 class Memory:
@@ -183,10 +190,30 @@ def test_whatever_request_fails_each_file_comes_in_once_and_whole(
             assert left == [], f"{after}: {fault} {server.asked[at]}"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("after", ["delete", "move", "leave"])
+def test_whatever_two_requests_fail_each_file_comes_in_once_and_whole(
+    after: After, tmp_path: Path
+) -> None:
+    most = requests_of_a_pass(tmp_path / "undisturbed", after)
+    every = [(at, fault) for at in range(most) for fault in FAULTS]
+    pairs = [(one, other) for one in every for other in every]
+    for number, ((at, fault), (later, other)) in enumerate(pairs[::5]):
+        server = RemoteInMemory()
+        house = House(tmp_path / str(number), server, after)
+        dropped = drops(server, "a.csv", "b.csv")
+        planned(server, at, fault)
+        stopped(house)
+        planned(server, later, other)
+        stopped(house)
+        house.gets_through()
+        assert Counter(house.came) == Counter(dropped), f"{fault} {at}, then {other} {later}"
+
+
 POINTS = [one for one in files.FAILPOINTS if one.startswith("fetch/")]
 
 
-@pytest.mark.parametrize("after", ["delete", "leave"])
+@pytest.mark.parametrize("after", ["delete", "move", "leave"])
 def test_killed_at_any_step_here_each_file_comes_in_once_and_whole(
     after: After, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -435,6 +462,25 @@ def test_fewer_bytes_than_the_server_tells_are_no_whole_file(
     monkeypatch.setattr(ChannelInMemory, "read", read)
     house.runs()
     assert house.came == dropped
+
+
+def test_a_server_that_tells_less_than_there_is_gets_no_file_cut_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = RemoteInMemory()
+    house = House(tmp_path, server)
+    drops(server, "a.csv")
+    entry = ChannelInMemory._entry
+
+    def less(self: ChannelInMemory, path: str) -> Entry:
+        found = entry(self, path)
+        return found if found.size is None else msgspec.structs.replace(found, size=0)
+
+    monkeypatch.setattr(ChannelInMemory, "_entry", less)
+    for _ in range(2):
+        house.runs()
+        assert (house.came, house.told) == ([], ["a.csv: it still changes"])
+    assert server.below("/inbox/.crossdock-taken/acme").keys() == {"a.csv"}
 
 
 def test_what_is_no_longer_as_it_was_seen_stays(tmp_path: Path) -> None:
