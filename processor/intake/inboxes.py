@@ -161,8 +161,9 @@ class Inboxes:
 
     def look_at(self, arrival: Arrival) -> Look | None:
         """Another look at a file; None where it is gone or its remote is down."""
-        with self._of(arrival.remote):
-            return self.places[arrival.remote].look_at(arrival)
+        if arrival.remote not in self.down:
+            with self._of(arrival.remote):
+                return self.places[arrival.remote].look_at(arrival)
         return None
 
     def fetch(self, arrival: Arrival) -> Arrival | None:

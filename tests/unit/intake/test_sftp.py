@@ -227,6 +227,17 @@ def test_killed_at_any_step_here_each_file_comes_in_once_and_whole(
         assert reached and Counter(house.came) == Counter(dropped), f"{after}: {point}"
 
 
+def test_a_work_folder_is_not_forgotten_while_a_whole_file_waits_for_it(tmp_path: Path) -> None:
+    house = House(tmp_path, RemoteInMemory())
+    drops(house.server, "a.csv")
+    work = tmp_path / "ours" / "in"
+    assert dies_at(house, "fetch/after-whole")
+    assert house.opened().emptied({work: "erp"}) == []
+    assert Inboxes({}).emptied({work: "erp"}) == [], "also where config.yaml names it no more"
+    house.runs()
+    assert house.opened().emptied({work: "erp"}) == [work]
+
+
 def dies_at(house: House, point: str) -> bool:
     """A pass that is killed at a failpoint; True if it came to it."""
     seen: list[str] = []
