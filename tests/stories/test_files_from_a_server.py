@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
+import msgspec
 import pytest
 from builders.remotes import of_pl1, small_exports, with_remote
 from builders.sftp_servers import Served, asyncssh_server, keys
@@ -108,13 +109,34 @@ def test_orders_and_a_count_come_in_from_a_server_and_a_second_pass_takes_nothin
     world.balance()
 
 
+def files_of(world: World) -> list[tuple[str, str]]:
+    """What came in, by SHA-256 and state."""
+    rows = [line.partition(" ") for line in world.dump().splitlines()]
+    found = [msgspec.json.decode(row) for name, _, row in rows if name == "file"]
+    return sorted((one["sha256"], one["state"]) for one in found)
+
+
+SLOW_POINTS = (
+    "sftp/rename/before", "sftp/rename/after", "sftp/read/before", "sftp/read/after",
+    "sftp/remove/before", "sftp/remove/after", "fetch/before-read", "fetch/before-whole",
+    "fetch/after-come-in", "commit/register/before", "commit/register/after",
+    "archive/after-release",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "point",
+    ["fetch/after-whole", *(pytest.param(one, marks=pytest.mark.slow) for one in SLOW_POINTS)],
+)
 def test_a_pass_that_ends_while_a_file_is_fetched_is_finished_by_the_next(
-    served: Served, tmp_path: Path, at_home: World
+    point: str, served: Served, tmp_path: Path, at_home: World
 ) -> None:
     world = server_house(tmp_path, served, "delete")
+    fetching: list[str] = []
 
     def hook(name: str) -> None:
-        if name == "fetch/after-whole":
+        fetching.extend([name] if name == "sftp/rename/before" else [])
+        if name == point and (fetching or name.startswith("sftp/")):
             raise KeyboardInterrupt
 
     files.set_failpoint_hook(hook)
@@ -129,6 +151,7 @@ def test_a_pass_that_ends_while_a_file_is_fetched_is_finished_by_the_next(
     assert ran.code == 0, ran.out + ran.err
     assert lying(served, tmp_path) == []
     assert world.orders().keys() == at_home.orders().keys()
+    assert files_of(world) == files_of(at_home) != [], "each came in once"
     world.balance()
 
 
