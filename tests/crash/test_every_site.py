@@ -27,18 +27,18 @@ pytestmark = pytest.mark.slow
 
 # Each shard meets every fault; two processes share them.
 SHARDS = 4
+# No file comes from a server on the two days.
+FETCHED = "tests/unit/intake/test_sftp.py"
 # What `reconcile` does after a restore; there it is stopped at every failpoint, every time.
 RECONCILE = "tests/stories/test_restored_ledgers.py"
 # No rule of the two days opens a case.
 CASES = "tests/stories/test_cases_at_the_desk.py"
 # Nothing is on trial on the two days; there a pass is cut off between its papers and their note.
 TRIALS = "tests/stories/test_on_trial.py"
-# No server is asked on the two days.
-SERVERS = "tests/unit/intake/test_sftp.py"
 FAILPOINTS_ELSEWHERE = {
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
     "commit/case/before": CASES, "commit/case/after": CASES,
-    **{name: SERVERS for name in files.FAILPOINTS if name.startswith(("fetch/", "sftp/"))},
+    **{name: FETCHED for name in files.FAILPOINTS if name.startswith(("fetch/", "sftp/"))},
 }  # fmt: skip
 TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "case": CASES, "trial": TRIALS}
 # Tables that no pass of the two days writes, and where else their writing is stopped or refused.
@@ -48,7 +48,7 @@ WRITTEN_ELSEWHERE = {
     "sheet_case": CASES,
     "document_remote": "tests/stories/test_remotes.py",
     "file_remote": "tests/stories/test_remotes.py",
-    "left_at_remote": SERVERS,
+    "left_at_remote": FETCHED,
     "split": "tests/stories/test_review_sheet.py",
     "trial_order": TRIALS,
     # Written with the rate itself, in the transaction of its file.
