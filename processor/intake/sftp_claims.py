@@ -7,11 +7,11 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from processor.intake.scan import left_in_work
+from processor.intake.scan import left_in_work, sender_folders
 from processor.intake.settle import Look
 from processor.intake.sftp_listing import is_usable, look_of, told
 from processor.model.sentence import Text, sentence
-from processor.transport import files, part_file
+from processor.transport import files, listing, part_file
 from processor.transport.kept import further_names
 from processor.transport.sftp.channel import Entry, Remote
 from processor.transport.sftp.faults import Lost, Refused
@@ -77,6 +77,10 @@ class Claims:
             found |= set(self._below(remote, "", _DEEPEST))
         self.unsettled = {key: one for key, one in self.unsettled.items() if key in found}
         self._maybe = set(found)
+        if self._settings.after != "leave" and listing.is_folder(self._parts):
+            for sender, folder in sender_folders(self._parts):
+                names = [name for one, name in found if one == sender]
+                part_file.forget_parts_but(folder, names)
         return sorted(found)
 
     def _below(self, remote: Remote, sender: str, deep: int) -> Iterator[tuple[str, str]]:

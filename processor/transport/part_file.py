@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -122,6 +122,14 @@ def forget_parts(folder: Path, name: str) -> None:
     """Deletes what there is of a file of that name."""
     for old in folder.glob(f"{_of_name(name)}-*{PART}"):
         files.remove(old)
+
+
+def forget_parts_but(folder: Path, names: Collection[str]) -> None:
+    """Deletes what there is of files of any other name: nobody goes on with it."""
+    kept = {_of_name(name) for name in names}
+    for old in folder.glob(f"*{PART}"):
+        if old.name.partition("-")[0] not in kept:
+            files.remove(old)
 
 
 def _of_name(name: str) -> str:

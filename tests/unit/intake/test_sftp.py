@@ -582,6 +582,17 @@ def test_an_earlier_claim_is_not_lost_where_a_server_renames_over_it(
     assert [data for _, _, data in house.came] == [b"all of a.csv", b"the next"]
 
 
+def test_what_a_kill_left_of_a_file_that_is_gone_does_not_stay(tmp_path: Path) -> None:
+    house = House(tmp_path, RemoteInMemory())
+    drops(house.server, "a.csv", "b.csv")
+    assert dies_at(house, "fetch/before-read")
+    parts = tmp_path / "ours" / "part" / "acme"
+    assert len(list(parts.iterdir())) == 1
+    house.server.files.clear()
+    house.runs()
+    assert list(parts.iterdir()) == []
+
+
 def test_a_partner_is_kept_and_dealt_with_as_its_file(tmp_path: Path) -> None:
     for after in ("delete", "move", "leave"):
         server = RemoteInMemory()
