@@ -142,6 +142,20 @@ def test_what_was_left_comes_in_again_only_once_it_is_another(tmp_path: Path) ->
     assert len(house.came) == 2, "what was taken before stays where it was left"
 
 
+def test_a_look_before_the_ledger_is_open_takes_and_tells_nothing_of_what_was_left(
+    tmp_path: Path,
+) -> None:
+    house = House(tmp_path, RemoteInMemory(), "leave")
+    drops(house.server, "a.csv")
+    house.runs()
+    (found,), _ = house.opened().look_around({"erp": ("acme",)})
+    inboxes = house.opened()
+    inboxes.prove({"erp": ("acme",)}, house.memory)
+    assert inboxes.fetch(found) is None
+    assert inboxes.not_taken([found]) == []
+    assert inboxes.look_around({"erp": ("acme",)}) == ([], [])
+
+
 def test_a_name_that_was_moved_before_gets_a_further_one(tmp_path: Path) -> None:
     server = RemoteInMemory()
     house = House(tmp_path, server, "move")
