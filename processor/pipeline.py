@@ -47,6 +47,7 @@ from processor.model.times import day, rfc3339
 from processor.passes import engine_doubts, epochs, folders_in_a_pass, house_clock, standing_alerts
 from processor.passes.between import goes_on
 from processor.passes.booking import arrive, book, book_confirmations, claim, facts_left
+from processor.passes.booking.left_in_ledger import LeftInLedger
 from processor.passes.desk import confirm, opened_cases, reconcile, sheet_answers, sheets, undo_owed
 from processor.passes.desk.requests import AT_BEGIN, apply_requests, release_due
 from processor.passes.judge_late import judge_late
@@ -169,7 +170,7 @@ def begin(runtime: Runtime, now: int) -> int:
     for sender in arrive.senders(runtime):
         if not runtime.folders.bars(runtime.house.inbox / sender):
             make_folder(runtime.house.inbox / sender)
-    runtime.inboxes.prove(bound(runtime.house.config))
+    runtime.inboxes.prove(bound(runtime.house.config), LeftInLedger(runtime.engine, now))
     runtime.outbox.look()
     confirm.carry_out_asked(runtime, now)
     return now

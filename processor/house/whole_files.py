@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from processor.house.house import House
+from processor.intake.inboxes import Opened
 from processor.intake.scan import Arrival
 from processor.intake.settle import Look
 from processor.model.config import Channel, Warehouse
@@ -12,7 +13,6 @@ from processor.model.sentence import Text, sentence
 from processor.normalise.formats.format import FileBytes, file_bytes
 from processor.normalise.identify import identify
 from processor.normalise.survey import survey
-from processor.transport.files import open_plain
 
 # What a file that is still written may look like: cut in a letter or a cell, or laid out in full
 # before its bytes come.
@@ -32,7 +32,7 @@ class WholeFiles:
         self.senders |= {one.folder: one for one in house.config.warehouses.values()}
         self.known: dict[str, tuple[Look | None, Text]] = {}
 
-    def why_not(self, arrival: Arrival) -> Text:
+    def why_not(self, arrival: Arrival, opened: Opened) -> Text:
         """Why a file is not whole; nothing where it is, or where something else is wrong with it:
         then it is taken, and told of as any other."""
         sender = self.senders.get(arrival.sender)
@@ -40,18 +40,18 @@ class WholeFiles:
             return ""
         known = self.known.get(arrival.key)
         if known is None or known[0] != arrival.look:
-            known = arrival.look, self._read(arrival, sender)
+            known = arrival.look, self._read(arrival, sender, opened)
             self.known[arrival.key] = known
         return known[1]
 
-    def _read(self, arrival: Arrival, sender: Channel | Warehouse) -> Text:
+    def _read(self, arrival: Arrival, sender: Channel | Warehouse, opened: Opened) -> Text:
         config = self.house.config
         if arrival.look is None or arrival.look.size > config.limits.file_mb * 1_048_576:
             return ""
         allowed = [self.house.mappings[name] for name in sender.mappings]
         missing = sentence("inbox.waits-trailer")
         try:
-            stream = open_plain(arrival.path)
+            stream = opened(arrival)
         except OSError as error:
             if error.errno not in _NOT_THERE:
                 raise

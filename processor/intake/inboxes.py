@@ -10,7 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
+from processor.intake.at_work import beside, can_be_used, fetch_again, is_folder, waits_whole
+from processor.intake.left_there import LeftMemory
 from processor.intake.partners import Partners
 from processor.intake.scan import (
     Arrival,
@@ -26,12 +29,13 @@ from processor.intake.settle import Look, Settling
 from processor.intake.watched import changed, forget, path_in, secure, watched_in
 from processor.model.config import OWN, Arriving
 from processor.model.sentence import Text, sentence
-from processor.transport import files, leases, listing, mounts, own_copy
+from processor.transport import files, leases, own_copy
 from processor.transport.faults import refused
 from processor.transport.own_copy import Copied
 
 # What is looked at in each remote: the folders of those who name it in config.yaml.
 Bound = Mapping[str, Sequence[str]]
+Opened = Callable[[Arrival], BinaryIO]
 
 
 def _as_any_sender(_sender: str) -> Arriving:
@@ -55,7 +59,7 @@ class Inboxes:
         self.places = dict(places)
         self.terms = terms
         self.waiting: dict[str, Oddity] = {}
-        self.why_not: Callable[[Arrival], Text] = lambda _arrival: ""
+        self.why_not: Callable[[Arrival, Opened], Text] = lambda _arrival, _opened: ""
         self.partners = Partners()
         self.down: dict[str, Text] = {}
         self.lost: dict[Path, tuple[str, Text]] = {}
@@ -69,13 +73,17 @@ class Inboxes:
         self.waiting, self.partners = looked.waiting, looked.partners
         self.last, self.beyond, self.blocked = looked.last, looked.beyond, looked.blocked
 
-    def prove(self, bound: Bound) -> None:
-        """Shows of each remote that its files can be fetched, or notes why they cannot be.
+    def prove(self, bound: Bound, taken: LeftMemory | None = None) -> None:
+        """Shows of each remote that its files can be fetched, or notes why they cannot be. `taken`
+        is where it is kept what was taken and lies there all the same, once the ledger is open.
 
         The house's own inbox is proved where the house is opened.
         """
         self.down.clear()
-        for work in [one for one in self.lost if _is_folder(one)]:
+        if taken is not None:
+            for place in self.places.values():
+                place.remember(taken)
+        for work in [one for one in self.lost if is_folder(one)]:
             del self.lost[work]
         for remote, senders in bound.items():
             with self._of(remote):
@@ -98,7 +106,7 @@ class Inboxes:
                 for one in self.partners.alone(here):
                     self._waits(one, sentence("inbox.waits-alone"))
                 if self.terms is not None:
-                    found += changed(watched_in(_watched(place)), remote)
+                    found += changed(watched_in(beside(place.work)), remote)
                 odd += [one for one in strange if not one.waits]
                 self.waiting.update((one.place, one) for one in strange if one.waits or one.blocked)
         found.sort(key=lambda one: (one.sender, os.fsencode(one.name), one.remote))
@@ -130,9 +138,19 @@ class Inboxes:
         pattern = self._terms(arrival).partner
         if pattern and not arrival.taken and self.partners.of(arrival, pattern) is None:
             return sentence("inbox.waits-partner", pattern=pattern)
-        if leases.writers_of(arrival.path) == "some":
+        if self._is_open(arrival):
             return sentence("inbox.waits-open")
-        return self.why_not(arrival)
+        return self.why_not(arrival, self._opened)
+
+    def _is_open(self, arrival: Arrival) -> bool:
+        if arrival.taken:
+            return leases.writers_of(arrival.path) == "some"
+        return self.places[arrival.remote].is_open(arrival)
+
+    def _opened(self, arrival: Arrival) -> BinaryIO:
+        if arrival.taken:
+            return files.open_plain(arrival.path)
+        return self.places[arrival.remote].opened(arrival)
 
     def _waits(self, arrival: Arrival, what: Text) -> None:
         sender, name = shown_name(arrival.sender), shown_name(arrival.name)
@@ -143,8 +161,9 @@ class Inboxes:
 
     def look_at(self, arrival: Arrival) -> Look | None:
         """Another look at a file; None where it is gone or its remote is down."""
-        with self._of(arrival.remote):
-            return self.places[arrival.remote].look_at(arrival)
+        if arrival.remote not in self.down:
+            with self._of(arrival.remote):
+                return self.places[arrival.remote].look_at(arrival)
         return None
 
     def fetch(self, arrival: Arrival) -> Arrival | None:
@@ -152,17 +171,18 @@ class Inboxes:
         if arrival.remote in self.down:
             return None
         with self._of(arrival.remote):
-            if self.being_written(arrival):
+            if self.terms is not None and self._is_open(arrival):
                 self._waits(arrival, sentence("inbox.waits-open"))
                 return None
             place = self.places[arrival.remote]
-            return _fetch_again(place, arrival) if arrival.taken else place.fetch(arrival)
+            return fetch_again(place.work, arrival) if arrival.taken else place.fetch(arrival)
         return None
 
-    def being_written(self, arrival: Arrival) -> bool:
-        """True where somebody has a file open for writing. What is ours to take is a copy that we
-        made: no order of it may wait for a stranger, while other files bring the same one."""
-        return self.terms is not None and leases.writers_of(arrival.path) == "some"
+    def being_written(self, at_work: Arrival) -> bool:
+        """True where somebody has a fetched file open for writing. What is ours to take is a copy
+        that we made: no order of it may wait for a stranger, while other files bring the same
+        one."""
+        return self.terms is not None and leases.writers_of(at_work.path) == "some"
 
     def postpone(self, at_work: Arrival, now_ms: int) -> None:
         """Puts a claimed file that is still written to where it is looked at until it is not.
@@ -170,15 +190,16 @@ class Inboxes:
         What is to be taken in another way than the files of senders, by its work folder, stays.
         """
         if self.terms is not None and at_work.remote in self.places:
-            folder = _watched(self.places[at_work.remote])
+            folder = beside(self.places[at_work.remote].work)
             files.claim(at_work.path, path_in(folder, at_work, 0, 0, 0, now_ms))
 
     def release(self, at_work: Arrival, file: int, copied: Copied, now_ms: int) -> None:
         """Takes a file that stands in the archive out of `work`; it is looked at for a while, in
         case that somebody writes to it still."""
         kept = None
-        if self._watch_ms(at_work.sender) and at_work.remote in self.places:
-            folder = _watched(self.places[at_work.remote])
+        place = self.places.get(at_work.remote)
+        if self._watch_ms(at_work.sender) and place is not None and not place.fetches_copies:
+            folder = beside(place.work)
             size, mtime_ns = copied.size, copied.mtime_ns
             kept = path_in(folder, at_work, file, size, mtime_ns, now_ms)
         own_copy.release(at_work.path, kept)
@@ -189,14 +210,14 @@ class Inboxes:
         for remote, place in self.places.items():
             if remote not in self.down:
                 with self._of(remote):
-                    secure(_watched(place))
+                    secure(beside(place.work))
 
     def forget_released(self, now_ms: int) -> None:
         """Looks no longer at files whose time is over, or that became too many."""
         for remote, place in self.places.items():
             if remote not in self.down:
                 with self._of(remote):
-                    forget(watched_in(_watched(place)), now_ms, self._watch_ms)
+                    forget(watched_in(beside(place.work)), now_ms, self._watch_ms)
 
     def _watch_ms(self, sender: str) -> int:
         return 0 if self.terms is None else self.terms(sender).watch_ms
@@ -207,8 +228,11 @@ class Inboxes:
         What is taken again because it grew came with its partner before.
         """
         pattern = self._terms(at_work).partner
-        if pattern and not at_work.taken:
-            self.partners.take(at_work, pattern, archive, target, left=left)
+        if pattern and not at_work.taken and at_work.remote in self.places:
+            partner = self.partners.done_with(at_work, pattern, left=left)
+            if partner is not None:
+                with self._of(at_work.remote):
+                    self.places[at_work.remote].take_partner(partner, archive, target)
 
     def left(self, noted: Mapping[Path, str]) -> list[Arrival]:
         """Files that were fetched before a crash and are not yet in the archive.
@@ -221,7 +245,7 @@ class Inboxes:
         found: list[Arrival] = []
         for work, remote in {**named, **noted}.items():
             with self._of(remote):
-                if work in noted and not _is_folder(work):
+                if work in noted and not is_folder(work):
                     self.lost[work] = remote, sentence("inbox.lost", folder=str(work))
                 else:
                     found += [
@@ -230,17 +254,17 @@ class Inboxes:
                     ]
                     if work not in named:
                         # Nobody looks there any more for what was put off, or has grown.
-                        found += changed(watched_in(_beside(work)), remote)
+                        found += changed(watched_in(beside(work)), remote)
         return found
 
     def emptied(self, noted: Mapping[Path, str]) -> list[Path]:
         """Of the work folders that may hold fetched files, those that hold none, nor anything that
-        was put off or has grown."""
+        was put off, has grown, or waits for its remote."""
         found = []
         for work, remote in noted.items():
             with self._of(remote):
-                holds = left_in_work(work) or changed(watched_in(_beside(work)), remote)
-                if _is_folder(work) and not holds:
+                holds = left_in_work(work) or changed(watched_in(beside(work)), remote)
+                if is_folder(work) and not holds and not waits_whole(work):
                     found.append(work)
         return found
 
@@ -251,13 +275,13 @@ class Inboxes:
         try:
             yield
         except OSError as error:
-            if arrival.remote == OWN or _can_be_used(arrival.path):
+            if arrival.remote == OWN or can_be_used(arrival.path):
                 raise
             self.down[arrival.remote] = refused(error, arrival.path)
 
     def not_taken(self, found: Sequence[Arrival]) -> list[Oddity]:
-        """Of the files that a pass was given, those that lie there still as they were seen. Where a
-        look has to choose, they come last."""
+        """Of the files that a pass was given, those that lie there still as they were seen, and
+        what did not come whole. Where a look has to choose, the former come last."""
         stayed = [
             one
             for one in found
@@ -266,16 +290,21 @@ class Inboxes:
             and self.look_at(one) == one.look
         ]
         self.last.update((one.key, one) for one in stayed)
-        return [
+        not_whole = [one for place in self.places.values() for one in place.not_whole()]
+        return not_whole + [
             Oddity(
                 shown_name(one.sender),
                 shown_name(one.name),
-                sentence("inbox.not-taken"),
+                self._why_not_taken(one),
                 True,
                 one.remote,
             )
             for one in stayed
         ]
+
+    def _why_not_taken(self, arrival: Arrival) -> Text:
+        why = "" if arrival.taken else self.places[arrival.remote].why_not_taken(arrival)
+        return sentence("inbox.not-taken-because", why=why) if why else sentence("inbox.not-taken")
 
     def wait_until_settled(self, bound: Bound) -> tuple[list[Arrival], list[Oddity]]:
         """What `run` takes: it looks, waits once, looks again."""
@@ -299,37 +328,3 @@ class Inboxes:
             if remote == OWN:
                 raise
             self.down[remote] = refused(error)
-
-
-def _watched(place: InboxPlace) -> Path:
-    """Where the files of an inbox lie that were taken and are looked at for a while longer."""
-    return _beside(place.work)
-
-
-def _beside(work: Path) -> Path:
-    return work.parent / "claimed"
-
-
-def _fetch_again(place: InboxPlace, arrival: Arrival) -> Arrival | None:
-    """Takes a file that was taken before, and was changed since, back into `work`."""
-    work = place.work / arrival.sender / arrival.name
-    if files.look(work) is not None or not files.claim(arrival.path, work, arrival.look):
-        return None
-    return Arrival(arrival.sender, arrival.name, work, None, arrival.remote, taken=True)
-
-
-def _is_folder(folder: Path) -> bool:
-    try:
-        return listing.is_folder(folder)
-    except OSError:
-        return False
-
-
-def _can_be_used(fetched: Path) -> bool:
-    """True where a fetched file can be read, if it is still there, and taken out of its folder."""
-    try:
-        if files.look(fetched) is not None:
-            files.sha256_of(fetched)
-        return mounts.same_mount(fetched.parent, fetched.parent)
-    except OSError:
-        return False

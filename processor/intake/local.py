@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Container, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
+from processor.intake.left_there import LeftMemory
 from processor.intake.scan import (
     Arrival,
     Oddity,
@@ -16,7 +18,7 @@ from processor.intake.scan import (
 )
 from processor.intake.settle import Look
 from processor.model.sentence import Text
-from processor.transport import files, listing, mounts
+from processor.transport import files, leases, listing, mounts, own_copy
 from processor.transport.faults import FolderGone, different_mounts, no_folder
 
 
@@ -95,6 +97,42 @@ class LocalInbox:
             files.claim(work, arrival.path)
             return None
         return Arrival(arrival.sender, arrival.name, work, None, self.remote)
+
+    @property
+    def fetches_copies(self) -> bool:
+        """Never: a sender who has a file open still has it open once it was renamed."""
+        return False
+
+    def is_open(self, arrival: Arrival) -> bool:
+        """Asks the kernel."""
+        return leases.writers_of(arrival.path) == "some"
+
+    def opened(self, arrival: Arrival) -> BinaryIO:
+        """Opens the file itself."""
+        return files.open_plain(arrival.path)
+
+    def why_not_taken(self, arrival: Arrival) -> Text:
+        """Nothing more is known."""
+        return ""
+
+    def not_whole(self) -> list[Oddity]:
+        """None: a rename is whole."""
+        return []
+
+    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
+        """Copies it into the archive, and deletes it."""
+        if files.look(partner.path) is None:
+            return
+        if files.look(target) is None:
+            copied = own_copy.copy_in(partner.path, archive)
+            if copied is None:
+                return
+            own_copy.place(copied.path, target)
+        files.remove(partner.path)
+        files.sync_folder(partner.path.parent)
+
+    def remember(self, taken: LeftMemory) -> None:
+        """Nothing: what was taken lies here no more."""
 
     def _is_barred(self, arrival: Arrival) -> bool:
         return self.bars(arrival.path.parent) or self.bars(self.work)

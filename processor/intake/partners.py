@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from processor.intake.names import partner_names
 from processor.intake.scan import Arrival
-from processor.transport import files, own_copy
 
 
 class Partners:
@@ -48,30 +46,20 @@ class Partners:
                 return partners[name]
         return None
 
-    def take(
-        self, at_work: Arrival, pattern: str, archive: Path, target: Path, *, left: bool
-    ) -> None:
-        """Takes a file's partner away and keeps it as `target`, where no other file waits for it.
+    def done_with(self, at_work: Arrival, pattern: str, *, left: bool) -> Arrival | None:
+        """The partner of a file that is taken; None where another file waits for it too.
 
         `left`: the file was claimed before a crash; one of its name may have come since, which the
         partner then belongs to.
         """
         partner = self.of(at_work, pattern)
-        if partner is None or files.look(partner.path) is None:
-            return
+        if partner is None:
+            return None
         awaited = self._awaited.get(_key(partner), set())
         if not left:
             awaited.discard(at_work.name)
-        if awaited:
-            # `orders.csv` and `orders.txt` may share one.
-            return
-        if files.look(target) is None:
-            copied = own_copy.copy_in(partner.path, archive)
-            if copied is None:
-                return
-            own_copy.place(copied.path, target)
-        files.remove(partner.path)
-        files.sync_folder(partner.path.parent)
+        # `orders.csv` and `orders.txt` may share one.
+        return None if awaited else partner
 
 
 def _key(partner: Arrival) -> tuple[str, str, str]:

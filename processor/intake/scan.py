@@ -7,10 +7,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Container, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import msgspec
 
+from processor.intake.left_there import LeftMemory
 from processor.intake.names import said_by
 from processor.intake.settle import Look, Settling
 from processor.model.config import Arriving
@@ -31,6 +32,9 @@ TermsOf = Callable[[str], Arriving]
 
 class Arrival(msgspec.Struct, frozen=True):
     """A file in an inbox folder; `sender` is that folder, empty for the root.
+
+    `path` is a file of this machine once it was fetched; before that it is where its place has it,
+    which only the place may use.
 
     `look` is what the look showed that found it; `remote` is the remote at which it lies, empty
     for the house's own inbox. `partner`: it is none of the files that are taken, it only shows that
@@ -113,6 +117,30 @@ class InboxPlace(Protocol):
     def fetch(self, arrival: Arrival) -> Arrival | None:
         """Takes a file that is still as `look` showed it into `work`, so that it comes into the
         house once; None where it stays with its sender."""
+
+    @property
+    def fetches_copies(self) -> bool:
+        """True where what was fetched is a copy of ours, which no sender has open."""
+
+    def is_open(self, arrival: Arrival) -> bool:
+        """True where somebody is known to have a file open for writing that was not fetched."""
+
+    def opened(self, arrival: Arrival) -> BinaryIO:
+        """A file that was not fetched, to be read. Raises FileNotFoundError, or another OSError of
+        a file that is not there, where it cannot be."""
+
+    def why_not_taken(self, arrival: Arrival) -> Text:
+        """Why `fetch` left a file with its sender, where more is known; else nothing."""
+
+    def not_whole(self) -> list[Oddity]:
+        """Files that were begun to be fetched, and did not come whole yet."""
+
+    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
+        """Takes away a file that only showed that another is whole, and keeps it as `target`,
+        unless something is kept there already."""
+
+    def remember(self, taken: LeftMemory) -> None:
+        """Is told where it is kept what was taken and lies with its sender all the same."""
 
 
 def at_remote(remote: str, path: str) -> str:

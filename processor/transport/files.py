@@ -43,6 +43,8 @@ FAILPOINTS = (
     "archive/after-rename", "archive/after-release", "stage/before-write", "stage/after-write",
     "stage/after-sync", "keep/before-copy", "keep/after-copy", "hand/before-rename",
     "hand/after-rename", "hand/after-sync", "note/after-append", "marks/after-write",
+    "fetch/before-read", "fetch/after-keep", "fetch/before-whole", "fetch/after-whole",
+    "fetch/after-come-in",
     *(f"commit/{name}/{when}" for name in _COMMITS for when in ("before", "after")),
     *(f"sftp/{name}/{when}" for name in _ON_SERVERS for when in ("before", "after")),
 )  # fmt: skip

@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from builders.crash import CRASHED
@@ -19,6 +20,7 @@ from builders.world import World
 from processor.delivery.outbox import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.house.transports import TRANSPORTS, Transport
+from processor.intake.left_there import LeftMemory
 from processor.intake.scan import Arrival, Oddity, TermsOf, look_at
 from processor.intake.settle import Look
 from processor.model.config import Remote
@@ -64,6 +66,28 @@ class MirrorInbox:
         files.failpoint("claim/after-rename")
         files.remove(arrival.path)
         return Arrival(arrival.sender, arrival.name, work, None, self.remote)
+
+    @property
+    def fetches_copies(self) -> bool:
+        return True
+
+    def is_open(self, arrival: Arrival) -> bool:
+        return False
+
+    def opened(self, arrival: Arrival) -> BinaryIO:
+        return files.open_plain(arrival.path)
+
+    def why_not_taken(self, arrival: Arrival) -> str:
+        return ""
+
+    def not_whole(self) -> list[Oddity]:
+        return []
+
+    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
+        raise NotImplementedError
+
+    def remember(self, taken: LeftMemory) -> None:
+        pass
 
 
 class MirrorOutbox:

@@ -50,6 +50,20 @@ file_remote = table(
     rowid=False,
 )
 
+# Files that were taken from a remote and left there: what comes in once more is none of these.
+# `name` is written so that no two names share one, whatever bytes they hold.
+left_at_remote = table(
+    "left_at_remote",
+    Column("remote", Text, primary_key=True),
+    Column("sender", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("size", Int, primary_key=True, autoincrement=False),
+    Column("mtime", Int, primary_key=True, autoincrement=False),
+    words("sha256", None),
+    integer("at", None),
+    rowid=False,
+)
+
 input_row = table(
     "input_row",
     Column("file_id", Int, ForeignKey("file.id"), primary_key=True),

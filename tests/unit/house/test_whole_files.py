@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import pytest
@@ -16,10 +16,15 @@ from processor.house.whole_files import WholeFiles
 from processor.intake.scan import Arrival, look_at
 from processor.languages.languages import in_english
 from processor.model.config import Arriving
+from processor.transport.files import open_plain
 
 SENDER = "nordlys-erp"
 WHOLE = erp({}, {"Auftragsnummer": "000124"})
 CUT = WHOLE[: WHOLE.rindex(b"SUMME")]
+
+
+def opened(arrival: Arrival) -> BinaryIO:
+    return open_plain(arrival.path)
 
 
 def why(folder: Path, data: bytes, complete: str) -> str:
@@ -35,8 +40,8 @@ def why(folder: Path, data: bytes, complete: str) -> str:
     path.write_bytes(data)
     whole = WholeFiles(house)
     arrival = Arrival(SENDER, path.name, path, look_at(path))
-    assert whole.why_not(arrival) == whole.why_not(arrival)
-    return in_english(whole.why_not(arrival))
+    assert whole.why_not(arrival, opened) == whole.why_not(arrival, opened)
+    return in_english(whole.why_not(arrival, opened))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +80,6 @@ def test_a_file_that_its_sender_takes_back_while_it_is_asked_hinders_nobody(tmp_
     path.write_bytes(CUT)
     arrival = Arrival(SENDER, path.name, path, look_at(path))
     path.unlink()
-    assert WholeFiles(house).why_not(arrival) == ""
+    assert WholeFiles(house).why_not(arrival, opened) == ""
     path.symlink_to(tmp_path)
-    assert WholeFiles(house).why_not(arrival) == ""
+    assert WholeFiles(house).why_not(arrival, opened) == ""

@@ -1,4 +1,4 @@
-"""What partners answer to files of ours, and which of these were sent again"""
+"""What partners answer to files of ours, which of these were sent again, what is left at servers"""
 
 from __future__ import annotations
 
@@ -45,3 +45,16 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_resend_resend_of", "resend", ["resend_of"], unique=False)
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    words = ("remote", "sender", "name")
+    numbers = ("size", "mtime")
+    op.create_table(
+        "left_at_remote",
+        *(sa.Column(one, sa.Text(), nullable=False) for one in words),
+        *(sa.Column(one, integer, nullable=False) for one in numbers),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("at", integer, nullable=False),
+        sa.PrimaryKeyConstraint(*words, *numbers, name=op.f("pk_left_at_remote")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )

@@ -1,0 +1,50 @@
+"""What was fetched: it lies in folders of ours until it is in the archive, or for longer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from processor.intake.scan import Arrival, left_in_work
+from processor.transport import files, listing, mounts
+
+
+def beside(work: Path) -> Path:
+    """Where the files of an inbox lie that were taken and are looked at for a while longer."""
+    return work.parent / "claimed"
+
+
+def whole_beside(work: Path) -> dict[str, Path]:
+    """Where files of a remote lie that came whole and wait for it: those that were taken away
+    there, and those that were left."""
+    return {"taken": work.parent / "whole", "left": work.parent / "left"}
+
+
+def waits_whole(work: Path) -> bool:
+    """True where files came whole that are not in `work` yet."""
+    return any(left_in_work(one) for one in whole_beside(work).values())
+
+
+def fetch_again(work: Path, arrival: Arrival) -> Arrival | None:
+    """Takes a file that was taken before, and was changed since, back into `work`."""
+    target = work / arrival.sender / arrival.name
+    if files.look(target) is not None or not files.claim(arrival.path, target, arrival.look):
+        return None
+    return Arrival(arrival.sender, arrival.name, target, None, arrival.remote, taken=True)
+
+
+def is_folder(folder: Path) -> bool:
+    """True where there is a folder that can be looked at."""
+    try:
+        return listing.is_folder(folder)
+    except OSError:
+        return False
+
+
+def can_be_used(fetched: Path) -> bool:
+    """True where a fetched file can be read, if it is still there, and taken out of its folder."""
+    try:
+        if files.look(fetched) is not None:
+            files.sha256_of(fetched)
+        return mounts.same_mount(fetched.parent, fetched.parent)
+    except OSError:
+        return False

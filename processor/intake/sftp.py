@@ -1,0 +1,348 @@
+"""An inbox on a server: a file is claimed there by rename, fetched whole, and only then taken away.
+
+Whatever is cut in between, the names say how far it came: a claim at the server is fetched, once
+more if need be; a whole file here whose claim still lies there has it taken away; a whole file
+without one comes in. Where files are left with their sender, the ledger knows what came in.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from processor.intake.at_work import whole_beside
+from processor.intake.left_there import LeftFiles, LeftMemory, name_kept
+from processor.intake.scan import (
+    MAX_FILES_PER_SCAN,
+    Arrival,
+    Oddity,
+    TermsOf,
+    fair_share,
+    left_in_work,
+    look_at,
+    shown_name,
+)
+from processor.intake.settle import Look
+from processor.intake.sftp_claims import (
+    LARGEST,
+    MOST_LISTED,
+    Claims,
+    NotFetched,
+    below,
+    fetch_whole,
+    refuse_too_large,
+)
+from processor.intake.sftp_listing import Listing, is_usable, look_of, told
+from processor.model.sentence import Text, sentence
+from processor.transport import files, own_copy, part_file
+from processor.transport.sftp.channel import Entry, Remote
+from processor.transport.sftp.faults import Refused
+from processor.transport.sftp.settings import Settings
+
+Use = Callable[[], AbstractContextManager[Remote]]
+_Key = tuple[str, str]
+
+
+class SftpInbox:
+    """The folders of senders below `settings.inbox` of a server; `work`, and what lies beside it,
+    is ours alone on this machine. Files are named by (sender, name).
+
+    `_why` is what kept files with their sender when they were to be fetched, `_stuck` what is told
+    of those that are claimed, and of partners that could not be taken away. Since the last look,
+    `_fetched` are the arrivals that were taken, `_changed` those that were no longer as seen.
+    """
+
+    def __init__(self, settings: Settings, use: Use, work: Path) -> None:
+        self.work = work
+        self.remote = settings.name
+        self._settings = settings
+        self._use = use
+        self._root = settings.inbox.rstrip("/") or "/"
+        self._parts = work.parent / "part"
+        self._whole = whole_beside(work)
+        self._claims = Claims(settings, self._root, self._whole["taken"], self._parts)
+        self._left = LeftFiles(settings.name)
+        self._why: dict[str, Text] = {}
+        self._stuck: dict[_Key, Text] = {}
+        self._fetched: set[str] = set()
+        self._changed: set[_Key] = set()
+
+    @property
+    def fetches_copies(self) -> bool:
+        """Always."""
+        return True
+
+    def remember(self, taken: LeftMemory) -> None:
+        """Where it is kept what was taken and left at the server."""
+        self._left.asks(taken)
+
+    def prove(self, senders: Sequence[str]) -> Text:
+        """Looks at the folder, makes that of the claims, and finishes what was cut off."""
+        for folder in (self.work, self._parts, *self._whole.values()):
+            files.make_folder(folder, files.PRIVATE_MODE)
+        with self._use() as remote:
+            root = remote.look(self._root)
+            if root is None:
+                return sentence("sftp.no-folder", folder=self._root)
+            if root.what == "file":
+                return sentence("sftp.not-a-folder", folder=self._root)
+            if self._settings.after != "leave":
+                try:
+                    self._claims.make(remote)
+                except Refused as error:
+                    return sentence("sftp.cannot-claim", why=error.words)
+            self._finish(remote)
+        return ""
+
+    def _finish(self, remote: Remote) -> None:
+        """Brings in all that an earlier pass began to take."""
+        self._stuck.clear()
+        for one in left_in_work(self._whole["left"]):
+            if self._left.taken is not None:
+                self._left.note(one.sender, one.name, one.path)
+                part_file.come_in(one.path, self._at_work(one.sender, one.name))
+        for sender, name in self._claims.open(remote):
+            with self._sticks(sender, name):
+                self._claims.drop_second_name(remote, sender, name)
+                self._come_in(remote, sender, name)
+
+    @contextmanager
+    def _sticks(self, sender: str, name: str) -> Iterator[None]:
+        try:
+            yield
+        except (Refused, NotFetched) as error:
+            self._stuck[sender, name] = sentence("inbox.claimed", why=error.words)
+
+    def _at_work(self, sender: str, name: str) -> Path:
+        return self.work / sender / name
+
+    def _come_in(self, remote: Remote, sender: str, name: str) -> bool:
+        """Brings a claimed file into `work`; False where one of its name is there."""
+        whole = self._claims.bring(remote, sender, name)
+        if whole is None:
+            return False
+        return part_file.come_in(whole, self._at_work(sender, name))
+
+    def look_around(
+        self,
+        senders: Sequence[str] | None,
+        terms: TermsOf | None = None,
+        last: Container[str] = (),
+    ) -> tuple[list[Arrival], list[Oddity]]:
+        """What the server says that lies in these folders, in (sender, name) order. What it does
+        not tell of a file with its name is asked for that file alone."""
+        self._fetched.clear()
+        self._changed.clear()
+        listing = Listing(self.remote, terms)
+        with self._use() as remote:
+            for sender in self._folders(remote) if senders is None else senders:
+                try:
+                    self._list(remote, sender, listing)
+                except Refused as error:
+                    what = error.words
+                    if error.errno == errno.ENOENT:
+                        what = sentence("sftp.no-folder", folder=below(self._root, sender))
+                    listing.odd.append(listing.oddity(sender, "", what, blocked=True))
+            found = sorted(listing.found, key=lambda one: (one.sender, name_kept(one.name)))
+            now = fair_share(found, MAX_FILES_PER_SCAN, last)
+            seen = [self._seen(remote, one, listing) for one in now]
+        beyond = Counter(one.sender for one in found)
+        beyond.subtract(one.sender for one in now)
+        odd = listing.odd
+        for sender, count in beyond.items():
+            if count:
+                odd.append(Oddity(shown_name(sender), "", "", remote=self.remote, beyond=count))
+        odd.sort(key=lambda one: (one.sender, one.name))
+        return [one for one in seen if one is not None], odd
+
+    def _folders(self, remote: Remote) -> list[str]:
+        entries = islice(remote.entries(self._root), MOST_LISTED)
+        names = [one.name for one in entries if one.what == "folder" and is_usable(one.name)]
+        return sorted(one for one in names if not one.startswith("."))
+
+    def _list(self, remote: Remote, sender: str, listing: Listing) -> None:
+        entries = remote.entries(below(self._root, sender))
+        listed: list[Entry] = list(islice(entries, MOST_LISTED))
+        if next(entries, None) is not None:
+            what = sentence("inbox.too-many", n=MOST_LISTED)
+            listing.odd.append(listing.oddity(sender, "", what, blocked=True))
+            close = getattr(entries, "close", None)
+            if close is not None:
+                close()
+        listing.add(sender, Path(self._root, sender), listed, self._left.of(sender))
+
+    def _seen(self, remote: Remote, arrival: Arrival, listing: Listing) -> Arrival | None:
+        """An arrival with a look at it; None where it is gone, or is no file that can be taken."""
+        if arrival.look is not None:
+            return arrival
+        try:
+            entry = remote.look(self._path(arrival))
+        except Refused as error:
+            odd = listing.oddity(arrival.sender, arrival.name, error.words, blocked=True)
+            listing.odd.append(odd)
+            return None
+        if entry is None:
+            return None
+        if entry.what not in ("file", "unknown"):
+            what = sentence(f"inbox.{entry.what}")
+            listing.odd.append(listing.oddity(arrival.sender, arrival.name, what))
+            return None
+        look = look_of(entry)
+        if self._settings.after == "leave" and not told(look):
+            what = sentence("inbox.untold")
+            listing.odd.append(listing.oddity(arrival.sender, arrival.name, what, blocked=True))
+            return None
+        known = self._left.knows(arrival.sender, arrival.name, look)
+        return None if known else msgspec.structs.replace(arrival, look=look)
+
+    def not_whole(self) -> list[Oddity]:
+        """Files that are claimed and could not be fetched yet, or changed since the last look."""
+        listing = Listing(self.remote, None)
+        stuck = [
+            listing.oddity(sender, name, why, blocked=True)
+            for (sender, name), why in self._stuck.items()
+        ]
+        still = sentence("inbox.waits-still")
+        return stuck + [
+            listing.oddity(sender, name, still, waits=True)
+            for sender, name in sorted({*self._claims.unsettled, *self._changed})
+            if (sender, name) not in self._stuck
+        ]
+
+    def _path(self, arrival: Arrival) -> str:
+        return below(self._root, arrival.sender, arrival.name)
+
+    def look_at(self, arrival: Arrival) -> Look | None:
+        """Asks the server again; not for what was fetched, and not for what was taken before."""
+        if arrival.taken:
+            return look_at(arrival.path)
+        look = arrival.look
+        known = look is not None and self._left.knows(arrival.sender, arrival.name, look)
+        if arrival.key in self._fetched or known:
+            return None
+        try:
+            with self._use() as remote:
+                entry = remote.look(self._path(arrival))
+        except Refused as error:
+            self._why[arrival.key] = error.words
+            return arrival.look
+        return look_of(entry) if entry is not None and entry.what in ("file", "unknown") else None
+
+    def fetch(self, arrival: Arrival) -> Arrival | None:
+        """Claims a file that is still the one that was seen, and brings it here whole; or reads it
+        and leaves it there."""
+        self._why.pop(arrival.key, None)
+        work = self._at_work(arrival.sender, arrival.name)
+        if files.look(work) is not None:
+            return None
+        try:
+            with self._use() as remote:
+                came = self._fetch(remote, arrival, work)
+        except (Refused, NotFetched) as error:
+            # What its sender took back meanwhile is no failure.
+            if not isinstance(error, Refused) or error.errno != errno.ENOENT:
+                self._why[arrival.key] = error.words
+            return None
+        if not came:
+            return None
+        self._fetched.add(arrival.key)
+        return Arrival(arrival.sender, arrival.name, work, None, self.remote)
+
+    def _fetch(self, remote: Remote, arrival: Arrival, work: Path) -> bool:
+        sender, name, path = arrival.sender, arrival.name, self._path(arrival)
+        # An earlier file of this name, that did not come whole yet, comes before.
+        earlier = self._claims.is_open(remote, sender, name)
+        if not earlier:
+            seen = remote.look(path)
+            look = None if seen is None else look_of(seen)
+            if seen is None or look is None:
+                return False
+            if look != arrival.look:
+                self._changed.add((sender, name))
+                return False
+            if seen.what not in ("file", "unknown") or self._left.knows(sender, name, look):
+                return False
+            refuse_too_large(seen)
+            if self._settings.after == "leave":
+                return self._copy(remote, arrival, work)
+            if seen.what == "unknown":
+                # A folder can be renamed, and cannot be read.
+                remote.read(path, _ignored, 0, 1)
+            self._claims.claim(remote, path, sender, name, look)
+        with self._sticks(sender, name):
+            return self._come_in(remote, sender, name)
+        return False
+
+    def _copy(self, remote: Remote, arrival: Arrival, work: Path) -> bool:
+        """Reads a file that stays where it is into `work`, once it is noted that it was taken."""
+        if self._left.taken is None:
+            return False
+        sender, name = arrival.sender, arrival.name
+        whole = self._whole["left"] / sender / name
+        if files.look(whole) is None:
+            seen = fetch_whole(remote, self._path(arrival), self._parts / sender, whole)
+            if seen is None:
+                return False
+            if look_of(seen) != arrival.look:
+                # Another one since: it must be still first.
+                files.remove(whole)
+                return False
+        self._left.note(sender, name, whole)
+        return part_file.come_in(whole, work)
+
+    def is_open(self, arrival: Arrival) -> bool:
+        """False: no server says who writes."""
+        return False
+
+    def opened(self, arrival: Arrival) -> BinaryIO:
+        """A copy that is gone once it is closed."""
+        stream = part_file.unnamed(self._parts)
+        try:
+            with self._use() as remote:
+                remote.read(self._path(arrival), stream.write, 0, LARGEST)
+        except Refused as error:
+            # Whoever fetches it is told.
+            stream.close()
+            raise FileNotFoundError(errno.ENOENT, "cannot be read", arrival.name) from error
+        except BaseException:
+            stream.close()
+            raise
+        stream.seek(0)
+        return stream
+
+    def why_not_taken(self, arrival: Arrival) -> Text:
+        """What the server said."""
+        return self._why.get(arrival.key, "")
+
+    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
+        """Fetches it into the archive, then does with it as with what was taken."""
+        path, folder = self._path(partner), self._parts / partner.sender
+        whole = self._parts / "partner"
+        files.remove(whole)
+        try:
+            with self._use() as remote:
+                if fetch_whole(remote, path, folder, whole) is None:
+                    return
+                if files.look(target) is None:
+                    copied = own_copy.copy_in(whole, archive)
+                    if copied is None:
+                        return
+                    own_copy.place(copied.path, target)
+                if self._settings.after != "leave":
+                    self._claims.dispose(remote, path, partner.sender, partner.name)
+                elif self._left.taken is not None:
+                    self._left.note(partner.sender, partner.name, whole)
+        except (Refused, NotFetched) as error:
+            self._stuck[partner.sender, partner.name] = error.words
+        files.remove(whole)
+
+
+def _ignored(_block: bytes) -> None:
+    pass

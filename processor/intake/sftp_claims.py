@@ -1,0 +1,226 @@
+"""Files of a server that are ours already: claimed there by rename, and not all here yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from processor.intake.scan import left_in_work, sender_folders
+from processor.intake.settle import Look
+from processor.intake.sftp_listing import is_usable, look_of, told
+from processor.model.sentence import Text, sentence
+from processor.transport import files, listing, part_file
+from processor.transport.kept import further_names
+from processor.transport.sftp.channel import Entry, Remote
+from processor.transport.sftp.faults import Lost, Refused
+from processor.transport.sftp.settings import Settings
+
+# Below the inbox of a remote: what we claimed, by sender.
+CLAIMED = ".crossdock-taken"
+# More than any file of orders; one whose size is not told is read no further.
+LARGEST = 1 << 34
+# A folder with more is read no further: no server fills our memory.
+MOST_LISTED = 200_000
+# So often a file that changes while it is read is read before it is left for another pass.
+TRIES = 3
+# Senders have folders, those of review sheets one below.
+_DEEPEST = 2
+
+
+class NotFetched(Exception):
+    """A file stays where it is, as `words` say."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(str(words))
+        self.words = words
+
+
+class Claims:
+    """The claims at one server. `unsettled` are those that changed while they were read, or are not
+    what was seen before the claim, each as it was seen last."""
+
+    def __init__(self, settings: Settings, root: str, whole: Path, parts: Path) -> None:
+        self._settings = settings
+        self._root = root
+        self._folder = below(root, CLAIMED)
+        self._whole, self._parts = whole, parts
+        self._made: set[str] = set()
+        # Where there may be a claim; None until the server was asked.
+        self._maybe: set[tuple[str, str]] | None = None
+        self.unsettled: dict[tuple[str, str], Look] = {}
+
+    def _path(self, sender: str, name: str) -> str:
+        return below(self._folder, sender, name)
+
+    def make(self, remote: Remote) -> None:
+        """Makes the folder of claims."""
+        self._made.clear()
+        self._make_all(remote, self._folder)
+
+    def _make_all(self, remote: Remote, folder: str) -> None:
+        """Makes a folder, and what is missing above it."""
+        if folder in self._made:
+            return
+        if remote.look(folder) is None:
+            above = folder.rpartition("/")[0]
+            if above and above != self._root:
+                self._make_all(remote, above)
+            remote.make_folder(folder)
+        self._made.add(folder)
+
+    def open(self, remote: Remote) -> list[tuple[str, str]]:
+        """What was begun and is not finished: claims at the server, and whole files here."""
+        found = {(one.sender, one.name) for one in left_in_work(self._whole)}
+        if remote.look(self._folder) is not None:
+            found |= set(self._below(remote, "", _DEEPEST))
+        self.unsettled = {key: one for key, one in self.unsettled.items() if key in found}
+        self._maybe = set(found)
+        if self._settings.after != "leave" and listing.is_folder(self._parts):
+            for sender, folder in sender_folders(self._parts):
+                names = [name for one, name in found if one == sender]
+                part_file.forget_parts_but(folder, names)
+        return sorted(found)
+
+    def _below(self, remote: Remote, sender: str, deep: int) -> Iterator[tuple[str, str]]:
+        """The claims in a folder and those below it; the server may not say which is which."""
+        for one in list(islice(remote.entries(below(self._folder, sender)), MOST_LISTED)):
+            if not is_usable(one.name):
+                continue
+            try:
+                if one.what in ("folder", "unknown") and deep:
+                    yield from self._below(remote, f"{sender}/{one.name}".lstrip("/"), deep - 1)
+                    continue
+            except Refused:
+                if one.what == "folder":
+                    raise
+            if one.what in ("file", "unknown") and sender:
+                yield sender, one.name
+
+    def is_open(self, remote: Remote, sender: str, name: str) -> bool:
+        """True where an earlier file of this name was begun and is not finished."""
+        if files.look(self._whole / sender / name) is not None:
+            return True
+        maybe = self._maybe is None or (sender, name) in self._maybe
+        return maybe and remote.look(self._path(sender, name)) is not None
+
+    def claim(self, remote: Remote, path: str, sender: str, name: str, seen: Look) -> None:
+        """Renames a file to where it is ours. What was put in its place since it was `seen` is
+        claimed with it, and must be still once more before it is fetched."""
+        target = self._path(sender, name)
+        try:
+            self._make_all(remote, target.rpartition("/")[0])
+            if self._maybe is not None:
+                self._maybe.add((sender, name))
+            remote.rename(path, target)
+        except Refused:
+            self._made.clear()
+            raise
+        self.unsettled[sender, name] = seen
+
+    def drop_second_name(self, remote: Remote, sender: str, name: str) -> None:
+        """Deletes the name that a claimed file had, where a server that died in the midst of a
+        rename left it both (OpenSSH links, then unlinks): the same bytes of the same time."""
+        old, new = below(self._root, sender, name), self._path(sender, name)
+        first = remote.look(old)
+        second = None if first is None else remote.look(new)
+        if first is None or second is None or look_of(first) != look_of(second):
+            return
+        if told(look_of(first)) and _digest(remote, old) == _digest(remote, new):
+            remote.remove(old)
+
+    def bring(self, remote: Remote, sender: str, name: str) -> Path | None:
+        """Brings a claim here whole, and deletes or moves it; None where it still changes."""
+        whole, path = self._whole / sender / name, self._path(sender, name)
+        if files.look(whole) is None:
+            if self._fetch(remote, sender, name, whole) is None:
+                return None
+            self.dispose(remote, path, sender, name)
+        elif remote.look(path) is not None:
+            # It came whole before something was cut.
+            self.dispose(remote, path, sender, name)
+        if self._maybe is not None:
+            self._maybe.discard((sender, name))
+        return whole
+
+    def _fetch(self, remote: Remote, sender: str, name: str, whole: Path) -> Path | None:
+        path = self._path(sender, name)
+        entry = remote.look(path)
+        if entry is None:
+            return None
+        seen = self.unsettled.pop((sender, name), None)
+        if seen is None or seen == look_of(entry):
+            if fetch_whole(remote, path, self._parts / sender, whole, entry) is not None:
+                return whole
+            entry = remote.look(path)
+        if entry is not None:
+            self.unsettled[sender, name] = look_of(entry)
+        return None
+
+    def dispose(self, remote: Remote, path: str, sender: str, name: str) -> None:
+        """Does with a file what `after` says of one that was taken."""
+        if self._settings.after != "move":
+            remote.remove(path)
+            return
+        start = self._settings.moved_to.rstrip("/")
+        self._make_all(remote, below(start, sender))
+        for place in further_names(Path(name)):
+            target = below(start, sender, str(place))
+            if remote.look(target) is None:
+                remote.rename(path, target)
+                return
+
+
+def fetch_whole(
+    remote: Remote, path: str, parts: Path, whole: Path, seen: Entry | None = None
+) -> Entry | None:
+    """Reads a file of a server into a part, and gives that its name once it is whole: as many bytes
+    as the server tells, and the same size and time of change before and after. `seen` is what it
+    was a moment ago. Returns what it was then; None where it is gone, or changed each time that it
+    was read.
+
+    Raises NotFetched for what is too large.
+    """
+    name = path.rpartition("/")[2]
+    for _ in range(TRIES):
+        before, seen = seen or remote.look(path), None
+        if before is None:
+            break
+        refuse_too_large(before)
+        look = look_of(before)
+        # One byte more than it tells: a server may tell less than there is.
+        most = LARGEST if before.size is None else before.size + 1
+        state = f"{look.size}-{look.mtime_ns}"
+        with part_file.part_of(parts, name, state, goes_on=told(look), cut=Lost) as part:
+            remote.read(path, part.write, part.size, most - part.size)
+            after = remote.look(path)
+            counted = before.size in (None, part.size)
+            same = after is not None and look_of(after) == look
+            if counted and same and (told(look) or _reads_again(remote, path, part.sha256)):
+                part.becomes(whole, before.mtime)
+                return before
+    part_file.forget_parts(parts, name)
+    return None
+
+
+def refuse_too_large(entry: Entry) -> None:
+    """Raises NotFetched for a file that would fill a disk."""
+    if entry.size is not None and entry.size > LARGEST:
+        raise NotFetched(sentence("inbox.too-large", size=entry.size, most=LARGEST))
+
+
+def _reads_again(remote: Remote, path: str, digest: str) -> bool:
+    """True where a file of which the server does not tell whether it changed reads the same."""
+    return _digest(remote, path) == digest
+
+
+def _digest(remote: Remote, path: str) -> str:
+    digest = sha256()
+    remote.read(path, digest.update, 0, LARGEST)
+    return digest.hexdigest()
+
+
+def below(folder: str, *parts: str) -> str:
+    """A path on the server."""
+    return "/".join([folder.rstrip("/"), *(one for one in parts if one)])
