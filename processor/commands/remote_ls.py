@@ -12,7 +12,7 @@ from processor.commands.shown_times import here
 from processor.intake.scan import shown_name
 from processor.model.sentence import sentence
 from processor.model.times import SECOND, rfc3339
-from processor.transport.sftp.channel import Entry
+from processor.transport.sftp.channel import ServerEntry
 from processor.transport.sftp.connect import open_session
 from processor.transport.sftp.faults import RemoteFault
 
@@ -65,7 +65,7 @@ def remote_ls(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _name(one: Entry) -> str:
+def _name(one: ServerEntry) -> str:
     return one.name
 
 

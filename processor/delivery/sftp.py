@@ -14,8 +14,8 @@ from processor.delivery.sftp_staging import ServerStaging
 from processor.delivery.witness import Fate, fate
 from processor.model.sentence import Text, sentence
 from processor.transport.kept import write_once
-from processor.transport.sftp.channel import Remote
-from processor.transport.sftp.faults import Lost, Refused, RemoteFault
+from processor.transport.sftp.channel import Server
+from processor.transport.sftp.faults import Lost, RemoteFault, ServerRefused
 from processor.transport.sftp.server_files import (
     below,
     bytes_at,
@@ -32,7 +32,7 @@ STAGING = ".crossdock-staging"
 TOKENS = "staging.json"
 NAME = "{name}"
 
-Use = Callable[[], AbstractContextManager[Remote]]
+Use = Callable[[], AbstractContextManager[Server]]
 T = TypeVar("T")
 
 
@@ -63,7 +63,7 @@ class SftpOutbox:
         one = self._settings
         return f"sftp://{one.user}@{one.host}:{one.port}/{self._staging.address} for {self._root}"
 
-    def _asked(self, work: Callable[[Remote], T]) -> T:
+    def _asked(self, work: Callable[[Server], T]) -> T:
         """Does what may be repeated; once more where the connection was cut."""
         try:
             with self._use() as remote:
@@ -108,7 +108,7 @@ class SftpOutbox:
         """Uploads a document and looks whether it came whole; may be repeated."""
         self._asked(lambda remote: self._stage(remote, document, data))
 
-    def _stage(self, remote: Remote, document: Delivery, data: bytes) -> None:
+    def _stage(self, remote: Server, document: Delivery, data: bytes) -> None:
         digest, staged = sha256(data).hexdigest(), self._staging.staged(document)
         for left in sorted(self._left):
             if remote.look(left) is not None:
@@ -136,7 +136,7 @@ class SftpOutbox:
             raise
         self._left.discard(part)
 
-    def _is_whole(self, remote: Remote, part: str, size: int, digest: str) -> bool:
+    def _is_whole(self, remote: Server, part: str, size: int, digest: str) -> bool:
         if self._settings.verify == "read-back":
             return sha256_at(remote, part) == digest
         found = remote.look(part)
@@ -161,7 +161,7 @@ class SftpOutbox:
         name."""
         return self._asked(lambda remote: self._witness(remote, document))
 
-    def _witness(self, remote: Remote, document: Delivery) -> Fate:
+    def _witness(self, remote: Server, document: Delivery) -> Fate:
         staged = self._staging.staged(document)
         if remote.look(staged) is None:
             self._staging.refuse_cleared(remote)
@@ -172,7 +172,7 @@ class SftpOutbox:
         # The rest of the hand-over, the done-file, is still to come.
         return Fate.WAITING if found is Fate.TWICE and self._settings.after_file else found
 
-    def _lies(self, remote: Remote, document: Delivery) -> str | None:
+    def _lies(self, remote: Server, document: Delivery) -> str | None:
         """SHA-256 of what lies under the name of a document; None where nothing does, and nothing
         of a folder or of a link that leads nowhere."""
         target = self._target(document)
@@ -183,7 +183,7 @@ class SftpOutbox:
             return ""
         try:
             return sha256_at(remote, target)
-        except Refused as error:
+        except ServerRefused as error:
             if error.errno != errno.ENOENT:
                 raise
             return "" if there.what == "link" else None
@@ -193,7 +193,7 @@ class SftpOutbox:
         name is taken. What was done already is not done again."""
         self._asked(lambda remote: self._hand_over(remote, document))
 
-    def _hand_over(self, remote: Remote, document: Delivery) -> None:
+    def _hand_over(self, remote: Server, document: Delivery) -> None:
         staged, target = self._staging.staged(document), self._target(document)
         after = self._after(target) if self._settings.after_file else ""
         done = self._staging.done(document)
@@ -217,7 +217,7 @@ class SftpOutbox:
             else:
                 remote.remove(done)
 
-    def _see_to_done(self, remote: Remote, done: str, after: str, *, is_new: bool) -> None:
+    def _see_to_done(self, remote: Server, done: str, after: str, *, is_new: bool) -> None:
         """Stages a done-file before its document goes: as long as it waits, the hand-over is not
         at its end."""
         if remote.look(after) is None:
@@ -231,7 +231,7 @@ class SftpOutbox:
         if self._staging.token:
             self._asked(lambda remote: self._drop(remote, document))
 
-    def _drop(self, remote: Remote, document: Delivery) -> None:
+    def _drop(self, remote: Server, document: Delivery) -> None:
         for path in (self._staging.staged(document), self._staging.done(document)):
             if remote.look(path) is not None:
                 remote.remove(path)
@@ -246,7 +246,7 @@ class SftpOutbox:
             raise RemoteFault(words)
         return self._asked(lambda remote: self._take_back(remote, folder, name, aside))
 
-    def _take_back(self, remote: Remote, folder: str, name: str, aside: Path) -> bool:
+    def _take_back(self, remote: Server, folder: str, name: str, aside: Path) -> bool:
         held, target = self._held(folder, name), below(self._root, folder, name)
         if remote.look(held) is None:
             there = remote.look(target)
@@ -254,7 +254,7 @@ class SftpOutbox:
                 return False
             try:
                 rename(remote, target, held)
-            except Refused:
+            except ServerRefused:
                 # Its receiver took it between the look and the rename.
                 if remote.look(target) is None:
                     return False
@@ -282,7 +282,7 @@ class SftpOutbox:
         out."""
         return self._asked(lambda remote: self._visible(remote, folders))
 
-    def _visible(self, remote: Remote, folders: Sequence[str]) -> dict[str, str]:
+    def _visible(self, remote: Server, folders: Sequence[str]) -> dict[str, str]:
         found: dict[str, str] = {}
         for folder in folders:
             top = below(self._root, folder)
@@ -291,7 +291,7 @@ class SftpOutbox:
                     continue
                 try:
                     digest = sha256_at(remote, path)
-                except Refused as error:
+                except ServerRefused as error:
                     if error.errno == errno.ENOENT:
                         continue
                     raise

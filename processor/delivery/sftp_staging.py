@@ -18,8 +18,8 @@ import msgspec
 from processor.delivery.outbox import Delivery
 from processor.model.sentence import Text, sentence
 from processor.transport import files
-from processor.transport.sftp.channel import Remote
-from processor.transport.sftp.faults import Refused, RemoteFault
+from processor.transport.sftp.channel import Server
+from processor.transport.sftp.faults import RemoteFault, ServerRefused
 from processor.transport.sftp.server_files import below, rename
 
 PART = ".part"
@@ -91,7 +91,7 @@ class ServerStaging:
         """Where a file lies that is taken back."""
         return below(self.folder, f"{self.token}-back-{digest[:32]}")
 
-    def keys(self, remote: Remote) -> list[int]:
+    def keys(self, remote: Server) -> list[int]:
         """The keys of our documents that wait."""
         if not self.token or remote.look(self.folder) is None:
             return []
@@ -100,39 +100,39 @@ class ServerStaging:
         found = [_STAGED.fullmatch(name.removeprefix(ours)) for name in names]
         return sorted({int(one[1]) for one in found if one is not None})
 
-    def refuse_cleared(self, remote: Remote) -> None:
+    def refuse_cleared(self, remote: Server) -> None:
         """Raises RemoteFault where nothing is known of what is gone from there."""
         if remote.look(self.address) is None:
             words = sentence("sftp.staging-cleared", folder=self.folder, file=self.address)
             raise RemoteFault(words)
 
-    def prove(self, remote: Remote) -> Text:
+    def prove(self, remote: Server) -> Text:
         """Makes the folder and our sentinel, takes away what broken uploads left, and renames an
         empty file; why it cannot be, or nothing."""
         if remote.look(self.folder) is None:
             try:
                 remote.make_folder(self.folder)
-            except Refused as error:
+            except ServerRefused as error:
                 return sentence("sftp.no-staging", folder=self.folder, why=error.words)
         names = self._names(remote)
         self._choose(remote, names)
         for name in sorted(names):
             if name.startswith(f"{self.token}-") and name.endswith(PART):
                 # Gone already, or the server lets nobody delete: neither hinders a document.
-                with suppress(Refused):
+                with suppress(ServerRefused):
                     remote.remove(below(self.folder, name))
         return self._cannot_rename(remote, names)
 
-    def _names(self, remote: Remote) -> set[str]:
+    def _names(self, remote: Server) -> set[str]:
         try:
             return {one.name for one in remote.entries(self.folder)}
-        except Refused:
+        except ServerRefused:
             # Some servers let nobody list: what is ours is asked for by its name.
             endings = (SENTINEL, f"{PROBE}1", f"{PROBE}2")
             known = [f"{one}{ending}" for one in self._known().all for ending in endings]
             return {name for name in known if remote.look(below(self.folder, name)) is not None}
 
-    def _choose(self, remote: Remote, names: set[str]) -> None:
+    def _choose(self, remote: Server, names: set[str]) -> None:
         known = self._known()
         # The oldest: a person put its sentinel back, so that what waits under it can go.
         now = next((one for one in known.all if f"{one}{SENTINEL}" in names), "")
@@ -146,7 +146,7 @@ class ServerStaging:
             self._tokens = tokens
         self._fresh = ""
 
-    def _cannot_rename(self, remote: Remote, names: set[str]) -> Text:
+    def _cannot_rename(self, remote: Server, names: set[str]) -> Text:
         # To and fro, so that nothing has to be deleted: some servers let nobody do that.
         one, other = (f"{self.token}{PROBE}{n}" for n in (1, 2))
         old, new = (other, one) if other in names else (one, other)
@@ -156,6 +156,6 @@ class ServerStaging:
             if new in names:
                 remote.remove(below(self.folder, new))
             rename(remote, below(self.folder, old), below(self.folder, new))
-        except Refused as error:
+        except ServerRefused as error:
             return sentence("sftp.cannot-rename", folder=self.folder, why=error.words)
         return ""

@@ -42,11 +42,11 @@ from processor.intake.sftp_claims import (
 from processor.intake.sftp_listing import Listing, is_usable, look_of, told
 from processor.model.sentence import Text, sentence
 from processor.transport import files, own_copy, part_file
-from processor.transport.sftp.channel import Entry, Remote
-from processor.transport.sftp.faults import Refused
+from processor.transport.sftp.channel import Server, ServerEntry
+from processor.transport.sftp.faults import ServerRefused
 from processor.transport.sftp.settings import Settings
 
-Use = Callable[[], AbstractContextManager[Remote]]
+Use = Callable[[], AbstractContextManager[Server]]
 _Key = tuple[str, str]
 
 
@@ -96,12 +96,12 @@ class SftpInbox:
             if self._settings.after != "leave":
                 try:
                     self._claims.make(remote)
-                except Refused as error:
+                except ServerRefused as error:
                     return sentence("sftp.cannot-claim", why=error.words)
             self._finish(remote)
         return ""
 
-    def _finish(self, remote: Remote) -> None:
+    def _finish(self, remote: Server) -> None:
         """Brings in all that an earlier pass began to take."""
         self._stuck.clear()
         for one in left_in_work(self._whole["left"]):
@@ -117,13 +117,13 @@ class SftpInbox:
     def _sticks(self, sender: str, name: str) -> Iterator[None]:
         try:
             yield
-        except (Refused, NotFetched) as error:
+        except (ServerRefused, NotFetched) as error:
             self._stuck[sender, name] = sentence("inbox.claimed", why=error.words)
 
     def _at_work(self, sender: str, name: str) -> Path:
         return self.work / sender / name
 
-    def _come_in(self, remote: Remote, sender: str, name: str) -> bool:
+    def _come_in(self, remote: Server, sender: str, name: str) -> bool:
         """Brings a claimed file into `work`; False where one of its name is there."""
         whole = self._claims.bring(remote, sender, name)
         if whole is None:
@@ -145,7 +145,7 @@ class SftpInbox:
             for sender in self._folders(remote) if senders is None else senders:
                 try:
                     self._list(remote, sender, listing)
-                except Refused as error:
+                except ServerRefused as error:
                     what = error.words
                     if error.errno == errno.ENOENT:
                         what = sentence("sftp.no-folder", folder=below(self._root, sender))
@@ -162,14 +162,14 @@ class SftpInbox:
         odd.sort(key=lambda one: (one.sender, one.name))
         return [one for one in seen if one is not None], odd
 
-    def _folders(self, remote: Remote) -> list[str]:
+    def _folders(self, remote: Server) -> list[str]:
         entries = islice(remote.entries(self._root), MOST_LISTED)
         names = [one.name for one in entries if one.what == "folder" and is_usable(one.name)]
         return sorted(one for one in names if not one.startswith("."))
 
-    def _list(self, remote: Remote, sender: str, listing: Listing) -> None:
+    def _list(self, remote: Server, sender: str, listing: Listing) -> None:
         entries = remote.entries(below(self._root, sender))
-        listed: list[Entry] = list(islice(entries, MOST_LISTED))
+        listed: list[ServerEntry] = list(islice(entries, MOST_LISTED))
         if next(entries, None) is not None:
             what = sentence("inbox.too-many", n=MOST_LISTED)
             listing.odd.append(listing.oddity(sender, "", what, blocked=True))
@@ -178,13 +178,13 @@ class SftpInbox:
                 close()
         listing.add(sender, Path(self._root, sender), listed, self._left.of(sender))
 
-    def _seen(self, remote: Remote, arrival: Arrival, listing: Listing) -> Arrival | None:
+    def _seen(self, remote: Server, arrival: Arrival, listing: Listing) -> Arrival | None:
         """An arrival with a look at it; None where it is gone, or is no file that can be taken."""
         if arrival.look is not None:
             return arrival
         try:
             entry = remote.look(self._path(arrival))
-        except Refused as error:
+        except ServerRefused as error:
             odd = listing.oddity(arrival.sender, arrival.name, error.words, blocked=True)
             listing.odd.append(odd)
             return None
@@ -230,7 +230,7 @@ class SftpInbox:
         try:
             with self._use() as remote:
                 entry = remote.look(self._path(arrival))
-        except Refused as error:
+        except ServerRefused as error:
             self._why[arrival.key] = error.words
             return arrival.look
         return look_of(entry) if entry is not None and entry.what in ("file", "unknown") else None
@@ -245,9 +245,9 @@ class SftpInbox:
         try:
             with self._use() as remote:
                 came = self._fetch(remote, arrival, work)
-        except (Refused, NotFetched) as error:
+        except (ServerRefused, NotFetched) as error:
             # What its sender took back meanwhile is no failure.
-            if not isinstance(error, Refused) or error.errno != errno.ENOENT:
+            if not isinstance(error, ServerRefused) or error.errno != errno.ENOENT:
                 self._why[arrival.key] = error.words
             return None
         if not came:
@@ -255,7 +255,7 @@ class SftpInbox:
         self._fetched.add(arrival.key)
         return Arrival(arrival.sender, arrival.name, work, None, self.remote)
 
-    def _fetch(self, remote: Remote, arrival: Arrival, work: Path) -> bool:
+    def _fetch(self, remote: Server, arrival: Arrival, work: Path) -> bool:
         sender, name, path = arrival.sender, arrival.name, self._path(arrival)
         # An earlier file of this name, that did not come whole yet, comes before.
         earlier = self._claims.is_open(remote, sender, name)
@@ -280,7 +280,7 @@ class SftpInbox:
             return self._come_in(remote, sender, name)
         return False
 
-    def _copy(self, remote: Remote, arrival: Arrival, work: Path) -> bool:
+    def _copy(self, remote: Server, arrival: Arrival, work: Path) -> bool:
         """Reads a file that stays where it is into `work`, once it is noted that it was taken."""
         if self._left.taken is None:
             return False
@@ -307,7 +307,7 @@ class SftpInbox:
         try:
             with self._use() as remote:
                 remote.read(self._path(arrival), stream.write, 0, LARGEST)
-        except Refused as error:
+        except ServerRefused as error:
             # Whoever fetches it is told.
             stream.close()
             raise FileNotFoundError(errno.ENOENT, "cannot be read", arrival.name) from error
@@ -339,7 +339,7 @@ class SftpInbox:
                     self._claims.dispose(remote, path, partner.sender, partner.name)
                 elif self._left.taken is not None:
                     self._left.note(partner.sender, partner.name, whole)
-        except (Refused, NotFetched) as error:
+        except (ServerRefused, NotFetched) as error:
             self._stuck[partner.sender, partner.name] = error.words
         files.remove(whole)
 

@@ -13,8 +13,8 @@ from processor.intake.sftp_listing import is_usable, look_of, told
 from processor.model.sentence import Text, sentence
 from processor.transport import files, listing, part_file
 from processor.transport.kept import further_names
-from processor.transport.sftp.channel import Entry, Remote
-from processor.transport.sftp.faults import Lost, Refused
+from processor.transport.sftp.channel import Server, ServerEntry
+from processor.transport.sftp.faults import Lost, ServerRefused
 from processor.transport.sftp.settings import Settings
 
 # Below the inbox of a remote: what we claimed, by sender.
@@ -54,12 +54,12 @@ class Claims:
     def _path(self, sender: str, name: str) -> str:
         return below(self._folder, sender, name)
 
-    def make(self, remote: Remote) -> None:
+    def make(self, remote: Server) -> None:
         """Makes the folder of claims."""
         self._made.clear()
         self._make_all(remote, self._folder)
 
-    def _make_all(self, remote: Remote, folder: str) -> None:
+    def _make_all(self, remote: Server, folder: str) -> None:
         """Makes a folder, and what is missing above it."""
         if folder in self._made:
             return
@@ -70,7 +70,7 @@ class Claims:
             remote.make_folder(folder)
         self._made.add(folder)
 
-    def open(self, remote: Remote) -> list[tuple[str, str]]:
+    def open(self, remote: Server) -> list[tuple[str, str]]:
         """What was begun and is not finished: claims at the server, and whole files here."""
         found = {(one.sender, one.name) for one in left_in_work(self._whole)}
         if remote.look(self._folder) is not None:
@@ -83,7 +83,7 @@ class Claims:
                 part_file.forget_parts_but(folder, names)
         return sorted(found)
 
-    def _below(self, remote: Remote, sender: str, deep: int) -> Iterator[tuple[str, str]]:
+    def _below(self, remote: Server, sender: str, deep: int) -> Iterator[tuple[str, str]]:
         """The claims in a folder and those below it; the server may not say which is which."""
         for one in list(islice(remote.entries(below(self._folder, sender)), MOST_LISTED)):
             if not is_usable(one.name):
@@ -92,20 +92,20 @@ class Claims:
                 if one.what in ("folder", "unknown") and deep:
                     yield from self._below(remote, f"{sender}/{one.name}".lstrip("/"), deep - 1)
                     continue
-            except Refused:
+            except ServerRefused:
                 if one.what == "folder":
                     raise
             if one.what in ("file", "unknown") and sender:
                 yield sender, one.name
 
-    def is_open(self, remote: Remote, sender: str, name: str) -> bool:
+    def is_open(self, remote: Server, sender: str, name: str) -> bool:
         """True where an earlier file of this name was begun and is not finished."""
         if files.look(self._whole / sender / name) is not None:
             return True
         maybe = self._maybe is None or (sender, name) in self._maybe
         return maybe and remote.look(self._path(sender, name)) is not None
 
-    def claim(self, remote: Remote, path: str, sender: str, name: str, seen: Look) -> None:
+    def claim(self, remote: Server, path: str, sender: str, name: str, seen: Look) -> None:
         """Renames a file to where it is ours. What was put in its place since it was `seen` is
         claimed with it, and must be still once more before it is fetched."""
         target = self._path(sender, name)
@@ -114,12 +114,12 @@ class Claims:
             if self._maybe is not None:
                 self._maybe.add((sender, name))
             remote.rename(path, target)
-        except Refused:
+        except ServerRefused:
             self._made.clear()
             raise
         self.unsettled[sender, name] = seen
 
-    def drop_second_name(self, remote: Remote, sender: str, name: str) -> None:
+    def drop_second_name(self, remote: Server, sender: str, name: str) -> None:
         """Deletes the name that a claimed file had, where a server that died in the midst of a
         rename left it both (OpenSSH links, then unlinks): the same bytes of the same time."""
         old, new = below(self._root, sender, name), self._path(sender, name)
@@ -130,7 +130,7 @@ class Claims:
         if told(look_of(first)) and _digest(remote, old) == _digest(remote, new):
             remote.remove(old)
 
-    def bring(self, remote: Remote, sender: str, name: str) -> Path | None:
+    def bring(self, remote: Server, sender: str, name: str) -> Path | None:
         """Brings a claim here whole, and deletes or moves it; None where it still changes."""
         whole, path = self._whole / sender / name, self._path(sender, name)
         if files.look(whole) is None:
@@ -144,7 +144,7 @@ class Claims:
             self._maybe.discard((sender, name))
         return whole
 
-    def _fetch(self, remote: Remote, sender: str, name: str, whole: Path) -> Path | None:
+    def _fetch(self, remote: Server, sender: str, name: str, whole: Path) -> Path | None:
         path = self._path(sender, name)
         entry = remote.look(path)
         if entry is None:
@@ -158,7 +158,7 @@ class Claims:
             self.unsettled[sender, name] = look_of(entry)
         return None
 
-    def dispose(self, remote: Remote, path: str, sender: str, name: str) -> None:
+    def dispose(self, remote: Server, path: str, sender: str, name: str) -> None:
         """Does with a file what `after` says of one that was taken."""
         if self._settings.after != "move":
             remote.remove(path)
@@ -173,8 +173,8 @@ class Claims:
 
 
 def fetch_whole(
-    remote: Remote, path: str, parts: Path, whole: Path, seen: Entry | None = None
-) -> Entry | None:
+    remote: Server, path: str, parts: Path, whole: Path, seen: ServerEntry | None = None
+) -> ServerEntry | None:
     """Reads a file of a server into a part, and gives that its name once it is whole: as many bytes
     as the server tells, and the same size and time of change before and after. `seen` is what it
     was a moment ago. Returns what it was then; None where it is gone, or changed each time that it
@@ -204,18 +204,18 @@ def fetch_whole(
     return None
 
 
-def refuse_too_large(entry: Entry) -> None:
+def refuse_too_large(entry: ServerEntry) -> None:
     """Raises NotFetched for a file that would fill a disk."""
     if entry.size is not None and entry.size > LARGEST:
         raise NotFetched(sentence("inbox.too-large", size=entry.size, most=LARGEST))
 
 
-def _reads_again(remote: Remote, path: str, digest: str) -> bool:
+def _reads_again(remote: Server, path: str, digest: str) -> bool:
     """True where a file of which the server does not tell whether it changed reads the same."""
     return _digest(remote, path) == digest
 
 
-def _digest(remote: Remote, path: str) -> str:
+def _digest(remote: Server, path: str) -> str:
     digest = sha256()
     remote.read(path, digest.update, 0, LARGEST)
     return digest.hexdigest()

@@ -21,7 +21,7 @@ from processor.intake.scan import (
 )
 from processor.intake.settle import Look
 from processor.model.sentence import Text, sentence
-from processor.transport.sftp.channel import Entry
+from processor.transport.sftp.channel import ServerEntry
 
 LONGEST_NAME = 255
 
@@ -32,7 +32,7 @@ def is_usable(name: str) -> bool:
     return name not in ("", ".", "..") and "/" not in name and "\0" not in name and not too_long
 
 
-def look_of(entry: Entry) -> Look:
+def look_of(entry: ServerEntry) -> Look:
     """What a server told of a file, as a look at it."""
     size = UNTOLD if entry.size is None else entry.size
     return Look(size, UNTOLD if entry.mtime is None else entry.mtime * 10**9, 0)
@@ -56,7 +56,7 @@ class Listing:
         self,
         sender: str,
         folder: Path,
-        entries: Iterable[Entry],
+        entries: Iterable[ServerEntry],
         known: Collection[tuple[str, int, int]],
     ) -> None:
         """Adds a folder; `known` is what was taken of it and was left there."""
@@ -68,7 +68,7 @@ class Listing:
                 self.odd.append(what)
 
     def _read(
-        self, sender: str, folder: Path, entry: Entry, known: Collection[tuple[str, int, int]]
+        self, sender: str, folder: Path, entry: ServerEntry, known: Collection[tuple[str, int, int]]
     ) -> Arrival | Oddity | None:
         if not is_usable(entry.name):
             return self.oddity(sender, entry.name, sentence("inbox.no-name-here"), blocked=True)
@@ -103,7 +103,7 @@ class Listing:
         return Oddity(shown_name(sender), shown, what, blocked, self.remote, waits=waits)
 
 
-def is_known(entry: Entry, known: Collection[tuple[str, int, int]]) -> bool:
+def is_known(entry: ServerEntry, known: Collection[tuple[str, int, int]]) -> bool:
     """True where this very file was taken before."""
     if entry.size is None or entry.mtime is None:
         return False

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from processor.model.sentence import sentence
-from processor.transport.sftp.channel import Entry
-from processor.transport.sftp.faults import Lost, Refused
+from processor.transport.sftp.channel import ServerEntry
+from processor.transport.sftp.faults import Lost, ServerRefused
 
 # What becomes of a request; "full" is a server without room, which takes no byte and makes no file.
 Fault = Literal["cut before", "cut after", "refused", "full", "killed before", "killed after"]
@@ -44,7 +44,7 @@ class RemoteInMemory:
     takes: Callable[[], None] = lambda: None
     asked: list[str] = field(default_factory=list)
     now: int = 1_764_500_000
-    strange: list[Entry] = field(default_factory=list)
+    strange: list[ServerEntry] = field(default_factory=list)
     tells: bool = True
 
     @contextmanager
@@ -113,9 +113,9 @@ class ChannelInMemory:
             self.lost = True
             raise Lost(name, path, sentence("sftp.cut"))
         if fault == "refused":
-            raise Refused(name, path, errno.EACCES, "Permission denied")
+            raise ServerRefused(name, path, errno.EACCES, "Permission denied")
         if fault == "full" and name in _NEEDS_ROOM:
-            raise Refused(name, path, errno.EIO, "Failure")
+            raise ServerRefused(name, path, errno.EIO, "Failure")
         yield
         self.server.takes()
         if fault == "killed after":
@@ -124,11 +124,11 @@ class ChannelInMemory:
             self.lost = True
             raise Lost(name, path, sentence("sftp.cut"))
 
-    def entries(self, folder: str) -> Iterator[Entry]:
+    def entries(self, folder: str) -> Iterator[ServerEntry]:
         top = absolute(folder)
         with self._request("list", folder):
             if top not in self.server.folders:
-                raise Refused("list", folder, errno.ENOENT, "No such file")
+                raise ServerRefused("list", folder, errno.ENOENT, "No such file")
             there = {*self.server.files, *self.server.folders, *self.server.links}
             found = [one for one in there if one != "/" and (one.rpartition("/")[0] or "/") == top]
         for path in found:
@@ -136,31 +136,30 @@ class ChannelInMemory:
                 yield self._entry(path)
         yield from self.server.strange
 
-    def _entry(self, path: str) -> Entry:
+    def _entry(self, path: str) -> ServerEntry:
         name = path.rpartition("/")[2]
         if not self.server.tells:
-            return Entry(name, "unknown", None, None)
+            return ServerEntry(name, "unknown", None, None)
         if path in self.server.links:
-            return Entry(name, "link", 0, self.server.now)
+            return ServerEntry(name, "link", 0, self.server.now)
         if path in self.server.folders:
-            return Entry(name, "folder", None, self.server.now)
-        return Entry(
+            return ServerEntry(name, "folder", None, self.server.now)
+        return ServerEntry(
             name, "file", len(self.server.files[path]), self.server.times.get(path, self.server.now)
         )
 
-    def look(self, path: str) -> Entry | None:
+    def look(self, path: str) -> ServerEntry | None:
         with self._request("look", path):
             there = self.server.is_there(absolute(path))
-            found = self._entry(absolute(path)) if there else None
-        return found
+            return self._entry(absolute(path)) if there else None
 
     def read(self, path: str, take: Callable[[bytes], object], start: int, most: int) -> int:
         with self._request("read", path):
             real = self.server.links.get(absolute(path), absolute(path))
             if real in self.server.folders:
-                raise Refused("read", path, errno.EIO, "Failure")
+                raise ServerRefused("read", path, errno.EIO, "Failure")
             if real not in self.server.files:
-                raise Refused("read", path, errno.ENOENT, "No such file")
+                raise ServerRefused("read", path, errno.ENOENT, "No such file")
             data = self.server.files[real][start : start + most]
         take(data)
         return len(data)
@@ -184,9 +183,9 @@ class ChannelInMemory:
     def _free(self, path: str, doing: str) -> None:
         real = absolute(path)
         if (real.rpartition("/")[0] or "/") not in self.server.folders:
-            raise Refused(doing, path, errno.ENOENT, "No such file")
+            raise ServerRefused(doing, path, errno.ENOENT, "No such file")
         if self.server.is_there(real):
-            raise Refused(doing, path, errno.EIO, "Failure")
+            raise ServerRefused(doing, path, errno.EIO, "Failure")
 
     def replace(self, old: str, new: str) -> None:
         with self._request("replace", new):
@@ -201,9 +200,9 @@ class ChannelInMemory:
         source, target = absolute(old), absolute(new)
         above = target.rpartition("/")[0] or "/"
         if source not in self.server.files or above not in self.server.folders:
-            raise Refused(doing, new, errno.ENOENT, "No such file")
+            raise ServerRefused(doing, new, errno.ENOENT, "No such file")
         if target in self.server.folders:
-            raise Refused(doing, new, errno.EIO, "Failure")
+            raise ServerRefused(doing, new, errno.EIO, "Failure")
         self.server.files[target] = self.server.files.pop(source)
         self.server.times[target] = self.server.times.pop(source, self.server.now)
 
@@ -211,9 +210,9 @@ class ChannelInMemory:
         real = absolute(path)
         with self._request("remove", path):
             if real in self.server.folders:
-                raise Refused("remove", path, errno.EIO, "Failure")
+                raise ServerRefused("remove", path, errno.EIO, "Failure")
             if self.server.links.pop(real, None) is None and real not in self.server.files:
-                raise Refused("remove", path, errno.ENOENT, "No such file")
+                raise ServerRefused("remove", path, errno.ENOENT, "No such file")
             self.server.files.pop(real, None)
             self.server.times.pop(real, None)
 

@@ -17,13 +17,13 @@ from paramiko.ssh_exception import SSHException
 from processor.model.sentence import sentence
 from processor.transport.files import failpoint
 from processor.transport.sftp.answers import Attributes, Garbage
-from processor.transport.sftp.faults import Lost, Refused
+from processor.transport.sftp.faults import Lost, ServerRefused
 from processor.transport.sftp.protocol import FSYNC, POSIX_RENAME, Denied, Wire
 
 What = Literal["file", "folder", "link", "other", "unknown"]
 
 
-class Entry(msgspec.Struct, frozen=True):
+class ServerEntry(msgspec.Struct, frozen=True):
     """Something in a folder of a server. `size` in bytes and `mtime` in seconds UTC by the server's
     clock; None where the server does not tell them."""
 
@@ -33,9 +33,9 @@ class Entry(msgspec.Struct, frozen=True):
     mtime: int | None
 
 
-class Remote(Protocol):
-    """The operations. All raise `Refused` where the server said no (nothing was done), and `Lost`
-    where nobody knows; after `Lost` the session is of no use any more."""
+class Server(Protocol):
+    """The operations. All raise `ServerRefused` where the server said no (nothing was done), and
+    `Lost` where nobody knows; after `Lost` the session is of no use any more."""
 
     @property
     def can_replace(self) -> bool:
@@ -45,10 +45,10 @@ class Remote(Protocol):
     def can_sync(self) -> bool:
         """True if the server makes a file durable on request."""
 
-    def entries(self, folder: str) -> Iterator[Entry]:
+    def entries(self, folder: str) -> Iterator[ServerEntry]:
         """What lies in a folder, in no order; it must be read to its end or closed."""
 
-    def look(self, path: str) -> Entry | None:
+    def look(self, path: str) -> ServerEntry | None:
         """What lies under a path, links not followed; None where nothing does."""
 
     def read(self, path: str, take: Callable[[bytes], object], start: int, most: int) -> int:
@@ -75,7 +75,7 @@ class Remote(Protocol):
 
 
 class SftpChannel:
-    """`Remote` over one channel of a session. Not for two threads at once."""
+    """`Server` over one channel of a session. Not for two threads at once."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -91,18 +91,18 @@ class SftpChannel:
         """True if the server says that it knows fsync."""
         return FSYNC in self._wire.extensions
 
-    def entries(self, folder: str) -> Iterator[Entry]:
+    def entries(self, folder: str) -> Iterator[ServerEntry]:
         """What lies in a folder."""
         with self._doing("list", folder):
             for name, attributes in self._wire.names(os.fsencode(folder)):
                 yield _entry(os.fsdecode(name), attributes)
 
-    def look(self, path: str) -> Entry | None:
+    def look(self, path: str) -> ServerEntry | None:
         """What lies under a path."""
         try:
             with self._doing("look", path):
                 found = self._wire.attributes(os.fsencode(path))
-        except Refused as error:
+        except ServerRefused as error:
             if error.errno == 2:
                 return None
             raise
@@ -156,7 +156,7 @@ class SftpChannel:
         try:
             yield
         except Denied as error:
-            raise Refused(operation, path, error.code, error.said) from error
+            raise ServerRefused(operation, path, error.code, error.said) from error
         except Garbage as error:
             self.lost = True
             raise Lost(operation, path, sentence("sftp.garbage")) from error
@@ -175,8 +175,8 @@ class SftpChannel:
         failpoint(f"sftp/{operation}/after")
 
 
-def _entry(name: str, found: Attributes) -> Entry:
-    return Entry(name, _what(found.mode), found.size, found.mtime)
+def _entry(name: str, found: Attributes) -> ServerEntry:
+    return ServerEntry(name, _what(found.mode), found.size, found.mtime)
 
 
 def _what(mode: int | None) -> What:

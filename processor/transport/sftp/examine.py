@@ -10,9 +10,9 @@ from typing import Literal
 import msgspec
 
 from processor.model.sentence import Text, sentence
-from processor.transport.sftp.channel import Remote
+from processor.transport.sftp.channel import Server
 from processor.transport.sftp.connect import Session, open_session
-from processor.transport.sftp.faults import STEPS, Refused, RemoteFault, Step, StepFailed
+from processor.transport.sftp.faults import STEPS, RemoteFault, ServerRefused, Step, StepFailed
 from processor.transport.sftp.settings import Settings
 
 State = Literal["ok", "fails", "warns"]
@@ -105,7 +105,7 @@ def examine(
 
 
 def _on(
-    remote: Remote, settings: Settings, incoming: Sequence[str], outgoing: Sequence[str],
+    remote: Server, settings: Settings, incoming: Sequence[str], outgoing: Sequence[str],
     now_s: Callable[[], int], unique: str, found: _Found,
 ) -> None:  # fmt: skip
     home = remote.resolved(".")
@@ -132,7 +132,7 @@ def _below(*parts: str) -> str:
     return "/".join([parts[0].rstrip("/"), *parts[1:]])
 
 
-def _is_there(remote: Remote, path: str, home: str, found: _Found, side: str) -> bool:
+def _is_there(remote: Server, path: str, home: str, found: _Found, side: str) -> bool:
     there = remote.look(path)
     whole = path if path.startswith("/") else _below(home, path)
     if there is None:
@@ -147,17 +147,17 @@ def _is_there(remote: Remote, path: str, home: str, found: _Found, side: str) ->
     return True
 
 
-def _list(remote: Remote, folder: str, found: _Found) -> None:
+def _list(remote: Server, folder: str, found: _Found) -> None:
     try:
         for _ in remote.entries(folder):
             pass
-    except Refused as error:
+    except ServerRefused as error:
         found.refused("list", error, folder=folder)
         return
     found.add("list", "ok", sentence("sftp.folder-there", folder=folder))
 
 
-def _take(remote: Remote, settings: Settings, folder: str, unique: str, found: _Found) -> None:
+def _take(remote: Server, settings: Settings, folder: str, unique: str, found: _Found) -> None:
     """Whether files may be taken away: one of ours is written there, renamed and deleted."""
     ours = _below(settings.inbox, TAKEN)
     old, new = _below(folder, f".crossdock-check-{unique}"), _below(ours, f"check-{unique}")
@@ -165,7 +165,7 @@ def _take(remote: Remote, settings: Settings, folder: str, unique: str, found: _
         if remote.look(ours) is None:
             remote.make_folder(ours)
         remote.write_new(old, iter((_BYTES,)), sync=False)
-    except Refused as error:
+    except ServerRefused as error:
         _clear(remote, old)
         # A folder may let us take what others put there, and put nothing there ourselves.
         found.add("take", "warns", sentence("sftp.take-unknown", folder=folder, why=error.words),
@@ -174,7 +174,7 @@ def _take(remote: Remote, settings: Settings, folder: str, unique: str, found: _
     try:
         remote.rename(old, new)
         remote.remove(new)
-    except Refused as error:
+    except ServerRefused as error:
         found.refused("take", error, folder=folder)
         _clear(remote, old, new)
         return
@@ -182,7 +182,7 @@ def _take(remote: Remote, settings: Settings, folder: str, unique: str, found: _
 
 
 def _hand_over(
-    remote: Remote, settings: Settings, now_s: Callable[[], int], unique: str, found: _Found
+    remote: Server, settings: Settings, now_s: Callable[[], int], unique: str, found: _Found
 ) -> None:
     """Writes, looks, reads, renames and deletes as a hand-over does, in its staging folder."""
     ours = settings.staging.rstrip("/") or _below(settings.outbox, STAGING)
@@ -201,14 +201,14 @@ def _hand_over(
         doing = "delete"
         remote.remove(second)
         found.add("delete")
-    except Refused as error:
+    except ServerRefused as error:
         found.refused(doing, error, folder=ours)
         _clear(remote, first, second, third)
     if settings.sync and not remote.can_sync:
         found.add("sync", "warns", sentence("sftp.cannot-sync"), sentence("sftp-send.sync"))
 
 
-def _clock(remote: Remote, path: str, now_s: Callable[[], int], found: _Found) -> None:
+def _clock(remote: Server, path: str, now_s: Callable[[], int], found: _Found) -> None:
     entry = remote.look(path)
     if entry is None or entry.mtime is None:
         found.add("clock", "warns", sentence("sftp.no-mtime"))
@@ -222,7 +222,7 @@ def _clock(remote: Remote, path: str, now_s: Callable[[], int], found: _Found) -
     found.add("clock", "warns", said, sentence("sftp-send.clock", said=said))
 
 
-def _verify(remote: Remote, settings: Settings, path: str, found: _Found) -> None:
+def _verify(remote: Server, settings: Settings, path: str, found: _Found) -> None:
     """Whether what was written can be looked at as the settings say."""
     digest = hashlib.sha256()
     try:
@@ -232,7 +232,7 @@ def _verify(remote: Remote, settings: Settings, path: str, found: _Found) -> Non
         else:
             entry = remote.look(path)
             whole = entry is not None and entry.size == len(_BYTES)
-    except Refused as error:
+    except ServerRefused as error:
         found.refused("verify", error)
         return
     if whole:
@@ -242,7 +242,7 @@ def _verify(remote: Remote, settings: Settings, path: str, found: _Found) -> Non
         found.add("verify", "fails", said, sentence("sftp-send.verify"))
 
 
-def _renames(remote: Remote, first: str, second: str, third: str, found: _Found) -> None:
+def _renames(remote: Server, first: str, second: str, third: str, found: _Found) -> None:
     """What a rename does, and so what is promised: by posix-rename, or by a plain one that never
     takes the place of what is there, a document is handed over exactly once."""
     if remote.can_replace:
@@ -254,7 +254,7 @@ def _renames(remote: Remote, first: str, second: str, third: str, found: _Found)
     remote.write_new(third, _nothing(), sync=False)
     try:
         remote.rename(third, second)
-    except Refused:
+    except ServerRefused:
         remote.remove(third)
         found.promise = "exactly once"
         found.add("rename", "ok", sentence("sftp.rename-plain"))
@@ -267,11 +267,11 @@ def _nothing() -> Iterator[bytes]:
     return iter(())
 
 
-def _clear(remote: Remote, *paths: str) -> None:
+def _clear(remote: Server, *paths: str) -> None:
     """Takes away what is left of ours, as far as the server lets us."""
     for path in paths:
         try:
             if remote.look(path) is not None:
                 remote.remove(path)
-        except Refused:
+        except ServerRefused:
             continue

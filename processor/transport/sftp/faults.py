@@ -32,7 +32,7 @@ class StepFailed(RemoteFault):
         self.why = why
 
 
-class Refused(RemoteFault):
+class ServerRefused(RemoteFault):
     """The server answered an operation with an error: nothing was done. `errno` is ENOENT or EACCES
     where it said so; servers say of everything else (a full disk, a name that is taken) just
     "failure", so nothing may be concluded from its words."""

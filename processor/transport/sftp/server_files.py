@@ -6,8 +6,8 @@ import errno
 import hashlib
 from collections.abc import Iterator
 
-from processor.transport.sftp.channel import Entry, Remote
-from processor.transport.sftp.faults import Refused
+from processor.transport.sftp.channel import Server, ServerEntry
+from processor.transport.sftp.faults import ServerRefused
 
 # Written in such pieces; several requests are under way at once within one.
 PIECE = 1 << 19
@@ -25,7 +25,7 @@ def pieces(data: bytes) -> Iterator[bytes]:
     return (data[start : start + PIECE] for start in range(0, len(data), PIECE))
 
 
-def rename(remote: Remote, old: str, new: str) -> None:
+def rename(remote: Server, old: str, new: str) -> None:
     """Renames in one step where the server can, else as it may; the new name was looked at."""
     if remote.can_replace:
         remote.replace(old, new)
@@ -33,12 +33,12 @@ def rename(remote: Remote, old: str, new: str) -> None:
         remote.rename(old, new)
 
 
-def rename_into(remote: Remote, old: str, new: str, root: str) -> None:
+def rename_into(remote: Server, old: str, new: str, root: str) -> None:
     """Renames a file that is there, and makes the folders between `root` and it if they lack."""
     try:
         rename(remote, old, new)
         return
-    except Refused as error:
+    except ServerRefused as error:
         folder = new.rpartition("/")[0]
         # Servers without posix-rename answer just "failure".
         if folder == root or remote.look(folder) is not None:
@@ -50,7 +50,7 @@ def rename_into(remote: Remote, old: str, new: str, root: str) -> None:
     rename(remote, old, new)
 
 
-def make_all(remote: Remote, root: str, folder: str) -> None:
+def make_all(remote: Server, root: str, folder: str) -> None:
     """Makes the folders below `root`, which must be there itself."""
     path = root
     for part in folder.removeprefix(root).strip("/").split("/"):
@@ -58,37 +58,37 @@ def make_all(remote: Remote, root: str, folder: str) -> None:
         if part and remote.look(path) is None:
             try:
                 remote.make_folder(path)
-            except Refused:
+            except ServerRefused:
                 # Another house made it at the same moment.
                 if remote.look(path) is None:
                     raise
 
 
-def sha256_at(remote: Remote, path: str) -> str:
+def sha256_at(remote: Server, path: str) -> str:
     """SHA-256 of a file, read block by block."""
     digest = hashlib.sha256()
     remote.read(path, digest.update, 0, LARGEST)
     return digest.hexdigest()
 
 
-def bytes_at(remote: Remote, path: str) -> bytes | None:
+def bytes_at(remote: Server, path: str) -> bytes | None:
     """The bytes of a file; None where there is none."""
     found = bytearray()
     try:
         remote.read(path, found.extend, 0, LARGEST)
-    except Refused as error:
+    except ServerRefused as error:
         if error.errno == errno.ENOENT:
             return None
         raise
     return bytes(found)
 
 
-def files_below(remote: Remote, folder: str, but: str) -> Iterator[str]:
+def files_below(remote: Server, folder: str, but: str) -> Iterator[str]:
     """The files below a folder, but for what is in the folder `but`; links are none, so that
     nothing goes round in a ring. What is taken away meanwhile is left out."""
     try:
         found = sorted(remote.entries(folder), key=_name)
-    except Refused as error:
+    except ServerRefused as error:
         if error.errno == errno.ENOENT:
             return
         raise
@@ -103,5 +103,5 @@ def files_below(remote: Remote, folder: str, but: str) -> Iterator[str]:
             yield path
 
 
-def _name(one: Entry) -> str:
+def _name(one: ServerEntry) -> str:
     return one.name

@@ -9,7 +9,7 @@ from threading import RLock, Semaphore
 import msgspec
 
 from processor.model.sentence import sentence
-from processor.transport.sftp.channel import Remote, SftpChannel
+from processor.transport.sftp.channel import Server, SftpChannel
 from processor.transport.sftp.connect import Session, open_session
 from processor.transport.sftp.faults import RemoteFault, StepFailed
 from processor.transport.sftp.settings import Settings
@@ -60,7 +60,7 @@ class Sessions:
         self._lock = RLock()
 
     @contextmanager
-    def use(self) -> Iterator[Remote]:
+    def use(self) -> Iterator[Server]:
         """A channel; opened where none is. Raises RemoteFault: while the circuit is open at once,
         without asking the server."""
         if not self._free.acquire(timeout=self.settings.answer_s):

@@ -21,7 +21,7 @@ from processor.intake.sftp import SftpInbox
 from processor.languages.languages import in_english
 from processor.model.config import Arriving
 from processor.transport import files, own_copy, part_file
-from processor.transport.sftp.channel import Entry
+from processor.transport.sftp.channel import ServerEntry
 from processor.transport.sftp.settings import After, Settings
 
 FAULTS: tuple[Fault, ...] = (
@@ -312,8 +312,8 @@ def test_names_that_no_file_can_have_here_are_told_and_left(tmp_path: Path) -> N
     server = RemoteInMemory()
     house = House(tmp_path, server)
     server.strange = [
-        Entry("../../etc/passwd", "file", 3, 1), Entry("n" * 256, "file", 3, 1),
-        Entry("a\0b", "file", 3, 1), Entry("..", "file", 3, 1),
+        ServerEntry("../../etc/passwd", "file", 3, 1), ServerEntry("n" * 256, "file", 3, 1),
+        ServerEntry("a\0b", "file", 3, 1), ServerEntry("..", "file", 3, 1),
     ]  # fmt: skip
     server.make("/inbox/acme/folder.csv")
     server.links["/inbox/acme/link.csv"] = "/etc/passwd"
@@ -497,7 +497,7 @@ def test_a_server_that_tells_less_than_there_is_gets_no_file_cut_short(
     drops(server, "a.csv")
     entry = ChannelInMemory._entry
 
-    def less(self: ChannelInMemory, path: str) -> Entry:
+    def less(self: ChannelInMemory, path: str) -> ServerEntry:
         found = entry(self, path)
         return found if found.size is None else msgspec.structs.replace(found, size=0)
 
