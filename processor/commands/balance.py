@@ -15,6 +15,7 @@ from processor.commands.console import since as moment
 from processor.commands.open_ledger import ledger_to_read, looked_through
 from processor.commands.open_premises import load_place, now_micros
 from processor.documents.kinds import KINDS, asked_kinds, undo_owed_kinds
+from processor.house.alerts import STANDING
 from processor.house.places import folders_at, outbox_of, receivers
 from processor.house.premises import Premises
 from processor.house.receivers import (
@@ -38,11 +39,7 @@ from processor.transport.read_files import files_below
 
 # Folders of the outbox whose files are ours to replace: they are no documents of the ledger.
 _REPORTS = (
-    "alerts/rules",
-    "alerts/remotes",
-    "alerts/house",
-    "alerts/arrival",
-    "alerts/figures",
+    *(f"alerts/{kind}/" for kind in STANDING),
     "reports",
     f"{FOLDER}/",
 )

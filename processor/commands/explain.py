@@ -45,6 +45,7 @@ from processor.ledger import rates as rates_kept
 from processor.ledger.altered_texts import altered
 from processor.ledger.database import reading
 from processor.ledger.holds import CROSSDOCK
+from processor.ledger.short_stock import shortages_of_order
 from processor.model.destinations import Destination
 from processor.model.money import Money
 from processor.model.order import Order
@@ -79,6 +80,8 @@ def explain(args: argparse.Namespace) -> int:
         changed = altered(connection, key)
         worksheets = views.worksheets(connection, key)
         of_order = cases.of_order(connection, key)
+        name = f"{order.channel}/{order.order_id}"
+        short = [one.first_of(name) for one in shortages_of_order(connection, key)]
         customs = of_customs(connection, key, order, decision.bundle_id if decision else None)
         now = clock_to_show(connection, args.now)
     earlier = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
@@ -97,18 +100,20 @@ def explain(args: argparse.Namespace) -> int:
         "order": order, "events": events, "stages": stages, "documents": documents,
         "sent_again": [one.for_programs() for one in again], "altered": changed, "worksheets": worksheets, "values": cells,
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
-        "destination": there,
+        "destination": there, "shortages": short,
         "cases": [for_programs(one, house.config) for one in of_order],
-        "trial": tried.for_programs(f"{order.channel}/{order.order_id}"),
+        "trial": tried.for_programs(name),
     }  # fmt: skip
     if args.json:
         show_json(found)
         return DONE
     _say_life(order, events, there)
+    if short:
+        say("\n" + "\n".join(spoken(one.said) for one in short))
     if of_order:
         say("\n" + told("cases.title"))
         say_cases(of_order, house.config, now)
-    tried.say(house.config.timezone, f"{order.channel}/{order.order_id}")
+    tried.say(house.config.timezone, name)
     for stage in stages:
         say_stage(stage)
     for shipment, service, price, steps in worksheets:

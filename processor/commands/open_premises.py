@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from processor.commands.console import USAGE, Stop, show_problems, speak
-from processor.house.alerts import write_alert
+from processor.house.alerts import alerts_of, write_alert
 from processor.house.premises import Premises, load_premises
 from processor.languages.languages import language_of
 from processor.model.clock import FIRST_YEAR, LAST_YEAR, is_possible
@@ -50,7 +50,7 @@ def user_name() -> str:
 
 def refused_alert(place: Premises) -> Path:
     """Where an edit that was refused is told."""
-    return place.alerts / "rules" / "refused.txt"
+    return alerts_of(place, "rules") / "refused.txt"
 
 
 def alert_refused(place: Premises, why: list[Problem] | Sentence) -> None:
@@ -58,7 +58,7 @@ def alert_refused(place: Premises, why: list[Problem] | Sentence) -> None:
     the person at this terminal speaks. It is shown there too, also where alerts cannot be."""
     code = place.config.language
     words = language_of(code).say(why) if isinstance(why, Sentence) else render_all(why, code)
-    write_alert(place, refused_alert(place), words)
+    write_alert(place, "rules", "refused", words)
 
 
 def load_place(config: str) -> Premises:

@@ -19,14 +19,19 @@ from processor.commands.still_now import still_now
 from processor.commands.trial_status import for_programs as trials_for_programs
 from processor.commands.trial_status import say_trials, trial_now
 from processor.documents.kinds import undo_owed_kinds
+from processor.house.alerts import alerts_of
 from processor.ledger import rates, requests, resends, views
 from processor.ledger.database import reading
+from processor.ledger.short_stock import open_shortages
 from processor.ledger.undo_owed import undo_owed
 from processor.model.sentence import sentence
 from processor.passes.folders import folders_of
 from processor.passes.old_figures import old_now
 from processor.passes.unanswered import overdue_now
 from processor.transport.read_files import files_below, is_there, read_text
+
+# So many open shortages are named; `crossdock stock` names all.
+_NAMED = 20
 
 
 def status(args: argparse.Namespace) -> int:
@@ -38,6 +43,7 @@ def status(args: argparse.Namespace) -> int:
         counts = views.counts(connection)
         stopped = sorted(requests.paused(connection))
         remotes = remotes_now(house, connection)
+        shortages = open_shortages(connection)
         undone = undo_owed(connection, undo_owed_kinds())
         clock = clock_to_show(connection, args.now)
         shown = desk_now(connection, house.config, clock)
@@ -54,7 +60,7 @@ def status(args: argparse.Namespace) -> int:
     if words_lost := lost(house, engine):
         still = {"ledger": words_lost, **still}
     unfinished = {
-        path.stem: read_text(path).strip() for path in files_below(house.alerts / "arrival")
+        path.stem: read_text(path).strip() for path in files_below(alerts_of(house, "arrival"))
     }
     plainly = house.decides_plainly
     if args.json:
@@ -62,6 +68,7 @@ def status(args: argparse.Namespace) -> int:
             {
                 "counts": counts, "paused": stopped, "refused": refused, "waiting": waiting,
                 "still": still, "unfinished": unfinished, "remotes": remotes,
+                "shortages": shortages,
                 "undo_owed": len(undone),
                 "undo_due": sum(bool(one.due) for one in undone),
                 "unanswered": [one.for_programs() for one in overdue],
@@ -89,6 +96,10 @@ def status(args: argparse.Namespace) -> int:
     ):
         if number:
             say(told(words, number=number))
+    for shortage in shortages[:_NAMED]:
+        say(spoken(shortage.said))
+    if len(shortages) > _NAMED:
+        say(told("status.more-shortages", n=len(shortages) - _NAMED))
     if plainly is not None:
         say(spoken(plainly))
     for kind, name in stopped:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from processor.commands.console import Stop
 from processor.commands.open_premises import machine_of, now_micros
+from processor.house.alerts import alerts_of
 from processor.house.premises import Premises
 from processor.ledger import epochs as epoch_notes
 from processor.ledger.database import reading
@@ -25,7 +26,7 @@ def still_now(
 ) -> dict[str, Text]:
     """What stands still, by its cause; `now` is the clock of the command, as it was given."""
     found: dict[str, Text] = {
-        path.stem: read_text(path).strip() for path in files_below(house.alerts / "house")
+        path.stem: read_text(path).strip() for path in files_below(alerts_of(house, "house"))
     }
     with reading(engine) as connection:
         stands = epoch_notes.stands(connection)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import argparse
 
-from processor.commands.console import DONE, say, show_json, table, told
+from processor.commands.console import DONE, say, show_json, spoken, table, told
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
 from processor.commands.typed_names import known_name
 from processor.ledger import stock
 from processor.ledger.database import reading
-from processor.ledger.short_stock import with_waiting
+from processor.ledger.short_stock import open_shortages, with_waiting
 from processor.model.sentence import sentence
 
 
 def stock_levels(args: argparse.Namespace) -> int:
     """On hand, reserved, instructed, suspect, blocked and available per warehouse, client and SKU;
-    short is what was promised and is not there, and what orders wait for."""
+    short is what was promised and is not there, with the lines it was promised to, and what orders
+    wait for."""
     house = load_place(args.config)
     with reading(ledger_to_read(house)) as connection:
         every = with_waiting(connection, stock.lines(connection, args.sku), args.sku)
+        shortages = {
+            one.key: one for one in open_shortages(connection, [o.line.key for o in every])
+        }
         if not every:
             known_name("sku", args.sku, stock.known_skus(connection))
     known_name("client", args.client, {*house.config.clients, *(o.line.client for o in every)})
@@ -40,6 +44,7 @@ def stock_levels(args: argparse.Namespace) -> int:
                     "instructed": line.instructed, "suspect": line.suspect,
                     "blocked": line.blocked, "available": line.available,
                     "backordered": one.waiting, "short": one.is_short,
+                    "shortage": shortages.get(line.key),
                 }
             )  # fmt: skip
         return DONE
@@ -60,4 +65,7 @@ def stock_levels(args: argparse.Namespace) -> int:
         for o in found
     ]  # fmt: skip
     say(table(sentence("stock.title"), [heads, *rows]))
+    for one in found:
+        if one.line.key in shortages:
+            say(spoken(shortages[one.line.key].said))
     return DONE

@@ -19,6 +19,11 @@ StockKey = tuple[str, str, str]
 # Of a row of `stock`: what is there and was neither missed nor is damaged or on hold.
 SOUND = "(CASE WHEN on_hand > suspect + blocked THEN on_hand - suspect - blocked ELSE 0 END)"
 AVAILABLE = f"{SOUND} - reserved - instructed"
+# Shortages `h` that are open, with their stock; one that stock covers again is over.
+OPEN_SHORTAGES = (
+    "shortage h JOIN stock k ON k.warehouse = h.warehouse AND k.client = h.client"
+    f" AND k.sku = h.sku WHERE h.closed_at IS NULL AND {AVAILABLE} < 0"
+)
 
 
 class StockLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +38,11 @@ class StockLine(msgspec.Struct, frozen=True, kw_only=True):
     instructed: int
     suspect: int = 0
     blocked: int = 0
+
+    @property
+    def key(self) -> StockKey:
+        """Which stock it is."""
+        return self.warehouse, self.client, self.sku
 
     @property
     def available(self) -> int:

@@ -12,9 +12,7 @@ from processor.ledger.sql import in_batches, text
 
 _NAME = "unanswered told"
 # Written as the partial index `ix_shipment_open` has it, so that it is used.
-_OPEN = (
-    "s.warehouse = :w AND s.state IN ('instructed', 'partly shipped') AND s.state = 'instructed'"
-)
+_OPEN = "s.warehouse = :w AND s.state IN ('instructed', 'partly shipped')"
 _CONFIRMED = (
     "SELECT 1 FROM report_line l JOIN report r ON r.id = l.report_id"
     " WHERE l.shipment_id = s.id AND r.kind = 'confirmation' AND r.state = 'booked'"
@@ -48,13 +46,16 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def waiting(connection: Connection, warehouse: str, until: str) -> list[Waiting]:
-    """The shipments of a warehouse up to a day of shipping that wait for a confirmation."""
+    """The shipments of a warehouse up to a day of shipping that wait for a confirmation. Of what
+    left in part that is told already; but the cancel of its rest waits as any other."""
     statement = text(
         "SELECT id, number, ship_day, told, cancel FROM (SELECT s.id, s.number, s.ship_day,"
-        f" ({_TOLD} = 'new') AS told, CASE WHEN s.cancel_asked = 1 AND s.cancel_answer = ''"
+        f" s.state, ({_TOLD} = 'new') AS told,"
+        " CASE WHEN s.cancel_asked = 1 AND s.cancel_answer = ''"
         f" THEN ({_TOLD} = 'cancel') END AS cancel, EXISTS ({_CONFIRMED}) AS confirmed"
         f" FROM shipment s WHERE {_OPEN} AND s.ship_day <= :d)"
-        " WHERE cancel IS NOT NULL OR (told IS NOT NULL AND NOT confirmed) ORDER BY id"
+        " WHERE cancel IS NOT NULL OR (told IS NOT NULL AND NOT confirmed"
+        " AND state = 'instructed') ORDER BY id"
     )
     return [
         Waiting(
@@ -66,12 +67,14 @@ def waiting(connection: Connection, warehouse: str, until: str) -> list[Waiting]
 
 
 def open_instructions(connection: Connection, warehouse: str) -> list[int]:
-    """The keys of the instructions in which a shipment stands of which nothing is known."""
+    """The keys of the instructions in which a shipment stands of which nothing is known, or of
+    which a part left and the rest was changed or cancelled."""
     statement = text(
         "SELECT DISTINCT m.document_id FROM shipment s"
         " JOIN document_shipment m ON m.shipment_id = s.id"
         " JOIN document d ON d.id = m.document_id AND d.kind = 'instruction'"
-        f" AND d.state = 'handed' WHERE {_OPEN} ORDER BY 1"
+        f" AND d.state = 'handed' WHERE {_OPEN}"
+        " AND (s.state = 'instructed' OR m.action <> 'new') ORDER BY 1"
     )
     return [int(row[0]) for row in connection.execute(statement, {"w": warehouse})]
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from processor.ledger.order_list import OrderChoice, pages
 from processor.ledger.orders import decode
 from processor.ledger.sql import text
+from processor.ledger.stock import OPEN_SHORTAGES
 from processor.model.money import Money
 from processor.model.order import Hold, Line, LineState, Order, ParcelView, ShipmentView, Source
 from processor.model.sentence import Date, Piece, Sentence, Text, piece, sentence
@@ -174,7 +175,7 @@ def counts(connection: Connection) -> Counts:
             "SELECT reason, count(*) FROM hold WHERE closed_at IS NULL GROUP BY reason ORDER BY 1",
         ),
         requests=_one(connection, "SELECT count(*) FROM request WHERE state = 'asked'"),
-        shortages=_one(connection, "SELECT count(*) FROM shortage WHERE closed_at IS NULL"),
+        shortages=_one(connection, f"SELECT count(*) FROM {OPEN_SHORTAGES}"),
         undelivered=_one(connection, "SELECT count(*) FROM document WHERE state <> 'handed'"),
     )
 

@@ -34,7 +34,7 @@ def over(span: Span, since: int, warehouse: Warehouse) -> int:
 
 def confirmed_from(ship_day: str, handed_at: int, warehouse: Warehouse) -> int:
     """From when on a confirmation may be waited for: the hand-over, or the end of the day on which
-    the shipment leaves where that is a later day there."""
-    if ship_day <= local_day(rfc3339(handed_at), warehouse.timezone):
+    the shipment leaves where that is later. What has no day waits from the hand-over."""
+    if ship_day < local_day(rfc3339(handed_at), warehouse.timezone):
         return handed_at
     return left_by(ship_day, handed_at, warehouse.timezone) + 1

@@ -3,7 +3,7 @@ noted."""
 
 from __future__ import annotations
 
-from processor.house.alerts import write_alert
+from processor.house.alerts import alerts_of, write_alert
 from processor.house.places import bound, receivers
 from processor.house.transports import TRANSPORTS
 from processor.languages.languages import language_of
@@ -43,12 +43,11 @@ def tell(runtime: Runtime, now: int) -> None:
     note(runtime, now)
     if runtime.folders.bars(runtime.house.alerts):
         return
-    folder = runtime.house.alerts / "remotes"
-    down = {folder / f"{name}.txt": (name, why) for name, why in runtime.down().items()}
-    for alert in files_below(folder):
-        if alert not in down:
+    down = dict(runtime.down())
+    for alert in files_below(alerts_of(runtime.house, "remotes")):
+        if alert.name not in {f"{name}.txt" for name in down}:
             remove(alert)
     say = language_of(runtime.house.config.language).say
-    for alert, (name, why) in down.items():
+    for name, why in down.items():
         words = say(sentence("alert.remote-down", remote=name, why=why))
-        write_alert(runtime.house, alert, words)
+        write_alert(runtime.house, "remotes", name, words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from processor.house.alerts import write_alert
+from processor.house.alerts import alerts_of, write_alert
 from processor.languages.languages import language_of
 from processor.ledger import rates, stock_counts, unconfirmed
 from processor.ledger.database import reading, transaction
@@ -43,13 +43,12 @@ def tell(runtime: Runtime, now: int) -> None:
         before = told_once(connection)
     say = language_of(house.config.language).say
     words = {name: say(said) for name, said in old.items()}
-    folder = house.alerts / "figures"
-    for alert in files_below(folder):
+    for alert in files_below(alerts_of(house, "figures")):
         if alert.stem not in words:
             remove(alert)
     for name, said in words.items():
         if before.get(name) != said:
-            write_alert(house, folder / f"{name}.txt", said)
+            write_alert(house, "figures", name, said)
     if words != before:
         with transaction(runtime.engine, "request") as connection:
             note_told(connection, words)

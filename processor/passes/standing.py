@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from processor.house.alerts import write_alert
+from processor.house.alerts import alerts_of, write_alert
 from processor.languages.languages import language_of
 from processor.model.sentence import Text
 from processor.passes.runtime import Runtime
@@ -55,12 +55,10 @@ def tell(runtime: Runtime) -> None:
     if runtime.folders.bars(runtime.house.alerts):
         # Where the alerts themselves are down, what the command prints and `status` must do.
         return
-    folder = runtime.house.alerts / "house"
     still: dict[str, Text] = dict(sorted(runtime.still.items()))
-    alerts = {folder / f"{cause}.txt": words for cause, words in still.items()}
-    for alert in files_below(folder):
-        if alert not in alerts:
+    for alert in files_below(alerts_of(runtime.house, "house")):
+        if alert.name not in {f"{cause}.txt" for cause in still}:
             remove(alert)
     say = language_of(runtime.house.config.language).say
-    for alert, words in alerts.items():
-        write_alert(runtime.house, alert, say(words))
+    for cause, words in still.items():
+        write_alert(runtime.house, "house", cause, say(words))

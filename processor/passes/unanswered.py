@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 from sqlalchemy import Connection
 
-from processor.house.alerts import write_alert
+from processor.house.alerts import alerts_of, write_alert
 from processor.languages.languages import language_of
 from processor.ledger import unanswered
 from processor.ledger.database import reading, transaction
@@ -151,7 +151,6 @@ def tell(runtime: Runtime, now: int) -> None:
     if not overdue and not before:
         return
     say = language_of(house.config.language).say
-    folder = house.alerts / "unanswered"
     after: dict[str, ToldOverdue] = {}
     for name, one in overdue.items():
         had = before.get(name, ToldOverdue())
@@ -160,9 +159,8 @@ def tell(runtime: Runtime, now: int) -> None:
         after[name] = ToldOverdue(one.keys, alerts)
         if fresh is not None:
             # Numbered, so that one which a crash left is written over and no other is.
-            words = say(fresh.said)
-            write_alert(house, folder / f"{name}-{alerts}.txt", words)
-    for alert in files_below(folder):
+            write_alert(house, "unanswered", f"{name}-{alerts}", say(fresh.said))
+    for alert in files_below(alerts_of(house, "unanswered")):
         if alert.stem.rpartition("-")[0] not in overdue:
             remove(alert)
     if after != before:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
-from pathlib import Path
 
-from processor.house.alerts import write_alert
+from processor.house.alerts import alerts_of, write_alert
 from processor.intake.scan import Oddity, at_remote, monotonic_ms
 from processor.languages.languages import language_of
 from processor.ledger import lying
@@ -28,11 +27,6 @@ _SOON_MS = 60_000
 _MINUTE_MS = 60_000
 
 Waiting = dict[str, Oddity]
-
-
-def alerts_in(alerts: Path) -> Path:
-    """Where what lies unfinished is told, one file for each sender."""
-    return alerts / "arrival"
 
 
 class Unfinished:
@@ -96,16 +90,15 @@ class Unfinished:
 
     def _alert(self, place: str, late: list[Sentence], beyond: int) -> None:
         name = place.replace(":", ".").replace("/", "-") or "inbox"
-        alert = alerts_in(self.runtime.house.alerts) / f"{name}.txt"
         if not late:
-            remove(alert)
+            remove(alerts_of(self.runtime.house, "arrival") / f"{name}.txt")
             return
         say = language_of(self.runtime.house.config.language).say
         head = sentence("arrival.lies-head", n=len(late))
         if beyond:
             head = sentence("arrival.lies-head-of", n=len(late), all=len(late) + beyond)
         lines = [say(one) for one in (head, *_briefly(late, beyond))]
-        write_alert(self.runtime.house, alert, "\n".join(lines))
+        write_alert(self.runtime.house, "arrival", name, "\n".join(lines))
 
 
 def _by_place(waiting: Mapping[str, Oddity]) -> dict[str, Waiting]:

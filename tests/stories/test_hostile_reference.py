@@ -137,6 +137,12 @@ def test_a_count_below_what_is_instructed_is_an_open_shortage(world: World) -> N
     goes_on(world, 0)
     assert on_hand(world) == 1
     assert "open shortages: 1" in world.crossdock("status").out
+    # Whoever reads of it reads in each place to whom the pieces are promised.
+    said = world.crossdock("stock", "--sku", "ACM-CUP").out.splitlines()[-1]
+    assert "pieces more are promised than are there; promised to " in said
+    assert said in world.crossdock("status").out
+    of_it = world.crossdock("explain", "acme-shopify/#8001").out
+    assert "promised to acme-shopify/#8001 (line " in of_it
 
 
 def test_a_broken_catalogue_row_holds_its_orders_and_the_mended_row_lets_them_go(

@@ -10,6 +10,8 @@ from builders.exports import order, shop
 from builders.fault_house import stocked_house
 from builders.world import World
 
+from processor.house.alerts import STANDING
+
 HANDED = "2026-11-03T09:00:00Z"
 EXPECTS = "\nreceivers:\n  PL1:\n    expects: {acknowledgement: 2 hours, confirmation: 1 workday}\n"
 
@@ -85,6 +87,14 @@ def test_a_document_that_nobody_acknowledged_is_told_once_and_never_sent_by_itse
     assert instruction(world) in words
     assert "2026-11-03T11:00:00Z" in words
     assert overdue(world, world.now) == {"acknowledgement": [instruction(world)]}
+    # An alert of any kind is no document of the ledger, and nothing is wrong with it.
+    others = [world.outbox / "alerts" / kind / "any.txt" for kind in STANDING]
+    for other in others:
+        other.parent.mkdir(exist_ok=True)
+        other.write_text("any", "utf-8")
+    world.balance()
+    for other in others:
+        other.unlink()
     # Whoever takes alerts away does not get the same again.
     (world.outbox / "alerts" / "unanswered" / f"{name}.txt").unlink()
     runs(world, "2026-11-03T12:00:00Z")
@@ -97,11 +107,13 @@ def test_a_shipment_is_overdue_by_the_day_it_leaves_and_a_second_alert_names_the
 ) -> None:
     first = shipment(world)
     runs(world, "2026-11-04T08:00:00Z")
+    # A workday from the end of the day on which it left, by the clock of Warsaw.
+    assert "confirmation" not in overdue(world, "2026-11-04T23:00:00Z")
     world.drop("acme-shopify", "2.csv", shop(order("#7002", Email="other@example.org")))
-    runs(world, "2026-11-04T09:00:01Z")
+    runs(world, "2026-11-04T23:00:01Z")
     assert first in alerts(world)["pl1-confirmation-1"]
     second = instructed(world.folder)[1].shipment
-    runs(world, "2026-11-05T10:00:00Z")
+    runs(world, "2026-11-09T10:00:00Z")
     found = alerts(world)
     assert sorted(one for one in found if "confirmation" in one) == [
         "pl1-confirmation-1", "pl1-confirmation-2"
@@ -113,10 +125,10 @@ def test_a_shipment_is_overdue_by_the_day_it_leaves_and_a_second_alert_names_the
 
 
 def test_what_is_answered_late_is_told_no_more(world: World) -> None:
-    runs(world, "2026-11-04T10:00:00Z")
+    runs(world, "2026-11-05T10:00:00Z")
     assert set(alerts(world)) == {"pl1-acknowledgement-1", "pl1-confirmation-1"}
     # Who confirms has read the instruction.
-    confirms(world, "2026-11-04T11:00:00Z")
+    confirms(world, "2026-11-05T11:00:00Z")
     assert alerts(world) == {}
     assert overdue(world, world.now) == {}
     world.balance()
@@ -137,6 +149,6 @@ def test_what_was_sent_again_has_its_time_anew(world: World) -> None:
 def test_a_house_that_expects_nothing_is_told_nothing(world: World) -> None:
     config = world.folder / "config.yaml"
     config.write_text(config.read_text("utf-8").replace(EXPECTS, "\n"), "utf-8")
-    runs(world, "2026-11-04T10:00:00Z")
+    runs(world, "2026-11-05T10:00:00Z")
     assert alerts(world) == {}
     assert overdue(world, world.now) == {}

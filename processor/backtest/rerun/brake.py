@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from processor.backtest.order_change import OrderChange, change_of
-from processor.house.alerts import write_alert
+from processor.house.alerts import alerts_of, write_alert
 from processor.house.earlier import with_rules_of
 from processor.house.house import House, texts_digest
 from processor.languages.languages import language_of
@@ -116,9 +116,8 @@ def _differs(name: str, then: Mapping[str, OrderChange], now: Mapping[str, Order
 
 def tell(house: House, waits: Waits | None) -> None:
     """Writes the alert, or takes it away."""
-    alert = house.alerts / "rules" / "waiting.txt"
     if waits is None:
-        files.remove(alert)
+        files.remove(alerts_of(house, "rules") / "waiting.txt")
     else:
         said = language_of(house.config.language).say(waits.words)
-        write_alert(house, alert, said)
+        write_alert(house, "rules", "waiting", said)

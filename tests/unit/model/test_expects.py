@@ -56,7 +56,8 @@ def test_without_a_calendar_every_day_is_a_workday(warsaw: Warehouse) -> None:
 @pytest.mark.parametrize(
     ("ship_day", "begins"),
     [
-        ("2026-11-06", "2026-11-06T15:00:00Z"),
+        # To leave on the day of the hand-over: that day is not over yet.
+        ("2026-11-06", "2026-11-06T23:00:00Z"),
         ("2026-11-04", "2026-11-06T15:00:00Z"),
         ("", "2026-11-06T15:00:00Z"),
         # Handed over on Friday, to leave on Monday: nobody confirms before that day is over.

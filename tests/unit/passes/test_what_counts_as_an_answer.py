@@ -24,7 +24,8 @@ from processor.passes.unanswered import overdue_now
 
 HANDED = parse_time("2026-11-03T09:00:00Z")
 HOUR = 3_600_000_000
-LATE = HANDED + 30 * HOUR
+# One workday from the end of the day on which they left.
+LATE = HANDED + 40 * HOUR
 BOTH = {"acknowledgement", "confirmation"}
 
 
@@ -106,6 +107,10 @@ def test_a_cancel_waits_for_its_own_answer_from_its_own_hand_over(
     confirmed_before = (*CANCELLED, *report("confirmation", HANDED + 1))
     assert kinds(house, confirmed_before, LATE) == {"acknowledgement"}
     assert kinds(house, confirmed_before, late) == BOTH
+    # What left in part is confirmed; the cancel of its rest is owed an answer all the same.
+    in_part = (*CANCELLED, f"UPDATE shipment SET state = 'partly shipped' WHERE {ONE}")
+    assert kinds(house, in_part, late) == BOTH
+    assert kinds(house, (*in_part, *report("confirmation", HANDED + 21 * HOUR)), LATE) == set()
     refused = "UPDATE shipment SET cancel_answer = 'refused'"
     assert "confirmation" not in kinds(house, (*confirmed_before, refused), late)
 
@@ -132,7 +137,7 @@ def test_an_answer_to_the_first_copy_is_none_to_the_second(
         assert resends.last_resent(connection, keys) == dict.fromkeys(keys, again)
         found = overdue_now(connection, config, LATE)
         assert [(one.kind, rfc3339(one.oldest)) for one in found] == [
-            ("acknowledgement", "2026-11-03T13:00:00Z"), ("confirmation", "2026-11-04T11:00:00Z")
+            ("acknowledgement", "2026-11-03T13:00:00Z"), ("confirmation", "2026-11-04T23:00:00Z")
         ]  # fmt: skip
 
 
