@@ -104,7 +104,8 @@ class Talkative(History):
         for house in self.warehouses.values():
             if house.code not in self.silent and house.code not in self.refused:
                 self._answers_to_the_file(house, self._time())
-        return sorted(self.facts, key=lambda fact: fact.happened)
+        self.facts.sort(key=lambda fact: fact.happened)
+        return self.facts
 
     def _answers_to_the_file(self, house: Warehouse, at: datetime) -> None:
         self._answered(house, at, "taken", "", "accepted")

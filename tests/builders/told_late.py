@@ -38,7 +38,7 @@ class Fact:
     """A file that tells of something, or a `command` by which a person does.
 
     `after`: names of facts that must have arrived before. `latest`: when it has arrived at last,
-    because somebody acts on it then; what people do themselves is told as it happens.
+    because somebody acts on it then or does it himself.
     """
 
     happened: datetime
