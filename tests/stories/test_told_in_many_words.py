@@ -12,13 +12,8 @@ from pathlib import Path
 
 import pytest
 from builders.busy_days import Days
-from builders.told_in_many_words import (
-    Talkative,
-    in_cartons,
-    let_them_say_more,
-    set_up,
-    talkative,
-)
+from builders.further_reports import in_cartons, let_them_say_more
+from builders.told_in_many_words import Talkative, set_up, talkative
 from builders.told_late import (
     apart,
     at_once,
