@@ -41,6 +41,7 @@ WRITTEN_ELSEWHERE = {
     "approval": "tests/stories/test_review_sheet.py",
     "document_remote": "tests/stories/test_remotes.py",
     "file_remote": "tests/stories/test_remotes.py",
+    "resend": "tests/crash/test_crash_resend.py",
     "split": "tests/stories/test_review_sheet.py",
     "trial_order": TRIALS,
     # Written with the rate itself, in the transaction of its file.
