@@ -252,16 +252,25 @@ class Talkative(History):
     # Goods and counts.
 
     def _times(self, house: Warehouse, many: int) -> list[datetime]:
-        if house.code not in self.silent:
-            return super()._times(house, many)
-        return sorted(self._time(6) for _ in range(many))
+        """Nobody answers before a pass has told him what he is asked: two hours lie in between."""
+        hours = 6 if house.code in self.silent else 72
+        times = sorted(self._time(hours) for _ in range(many))
+        for place in range(1, many):
+            earliest = times[place - 1] + 2 * HOUR
+            if times[place] < earliest:
+                times[place] = self._free_from(earliest)
+        return times
 
     def _times_of_counts(self, house: Warehouse) -> list[datetime]:
         found = super()._times_of_counts(house)
         return found if house.code not in self.silent else [*found, self._time(20) + 72 * HOUR]
 
     def _time(self, hours: int = 72) -> datetime:
-        at = FIRST_DAY + 10 * HOUR + timedelta(minutes=self.dice.randrange(hours * 60))
+        minutes = self.dice.randrange(hours * 60)
+        return self._free_from(FIRST_DAY + 10 * HOUR + timedelta(minutes=minutes))
+
+    def _free_from(self, at: datetime) -> datetime:
+        """The first minute from a moment on in which nothing else happens."""
         while at in self.taken:
             at += timedelta(minutes=1)
         self.taken.add(at)
