@@ -77,9 +77,17 @@ class Undisturbed:
     seen: Counter[str]
 
 
-def slow_but(quick: Collection[str], names: Iterable[str]) -> list[object]:
-    """Failpoints to stop a run at, all but `quick` in the slow tests alone."""
-    return [name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in names]
+def slow_but(quick: Collection[object], points: Iterable[object]) -> list[object]:
+    """Points to stop a run at (a name, or a name and which time), all but `quick` in the slow tests
+    alone."""
+    return [
+        point
+        if point in quick
+        else pytest.param(
+            *(point if isinstance(point, tuple) else (point,)), marks=pytest.mark.slow
+        )
+        for point in points
+    ]
 
 
 def without_a_crash(world: World) -> Undisturbed:

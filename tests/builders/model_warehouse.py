@@ -205,12 +205,14 @@ class Warehouse:
         return self._noted(told)
 
     def substitute(self, job: Job, item: str, at: datetime) -> list[Gone]:
-        """Of the first line another item leaves; what was asked for is not sent any more."""
+        """Of the first line another item leaves; what was asked for was not found, it seems, and is
+        not sent any more."""
         line, *others = job.to_send()
         pieces = job.waits(line)
         assert self.shelf[job.told.client, item] >= pieces > 0
         self.shelf[job.told.client, item] -= pieces
         job.given_up[line.number, line.item] += pieces
+        self.doubt[job.told.client, line.item] += pieces
         other = self._line(job, line, pieces, at, result="substituted")
         other.item, other.instead_of = item, line.item
         job.state = DONE
@@ -298,8 +300,13 @@ class Warehouse:
         return found
 
     def free(self) -> dict[Key, int]:
-        """What its own system calls free: on the shelf and asked for by nobody it knows of."""
+        """What its own system calls free: on the shelf and asked for by nobody it knows of. What it
+        was told not to send is free once it has answered."""
         waiting = self.waiting()
+        for job in map(self.jobs.__getitem__, {*self.to_answer}):
+            if job.state == STOPPED:
+                for line in job.told.lines:
+                    waiting[job.told.client, line.item] += job.waits(line)
         return {key: self.shelf[key] - waiting[key] for key in self.items}
 
     def available(self) -> dict[Key, int]:

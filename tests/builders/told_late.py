@@ -23,6 +23,7 @@ from builders.warehouse_reports import confirmation, moves_told
 from builders.world import World
 
 HOUR = timedelta(hours=1)
+LAST = FIRST_DAY + timedelta(days=6)
 Step = Callable[[datetime], None]
 CANCELLED = {"Cancelled_at": "2026-11-03 12:00:00 +0100"}
 ELSEWHERE = {"Shipping_Street": "Neue Gasse 99", "Shipping_Address1": "Neue Gasse 99"}
@@ -30,18 +31,23 @@ ELSEWHERE = {"Shipping_Street": "Neue Gasse 99", "Shipping_Address1": "Neue Gass
 DEADLY = tuple(
     f"commit/{name}/{when}" for name in ("book", "booked") for when in ("before", "after")
 )
-LAST = FIRST_DAY + timedelta(days=6)
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A file that tells of something. `after`: names of facts that must have arrived before."""
+    """A file that tells of something, or a `command` by which a person does.
+
+    `after`: names of facts that must have arrived before. `latest`: when it has arrived at last,
+    because somebody acts on it then or does it himself.
+    """
 
     happened: datetime
     sender: str
     name: str
     data: bytes
     after: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    latest: datetime = LAST - HOUR
 
 
 @dataclass
@@ -60,10 +66,10 @@ class History:
         for house in self.warehouses.values():
             for job in house.open_jobs():
                 ways = wished.get(job.told.shipment, ()) or self._of(house, job)
-                times = sorted(self._time() for _ in ways)
+                times = self._times(house, len(ways))
                 steps += [(at, len(steps), way) for at, way in zip(times, ways, strict=True)]
-            for _ in range(2):
-                steps.append((self._time(), len(steps), self._counts(house)))
+            for at in self._times_of_counts(house):
+                steps.append((at, len(steps), self._counts(house)))
             steps.append((self._time(), len(steps), self._comes_in(house)))
             steps.append((self._time(), len(steps), self._goes_missing(house)))
             steps.append((self._time(), len(steps), self._puts_right(house)))
@@ -128,6 +134,13 @@ class History:
             at += timedelta(minutes=1)
         self.taken.add(at)
         return at
+
+    def _times(self, _house: Warehouse, many: int) -> list[datetime]:
+        """When the steps of one job happen."""
+        return sorted(self._time() for _ in range(many))
+
+    def _times_of_counts(self, _house: Warehouse) -> list[datetime]:
+        return [self._time() for _ in range(2)]
 
     def _of(self, house: Warehouse, job: Job) -> list[Step]:
         """How a shipment leaves."""
@@ -255,9 +268,14 @@ def tell(
     for fact, at in zip(facts, arrivals, strict=True):
         by_hour.setdefault(at.replace(minute=0, second=0, microsecond=0) + HOUR, []).append(fact)
     for hour in sorted({*by_hour, LAST}):
-        for fact in by_hour.get(hour, ()):
-            world.drop(fact.sender, fact.name, fact.data)
         world.now = f"{hour:%Y-%m-%dT%H:%M:%SZ}"
+        for fact in by_hour.get(hour, ()):
+            if fact.command:
+                # 1: it was told before, or is no more to be done.
+                ran = world.crossdock(*fact.command)
+                assert ran.code in (0, 1), ran.out + ran.err
+            else:
+                world.drop(fact.sender, fact.name, fact.data)
         if kills is not None and kills.random() < 0.4:
             assert run_in_child(world, (kills.choice(DEADLY), kills.randrange(1, 5))) in (
                 0,
@@ -274,7 +292,7 @@ def told_again(facts: Sequence[Fact], dice: random.Random) -> list[Fact]:
     found = [
         Fact(one.happened, one.sender, f"again-{one.name}", one.data, (one.name,))
         for one in facts
-        if one.sender in ("pl1", "de2", "cn1") and dice.random() < 0.2
+        if one.sender in ("pl1", "de2", "cn1") and not one.command and dice.random() < 0.2
     ]
     for sender in sorted({one.sender for one in facts}):
         left = [one for one in facts if one.sender == sender and one.name.startswith("left-")]
@@ -327,14 +345,17 @@ def late(facts: Sequence[Fact], dice: random.Random) -> list[datetime]:
     for fact in facts:
         at = fact.happened + dice.choice((0, 0, 1, 5, 20, 48)) * HOUR * dice.random()
         at = max([at, *(arrivals[name] + 2 * HOUR for name in fact.after)])
-        arrivals[fact.name] = min(at, LAST - HOUR)
+        arrivals[fact.name] = min(at, fact.latest)
     return [arrivals[fact.name] for fact in facts]
 
 
 def at_once(facts: Sequence[Fact]) -> list[datetime]:
-    """Everything arrives at the end of the days, what was answered a pass before the answers."""
-    causes = {name for fact in facts for name in fact.after}
-    return [LAST - (4 if fact.name in causes else 1) * HOUR for fact in facts]
+    """Everything arrives at the end of the days, what has effects some hours before these."""
+    before: dict[str, int] = {}
+    for fact in reversed(facts):
+        for name in fact.after:
+            before[name] = max(before.get(name, 0), before.get(fact.name, 0) + 1)
+    return [min(LAST - (1 + 3 * before.get(one.name, 0)) * HOUR, one.latest) for one in facts]
 
 
 def ending(world: World) -> dict[str, object]:

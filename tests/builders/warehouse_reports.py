@@ -107,6 +107,23 @@ def let_them_report(world: World) -> None:
     path.write_text(config, "utf-8")
 
 
+def says_of(world: World, code: str, line: str) -> None:
+    """One more line in config.yaml about a warehouse."""
+    path = world.folder / "config.yaml"
+    text = path.read_text("utf-8")
+    assert f"  {code}:\n" in text
+    path.write_text(text.replace(f"  {code}:\n", f"  {code}:\n    {line}\n"), "utf-8")
+
+
+def says_free(world: World, code: str) -> None:
+    """The counts of a warehouse hold what is free."""
+    path = world.folder / "mappings" / f"stock-count-{code.lower()}.yaml"
+    kind = "kind: stock-count\n"
+    text = path.read_text("utf-8")
+    assert kind in text
+    path.write_text(text.replace(kind, f"{kind}quantity_is: free\n"), "utf-8")
+
+
 def confirmation(lines: Iterable[Gone]) -> bytes:
     """All that is known of what left."""
     return _table(_LEFT, map(_left, lines), ";")
@@ -140,7 +157,7 @@ def _moves(head: Sequence[str], moved: Iterable[Moved]) -> bytes:
 
 def moves_told(house: Warehouse) -> list[tuple[str, bytes]]:
     """Kind and bytes of what came in and what was put right since the last time; forgets it."""
-    receipts = [one for one in house.moved if one.why in ("good", "damaged")]
+    receipts = [one for one in house.moved if one.why in ("good", "damaged", "hold")]
     others = [one for one in house.moved if one not in receipts]
     house.moved.clear()
     found = []

@@ -558,6 +558,14 @@ MUTATIONS = (
     ),
     # --- what warehouses report ---
     Mutation(
+        "what a person confirmed is noted as done after it is booked",
+        "passes/desk/confirm.py",
+        "                answer = carry_out(connection, runtime.house, request, now)\n",
+        "                answer = carry_out(connection, runtime.house, request, now)\n"
+        '            with transaction(runtime.engine, "request") as connection:\n',
+        ("tests/crash/test_crash_confirm.py::test_a_crash_books_each_wish_once",),
+    ),
+    Mutation(
         "how far a file of confirmations is booked is noted after what it says",
         "passes/booking/book_confirmations.py",
         "            arrivals.update(connection, one.row.id, chunks_booked=number)\n",

@@ -48,6 +48,7 @@ WRITTEN_ELSEWHERE = {
     "document_remote": "tests/stories/test_remotes.py",
     "file_remote": "tests/stories/test_remotes.py",
     "left_at_remote": FETCHED,
+    "resend": "tests/crash/test_crash_resend.py",
     "split": "tests/stories/test_review_sheet.py",
     "trial_order": TRIALS,
     # Written with the rate itself, in the transaction of its file.

@@ -106,6 +106,26 @@ def test_wrong_reports_that_are_replaced_by_the_true_ones_end_as_these_alone(
     assert apart(found, truth) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(42, 46))
+def test_reports_that_contradict_each_other_end_in_the_same_cases_in_either_order(
+    seed: int, morning: Days, tmp_path: Path
+) -> None:
+    history = began(morning, seed, ALL)
+    facts = [fact for fact in history.play() if fact.name.startswith("left-")]
+    wrong = told_wrongly(facts, random.Random(seed), short=True)
+    told = {}
+    for name, first, then in (("wrong", wrong, facts), ("true", facts, wrong)):
+        world = morning.world.copied(tmp_path / name)
+        early = [min(at, LAST - 6 * HOUR) for at in at_once(first)]
+        tell(world, [*first, *then], [*early, *at_once(then)])
+        cases = world.crossdock("cases", "--kind", "contradiction", "--json").json()
+        # A wrong one that ends a shipment may contradict further ones too.
+        told[name] = {one["subject"] for one in cases}
+    assert told["wrong"]
+    assert told["wrong"] == told["true"]
+
+
 def _on_hand(one: dict[str, object]) -> dict[object, object]:
     stock = one["stock"]
     assert isinstance(stock, dict)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders.busy_days import Days
-from builders.warehouse_reports import let_them_report
+from builders.warehouse_reports import let_them_report, says_free, says_of
 from builders.world import World
 
 SHORT, LONG = (2, False), (14, True)
@@ -47,23 +47,6 @@ def lived(
 def as_the_model(house: Days, day: int) -> None:
     assert house.differences() == [], f"on the morning of day {day}"
     assert house.false_shortages() == [], f"on the morning of day {day}"
-
-
-def says_of(world: World, code: str, line: str) -> None:
-    """One more line in config.yaml about a warehouse."""
-    path = world.folder / "config.yaml"
-    text = path.read_text("utf-8")
-    assert f"  {code}:\n" in text
-    path.write_text(text.replace(f"  {code}:\n", f"  {code}:\n    {line}\n"), "utf-8")
-
-
-def says_free(world: World, code: str) -> None:
-    """The counts of a warehouse hold what is free."""
-    path = world.folder / "mappings" / f"stock-count-{code.lower()}.yaml"
-    kind = "kind: stock-count\n"
-    text = path.read_text("utf-8")
-    assert kind in text
-    path.write_text(text.replace(kind, f"{kind}quantity_is: free\n"), "utf-8")
 
 
 @pytest.mark.parametrize(("days", "whole"), SPANS)
