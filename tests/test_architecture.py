@@ -125,7 +125,6 @@ IMPURE_IMPORTS = {
 }
 FILE_OPERATIONS = {
     ("cli.py", "os.open"): "standard output after its reader went away",
-    ("intake/sftp_claims.py", "rename"): "of a server, by what transport/sftp offers",
     **{
         ("languages/read_texts.py", operation): "a catalogue is part of the package, as code is"
         for operation in ("exists", "glob", "read_bytes", "read_text", "stat")

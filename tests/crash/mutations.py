@@ -319,8 +319,7 @@ MUTATIONS = (
     Mutation(
         "a file that somebody has open for writing counts as complete",
         "intake/inboxes.py",
-        '        if leases.writers_of(arrival.path) == "some":\n'
-        '            return sentence("inbox.waits-open")\n',
+        '        if self._is_open(arrival):\n            return sentence("inbox.waits-open")\n',
         "",
         (f"{INBOXES}::test_a_file_is_ready_once_it_settled_and_nobody_writes_it",),
     ),
