@@ -326,7 +326,7 @@ MUTATIONS = (
     Mutation(
         "a file that somebody opened since the look is claimed",
         "intake/inboxes.py",
-        "            if self.being_written(arrival):\n"
+        "            if self.terms is not None and self._is_open(arrival):\n"
         '                self._waits(arrival, sentence("inbox.waits-open"))\n'
         "                return None\n",
         "",
@@ -335,7 +335,7 @@ MUTATIONS = (
     Mutation(
         "a claimed file that is still written to is copied",
         "intake/inboxes.py",
-        '        return self.terms is not None and leases.writers_of(arrival.path) == "some"\n',
+        '        return self.terms is not None and leases.writers_of(at_work.path) == "some"\n',
         "        return False\n",
         (f"{INBOXES}::test_a_claimed_file_that_is_still_written_is_looked_at_until_it_is_not",),
     ),
