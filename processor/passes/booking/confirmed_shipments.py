@@ -253,7 +253,9 @@ def events_of(effects: Effects, cause: Text, at: int, who: str = CROSSDOCK) -> t
         carried = [
             name
             for one in effects.puts
-            for name in (one.told.carrier, one.told.tracking or one.told.sscc)
+            for name in (
+                one.told.carrier, one.told.tracking or one.told.sscc, *one.told.void_numbers
+            )
             if name
         ]
         time = rfc3339(effects.shipped_at)

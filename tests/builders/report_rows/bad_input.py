@@ -11,6 +11,12 @@ TWO = {
     "parcels": "reported, reported", "papers": "new, new",
 }  # fmt: skip
 
+VOID = {
+    "lines": "A 3 shipped, A 2 cancelled", "stock": "A 7 0 2 5", "orders": ("3 A", "2 A"),
+    "order": "shipped, cancelled", "shipment": "shipped, cancelled", "parcels": "reported, void",
+    "papers": "new, new",
+}  # fmt: skip
+
 
 def refused(what: str, why: str, *rows: object, **more: object) -> Row:
     """A row that goes back to its sender and touches nothing."""
@@ -77,6 +83,18 @@ BAD_INPUT = (
         "A 3 shipped, A 2 cancelled", "A 7 0 2 5", client="nordlys", orders=("3 A", "2 A"),
         order="shipped, cancelled", shipment="shipped, cancelled", parcels="reported, void",
         papers="new, new", rows="accepted | accepted", cases="short, void-number"),
+    Row("a tracking number of ours that is void",
+        (says(left(0, shipment="{number2}", result="not-shipped")),
+         says(left(3, tracking="{tracking2}"))),
+        client="nordlys", rows="accepted | accepted", cases="short, void-number", **VOID),
+    Row("a tracking number of ours that is void afterwards",
+        (says(left(3, tracking="{tracking2}")),
+         says(left(0, shipment="{number2}", result="not-shipped"))),
+        client="nordlys", rows="accepted | accepted", cases="void-number, short", **VOID),
+    Row("a tracking number of ours that is void by another row of the file",
+        (says(left(0, shipment="{number2}", result="not-shipped"),
+              left(3, tracking="{tracking2}")),),
+        client="nordlys", rows="accepted, accepted", cases="void-number, short", **VOID),
     # Beside good rows.
     Row("one bad row among good ones", (says(left(3), left("x", "B"), left(2, "B")),),
         "A 3 shipped, B 2 shipped", "A 7 0 0 7, B 8 0 0 8", orders=("3 A + 2 B",),
