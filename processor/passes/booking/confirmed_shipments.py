@@ -31,6 +31,7 @@ from processor.passes.booking.confirmed_rows import (
     refusal_of,
     told_of,
 )
+from processor.passes.booking.lines_told import tell_other_lines
 from processor.passes.booking.numbers_told import not_void, tell_wrong_numbers, tracked_twice
 from processor.passes.booking.told_before import drop_known, drop_told_by_hand, keep_growth
 
@@ -70,6 +71,7 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
             keep_growth(chunk, known, told)
         else:
             drop_told_by_hand(chunk, known, told)
+    tell_other_lines(chunk, known, told)
     tell_wrong_numbers(chunk, known, told)
     not_void(chunk, known, told)
     tracked_twice(chunk, known, told)
