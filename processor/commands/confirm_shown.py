@@ -48,7 +48,7 @@ def show(
         return
     say(told("confirm.would", answer=answer.words))
     rows: list[tuple[object, ...]] = [
-        (now.order, now.line, now.sku, spoken(_pieces(then)), "->", spoken(_pieces(now)))
+        (now.order, *dict.fromkeys((now.line, now.sku)), spoken(_pieces(then)), "->", spoken(_pieces(now)))
         for then, now in lines
     ]
     say(table(sentence("confirm.lines"), rows))

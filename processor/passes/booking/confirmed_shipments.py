@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from processor.deciding.confirmations.match import choose
-from processor.deciding.confirmations.tell import settle, tell
+from processor.deciding.confirmations.tell import goods_said, settle, tell
 from processor.deciding.confirmations.which_line import line_named
 from processor.ledger import arrivals, presumed_no_more, reports, shipments_told, shipped
 from processor.ledger.arrivals import RowFact
@@ -236,6 +236,7 @@ def _booked(
 
 _ANSWERS = {
     "cancelled": "cancel confirmed",
+    "cancelled-unasked": "cancelled by the warehouse",
     "not-cancelled": "cancel refused",
     "changed": "change confirmed",
     "not-changed": "change refused",
@@ -248,10 +249,7 @@ def events_of(effects: Effects, cause: Text, at: int, who: str = CROSSDOCK) -> t
     found: list[tuple[str, Text]] = [(_ANSWERS[one], "") for one in effects.events]
     if effects.puts:
         kind = effects.state if effects.state in ("shipped", "partly shipped") else "left"
-        goods = [
-            f"{one.pieces} x {one.told.sku or one.told.sku_told or one.line}"
-            for one in effects.puts
-        ]
+        goods = listed([goods_said(one) for one in effects.puts])
         carried = [
             name
             for one in effects.puts
