@@ -194,9 +194,7 @@ def _all_zero(rows: Sequence[Told]) -> bool:
 
 def _answer(telling: _Telling, told: Told) -> None:
     """What the warehouse says to a cancel or change of ours."""
-    if told.result not in _DELIVERED_ANSWERS:
-        return
-    if _denies(telling, told):
+    if told.result not in _DELIVERED_ANSWERS or _denies(telling, told):
         return
     asked = told.result != "cancelled" or telling.shipment.cancel_asked
     telling.events.append(told.result if asked else "cancelled-unasked")

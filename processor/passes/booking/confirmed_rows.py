@@ -57,7 +57,8 @@ class Goods:
         self, client: str, sku: str, told: str, quantity: int, unit: str | None
     ) -> int | Sentence:
         """How many pieces a quantity of a unit is, by what the catalogue says of a SKU; or why
-        nobody knows, or believes it. `told` are the goods as the warehouse writes them; no unit counts pieces."""
+        nobody knows, or believes it. `told` are the goods as the warehouse writes them; no unit
+        counts pieces."""
         if unit in (None, PIECE):
             return _believed(quantity, told)
         item = self._of(client).get(("sku", sku))

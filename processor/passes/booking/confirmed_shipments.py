@@ -254,7 +254,9 @@ def events_of(effects: Effects, cause: Text, at: int, who: str = CROSSDOCK) -> t
             name
             for one in effects.puts
             for name in (
-                one.told.carrier, one.told.tracking or one.told.sscc, *one.told.void_numbers
+                one.told.carrier,
+                one.told.tracking or one.told.sscc,
+                *one.told.void_numbers,
             )
             if name
         ]
