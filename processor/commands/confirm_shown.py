@@ -48,7 +48,7 @@ def show(
         return
     say(told("confirm.would", answer=answer.words))
     rows: list[tuple[object, ...]] = [
-        (now.order, now.line, now.sku, spoken(_pieces(then)), "->", spoken(_pieces(now)))
+        (now.order, _line(now), spoken(_pieces(then)), "->", spoken(_pieces(now)))
         for then, now in lines
     ]
     say(table(sentence("confirm.lines"), rows))
@@ -76,6 +76,11 @@ def _apart(
 
 def _named(one: tuple[str, Text]) -> dict[str, Text]:
     return {"kind": one[0], "why": one[1]}
+
+
+def _line(line: LineSeen) -> str:
+    """Its id and SKU, once where the channel gave it no other id than that of its goods."""
+    return " ".join(dict.fromkeys((line.line, line.sku)))
 
 
 def _pieces(line: LineSeen) -> Piece:

@@ -37,6 +37,7 @@ KINDS = frozenset(
         "partly shipped", "left", "not shipped", "cancel confirmed", "cancel refused",
         "change confirmed", "change refused", "cancel not sent", "change not sent",
         "instruction taken", "instruction refused", "change taken", "cancel taken",
+        "cancelled by the warehouse",
         "confirmed by hand", "report replaced", "presumed shipped", "sent again",
         "case opened", "case closed", "judged after hand-over",
     )

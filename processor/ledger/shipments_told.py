@@ -74,12 +74,17 @@ def by_sscc(connection: Connection, numbers: Iterable[str]) -> Found:
 def by_tracking(connection: Connection, numbers: Iterable[str]) -> Found:
     """Shipments by the tracking number of a parcel, planned or told."""
     wanted = sorted(set(numbers))
-    found = _find(connection, wanted, "p.tracking", _PARCELS, " AND p.tracking IS NOT NULL")
+    found = by_planned_tracking(connection, wanted)
     told = _find(connection, wanted, "p.told_tracking", _PARCELS, " AND p.told_tracking <> ''")
     for number, more in told.items():
         there = found.setdefault(number, [])
         there += [one for one in more if one not in there]
     return found
+
+
+def by_planned_tracking(connection: Connection, numbers: Iterable[str]) -> Found:
+    """Shipments by the tracking number that we planned for a parcel."""
+    return _find(connection, numbers, "p.tracking", _PARCELS, " AND p.tracking IS NOT NULL")
 
 
 def by_order(connection: Connection, ids: Iterable[str], channels: Collection[str]) -> Found:

@@ -39,6 +39,7 @@ VOID_NUMBER = "void-number"
 UNKNOWN_GOODS = "unknown-goods"
 TRACKING_TWICE = "tracking-twice"
 CHECK_DIGIT = "check-digit"
+OTHER_LINE = "other-line"
 EMPTY_CONFIRMATION = "empty-confirmation"
 REFUSED_FILE = "refused-file"
 CASE_KINDS: dict[str, CaseKind] = {
@@ -54,6 +55,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     VOID_NUMBER: CaseKind(like="short", queue="desk"),
     TRACKING_TWICE: CaseKind(like="short", queue="desk"),
     CHECK_DIGIT: CaseKind(like="short", queue="desk"),
+    OTHER_LINE: CaseKind(like="short", queue="desk"),
     EMPTY_CONFIRMATION: CaseKind(like="short", queue="desk"),
     REFUSED_FILE: CaseKind(like="refused-by-warehouse", queue="desk"),
     UNKNOWN_GOODS: CaseKind(like="unknown-sku", queue="catalogue"),

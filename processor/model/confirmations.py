@@ -29,7 +29,8 @@ ENDINGS: dict[Short, Ending] = {"backorder": "backordered", "cancel": "cancelled
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """One row about one shipment. `sku` is ours, empty where nobody knows the goods, `sku_told` as
-    the warehouse writes it; `pieces` are single pieces; times are microseconds UTC."""
+    the warehouse writes it; `pieces` are single pieces; times are microseconds UTC. `void_numbers`
+    were told of its parcel and are those of another one, so they are put on none."""
 
     row: int
     line: str = ""
@@ -47,6 +48,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     carrier: str = ""
     tracking: str = ""
     sscc: str = ""
+    void_numbers: tuple[str, ...] = ()
     parcel: str = ""
     weight_g: int = 0
     length_mm: int = 0

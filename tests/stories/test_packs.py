@@ -104,4 +104,5 @@ def test_a_full_count_with_cartons_that_nobody_knows_takes_nothing_for_gone(hous
     told = rejects(house)
     assert "fill pieces_per_carton of ACM-CUP" in told
     assert "another row of ACM-CUP cannot be used" in told
+    assert "so the count is not taken for full" in told
     house.balance()

@@ -15,13 +15,14 @@ def choose(
     why there is none. `found` are all shipments that the reference names."""
     if not found:
         return sentence("report.names-nothing", reference=reference)
-    here = [one for one in found if one.warehouse == warehouse]
-    if not here:
-        others = sorted({one.warehouse for one in found})
-        return sentence("report.other-warehouse", reference=reference, warehouses=others)
-    ours = [one for one in here if one.client in clients]
-    if not ours:
+    # First whose it is: the order of another client may have the same number.
+    theirs = [one for one in found if one.client in clients]
+    if not theirs:
         return sentence("report.other-client", reference=reference)
+    ours = [one for one in theirs if one.warehouse == warehouse]
+    if not ours:
+        others = sorted({one.warehouse for one in theirs})
+        return sentence("report.other-warehouse", reference=reference, warehouses=others)
     if len({one.client for one in ours}) > 1:
         # Open or not: what is told of one client's order says nothing of another's.
         return _two(reference, ours)

@@ -194,11 +194,10 @@ def _all_zero(rows: Sequence[Told]) -> bool:
 
 def _answer(telling: _Telling, told: Told) -> None:
     """What the warehouse says to a cancel or change of ours."""
-    if told.result not in _DELIVERED_ANSWERS:
+    if told.result not in _DELIVERED_ANSWERS or _denies(telling, told):
         return
-    if _denies(telling, told):
-        return
-    telling.events.append(told.result)
+    asked = told.result != "cancelled" or telling.shipment.cancel_asked
+    telling.events.append(told.result if asked else "cancelled-unasked")
     if told.result in ("cancelled", "not-cancelled"):
         telling.answer = told.result
     if told.result == "not-changed":
@@ -260,11 +259,18 @@ def short_said(rests: Sequence[Rest], order: str, short: Short) -> Sentence:
     return sentence(f"case.short-{short}", goods=listed(goods, "and"), order=order)
 
 
+def goods_said(one: Put) -> Text:
+    """Pieces of goods, or of the line that was told without any."""
+    goods = one.told.sku or one.told.sku_told
+    if goods:
+        return f"{one.pieces} x {goods}"
+    return sentence("case.pieces-of-line", n=one.pieces, line=one.line or one.told.line)
+
+
 def _goods(puts: Sequence[Put]) -> dict[Fate, Piece]:
-    found: dict[Fate, list[str]] = {}
+    found: dict[Fate, list[Text]] = {}
     for one in puts:
-        name = f"{one.pieces} x {one.told.sku or one.told.sku_told or one.told.line}"
-        found.setdefault(one.fate, []).append(name)
+        found.setdefault(one.fate, []).append(goods_said(one))
     return {fate: listed(names, "and") for fate, names in found.items()}
 
 

@@ -20,9 +20,9 @@ from processor.ledger import (
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.journal import Event
 from processor.ledger.stock_counts import Counted, LastCount
-from processor.model.sentence import Sentence, Text, sentence
+from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.model.times import parse_time, rfc3339
-from processor.normalise.formats.header import data_columns
+from processor.normalise.formats.header import comes_back
 from processor.normalise.stock_counts import StockCountRow
 from processor.passes.booking.arrive import shown
 from processor.passes.booking.book_whole import WholeFile, whole
@@ -59,6 +59,8 @@ def book_count(connection: Connection, file: WholeFile) -> list[RowFact]:
     code = file.owner.warehouse.code
     facts = file.unused()
     is_whole = not any(fact.outcome == "rejected" for fact in facts)
+    if not comes_back(file.one.survey.header) and any(r.kind == "full" for _, r in file.read.rows):
+        facts = _not_full(facts)
     by_client: dict[str, list[tuple[int, StockCountRow]]] = {}
     for row, counted in file.read.rows:
         by_client.setdefault(counted.client, []).append((row, counted))
@@ -74,6 +76,17 @@ def book_count(connection: Connection, file: WholeFile) -> list[RowFact]:
             ]
         facts += booked
     return facts
+
+
+def _not_full(facts: Sequence[RowFact]) -> list[RowFact]:
+    """The outcomes of a count that was to be full: a rejected row says that it is so no more."""
+    said = sentence("booking.not-full")
+    return [
+        msgspec.structs.replace(fact, reason=joined([fact.reason, said]))
+        if fact.outcome == "rejected"
+        else fact
+        for fact in facts
+    ]
 
 
 def _book_client(
@@ -93,7 +106,7 @@ def _book_client(
     as_at = max(parse_time(row.as_at) for _, row in rows)
     newest = stock_counts.last_count(connection, warehouse, client)
     last = None if newest is None else newest.as_at
-    mended = data_columns(one.survey.header) < len(one.survey.header)
+    mended = comes_back(one.survey.header)
     full = is_whole and not bad and not mended and all(row.kind == "full" for _, row in rows)
     goes_on = last == as_at and full and _goes_on(connection, file, warehouse, client)
     if goes_on:
@@ -115,6 +128,8 @@ def _book_client(
         and _empties(connection, warehouse, client, counted)
     ):
         refusal = sentence("booking.empties")
+    if bad and not mended and all(row.kind == "full" for _, row in rows):
+        facts = _not_full(facts)
     if refusal:
         return [
             fact if fact.outcome == "rejected" else RowFact(fact.row, outcome, None, refusal)

@@ -19,6 +19,9 @@ from processor.normalise.reports.goods import PIECE
 FUTURE = 86_400_000_000
 # A day alone may be told for what left in the evening before.
 BEFORE = 86_400_000_000
+MOST_PIECES = 10_000_000
+"""More pieces than one row can mean: a pallet of small parts holds some 100,000, a whole house
+some millions. A row of more is an article number, or a date, in the column of the quantity."""
 
 
 class Goods:
@@ -54,16 +57,23 @@ class Goods:
         self, client: str, sku: str, told: str, quantity: int, unit: str | None
     ) -> int | Sentence:
         """How many pieces a quantity of a unit is, by what the catalogue says of a SKU; or why
-        nobody knows. `told` are the goods as the warehouse writes them; no unit counts pieces."""
+        nobody knows, or believes it. `told` are the goods as the warehouse writes them; no unit
+        counts pieces."""
         if unit in (None, PIECE):
-            return quantity
+            return _believed(quantity, told)
         item = self._of(client).get(("sku", sku))
         if item is None:
             return sentence("report.packs-of-unknown", n=quantity, unit=unit, goods=told)
         factor = item.packs.get(str(unit))
         if factor is None:
             return sentence("report.no-pack-factor", n=quantity, unit=unit, sku=sku, client=client)
-        return quantity * factor
+        return _believed(quantity * factor, told)
+
+
+def _believed(pieces: int, told: str) -> int | Sentence:
+    if abs(pieces) > MOST_PIECES:
+        return sentence("report.too-many", n=pieces, goods=told, most=MOST_PIECES)
+    return pieces
 
 
 class RefusedRow(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from processor.deciding.confirmations.match import choose
-from processor.deciding.confirmations.tell import settle, tell
+from processor.deciding.confirmations.tell import goods_said, settle, tell
 from processor.deciding.confirmations.which_line import line_named
 from processor.ledger import arrivals, presumed_no_more, reports, shipments_told, shipped
 from processor.ledger.arrivals import RowFact
@@ -31,6 +31,7 @@ from processor.passes.booking.confirmed_rows import (
     refusal_of,
     told_of,
 )
+from processor.passes.booking.lines_told import tell_other_lines
 from processor.passes.booking.numbers_told import not_void, tell_wrong_numbers, tracked_twice
 from processor.passes.booking.told_before import drop_known, drop_told_by_hand, keep_growth
 
@@ -70,6 +71,7 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
             keep_growth(chunk, known, told)
         else:
             drop_told_by_hand(chunk, known, told)
+    tell_other_lines(chunk, known, told)
     tell_wrong_numbers(chunk, known, told)
     not_void(chunk, known, told)
     tracked_twice(chunk, known, told)
@@ -234,6 +236,7 @@ def _booked(
 
 _ANSWERS = {
     "cancelled": "cancel confirmed",
+    "cancelled-unasked": "cancelled by the warehouse",
     "not-cancelled": "cancel refused",
     "changed": "change confirmed",
     "not-changed": "change refused",
@@ -246,14 +249,15 @@ def events_of(effects: Effects, cause: Text, at: int, who: str = CROSSDOCK) -> t
     found: list[tuple[str, Text]] = [(_ANSWERS[one], "") for one in effects.events]
     if effects.puts:
         kind = effects.state if effects.state in ("shipped", "partly shipped") else "left"
-        goods = [
-            f"{one.pieces} x {one.told.sku or one.told.sku_told or one.line}"
-            for one in effects.puts
-        ]
+        goods = listed([goods_said(one) for one in effects.puts])
         carried = [
             name
             for one in effects.puts
-            for name in (one.told.carrier, one.told.tracking or one.told.sscc)
+            for name in (
+                one.told.carrier,
+                one.told.tracking or one.told.sscc,
+                *one.told.void_numbers,
+            )
             if name
         ]
         time = rfc3339(effects.shipped_at)

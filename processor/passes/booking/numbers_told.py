@@ -11,7 +11,7 @@ from processor.deciding.confirmations.check_digits import wrong_numbers
 from processor.ledger import cases, shipments_told
 from processor.ledger.holds import CROSSDOCK
 from processor.model.cases import CHECK_DIGIT, TRACKING_TWICE, VOID_NUMBER, NewCase
-from processor.model.confirmations import KnownShipment, Told
+from processor.model.confirmations import Candidate, KnownShipment, Told
 from processor.model.sentence import listed, sentence
 from processor.passes.booking.confirmed_chunk import ConfirmedChunk
 
@@ -44,25 +44,50 @@ def tell_wrong_numbers(
 def not_void(
     chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
 ) -> None:
-    """An SSCC of ours that is void, or of another shipment, is not put on a parcel."""
-    wanted = {one.sscc for some in told.values() for one in some if one.sscc}
-    owners = shipments_told.by_sscc(chunk.connection, wanted)
+    """An SSCC or tracking number that we planned for another parcel, void or not, is put on no
+    parcel. One that is not void yet may be so later, as the other parcel never left: the outcome
+    is the same whichever is told first."""
+    every = [one for some in told.values() for one in some]
+    owners = {
+        "sscc": shipments_told.by_sscc(chunk.connection, {one.sscc for one in every if one.sscc}),
+        "tracking": shipments_told.by_planned_tracking(
+            chunk.connection, {one.tracking for one in every if one.tracking}
+        ),
+    }
     for key, some in told.items():
         shipment = known[key]
-        own = {parcel.sscc for parcel in shipment.parcels}
         for place, one in enumerate(some):
-            others = [] if one.sscc in own else owners.get(one.sscc, [])
-            if not others:
-                continue
-            some[place] = msgspec.structs.replace(one, sscc="")
-            why = sentence(
-                "case.void-sscc", sscc=one.sscc, other=others[0].number, order=shipment.order
-            )
-            case = NewCase(
-                kind=VOID_NUMBER, client=shipment.client, subject_kind="shipment",
-                subject=shipment.number, why=why, cause=one.sscc,
-            )  # fmt: skip
-            cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
+            for name, found in owners.items():
+                number = getattr(one, name)
+                other = _other_parcel(shipment, one, name, found.get(number, []))
+                if not other:
+                    continue
+                kept = {name: "", "void_numbers": (*some[place].void_numbers, number)}
+                some[place] = msgspec.structs.replace(some[place], **kept)
+                why = sentence(
+                    f"case.void-{name}", number=number, other=other, order=shipment.order
+                )
+                case = NewCase(
+                    kind=VOID_NUMBER, client=shipment.client, subject_kind="shipment",
+                    subject=shipment.number, why=why, cause=number,
+                )  # fmt: skip
+                cases.open_case(chunk.connection, case, at=chunk.confirming.now, who=CROSSDOCK)
+
+
+def _other_parcel(
+    shipment: KnownShipment, one: Told, name: str, owners: Sequence[Candidate]
+) -> str:
+    """The shipment of the other parcel that a number is of; empty where it is of the one told, or
+    not of ours."""
+    own = next((p for p in shipment.parcels if getattr(one, name) == getattr(p, name)), None)
+    if own is None:
+        return owners[0].number if owners else ""
+    is_told_apart = name == "tracking" and any(
+        one.sscc == p.sscc if one.sscc else one.parcel in (p.sscc, str(p.sequence))
+        for p in shipment.parcels
+        if p.key != own.key and (one.sscc or one.parcel)
+    )
+    return shipment.number if is_told_apart else ""
 
 
 def tracked_twice(

@@ -11,6 +11,12 @@ TWO = {
     "parcels": "reported, reported", "papers": "new, new",
 }  # fmt: skip
 
+VOID = {
+    "lines": "A 3 shipped, A 2 cancelled", "stock": "A 7 0 2 5", "orders": ("3 A", "2 A"),
+    "order": "shipped, cancelled", "shipment": "shipped, cancelled", "parcels": "reported, void",
+    "papers": "new, new",
+}  # fmt: skip
+
 
 def refused(what: str, why: str, *rows: object, **more: object) -> Row:
     """A row that goes back to its sender and touches nothing."""
@@ -50,6 +56,8 @@ BAD_INPUT = (
     # How much it is.
     refused("fewer pieces than none", "cell/number.range", left(-2)),
     refused("a part of a piece", "cell/number", left("1.5")),
+    refused("more pieces than anybody holds", "report.too-many", left(10_000_001)),
+    refused("a number that is no quantity at all", "cell/number.range", left("9" * 20)),
     refused("no quantity", "cell/missing.empty", left("")),
     refused("a quantity of what was not shipped", "cell/number.nothing-left",
         left(3, result="not-shipped")),
@@ -77,6 +85,18 @@ BAD_INPUT = (
         "A 3 shipped, A 2 cancelled", "A 7 0 2 5", client="nordlys", orders=("3 A", "2 A"),
         order="shipped, cancelled", shipment="shipped, cancelled", parcels="reported, void",
         papers="new, new", rows="accepted | accepted", cases="short, void-number"),
+    Row("a tracking number of ours that is void",
+        (says(left(0, shipment="{number2}", result="not-shipped")),
+         says(left(3, tracking="{tracking2}"))),
+        client="nordlys", rows="accepted | accepted", cases="short, void-number", **VOID),
+    Row("a tracking number of ours that is void afterwards",
+        (says(left(3, tracking="{tracking2}")),
+         says(left(0, shipment="{number2}", result="not-shipped"))),
+        client="nordlys", rows="accepted | accepted", cases="void-number, short", **VOID),
+    Row("a tracking number of ours that is void by another row of the file",
+        (says(left(0, shipment="{number2}", result="not-shipped"),
+              left(3, tracking="{tracking2}")),),
+        client="nordlys", rows="accepted, accepted", cases="void-number, short", **VOID),
     # Beside good rows.
     Row("one bad row among good ones", (says(left(3), left("x", "B"), left(2, "B")),),
         "A 3 shipped, B 2 shipped", "A 7 0 0 7, B 8 0 0 8", orders=("3 A + 2 B",),
@@ -89,6 +109,7 @@ BAD_INPUT = (
         came_in(5, client="nobody")),
     refused("a receipt from the future", "report.future", came_in(5, at="2026-11-20T10:00")),
     refused("a receipt of fewer than none", "cell/number.range", came_in(-5)),
+    refused("a receipt of more pieces than anybody holds", "report.too-many", came_in(10_000_001)),
     refused("a receipt of packs without a pack factor", "report.no-pack-factor",
         came_in(1, unit="CS")),
     refused("a receipt in a condition that no table knows", "cell/value.choice",
@@ -97,6 +118,7 @@ BAD_INPUT = (
     refused("an adjustment from the future", "report.future", put_right(1, at="2026-11-20T10:00")),
     refused("an adjustment of goods of nobody", "report.unknown-goods", put_right(1, "NO-SUCH")),
     refused("a count of fewer than none", "cell/number.range", counted(-1)),
+    refused("a count of more pieces than anybody holds", "report.too-many", counted(10_000_001)),
     refused("a count of a part of a piece", "cell/number", counted("0.5")),
     refused("a count with more damaged than there are", "booking.more-blocked",
         counted(1, damaged="2")),

@@ -40,3 +40,5 @@ def test_two_clients_with_one_order_number_are_told_apart_by_the_row() -> None:
 def test_another_warehouse_or_client_is_refused() -> None:
     assert chosen(shipment(1, warehouse="CN1")) == "report.other-warehouse"
     assert chosen(shipment(1), clients=("nordlys",)) == "report.other-client"
+    elsewhere = shipment(1, warehouse="CN1")
+    assert chosen(elsewhere, clients=("nordlys",)) == "report.other-client"

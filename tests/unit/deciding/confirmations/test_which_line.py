@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from processor.deciding.confirmations.which_line import line_named
+from processor.deciding.confirmations.which_line import is_of_another_line, line_named
 from processor.model.confirmations import KnownLine, KnownShipment
 
 # As a marketplace numbers the lines of an order: not by their place.
@@ -40,10 +40,28 @@ def test_a_name_of_two_lines_of_different_goods_is_not_guessed() -> None:
     assert named("1") == "report.two-lines"
 
 
-@pytest.mark.parametrize(("name", "sku"), [("4", ""), ("0", ""), ("\u0662", ""), ("2", "CUP")])
+@pytest.mark.parametrize(("name", "sku"), [("4", ""), ("0", ""), ("\u0662", ""), ("2", "HAT")])
 def test_what_names_no_line_of_these_goods_stays_as_it_was_told(name: str, sku: str) -> None:
     assert named(name, sku) == name
 
 
 def test_where_a_warehouse_numbers_lines_itself_the_goods_say_which() -> None:
     assert named("00020", "CUP") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "sku", "other"),
+    [
+        ("2", "CUP", True),
+        ("3", "BAR", True),
+        ("1", "BAR", False),
+        ("3", "CUP", False),
+        ("2", "HAT", False),
+        ("00020", "CUP", False),
+    ],
+)
+def test_goods_of_another_line_than_the_one_named_say_which(
+    name: str, sku: str, other: bool
+) -> None:
+    assert is_of_another_line(SHIPMENT, name, sku) == other
+    assert not other or named(name, sku) == ""
