@@ -233,3 +233,13 @@ def events_of(connection: Connection, warehouse: str, client: str, key: int) -> 
     )
     values = {"w": warehouse, "c": client, "r": key}
     return [undone(row) for row in connection.execute(statement, values)]
+
+
+def is_denied(connection: Connection, shipment: int) -> bool:
+    """True where a booked row says that nothing of a shipment left."""
+    statement = text(
+        "SELECT 1 FROM report_line l JOIN report r ON r.id = l.report_id WHERE l.shipment_id = :s"
+        " AND r.state = 'booked' AND l.pieces = 0 AND l.result IN ('not-shipped', 'cancelled')"
+        " LIMIT 1"
+    )
+    return connection.scalar(statement, {"s": shipment}) is not None

@@ -15,9 +15,10 @@ from processor.ledger.requests import Answer
 from processor.ledger.stock import StockKey
 from processor.ledger.superseded import ParkedReport
 from processor.ledger.taken_back import TakenBack, ToldLine
+from processor.model.cases import CONTRADICTION
 from processor.model.config import Warehouse
 from processor.model.confirmations import OPEN, KnownShipment
-from processor.model.sentence import listed, sentence
+from processor.model.sentence import keep, listed, sentence
 from processor.passes.booking.arrive import owner_of, shown
 from processor.passes.booking.book_whole import WholeFile
 from processor.passes.booking.confirmed_chunk import KIND, confirming_file
@@ -28,6 +29,8 @@ from processor.passes.booking.replace_stock import replace_stock
 from processor.passes.desk.undone import CannotBook, named_by, take_back_told
 
 Rows = list[tuple[int, Any]]
+# The sentence of such a case, among those that say what to do.
+_LEFT_AFTER_ALL = '"case.left-after-all"'
 
 
 def replace_reports(connection: Connection, house: House, file_id: int, by: TakenBack) -> Answer:
@@ -91,7 +94,23 @@ def _replace(
     shipped.settle(connection, sorted({*keys}), by.at)
     for key in sorted({one.order_key for one in known.values()}):
         orders.refresh_state(connection, key)
+    for shipment in known.values():
+        _settled(connection, shipment, by)
     return facts
+
+
+def _settled(connection: Connection, shipment: KnownShipment, by: TakenBack) -> None:
+    """What left although it was told not to have: nobody says that any more."""
+    if superseded.is_denied(connection, shipment.key):
+        return
+    over = [
+        one.id
+        for one in cases.of_order(connection, shipment.order_key)
+        if (one.kind, one.subject, one.closed_at) == (CONTRADICTION, shipment.number, None)
+        and _LEFT_AFTER_ALL in keep(one.why)
+    ]
+    if over:
+        cases.close(connection, over, at=by.at, who=by.who, why=by.why)
 
 
 def _rows(
