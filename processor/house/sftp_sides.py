@@ -11,6 +11,7 @@ from processor.delivery.outbox import OutboxPlace
 from processor.delivery.sftp import SftpOutbox
 from processor.house.sftp_keys import settings_of
 from processor.intake.scan import InboxPlace, monotonic_ms
+from processor.intake.sftp import SftpInbox
 from processor.model.config import Remote
 from processor.transport.sftp.sessions import Sessions
 from processor.transport.sftp.settings import Settings
@@ -34,8 +35,6 @@ def close_all() -> None:
 
 def inbox(remote: Remote, ours: Path, others: Mapping[str, Remote]) -> InboxPlace:
     """Where files of the server come in."""
-    from processor.intake.sftp import SftpInbox
-
     one = sessions(remote, others)
     return SftpInbox(one.settings, one.use, ours / "in")
 

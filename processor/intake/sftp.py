@@ -35,7 +35,6 @@ from processor.intake.sftp_claims import (
     MOST_LISTED,
     Claims,
     NotFetched,
-    below,
     fetch_whole,
     refuse_too_large,
 )
@@ -44,6 +43,7 @@ from processor.model.sentence import Text, sentence
 from processor.transport import files, own_copy, part_file
 from processor.transport.sftp.channel import Server, ServerEntry
 from processor.transport.sftp.faults import ServerRefused
+from processor.transport.sftp.server_files import below
 from processor.transport.sftp.settings import Settings
 
 Use = Callable[[], AbstractContextManager[Server]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from processor.transport import files, listing, part_file
 from processor.transport.kept import further_names
 from processor.transport.sftp.channel import Server, ServerEntry
 from processor.transport.sftp.faults import Lost, ServerRefused
+from processor.transport.sftp.server_files import below, sha256_at
 from processor.transport.sftp.settings import Settings
 
 # Below the inbox of a remote: what we claimed, by sender.
@@ -127,7 +127,9 @@ class Claims:
         second = None if first is None else remote.look(new)
         if first is None or second is None or look_of(first) != look_of(second):
             return
-        if told(look_of(first)) and _digest(remote, old) == _digest(remote, new):
+        if not told(look_of(first)):
+            return
+        if sha256_at(remote, old, LARGEST) == sha256_at(remote, new, LARGEST):
             remote.remove(old)
 
     def bring(self, remote: Server, sender: str, name: str) -> Path | None:
@@ -212,15 +214,4 @@ def refuse_too_large(entry: ServerEntry) -> None:
 
 def _reads_again(remote: Server, path: str, digest: str) -> bool:
     """True where a file of which the server does not tell whether it changed reads the same."""
-    return _digest(remote, path) == digest
-
-
-def _digest(remote: Server, path: str) -> str:
-    digest = sha256()
-    remote.read(path, digest.update, 0, LARGEST)
-    return digest.hexdigest()
-
-
-def below(folder: str, *parts: str) -> str:
-    """A path on the server."""
-    return "/".join([folder.rstrip("/"), *(one for one in parts if one)])
+    return sha256_at(remote, path, LARGEST) == digest

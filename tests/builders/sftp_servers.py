@@ -205,6 +205,11 @@ def asyncssh_server(
         async def stop() -> None:
             server.close()
             await server.wait_closed()
+            # What still serves a session would be told as lost by whichever test comes next.
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            for one in left:
+                one.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
         asyncio.run_coroutine_threadsafe(stop(), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)

@@ -12,8 +12,6 @@ from processor.model.sentence import Date, sentence
 from processor.model.times import rfc3339
 from processor.passes.booking.confirmed_chunk import Confirming
 
-# So many numbers are named; a warehouse that makes its own writes each of them wrong.
-_SHOWN = 3
 # Rows of these outcomes said something.
 _SAID = ("accepted", "duplicate", "rejected")
 
@@ -35,6 +33,6 @@ def tell_empty(connection: Connection, confirming: Confirming) -> None:
         case = NewCase(
             kind=EMPTY_CONFIRMATION, client=one.client, subject_kind="shipment",
             subject=one.oldest, why=why,
-                cause=f"{confirming.sender}/file-{confirming.file_id}",
+            cause=f"{confirming.sender}/file-{confirming.file_id}",
         )  # fmt: skip
         cases.open_case(connection, case, at=confirming.now, who=CROSSDOCK)

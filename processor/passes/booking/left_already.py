@@ -22,8 +22,8 @@ def tell_left(
     connection: Connection, order_key: int, order: str, wish: Wish, *, cause: str, at: int
 ) -> Gone:
     """Opens a case for each shipment of an order (`channel/order_id`) of which something has left.
-    `cause` makes the wish one and the same. To be asked before an
-    instruction is: what an instruction of ours speaks of answers for itself."""
+    `cause` makes the wish one and the same. To be asked before an instruction is: what an
+    instruction of ours speaks of answers for itself."""
     gone: Gone = "nothing"
     for one in unsent.left_of(connection, order_key):
         case = NewCase(

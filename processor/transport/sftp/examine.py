@@ -13,6 +13,7 @@ from processor.model.sentence import Text, sentence
 from processor.transport.sftp.channel import Server
 from processor.transport.sftp.connect import Session, open_session
 from processor.transport.sftp.faults import STEPS, RemoteFault, ServerRefused, Step, StepFailed
+from processor.transport.sftp.server_files import below
 from processor.transport.sftp.settings import Settings
 
 State = Literal["ok", "fails", "warns"]
@@ -111,7 +112,7 @@ def _on(
     home = remote.resolved(".")
     if incoming and _is_there(remote, settings.inbox, home, found, "inbox"):
         for folder in incoming:
-            path = _below(settings.inbox, folder)
+            path = below(settings.inbox, folder)
             if _is_there(remote, path, home, found, "inbox"):
                 _list(remote, path, found)
                 if settings.after != "leave":
@@ -121,20 +122,16 @@ def _on(
     if outgoing and _is_there(remote, settings.outbox, home, found, "outbox"):
         _hand_over(remote, settings, now_s, unique, found)
         for folder in outgoing:
-            path = _below(settings.outbox, folder)
+            path = below(settings.outbox, folder)
             if remote.look(path) is None:
                 # It is made at the first document.
                 continue
             _is_there(remote, path, home, found, "outbox")
 
 
-def _below(*parts: str) -> str:
-    return "/".join([parts[0].rstrip("/"), *parts[1:]])
-
-
 def _is_there(remote: Server, path: str, home: str, found: _Found, side: str) -> bool:
     there = remote.look(path)
-    whole = path if path.startswith("/") else _below(home, path)
+    whole = path if path.startswith("/") else below(home, path)
     if there is None:
         said = sentence("sftp.no-folder", folder=whole)
         found.add(side, "fails", said, sentence(f"sftp-send.{side}", folder=whole))
@@ -159,8 +156,8 @@ def _list(remote: Server, folder: str, found: _Found) -> None:
 
 def _take(remote: Server, settings: Settings, folder: str, unique: str, found: _Found) -> None:
     """Whether files may be taken away: one of ours is written there, renamed and deleted."""
-    ours = _below(settings.inbox, TAKEN)
-    old, new = _below(folder, f".crossdock-check-{unique}"), _below(ours, f"check-{unique}")
+    ours = below(settings.inbox, TAKEN)
+    old, new = below(folder, f".crossdock-check-{unique}"), below(ours, f"check-{unique}")
     try:
         if remote.look(ours) is None:
             remote.make_folder(ours)
@@ -185,8 +182,8 @@ def _hand_over(
     remote: Server, settings: Settings, now_s: Callable[[], int], unique: str, found: _Found
 ) -> None:
     """Writes, looks, reads, renames and deletes as a hand-over does, in its staging folder."""
-    ours = settings.staging.rstrip("/") or _below(settings.outbox, STAGING)
-    first, second, third = (_below(ours, f"check-{unique}.{n}.part") for n in (1, 2, 3))
+    ours = settings.staging.rstrip("/") or below(settings.outbox, STAGING)
+    first, second, third = (below(ours, f"check-{unique}.{n}.part") for n in (1, 2, 3))
     doing = "write"
     try:
         if remote.look(ours) is None:

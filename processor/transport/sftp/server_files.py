@@ -64,10 +64,10 @@ def make_all(remote: Server, root: str, folder: str) -> None:
                     raise
 
 
-def sha256_at(remote: Server, path: str) -> str:
-    """SHA-256 of a file, read block by block."""
+def sha256_at(remote: Server, path: str, most: int = LARGEST) -> str:
+    """SHA-256 of a file, or of its first `most` bytes, read block by block."""
     digest = hashlib.sha256()
-    remote.read(path, digest.update, 0, LARGEST)
+    remote.read(path, digest.update, 0, most)
     return digest.hexdigest()
 
 

@@ -163,7 +163,7 @@ def test_attributes_are_checked_like_elements() -> None:
 SEEDS = st.integers(0, 2**32)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(MESSAGES)), SEEDS, st.lists(st.sampled_from(WAYS), max_size=2))
 def test_the_quick_check_says_what_the_check_of_every_element_says(
     name: str, seed: int, ways: list[str]
