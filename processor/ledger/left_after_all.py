@@ -18,7 +18,7 @@ from processor.model.sentence import sentence
 def doubts_over(connection: Connection, of: Effects) -> list[Happened]:
     """Takes back what this shipment made suspect of goods that left after all, at the time from
     which they were doubted."""
-    skus = {line.line: line.sku for line in of.shipment.lines}
+    skus = of.shipment.skus
     left: dict[str, int] = {}
     for put in of.puts:
         # What is promised anew meanwhile is more than was ordered now, and was found all the same.

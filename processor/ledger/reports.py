@@ -91,30 +91,6 @@ def marks_told(
     return found
 
 
-class ToldSoFar(NamedTuple):
-    """How many pieces of some goods were told to have left, and the time of the newest of them."""
-
-    pieces: int = 0
-    last: int = 0
-
-
-def told_before(
-    connection: Connection, shipments: Iterable[int], file_id: int | None
-) -> dict[tuple[int, str], ToldSoFar]:
-    """What other files told of shipments, by (shipment, SKU as we know it)."""
-    found: dict[tuple[int, str], ToldSoFar] = {}
-    for marks, part in in_batches(shipments):
-        statement = text(
-            "SELECT l.shipment_id, l.sku, sum(l.pieces), max(CASE WHEN l.pieces > 0 THEN"
-            " l.happened_at ELSE 0 END) FROM report_line l JOIN report r"
-            " ON r.id = l.report_id WHERE r.state = 'booked' AND coalesce(r.file_id, 0) <> :f"
-            f" AND l.shipment_id IN ({marks}) GROUP BY l.shipment_id, l.sku"
-        )
-        rows = connection.execute(statement, {**part, "f": file_id or -1})
-        found |= {(r[0], r[1]): ToldSoFar(int(r[2]), int(r[3])) for r in rows}
-    return found
-
-
 class ToldByHand(msgspec.Struct, frozen=True, kw_only=True):
     """What people told of a shipment: who, in which rows, how many pieces of each SKU left, and the
     newest time at which any of it happened."""

@@ -22,7 +22,7 @@ from processor.ledger.tables.schema import report_line, reservation
 from processor.ledger.unsent import withdraw
 from processor.model.cases import IN_SPITE_OF_CANCEL
 from processor.model.config import HoldReason
-from processor.model.confirmations import ENDED, Effects, Put, Rest, Told
+from processor.model.confirmations import ENDED, Effects, Put, Rest, Told, goods_of
 from processor.model.sentence import Text, sentence
 from processor.model.states import LineCounts, derive
 
@@ -96,24 +96,25 @@ def _report_lines(
     rows: list[Row] = []
     first: dict[tuple[int, int], int] = {}
 
-    def add(one: ShipmentTold, told: Told, pieces: int, line: str, result: str) -> None:
+    def add(one: ShipmentTold, told: Told, pieces: int, line: str, result: str, sku: str) -> None:
         shipment = one.effects.shipment
         first.setdefault((shipment.key, told.row), key + len(rows))
         rows.append(
             {
                 "id": key + len(rows), "report_id": one.reports[told.row], "row": told.row,
                 "order_id": shipment.order_key, "line_id": line, "shipment_id": shipment.key,
-                "sku_told": told.sku_told, "sku": told.sku, "pieces": pieces,
+                "sku_told": told.sku_told, "sku": sku, "pieces": pieces,
                 "result": told.result or result, "lot": told.lot, "expiry": told.expiry,
                 "serial": told.serial, "happened_at": told.happened_at, "mark": told.mark,
             }
         )  # fmt: skip
 
     for one in booked:
+        skus = one.effects.shipment.skus
         for put in one.effects.puts:
-            add(one, put.told, put.pieces, put.line, put.fate)
+            add(one, put.told, put.pieces, put.line, put.fate, _sku_of(put, skus))
         for told in one.effects.silent:
-            add(one, told, 0, "", "")
+            add(one, told, 0, "", "", told.sku)
     write_rows(connection, report_line, rows)
     return first
 
@@ -233,12 +234,8 @@ def _stock(
     gone: list[Happened] = []
     for one in booked:
         shipment = one.effects.shipment
-        skus = {line.line: line.sku for line in shipment.lines}
         for put in one.effects.puts:
-            sku = skus.get(put.line, put.told.sku)
-            if not sku and not put.told.sku_told:
-                # Told by the number of a line alone, and more than that line takes.
-                sku = skus.get(put.told.line, "")
+            sku = _sku_of(put, shipment.skus)
             if not sku:
                 # Nothing of ours is known by that name: the case tells of it.
                 continue
@@ -255,6 +252,12 @@ def _stock(
     stock_log.happened(connection, gone, at)
     touched = sorted({*instructed, *((one.warehouse, one.client, one.sku) for one in gone)})
     settle(connection, touched, at)
+
+
+def _sku_of(put: Put, skus: Mapping[str, str]) -> str:
+    """The goods that left, also where the row names a line alone and it is more than that takes;
+    empty where nobody knows them."""
+    return goods_of(put.told, skus) or skus.get(put.line, "")
 
 
 def _gone(

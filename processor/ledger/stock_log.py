@@ -48,11 +48,9 @@ Row = dict[str, object]
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to stock: `pieces` more, or less where negative, at `happened_at` (microseconds
-    UTC).
-
-    `withheld` of them may be promised to nobody: damaged or on hold, for `suspect` not found.
-    `kept` are pieces of a shipment that stay on the shelf (`given back`).
-    """
+    UTC). `withheld` of them may be promised to nobody: damaged or on hold, for `suspect` not found.
+    `kept` are pieces of a shipment that stay on the shelf (`given back`). `booked_at` is the later
+    time at which they were booked until now."""
 
     warehouse: str
     client: str
@@ -65,6 +63,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     report_line_id: int | None = None
     shipment_id: int | None = None
     file_id: int | None = None
+    booked_at: int | None = None
 
     @property
     def key(self) -> StockKey:
@@ -118,7 +117,8 @@ def happened(connection: Connection, events: Sequence[Happened], at: int) -> lis
         if event.kind in (SUSPECT, ADJUSTED):
             doubted.add(event.key)
         rows.append(row_of(event, at=at, delta=delta, counted=event.kept))
-        if knew and event.shipment_id is not None:
+        counted_both = event.booked_at is not None and event.booked_at <= level.counted_at
+        if knew and event.shipment_id is not None and not counted_both:
             rows += _no_longer_allocated(event, level, at)
     for place, level in levels.items():
         if more := _unexplained(place, level, at):

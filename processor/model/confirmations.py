@@ -5,6 +5,7 @@ Pure data.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -30,13 +31,15 @@ ENDINGS: dict[Short, Ending] = {"backorder": "backordered", "cancel": "cancelled
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """One row about one shipment. `sku` is ours, empty where nobody knows the goods, `sku_told` as
     the warehouse writes it; `pieces` are single pieces; times are microseconds UTC. `void_numbers`
-    were told of its parcel and are those of another one, so they are put on none."""
+    were told of its parcel and are those of another one, so they are put on none. `earlier` are
+    further pieces, that are booked with what was told of a later time."""
 
     row: int
     line: str = ""
     sku: str = ""
     sku_told: str = ""
     pieces: int = 0
+    earlier: int = 0
     result: str = ""
     final: bool | None = None
     happened_at: int = 0
@@ -54,6 +57,12 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     length_mm: int = 0
     width_mm: int = 0
     height_mm: int = 0
+
+
+def goods_of(told: Told, skus: Mapping[str, str]) -> str:
+    """Our SKU of what a row tells of: the goods that it names, else those of its line, of `skus` by
+    line; empty where nobody knows them."""
+    return told.sku or skus.get(told.line, "")
 
 
 class SaidByHand(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,6 +135,11 @@ class KnownShipment(msgspec.Struct, frozen=True, kw_only=True):
     unsent: str = ""
     lines: tuple[KnownLine, ...] = ()
     parcels: tuple[KnownParcel, ...] = ()
+
+    @property
+    def skus(self) -> dict[str, str]:
+        """The goods of each line by its id."""
+        return {one.line: one.sku for one in self.lines}
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):

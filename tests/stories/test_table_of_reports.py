@@ -7,6 +7,7 @@ from builders.report_rows.bad_input import BAD_INPUT
 from builders.report_rows.crossing import CROSSING
 from builders.report_rows.stock_in_time import STOCK_IN_TIME
 from builders.report_rows.told_twice import TOLD_TWICE
+from builders.report_rows.totals import TOTALS_TOLD
 from builders.report_rows.two_clients import TWO_CLIENTS
 from builders.report_rows.what_left import WHAT_LEFT
 from builders.report_table import Row, Table
@@ -18,6 +19,7 @@ ROWS: tuple[Row, ...] = (
     *WHAT_LEFT,
     *STOCK_IN_TIME,
     *TOLD_TWICE,
+    *TOTALS_TOLD,
     *BAD_INPUT,
     *CROSSING,
     *TWO_CLIENTS,

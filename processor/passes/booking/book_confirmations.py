@@ -3,7 +3,6 @@ transaction each; when the file is read, shipments end of which nothing more com
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Iterator
 from typing import Any
 
@@ -14,12 +13,13 @@ from processor.ledger.arrivals import RowFact
 from processor.ledger.database import reading, transaction
 from processor.normalise.file_kinds import FILE_KINDS
 from processor.normalise.formats.header import comes_back
+from processor.normalise.mapping.mapping import Mapping
 from processor.passes.between import goes_on
 from processor.passes.booking.arrive import ReadFile, archived, owner_of
 from processor.passes.booking.book_whole import WholeFile, portion_of
 from processor.passes.booking.booking import Booking
 from processor.passes.booking.confirmed_chunk import Confirming, Rows, confirming_file
-from processor.passes.booking.confirmed_rows import Goods, mark_of, total_of
+from processor.passes.booking.confirmed_rows import Goods, mark_of
 from processor.passes.booking.confirmed_shipments import book_rows, end_final
 from processor.passes.booking.doubtful_reports import tell_empty
 from processor.passes.booking.finish_file import note_booked
@@ -41,15 +41,17 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
         confirming = confirming_file(
             runtime.house.config, one.row, owner.warehouse,
             Goods(connection, owner.warehouse.code),
-            so_far=one.mapping.once.get("quantities") == SO_FAR, now=now,
-            comes_back=comes_back(one.survey.header),
+            so_far=_tells_totals(one.mapping), now=now,
+            comes_back=comes_back(one.survey.header), totals_by=frozenset(
+                name for name, other in runtime.house.mappings.items() if _tells_totals(other)
+            ),
         )  # fmt: skip
         known = arrivals.rows_of(connection, one.row.id, "duplicate")
         refused = arrivals.rows_of(connection, one.row.id, "rejected")
     if confirming.so_far:
         # Whether a total shrinks is known only when the file is read.
         for rows, _, _ in _chunks(runtime, one, now):
-            confirming.totals.update(_totals(rows))
+            confirming.totals.add_all(rows, ())
     for number, (rows, facts, texts) in enumerate(_chunks(runtime, one, now), start=1):
         if number <= one.row.chunks_booked:
             _count_again(confirming, rows, known, refused)
@@ -77,16 +79,13 @@ def _count_again(
         adds = confirming.comes_back and bool(row.document) and place not in refused
         if place in known or adds:
             confirming.again[counted_as(row, mark_of(row))] += 1
-    confirming.counted.update(_totals([one for one in rows if one[0] not in refused]))
+    if confirming.so_far:
+        confirming.counted.add_all(rows, refused)
 
 
-def _totals(rows: Rows) -> Counter[str]:
-    """How many of its unit rows tell of each goods of a shipment."""
-    found: Counter[str] = Counter()
-    for _, row in rows:
-        # Fewer than none are refused.
-        found[total_of(row)] += max(0, row.shipped)
-    return found
+def _tells_totals(mapping: Mapping) -> bool:
+    """True for a mapping of files that tell all that left until now."""
+    return mapping.once.get("quantities") == SO_FAR
 
 
 def _with_text(fact: RowFact, texts: dict[int, str]) -> RowFact:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from processor.ledger.arrivals import FileRow, RowFact
 from processor.ledger.holds import CROSSDOCK
+from processor.ledger.left_earlier import Move
 from processor.ledger.reports import NewReport
 from processor.model.config import Config, Warehouse
 from processor.model.confirmations import KnownShipment, Told
@@ -17,6 +18,7 @@ from processor.model.sentence import Text
 from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
 from processor.passes.booking.confirmed_rows import Goods
+from processor.passes.booking.totals import Totals
 
 Rows = Sequence[tuple[int, ConfirmationRow]]
 KIND = "confirmation"
@@ -27,11 +29,11 @@ class Confirming(msgspec.Struct):
 
     `named` is its name in places; `cause` what events give as their cause, where that is no place.
     `again` counts the rows of each mark that were found to be known. Of a file of totals `totals`
-    are the pieces of the whole file, and `counted` those of the chunks that are booked, each by
-    what its rows name (`total_of`). `instead`: it takes the place of what was told before, so its
-    rows are held against nothing. `reports` are those that its rows belong to, by (client, document
-    number), where these are there already. One that `comes_back` has rows that were rejected: what
-    they say adds to what the others of their document said.
+    are the pieces of the whole file, and `counted` those of the rows that are booked; `totals_by`
+    are the mappings by which files tell totals. `instead`: it takes the place of what was told
+    before, so its rows are held against nothing. `reports` are those that its rows belong to, by
+    (client, document number), where these are there already. One that `comes_back` has rows that
+    were rejected: what they say adds to what the others of their document said.
     """
 
     config: Config
@@ -48,8 +50,9 @@ class Confirming(msgspec.Struct):
     comes_back: bool = False
     reports: dict[tuple[str, str], int] = msgspec.field(default_factory=dict)
     again: Counter[str] = msgspec.field(default_factory=Counter)
-    totals: Counter[str] = msgspec.field(default_factory=Counter)
-    counted: Counter[str] = msgspec.field(default_factory=Counter)
+    totals: Totals = msgspec.field(default_factory=Totals)
+    counted: Totals = msgspec.field(default_factory=Totals)
+    totals_by: frozenset[str] = frozenset()
 
     def place(self, row: int) -> str:
         """Where a row stands."""
@@ -58,12 +61,13 @@ class Confirming(msgspec.Struct):
 
 def confirming_file(
     config: Config, file: FileRow, warehouse: Warehouse, goods: Goods, *, so_far: bool, now: int,
-    comes_back: bool = False,
+    comes_back: bool = False, totals_by: frozenset[str] = frozenset(),
 ) -> Confirming:  # fmt: skip
     """A file of confirmations while it is booked."""
     return Confirming(
         config=config, sender=file.sender, file_id=file.id, named=place_of_file(file),
         warehouse=warehouse, so_far=so_far, now=now, goods=goods, comes_back=comes_back,
+        totals_by=totals_by,
     )  # fmt: skip
 
 
@@ -76,6 +80,8 @@ class ConfirmedChunk:
         self.facts: list[RowFact] = []
         # The reports of this file by (client, document number).
         self.reports: dict[tuple[str, str], int] = dict(confirming.reports)
+        # By row the pieces that were told of a later time until now.
+        self.moves: dict[int, list[Move]] = {}
 
     def document(self, place: int) -> str:
         """The number under which a row is kept; empty without one. What left so far is told again

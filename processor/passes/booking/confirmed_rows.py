@@ -127,13 +127,6 @@ def mark_of(row: ConfirmationRow) -> str:
     return "\x1f".join((*said, *more))
 
 
-def total_of(row: ConfirmationRow) -> str:
-    """Goods of a shipment as a row names them, and the unit in which it counts: of these a file of
-    totals tells how many left."""
-    goods = named_goods(row) or row.line or ""
-    return "\x1f".join((row.client or "", row.reference, goods, row.unit or PIECE))
-
-
 def told_of(place: int, row: ConfirmationRow, line: str, sku: str, pieces: int) -> Told:
     """A row about a known shipment, its line by our id, its quantity in pieces."""
     return Told(

@@ -31,9 +31,11 @@ from processor.passes.booking.confirmed_rows import (
     refusal_of,
     told_of,
 )
+from processor.passes.booking.growth import keep_growth
+from processor.passes.booking.late_totals import book_late, late_rows
 from processor.passes.booking.lines_told import tell_other_lines
 from processor.passes.booking.numbers_told import not_void, tell_wrong_numbers, tracked_twice
-from processor.passes.booking.told_before import drop_known, drop_told_by_hand, keep_growth
+from processor.passes.booking.told_before import drop_known, drop_told_by_hand
 
 # Numbers of shipments that were decided on trial.
 _TRIAL = "T"
@@ -75,11 +77,18 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
     tell_wrong_numbers(chunk, known, told)
     not_void(chunk, known, told)
     tracked_twice(chunk, known, told)
+    late = late_rows(told)
     presumed = {one.key for one in meant.values() if one.presumed and told.get(one.key)}
     if presumed:
         presumed_no_more.take_back(connection, presumed, confirming.now)
         known |= shipments_told.known(connection, presumed)
-    _find_reports(chunk, [(known[key], one) for key, some in told.items() for one in some])
+    _find_reports(
+        chunk,
+        [(known[key], one) for of in (told, late) for key, some in of.items() for one in some],
+    )
+    book_late(chunk, known, late)
+    if both := [key for key in late if told[key]]:
+        known |= shipments_told.known(connection, both)
     booked = [_booked(chunk, known[key], some) for key, some in told.items() if some]
     shipped.write(
         connection, booked, reasons=confirming.config.holds, file_id=confirming.file_id,
@@ -89,6 +98,12 @@ def book_rows(connection: Connection, confirming: Confirming, rows: Rows) -> lis
         chunk.facts += [
             RowFact(row, "accepted", one.effects.shipment.order_key, "") for row in one.reports
         ]
+    chunk.facts += [
+        RowFact(one.row, "accepted", known[key].order_key, "")
+        for key, some in late.items()
+        for one in some
+        if not one.pieces
+    ]
     return chunk.facts
 
 

@@ -1,23 +1,21 @@
-"""Rows of confirmations held against what was told before: duplicates, contradictions, totals."""
+"""Rows of confirmations held against what was told before: duplicates and contradictions."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-import msgspec
 from sqlalchemy import Connection
 
 from processor.ledger import arrivals, cases, reports
 from processor.ledger.holds import CROSSDOCK
 from processor.ledger.reports import ToldByHand
 from processor.model.cases import CONTRADICTION, NewCase
-from processor.model.confirmations import OPEN, KnownShipment, Told
+from processor.model.confirmations import OPEN, KnownShipment, Told, goods_of
 from processor.model.sentence import Piece, Sentence, joined, listed, sentence
 from processor.normalise.reports.confirmations import ConfirmationRow
 from processor.passes.booking.book_endings import place_of_file
 from processor.passes.booking.confirmed_chunk import KIND, ConfirmedChunk, report_told
-from processor.passes.booking.confirmed_rows import total_of
 
 # The day that a person names and that of the warehouse's file may be two.
 A_DAY = 86_400_000_000
@@ -113,14 +111,14 @@ def drop_told_by_hand(
     for key, before in sorted(by_hand.items()):
         shipment, some = known[key], told[key]
         is_open = shipment.state in OPEN
-        skus = {line.line: line.sku for line in shipment.lines}
+        skus = shipment.skus
         if not some or (is_open and not before.pieces):
             continue
         if is_open and min(one.happened_at for one in some) > before.last + A_DAY:
             continue
         left: Counter[str] = Counter()
         for one in some:
-            left[skus.get(one.line, one.sku or one.sku_told)] += one.pieces
+            left[goods_of(one, skus) or one.sku_told] += one.pieces
         told[key] = []
         if +left == Counter(before.pieces):
             for one in some:
@@ -140,58 +138,3 @@ def drop_told_by_hand(
 def who(before: ToldByHand) -> Piece:
     """Who told it, by their names."""
     return listed(sorted(before.who), "and")
-
-
-def keep_growth(
-    chunk: ConfirmedChunk, known: Mapping[int, KnownShipment], told: dict[int, list[Told]]
-) -> None:
-    """Of totals only what they grew by has left since; a total that shrinks is refused, but one of
-    an earlier time than what is known is only late. What a file tells of goods adds up, wherever in
-    it the rows stand."""
-    confirming = chunk.confirming
-    before = reports.told_before(chunk.connection, told, confirming.file_id)
-    for key, some in told.items():
-        skus = {line.line: line.sku for line in known[key].lines}
-        # By SKU how it is named and in which unit, with how many pieces that has.
-        names: dict[str, dict[str, int]] = {}
-        for one in some:
-            row = chunk.rows[one.row]
-            of = names.setdefault(skus.get(one.line, one.sku), {})
-            of[total_of(row)] = (
-                one.pieces // row.shipped if row.shipped else of.get(total_of(row), 1)
-            )
-        total = _pieces(confirming.totals, names)
-        earlier = _pieces(confirming.counted, names)
-        so_far = {sku: before.get((key, sku), reports.ToldSoFar()) for sku in names}
-        left = {sku: max(0, so_far[sku].pieces - earlier[sku]) for sku in names}
-        newest = Counter[str]()
-        for one in some:
-            sku = skus.get(one.line, one.sku)
-            newest[sku] = max(newest[sku], one.happened_at)
-        kept: list[Told] = []
-        for one in some:
-            sku = skus.get(one.line, one.sku)
-            known_to = so_far[sku]
-            if total[sku] < known_to.pieces:
-                is_late = newest[sku] < known_to.last
-                why = sentence(
-                    "report.late-total" if is_late else "report.shrinks",
-                    told=total[sku], before=known_to.pieces, sku=sku,
-                )  # fmt: skip
-                chunk.refuse(one.row, why, "duplicate" if is_late else "rejected")
-                continue
-            confirming.counted[total_of(chunk.rows[one.row])] += chunk.rows[one.row].shipped
-            known_pieces = min(left[sku], one.pieces)
-            left[sku] -= known_pieces
-            if one.pieces and known_pieces == one.pieces:
-                chunk.refuse(one.row, sentence("report.told-before"), "duplicate")
-                continue
-            kept.append(msgspec.structs.replace(one, pieces=one.pieces - known_pieces))
-        told[key] = kept
-
-
-def _pieces(counts: Counter[str], names: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
-    """How many pieces of each SKU are told under the names that it has."""
-    return {
-        sku: sum(counts[name] * factor for name, factor in of.items()) for sku, of in names.items()
-    }
