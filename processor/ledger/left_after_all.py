@@ -14,10 +14,13 @@ from processor.model.cases import SHORT
 from processor.model.confirmations import Effects
 from processor.model.sentence import sentence
 
+# Of events of each kind how many pieces they are of.
+_COUNTS = {stock_log.SUSPECT: "withheld", stock_log.GIVEN_BACK: "counted"}
+
 
 def doubts_over(connection: Connection, of: Effects) -> list[Happened]:
-    """Takes back what this shipment made suspect of goods that left after all, at the time from
-    which they were doubted."""
+    """Takes back what this shipment made suspect of goods that left after all, and that they stayed
+    on the shelf, at the time from which that was believed."""
     skus = of.shipment.skus
     left: dict[str, int] = {}
     for put in of.puts:
@@ -27,22 +30,25 @@ def doubts_over(connection: Connection, of: Effects) -> list[Happened]:
             left[sku] = left.get(sku, 0) + put.pieces
     found = []
     for sku, pieces in sorted(left.items()):
-        doubted = connection.execute(
-            text(
-                "SELECT sum(withheld), max(happened_at) FROM stock_event WHERE shipment_id = :s"
-                " AND sku = :k AND kind = :d"
-            ),
-            {"s": of.shipment.key, "k": sku, "d": stock_log.SUSPECT},
-        ).one()
-        over = min(pieces, int(doubted[0] or 0))
-        if over > 0:
-            found.append(
-                Happened(
-                    warehouse=of.shipment.warehouse, client=of.shipment.client, sku=sku,
-                    kind=stock_log.SUSPECT, pieces=0, withheld=-over,
-                    happened_at=int(doubted[1]), shipment_id=of.shipment.key,
-                )
-            )  # fmt: skip
+        for kind, column in _COUNTS.items():
+            believed = connection.execute(
+                text(
+                    f"SELECT sum({column}), max(happened_at) FROM stock_event"
+                    " WHERE shipment_id = :s AND sku = :k AND kind = :d"
+                ),
+                {"s": of.shipment.key, "k": sku, "d": kind},
+            ).one()
+            over = min(pieces, int(believed[0] or 0))
+            if over > 0:
+                found.append(
+                    Happened(
+                        warehouse=of.shipment.warehouse, client=of.shipment.client, sku=sku,
+                        kind=kind, pieces=0, happened_at=int(believed[1]),
+                        withheld=-over if kind == stock_log.SUSPECT else 0,
+                        kept=-over if kind == stock_log.GIVEN_BACK else 0,
+                        shipment_id=of.shipment.key,
+                    )
+                )  # fmt: skip
     return found
 
 

@@ -16,7 +16,7 @@ from functools import partial
 
 from builders.busy_days import FIRST_DAY, Days
 from builders.further_reports import IN_A_CARTON
-from builders.model_warehouse import DONE, Job, Warehouse
+from builders.model_warehouse import DONE, Gone, Job, Warehouse
 from builders.told_late import CANCELLED, ELSEWHERE, HOUR, Fact, History, Step, of_the_channel
 from builders.warehouse_counts import count_file, local
 from builders.warehouse_reports import (
@@ -28,22 +28,26 @@ from builders.warehouse_reports import (
 from builders.world import World
 
 WAYS = (
-    "whole", "lots", "short", "parts", "totals", "cartons", "not found", "substitute",
-    "by telephone", "by telephone and file",
+    "whole", "lots", "short", "parts", "totals", "totals, listed again", "cartons", "not found",
+    "substitute", "by telephone", "by telephone and file",
 )  # fmt: skip
 # What cannot be known of one that sends and tells nothing of it.
 SILENT = ("unseen", "unseen", "told after all")
-OF_TWO = ("parts", "totals")
+TOTALS = ("totals", "totals, listed again")
+OF_TWO = ("parts", *TOTALS)
 
 
 @dataclass
 class Talkative(History):
     """As a history, and more. `free`: warehouses whose counts say what is free; `silent`: those
-    that never confirm. `instructions`: names of the files that they were given, by warehouse."""
+    that never confirm. `instructions`: names of the files that they were given, by warehouse.
+    `ways`: how shipments leave; `counts`: how often each warehouse counts."""
 
     free: Sequence[str] = ()
     silent: Sequence[str] = ()
     instructions: Mapping[str, str] = field(default_factory=dict)
+    ways: Sequence[str] = WAYS
+    counts: int = 2
     refused: set[str] = field(default_factory=set)
     done: Counter[str] = field(default_factory=Counter)
 
@@ -172,13 +176,17 @@ class Talkative(History):
             self.done[way] += 1
             return [partial(self._unseen, house, job, way)]
         many = sum(line.pieces for line in job.told.lines) > 1
-        way = self.dice.choice(WAYS)
+        way = self.dice.choice(self.ways)
         if (way in OF_TWO and not many) or (way == "short" and house.code in self.free):
             way = "whole"
         self.done[way] += 1
-        if way in OF_TWO:
-            step = partial(self._part if way == "parts" else self._total, house, job)
-            return [step(), step()]
+        if way == "parts":
+            return [self._part(house, job), self._part(house, job)]
+        if way in TOTALS:
+            times = 2 if max(line.pieces for line in job.told.lines) > 2 else 1
+            first = [self._total(house, job, last=False) for _ in range(times)]
+            whole = [*first, self._total(house, job, last=True)]
+            return whole if way == "totals" else [*whole, self._listed_again(house, job)]
         ways: dict[str, Callable[[], Step]] = {
             "whole": lambda: lambda at: self._told(house, house.ship(job, at)),
             "lots": lambda: lambda at: self._told(house, house.ship_lots(job, at)),
@@ -196,23 +204,32 @@ class Talkative(History):
         if way == "told after all":
             self._told(house, lines)
 
-    def _total(self, house: Warehouse, job: Job) -> Step:
-        """Half of it leaves, then the rest; each time all that left so far is told."""
+    def _total(self, house: Warehouse, job: Job, *, last: bool) -> Step:
+        """Half of it leaves, or the rest; each time all that left so far is told. What happened
+        last may be told first."""
 
         def step(at: datetime) -> None:
-            first = not job.left
-            lines = house.ship_in_part(job, at) if first else house.ship(job, at)
+            lines = house.ship(job, at) if last else house.ship_in_part(job, at)
             for one in lines:
                 one.pieces = job.left[one.number, one.item]
-            if not lines:
-                return
-            name = f"total-{job.told.shipment}-{lines[0].document}.csv"
-            earlier = tuple(
-                one.name for one in self.facts if one.name.startswith(f"total-{job.told.shipment}-")
-            )
-            self._fact(at, house, name, _head(confirmation(lines), "total"), earlier)
+            self._total_told(house, job, at, lines)
 
         return step
+
+    def _listed_again(self, house: Warehouse, job: Job) -> Step:
+        """A later list of totals has all of it once more."""
+
+        def step(at: datetime) -> None:
+            left = [(line, job.left[line.number, line.item]) for line in job.told.lines]
+            lines = [house._line(job, line, n, at, result="shipped") for line, n in left if n]
+            self._total_told(house, job, at, house._noted(lines))
+
+        return step
+
+    def _total_told(self, house: Warehouse, job: Job, at: datetime, lines: list[Gone]) -> None:
+        if lines:
+            name = f"total-{job.told.shipment}-{lines[0].document}.csv"
+            self._fact(at, house, name, _head(confirmation(lines), "total"))
 
     def _cartons(self, house: Warehouse, job: Job, at: datetime) -> None:
         lines = house.ship(job, at)
@@ -262,7 +279,7 @@ class Talkative(History):
         return times
 
     def _times_of_counts(self, house: Warehouse) -> list[datetime]:
-        found = super()._times_of_counts(house)
+        found = [self._time() for _ in range(self.counts)]
         return found if house.code not in self.silent else [*found, self._time(20) + 72 * HOUR]
 
     def _time(self, hours: int = 72) -> datetime:
@@ -308,7 +325,9 @@ def _head(data: bytes, name: str) -> bytes:
     return data.replace(b"note;", name.encode() + b";", 1)
 
 
-def talkative(days: Days, seed: int, only: Sequence[str]) -> Talkative:
+def talkative(
+    days: Days, seed: int, only: Sequence[str], *, ways: Sequence[str] = WAYS, counts: int = 2
+) -> Talkative:
     """A history of its own of some warehouses of `days`. By the seed one of them counts what is
     free, or one never confirms, or neither."""
     one = only[seed % len(only)]
@@ -319,6 +338,8 @@ def talkative(days: Days, seed: int, only: Sequence[str]) -> Talkative:
         random.Random(seed),
         [],
         instructions={folder.upper(): name for folder, name in names},
+        ways=ways,
+        counts=counts,
         **kinds,
     )
 

@@ -349,6 +349,17 @@ def late(facts: Sequence[Fact], dice: random.Random) -> list[datetime]:
     return [arrivals[fact.name] for fact in facts]
 
 
+def backwards(facts: Sequence[Fact]) -> list[datetime]:
+    """What happened last arrives first, behind all that happened; causes before effects."""
+    last = max(fact.happened for fact in facts)
+    arrivals: dict[str, datetime] = {}
+    for fact in facts:
+        at = last + (last - fact.happened) / 2
+        at = max([at, *(arrivals[name] + 2 * HOUR for name in fact.after)])
+        arrivals[fact.name] = min(at, fact.latest)
+    return [arrivals[fact.name] for fact in facts]
+
+
 def at_once(facts: Sequence[Fact]) -> list[datetime]:
     """Everything arrives at the end of the days, what has effects some hours before these."""
     before: dict[str, int] = {}

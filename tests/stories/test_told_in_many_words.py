@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from builders.busy_days import Days
 from builders.further_reports import in_cartons, let_them_say_more
-from builders.told_in_many_words import Talkative, set_up, talkative
+from builders.told_in_many_words import TOTALS, Talkative, set_up, talkative
 from builders.told_late import (
     apart,
     at_once,
+    backwards,
     ending,
     in_small_chunks,
     late,
@@ -30,6 +31,10 @@ ALL = ("PL1", "DE2", "CN1")
 # Two of each kind of house: all count what is there and confirm; one counts what is free; one never
 # confirms.
 MANY = (1, 2, 3, 4, 6, 7)
+# A count of what is there, and one of what is free; each ends otherwise where late totals are not
+# booked at their time.
+BACKWARDS = (10, 22)
+MORE_BACKWARDS = (1, 2, 9, 11, 12, 13, 18)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +56,23 @@ def test_what_is_told_in_any_words_at_any_time_ends_as_the_model_of_the_warehous
     history = talkative(morning, 0, ("PL1",))
     later = told_later(history, morning, tmp_path, random.Random(0))
     assert differences(later, morning, history) == []
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [*BACKWARDS, *(pytest.param(seed, marks=pytest.mark.slow) for seed in MORE_BACKWARDS)],
+)
+def test_totals_that_are_told_backwards_end_as_the_model_of_the_warehouse(
+    seed: int, morning: Days, tmp_path: Path
+) -> None:
+    """The last total comes first, and a count was taken between some of them."""
+    history = talkative(morning, seed, ("DE2",), ways=TOTALS, counts=1)
+    facts = history.play()
+    world = set_up(morning.world.copied(tmp_path / "backwards"), history)
+    in_small_chunks(world)
+    kills = None if seed in BACKWARDS else random.Random(seed)
+    tell(world, facts, backwards(facts), kills=kills)
+    assert differences(world, morning, history) == []
 
 
 @pytest.mark.slow

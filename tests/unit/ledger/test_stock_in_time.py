@@ -55,7 +55,7 @@ def count(
 
 def came(
     ledger: Connection, kind: str, hour: int, pieces: int, *, house: str = "W1", sku: str = "CUP",
-    withheld: int = 0, shipment: int | None = None, kept: int = 0,
+    withheld: int = 0, shipment: int | None = None, kept: int = 0, booked_at: int | None = None,
 ) -> list[stock.StockKey]:  # fmt: skip
     return happened(
         ledger,
@@ -63,6 +63,7 @@ def came(
             Happened(
                 warehouse=house, client="acme", sku=sku, kind=kind, pieces=pieces, kept=kept,
                 happened_at=hour * HOUR, withheld=withheld, shipment_id=shipment,
+                booked_at=None if booked_at is None else booked_at * HOUR,
             )
         ],
         99 * HOUR,
@@ -309,4 +310,19 @@ def test_facts_end_in_the_same_stock_in_whatever_order_they_are_told(ledger: Con
                 came(ledger, kind, hour, pieces, house=house, withheld=withheld)
         line = level(ledger, house)
         assert (line.on_hand, line.blocked, line.suspect) == naive(facts), facts
+    assert not in_time(ledger)
+
+
+@pytest.mark.parametrize("counted_at", [6, 8, 10])
+def test_what_left_earlier_than_it_is_booked_leaves_aside_what_is_for_the_rest(
+    ledger: Connection, counted_at: int
+) -> None:
+    """Of 4 for us 2 left, one at 7 and one at 9, and both were booked at 9; 10 are free."""
+    count(ledger, 1, 14)
+    instruct(ledger, 1, 4, handed=2)
+    count(ledger, counted_at, 10, free=True)
+    came(ledger, "shipped", 9, -2, shipment=1)
+    came(ledger, "shipped", 9, 1, shipment=1)
+    came(ledger, "shipped", 7, -1, shipment=1, booked_at=9)
+    assert level(ledger).on_hand == 12
     assert not in_time(ledger)
