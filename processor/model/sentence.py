@@ -112,6 +112,15 @@ def joined(texts: Iterable[Text], join: Join = "semicolon") -> Text:
     return Sentence("list.of", {"items": Listed(items, join)})
 
 
+def says(text: Text, key: str) -> bool:
+    """True where the sentence of an id is said: alone, or as one of several in a row."""
+    if isinstance(text, str):
+        return False
+    items = text.pieces.get("items")
+    several = items.items if text.id == "list.of" and isinstance(items, Listed) else ()
+    return text.id == key or any(isinstance(one, Sentence) and says(one, key) for one in several)
+
+
 class _IdAlone(msgspec.Struct, tag_field="is", tag="sentence"):
     id: str
 

@@ -370,6 +370,27 @@ def test_a_number_of_a_parcel_says_which_shipment_of_an_order_is_meant(house: Wo
     assert told == [("late", one.shipment), ("new", second.shipment)]
 
 
+@pytest.mark.slow
+def test_the_old_label_of_a_cancelled_shipment_takes_nothing_from_the_one_that_is_to_leave(
+    house: World,
+) -> None:
+    one = alone(house)
+    on_hand, _, _ = stock_of(house, one)
+    engine = open_ledger(house.folder / ".state" / "ledger.db")
+    with transaction(engine, "book") as connection:
+        key = asked(house, f"SELECT id FROM orders WHERE order_id = '{one.order}'")[0][0]
+        cancel_instructed(connection, key, parse_time(NEXT))
+    engine.dispose()
+    confirm(house, pl1([one._replace(pieces=0)], status="cancelled"), "cancelled.csv")
+    (second,) = [r for r in instructed(house.folder, "PL1") if r.order == one.order]
+    confirm(house, pl1([one._replace(shipment=one.order)], day="2026-11-04"), "old.csv")
+    assert line_of(house, one) == {"ordered": one.pieces, "shipped": one.pieces}
+    assert stock_of(house, one)[0] == on_hand - one.pieces
+    assert cases(house) == ["void-number"]
+    states = asked(house, f"SELECT number, state FROM shipment WHERE order_id = {key} ORDER BY id")
+    assert states == [(one.shipment, "cancelled"), (second.shipment, "shipped")]
+
+
 def test_lines_have_the_numbers_of_the_revision_that_the_warehouse_has(house: World) -> None:
     """A later export may name the lines of an order in another order."""
     path = house.folder / ".state" / "ledger.db"

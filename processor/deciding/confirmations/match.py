@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from processor.model.confirmations import OPEN, Candidate
 from processor.model.sentence import Text, listed, sentence
@@ -34,6 +34,17 @@ def choose(
         if choice:
             return _two(reference, choice)
     raise AssertionError("unreachable")
+
+
+def narrowed(found: Sequence[Candidate], labelled: Collection[int]) -> list[Candidate]:
+    """Those of some shipments that a row means by the number of a parcel, which `labelled` have.
+    None where the number says nothing: it is of another shipment, or an old label of one that is
+    cancelled while another of the same order is still to leave."""
+    named = [one for one in found if one.key in labelled]
+    leaves = {one.order for one in found if one.state in OPEN}
+    if all(one.state == "cancelled" and one.order in leaves for one in named):
+        return []
+    return named
 
 
 def _two(reference: str, found: Sequence[Candidate]) -> Text:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from processor.deciding.confirmations.match import choose
+from processor.deciding.confirmations.match import choose, narrowed
 from processor.deciding.confirmations.tell import goods_said, settle, tell
 from processor.deciding.confirmations.which_line import line_named
 from processor.ledger import arrivals, presumed_no_more, reports, shipments_told, shipped
@@ -164,8 +164,7 @@ def _narrow(chunk: ConfirmedChunk, candidates: dict[int, list[Candidate]]) -> No
     by_tracking = shipments_told.by_tracking(chunk.connection, tracking)
     for place, row in several.items():
         for owners in (by_sscc.get(row.sscc or "", []), by_tracking.get(row.tracking or "", [])):
-            keys = {one.key for one in owners}
-            narrow = [one for one in candidates[place] if one.key in keys]
+            narrow = narrowed(candidates[place], {one.key for one in owners})
             if narrow:
                 candidates[place] = narrow
                 break

@@ -18,7 +18,7 @@ from processor.ledger.taken_back import TakenBack, ToldLine
 from processor.model.cases import CONTRADICTION
 from processor.model.config import Warehouse
 from processor.model.confirmations import OPEN, KnownShipment
-from processor.model.sentence import keep, listed, sentence
+from processor.model.sentence import listed, says, sentence
 from processor.passes.booking.arrive import owner_of, shown
 from processor.passes.booking.book_whole import WholeFile
 from processor.passes.booking.confirmed_chunk import KIND, confirming_file
@@ -29,8 +29,6 @@ from processor.passes.booking.replace_stock import replace_stock
 from processor.passes.desk.undone import CannotBook, named_by, take_back_told
 
 Rows = list[tuple[int, Any]]
-# The sentence of such a case, among those that say what to do.
-_LEFT_AFTER_ALL = '"case.left-after-all"'
 
 
 def replace_reports(connection: Connection, house: House, file_id: int, by: TakenBack) -> Answer:
@@ -107,7 +105,7 @@ def _settled(connection: Connection, shipment: KnownShipment, by: TakenBack) -> 
         one.id
         for one in cases.of_order(connection, shipment.order_key)
         if (one.kind, one.subject, one.closed_at) == (CONTRADICTION, shipment.number, None)
-        and _LEFT_AFTER_ALL in keep(one.why)
+        and says(one.why, "case.left-after-all")
     ]
     if over:
         cases.close(connection, over, at=by.at, who=by.who, why=by.why)

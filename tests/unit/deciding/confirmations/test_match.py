@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processor.deciding.confirmations.match import choose
+from processor.deciding.confirmations.match import choose, narrowed
 from processor.model.confirmations import Candidate
 
 
@@ -29,6 +29,18 @@ def test_two_or_none_are_refused_with_both_named() -> None:
     assert chosen(shipment(1), shipment(2)) == "report.two-shipments"
     said = choose("1", [shipment(1), shipment(2)], warehouse="PL1", clients=("acme",))
     assert said.pieces["names"].items == ("S1", "S2")  # type: ignore[union-attr]
+
+
+def test_the_number_of_a_parcel_says_which_is_meant_but_for_an_old_label() -> None:
+    left, cancelled, leaves = (
+        shipment(1, state="shipped"), shipment(2, state="cancelled"), shipment(3)
+    )  # fmt: skip
+    other = shipment(4, order="shop/2")
+    assert narrowed([left, leaves], {1}) == [left]
+    assert narrowed([left, leaves], {9}) == []
+    assert narrowed([cancelled, leaves], {2}) == []
+    assert narrowed([cancelled, left], {2}) == [cancelled]
+    assert narrowed([cancelled, other], {2}) == [cancelled]
 
 
 def test_two_clients_with_one_order_number_are_told_apart_by_the_row() -> None:
