@@ -1,5 +1,5 @@
-"""Servers for the tests: OpenSSH's and ProFTPD as ordinary processes, and one of asyncssh that fails
-on request.
+"""Servers for the tests: OpenSSH's and ProFTPD as ordinary processes, and one of asyncssh that
+fails on request.
 
 All listen on loopback, with keys of their own. `Served.known_hosts` is what a house needs to reach
 one.
@@ -201,14 +201,10 @@ def proftpd(folder: Path, host_key: Path, user_key: Path, *more: str) -> Iterato
     config.write_text("\n".join(lines) + "\n", "utf-8")
     log = folder / "proftpd.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [program, "-n", "-c", str(config)], stderr=output, stdout=output
-        )
+        process = subprocess.Popen([program, "-n", "-c", str(config)], stderr=output, stdout=output)
     try:
         _until_it_listens(port, process, log)
-        yield Served(
-            "127.0.0.1", port, USER, user_key, known_hosts(folder, port, host_key), root
-        )
+        yield Served("127.0.0.1", port, USER, user_key, known_hosts(folder, port, host_key), root)
     finally:
         process.terminate()
         process.wait(10)

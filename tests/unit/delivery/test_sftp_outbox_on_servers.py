@@ -52,9 +52,7 @@ def left(served: Served) -> list[str]:
     return [name for name in names if not name[16:].startswith((SENTINEL, PROBE))]
 
 
-@pytest.mark.parametrize(
-    "name", ["openssh", pytest.param("proftpd", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("name", ["openssh", pytest.param("proftpd", marks=pytest.mark.slow)])
 def test_documents_reach_a_server_once_with_their_done_files(
     name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

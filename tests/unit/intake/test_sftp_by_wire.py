@@ -1,4 +1,4 @@
-"""An inbox on servers that speak the protocol: OpenSSH's, ProFTPD, and one that cuts connections."""
+"""An inbox on servers that speak the protocol: OpenSSH's, ProFTPD, one that cuts connections."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def dropped(served: Served, tmp_path: Path) -> Path:
 def sessions_at(served: Served, folder: Path) -> Sessions:
     settings = Settings(
         name="erp", host=served.host, port=served.port, user=served.user,
-        key_file=str(served.key), known_hosts=str(served.known_hosts), inbox=served.seen_as(folder.parent),
-        connect_s=5, answer_s=5,
+        key_file=str(served.key), known_hosts=str(served.known_hosts),
+        inbox=served.seen_as(folder.parent), connect_s=5, answer_s=5,
     )  # fmt: skip
     return Sessions(settings, count(0, 1_000_000).__next__, lambda: 0.0)
 
