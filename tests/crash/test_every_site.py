@@ -16,8 +16,9 @@ from collections.abc import Sequence
 import pytest
 from builders.crash_days import ACTS
 from builders.paths import ROOT
+from builders.points import every_time, in_turn
 from builders.report_days import REPORT_DAYS
-from builders.rounds import FAULTS, Point, Rounds, Tally, every_time, in_turn, tried
+from builders.rounds import FAULTS, Point, Rounds, Tally, tried
 from builders.sites import Site
 from crash.torture import points_of
 
