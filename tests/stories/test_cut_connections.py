@@ -32,8 +32,8 @@ PULLED = {"openssh": 700, "asyncssh": 300}
 PUSHED = {"openssh": 850, "asyncssh": 150}
 # A partner drops so many at a time.
 PORTION = 250
-# A connection carries so many bytes before it is cut, on average.
-MEAN_PULL, MEAN_PUSH = 100_000, 250_000
+# A connection carries so many bytes before it is cut, on average; in the slow tests more.
+MEAN_PULL, MEAN_PUSH, LONGER = 100_000, 250_000, 4
 FEWEST_CUTS = 3
 MOST_PASSES = 600
 SEED = 7
@@ -62,13 +62,14 @@ def served(
 
 @contextmanager
 def cut_off(
-    served: Served, folder: Path, mean: int, after: After = "delete"
+    served: Served, folder: Path, mean: int, count: int, after: After = "delete"
 ) -> Iterator[tuple[Sessions, CuttingProxy]]:
     """A use of the server, below the folder of a test, through what cuts its connections."""
     here = served.root / folder.name
     for name in ("inbox/acme", "outbox", "done"):
         (here / name).mkdir(parents=True)
     host_key = served.key.parent / "host"
+    mean *= LONGER if count == MANY else 1
     with cutting_proxy((served.host, served.port), SEED, mean) as proxy:
         settings = Settings(
             name="lodz", host="127.0.0.1", port=proxy.port, user=served.user,
@@ -113,7 +114,7 @@ def test_files_come_in_once_and_whole_however_often_the_connection_is_cut(
 ) -> None:
     given = some_files(count, random.Random(SEED))
     after: After = "move" if count == MANY else "delete"
-    with cut_off(served, tmp_path, MEAN_PULL, after) as (sessions, proxy):
+    with cut_off(served, tmp_path, MEAN_PULL, count, after) as (sessions, proxy):
         house = PullingHouse(tmp_path / "house", sessions.use, sessions.settings, "lodz")
         inbox = served.root / tmp_path.name / "inbox"
         figures = Figures(f"pull, {request.node.callspec.id}")
@@ -158,7 +159,7 @@ def test_files_go_out_once_and_whole_however_often_the_connection_is_cut(
 ) -> None:
     given = some_files(count, random.Random(SEED))
     documents = {key: ("pl1", name, data) for key, (name, data) in enumerate(given.items())}
-    with cut_off(served, tmp_path, MEAN_PUSH) as (sessions, proxy):
+    with cut_off(served, tmp_path, MEAN_PUSH, count) as (sessions, proxy):
         house = PushingHouse(tmp_path / "house", sessions.use, sessions.settings, documents)
         outbox = served.root / tmp_path.name / "outbox"
         partner = Partner(outbox)
