@@ -1008,7 +1008,7 @@ MUTATIONS = (
         "    unseen: dict[str, str] = {}\n",
         (
             "tests/crash/test_crash_at_servers.py"
-            "::test_a_server_that_a_run_could_not_look_at_is_told_and_looked_at_by_the_next",
+            "::test_a_folder_that_a_run_could_not_look_at_is_told_and_looked_at_by_the_next",
         ),
     ),
 )  # fmt: skip
