@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 
 from builders.rounds import FAULTS, OF_REQUESTS, Point, Rounds
-from builders.sites import NEEDS_ROOM, Site, When
+from builders.sites import CHANGING_REQUESTS, NEEDS_ROOM, Site, When
 
 
 def in_turn(rounds: Rounds) -> list[Point]:
@@ -86,7 +86,8 @@ def faults_of(site: Site) -> tuple[str, ...]:
     """What can befall it."""
     if site.kind != "request":
         return FAULTS
-    return tuple(one for one in OF_REQUESTS if one != "ENOSPC" or site.what in NEEDS_ROOM)
+    only = {"ENOSPC": NEEDS_ROOM, "done late": CHANGING_REQUESTS}
+    return tuple(one for one in OF_REQUESTS if site.what in only.get(one, (site.what,)))
 
 
 def sides(site: Site, fault: str) -> tuple[When, ...]:

@@ -16,17 +16,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from builders.crash_days import ACTS, Act, Days, copied, handed_in, ledger_of, played, states_in
-from builders.servers_in_folders import lying_at_servers, take_at_servers
-from builders.sites import NEEDS_ROOM, Call, Cut, Site, Watcher, When, refusal, watched
+from builders.servers_in_folders import do_what_is_late, lying_at_servers, take_at_servers
+from builders.sites import NEEDS_ROOM, Call, Cut, DoneLate, Site, Watcher, When, refusal, watched
 from builders.world import Ran, World
+from processor.delivery.sftp_staging import PART
 from processor.languages.languages import in_english
 from processor.model.sentence import sentence
 
 ERRORS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC, "EACCES": errno.EACCES}
 FAULTS = ("kill", *ERRORS)
-# Of a request: the connection ends before the server has it, or before its answer is here; a server
-# that is full refuses from then on all that needs room.
-CUTS = ("cut before", "cut after")
+# Of a request: the connection ends before the server has it, or before its answer is here, or the
+# server does it when others have asked more; one that is full refuses from then on all that needs
+# room.
+CUTS = ("cut before", "cut after", "done late")
 OF_REQUESTS = ("kill", *CUTS, "EIO", "ENOSPC")
 MOST_RUNS = 4
 BUG = 3
@@ -122,6 +124,7 @@ def run(world: World, then: Watcher = lambda _call, _when: None) -> Ran:
     """A pass beside the consumer."""
     with watched(world.folder, consumer(world, then)):
         ran = world.run()
+    do_what_is_late()
     take_all(world)
     return ran
 
@@ -224,7 +227,10 @@ class Rounds:
                 count += 1
                 paths = call.paths if count == point.nth else paths
             here = call.site == point.site and count == point.nth
-            if point.fault in CUTS:
+            if point.fault == "done late":
+                if here and when == "before":
+                    raise DoneLate
+            elif point.fault in CUTS:
                 if here and when == point.fault.removeprefix("cut "):
                     raise Cut
             elif when == "before" and (here or is_full(point, call, count)):
@@ -234,7 +240,7 @@ class Rounds:
         if count < point.nth:
             self.tally.missed(point)
         elif silent := told(point, paths, ran):
-            if ran.code == act.code and not differs(world, act, exactly=True):
+            if ran.code == act.code and not differs(world, act, exactly=True, swept=False):
                 self.tally.healed += 1
             else:
                 wrong += silent
@@ -309,8 +315,9 @@ def words_of(point: Point) -> str:
     return str(refusal(Call(point.site), ERRORS[point.fault], Path()).args[-1])
 
 
-def differs(world: World, act: Act, *, exactly: bool) -> list[str]:
-    """What is lost, doubled or otherwise than undisturbed.
+def differs(world: World, act: Act, *, exactly: bool, swept: bool = True) -> list[str]:
+    """What is lost, doubled or otherwise than undisturbed; unless `swept`, parts of uploads that
+    were cut may still lie at servers.
 
     An error may send a pass another way, so that waves and numbers are others: then all orders
     must have come to the same states, and every document that the ledger calls handed over must
@@ -321,6 +328,8 @@ def differs(world: World, act: Act, *, exactly: bool) -> list[str]:
     if twice.exists():
         wrong.append(f"handed over twice: {twice.read_text()}")
     lying = lying_at_servers(world)
+    if not swept:
+        lying = {name: data for name, data in lying.items() if not name.endswith(PART)}
     if lying != act.at_servers:
         wrong.append(f"at the servers {first_difference(lying, act.at_servers)}")
     handed, ledger = handed_in(world), ledger_of(world)

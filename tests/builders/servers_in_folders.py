@@ -11,7 +11,9 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,29 @@ TWICE = "TWICE"
 _TOKEN = re.compile(r"[0-9a-f]{16}(?=\.sentinel|-\d{10})")
 
 
+@dataclass
+class _Late:
+    """What a server does once it was asked so many times more."""
+
+    work: Callable[[], Any]
+    after: int
+
+
+_late: list[_Late] = []
+# How many requests later, in turn.
+LATER = cycle((1, 2, 3, 5, 9))
+
+
+def do_what_is_late(requests: int | None = None) -> None:
+    """What is late is done at last: all of it, or what is due after so many more requests."""
+    for one in list(_late):
+        one.after = 0 if requests is None else one.after - requests
+        if one.after <= 0:
+            _late.remove(one)
+            with suppress(OSError):
+                one.work()
+
+
 class ChannelInFolder:
     """`channel.Server` over a folder of this machine."""
 
@@ -63,10 +88,15 @@ class ChannelInFolder:
     def _asked(self, what: str, operation: str, path: str, work: Callable[[], Any]) -> Any:
         if self.lost:
             raise Lost(operation, path, sentence("sftp.session-over"))
+        do_what_is_late(1)
         try:
             return sites.request(what, self._place(path), path, work)
         except sites.Cut as error:
             self.lost = True
+            raise Lost(operation, path, sentence("sftp.cut")) from error
+        except sites.DoneLate as error:
+            self.lost = True
+            _late.append(_Late(work, next(LATER)))
             raise Lost(operation, path, sentence("sftp.cut")) from error
         except sites.Denied as error:
             raise ServerRefused(operation, path, errno.EIO, str(error)) from error

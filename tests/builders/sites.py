@@ -379,6 +379,11 @@ class Cut(Exception):
     """The connection to a server ends here."""
 
 
+class DoneLate(Exception):
+    """The connection ends here, and the server does what it was asked some requests later: it had
+    it already, and was slow."""
+
+
 class Denied(Exception):
     """A server refuses, with these words."""
 
