@@ -131,6 +131,32 @@ def test_so_it_does_with_done_files_and_without_a_rename_in_one_step(
     each_request_fails(tmp_path, msgspec.structs.replace(LODZ, **changed), can_replace=posix)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("after_file", ["", "{name}.done"])
+def test_each_document_goes_once_whatever_fails_in_two_runs(
+    after_file: str, tmp_path: Path
+) -> None:
+    settings = msgspec.structs.replace(LODZ, after_file=after_file)
+    most = outcome(tmp_path / "undisturbed", lambda *_: None, settings, takes=True)
+    every = [(at, fault) for at in range(most) for fault in FAULTS]
+    pairs = [(one, other) for one in every for other in every]
+    for number, ((at, fault), (later, other)) in enumerate(pairs[::31]):
+        house = House(tmp_path / str(number), a_server(), settings)
+        consumer = Consumer(house.server, after_file.removeprefix("{name}"))
+        house.server.takes = consumer.take
+        for count, what in ((at, fault), (later, other)):
+            start = len(house.server.asked)
+            house.server.plan = lambda n, _, wanted=start + count, what=what: (  # type: ignore[misc]
+                what if n == wanted else None
+            )
+            with suppress(Killed):
+                house.push()
+        house.server.plan = lambda _number, _name: None
+        house.push()
+        assert set(house.states.values()) == {"handed"}, f"{fault} {at}, then {other} {later}"
+        assert (consumer.taken, house.left()) == (ALL, []), f"{fault} {at}, then {other} {later}"
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     return House(tmp_path, a_server())
