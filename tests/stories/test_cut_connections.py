@@ -96,15 +96,16 @@ class Figures:
 
     def __init__(self, what: str) -> None:
         self.what = what
-        self.began = time.perf_counter()
+        self.began, self.worked = time.perf_counter(), time.process_time()
 
     def tell(self, data: list[bytes], cuts: int, passes: int) -> None:
         """Prints a line."""
-        seconds = time.perf_counter() - self.began
+        seconds, work = time.perf_counter() - self.began, time.process_time() - self.worked
         mib = sum(map(len, data)) / (1 << 20)
         print(
             f"\n{self.what}: {len(data)} files, {mib:.1f} MiB, {cuts} cuts, {passes} passes:"
-            f" {len(data) / seconds:.0f} files/s, {mib / seconds:.2f} MiB/s"
+            f" {len(data) / seconds:.0f} files/s, {mib / seconds:.2f} MiB/s,"
+            f" {1000 * work / len(data):.1f} ms of processor time a file"
         )
 
 
