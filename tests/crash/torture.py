@@ -76,10 +76,12 @@ class Torture:
     def part(self, name: str, minutes: float, only: str = "", first: int = 1) -> None:
         """One of `PARTS`, of it the points whose words hold `only`, from the `first` error on."""
         if name == "pairs":
-            for number, act in enumerate(self.rounds.acts.values()):
+            acts = [*self.rounds.acts.values(), *self.servers.acts.values()]
+            for number, act in enumerate(acts):
                 if act.name not in self.acts:
                     continue
-                each_site_once(self.cuts, act, self.seed + number)
+                with served_in_folders():
+                    each_site_once(self.cuts, act, self.seed + number)
                 self.tell(f"pairs in {act.name}", at_once=True)
         elif name == "random":
             self.at_random(minutes)
@@ -113,8 +115,7 @@ class Torture:
             name, seed = chance.choice(self.acts), chance.randrange(1 << 30)
             at_servers = name in self.servers.acts
             rounds = self.servers if at_servers else self.rounds
-            # A power cut leaves servers as they are.
-            kind = chance.choice(("point", "SIGKILL", *(() if at_servers else ("pairs",))))
+            kind = chance.choice(("point", "pairs", "SIGKILL"))
             with served_in_folders():
                 if kind == "pairs":
                     self.pairs(name, seed)
@@ -129,7 +130,9 @@ class Torture:
     def pairs(self, act: str, seed: int) -> None:
         """The random pairs of one seed."""
         before = len(self.cuts.violations)
-        at_random(self.cuts, self.rounds.acts[act], seed, firsts=3, seconds=2)
+        acts = {**self.rounds.acts, **self.servers.acts}
+        with served_in_folders():
+            at_random(self.cuts, acts[act], seed, firsts=3, seconds=2)
         if len(self.cuts.violations) > before:
             print(f'again: {AGAIN} --pairs "{act}" {seed}', flush=True)
 
