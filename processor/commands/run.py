@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
             tried |= {one.key for one in found}
             inboxes.not_taken(found)
             found, odd = inboxes.wait_until_settled(bound(house.config))
-            unseen.clear()
+            unseen = dict(inboxes.down)
             report = report.then(run_pass(runtime, found, now, close_all=close_all))
         stopped = stop.is_set()
         stayed = [] if stopped else inboxes.not_taken(found)
