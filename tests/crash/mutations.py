@@ -955,10 +955,10 @@ MUTATIONS = (
         "                self._see_to_done(remote, done, after, is_new=there is None)\n"
         "            if there is None:\n"
         "                # posix-rename replaces: names are ours alone and were looked at.\n"
-        "                rename_into(remote, staged, target, self._root)\n",
+        "                self._rename(remote, staged, target)\n",
         "            if there is None:\n"
         "                # posix-rename replaces: names are ours alone and were looked at.\n"
-        "                rename_into(remote, staged, target, self._root)\n"
+        "                self._rename(remote, staged, target)\n"
         "            if after:\n"
         "                self._see_to_done(remote, done, after, is_new=there is None)\n",
         (f"{TO_SERVERS}::test_so_it_does_with_done_files_and_without_a_rename_in_one_step",),
@@ -1004,8 +1004,8 @@ MUTATIONS = (
     Mutation(
         "a run tells nothing of a server that it could not look at",
         "commands/run.py",
-        "    unseen = dict(inboxes.down)\n",
-        "    unseen: dict[str, str] = {}\n",
+        "    unseen = dict(inboxes.down)\n    size",
+        "    unseen: dict[str, str] = {}\n    size",
         (
             "tests/crash/test_crash_at_servers.py"
             "::test_a_folder_that_a_run_could_not_look_at_is_told_and_looked_at_by_the_next",
