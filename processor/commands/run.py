@@ -49,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     inboxes = inboxes_of(house)
     inboxes.why_not = WholeFiles(house).why_not
     found, odd = inboxes.wait_until_settled(bound(house.config))
+    unseen = dict(inboxes.down)
     size = sum(one.look.size for one in found if one.look is not None)
     workers = args.workers
     if workers is None:
@@ -71,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
             tried |= {one.key for one in found}
             inboxes.not_taken(found)
             found, odd = inboxes.wait_until_settled(bound(house.config))
+            unseen = dict(inboxes.down)
             report = report.then(run_pass(runtime, found, now, close_all=close_all))
         stopped = stop.is_set()
         stayed = [] if stopped else inboxes.not_taken(found)
@@ -88,8 +90,12 @@ def run(args: argparse.Namespace) -> int:
         (warn if args.json else say)(spoken(one.said))
     for words in [*late, *still_written(inboxes.waiting.values())]:
         (warn if args.json else say)(spoken(words))
-    wrong = waits or report.needs_a_person or any(one.blocked for one in odd)
-    return ended(stopped=stopped, wrong=wrong)
+    # They served the pass again, which took nothing of them.
+    unseen = {remote: why for remote, why in unseen.items() if remote not in report.down}
+    for remote, why in unseen.items():
+        (warn if args.json else say)(told("run.not-looked", remote=remote, why=why))
+    wrong = waits or report.needs_a_person or unseen or any(one.blocked for one in odd)
+    return ended(stopped=stopped, wrong=bool(wrong))
 
 
 def still_written(waiting: Iterable[Oddity]) -> list[Sentence]:

@@ -21,6 +21,7 @@ from processor.transport.sftp.server_files import (
     bytes_at,
     files_below,
     pieces,
+    remove_if_there,
     rename,
     rename_into,
     sha256_at,
@@ -112,13 +113,13 @@ class SftpOutbox:
         digest, staged = sha256(data).hexdigest(), self._staging.staged(document)
         for left in sorted(self._left):
             if remote.look(left) is not None:
-                remote.remove(left)
+                remove_if_there(remote, left)
             self._left.discard(left)
         if remote.look(staged) is not None:
             if sha256_at(remote, staged) == digest:
                 return
             # The ledger does not call it staged: bytes of an earlier try.
-            remote.remove(staged)
+            remove_if_there(remote, staged)
         part = self._staging.part(document)
         self._left.add(part)
         try:
@@ -207,22 +208,37 @@ class SftpOutbox:
                 self._see_to_done(remote, done, after, is_new=there is None)
             if there is None:
                 # posix-rename replaces: names are ours alone and were looked at.
-                rename_into(remote, staged, target, self._root)
+                self._rename(remote, staged, target)
             else:
                 # A rename in two steps that ended between them.
-                remote.remove(staged)
+                remove_if_there(remote, staged)
         if after and remote.look(done) is not None:
             if remote.look(after) is None:
-                rename_into(remote, done, after, self._root)
+                self._rename(remote, done, after)
             else:
-                remote.remove(done)
+                remove_if_there(remote, done)
+
+    def _rename(self, remote: Server, staged: str, target: str) -> None:
+        """Hands over what waits; it went where it is gone by now, as a request of a connection that
+        was cut may be done late."""
+        try:
+            rename_into(remote, staged, target, self._root)
+        except ServerRefused:
+            if remote.look(staged) is not None:
+                raise
+            self._staging.refuse_cleared(remote)
 
     def _see_to_done(self, remote: Server, done: str, after: str, *, is_new: bool) -> None:
         """Stages a done-file before its document goes: as long as it waits, the hand-over is not
         at its end."""
         if remote.look(after) is None:
             if remote.look(done) is None:
-                remote.write_new(done, iter(()), sync=False)
+                try:
+                    remote.write_new(done, iter(()), sync=False)
+                except ServerRefused:
+                    # It is empty, whoever of us wrote it.
+                    if remote.look(done) is None:
+                        raise
         elif is_new:
             raise FileExistsError(errno.EEXIST, "the name is taken", after)
 
@@ -234,7 +250,7 @@ class SftpOutbox:
     def _drop(self, remote: Server, document: Delivery) -> None:
         for path in (self._staging.staged(document), self._staging.done(document)):
             if remote.look(path) is not None:
-                remote.remove(path)
+                remove_if_there(remote, path)
 
     def finish(self, handed: Sequence[Delivery]) -> None:
         """Nothing: see `secure_again`."""

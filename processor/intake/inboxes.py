@@ -316,7 +316,10 @@ class Inboxes:
         settled(arrivals, settling, monotonic_ms(), self.terms)
         if quiet_ms:
             time.sleep(quiet_ms / 1000)
+        # What a folder holds that could not be read then is seen for the first time now, and waits.
+        unread = [one for one in odd if one.blocked and not one.name]
         arrivals, odd = self.look_around(bound)
+        odd += [one for one in unread if one not in odd]
         return self.ready(arrivals, settling, monotonic_ms()), odd
 
     @contextmanager

@@ -14,7 +14,7 @@ from processor.transport import files, listing, part_file
 from processor.transport.kept import further_names
 from processor.transport.sftp.channel import Server, ServerEntry
 from processor.transport.sftp.faults import Lost, ServerRefused
-from processor.transport.sftp.server_files import below, sha256_at
+from processor.transport.sftp.server_files import below, remove_if_there, sha256_at
 from processor.transport.sftp.settings import Settings
 
 # Below the inbox of a remote: what we claimed, by sender.
@@ -163,7 +163,7 @@ class Claims:
     def dispose(self, remote: Server, path: str, sender: str, name: str) -> None:
         """Does with a file what `after` says of one that was taken."""
         if self._settings.after != "move":
-            remote.remove(path)
+            remove_if_there(remote, path)
             return
         start = self._settings.moved_to.rstrip("/")
         self._make_all(remote, below(start, sender))

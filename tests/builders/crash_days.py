@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from builders.exports import BAD, market, order, reference_data, shop
 from builders.paths import SAMPLES
 from builders.report_days import REPORT_DAYS, with_more_to_send
+from builders.servers_in_folders import lying_at_servers, without_tokens
 from builders.sheets import filled, saying, with_accounts
 from builders.small import first_orders
 from builders.world import World
@@ -148,6 +149,7 @@ class Act:
     handed: dict[str, bytes]
     dump: str
     states: dict[str, str]
+    at_servers: dict[str, bytes]
 
     def copied(self, folder: Path) -> World:
         """The house before the pass, elsewhere. What is never written to is shared."""
@@ -178,7 +180,8 @@ def played(folder: Path, run: Callable[[World], int], days: Days | None = None) 
         before = copied(world, folder / name.replace(" ", "-"))
         code = run(world)
         assert code == 0 or name == "first pass", (name, code)
-        acts.append(Act(name, before, code, handed_in(world), world.dump(), states_in(world)))
+        made = handed_in(world), ledger_of(world), states_in(world), lying_at_servers(world)
+        acts.append(Act(name, before, code, *made))
     return acts
 
 
@@ -190,6 +193,11 @@ def handed_in(world: World) -> dict[str, bytes]:
         for path in sorted(base.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     }
+
+
+def ledger_of(world: World) -> str:
+    """The ledger as text; which token a house has at a server is left to chance."""
+    return without_tokens(world.dump())
 
 
 def states_in(world: World) -> dict[str, str]:

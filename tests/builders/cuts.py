@@ -7,14 +7,15 @@ import random
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection
-from contextlib import closing, suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from builders.crash_days import Act, copied
 from builders.power import Disk
 from builders.rounds import BUG, MOST_RUNS, differs, take, take_all
+from builders.servers_in_folders import take_at_servers
 from builders.sites import Call, Site, When, watched
 from builders.world import Ran, World
 
@@ -29,6 +30,8 @@ class Stopped(BaseException):
 
 def changes(call: Call) -> bool:
     """True for a call that changes what lies there or what outlives a power cut."""
+    if call.site.kind == "request":
+        return call.changes
     return call.site.kind == "call" or call.site.what == "COMMIT"
 
 
@@ -105,6 +108,8 @@ class Cuts:
             visible = when == "after" and greedy and call.site.place.startswith("outbox")
             if visible and take(world, call.paths[-1]):
                 disk.taken(call.paths[-1])
+            if greedy and when == "after" and call.site.kind == "request" and call.changes:
+                take_at_servers(world)
             # What is before a call is after another one.
             if not (call.site.kind == "failpoint" or (when == "after" and changes(call))):
                 return
@@ -116,9 +121,20 @@ class Cuts:
                     raise Stopped
 
         ran = None
-        with watched(world.folder, tell), suppress(Stopped):
+        with self._in_place(world, disk), watched(world.folder, tell), suppress(Stopped):
             ran = world.run()
         return found, ran
+
+    @contextmanager
+    def _in_place(self, world: World, disk: Disk) -> Iterator[None]:
+        """A house names some of its own folders by their whole path: all are worked in at one
+        place."""
+        own, here = world.folder, self.folder / "house"
+        world.folder = disk.house = own.rename(here)
+        try:
+            yield
+        finally:
+            world.folder = disk.house = here.rename(own)
 
     def count(self, act: Act, *, greedy: bool) -> int:
         """How many moments the pass of an act has."""
@@ -210,16 +226,18 @@ def archive_lacks(world: World) -> list[str]:
     return wrong
 
 
-def each_site_once(cuts: Cuts, act: Act, seed: int) -> None:
-    """A first fault after each site of a pass that changes something, its first time, and a second
-    fault somewhere in the next pass; which ones, is taken in turn."""
+def each_site_once(
+    cuts: Cuts, act: Act, seed: int, wanted: Callable[[Call], bool] = lambda _call: True
+) -> None:
+    """A first fault after each site that is `wanted` of a pass that changes something, its first
+    time, and a second fault somewhere in the next pass; which ones, is taken in turn."""
     chance = random.Random(seed)
     for greedy in (True, False):
         most = cuts.count(act, greedy=greedy)
         met: set[Site] = set()
 
         def new(_number: int, call: Call, met: set[Site] = met) -> bool:
-            if call.site.kind == "failpoint" or call.site in met:
+            if call.site.kind == "failpoint" or call.site in met or not wanted(call):
                 return False
             met.add(call.site)
             return True

@@ -1,8 +1,9 @@
-"""A small house that hands three documents over to a server, run by run."""
+"""A small house that hands documents over to a server, run by run; three where nobody says more."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Delivery, Outbox, RemoteDown
 from processor.delivery.sftp import SftpOutbox, Use
 from processor.model.sentence import Text
+from processor.passes.sending.deliver import BATCH
 from processor.transport.sftp.settings import Settings
 
 DOCUMENTS = {
@@ -22,14 +24,19 @@ DOCUMENTS = {
 
 @dataclass
 class PushingHouse:
-    """Pushes documents in the order of passes/sending/deliver.py; what it notes outlives it."""
+    """Pushes documents in the order and the batches of passes/sending/deliver.py; what it notes
+    outlives it."""
 
     folder: Path
     use: Use
     settings: Settings
-    states: dict[int, str] = field(default_factory=lambda: dict.fromkeys(DOCUMENTS, "pending"))
+    documents: Mapping[int, tuple[str, str, bytes]] = field(default_factory=lambda: DOCUMENTS)
+    states: dict[int, str] = field(default_factory=dict)
     addresses: dict[int, str] = field(default_factory=dict)
     told: dict[int, Text] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.states = dict.fromkeys(self.documents, "pending")
 
     def place(self) -> SftpOutbox:
         return SftpOutbox(self.settings, self.use, self.folder / "ours")
@@ -39,26 +46,28 @@ class PushingHouse:
         return Outbox(own, self.folder / "kept", {"lodz": self.place()})
 
     def delivery(self, key: int) -> Delivery:
-        folder, name, data = DOCUMENTS[key]
+        folder, name, data = self.documents[key]
         return Delivery(key, folder, name, hashlib.sha256(data).hexdigest(), "lodz")
 
     def push(self) -> Outbox:
         """One run, in a process of its own."""
         outbox = self.outbox()
-        with suppress(RemoteDown):
-            self._push(outbox)
-        return outbox
-
-    def _push(self, outbox: Outbox) -> None:
         outbox.prove(["lodz"])
         self.told = {}
         waiting = [key for key, state in self.states.items() if state != "handed"]
-        for key in list(waiting):
+        with suppress(RemoteDown):
+            for start in range(0, len(waiting), BATCH):
+                self._push(outbox, waiting[start : start + BATCH])
+        return outbox
+
+    def _push(self, outbox: Outbox, batch: Sequence[int]) -> None:
+        waiting = list(batch)
+        for key in batch:
             if self.states[key] == "staged" and self.addresses[key] != outbox.address("lodz"):
                 self.told[key] = f"staged at {self.addresses[key]}"
                 waiting.remove(key)
             elif self.states[key] == "pending" and outbox.written(self.delivery(key)) is None:
-                outbox.write(self.delivery(key), DOCUMENTS[key][2])
+                outbox.write(self.delivery(key), self.documents[key][2])
         outbox.secure("lodz")
         for key in waiting:
             if self.states[key] == "pending":

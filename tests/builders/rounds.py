@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import random
 import shutil
 import signal
 import sqlite3
@@ -16,12 +15,21 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builders.crash_days import Act, copied, handed_in, played, states_in
-from builders.sites import Call, Site, Watcher, When, refusal, watched
+from builders.crash_days import ACTS, Act, Days, copied, handed_in, ledger_of, played, states_in
+from builders.servers_in_folders import do_what_is_late, lying_at_servers, take_at_servers
+from builders.sites import NEEDS_ROOM, Call, Cut, DoneLate, Site, Watcher, When, refusal, watched
 from builders.world import Ran, World
+from processor.delivery.sftp_staging import PART
+from processor.languages.languages import in_english
+from processor.model.sentence import sentence
 
 ERRORS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC, "EACCES": errno.EACCES}
 FAULTS = ("kill", *ERRORS)
+# Of a request: the connection ends before the server has it, or before its answer is here, or the
+# server does it when others have asked more; one that is full refuses from then on all that needs
+# room.
+CUTS = ("cut before", "cut after", "done late")
+OF_REQUESTS = ("kill", *CUTS, "EIO", "ENOSPC")
 MOST_RUNS = 4
 BUG = 3
 TELLING = (1, 75)
@@ -84,6 +92,8 @@ def consumer(world: World, then: Watcher = lambda _call, _when: None) -> Watcher
     def tell(call: Call, when: When) -> None:
         if when == "after" and call.site.place.startswith("outbox"):
             take(world, call.paths[-1])
+        if call.site.kind == "request" and when == "after" and call.changes:
+            take_at_servers(world)
         then(call, when)
 
     return tell
@@ -107,25 +117,30 @@ def take_all(world: World) -> None:
     if world.outbox.exists():
         for path in sorted(world.outbox.rglob("*")):
             take(world, path.relative_to(world.folder).as_posix())
+    take_at_servers(world)
 
 
 def run(world: World, then: Watcher = lambda _call, _when: None) -> Ran:
     """A pass beside the consumer."""
     with watched(world.folder, consumer(world, then)):
         ran = world.run()
+    do_what_is_late()
     take_all(world)
     return ran
 
 
 class Rounds:
-    """The acts of the two days, and every fault in them. `folder` is worked in."""
+    """The acts of some days, and every fault in them. `folder` is worked in.
 
-    def __init__(self, folder: Path) -> None:
+    A house names some of its own folders by their whole path, so all are worked in at one place.
+    """
+
+    def __init__(self, folder: Path, days: Days = ACTS) -> None:
         self.folder = folder
         self.tally = Tally()
         self.sites: dict[str, Counter[Site]] = {}
         self._number = 0
-        self.acts = {one.name: one for one in played(folder / "undisturbed", self._counted)}
+        self.acts = {one.name: one for one in played(folder / "undisturbed", self._counted, days)}
 
     def _counted(self, world: World) -> int:
         seen: Counter[Site] = Counter()
@@ -152,11 +167,11 @@ class Rounds:
 
     def fresh(self, act: Act) -> World:
         """The house of an act before its pass."""
-        return act.copied(self._folder())
+        return act.copied(self.folder / "house")
 
     def _folder(self) -> Path:
         self._number += 1
-        return self.folder / f"house-{self._number}"
+        return self.folder / f"left-{self._number}"
 
     def kills(self, points: Iterable[Point]) -> None:
         """Kills at these points of one act: the pass runs once, and at each of them the house is
@@ -186,6 +201,7 @@ class Rounds:
         run(world, snap)
         shutil.rmtree(world.folder)
         for left, at in states.values():
+            left = self._in_place(left)
             wrong = self.recovers(left, act, exactly=True)
             for point in at:
                 self.tally.note(point, wrong)
@@ -193,6 +209,9 @@ class Rounds:
         met = {point for _, at in states.values() for point in at}
         for one in {*wanted.values()} - met:
             self.tally.missed(one)
+
+    def _in_place(self, left: World) -> World:
+        return World(left.folder.rename(self.folder / "house"), left.now)
 
     def refuses(self, point: Point) -> str:
         """A call, statement or failpoint that fails once; gives what the run said."""
@@ -206,15 +225,22 @@ class Rounds:
             nonlocal count, paths
             if when == "before" and call.site == point.site:
                 count += 1
-                if count == point.nth:
-                    paths = call.paths
-                    raise refusal(call, ERRORS[point.fault], world.folder)
+                paths = call.paths if count == point.nth else paths
+            here = call.site == point.site and count == point.nth
+            if point.fault == "done late":
+                if here and when == "before":
+                    raise DoneLate
+            elif point.fault in CUTS:
+                if here and when == point.fault.removeprefix("cut "):
+                    raise Cut
+            elif when == "before" and (here or is_full(point, call, count)):
+                raise refusal(call, ERRORS[point.fault], world.folder)
 
         ran = run(world, fail)
         if count < point.nth:
             self.tally.missed(point)
         elif silent := told(point, paths, ran):
-            if ran.code == act.code and not differs(world, act, exactly=True):
+            if ran.code == act.code and not differs(world, act, exactly=True, swept=False):
                 self.tally.healed += 1
             else:
                 wrong += silent
@@ -257,13 +283,19 @@ class Rounds:
         return wrong
 
 
+def is_full(point: Point, call: Call, count: int) -> bool:
+    """True for what a server refuses since it ran out of room."""
+    full = point.fault == "ENOSPC" and point.site.kind == "request" and count >= point.nth
+    return full and call.site.kind == "request" and call.site.what in NEEDS_ROOM
+
+
 def told(point: Point, paths: Sequence[str], ran: Ran) -> list[str]:
     """A run that met an error ends with 1 or 75 and says why, or which file it left alone; it never
     ends with a traceback."""
     said = ran.out + ran.err
     if ran.code == BUG or "Traceback" in said:
         return [f"exit code {ran.code}, and a traceback: {ran.err}"]
-    why = refusal(Call(point.site), ERRORS[point.fault], Path()).args[-1]
+    why = words_of(point)
     left = ("left alone: ", "not taken in: ")
     left_alone = any(
         Path(path).name in line
@@ -276,8 +308,16 @@ def told(point: Point, paths: Sequence[str], ran: Ran) -> list[str]:
     return [f"exit code {ran.code}, and not a word of it: {said[-400:]}"]
 
 
-def differs(world: World, act: Act, *, exactly: bool) -> list[str]:
-    """What is lost, doubled or otherwise than undisturbed.
+def words_of(point: Point) -> str:
+    """What must be told of a fault."""
+    if point.fault in CUTS:
+        return in_english(sentence("sftp.cut"))
+    return str(refusal(Call(point.site), ERRORS[point.fault], Path()).args[-1])
+
+
+def differs(world: World, act: Act, *, exactly: bool, swept: bool = True) -> list[str]:
+    """What is lost, doubled or otherwise than undisturbed; unless `swept`, parts of uploads that
+    were cut may still lie at servers.
 
     An error may send a pass another way, so that waves and numbers are others: then all orders
     must have come to the same states, and every document that the ledger calls handed over must
@@ -287,12 +327,17 @@ def differs(world: World, act: Act, *, exactly: bool) -> list[str]:
     twice = world.folder / "TWICE"
     if twice.exists():
         wrong.append(f"handed over twice: {twice.read_text()}")
-    handed = handed_in(world)
-    if handed == act.handed and world.dump() == act.dump:
+    lying = lying_at_servers(world)
+    if not swept:
+        lying = {name: data for name, data in lying.items() if not name.endswith(PART)}
+    if lying != act.at_servers:
+        wrong.append(f"at the servers {first_difference(lying, act.at_servers)}")
+    handed, ledger = handed_in(world), ledger_of(world)
+    if handed == act.handed and ledger == act.dump:
         return wrong
     if exactly:
         wrong.append(f"handed {first_difference(handed, act.handed)}")
-        wrong.append(first_line(world.dump(), act.dump))
+        wrong.append(first_line(ledger, act.dump))
         return wrong
     states = states_in(world)
     if states != act.states:
@@ -304,7 +349,7 @@ def differs(world: World, act: Act, *, exactly: bool) -> list[str]:
     hashes = {
         name: hashlib.sha256(data).hexdigest()
         for name, data in handed.items()
-        if not name.startswith(("alerts/house/", "alerts/figures/"))
+        if not name.startswith(("alerts/house/", "alerts/figures/", "alerts/remotes/"))
     }
     noted, waiting = documents_in(world)
     if hashes != noted:
@@ -337,54 +382,6 @@ def first_line(found: str, wanted: str) -> str:
         if one != other:
             return f"ledger: {one[:150]} instead of {other[:150]}"
     return "ledger: longer or shorter" if len(found) != len(wanted) else "ledger: nothing"
-
-
-def in_turn(rounds: Rounds) -> list[Point]:
-    """Each site once, the faults taken in turn, kills before and after the call in turn."""
-    points = []
-    for place, (act, site) in enumerate(rounds.first_reached()):
-        fault = FAULTS[(place + place // len(FAULTS)) % len(FAULTS)]
-        either = sides(site, fault)
-        when = either[place % len(either)]
-        points.append(Point(act, site, 1, fault, when))
-    return points
-
-
-def each_site(rounds: Rounds) -> list[Point]:
-    """Every site with every fault, a kill on both sides, the first time that it is reached."""
-    return [
-        Point(act, site, 1, fault, when)
-        for act, site in rounds.first_reached()
-        for fault in FAULTS
-        for when in sides(site, fault)
-    ]
-
-
-def every_time(rounds: Rounds) -> list[Point]:
-    """Kills every time that a pass reaches a site, errors the last time that each pass does."""
-    return [
-        Point(act, site, nth, fault, when)
-        for act, seen in rounds.seen().items()
-        for site, count in seen.items()
-        for fault in FAULTS
-        for nth in (range(1, count + 1) if fault == "kill" else (count,))
-        for when in sides(site, fault)
-    ]
-
-
-def sides(site: Site, fault: str) -> tuple[When, ...]:
-    """A process may die before and after a call; an error comes instead of it."""
-    return ("before", "after") if fault == "kill" and site.kind != "failpoint" else ("before",)
-
-
-def any_point(rounds: Rounds, acts: Sequence[str], chance: random.Random) -> Point:
-    """A fault at random, at any time that the pass of one of these acts reaches any site."""
-    act = chance.choice(acts)
-    seen = rounds.seen()[act]
-    site = chance.choice(list(seen))
-    fault = chance.choice(FAULTS)
-    when = chance.choice(sides(site, fault))
-    return Point(act, site, chance.randint(1, seen[site]), fault, when)
 
 
 def tried(

@@ -1,20 +1,22 @@
-"""Servers for the tests: OpenSSH's as an ordinary process, and one of asyncssh that fails on
-request.
+"""Servers for the tests: OpenSSH's and ProFTPD as ordinary processes, and one of asyncssh that
+fails on request.
 
-Both listen on loopback, with keys of their own. `Served.known_hosts` is what a house needs to reach
+All listen on loopback, with keys of their own. `Served.known_hosts` is what a house needs to reach
 one.
 """
 
 from __future__ import annotations
 
 import asyncio
+import grp
 import os
+import pwd
 import shutil
 import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -29,7 +31,7 @@ PASSWORD = "not a secret"  # of a server that lives as long as one test
 @dataclass
 class Served:
     """A running server. `root` is the folder of this machine that its users see as `/` (asyncssh)
-    or under its own path (OpenSSH)."""
+    or under its own path (OpenSSH, ProFTPD)."""
 
     host: str
     port: int
@@ -38,6 +40,12 @@ class Served:
     known_hosts: Path
     root: Path
     faults: Faults | None = None
+
+    def seen_as(self, folder: Path) -> str:
+        """A folder below `root` as its users name it."""
+        if self.faults is None:
+            return str(folder)
+        return f"/{folder.relative_to(self.root).as_posix()}"
 
 
 # What a fault does: nothing, refuse, be cut before the request is done, be cut after it is.
@@ -145,6 +153,63 @@ def openssh(folder: Path, host_key: Path, user_key: Path, *more: str) -> Iterato
         process.wait(10)
 
 
+def proftpd_program() -> str:
+    """The path of ProFTPD; the test is skipped where it or its module for SFTP is missing."""
+    found = shutil.which("proftpd", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+    if found is None:
+        pytest.skip("no proftpd on this machine (Debian: proftpd-core)")
+    if not Path(MODULES_OF_PROFTPD, "mod_sftp.so").exists():
+        pytest.skip("ProFTPD without SFTP on this machine (Debian: proftpd-mod-crypto)")
+    return found
+
+
+MODULES_OF_PROFTPD = "/usr/lib/proftpd"
+
+
+@contextmanager
+def proftpd(folder: Path, host_key: Path, user_key: Path, *more: str) -> Iterator[Served]:
+    """ProFTPD on loopback, with a user and keys of its own; it works as who runs the tests. `more`
+    are lines of its configuration, which stand last."""
+    import asyncssh
+
+    program = proftpd_program()
+    folder.mkdir(parents=True, exist_ok=True)
+    root = folder / "served"
+    root.mkdir(exist_ok=True)
+    # It reads public keys in the form of RFC 4716 alone.
+    authorized = folder / "authorized_keys"
+    public = asyncssh.read_public_key(str(user_key.with_suffix(".pub")))
+    authorized.write_bytes(public.export_public_key("rfc4716"))
+    accounts = folder / "accounts"
+    accounts.write_text(f"{USER}:*:{os.getuid()}:{os.getgid()}::{root}:/bin/sh\n", "utf-8")
+    accounts.chmod(0o600)
+    port = _free_port()
+    lines = (
+        f"ModulePath {MODULES_OF_PROFTPD}", "LoadModule mod_sftp.c", "ServerType standalone",
+        'ServerName "server of a test"', "DefaultAddress 127.0.0.1", "SocketBindTight on",
+        f"Port {port}", "UseIPv6 off", "UseReverseDNS off", "WtmpLog off", "TransferLog none",
+        f"PidFile {folder}/pid", f"ScoreboardFile {folder}/scoreboard",
+        f"DelayTable {folder}/delay", "DelayEngine off", "MaxInstances 100", "TimeoutIdle 600",
+        f"User {pwd.getpwuid(os.getuid()).pw_name}",
+        f"Group {grp.getgrgid(os.getgid()).gr_name}", "RootLogin on", "RequireValidShell off",
+        "AuthOrder mod_auth_file.c", f"AuthUserFile {accounts}", "Umask 022 022",
+        "AllowOverwrite on", "SFTPEngine on", f"SFTPLog {folder}/sftp.log",
+        f"SFTPHostKey {host_key}", "SFTPAuthMethods publickey",
+        f"SFTPAuthorizedUserKeys file:{authorized}", *more,
+    )  # fmt: skip
+    config = folder / "proftpd.conf"
+    config.write_text("\n".join(lines) + "\n", "utf-8")
+    log = folder / "proftpd.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen([program, "-n", "-c", str(config)], stderr=output, stdout=output)
+    try:
+        _until_it_listens(port, process, log)
+        yield Served("127.0.0.1", port, USER, user_key, known_hosts(folder, port, host_key), root)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
 def _until_it_listens(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     while True:
         with socket.socket() as one:
@@ -152,7 +217,7 @@ def _until_it_listens(port: int, process: subprocess.Popen[bytes], log: Path) ->
             if one.connect_ex(("127.0.0.1", port)) == 0:
                 return
         if process.poll() is not None:
-            pytest.fail(f"sshd ended at once: {log.read_text('utf-8', 'replace')}")
+            pytest.fail(f"the server ended at once: {log.read_text('utf-8', 'replace')}")
 
 
 @contextmanager
@@ -216,6 +281,12 @@ def asyncssh_server(
         thread.join(10)
         loop.close()
 
+
+SERVERS: dict[str, Callable[[Path, Path, Path], AbstractContextManager[Served]]] = {
+    "openssh": openssh, "asyncssh": asyncssh_server, "proftpd": proftpd,
+}  # fmt: skip
+# For what must hold at each of them.
+EACH_SERVER = ("openssh", "asyncssh", pytest.param("proftpd", marks=pytest.mark.slow))
 
 OPERATIONS = (
     "open", "read", "write", "close", "lstat", "stat", "fsync", "posix_rename", "rename", "remove",

@@ -1,8 +1,10 @@
-"""Every place where a run changes something: operating-system calls, SQL statements, failpoints.
+"""Every place where a run changes something: operating-system calls, SQL statements, failpoints,
+requests to servers.
 
 `watched` wraps the calls of this process while a run is under way and tells a watcher before and
 after each of them; nothing in the package knows of it. A call counts where a module of the package
-made it on something below the house. The watcher may raise: then the call is not made.
+made it on something below the house. The watcher may raise: then the call is not made. Requests are
+told by the servers of builders/servers_in_folders.py.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ PLACES = (
 class Site(NamedTuple):
     """Where something happens: the step of the pass, what is done, on what, and in which line.
 
-    `kind` is "failpoint", "call" or "sql". For SQL `step` is the transaction's name.
+    `kind` is "failpoint", "call", "sql" or "request". For SQL `step` is the transaction's name.
     """
 
     kind: str
@@ -65,6 +67,9 @@ class Call:
 
 
 Watcher = Callable[[Call, When], None]
+# Requests that change what lies at a server; those of NEEDS_ROOM a full one refuses.
+CHANGING_REQUESTS = ("open", "write", "close", "replace", "rename", "remove", "make")
+NEEDS_ROOM = ("open", "write", "close", "make")
 
 
 @dataclass
@@ -140,6 +145,22 @@ class _Watching:
             return self.sql(what, work)
         finally:
             self.transaction = ""
+
+    def request(self, what: str, place: str, path: str, work: Callable[[], Any]) -> Any:
+        """One request to a server, told before and after; what the server does is none of ours."""
+        if self.inside:
+            return work()
+        line, step = _where()
+
+        def serves() -> Any:
+            self.inside = True
+            try:
+                return work()
+            finally:
+                self.inside = False
+
+        site = Site("request", step, what, place, line)
+        return self._told(Call(site, (path,), changes=what in CHANGING_REQUESTS), serves)
 
     def failpoint(self, name: str) -> None:
         """A named failpoint: what is done before and after it are the calls around it."""
@@ -219,10 +240,20 @@ def _opens_for_writing(flags: int) -> bool:
     return bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
 
 
+_now: list[_Watching] = []
+
+
+def request(what: str, place: str, path: str, work: Callable[[], Any]) -> Any:
+    """Serves a request, told to the watcher if there is one."""
+    return _now[-1].request(what, place, path, work) if _now else work()
+
+
 @contextmanager
 def watched(house: Path, tell: Watcher) -> Iterator[None]:
-    """Tells every call, statement and failpoint of the package on `house` until it ends."""
+    """Tells every call, statement, failpoint and request of the package on `house` until it
+    ends."""
     watching = _Watching(f"{house}{os.sep}", tell)
+    _now.append(watching)
     with pytest.MonkeyPatch.context() as patch:
         _watch_calls(patch, watching)
         _watch_sql(patch, watching)
@@ -231,6 +262,7 @@ def watched(house: Path, tell: Watcher) -> Iterator[None]:
             yield
         finally:
             files.set_failpoint_hook(None)
+            _now.remove(watching)
 
 
 # Calls that change names or rights, and how many of their arguments are paths.
@@ -343,8 +375,28 @@ _SQLITE = {
 }
 
 
+class Cut(Exception):
+    """The connection to a server ends here."""
+
+
+class DoneLate(Exception):
+    """The connection ends here, and the server does what it was asked some requests later: it had
+    it already, and was slow."""
+
+
+class Denied(Exception):
+    """A server refuses, with these words."""
+
+
+# What a server says of a fault of its disk; more than "Failure" most say of nothing.
+SERVER_SAYS = {errno.EIO: "Failure", errno.ENOSPC: "No space left on device"}
+
+
 def refusal(call: Call, code: int, house: Path) -> Exception:
-    """The error that a call, statement or failpoint meets where the system refuses with `code`."""
+    """The error that a call, statement, failpoint or request meets where the system, or the server,
+    refuses with `code`."""
+    if call.site.kind == "request":
+        return Denied(SERVER_SAYS[code])
     if call.site.kind == "sql":
         number, words = _SQLITE[code]
         error = sqlite3.OperationalError(words)

@@ -52,6 +52,12 @@ TORN = (
 TORN_TOTALS = (
     f"{REPORTS}::test_totals_that_are_torn_between_two_rows_of_one_article_grow_by_what_left"
 )
+TO_SERVERS = "tests/unit/delivery/test_sftp_outbox.py"
+FROM_SERVERS = "tests/unit/intake/test_sftp.py"
+DURABLY = (
+    "tests/unit/intake/test_fetched_durably.py"
+    "::test_a_file_and_its_name_are_synced_before_the_one_at_the_server_is_deleted"
+)
 CONFIRMED = "tests/stories/test_confirmations.py"
 ON_TRIAL = "tests/stories/test_on_trial.py"
 SCHEMA = (
@@ -917,6 +923,92 @@ MUTATIONS = (
         (
             "tests/unit/passes/desk/test_resend.py"
             "::test_it_is_refused_with_the_reason_whatever_is_said",
+        ),
+    ),
+    # --- servers ---
+    Mutation(
+        "what is gone from a staging folder that somebody cleared counts as handed over",
+        "delivery/sftp.py",
+        "            self._staging.refuse_cleared(remote)\n"
+        "            if self._settings.after_file",
+        "            if self._settings.after_file",
+        (f"{TO_SERVERS}::test_a_clearing_in_the_middle_of_a_run_is_told",),
+    ),
+    Mutation(
+        "a document is renamed to its name at a server, and over what lies there",
+        "delivery/sftp.py",
+        "            there = self._lies(remote, document)\n",
+        "            there = None\n",
+        (f"{TO_SERVERS}::test_a_name_that_is_taken_after_it_was_looked_at_is_not_replaced",),
+    ),
+    Mutation(
+        "what a server keeps of a document is not looked at before it is staged",
+        "delivery/sftp.py",
+        "            if not self._is_whole(remote, part, len(data), digest):\n",
+        "            if not digest:\n",
+        (f"{TO_SERVERS}::test_a_server_that_keeps_other_bytes_is_seen_by_reading_back",),
+    ),
+    Mutation(
+        "a document goes to a server before its done-file is staged",
+        "delivery/sftp.py",
+        "            if after:\n"
+        "                self._see_to_done(remote, done, after, is_new=there is None)\n"
+        "            if there is None:\n"
+        "                # posix-rename replaces: names are ours alone and were looked at.\n"
+        "                self._rename(remote, staged, target)\n",
+        "            if there is None:\n"
+        "                # posix-rename replaces: names are ours alone and were looked at.\n"
+        "                self._rename(remote, staged, target)\n"
+        "            if after:\n"
+        "                self._see_to_done(remote, done, after, is_new=there is None)\n",
+        (f"{TO_SERVERS}::test_so_it_does_with_done_files_and_without_a_rename_in_one_step",),
+    ),
+    Mutation(
+        "a staged file is uploaded anew without a look whether it waits there",
+        "delivery/sftp.py",
+        "        if remote.look(staged) is not None:\n            if sha256_at",
+        "        if remote.look(staged) is None:\n            if sha256_at",
+        (f"{TO_SERVERS}::test_each_document_goes_once_whatever_fails_at_any_request",),
+    ),
+    Mutation(
+        "a file is deleted at its server before its bytes are on our disk",
+        "transport/part_file.py",
+        "            os.utime(self._stream.fileno(), (mtime, mtime))\n        self._sync()\n",
+        "            os.utime(self._stream.fileno(), (mtime, mtime))\n"
+        "        self._stream.flush()\n",
+        (DURABLY,),
+    ),
+    Mutation(
+        "a file is deleted at its server before its name is on our disk",
+        "transport/part_file.py",
+        "        failpoint(\"fetch/after-whole\")\n        sync_folder(whole.parent)\n",
+        "        failpoint(\"fetch/after-whole\")\n",
+        (DURABLY,),
+    ),
+    Mutation(
+        "a file that changes while it is read at its server is taken for whole",
+        "intake/sftp_claims.py",
+        "            same = after is not None and look_of(after) == look\n",
+        "            same = after is not None\n",
+        (f"{FROM_SERVERS}::test_a_file_that_changes_while_it_is_read_is_read_again",),
+    ),
+    Mutation(
+        "a file that is left at its server comes in before it is noted that it was taken",
+        "intake/sftp.py",
+        "        self._left.note(sender, name, whole)\n"
+        "        return part_file.come_in(whole, work)\n",
+        "        came = part_file.come_in(whole, work)\n"
+        "        self._left.note(sender, name, work)\n        return came\n",
+        (f"{FROM_SERVERS}::test_killed_at_any_step_here_each_file_comes_in_once_and_whole",),
+    ),
+    Mutation(
+        "a run tells nothing of a server that it could not look at",
+        "commands/run.py",
+        "    unseen = dict(inboxes.down)\n    size",
+        "    unseen: dict[str, str] = {}\n    size",
+        (
+            "tests/crash/test_crash_at_servers.py"
+            "::test_a_folder_that_a_run_could_not_look_at_is_told_and_looked_at_by_the_next",
         ),
     ),
 )  # fmt: skip

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 from builders.crash_days import ACTS, Act, copied, played
+from builders.points import every_time
 from builders.report_days import REPORT_DAYS, Shipments, left, what_left
-from builders.rounds import Rounds, Tally, differs, every_time, run
+from builders.rounds import Rounds, Tally, differs, run
 from builders.sites import Call, When
 from builders.told_late import apart, ending
 from builders.warehouse_reports import confirmation

@@ -16,8 +16,9 @@ from collections.abc import Sequence
 import pytest
 from builders.crash_days import ACTS
 from builders.paths import ROOT
+from builders.points import every_time, in_turn
 from builders.report_days import REPORT_DAYS
-from builders.rounds import FAULTS, Point, Rounds, Tally, every_time, in_turn, tried
+from builders.rounds import FAULTS, Point, Rounds, Tally, tried
 from builders.sites import Site
 from crash.torture import points_of
 
@@ -28,18 +29,16 @@ pytestmark = pytest.mark.slow
 
 # Each shard meets every fault; two processes share them.
 SHARDS = 4
-# No file comes from a server on the two days.
-FETCHED = "tests/unit/intake/test_sftp.py"
+# No house of these days has a server; those that have are disturbed there.
+SERVERS = "tests/crash/test_crash_at_servers.py"
 # What `reconcile` does after a restore; there it is stopped at every failpoint, every time.
 RECONCILE = "tests/stories/test_restored_ledgers.py"
 # Nothing is on trial on these days; there a pass is cut off between its papers and their note.
 TRIALS = "tests/stories/test_on_trial.py"
-# No house of the two days has a server.
-SERVERS = "tests/stories/test_sftp_remotes.py"
 FAILPOINTS_ELSEWHERE = {
     "commit/remotes/before": SERVERS, "commit/remotes/after": SERVERS,
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
-    **{name: FETCHED for name in files.FAILPOINTS if name.startswith(("fetch/", "sftp/"))},
+    **{name: SERVERS for name in files.FAILPOINTS if name.startswith(("fetch/", "sftp/"))},
 }  # fmt: skip
 TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "trial": TRIALS, "remotes": SERVERS}
 # Tables that no pass of these days writes, and where else their writing is stopped or refused.
@@ -47,7 +46,7 @@ WRITTEN_ELSEWHERE = {
     "approval": "tests/stories/test_review_sheet.py",
     "document_remote": "tests/stories/test_remotes.py",
     "file_remote": "tests/stories/test_remotes.py",
-    "left_at_remote": FETCHED,
+    "left_at_remote": SERVERS,
     "resend": "tests/crash/test_crash_resend.py",
     "split": "tests/stories/test_review_sheet.py",
     "trial_order": TRIALS,

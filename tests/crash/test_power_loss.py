@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from builders.crash_days import ACTS, Act
 from builders.cuts import CUT, KILL, Cuts, each_commit_once, each_site_once
+from builders.points import ON_THE_WAY
+from builders.remote_days import REMOTE_DAYS
 from builders.report_days import REPORT_DAYS
 from builders.rounds import Rounds
+from builders.servers_in_folders import served_in_folders
 from builders.sites import Call
 
 SEED = 20261103
@@ -45,6 +48,25 @@ def test_a_pair_of_faults_around_what_reports_book_loses_and_doubles_nothing(
     print(f"\n{name}: {sum(cuts.rounds.values())} pairs: {dict(cuts.rounds)}")
     assert not cuts.violations, "\n".join(cuts.violations)
     assert sum(cuts.rounds.values()) >= 7
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", range(len(REMOTE_DAYS)))
+def test_a_pair_of_faults_on_the_way_from_and_to_servers_loses_and_doubles_nothing(
+    place: int, tmp_path: Path
+) -> None:
+    """Servers keep what they have: it is our power that is cut."""
+    with served_in_folders():
+        acts = Rounds(tmp_path / "acts", REMOTE_DAYS[: place + 1]).acts
+        cuts = Cuts(tmp_path)
+        each_site_once(cuts, acts[REMOTE_DAYS[place][0]], SEED, is_on_the_way)
+    print(f"\n{REMOTE_DAYS[place][0]}: {sum(cuts.rounds.values())} pairs: {dict(cuts.rounds)}")
+    assert not cuts.violations, "\n".join(cuts.violations)
+    assert set(cuts.rounds) == {"kill, kill", "kill, cut", "cut, kill", "cut, cut"}
+
+
+def is_on_the_way(call: Call) -> bool:
+    return call.site.kind == "request" or call.site.line.startswith(ON_THE_WAY)
 
 
 @pytest.mark.slow

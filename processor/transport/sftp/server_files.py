@@ -50,6 +50,16 @@ def rename_into(remote: Server, old: str, new: str, root: str) -> None:
     rename(remote, old, new)
 
 
+def remove_if_there(remote: Server, path: str) -> None:
+    """Deletes a file; one that is gone is no fault. A request of a connection that was cut may be
+    done only now, between a look and the request that follows it."""
+    try:
+        remote.remove(path)
+    except ServerRefused:
+        if remote.look(path) is not None:
+            raise
+
+
 def make_all(remote: Server, root: str, folder: str) -> None:
     """Makes the folders below `root`, which must be there itself."""
     path = root

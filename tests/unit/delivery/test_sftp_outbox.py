@@ -8,17 +8,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from builders.pushing_house import DOCUMENTS, PushingHouse
-from builders.remote_in_memory import FAULTS, Fault, Killed, RemoteInMemory
+from builders.remote_in_memory import FAULTS, ChannelInMemory, Fault, Killed, RemoteInMemory
 
 from processor.delivery.outbox import RemoteDown
 from processor.delivery.sftp import STAGING
 from processor.delivery.sftp_staging import PROBE, SENTINEL
 from processor.languages.languages import in_english
 from processor.model.sentence import sentence
+from processor.transport.sftp.faults import Lost
 from processor.transport.sftp.settings import Settings
 
 LODZ = Settings(name="lodz", host="sftp.lodz.example", user="crossdock", outbox="/out")
@@ -129,6 +131,67 @@ def test_so_it_does_with_done_files_and_without_a_rename_in_one_step(
     changed: dict[str, str], posix: bool, tmp_path: Path
 ) -> None:
     each_request_fails(tmp_path, msgspec.structs.replace(LODZ, **changed), can_replace=posix)
+
+
+@pytest.mark.parametrize("name", ["replace", "remove", "write_new"])
+def test_what_a_server_does_only_after_it_was_asked_anew_hinders_nothing(
+    name: str, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection is cut, and what it had asked is done just before it is asked again."""
+    house.settings = msgspec.structs.replace(LODZ, after_file="{name}.done")
+    house.server.make("/out/pl1/labels")
+    if name == "remove":
+        # What an earlier try left under the key of a document.
+        place = house.place()
+        assert place.prove() == ""
+        place.stage(house.delivery(1), b"other bytes")
+    asked: list[str] = []
+    real = getattr(ChannelInMemory, name)
+
+    def slow(self: ChannelInMemory, *args: Any, **more: Any) -> Any:
+        path = str(args[0])
+        if path in asked or (not asked and path.endswith((".done", "-0000000001"))):
+            asked.append(path)
+            if len(asked) == 1:
+                self.lost = True
+                raise Lost("look", path, sentence("sftp.cut"))
+            if len(asked) == 2:
+                real(self, *args, **more)
+        return real(self, *args, **more)
+
+    monkeypatch.setattr(ChannelInMemory, name, slow)
+    outbox = house.push()
+    assert len(asked) > 1
+    assert (outbox.down, house.told, set(house.states.values())) == ({}, {}, {"handed"})
+    assert house.left() == []
+    found = {n for n in house.server.below("/out") if not n.startswith(STAGED)}
+    assert found == {*ALL, *(f"{n}.done" for n in ALL)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after_file", ["", "{name}.done"])
+def test_each_document_goes_once_whatever_fails_in_two_runs(
+    after_file: str, tmp_path: Path
+) -> None:
+    settings = msgspec.structs.replace(LODZ, after_file=after_file)
+    most = outcome(tmp_path / "undisturbed", lambda *_: None, settings, takes=True)
+    every = [(at, fault) for at in range(most) for fault in FAULTS]
+    pairs = [(one, other) for one in every for other in every]
+    for number, ((at, fault), (later, other)) in enumerate(pairs[::31]):
+        house = House(tmp_path / str(number), a_server(), settings)
+        consumer = Consumer(house.server, after_file.removeprefix("{name}"))
+        house.server.takes = consumer.take
+        for count, what in ((at, fault), (later, other)):
+            start = len(house.server.asked)
+            house.server.plan = lambda n, _, wanted=start + count, what=what: (  # type: ignore[misc]
+                what if n == wanted else None
+            )
+            with suppress(Killed):
+                house.push()
+        house.server.plan = lambda _number, _name: None
+        house.push()
+        assert set(house.states.values()) == {"handed"}, f"{fault} {at}, then {other} {later}"
+        assert (consumer.taken, house.left()) == (ALL, []), f"{fault} {at}, then {other} {later}"
 
 
 @pytest.fixture

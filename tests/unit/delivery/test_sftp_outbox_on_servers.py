@@ -1,4 +1,4 @@
-"""Documents that go to real servers: OpenSSH's, and one of asyncssh that fails."""
+"""Documents that go to real servers: OpenSSH's, ProFTPD, and one of asyncssh that fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from builders.pushing_house import DOCUMENTS, PushingHouse
-from builders.sftp_servers import Served, asyncssh_server, keys, openssh
+from builders.sftp_servers import SERVERS, Served, asyncssh_server, keys
 
 from processor.delivery.sftp import STAGING
 from processor.delivery.sftp_staging import PROBE, SENTINEL
@@ -52,11 +52,12 @@ def left(served: Served) -> list[str]:
     return [name for name in names if not name[16:].startswith((SENTINEL, PROBE))]
 
 
-def test_documents_reach_opensshs_server_once(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+@pytest.mark.parametrize("name", ["openssh", pytest.param("proftpd", marks=pytest.mark.slow)])
+def test_documents_reach_a_server_once_with_their_done_files(
+    name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with (
-        openssh(tmp_path / "server", *keys(tmp_path_factory)) as served,
+        SERVERS[name](tmp_path / "server", *keys(tmp_path_factory)) as served,
         house_at(served, tmp_path / "house", str(tmp_path / "server/served/out")) as house,
     ):
         house.settings = msgspec.structs.replace(

@@ -6,21 +6,19 @@ import contextlib
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
+from builders.pulling_house import PullingHouse
 from builders.remote_in_memory import ChannelInMemory, Fault, Killed, RemoteInMemory, absolute
 
 from processor.intake.inboxes import Inboxes, Opened
-from processor.intake.left_there import LeftThere
 from processor.intake.scan import Arrival
-from processor.intake.settle import Settling
-from processor.intake.sftp import SftpInbox
 from processor.languages.languages import in_english
 from processor.model.config import Arriving
-from processor.transport import files, own_copy, part_file
+from processor.transport import files, part_file
 from processor.transport.sftp.channel import ServerEntry
 from processor.transport.sftp.settings import After, Settings
 
@@ -34,69 +32,19 @@ def no_power_is_cut_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _handle: None)
 
 
-class Memory:
-    """What the ledger would keep."""
-
-    def __init__(self) -> None:
-        self.kept: set[LeftThere] = set()
-
-    def of(self, remote: str, sender: str) -> Collection[tuple[str, int, int]]:
-        return {one[2:5] for one in self.kept if one[:2] == (remote, sender)}
-
-    def note(self, one: LeftThere) -> None:
-        self.kept.add(one)
-
-
-class House:
-    """Passes over one remote. What comes in is taken out of `work` as a claim does it."""
+class House(PullingHouse):
+    """One that takes from a server in memory; what becomes of a file there is `after`."""
 
     def __init__(self, folder: Path, server: RemoteInMemory, after: After = "delete") -> None:
-        self.folder, self.server, self.after = folder, server, after
-        self.memory = Memory()
-        self.came: list[tuple[str, str, bytes]] = []
-        self.terms = Arriving(settle_ms=0)
-        self.told: list[str] = []
-        self.down: dict[str, str] = {}
+        super().__init__(folder, server.use, settings(after))
+        self.server = server
         server.make("/inbox/acme", "/done")
 
-    def opened(self) -> Inboxes:
-        settings = Settings(
-            name="erp", host="h", user="u", after=self.after,
-            moved_to="/done" if self.after == "move" else "",
-        )  # fmt: skip
-        place = SftpInbox(settings, self.server.use, self.folder / "ours" / "in")
-        return Inboxes({"erp": place}, lambda _sender: self.terms)
 
-    def runs(self, inboxes: Inboxes | None = None) -> None:
-        """One pass, of a process of its own unless it is given."""
-        inboxes = self.opened() if inboxes is None else inboxes
-        bound, settling = {"erp": ("acme",)}, Settling(0)
-        inboxes.prove(bound, self.memory)
-        inboxes.ready(inboxes.look_around(bound)[0], settling, 0)
-        found, odd = inboxes.look_around(bound)
-        for one in inboxes.left({}):
-            self._comes(inboxes, one, left=True)
-        for one in inboxes.ready(found, settling, 1):
-            at_work = inboxes.fetch(one)
-            if at_work is not None:
-                self._comes(inboxes, at_work, left=False)
-        odd += [*inboxes.not_taken(found), *inboxes.waiting.values()]
-        self.told = sorted({f"{one.name}: {in_english(one.what)}" for one in odd})
-        self.down = {name: in_english(words) for name, words in inboxes.down.items()}
-
-    def _comes(self, inboxes: Inboxes, at_work: Arrival, *, left: bool) -> None:
-        archive = self.folder / "archive"
-        copied = own_copy.copy_in(at_work.path, archive)
-        assert copied is not None
-        self.came.append((at_work.sender, at_work.name, copied.path.read_bytes()))
-        partner = archive / f"{len(self.came)}.partner"
-        inboxes.take_partner(at_work, archive, partner, left=left)
-        inboxes.release(at_work, 1, copied, 0)
-
-    def gets_through(self) -> None:
-        """Passes until nothing comes in any more."""
-        for _ in range(4):
-            self.runs()
+def settings(after: After) -> Settings:
+    return Settings(
+        name="erp", host="h", user="u", after=after, moved_to="/done" if after == "move" else ""
+    )
 
 
 def _all_of(name: str) -> bytes:
@@ -137,7 +85,7 @@ def test_what_was_left_comes_in_again_only_once_it_is_another(tmp_path: Path) ->
     server.put("/inbox/acme/a.csv", b"another")
     house.gets_through()
     assert [data for _, _, data in house.came] == [b"all of a.csv", b"another"]
-    house.after = "delete"
+    house.settings = settings("delete")
     house.gets_through()
     assert len(house.came) == 2, "what was taken before stays where it was left"
 
@@ -337,7 +285,7 @@ def test_a_server_that_tells_no_size_time_or_kind_is_read_twice(tmp_path: Path) 
     assert house.came == dropped
     assert server.folders >= {"/inbox/acme/folder"}
     assert any(one.startswith("folder: ") for one in house.told)
-    house.after = "leave"
+    house.settings = settings("leave")
     drops(server, "b.csv")
     house.gets_through()
     assert any("cannot be left there" in one for one in house.told)

@@ -1,4 +1,4 @@
-"""An inbox on a server that speaks the protocol: OpenSSH's, and one that cuts connections."""
+"""An inbox on servers that speak the protocol: OpenSSH's, ProFTPD, one that cuts connections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from builders.sftp_servers import Served, asyncssh_server, keys, openssh
+from builders.sftp_servers import EACH_SERVER, SERVERS, Served, keys
 
 from processor.intake.inboxes import Inboxes
 from processor.intake.sftp import SftpInbox
@@ -22,11 +22,11 @@ from processor.transport.sftp.settings import Settings
 BOUND = {"erp": ("acme",)}
 
 
-@pytest.fixture(scope="module", params=["openssh", "asyncssh"])
+@pytest.fixture(scope="module", params=EACH_SERVER)
 def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    start = {"openssh": openssh, "asyncssh": asyncssh_server}[request.param]
+    start = SERVERS[request.param]
     with start(tmp_path_factory.mktemp("server"), *keys(tmp_path_factory)) as one:
         yield one
 
@@ -40,11 +40,10 @@ def dropped(served: Served, tmp_path: Path) -> Path:
 
 
 def sessions_at(served: Served, folder: Path) -> Sessions:
-    top = folder.parent if served.faults is None else Path("/", folder.parent.name)
     settings = Settings(
         name="erp", host=served.host, port=served.port, user=served.user,
-        key_file=str(served.key), known_hosts=str(served.known_hosts), inbox=str(top),
-        connect_s=5, answer_s=5,
+        key_file=str(served.key), known_hosts=str(served.known_hosts),
+        inbox=served.seen_as(folder.parent), connect_s=5, answer_s=5,
     )  # fmt: skip
     return Sessions(settings, count(0, 1_000_000).__next__, lambda: 0.0)
 
