@@ -5,8 +5,9 @@
 Two houses take the same local orders in turn. One has no remote. The other has twelve more channels
 that drop at servers on loopback: ten at a real sshd, one at the same behind a way on which every
 answer takes its time, one at a port where nobody ever answers. Customs messages go to the slow one,
-what is for DE2 to the dead one. Measured is wall clock, from the start of the process to the rename
-that makes the last file visible that is local in both houses, and to the end of the process.
+what is for DE2 to the dead one. What comes from servers is not paid yet and leaves no
+document. Measured is wall clock, from the start of the process to the rename that makes the last
+file visible that is local in both houses, and to the end of the process.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -209,7 +210,8 @@ def _name_remotes(house: Path, ports: Ports) -> None:
 
 
 def _drop_away(files: Path, turn: int, seed: int) -> None:
-    """A few orders at each server; what lies at the dead one nobody ever sees."""
+    """A few orders at each server, not paid yet: they are held, so that all documents are of local
+    orders. What lies at the dead one nobody ever sees."""
     goods = catalogue(seed, SKUS)
     for number, name in enumerate(_names()):
         first = _AWAY_FIRST * (number + 1) + turn * ORDERS_AWAY
@@ -217,7 +219,7 @@ def _drop_away(files: Path, turn: int, seed: int) -> None:
         with (files / name / "inbox" / name / f"export-{turn}.csv").open(
             "w", encoding="utf-8", newline=""
         ) as stream:
-            exports.write(stream, "shopify", drawn)
+            exports.write(stream, "shopify", (replace(one, pending=True) for one in drawn))
 
 
 def remote_rows(turns: list[Turn]) -> list[tuple[str, ...]]:
