@@ -65,6 +65,19 @@ def _newest_count(stock: str) -> str:
     )
 
 
+_COUNTED = (
+    f"SELECT k.sku, coalesce(k.counted_at, 0), {_newest_count('k')} FROM stock k"
+    " WHERE k.warehouse = :w AND k.client = :c AND k.sku IN"
+)
+# By the index of what happened beside counts, not by that of the SKU, which holds all its counts.
+_SINCE = (
+    "SELECT e.sku, e.happened_at, CASE WHEN e.report_line_id IS NULL THEN e.file_id"
+    " ELSE (SELECT r.file_id FROM report_line l JOIN report r ON r.id = l.report_id"
+    " WHERE l.id = e.report_line_id AND r.state = 'booked') END FROM stock_event e"
+    f" WHERE e.warehouse = :w AND e.client = :c AND e.kind <> '{COUNT}' AND e.happened_at > :t"
+)
+
+
 def of_stock(connection: Connection, lines: Iterable[StockLine]) -> dict[StockKey, list[Hop]]:
     """By stock the file of the count that it rests on, and of each report since, in the order of
     time; nothing of stock that no file told of."""
@@ -73,25 +86,19 @@ def of_stock(connection: Connection, lines: Iterable[StockLine]) -> dict[StockKe
         skus[one.warehouse, one.client].add(one.sku)
     files: dict[StockKey, set[int]] = defaultdict(set)
     for (warehouse, client), wanted in skus.items():
+        place = {"w": warehouse, "c": client}
+        counted: dict[str, int] = {}
         for marks, part in in_batches(wanted):
-            values: dict[str, Any] = {**part, "w": warehouse, "c": client}
-            counted = text(
-                f"SELECT k.sku, {_newest_count('k')} FROM stock k"
-                f" WHERE k.warehouse = :w AND k.client = :c AND k.sku IN ({marks})"
-            )
-            since = text(
-                # By the index of what happened beside counts, which begins with the last count.
-                "SELECT e.sku, coalesce(r.file_id, e.file_id) FROM stock k JOIN stock_event e"
-                " ON e.warehouse = k.warehouse AND e.client = k.client AND e.sku = k.sku"
-                f" AND e.kind <> '{COUNT}' AND e.happened_at > coalesce(k.counted_at, 0)"
-                " LEFT JOIN report_line l ON l.id = e.report_line_id"
-                " LEFT JOIN report r ON r.id = l.report_id AND r.state = 'booked'"
-                f" WHERE k.warehouse = :w AND k.client = :c AND k.sku IN ({marks})"
-            )
-            for statement in (counted, since):
-                for sku, file in connection.execute(statement, values):
-                    if file is not None:
-                        files[warehouse, client, sku].add(int(file))
+            for sku, at, file in connection.execute(text(f"{_COUNTED} ({marks})"), part | place):
+                counted[sku] = at
+                if file is not None:
+                    files[warehouse, client, sku].add(int(file))
+        if not counted:
+            continue
+        since = {**place, "t": min(counted.values())}
+        for sku, at, file in connection.execute(text(_SINCE), since):
+            if file is not None and at > counted.get(sku, at):
+                files[warehouse, client, sku].add(int(file))
     known: dict[int, Hop] = {}
     for marks, keys in in_batches({one for some in files.values() for one in some}):
         known |= _files(connection, f"{_FILE} WHERE f.id IN ({marks})", keys)
