@@ -128,6 +128,7 @@ def test_the_day_by_sftp_comes_to_the_same_documents_and_a_second_one_to_nothing
     assert the_day.day(ROOT, folder, DAY, "--workers", "0") == 0
     said = capfd.readouterr().out
     assert "files on it by sftp" in said
+    assert "rejected rows: partners:outbox/rejects/acme-shopify/" in said
     assert "booked  13" in said and "instructed   333" in said
     world = World(folder / "house")
     outbox = folder / "server" / "files" / "outbox"
