@@ -4,12 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE_DAY := 2026-11-03T09:00:00Z
 
-.PHONY: run test slow lint check torture bench clean forget help
+.PHONY: run run-sftp test slow lint check torture bench clean forget help
 
 run: $(VENV)/.installed  ## install, drop the sample exports into inbox/, work on their day
 	@$(BIN)/python samples/drop.py
 	@$(BIN)/crossdock run --now $(SAMPLE_DAY)
 	@$(COMPILED) || true
+
+run-sftp: $(VENV)/.installed  ## the same day by SFTP: a server of its own, in .run-sftp/
+	@$(BIN)/python samples/sftp_day.py $(SAMPLE_DAY)
 
 # Bytecode of all modules, also of those that the first run did not need, so that no later command
 # compiles them. A folder that cannot be written to is no reason to fail.
@@ -52,7 +55,7 @@ forget:  ## FORGET THE HOUSE: ledger, archive, inbox, outbox (asks first)
 	find inbox outbox -mindepth 1 ! -name README.md -delete
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@$(PYTHON) tools/preflight.py

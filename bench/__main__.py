@@ -19,6 +19,7 @@ from bench import measure, rules, tables
 from bench.backtests import backtests
 from bench.confirmations import FEW, MANY, confirmation_rows, confirmations
 from bench.measure import Result
+from bench.remotes import remote_rows, remotes
 
 SEED = 20261103
 SIZES = (1_000, 10_000, 100_000)
@@ -64,7 +65,7 @@ def main() -> int:
         "--only",
         default="",
         metavar="NAME",
-        help="speed, ledger, watch, confirmations, backtest, rules, a case",
+        help="speed, ledger, watch, confirmations, remotes, backtest, rules, a case",
     )
     parser.add_argument("--repeat", type=int, help="runs of each case instead of 3 (or 1)")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
@@ -99,6 +100,9 @@ def main() -> int:
         times, few, many = (10, FEW // 10, FEW) if args.quick else (100, FEW, MANY)
         booked = confirmations(args.folder, times=times, seed=SEED, few=few, many=many)
         parts["confirmations"] = tables.confirmation_table(confirmation_rows(list(booked)))
+    if args.only in "remotes" and not failed:
+        turns = remotes(args.folder, turns=args.repeat or (3 if args.quick else 10), seed=SEED)
+        parts["remotes"] = tables.remote_table(remote_rows(list(turns)))
     if args.only in "rules" and not failed:
         parts["rules"] = rules.tables(10_000 if args.quick else 100_000, 200, SEED)
     parts |= tables_of(results, latencies, sizes)

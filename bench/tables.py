@@ -136,6 +136,13 @@ def confirmation_table(rows: Sequence[Sequence[str]]) -> str:
     )  # fmt: skip
 
 
+def remote_table(rows: Sequence[Sequence[str]]) -> str:
+    """Passes with and without remotes, by medians; the ratio is that to the row without."""
+    return table(
+        ("remotes", "passes", "last local document, seconds", "ratio", "whole pass, seconds"), rows
+    )
+
+
 def write_page(parts: dict[str, str], page: Path = PAGE) -> None:
     """Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->` for each part."""
     text = page.read_text("utf-8")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
 
 
-def drop(source: Path, inbox: Path) -> int:
-    """Copies every file below `source` into the same folder of `inbox`; returns how many."""
+def drop(source: Path, inbox: Path, only: Sequence[str] = (), leave: Sequence[str] = ()) -> int:
+    """Copies every file below `source` into the same folder of `inbox`; returns how many. `only`
+    are the senders whose files are dropped, where some are named, `leave` those whose are not."""
     count = 0
     for path in sorted(source.rglob("*")):
-        if path.is_file():
+        sender = path.relative_to(source).parts[0]
+        if path.is_file() and sender not in leave and sender in (only or (sender,)):
             target = inbox / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{target.name}.part")

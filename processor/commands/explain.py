@@ -24,6 +24,7 @@ from processor.commands.console import (
     told,
 )
 from processor.commands.explain_customs import of_customs, say_customs
+from processor.commands.explain_hops import say_hops
 from processor.commands.explain_if import (
     exchange_of,
     read_changes,
@@ -40,7 +41,7 @@ from processor.house.earlier import InForce, house_of_texts
 from processor.house.house import load, load_mappings, rule_names
 from processor.house.premises import Premises
 from processor.languages.languages import word_of
-from processor.ledger import arrivals, cases, journal, reference, resends, views
+from processor.ledger import arrivals, cases, hops, journal, reference, resends, views
 from processor.ledger import rates as rates_kept
 from processor.ledger.altered_texts import altered
 from processor.ledger.database import reading
@@ -77,6 +78,7 @@ def explain(args: argparse.Namespace) -> int:
         texts = reference.texts_of(connection, decision.bundle_id) if decision else {}
         documents = views.documents_of_order(connection, key)
         again = resends.of_order(connection, key)
+        ways = hops.of_order(connection, key)
         changed = altered(connection, key)
         worksheets = views.worksheets(connection, key)
         of_order = cases.of_order(connection, key)
@@ -98,6 +100,7 @@ def explain(args: argparse.Namespace) -> int:
     cells = _cells(house, engine, order, earlier)
     found: dict[str, Any] = {
         "order": order, "events": events, "stages": stages, "documents": documents,
+        "hops": [one.for_programs() for one in ways],
         "sent_again": [one.for_programs() for one in again], "altered": changed, "worksheets": worksheets, "values": cells,
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
         "destination": there, "shortages": short,
@@ -136,6 +139,8 @@ def explain(args: argparse.Namespace) -> int:
         say("  " + spoken(copy.said))
     for one in changed:
         say("  " + told("explain.altered", document=one.document, words=one.words))
+    say("")
+    say_hops(ways)
     say("")
     rows: list[tuple[object, ...]] = [
         (one.field, shown_cell(one.cell), spoken(one.place), one.column, one.at) for one in cells

@@ -8,7 +8,7 @@ from processor.commands.console import DONE, say, show_json, spoken, table, told
 from processor.commands.open_ledger import ledger_to_read
 from processor.commands.open_premises import load_place
 from processor.commands.typed_names import known_name
-from processor.ledger import stock
+from processor.ledger import hops, stock
 from processor.ledger.database import reading
 from processor.ledger.short_stock import open_shortages, with_waiting
 from processor.model.sentence import sentence
@@ -26,6 +26,7 @@ def stock_levels(args: argparse.Namespace) -> int:
         }
         if not every:
             known_name("sku", args.sku, stock.known_skus(connection))
+        ways = hops.of_stock(connection, [one.line for one in every]) if args.json else {}
     known_name("client", args.client, {*house.config.clients, *(o.line.client for o in every)})
     there = {one.line.warehouse for one in every} - {""}
     known_name("warehouse", args.warehouse, {*house.config.warehouses, *there})
@@ -45,6 +46,7 @@ def stock_levels(args: argparse.Namespace) -> int:
                     "blocked": line.blocked, "available": line.available,
                     "backordered": one.waiting, "short": one.is_short,
                     "shortage": shortages.get(line.key),
+                    "hops": [way.for_programs() for way in ways.get(line.key, ())],
                 }
             )  # fmt: skip
         return DONE

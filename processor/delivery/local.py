@@ -10,6 +10,7 @@ from pathlib import Path
 
 from processor.delivery.outbox import Delivery
 from processor.delivery.witness import Fate, fate
+from processor.model.hops import Location
 from processor.model.sentence import Text
 from processor.transport import files, listing, mounts
 from processor.transport.faults import FolderDown, FolderGone, different_mounts, no_folder
@@ -38,6 +39,15 @@ class LocalOutbox:
         self.base = base
         self.within = within
         self.guard = guard
+
+    @property
+    def verifies(self) -> str:
+        """Not at all: it is written and synced."""
+        return ""
+
+    def where(self, document: Delivery) -> Location:
+        """On this machine."""
+        return Location("", str(self._target(document)))
 
     @property
     def address(self) -> str:

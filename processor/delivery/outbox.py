@@ -17,6 +17,7 @@ import msgspec
 
 from processor.delivery.witness import Fate
 from processor.model.config import OWN
+from processor.model.hops import NOWHERE, Location
 from processor.model.sentence import Text, sentence
 from processor.transport.faults import FolderDown, refused, why
 from processor.transport.kept import keep_copy
@@ -40,6 +41,14 @@ class OutboxPlace(Protocol):
 
     Its operations raise OSError where the place cannot be reached.
     """
+
+    @property
+    def verifies(self) -> str:
+        """How it is looked at whether a document came whole: `read-back` or `size`; empty where it
+        stays on this machine."""
+
+    def where(self, document: Delivery) -> Location:
+        """Where a document lies once it is handed over."""
 
     @property
     def address(self) -> str:
@@ -155,6 +164,16 @@ class Outbox:
         """Where documents for a remote are staged; empty for a remote that is not known."""
         place = self.places.get(remote)
         return "" if place is None else place.address
+
+    def verifies(self, remote: str) -> str:
+        """How it is looked at there whether a document came whole; empty on this machine."""
+        place = self.places.get(remote)
+        return "" if place is None else place.verifies
+
+    def where(self, document: Delivery) -> Location:
+        """Where a document lies once it is handed over; nowhere for a remote that is not known."""
+        place = self.places.get(document.remote)
+        return NOWHERE if place is None else place.where(document)
 
     def kept_path(self, document: Delivery) -> Path:
         """Where the bytes of a document that went out are kept."""

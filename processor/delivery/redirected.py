@@ -9,6 +9,7 @@ import msgspec
 
 from processor.delivery.outbox import Delivery, OutboxPlace
 from processor.delivery.witness import Fate
+from processor.model.hops import Location
 from processor.model.sentence import Text
 
 
@@ -28,6 +29,15 @@ class Redirected:
 
     def _moved(self, document: Delivery) -> Delivery:
         return msgspec.structs.replace(document, folder=self._there(document.folder))
+
+    @property
+    def verifies(self) -> str:
+        """As the place says."""
+        return self._place.verifies
+
+    def where(self, document: Delivery) -> Location:
+        """In its own folder."""
+        return self._place.where(self._moved(document))
 
     @property
     def address(self) -> str:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from processor.delivery.outbox import Delivery
 from processor.delivery.sftp_staging import ServerStaging
 from processor.delivery.witness import Fate, fate
+from processor.model.hops import Location
 from processor.model.sentence import Text, sentence
 from processor.transport.kept import write_once
 from processor.transport.sftp.channel import Server
@@ -57,6 +58,15 @@ class SftpOutbox:
         # Of a server that was asked twice, or did not answer: until it is proved anew nobody waits
         # for it again.
         self._lost: Text = ""
+
+    @property
+    def verifies(self) -> str:
+        """As its settings say."""
+        return self._settings.verify
+
+    def where(self, document: Delivery) -> Location:
+        """The server, and its name there."""
+        return Location(self._settings.server, self._target(document))
 
     @property
     def address(self) -> str:

@@ -28,6 +28,7 @@ from processor.intake.scan import (
 from processor.intake.settle import Look, Settling
 from processor.intake.watched import changed, forget, path_in, secure, watched_in
 from processor.model.config import OWN, Arriving
+from processor.model.hops import NOWHERE, Location
 from processor.model.sentence import Text, sentence
 from processor.transport import files, leases, own_copy
 from processor.transport.faults import refused
@@ -177,6 +178,11 @@ class Inboxes:
             place = self.places[arrival.remote]
             return fetch_again(place.work, arrival) if arrival.taken else place.fetch(arrival)
         return None
+
+    def where(self, at_work: Arrival) -> Location:
+        """Where a fetched file lay with its sender; nowhere where its remote is named no more."""
+        place = self.places.get(at_work.remote)
+        return NOWHERE if place is None else place.where(at_work)
 
     def being_written(self, at_work: Arrival) -> bool:
         """True where somebody has a fetched file open for writing. What is ours to take is a copy

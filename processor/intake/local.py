@@ -17,6 +17,7 @@ from processor.intake.scan import (
     shown_name,
 )
 from processor.intake.settle import Look
+from processor.model.hops import Location
 from processor.model.sentence import Text
 from processor.transport import files, leases, listing, mounts, own_copy
 from processor.transport.faults import FolderGone, different_mounts, no_folder
@@ -130,6 +131,10 @@ class LocalInbox:
             own_copy.place(copied.path, target)
         files.remove(partner.path)
         files.sync_folder(partner.path.parent)
+
+    def where(self, arrival: Arrival) -> Location:
+        """On this machine."""
+        return Location("", shown_name(str(self.inbox / arrival.sender / arrival.name)))
 
     def remember(self, taken: LeftMemory) -> None:
         """Nothing: what was taken lies here no more."""

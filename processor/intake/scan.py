@@ -15,6 +15,7 @@ from processor.intake.left_there import LeftMemory
 from processor.intake.names import said_by
 from processor.intake.settle import Look, Settling
 from processor.model.config import Arriving
+from processor.model.hops import Location
 from processor.model.printable import printable
 from processor.model.sentence import Sentence, Text, sentence
 from processor.transport import files, listing, mounts
@@ -141,6 +142,9 @@ class InboxPlace(Protocol):
 
     def remember(self, taken: LeftMemory) -> None:
         """Is told where it is kept what was taken and lies with its sender all the same."""
+
+    def where(self, arrival: Arrival) -> Location:
+        """Where a file lies with its sender, or lay before it was fetched."""
 
 
 def at_remote(remote: str, path: str) -> str:

@@ -39,6 +39,7 @@ from processor.intake.sftp_claims import (
     refuse_too_large,
 )
 from processor.intake.sftp_listing import Listing, is_usable, look_of, told
+from processor.model.hops import Location
 from processor.model.sentence import Text, sentence
 from processor.transport import files, own_copy, part_file
 from processor.transport.sftp.channel import Server, ServerEntry
@@ -219,6 +220,10 @@ class SftpInbox:
     def _path(self, arrival: Arrival) -> str:
         return below(self._root, arrival.sender, arrival.name)
 
+    def where(self, arrival: Arrival) -> Location:
+        """The server, and the path under which its sender dropped it."""
+        return Location(self._settings.server, shown_name(self._path(arrival)))
+
     def look_at(self, arrival: Arrival) -> Look | None:
         """Asks the server again; not for what was fetched, and not for what was taken before."""
         if arrival.taken:
@@ -274,7 +279,7 @@ class SftpInbox:
                 return self._copy(remote, arrival, work)
             if seen.what == "unknown":
                 # A folder can be renamed, and cannot be read.
-                remote.read(path, _ignored, 0, 1)
+                remote.read(path, len, 0, 1)
             self._claims.claim(remote, path, sender, name, look)
         with self._sticks(sender, name):
             return self._come_in(remote, sender, name)
@@ -342,7 +347,3 @@ class SftpInbox:
         except (ServerRefused, NotFetched) as error:
             self._stuck[partner.sender, partner.name] = error.words
         files.remove(whole)
-
-
-def _ignored(_block: bytes) -> None:
-    pass

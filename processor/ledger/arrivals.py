@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert
 from processor.ledger.counters import next_id
 from processor.ledger.sql import text, write_rows
 from processor.ledger.tables.schema import file, file_remote, input_row, meta
+from processor.model.hops import NOWHERE, Location
 from processor.model.sentence import Text, keep, kept
 from processor.problems.problem import AS_WRITTEN, Problem
 
@@ -71,8 +72,10 @@ def register(
     safe_name: str,
     adopt_as: str = "",
     remote: str = "",
+    where: Location = NOWHERE,
 ) -> FileRow:
-    """Notes a claimed file; its place in the archive is unique by key."""
+    """Notes a claimed file; its place in the archive is unique by key. `where` is where it lay at
+    its `remote`."""
     key = next_id(connection, file)
     archive = f"{folder}/{key:08d}-{safe_name}"
     values: dict[str, Any] = {
@@ -81,7 +84,10 @@ def register(
     }  # fmt: skip
     connection.execute(insert(file), values)
     if remote:
-        connection.execute(insert(file_remote), {"file_id": key, "remote": remote})
+        connection.execute(
+            insert(file_remote),
+            {"file_id": key, "remote": remote, "host": where.host, "path": where.path},
+        )
     found = by_id(connection, key)
     assert found is not None
     return found

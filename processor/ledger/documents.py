@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection, insert
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 from processor.ledger.counters import next_id
 from processor.ledger.sql import in_batches, text, write_rows
 from processor.ledger.tables.schema import document, document_remote
+from processor.model.hops import Location
 
 
 class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,13 +106,31 @@ def staged_for(connection: Connection) -> dict[int, tuple[str, str]]:
     return {int(r[0]): (r[1], r[2]) for r in connection.execute(statement)}
 
 
-def stage_at(connection: Connection, remote: str, address: str, keys: Sequence[int]) -> None:
+class StagedAt(msgspec.Struct, frozen=True, kw_only=True):
+    """Where documents are staged: by `address`; `wheres` is where each lies once it is handed over,
+    by key, `verified` how it was looked at, `at` when (UTC microseconds; None without a clock)."""
+
+    remote: str
+    address: str
+    wheres: Mapping[int, Location]
+    verified: str
+    at: int | None
+
+
+def stage_at(connection: Connection, staged: StagedAt) -> None:
     """Notes at which remote documents are staged; in the transaction that calls them staged."""
     write_rows(
         connection,
         document_remote,
-        [{"document_id": key, "remote": remote, "address": address} for key in keys],
-    )
+        [
+            {
+                "document_id": key, "remote": staged.remote, "address": staged.address,
+                "host": where.host, "path": where.path, "verified": staged.verified,
+                "staged_at": staged.at,
+            }
+            for key, where in staged.wheres.items()
+        ],
+    )  # fmt: skip
 
 
 def set_rendered(

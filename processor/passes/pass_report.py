@@ -7,12 +7,15 @@ from collections.abc import Sequence
 
 import msgspec
 
-from processor.intake.scan import place_of
+from processor.house.places import remote_for
+from processor.house.receivers import name_of
+from processor.intake.scan import at_remote, place_of
 from processor.languages.languages import in_english
 from processor.ledger import arrivals, views
 from processor.ledger.arrivals import FileRow
 from processor.ledger.database import reading
 from processor.ledger.what_arrived import FileOutcome, what_arrived
+from processor.model.config import OWN, Config
 from processor.model.sentence import Text, sentence
 from processor.passes.announce import place_about
 from processor.passes.runtime import Runtime
@@ -118,13 +121,13 @@ def report(
         down={**runtime.down()},
         still={**runtime.still},
         taken_names=[sentence("run.name-taken", archive=one) for one in runtime.taken_names],
-        arrived=[_arrived(one) for one in found],
+        arrived=[_arrived(runtime.house.config, one) for one in found],
         altered=altered,
         trial=dict(runtime.tried),
     )
 
 
-def _arrived(one: FileOutcome) -> Arrived:
+def _arrived(config: Config, one: FileOutcome) -> Arrived:
     problems = [] if one.problems == "[]" else arrivals.problems_in(one.problems)
     wrong = errors(tuple(problems))
     aside = one.state in ("parked", "quarantined")
@@ -133,7 +136,8 @@ def _arrived(one: FileOutcome) -> Arrived:
         place = place_about("problems", one.id, one.name, owner=one.sender)
         told = f"outbox/{place.folder}/{place.name}"
     elif one.rejects and one.state == "booked":
-        told = f"outbox/{one.rejects}"
+        remote = remote_for(config, "", one.rejects) or OWN
+        told = at_remote(name_of(remote), f"outbox/{one.rejects}")
     return Arrived(
         sender=one.sender, name=one.name, state=one.state, rows=one.rows, orders=one.orders,
         problems=len(problems), problem=wrong[0].code if aside and wrong else "", told=told,

@@ -111,9 +111,12 @@ def test_orders_and_a_count_come_in_from_a_server_and_a_second_pass_takes_nothin
 
 def files_of(world: World) -> list[tuple[str, str]]:
     """What came in, by SHA-256 and state."""
+    return sorted((one["sha256"], one["state"]) for one in rows_of(world, "file"))
+
+
+def rows_of(world: World, table: str) -> list[dict]:
     rows = [line.partition(" ") for line in world.dump().splitlines()]
-    found = [msgspec.json.decode(row) for name, _, row in rows if name == "file"]
-    return sorted((one["sha256"], one["state"]) for one in found)
+    return [msgspec.json.decode(row) for name, _, row in rows if name == table]
 
 
 SLOW_POINTS = (
@@ -152,6 +155,9 @@ def test_a_pass_that_ends_while_a_file_is_fetched_is_finished_by_the_next(
     assert lying(served, tmp_path) == []
     assert world.orders().keys() == at_home.orders().keys()
     assert files_of(world) == files_of(at_home) != [], "each came in once"
+    lay = rows_of(world, "file_remote")
+    assert {one["host"] for one in lay} == {f"{served.host}:{served.port}"}
+    assert all(one["path"].startswith(f"/{tmp_path.name}/in/") for one in lay)
     world.balance()
 
 

@@ -42,11 +42,14 @@ file = table(
     Index("ix_file_state", "state"),
 )
 
-# Files that did not come through the house's own inbox.
+# Files that did not come through the house's own inbox. `host` and `path` are where one lay there
+# when it was fetched; both are empty where an earlier version took it in.
 file_remote = table(
     "file_remote",
     Column("file_id", Int, ForeignKey("file.id"), primary_key=True),
     words("remote", None),
+    words("host"),
+    words("path"),
     rowid=False,
 )
 

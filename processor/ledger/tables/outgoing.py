@@ -154,12 +154,18 @@ Index(
 )
 
 # Documents that do not go to the house's own outbox; written when they are staged. `address` is
-# where they were staged: no other place can witness what became of them.
+# where they were staged: no other place can witness what became of them. `host` and `path` are
+# where one lies once it is handed over, `verified` how it was looked at before it was called
+# staged; empty where an earlier version staged it.
 document_remote = table(
     "document_remote",
     Column("document_id", Int, ForeignKey("document.id"), primary_key=True),
     words("remote", None),
     words("address", None),
+    words("host"),
+    words("path"),
+    words("verified"),
+    Column("staged_at", Int, nullable=True),
     rowid=False,
 )
 

@@ -146,7 +146,7 @@ def _take(
             own_copy.forget_unfinished(archive)
         else:
             if row is None:
-                row = _register(runtime, arrival, copied, now, adopt_as)
+                row = _register(runtime, inboxes, arrival, copied, now, adopt_as)
             epochs.note_file(runtime.house, row)
             own_copy.place(copied.path, archive / row.archive)
         row = done or row
@@ -159,7 +159,12 @@ def _take(
 
 
 def _register(
-    runtime: Runtime, arrival: Arrival, copied: Copied, now: int, adopt_as: str
+    runtime: Runtime,
+    inboxes: Inboxes,
+    arrival: Arrival,
+    copied: Copied,
+    now: int,
+    adopt_as: str,
 ) -> FileRow:
     """Notes a file, and a place in the archive where nothing lies yet."""
     with transaction(runtime.engine, "register") as connection:
@@ -174,6 +179,7 @@ def _register(
             safe_name=safe_name(arrival.name),
             adopt_as=adopt_as,
             remote=arrival.remote,
+            where=inboxes.where(arrival),
         )
         free, number = row.archive, 1
         while files.look(runtime.house.archive / free) is not None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
+from sqlalchemy import Connection
 
 from processor.delivery.outbox import Delivery, RemoteDown
 from processor.documents.papers.context import CannotRender, Rendered
@@ -140,7 +141,7 @@ def _deliver_some(
             keys = [row.id for row in pending]
             documents.set_documents(connection, "staged", keys)
             if remote:
-                documents.stage_at(connection, remote, outbox.address(remote), keys)
+                documents.stage_at(connection, _staged_at(runtime, connection, remote, pending))
     epochs.keep_marks(runtime)
     refused = outbox.hand(remote, [delivery(row, remote) for row in batch])
     handed = [row for row in batch if row.id not in refused]
@@ -156,6 +157,19 @@ def _deliver_some(
             documents.note_hand_over(connection, [row.id for row in handed], believed.at)
     runtime.progress("deliver", len(handed))
     return handed
+
+
+def _staged_at(
+    runtime: Runtime, connection: Connection, remote: str, rows: Sequence[DocumentRow]
+) -> documents.StagedAt:
+    outbox, believed = runtime.outbox, clock.last(connection)
+    return documents.StagedAt(
+        remote=remote,
+        address=outbox.address(remote),
+        wheres={row.id: outbox.where(delivery(row, remote)) for row in rows},
+        verified=outbox.verifies(remote),
+        at=None if believed is None else believed.at,
+    )
 
 
 def _written(

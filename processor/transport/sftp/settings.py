@@ -69,6 +69,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     moved_to: str = ""
 
     @property
+    def server(self) -> str:
+        """The server as people are told of it; its port where that is another than usual."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.host if self.port == 22 else f"{host}:{self.port}"
+
+    @property
     def host_name(self) -> str:
         """The server as known_hosts names it."""
         return self.host if self.port == 22 else f"[{self.host}]:{self.port}"

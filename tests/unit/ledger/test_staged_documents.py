@@ -10,6 +10,7 @@ from sqlalchemy import event
 from processor.ledger import documents
 from processor.ledger.database import open_ledger, reading, transaction
 from processor.ledger.sql import text
+from processor.model.hops import NOWHERE, Location
 
 DOCUMENT = (
     "INSERT INTO document (id, kind, receiver, folder, name, state)"
@@ -22,7 +23,11 @@ def test_staged_documents_are_found_by_their_state(tmp_path: Path) -> None:
     with transaction(engine, "staged") as connection:
         for key, state in ((1, "handed"), (2, "staged"), (3, "pending"), (4, "staged")):
             connection.execute(text(DOCUMENT), {"i": key, "n": f"{key}.pdf", "s": state})
-        documents.stage_at(connection, "share", "there", [1, 2])
+        wheres = {1: Location("sftp.example", "out/1.pdf"), 2: NOWHERE}
+        staged = documents.StagedAt(
+            remote="share", address="there", wheres=wheres, verified="size", at=None
+        )
+        documents.stage_at(connection, staged)
     asked: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
