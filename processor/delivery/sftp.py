@@ -24,6 +24,7 @@ from processor.transport.sftp.server_files import (
     rename,
     rename_into,
     sha256_at,
+    why_not_root,
 )
 from processor.transport.sftp.settings import Settings
 
@@ -90,12 +91,9 @@ class SftpOutbox:
         if self._lost:
             return self._lost
         try:
-            found = self._asked(lambda remote: remote.look(self._root))
+            return self._asked(lambda remote: why_not_root(remote, self._root))
         except RemoteFault as error:
             return error.words
-        if found is None:
-            return sentence("sftp.no-folder", folder=self._root)
-        return "" if found.what != "file" else sentence("sftp.not-a-folder", folder=self._root)
 
     def may_repeat(self) -> Text | None:
         """Says so of a server that could not rename in one step when it was proved last."""

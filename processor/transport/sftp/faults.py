@@ -32,6 +32,14 @@ class StepFailed(RemoteFault):
         self.why = why
 
 
+# What a "failure" mostly is, where an operation has a usual one.
+_FAILED = {
+    "write": "sftp.failed-to-write",
+    "replace": "sftp.failed-to-rename",
+    "rename": "sftp.failed-to-rename",
+}
+
+
 class ServerRefused(RemoteFault):
     """The server answered an operation with an error: nothing was done. `errno` is ENOENT or EACCES
     where it said so; servers say of everything else (a full disk, a name that is taken) just
@@ -41,7 +49,8 @@ class ServerRefused(RemoteFault):
         doing = sentence(f"sftp-doing.{operation}", path=path)
         words = sentence("sftp.refused-without-words", doing=doing)
         if said:
-            words = sentence("sftp.refused", doing=doing, said=said)
+            form = _FAILED.get(operation, "sftp.refused") if code == errno.EIO else "sftp.refused"
+            words = sentence(form, doing=doing, said=said)
         super().__init__(words, code)
         self.operation = operation
         self.path = path

@@ -18,6 +18,7 @@ from processor.intake.left_there import LeftThere
 from processor.intake.scan import Arrival
 from processor.intake.settle import Settling
 from processor.intake.sftp import SftpInbox
+from processor.intake.sftp_claims import CLAIMED, TOKEN
 from processor.languages.languages import in_english
 from processor.model.config import Arriving
 from processor.transport import files, own_copy, part_file
@@ -97,6 +98,12 @@ class House:
         """Passes until nothing comes in any more."""
         for _ in range(4):
             self.runs()
+
+
+def claimed(house: House) -> str:
+    """Where the files of acme lie that a house claimed."""
+    token = (house.folder / "ours" / TOKEN).read_text("utf-8").strip()
+    return f"/inbox/{CLAIMED}/{token}/acme"
 
 
 def _all_of(name: str) -> bytes:
@@ -200,7 +207,7 @@ def test_whatever_request_fails_each_file_comes_in_once_and_whole(
             house.gets_through()
             assert Counter(house.came) == Counter(dropped), f"{after}: {fault} {server.asked[at]}"
             assert server.below("/inbox/.crossdock-taken") == {}
-            left = [one for one in (house.folder / "ours").rglob("*") if one.is_file()]
+            left = [one for one in (house.folder / "ours").rglob("*") if one.is_file() and one.name != TOKEN]
             assert left == [], f"{after}: {fault} {server.asked[at]}"
 
 
@@ -505,7 +512,7 @@ def test_a_server_that_tells_less_than_there_is_gets_no_file_cut_short(
     for _ in range(2):
         house.runs()
         assert (house.came, house.told) == ([], ["a.csv: it still changes"])
-    assert server.below("/inbox/.crossdock-taken/acme").keys() == {"a.csv"}
+    assert server.below(claimed(house)).keys() == {"a.csv"}
 
 
 def test_what_is_no_longer_as_it_was_seen_stays(tmp_path: Path) -> None:
@@ -524,9 +531,10 @@ def test_what_is_no_longer_as_it_was_seen_stays(tmp_path: Path) -> None:
 def test_a_server_that_died_in_the_midst_of_a_rename_gives_its_file_once(tmp_path: Path) -> None:
     server = RemoteInMemory()
     house = House(tmp_path, server)
+    house.runs()
     dropped = drops(server, "a.csv", "b.csv")
-    server.put("/inbox/.crossdock-taken/acme/a.csv", b"all of a.csv")
-    server.put("/inbox/.crossdock-taken/acme/b.csv", b"another")
+    server.put(f"{claimed(house)}/a.csv", b"all of a.csv")
+    server.put(f"{claimed(house)}/b.csv", b"another")
     house.gets_through()
     assert Counter(house.came) == Counter([*dropped, ("acme", "b.csv", b"another")])
 
@@ -544,7 +552,7 @@ def test_what_a_file_holds_can_be_asked_before_it_is_taken(tmp_path: Path) -> No
     inboxes.why_not = why_not
     house.runs(inboxes)
     assert (house.came, house.told) == ([], ["a.csv: no END"])
-    assert [one for one in (tmp_path / "ours").rglob("*") if one.is_file()] == []
+    assert [one for one in (tmp_path / "ours").rglob("*") if one.is_file() and one.name != TOKEN] == []
     server.put("/inbox/acme/a.csv", b"rows END")
     house.runs(inboxes)
     assert house.came == [("acme", "a.csv", b"rows END")]
@@ -565,9 +573,8 @@ def test_what_was_put_in_its_place_before_the_claim_must_be_still_first(tmp_path
 
     server.plan = swapped
     assert inboxes.fetch(found) is None
-    claimed = "/inbox/.crossdock-taken/acme/a.csv"
     for data in (b"half of the", b"half of the rest"):
-        server.put(claimed, data)
+        server.put(f"{claimed(house)}/a.csv", data)
         house.runs(inboxes)
         assert (house.came, house.told) == ([], ["a.csv: it still changes"])
     house.runs(inboxes)
