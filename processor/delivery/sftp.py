@@ -25,6 +25,7 @@ from processor.transport.sftp.server_files import (
     rename_into,
     sha256_at,
     why_not_root,
+    why_one_folder,
 )
 from processor.transport.sftp.settings import Settings
 
@@ -84,7 +85,11 @@ class SftpOutbox:
     def prove(self) -> Text:
         """Proves the staging folder: see there."""
         self._lost = ""
-        return self.missing() or self._asked(self._staging.prove)
+        return self.missing() or self._asked(self._prove)
+
+    def _prove(self, remote: Server) -> Text:
+        apart = why_one_folder(remote, self._root, self._settings.inbox)
+        return apart or self._staging.prove(remote)
 
     def missing(self) -> Text:
         """Why the server or its folder cannot be reached; it is asked."""

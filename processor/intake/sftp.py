@@ -44,7 +44,7 @@ from processor.model.sentence import Text, sentence
 from processor.transport import files, own_copy, part_file
 from processor.transport.sftp.channel import Server, ServerEntry
 from processor.transport.sftp.faults import ServerRefused
-from processor.transport.sftp.server_files import below, why_not_root, why_one_folder
+from processor.transport.sftp.server_files import below, why_not_root
 from processor.transport.sftp.settings import Settings
 
 Use = Callable[[], AbstractContextManager[Server]]
@@ -89,9 +89,7 @@ class SftpInbox:
         for folder in (self.work, self._parts, *self._whole.values()):
             files.make_folder(folder, files.PRIVATE_MODE)
         with self._use() as remote:
-            wrong = why_not_root(remote, self._root)
-            wrong = wrong or why_one_folder(remote, self._root, self._settings.outbox)
-            if wrong:
+            if wrong := why_not_root(remote, self._root, apart_from=self._settings.outbox):
                 return wrong
             if self._settings.after != "leave":
                 try:

@@ -227,9 +227,10 @@ def fetch_whole(
     was a moment ago. Returns what it was then; None where it is gone, or changed each time that it
     was read.
 
-    Raises NotFetched for what is too large.
+    Raises NotFetched for what is too large, and for what does not change and comes with fewer or
+    more bytes each time: a server that ends a file early would cut orders off.
     """
-    name = path.rpartition("/")[2]
+    name, came = path.rpartition("/")[2], -1
     for _ in range(TRIES):
         before, seen = seen or remote.look(path), None
         if before is None:
@@ -247,7 +248,10 @@ def fetch_whole(
             if counted and same and (told(look) or _reads_again(remote, path, part.sha256)):
                 part.becomes(whole, before.mtime)
                 return before
+            came = part.size if same and not counted else -1
     part_file.forget_parts(parts, name)
+    if before is not None and before.size is not None and came >= 0:
+        raise NotFetched(sentence("inbox.other-count", told=before.size, came=came))
     return None
 
 

@@ -40,18 +40,21 @@ class Served:
     faults: Faults | None = None
 
 
-# What a fault does: nothing, refuse, be cut before the request is done, be cut after it is.
+# What a fault does: nothing, refuse, be cut before the request is done, be cut after it is. One that
+# can be asked for beside these is "swallow": a write that is not done, and answered as if it were.
 Fault = str
 FAULTS: tuple[Fault, ...] = ("refuse", "full", "cut before", "cut after")
 
 
 @dataclass
 class Faults:
-    """Which operation of a server fails next, and how. `seen` counts operations by name."""
+    """Which operation of a server fails next, and how. `seen` counts operations by name; `channels`
+    are those that were opened, the last at the end."""
 
     plan: Callable[[str, int], Fault | None] = lambda _name, _n: None
     seen: dict[str, int] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
+    channels: list[Any] = field(default_factory=list)
 
     def of(self, name: str) -> Fault | None:
         """The fault of this operation; it is counted."""
@@ -226,6 +229,8 @@ OPERATIONS = (
 def _server(channel: Any, root: Path, faults: Faults, *, posix_rename: bool) -> Any:
     import asyncssh
 
+    faults.channels.append(channel)
+
     class Server(asyncssh.SFTPServer):
         def __init__(self) -> None:
             super().__init__(channel, chroot=str(root))
@@ -242,6 +247,8 @@ def _server(channel: Any, root: Path, faults: Faults, *, posix_rename: bool) -> 
             if fault == "cut before":
                 channel.get_connection().abort()
                 raise asyncssh.SFTPConnectionLost("cut")
+            if fault == "swallow":
+                return len(args[-1])
             found = work(self, *args, **kwargs)
             if fault == "cut after":
                 channel.get_connection().abort()

@@ -491,6 +491,7 @@ def test_fewer_bytes_than_the_server_tells_are_no_whole_file(
     monkeypatch.setattr(ChannelInMemory, "read", short)
     house.runs()
     assert house.came == []
+    assert "the server tells 12 bytes and gives 5, each time" in house.told[0]
     monkeypatch.setattr(ChannelInMemory, "read", read)
     house.runs()
     assert house.came == dropped
@@ -509,9 +510,13 @@ def test_a_server_that_tells_less_than_there_is_gets_no_file_cut_short(
         return found if found.size is None else msgspec.structs.replace(found, size=0)
 
     monkeypatch.setattr(ChannelInMemory, "_entry", less)
+    told = (
+        "a.csv: claimed at the server and not in the house yet: the server tells 0 bytes and gives"
+        " 1, each time that it is read: ask your partner to look at that file"
+    )
     for _ in range(2):
         house.runs()
-        assert (house.came, house.told) == ([], ["a.csv: it still changes"])
+        assert (house.came, house.told) == ([], [told])
     assert server.below(claimed(house)).keys() == {"a.csv"}
 
 
