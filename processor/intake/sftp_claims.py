@@ -27,8 +27,8 @@ from processor.transport.sftp.settings import Settings
 # Below the inbox of a remote: what houses claimed, by their token and sender.
 CLAIMED = ".crossdock-taken"
 # Where our token for it stands, in the folder that is ours on this machine.
-TOKEN = "claims.token"
-_TOKEN = re.compile(r"[0-9a-f]{16}", re.ASCII)
+KEPT = "claims.token"
+_OURS = re.compile(r"[0-9a-f]{16}", re.ASCII)
 # More than any file of orders; one whose size is not told is read no further.
 LARGEST = 1 << 34
 # A folder with more is read no further: no server fills our memory.
@@ -57,7 +57,7 @@ class Claims:
         self._root = root
         self._above = below(root, CLAIMED)
         self._whole, self._parts = whole, parts
-        self._kept = parts.parent / TOKEN
+        self._kept = parts.parent / KEPT
         self._token = ""
         self._made: set[str] = set()
         # Where there may be a claim; None until the server was asked.
@@ -74,7 +74,7 @@ class Claims:
         if not self._token:
             found = (files.bytes_of(self._kept) or b"").decode("ascii", "replace").strip()
             # One that cannot be read is as if it were lost: what lies there is told.
-            self._token = found if _TOKEN.fullmatch(found) else ""
+            self._token = found if _OURS.fullmatch(found) else ""
         return self._token
 
     def _path(self, sender: str, name: str) -> str:

@@ -40,8 +40,8 @@ class Served:
     faults: Faults | None = None
 
 
-# What a fault does: nothing, refuse, be cut before the request is done, be cut after it is. One that
-# can be asked for beside these is "swallow": a write that is not done, and answered as if it were.
+# What a fault does: nothing, refuse, be cut before the request is done, be cut after it is. Beside
+# these "swallow" can be asked for: a write that is not done, and answered as if it were.
 Fault = str
 FAULTS: tuple[Fault, ...] = ("refuse", "full", "cut before", "cut after")
 
@@ -263,3 +263,28 @@ def _server(channel: Any, root: Path, faults: Faults, *, posix_rename: bool) -> 
             asyncssh.SFTPOpUnsupported("no")
         )
     return Server()
+
+
+@contextmanager
+def bare_openssh() -> Iterator[Any]:
+    """OpenSSH's sftp-server without a session around it, as one who spoke over a wire would have
+    it: for places where no sshd may run."""
+    places = [Path(one, "sftp-server") for one in ("/usr/lib/openssh", "/usr/libexec/openssh")]
+    program = next((one for one in places if one.exists()), None)
+    if program is None:
+        pytest.skip("no sftp-server on this machine (Debian: openssh-sftp-server)")
+    ours, theirs = socket.socketpair()
+
+    class Ended:
+        """What a channel of a session tells beside what a socket does."""
+
+        closed = eof_received = False
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(ours, name)
+
+    with theirs, subprocess.Popen([program], stdin=theirs, stdout=theirs) as process, ours:
+        try:
+            yield Ended()
+        finally:
+            process.terminate()

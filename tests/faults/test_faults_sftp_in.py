@@ -32,7 +32,7 @@ def test_002_a_file_that_grows_within_one_second_of_the_server_comes_in_whole(
 
     def grows(name: str, n: int) -> Fault | None:
         if (name, n) == ("read", start):
-            [lying] = [one for one in at_server.partner.rglob("a.csv")]
+            [lying] = list(at_server.partner.rglob("a.csv"))
             lying.write_text(export("#9001", "#9002"), "utf-8")
             os.utime(lying, (YESTERDAY, YESTERDAY))
         return None
@@ -125,9 +125,11 @@ def test_097_what_a_house_claimed_and_knows_no_more_is_told_and_can_be_given_bac
     old = token.read_text("utf-8").strip()
     token.unlink()
     ran = at_server.run(1)
-    assert f"left alone: lodz:inbox/{TAKEN}/{old} is a folder of files that another house" in ran.out
+    assert (
+        f"left alone: lodz:inbox/{TAKEN}/{old} is a folder of files that another house" in ran.out
+    )
     assert "ask your partner to put them back" in ran.out
-    [lying] = [one for one in at_server.partner.rglob("a.csv")]
+    [lying] = list(at_server.partner.rglob("a.csv"))
     lying.rename(at_server.partner / "inbox" / "acme-shopify" / "a.csv")
     at_server.run()
     assert numbers(at_server) == ["#9001"]
@@ -213,7 +215,10 @@ def test_134_a_listed_file_that_is_denied_is_told_and_one_that_is_gone_is_not(
 
     at_server.faults.plan = fails
     ran = at_server.run(1)
-    assert f"left alone: {INBOX}/a.csv is a file that could not be taken: the server refused" in ran.out
+    assert (
+        f"left alone: {INBOX}/a.csv is a file that could not be taken: the server refused"
+        in ran.out
+    )
     assert "not for you" in ran.out
     assert "b.csv" not in ran.out
     assert numbers(at_server) == ["#9003"]
@@ -226,8 +231,8 @@ def test_137_odd_names_of_a_server_are_taken_or_told_and_end_nothing(
 ) -> None:
     folder = os.fsencode(at_server.partner / "inbox" / "acme-shopify")
     (at_server.partner / "inbox/acme-shopify/folder.csv").mkdir()
-    os.symlink("loop.csv", folder + b"/loop.csv")
-    os.symlink("/etc/passwd", folder + b"/link.csv")
+    for name, target in (("loop.csv", "loop.csv"), ("link.csv", "/etc/passwd")):
+        (at_server.partner / "inbox/acme-shopify" / name).symlink_to(target)
     odd = (b"x\nlodz: ok.csv", b"\xff\x1b[2J.csv", b"z" * 251 + b".csv", b"-rf.csv")
     for number, name in enumerate(odd):
         Path(os.fsdecode(folder + b"/" + name)).write_text(export(f"#91{number}"), "utf-8")
@@ -283,7 +288,9 @@ def test_138_times_of_a_server_hours_off_hold_up_nothing_and_order_nothing(
 ) -> None:
     newer = shop(order("#9001", Shipping_City="Gdynia"))
     for name, data, at in (
-        ("1.csv", export("#9001"), 4_000_000_000), ("2.csv", newer, 0), ("3.csv", export("#9002"), 1),
+        ("1.csv", export("#9001"), 4_000_000_000),
+        ("2.csv", newer, 0),
+        ("3.csv", export("#9002"), 1),
     ):  # fmt: skip
         os.utime(at_server.drops(name, data), (at, at))
     at_server.run()

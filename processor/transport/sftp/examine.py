@@ -99,7 +99,7 @@ def examine(
         send = sentence(f"sftp-send.{error.step}", host=host, user=user)
         if error.step == "login" and key:
             send = sentence("sftp-send.login-key", host=host, user=user, key=key)
-        found.add(error.step, "fails", error.why, send)
+        found.add(error.step, "fails", error.why, "" if error.ours else send)
     except RemoteFault as error:
         found.add("answers", "fails", error.words, sentence("sftp-send.answers", host=host))
     return Examined(findings=tuple(found.all), promise=found.promise, clock_s=found.clock_s)

@@ -24,12 +24,14 @@ class RemoteFault(PlaceDown):
 
 
 class StepFailed(RemoteFault):
-    """A session could not be opened: `step` is where, `why` what is wrong there."""
+    """A session could not be opened: `step` is where, `why` what is wrong there; `ours` where it is
+    wrong in this house, so that no partner can mend it."""
 
-    def __init__(self, step: Step, why: Text) -> None:
+    def __init__(self, step: Step, why: Text, *, ours: bool = False) -> None:
         super().__init__(sentence("sftp.step-failed", step=sentence(f"sftp-step.{step}"), why=why))
         self.step = step
         self.why = why
+        self.ours = ours
 
 
 # What a "failure" mostly is, where an operation has a usual one.

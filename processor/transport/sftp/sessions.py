@@ -31,9 +31,7 @@ class Circuit(msgspec.Struct, frozen=True):
     until_ms: int = 0
 
 
-def after_failure(
-    circuit: Circuit, now_ms: int, dice: float, *, refused: bool = False
-) -> Circuit:
+def after_failure(circuit: Circuit, now_ms: int, dice: float, *, refused: bool = False) -> Circuit:
     """The circuit after one more failure: twice as long each time, up to ten minutes, and up to a
     quarter less by `dice` (0 to 1), so that many houses do not knock at the same moment. Where a
     login was `refused`, from the third failure on a quarter of an hour at least. Pure."""
@@ -99,9 +97,12 @@ class Sessions:
             self._idle = [one for one in self._idle if one.is_open]
             channel = self._idle.pop() if self._idle else self._session.channel()
         except StepFailed as error:
-            self._failed = StepFailed(error.step, error.why)
+            self._failed = StepFailed(error.step, error.why, ours=error.ours)
             self.circuit = after_failure(
-                self.circuit, self._now_ms(), self._dice(), refused=error.step == "login"
+                self.circuit,
+                self._now_ms(),
+                self._dice(),
+                refused=error.step == "login" and not error.ours,
             )
             self.close()
             raise

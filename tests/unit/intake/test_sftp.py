@@ -18,7 +18,7 @@ from processor.intake.left_there import LeftThere
 from processor.intake.scan import Arrival
 from processor.intake.settle import Settling
 from processor.intake.sftp import SftpInbox
-from processor.intake.sftp_claims import CLAIMED, TOKEN
+from processor.intake.sftp_claims import CLAIMED, KEPT
 from processor.languages.languages import in_english
 from processor.model.config import Arriving
 from processor.transport import files, own_copy, part_file
@@ -102,7 +102,7 @@ class House:
 
 def claimed(house: House) -> str:
     """Where the files of acme lie that a house claimed."""
-    token = (house.folder / "ours" / TOKEN).read_text("utf-8").strip()
+    token = (house.folder / "ours" / KEPT).read_text("utf-8").strip()
     return f"/inbox/{CLAIMED}/{token}/acme"
 
 
@@ -207,7 +207,11 @@ def test_whatever_request_fails_each_file_comes_in_once_and_whole(
             house.gets_through()
             assert Counter(house.came) == Counter(dropped), f"{after}: {fault} {server.asked[at]}"
             assert server.below("/inbox/.crossdock-taken") == {}
-            left = [one for one in (house.folder / "ours").rglob("*") if one.is_file() and one.name != TOKEN]
+            left = [
+                one
+                for one in (house.folder / "ours").rglob("*")
+                if one.is_file() and one.name != KEPT
+            ]
             assert left == [], f"{after}: {fault} {server.asked[at]}"
 
 
@@ -557,7 +561,9 @@ def test_what_a_file_holds_can_be_asked_before_it_is_taken(tmp_path: Path) -> No
     inboxes.why_not = why_not
     house.runs(inboxes)
     assert (house.came, house.told) == ([], ["a.csv: no END"])
-    assert [one for one in (tmp_path / "ours").rglob("*") if one.is_file() and one.name != TOKEN] == []
+    assert [
+        one for one in (tmp_path / "ours").rglob("*") if one.is_file() and one.name != KEPT
+    ] == []
     server.put("/inbox/acme/a.csv", b"rows END")
     house.runs(inboxes)
     assert house.came == [("acme", "a.csv", b"rows END")]
