@@ -262,7 +262,10 @@ def test_137_a_folder_with_more_names_than_are_read_is_told_and_comes_in_by_and_
     assert len(at_server.world.orders()) == 5
 
 
-@pytest.mark.parametrize("missing", ["the sender's folder", "inbox", "a file in its place"])
+@pytest.mark.parametrize(
+    "missing",
+    ["the sender's folder", "inbox", pytest.param("a file in its place", marks=pytest.mark.slow)],
+)
 def test_137_a_folder_that_is_not_there_is_told_with_what_to_do(
     at_server: ServedHouse, missing: str
 ) -> None:

@@ -104,6 +104,7 @@ def test_126_a_write_that_is_lost_and_answered_as_done_is_seen_before_the_name_i
     whole(writing)
 
 
+@pytest.mark.slow
 def test_126_a_write_that_is_refused_among_many_is_told(writing: ServedHouse) -> None:
     fails(writing, "write", 2, "full")
     assert "the server refused writing" in writing.run(1).out
@@ -197,6 +198,7 @@ def test_133_a_server_without_posix_rename_replaces_nothing_and_is_told_of(
     assert writing.got()[name] == data
 
 
+@pytest.mark.slow
 def test_133_a_server_that_lets_nobody_rename_is_told_before_anything_is_sent(
     writing: ServedHouse,
 ) -> None:
@@ -222,6 +224,7 @@ def test_136_a_partner_that_takes_what_it_sees_at_once_gets_each_document_once_a
     whole(writing)
 
 
+@pytest.mark.slow
 def test_136_a_server_that_swallows_what_is_uploaded_is_told_and_hands_over_nothing(
     writing: ServedHouse,
 ) -> None:
@@ -240,6 +243,7 @@ def test_136_a_server_that_swallows_what_is_uploaded_is_told_and_hands_over_noth
     whole(writing)
 
 
+@pytest.mark.slow
 def test_089_a_name_that_another_file_has_at_a_server_is_never_replaced(
     writing: ServedHouse,
 ) -> None:
