@@ -26,6 +26,8 @@ from processor.transport.sftp.server_files import (
     rename,
     rename_into,
     sha256_at,
+    why_not_root,
+    why_one_folder,
 )
 from processor.transport.sftp.settings import Settings
 
@@ -94,19 +96,20 @@ class SftpOutbox:
     def prove(self) -> Text:
         """Proves the staging folder: see there."""
         self._lost = ""
-        return self.missing() or self._asked(self._staging.prove)
+        return self.missing() or self._asked(self._prove)
+
+    def _prove(self, remote: Server) -> Text:
+        apart = why_one_folder(remote, self._root, self._settings.inbox)
+        return apart or self._staging.prove(remote)
 
     def missing(self) -> Text:
         """Why the server or its folder cannot be reached; it is asked."""
         if self._lost:
             return self._lost
         try:
-            found = self._asked(lambda remote: remote.look(self._root))
+            return self._asked(lambda remote: why_not_root(remote, self._root))
         except RemoteFault as error:
             return error.words
-        if found is None:
-            return sentence("sftp.no-folder", folder=self._root)
-        return "" if found.what != "file" else sentence("sftp.not-a-folder", folder=self._root)
 
     def may_repeat(self) -> Text | None:
         """Says so of a server that could not rename in one step when it was proved last."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from processor.model.config import Remote
+from processor.transport.sftp.paths import is_within, plain
 from processor.transport.sftp.settings import After, Algorithms, Secret, Settings, Verify
 
 SFTP = "sftp"
@@ -41,6 +42,7 @@ _MOST_SESSIONS = 16
 _ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}", re.ASCII)
 _OF_SECRETS = re.compile(r"pass|pwd|secret|kennwort|hasło|密码|口令", re.IGNORECASE)
 _WHERE = ("_env", "_file")
+_FOLDERS = ("inbox", "outbox", "staging", "moved_to")
 
 
 def secret(key: str, value: str) -> str:
@@ -59,7 +61,7 @@ def secret(key: str, value: str) -> str:
 def areas(values: Mapping[str, str]) -> tuple[str, ...]:
     """The two folders of a remote, with the server and the login to which they belong."""
     server = f"sftp://{values['user']}@{values['host'].lower()}:{values.get('port', '22')}"
-    return tuple(f"{server}/{values.get(side, side)}" for side in ("inbox", "outbox"))
+    return tuple(f"{server}/{plain(values.get(side, side))}" for side in ("inbox", "outbox"))
 
 
 def check(values: Mapping[str, str]) -> dict[str, str]:
@@ -79,15 +81,15 @@ def check(values: Mapping[str, str]) -> dict[str, str]:
     if "moved_to" in values and values.get("after") != "move":
         found["moved_to"] = "value/wrong.sftp-not-moved"
     if "moved_to" in values and any(
-        _inside(values["moved_to"], values.get(side, side)) for side in ("inbox", "outbox")
+        is_within(values["moved_to"], values.get(side, side)) for side in ("inbox", "outbox")
     ):
         found["moved_to"] = "value/wrong.sftp-moved-inside"
     folders = [values.get(side, side) for side in ("inbox", "outbox")]
     folders += [values["moved_to"]] if "moved_to" in values else []
-    if "staging" in values and any(_inside(values["staging"], one) for one in folders):
+    if "staging" in values and any(is_within(values["staging"], one) for one in folders):
         # Within `outbox` its receiver might take what is not whole; it has one there by itself.
         found["staging"] = "value/wrong.sftp-staging"
-    if _inside(values.get("inbox", "inbox"), values.get("outbox", "outbox")):
+    if is_within(values.get("inbox", "inbox"), values.get("outbox", "outbox")):
         found["outbox" if "outbox" in values else "inbox"] = "value/wrong.sftp-one-folder"
     if not {"key_file", "password_env", "password_file"} & values.keys() and (
         values.get("agent") != "yes"
@@ -113,9 +115,10 @@ def _wrong(key: str, value: str) -> str:
         return "value/wrong.sftp-home" if "/~" in value else ""
     if key == "after_file":
         return "" if _AFTER_FILE.fullmatch(value) else "value/wrong.sftp-after-file"
-    if key in ("inbox", "outbox", "staging", "moved_to"):
+    if key in _FOLDERS:
         steps = value.split("/")
-        is_path = value.strip() and ".." not in steps and "\0" not in value
+        # SFTP knows no other separator: `C:\in` would be the name of one file.
+        is_path = value.strip() and ".." not in steps and not {"\0", "\\"} & set(value)
         return "" if is_path else "value/wrong.sftp-path"
     return ""
 
@@ -131,11 +134,6 @@ def _seconds(value: str) -> int:
         return 0
     seconds = int(match[1]) * (60 if match[2].startswith("minute") else 1)
     return seconds if seconds <= 3600 else 0
-
-
-def _inside(one: str, other: str) -> bool:
-    first, second = (f"{path.rstrip('/')}/" for path in (one, other))
-    return first.startswith(second) or second.startswith(first)
 
 
 def settings_of(remote: Remote, others: Mapping[str, Remote]) -> Settings:
@@ -160,15 +158,19 @@ def settings_of(remote: Remote, others: Mapping[str, Remote]) -> Settings:
         answer_s=_seconds(value("answer_time", "60 seconds")),
         keep_alive_s=_seconds(value("keep_alive", "30 seconds")),
         sessions=int(value("sessions", "2")),
-        inbox=value("inbox", "inbox"),
-        outbox=value("outbox", "outbox"),
-        staging=value("staging", ""),
+        inbox=plain(value("inbox", "inbox")),
+        outbox=plain(value("outbox", "outbox")),
+        staging=_folder(value("staging", "")),
         after_file=value("after_file", ""),
         verify="size" if value("verify") == "size" else "read-back",
         sync=value("sync") == "yes",
         after=_after(value("after", "delete")),
-        moved_to=value("moved_to", ""),
+        moved_to=_folder(value("moved_to", "")),
     )
+
+
+def _folder(path: str) -> str:
+    return plain(path) if path else ""
 
 
 def _secret(remote: Remote, key: str) -> Secret | None:

@@ -80,7 +80,8 @@ class Oddity(msgspec.Struct, frozen=True):
             return sentence("inbox.beyond", n=self.beyond, place=self.place)
         if self.more:
             return sentence("inbox.left-more", n=self.more, place=self.place, what=self.what)
-        return sentence("run.left-alone", place=self.place, what=self.what)
+        form = "inbox.left-waiting" if self.waits else "run.left-alone"
+        return sentence(form, place=self.place, what=self.what)
 
     @property
     def place(self) -> str:

@@ -31,6 +31,7 @@ from processor.intake.scan import (
 )
 from processor.intake.settle import Look
 from processor.intake.sftp_claims import (
+    CLAIMED,
     LARGEST,
     MOST_LISTED,
     Claims,
@@ -44,7 +45,7 @@ from processor.model.sentence import Text, sentence
 from processor.transport import files, own_copy, part_file
 from processor.transport.sftp.channel import Server, ServerEntry
 from processor.transport.sftp.faults import ServerRefused
-from processor.transport.sftp.server_files import below
+from processor.transport.sftp.server_files import below, why_not_root
 from processor.transport.sftp.settings import Settings
 
 Use = Callable[[], AbstractContextManager[Server]]
@@ -89,11 +90,8 @@ class SftpInbox:
         for folder in (self.work, self._parts, *self._whole.values()):
             files.make_folder(folder, files.PRIVATE_MODE)
         with self._use() as remote:
-            root = remote.look(self._root)
-            if root is None:
-                return sentence("sftp.no-folder", folder=self._root)
-            if root.what == "file":
-                return sentence("sftp.not-a-folder", folder=self._root)
+            if wrong := why_not_root(remote, self._root, apart_from=self._settings.outbox):
+                return wrong
             if self._settings.after != "leave":
                 try:
                     self._claims.make(remote)
@@ -109,7 +107,10 @@ class SftpInbox:
             if self._left.taken is not None:
                 self._left.note(one.sender, one.name, one.path)
                 part_file.come_in(one.path, self._at_work(one.sender, one.name))
-        for sender, name in self._claims.open(remote):
+        claims = self._claims.open(remote)
+        for token in self._claims.of_others:
+            self._stuck[CLAIMED, token] = sentence("inbox.claimed-by-others")
+        for sender, name in claims:
             with self._sticks(sender, name):
                 self._claims.drop_second_name(remote, sender, name)
                 self._come_in(remote, sender, name)
@@ -147,10 +148,10 @@ class SftpInbox:
                 try:
                     self._list(remote, sender, listing)
                 except ServerRefused as error:
-                    what = error.words
-                    if error.errno == errno.ENOENT:
-                        what = sentence("sftp.no-folder", folder=below(self._root, sender))
-                    listing.odd.append(listing.oddity(sender, "", what, blocked=True))
+                    is_gone = error.errno == errno.ENOENT
+                    what = "inbox.folder-gone" if is_gone else "inbox.folder-unread"
+                    said = sentence(what, why=error.words, folder=below(self._root, sender))
+                    listing.odd.append(listing.oddity(sender, "", said, blocked=True))
             found = sorted(listing.found, key=lambda one: (one.sender, name_kept(one.name)))
             now = fair_share(found, MAX_FILES_PER_SCAN, last)
             seen = [self._seen(remote, one, listing) for one in now]
@@ -186,8 +187,8 @@ class SftpInbox:
         try:
             entry = remote.look(self._path(arrival))
         except ServerRefused as error:
-            odd = listing.oddity(arrival.sender, arrival.name, error.words, blocked=True)
-            listing.odd.append(odd)
+            what = sentence("inbox.not-taken-because", why=error.words)
+            listing.odd.append(listing.oddity(arrival.sender, arrival.name, what, blocked=True))
             return None
         if entry is None:
             return None
@@ -345,5 +346,6 @@ class SftpInbox:
                 elif self._left.taken is not None:
                     self._left.note(partner.sender, partner.name, whole)
         except (ServerRefused, NotFetched) as error:
-            self._stuck[partner.sender, partner.name] = error.words
+            why = sentence("inbox.not-taken-because", why=error.words)
+            self._stuck[partner.sender, partner.name] = why
         files.remove(whole)

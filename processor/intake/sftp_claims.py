@@ -1,8 +1,15 @@
-"""Files of a server that are ours already: claimed there by rename, and not all here yet."""
+"""Files of a server that are ours already: claimed there by rename, and not all here yet.
+
+Another house may take files from the same folder, so what we claim lies below a token of our own:
+of two that rename a file, the server lets one, and neither goes on with what the other began.
+"""
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -17,8 +24,11 @@ from processor.transport.sftp.faults import Lost, ServerRefused
 from processor.transport.sftp.server_files import below, remove_if_there, sha256_at
 from processor.transport.sftp.settings import Settings
 
-# Below the inbox of a remote: what we claimed, by sender.
+# Below the inbox of a remote: what houses claimed, by their token and sender.
 CLAIMED = ".crossdock-taken"
+# Where our token for it stands, in the folder that is ours on this machine.
+KEPT = "claims.token"
+_OURS = re.compile(r"[0-9a-f]{16}", re.ASCII)
 # More than any file of orders; one whose size is not told is read no further.
 LARGEST = 1 << 34
 # A folder with more is read no further: no server fills our memory.
@@ -39,24 +49,42 @@ class NotFetched(Exception):
 
 class Claims:
     """The claims at one server. `unsettled` are those that changed while they were read, or are not
-    what was seen before the claim, each as it was seen last."""
+    what was seen before the claim, each as it was seen last; `of_others` are the folders with
+    claims of nobody here, as `open` saw them."""
 
     def __init__(self, settings: Settings, root: str, whole: Path, parts: Path) -> None:
         self._settings = settings
         self._root = root
-        self._folder = below(root, CLAIMED)
+        self._above = below(root, CLAIMED)
         self._whole, self._parts = whole, parts
+        self._kept = parts.parent / KEPT
+        self._token = ""
         self._made: set[str] = set()
         # Where there may be a claim; None until the server was asked.
         self._maybe: set[tuple[str, str]] | None = None
         self.unsettled: dict[tuple[str, str], Look] = {}
+        self.of_others: list[str] = []
+
+    @property
+    def _folder(self) -> str:
+        """Where our claims lie; nobody's before `make` gave us a token."""
+        return below(self._above, self._ours() or "none")
+
+    def _ours(self) -> str:
+        if not self._token:
+            found = (files.bytes_of(self._kept) or b"").decode("ascii", "replace").strip()
+            # One that cannot be read is as if it were lost: what lies there is told.
+            self._token = found if _OURS.fullmatch(found) else ""
+        return self._token
 
     def _path(self, sender: str, name: str) -> str:
         return below(self._folder, sender, name)
 
     def make(self, remote: Server) -> None:
-        """Makes the folder of claims."""
+        """Makes the folder of our claims; its token is durable before."""
         self._made.clear()
+        if not self._ours():
+            files.write_visible(self._kept, f"{secrets.token_hex(8)}\n".encode("ascii"))
         self._make_all(remote, self._folder)
 
     def _make_all(self, remote: Server, folder: str) -> None:
@@ -73,8 +101,11 @@ class Claims:
     def open(self, remote: Server) -> list[tuple[str, str]]:
         """What was begun and is not finished: claims at the server, and whole files here."""
         found = {(one.sender, one.name) for one in left_in_work(self._whole)}
-        if remote.look(self._folder) is not None:
-            found |= set(self._below(remote, "", _DEEPEST))
+        self.of_others = []
+        if remote.look(self._above) is not None:
+            if remote.look(self._folder) is not None:
+                found |= set(self._below(remote, self._folder, "", _DEEPEST))
+            self.of_others = list(self._others(remote))
         self.unsettled = {key: one for key, one in self.unsettled.items() if key in found}
         self._maybe = set(found)
         if self._settings.after != "leave" and listing.is_folder(self._parts):
@@ -83,14 +114,28 @@ class Claims:
                 part_file.forget_parts_but(folder, names)
         return sorted(found)
 
-    def _below(self, remote: Server, sender: str, deep: int) -> Iterator[tuple[str, str]]:
+    def _others(self, remote: Server) -> Iterator[str]:
+        """The other folders beside ours that hold files; what may not be listed is not ours."""
+        for one in list(islice(remote.entries(self._above), MOST_LISTED)):
+            if one.name == self._ours() or one.what not in ("folder", "unknown"):
+                continue
+            with suppress(ServerRefused):
+                if is_usable(one.name) and any(
+                    self._below(remote, below(self._above, one.name), "", _DEEPEST)
+                ):
+                    yield one.name
+
+    def _below(
+        self, remote: Server, folder: str, sender: str, deep: int
+    ) -> Iterator[tuple[str, str]]:
         """The claims in a folder and those below it; the server may not say which is which."""
-        for one in list(islice(remote.entries(below(self._folder, sender)), MOST_LISTED)):
+        for one in list(islice(remote.entries(below(folder, sender)), MOST_LISTED)):
             if not is_usable(one.name):
                 continue
             try:
                 if one.what in ("folder", "unknown") and deep:
-                    yield from self._below(remote, f"{sender}/{one.name}".lstrip("/"), deep - 1)
+                    further = f"{sender}/{one.name}".lstrip("/")
+                    yield from self._below(remote, folder, further, deep - 1)
                     continue
             except ServerRefused:
                 if one.what == "folder":
@@ -182,9 +227,10 @@ def fetch_whole(
     was a moment ago. Returns what it was then; None where it is gone, or changed each time that it
     was read.
 
-    Raises NotFetched for what is too large.
+    Raises NotFetched for what is too large, and for what does not change and comes with fewer or
+    more bytes each time: a server that ends a file early would cut orders off.
     """
-    name = path.rpartition("/")[2]
+    name, came = path.rpartition("/")[2], -1
     for _ in range(TRIES):
         before, seen = seen or remote.look(path), None
         if before is None:
@@ -202,7 +248,10 @@ def fetch_whole(
             if counted and same and (told(look) or _reads_again(remote, path, part.sha256)):
                 part.becomes(whole, before.mtime)
                 return before
+            came = part.size if same and not counted else -1
     part_file.forget_parts(parts, name)
+    if before is not None and before.size is not None and came >= 0:
+        raise NotFetched(sentence("inbox.other-count", told=before.size, came=came))
     return None
 
 

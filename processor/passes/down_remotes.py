@@ -50,4 +50,7 @@ def tell(runtime: Runtime, now: int) -> None:
     say = language_of(runtime.house.config.language).say
     for name, why in down.items():
         words = say(sentence("alert.remote-down", remote=name, why=why))
+        remote = runtime.house.config.remotes.get(name)
+        if remote is not None and TRANSPORTS[remote.transport].away:
+            words = f"{words}\n{say(sentence('alert.remote-look', remote=name))}"
         write_alert(runtime.house, "remotes", name, words)

@@ -14,7 +14,7 @@ import pytest
 from processor.transport import whereabouts
 
 _NEW_USER, _NEW_MOUNTS = 0x10000000, 0x00020000
-_BIND, _PRIVATE, _RECURSIVE, _DETACH = 0x1000, 0x40000, 0x4000, 2
+_BIND, _PRIVATE, _RECURSIVE, _DETACH, _REMOUNT = 0x1000, 0x40000, 0x4000, 2, 32
 _REFUSED = 75
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -25,10 +25,13 @@ def _checked(result: int) -> None:
         raise OSError(code, os.strerror(code))
 
 
-def mount_memory(target: Path) -> None:
-    """A file system in memory, of a source that is named by its folder."""
+def mount_memory(target: Path, size: str = "", *, again: bool = False) -> None:
+    """A file system in memory, of a source that is named by its folder, and of a size such as 96k;
+    `again` gives one that is mounted another size."""
     target.mkdir(parents=True, exist_ok=True)
-    _checked(_libc.mount(target.name.encode(), os.fsencode(target), b"tmpfs", 0, None))
+    told = f"size={size}".encode() if size else None
+    flags = _REMOUNT if again else 0
+    _checked(_libc.mount(target.name.encode(), os.fsencode(target), b"tmpfs", flags, told))
 
 
 def bind(source: Path, target: Path) -> None:

@@ -48,18 +48,21 @@ class Served:
         return f"/{folder.relative_to(self.root).as_posix()}"
 
 
-# What a fault does: nothing, refuse, be cut before the request is done, be cut after it is.
+# What a fault does: nothing, refuse, be cut before the request is done, be cut after it is. Beside
+# these "swallow" can be asked for: a write that is not done, and answered as if it were.
 Fault = str
 FAULTS: tuple[Fault, ...] = ("refuse", "full", "cut before", "cut after")
 
 
 @dataclass
 class Faults:
-    """Which operation of a server fails next, and how. `seen` counts operations by name."""
+    """Which operation of a server fails next, and how. `seen` counts operations by name; `channels`
+    are those that were opened, the last at the end."""
 
     plan: Callable[[str, int], Fault | None] = lambda _name, _n: None
     seen: dict[str, int] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
+    channels: list[Any] = field(default_factory=list)
 
     def of(self, name: str) -> Fault | None:
         """The fault of this operation; it is counted."""
@@ -297,6 +300,8 @@ OPERATIONS = (
 def _server(channel: Any, root: Path, faults: Faults, *, posix_rename: bool) -> Any:
     import asyncssh
 
+    faults.channels.append(channel)
+
     class Server(asyncssh.SFTPServer):
         def __init__(self) -> None:
             super().__init__(channel, chroot=str(root))
@@ -313,6 +318,8 @@ def _server(channel: Any, root: Path, faults: Faults, *, posix_rename: bool) -> 
             if fault == "cut before":
                 channel.get_connection().abort()
                 raise asyncssh.SFTPConnectionLost("cut")
+            if fault == "swallow":
+                return len(args[-1])
             found = work(self, *args, **kwargs)
             if fault == "cut after":
                 channel.get_connection().abort()
@@ -327,3 +334,28 @@ def _server(channel: Any, root: Path, faults: Faults, *, posix_rename: bool) -> 
             asyncssh.SFTPOpUnsupported("no")
         )
     return Server()
+
+
+@contextmanager
+def bare_openssh() -> Iterator[Any]:
+    """OpenSSH's sftp-server without a session around it, as one who spoke over a wire would have
+    it: for places where no sshd may run."""
+    places = [Path(one, "sftp-server") for one in ("/usr/lib/openssh", "/usr/libexec/openssh")]
+    program = next((one for one in places if one.exists()), None)
+    if program is None:
+        pytest.skip("no sftp-server on this machine (Debian: openssh-sftp-server)")
+    ours, theirs = socket.socketpair()
+
+    class Ended:
+        """What a channel of a session tells beside what a socket does."""
+
+        closed = eof_received = False
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(ours, name)
+
+    with theirs, subprocess.Popen([program], stdin=theirs, stdout=theirs) as process, ours:
+        try:
+            yield Ended()
+        finally:
+            process.terminate()

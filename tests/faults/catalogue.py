@@ -32,10 +32,6 @@ class Fault:
     lacking: str = ""
 
 
-def _sftp(number: int, what: str, must: str) -> Fault:
-    return Fault(number, what, must, "SFTP", "no file comes or goes by SFTP yet")
-
-
 def _postgres(number: int, what: str, must: str) -> Fault:
     return Fault(number, what, must, "PostgreSQL", "the ledger is SQLite alone")
 
@@ -43,7 +39,7 @@ def _postgres(number: int, what: str, must: str) -> Fault:
 FAULTS = (
     # Arrival
     Fault(1, "A sender is still writing a file.", "It is taken once it was quiet, and whole."),
-    _sftp(2, "A file grows at a remote whose clock counts seconds.",
+    Fault(2, "A file grows at a remote whose clock counts seconds.",
           "Two looks and the count of bytes before and after must agree."),
     Fault(3, "A sender gives an unfinished file a name of its own.",
           "It is left alone until it is renamed, and never deleted."),
@@ -172,8 +168,7 @@ FAULTS = (
     Fault(95, "The file of the lock is opened elsewhere, or the process forks.",
           "The lock stays as long as its process."),
     Fault(96, "The ledger lies on a network disk.", "Refused there: its locks are no locks."),
-    Fault(97, "Two hosts take from one remote inbox.", "One wins each file.",
-          "SFTP", "a house has one host; two need a claim at the remote or a shared ledger"),
+    Fault(97, "Two hosts take from one remote inbox.", "One wins each file."),
     Fault(98, "A rule file is half saved.", "It is refused whole; the last good rules decide."),
     Fault(99, "YAML that grows, runs code or means something else than it says.",
           "A problem with its place; words stay words."),
@@ -209,26 +204,26 @@ FAULTS = (
     Fault(122, "A crash falls between drawing a number and using it.",
           "Each number is drawn once, without a gap."),
     # SFTP
-    _sftp(123, "The server dies during a download.", "Nothing half is seen."),
-    _sftp(124, "The server dies during an upload.", "The final name is untouched."),
-    _sftp(125, "The answer to a rename is lost.", "The earlier name tells what became of it."),
-    _sftp(126, "One of many writes fails unnoticed.", "What was written is read back first."),
-    _sftp(127, "Closing a file fails.", "What was written is read back first."),
-    _sftp(128, "The remote disk is full.", "Noticed; the rest is removed; tried later."),
-    _sftp(129, "Fewer bytes come than there are.", "Counted, twice."),
-    _sftp(130, "The server falls silent or drips.", "Limits of time; others are not held up."),
-    _sftp(131, "The server refuses us.", "Few tries, then a long pause."),
-    _sftp(132, "The server has another key.", "Refused, with both keys shown."),
-    _sftp(133, "The server cannot rename over a name.", "Asked once; else refused."),
-    _sftp(134, "A listed file is denied or gone.", "Left, told, others go on."),
-    _sftp(135, "Another host claims a remote file first.", "Lost, and no mistake."),
-    _sftp(136, "The server takes files as they arrive.", "Proved under a passing name."),
-    _sftp(137, "A remote folder is very full or odd.", "Borne, within bounds."),
-    _sftp(138, "The server's clock is wrong.", "Its times decide nothing."),
-    _sftp(139, "The server offers old ciphers only.", "Said clearly."),
-    _sftp(140, "The session is cut when idle.", "A fresh one."),
-    _sftp(141, "The server allows few or small requests.", "Its limits are kept."),
-    _sftp(142, "Paths of the server are odd.", "One form for each place."),
+    Fault(123, "The server dies during a download.", "Nothing half is seen."),
+    Fault(124, "The server dies during an upload.", "The final name is untouched."),
+    Fault(125, "The answer to a rename is lost.", "The earlier name tells what became of it."),
+    Fault(126, "One of many writes fails unnoticed.", "What was written is read back first."),
+    Fault(127, "Closing a file fails.", "What was written is read back first."),
+    Fault(128, "The remote disk is full.", "Noticed; the rest is removed; tried later."),
+    Fault(129, "Fewer bytes come than there are.", "Counted, twice."),
+    Fault(130, "The server falls silent or drips.", "Limits of time; others are not held up."),
+    Fault(131, "The server refuses us.", "Few tries, then a long pause."),
+    Fault(132, "The server has another key.", "Refused, with both keys shown."),
+    Fault(133, "The server cannot rename over a name.", "Asked once; else refused."),
+    Fault(134, "A listed file is denied or gone.", "Left, told, others go on."),
+    Fault(135, "Another host claims a remote file first.", "Lost, and no mistake."),
+    Fault(136, "The server takes files as they arrive.", "Proved under a passing name."),
+    Fault(137, "A remote folder is very full or odd.", "Borne, within bounds."),
+    Fault(138, "The server's clock is wrong.", "Its times decide nothing."),
+    Fault(139, "The server offers old ciphers only.", "Said clearly."),
+    Fault(140, "The session is cut when idle.", "A fresh one."),
+    Fault(141, "The server allows few or small requests.", "Its limits are kept."),
+    Fault(142, "Paths of the server are odd.", "One form for each place."),
     # Database
     Fault(143, "Another writes to the ledger.", "Waited for, then told; nothing half is written."),
     Fault(144, "The ledger is damaged.", "Everything stops; it is never begun anew."),

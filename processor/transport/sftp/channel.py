@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 import msgspec
 from paramiko.ssh_exception import SSHException
 
-from processor.model.sentence import sentence
+from processor.model.sentence import Text, sentence
 from processor.transport.files import failpoint
 from processor.transport.sftp.answers import Attributes, Garbage
 from processor.transport.sftp.faults import Lost, ServerRefused
@@ -79,7 +79,17 @@ class SftpChannel:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self.lost = False
+        self.lost_by: Text = ""
+
+    @property
+    def lost(self) -> bool:
+        """True once an answer was lost; `lost_by` is how."""
+        return bool(self.lost_by)
+
+    @property
+    def is_open(self) -> bool:
+        """False once the server ended it."""
+        return not self.lost and self._wire.is_open
 
     @property
     def can_replace(self) -> bool:
@@ -157,22 +167,25 @@ class SftpChannel:
             yield
         except Denied as error:
             raise ServerRefused(operation, path, error.code, error.said) from error
-        except Garbage as error:
-            self.lost = True
-            raise Lost(operation, path, sentence("sftp.garbage")) from error
-        except TimeoutError as error:
-            self.lost = True
-            raise Lost(operation, path, sentence("sftp.no-answer")) from error
-        except (EOFError, SSHException, ConnectionError) as error:
-            self.lost = True
-            raise Lost(operation, path, sentence("sftp.cut")) from error
-        except OSError as error:
-            # The library's own, of a channel that is closed, has no number; those of our disk have.
-            if error.errno is not None:
+        except (Garbage, EOFError, SSHException, OSError) as error:
+            how = _lost_by(error)
+            if not how:
                 raise
-            self.lost = True
-            raise Lost(operation, path, sentence("sftp.cut")) from error
+            self.lost_by = sentence(how)
+            raise Lost(operation, path, self.lost_by) from error
         failpoint(f"sftp/{operation}/after")
+
+
+def _lost_by(error: Exception) -> str:
+    """How an answer was lost; nothing for a fault of our own disk."""
+    if isinstance(error, Garbage):
+        return "sftp.garbage"
+    if isinstance(error, TimeoutError):
+        return "sftp.no-answer"
+    if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+        # The library's own, of a channel that is closed, has no number; those of our disk have.
+        return "" if error.errno is not None else "sftp.cut"
+    return "sftp.cut"
 
 
 def _entry(name: str, found: Attributes) -> ServerEntry:

@@ -122,7 +122,7 @@ def _way(settings: Settings, passed: Callable[[Step], None]) -> tuple[Any, Sessi
             below = open_session(settings.jump)
         except StepFailed as error:
             through = sentence("sftp.through", jump=settings.jump.name, why=error.why)
-            raise StepFailed(error.step, through) from error
+            raise StepFailed(error.step, through, ours=error.ours) from error
         try:
             channel = below._transport.open_channel(
                 "direct-tcpip", (settings.host, settings.port), ("127.0.0.1", 0),
@@ -211,7 +211,8 @@ def _check_host_key(settings: Settings, transport: paramiko.Transport) -> None:
     try:
         known = known_host(Path(settings.known_hosts), settings.host_name)
     except OSError as error:
-        raise StepFailed("host-key", sentence("sftp.known-hosts-unread", why=why(error))) from error
+        words = sentence("sftp.known-hosts-unread", why=why(error))
+        raise StepFailed("host-key", words, ours=True) from error
     host, type_, seen = settings.host_name, shown.get_name(), fingerprint(bytes_)
     if bytes_ in known.revoked:
         words = sentence(

@@ -13,7 +13,7 @@ from processor.model.sentence import Text, sentence
 from processor.transport.sftp.channel import Server
 from processor.transport.sftp.connect import Session, open_session
 from processor.transport.sftp.faults import STEPS, RemoteFault, ServerRefused, Step, StepFailed
-from processor.transport.sftp.server_files import below
+from processor.transport.sftp.server_files import below, why_one_folder
 from processor.transport.sftp.settings import Settings
 
 State = Literal["ok", "fails", "warns"]
@@ -99,7 +99,7 @@ def examine(
         send = sentence(f"sftp-send.{error.step}", host=host, user=user)
         if error.step == "login" and key:
             send = sentence("sftp-send.login-key", host=host, user=user, key=key)
-        found.add(error.step, "fails", error.why, send)
+        found.add(error.step, "fails", error.why, "" if error.ours else send)
     except RemoteFault as error:
         found.add("answers", "fails", error.words, sentence("sftp-send.answers", host=host))
     return Examined(findings=tuple(found.all), promise=found.promise, clock_s=found.clock_s)
@@ -119,7 +119,10 @@ def _on(
                     _take(remote, settings, path, unique, found)
         if settings.after == "move":
             _is_there(remote, settings.moved_to, home, found, "moved")
-    if outgoing and _is_there(remote, settings.outbox, home, found, "outbox"):
+    if said := why_one_folder(remote, settings.inbox, settings.outbox):
+        # Ours to mend, in config.yaml: nobody is to be asked.
+        found.add("outbox", "fails", said)
+    elif outgoing and _is_there(remote, settings.outbox, home, found, "outbox"):
         _hand_over(remote, settings, now_s, unique, found)
         for folder in outgoing:
             path = below(settings.outbox, folder)

@@ -24,12 +24,22 @@ class RemoteFault(PlaceDown):
 
 
 class StepFailed(RemoteFault):
-    """A session could not be opened: `step` is where, `why` what is wrong there."""
+    """A session could not be opened: `step` is where, `why` what is wrong there; `ours` where it is
+    wrong in this house, so that no partner can mend it."""
 
-    def __init__(self, step: Step, why: Text) -> None:
+    def __init__(self, step: Step, why: Text, *, ours: bool = False) -> None:
         super().__init__(sentence("sftp.step-failed", step=sentence(f"sftp-step.{step}"), why=why))
         self.step = step
         self.why = why
+        self.ours = ours
+
+
+# What a "failure" mostly is, where an operation has a usual one.
+_FAILED = {
+    "write": "sftp.failed-to-write",
+    "replace": "sftp.failed-to-rename",
+    "rename": "sftp.failed-to-rename",
+}
 
 
 class ServerRefused(RemoteFault):
@@ -41,7 +51,8 @@ class ServerRefused(RemoteFault):
         doing = sentence(f"sftp-doing.{operation}", path=path)
         words = sentence("sftp.refused-without-words", doing=doing)
         if said:
-            words = sentence("sftp.refused", doing=doing, said=said)
+            form = _FAILED.get(operation, "sftp.refused") if code == errno.EIO else "sftp.refused"
+            words = sentence(form, doing=doing, said=said)
         super().__init__(words, code)
         self.operation = operation
         self.path = path

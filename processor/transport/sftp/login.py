@@ -41,7 +41,8 @@ def log_in(settings: Settings, transport: paramiko.Transport) -> None:
     """Tries each way that config.yaml names: its key, keys of the agent, the password. Raises
     StepFailed with what became of each."""
     refused: list[Text] = []
-    for way in _ways(settings, transport, refused):
+    ways = _ways(settings, transport, refused)
+    for way in ways:
         if _took(way, transport, refused):
             return
         if not transport.is_active():
@@ -50,7 +51,8 @@ def log_in(settings: Settings, transport: paramiko.Transport) -> None:
         refused = [sentence("sftp.no-way", remote=settings.name)]
     if said := _said_by_server(transport):
         refused.append(sentence("sftp.server-says", said=said))
-    raise StepFailed("login", sentence("sftp.login-refused", user=settings.user, why=refused))
+    words = sentence("sftp.login-refused", user=settings.user, why=refused)
+    raise StepFailed("login", words, ours=not ways)
 
 
 def _took(way: LoginWay, transport: paramiko.Transport, refused: list[Text]) -> bool:

@@ -101,6 +101,11 @@ class Wire:
             name = answer.string()
             self.extensions[name] = answer.string()
 
+    @property
+    def is_open(self) -> bool:
+        """False once the other side ended the channel."""
+        return not (self._channel.closed or self._channel.eof_received)
+
     def _send(self, kind: int, data: bytes) -> None:
         self._channel.settimeout(self._answer_s)
         self._channel.sendall((len(data) + 1).to_bytes(4, "big") + bytes((kind,)) + data)

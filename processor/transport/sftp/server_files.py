@@ -6,8 +6,10 @@ import errno
 import hashlib
 from collections.abc import Iterator
 
+from processor.model.sentence import Text, sentence
 from processor.transport.sftp.channel import Server, ServerEntry
 from processor.transport.sftp.faults import ServerRefused
+from processor.transport.sftp.paths import is_within
 
 # Written in such pieces; several requests are under way at once within one.
 PIECE = 1 << 19
@@ -18,6 +20,30 @@ LARGEST = 1 << 30
 def below(folder: str, *parts: str) -> str:
     """The path of something in a folder."""
     return "/".join([folder.rstrip("/"), *(part for part in parts if part)])
+
+
+def why_not_root(remote: Server, folder: str, apart_from: str = "") -> Text:
+    """Why a folder of the settings cannot be used; it is asked for. One that must be `apart_from`
+    another is no place for anything where the server leads both to one."""
+    found = remote.look(folder)
+    if found is None:
+        return sentence("sftp.no-folder", folder=folder)
+    if found.what == "file":
+        return sentence("sftp.not-a-folder", folder=folder)
+    return why_one_folder(remote, folder, apart_from) if apart_from else ""
+
+
+def why_one_folder(remote: Server, one: str, other: str) -> Text:
+    """Says so where the server leads inbox and outbox to one place: what is handed over there would
+    come in again. `a`, `/home/us/a` and a link to it are one there, and not in config.yaml."""
+    try:
+        first, second = remote.resolved(one), remote.resolved(other)
+    except ServerRefused:
+        # The other may not be there: then nothing is taken from it or handed over there.
+        return ""
+    if not is_within(first, second):
+        return ""
+    return sentence("sftp.one-folder", one=one, other=other, place=first)
 
 
 def pieces(data: bytes) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from threading import RLock, Semaphore
 
 import msgspec
 
-from processor.model.sentence import sentence
+from processor.model.sentence import Text, sentence
 from processor.transport.sftp.channel import Server, SftpChannel
 from processor.transport.sftp.connect import Session, open_session
 from processor.transport.sftp.faults import RemoteFault, StepFailed
@@ -16,6 +16,9 @@ from processor.transport.sftp.settings import Settings
 
 _FIRST_MS = 5_000
 _MOST_MS = 600_000
+# Accounts are locked after a few refused logins: from the third on it is left alone for longer.
+_FEW_LOGINS = 3
+_REFUSED_MS = 900_000
 # After so many lost answers in a row a server counts as failed.
 _MOST_LOST = 3
 
@@ -28,11 +31,14 @@ class Circuit(msgspec.Struct, frozen=True):
     until_ms: int = 0
 
 
-def after_failure(circuit: Circuit, now_ms: int, dice: float) -> Circuit:
+def after_failure(circuit: Circuit, now_ms: int, dice: float, *, refused: bool = False) -> Circuit:
     """The circuit after one more failure: twice as long each time, up to ten minutes, and up to a
-    quarter less by `dice` (0 to 1), so that many houses do not knock at the same moment. Pure."""
+    quarter less by `dice` (0 to 1), so that many houses do not knock at the same moment. Where a
+    login was `refused`, from the third failure on a quarter of an hour at least. Pure."""
     failures = circuit.failures + 1
     wait = min(_FIRST_MS << min(failures - 1, 10), _MOST_MS)
+    if refused and failures >= _FEW_LOGINS:
+        return Circuit(failures, now_ms + int(_REFUSED_MS * (1 + dice / 4)))
     return Circuit(failures, now_ms + int(wait * (1 - dice / 4)))
 
 
@@ -56,6 +62,7 @@ class Sessions:
         self._idle: list[SftpChannel] = []
         self._lost_in_a_row = 0
         self._failed: StepFailed | None = None
+        self._lost_by: Text = ""
         self._free = Semaphore(settings.sessions)
         self._lock = RLock()
 
@@ -81,15 +88,22 @@ class Sessions:
             # The same words as long as it lasts, so that they are told once.
             if (last := self._failed) is not None:
                 raise StepFailed(last.step, last.why)
-            raise RemoteFault(sentence("sftp.loses-answers"))
+            raise RemoteFault(sentence("sftp.loses-answers", why=self._lost_by))
         try:
             if self._session is None or not self._session.is_open:
                 self.close()
                 self._session = self._connect(self.settings)
+            # One that the server ended while nobody used it: some do so after half an hour.
+            self._idle = [one for one in self._idle if one.is_open]
             channel = self._idle.pop() if self._idle else self._session.channel()
         except StepFailed as error:
-            self._failed = StepFailed(error.step, error.why)
-            self.circuit = after_failure(self.circuit, self._now_ms(), self._dice())
+            self._failed = StepFailed(error.step, error.why, ours=error.ours)
+            self.circuit = after_failure(
+                self.circuit,
+                self._now_ms(),
+                self._dice(),
+                refused=error.step == "login" and not error.ours,
+            )
             self.close()
             raise
         # One that takes logins and loses what is asked of them is no better than before.
@@ -106,6 +120,7 @@ class Sessions:
         self._lost_in_a_row += 1
         if self._lost_in_a_row >= _MOST_LOST:
             self._failed = None
+            self._lost_by = channel.lost_by
             self.circuit = after_failure(self.circuit, self._now_ms(), self._dice())
         if session is self._session:
             self.close()

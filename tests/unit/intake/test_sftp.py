@@ -16,6 +16,7 @@ from builders.remote_in_memory import ChannelInMemory, Fault, Killed, RemoteInMe
 
 from processor.intake.inboxes import Inboxes, Opened
 from processor.intake.scan import Arrival
+from processor.intake.sftp_claims import CLAIMED, KEPT
 from processor.languages.languages import in_english
 from processor.model.config import Arriving
 from processor.transport import files, part_file
@@ -45,6 +46,12 @@ def settings(after: After) -> Settings:
     return Settings(
         name="erp", host="h", user="u", after=after, moved_to="/done" if after == "move" else ""
     )
+
+
+def claimed(house: House) -> str:
+    """Where the files of acme lie that a house claimed."""
+    token = (house.folder / "ours" / KEPT).read_text("utf-8").strip()
+    return f"/inbox/{CLAIMED}/{token}/acme"
 
 
 def _all_of(name: str) -> bytes:
@@ -148,7 +155,11 @@ def test_whatever_request_fails_each_file_comes_in_once_and_whole(
             house.gets_through()
             assert Counter(house.came) == Counter(dropped), f"{after}: {fault} {server.asked[at]}"
             assert server.below("/inbox/.crossdock-taken") == {}
-            left = [one for one in (house.folder / "ours").rglob("*") if one.is_file()]
+            left = [
+                one
+                for one in (house.folder / "ours").rglob("*")
+                if one.is_file() and one.name != KEPT
+            ]
             assert left == [], f"{after}: {fault} {server.asked[at]}"
 
 
@@ -432,6 +443,7 @@ def test_fewer_bytes_than_the_server_tells_are_no_whole_file(
     monkeypatch.setattr(ChannelInMemory, "read", short)
     house.runs()
     assert house.came == []
+    assert "the server tells 12 bytes and gives 5, each time" in house.told[0]
     monkeypatch.setattr(ChannelInMemory, "read", read)
     house.runs()
     assert house.came == dropped
@@ -450,10 +462,14 @@ def test_a_server_that_tells_less_than_there_is_gets_no_file_cut_short(
         return found if found.size is None else msgspec.structs.replace(found, size=0)
 
     monkeypatch.setattr(ChannelInMemory, "_entry", less)
+    told = (
+        "a.csv: claimed at the server and not in the house yet: the server tells 0 bytes and gives"
+        " 1, each time that it is read: ask your partner to look at that file"
+    )
     for _ in range(2):
         house.runs()
-        assert (house.came, house.told) == ([], ["a.csv: it still changes"])
-    assert server.below("/inbox/.crossdock-taken/acme").keys() == {"a.csv"}
+        assert (house.came, house.told) == ([], [told])
+    assert server.below(claimed(house)).keys() == {"a.csv"}
 
 
 def test_what_is_no_longer_as_it_was_seen_stays(tmp_path: Path) -> None:
@@ -472,9 +488,10 @@ def test_what_is_no_longer_as_it_was_seen_stays(tmp_path: Path) -> None:
 def test_a_server_that_died_in_the_midst_of_a_rename_gives_its_file_once(tmp_path: Path) -> None:
     server = RemoteInMemory()
     house = House(tmp_path, server)
+    house.runs()
     dropped = drops(server, "a.csv", "b.csv")
-    server.put("/inbox/.crossdock-taken/acme/a.csv", b"all of a.csv")
-    server.put("/inbox/.crossdock-taken/acme/b.csv", b"another")
+    server.put(f"{claimed(house)}/a.csv", b"all of a.csv")
+    server.put(f"{claimed(house)}/b.csv", b"another")
     house.gets_through()
     assert Counter(house.came) == Counter([*dropped, ("acme", "b.csv", b"another")])
 
@@ -492,7 +509,9 @@ def test_what_a_file_holds_can_be_asked_before_it_is_taken(tmp_path: Path) -> No
     inboxes.why_not = why_not
     house.runs(inboxes)
     assert (house.came, house.told) == ([], ["a.csv: no END"])
-    assert [one for one in (tmp_path / "ours").rglob("*") if one.is_file()] == []
+    assert [
+        one for one in (tmp_path / "ours").rglob("*") if one.is_file() and one.name != KEPT
+    ] == []
     server.put("/inbox/acme/a.csv", b"rows END")
     house.runs(inboxes)
     assert house.came == [("acme", "a.csv", b"rows END")]
@@ -513,9 +532,8 @@ def test_what_was_put_in_its_place_before_the_claim_must_be_still_first(tmp_path
 
     server.plan = swapped
     assert inboxes.fetch(found) is None
-    claimed = "/inbox/.crossdock-taken/acme/a.csv"
     for data in (b"half of the", b"half of the rest"):
-        server.put(claimed, data)
+        server.put(f"{claimed(house)}/a.csv", data)
         house.runs(inboxes)
         assert (house.came, house.told) == ([], ["a.csv: it still changes"])
     house.runs(inboxes)

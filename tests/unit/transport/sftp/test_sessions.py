@@ -23,6 +23,8 @@ class Clock:
 
 class Channel:
     lost = False
+    is_open = True
+    lost_by = "cut"
 
 
 class Login:
