@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Outbox, OutboxPlace
 from processor.delivery.redirected import Redirected
-from processor.delivery.sealed import SealedOutbox
 from processor.house.pgp_keys import pgp_of
 from processor.house.premises import Premises
 from processor.house.receivers import Guard, key_of, outbox_folders, places_of
@@ -16,8 +16,11 @@ from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace, TermsOf
-from processor.intake.sealed import SealedInbox, sealed_below, waits_closed
+from processor.intake.seal_note import sealed_below, waits_closed
 from processor.model.config import OWN, Config, Remote
+
+if TYPE_CHECKING:
+    from processor.intake.sealed import SealedInbox
 
 
 def inboxes_of(house: Premises, bars: Callable[[Path], bool] = lambda _: False) -> Inboxes:
@@ -42,6 +45,9 @@ def opens(house: Premises, remote: Remote) -> bool:
 
 def _opened(house: Premises, remote: Remote) -> SealedInbox:
     """The inbox of a remote whose files come encrypted or signed."""
+    # What speaks to gpg is loaded by houses alone that have such a remote.
+    from processor.intake.sealed import SealedInbox
+
     ours = _ours(house, remote.name)
     transport = TRANSPORTS[remote.transport]
     place = transport.inbox(remote, sealed_below(ours), house.config.remotes)
@@ -85,8 +91,11 @@ def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
 def _sealed(house: Premises, remote: Remote, place: OutboxPlace) -> OutboxPlace:
     """The outbox of a remote, where what goes there is encrypted or signed as it says."""
     terms = pgp_of(remote)
-    kept = _ours(house, remote.name) / "out-sealed"
-    return SealedOutbox(place, terms, kept) if terms.seals else place
+    if not terms.seals:
+        return place
+    from processor.delivery.sealed import SealedOutbox
+
+    return SealedOutbox(place, terms, _ours(house, remote.name) / "out-sealed")
 
 
 def _redirected(house: Premises, remote: str, place: OutboxPlace) -> OutboxPlace:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from processor.intake.scan import not_a_file_of_anybody
+from processor.intake.scan import left_in_work, not_a_file_of_anybody
 from processor.transport import files
 
 # Beside a file of the archive: as it came, and what was found.
@@ -53,3 +53,14 @@ def read_note(path: Path) -> SealNote | None:
         return msgspec.json.decode(data, type=SealNote)
     except msgspec.DecodeError:
         return SealNote(name=path.name, sha256="", refused="damaged")
+
+
+def sealed_below(ours: Path) -> Path:
+    """Where files of a remote lie that came encrypted and are not in the house yet."""
+    return ours / "sealed"
+
+
+def waits_closed(ours: Path) -> bool:
+    """True where files of a remote wait to be opened, or came whole to be."""
+    own = sealed_below(ours)
+    return any(left_in_work(own / one) for one in ("in", "whole", "left", "opened"))

@@ -19,7 +19,14 @@ import msgspec
 
 from processor.intake.left_there import LeftMemory
 from processor.intake.scan import Arrival, InboxPlace, Oddity, TermsOf, left_in_work, shown_name
-from processor.intake.seal_note import NOTE, SEALED, SealNote, plain_name, read_note
+from processor.intake.seal_note import (
+    NOTE,
+    SEALED,
+    SealNote,
+    plain_name,
+    read_note,
+    sealed_below,
+)
 from processor.intake.settle import Look
 from processor.model.sentence import Text, sentence
 from processor.transport import files, leases, opened_file, part_file
@@ -235,16 +242,5 @@ class SealedInbox:
         files.write_visible(archived.with_name(archived.name + NOTE), data)
 
 
-def sealed_below(ours: Path) -> Path:
-    """Where files of a remote lie that came encrypted and are not in the house yet."""
-    return ours / "sealed"
-
-
 def _note(folder: Path, sender: str, name: str, ending: str = ".json") -> Path:
     return folder / sender / f"{sha256(os.fsencode(name)).hexdigest()[:32]}{ending}"
-
-
-def waits_closed(ours: Path) -> bool:
-    """True where files of a remote wait to be opened, or came whole to be."""
-    own = sealed_below(ours)
-    return any(left_in_work(own / one) for one in ("in", "whole", "left", "opened"))

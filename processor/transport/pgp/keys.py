@@ -19,7 +19,7 @@ _SPENT = "idre"
 _NEEDS = {"encrypt_to": "e", "sign_with": "s", "decrypt_with": "e", "signed_by": "s"}
 
 
-class Part(msgspec.Struct, frozen=True):
+class KeyPart(msgspec.Struct, frozen=True):
     """A key or subkey: what it may (`e`, `s`), until when (seconds UTC), and gpg's word for it."""
 
     fingerprint: str
@@ -31,7 +31,7 @@ class Part(msgspec.Struct, frozen=True):
 class Key(msgspec.Struct, frozen=True):
     """A key with its subkeys; the first part is the key itself."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[KeyPart, ...]
 
     @property
     def fingerprint(self) -> str:
@@ -53,7 +53,7 @@ class Key(msgspec.Struct, frozen=True):
 
 def keys_in(listing: str) -> dict[str, Key]:
     """The keys of a listing `--with-colons`, by fingerprint."""
-    parts: list[list[Part]] = []
+    parts: list[list[KeyPart]] = []
     fields: list[str] = []
     for line in listing.splitlines():
         cells = line.split(":")
@@ -64,7 +64,7 @@ def keys_in(listing: str) -> dict[str, Key]:
         elif cells[0] == "fpr" and fields:
             until = int(fields[6]) if fields[6].isdecimal() else _NEVER
             may = "".join(one for one in fields[11] if one in "es")
-            parts[-1].append(Part(cells[9], may, until, fields[1]))
+            parts[-1].append(KeyPart(cells[9], may, until, fields[1]))
             fields = []
     return {one[0].fingerprint: Key(tuple(one)) for one in parts if one}
 
