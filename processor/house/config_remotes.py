@@ -31,7 +31,10 @@ def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[st
             return made
         inside = within("remote", name)
         parts = {one.text: value for one, value in entry.entries()}
-        wrongs = {**transport.check(made.values), **pgp_keys.check(made.values)}
+        wrongs = dict(transport.check(made.values))
+        # What is left out because it was a secret leaves other keys alone.
+        if not any(pgp_keys.secret(one.text, value.text) for one, value in entry.entries()):
+            wrongs |= pgp_keys.check(made.values)
         for key_name, wrong in wrongs.items():
             # How the name of a document stands in what is made of it.
             at = parts.get(key_name, entry)
@@ -116,7 +119,7 @@ def _hide_secrets(values: Values, node: Node, transport: Transport) -> dict[str,
     anything is told of the lines that they stand in."""
     found: dict[str, str] = {}
     for key, value in node.entries():
-        problem = transport.secret(key.text, value.text) or pgp_keys.secret(key.text, value.text)
+        problem = pgp_keys.secret(key.text, value.text) or transport.secret(key.text, value.text)
         if problem:
             found[key.text] = problem
             for one in _texts(value):
