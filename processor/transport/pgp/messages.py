@@ -56,8 +56,9 @@ def unseal(
     Raises PgpFault where our own keys cannot be used.
     """
     ring = keyring(settings)
-    if (refused := _wrapping(sealed)) is not None:
-        return refused
+    if why := _wrapping(sealed):
+        nothing = why == "plain" and not settings.decrypt_with
+        return Opened(refused="unsigned" if nothing else why)
     sealed.seek(0)
     os.lseek(sealed.fileno(), 0, os.SEEK_SET)
     args = ["--output", "-"]
@@ -73,29 +74,27 @@ def unseal(
     return judge(said, settings)
 
 
-def _wrapping(sealed: BinaryIO) -> Opened | None:
-    """Of a message written as text: nothing stands before or behind it, which gpg would pass over
-    in silence. None where all is well."""
+def _wrapping(sealed: BinaryIO) -> str:
+    """Why a file is no message, or, written as text, one before or behind which something stands:
+    gpg would pass over that in silence. Nothing where all is well."""
     sealed.seek(0)
     first = sealed.read(len(_BEGIN) + 64)
     if not first:
-        return Opened(refused="damaged")
+        return "damaged"
     text = first.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
     if not text.startswith(_DASHES):
-        # Each octet of OpenPGP begins with a set bit; no text that we take does.
-        return None if first[0] & 0x80 else Opened(refused="plain")
+        # Each message of OpenPGP begins with a set bit.
+        return "" if first[0] & 0x80 else "plain"
     if text.startswith(b"-----BEGIN PGP SIGNED MESSAGE-----"):
-        return Opened(refused="clear-signed")
-    if not text.startswith(_BEGIN):
-        return Opened(refused="plain")
-    return _after_the_end(sealed)
+        return "clear-signed"
+    return _behind(sealed) if text.startswith(_BEGIN) else "plain"
 
 
-def _after_the_end(sealed: BinaryIO) -> Opened | None:
+def _behind(sealed: BinaryIO) -> str:
     sealed.seek(0)
     ended = False
     while line := sealed.readline(BLOCK):
         if ended and line.strip():
-            return Opened(refused="damaged")
+            return "damaged"
         ended = ended or line.strip() == _END
-    return None if ended else Opened(refused="damaged")
+    return "" if ended else "damaged"

@@ -20,6 +20,7 @@ _NOT_GOOD = {
 }  # fmt: skip
 # What a person who has the passphrase mends: it says nothing about the file.
 _OURS = ("BAD_PASSPHRASE", "MISSING_PASSPHRASE")
+_BY_PASSWORD = "NEED_PASSPHRASE_SYM"
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -34,8 +35,9 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 def our_trouble(said: Said) -> bool:
-    """True where our own key could not be used, whatever the message is."""
-    return bool(said.of(*_OURS))
+    """True where our own key could not be used, whatever the message is. A password that somebody
+    else chose for it is none of ours."""
+    return bool(said.of(*_OURS)) and bool(said.of("ENC_TO")) and not said.of(_BY_PASSWORD)
 
 
 def judge(said: Said, settings: PgpSettings) -> Opened:
@@ -43,6 +45,8 @@ def judge(said: Said, settings: PgpSettings) -> Opened:
     encrypted = said.of("ENC_TO", "BEGIN_DECRYPTION")
     keys = [one[2] for one in said.of("DECRYPTION_KEY") if len(one) > 2]
     plain = said.of("PLAINTEXT")
+    if said.of(_BY_PASSWORD) and not keys:
+        return Opened(refused="by-password")
     if not encrypted and not plain:
         return Opened(refused="plain" if settings.decrypt_with else "unsigned")
     if encrypted and not keys:
