@@ -24,7 +24,7 @@ class Gpg:
 
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="pgp-"))
-        (self.home / "gpg-agent.conf").write_text("allow-loopback-pinentry\n")
+        (self.home / "gpg-agent.conf").write_text("allow-loopback-pinentry\ns2k-count 65536\n")
         atexit.register(self.end)
 
     def end(self) -> None:
