@@ -78,6 +78,7 @@ class Pair:
         self.our_public = self.house.public(self.our_print)
         self.theirs = self.partner.public(self.their_print)
         self.partner.knows(self.our_public)
+        self.house.knows(self.theirs)
 
     def sent(self, data: bytes, *more: str) -> bytes:
         """A file as the partner sends it."""

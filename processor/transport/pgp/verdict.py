@@ -20,6 +20,8 @@ _NOT_GOOD = {
 }  # fmt: skip
 # What a person who has the passphrase mends: it says nothing about the file.
 _OURS = ("BAD_PASSPHRASE", "MISSING_PASSPHRASE")
+# Why a signature could not be checked: its key is not there.
+_NO_KEY = "9"
 _BY_PASSWORD = "NEED_PASSPHRASE_SYM"
 
 
@@ -72,8 +74,11 @@ def _signature(said: Said, settings: PgpSettings) -> Opened:
         for one in said.of(word):
             return Opened(refused=refused, who=_second(one))
     for one in said.of("ERRSIG"):
+        if len(one) < 7 or one[6] != _NO_KEY:
+            return Opened(refused="unread-signature", who=_second(one))
         # The fingerprint stands last where the message has it.
-        return Opened(refused="unknown-signer", who=one[-1] if len(one) > 8 else _second(one))
+        known = len(one) > 7 and one[7] != "-"
+        return Opened(refused="unknown-signer", who=one[7] if known else _second(one))
     good, valid = said.of("GOODSIG"), said.of("VALIDSIG")
     if not good and not valid:
         return Opened(refused="unsigned")

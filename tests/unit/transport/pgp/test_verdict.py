@@ -56,6 +56,9 @@ REFUSED = {
     "by a key nobody has": (
         without("GOODSIG", f"ERRSIG DDDD 22 10 00 1796084940 9 {OTHER}"), 2, "unknown-signer",
     ),
+    "in a way that gpg cannot": (
+        without("GOODSIG", f"ERRSIG DDDD 99 10 00 1796084940 4 {OTHER}"), 2, "unread-signature",
+    ),
     "by a key that is not named": (GOOD.replace(THEIRS, OTHER), 0, "other-signer"),
     "good and not valid": (without("VALIDSIG"), 0, "damaged"),
     "valid and not good": (without("GOODSIG"), 0, "damaged"),
@@ -73,6 +76,12 @@ REFUSED = {
 def test_anything_else_is_refused(what: str) -> None:
     text, code, why = REFUSED[what]
     assert judge(said(text, code), SETTINGS).refused == why
+
+
+def test_a_key_that_nobody_has_is_told_by_its_fingerprint_where_that_is_known() -> None:
+    told = without("GOODSIG", f"ERRSIG DDDD 22 10 00 1796084940 9 {OTHER}")
+    assert judge(said(told, 2), SETTINGS).who == OTHER
+    assert judge(said(told.replace(OTHER, "-"), 2), SETTINGS).who == "DDDD"
 
 
 def test_a_password_of_our_key_that_does_not_fit_is_our_trouble_and_no_other() -> None:
