@@ -93,7 +93,7 @@ def test_an_order_comes_encrypted_and_its_instruction_goes_back_encrypted(
     order = next(row for row in plain.decode().splitlines() if row.startswith("#")).split(",")[0]
     said = world.crossdock("explain", f"acme-shopify/{order}").out
     assert f"encrypted to our key {two.our_print}, signed by {two.their_print}" in said
-    archived = [one for one in (world.folder / "archive").rglob("*.sealed")]
+    archived = list((world.folder / "archive").rglob("*.sealed"))
     assert forged not in [one.read_bytes() for one in archived]
     assert plain in [two.house("--decrypt", data=one.read_bytes()) for one in archived]
     before = world.dump()

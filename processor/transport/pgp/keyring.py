@@ -28,8 +28,8 @@ from processor.transport.temporary import temporary_folder
 _SECOND = 1_000_000
 # A socket has a path of at most 107 bytes, and gpg makes some here.
 _LONGEST = 60
-# A key with a password is kept here as it is for as long as we live, beside a password that we have:
-# the half second that guessing it should cost would be ours, for each file.
+# A key with a password lies here for as long as we live, beside a password that we have: the half
+# second that guessing it should cost would be ours, for each file.
 _AGENT = "allow-loopback-pinentry\ns2k-count 65536\n"
 # What a key file may hold; those of people with thousands of signatures are smaller.
 _LARGEST_FILE = 16 << 20

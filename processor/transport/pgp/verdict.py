@@ -22,7 +22,7 @@ _NOT_GOOD = {
 _OURS = ("BAD_PASSPHRASE", "MISSING_PASSPHRASE")
 # Why a signature could not be checked: its key is not there.
 _NO_KEY = "9"
-_BY_PASSWORD = "NEED_PASSPHRASE_SYM"
+_SYMMETRIC = "NEED_PASSPHRASE_SYM"
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ class Opened(msgspec.Struct, frozen=True):
 def our_trouble(said: Said) -> bool:
     """True where our own key could not be used, whatever the message is. A password that somebody
     else chose for it is none of ours."""
-    return bool(said.of(*_OURS)) and bool(said.of("ENC_TO")) and not said.of(_BY_PASSWORD)
+    return bool(said.of(*_OURS)) and bool(said.of("ENC_TO")) and not said.of(_SYMMETRIC)
 
 
 def judge(said: Said, settings: PgpSettings) -> Opened:
@@ -47,7 +47,7 @@ def judge(said: Said, settings: PgpSettings) -> Opened:
     encrypted = said.of("ENC_TO", "BEGIN_DECRYPTION")
     keys = [one[2] for one in said.of("DECRYPTION_KEY") if len(one) > 2]
     plain = said.of("PLAINTEXT")
-    if said.of(_BY_PASSWORD) and not keys:
+    if said.of(_SYMMETRIC) and not keys:
         return Opened(refused="by-password")
     if not encrypted and not plain:
         return Opened(refused="plain" if settings.decrypt_with else "unsigned")

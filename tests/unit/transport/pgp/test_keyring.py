@@ -18,8 +18,8 @@ from builders.paths import ROOT
 from processor.languages.languages import in_english
 from processor.transport import machine_clock
 from processor.transport.pgp import child, keyring
-from processor.transport.pgp.keys import SOON_S, keys_in
 from processor.transport.pgp.keyring import close_all, soon, why_not
+from processor.transport.pgp.keys import SOON_S, keys_in
 from processor.transport.pgp.messages import seal
 from processor.transport.pgp.settings import PgpSettings
 from processor.transport.sftp.settings import Secret
