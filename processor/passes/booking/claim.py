@@ -147,8 +147,8 @@ def _take(
         else:
             if row is None:
                 row = _register(runtime, arrival, copied, now, adopt_as)
-            epochs.note_file(runtime.house, row)
             inboxes.keep_beside(arrival, archive / row.archive)
+            epochs.note_file(runtime.house, row)
             own_copy.place(copied.path, archive / row.archive)
         row = done or row
         assert row is not None

@@ -209,6 +209,22 @@ def test_killed_again_while_it_is_mended_each_file_comes_in_once(tmp_path: Path)
         ends_well(house, there, f"{points}")
 
 
+def test_a_second_file_of_a_name_waits_until_the_first_is_in(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.server.put("/inbox/acme/a.csv.pgp", closed(b"one"))
+    number = 1
+    while dies_at(house, number) != "open/after-move":
+        house = House(tmp_path / str(number))
+        house.server.put("/inbox/acme/a.csv.pgp", closed(b"one"))
+        number += 1
+    fetched = house.below().work / "acme" / "a.csv.pgp"
+    fetched.write_bytes(closed(b"two"))
+    for _ in range(3):
+        house.runs()
+        assert house.down == {} and house.told == []
+    assert house.came() == [("a.csv", b"one"), ("a.csv", b"two")]
+
+
 def test_what_cannot_be_opened_comes_in_as_it_is_with_the_reason(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.server.put("/inbox/acme/plain.csv", b"a;b\n")
