@@ -10,14 +10,18 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from builders.openpgp import Pair, needs_gpg, pair
+from builders.openpgp import Gpg, Pair, needs_gpg, pair
 from builders.paths import ROOT
 from builders.remotes import small_exports, with_remote
 from builders.sftp_servers import Served, asyncssh_server, keys
 from builders.world import World
 
+from processor.house.premises import load_premises
+from processor.passes import down_remotes
 from processor.transport.pgp.keyring import close_all
 
 pytestmark = needs_gpg
@@ -119,6 +123,39 @@ def test_while_a_key_is_missing_everything_waits_and_is_told(
     checked = world.crossdock("remote", "check", "lodz")
     assert (checked.code, "FAILS  the keys for encryption" in checked.out) == (1, True)
     assert lying(served, "inbox") == there and lying(served, "outbox") == {}
+
+
+def test_a_key_that_serves_not_much_longer_is_told_wherever_people_look(tmp_path: Path) -> None:
+    two = pair()
+    partner = Gpg()
+    short = partner.make("Short <short@lodz.example>", until="20d")
+    theirs = partner.public(short)
+    partner.end()
+    world = World.build(tmp_path)
+    lines = [one.replace(f"encrypt_to: {two.their_print}", f"encrypt_to: {short}")
+             for one in two.lines]  # fmt: skip
+    with_remote(world, "transport: local", "path: share", *lines)
+    for below in ("inbox", "outbox"):
+        (world.folder / "share" / below).mkdir(parents=True)
+    two.write_to(world.folder / "keys")
+    (world.folder / "keys" / "lodz.asc").write_bytes(two.theirs + theirs)
+    words = f"the key of `encrypt_to`, {short}, serves until"
+    for command in (["check"], ["status"], ["remote", "check", "share"]):
+        assert words in world.crossdock(*command).out, command
+    alert = world.outbox / "alerts" / "remotes" / "share.keys.txt"
+    premises, _ = load_premises(world.folder / "config.yaml")
+    assert premises is not None
+    runtime: Any = SimpleNamespace(
+        house=premises, down=dict, folders=SimpleNamespace(bars=lambda _: False)
+    )
+    down_remotes.tell(runtime, 0)
+    assert words in alert.read_text("utf-8")
+    config = world.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace(short, two.their_print), "utf-8")
+    runtime.house, _ = load_premises(config)
+    down_remotes.tell(runtime, 0)
+    assert not alert.exists()
+    close_all()
 
 
 def commands(heading: str) -> list[str]:

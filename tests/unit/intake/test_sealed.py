@@ -300,6 +300,26 @@ def test_files_that_wait_closed_are_told_where_no_key_opens_them_any_more(tmp_pa
     ends_well(house, there, "once the key is named again")
 
 
+def test_a_work_folder_is_not_forgotten_while_closed_files_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = House(tmp_path)
+    house.drops()
+
+    def refuses(*_: object) -> object:
+        raise PgpFault("another password")
+
+    monkeypatch.setattr(sealed, "unseal", refuses)
+    house.runs()
+    work = house.ours / "in"
+    assert house.opened().emptied({work: "lodz"}) == []
+    assert Inboxes({}).emptied({work: "lodz"}) == [], "also where config.yaml names it no more"
+    use_toy(monkeypatch)
+    house.runs()
+    house.runs()
+    assert house.opened().emptied({work: "lodz"}) == [work]
+
+
 def _fresh(folder: Path, number: int) -> House:
     house = House(folder / f"tried {number}")
     house.drops()
