@@ -47,6 +47,7 @@ LAWS = {
     "languages": Law(("model", "chinese"), pure=True),
     "problems": Law(("model", "chinese", "languages"), pure=True),
     "transport": Law(NOUNS),
+    "transport/pgp": Law((*NOUNS, "transport")),
     "transport/sftp": Law((*NOUNS, "transport")),
     "intake": Law((*NOUNS, "transport")),
     "delivery": Law((*NOUNS, "transport")),

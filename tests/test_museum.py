@@ -63,6 +63,7 @@ from processor.normalise.read_mapping import read_mapping
 from processor.normalise.survey import survey
 from processor.passes.booking.arrive import find_mapping
 from processor.passes.booking.read_in_turn import deadly
+from processor.passes.booking.sealed_files import refusal_of
 from processor.passes.desk.sheet_file import no_account, read_sheet
 from processor.problems.codes import CODES
 from processor.problems.problem import Problem, render
@@ -300,6 +301,14 @@ def killing(piece: Piece) -> list[Problem]:
     return [deadly(shown)]
 
 
+def closed(piece: Piece) -> list[Problem]:
+    """A file that came encrypted, by the note that was made of it."""
+    [name] = piece.names("*.seal.json")
+    shown = name.removesuffix(".seal.json")
+    found = refusal_of(piece.folder / shown, f"lodz:inbox/shop/{shown}")
+    return [] if found is None else [found]
+
+
 def unable(piece: Piece) -> list[Problem]:
     """An engine whose process is another program."""
     premises, _ = load_premises(WHOLE / "config.yaml")
@@ -374,6 +383,7 @@ def sheet(piece: Piece) -> list[Problem]:
 READERS: tuple[tuple[str, Callable[[Piece], list[Problem]]], ...] = (
     ("times.json", repeated),
     ("inbox/*/*", incoming),
+    ("*.seal.json", closed),
     ("sheet.json", sheet),
     ("rules/rates/*.csv", rates),
     ("rules/*.yaml", rules),

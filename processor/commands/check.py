@@ -13,6 +13,7 @@ from processor.commands.check_folders import folder_lines
 from processor.commands.check_known import old_in_the_ledger, unheard_of
 from processor.commands.check_lanes import unsure_lanes
 from processor.commands.check_leases import lease_lines
+from processor.commands.check_pgp import pgp_lines
 from processor.commands.check_place import on_a_network_disk
 from processor.commands.check_releases import renamed_rules
 from processor.commands.check_trials import trial_lines
@@ -69,6 +70,7 @@ def check(args: argparse.Namespace) -> int:
                 *engine_lines(house),
                 *lease_lines(house),
                 *folder_lines(house),
+                *pgp_lines(house),
                 *trial_lines(house.config),
                 *told_of_the_ledger(house, args.now),
             ):

@@ -32,6 +32,7 @@ from processor.commands.explain_if import (
     what_if,
 )
 from processor.commands.explain_rule import rules_told, say_rules
+from processor.commands.explain_signed import signed, signed_for_programs, signed_said
 from processor.commands.explain_stages import ExplainedDecision, decided, say_stage, stages_of
 from processor.commands.explain_trial import Tried, explain_alone
 from processor.commands.find_order import find_one
@@ -86,6 +87,7 @@ def explain(args: argparse.Namespace) -> int:
         short = [one.first_of(name) for one in shortages_of_order(connection, key)]
         customs = of_customs(connection, key, order, decision.bundle_id if decision else None)
         now = clock_to_show(connection, args.now)
+        came = signed(house, arrivals.of_order(connection, order.channel, order.order_id))
     earlier = house_of_texts(texts, str(house.state.parent)) if decision is not None else None
     known = None
     if decision is not None and earlier is not None and earlier.rule_sets is not None:
@@ -105,12 +107,14 @@ def explain(args: argparse.Namespace) -> int:
         "lanes": customs.lanes, "undo_owed": customs.undo_owed,
         "destination": there, "shortages": short,
         "cases": [for_programs(one, house.config) for one in of_order],
-        "trial": tried.for_programs(name),
+        "trial": tried.for_programs(name), "signed": signed_for_programs(came),
     }  # fmt: skip
     if args.json:
         show_json(found)
         return DONE
     _say_life(order, events, there)
+    if came is not None:
+        say("  " + spoken(signed_said(came)))
     if short:
         say("\n" + "\n".join(spoken(one.said) for one in short))
     if of_order:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
 
 from processor.commands.console import (
     DONE,
@@ -18,6 +20,7 @@ from processor.commands.console import (
 from processor.commands.named_remote import named_remote
 from processor.commands.open_premises import load_place
 from processor.commands.remote_list import where
+from processor.house.pgp_keys import pgp_of
 from processor.house.places import bound, outbox_of, receivers
 from processor.house.premises import Premises
 from processor.house.sftp_keys import SFTP, settings_of
@@ -58,8 +61,11 @@ def _check(house: Premises, remote: Remote, *, quiet: bool) -> Examined:
 
     if not quiet:
         say(told("remote.checking", name=remote.name, where=where(remote)))
+    keys = list(_keys(remote))
+    for one in keys:
+        tell(one)
     if remote.transport != SFTP:
-        return _check_here(house, remote, tell)
+        return _with(keys, _check_here(house, remote, tell))
     settings = settings_of(remote, house.config.remotes)
     outgoing = [one.folder for one in house.config.warehouses.values() if one.remote == remote.name]
     examined = examine(
@@ -71,9 +77,35 @@ def _check(house: Premises, remote: Remote, *, quiet: bool) -> Examined:
         key=public_key(settings),
         tell=tell,
     )
+    examined = _with(keys, examined)
     if not quiet:
         _say_whole(house, remote, examined)
     return examined
+
+
+def _keys(remote: Remote) -> Iterator[Finding]:
+    """The keys by which files are encrypted and signed there: whether they can be used, and what is
+    to be known of them."""
+    one = pgp_of(remote)
+    if not (one.opens or one.seals):
+        return
+    from processor.transport.pgp.keyring import soon, why_not
+
+    if why := why_not(one):
+        yield Finding("keys", "fails", why)
+        return
+    noted = soon(one)
+    if one.decrypt_with and not one.signed_by:
+        noted.append(sentence("pgp.anybody"))
+    if one.seals and not one.encrypt_to:
+        noted.append(sentence("pgp.readable"))
+    yield from (Finding("keys", "warns", why) for why in noted)
+    if not noted:
+        yield Finding("keys", "ok")
+
+
+def _with(keys: Sequence[Finding], examined: Examined) -> Examined:
+    return msgspec.structs.replace(examined, findings=(*keys, *examined.findings))
 
 
 def _check_here(house: Premises, remote: Remote, tell: Callable[[Finding], None]) -> Examined:

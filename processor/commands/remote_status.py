@@ -16,6 +16,7 @@ from processor.ledger import arrivals, documents, remote_contacts
 from processor.model.config import OWN, Remote
 from processor.model.sentence import Sentence, Text, joined, sentence
 from processor.model.times import rfc3339
+from processor.passes.keys_nearly_over import nearly_over
 from processor.passes.sending.deliver import remote_of
 
 
@@ -23,7 +24,7 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """One remote. `down` is why nothing can be handed over there, as far as a look says; of a
     server the last look that was taken, which it served last at `good_at` and not since
     `failing_since` (times as RFC 3339; left out for never). `documents` is how many are on their way
-    to it."""
+    to it, `keys` what is to be known of the keys by which files are encrypted there."""
 
     name: str
     transport: str
@@ -32,6 +33,7 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     documents: int
     good_at: str = ""
     failing_since: str = ""
+    keys: Text = ""
 
     @property
     def said(self) -> Sentence:
@@ -42,7 +44,8 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
             named = sentence(
                 "status.remote-moved", name=self.name, how=self.transport, promise=promise
             )
-        return sentence("status.remote", remote=named, state=self._state, count=self.documents)
+        said = sentence("status.remote", remote=named, state=self._state, count=self.documents)
+        return sentence("status.remote-keys", said=said, keys=self.keys) if self.keys else said
 
     @property
     def _state(self) -> Sentence:
@@ -90,6 +93,7 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
         del outbox.places[name]
     outbox.look()
     unserved = {name: one.words for name, one in known.items() if name in servers and one.why}
+    keys = nearly_over(house.config.remotes)
     found = [
         RemoteStatus(
             name=name,
@@ -99,6 +103,7 @@ def remotes_now(house: Premises, connection: Connection) -> list[RemoteStatus]:
             documents=owed[name],
             good_at=_time(known[name].good_at) if name in known else "",
             failing_since=_time(known[name].failing_since) if name in known else "",
+            keys=keys.get(name, ""),
         )
         for name, one in house.config.remotes.items()
     ]

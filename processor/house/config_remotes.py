@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from processor.house import pgp_keys
 from processor.house.config_values import Values
 from processor.house.transports import TRANSPORTS, Transport
 from processor.model.config import Folders, Remote
@@ -30,10 +31,14 @@ def read_remotes(values: Values, node: Node | None, folders: Folders) -> dict[st
             return made
         inside = within("remote", name)
         parts = {one.text: value for one, value in entry.entries()}
-        for key_name, wrong in transport.check(made.values).items():
+        wrongs = dict(transport.check(made.values))
+        # What is left out because it was a secret leaves other keys alone.
+        if not any(pgp_keys.secret(one.text, value.text) for one, value in entry.entries()):
+            wrongs |= pgp_keys.check(made.values)
+        for key_name, wrong in wrongs.items():
             # How the name of a document stands in what is made of it.
             at = parts.get(key_name, entry)
-            values.form.problem(wrong, at, inside=inside, document="{name}")
+            values.form.problem(wrong, at, inside=inside, document="{name}", key=key_name)
         for area in transport.areas(made.values):
             for other, owner in areas.items():
                 if _overlap(area, other):
@@ -75,7 +80,7 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
     found = form.map(
         node,
         required=(TRANSPORT, *transport.required),
-        optional=transport.optional,
+        optional=(*transport.optional, *pgp_keys.OPTIONAL),
         inside=inside,
         elsewhere=elsewhere,
     )
@@ -83,10 +88,18 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
         if key.text in secrets:
             form.problem(secrets[key.text], value, inside=inside, span=1, key=key.text)
             found.pop(key.text, None)
+    paths = (*transport.paths, *pgp_keys.FILES)
     read = {
-        key: values.path(found, key) if key in transport.paths else values.text(found, key, inside)
-        for key in (*transport.required, *transport.optional)
-        if key in found and form.shape(found[key], "text", inside=inside)
+        key: values.path(found, key) if key in paths else values.text(found, key, inside)
+        for key in (*transport.required, *transport.optional, *pgp_keys.OPTIONAL)
+        if key in found
+        and not _is_list(key, found[key])
+        and form.shape(found[key], "text", inside=inside)
+    }
+    read |= {
+        key: ", ".join(one.text for one in form.texts(node, inside=inside))
+        for key, node in found.items()
+        if _is_list(key, node)
     }
     beside = {
         key: values.beside(name) for key, name in transport.beside.items() if key not in found
@@ -96,12 +109,18 @@ def _remote(values: Values, name: str, node: Node) -> Remote:
     return Remote(name=name, transport=transport.word, values={**given, **beside})
 
 
+def _is_list(key: str, node: Node) -> bool:
+    """True for fingerprints, of which there may be several."""
+    return key in pgp_keys.FINGERPRINTS and node.kind == "list"
+
+
 def _hide_secrets(values: Values, node: Node, transport: Transport) -> dict[str, str]:
     """The ids of the problems of values that are or may be secrets, by key. They are hidden before
     anything is told of the lines that they stand in."""
     found: dict[str, str] = {}
     for key, value in node.entries():
-        if problem := transport.secret(key.text, value.text):
+        problem = pgp_keys.secret(key.text, value.text) or transport.secret(key.text, value.text)
+        if problem:
             found[key.text] = problem
             for one in _texts(value):
                 values.form.hide(one)

@@ -4,28 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox import Outbox, OutboxPlace
 from processor.delivery.redirected import Redirected
+from processor.house.pgp_keys import pgp_of
 from processor.house.premises import Premises
 from processor.house.receivers import Guard, key_of, outbox_folders, places_of
 from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
-from processor.intake.scan import TermsOf
-from processor.model.config import OWN, Config
+from processor.intake.scan import InboxPlace, TermsOf
+from processor.intake.seal_note import sealed_below, waits_closed
+from processor.model.config import OWN, Config, Remote
+
+if TYPE_CHECKING:
+    from processor.intake.sealed import SealedInbox
 
 
 def inboxes_of(house: Premises, bars: Callable[[Path], bool] = lambda _: False) -> Inboxes:
     """The inbox of the house and those of its remotes; nothing is touched yet. Folders that `bars`
     bars are down: nothing is looked at there, and nothing taken."""
-    remotes = {
+    opening = {
+        name: _opened(house, one) for name, one in house.config.remotes.items() if opens(house, one)
+    }
+    remotes: dict[str, InboxPlace] = {
         name: TRANSPORTS[one.transport].inbox(one, _ours(house, name), house.config.remotes)
         for name, one in house.config.remotes.items()
+        if name not in opening
     }
     own = LocalInbox(house.inbox, house.work / "inbox", bars=bars)
-    return Inboxes({OWN: own, **remotes}, terms_of(house.config))
+    return Inboxes({OWN: own, **remotes, **opening}, terms_of(house.config), opening)
+
+
+def opens(house: Premises, remote: Remote) -> bool:
+    """True where what comes from a remote is opened before it comes in, or was and waits still."""
+    return pgp_of(remote).opens or waits_closed(_ours(house, remote.name))
+
+
+def _opened(house: Premises, remote: Remote) -> SealedInbox:
+    """The inbox of a remote whose files come encrypted or signed."""
+    # What speaks to gpg is loaded by houses alone that have such a remote.
+    from processor.intake.sealed import SealedInbox
+
+    ours = _ours(house, remote.name)
+    transport = TRANSPORTS[remote.transport]
+    place = transport.inbox(remote, sealed_below(ours), house.config.remotes)
+    most = house.config.limits.file_mb * 1_048_576
+    return SealedInbox(place, pgp_of(remote), ours, most)
 
 
 def terms_of(config: Config) -> TermsOf:
@@ -46,15 +73,29 @@ def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
     """The outbox of the house, those of its remotes and of the receivers with folders of their own;
     nothing is touched yet. `guard` says of a folder why it is down, or nothing."""
     remotes = {
-        name: _redirected(
+        name: _sealed(
             house,
-            name,
-            TRANSPORTS[one.transport].outbox(one, _ours(house, name), house.config.remotes),
+            one,
+            _redirected(
+                house,
+                name,
+                TRANSPORTS[one.transport].outbox(one, _ours(house, name), house.config.remotes),
+            ),
         )
         for name, one in house.config.remotes.items()
     }
     own = LocalOutbox(house.outbox, house.staging, guard=guard)
     return Outbox(own, house.archive / "out", {**remotes, **places_of(house, guard)})
+
+
+def _sealed(house: Premises, remote: Remote, place: OutboxPlace) -> OutboxPlace:
+    """The outbox of a remote, where what goes there is encrypted or signed as it says."""
+    terms = pgp_of(remote)
+    if not terms.seals:
+        return place
+    from processor.delivery.sealed import SealedOutbox
+
+    return SealedOutbox(place, terms, _ours(house, remote.name) / "out-sealed")
 
 
 def _redirected(house: Premises, remote: str, place: OutboxPlace) -> OutboxPlace:

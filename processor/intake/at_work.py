@@ -20,8 +20,10 @@ def whole_beside(work: Path) -> dict[str, Path]:
 
 
 def waits_whole(work: Path) -> bool:
-    """True where files came whole that are not in `work` yet."""
-    return any(left_in_work(one) for one in whole_beside(work).values())
+    """True where files came whole that are not in `work` yet, or have to be opened before."""
+    closed = work.parent / "sealed" / work.name
+    places = (*whole_beside(work).values(), closed, *whole_beside(closed).values())
+    return any(left_in_work(one) for one in places)
 
 
 def fetch_again(work: Path, arrival: Arrival) -> Arrival | None:

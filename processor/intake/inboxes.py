@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
+
 from processor.intake.at_work import beside, can_be_used, fetch_again, is_folder, waits_whole
 from processor.intake.left_there import LeftMemory
 from processor.intake.partners import Partners
@@ -19,6 +21,7 @@ from processor.intake.scan import (
     Arrival,
     InboxPlace,
     Oddity,
+    OpensFiles,
     TermsOf,
     left_in_work,
     monotonic_ms,
@@ -50,14 +53,19 @@ class Inboxes:
     person must look at; `last` are files that could not be taken, by their key. `terms` are how
     the files of a folder arrive; None where all that lies there is to be taken. `waiting` is what
     lies there and is not finished, by its key, as of the last look; `why_not` says of a file that
-    it is not whole by what it holds. `lost` are work folders that may hold fetched files and are
-    not there, each with its remote and words about it.
+    it is not whole by what it holds. `opening` are those places that open what comes. `lost` are
+    work folders that may hold fetched files and are not there, each with its remote and words about
+    it.
     """
 
     def __init__(
-        self, places: Mapping[str, InboxPlace], terms: TermsOf | None = _as_any_sender
+        self,
+        places: Mapping[str, InboxPlace],
+        terms: TermsOf | None = _as_any_sender,
+        opening: Mapping[str, OpensFiles] | None = None,
     ) -> None:
         self.places = dict(places)
+        self.opening = dict(opening or {})
         self.terms = terms
         self.waiting: dict[str, Oddity] = {}
         self.why_not: Callable[[Arrival, Opened], Text] = lambda _arrival, _opened: ""
@@ -235,10 +243,19 @@ class Inboxes:
         """
         pattern = self._terms(at_work).partner
         if pattern and not at_work.taken and at_work.remote in self.places:
-            partner = self.partners.done_with(at_work, pattern, left=left)
+            there = at_work
+            if at_work.remote in self.opening:
+                name = self.opening[at_work.remote].name_there(at_work)
+                there = msgspec.structs.replace(at_work, name=name)
+            partner = self.partners.done_with(there, pattern, left=left)
             if partner is not None:
                 with self._of(at_work.remote):
                     self.places[at_work.remote].take_partner(partner, archive, target)
+
+    def keep_beside(self, at_work: Arrival, archived: Path) -> None:
+        """Keeps what else came with a file beside it in the archive, before it stands there."""
+        if at_work.remote in self.opening:
+            self.opening[at_work.remote].keep_beside(at_work, archived)
 
     def left(self, noted: Mapping[Path, str]) -> list[Arrival]:
         """Files that were fetched before a crash and are not yet in the archive.

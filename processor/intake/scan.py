@@ -148,6 +148,17 @@ class InboxPlace(Protocol):
         """Where a file lies with its sender, or lay before it was fetched."""
 
 
+class OpensFiles(Protocol):
+    """A place whose files are opened before they come in: what came is kept beside them."""
+
+    def name_there(self, at_work: Arrival) -> str:
+        """The name that a fetched file had at its place."""
+
+    def keep_beside(self, at_work: Arrival, archived: Path) -> None:
+        """Keeps what else there is of a fetched file beside its place in the archive, `archived`;
+        may be repeated."""
+
+
 def at_remote(remote: str, path: str) -> str:
     """A path as messages show it: that of a remote begins with the remote's name."""
     return f"{remote}:{path}" if remote else path

@@ -10,6 +10,7 @@ from processor.languages.languages import language_of
 from processor.ledger import remote_contacts
 from processor.ledger.database import reading, transaction
 from processor.model.sentence import sentence
+from processor.passes.keys_nearly_over import ALERT, nearly_over
 from processor.passes.runtime import Runtime
 from processor.transport.files import remove
 from processor.transport.read_files import files_below
@@ -38,14 +39,18 @@ def note(runtime: Runtime, now: int) -> None:
 
 
 def tell(runtime: Runtime, now: int) -> None:
-    """Keeps one alert for each remote that is down, and takes those away that are over; `now` is
-    microseconds UTC."""
+    """Keeps one alert for each remote that is down, and for each whose keys serve not much longer,
+    and takes those away that are over; `now` is microseconds UTC."""
     note(runtime, now)
     if runtime.folders.bars(runtime.house.alerts):
         return
     down = dict(runtime.down())
+    keys = {
+        ALERT.format(remote=name): (name, why)
+        for name, why in nearly_over(runtime.house.config.remotes).items()
+    }
     for alert in files_below(alerts_of(runtime.house, "remotes")):
-        if alert.name not in {f"{name}.txt" for name in down}:
+        if alert.name not in {f"{name}.txt" for name in (*down, *keys)}:
             remove(alert)
     say = language_of(runtime.house.config.language).say
     for name, why in down.items():
@@ -54,3 +59,6 @@ def tell(runtime: Runtime, now: int) -> None:
         if remote is not None and TRANSPORTS[remote.transport].away:
             words = f"{words}\n{say(sentence('alert.remote-look', remote=name))}"
         write_alert(runtime.house, "remotes", name, words)
+    for alert_name, (name, why) in keys.items():
+        words = say(sentence("alert.keys-nearly-over", remote=name, why=why))
+        write_alert(runtime.house, "remotes", alert_name, words)

@@ -121,6 +121,7 @@ CODES = frozenset(
         "file/folder",
         "file/wrong-folder",
         "file/unreadable",
+        "file/sealed",
         "file/deadly",
         "file/unknown",
         "file/ambiguous",

@@ -44,7 +44,8 @@ FAILPOINTS = (
     "stage/after-sync", "keep/before-copy", "keep/after-copy", "hand/before-rename",
     "hand/after-rename", "hand/after-sync", "note/after-append", "marks/after-write",
     "fetch/before-read", "fetch/after-keep", "fetch/before-whole", "fetch/after-whole",
-    "fetch/after-come-in",
+    "fetch/after-come-in", "open/before-write", "open/after-write", "open/after-note",
+    "open/after-move", "open/after-copy", "seal/before-keep", "seal/after-keep",
     *(f"commit/{name}/{when}" for name in _COMMITS for when in ("before", "after")),
     *(f"sftp/{name}/{when}" for name in _ON_SERVERS for when in ("before", "after")),
 )  # fmt: skip

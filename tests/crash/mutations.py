@@ -40,6 +40,9 @@ RESTORED = (
     "tests/stories/test_restored_ledgers.py"
     "::test_a_ledger_put_back_hands_out_nothing_until_a_person_said_what_went_out"
 )
+GOES_CLOSED = "tests/unit/delivery/test_sealed_outbox.py"
+COMES_CLOSED = "tests/unit/intake/test_sealed.py"
+VERDICT = "tests/unit/transport/pgp/test_verdict.py"
 TWICE = "tests/stories/test_the_same_order_twice.py"
 CRASH = "tests/crash/test_crash.py::test_a_crash_loses_and_doubles_nothing"
 BETWEEN_CHUNKS = (
@@ -1010,5 +1013,82 @@ MUTATIONS = (
             "tests/crash/test_crash_at_servers.py"
             "::test_a_folder_that_a_run_could_not_look_at_is_told_and_looked_at_by_the_next",
         ),
+    # --- encrypted files ---
+    Mutation(
+        "a document is encrypted anew at each try",
+        "delivery/sealed.py",
+        "        made = files.bytes_of(path)\n",
+        "        made = None\n",
+        (f"{GOES_CLOSED}::test_what_was_made_once_is_uploaded_whenever_it_is_tried_again",),
+    ),
+    Mutation(
+        "encrypted bytes are staged and not kept",
+        "delivery/sealed.py",
+        "            keep_sealed(path, made)\n",
+        "",
+        (f"{GOES_CLOSED}::test_each_document_goes_once_whatever_fails_at_any_request",),
+    ),
+    Mutation(
+        "a file takes the place of one that was opened and is not in the house yet",
+        "intake/sealed.py",
+        "        if not self._is_free(sender, name):\n            return None\n        if leases",
+        "        if leases",
+        (COMES_CLOSED,),
+    ),
+    Mutation(
+        "what was read out of a file comes in while the file itself lies there to be opened",
+        "intake/sealed.py",
+        "        opened_file.move_on(sealed, self._kept / sender / name)\n",
+        "",
+        (f"{COMES_CLOSED}::test_what_comes_encrypted_comes_in_plain_and_once",),
+    ),
+    Mutation(
+        "nothing is kept beside a file that came encrypted",
+        "passes/booking/claim.py",
+        "            inboxes.keep_beside(arrival, archive / row.archive)\n",
+        "",
+        ("tests/stories/test_encrypted_files.py",),
+    ),
+    Mutation(
+        "a message without integrity is opened",
+        "transport/pgp/verdict.py",
+        ' and said.of("GOODMDC"))',
+        ")",
+        (VERDICT,),
+    ),
+    Mutation(
+        "a file is taken whoever signed it",
+        "transport/pgp/verdict.py",
+        "        if one[10] not in settings.signed_by:\n",
+        "        if False:\n",
+        (VERDICT,),
+    ),
+    Mutation(
+        "a message may end badly after its text",
+        "transport/pgp/verdict.py",
+        "    if said.code or said.of(",
+        "    if said.of(",
+        (VERDICT,),
+    ),
+    Mutation(
+        "what stands behind a message is passed over in silence",
+        "transport/pgp/messages.py",
+        '    return _behind(sealed) if text.startswith(_BEGIN) else "plain"\n',
+        '    return "" if text.startswith(_BEGIN) else "plain"\n',
+        ("tests/unit/transport/pgp/test_messages.py",),
+    ),
+    Mutation(
+        "a bomb fills the disk",
+        "transport/pgp/child.py",
+        "                    if count > most:\n",
+        "                    if count < 0:\n",
+        ("tests/unit/transport/pgp/test_messages.py",),
+    ),
+    Mutation(
+        "secret keys that others can read are used",
+        "transport/pgp/keyring.py",
+        'if key == "our_keys" and stat.S_IMODE(status.st_mode) & 0o077:',
+        "if False:",
+        ("tests/unit/transport/pgp/test_keyring.py",),
     ),
 )  # fmt: skip

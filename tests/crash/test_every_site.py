@@ -31,6 +31,8 @@ pytestmark = pytest.mark.slow
 SHARDS = 4
 # No house of these days has a server; those that have are disturbed there.
 SERVERS = "tests/crash/test_crash_at_servers.py"
+# Nothing is encrypted on these days.
+CLOSED = "tests/unit/intake/test_sealed.py, tests/unit/delivery/test_sealed_outbox.py"
 # What `reconcile` does after a restore; there it is stopped at every failpoint, every time.
 RECONCILE = "tests/stories/test_restored_ledgers.py"
 # Nothing is on trial on these days; there a pass is cut off between its papers and their note.
@@ -39,6 +41,7 @@ FAILPOINTS_ELSEWHERE = {
     "commit/remotes/before": SERVERS, "commit/remotes/after": SERVERS,
     "commit/reconcile/before": RECONCILE, "commit/reconcile/after": RECONCILE,
     **{name: SERVERS for name in files.FAILPOINTS if name.startswith(("fetch/", "sftp/"))},
+    **{name: CLOSED for name in files.FAILPOINTS if name.startswith(("open/", "seal/"))},
 }  # fmt: skip
 TRANSACTIONS_ELSEWHERE = {"reconcile": RECONCILE, "trial": TRIALS, "remotes": SERVERS}
 # Tables that no pass of these days writes, and where else their writing is stopped or refused.

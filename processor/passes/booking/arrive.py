@@ -31,6 +31,7 @@ from processor.passes.booking.incoming import (
     read_mended,
 )
 from processor.passes.booking.read_in_turn import put_deadly_aside, read_in_turn
+from processor.passes.booking.sealed_files import refusal_of
 from processor.passes.runtime import Runtime
 from processor.problems.problem import Problem, errors, problem
 from processor.transport import files
@@ -42,10 +43,9 @@ ADOPT_AS = ("shipped", "open", "history")
 # Problems after which a file cannot be read at all; any other file problem parks it.
 UNREADABLE = (
     "file/encoding", "file/quote", "file/nul", "file/binary", "file/empty", "file/field-size",
-    "file/arity",
-    "file/unreadable", "sheet/unreadable", "sheet/unsafe", "sheet/too-large",
+    "file/arity", "file/unreadable", "file/sealed", "sheet/unreadable", "sheet/unsafe",
+    "sheet/too-large",
 )  # fmt: skip
-
 
 # Problems of a file that does lie in the right folder.
 _ITS_OWN = ("file/header-only", "file/ambiguous")
@@ -202,6 +202,9 @@ def _read(
 ) -> ReadFile | None:
     """A claimed file as it was read, yet to be noted; None where it needs no booking. Thousands of
     files of one kind share their header in `headers`."""
+    if refused := refusal_of(archived(runtime, row), shown(row)):
+        park(runtime, row, [refused], now)
+        return None
     if noted_as_duplicate(runtime, row):
         return None
     mapping, problems = find_mapping(runtime, row)
@@ -284,10 +287,8 @@ def shown(row: FileRow) -> str:
 def find_mapping(runtime: Runtime, row: FileRow) -> tuple[Mapping | None, list[Problem]]:
     """The mapping of an archived file among those of its folder, or why there is none."""
     path = runtime.house.archive / row.archive
-    allowed, owner = (
-        allowed_mappings(runtime, row.sender),
-        owner_of(runtime.house.config, row.sender),
-    )
+    allowed = allowed_mappings(runtime, row.sender)
+    owner = owner_of(runtime.house.config, row.sender)
     if owner and owner.channel and owner.channel.rejects == "xlsx" and is_workbook(path):
         found = read_mended(path, shown(row))
         if isinstance(found, Problem):

@@ -147,6 +147,7 @@ def _take(
         else:
             if row is None:
                 row = _register(runtime, inboxes, arrival, copied, now, adopt_as)
+            inboxes.keep_beside(arrival, archive / row.archive)
             epochs.note_file(runtime.house, row)
             own_copy.place(copied.path, archive / row.archive)
         row = done or row
