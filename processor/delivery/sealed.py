@@ -15,6 +15,7 @@ import msgspec
 
 from processor.delivery.outbox import Delivery, OutboxPlace
 from processor.delivery.witness import Fate
+from processor.model.hops import Location
 from processor.model.sentence import Text
 from processor.transport import files, listing
 from processor.transport.kept_sealed import keep_sealed
@@ -58,6 +59,15 @@ class SealedOutbox:
     def address(self) -> str:
         """That of the place; what waits there is called by its own name."""
         return f"{self._place.address}, as .{self._terms.ending}"
+
+    @property
+    def verifies(self) -> str:
+        """As the place says."""
+        return self._place.verifies
+
+    def where(self, document: Delivery) -> Location:
+        """As the place says of the name with its ending."""
+        return self._place.where(self._named(document, document.sha256))
 
     def prove(self) -> Text:
         """As the place does; the keys must be usable too."""

@@ -28,6 +28,7 @@ from processor.intake.seal_note import (
     sealed_below,
 )
 from processor.intake.settle import Look
+from processor.model.hops import Location
 from processor.model.sentence import Text, sentence
 from processor.transport import files, leases, opened_file, part_file
 from processor.transport.pgp.child import PgpFault
@@ -219,6 +220,11 @@ class SealedInbox:
     def remember(self, taken: LeftMemory) -> None:
         """As the place does."""
         self._place.remember(taken)
+
+    def where(self, arrival: Arrival) -> Location:
+        """As the place says of the name with the ending."""
+        name = self.name_there(arrival)
+        return self._place.where(msgspec.structs.replace(arrival, name=name))
 
     def name_there(self, at_work: Arrival) -> str:
         """The name with the ending."""

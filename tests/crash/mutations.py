@@ -1013,6 +1013,7 @@ MUTATIONS = (
             "tests/crash/test_crash_at_servers.py"
             "::test_a_folder_that_a_run_could_not_look_at_is_told_and_looked_at_by_the_next",
         ),
+    ),
     # --- encrypted files ---
     Mutation(
         "a document is encrypted anew at each try",
