@@ -56,7 +56,7 @@ CONFIRMED = "tests/stories/test_confirmations.py"
 ON_TRIAL = "tests/stories/test_on_trial.py"
 FROM_SERVERS = "tests/faults/test_faults_sftp_in.py"
 TO_SERVERS = "tests/faults/test_faults_sftp_out.py"
-AT_SERVERS = "tests/faults/test_faults_sftp_sessions.py"
+AT_SERVERS = "tests/faults/test_faults_sftp_logins.py"
 SCHEMA = (
     "tests/unit/ledger/test_reserving.py::test_the_migrations_make_the_tables_that_the_code_expects"
 )
