@@ -63,6 +63,9 @@ DURABLY = (
 )
 CONFIRMED = "tests/stories/test_confirmations.py"
 ON_TRIAL = "tests/stories/test_on_trial.py"
+FAULTS_IN = "tests/faults/test_faults_sftp_in.py"
+FAULTS_OUT = "tests/faults/test_faults_sftp_out.py"
+AT_SERVERS = "tests/faults/test_faults_sftp_logins.py"
 SCHEMA = (
     "tests/unit/ledger/test_reserving.py::test_the_migrations_make_the_tables_that_the_code_expects"
 )
@@ -1091,5 +1094,79 @@ MUTATIONS = (
         'if key == "our_keys" and stat.S_IMODE(status.st_mode) & 0o077:',
         "if False:",
         ("tests/unit/transport/pgp/test_keyring.py",),
+    ),
+    Mutation(
+        "two houses at one inbox of a server go on with each other's claims",
+        "intake/sftp_claims.py",
+        'below(self._above, self._ours() or "none")',
+        'below(self._above, "none")',
+        (f"{FAULTS_IN}::test_097_of_two_houses_at_one_inbox_one_takes_each_file_whichever_dies",),
+    ),
+    Mutation(
+        "a server that ends a file early cuts its orders off",
+        "intake/sftp_claims.py",
+        "if counted and same and",
+        "if same and",
+        (
+            f"{FAULTS_IN}"
+            "::test_129_a_file_of_which_fewer_bytes_come_than_there_are_is_not_taken_for_whole",
+        ),
+    ),
+    Mutation(
+        "what is handed over comes in again where a server leads both folders to one",
+        "transport/sftp/server_files.py",
+        "    if not is_within(first, second):\n",
+        "    if True:\n",
+        (
+            f"{FAULTS_IN}"
+            "::test_142_one_place_in_two_forms_is_seen_before_our_own_documents_come_in",
+        ),
+    ),
+    Mutation(
+        "a server may keep other bytes than those that were sent",
+        "delivery/sftp.py",
+        "            return sha256_at(remote, part) == digest\n",
+        "            return True\n",
+        (
+            f"{FAULTS_OUT}::test_126_a_write_that_is_lost_and_answered_as_done"
+            "_is_seen_before_the_name_is_given[2]",
+        ),
+    ),
+    Mutation(
+        "a file that could not be closed counts as written",
+        "transport/sftp/protocol.py",
+        "        self.done(CMD_CLOSE, handle)\n\n",
+        "        self.ask(CMD_CLOSE, handle)\n\n",
+        (f"{FAULTS_OUT}::test_127_a_file_that_cannot_be_closed_is_not_handed_over",),
+    ),
+    Mutation(
+        "a full disk of a server stays full of what could not be written",
+        "delivery/sftp.py",
+        "                remote.remove(part)\n                self._left.discard(part)\n",
+        "                self._left.discard(part)\n",
+        (
+            f"{FAULTS_OUT}::test_128_a_server_that_is_full_after_most_of_it"
+            "_gets_its_room_back_and_the_rest_later",
+        ),
+    ),
+    Mutation(
+        "a server with another key is spoken to",
+        "transport/sftp/connect.py",
+        "    if bytes_ not in known.keys.values():\n",
+        "    if False:\n",
+        (
+            f"{AT_SERVERS}"
+            "::test_132_a_server_with_another_key_is_sent_nothing_and_both_keys_are_shown",
+        ),
+    ),
+    Mutation(
+        "an account is locked by logins that are refused again and again",
+        "transport/sftp/sessions.py",
+        "    if refused and failures >= _FEW_LOGINS:\n",
+        "    if False:\n",
+        (
+            f"{AT_SERVERS}"
+            "::test_131_a_login_that_is_refused_is_tried_three_times_and_then_left_for_long",
+        ),
     ),
 )  # fmt: skip

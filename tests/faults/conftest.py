@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 from builders.fault_house import stocked_house
 from builders.served_house import ServedHouse, served_house
@@ -14,7 +12,6 @@ from builders.sftp_servers import Served, asyncssh_server, keys
 from builders.world import World
 
 from processor.house import sftp_sides
-from processor.transport.sftp.settings import Settings
 
 
 @pytest.fixture(scope="session")
@@ -37,16 +34,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def at_server(
-    stocked: World, served: Served, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[ServedHouse]:
-    """The house with a channel and a warehouse there; it waits for no answer for long."""
-    whole = sftp_sides.settings_of
-
-    def impatient(*args: Any) -> Settings:
-        return msgspec.structs.replace(whole(*args), answer_s=0.3)
-
-    monkeypatch.setattr(sftp_sides, "settings_of", impatient)
+def at_server(stocked: World, served: Served) -> Iterator[ServedHouse]:
+    """The house with a channel and a warehouse there."""
     house = served_house(stocked, served)
     yield house
     house.faults.plan = lambda _name, _n: None

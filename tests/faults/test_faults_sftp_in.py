@@ -286,6 +286,7 @@ def test_137_a_folder_that_is_not_there_is_told_with_what_to_do(
     assert "`crossdock remote check lodz` tries each step" in at_server.alert()
 
 
+@pytest.mark.slow
 def test_138_times_of_a_server_hours_off_hold_up_nothing_and_order_nothing(
     at_server: ServedHouse,
 ) -> None:

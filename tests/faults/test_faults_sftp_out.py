@@ -208,6 +208,7 @@ def test_133_a_server_that_lets_nobody_rename_is_told_before_anything_is_sent(
     assert writing.got() == {} and writing.staged() == []
 
 
+@pytest.mark.slow
 def test_136_a_partner_that_takes_what_it_sees_at_once_gets_each_document_once_and_whole(
     writing: ServedHouse,
 ) -> None:
