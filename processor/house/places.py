@@ -52,7 +52,7 @@ def _opened(house: Premises, remote: Remote) -> SealedInbox:
     transport = TRANSPORTS[remote.transport]
     place = transport.inbox(remote, sealed_below(ours), house.config.remotes)
     most = house.config.limits.file_mb * 1_048_576
-    return SealedInbox(place, pgp_of(remote), ours, most)
+    return SealedInbox(place, pgp_of(remote).coming, ours, most)
 
 
 def terms_of(config: Config) -> TermsOf:
@@ -95,7 +95,7 @@ def _sealed(house: Premises, remote: Remote, place: OutboxPlace) -> OutboxPlace:
         return place
     from processor.delivery.sealed import SealedOutbox
 
-    return SealedOutbox(place, terms, _ours(house, remote.name) / "out-sealed")
+    return SealedOutbox(place, terms.going, _ours(house, remote.name) / "out-sealed")
 
 
 def _redirected(house: Premises, remote: str, place: OutboxPlace) -> OutboxPlace:

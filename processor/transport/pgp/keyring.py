@@ -151,7 +151,8 @@ def soon(settings: PgpSettings) -> list[Text]:
     if why_not(settings):
         return []
     ring = _open[settings].ring
-    return [] if ring is None else list(soon_over(settings, ring.theirs, ring.ours, _now_s()))
+    found = [] if ring is None else soon_over(settings, ring.theirs, ring.ours, _now_s())
+    return list(dict.fromkeys(found))
 
 
 def _now_s() -> int:
