@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import atexit
 import os
+import select
 import stat
 import subprocess
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import msgspec
@@ -31,6 +32,8 @@ _LONGEST = 60
 # A key with a password lies here for as long as we live, beside a password that we have: the half
 # second that guessing it should cost would be ours, for each file.
 _AGENT = "allow-loopback-pinentry\ns2k-count 65536\n"
+# So long an agent may take to start.
+_AGENT_S = 30
 # What a key file may hold; those of people with thousands of signatures are smaller.
 _LARGEST_FILE = 16 << 20
 
@@ -214,13 +217,22 @@ def _place() -> Path:
 
 
 def _start_agent(home: Path, ends: ExitStack) -> None:
-    """An agent for this folder that ends with us: `cat` ends when we do, and it with `cat`."""
+    """An agent for this folder that ends with us: `cat` ends when we do, and it with `cat`. It is
+    there once `cat` gives back what it was given."""
     keeps = subprocess.Popen(
         [program("gpg-agent"), "--homedir", str(home), "--quiet", "--daemon", program("cat")],
-        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env=environment(home), start_new_session=True,
     )  # fmt: skip
     ends.callback(_end_agent, keeps, home)
+    assert keeps.stdin is not None and keeps.stdout is not None
+    with keeps.stdout, suppress(BrokenPipeError):
+        keeps.stdin.write(b"\n")
+        keeps.stdin.flush()
+        ready, _, _ = select.select([keeps.stdout], [], [], _AGENT_S)
+        if ready and keeps.stdout.read(1):
+            return
+    raise PgpFault(sentence("pgp.no-agent", folder=str(home)))
 
 
 def _end_agent(keeps: subprocess.Popen[bytes], home: Path) -> None:
@@ -230,7 +242,8 @@ def _end_agent(keeps: subprocess.Popen[bytes], home: Path) -> None:
         env=environment(home), check=False, timeout=30,
     )  # fmt: skip
     if keeps.stdin is not None:
-        keeps.stdin.close()
+        with suppress(BrokenPipeError):
+            keeps.stdin.close()
     keeps.wait()
 
 

@@ -115,6 +115,19 @@ def test_a_machine_without_gpg_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     assert "install GnuPG" in in_english(why_not(settings))
 
 
+def test_an_agent_that_does_not_start_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = of(pair(), tmp_path)
+    found = child.program
+
+    def one_fails(name: str = "gpg") -> str:
+        return found("false" if name == "gpg-agent" else name)
+
+    monkeypatch.setattr(keyring, "program", one_fails)
+    assert "agent does not start" in in_english(why_not(settings))
+
+
 def test_a_key_is_told_thirty_days_before_and_bars_when_it_is_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

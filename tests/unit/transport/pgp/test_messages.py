@@ -174,6 +174,27 @@ def test_where_no_key_of_ours_is_named_files_must_be_signed_alone(settings: PgpS
     close(signed)
 
 
+def test_a_signer_whose_key_is_over_or_was_taken_back_is_refused(tmp_path: Path) -> None:
+    two, partner = pair(), Gpg()
+    over = partner.make("Over <over@lodz.example>", until="2025-02-01", at="20250101T000000")
+    back = partner.make("Back <back@lodz.example>")
+    early = ("--faked-system-time", "20250102T000000")
+    by_over = partner(*early, "--sign", "--local-user", over, data=ORDER)
+    by_back = partner("--sign", "--local-user", back, data=ORDER)
+    taken_back = (partner.home / "openpgp-revocs.d" / f"{back}.rev").read_text()
+    partner.knows(taken_back.replace(":-----BEGIN", "-----BEGIN").encode())
+    two.write_to(tmp_path)
+    (tmp_path / "lodz.asc").write_bytes(two.theirs + partner.public(over, back))
+    partner.end()
+    settings = PgpSettings(
+        remote="lodz", signed_by=(two.their_print, over, back),
+        partner_keys=str(tmp_path / "lodz.asc"),
+    )  # fmt: skip
+    assert read(settings, by_over).found.refused == "signer-over"
+    assert read(settings, by_back).found.refused == "signer-revoked"
+    close(settings)
+
+
 @pytest.mark.slow
 def test_what_is_encrypted_with_a_password_is_not_ours_to_open(settings: PgpSettings) -> None:
     by = ("--pinentry-mode", "loopback", "--passphrase", "x", "--sign", "--symmetric")
