@@ -81,6 +81,13 @@ class KeyRing:
                 return self._unusable("decrypt_with", key)
         return ""
 
+    def is_whole(self) -> bool:
+        """True while all keys are there and ours do what they did: somebody may have cleared the
+        folder, or ended the agent."""
+        listed = keys_in(self._listing("--list-keys")), keys_in(self._listing("--list-secret-keys"))
+        same = listed[0].keys() == self.theirs.keys() and listed[1].keys() == self.ours.keys()
+        return same and not self.try_ours()
+
     def _makes(self, args: list[str], data: bytes = b"crossdock") -> bytes:
         made = bytearray()
         with in_memory(data) as source:

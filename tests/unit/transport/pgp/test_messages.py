@@ -3,6 +3,7 @@ nothing else."""
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ import msgspec
 import pytest
 from builders.openpgp import Gpg, Pair, needs_gpg, pair
 
-from processor.transport.pgp.keyring import close
+from processor.transport.pgp.child import PgpFault
+from processor.transport.pgp.keyring import close, keyring
 from processor.transport.pgp.messages import seal, unseal
 from processor.transport.pgp.settings import PgpSettings
 from processor.transport.pgp.verdict import Opened
@@ -192,6 +194,23 @@ def test_a_signer_whose_key_is_over_or_was_taken_back_is_refused(tmp_path: Path)
     )  # fmt: skip
     assert read(settings, by_over).found.refused == "signer-over"
     assert read(settings, by_back).found.refused == "signer-revoked"
+    close(settings)
+
+
+@pytest.mark.parametrize("broken", ["the agent ended", "the folder was cleared"])
+def test_no_file_is_refused_because_of_us(broken: str, tmp_path: Path) -> None:
+    pair().write_to(tmp_path)
+    settings, made = of(pair(), tmp_path), _sent()
+    assert read(settings, made).data == ORDER
+    home = keyring(settings)._home
+    if broken == "the agent ended":
+        line = ["gpgconf", "--homedir", str(home), "--kill", "gpg-agent"]
+        subprocess.run(line, check=True, capture_output=True)
+    else:
+        (home / "pubring.kbx").unlink()
+    with pytest.raises(PgpFault):
+        read(settings, made)
+    assert read(settings, made).data == ORDER, "the next try has a new keyring"
     close(settings)
 
 
