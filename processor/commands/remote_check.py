@@ -21,7 +21,7 @@ from processor.commands.named_remote import named_remote
 from processor.commands.open_premises import load_place
 from processor.commands.remote_list import where
 from processor.house.pgp_keys import pgp_of
-from processor.house.places import bound, outbox_of, receivers
+from processor.house.places import bound, outbox_there, receivers
 from processor.house.premises import Premises
 from processor.house.sftp_keys import SFTP, settings_of
 from processor.model.config import Remote
@@ -111,7 +111,7 @@ def _with(keys: Sequence[Finding], examined: Examined) -> Examined:
 def _check_here(house: Premises, remote: Remote, tell: Callable[[Finding], None]) -> Examined:
     """A remote of folders of this machine is there, or it is not."""
     try:
-        words = outbox_of(house).places[remote.name].missing()
+        words = outbox_there(house, remote).missing()
     except OSError as error:
         words = refused(error)
     one = Finding("folders", "fails" if words else "ok", words)

@@ -52,7 +52,7 @@ def _opened(house: Premises, remote: Remote) -> SealedInbox:
     transport = TRANSPORTS[remote.transport]
     place = transport.inbox(remote, sealed_below(ours), house.config.remotes)
     most = house.config.limits.file_mb * 1_048_576
-    return SealedInbox(place, pgp_of(remote), ours, most)
+    return SealedInbox(place, pgp_of(remote).coming, ours, most)
 
 
 def terms_of(config: Config) -> TermsOf:
@@ -73,19 +73,18 @@ def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
     """The outbox of the house, those of its remotes and of the receivers with folders of their own;
     nothing is touched yet. `guard` says of a folder why it is down, or nothing."""
     remotes = {
-        name: _sealed(
-            house,
-            one,
-            _redirected(
-                house,
-                name,
-                TRANSPORTS[one.transport].outbox(one, _ours(house, name), house.config.remotes),
-            ),
-        )
+        name: _sealed(house, one, outbox_there(house, one))
         for name, one in house.config.remotes.items()
     }
     own = LocalOutbox(house.outbox, house.staging, guard=guard)
     return Outbox(own, house.archive / "out", {**remotes, **places_of(house, guard)})
+
+
+def outbox_there(house: Premises, remote: Remote) -> OutboxPlace:
+    """The outbox of a remote by itself, with the paths of those receivers that have one there."""
+    ours = _ours(house, remote.name)
+    place = TRANSPORTS[remote.transport].outbox(remote, ours, house.config.remotes)
+    return _redirected(house, remote.name, place)
 
 
 def _sealed(house: Premises, remote: Remote, place: OutboxPlace) -> OutboxPlace:
@@ -95,11 +94,10 @@ def _sealed(house: Premises, remote: Remote, place: OutboxPlace) -> OutboxPlace:
         return place
     from processor.delivery.sealed import SealedOutbox
 
-    return SealedOutbox(place, terms, _ours(house, remote.name) / "out-sealed")
+    return SealedOutbox(place, terms.going, _ours(house, remote.name) / "out-sealed")
 
 
 def _redirected(house: Premises, remote: str, place: OutboxPlace) -> OutboxPlace:
-    """The outbox of a remote, with the paths of those receivers that have one there."""
     folders = outbox_folders(house.config)
     paths = {
         folders[name]: "" if one.path == "." else one.path

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import atexit
 import os
+import select
 import stat
 import subprocess
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import msgspec
@@ -31,6 +32,8 @@ _LONGEST = 60
 # A key with a password lies here for as long as we live, beside a password that we have: the half
 # second that guessing it should cost would be ours, for each file.
 _AGENT = "allow-loopback-pinentry\ns2k-count 65536\n"
+# So long an agent may take to start.
+_AGENT_S = 30
 # What a key file may hold; those of people with thousands of signatures are smaller.
 _LARGEST_FILE = 16 << 20
 
@@ -77,6 +80,13 @@ class KeyRing:
             if sealed and not self._makes(["--decrypt"], sealed):
                 return self._unusable("decrypt_with", key)
         return ""
+
+    def is_whole(self) -> bool:
+        """True while all keys are there and ours do what they did: somebody may have cleared the
+        folder, or ended the agent."""
+        listed = keys_in(self._listing("--list-keys")), keys_in(self._listing("--list-secret-keys"))
+        same = listed[0].keys() == self.theirs.keys() and listed[1].keys() == self.ours.keys()
+        return same and not self.try_ours()
 
     def _makes(self, args: list[str], data: bytes = b"crossdock") -> bytes:
         made = bytearray()
@@ -151,7 +161,8 @@ def soon(settings: PgpSettings) -> list[Text]:
     if why_not(settings):
         return []
     ring = _open[settings].ring
-    return [] if ring is None else list(soon_over(settings, ring.theirs, ring.ours, _now_s()))
+    found = [] if ring is None else soon_over(settings, ring.theirs, ring.ours, _now_s())
+    return list(dict.fromkeys(found))
 
 
 def _now_s() -> int:
@@ -213,13 +224,22 @@ def _place() -> Path:
 
 
 def _start_agent(home: Path, ends: ExitStack) -> None:
-    """An agent for this folder that ends with us: `cat` ends when we do, and it with `cat`."""
+    """An agent for this folder that ends with us: `cat` ends when we do, and it with `cat`. It is
+    there once `cat` gives back what it was given."""
     keeps = subprocess.Popen(
         [program("gpg-agent"), "--homedir", str(home), "--quiet", "--daemon", program("cat")],
-        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env=environment(home), start_new_session=True,
     )  # fmt: skip
     ends.callback(_end_agent, keeps, home)
+    assert keeps.stdin is not None and keeps.stdout is not None
+    with keeps.stdout, suppress(BrokenPipeError):
+        keeps.stdin.write(b"\n")
+        keeps.stdin.flush()
+        ready, _, _ = select.select([keeps.stdout], [], [], _AGENT_S)
+        if ready and keeps.stdout.read(1):
+            return
+    raise PgpFault(sentence("pgp.no-agent", folder=str(home)))
 
 
 def _end_agent(keeps: subprocess.Popen[bytes], home: Path) -> None:
@@ -229,7 +249,8 @@ def _end_agent(keeps: subprocess.Popen[bytes], home: Path) -> None:
         env=environment(home), check=False, timeout=30,
     )  # fmt: skip
     if keeps.stdin is not None:
-        keeps.stdin.close()
+        with suppress(BrokenPipeError):
+            keeps.stdin.close()
     keeps.wait()
 
 

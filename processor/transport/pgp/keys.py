@@ -50,6 +50,11 @@ class Key(msgspec.Struct, frozen=True):
             return None
         return min(self.parts[0].until, max(one.until for one in able))
 
+    def serves(self, need: str, now_s: int) -> bool:
+        """True while it may be used for `e` or `s`."""
+        until = self.until(need)
+        return not self.revoked and until is not None and until > now_s
+
 
 def keys_in(listing: str) -> dict[str, Key]:
     """The keys of a listing `--with-colons`, by fingerprint."""
@@ -72,8 +77,12 @@ def keys_in(listing: str) -> dict[str, Key]:
 def problems(
     settings: PgpSettings, theirs: Mapping[str, Key], ours: Mapping[str, Key], now_s: int
 ) -> Iterator[Text]:
-    """What keeps the named keys from being used; `ours` are those whose secret half is there."""
+    """What keeps the named keys from being used; `ours` are those whose secret half is there. One
+    of several signers whose key is over or was revoked keeps the others from nothing."""
+    signs = any(one in theirs and theirs[one].serves("s", now_s) for one in settings.signed_by)
     for key, fingerprint in settings.theirs:
+        if key == "signed_by" and signs and fingerprint in theirs:
+            continue
         yield from _of_one(settings.partner_keys, key, fingerprint, theirs, now_s)
     for key, fingerprint in settings.ours:
         if fingerprint in theirs and fingerprint not in ours:
@@ -115,13 +124,16 @@ def _not_there(file: str, key: str, fingerprint: str, found: Mapping[str, Key]) 
 def soon_over(
     settings: PgpSettings, theirs: Mapping[str, Key], ours: Mapping[str, Key], now_s: int
 ) -> Iterator[Text]:
-    """The named keys whose time is over within `SOON_S`, or is over while they serve still."""
+    """The named keys whose time is over within `SOON_S`, is over already, or that were revoked."""
     named: Sequence[tuple[str, str, Mapping[str, Key]]] = [
         *((key, one, theirs) for key, one in settings.theirs),
         *((key, one, ours) for key, one in settings.ours),
     ]
     for key, fingerprint, found in named:
         one = found.get(fingerprint)
+        if one is not None and one.revoked:
+            yield sentence("pgp.revoked", key=key, fingerprint=fingerprint)
+            continue
         until = None if one is None else one.until(_NEEDS[key])
         if until is not None and until <= now_s + SOON_S:
             yield sentence("pgp.soon", key=key, fingerprint=fingerprint, day=_day(until))

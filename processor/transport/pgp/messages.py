@@ -9,7 +9,7 @@ from typing import BinaryIO
 from processor.model.sentence import sentence
 from processor.transport.files import BLOCK
 from processor.transport.pgp.child import PgpFault, TooMuch
-from processor.transport.pgp.keyring import in_memory, keyring
+from processor.transport.pgp.keyring import close, in_memory, keyring
 from processor.transport.pgp.settings import PgpSettings
 from processor.transport.pgp.verdict import Opened, judge, our_trouble
 
@@ -42,6 +42,8 @@ def seal(settings: PgpSettings, data: bytes) -> bytes:
     if settings.sign_with and not said.of("SIG_CREATED"):
         done = False
     if not done:
+        # The next use begins with a new keyring: this one may be broken.
+        close(settings)
         why = [" ".join(one) for one in said.of("INV_RECP", "INV_SGNR", "FAILURE", "ERROR")]
         raise PgpFault(sentence("pgp.not-sealed", why="; ".join(why) or f"gpg {said.code}"))
     return bytes(made)
@@ -69,9 +71,12 @@ def unseal(
     except TooMuch as error:
         known = {"size": "too-large", "time": "too-long", "told": "damaged"}
         return Opened(refused=known[error.why], who=str(most))
-    if our_trouble(said):
+    found = judge(said, settings)
+    # No file is refused because of us.
+    if our_trouble(said) or (found.refused and not ring.is_whole()):
+        close(settings)
         raise PgpFault(sentence("pgp.not-opened"))
-    return judge(said, settings)
+    return found
 
 
 def _wrapping(sealed: BinaryIO) -> str:

@@ -37,6 +37,29 @@ class PgpSettings(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.encrypt_to or self.sign_with)
 
     @property
+    def coming(self) -> PgpSettings:
+        """What is needed of it for files that come from there: a key that only documents need keeps
+        no order out."""
+        return msgspec.structs.replace(
+            self,
+            encrypt_to=(),
+            sign_with="",
+            partner_keys=self.partner_keys if self.signed_by else "",
+            our_keys=self.our_keys if self.decrypt_with else "",
+        )
+
+    @property
+    def going(self) -> PgpSettings:
+        """What is needed of it for documents that go there."""
+        return msgspec.structs.replace(
+            self,
+            decrypt_with=(),
+            signed_by=(),
+            partner_keys=self.partner_keys if self.encrypt_to else "",
+            our_keys=self.our_keys if self.sign_with else "",
+        )
+
+    @property
     def ours(self) -> tuple[tuple[str, str], ...]:
         """Our own keys that are used: the key of config.yaml and the fingerprint."""
         signing = (("sign_with", self.sign_with),) if self.sign_with else ()

@@ -17,6 +17,7 @@ from builders.toy_seal import CLOSED, SIGNER, closed, read, use_toy
 
 from processor.intake import sealed
 from processor.intake.inboxes import Inboxes
+from processor.intake.left_there import LeftThere
 from processor.intake.local import LocalInbox
 from processor.intake.scan import Arrival, InboxPlace
 from processor.intake.seal_note import SEALED, note_beside, plain_name, sealed_below, waits_closed
@@ -28,7 +29,7 @@ from processor.model.config import Arriving
 from processor.transport import files, opened_file, own_copy
 from processor.transport.pgp.child import PgpFault
 from processor.transport.pgp.settings import PgpSettings
-from processor.transport.sftp.settings import Settings
+from processor.transport.sftp.settings import After, Settings
 
 MOST = 1000
 BOUND = {"lodz": ("acme",)}
@@ -38,6 +39,16 @@ BOUND = {"lodz": ("acme",)}
 def without_gpg_or_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _handle: None)
     use_toy(monkeypatch)
+
+
+class Memory(dict[tuple[str, str, int, int], str]):
+    """What the ledger would keep of files that were taken and left."""
+
+    def of(self, remote: str, sender: str) -> set[tuple[str, int, int]]:
+        return {key[1:] for key in self if key[0] == f"{remote}/{sender}"}
+
+    def note(self, one: LeftThere) -> None:
+        self[f"{one.remote}/{one.sender}", one.name, one.size, one.mtime] = one.sha256
 
 
 @dataclass
@@ -52,16 +63,19 @@ class House:
     arriving: Arriving = field(default_factory=lambda: Arriving(settle_ms=0))
     told: list[str] = field(default_factory=list)
     down: dict[str, str] = field(default_factory=dict)
+    after: After = "delete"
+    left: Memory = field(default_factory=Memory)
 
     def __post_init__(self) -> None:
-        self.server.make("/inbox/acme")
+        self.server.make("/inbox/acme", "/done")
 
     @property
     def ours(self) -> Path:
         return self.folder / "ours"
 
     def below(self) -> InboxPlace:
-        settings = Settings(name="lodz", host="h", user="u")
+        moved_to = "/done" if self.after == "move" else ""
+        settings = Settings(name="lodz", host="h", user="u", after=self.after, moved_to=moved_to)
         return SftpInbox(settings, self.server.use, sealed_below(self.ours) / "in")
 
     def opened(self) -> Inboxes:
@@ -70,7 +84,7 @@ class House:
 
     def runs(self) -> None:
         inboxes, settling = self.opened(), Settling(0)
-        inboxes.prove(BOUND)
+        inboxes.prove(BOUND, self.left)
         inboxes.ready(inboxes.look_around(BOUND)[0], settling, 0)
         found, _ = inboxes.look_around(BOUND)
         for one in inboxes.left({}):
@@ -347,6 +361,18 @@ def test_what_a_closed_file_says_can_be_asked_before_it_is_taken(tmp_path: Path)
         assert stream.read() == b"all of a"
     with pytest.raises(FileNotFoundError):
         place.opened(found[-1])
+
+
+@pytest.mark.parametrize("after", ["leave", "move"])
+def test_what_stays_at_the_server_stays_as_it_came_and_is_opened_once(
+    after: After, tmp_path: Path
+) -> None:
+    house = House(tmp_path, after=after)
+    there = house.drops()
+    for _ in range(3):
+        house.runs()
+    assert house.came() == PLAIN
+    assert house.server.below("/inbox/acme" if after == "leave" else "/done/acme") == there
 
 
 class Share(House):

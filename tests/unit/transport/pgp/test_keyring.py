@@ -115,6 +115,19 @@ def test_a_machine_without_gpg_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     assert "install GnuPG" in in_english(why_not(settings))
 
 
+def test_an_agent_that_does_not_start_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = of(pair(), tmp_path)
+    found = child.program
+
+    def one_fails(name: str = "gpg") -> str:
+        return found("false" if name == "gpg-agent" else name)
+
+    monkeypatch.setattr(keyring, "program", one_fails)
+    assert "agent does not start" in in_english(why_not(settings))
+
+
 def test_a_key_is_told_thirty_days_before_and_bars_when_it_is_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +161,31 @@ def test_a_key_that_its_owner_took_back_is_used_no_more(tmp_path: Path) -> None:
     Path(settings.partner_keys).write_bytes(two.theirs + partner.public(mark))
     partner.end()
     assert "was revoked by its owner" in in_english(why_not(settings))
+
+
+def test_what_only_documents_need_keeps_no_file_out_and_the_other_way_round(tmp_path: Path) -> None:
+    settings = msgspec.structs.replace(of(pair(), tmp_path), encrypt_to=("1" * 40,))
+    assert why_not(settings) and why_not(settings.going) and why_not(settings.coming) == ""
+    settings = msgspec.structs.replace(of(pair(), tmp_path), decrypt_with=("1" * 40,))
+    assert why_not(settings) and why_not(settings.coming) and why_not(settings.going) == ""
+
+
+def test_one_of_several_signers_whose_key_is_over_keeps_the_others_from_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two, partner = pair(), Gpg()
+    short = partner.make("Short <short@lodz.example>", until="20d")
+    settings = of(two, tmp_path)
+    Path(settings.partner_keys).write_bytes(two.theirs + partner.public(short))
+    partner.end()
+    both = msgspec.structs.replace(settings, signed_by=(short, two.their_print)).coming
+    alone = msgspec.structs.replace(settings, signed_by=(short,)).coming
+    missing = msgspec.structs.replace(both, signed_by=(*both.signed_by, "1" * 40))
+    at = machine_clock.wall() + 21 * _DAY * 1_000_000
+    monkeypatch.setattr(keyring.machine_clock, "wall", lambda: at)
+    assert why_not(both) == "" and short in in_english(soon(both)[0])
+    assert "has expired on" in in_english(why_not(alone))
+    assert "is not in" in in_english(why_not(missing)), "this we must mend, not the partner"
 
 
 def test_no_keyring_of_the_user_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

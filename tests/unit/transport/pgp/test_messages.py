@@ -3,6 +3,7 @@ nothing else."""
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ import msgspec
 import pytest
 from builders.openpgp import Gpg, Pair, needs_gpg, pair
 
-from processor.transport.pgp.keyring import close
+from processor.transport.pgp.child import PgpFault
+from processor.transport.pgp.keyring import close, keyring
 from processor.transport.pgp.messages import seal, unseal
 from processor.transport.pgp.settings import PgpSettings
 from processor.transport.pgp.verdict import Opened
@@ -172,6 +174,44 @@ def test_where_no_key_of_ours_is_named_files_must_be_signed_alone(settings: PgpS
     assert read(signed, ORDER).found.refused == "unsigned"
     assert read(signed, _sent()).found.refused == "not-for-us"
     close(signed)
+
+
+def test_a_signer_whose_key_is_over_or_was_taken_back_is_refused(tmp_path: Path) -> None:
+    two, partner = pair(), Gpg()
+    over = partner.make("Over <over@lodz.example>", until="2025-02-01", at="20250101T000000")
+    back = partner.make("Back <back@lodz.example>")
+    early = ("--faked-system-time", "20250102T000000")
+    by_over = partner(*early, "--sign", "--local-user", over, data=ORDER)
+    by_back = partner("--sign", "--local-user", back, data=ORDER)
+    taken_back = (partner.home / "openpgp-revocs.d" / f"{back}.rev").read_text()
+    partner.knows(taken_back.replace(":-----BEGIN", "-----BEGIN").encode())
+    two.write_to(tmp_path)
+    (tmp_path / "lodz.asc").write_bytes(two.theirs + partner.public(over, back))
+    partner.end()
+    settings = PgpSettings(
+        remote="lodz", signed_by=(two.their_print, over, back),
+        partner_keys=str(tmp_path / "lodz.asc"),
+    )  # fmt: skip
+    assert read(settings, by_over).found.refused == "signer-over"
+    assert read(settings, by_back).found.refused == "signer-revoked"
+    close(settings)
+
+
+@pytest.mark.parametrize("broken", ["the agent ended", "the folder was cleared"])
+def test_no_file_is_refused_because_of_us(broken: str, tmp_path: Path) -> None:
+    pair().write_to(tmp_path)
+    settings, made = of(pair(), tmp_path), _sent()
+    assert read(settings, made).data == ORDER
+    home = keyring(settings)._home
+    if broken == "the agent ended":
+        line = ["gpgconf", "--homedir", str(home), "--kill", "gpg-agent"]
+        subprocess.run(line, check=True, capture_output=True)
+    else:
+        (home / "pubring.kbx").unlink()
+    with pytest.raises(PgpFault):
+        read(settings, made)
+    assert read(settings, made).data == ORDER, "the next try has a new keyring"
+    close(settings)
 
 
 @pytest.mark.slow
