@@ -11,88 +11,14 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
 
-import msgspec
-
+from processor.delivery.hand_one import hand_one, is_whole, why_missing
+from processor.delivery.outbox_place import Delivery, NamingPlace, OutboxPlace
 from processor.delivery.witness import Fate
 from processor.model.config import OWN
 from processor.model.sentence import Text, sentence
 from processor.transport.faults import FolderDown, refused, why
 from processor.transport.kept import keep_copy
-
-
-class Delivery(msgspec.Struct, frozen=True):
-    """A document on its way: its key, its folder under the outbox, its name and SHA-256.
-
-    `remote`: the remote that it is handed over to; empty for the house's own outbox.
-    """
-
-    key: int
-    folder: str
-    name: str
-    sha256: str
-    remote: str = ""
-
-
-class OutboxPlace(Protocol):
-    """Where documents go out: the house's own outbox, or that of a remote.
-
-    Its operations raise OSError where the place cannot be reached.
-    """
-
-    @property
-    def address(self) -> str:
-        """Where it stages, and for which outbox: what is staged under one address has its witness
-        there and nowhere else, and is handed over nowhere else."""
-
-    def prove(self) -> Text:
-        """Shows that what is staged can be handed over; why it cannot be, or nothing."""
-
-    def missing(self) -> Text:
-        """Why the place cannot be reached now, as far as a look tells; or nothing."""
-
-    def may_repeat(self) -> Text | None:
-        """Why a document may be handed over twice there where a hand-over is cut; or nothing. None
-        before the first `prove` of all: nobody is asked now."""
-
-    def stage(self, document: Delivery, data: bytes) -> None:
-        """Writes a document where its receiver does not see it; may be repeated."""
-
-    def staged_bytes(self, document: Delivery) -> bytes | None:
-        """What was written there for a document; None where nothing was."""
-
-    def secure_again(self, document: Delivery) -> None:
-        """Makes durable what lies staged of a document, and with it what has its name: it was
-        found, and whoever wrote it may not have lived to do so. Nothing where it is gone."""
-
-    def staged_keys(self) -> list[int]:
-        """The keys of all documents that lie there staged."""
-
-    def secure(self) -> None:
-        """Makes durable what was staged."""
-
-    def witness(self, document: Delivery) -> Fate:
-        """What became of a staged document."""
-
-    def hand_over(self, document: Delivery) -> None:
-        """Makes a staged document visible; raises FileExistsError where its name is taken."""
-
-    def drop_staged(self, document: Delivery) -> None:
-        """Deletes the staged bytes of a document that lies under its name already."""
-
-    def finish(self, handed: Sequence[Delivery]) -> None:
-        """Makes durable what was handed over."""
-
-    def take_back(self, folder: str, name: str, aside: Path) -> bool:
-        """Moves a file that its receiver has not taken out of the receiver's sight, to the file
-        `aside`; False where it does not lie there. May be repeated after a crash."""
-
-    def is_half_back(self, folder: str, name: str) -> bool:
-        """True where a crash stopped `take_back` once its receiver could not have the file."""
-
-    def visible(self, folders: Sequence[str]) -> dict[str, str]:
-        """SHA-256 of what its receiver could take from these folders, by folder and name."""
 
 
 class RemoteDown(Exception):
@@ -104,11 +30,16 @@ class Outbox:
     their own; `kept` is the archive of what was sent."""
 
     def __init__(
-        self, own: OutboxPlace, kept: Path, remotes: Mapping[str, OutboxPlace] | None = None
+        self, own: OutboxPlace, kept: Path, remotes: Mapping[str, NamingPlace] | None = None
     ) -> None:
-        self.places = {OWN: own, **(remotes or {})}
+        self.naming = dict(remotes or {})
+        self.places: dict[str, OutboxPlace] = {OWN: own, **self.naming}
         self.kept = kept
         self.down: dict[str, Text] = {}
+        # Of the last hand-over, what is staged and waits until its mailbox is empty.
+        self.waits: set[int] = set()
+        # The keys of documents in mailboxes that were seen to lie there no more.
+        self.seen_gone: set[int] = set()
         self._proved: set[str] = set()
         # (remote, key) of what this process wrote and synced; anything else that lies staged was
         # found, and is made durable once more before anything rests on it.
@@ -121,7 +52,7 @@ class Outbox:
         for remote in remotes:
             self._prove_one(remote)
         words = self.places[OWN].prove()
-        if words and (missing := _missing(self.places[OWN])):
+        if words and (missing := why_missing(self.places[OWN])):
             self._note_down(OWN, missing)
             return ""
         return words
@@ -131,7 +62,7 @@ class Outbox:
         for remote, place in self.places.items():
             if remote in self.down:
                 self._prove_one(remote)
-            elif missing := _missing(place):
+            elif missing := why_missing(place):
                 self._note_down(remote, missing)
 
     def _prove_one(self, remote: str) -> None:
@@ -187,6 +118,30 @@ class Outbox:
         kept there already is never replaced."""
         return keep_copy(self.kept_path(document), data)
 
+    def fix_name(self, document: Delivery) -> Text:
+        """Fixes under which name its receiver will see a document: before `staged`. Why it cannot
+        have it, or nothing."""
+        return self.naming[document.remote].fix_name(document) if document.remote else ""
+
+    def mailbox(self, document: Delivery, *, staged: bool) -> str:
+        """The mailbox that a document goes to; empty where it goes to none."""
+        place = self.naming.get(document.remote)
+        return "" if place is None else place.mailbox(document, staged=staged)
+
+    def is_free(self, document: Delivery) -> bool:
+        """True where the mailbox of a document is empty."""
+        with self._of(document.remote):
+            return self.places[document.remote].is_free(document)
+
+    def still_lies(self, document: Delivery) -> bool | None:
+        """True where something lies in the mailbox that a document was handed over to; None where
+        it cannot be looked at now."""
+        try:
+            with self._of(document.remote):
+                return self.naming[document.remote].still_lies(document)
+        except RemoteDown:
+            return None
+
     def secure(self, remote: str) -> None:
         """Makes durable what was written: before `staged`."""
         with self._of(remote):
@@ -196,7 +151,7 @@ class Outbox:
         """The keys of what lies staged, by remote; nothing of one that cannot be looked at."""
         found: dict[str, list[int]] = {}
         for remote, place in self.places.items():
-            if remote in self.down or (remote != OWN and _missing(place)):
+            if remote in self.down or (remote != OWN and why_missing(place)):
                 continue
             try:
                 found[remote] = place.staged_keys()
@@ -252,13 +207,13 @@ class Outbox:
             for document in documents:
                 ours = (remote, document.key)
                 try:
-                    if ours not in self._ours and not _is_whole(place, document):
+                    if ours not in self._ours and not is_whole(place, document):
                         staying[document.key] = sentence(
                             "outbox.staged-changed",
                             key=f"{document.key:010d}", kept=str(self.kept_path(document)),
                         )  # fmt: skip
                         continue
-                    found = _hand_one(place, document)
+                    found = hand_one(place, document)
                 except OSError as error:
                     if words := place.missing():
                         if remote == OWN:
@@ -270,9 +225,13 @@ class Outbox:
                         "outbox.see-to", why=why(error), folder=f"{outbox}/{document.folder}"
                     )
                     continue
+                self.waits.discard(document.key)
                 if found is Fate.HANDED:
                     handed.append(document)
                     self._ours.discard(ours)
+                elif found is Fate.FULL:
+                    self.waits.add(document.key)
+                    staying[document.key] = sentence("outbox.mailbox-full")
                 else:
                     staying[document.key] = sentence("outbox.name-taken")
             place.finish(handed)
@@ -292,35 +251,3 @@ class Outbox:
                 raise
             self._note_down(remote, refused(error))
             raise RemoteDown(remote) from error
-
-
-def _missing(place: OutboxPlace) -> Text:
-    try:
-        return place.missing()
-    except OSError as error:
-        return refused(error)
-
-
-def _is_whole(place: OutboxPlace, document: Delivery) -> bool:
-    """Makes durable what was found staged; False where it is not what the ledger noted."""
-    place.secure_again(document)
-    data = place.staged_bytes(document)
-    return data is None or hashlib.sha256(data).hexdigest() == document.sha256
-
-
-def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:
-    """HANDED, or TAKEN where other bytes lie under the name."""
-    found = place.witness(document)
-    if found is Fate.WAITING:
-        try:
-            place.hand_over(document)
-        except FileExistsError:
-            found = place.witness(document)
-        else:
-            return Fate.HANDED
-    if found is Fate.TWICE:
-        place.secure_again(document)
-        place.drop_staged(document)
-        return Fate.HANDED
-    # Still WAITING: somebody took the name and left it again; the next pass tries anew.
-    return Fate.HANDED if found is Fate.HANDED else Fate.TAKEN

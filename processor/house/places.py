@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from processor.delivery.as_shown import AsShown
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import Outbox, OutboxPlace
-from processor.delivery.redirected import Redirected
+from processor.delivery.outbox import Outbox
+from processor.delivery.outbox_place import NamingPlace
 from processor.house.premises import Premises
-from processor.house.receivers import Guard, key_of, outbox_folders, places_of
+from processor.house.receivers import (
+    Guard,
+    key_of,
+    names_by_folder,
+    outbox_folders,
+    places_of,
+)
+from processor.house.sftp_keys import AFTER_FILE
 from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
@@ -43,29 +51,37 @@ def adopted(house: Premises, adopt_as: str) -> Inboxes:
 
 
 def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
-    """The outbox of the house, those of its remotes and of the receivers with folders of their own;
-    nothing is touched yet. `guard` says of a folder why it is down, or nothing."""
-    remotes = {
-        name: _redirected(
-            house,
-            name,
-            TRANSPORTS[one.transport].outbox(one, _ours(house, name), house.config.remotes),
-        )
-        for name, one in house.config.remotes.items()
-    }
+    """The outbox of the house, those of its remotes and of the receivers with folders or names of
+    their own; nothing is touched yet. `guard` says of a folder why it is down, or nothing."""
+    config = house.config
+    names = names_by_folder(config)
+    remotes: dict[str, NamingPlace] = {}
+    for name, one in config.remotes.items():
+        place = TRANSPORTS[one.transport].outbox(one, _ours(house, name), config.remotes)
+        after = one.values.get(AFTER_FILE, "")
+        paths = paths_at(config, name)
+        remotes[name] = AsShown(place, _shown(house, name), paths, names, after)
+    for key, here in places_of(house, guard).items():
+        remotes[key] = AsShown(here, _shown(house, key), {}, names)
     own = LocalOutbox(house.outbox, house.staging, guard=guard)
-    return Outbox(own, house.archive / "out", {**remotes, **places_of(house, guard)})
+    return Outbox(own, house.archive / "out", remotes)
 
 
-def _redirected(house: Premises, remote: str, place: OutboxPlace) -> OutboxPlace:
-    """The outbox of a remote, with the paths of those receivers that have one there."""
-    folders = outbox_folders(house.config)
-    paths = {
+def paths_at(config: Config, remote: str) -> dict[str, str]:
+    """The paths of those receivers that have one at a remote, by their folder of the outbox; empty
+    for the outbox of the remote itself."""
+    folders = outbox_folders(config)
+    return {
         folders[name]: "" if one.path == "." else one.path
-        for name, one in house.config.away.items()
+        for name, one in config.away.items()
         if one.remote == remote and one.path
     }
-    return Redirected(place, paths) if paths else place
+
+
+def _shown(house: Premises, place: str) -> Path:
+    """Where it stands what documents of ours are called at a place: with the archive, for a ledger
+    that is put back does not know it."""
+    return house.archive / "ledger" / "shown" / place
 
 
 def _ours(house: Premises, remote: str) -> Path:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import OutboxPlace
+from processor.delivery.outbox_place import OutboxPlace
 from processor.house.config_keys import RECEIVERS
 from processor.house.premises import Premises
 from processor.model.config import Config
+from processor.model.names_there import NamesThere
 from processor.model.sentence import Text
 
 # Before the name of a receiver, in place of a remote's name: no remote has a blank in its name.
@@ -25,6 +26,34 @@ def outbox_folders(config: Config) -> dict[str, str]:
     """The name of each receiver's folder of the outbox, by receiver."""
     warehouses = {code: one.folder for code, one in config.warehouses.items()}
     return {**warehouses, **{name: name for name in RECEIVERS}}
+
+
+def names_by_folder(config: Config) -> dict[str, NamesThere]:
+    """What documents are called at those receivers that have names of their own for them, by their
+    folder of the outbox."""
+    folders = outbox_folders(config)
+    return {
+        folders[name]: one.names
+        for name, one in {**config.receivers, **config.away}.items()
+        if one.names is not None
+    }
+
+
+def mailbox_at(config: Config, folder: str, kind: str) -> str:
+    """Where the mailbox of a kind lies for documents of a folder of the outbox, as messages show
+    it: a path of this machine, or one of a remote."""
+    first, _, rest = folder.partition("/")
+    found = {**config.receivers, **config.away}
+    one = next(found[name] for name, own in outbox_folders(config).items() if own == first
+               and name in found)  # fmt: skip
+    names = one.names
+    box = "" if names is None else names.mailbox(kind)
+    if not one.remote:
+        top = one.folder or f"{config.folders.outbox}/{first}"
+        return "/".join(part for part in (top, rest, box) if part)
+    below = {"": first, ".": ""}.get(one.path, one.path)
+    path = "/".join(part for part in ("outbox", below, rest, box) if part)
+    return f"{one.remote}:{path}"
 
 
 def key_of(name: str) -> str:
@@ -65,6 +94,6 @@ def places_of(house: Premises, guard: Guard) -> dict[str, OutboxPlace]:
     for name, one in house.config.receivers.items():
         folder, staging = folder_of(house, name), staging_of(house, name)
         # What config.yaml names must be there: made, it would hide that nothing is mounted.
-        base = (folder, staging) if one.staging else (folder,)
+        base = tuple(Path(given) for given in (one.folder, one.staging) if given)
         found[key_of(name)] = LocalOutbox(folder, staging, base, below[name], guard)
     return found

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from processor.model.config import Remote
-from processor.transport.sftp.settings import After, Algorithms, Secret, Settings, Verify
+from processor.transport.sftp.settings import After, Algorithms, Holds, Secret, Settings, Verify
 
 SFTP = "sftp"
 REQUIRED = ("host", "user")
@@ -17,8 +17,10 @@ OPTIONAL = (
     "port", "key_file", "certificate", "agent", "key_password_env", "key_password_file",
     "password_env", "password_file", "known_hosts", "jump", "algorithms", "connect_time",
     "answer_time", "keep_alive", "sessions", "inbox", "outbox", "staging", "verify", "sync",
-    "after", "moved_to", "after_file",
+    "after", "moved_to", "after_file", "after_holds",
 )  # fmt: skip
+# What follows a document: of any transport that can let something follow it.
+AFTER_FILE = "after_file"
 # Beside config.yaml, where nothing else is said.
 KNOWN_HOSTS = "known_hosts"
 
@@ -28,6 +30,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "algorithms": get_args(Algorithms),
     "verify": get_args(Verify),
     "after": get_args(After),
+    "after_holds": get_args(Holds),
 }
 _SECONDS = re.compile(r"([0-9]{1,4}) ?(seconds?|minutes?)", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
@@ -78,6 +81,8 @@ def check(values: Mapping[str, str]) -> dict[str, str]:
         found["after"] = "value/wrong.sftp-moved-to"
     if "moved_to" in values and values.get("after") != "move":
         found["moved_to"] = "value/wrong.sftp-not-moved"
+    if "after_holds" in values and AFTER_FILE not in values:
+        found["after_holds"] = "value/wrong.sftp-follows-nothing"
     if "moved_to" in values and any(
         _inside(values["moved_to"], values.get(side, side)) for side in ("inbox", "outbox")
     ):
@@ -111,7 +116,7 @@ def _wrong(key: str, value: str) -> str:
         return "" if _USER.fullmatch(value) else "value/wrong.sftp-user"
     if key in FILES:
         return "value/wrong.sftp-home" if "/~" in value else ""
-    if key == "after_file":
+    if key == AFTER_FILE:
         return "" if _AFTER_FILE.fullmatch(value) else "value/wrong.sftp-after-file"
     if key in ("inbox", "outbox", "staging", "moved_to"):
         steps = value.split("/")
@@ -163,11 +168,13 @@ def settings_of(remote: Remote, others: Mapping[str, Remote]) -> Settings:
         inbox=value("inbox", "inbox"),
         outbox=value("outbox", "outbox"),
         staging=value("staging", ""),
-        after_file=value("after_file", ""),
+        after_file=value(AFTER_FILE, ""),
         verify="size" if value("verify") == "size" else "read-back",
         sync=value("sync") == "yes",
+        after_holds=_holds(value("after_holds", "nothing")),
         after=_after(value("after", "delete")),
         moved_to=value("moved_to", ""),
+        inboxes=tuple(sorted(remote.inboxes.items())),
     )
 
 
@@ -181,4 +188,9 @@ def _secret(remote: Remote, key: str) -> Secret | None:
 
 def _after(word: str) -> After:
     words: tuple[After, ...] = get_args(After)
+    return next(one for one in words if one == word)
+
+
+def _holds(word: str) -> Holds:
+    words: tuple[Holds, ...] = get_args(Holds)
     return next(one for one in words if one == word)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from processor.intake import owed_partners
 from processor.intake.at_work import beside, can_be_used, fetch_again, is_folder, waits_whole
 from processor.intake.left_there import LeftMemory
 from processor.intake.partners import Partners
@@ -27,7 +28,8 @@ from processor.intake.scan import (
 )
 from processor.intake.settle import Look, Settling
 from processor.intake.watched import changed, forget, path_in, secure, watched_in
-from processor.model.config import OWN, Arriving
+from processor.model.arriving import Arriving
+from processor.model.config import OWN
 from processor.model.sentence import Text, sentence
 from processor.transport import files, leases, own_copy
 from processor.transport.faults import refused
@@ -103,6 +105,7 @@ class Inboxes:
             with self._of(remote):
                 here, strange = place.look_around(bound.get(remote), self.terms, self.last)
                 found += self.partners.note(here, lambda one: self._terms(one).partner)
+                self.partners.looked_at(remote)
                 for one in self.partners.alone(here):
                     self._waits(one, sentence("inbox.waits-alone"))
                 if self.terms is not None:
@@ -230,9 +233,29 @@ class Inboxes:
         pattern = self._terms(at_work).partner
         if pattern and not at_work.taken and at_work.remote in self.places:
             partner = self.partners.done_with(at_work, pattern, left=left)
-            if partner is not None:
+            if partner is not None and at_work.remote == OWN:
+                self.places[OWN].take_partner(partner, archive, target)
+            elif partner is not None:
                 with self._of(at_work.remote):
-                    self.places[at_work.remote].take_partner(partner, archive, target)
+                    owed_partners.take(self.places[at_work.remote], partner, archive, target)
+
+    def take_owed_partners(self) -> None:
+        """Takes away the partners that an earlier pass could not."""
+        for remote, place in self.places.items():
+            if remote == OWN or not self.partners.were_looked_at(remote):
+                continue
+            with self._of(remote):
+                owed_partners.take_owed(place, self.partners.at(remote))
+
+    def waits_for_partner(self, at_work: Arrival) -> bool:
+        """True for a file of an earlier pass whose partner must go with it, while nobody knows
+        whether it lies there: the remote could not be looked at."""
+        if not self._terms(at_work).partner or at_work.remote not in self.places:
+            return False
+        if at_work.remote == OWN or self.partners.were_looked_at(at_work.remote):
+            return False
+        self._waits(at_work, sentence("inbox.waits-remote"))
+        return True
 
     def left(self, noted: Mapping[Path, str]) -> list[Arrival]:
         """Files that were fetched before a crash and are not yet in the archive.

@@ -14,9 +14,28 @@ class Partners:
     def __init__(self) -> None:
         self._by_sender: dict[tuple[str, str], dict[str, Arrival]] = {}
         self._awaited: dict[tuple[str, str, str], set[str]] = {}
+        self._remotes: set[str] = set()
+
+    def looked_at(self, remote: str) -> None:
+        """All that lies at a remote is known."""
+        self._remotes.add(remote)
+
+    def were_looked_at(self, remote: str) -> bool:
+        """True where all is known that lay there at the last look."""
+        return remote in self._remotes
+
+    def at(self, remote: str) -> list[Arrival]:
+        """The partners that lay at a remote."""
+        return [
+            one
+            for (where, _), of_sender in self._by_sender.items()
+            if where == remote
+            for one in of_sender.values()
+        ]
 
     def forget(self) -> None:
         """Forgets the last look."""
+        self._remotes.clear()
         self._by_sender.clear()
         self._awaited.clear()
 

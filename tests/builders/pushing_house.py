@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import Delivery, Outbox, RemoteDown
+from processor.delivery.outbox import Outbox, RemoteDown
+from processor.delivery.outbox_place import Delivery
 from processor.delivery.sftp import SftpOutbox, Use
 from processor.model.sentence import Text
 from processor.transport.sftp.settings import Settings

@@ -11,7 +11,8 @@ from contextlib import suppress
 
 import msgspec
 
-from processor.delivery.outbox import Delivery, RemoteDown
+from processor.delivery.outbox import RemoteDown
+from processor.delivery.outbox_place import Delivery
 from processor.documents.papers.context import CannotRender, Rendered
 from processor.house.places import remote_for
 from processor.house.receivers import is_receiver, name_of
@@ -24,6 +25,7 @@ from processor.model.sentence import Text, sentence
 from processor.passes import epochs, standing
 from processor.passes.between import SENDING, goes_on
 from processor.passes.runtime import Runtime
+from processor.passes.sending.mailboxes import in_turn
 
 BATCH = 64
 
@@ -49,7 +51,7 @@ def _remote_now(config: Config, row: DocumentRow) -> str | None:
 
 def delivery(row: DocumentRow, remote: str) -> Delivery:
     """A ledger row as the outbox needs it."""
-    return Delivery(row.id, row.folder, row.name, row.sha256, remote)
+    return Delivery(row.id, row.folder, row.name, row.sha256, remote, row.kind, row.at, row.size)
 
 
 def write(runtime: Runtime, row: DocumentRow, data: bytes) -> None:
@@ -98,6 +100,7 @@ def deliver(
     done: list[DocumentRow] = []
     for remote, here in by_remote.items():
         with suppress(RemoteDown):
+            here = in_turn(runtime.outbox, [(row, delivery(row, remote)) for row in here])
             for start in range(0, len(here), BATCH):
                 if not goes_on(runtime, SENDING):
                     return done
@@ -145,7 +148,7 @@ def _deliver_some(
     refused = outbox.hand(remote, [delivery(row, remote) for row in batch])
     handed = [row for row in batch if row.id not in refused]
     for row in batch:
-        if row.id in refused:
+        if row.id in refused and row.id not in outbox.waits:
             refuse(runtime, row, refused[row.id], remote)
         else:
             runtime.refused.pop(row.id, None)
@@ -175,6 +178,9 @@ def _written(
             return None
         row, data = made
     document = delivery(row, remote)
+    if words := runtime.outbox.fix_name(document):
+        refuse(runtime, row, words, remote)
+        return None
     kept = runtime.outbox.keep(document, data)
     if kept != runtime.outbox.kept_path(document):
         name = f"{row.folder}/{row.name}"

@@ -19,7 +19,7 @@ from processor.intake.scan import Arrival
 from processor.intake.settle import Settling
 from processor.intake.sftp import SftpInbox
 from processor.languages.languages import in_english
-from processor.model.config import Arriving
+from processor.model.arriving import Arriving
 from processor.transport import files, own_copy, part_file
 from processor.transport.sftp.channel import ServerEntry
 from processor.transport.sftp.settings import After, Settings
