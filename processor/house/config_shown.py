@@ -94,7 +94,7 @@ def _pattern(values: Values, node: Node, inside: Text) -> str:
     elif not is_unique(pattern):
         values.form.problem(
             "value/wrong.shown-not-unique", node, inside=inside, whole="{name}",
-            number="{number}.{ending}",
+            number="{number}", ending="{ending}", stem="{stem}", document="{document}",
         )  # fmt: skip
     return pattern
 

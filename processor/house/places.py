@@ -23,6 +23,7 @@ from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
 from processor.intake.scan import TermsOf
 from processor.model.config import OWN, Config
+from processor.model.names_there import NamesThere, steady_folders
 
 
 def inboxes_of(house: Premises, bars: Callable[[Path], bool] = lambda _: False) -> Inboxes:
@@ -116,6 +117,21 @@ def folders_at(config: Config, remote: str) -> list[str]:
     warehouses = (one.folder for one in config.warehouses.values() if one.remote == remote)
     others = (known[name] for name, one in config.away.items() if one.remote == remote)
     return sorted({*warehouses, *others})
+
+
+def outgoing_at(config: Config, remote: str) -> list[str]:
+    """The folders below the outbox of a remote to which documents go, as far as they are the same
+    on every day; empty for the outbox itself."""
+    paths, names = paths_at(config, remote), names_by_folder(config)
+    found: set[str] = set()
+    for folder in folders_at(config, remote):
+        there = paths.get(folder, folder)
+        given = names.get(folder, NamesThere())
+        found |= {
+            "/".join(part for part in (there, *steady_folders(one)) if part)
+            for one in ("", *given.patterns.values(), *given.mailboxes.values())
+        }
+    return sorted(found)
 
 
 def handed_to(config: Config) -> list[str]:

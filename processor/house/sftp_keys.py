@@ -103,7 +103,7 @@ def check(values: Mapping[str, str]) -> dict[str, str]:
 
 def _wrong(key: str, value: str) -> str:
     if key in _WORDS:
-        return "" if value in _WORDS[key] else f"value/wrong.sftp-{key}"
+        return "" if value in _WORDS[key] else f"value/wrong.sftp-{key.replace('_', '-')}"
     if key in ("connect_time", "answer_time", "keep_alive"):
         return "" if _seconds(value) else "value/wrong.sftp-time"
     if key == "port":

@@ -9,7 +9,7 @@ import msgspec
 
 from processor.documents.kinds import KINDS, wave_kinds
 from processor.documents.layouts.layout_parts import Layout
-from processor.house.config_names import Names
+from processor.house.config_names import NamesOfKind
 from processor.house.config_shown import AS, MAILBOX
 from processor.house.receivers import outbox_folders
 from processor.house.sftp_keys import AFTER_FILE
@@ -100,7 +100,7 @@ def _meeting(
 def _there(
     config: Config, layouts: Mapping[str, Layout], names: NamesThere, folder: str, kind: str
 ) -> _Kind:
-    ours = Names(kind, wave_kinds()[kind], config, layouts)
+    ours = NamesOfKind(kind, wave_kinds()[kind], config, layouts)
     pattern = names.mailbox(kind) or names.patterns.get(kind, names.patterns.get(EVERY, _NAME))
     some, shapes = [], []
     for (where, ending), examples in ours.some.items():

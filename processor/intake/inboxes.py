@@ -104,8 +104,7 @@ class Inboxes:
                 continue
             with self._of(remote):
                 here, strange = place.look_around(bound.get(remote), self.terms, self.last)
-                found += self.partners.note(here, lambda one: self._terms(one).partner)
-                self.partners.looked_at(remote)
+                found += self.partners.note(remote, here, lambda one: self._terms(one).partner)
                 for one in self.partners.alone(here):
                     self._waits(one, sentence("inbox.waits-alone"))
                 if self.terms is not None:
@@ -242,17 +241,15 @@ class Inboxes:
     def take_owed_partners(self) -> None:
         """Takes away the partners that an earlier pass could not."""
         for remote, place in self.places.items():
-            if remote == OWN or not self.partners.were_looked_at(remote):
-                continue
-            with self._of(remote):
-                owed_partners.take_owed(place, self.partners.at(remote))
+            if remote != OWN and self.partners.were_looked_at(remote):
+                with self._of(remote):
+                    owed_partners.take_owed(place, self.partners.at(remote))
 
     def waits_for_partner(self, at_work: Arrival) -> bool:
-        """True for a file of an earlier pass whose partner must go with it, while nobody knows
-        whether it lies there: the remote could not be looked at."""
-        if not self._terms(at_work).partner or at_work.remote not in self.places:
-            return False
-        if at_work.remote == OWN or self.partners.were_looked_at(at_work.remote):
+        """True for a file of an earlier pass while nobody could look for its partner."""
+        remote = at_work.remote
+        known = remote == OWN or self.partners.were_looked_at(remote)
+        if known or not self._terms(at_work).partner or remote not in self.places:
             return False
         self._waits(at_work, sentence("inbox.waits-remote"))
         return True

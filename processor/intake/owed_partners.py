@@ -18,7 +18,7 @@ from processor.transport import files
 from processor.transport.read_files import files_below
 
 
-class Owed(msgspec.Struct, frozen=True):
+class OwedPartner(msgspec.Struct, frozen=True):
     """A partner that is to be taken away: whose, its name as bytes, size and time of change as they
     were seen, and the archive and file of it where it is kept."""
 
@@ -45,7 +45,7 @@ class OwedPartners:
     def note(self, partner: Arrival, archive: Path, target: Path) -> Path:
         """Notes durably that it must go; gives what `settle` needs."""
         look = partner.look or Look(-1, -1, 0)
-        owed = Owed(
+        owed = OwedPartner(
             partner.sender,
             _bytes(partner.name),
             look.size,
@@ -62,12 +62,12 @@ class OwedPartners:
         """Notes that it is gone."""
         files.remove(path)
 
-    def all(self) -> Iterator[tuple[Path, Owed]]:
+    def all(self) -> Iterator[tuple[Path, OwedPartner]]:
         """All that are owed."""
         for path in files_below(self._folder):
             data = files.bytes_of(path)
             if data is not None:
-                yield path, msgspec.json.decode(data, type=Owed)
+                yield path, msgspec.json.decode(data, type=OwedPartner)
 
 
 def take(place: InboxPlace, partner: Arrival, archive: Path, target: Path) -> None:

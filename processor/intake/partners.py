@@ -16,10 +16,6 @@ class Partners:
         self._awaited: dict[tuple[str, str, str], set[str]] = {}
         self._remotes: set[str] = set()
 
-    def looked_at(self, remote: str) -> None:
-        """All that lies at a remote is known."""
-        self._remotes.add(remote)
-
     def were_looked_at(self, remote: str) -> bool:
         """True where all is known that lay there at the last look."""
         return remote in self._remotes
@@ -39,8 +35,11 @@ class Partners:
         self._by_sender.clear()
         self._awaited.clear()
 
-    def note(self, here: Sequence[Arrival], pattern_of: Callable[[Arrival], str]) -> list[Arrival]:
-        """Notes the partners among these files; gives the others."""
+    def note(
+        self, remote: str, here: Sequence[Arrival], pattern_of: Callable[[Arrival], str]
+    ) -> list[Arrival]:
+        """Notes the partners among these files, all that lie at a remote; gives the others."""
+        self._remotes.add(remote)
         found = [one for one in here if not one.partner]
         for one in here:
             if one.partner:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -82,6 +83,11 @@ def _filled(pattern: str, name: str, kind: str, key: int, day: str) -> str:
 def holes_in(pattern: str) -> list[str]:
     """The names of its holes, in order."""
     return _HOLE.findall(pattern)
+
+
+def steady_folders(pattern: str) -> list[str]:
+    """The folders of a pattern up to the first that has holes."""
+    return list(takewhile(lambda step: not holes_in(step), pattern.split("/")[:-1]))
 
 
 def is_safe(pattern: str) -> bool:

@@ -16,8 +16,8 @@ from processor.ledger.in_mailboxes import LastHanded
 from processor.model.config import Config
 from processor.model.sentence import Sentence, sentence
 from processor.model.times import rfc3339
+from processor.passes.deliveries import delivery
 from processor.passes.runtime import Runtime
-from processor.passes.sending.deliver import delivery
 from processor.passes.standing import moves
 from processor.transport.files import remove
 from processor.transport.read_files import files_below
@@ -25,7 +25,7 @@ from processor.transport.read_files import files_below
 _SECOND = 1_000_000
 
 
-class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+class MailboxQueue(msgspec.Struct, frozen=True, kw_only=True):
     """How many documents wait for a mailbox, since when the first of them does, and when a document
     was put there last (RFC 3339; empty for never)."""
 
@@ -43,9 +43,9 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def waiting_now(connection: Connection, config: Config) -> list[Waiting]:
+def waiting_now(connection: Connection, config: Config) -> list[MailboxQueue]:
     """What waits for each mailbox. A house without any asks the ledger nothing."""
-    found: list[Waiting] = []
+    found: list[MailboxQueue] = []
     for kind, folder in _mailboxes(config):
         last = {one.row.folder: one for one in in_mailboxes.last_handed(connection, kind, folder)}
         by_folder: dict[str, list[DocumentRow]] = {}
@@ -54,7 +54,7 @@ def waiting_now(connection: Connection, config: Config) -> list[Waiting]:
                 by_folder.setdefault(row.folder, []).append(row)
         for where, rows in sorted(by_folder.items()):
             found.append(
-                Waiting(
+                MailboxQueue(
                     mailbox=mailbox_at(config, where, kind), documents=len(rows),
                     since=rfc3339(rows[0].at),
                     put_at=rfc3339(last[where].at) if where in last else "",

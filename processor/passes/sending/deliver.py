@@ -12,7 +12,6 @@ from contextlib import suppress
 import msgspec
 
 from processor.delivery.outbox import RemoteDown
-from processor.delivery.outbox_place import Delivery
 from processor.documents.papers.context import CannotRender, Rendered
 from processor.house.places import remote_for
 from processor.house.receivers import is_receiver, name_of
@@ -24,6 +23,7 @@ from processor.model.config import OWN, Config
 from processor.model.sentence import Text, sentence
 from processor.passes import epochs, standing
 from processor.passes.between import SENDING, goes_on
+from processor.passes.deliveries import delivery
 from processor.passes.runtime import Runtime
 from processor.passes.sending.mailboxes import in_turn
 
@@ -47,11 +47,6 @@ def _remote_now(config: Config, row: DocumentRow) -> str | None:
     # What has a receiver of its own is for no warehouse, even where it is made for one.
     for_warehouse = row.receiver == row.warehouse
     return remote_for(config, row.warehouse if for_warehouse else "", row.folder)
-
-
-def delivery(row: DocumentRow, remote: str) -> Delivery:
-    """A ledger row as the outbox needs it."""
-    return Delivery(row.id, row.folder, row.name, row.sha256, remote, row.kind, row.at, row.size)
 
 
 def write(runtime: Runtime, row: DocumentRow, data: bytes) -> None:
