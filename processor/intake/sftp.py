@@ -68,6 +68,7 @@ class SftpInbox:
         self._root = settings.inbox.rstrip("/") or "/"
         self._folders_there = dict(settings.inboxes)
         self._parts = work.parent / "part"
+        self._partner = self._parts / "partner"
         self._whole = whole_beside(work)
         self._claims = Claims(settings, self._root, self._folder, self._whole["taken"], self._parts)
         self._left = LeftFiles(settings.name)
@@ -106,6 +107,7 @@ class SftpInbox:
     def _finish(self, remote: Server) -> None:
         """Brings in all that an earlier pass began to take."""
         self._stuck.clear()
+        files.remove(self._partner)
         for one in left_in_work(self._whole["left"]):
             if self._left.taken is not None:
                 self._left.note(one.sender, one.name, one.path)
@@ -330,18 +332,19 @@ class SftpInbox:
     def take_partner(self, partner: Arrival, archive: Path, target: Path) -> bool:
         """Fetches it into the archive, then does with it as with what was taken."""
         sender, name, path = partner.sender, partner.name, self._path(partner)
-        whole = self._parts / "partner"
-        files.remove(whole)
+        files.remove(self._partner)
         try:
             with self._use() as remote:
-                kept = keep_partner(remote, path, self._parts / sender, whole, archive, target)
+                kept = keep_partner(
+                    remote, path, self._parts / sender, self._partner, archive, target
+                )
                 if kept and self._settings.after != "leave":
                     self._claims.dispose(remote, path, sender, name)
                 elif kept and self._left.taken is not None:
-                    self._left.note(sender, name, whole)
+                    self._left.note(sender, name, self._partner)
         except (ServerRefused, NotFetched) as error:
             self._stuck[sender, name], kept = error.words, False
-        files.remove(whole)
+        files.remove(self._partner)
         return kept is not False
 
 

@@ -155,9 +155,7 @@ def test_the_next_is_staged_only_after_the_last_was_seen_gone(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("stays", ["pl1/ORDERS.CSV", "pl1/ORDERS.CSV.done"])
-def test_a_mailbox_is_empty_only_once_the_done_file_is_gone_too(
-    stays: str, tmp_path: Path
-) -> None:
+def test_a_mailbox_is_empty_only_once_the_done_file_is_gone_too(stays: str, tmp_path: Path) -> None:
     settings = msgspec.structs.replace(LODZ, after_file="{name}.done")
     house, server = a_house(tmp_path, MAILBOX, settings)
     house.push()
@@ -226,12 +224,15 @@ def test_names_and_what_follows_are_whole_whatever_fails_at_any_request(
     data = DOCUMENTS[1][2]
     said = whole["pl1/2026/2026-12-01/ORD_0000000001.csv.sum"].decode()
     digest = hashlib.sha256(data).hexdigest()
-    assert said == {
-        "nothing": "",
-        "md5": f"{hashlib.md5(data).hexdigest()}  ORD_0000000001.csv\n",
-        "sha256": f"{digest}  ORD_0000000001.csv\n",
-        "list": f"name,size,sha256\nORD_0000000001.csv,{len(data)},{digest}\n",
-    }[holds]
+    assert (
+        said
+        == {
+            "nothing": "",
+            "md5": f"{hashlib.md5(data).hexdigest()}  ORD_0000000001.csv\n",
+            "sha256": f"{digest}  ORD_0000000001.csv\n",
+            "list": f"name,size,sha256\nORD_0000000001.csv,{len(data)},{digest}\n",
+        }[holds]
+    )
     # The others are tried in the slow suite, with a receiver.
     for at in range(most) if holds == "sha256" else ():
         for fault in FAULTS:

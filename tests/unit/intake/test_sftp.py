@@ -6,23 +6,21 @@ import contextlib
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
+from builders.pulling_house import House, drops
 from builders.remote_in_memory import ChannelInMemory, Fault, Killed, RemoteInMemory, absolute
 
 from processor.intake.inboxes import Inboxes, Opened
-from processor.intake.left_there import LeftThere
 from processor.intake.scan import Arrival
-from processor.intake.settle import Settling
-from processor.intake.sftp import SftpInbox
 from processor.languages.languages import in_english
 from processor.model.arriving import Arriving
-from processor.transport import files, own_copy, part_file
+from processor.transport import files, part_file
 from processor.transport.sftp.channel import ServerEntry
-from processor.transport.sftp.settings import After, Settings
+from processor.transport.sftp.settings import After
 
 FAULTS: tuple[Fault, ...] = (
     "cut before", "cut after", "refused", "killed before", "killed after",
@@ -32,81 +30,6 @@ FAULTS: tuple[Fault, ...] = (
 @pytest.fixture(autouse=True)
 def no_power_is_cut_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _handle: None)
-
-
-class Memory:
-    """What the ledger would keep."""
-
-    def __init__(self) -> None:
-        self.kept: set[LeftThere] = set()
-
-    def of(self, remote: str, sender: str) -> Collection[tuple[str, int, int]]:
-        return {one[2:5] for one in self.kept if one[:2] == (remote, sender)}
-
-    def note(self, one: LeftThere) -> None:
-        self.kept.add(one)
-
-
-class House:
-    """Passes over one remote. What comes in is taken out of `work` as a claim does it."""
-
-    def __init__(self, folder: Path, server: RemoteInMemory, after: After = "delete") -> None:
-        self.folder, self.server, self.after = folder, server, after
-        self.memory = Memory()
-        self.came: list[tuple[str, str, bytes]] = []
-        self.terms = Arriving(settle_ms=0)
-        self.told: list[str] = []
-        self.down: dict[str, str] = {}
-        server.make("/inbox/acme", "/done")
-
-    def opened(self) -> Inboxes:
-        settings = Settings(
-            name="erp", host="h", user="u", after=self.after,
-            moved_to="/done" if self.after == "move" else "",
-        )  # fmt: skip
-        place = SftpInbox(settings, self.server.use, self.folder / "ours" / "in")
-        return Inboxes({"erp": place}, lambda _sender: self.terms)
-
-    def runs(self, inboxes: Inboxes | None = None) -> None:
-        """One pass, of a process of its own unless it is given."""
-        inboxes = self.opened() if inboxes is None else inboxes
-        bound, settling = {"erp": ("acme",)}, Settling(0)
-        inboxes.prove(bound, self.memory)
-        inboxes.ready(inboxes.look_around(bound)[0], settling, 0)
-        found, odd = inboxes.look_around(bound)
-        for one in inboxes.left({}):
-            self._comes(inboxes, one, left=True)
-        for one in inboxes.ready(found, settling, 1):
-            at_work = inboxes.fetch(one)
-            if at_work is not None:
-                self._comes(inboxes, at_work, left=False)
-        odd += [*inboxes.not_taken(found), *inboxes.waiting.values()]
-        self.told = sorted({f"{one.name}: {in_english(one.what)}" for one in odd})
-        self.down = {name: in_english(words) for name, words in inboxes.down.items()}
-
-    def _comes(self, inboxes: Inboxes, at_work: Arrival, *, left: bool) -> None:
-        archive = self.folder / "archive"
-        copied = own_copy.copy_in(at_work.path, archive)
-        assert copied is not None
-        self.came.append((at_work.sender, at_work.name, copied.path.read_bytes()))
-        partner = archive / f"{len(self.came)}.partner"
-        inboxes.take_partner(at_work, archive, partner, left=left)
-        inboxes.release(at_work, 1, copied, 0)
-
-    def gets_through(self) -> None:
-        """Passes until nothing comes in any more."""
-        for _ in range(4):
-            self.runs()
-
-
-def _all_of(name: str) -> bytes:
-    return f"all of {name}".encode("utf-8", "surrogateescape")
-
-
-def drops(server: RemoteInMemory, *names: str) -> list[tuple[str, str, bytes]]:
-    for name in names:
-        server.put(f"/inbox/acme/{name}", _all_of(name))
-    return [("acme", name, _all_of(name)) for name in names]
 
 
 @pytest.mark.parametrize("after", ["delete", "move", "leave"])
