@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from processor.delivery.hand_one import hand_one, is_whole, why_missing
 from processor.delivery.outbox_place import Delivery, NamingPlace, OutboxPlace
 from processor.delivery.witness import Fate
 from processor.model.config import OWN
@@ -52,7 +51,7 @@ class Outbox:
         for remote in remotes:
             self._prove_one(remote)
         words = self.places[OWN].prove()
-        if words and (missing := why_missing(self.places[OWN])):
+        if words and (missing := _missing(self.places[OWN])):
             self._note_down(OWN, missing)
             return ""
         return words
@@ -62,7 +61,7 @@ class Outbox:
         for remote, place in self.places.items():
             if remote in self.down:
                 self._prove_one(remote)
-            elif missing := why_missing(place):
+            elif missing := _missing(place):
                 self._note_down(remote, missing)
 
     def _prove_one(self, remote: str) -> None:
@@ -151,7 +150,7 @@ class Outbox:
         """The keys of what lies staged, by remote; nothing of one that cannot be looked at."""
         found: dict[str, list[int]] = {}
         for remote, place in self.places.items():
-            if remote in self.down or (remote != OWN and why_missing(place)):
+            if remote in self.down or (remote != OWN and _missing(place)):
                 continue
             try:
                 found[remote] = place.staged_keys()
@@ -207,13 +206,13 @@ class Outbox:
             for document in documents:
                 ours = (remote, document.key)
                 try:
-                    if ours not in self._ours and not is_whole(place, document):
+                    if ours not in self._ours and not _is_whole(place, document):
                         staying[document.key] = sentence(
                             "outbox.staged-changed",
                             key=f"{document.key:010d}", kept=str(self.kept_path(document)),
                         )  # fmt: skip
                         continue
-                    found = hand_one(place, document)
+                    found = _hand_one(place, document)
                 except OSError as error:
                     if words := place.missing():
                         if remote == OWN:
@@ -251,3 +250,37 @@ class Outbox:
                 raise
             self._note_down(remote, refused(error))
             raise RemoteDown(remote) from error
+
+
+def _missing(place: OutboxPlace) -> Text:
+    try:
+        return place.missing()
+    except OSError as error:
+        return refused(error)
+
+
+def _is_whole(place: OutboxPlace, document: Delivery) -> bool:
+    """Makes durable what was found staged; False where it is not what the ledger noted."""
+    place.secure_again(document)
+    data = place.staged_bytes(document)
+    return data is None or hashlib.sha256(data).hexdigest() == document.sha256
+
+
+def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:
+    """HANDED, TAKEN where other bytes lie under the name, or FULL where it is a mailbox."""
+    found = place.witness(document)
+    if found is Fate.WAITING:
+        try:
+            place.hand_over(document)
+        except FileExistsError:
+            found = place.witness(document)
+        else:
+            return Fate.HANDED
+    if found is Fate.TWICE:
+        place.secure_again(document)
+        place.drop_staged(document)
+        return Fate.HANDED
+    # Still WAITING: somebody took the name and left it again; the next pass tries anew.
+    if found is Fate.WAITING:
+        return Fate.FULL if document.mailbox else Fate.TAKEN
+    return found

@@ -70,7 +70,7 @@ class SftpInbox:
         self._parts = work.parent / "part"
         self._partner = self._parts / "partner"
         self._whole = whole_beside(work)
-        self._claims = Claims(settings, self._root, self._folder, self._whole["taken"], self._parts)
+        self._claims = Claims(settings, self._folder, self._whole["taken"], self._parts)
         self._left = LeftFiles(settings.name)
         self._why: dict[str, Text] = {}
         self._stuck: dict[_Key, Text] = {}
@@ -282,7 +282,7 @@ class SftpInbox:
                 return self._copy(remote, arrival, work)
             if seen.what == "unknown":
                 # A folder can be renamed, and cannot be read.
-                remote.read(path, _ignored, 0, 1)
+                remote.read(path, lambda _block: None, 0, 1)
             self._claims.claim(remote, path, sender, name, look)
         with self._sticks(sender, name):
             return self._come_in(remote, sender, name)
@@ -346,7 +346,3 @@ class SftpInbox:
             self._stuck[sender, name], kept = error.words, False
         files.remove(self._partner)
         return kept is not False
-
-
-def _ignored(_block: bytes) -> None:
-    pass

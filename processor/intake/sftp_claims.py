@@ -45,13 +45,12 @@ class Claims:
     def __init__(
         self,
         settings: Settings,
-        root: str,
         folder: Callable[[str], str],
         whole: Path,
         parts: Path,
     ) -> None:
         self._settings = settings
-        self._root = root
+        self._root = root = settings.inbox.rstrip("/") or "/"
         self._of_sender = folder
         self._folder = below(root, CLAIMED)
         self._whole, self._parts = whole, parts

@@ -22,6 +22,7 @@ class Mutation(NamedTuple):
 SYNCED = "tests/crash/test_what_is_synced.py"
 GUARDS = "tests/unit/ledger/test_guards.py"
 WITNESS = "tests/unit/delivery/test_witness.py"
+THERE = "tests/unit/delivery/test_sftp_names_there.py"
 DISK = "tests/stories/test_what_reaches_the_disk.py"
 FILES = "tests/unit/transport/test_files.py"
 AGAIN = "tests/unit/delivery/test_synced_once_more.py"
@@ -917,6 +918,57 @@ MUTATIONS = (
         (
             "tests/unit/passes/desk/test_resend.py"
             "::test_it_is_refused_with_the_reason_whatever_is_said",
+        ),
+    ),
+    # --- names at receivers, and partners of files at servers ---
+    Mutation(
+        "the next document goes into a mailbox that nobody emptied",
+        "passes/sending/mailboxes.py",
+        'may_go = row.state == "staged" or outbox.is_free(document)',
+        "may_go = True",
+        (f"{THERE}::test_the_next_is_staged_only_after_the_last_was_seen_gone",),
+    ),
+    Mutation(
+        "a file that comes back into a mailbox is taken for the one that is staged",
+        "delivery/witness.py",
+        "    if mailbox and not (same and target == sha256):\n",
+        "    if mailbox and target != sha256:\n",
+        (
+            f"{THERE}::test_what_comes_back_into_a_mailbox_is_waited_for_also_where_it_has_the_same_bytes",
+        ),
+    ),
+    Mutation(
+        "a staged document gets the name of the day on which it is tried again",
+        "delivery/as_shown.py",
+        "        return self._as(document, self._shown.of(document.folder, document.name))\n",
+        "        return self._as(document, self._now(document))\n",
+        (f"{THERE}::test_a_staged_document_keeps_its_name_whatever_the_house_asks_for_later",),
+    ),
+    Mutation(
+        "a document is taken back out of a mailbox in which another one lies",
+        "delivery/as_shown.py",
+        "        if not half and lying.get(shown.path) != shown.sha256:\n",
+        "        if not half and shown.path not in lying:\n",
+        (f"{THERE}::test_out_of_a_mailbox_only_the_one_that_lies_there_is_taken_back",),
+    ),
+    Mutation(
+        "a done-file that a cut left is forgotten",
+        "intake/owed_partners.py",
+        "    note = owed.note(partner, archive, target)\n",
+        "    note = owed.note(partner, archive, target)\n    owed.settle(note)\n",
+        (
+            "tests/unit/intake/test_sftp_partners.py"
+            "::test_a_done_file_goes_with_its_file_whatever_request_fails[delete]",
+        ),
+    ),
+    Mutation(
+        "the done-file of a new file is taken away as that of the one before",
+        "intake/owed_partners.py",
+        "        meant = [there for there in here if one.is_of(there)]\n",
+        "        meant = list(here)\n",
+        (
+            "tests/unit/intake/test_sftp_partners.py"
+            "::test_a_done_file_of_a_new_file_is_not_taken_for_the_one_that_is_owed",
         ),
     ),
 )  # fmt: skip
