@@ -205,6 +205,7 @@ class Outbox:
                 raise FolderDown(words)
             for document in documents:
                 ours = (remote, document.key)
+                self.waits.discard(document.key)
                 try:
                     if ours not in self._ours and not _is_whole(place, document):
                         staying[document.key] = sentence(
@@ -224,11 +225,10 @@ class Outbox:
                         "outbox.see-to", why=why(error), folder=f"{outbox}/{document.folder}"
                     )
                     continue
-                self.waits.discard(document.key)
                 if found is Fate.HANDED:
                     handed.append(document)
                     self._ours.discard(ours)
-                elif found is Fate.FULL:
+                elif found is Fate.FULL or self.mailbox(document, staged=True):
                     self.waits.add(document.key)
                     staying[document.key] = sentence("outbox.mailbox-full")
                 else:
@@ -281,6 +281,4 @@ def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:
         place.drop_staged(document)
         return Fate.HANDED
     # Still WAITING: somebody took the name and left it again; the next pass tries anew.
-    if found is Fate.WAITING:
-        return Fate.FULL if document.mailbox else Fate.TAKEN
-    return found
+    return Fate.TAKEN if found is Fate.WAITING else found
