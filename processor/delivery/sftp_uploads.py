@@ -26,10 +26,6 @@ class Uploads:
 
     def stage(self, remote: Server, document: Delivery, data: bytes) -> None:
         """Uploads a document; may be repeated."""
-        for left in sorted(self._left):
-            if remote.look(left) is not None:
-                remote.remove(left)
-            self._left.discard(left)
         self._put(remote, document, self._staging.staged(document), data)
 
     def stage_done(self, remote: Server, document: Delivery) -> None:
@@ -48,6 +44,10 @@ class Uploads:
             remote.write_new(done, iter(()), sync=False)
 
     def _put(self, remote: Server, document: Delivery, path: str, data: bytes) -> None:
+        for left in sorted(self._left):
+            if remote.look(left) is not None:
+                remote.remove(left)
+            self._left.discard(left)
         digest = sha256(data).hexdigest()
         if remote.look(path) is not None:
             if sha256_at(remote, path) == digest:
