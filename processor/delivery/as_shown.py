@@ -175,21 +175,16 @@ class AsShown:
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """What lies in their folders, under the names by which we know it."""
-        known: dict[str, list[ShownName]] = {}
-        for one in self._shown.all():
-            known.setdefault(one.path, []).append(one)
-        after = {f"{one.path.rpartition('/')[0]}/{one.follower}".lstrip("/")
-                 for same in known.values() for one in same if one.follower}  # fmt: skip
+        known = self._shown.known()
         found: dict[str, str] = {}
         for folder in folders:
             there = self._there(folder)
             for path, sha256 in self._place.visible([there]).items():
                 real = path.lstrip("/")
-                if real in after and real not in known:
+                if known.follows(real):
                     continue
-                # Of those that had one mailbox in their turn, the one whose bytes lie there.
-                of = [one for one in known.get(real, ()) if one.sha256 == sha256]
-                of = of or [one for one in known.get(real, ()) if not one.mailbox]
-                ours = f"{folder}/{real.removeprefix(there).lstrip('/')}"
-                found[f"{of[-1].folder}/{of[-1].name}" if of else ours] = sha256
+                ours = known.ours(real, sha256)
+                if ours is None:
+                    ours = folder, real.removeprefix(there).lstrip("/")
+                found["/".join(ours)] = sha256
         return found

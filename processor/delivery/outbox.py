@@ -26,13 +26,18 @@ class RemoteDown(Exception):
 
 class Outbox:
     """The house's own outbox, and by key those of its remotes and of receivers with folders of
-    their own; `kept` is the archive of what was sent."""
+    their own; `kept` is the archive of what was sent. `naming` are those that know names of
+    receivers' own; at others a document has ours."""
 
     def __init__(
-        self, own: OutboxPlace, kept: Path, remotes: Mapping[str, NamingPlace] | None = None
+        self,
+        own: OutboxPlace,
+        kept: Path,
+        remotes: Mapping[str, OutboxPlace] | None = None,
+        naming: Mapping[str, NamingPlace] | None = None,
     ) -> None:
-        self.naming = dict(remotes or {})
-        self.places: dict[str, OutboxPlace] = {OWN: own, **self.naming}
+        self.places = {OWN: own, **(remotes or {})}
+        self.naming = dict(naming or {})
         self.kept = kept
         self.down: dict[str, Text] = {}
         # Of the last hand-over, what is staged and waits until its mailbox is empty.
@@ -120,7 +125,8 @@ class Outbox:
     def fix_name(self, document: Delivery) -> Text:
         """Fixes under which name its receiver will see a document: before `staged`. Why it cannot
         have it, or nothing."""
-        return self.naming[document.remote].fix_name(document) if document.remote else ""
+        place = self.naming.get(document.remote)
+        return "" if place is None else place.fix_name(document)
 
     def mailbox(self, document: Delivery, *, staged: bool) -> str:
         """The mailbox that a document goes to; empty where it goes to none."""

@@ -7,7 +7,7 @@ it was given then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -54,12 +54,10 @@ class ShownNames:
         else:
             files.write_visible(path, msgspec.json.encode(shown) + b"\n")
 
-    def all(self) -> Iterator[ShownName]:
-        """All of them, in the order of their documents' names."""
-        for path in files_below(self._kept):
-            shown = self._read(path)
-            if shown is not None:
-                yield shown
+    def known(self) -> KnownByPath:
+        """All of them, to know what lies there by."""
+        found = (self._read(path) for path in files_below(self._kept))
+        return KnownByPath(one for one in found if one is not None)
 
     def _path(self, folder: str, name: str) -> Path:
         return self._kept / folder / f"{name}{_ENDING}"
@@ -67,3 +65,27 @@ class ShownNames:
     def _read(self, path: Path) -> ShownName | None:
         data = files.bytes_of(path)
         return None if data is None else msgspec.json.decode(data, type=ShownName)
+
+
+class KnownByPath:
+    """Documents by what they are called at their receivers."""
+
+    def __init__(self, shown: Iterable[ShownName]) -> None:
+        self._by_path: dict[str, list[ShownName]] = {}
+        self._followers: set[str] = set()
+        for one in shown:
+            self._by_path.setdefault(one.path, []).append(one)
+            if one.follower:
+                self._followers.add(f"{one.path.rpartition('/')[0]}/{one.follower}".lstrip("/"))
+
+    def follows(self, path: str) -> bool:
+        """True for a file that only follows a document."""
+        return path in self._followers and path not in self._by_path
+
+    def ours(self, path: str, sha256: str | None) -> tuple[str, str] | None:
+        """Folder and name by which we know what lies there; None where we know nothing of it. Of
+        those that had one mailbox in their turn it is the one whose bytes lie there; without the
+        sum of these (None) the newest by its name."""
+        found = self._by_path.get(path, [])
+        same = [one for one in found if sha256 in (None, one.sha256) or not one.mailbox]
+        return (same[-1].folder, same[-1].name) if same else None

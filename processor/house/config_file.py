@@ -24,6 +24,7 @@ from processor.house.config_remote_inboxes import read_remote_inbox, with_inboxe
 from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_reports import read_tells
 from processor.house.config_review import read_review
+from processor.house.config_shown import read_names_there
 from processor.house.config_values import CODE, SLUG, Values
 from processor.languages.languages import FIRST, LANGUAGES
 from processor.model.arriving import Arriving
@@ -242,9 +243,7 @@ class _Reader(Values):
         )
         warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
         timezone = self.day_zone(found)
-        receivers = read_receivers(
-            self, found.get("receivers"), warehouses, folders, remotes, timezone
-        )
+        receivers = read_receivers(self, found.get("receivers"), warehouses, folders, remotes)
         remotes = with_inboxes(self, found, remotes, channels, warehouses)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
         self.same_numbers(found.get("carriers"), carriers)
@@ -292,6 +291,7 @@ class _Reader(Values):
             remotes=remotes,
             receivers={name: one for name, one in receivers.items() if not one.remote},
             away={name: one for name, one in receivers.items() if one.remote},
+            names_there=read_names_there(self, found.get("receivers"), warehouses, timezone),
             expects=read_expects(self, found.get("receivers"), warehouses),
             settle_ms=self.arrival.settle_ms,
             arrival=self.arrival,

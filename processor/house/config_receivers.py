@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from processor.house.config_away import check_apart, read_away
 from processor.house.config_keys import RECEIVERS
-from processor.house.config_shown import read_shown
 from processor.house.config_values import Values
 from processor.house.transports import TRANSPORTS
 from processor.model.config import Folders, Receiver, Remote, Warehouse
@@ -24,7 +23,6 @@ def read_receivers(
     warehouses: Mapping[str, Warehouse],
     folders: Folders,
     remotes: Mapping[str, Remote],
-    timezone: str,
 ) -> dict[str, Receiver]:
     """The receivers of which something is said, by name; every mistake is noted in the form of
     `values`."""
@@ -37,7 +35,7 @@ def read_receivers(
     for key, entry in node.entries():
         name = key.text
         values.member(key, known, "receiver", within("block", "receivers"))
-        made = _receiver(values, name, entry, warehouses.get(name), remotes, timezone)
+        made = _receiver(values, name, entry, warehouses.get(name), remotes)
         if name not in known:
             continue
         inside = within("receiver", name)
@@ -60,7 +58,7 @@ def read_receivers(
                     )  # fmt: skip
         ours = sentence("house.receiver", name=name)
         taken.update({area: ours for area in areas.values() if area})
-        if made.folder or made.staging or made.remote or made.names is not None:
+        if made.folder or made.staging or made.remote:
             found[name] = made
     check_apart(values, node, found, warehouses, known)
     return found
@@ -72,7 +70,6 @@ def _receiver(
     entry: Node,
     warehouse: Warehouse | None,
     remotes: Mapping[str, Remote],
-    timezone: str,
 ) -> Receiver:
     inside = within("receiver", name)
     found = values.block("receiver", entry, inside)
@@ -81,11 +78,8 @@ def _receiver(
         for key in ("folder", "staging")
         if key in found and values.form.shape(found[key], "text", inside=inside)
     }
-    names = read_shown(values, name, found, warehouse, inside, timezone)
     remote, path = read_away(values, name, found, warehouse, remotes)
-    if warehouse is not None and names is not None:
-        remote = warehouse.remote
-    return Receiver(name=name, **given, remote=remote, path=path, names=names)
+    return Receiver(name=name, **given, remote=remote, path=path)
 
 
 def _taken(folders: Folders, remotes: Mapping[str, Remote]) -> dict[str, Text]:

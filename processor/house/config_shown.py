@@ -6,12 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from processor.house.config_keys import RECEIVERS
 from processor.house.config_values import Values
 from processor.model.config import Warehouse
 from processor.model.names_there import EVERY, HOLES, NamesThere, holes_in, is_safe, is_unique
 from processor.model.sentence import Text, sentence
 from processor.problems.form import Node
-from processor.problems.problem import part_of
+from processor.problems.problem import part_of, within
 from processor.problems.suggest import suggest
 
 AS, MAILBOX, EMPTIED = "as", "mailbox", "emptied_within"
@@ -23,18 +24,27 @@ _MOST = 31 * 86_400
 _AT_HOME = "alerts"
 
 
-def read_shown(
-    values: Values,
-    name: str,
-    found: Mapping[str, Node],
-    warehouse: Warehouse | None,
-    inside: Text,
-    timezone: str,
-) -> NamesThere | None:
-    """What a receiver asks for; None where it says nothing of it. Mistakes are noted in the form of
-    `values`; what kinds of documents there are is asked by `wrong_shown`."""
-    if not any(key in found for key in SHOWN):
-        return None
+def read_names_there(
+    values: Values, node: Node | None, warehouses: Mapping[str, Warehouse], timezone: str
+) -> dict[str, NamesThere]:
+    """What documents are called at receivers that say something of it, by receiver; `timezone` is
+    that of the house. Mistakes are noted in the form of `values`; what kinds of documents there are
+    is asked by `wrong_shown`."""
+    made: dict[str, NamesThere] = {}
+    if node is None or node.kind != "map":
+        # Of another shape it was told of as the folders were read.
+        return made
+    for key, entry in node.entries():
+        parts = {one.text: value for one, value in entry.entries()} if entry.kind == "map" else {}
+        if any(one in parts for one in SHOWN):
+            warehouse = warehouses.get(key.text)
+            zone = timezone if warehouse is None else warehouse.timezone
+            made[key.text] = _names(values, key.text, parts, zone)
+    return {name: one for name, one in made.items() if name in warehouses or name in RECEIVERS}
+
+
+def _names(values: Values, name: str, found: Mapping[str, Node], zone: str) -> NamesThere:
+    inside = within("receiver", name)
     if name == _AT_HOME:
         key = next(one for one in SHOWN if one in found)
         values.form.problem("value/wrong.shown-alerts", found[key], inside=inside)
@@ -50,12 +60,11 @@ def read_shown(
             assert node is not None
             values.form.problem("value/wrong.mailbox-shared", node, inside=inside, mailbox=box)
             break
-    within = _span(values, found.get(EMPTIED), inside)
+    seconds = _span(values, found.get(EMPTIED), inside)
     if EMPTIED in found and not boxes:
         values.form.problem("value/wrong.emptied-alone", found[EMPTIED], inside=inside)
-    zone = timezone if warehouse is None else warehouse.timezone
     return NamesThere(
-        patterns=patterns, mailboxes=boxes, timezone=zone or "UTC", emptied_within=within
+        patterns=patterns, mailboxes=boxes, timezone=zone or "UTC", emptied_within=seconds
     )
 
 

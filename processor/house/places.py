@@ -51,21 +51,25 @@ def adopted(house: Premises, adopt_as: str) -> Inboxes:
     return Inboxes({OWN: LocalInbox(folder, house.work / adopt_as)}, terms=None)
 
 
+# In place of a remote's name, for what goes to the house's own outbox.
+HERE = "here"
+
+
 def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
     """The outbox of the house, those of its remotes and of the receivers with folders or names of
     their own; nothing is touched yet. `guard` says of a folder why it is down, or nothing."""
     config = house.config
     names = names_by_folder(config)
-    remotes: dict[str, NamingPlace] = {}
+    own = LocalOutbox(house.outbox, house.staging, guard=guard)
+    remotes: dict[str, NamingPlace] = {OWN: AsShown(own, shown_at(house, HERE), {}, names)}
     for name, one in config.remotes.items():
         place = TRANSPORTS[one.transport].outbox(one, _ours(house, name), config.remotes)
         after = one.values.get(AFTER_FILE, "")
         paths = paths_at(config, name)
-        remotes[name] = AsShown(place, _shown(house, name), paths, names, after)
+        remotes[name] = AsShown(place, shown_at(house, name), paths, names, after)
     for key, here in places_of(house, guard).items():
-        remotes[key] = AsShown(here, _shown(house, key), {}, names)
-    own = LocalOutbox(house.outbox, house.staging, guard=guard)
-    return Outbox(own, house.archive / "out", remotes)
+        remotes[key] = AsShown(here, shown_at(house, key), {}, names)
+    return Outbox(remotes[OWN], house.archive / "out", remotes, remotes)
 
 
 def paths_at(config: Config, remote: str) -> dict[str, str]:
@@ -79,9 +83,9 @@ def paths_at(config: Config, remote: str) -> dict[str, str]:
     }
 
 
-def _shown(house: Premises, place: str) -> Path:
-    """Where it stands what documents of ours are called at a place: with the archive, for a ledger
-    that is put back does not know it."""
+def shown_at(house: Premises, place: str) -> Path:
+    """The folder in which it stands what documents of ours are called at a place: with the archive,
+    for a ledger that is put back does not know it."""
     return house.archive / "ledger" / "shown" / place
 
 

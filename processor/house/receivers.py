@@ -12,7 +12,7 @@ from processor.delivery.local import LocalOutbox
 from processor.delivery.outbox_place import OutboxPlace
 from processor.house.config_keys import RECEIVERS
 from processor.house.premises import Premises
-from processor.model.config import Config
+from processor.model.config import Config, Receiver
 from processor.model.names_there import NamesThere
 from processor.model.sentence import Text
 
@@ -29,31 +29,26 @@ def outbox_folders(config: Config) -> dict[str, str]:
 
 
 def names_by_folder(config: Config) -> dict[str, NamesThere]:
-    """What documents are called at those receivers that have names of their own for them, by their
-    folder of the outbox."""
+    """What documents are called at those receivers that ask for it, by their folder of the
+    outbox."""
     folders = outbox_folders(config)
-    return {
-        folders[name]: one.names
-        for name, one in {**config.receivers, **config.away}.items()
-        if one.names is not None
-    }
+    return {folders[name]: one for name, one in config.names_there.items()}
 
 
 def mailbox_at(config: Config, folder: str, kind: str) -> str:
     """Where the mailbox of a kind lies for documents of a folder of the outbox, as messages show
     it: a path of this machine, or one of a remote."""
     first, _, rest = folder.partition("/")
-    found = {**config.receivers, **config.away}
-    one = next(found[name] for name, own in outbox_folders(config).items() if own == first
-               and name in found)  # fmt: skip
-    names = one.names
-    box = "" if names is None else names.mailbox(kind)
-    if not one.remote:
-        top = one.folder or f"{config.folders.outbox}/{first}"
+    name = next(one for one, below in outbox_folders(config).items() if below == first)
+    box = config.names_there[name].mailbox(kind)
+    given = config.receivers.get(name) or config.away.get(name) or Receiver(name=name)
+    warehouse = config.warehouses.get(name)
+    remote = given.remote if warehouse is None else warehouse.remote
+    if not remote:
+        top = given.folder or f"{config.folders.outbox}/{first}"
         return "/".join(part for part in (top, rest, box) if part)
-    below = {"": first, ".": ""}.get(one.path, one.path)
-    path = "/".join(part for part in ("outbox", below, rest, box) if part)
-    return f"{one.remote}:{path}"
+    below = {"": first, ".": ""}.get(given.path, given.path)
+    return f"{remote}:{'/'.join(part for part in ('outbox', below, rest, box) if part)}"
 
 
 def key_of(name: str) -> str:

@@ -11,6 +11,7 @@ from processor.documents.kinds import KINDS, wave_kinds
 from processor.documents.layouts.layout_parts import Layout
 from processor.house.config_names import NamesOfKind
 from processor.house.config_shown import AS, MAILBOX
+from processor.house.places import remote_for
 from processor.house.receivers import outbox_folders
 from processor.house.sftp_keys import AFTER_FILE
 from processor.model.config import Config
@@ -45,9 +46,7 @@ def wrong_shown(
         return []
     entries = {key.text: node for key, node in block.entries()}
     folders = outbox_folders(config)
-    for name, one in {**config.receivers, **config.away}.items():
-        if one.names is None or name not in entries:
-            continue
+    for name, names in config.names_there.items():
         inside = within("receiver", name)
         kinds = _kinds_of("{warehouse}" if name in config.warehouses else name)
         for key in _kinds_named(entries[name]):
@@ -57,9 +56,11 @@ def wrong_shown(
                     "key/unknown.document", key, inside=inside, name=key.text,
                     near=near or sentence("suggest.leave-out"),
                 )  # fmt: skip
-        remote = config.remotes.get(one.remote)
+        remote = config.remotes.get(
+            remote_for(config, _warehouse(config, name), folders[name]) or ""
+        )
         after = "" if remote is None else remote.values.get(AFTER_FILE, "")
-        found = _meeting(config, layouts, one.names, folders[name], kinds, after)
+        found = _meeting(config, layouts, names, folders[name], kinds, after)
         if found is not None:
             at = next((key for key in _kinds_named(entries[name]) if key.text in found), None)
             form.problem(
@@ -67,6 +68,10 @@ def wrong_shown(
                 other=found[1],
             )  # fmt: skip
     return form.problems[before:]
+
+
+def _warehouse(config: Config, name: str) -> str:
+    return name if name in config.warehouses else ""
 
 
 def _kinds_of(folder: str) -> list[str]:

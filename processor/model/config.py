@@ -271,8 +271,7 @@ class Receiver(msgspec.Struct, frozen=True, kw_only=True):
     """Who takes files: a warehouse, or one of the house's own such as `customs`.
 
     `folder` is where its files are renamed into, `staging` a folder of ours on the same mount; or
-    `path` is below the outbox of `remote`, "." for that itself. Empty: as the house has it. `names`
-    is what its documents are called there, None where they keep their names.
+    `path` is below the outbox of `remote`, "." for that itself. Empty: as the house has it.
     """
 
     name: str
@@ -280,7 +279,6 @@ class Receiver(msgspec.Struct, frozen=True, kw_only=True):
     staging: str = ""
     remote: str = ""
     path: str = ""
-    names: NamesThere | None = None
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -304,7 +302,8 @@ ENGINES = ("durable-rules", PLAIN)
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
     files of a sender arrive that says nothing else; `language` is that of messages, by its code;
-    `timezone` is that of days in rules, and of times that people read. `away` are receivers too."""
+    `timezone` is that of days in rules, and of times that people read. `away` are receivers too.
+    `names_there` is what documents are called at those receivers that ask for it, by receiver."""
 
     currency: str
     clients: dict[str, Client]
@@ -322,6 +321,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     receivers: dict[str, Receiver] = {}
     expects: dict[str, Expects] = {}
     away: dict[str, Receiver] = {}
+    names_there: dict[str, NamesThere] = {}
     settle_ms: int = 2000
     arrival: Arriving = Arriving()
     chunk: int = 1000

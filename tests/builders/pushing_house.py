@@ -51,7 +51,8 @@ class PushingHouse:
 
     def outbox(self) -> Outbox:
         own = LocalOutbox(self.folder / "outbox", self.folder / "staging")
-        return Outbox(own, self.folder / "kept", {"lodz": self.shown()})
+        shown = {"lodz": self.shown()}
+        return Outbox(own, self.folder / "kept", shown, shown)
 
     def row(self, key: int) -> DocumentRow:
         folder, name, data = DOCUMENTS[key]

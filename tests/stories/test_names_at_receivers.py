@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -108,4 +109,28 @@ def test_a_crash_after_a_mailbox_was_filled_fills_it_no_second_time(world: World
     runs(world, "2026-11-03T10:20:00Z")
     assert f"pl1/{MAILBOX}" not in there(world)
     assert queues(world) == []
+    world.balance()
+
+
+def test_a_ledger_put_back_knows_what_lies_there_under_other_names(world: World) -> None:
+    before = shutil.copytree(world.folder / ".state", world.folder.parent / "before")
+    emptied(world)
+    # The next goes into the mailbox, and its labels lie there since ten o'clock.
+    runs(world, "2026-11-03T10:10:00Z", "#7003")
+    shutil.rmtree(world.folder / ".state")
+    shutil.copytree(before, world.folder / ".state")
+    world.now = "2026-11-03T10:20:00Z"
+    assert world.run().code == 1
+    (told,) = world.crossdock("reconcile", "--json").json()
+    lying = {one["name"] for wave in told["waves"] for one in wave["documents"] if one["lies"]}
+    assert lying == {
+        "pl1-instruction-W000002-P001.csv", "pl1-labels-W000003-P001.pdf",
+        "pl1-labels-W000003-P001.csv",
+    }  # fmt: skip
+    said = world.crossdock("reconcile", "--did-not", "all", "--why", "still here", "--yes")
+    assert (said.code, f"pl1/{MAILBOX}" in there(world)) == (0, False), said.out
+    runs(world, "2026-11-03T10:30:00Z")
+    assert b"#7002" in emptied(world)
+    runs(world, "2026-11-03T10:40:00Z")
+    assert b"#7003" in emptied(world)
     world.balance()

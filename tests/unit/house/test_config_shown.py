@@ -58,7 +58,10 @@ def test_a_receiver_has_patterns_and_mailboxes_by_kind() -> None:
         patterns={"label": "labels/{day}/{name}"}, mailboxes={"instruction": "O.CSV"},
         timezone="Europe/Warsaw", emptied_within=7200,
     )  # fmt: skip
-    assert config.receivers.keys() == {"customs"}, "names alone are a place of one's own"
+    assert config.receivers == {}, "names alone are no place of one's own"
+    assert mailbox_at(sound("  DE2: {mailbox: {label: L.PDF}}\n"), "de2", "label") == (
+        "/house/outbox/de2/L.PDF"
+    )
     assert mailbox_at(config, "pl1", "instruction") == "far:outbox/O.CSV"
     assert outgoing_at(config, "far") == ["", "labels"]
 
