@@ -6,7 +6,9 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
+from processor.delivery.outbox import RemoteDown
 from processor.house.alerts import alerts_of, write_alert
+from processor.house.places import remote_for
 from processor.house.receivers import mailbox_at, names_by_folder
 from processor.languages.languages import language_of
 from processor.ledger import documents, in_mailboxes
@@ -48,11 +50,7 @@ def waiting_now(connection: Connection, config: Config) -> list[MailboxQueue]:
     found: list[MailboxQueue] = []
     for kind, folder in _mailboxes(config):
         last = {one.row.folder: one for one in in_mailboxes.last_handed(connection, kind, folder)}
-        by_folder: dict[str, list[DocumentRow]] = {}
-        for row in documents.documents_in(connection, "open", "pending", "staged"):
-            if row.kind == kind and row.folder.partition("/")[0] == folder:
-                by_folder.setdefault(row.folder, []).append(row)
-        for where, rows in sorted(by_folder.items()):
+        for where, rows in sorted(_queue(connection, kind, folder).items()):
             found.append(
                 MailboxQueue(
                     mailbox=mailbox_at(config, where, kind), documents=len(rows),
@@ -60,6 +58,15 @@ def waiting_now(connection: Connection, config: Config) -> list[MailboxQueue]:
                     put_at=rfc3339(last[where].at) if where in last else "",
                 )
             )  # fmt: skip
+    return found
+
+
+def _queue(connection: Connection, kind: str, folder: str) -> dict[str, list[DocumentRow]]:
+    """What is not handed over yet of a kind, by its whole folder, in its order."""
+    found: dict[str, list[DocumentRow]] = {}
+    for row in documents.documents_in(connection, "open", "pending", "staged"):
+        if row.kind == kind and row.folder.partition("/")[0] == folder:
+            found.setdefault(row.folder, []).append(row)
     return found
 
 
@@ -81,23 +88,35 @@ def tell(runtime: Runtime, now: int) -> None:
     say = language_of(house.config.language).say
     unseen: set[str] = set()
     full: dict[str, Sentence] = {}
-    names = names_by_folder(house.config)
     for kind, folder in _mailboxes(house.config):
+        within = names_by_folder(house.config)[folder].emptied_within * _SECOND
         with reading(runtime.engine) as connection:
-            last = in_mailboxes.last_handed(connection, kind, folder)
-        for one in last:
-            name = f"{one.row.folder.replace('/', '-')}-{kind}"
-            if now - one.at <= names[folder].emptied_within * _SECOND:
-                continue
-            lies = _lies(runtime, one)
+            last = {
+                one.row.folder: one for one in in_mailboxes.last_handed(connection, kind, folder)
+            }
+            queue = _queue(connection, kind, folder)
+        for where in sorted(last.keys() | queue.keys()):
+            name = f"{where.replace('/', '-')}-{kind}"
+            box = mailbox_at(house.config, where, kind)
+            before, waits = last.get(where), queue.get(where, [])
+            is_late = bool(waits) and now - waits[0].at > within
+            lies: bool | None = False
+            if before is not None and (is_late or now - before.at > within):
+                lies = _lies(runtime, before)
+                words = sentence(
+                    "alert.mailbox-full", at=rfc3339(before.at), mailbox=box,
+                    document=f"{where}/{before.row.name}",
+                )  # fmt: skip
+                if lies and now - before.at <= within:
+                    # It was put there a moment ago, after others that had their time.
+                    continue
+            if lies is False and is_late:
+                lies = _is_full(runtime, waits[0])
+                words = sentence("alert.mailbox-others", mailbox=box, since=rfc3339(waits[0].at))
             if lies is None:
                 unseen.add(name)
             elif lies:
-                full[name] = sentence(
-                    "alert.mailbox-full", at=rfc3339(one.at),
-                    mailbox=mailbox_at(house.config, one.row.folder, kind),
-                    document=f"{one.row.folder}/{one.row.name}",
-                )  # fmt: skip
+                full[name] = words
     for alert in files_below(alerts_of(house, "mailboxes")):
         if alert.stem not in full and alert.stem not in unseen:
             remove(alert)
@@ -113,3 +132,16 @@ def _lies(runtime: Runtime, one: LastHanded) -> bool | None:
     if lies is False:
         outbox.seen_gone.add(one.row.id)
     return lies
+
+
+def _is_full(runtime: Runtime, row: DocumentRow) -> bool | None:
+    """True where something lies in the mailbox that a document waits for, whoever put it there;
+    None where it cannot be looked at now."""
+    for_warehouse = row.warehouse if row.receiver == row.warehouse else ""
+    remote = remote_for(runtime.house.config, for_warehouse, row.folder)
+    if remote is None or remote not in runtime.outbox.naming:
+        return False
+    try:
+        return not runtime.outbox.is_free(delivery(row, remote))
+    except RemoteDown:
+        return None

@@ -134,3 +134,18 @@ def test_a_ledger_put_back_knows_what_lies_there_under_other_names(world: World)
     runs(world, "2026-11-03T10:40:00Z")
     assert b"#7003" in emptied(world)
     world.balance()
+
+
+def test_what_others_put_into_a_mailbox_is_waited_for_and_told(world: World) -> None:
+    emptied(world)
+    (world.outbox / "pl1" / MAILBOX).write_bytes(b"of another")
+    runs(world, "2026-11-03T10:30:00Z")
+    assert alerts(world) == [], "it has its time"
+    runs(world, "2026-11-03T12:30:00Z")
+    (alert,) = alerts(world)
+    assert MAILBOX in alert
+    assert queues(world)
+    emptied(world)
+    runs(world, "2026-11-03T12:31:00Z", "#7003")
+    assert alerts(world) == [], "the next was put there a moment ago"
+    assert b"#7002" in emptied(world)
