@@ -14,9 +14,10 @@ from processor.commands.console import DONE, NEEDS_A_PERSON, say, show_json, spo
 from processor.commands.console import since as moment
 from processor.commands.open_ledger import ledger_to_read, looked_through
 from processor.commands.open_premises import load_place, now_micros
+from processor.delivery.shown_names import ShownNames
 from processor.documents.kinds import KINDS, asked_kinds, undo_owed_kinds
 from processor.house.alerts import STANDING
-from processor.house.places import folders_at, outbox_of, receivers
+from processor.house.places import HERE, folders_at, outbox_of, receivers, shown_at
 from processor.house.premises import Premises
 from processor.house.receivers import (
     folder_of,
@@ -141,6 +142,7 @@ def _at_home(house: Premises, folders: FoldersAtWork) -> list[_Visible]:
         for name in house.config.receivers
         for path in (folder_of(house, name), staging_of(house, name))
     }
+    known = ShownNames(shown_at(house, HERE)).known()
     found = []
     for path in files_below(house.outbox):
         name = path.relative_to(house.outbox).as_posix()
@@ -150,7 +152,9 @@ def _at_home(house: Premises, folders: FoldersAtWork) -> list[_Visible]:
             continue
         # Its receiver may take it at any moment.
         with suppress(FileNotFoundError):
-            found.append(_Visible(f"outbox/{name}", name, files.sha256_of(path)[0]))
+            sha256 = files.sha256_of(path)[0]
+            ours = "/".join(known.ours(name, sha256) or (name,))
+            found.append(_Visible(f"outbox/{name}", ours, sha256))
     return found
 
 

@@ -21,7 +21,7 @@ from processor.commands.named_remote import named_remote
 from processor.commands.open_premises import load_place
 from processor.commands.remote_list import where
 from processor.house.pgp_keys import pgp_of
-from processor.house.places import bound, outbox_there, receivers
+from processor.house.places import bound, outbox_there, outgoing_at, receivers
 from processor.house.premises import Premises
 from processor.house.sftp_keys import SFTP, settings_of
 from processor.model.config import Remote
@@ -67,11 +67,11 @@ def _check(house: Premises, remote: Remote, *, quiet: bool) -> Examined:
     if remote.transport != SFTP:
         return _with(keys, _check_here(house, remote, tell))
     settings = settings_of(remote, house.config.remotes)
-    outgoing = [one.folder for one in house.config.warehouses.values() if one.remote == remote.name]
+    coming = bound(house.config).get(remote.name, ())
     examined = examine(
         settings,
-        bound(house.config).get(remote.name, ()),
-        sorted(outgoing),
+        [remote.inboxes.get(folder, folder) for folder in coming],
+        outgoing_at(house.config, remote.name),
         now_s=lambda: machine_clock.wall() // _SECOND,
         unique=secrets.token_hex(8),
         key=public_key(settings),

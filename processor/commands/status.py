@@ -26,6 +26,7 @@ from processor.ledger.short_stock import open_shortages
 from processor.ledger.undo_owed import undo_owed
 from processor.model.sentence import sentence
 from processor.passes.folders import folders_of
+from processor.passes.full_mailboxes import waiting_now
 from processor.passes.old_figures import old_now
 from processor.passes.unanswered import overdue_now
 from processor.transport.read_files import files_below, is_there, read_text
@@ -52,6 +53,7 @@ def status(args: argparse.Namespace) -> int:
         on_trial = trial_now(connection, house.config)
         again = resends.all_resent(connection, shown.began)
         overdue = overdue_now(connection, house.config, clock)
+        mailboxes = waiting_now(connection, house.config)
     alert = refused_alert(house)
     refused = read_text(alert) if is_there(alert) else ""
     brake = alert.with_name("waiting.txt")
@@ -71,6 +73,7 @@ def status(args: argparse.Namespace) -> int:
                 "shortages": shortages,
                 "undo_owed": len(undone),
                 "undo_due": sum(bool(one.due) for one in undone),
+                "mailboxes": mailboxes,
                 "unanswered": [one.for_programs() for one in overdue],
                 "sent_again": [one.for_programs() for one in again],
                 "old_figures": old, "corrected_rates": [one._asdict() for one in corrected],
@@ -106,6 +109,8 @@ def status(args: argparse.Namespace) -> int:
         say(told("desk.paused", what=requests.part(kind, name)))
     for one in remotes:
         say(spoken(one.said))
+    for box in mailboxes:
+        say(spoken(box.said))
     for late in overdue:
         say(spoken(late.said))
     for copy in again:

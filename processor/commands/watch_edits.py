@@ -26,6 +26,7 @@ _GONE = Look(-1, 0, 0)
 # Parts of config.yaml that count from the start alone, and the block that each stands in.
 _AT_START = {
     "folders": "folders", "remotes": "remotes", "receivers": "receivers", "away": "receivers",
+    "names_there": "receivers",
 }  # fmt: skip
 
 

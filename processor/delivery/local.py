@@ -8,14 +8,14 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from processor.delivery.outbox import Delivery
+from processor.delivery.outbox_place import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.model.hops import Location
 from processor.model.sentence import Text
 from processor.transport import files, listing, mounts
 from processor.transport.faults import FolderDown, FolderGone, different_mounts, no_folder
 from processor.transport.kept import put_aside
-from processor.transport.read_files import files_below
+from processor.transport.read_files import files_below, identity_of
 
 
 class LocalOutbox:
@@ -115,7 +115,11 @@ class LocalOutbox:
             return fate(staged=False, target=None, sha256=document.sha256)
         target = self._target(document)
         there = None if files.look(target) is None else files.sha256_of(target)[0]
-        return fate(staged=True, target=there, sha256=document.sha256)
+        # After a power cut in a rename between folders the one file may have both names.
+        same = identity_of(target) == identity_of(self._staged(document))
+        return fate(
+            staged=True, target=there, sha256=document.sha256, mailbox=document.mailbox, same=same
+        )
 
     def hand_over(self, document: Delivery) -> None:
         """Renames the staging file to its final name; raises FileExistsError if it is taken."""
@@ -133,27 +137,33 @@ class LocalOutbox:
         folders = {self._target(one).parent for one in handed}
         files.hand_over_done(self.staging, {one for one in folders if listing.is_folder(one)})
 
-    def take_back(self, folder: str, name: str, aside: Path) -> bool:
+    def is_free(self, document: Delivery) -> bool:
+        """True where nothing lies under the name."""
+        self._is_there()
+        return files.look(self._target(document)) is None
+
+    def take_back(self, folder: str, name: str, aside: Path, held: str = "") -> bool:
         """Takes a file that lies untaken out of the outbox."""
         # One rename on the same mount: its receiver or we have it, never both.
-        held = self._held(folder, name)
-        if files.look(held) is None:
+        kept = self._held(folder, name, held)
+        if files.look(kept) is None:
             target = self._target(Delivery(0, folder, name, ""))
             try:
-                files.rename_no_replace(target, held)
+                files.rename_no_replace(target, kept)
             except (FileNotFoundError, NotADirectoryError):
                 return False
             files.sync_folder(self.staging)
             files.sync_folder(target.parent)
-        put_aside(held, aside)
+        put_aside(kept, aside)
         return True
 
-    def is_half_back(self, folder: str, name: str) -> bool:
+    def is_half_back(self, folder: str, name: str, held: str = "") -> bool:
         """True where a crash stopped `take_back` once its receiver could not have the file."""
-        return files.look(self._held(folder, name)) is not None
+        return files.look(self._held(folder, name, held)) is not None
 
-    def _held(self, folder: str, name: str) -> Path:
-        return self.staging / f"back-{sha256(f'{folder}/{name}'.encode()).hexdigest()[:32]}"
+    def _held(self, folder: str, name: str, held: str) -> Path:
+        told_by = (held or f"{folder}/{name}").encode()
+        return self.staging / f"back-{sha256(told_by).hexdigest()[:32]}"
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of the files below these folders; what is taken meanwhile is left out."""

@@ -11,10 +11,8 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
 
-import msgspec
-
+from processor.delivery.outbox_place import Delivery, NamingPlace, OutboxPlace
 from processor.delivery.witness import Fate
 from processor.model.config import OWN
 from processor.model.hops import NOWHERE, Location
@@ -23,101 +21,30 @@ from processor.transport.faults import FolderDown, refused, why
 from processor.transport.kept import keep_copy
 
 
-class Delivery(msgspec.Struct, frozen=True):
-    """A document on its way: its key, its folder under the outbox, its name and SHA-256.
-
-    `remote`: the remote that it is handed over to; empty for the house's own outbox.
-    """
-
-    key: int
-    folder: str
-    name: str
-    sha256: str
-    remote: str = ""
-
-
-class OutboxPlace(Protocol):
-    """Where documents go out: the house's own outbox, or that of a remote.
-
-    Its operations raise OSError where the place cannot be reached.
-    """
-
-    @property
-    def verifies(self) -> str:
-        """How it is looked at whether a document came whole: `read-back` or `size`; empty where it
-        stays on this machine."""
-
-    def where(self, document: Delivery) -> Location:
-        """Where a document lies once it is handed over."""
-
-    @property
-    def address(self) -> str:
-        """Where it stages, and for which outbox: what is staged under one address has its witness
-        there and nowhere else, and is handed over nowhere else."""
-
-    def prove(self) -> Text:
-        """Shows that what is staged can be handed over; why it cannot be, or nothing."""
-
-    def missing(self) -> Text:
-        """Why the place cannot be reached now, as far as a look tells; or nothing."""
-
-    def may_repeat(self) -> Text | None:
-        """Why a document may be handed over twice there where a hand-over is cut; or nothing. None
-        before the first `prove` of all: nobody is asked now."""
-
-    def stage(self, document: Delivery, data: bytes) -> None:
-        """Writes a document where its receiver does not see it; may be repeated."""
-
-    def staged_bytes(self, document: Delivery) -> bytes | None:
-        """What was written there for a document; None where nothing was."""
-
-    def secure_again(self, document: Delivery) -> None:
-        """Makes durable what lies staged of a document, and with it what has its name: it was
-        found, and whoever wrote it may not have lived to do so. Nothing where it is gone."""
-
-    def staged_keys(self) -> list[int]:
-        """The keys of all documents that lie there staged."""
-
-    def secure(self) -> None:
-        """Makes durable what was staged."""
-
-    def witness(self, document: Delivery) -> Fate:
-        """What became of a staged document."""
-
-    def hand_over(self, document: Delivery) -> None:
-        """Makes a staged document visible; raises FileExistsError where its name is taken."""
-
-    def drop_staged(self, document: Delivery) -> None:
-        """Deletes the staged bytes of a document that lies under its name already."""
-
-    def finish(self, handed: Sequence[Delivery]) -> None:
-        """Makes durable what was handed over."""
-
-    def take_back(self, folder: str, name: str, aside: Path) -> bool:
-        """Moves a file that its receiver has not taken out of the receiver's sight, to the file
-        `aside`; False where it does not lie there. May be repeated after a crash."""
-
-    def is_half_back(self, folder: str, name: str) -> bool:
-        """True where a crash stopped `take_back` once its receiver could not have the file."""
-
-    def visible(self, folders: Sequence[str]) -> dict[str, str]:
-        """SHA-256 of what its receiver could take from these folders, by folder and name."""
-
-
 class RemoteDown(Exception):
     """A remote cannot be used now; what goes there waits, and everything else goes on."""
 
 
 class Outbox:
     """The house's own outbox, and by key those of its remotes and of receivers with folders of
-    their own; `kept` is the archive of what was sent."""
+    their own; `kept` is the archive of what was sent. `naming` are those that know names of
+    receivers' own; at others a document has ours."""
 
     def __init__(
-        self, own: OutboxPlace, kept: Path, remotes: Mapping[str, OutboxPlace] | None = None
+        self,
+        own: OutboxPlace,
+        kept: Path,
+        remotes: Mapping[str, OutboxPlace] | None = None,
+        naming: Mapping[str, NamingPlace] | None = None,
     ) -> None:
         self.places = {OWN: own, **(remotes or {})}
+        self.naming = dict(naming or {})
         self.kept = kept
         self.down: dict[str, Text] = {}
+        # Of the last hand-over, what is staged and waits until its mailbox is empty.
+        self.waits: set[int] = set()
+        # The keys of documents in mailboxes that were seen to lie there no more.
+        self.seen_gone: set[int] = set()
         self._proved: set[str] = set()
         # (remote, key) of what this process wrote and synced; anything else that lies staged was
         # found, and is made durable once more before anything rests on it.
@@ -206,6 +133,31 @@ class Outbox:
         kept there already is never replaced."""
         return keep_copy(self.kept_path(document), data)
 
+    def fix_name(self, document: Delivery) -> Text:
+        """Fixes under which name its receiver will see a document: before `staged`. Why it cannot
+        have it, or nothing."""
+        place = self.naming.get(document.remote)
+        return "" if place is None else place.fix_name(document)
+
+    def mailbox(self, document: Delivery, *, staged: bool) -> str:
+        """The mailbox that a document goes to; empty where it goes to none."""
+        place = self.naming.get(document.remote)
+        return "" if place is None else place.mailbox(document, staged=staged)
+
+    def is_free(self, document: Delivery) -> bool:
+        """True where the mailbox of a document is empty."""
+        with self._of(document.remote):
+            return self.places[document.remote].is_free(document)
+
+    def still_lies(self, document: Delivery) -> bool | None:
+        """True where something lies in the mailbox that a document was handed over to; None where
+        it cannot be looked at now."""
+        try:
+            with self._of(document.remote):
+                return self.naming[document.remote].still_lies(document)
+        except RemoteDown:
+            return None
+
     def secure(self, remote: str) -> None:
         """Makes durable what was written: before `staged`."""
         with self._of(remote):
@@ -270,6 +222,7 @@ class Outbox:
                 raise FolderDown(words)
             for document in documents:
                 ours = (remote, document.key)
+                self.waits.discard(document.key)
                 try:
                     if ours not in self._ours and not _is_whole(place, document):
                         staying[document.key] = sentence(
@@ -292,6 +245,9 @@ class Outbox:
                 if found is Fate.HANDED:
                     handed.append(document)
                     self._ours.discard(ours)
+                elif found is Fate.FULL or self.mailbox(document, staged=True):
+                    self.waits.add(document.key)
+                    staying[document.key] = sentence("outbox.mailbox-full")
                 else:
                     staying[document.key] = sentence("outbox.name-taken")
             place.finish(handed)
@@ -328,7 +284,7 @@ def _is_whole(place: OutboxPlace, document: Delivery) -> bool:
 
 
 def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:
-    """HANDED, or TAKEN where other bytes lie under the name."""
+    """HANDED, TAKEN where other bytes lie under the name, or FULL where it is a mailbox."""
     found = place.witness(document)
     if found is Fate.WAITING:
         try:
@@ -342,4 +298,4 @@ def _hand_one(place: OutboxPlace, document: Delivery) -> Fate:
         place.drop_staged(document)
         return Fate.HANDED
     # Still WAITING: somebody took the name and left it again; the next pass tries anew.
-    return Fate.HANDED if found is Fate.HANDED else Fate.TAKEN
+    return Fate.TAKEN if found is Fate.WAITING else found

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from processor.delivery.outbox import Delivery, OutboxPlace
+from processor.delivery.outbox_place import Delivery, OutboxPlace
 from processor.delivery.witness import Fate
 from processor.model.hops import Location
 from processor.model.sentence import Text
@@ -146,13 +146,17 @@ class SealedOutbox:
         """As the place does."""
         self._place.finish([self._there(one) for one in handed])
 
-    def take_back(self, folder: str, name: str, aside: Path) -> bool:
-        """As the place does, of the name with its ending; only its receiver can open that file."""
-        return self._place.take_back(folder, f"{name}.{self._terms.ending}", aside)
+    def is_free(self, document: Delivery) -> bool:
+        """As the place says of the name with its ending."""
+        return self._place.is_free(self._there(document))
 
-    def is_half_back(self, folder: str, name: str) -> bool:
+    def take_back(self, folder: str, name: str, aside: Path, held: str = "") -> bool:
+        """As the place does, of the name with its ending; only its receiver can open that file."""
+        return self._place.take_back(folder, f"{name}.{self._terms.ending}", aside, held)
+
+    def is_half_back(self, folder: str, name: str, held: str = "") -> bool:
         """As the place says."""
-        return self._place.is_half_back(folder, f"{name}.{self._terms.ending}")
+        return self._place.is_half_back(folder, f"{name}.{self._terms.ending}", held)
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """By the names that the documents have here; what has no such ending is none of ours."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from processor.delivery.outbox import Delivery
+from processor.delivery.outbox_place import Delivery
 from processor.delivery.sftp_staging import ServerStaging
+from processor.delivery.sftp_uploads import Uploads
 from processor.delivery.witness import Fate, fate
 from processor.model.hops import Location
 from processor.model.sentence import Text, sentence
@@ -21,7 +22,6 @@ from processor.transport.sftp.server_files import (
     below,
     bytes_at,
     files_below,
-    pieces,
     remove_if_there,
     rename,
     rename_into,
@@ -55,8 +55,7 @@ class SftpOutbox:
         self._root = settings.outbox.rstrip("/") or "/"
         folder = settings.staging.rstrip("/") or below(self._root, STAGING)
         self._staging = ServerStaging(folder, ours / TOKENS)
-        # Uploads that were cut: deleted before the next, for a long `watch` proves nothing anew.
-        self._left: set[str] = set()
+        self._uploads = Uploads(settings, self._staging)
         # Of a server that was asked twice, or did not answer: until it is proved anew nobody waits
         # for it again.
         self._lost: Text = ""
@@ -120,41 +119,7 @@ class SftpOutbox:
 
     def stage(self, document: Delivery, data: bytes) -> None:
         """Uploads a document and looks whether it came whole; may be repeated."""
-        self._asked(lambda remote: self._stage(remote, document, data))
-
-    def _stage(self, remote: Server, document: Delivery, data: bytes) -> None:
-        digest, staged = sha256(data).hexdigest(), self._staging.staged(document)
-        for left in sorted(self._left):
-            if remote.look(left) is not None:
-                remove_if_there(remote, left)
-            self._left.discard(left)
-        if remote.look(staged) is not None:
-            if sha256_at(remote, staged) == digest:
-                return
-            # The ledger does not call it staged: bytes of an earlier try.
-            remove_if_there(remote, staged)
-        part = self._staging.part(document)
-        self._left.add(part)
-        try:
-            remote.write_new(part, pieces(data), sync=self._settings.sync and remote.can_sync)
-            if not self._is_whole(remote, part, len(data), digest):
-                raise RemoteFault(sentence("sftp.not-whole", path=part))
-            rename(remote, part, staged)
-        except Lost:
-            raise
-        except RemoteFault:
-            # A full disk wants it back.
-            with suppress(RemoteFault):
-                remote.remove(part)
-                self._left.discard(part)
-            raise
-        self._left.discard(part)
-
-    def _is_whole(self, remote: Server, part: str, size: int, digest: str) -> bool:
-        if self._settings.verify == "read-back":
-            return sha256_at(remote, part) == digest
-        found = remote.look(part)
-        return found is not None and found.size == size
+        self._asked(lambda remote: self._uploads.stage(remote, document, data))
 
     def staged_bytes(self, document: Delivery) -> bytes | None:
         """What waits under the key of a document; None where nothing does."""
@@ -179,12 +144,31 @@ class SftpOutbox:
         staged = self._staging.staged(document)
         if remote.look(staged) is None:
             self._staging.refuse_cleared(remote)
-            if self._settings.after_file and remote.look(self._staging.done(document)) is not None:
+            if self._after(document) and remote.look(self._staging.done(document)) is not None:
                 return Fate.WAITING
             return fate(staged=False, target=None, sha256=document.sha256)
-        found = fate(staged=True, target=self._lies(remote, document), sha256=document.sha256)
+        lies = self._lies(remote, document)
+        same = lies is None or not document.mailbox or self._is_same(remote, document)
+        found = fate(
+            staged=True, target=lies, sha256=document.sha256, mailbox=document.mailbox, same=same
+        )
+        after = self._after(document)
+        if document.mailbox and found is Fate.WAITING and after and remote.look(after) is not None:
+            # Emptied by half: what followed the one before lies there still.
+            return Fate.FULL
         # The rest of the hand-over, the done-file, is still to come.
-        return Fate.WAITING if found is Fate.TWICE and self._settings.after_file else found
+        return Fate.WAITING if found is Fate.TWICE and after else found
+
+    def _is_same(self, remote: Server, document: Delivery) -> bool:
+        """True where what lies in a mailbox may be what is staged, under both its names: the file
+        that lay there before was written at another time, or is of another size."""
+        one, other = (
+            remote.look(self._staging.staged(document)),
+            remote.look(self._target(document)),
+        )
+        if one is None or other is None or one.mtime is None or other.mtime is None:
+            return False
+        return (one.size, one.mtime) == (other.size, other.mtime)
 
     def _lies(self, remote: Server, document: Delivery) -> str | None:
         """SHA-256 of what lies under the name of a document; None where nothing does, and nothing
@@ -209,16 +193,16 @@ class SftpOutbox:
 
     def _hand_over(self, remote: Server, document: Delivery) -> None:
         staged, target = self._staging.staged(document), self._target(document)
-        after = self._after(target) if self._settings.after_file else ""
-        done = self._staging.done(document)
+        after, done = self._after(document), self._staging.done(document)
         if remote.look(staged) is None:
             self._staging.refuse_cleared(remote)
         else:
             there = self._lies(remote, document)
-            if there not in (None, document.sha256):
+            other = there is not None and document.mailbox and not self._is_same(remote, document)
+            if there not in (None, document.sha256) or other:
                 raise FileExistsError(errno.EEXIST, "the name is taken", target)
             if after:
-                self._see_to_done(remote, done, after, is_new=there is None)
+                self._see_to_done(remote, document, after, is_new=there is None)
             if there is None:
                 # posix-rename replaces: names are ours alone and were looked at.
                 self._rename(remote, staged, target)
@@ -241,17 +225,11 @@ class SftpOutbox:
                 raise
             self._staging.refuse_cleared(remote)
 
-    def _see_to_done(self, remote: Server, done: str, after: str, *, is_new: bool) -> None:
+    def _see_to_done(self, remote: Server, document: Delivery, after: str, *, is_new: bool) -> None:
         """Stages a done-file before its document goes: as long as it waits, the hand-over is not
         at its end."""
         if remote.look(after) is None:
-            if remote.look(done) is None:
-                try:
-                    remote.write_new(done, iter(()), sync=False)
-                except ServerRefused:
-                    # It is empty, whoever of us wrote it.
-                    if remote.look(done) is None:
-                        raise
+            self._uploads.stage_done(remote, document)
         elif is_new:
             raise FileExistsError(errno.EEXIST, "the name is taken", after)
 
@@ -268,15 +246,26 @@ class SftpOutbox:
     def finish(self, handed: Sequence[Delivery]) -> None:
         """Nothing: see `secure_again`."""
 
-    def take_back(self, folder: str, name: str, aside: Path) -> bool:
+    def is_free(self, document: Delivery) -> bool:
+        """True where nothing lies under the name, nor under that of its done-file."""
+        return self._asked(lambda remote: self._is_free(remote, document))
+
+    def _is_free(self, remote: Server, document: Delivery) -> bool:
+        after = self._after(document)
+        return remote.look(self._target(document)) is None and (
+            not after or remote.look(after) is None
+        )
+
+    def take_back(self, folder: str, name: str, aside: Path, held: str = "") -> bool:
         """Renames a file that lies untaken out of the receiver's folder, fetches and deletes it,
         and its done-file."""
         if not self._staging.token and (words := self.prove()):
             raise RemoteFault(words)
-        return self._asked(lambda remote: self._take_back(remote, folder, name, aside))
+        kept = self._held(held or f"{folder}/{name}")
+        return self._asked(lambda remote: self._take_back(remote, folder, name, aside, kept))
 
-    def _take_back(self, remote: Server, folder: str, name: str, aside: Path) -> bool:
-        held, target = self._held(folder, name), below(self._root, folder, name)
+    def _take_back(self, remote: Server, folder: str, name: str, aside: Path, held: str) -> bool:
+        target = below(self._root, folder, name)
         if remote.look(held) is None:
             there = remote.look(target)
             if there is None or there.what == "folder":
@@ -288,23 +277,24 @@ class SftpOutbox:
                 if remote.look(target) is None:
                     return False
                 raise
-        if self._settings.after_file and remote.look(self._after(target)) is not None:
-            remote.remove(self._after(target))
+        after = self._after(Delivery(0, folder, name, ""))
+        if after and remote.look(after) is not None:
+            remote.remove(after)
         data = bytes_at(remote, held)
         if data is not None:
             write_once(aside, data)
             remote.remove(held)
         return True
 
-    def is_half_back(self, folder: str, name: str) -> bool:
+    def is_half_back(self, folder: str, name: str, held: str = "") -> bool:
         """True where a crash stopped `take_back` once its receiver could not have the file."""
         if not self._staging.token:
             return False
-        held = self._held(folder, name)
-        return self._asked(lambda remote: remote.look(held)) is not None
+        kept = self._held(held or f"{folder}/{name}")
+        return self._asked(lambda remote: remote.look(kept)) is not None
 
-    def _held(self, folder: str, name: str) -> str:
-        return self._staging.held(sha256(f"{folder}/{name}".encode()).hexdigest())
+    def _held(self, told_by: str) -> str:
+        return self._staging.held(sha256(told_by.encode()).hexdigest())
 
     def visible(self, folders: Sequence[str]) -> dict[str, str]:
         """SHA-256 of the files below these folders; done-files and what is taken meanwhile are left
@@ -331,9 +321,11 @@ class SftpOutbox:
         start, pattern, end = self._settings.after_file.partition(NAME)
         return bool(pattern) and name.startswith(start) and name.endswith(end)
 
-    def _after(self, target: str) -> str:
-        folder, _, name = target.rpartition("/")
-        return below(folder, self._settings.after_file.replace(NAME, name))
+    def _after(self, document: Delivery) -> str:
+        """The path of its done-file; empty where none follows it. What was staged before that was
+        fixed has the one that the settings name."""
+        name = document.follower or self._settings.after_file.replace(NAME, document.name)
+        return name and below(self._target(document).rpartition("/")[0], name)
 
     def _target(self, document: Delivery) -> str:
         return below(self._root, document.folder, document.name)

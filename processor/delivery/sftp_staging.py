@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from processor.delivery.outbox import Delivery
+from processor.delivery.outbox_place import Delivery
 from processor.model.sentence import Text, sentence
 from processor.transport import files
 from processor.transport.sftp.channel import Server

@@ -8,7 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from processor.model.config import Arriving, Channel, Config, Warehouse
+from processor.model.arriving import Arriving
+from processor.model.config import Channel, Config, Warehouse
 
 Per = Literal["channel", "client"]
 # Longest name of a user that Linux's own tools make.

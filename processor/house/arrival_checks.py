@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 
-from processor.model.config import Arriving, Channel, Config, Warehouse
+from processor.model.arriving import Arriving
+from processor.model.config import Channel, Config, Warehouse
 from processor.normalise.mapping.mapping import Mapping
 from processor.problems.form import Node
 from processor.problems.problem import Problem, within

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from processor.house.arrival_patterns import ending_left_out, fits_any_name, fits_every_table
 from processor.house.config_values import Values
-from processor.model.config import Arriving
+from processor.model.arriving import Arriving
 from processor.model.sentence import Text
 from processor.problems.form import Node
 from processor.problems.problem import part_of, within
@@ -30,6 +30,7 @@ def read_arrival(values: Values, node: Node | None, house: Arriving, inside: Tex
         settle_ms=_time(values, found, "settle", house.settle_ms, within_block),
         complete=house.complete if complete is None else _complete(values, complete, within_block),
         take=take,
+        only=_patterns(values, found, "only", house.only, within_block),
         ignore=_patterns(values, found, "ignore", house.ignore, within_block, take),
         unfinished=_patterns(values, found, "unfinished", house.unfinished, within_block, take),
         watch_ms=_time(values, found, "watch", house.watch_ms, within_block),
@@ -44,6 +45,9 @@ def read_house_arrival(values: Values, found: Mapping[str, Node]) -> Arriving:
         twice = node.get("settle")
         if twice is not None:
             values.form.problem("value/wrong.settle-twice", twice, line=settle.line)
+    only = node.get("only") if node is not None and node.kind == "map" else None
+    if only is not None:
+        values.form.problem("value/wrong.only-of-house", only, inside=within("block", "arrival"))
     return read_arrival(values, node, Arriving(settle_ms=values.settle(settle)), "")
 
 
@@ -78,7 +82,7 @@ def _patterns(
             values.form.problem("value/wrong.pattern-of-all", node, inside=inside, value=text)
         elif text.casefold() not in made:
             made.append(text.casefold())
-            ending = "" if key == "take" or taken else ending_left_out(text.casefold())
+            ending = "" if key in ("take", "only") or taken else ending_left_out(text.casefold())
             if ending:
                 values.form.problem(
                     "value/wrong.pattern-of-exports", node, inside=inside, value=text,

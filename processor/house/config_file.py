@@ -20,15 +20,17 @@ from processor.house.config_keys import FOLDERS
 from processor.house.config_names import read_names
 from processor.house.config_oldest import read_limits, read_oldest
 from processor.house.config_receivers import read_receivers
+from processor.house.config_remote_inboxes import read_remote_inbox, with_inboxes
 from processor.house.config_remotes import named_remote, read_remotes
 from processor.house.config_reports import read_tells
 from processor.house.config_review import read_review
+from processor.house.config_shown import read_names_there
 from processor.house.config_values import CODE, SLUG, Values
 from processor.languages.languages import FIRST, LANGUAGES
+from processor.model.arriving import Arriving
 from processor.model.config import (
     ENGINES,
     SHORT,
-    Arriving,
     Carrier,
     Channel,
     Client,
@@ -115,6 +117,7 @@ class _Reader(Values):
             if platform is None
             else self.party(platform, part_of(inside, "platform"), foreign=True),
             remote=named_remote(self, found, self.remotes, inside),
+            remote_inbox=read_remote_inbox(self, found, inside),
             language=choice(found.get("language"), LANGUAGES, inside=inside),
             rejects=cast(
                 Any, choice(found.get("rejects"), ("as sent", "xlsx"), "as sent", inside=inside)
@@ -158,6 +161,7 @@ class _Reader(Values):
                 Any, choice(found.get("a_day_means"), ("morning", "evening"), inside=inside)
             ),
             remote=named_remote(self, found, self.remotes, inside),
+            remote_inbox=read_remote_inbox(self, found, inside),
             arrival=read_arrival(self, found.get("arrival"), self.arrival, inside),
             tells=read_tells(self, found, inside),
             address_latin=self.latin(
@@ -238,7 +242,9 @@ class _Reader(Values):
             lambda name, key, node: self.channel(name, key, node, clients),
         )
         warehouses = self.each(found.get("warehouses"), "warehouse", self.warehouse, CODE)
+        timezone = self.day_zone(found)
         receivers = read_receivers(self, found.get("receivers"), warehouses, folders, remotes)
+        remotes = with_inboxes(self, found, remotes, channels, warehouses)
         carriers = self.each(found.get("carriers"), "carrier", self.carrier)
         self.same_numbers(found.get("carriers"), carriers)
         holds = read_holds(self, found.get("holds"))
@@ -285,6 +291,7 @@ class _Reader(Values):
             remotes=remotes,
             receivers={name: one for name, one in receivers.items() if not one.remote},
             away={name: one for name, one in receivers.items() if one.remote},
+            names_there=read_names_there(self, found.get("receivers"), warehouses, timezone),
             expects=read_expects(self, found.get("receivers"), warehouses),
             settle_ms=self.arrival.settle_ms,
             arrival=self.arrival,
@@ -294,7 +301,7 @@ class _Reader(Values):
             oldest_rates=oldest_rates,
             engine=self.form.choice(found.get("engine"), ENGINES, ENGINES[0], inside=""),
             language=language,
-            timezone=self.day_zone(found),
+            timezone=timezone,
             limits=Limits(
                 file_mb=self.whole(limits, "file_mb", 512, 1, 1_000_000, in_limits),
                 field_kb=self.whole(limits, "field_kb", 128, 1, 100_000, in_limits),

@@ -45,6 +45,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "folder",
             "remote",
+            "remote_inbox",
             "currency",
             "tax_in_prices",
             "status",
@@ -59,6 +60,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "folder",
             "remote",
+            "remote_inbox",
             "mappings",
             "status",
             "tare_g",
@@ -86,7 +88,10 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hold": (("type", "queue"), ()),
     # Further keys of a remote are those of its transport.
     "remote": (("transport",), ()),
-    "receiver": ((), ("folder", "staging", "remote", "path", "expects")),
+    "receiver": (
+        (),
+        ("folder", "staging", "remote", "path", "as", "mailbox", "emptied_within", "expects"),
+    ),
     "expects": ((), ("acknowledgement", "confirmation")),
     "numbers": (("gs1_prefix",), ("sscc_extension",)),
     "waves": ((), ("close", "max_shipments", "part_size")),
@@ -99,6 +104,6 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "age": ((), ("warn", "hold")),
     "arrival": (
         (),
-        ("settle", "complete", "take", "ignore", "unfinished", "watch", "tell_after"),
+        ("settle", "complete", "take", "only", "ignore", "unfinished", "watch", "tell_after"),
     ),
 }

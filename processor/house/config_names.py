@@ -111,15 +111,15 @@ def _that_meet(
     found: list[tuple[str, str]] = []
     for one, other in combinations(kinds, 2):
         a, b = (
-            _Names(one, kinds[one], config, layouts),
-            _Names(other, kinds[other], config, layouts),
+            NamesOfKind(one, kinds[one], config, layouts),
+            NamesOfKind(other, kinds[other], config, layouts),
         )
         if a.could_be(b) or b.could_be(a):
             found.append((one, other))
     return found
 
 
-class _Names:
+class NamesOfKind:
     """The names of one kind: by folder and ending, some of them and a pattern of all."""
 
     def __init__(
@@ -150,7 +150,7 @@ class _Names:
             pieces[1::2] = (patterns[hole] for hole in pieces[1::2])
             self.all[folder, ending] = re.compile("".join(pieces))
 
-    def could_be(self, other: _Names) -> bool:
+    def could_be(self, other: NamesOfKind) -> bool:
         """True if one of its names is a name of the other."""
         return any(
             place in other.all and other.all[place].fullmatch(name)

@@ -35,6 +35,7 @@ from processor.house.premises import Premises
 from processor.house.reach_checks import reach_problems
 from processor.house.same_orders import same_orders
 from processor.house.sender_addresses import unread_abroad
+from processor.house.shown_checks import wrong_shown
 from processor.house.texts import Texts, rule_texts_in, test_texts_in, unread
 from processor.model.china_lanes import ChinaLanes
 from processor.model.config import Config
@@ -183,6 +184,7 @@ def load(
     )
     reader.problems += wrong_folders(config, entry[0], entry[1], mappings)
     reader.problems += wrong_names(config, layouts, *entry)
+    reader.problems += wrong_shown(config, layouts, *entry)
     reader.problems += without_trailer(config, mappings, *entry)
     reader.problems += same_orders(config, mappings, *entry)
     reader.problems = that_wait(reader.problems, waiting)

@@ -6,18 +6,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from processor.delivery.as_shown import AsShown
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import Outbox, OutboxPlace
-from processor.delivery.redirected import Redirected
+from processor.delivery.outbox import Outbox
+from processor.delivery.outbox_place import NamingPlace, OutboxPlace
 from processor.house.pgp_keys import pgp_of
 from processor.house.premises import Premises
-from processor.house.receivers import Guard, key_of, outbox_folders, places_of
+from processor.house.receivers import (
+    Guard,
+    key_of,
+    names_by_folder,
+    outbox_folders,
+    places_of,
+)
+from processor.house.sftp_keys import AFTER_FILE
 from processor.house.transports import TRANSPORTS
 from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace, TermsOf
 from processor.intake.seal_note import sealed_below, waits_closed
 from processor.model.config import OWN, Config, Remote
+from processor.model.names_there import NamesThere, steady_folders
 
 if TYPE_CHECKING:
     from processor.intake.sealed import SealedInbox
@@ -69,27 +78,41 @@ def adopted(house: Premises, adopt_as: str) -> Inboxes:
     return Inboxes({OWN: LocalInbox(folder, house.work / adopt_as)}, terms=None)
 
 
+# In place of a remote's name, for what goes to the house's own outbox.
+HERE = "here"
+
+
 def outbox_of(house: Premises, guard: Guard = lambda _: "") -> Outbox:
-    """The outbox of the house, those of its remotes and of the receivers with folders of their own;
-    nothing is touched yet. `guard` says of a folder why it is down, or nothing."""
-    remotes = {
-        name: _sealed(house, one, outbox_there(house, one))
-        for name, one in house.config.remotes.items()
-    }
+    """The outbox of the house, those of its remotes and of the receivers with folders or names of
+    their own; nothing is touched yet. `guard` says of a folder why it is down, or nothing."""
+    config = house.config
+    names = names_by_folder(config)
     own = LocalOutbox(house.outbox, house.staging, guard=guard)
-    return Outbox(own, house.archive / "out", {**remotes, **places_of(house, guard)})
+    remotes: dict[str, NamingPlace] = {OWN: AsShown(own, shown_at(house, HERE), {}, names)}
+    for name, one in config.remotes.items():
+        terms = pgp_of(one)
+        remotes[name] = AsShown(
+            _sealed(house, one),
+            shown_at(house, name),
+            paths_at(config, name),
+            names,
+            one.values.get(AFTER_FILE, ""),
+            f".{terms.going.ending}" if terms.seals else "",
+        )
+    for key, here in places_of(house, guard).items():
+        remotes[key] = AsShown(here, shown_at(house, key), {}, names)
+    return Outbox(remotes[OWN], house.archive / "out", remotes, remotes)
 
 
 def outbox_there(house: Premises, remote: Remote) -> OutboxPlace:
-    """The outbox of a remote by itself, with the paths of those receivers that have one there."""
+    """The outbox of a remote by itself, whatever its receivers call what lies there."""
     ours = _ours(house, remote.name)
-    place = TRANSPORTS[remote.transport].outbox(remote, ours, house.config.remotes)
-    return _redirected(house, remote.name, place)
+    return TRANSPORTS[remote.transport].outbox(remote, ours, house.config.remotes)
 
 
-def _sealed(house: Premises, remote: Remote, place: OutboxPlace) -> OutboxPlace:
+def _sealed(house: Premises, remote: Remote) -> OutboxPlace:
     """The outbox of a remote, where what goes there is encrypted or signed as it says."""
-    terms = pgp_of(remote)
+    place, terms = outbox_there(house, remote), pgp_of(remote)
     if not terms.seals:
         return place
     from processor.delivery.sealed import SealedOutbox
@@ -97,14 +120,21 @@ def _sealed(house: Premises, remote: Remote, place: OutboxPlace) -> OutboxPlace:
     return SealedOutbox(place, terms.going, _ours(house, remote.name) / "out-sealed")
 
 
-def _redirected(house: Premises, remote: str, place: OutboxPlace) -> OutboxPlace:
-    folders = outbox_folders(house.config)
-    paths = {
+def paths_at(config: Config, remote: str) -> dict[str, str]:
+    """The paths of those receivers that have one at a remote, by their folder of the outbox; empty
+    for the outbox of the remote itself."""
+    folders = outbox_folders(config)
+    return {
         folders[name]: "" if one.path == "." else one.path
-        for name, one in house.config.away.items()
+        for name, one in config.away.items()
         if one.remote == remote and one.path
     }
-    return Redirected(place, paths) if paths else place
+
+
+def shown_at(house: Premises, place: str) -> Path:
+    """The folder in which it stands what documents of ours are called at a place: with the archive,
+    for a ledger that is put back does not know it."""
+    return house.archive / "ledger" / "shown" / place
 
 
 def _ours(house: Premises, remote: str) -> Path:
@@ -139,6 +169,21 @@ def folders_at(config: Config, remote: str) -> list[str]:
     warehouses = (one.folder for one in config.warehouses.values() if one.remote == remote)
     others = (known[name] for name, one in config.away.items() if one.remote == remote)
     return sorted({*warehouses, *others})
+
+
+def outgoing_at(config: Config, remote: str) -> list[str]:
+    """The folders below the outbox of a remote to which documents go, as far as they are the same
+    on every day; empty for the outbox itself."""
+    paths, names = paths_at(config, remote), names_by_folder(config)
+    found: set[str] = set()
+    for folder in folders_at(config, remote):
+        there = paths.get(folder, folder)
+        given = names.get(folder, NamesThere())
+        found |= {
+            "/".join(part for part in (there, *steady_folders(one)) if part)
+            for one in ("", *given.patterns.values(), *given.mailboxes.values())
+        }
+    return sorted(found)
 
 
 def handed_to(config: Config) -> list[str]:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import OutboxPlace
+from processor.delivery.outbox_place import OutboxPlace
 from processor.house.config_keys import RECEIVERS
 from processor.house.premises import Premises
-from processor.model.config import Config
+from processor.model.config import Config, Receiver
+from processor.model.names_there import NamesThere
 from processor.model.sentence import Text
 
 # Before the name of a receiver, in place of a remote's name: no remote has a blank in its name.
@@ -25,6 +26,29 @@ def outbox_folders(config: Config) -> dict[str, str]:
     """The name of each receiver's folder of the outbox, by receiver."""
     warehouses = {code: one.folder for code, one in config.warehouses.items()}
     return {**warehouses, **{name: name for name in RECEIVERS}}
+
+
+def names_by_folder(config: Config) -> dict[str, NamesThere]:
+    """What documents are called at those receivers that ask for it, by their folder of the
+    outbox."""
+    folders = outbox_folders(config)
+    return {folders[name]: one for name, one in config.names_there.items()}
+
+
+def mailbox_at(config: Config, folder: str, kind: str) -> str:
+    """Where the mailbox of a kind lies for documents of a folder of the outbox, as messages show
+    it: a path of this machine, or one of a remote."""
+    first, _, rest = folder.partition("/")
+    name = next(one for one, below in outbox_folders(config).items() if below == first)
+    box = config.names_there[name].mailbox(kind)
+    given = config.receivers.get(name) or config.away.get(name) or Receiver(name=name)
+    warehouse = config.warehouses.get(name)
+    remote = given.remote if warehouse is None else warehouse.remote
+    if not remote:
+        top = given.folder or f"{config.folders.outbox}/{first}"
+        return "/".join(part for part in (top, rest, box) if part)
+    below = {"": first, ".": ""}.get(given.path, given.path)
+    return f"{remote}:{'/'.join(part for part in ('outbox', below, rest, box) if part)}"
 
 
 def key_of(name: str) -> str:
@@ -65,6 +89,6 @@ def places_of(house: Premises, guard: Guard) -> dict[str, OutboxPlace]:
     for name, one in house.config.receivers.items():
         folder, staging = folder_of(house, name), staging_of(house, name)
         # What config.yaml names must be there: made, it would hide that nothing is mounted.
-        base = (folder, staging) if one.staging else (folder,)
+        base = tuple(Path(given) for given in (one.folder, one.staging) if given)
         found[key_of(name)] = LocalOutbox(folder, staging, base, below[name], guard)
     return found

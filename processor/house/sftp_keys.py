@@ -9,7 +9,7 @@ from typing import get_args
 
 from processor.model.config import Remote
 from processor.transport.sftp.paths import is_within, plain
-from processor.transport.sftp.settings import After, Algorithms, Secret, Settings, Verify
+from processor.transport.sftp.settings import After, Algorithms, Holds, Secret, Settings, Verify
 
 SFTP = "sftp"
 REQUIRED = ("host", "user")
@@ -18,8 +18,10 @@ OPTIONAL = (
     "port", "key_file", "certificate", "agent", "key_password_env", "key_password_file",
     "password_env", "password_file", "known_hosts", "jump", "algorithms", "connect_time",
     "answer_time", "keep_alive", "sessions", "inbox", "outbox", "staging", "verify", "sync",
-    "after", "moved_to", "after_file",
+    "after", "moved_to", "after_file", "after_holds",
 )  # fmt: skip
+# What follows a document: of any transport that can let something follow it.
+AFTER_FILE = "after_file"
 # Beside config.yaml, where nothing else is said.
 KNOWN_HOSTS = "known_hosts"
 
@@ -29,6 +31,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "algorithms": get_args(Algorithms),
     "verify": get_args(Verify),
     "after": get_args(After),
+    "after_holds": get_args(Holds),
 }
 _SECONDS = re.compile(r"([0-9]{1,4}) ?(seconds?|minutes?)", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
@@ -80,6 +83,8 @@ def check(values: Mapping[str, str]) -> dict[str, str]:
         found["after"] = "value/wrong.sftp-moved-to"
     if "moved_to" in values and values.get("after") != "move":
         found["moved_to"] = "value/wrong.sftp-not-moved"
+    if "after_holds" in values and AFTER_FILE not in values:
+        found["after_holds"] = "value/wrong.sftp-follows-nothing"
     if "moved_to" in values and any(
         is_within(values["moved_to"], values.get(side, side)) for side in ("inbox", "outbox")
     ):
@@ -100,7 +105,7 @@ def check(values: Mapping[str, str]) -> dict[str, str]:
 
 def _wrong(key: str, value: str) -> str:
     if key in _WORDS:
-        return "" if value in _WORDS[key] else f"value/wrong.sftp-{key}"
+        return "" if value in _WORDS[key] else f"value/wrong.sftp-{key.replace('_', '-')}"
     if key in ("connect_time", "answer_time", "keep_alive"):
         return "" if _seconds(value) else "value/wrong.sftp-time"
     if key == "port":
@@ -113,7 +118,7 @@ def _wrong(key: str, value: str) -> str:
         return "" if _USER.fullmatch(value) else "value/wrong.sftp-user"
     if key in FILES:
         return "value/wrong.sftp-home" if "/~" in value else ""
-    if key == "after_file":
+    if key == AFTER_FILE:
         return "" if _AFTER_FILE.fullmatch(value) else "value/wrong.sftp-after-file"
     if key in _FOLDERS:
         steps = value.split("/")
@@ -161,11 +166,13 @@ def settings_of(remote: Remote, others: Mapping[str, Remote]) -> Settings:
         inbox=plain(value("inbox", "inbox")),
         outbox=plain(value("outbox", "outbox")),
         staging=_folder(value("staging", "")),
-        after_file=value("after_file", ""),
+        after_file=value(AFTER_FILE, ""),
         verify="size" if value("verify") == "size" else "read-back",
         sync=value("sync") == "yes",
+        after_holds=_holds(value("after_holds", "nothing")),
         after=_after(value("after", "delete")),
         moved_to=_folder(value("moved_to", "")),
+        inboxes=tuple(sorted(remote.inboxes.items())),
     )
 
 
@@ -183,4 +190,9 @@ def _secret(remote: Remote, key: str) -> Secret | None:
 
 def _after(word: str) -> After:
     words: tuple[After, ...] = get_args(After)
+    return next(one for one in words if one == word)
+
+
+def _holds(word: str) -> Holds:
+    words: tuple[Holds, ...] = get_args(Holds)
     return next(one for one in words if one == word)

@@ -7,7 +7,7 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
-from processor.delivery.outbox import OutboxPlace
+from processor.delivery.outbox_place import OutboxPlace
 from processor.delivery.sftp import SftpOutbox
 from processor.house.sftp_keys import settings_of
 from processor.intake.scan import InboxPlace, monotonic_ms

@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import OutboxPlace
+from processor.delivery.outbox_place import OutboxPlace
 from processor.house import sftp_keys
 from processor.intake.local import LocalInbox
 from processor.intake.scan import InboxPlace
@@ -87,6 +87,7 @@ def _local_inbox(remote: Remote, ours: Path, _others: Mapping[str, Remote]) -> I
         _local_ours(remote, ours) / "in",
         remote=remote.name,
         base=_local_base(remote, "inbox"),
+        folders_there=remote.inboxes,
     )
 
 

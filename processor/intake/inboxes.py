@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from processor.intake import owed_partners
 from processor.intake.at_work import beside, can_be_used, fetch_again, is_folder, waits_whole
 from processor.intake.left_there import LeftMemory
 from processor.intake.partners import Partners
@@ -30,7 +31,8 @@ from processor.intake.scan import (
 )
 from processor.intake.settle import Look, Settling
 from processor.intake.watched import changed, forget, path_in, secure, watched_in
-from processor.model.config import OWN, Arriving
+from processor.model.arriving import Arriving
+from processor.model.config import OWN
 from processor.model.hops import NOWHERE, Location
 from processor.model.sentence import Text, sentence
 from processor.transport import files, leases, own_copy
@@ -111,7 +113,7 @@ class Inboxes:
                 continue
             with self._of(remote):
                 here, strange = place.look_around(bound.get(remote), self.terms, self.last)
-                found += self.partners.note(here, lambda one: self._terms(one).partner)
+                found += self.partners.note(remote, here, lambda one: self._terms(one).partner)
                 for one in self.partners.alone(here):
                     self._waits(one, sentence("inbox.waits-alone"))
                 if self.terms is not None:
@@ -248,9 +250,27 @@ class Inboxes:
                 name = self.opening[at_work.remote].name_there(at_work)
                 there = msgspec.structs.replace(at_work, name=name)
             partner = self.partners.done_with(there, pattern, left=left)
-            if partner is not None:
+            if partner is not None and at_work.remote == OWN:
+                self.places[OWN].take_partner(partner, archive, target)
+            elif partner is not None:
                 with self._of(at_work.remote):
-                    self.places[at_work.remote].take_partner(partner, archive, target)
+                    owed_partners.take(self.places[at_work.remote], partner, archive, target)
+
+    def take_owed_partners(self) -> None:
+        """Takes away the partners that an earlier pass could not."""
+        for remote, place in self.places.items():
+            if remote != OWN and self.partners.were_looked_at(remote):
+                with self._of(remote):
+                    owed_partners.take_owed(place, self.partners.at(remote))
+
+    def waits_for_partner(self, at_work: Arrival) -> bool:
+        """True for a file of an earlier pass while nobody could look for its partner."""
+        remote = at_work.remote
+        known = remote == OWN or self.partners.were_looked_at(remote)
+        if known or not self._terms(at_work).partner or remote not in self.places:
+            return False
+        self._waits(at_work, sentence("inbox.waits-remote"))
+        return True
 
     def keep_beside(self, at_work: Arrival, archived: Path) -> None:
         """Keeps what else came with a file beside it in the archive, before it stands there."""

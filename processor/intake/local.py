@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,7 +27,8 @@ class LocalInbox:
     """Folders of senders below `inbox`, and on the same mount the `work` folder that is ours.
 
     The folders of `base` must be there and are never made. What lies in folders that `bars` bars is
-    not there.
+    not there. `folders_there` are the folders of senders whose folder has another name in the
+    inbox, by the name it has here; empty for the inbox itself.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class LocalInbox:
         remote: str = "",
         base: Sequence[Path] = (),
         bars: Callable[[Path], bool] = lambda _: False,
+        folders_there: Mapping[str, str] | None = None,
     ) -> None:
         self.inbox = inbox
+        self.folders_there = folders_there or {}
         self.work = work
         self.remote = remote
         self.base = base
@@ -52,7 +55,7 @@ class LocalInbox:
                 return no_folder(folder)
         files.make_folder(self.work, files.PRIVATE_MODE, never=self.base)
         for sender in senders:
-            folder = self.inbox / sender
+            folder = self.inbox / self.folders_there.get(sender, sender)
             files.make_folder(folder, never=self.base)
             if not can_be_claimed(self.work, folder):
                 return different_mounts(self.work, folder)
@@ -70,7 +73,7 @@ class LocalInbox:
                 raise FolderGone(str(folder))
         if self.bars(self.inbox) or self.bars(self.work):
             return [], []
-        found, odd = look_around(self.inbox, senders, self.remote, terms, last)
+        found, odd = look_around(self.inbox, senders, self.remote, terms, last, self.folders_there)
         # A sender is named in an oddity as it is shown.
         barred = {one.sender for one in found if self.bars(one.path.parent)}
         if not barred:
@@ -120,17 +123,18 @@ class LocalInbox:
         """None: a rename is whole."""
         return []
 
-    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
+    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> bool:
         """Copies it into the archive, and deletes it."""
         if files.look(partner.path) is None:
-            return
+            return True
         if files.look(target) is None:
             copied = own_copy.copy_in(partner.path, archive)
             if copied is None:
-                return
+                return False
             own_copy.place(copied.path, target)
         files.remove(partner.path)
         files.sync_folder(partner.path.parent)
+        return True
 
     def where(self, arrival: Arrival) -> Location:
         """On this machine."""

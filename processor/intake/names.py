@@ -10,9 +10,9 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
 
-from processor.model.config import Arriving
+from processor.model.arriving import Arriving
 
-Said = Literal["taken", "unfinished", "announces", "litter", "partner"]
+Said = Literal["taken", "unfinished", "announces", "litter", "partner", "other"]
 
 # Written, or open in an editor: by browsers, rsync, WinSCP, FileZilla, office programs, shells.
 # Everything hidden is: rsync writes `.orders.csv.Ab12Cd`, others `.orders.csv.part`.
@@ -39,7 +39,11 @@ LITTER = (
 
 def said_by(name: str, terms: Arriving) -> Said:
     """What a name says, by what the house knows and its sender's own patterns."""
-    return _said(name.casefold(), terms.take, terms.ignore, terms.unfinished, terms.partner)
+    whole = name.casefold()
+    said = _said(whole, terms.take, terms.ignore, terms.unfinished, terms.partner)
+    if said == "taken" and terms.only and not _fits(whole, (*terms.only, *terms.take)):
+        return "other"
+    return said
 
 
 @lru_cache(maxsize=4096)

@@ -14,14 +14,32 @@ class Partners:
     def __init__(self) -> None:
         self._by_sender: dict[tuple[str, str], dict[str, Arrival]] = {}
         self._awaited: dict[tuple[str, str, str], set[str]] = {}
+        self._remotes: set[str] = set()
+
+    def were_looked_at(self, remote: str) -> bool:
+        """True where all is known that lay there at the last look."""
+        return remote in self._remotes
+
+    def at(self, remote: str) -> list[Arrival]:
+        """The partners that lay at a remote."""
+        return [
+            one
+            for (where, _), of_sender in self._by_sender.items()
+            if where == remote
+            for one in of_sender.values()
+        ]
 
     def forget(self) -> None:
         """Forgets the last look."""
+        self._remotes.clear()
         self._by_sender.clear()
         self._awaited.clear()
 
-    def note(self, here: Sequence[Arrival], pattern_of: Callable[[Arrival], str]) -> list[Arrival]:
-        """Notes the partners among these files; gives the others."""
+    def note(
+        self, remote: str, here: Sequence[Arrival], pattern_of: Callable[[Arrival], str]
+    ) -> list[Arrival]:
+        """Notes the partners among these files, all that lie at a remote; gives the others."""
+        self._remotes.add(remote)
         found = [one for one in here if not one.partner]
         for one in here:
             if one.partner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -14,7 +14,7 @@ import msgspec
 from processor.intake.left_there import LeftMemory
 from processor.intake.names import said_by
 from processor.intake.settle import Look, Settling
-from processor.model.config import Arriving
+from processor.model.arriving import Arriving
 from processor.model.hops import Location
 from processor.model.printable import printable
 from processor.model.sentence import Sentence, Text, sentence
@@ -137,9 +137,9 @@ class InboxPlace(Protocol):
     def not_whole(self) -> list[Oddity]:
         """Files that were begun to be fetched, and did not come whole yet."""
 
-    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
+    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> bool:
         """Takes away a file that only showed that another is whole, and keeps it as `target`,
-        unless something is kept there already."""
+        unless something is kept there already. False where it lies there still."""
 
     def remember(self, taken: LeftMemory) -> None:
         """Is told where it is kept what was taken and lies with its sender all the same."""
@@ -189,11 +189,13 @@ def look_around(
     remote: str = "",
     terms: TermsOf | None = None,
     last: Container[str] = (),
+    folders_there: Mapping[str, str] | None = None,
 ) -> tuple[list[Arrival], list[Oddity]]:
     """Every plain file in an inbox of this machine, in (sender, name) order, with a look at it.
 
     Without `senders` these are all its folders and its root. `last` are keys of files that come
-    after all others where there are more than a look takes.
+    after all others where there are more than a look takes. `folders_there` are the folders of
+    those senders whose folder has another name; empty for the inbox itself.
     """
     found: list[Arrival] = []
     odd: list[Oddity] = []
@@ -202,7 +204,8 @@ def look_around(
     if senders is None:
         folders = [("", inbox), *sender_folders(inbox)]
     else:
-        named = ((sender, inbox / sender) for sender in senders)
+        there = folders_there or {}
+        named = ((sender, inbox / there.get(sender, sender)) for sender in senders)
         folders = [(sender, folder) for sender, folder in named if listing.is_folder(folder)]
     for sender, folder in folders:
         shown = shown_name(sender)
@@ -214,6 +217,9 @@ def look_around(
             said = "taken" if terms is None else said_by(entry.name, terms(sender))
             if said in ("unfinished", "announces") and entry.is_file:
                 odd += _left_alone(shown, entry, said, remote)
+            if said == "other" and entry.is_file:
+                what = sentence("inbox.other-name")
+                odd.append(Oddity(shown, shown_name(entry.name), what, False, remote))
             if said not in ("taken", "partner") or not_a_file_of_anybody(sender, entry.name):
                 continue
             if not entry.is_file:

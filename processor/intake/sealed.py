@@ -213,9 +213,9 @@ class SealedInbox:
             for (sender, name), why in sorted(self._stuck.items())
         ]
 
-    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
+    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> bool:
         """As the place does."""
-        self._place.take_partner(partner, archive, target)
+        return self._place.take_partner(partner, archive, target)
 
     def remember(self, taken: LeftMemory) -> None:
         """As the place does."""

@@ -37,12 +37,13 @@ from processor.intake.sftp_claims import (
     Claims,
     NotFetched,
     fetch_whole,
+    keep_partner,
     refuse_too_large,
 )
 from processor.intake.sftp_listing import Listing, is_usable, look_of, told
 from processor.model.hops import Location
 from processor.model.sentence import Text, sentence
-from processor.transport import files, own_copy, part_file
+from processor.transport import files, part_file
 from processor.transport.sftp.channel import Server, ServerEntry
 from processor.transport.sftp.faults import ServerRefused
 from processor.transport.sftp.server_files import below, why_not_root
@@ -67,9 +68,11 @@ class SftpInbox:
         self._settings = settings
         self._use = use
         self._root = settings.inbox.rstrip("/") or "/"
+        self._folders_there = dict(settings.inboxes)
         self._parts = work.parent / "part"
+        self._partner = self._parts / "partner"
         self._whole = whole_beside(work)
-        self._claims = Claims(settings, self._root, self._whole["taken"], self._parts)
+        self._claims = Claims(settings, self._folder, self._whole["taken"], self._parts)
         self._left = LeftFiles(settings.name)
         self._why: dict[str, Text] = {}
         self._stuck: dict[_Key, Text] = {}
@@ -103,6 +106,7 @@ class SftpInbox:
     def _finish(self, remote: Server) -> None:
         """Brings in all that an earlier pass began to take."""
         self._stuck.clear()
+        files.remove(self._partner)
         for one in left_in_work(self._whole["left"]):
             if self._left.taken is not None:
                 self._left.note(one.sender, one.name, one.path)
@@ -150,7 +154,7 @@ class SftpInbox:
                 except ServerRefused as error:
                     is_gone = error.errno == errno.ENOENT
                     what = "inbox.folder-gone" if is_gone else "inbox.folder-unread"
-                    said = sentence(what, why=error.words, folder=below(self._root, sender))
+                    said = sentence(what, why=error.words, folder=self._folder(sender))
                     listing.odd.append(listing.oddity(sender, "", said, blocked=True))
             found = sorted(listing.found, key=lambda one: (one.sender, name_kept(one.name)))
             now = fair_share(found, MAX_FILES_PER_SCAN, last)
@@ -170,7 +174,7 @@ class SftpInbox:
         return sorted(one for one in names if not one.startswith("."))
 
     def _list(self, remote: Server, sender: str, listing: Listing) -> None:
-        entries = remote.entries(below(self._root, sender))
+        entries = remote.entries(self._folder(sender))
         listed: list[ServerEntry] = list(islice(entries, MOST_LISTED))
         if next(entries, None) is not None:
             what = sentence("inbox.too-many", n=MOST_LISTED)
@@ -178,7 +182,7 @@ class SftpInbox:
             close = getattr(entries, "close", None)
             if close is not None:
                 close()
-        listing.add(sender, Path(self._root, sender), listed, self._left.of(sender))
+        listing.add(sender, Path(self._folder(sender)), listed, self._left.of(sender))
 
     def _seen(self, remote: Server, arrival: Arrival, listing: Listing) -> Arrival | None:
         """An arrival with a look at it; None where it is gone, or is no file that can be taken."""
@@ -218,8 +222,12 @@ class SftpInbox:
             if (sender, name) not in self._stuck
         ]
 
+    def _folder(self, sender: str) -> str:
+        """Where the files of a sender lie there."""
+        return below(self._root, self._folders_there.get(sender, sender))
+
     def _path(self, arrival: Arrival) -> str:
-        return below(self._root, arrival.sender, arrival.name)
+        return below(self._folder(arrival.sender), arrival.name)
 
     def where(self, arrival: Arrival) -> Location:
         """The server, and the path under which its sender dropped it."""
@@ -327,25 +335,21 @@ class SftpInbox:
         """What the server said."""
         return self._why.get(arrival.key, "")
 
-    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> None:
+    def take_partner(self, partner: Arrival, archive: Path, target: Path) -> bool:
         """Fetches it into the archive, then does with it as with what was taken."""
-        path, folder = self._path(partner), self._parts / partner.sender
-        whole = self._parts / "partner"
-        files.remove(whole)
+        sender, name, path = partner.sender, partner.name, self._path(partner)
+        files.remove(self._partner)
         try:
             with self._use() as remote:
-                if fetch_whole(remote, path, folder, whole) is None:
-                    return
-                if files.look(target) is None:
-                    copied = own_copy.copy_in(whole, archive)
-                    if copied is None:
-                        return
-                    own_copy.place(copied.path, target)
-                if self._settings.after != "leave":
-                    self._claims.dispose(remote, path, partner.sender, partner.name)
-                elif self._left.taken is not None:
-                    self._left.note(partner.sender, partner.name, whole)
+                kept = keep_partner(
+                    remote, path, self._parts / sender, self._partner, archive, target
+                )
+                if kept and self._settings.after != "leave":
+                    self._claims.dispose(remote, path, sender, name)
+                elif kept and self._left.taken is not None:
+                    self._left.note(sender, name, self._partner)
         except (ServerRefused, NotFetched) as error:
             why = sentence("inbox.not-taken-because", why=error.words)
-            self._stuck[partner.sender, partner.name] = why
-        files.remove(whole)
+            self._stuck[sender, name], kept = why, False
+        files.remove(self._partner)
+        return kept is not False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from processor.intake.scan import left_in_work, sender_folders
 from processor.intake.settle import Look
 from processor.intake.sftp_listing import is_usable, look_of, told
 from processor.model.sentence import Text, sentence
-from processor.transport import files, listing, part_file
+from processor.transport import files, listing, own_copy, part_file
 from processor.transport.kept import further_names
 from processor.transport.sftp.channel import Server, ServerEntry
 from processor.transport.sftp.faults import Lost, ServerRefused
@@ -50,12 +50,19 @@ class NotFetched(Exception):
 class Claims:
     """The claims at one server. `unsettled` are those that changed while they were read, or are not
     what was seen before the claim, each as it was seen last; `of_others` are the folders with
-    claims of nobody here, as `open` saw them."""
+    claims of nobody here, as `open` saw them. `folder` is where the files of a sender lie."""
 
-    def __init__(self, settings: Settings, root: str, whole: Path, parts: Path) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        folder: Callable[[str], str],
+        whole: Path,
+        parts: Path,
+    ) -> None:
         self._settings = settings
-        self._root = root
-        self._above = below(root, CLAIMED)
+        self._root = settings.inbox.rstrip("/") or "/"
+        self._of_sender = folder
+        self._above = below(self._root, CLAIMED)
         self._whole, self._parts = whole, parts
         self._kept = parts.parent / KEPT
         self._token = ""
@@ -167,7 +174,7 @@ class Claims:
     def drop_second_name(self, remote: Server, sender: str, name: str) -> None:
         """Deletes the name that a claimed file had, where a server that died in the midst of a
         rename left it both (OpenSSH links, then unlinks): the same bytes of the same time."""
-        old, new = below(self._root, sender, name), self._path(sender, name)
+        old, new = below(self._of_sender(sender), name), self._path(sender, name)
         first = remote.look(old)
         second = None if first is None else remote.look(new)
         if first is None or second is None or look_of(first) != look_of(second):
@@ -264,3 +271,18 @@ def refuse_too_large(entry: ServerEntry) -> None:
 def _reads_again(remote: Server, path: str, digest: str) -> bool:
     """True where a file of which the server does not tell whether it changed reads the same."""
     return sha256_at(remote, path, LARGEST) == digest
+
+
+def keep_partner(
+    remote: Server, path: str, parts: Path, whole: Path, archive: Path, target: Path
+) -> bool | None:
+    """Fetches a partner as `whole`, and keeps it as `target` unless something is kept there. None
+    where it is gone, False where it cannot be kept now."""
+    if fetch_whole(remote, path, parts, whole) is None:
+        return None if remote.look(path) is None else False
+    if files.look(target) is None:
+        copied = own_copy.copy_in(whole, archive)
+        if copied is None:
+            return False
+        own_copy.place(copied.path, target)
+    return True

@@ -81,6 +81,8 @@ class Listing:
             large = is_file and entry.size is not None and entry.size > MOST_ANNOUNCED
             waits = sentence("inbox.waits-large", size=entry.size or 0)
             return self.oddity(sender, entry.name, waits, waits=True) if large else None
+        if said == "other" and is_file:
+            return self.oddity(sender, entry.name, sentence("inbox.other-name"))
         if said not in ("taken", "partner") or not_a_file_of_anybody(sender, entry.name):
             return None
         if not is_file:

@@ -9,8 +9,10 @@ from typing import Literal, get_args
 
 import msgspec
 
+from processor.model.arriving import Arriving
 from processor.model.china_lanes import LaneCodes
 from processor.model.money import Money
+from processor.model.names_there import NamesThere
 from processor.model.order import Address
 from processor.model.tells import Expects, Tells
 
@@ -67,35 +69,12 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     short: Short = "ask"
 
 
-class Arriving(msgspec.Struct, frozen=True, kw_only=True):
-    """How files of a sender arrive. Times are milliseconds.
-
-    `settle_ms` is how long a file must stay unchanged; `complete` what shows that it is whole:
-    `none`, `trailer`, `count`, or a pattern like `*.done` for the name of its partner. Patterns are
-    globs over names, small and capital letters alike: those of `take` are taken whatever the others
-    say, of `ignore` never, of `unfinished` not yet. A file that was taken is looked at for
-    `watch_ms` more; what lies longer than `tell_after_ms` is told.
-    """
-
-    settle_ms: int = 2000
-    complete: str = "none"
-    take: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    unfinished: tuple[str, ...] = ()
-    watch_ms: int = 3_600_000
-    tell_after_ms: int = 3_600_000
-
-    @property
-    def partner(self) -> str:
-        """The pattern of the partner's name; empty where a file needs none."""
-        return self.complete if "*" in self.complete else ""
-
-
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """One shop, marketplace account or ERP of one client.
 
     `currency` fills in where the export has none; `start_at` (RFC 3339, UTC): earlier orders are
-    buyer history and never shipped. In the folder of its name at `remote` files are looked for too.
+    buyer history and never shipped. At `remote` files are looked for too: in the folder of its name
+    below the inbox there, or in `remote_inbox`, "." for the inbox itself.
     `language` is that of what goes back to the sender, such as the reasons in a rejects file; empty
     where it is that of the house. `rejects` is how rejected rows go back: in the form of the
     export, or as a workbook, which may then come back too.
@@ -112,6 +91,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     status: Status = "live"
     platform: CustomsParty | None = None
     remote: str = ""
+    remote_inbox: str = ""
     language: str = ""
     rejects: Literal["as sent", "xlsx"] = "as sent"
     arrival: Arriving = Arriving()
@@ -141,7 +121,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
 
     Without a `calendar` it works every day. `handling` is what one consignment costs there, in
     minor units of the house currency. Files for it are handed over at `remote`, where it names one,
-    and looked for there too.
+    and looked for there too, as those of a channel are.
     """
 
     code: str
@@ -158,6 +138,7 @@ class Warehouse(msgspec.Struct, frozen=True, kw_only=True):
     calendar: Calendar | None = None
     handling: int = 0
     remote: str = ""
+    remote_inbox: str = ""
     arrival: Arriving = Arriving()
     address_latin: Address | None = None
     oldest_count: Oldest = Oldest()
@@ -277,11 +258,13 @@ OWN = ""
 
 class Remote(msgspec.Struct, frozen=True, kw_only=True):
     """A place away from the house. `values` are the keys of its `transport`, as text; folders of
-    this machine are absolute."""
+    this machine are absolute. `inboxes` are the folders below its inbox of those senders whose
+    folder has another name there, by their folder of the inbox; empty for the inbox itself."""
 
     name: str
     transport: str
     values: dict[str, str]
+    inboxes: dict[str, str] = {}
 
 
 class Receiver(msgspec.Struct, frozen=True, kw_only=True):
@@ -319,7 +302,8 @@ ENGINES = ("durable-rules", PLAIN)
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of config.yaml. `settle_ms` is how long a file must stay unchanged, `arrival` how
     files of a sender arrive that says nothing else; `language` is that of messages, by its code;
-    `timezone` is that of days in rules, and of times that people read. `away` are receivers too."""
+    `timezone` is that of days in rules, and of times that people read. `away` are receivers too.
+    `names_there` is what documents are called at those receivers that ask for it, by receiver."""
 
     currency: str
     clients: dict[str, Client]
@@ -337,6 +321,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     receivers: dict[str, Receiver] = {}
     expects: dict[str, Expects] = {}
     away: dict[str, Receiver] = {}
+    names_there: dict[str, NamesThere] = {}
     settle_ms: int = 2000
     arrival: Arriving = Arriving()
     chunk: int = 1000

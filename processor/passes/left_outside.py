@@ -7,6 +7,9 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
+from processor.delivery.shown_names import ShownNames
+from processor.house import receivers
+from processor.house.places import HERE, shown_at
 from processor.house.premises import Premises
 from processor.house.receivers import folder_of, outbox_folders, staging_of
 from processor.transport import listing
@@ -41,13 +44,19 @@ def lie_for_receivers(house: Premises) -> list[Doc]:
     names = outbox_folders(house.config)
     given = house.config.receivers
     own = {path for one in given for path in (folder_of(house, one), staging_of(house, one))}
-    found = _below(house.outbox, own)
+    here = ShownNames(shown_at(house, HERE)).known()
+    found = [
+        here.ours(f"{folder}/{one}", None) or (folder, one)
+        for folder, one in _below(house.outbox, own)
+    ]
     for name in given:
         theirs: list[Doc] = []
         # One that is down, or that we may write into and not list, is named by what proves it.
         with suppress(OSError):
             theirs = _below(folder_of(house, name), own - {folder_of(house, name)})
-        found += [(f"{names[name]}/{folder}".removesuffix("/."), one) for folder, one in theirs]
+        known = ShownNames(shown_at(house, receivers.key_of(name))).known()
+        lying = [(f"{names[name]}/{folder}".removesuffix("/."), one) for folder, one in theirs]
+        found += [known.ours(f"{folder}/{one}", None) or (folder, one) for folder, one in lying]
     found = [one for one in found if one[0].partition("/")[0] not in _REPORTS]
     return sorted({one for one in found if not is_probe(one[1])})
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from processor.passes import down_remotes, old_figures, standing, unanswered
+from processor.passes import down_remotes, full_mailboxes, old_figures, standing, unanswered
 from processor.passes.runtime import Runtime
 
 
 def tell(runtime: Runtime, now: int) -> None:
     """Writes those that are due and takes away those that are over."""
     down_remotes.tell(runtime, now)
+    full_mailboxes.tell(runtime, now)
     old_figures.tell(runtime, now)
     unanswered.tell(runtime, now)
     standing.tell(runtime)

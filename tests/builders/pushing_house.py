@@ -8,11 +8,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from processor.delivery.as_shown import AsShown
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import Delivery, Outbox, RemoteDown
+from processor.delivery.outbox import Outbox, RemoteDown
+from processor.delivery.outbox_place import Delivery
 from processor.delivery.sftp import SftpOutbox, Use
+from processor.ledger.documents import DocumentRow
+from processor.model.names_there import NamesThere
 from processor.model.sentence import Text
+from processor.passes.deliveries import delivery
 from processor.passes.sending.deliver import BATCH
+from processor.passes.sending.mailboxes import in_turn
 from processor.transport.sftp.settings import Settings
 
 DOCUMENTS = {
@@ -20,6 +26,8 @@ DOCUMENTS = {
     2: ("pl1/labels", "W000001.pdf", b"%PDF" * 5000),
     3: ("pl1", "instruction-W000002.csv", b"order;sku\n2;B\n"),
 }
+# 30 November 2026, an hour before midnight.
+AT = 1_796_079_600_000_000
 
 
 @dataclass
@@ -34,6 +42,8 @@ class PushingHouse:
     states: dict[int, str] = field(default_factory=dict)
     addresses: dict[int, str] = field(default_factory=dict)
     told: dict[int, Text] = field(default_factory=dict)
+    names: dict[str, NamesThere] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.states = dict.fromkeys(self.documents, "pending")
@@ -41,13 +51,27 @@ class PushingHouse:
     def place(self) -> SftpOutbox:
         return SftpOutbox(self.settings, self.use, self.folder / "ours")
 
+    def shown(self) -> AsShown:
+        """The place as receivers see it."""
+        after = self.settings.after_file
+        return AsShown(self.place(), self.folder / "shown", self.paths, self.names, after)
+
     def outbox(self) -> Outbox:
         own = LocalOutbox(self.folder / "outbox", self.folder / "staging")
-        return Outbox(own, self.folder / "kept", {"lodz": self.place()})
+        shown = {"lodz": self.shown()}
+        return Outbox(own, self.folder / "kept", shown, shown)
+
+    def row(self, key: int) -> DocumentRow:
+        folder, name, data = self.documents[key]
+        return DocumentRow(
+            id=key, wave_id=1, file_id=None, part=1, receiver="PL1", folder=folder, name=name,
+            kind="label" if name.endswith("pdf") else "instruction", client="acme",
+            warehouse="PL1", state=self.states[key], sha256=hashlib.sha256(data).hexdigest(),
+            size=len(data), renderer="", at=AT,
+        )  # fmt: skip
 
     def delivery(self, key: int) -> Delivery:
-        folder, name, data = self.documents[key]
-        return Delivery(key, folder, name, hashlib.sha256(data).hexdigest(), "lodz")
+        return delivery(self.row(key), "lodz")
 
     def push(self) -> Outbox:
         """One run, in a process of its own."""
@@ -66,8 +90,13 @@ class PushingHouse:
             if self.states[key] == "staged" and self.addresses[key] != outbox.address("lodz"):
                 self.told[key] = f"staged at {self.addresses[key]}"
                 waiting.remove(key)
-            elif self.states[key] == "pending" and outbox.written(self.delivery(key)) is None:
-                outbox.write(self.delivery(key), self.documents[key][2])
+        turn = in_turn(outbox, [(self.row(key), self.delivery(key)) for key in waiting])
+        waiting = [row.id for row in turn]
+        for key in waiting:
+            if self.states[key] == "pending":
+                if outbox.written(self.delivery(key)) is None:
+                    outbox.write(self.delivery(key), self.documents[key][2])
+                assert outbox.fix_name(self.delivery(key)) == ""
         outbox.secure("lodz")
         for key in waiting:
             if self.states[key] == "pending":

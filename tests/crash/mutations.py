@@ -22,6 +22,7 @@ class Mutation(NamedTuple):
 SYNCED = "tests/crash/test_what_is_synced.py"
 GUARDS = "tests/unit/ledger/test_guards.py"
 WITNESS = "tests/unit/delivery/test_witness.py"
+THERE = "tests/unit/delivery/test_sftp_names_there.py"
 DISK = "tests/stories/test_what_reaches_the_disk.py"
 FILES = "tests/unit/transport/test_files.py"
 AGAIN = "tests/unit/delivery/test_synced_once_more.py"
@@ -936,8 +937,8 @@ MUTATIONS = (
         "what is gone from a staging folder that somebody cleared counts as handed over",
         "delivery/sftp.py",
         "            self._staging.refuse_cleared(remote)\n"
-        "            if self._settings.after_file",
-        "            if self._settings.after_file",
+        "            if self._after(document) and",
+        "            if self._after(document) and",
         (f"{TO_SERVERS}::test_a_clearing_in_the_middle_of_a_run_is_told",),
     ),
     Mutation(
@@ -949,7 +950,7 @@ MUTATIONS = (
     ),
     Mutation(
         "what a server keeps of a document is not looked at before it is staged",
-        "delivery/sftp.py",
+        "delivery/sftp_uploads.py",
         "            if not self._is_whole(remote, part, len(data), digest):\n",
         "            if not digest:\n",
         (f"{TO_SERVERS}::test_a_server_that_keeps_other_bytes_is_seen_by_reading_back",),
@@ -958,7 +959,7 @@ MUTATIONS = (
         "a document goes to a server before its done-file is staged",
         "delivery/sftp.py",
         "            if after:\n"
-        "                self._see_to_done(remote, done, after, is_new=there is None)\n"
+        "                self._see_to_done(remote, document, after, is_new=there is None)\n"
         "            if there is None:\n"
         "                # posix-rename replaces: names are ours alone and were looked at.\n"
         "                self._rename(remote, staged, target)\n",
@@ -966,14 +967,14 @@ MUTATIONS = (
         "                # posix-rename replaces: names are ours alone and were looked at.\n"
         "                self._rename(remote, staged, target)\n"
         "            if after:\n"
-        "                self._see_to_done(remote, done, after, is_new=there is None)\n",
+        "                self._see_to_done(remote, document, after, is_new=there is None)\n",
         (f"{TO_SERVERS}::test_so_it_does_with_done_files_and_without_a_rename_in_one_step",),
     ),
     Mutation(
         "a staged file is uploaded anew without a look whether it waits there",
-        "delivery/sftp.py",
-        "        if remote.look(staged) is not None:\n            if sha256_at",
-        "        if remote.look(staged) is None:\n            if sha256_at",
+        "delivery/sftp_uploads.py",
+        "        if remote.look(path) is not None:\n            if sha256_at",
+        "        if remote.look(path) is None:\n            if sha256_at",
         (f"{TO_SERVERS}::test_each_document_goes_once_whatever_fails_at_any_request",),
     ),
     Mutation(
@@ -1124,7 +1125,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a server may keep other bytes than those that were sent",
-        "delivery/sftp.py",
+        "delivery/sftp_uploads.py",
         "            return sha256_at(remote, part) == digest\n",
         "            return True\n",
         (
@@ -1141,7 +1142,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a full disk of a server stays full of what could not be written",
-        "delivery/sftp.py",
+        "delivery/sftp_uploads.py",
         "                remote.remove(part)\n                self._left.discard(part)\n",
         "                self._left.discard(part)\n",
         (
@@ -1167,6 +1168,57 @@ MUTATIONS = (
         (
             f"{AT_SERVERS}"
             "::test_131_a_login_that_is_refused_is_tried_three_times_and_then_left_for_long",
+        ),
+    ),
+    # --- names at receivers, and partners of files at servers ---
+    Mutation(
+        "the next document goes into a mailbox that nobody emptied",
+        "passes/sending/mailboxes.py",
+        'may_go = row.state == "staged" or outbox.is_free(document)',
+        "may_go = True",
+        (f"{THERE}::test_the_next_is_staged_only_after_the_last_was_seen_gone",),
+    ),
+    Mutation(
+        "a file that comes back into a mailbox is taken for the one that is staged",
+        "delivery/witness.py",
+        "    if mailbox and not (same and target == sha256):\n",
+        "    if mailbox and target != sha256:\n",
+        (
+            f"{THERE}::test_what_comes_back_into_a_mailbox_is_waited_for_also_where_it_has_the_same_bytes",
+        ),
+    ),
+    Mutation(
+        "a staged document gets the name of the day on which it is tried again",
+        "delivery/as_shown.py",
+        "        return self._as(document, self._shown.of(document.folder, document.name))\n",
+        "        return self._as(document, self._now(document))\n",
+        (f"{THERE}::test_a_staged_document_keeps_its_name_whatever_the_house_asks_for_later",),
+    ),
+    Mutation(
+        "a document is taken back out of a mailbox in which another one lies",
+        "delivery/as_shown.py",
+        "        if not half and lying.get(shown.path) != shown.sha256:\n",
+        "        if not half and shown.path not in lying:\n",
+        (f"{THERE}::test_out_of_a_mailbox_only_the_one_that_lies_there_is_taken_back",),
+    ),
+    Mutation(
+        "a done-file that a cut left is forgotten",
+        "intake/owed_partners.py",
+        "    note = owed.note(partner, archive, target)\n",
+        "    note = owed.note(partner, archive, target)\n    owed.settle(note)\n",
+        (
+            "tests/unit/intake/test_sftp_partners.py"
+            "::test_a_done_file_goes_with_its_file_whatever_request_fails[delete]",
+        ),
+    ),
+    Mutation(
+        "the done-file of a new file is taken away as that of the one before",
+        "intake/owed_partners.py",
+        "        meant = [there for there in here if one.is_of(there)]\n",
+        "        meant = list(here)\n",
+        (
+            "tests/unit/intake/test_sftp_partners.py"
+            "::test_a_done_file_of_a_new_file_is_not_taken_for_the_one_that_is_owed",
         ),
     ),
 )  # fmt: skip

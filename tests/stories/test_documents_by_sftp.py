@@ -15,7 +15,7 @@ from builders.sftp_servers import Served, asyncssh_server, keys
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.delivery.outbox import OutboxPlace
+from processor.delivery.outbox_place import OutboxPlace
 from processor.delivery.sftp import STAGING, SftpOutbox
 from processor.house.transports import TRANSPORTS, Transport
 from processor.intake.local import LocalInbox

@@ -17,7 +17,7 @@ from builders.remotes import small_exports, taken_from, with_remote
 from builders.small import small_inbox
 from builders.world import World
 
-from processor.delivery.outbox import Delivery
+from processor.delivery.outbox_place import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.house.transports import TRANSPORTS, Transport
 from processor.intake.left_there import LeftMemory

@@ -70,8 +70,10 @@ def claim_all(
     for arrival in left:
         if not goes_on(runtime):
             return [row for row in taken if row is not None]
-        taken.append(_take(runtime, inboxes, arrival, now, "", left=True))
+        if not inboxes.waits_for_partner(arrival):
+            taken.append(_take(runtime, inboxes, arrival, now, "", left=True))
         runtime.progress("claim", 1)
+    inboxes.take_owed_partners()
     _forget_emptied(runtime, inboxes)
     for number, arrival in enumerate(found):
         if not goes_on(runtime):

@@ -12,7 +12,7 @@ from contextlib import suppress
 import msgspec
 from sqlalchemy import Connection
 
-from processor.delivery.outbox import Delivery, RemoteDown
+from processor.delivery.outbox import RemoteDown
 from processor.documents.papers.context import CannotRender, Rendered
 from processor.house.places import remote_for
 from processor.house.receivers import is_receiver, name_of
@@ -24,7 +24,9 @@ from processor.model.config import OWN, Config
 from processor.model.sentence import Text, sentence
 from processor.passes import epochs, standing
 from processor.passes.between import SENDING, goes_on
+from processor.passes.deliveries import delivery
 from processor.passes.runtime import Runtime
+from processor.passes.sending.mailboxes import in_turn
 
 BATCH = 64
 
@@ -46,11 +48,6 @@ def _remote_now(config: Config, row: DocumentRow) -> str | None:
     # What has a receiver of its own is for no warehouse, even where it is made for one.
     for_warehouse = row.receiver == row.warehouse
     return remote_for(config, row.warehouse if for_warehouse else "", row.folder)
-
-
-def delivery(row: DocumentRow, remote: str) -> Delivery:
-    """A ledger row as the outbox needs it."""
-    return Delivery(row.id, row.folder, row.name, row.sha256, remote)
 
 
 def write(runtime: Runtime, row: DocumentRow, data: bytes) -> None:
@@ -99,6 +96,7 @@ def deliver(
     done: list[DocumentRow] = []
     for remote, here in by_remote.items():
         with suppress(RemoteDown):
+            here = in_turn(runtime.outbox, [(row, delivery(row, remote)) for row in here])
             for start in range(0, len(here), BATCH):
                 if not goes_on(runtime, SENDING):
                     return done
@@ -146,7 +144,7 @@ def _deliver_some(
     refused = outbox.hand(remote, [delivery(row, remote) for row in batch])
     handed = [row for row in batch if row.id not in refused]
     for row in batch:
-        if row.id in refused:
+        if row.id in refused and row.id not in outbox.waits:
             refuse(runtime, row, refused[row.id], remote)
         else:
             runtime.refused.pop(row.id, None)
@@ -189,6 +187,9 @@ def _written(
             return None
         row, data = made
     document = delivery(row, remote)
+    if words := runtime.outbox.fix_name(document):
+        refuse(runtime, row, words, remote)
+        return None
     kept = runtime.outbox.keep(document, data)
     if kept != runtime.outbox.kept_path(document):
         name = f"{row.folder}/{row.name}"

@@ -127,9 +127,9 @@ def _on(
         for folder in outgoing:
             path = below(settings.outbox, folder)
             if remote.look(path) is None:
-                # It is made at the first document.
-                continue
-            _is_there(remote, path, home, found, "outbox")
+                found.add("outbox", "ok", sentence("sftp.folder-made-later", folder=path))
+            elif folder:
+                _is_there(remote, path, home, found, "outbox")
 
 
 def _is_there(remote: Server, path: str, home: str, found: _Found, side: str) -> bool:

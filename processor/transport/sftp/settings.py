@@ -13,6 +13,7 @@ from processor.model.sentence import Text, sentence
 Algorithms = Literal["modern", "old"]
 Verify = Literal["read-back", "size"]
 After = Literal["delete", "move", "leave"]
+Holds = Literal["nothing", "md5", "sha256", "list"]
 
 
 class Secret(msgspec.Struct, frozen=True):
@@ -41,7 +42,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How a server is reached and used. Times are seconds; files of this machine are absolute, and
     empty where there is none. `jump` is the server through which it is reached. `staging` is a
     folder of the server, empty for one within `outbox`; `after_file` is the name of a file that
-    follows a document, with `{name}` for that of the document."""
+    follows a document, with `{name}` for that of the document, and `after_holds` what that file
+    says. `inboxes` are the folders below `inbox` of senders whose folder has another name there,
+    each with the name of ours; "" is `inbox` itself."""
 
     name: str
     host: str
@@ -63,10 +66,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     outbox: str = "outbox"
     staging: str = ""
     after_file: str = ""
+    after_holds: Holds = "nothing"
     verify: Verify = "read-back"
     sync: bool = False
     after: After = "delete"
     moved_to: str = ""
+    inboxes: tuple[tuple[str, str], ...] = ()
 
     @property
     def server(self) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import Delivery, Outbox
+from processor.delivery.outbox import Outbox
+from processor.delivery.outbox_place import Delivery
 from processor.transport.faults import FolderGone
 
 WHOLE = b"one,two\n"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import Delivery, Outbox
+from processor.delivery.outbox import Outbox
+from processor.delivery.outbox_place import Delivery
 from processor.transport import files
 
 BYTES = b"three parcels for the Dohle family\n"

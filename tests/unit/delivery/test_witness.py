@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from processor.delivery.local import LocalOutbox
-from processor.delivery.outbox import Delivery, Outbox, RemoteDown
+from processor.delivery.outbox import Outbox, RemoteDown
+from processor.delivery.outbox_place import Delivery
 from processor.delivery.witness import Fate, fate
 from processor.languages.languages import in_english
 from processor.model.sentence import sentence

@@ -17,7 +17,8 @@ from processor.drop_point.protection import notes, protections
 from processor.drop_point.server import Site, sshd_config
 from processor.house.config_file import read_config
 from processor.languages.languages import in_english
-from processor.model.config import Arriving, Config
+from processor.model.arriving import Arriving
+from processor.model.config import Config
 
 GOLDEN = ROOT / "tests" / "golden" / "drop-point.txt"
 TEXT = (ROOT / "config.yaml").read_text("utf-8")

@@ -8,7 +8,8 @@ from builders.paths import ROOT
 from processor.house.arrival_checks import without_trailer
 from processor.house.config_file import read_config
 from processor.languages.languages import in_english
-from processor.model.config import Arriving, Config
+from processor.model.arriving import Arriving
+from processor.model.config import Config
 from processor.normalise.mapping.mapping import Mapping
 from processor.normalise.read_mapping import read_mapping
 from processor.problems.problem import Problem

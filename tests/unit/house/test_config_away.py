@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from builders.paths import ROOT
 
-from processor.delivery.outbox import Delivery
+from processor.delivery.outbox_place import Delivery
 from processor.house.config_file import read_config
 from processor.house.places import folders_at, handed_to, outbox_of, remote_for
 from processor.house.premises import Premises

@@ -15,7 +15,7 @@ from processor.house.config_file import read_config
 from processor.house.whole_files import WholeFiles
 from processor.intake.scan import Arrival, look_at
 from processor.languages.languages import in_english
-from processor.model.config import Arriving
+from processor.model.arriving import Arriving
 from processor.transport.files import open_plain
 
 SENDER = "nordlys-erp"

@@ -8,7 +8,7 @@ from processor.intake.inboxes import Inboxes
 from processor.intake.local import LocalInbox
 from processor.intake.settle import Settling
 from processor.languages.languages import in_english
-from processor.model.config import Arriving
+from processor.model.arriving import Arriving
 
 
 def a_house(folder: Path) -> Inboxes:

@@ -9,7 +9,7 @@ import pytest
 from processor.intake.names import partner_names, said_by
 from processor.intake.scan import look_around
 from processor.languages.languages import in_english
-from processor.model.config import Arriving
+from processor.model.arriving import Arriving
 
 ANY = Arriving()
 SAID = {

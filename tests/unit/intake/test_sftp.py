@@ -11,17 +11,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from builders.pulling_house import PullingHouse
+from builders.pulling_house import House, drops, settings_of
 from builders.remote_in_memory import ChannelInMemory, Fault, Killed, RemoteInMemory, absolute
 
 from processor.intake.inboxes import Inboxes, Opened
 from processor.intake.scan import Arrival
 from processor.intake.sftp_claims import CLAIMED, KEPT
 from processor.languages.languages import in_english
-from processor.model.config import Arriving
+from processor.model.arriving import Arriving
 from processor.transport import files, part_file
 from processor.transport.sftp.channel import ServerEntry
-from processor.transport.sftp.settings import After, Settings
+from processor.transport.sftp.settings import After
 
 FAULTS: tuple[Fault, ...] = (
     "cut before", "cut after", "refused", "killed before", "killed after",
@@ -33,35 +33,10 @@ def no_power_is_cut_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _handle: None)
 
 
-class House(PullingHouse):
-    """One that takes from a server in memory; what becomes of a file there is `after`."""
-
-    def __init__(self, folder: Path, server: RemoteInMemory, after: After = "delete") -> None:
-        super().__init__(folder, server.use, settings(after))
-        self.server = server
-        server.make("/inbox/acme", "/done")
-
-
-def settings(after: After) -> Settings:
-    return Settings(
-        name="erp", host="h", user="u", after=after, moved_to="/done" if after == "move" else ""
-    )
-
-
 def claimed(house: House) -> str:
     """Where the files of acme lie that a house claimed."""
     token = (house.folder / "ours" / KEPT).read_text("utf-8").strip()
     return f"/inbox/{CLAIMED}/{token}/acme"
-
-
-def _all_of(name: str) -> bytes:
-    return f"all of {name}".encode("utf-8", "surrogateescape")
-
-
-def drops(server: RemoteInMemory, *names: str) -> list[tuple[str, str, bytes]]:
-    for name in names:
-        server.put(f"/inbox/acme/{name}", _all_of(name))
-    return [("acme", name, _all_of(name)) for name in names]
 
 
 @pytest.mark.parametrize("after", ["delete", "move", "leave"])
@@ -92,7 +67,7 @@ def test_what_was_left_comes_in_again_only_once_it_is_another(tmp_path: Path) ->
     server.put("/inbox/acme/a.csv", b"another")
     house.gets_through()
     assert [data for _, _, data in house.came] == [b"all of a.csv", b"another"]
-    house.settings = settings("delete")
+    house.settings = settings_of("delete")
     house.gets_through()
     assert len(house.came) == 2, "what was taken before stays where it was left"
 
@@ -296,7 +271,7 @@ def test_a_server_that_tells_no_size_time_or_kind_is_read_twice(tmp_path: Path) 
     assert house.came == dropped
     assert server.folders >= {"/inbox/acme/folder"}
     assert any(one.startswith("folder: ") for one in house.told)
-    house.settings = settings("leave")
+    house.settings = settings_of("leave")
     drops(server, "b.csv")
     house.gets_through()
     assert any("cannot be left there" in one for one in house.told)

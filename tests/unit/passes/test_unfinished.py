@@ -12,7 +12,7 @@ from builders.empty_ledger import lay_empty_ledger
 from processor.intake.scan import Oddity
 from processor.languages.languages import in_english
 from processor.ledger.database import open_ledger
-from processor.model.config import Arriving
+from processor.model.arriving import Arriving
 from processor.model.sentence import sentence
 from processor.passes import unfinished
 from processor.passes.unfinished import Unfinished
