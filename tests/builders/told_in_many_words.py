@@ -32,7 +32,7 @@ WAYS = (
     "substitute", "by telephone", "by telephone and file",
 )  # fmt: skip
 # What cannot be known of one that sends and tells nothing of it.
-SILENT = ("unseen", "unseen", "told after all")
+SILENT = ("unseen", "unseen", "told after all", "totals after all")
 TOTALS = ("totals", "totals, listed again")
 OF_TWO = ("parts", *TOTALS)
 
@@ -174,6 +174,8 @@ class Talkative(History):
         if house.code in self.silent:
             way = self.dice.choice(SILENT)
             self.done[way] += 1
+            if way == "totals after all":
+                return [self._total(house, job, last=False), self._total(house, job, last=True)]
             return [partial(self._unseen, house, job, way)]
         many = sum(line.pieces for line in job.told.lines) > 1
         way = self.dice.choice(self.ways)

@@ -222,6 +222,26 @@ def test_pieces_sent_elsewhere_since_are_more_than_ordered(house: World) -> None
                         f" AND client = '{one.client}'") == [(0,)]  # fmt: skip
 
 
+@pytest.mark.slow
+def test_what_left_after_all_is_no_contradiction_once_nobody_says_that_nothing_left(
+    house: World,
+) -> None:
+    one = alone(house)
+    half = one._replace(pieces=1)
+    for name, row, cells in (
+        ("none.csv", one, {"document": "D7", "quantity": "0", "complete": "1"}),
+        ("left.csv", half, {"document": "D8"}),
+        ("instead.csv", half, {"document": "D7", "status": "back order"}),
+    ):
+        house.drop("pl1", name, pl1([row], **cells))
+        assert house.run().code in (0, 1)
+    open_cases = "SELECT kind FROM cases WHERE closed_at IS NULL AND kind = 'contradiction'"
+    assert len(asked(house, open_cases)) == 2
+    assert confirm(house, "instead.csv", "--replace").code == 0
+    house.balance()
+    assert asked(house, open_cases) == []
+
+
 REFUSED = {
     "nothing said of why": (("--all-shipped",), 2, "--why"),
     "nothing said of what": ((*TOLD,), 2, "--all-shipped"),

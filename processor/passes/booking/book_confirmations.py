@@ -51,7 +51,8 @@ def book_confirmations(runtime: Runtime, one: ReadFile, now: int) -> None:
     if confirming.so_far:
         # Whether a total shrinks is known only when the file is read.
         for rows, _, _ in _chunks(runtime, one, now):
-            confirming.totals.add_all(rows, ())
+            for _, row in rows:
+                confirming.totals.add(row)
     for number, (rows, facts, texts) in enumerate(_chunks(runtime, one, now), start=1):
         if number <= one.row.chunks_booked:
             _count_again(confirming, rows, known, refused)
@@ -79,8 +80,8 @@ def _count_again(
         adds = confirming.comes_back and bool(row.document) and place not in refused
         if place in known or adds:
             confirming.again[counted_as(row, mark_of(row))] += 1
-    if confirming.so_far:
-        confirming.counted.add_all(rows, refused)
+        if confirming.so_far and place not in refused:
+            confirming.totals.book(row)
 
 
 def _tells_totals(mapping: Mapping) -> bool:

@@ -29,11 +29,11 @@ class Confirming(msgspec.Struct):
 
     `named` is its name in places; `cause` what events give as their cause, where that is no place.
     `again` counts the rows of each mark that were found to be known. Of a file of totals `totals`
-    are the pieces of the whole file, and `counted` those of the rows that are booked; `totals_by`
-    are the mappings by which files tell totals. `instead`: it takes the place of what was told
-    before, so its rows are held against nothing. `reports` are those that its rows belong to, by
-    (client, document number), where these are there already. One that `comes_back` has rows that
-    were rejected: what they say adds to what the others of their document said.
+    are the pieces of the whole file; `totals_by` are the mappings by which files tell totals.
+    `instead`: it takes the place of what was told before, so its rows are held against nothing.
+    `reports` are those that its rows belong to, by (client, document number), where these are there
+    already. One that `comes_back` has rows that were rejected: what they say adds to what the
+    others of their document said.
     """
 
     config: Config
@@ -51,7 +51,6 @@ class Confirming(msgspec.Struct):
     reports: dict[tuple[str, str], int] = msgspec.field(default_factory=dict)
     again: Counter[str] = msgspec.field(default_factory=Counter)
     totals: Totals = msgspec.field(default_factory=Totals)
-    counted: Totals = msgspec.field(default_factory=Totals)
     totals_by: frozenset[str] = frozenset()
 
     def place(self, row: int) -> str:

@@ -32,7 +32,7 @@ def keep_growth(
             if of.shrinks:
                 chunk.refuse(one.row, of.shrinks)
                 continue
-            confirming.counted.add(chunk.rows[one.row])
+            confirming.totals.book(chunk.rows[one.row])
             share = of.take(one)
             if share.grown or share.earlier or not (one.pieces or of.is_late):
                 kept.append(msgspec.structs.replace(one, pieces=share.grown, earlier=share.earlier))
@@ -63,9 +63,8 @@ def _goods(
     for line in before:
         goods = line.sku or skus.get(line.line, "") or line.sku_told
         booked.setdefault(goods, []).append(line)
-    totals, counted = chunk.confirming.totals, chunk.confirming.counted
     return {
-        goods: _Goods(goods, booked.get(goods, ()), of, totals, counted)
+        goods: _Goods(goods, booked.get(goods, ()), of, chunk.confirming.totals)
         for goods, of in names.items()
     }
 
@@ -76,9 +75,9 @@ class _Goods:
 
     def __init__(
         self, goods: str, before: Sequence[ToldPieces], names: Mapping[str, int],
-        totals: Totals, counted: Totals,
+        totals: Totals,
     ) -> None:  # fmt: skip
-        told = list(totals.in_time(names))
+        told = totals.told(names)
         newest = max(at for at, _ in told)
         self.goods, self.before = goods, before
         self.total = sum(pieces for _, pieces in told)
@@ -97,7 +96,7 @@ class _Goods:
                 "report.shrinks", told=self.total, before=by_then, sku=self.goods
             )
         self._shares = shares(known, told)
-        for at, pieces in counted.in_time(names):
+        for at, pieces in totals.booked(names):
             self._shares[at].take(pieces)
         self._left = {one.id: one.pieces for one in before if _may_move(one)}
 
