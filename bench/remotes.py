@@ -4,14 +4,16 @@
 
 Two houses take the same local orders in turn. One has no remote. The other has twelve more channels
 that drop at servers on loopback: ten at a real sshd, one at the same behind a way on which every
-answer takes its time, one at a port where nobody ever answers. Customs messages go to the slow one,
-what is for DE2 to the dead one. What comes from servers is not paid yet and leaves no
-document. Measured is wall clock, from the start of the process to the rename that makes the last
-file visible that is local in both houses, and to the end of the process.
+answer takes its time, one at a port where nobody ever answers. What is for DE2 goes to the dead
+one, or waits in the other house, where it is paused; rejects go to the slow one. What comes from
+servers is not paid yet, or rejected, and leaves no other document. Measured is wall clock, from the
+start of the process to the rename that makes the last file visible that is local in both houses,
+and to the end of the process.
 """
 
 from __future__ import annotations
 
+import csv
 import socket
 import sys
 import threading
@@ -35,8 +37,10 @@ ORDERS_AWAY = 2
 # What one answer of the slow server takes, seconds.
 ANSWER_S = 0.2
 # Receivers whose files are local in both houses.
-LOCAL = ("pl1", "cn1")
+LOCAL = ("pl1", "cn1", "customs")
 _AWAY_FIRST = 1_000_000
+# Where a row lies that is rejected.
+_REJECTED = ("good-01", "slow")
 _CHANNEL = """\
   {name}:
     client: acme
@@ -51,11 +55,13 @@ _CHANNEL = """\
 
 @dataclass
 class Turn:
-    """One pass: seconds until the last local document was handed over, and until its end."""
+    """One pass: seconds until the last of so many local documents was handed over, and until its
+    end."""
 
     remotes: str
     local: float
     whole: float
+    documents: int = 0
 
 
 def remotes(root: Path, *, turns: int, seed: int, orders: int = ORDERS) -> Iterator[Turn]:
@@ -66,15 +72,27 @@ def remotes(root: Path, *, turns: int, seed: int, orders: int = ORDERS) -> Itera
             write_house(house, orders=0, seed=seed)
         ports = stack.enter_context(_servers(stack.enter_context(scratch(root))))
         _name_remotes(served, ports)
+        _pause(alone)
         for turn in range(turns + 1):
             first = 1 + turn * orders
+            handed = set()
             for name, house in (("none", alone), ("12, one dead, one slow", served)):
                 write_exports(house / "inbox", orders=orders, seed=seed, first=first)
                 if house is served:
                     _drop_away(ports.files, turn, seed)
                 one = _pass(name, house)
+                handed.add(one.documents)
                 if turn:
                     yield one
+            if len(handed) != 1:
+                raise Failed(f"the houses handed over so many local documents: {sorted(handed)}")
+
+
+def _pause(house: Path) -> None:
+    asked = ["pause", "warehouse", "DE2", "--config", str(house / "config.yaml"), "--now", NOW]
+    usage = run(["-m", "processor", *asked], house)
+    if usage.code:
+        raise Failed(f"crossdock pause ended with {usage.code}:\n{usage.output[-4000:]}")
 
 
 def _pass(name: str, house: Path) -> Turn:
@@ -89,7 +107,7 @@ def _pass(name: str, house: Path) -> Turn:
     # That a server is down is told by 1.
     if usage.code not in (0, 1) or not fresh:
         raise Failed(f"crossdock run ended with {usage.code}:\n{usage.output[-4000:]}")
-    return Turn(name, max(after[one] for one in fresh) - started, usage.seconds)
+    return Turn(name, max(after[one] for one in fresh) - started, usage.seconds, len(fresh))
 
 
 def _local(house: Path) -> dict[str, float]:
@@ -205,7 +223,7 @@ def _name_remotes(house: Path, ports: Ports) -> None:
             f" key_file: {ports.key}, known_hosts: {ports.known_hosts},"
             f" inbox: {top}/inbox, outbox: {top}/outbox}}\n"
         )
-    receivers = "receivers:\n  customs: {remote: slow}\n"
+    receivers = "receivers:\n  rejects: {remote: slow}\n"
     path.write_text(f"{text}\nremotes:\n{''.join(blocks)}{receivers}", "utf-8")
 
 
@@ -220,6 +238,8 @@ def _drop_away(files: Path, turn: int, seed: int) -> None:
             "w", encoding="utf-8", newline=""
         ) as stream:
             exports.write(stream, "shopify", (replace(one, pending=True) for one in drawn))
+            if name in _REJECTED:
+                csv.writer(stream).writerow((f"#{first}X", *[""] * (len(exports.SHOPIFY) - 1)))
 
 
 def remote_rows(turns: list[Turn]) -> list[tuple[str, ...]]:
