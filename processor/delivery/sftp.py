@@ -276,11 +276,11 @@ class SftpOutbox:
                     return False
                 raise
         if self._settings.after_file and remote.look(self._after(target)) is not None:
-            remote.remove(self._after(target))
+            remove_if_there(remote, self._after(target))
         data = bytes_at(remote, held)
         if data is not None:
             write_once(aside, data)
-            remote.remove(held)
+            remove_if_there(remote, held)
         return True
 
     def is_half_back(self, folder: str, name: str) -> bool:
